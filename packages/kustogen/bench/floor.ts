@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { DEFAULT_FOLDERS } from "../src/folders.ts";
 import { callSystem } from "../src/generate/describe.ts";
 import type { LayerNode } from "../src/layers/tree.ts";
 import { type GeneratedFile, yamlHeader } from "../src/output/file.ts";
@@ -34,7 +35,7 @@ export function runFloor(
       mkdirSync(parent, { recursive: true });
       last = parent;
     }
-    writeFileSync(path, yamlHeader() + writeYaml(value));
+    writeFileSync(path, yamlHeader(DEFAULT_FOLDERS) + writeYaml(value));
   }
   return performance.now() - start;
 }

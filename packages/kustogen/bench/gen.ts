@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { generatedFolders } from "@kustogen/review/folders.ts";
+import { DEFAULT_FOLDERS, generatedFolders } from "../src/folders.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
 import { generateAll } from "../src/generate/threads/parallel.ts";
 import { STAGES, type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";
@@ -101,17 +101,23 @@ async function generateInto(root: string, systems: number) {
   const environments = syntheticEnvironments(systems);
   const { files, disk } = await generateAll(
     systems,
-    (index, watch) => outputSteps(resolveTree(syntheticSystem(index), environments), watch, JUDGED),
+    (index, watch) =>
+      outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, watch, JUDGED),
     { url: new URL("./bench-worker.mjs", import.meta.url), data: { systems }, stays: true },
     stopwatch,
   );
   stopwatch.start();
   mkdirSync(root);
-  const plan = planWrites(root, files, generatedFolders(), {
+  const plan = planWrites(root, files, generatedFolders(DEFAULT_FOLDERS), {
     recordFolder: recordFolder(root),
     committed: () => new Map(),
   });
-  applyPlan(root, plan, { recordFolder: recordFolder(root), fingerprint: "bench", disk });
+  applyPlan(root, plan, {
+    folders: DEFAULT_FOLDERS,
+    recordFolder: recordFolder(root),
+    fingerprint: "bench",
+    disk,
+  });
   disk?.close();
   stopwatch.lap("write");
   const { user, system } = process.cpuUsage(before);

@@ -1,9 +1,9 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
-import { folders } from "@kustogen/review/folders.ts";
 import { validateResource } from "@kustogen/review/kubernetes/validate.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
+import type { Folders } from "../folders.ts";
 import { applicationOf } from "./application.ts";
 import { applicationSetOf } from "./application-set.ts";
 import {
@@ -25,6 +25,8 @@ const RESERVED_SYSTEMS = new Set(["root", "projects", "systems"]);
 
 /** What the objects of Argo CD are made from. */
 export interface ArgoInput {
+  /** What the folders of the project are called. */
+  folders: Folders;
   /** Every layer of the systems in question, deployed or not, for all environments. */
   layers: readonly ArgoLayer[];
   /** Every environment of the repository. */
@@ -48,6 +50,7 @@ export function needsEverySystem(environments: readonly Environment[]): boolean 
  * setting of an environment or a system can't be used.
  */
 export function argoFiles({
+  folders,
   layers,
   environments,
   origin,
@@ -58,7 +61,7 @@ export function argoFiles({
   const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
   const systems = [...new Set(layers.map(({ node }) => node.system))];
-  checkNames(systems, environments, deployments);
+  checkNames(folders, systems, environments, deployments);
   const namespace = commonNamespace(environments);
   const files: ArgoFile[] = [];
   if (namespace === undefined) return files;
@@ -68,7 +71,7 @@ export function argoFiles({
     if (own) own.push(deployment);
     else bySystem.set(deployment.system, [deployment]);
   }
-  const { argocd } = folders();
+  const { argocd } = folders;
   for (const system of systems) {
     checkPolicies(system);
     const own = bySystem
@@ -87,14 +90,14 @@ export function argoFiles({
   const keepers = projectKeepers(environments);
   for (const environment of environments) {
     const repository = repositoryOf(environment, origin);
-    const folder = `${folders().argocd}/${environment.name}`;
-    files.push({ path: `${folder}/root.yaml`, resource: rootOf(environment, repository, prefix) });
+    const folder = `${argocd}/${environment.name}`;
+    files.push({ path: `${folder}/root.yaml`, resource: rootOf(argocd, environment, repository, prefix) });
     if (keepers.has(environment))
       files.push({
         path: `${folder}/projects.yaml`,
-        resource: projectsKeeperOf(environment, repository, prefix),
+        resource: projectsKeeperOf(argocd, environment, repository, prefix),
       });
-    files.push(...systemFiles(environment, deployments, repository, prefix));
+    files.push(...systemFiles(folder, environment, deployments, repository, prefix));
   }
   for (const file of files) {
     validateResource(file.resource, { system: "argocd", layer: file.path });
@@ -105,13 +108,13 @@ export function argoFiles({
 
 /** The Applications of an environment, or the ApplicationSet that stands for them. */
 function systemFiles(
+  folder: string,
   environment: Environment,
   deployments: readonly Deployment[],
   repository: string,
   prefix: string,
 ): ArgoFile[] {
   const here = deployments.filter((deployment) => deployment.environment === environment);
-  const folder = `${folders().argocd}/${environment.name}`;
   if (environment.argocd.form === "applications")
     return here.map((deployment) => {
       const unpinned = unpinnedImages(deployment.system, environment);
@@ -140,6 +143,7 @@ function systemFiles(
 
 /** Names that would meet in one file or one Application, and names that Argo CD can't keep in a label. */
 function checkNames(
+  { argocd }: Folders,
   systems: readonly System[],
   environments: readonly Environment[],
   deployments: readonly Deployment[],
@@ -147,15 +151,14 @@ function checkNames(
   for (const { name } of systems)
     if (RESERVED_SYSTEMS.has(name))
       throw new InputError(
-        `system "${name}": the name is taken by a file under ${folders().argocd}/; rename the system`,
+        `system "${name}": the name is taken by a file under ${argocd}/; rename the system`,
         { code: "already-exists" },
       );
   for (const { name, file } of environments)
     if (name === "projects")
-      throw new InputError(
-        `${file}: the name "projects" is taken by ${folders().argocd}/projects; rename the file`,
-        { code: "already-exists" },
-      );
+      throw new InputError(`${file}: the name "projects" is taken by ${argocd}/projects; rename the file`, {
+        code: "already-exists",
+      });
   const owners = new Map<string, Deployment>();
   for (const deployment of deployments) {
     const name = applicationName(deployment);

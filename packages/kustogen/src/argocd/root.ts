@@ -1,6 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
-import { folders } from "@kustogen/review/folders.ts";
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { inRepository, syncPolicy } from "./application.ts";
@@ -43,11 +42,16 @@ function keeperOf(
   };
 }
 
-/** The app of apps of an environment: it keeps `argocd/<environment>`, itself included. */
-export function rootOf(environment: Environment, repository: string, prefix: string): Resource {
+/** The app of apps of an environment: it keeps `argocd/<environment>` (in the folder of that name), itself included. */
+export function rootOf(
+  argocd: string,
+  environment: Environment,
+  repository: string,
+  prefix: string,
+): Resource {
   return keeperOf(
     `root-${environment.name}`,
-    `${folders().argocd}/${environment.name}`,
+    `${argocd}/${environment.name}`,
     environment,
     repository,
     prefix,
@@ -55,10 +59,15 @@ export function rootOf(environment: Environment, repository: string, prefix: str
 }
 
 /** The Application that keeps the AppProjects; in a wave before the Applications that belong to them. */
-export function projectsKeeperOf(environment: Environment, repository: string, prefix: string): Resource {
+export function projectsKeeperOf(
+  argocd: string,
+  environment: Environment,
+  repository: string,
+  prefix: string,
+): Resource {
   return syncWave(
     -1,
-    keeperOf(`projects-${environment.name}`, `${folders().argocd}/projects`, environment, repository, prefix),
+    keeperOf(`projects-${environment.name}`, `${argocd}/projects`, environment, repository, prefix),
   );
 }
 

@@ -1,5 +1,4 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { vendorFolder } from "@kustogen/review/folders.ts";
 
 /** The files of a vendored folder by path ("vendor/widgets/kustomization.yaml"): text, or what is no text in base64. */
 export type VendoredFiles = Readonly<Record<string, string | { readonly base64: string }>>;
@@ -9,7 +8,7 @@ export function notVendored(call: string, path: string): InputError {
   const below = path.replace(/^vendor\/?/, "");
   const [name = ""] = below.split("/");
   return new InputError(
-    `${call}(${JSON.stringify(path)}): there is no ${vendorFolder()}/${below}, or the call does not name it by itself. ` +
+    `${call}(${JSON.stringify(path)}): there is no vendor/${below} beside systems/, or the call does not name it by itself. ` +
       `Fetch it with \`kustogen vendor ${name || "NAME"} SOURCE\`, and write the name into the call as a text: ${call}("vendor/…")`,
   );
 }

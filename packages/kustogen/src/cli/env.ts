@@ -54,7 +54,7 @@ export const env = new Command("env")
     const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
     const { remote, remoteAllow, within } = options;
     const rendering = { remote, remoteAllow, within, helm: options.enableHelm };
-    const target = targetOf(first, environment, cwd);
+    const target = await targetOf(first, environment, cwd);
     const notLookedAt: NotLookedAt[] = [];
     const found = await environmentsOf(target, dist, warn, rendering);
     if (options.compare === undefined) {
@@ -66,7 +66,7 @@ export const env = new Command("env")
       );
       return;
     }
-    const other = otherTarget(options.compare, first, environment, cwd);
+    const other = await otherTarget(options.compare, first, environment, cwd);
     const others = await environmentsOf(other, dist, warn, rendering);
     // What both know is compared before values are masked, so that two different passwords differ.
     const both = compareEnvironments(

@@ -35,16 +35,16 @@ export const gen = new Command("gen")
   .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();
-    const [{ gen: run }, { authoredRoot }, { projectCode }] = await Promise.all([
+    const [{ gen: run }, { authoredProject }, { projectCode }] = await Promise.all([
       import("../generate/gen.ts"),
       import("../generate/project.ts"),
       import("../project/load.ts"),
     ]);
-    const root = authoredRoot(process.cwd());
+    const { root, folders } = await authoredProject(process.cwd());
     refuseOlderEngine(root, VERSION);
     const report = await run({
       root,
-      code: await projectCode(root, new URL("./", import.meta.url)),
+      code: await projectCode(root, folders, new URL("./", import.meta.url)),
       system: options.system,
       env: options.env,
       check: options.check === true,

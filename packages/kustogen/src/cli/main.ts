@@ -2,7 +2,6 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { codeOf, exitCodeOf } from "@kustogen/kustomize/errors/errors.ts";
 import { printableMessage } from "@kustogen/kustomize/errors/printable.ts";
 import { ofSystemCall } from "@kustogen/kustomize/errors/system-call.ts";
-import { DEFAULT_FOLDERS, type Folders, inFolders } from "@kustogen/review/folders.ts";
 import { Command, CommanderError } from "commander";
 import { foldersOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
@@ -13,11 +12,9 @@ const program = new Command("kustogen")
   .description("Typed systems in, a committed and verified kustomize and Argo CD repository out.")
   .version(VERSION, "-V, --version", "print the version");
 for (const command of commands) program.addCommand(command);
-/** Why the folders of the project are not known; each command goes by the present folder, so there is one at a time. */
-let mistake: unknown;
 // Not before an action: --help and --version answer in any repository, whatever its configuration says.
-program.hook("preAction", (_, command) => {
-  if (mistake !== undefined && !isOfBothSides(command)) throw mistake;
+program.hook("preAction", async (_, command) => {
+  if (!isOfBothSides(command)) await foldersOf(projectRoot(process.cwd()));
 });
 throwing(program);
 
@@ -34,20 +31,9 @@ function isOfBothSides(command: Command): boolean {
  */
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    await inFolders(await foldersHere(), () => program.parseAsync(args, { from: "user" }));
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
     process.exitCode = report(error);
-  }
-}
-
-/** The folders of the project here; where its configuration can't be read, an action says so. */
-async function foldersHere(): Promise<Folders> {
-  mistake = undefined;
-  try {
-    return await foldersOf(projectRoot(process.cwd()));
-  } catch (error) {
-    mistake = error;
-    return DEFAULT_FOLDERS;
   }
 }
 

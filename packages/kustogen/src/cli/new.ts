@@ -1,5 +1,5 @@
-import { folders, systemFolder } from "@kustogen/review/folders.ts";
 import { Command } from "commander";
+import { systemFolder } from "../folders.ts";
 
 /** `kustogen new`: one more system or environment. */
 export const create = new Command("new").summary("add a system or an environment");
@@ -14,11 +14,12 @@ create
       import("../generate/open-project.ts"),
       import("../init/new-system.ts"),
     ]);
-    const { root, environments } = await openProject(process.cwd(), new URL("./", import.meta.url));
-    const files = newSystem(root, name, environments, new URL("../", import.meta.url));
+    const { root, config, environments } = await openProject(process.cwd(), new URL("./", import.meta.url));
+    const { folders } = config;
+    const files = newSystem(root, folders, name, environments, new URL("../", import.meta.url));
     process.stdout.write(
-      `${files.join("\n")}\n\nIt runs as it is. Say in ${systemFolder(name)}/index.ts what yours is made of, then:\n\n` +
-        `  npm test\n  git add ${folders().generators} test\n  npm run gen\n`,
+      `${files.join("\n")}\n\nIt runs as it is. Say in ${systemFolder(folders, name)}/index.ts what yours is made of, then:\n\n` +
+        `  npm test\n  git add ${folders.generators} test\n  npm run gen\n`,
     );
   });
 
@@ -40,6 +41,12 @@ create
           )
         : selectEnvironments(project.environments, [like]);
     if (first === undefined) throw new Error("a project has at least one environment");
-    const { file, notes } = newEnvironment(project.root, name, first, await project.systems());
+    const { file, notes } = newEnvironment(
+      project.root,
+      project.config.folders,
+      name,
+      first,
+      await project.systems(),
+    );
     process.stdout.write(`${file}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`);
   });

@@ -15,9 +15,12 @@ remove
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
-    const { root, environments, systems } = await openProject(process.cwd(), new URL("./", import.meta.url));
+    const { root, config, environments, systems } = await openProject(
+      process.cwd(),
+      new URL("./", import.meta.url),
+    );
     for (const system of selectSystems(await systems(), [name]))
-      print(removeSystem(root, system, environments));
+      print(removeSystem(root, config.folders, system, environments));
   });
 
 remove
@@ -31,9 +34,12 @@ remove
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
-    const { root, environments, systems } = await openProject(process.cwd(), new URL("./", import.meta.url));
+    const { root, config, environments, systems } = await openProject(
+      process.cwd(),
+      new URL("./", import.meta.url),
+    );
     for (const environment of selectEnvironments(environments, [name]))
-      print(removeEnvironment(root, environment, await systems()));
+      print(removeEnvironment(root, config.folders, environment, await systems()));
   });
 
 function print({ removed, changed, notes }: Removal): void {

@@ -31,14 +31,14 @@ export const vendor = new Command("vendor")
   .option("--force", "write over what is there, also where somebody changed it")
   .option("--json", "print the report as JSON")
   .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {
-    const [{ updateVendored, vendor: add }, { driftOf, readLock }, { authoredRoot }, { InputError }] =
+    const [{ updateVendored, vendor: add }, { driftOf, readLock }, { authoredProject }, { InputError }] =
       await Promise.all([
         import("../vendor/vendor.ts"),
         import("../vendor/lock.ts"),
         import("../generate/project.ts"),
         import("@kustogen/kustomize/errors/errors.ts"),
       ]);
-    const root = authoredRoot(process.cwd());
+    const { root, folders } = await authoredProject(process.cwd());
     if (options.update && options.check)
       throw new InputError("--update and --check: expected one of them; --check fetches nothing", {
         code: "wrong-usage",
@@ -49,11 +49,12 @@ export const vendor = new Command("vendor")
         { code: "wrong-usage" },
       );
     if (options.check) {
-      const lock = readLock(root);
+      const lock = readLock(root, folders);
       if (name !== undefined && lookUp(lock, name) === undefined)
         throw new InputError(`nothing vendored is called "${name}"`, { code: "unknown-name" });
       const drift = driftOf(
         root,
+        folders,
         name === undefined ? lock : { [name]: lookUp(lock, name) as (typeof lock)[string] },
       );
       if (options.json) process.stdout.write(`${printableJson({ drift })}\n`);
@@ -62,7 +63,7 @@ export const vendor = new Command("vendor")
       return;
     }
     if (name === undefined && !options.update) {
-      const lock = readLock(root);
+      const lock = readLock(root, folders);
       // Nothing is fetched from such an address, but by hand one can be written.
       for (const entry of Object.values(lock)) entry.source = withoutLogin(entry.source);
       const lines = Object.entries(lock).map(
@@ -77,10 +78,10 @@ export const vendor = new Command("vendor")
     const { RemoteHosts } = await import("@kustogen/kustomize/node/remote/hosts.ts");
     const hosts = new RemoteHosts([]);
     // Somebody has named each of them.
-    for (const named of [source, ...Object.values(readLock(root)).map((entry) => entry.source)])
+    for (const named of [source, ...Object.values(readLock(root, folders)).map((entry) => entry.source)])
       if (named !== undefined) hosts.name(named);
     const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`), hosts);
-    const given = { root, remote, force: options.force === true };
+    const given = { root, folders, remote, force: options.force === true };
     if (!options.update && source === undefined)
       throw new InputError(`${name}: name its source too, or --update to fetch it again`, {
         code: "wrong-usage",

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Folders } from "@kustogen/review/folders.ts";
 import { currentFiles } from "../errors/input-files.ts";
+import type { Folders } from "../folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { DEFAULT_FOLDERS } from "@kustogen/review/folders.ts";
 import { statsAt } from "../errors/regular-file.ts";
+import { DEFAULT_FOLDERS } from "../folders.ts";
 
 /** The configuration file at the root of a project. */
 export const CONFIG_FILE = "kustogen.yaml";

@@ -1,7 +1,7 @@
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
-import { DEFAULT_FOLDERS, type Folders } from "@kustogen/review/folders.ts";
 import { z } from "zod";
+import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import { checkedString } from "../settings/check.ts";
 import { boolean, oneOf, text } from "../settings/index.ts";
 

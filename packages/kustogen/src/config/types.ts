@@ -1,7 +1,7 @@
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
 import type { Strictness } from "@kustogen/review/check/strictness.ts";
-import { DEFAULT_FOLDERS, type Folders } from "@kustogen/review/folders.ts";
+import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 
 /** What a repository says about itself in `kustogen.yaml`; a repository without that file has the defaults. */
 export interface Config {

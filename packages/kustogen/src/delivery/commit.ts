@@ -1,11 +1,5 @@
 import { changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import {
-  changedPaths,
-  headNow,
-  type Repository,
-  type TreeFile,
-  treeFiles,
-} from "@kustogen/review/git/repository.ts";
+import { changedPaths, headNow, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
 import { attempt, NotMade } from "./commit/attempt.ts";
@@ -16,6 +10,7 @@ import { NAMED, verify } from "./commit/verify.ts";
 import { rememberCommitted } from "./committed.ts";
 import type { Change } from "./message.ts";
 import { checkCanCommit } from "./readiness.ts";
+import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
 
 /** What to commit. */
@@ -54,7 +49,7 @@ export interface Commit {
  * somebody edited meanwhile, as for sources; OutsideError, with the files left in place, when git or a hook refuses or changes them.
  */
 export async function commitGenerated(
-  repository: Repository,
+  repository: ProjectRepository,
   request: CommitRequest,
 ): Promise<Commit | undefined> {
   for (let attempts = 1; ; attempts++) {
@@ -69,7 +64,7 @@ export async function commitGenerated(
 }
 
 async function commitOnto(
-  repository: Repository,
+  repository: ProjectRepository,
   head: string | undefined,
   request: CommitRequest,
 ): Promise<Commit | undefined> {
@@ -108,7 +103,7 @@ async function commitOnto(
  * since the run looked, by a hook or somebody's own commit, and nothing where one did inside. The next run compares all then.
  */
 function heldBy(
-  repository: Repository,
+  repository: ProjectRepository,
   commit: string,
   ours: ReadonlySet<string>,
   { scope, held = scope }: CommitRequest,
@@ -120,7 +115,7 @@ function heldBy(
 }
 
 async function makeCommit(
-  repository: Repository,
+  repository: ProjectRepository,
   index: ScratchIndex,
   message: string,
   onMessage: (text: string) => void,
@@ -136,7 +131,7 @@ async function makeCommit(
 
 /** As treeFiles, for these paths and no others. */
 function treeFilesAt(
-  repository: Repository,
+  repository: ProjectRepository,
   commit: string | undefined,
   paths: readonly string[],
 ): Map<string, TreeFile> {
@@ -145,7 +140,7 @@ function treeFilesAt(
 
 /** Notes that HEAD holds everything of ours in the scope, and undoes a staged removal of a file that was restored. */
 async function settle(
-  repository: Repository,
+  repository: ProjectRepository,
   request: CommitRequest,
   removed: ReadonlySet<string>,
 ): Promise<void> {
@@ -160,7 +155,11 @@ async function settle(
   rememberCommitted(repository, head, heldBy(repository, head, new Set(), request));
 }
 
-function forgetRemoved(repository: Repository, scope: readonly string[], removed: ReadonlySet<string>): void {
+function forgetRemoved(
+  repository: ProjectRepository,
+  scope: readonly string[],
+  removed: ReadonlySet<string>,
+): void {
   if (removed.size === 0) return;
   const isOwned = scopeTest(scope);
   writeRemoved(

@@ -1,5 +1,4 @@
-import { folders } from "@kustogen/review/folders.ts";
-import { committedBlobs, hasModes, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
+import { committedBlobs, hasModes, pathIds } from "@kustogen/review/git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
 import { withUnixLineEnds } from "../output/content.ts";
@@ -13,6 +12,7 @@ import { isCommitted } from "./committed.ts";
 import { originsInHistory } from "./history.ts";
 import { type Change, type CommitWords, commitMessage } from "./message.ts";
 import { checkCanCommit, checkNothingUnmerged } from "./readiness.ts";
+import type { ProjectRepository } from "./repository.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
 import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
 import { keepInStash } from "./stash.ts";
@@ -75,7 +75,7 @@ export interface Delivery {
 
 /** planWrites with what this repository knows: its record and HEAD. Writes nothing. Throws as planWrites does. */
 export function planDelivery(
-  repository: Repository,
+  repository: ProjectRepository,
   files: readonly GeneratedFile[],
   scope: readonly string[],
   state: State = readState(repository.recordFolder),
@@ -88,7 +88,7 @@ export function planDelivery(
     origins: (questions) => originsInHistory(repository, questions),
     isCopy: () =>
       repository.head === undefined ||
-      pathIds(repository, repository.head, [folders().generators])[0] === "missing",
+      pathIds(repository, repository.head, [repository.folders.generators])[0] === "missing",
   });
 }
 
@@ -115,7 +115,7 @@ export async function forgiveGenerated(
  * applyPlan, checkCanCommit, keepInStash and commitGenerated do.
  */
 export async function deliver(
-  repository: Repository,
+  repository: ProjectRepository,
   plan: Plan,
   options: DeliverOptions,
 ): Promise<Delivery> {
@@ -123,7 +123,7 @@ export async function deliver(
   const inTheWay = options.force ? [] : plan.conflicts.filter(({ path }) => !accept.includes(path));
   if (inTheWay.length > 0) {
     checkNothingUnmerged(repository, scope);
-    refuseConflicts(inTheWay);
+    refuseConflicts(repository.folders, inTheWay);
   }
   const writes = hasWrites(plan);
   // Then HEAD holds everything but what this run changes.
@@ -142,6 +142,7 @@ export async function deliver(
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
   applyPlan(repository.root, plan, {
+    folders: repository.folders,
     recordFolder: repository.recordFolder,
     fingerprint,
     part: { scope, whole },
@@ -172,7 +173,7 @@ export async function deliver(
     checked: writes,
     message: async (changes) => {
       delivery.summary = await summaryAgainstHead(repository, changes, options);
-      return commitMessage(changes, delivery.summary, options.message, options.allowed);
+      return commitMessage(repository.folders, changes, delivery.summary, options.message, options.allowed);
     },
     onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
   });
@@ -183,7 +184,7 @@ export async function deliver(
   return delivery;
 }
 
-function sourcesOf(repository: Repository, { sources }: DeliverOptions): PendingSources {
+function sourcesOf(repository: ProjectRepository, { sources }: DeliverOptions): PendingSources {
   if (sources === undefined) return { commit: [], left: [] };
   const { paths, belongs = () => true, commit } = sources;
   return pendingSources(repository, paths, (path) => commit && belongs(path));
@@ -199,15 +200,15 @@ function changedSources({ sources }: DeliverOptions): string[] {
 
 /** What the changes mean for the environments, compared with the commit that HEAD points to. */
 async function summaryAgainstHead(
-  repository: Repository,
+  repository: ProjectRepository,
   changes: readonly Change[],
   { layers = [], files = [] }: DeliverOptions,
 ): Promise<Summary> {
   // Loaded here: only a run that commits pays for it.
   const { summarise } = await import("./summary.ts");
-  const { head, root, prefix } = repository;
+  const { head, root, prefix, folders } = repository;
   if (head === undefined || layers.length === 0)
-    return summarise({ changes, layers, files, before: undefined });
+    return summarise({ folders, changes, layers, files, before: undefined });
   const [{ GitObjects }, { RevisionTree }] = await Promise.all([
     import("@kustogen/kustomize/node/git/objects.ts"),
     import("@kustogen/kustomize/node/revision.ts"),
@@ -215,7 +216,7 @@ async function summaryAgainstHead(
   const objects = new GitObjects(root);
   try {
     const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
-    return summarise({ changes, layers, files, before });
+    return summarise({ folders, changes, layers, files, before });
   } finally {
     objects.close();
   }

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
+import type { Folders } from "../folders.ts";
 import type { CommitOfPerson, Origin, OriginQuestion } from "../output/origin.ts";
 import { isInputOf } from "./inputs.ts";
+import type { ProjectRepository } from "./repository.ts";
 
 /** The last line of every commit that gen makes, also where a squash or a revert has indented it. */
 const OF_GEN = /^\s*Generated-by: kustogen\s*$/m;
@@ -29,12 +31,13 @@ interface HistoryCommit extends CommitOfPerson {
  * committing what `--no-commit` left make commits of people. Untold where the clone is too shallow.
  */
 export function originsInHistory(
-  repository: Repository,
+  repository: ProjectRepository,
   questions: ReadonlyMap<string, OriginQuestion>,
 ): Map<string, Origin> {
   const found = new Map<string, Origin>();
   const last = new Map<string, HistoryCommit>();
   const shallow = shallowCommits(repository);
+  const { folders } = repository;
   for (const limit of [LATELY, undefined]) {
     const open = [...questions.keys()].filter((path) => !found.has(path));
     if (open.length === 0) break;
@@ -45,7 +48,7 @@ export function originsInHistory(
         if (question === undefined || found.has(path)) continue;
         if (!last.has(path)) last.set(path, commit);
         if (shallow.has(commit.id)) found.set(path, { by: "untold" });
-        else if (blob === question.blob && isMadeByGen(commit, path, question))
+        else if (blob === question.blob && isMadeByGen(folders, commit, path, question))
           found.set(path, { by: "gen" });
       }
     }
@@ -54,7 +57,7 @@ export function originsInHistory(
     if (found.has(path)) continue;
     const commit = last.get(path);
     if (commit === undefined) found.set(path, { by: "untold" });
-    else if (isMadeByGen(commit, path, question)) found.set(path, { by: "gen" });
+    else if (isMadeByGen(folders, commit, path, question)) found.set(path, { by: "gen" });
     else {
       const { id, author, date, subject } = commit;
       found.set(path, { by: "person", commit: { id, author, date, subject } });
@@ -63,10 +66,15 @@ export function originsInHistory(
   return found;
 }
 
-function isMadeByGen({ message, paths }: HistoryCommit, path: string, { marked }: OriginQuestion): boolean {
+function isMadeByGen(
+  folders: Folders,
+  { message, paths }: HistoryCommit,
+  path: string,
+  { marked }: OriginQuestion,
+): boolean {
   if (OF_GEN.test(message) || OF_OLD_GEN.test(message)) return true;
   // A file that doesn't look like one of ours needs more than a commit that changed sources as well.
-  return marked && paths.some((changed) => isInputOf(path, changed));
+  return marked && paths.some((changed) => isInputOf(folders, path, changed));
 }
 
 /** Commits at which history was cut off: everything seems to begin there. */

@@ -1,5 +1,5 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
-import { environmentSchemaPath, folderOf } from "@kustogen/review/folders.ts";
+import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
 
 /** One committed path and what happened to it. */
@@ -26,13 +26,15 @@ export interface CommitWords {
  * the change itself where it is one that fits; then a line for each environment that says what changes; a trailer.
  */
 export function commitMessage(
+  folders: Folders,
   changes: readonly Change[],
   summary: Summary,
   words?: CommitWords,
   allowed: readonly string[] = [],
 ): string {
   const lines = summaryLines(summary);
-  const parts = words === undefined ? [subject(changes, summary, lines)] : [printable(words.subject)];
+  const parts =
+    words === undefined ? [subject(folders, changes, summary, lines)] : [printable(words.subject)];
   if (words !== undefined && words.body.length > 0) parts.push(words.body.map(printable).join("\n"));
   if (lines.length > 0 && parts[0] !== `gen: ${lines[0]}`) parts.push(lines.join("\n"));
   if (allowed.length > 0)
@@ -55,12 +57,17 @@ function lineOf({ system, environment, changes }: EnvironmentChange): string {
   return printable(`${system} (${environment}): ${changes.join("; ")}`).replaceAll("\n", " ");
 }
 
-function subject(changes: readonly Change[], summary: Summary, lines: readonly string[]): string {
+function subject(
+  folders: Folders,
+  changes: readonly Change[],
+  summary: Summary,
+  lines: readonly string[],
+): string {
   if (lines.length === 1 && summary.environments.length === 1 && summary.more === 0) {
     const whole = `gen: ${lines[0]}`;
     if (whole.length <= SUBJECT_LIMIT) return whole;
   }
-  const places = placesOf(changes);
+  const places = placesOf(folders, changes);
   const names = [...places].map(([system, layers]) => `${system} (${layers.join(", ")})`);
   const full = `gen: ${names.join(", ")}`;
   if (full.length <= SUBJECT_LIMIT) return full;
@@ -85,12 +92,12 @@ const RANKS = new Map([
 ]);
 
 /** The layers with changed files by system, both in order: base first, Argo CD's own objects and pages last. */
-function placesOf(changes: readonly Change[]): Map<string, string[]> {
+function placesOf(folders: Folders, changes: readonly Change[]): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
   for (const { path } of changes) {
     // It follows from what the systems are; only by itself is it worth a word.
-    if (path === environmentSchemaPath() && changes.length > 1) continue;
-    const { system, layer } = place(path);
+    if (path === environmentSchemaPath(folders) && changes.length > 1) continue;
+    const { system, layer } = place(folders, path);
     found.set(system, (found.get(system) ?? new Set()).add(layer));
   }
   const rank = (name: string) => RANKS.get(name) ?? 1;
@@ -103,9 +110,9 @@ function placesOf(changes: readonly Change[]): Map<string, string[]> {
 }
 
 /** The system and layer that a generated path belongs to, by the layout of the repository. */
-function place(path: string): { system: string; layer: string } {
+function place(folders: Folders, path: string): { system: string; layer: string } {
   const [top = "", second = ""] = path.split("/");
-  const { folder, below: [first = "", next = ""] = [] } = folderOf(path) ?? {};
+  const { folder, below: [first = "", next = ""] = [] } = folderOf(folders, path) ?? {};
   if (folder === "base") return { system: first, layer: "base" };
   if (folder === "overlays") return { system: next, layer: first };
   if (folder === "generators") return { system: "environments", layer: "schema" };

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { folders } from "@kustogen/review/folders.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
+import type { ProjectRepository } from "./repository.ts";
 
 /** What git keeps in its directory while an operation waits for a person, and how to end it. */
 const OPERATIONS: [file: string, what: string, how: string][] = [
@@ -58,7 +58,7 @@ export function waitForIndex(repository: Repository, patience: number): boolean 
  * Throws InputError when a merge has left a generated file in the scope in conflict: its text has conflict markers
  * and belongs to nobody. Call it before planWrites, unless `--force`.
  */
-export function checkNothingUnmerged(repository: Repository, scope: readonly string[]): void {
+export function checkNothingUnmerged(repository: ProjectRepository, scope: readonly string[]): void {
   const listed = readGit(repository.root, [
     "--literal-pathspecs",
     "ls-files",
@@ -76,7 +76,7 @@ export function checkNothingUnmerged(repository: Repository, scope: readonly str
   );
   throw new InputError(
     `generated files are in merge conflict:\n${listPaths([...paths])}\n` +
-      `Merge ${folders().generators}/ first, then let kustogen write these files anew: \`npm run gen -- --no-commit --force\`,\n` +
+      `Merge ${repository.folders.generators}/ first, then let kustogen write these files anew: \`npm run gen -- --no-commit --force\`,\n` +
       "then `git add` them and finish the merge.",
     { code: "merge-conflict" },
   );

@@ -1,9 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { environmentSchemaPath } from "@kustogen/review/folders.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
+import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
 import { pendingPaths } from "./pending.ts";
+import type { ProjectRepository } from "./repository.ts";
 
 /** Changed, new and deleted sources of a run, by what becomes of them. */
 export interface PendingSources {
@@ -19,14 +19,14 @@ export interface PendingSources {
  * a source that is staged in part: nobody but its author knows which half the commit should hold.
  */
 export function pendingSources(
-  repository: Repository,
+  repository: ProjectRepository,
   sources: readonly string[],
   belongs: (path: string) => boolean,
 ): PendingSources {
   const found: PendingSources = { commit: [], left: hiddenEdits(repository, sources) };
   const inPart: string[] = [];
   for (const { path, state, staged, unstaged } of pendingPaths(repository, sources)) {
-    if (state === "ignored" || path === environmentSchemaPath()) continue;
+    if (state === "ignored" || path === environmentSchemaPath(repository.folders)) continue;
     if (!belongs(path)) found.left.push(path);
     else {
       if (staged && unstaged) inPart.push(path);
@@ -44,13 +44,13 @@ export function pendingSources(
 }
 
 /** Sources that differ from the index although git was told not to look (assume-unchanged, skip-worktree). */
-function hiddenEdits(repository: Repository, sources: readonly string[]): string[] {
+function hiddenEdits(repository: ProjectRepository, sources: readonly string[]): string[] {
   const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-v", "-z", "--", ...sources]);
   const hidden = listed
     .split("\0")
     .filter((line) => /^[a-zS] /.test(line))
     .map((line) => line.slice(2))
-    .filter((path) => path !== environmentSchemaPath());
+    .filter((path) => path !== environmentSchemaPath(repository.folders));
   if (hidden.length === 0) return [];
   // Compared by content, as the index says that they are unchanged.
   const index = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-s", "-z", "--", ...hidden]);

@@ -6,7 +6,7 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { folderOf, folders } from "@kustogen/review/folders.ts";
+import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
 import { describeChanges } from "./describe-changes.ts";
@@ -24,6 +24,8 @@ export interface LayerPlace {
 
 /** What the summary of a change is made from. */
 export interface SummaryInput {
+  /** What the folders of the project are called. */
+  folders: Folders;
   /** The files that differ. */
   changes: readonly Change[];
   /** Every layer of the systems of this run, as they are now. */
@@ -56,25 +58,25 @@ export interface Summary {
  * Renders each touched environment before and after and says what differs. A state before that can't be rendered
  * counts as written anew.
  */
-export function summarise({ changes, layers, files, before }: SummaryInput): Summary {
+export function summarise({ folders, changes, layers, files, before }: SummaryInput): Summary {
   const touched = new Set(changes.map(({ path }) => parentOf(path)));
   const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));
   const isTouched = (layer: LayerPlace | undefined): boolean =>
     layer !== undefined &&
     (touched.has(layer.folder) || (layer.parent !== undefined && isTouched(byFolder.get(layer.parent))));
-  const objects = argoObjects(changes);
+  const objects = argoObjects(folders, changes);
   const places: { system: string; layer: string; folder: string }[] = [
     ...layers.filter(
       (layer) => layer.deployed && (isTouched(layer) || objects.has(`${layer.system}/${layer.layer}`)),
     ),
-    ...removedOverlays(changes, byFolder),
+    ...removedOverlays(folders, changes, byFolder),
   ];
   places.sort((a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer));
   const shown = places.slice(0, WORKED_OUT);
   const systems = new Set(shown.map(({ system }) => system));
   const now = new Map<string, string>();
   for (const { path, text } of files) {
-    const { folder, below = [] } = folderOf(path) ?? {};
+    const { folder, below = [] } = folderOf(folders, path) ?? {};
     if (systems.has((folder === "base" ? below[0] : below[1]) ?? "")) now.set(`/${path}`, text);
   }
   const after = new MemoryTree(now);
@@ -83,7 +85,7 @@ export function summarise({ changes, layers, files, before }: SummaryInput): Sum
     const old = before && oldRenderer && built(oldRenderer, before.tree, before.root + folder);
     const current = built(newRenderer, after, `/${folder}`);
     const said = describe(system, old, current);
-    const path = `${folders().argocd}/${layer}/${system}.yaml`;
+    const path = `${folders.argocd}/${layer}/${system}.yaml`;
     if (old !== undefined && current !== undefined && objects.has(`${system}/${layer}`))
       said.push(...argoChanges(path, before, files));
     return { system, environment: layer, changes: said };
@@ -123,11 +125,12 @@ function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] |
 
 /** Overlays that are no longer generated: their kustomization goes. */
 function removedOverlays(
+  folders: Folders,
   changes: readonly Change[],
   layers: ReadonlyMap<string, LayerPlace>,
 ): { system: string; layer: string; folder: string }[] {
   return changes.flatMap(({ path, action }) => {
-    const { folder: top, below: [layer = "", system = "", name] = [] } = folderOf(path) ?? {};
+    const { folder: top, below: [layer = "", system = "", name] = [] } = folderOf(folders, path) ?? {};
     const folder = parentOf(path);
     if (action !== "remove" || top !== "overlays" || name !== "kustomization.yaml" || layers.has(folder))
       return [];
@@ -136,10 +139,10 @@ function removedOverlays(
 }
 
 /** Argo CD's own objects of a system in an environment that change, as `system/environment`. */
-function argoObjects(changes: readonly Change[]): Set<string> {
+function argoObjects(folders: Folders, changes: readonly Change[]): Set<string> {
   const found = new Set<string>();
   for (const { path, action } of changes) {
-    const { folder, below: [environment, file] = [] } = folderOf(path) ?? {};
+    const { folder, below: [environment, file] = [] } = folderOf(folders, path) ?? {};
     if (folder === "argocd" && file !== undefined && action === "change")
       found.add(`${file.replace(/\.yaml$/, "")}/${environment}`);
   }

@@ -4,13 +4,13 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
-import { environmentsFolder } from "@kustogen/review/folders.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { strictnessOf } from "../config/stages.ts";
 import { currentFiles } from "../errors/input-files.ts";
+import { environmentsFolder } from "../folders.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { parsePlainYaml } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
@@ -105,15 +105,18 @@ export function loadEnvironments(
   config: Config = DEFAULT_CONFIG,
   input = currentFiles,
 ): Environment[] {
-  const folder = join(root, environmentsFolder());
+  const folder = join(root, environmentsFolder(config.folders));
   let entries: Dirent[];
   try {
     entries = input.list(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-      throw new OutsideError(`${environmentsFolder()}: can't be read: ${(error as Error).message}`, {
-        code: "invalid-settings",
-      });
+      throw new OutsideError(
+        `${environmentsFolder(config.folders)}: can't be read: ${(error as Error).message}`,
+        {
+          code: "invalid-settings",
+        },
+      );
     entries = [];
   }
   const names = entries
@@ -123,17 +126,17 @@ export function loadEnvironments(
   const wrong = names.find((name) => name.endsWith(".yml"));
   if (wrong !== undefined)
     throw new InputError(
-      `${environmentsFolder()}/${wrong}: environment files end in .yaml; rename it to ${wrong.replace(/\.yml$/, ".yaml")}`,
+      `${environmentsFolder(config.folders)}/${wrong}: environment files end in .yaml; rename it to ${wrong.replace(/\.yml$/, ".yaml")}`,
       { code: "invalid-settings" },
     );
   const files = names.filter((name) => name.endsWith(".yaml"));
   if (files.length === 0)
     throw new InputError(
-      `${environmentsFolder()}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
+      `${environmentsFolder(config.folders)}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
       { code: "invalid-settings" },
     );
   const environments = eachTogether(files, (name) => {
-    const file = `${environmentsFolder()}/${name}`;
+    const file = `${environmentsFolder(config.folders)}/${name}`;
     return parseEnvironment(file, textIn(input.read(join(folder, name), file), file), config);
   });
   refuseOneCluster(environments);

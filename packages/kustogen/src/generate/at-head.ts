@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
-import { folders, inFolders } from "@kustogen/review/folders.ts";
-import { type Repository, treeFiles } from "@kustogen/review/git/repository.ts";
+import { treeFiles } from "@kustogen/review/git/repository.ts";
 import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
+import type { ProjectRepository } from "../delivery/repository.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { realDisk } from "../output/disk.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
@@ -23,18 +23,18 @@ const MORE_SOURCES = [CONFIG_FILE, "package.json", "package-lock.json", "tsconfi
  * @param dist the folder of the bundled engine that runs
  */
 export async function generatedAtHead(
-  repository: Repository,
+  repository: ProjectRepository,
   origin: string | undefined,
   dist: URL,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  const { root, head, prefix, recordFolder } = repository;
+  const { root, head, prefix, recordFolder, folders } = repository;
   if (head === undefined) return undefined;
   const index = scratchFile(recordFolder, "head");
   // Inside the root, so that imports of packages resolve as they do there.
   const staging = openStaging(root, realDisk);
   try {
     const env = { GIT_INDEX_FILE: index };
-    const paths = [...treeFiles(repository, head, [folders().generators, ...MORE_SOURCES]).keys()];
+    const paths = [...treeFiles(repository, head, [folders.generators, ...MORE_SOURCES]).keys()];
     await changeGit(root, ["read-tree", head], { env });
     await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], {
       env,
@@ -42,23 +42,22 @@ export async function generatedAtHead(
     });
     const copy = join(staging.path, prefix);
     const config = await readConfig(copy);
-    return await inFolders(config.folders, async () => {
-      const code = await projectCode(copy, dist);
-      const environments = loadEnvironments(copy, config);
-      const systems = await code.systems();
-      const { files } = await withCommittedText(repository, async (committed) =>
-        generateRepository({
-          systems,
-          environments,
-          origin,
-          prefix,
-          committed,
-          worker: { url: code.worker, systems: code.module },
-        }),
-      );
-      files.push(environmentSchemaFile(systems, config));
-      return new Map(files.map(({ path, text }) => [path, text]));
-    });
+    const code = await projectCode(copy, config.folders, dist);
+    const environments = loadEnvironments(copy, config);
+    const systems = await code.systems();
+    const { files } = await withCommittedText(repository, async (committed) =>
+      generateRepository({
+        folders: config.folders,
+        systems,
+        environments,
+        origin,
+        prefix,
+        committed,
+        worker: { url: code.worker, systems: code.module },
+      }),
+    );
+    files.push(environmentSchemaFile(systems, config));
+    return new Map(files.map(({ path, text }) => [path, text]));
   } catch {
     return undefined;
   } finally {

@@ -3,6 +3,7 @@ import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
 import { readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import type { Folders } from "../folders.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { authoredFacts } from "./authored-facts.ts";
@@ -10,6 +11,7 @@ import { authoredFacts } from "./authored-facts.ts";
 /** The environments of systems as `check` judges them, in the order of the systems; those with the given names. */
 export function environmentInputs(
   root: string,
+  folders: Folders,
   systems: readonly System[],
   all: readonly Environment[],
   wanted: readonly Environment[],
@@ -18,7 +20,7 @@ export function environmentInputs(
     resolveTree(system, all)
       .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))
       .map((node) => ({
-        folder: join(root, layerFolder(node.layer, system.name)),
+        folder: join(root, layerFolder(folders, node.layer, system.name)),
         strictness: node.stage,
         kubernetes: node.environment?.kubernetes,
         authored: authoredFacts(node),

@@ -1,11 +1,11 @@
-import { environmentSchemaPath, generatedFolders } from "@kustogen/review/folders.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
 import { isCommitted } from "../delivery/committed.ts";
+import type { ProjectRepository } from "../delivery/repository.ts";
+import { environmentSchemaPath, type Folders, generatedFolders } from "../folders.ts";
 import type { GenOptions } from "./gen-report.ts";
 
 /** All that a complete run owns: the generated folders, and what is generated among the sources. */
-export function allOutput(): string[] {
-  return [...generatedFolders(), environmentSchemaPath()];
+export function allOutput(folders: Folders): string[] {
+  return [...generatedFolders(folders), environmentSchemaPath(folders)];
 }
 
 /** True for a run for every system in every environment. */
@@ -14,6 +14,6 @@ export function isComplete({ system, env }: GenOptions): boolean {
 }
 
 /** True when what was generated before needs no commit of this run. */
-export function isDelivered(repository: Repository, { check, commit }: GenOptions): boolean {
-  return check || !commit || isCommitted(repository, allOutput());
+export function isDelivered(repository: ProjectRepository, { check, commit }: GenOptions): boolean {
+  return check || !commit || isCommitted(repository, allOutput(repository.folders));
 }

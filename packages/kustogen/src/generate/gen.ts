@@ -1,7 +1,6 @@
-import { inFolders } from "@kustogen/review/folders.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { foldersOf } from "../config/config.ts";
+import { openProjectRepository } from "../delivery/repository.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
 import { beginLook } from "../output/memory/looking.ts";
 import { readState } from "../output/memory/state.ts";
@@ -18,17 +17,16 @@ import { inputFingerprint } from "./project.ts";
 export async function gen(options: GenOptions): Promise<GenReport> {
   const { root, code, full } = options;
   const input = filesReadOnce();
-  return inFolders(await foldersOf(root, input), async () => {
-    const repository = openRepository(root);
-    const origin = originUrl(root);
-    const state = readState(repository.recordFolder);
-    const fingerprint = inputFingerprint(root, code.digest, origin, input);
-    const isSame = state.fingerprint === fingerprint;
-    const mayBeUntouched = isComplete(options) && !full;
-    const untouched = mayBeUntouched ? beginLook(root, state, code.look) : async () => false;
-    if (isSame && isDelivered(repository, options) && (await untouched())) return NOTHING;
-    // Most of the code is loaded where there is something to do.
-    const { generateChanged } = await import("./generate-changed.ts");
-    return generateChanged(options, { repository, origin, state, input, fingerprint, untouched });
-  });
+  const folders = await foldersOf(root, input);
+  const repository = openProjectRepository(root, folders);
+  const origin = originUrl(root);
+  const state = readState(repository.recordFolder);
+  const fingerprint = inputFingerprint(root, folders, code.digest, origin, input);
+  const isSame = state.fingerprint === fingerprint;
+  const mayBeUntouched = isComplete(options) && !full;
+  const untouched = mayBeUntouched ? beginLook(root, state, code.look) : async () => false;
+  if (isSame && isDelivered(repository, options) && (await untouched())) return NOTHING;
+  // Most of the code is loaded where there is something to do.
+  const { generateChanged } = await import("./generate-changed.ts");
+  return generateChanged(options, { repository, origin, state, input, fingerprint, untouched });
 }

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { environmentSchemaPath, vendorFolder } from "@kustogen/review/folders.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
 import { needsEverySystem } from "../argocd/files.ts";
 import { readConfig } from "../config/config.ts";
 import { planDelivery } from "../delivery/deliver.ts";
+import type { ProjectRepository } from "../delivery/repository.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import type { InputFiles } from "../errors/input-files.ts";
+import { environmentSchemaPath, type Folders, vendorFolder } from "../folders.ts";
 import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
@@ -28,7 +28,7 @@ import { writeRun } from "./write-run.ts";
 
 /** What is known before anything is generated. */
 export interface Beginning {
-  repository: Repository;
+  repository: ProjectRepository;
   origin: string | undefined;
   state: State;
   /** What the fingerprint was taken of. */
@@ -45,16 +45,18 @@ export async function generateChanged(
 ): Promise<GenReport> {
   const { root, code } = options;
   const config = await readConfig(root, input);
+  const { folders } = config;
   const complete = isComplete(options);
   // Few projects have any, and what reads the lock file takes time to load.
-  if (existsSync(join(root, vendorFolder()))) (await import("../vendor/lock.ts")).refuseDrift(root);
+  if (existsSync(join(root, vendorFolder(folders))))
+    (await import("../vendor/lock.ts")).refuseDrift(root, folders);
   const environments = loadEnvironments(root, config, input);
   const systems = await code.systems();
   checkNames(systems, environments);
   const known =
     complete && !options.full ? readKeys(repository.recordFolder, state.fingerprint ?? "") : undefined;
   const keys = complete
-    ? systemKeys({ ...code, root, files: input, systems, environments, origin }, known)
+    ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin }, known)
     : undefined;
   const before =
     known === undefined || !isDelivered(repository, options) || !(await untouched()) ? undefined : known;
@@ -65,6 +67,7 @@ export async function generateChanged(
   const involved = needsEverySystem(environments) ? systems : selection.systems;
   const { files, trees, errors, unchecked, disk } = await withCommittedText(repository, (committed) =>
     generateRepository({
+      folders,
       systems: involved,
       environments,
       origin,
@@ -75,14 +78,14 @@ export async function generateChanged(
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),
   );
-  const allowed = stopAtErrors(errors, selection);
+  const allowed = stopAtErrors(folders, errors, selection);
   // It tells of all systems, so that a run for some of them leaves it as it is; so does one in which no code changed.
   const tellsSchema = complete && (names === undefined || before?.code.systems !== keys?.code.systems);
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
-  const warnings = warningsOf(systems, environments);
-  const layers = layerPlaces(trees.flat());
+  const warnings = warningsOf(folders, systems, environments);
+  const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed, disk };
   const remember = (report: GenReport) => {
     report.generated = involved.map(({ name }) => name);
@@ -96,9 +99,9 @@ export async function generateChanged(
     return report;
   };
   if (complete && names === undefined)
-    return remember(await writeRun({ ...run, scope: allOutput(), fingerprint }));
-  const { own, shared } = scopeOf(selection, environments, chosen);
-  if (tellsSchema) own.push(environmentSchemaPath());
+    return remember(await writeRun({ ...run, scope: allOutput(folders), fingerprint }));
+  const { own, shared } = scopeOf(folders, selection, environments, chosen);
+  if (tellsSchema) own.push(environmentSchemaPath(folders));
   const within = (scope: readonly string[]) => {
     const isOwned = scopeTest(scope);
     return files.filter(({ path }) => isOwned(path));
@@ -112,12 +115,12 @@ export async function generateChanged(
   );
 }
 
-function layerPlaces(nodes: readonly LayerNode[]): LayerPlace[] {
+function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[] {
   return nodes.map(({ system, layer, parent, deployed }) => ({
     system: system.name,
     layer,
     deployed,
-    folder: layerFolder(layer, system.name),
-    parent: parent === undefined ? undefined : layerFolder(parent, system.name),
+    folder: layerFolder(folders, layer, system.name),
+    parent: parent === undefined ? undefined : layerFolder(folders, parent, system.name),
   }));
 }

@@ -2,11 +2,11 @@ import { hash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { systemFolder, systemsModule } from "@kustogen/review/folders.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { InputFiles } from "../errors/input-files.ts";
+import { type Folders, systemFolder, systemsModule } from "../folders.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import type { Input } from "../project/cache.ts";
 import { closureOf, digestOf } from "../project/closure.ts";
@@ -35,6 +35,8 @@ interface CodeKeys {
 /** What keys are made from. */
 export interface KeyInput {
   root: string;
+  /** What the folders of the project are called. */
+  folders: Folders;
   /** What the systems are generated from is read through the same, so that the keys speak for it. */
   files: InputFiles;
   /** The engine's digest. */
@@ -81,17 +83,17 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
   return { shared, code, sections };
 }
 
-function codeKeys({ inputs, bundle, systems }: KeyInput): CodeKeys | undefined {
+function codeKeys({ folders, inputs, bundle, systems }: KeyInput): CodeKeys | undefined {
   const own = new Map<string, string>();
   const known = new Set<string>();
   for (const { name } of systems) {
-    const module = `${systemFolder(name)}/index.ts`;
+    const module = `${systemFolder(folders, name)}/index.ts`;
     if (lookUp(inputs, module) === undefined) return undefined;
     const closure = closureOf(inputs, module);
     for (const path of closure) known.add(path);
     own.set(name, digestOf(inputs, closure));
   }
-  const rest = closureOf(inputs, systemsModule()).filter((path) => !known.has(path));
+  const rest = closureOf(inputs, systemsModule(folders)).filter((path) => !known.has(path));
   return { bundle, systems: digestOf(inputs, [...known].sort()), rest: digestOf(inputs, rest), own };
 }
 

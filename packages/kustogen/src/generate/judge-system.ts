@@ -5,7 +5,7 @@ import { applyExceptions, readExceptions, type WrittenException } from "@kustoge
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { judge } from "@kustogen/review/check/run.ts";
 import { stateOf } from "@kustogen/review/check/state-of.ts";
-import { systemFolder } from "@kustogen/review/folders.ts";
+import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
 import type { GeneratedLayer } from "./system.ts";
 
@@ -82,7 +82,7 @@ const SHOWN = 20;
  * The message that stops a run: each error once with its rule and its author's folder, then the ways on.
  * @param sound the systems without an error
  */
-export function refusal(errors: readonly RuleError[], sound: readonly string[]): string {
+export function refusal(folders: Folders, errors: readonly RuleError[], sound: readonly string[]): string {
   const places = new Map<string, { error: RuleError; layers: string[] }>();
   for (const error of errors) {
     const key = `${error.system}|${error.rule}|${error.text}`;
@@ -92,7 +92,7 @@ export function refusal(errors: readonly RuleError[], sound: readonly string[]):
   }
   const lines = [...places.values()].map(
     ({ error: { rule, system, text }, layers }) =>
-      `${systemFolder(system)} (${layers.join(", ")}): ${rule}: ${text}`,
+      `${systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}`,
   );
   const rules = [...new Set(errors.map(({ rule }) => rule))];
   const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];

@@ -3,7 +3,7 @@ import type { System } from "../authoring/system.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import type { ProjectCode } from "../project/load.ts";
-import { authoredRoot } from "./project.ts";
+import { authoredProject } from "./project.ts";
 
 /** The project that a command was run in, with what its author wrote; code is only loaded when it is asked for. */
 export interface OpenProject {
@@ -21,9 +21,9 @@ export interface OpenProject {
  * @throws InputError where there is none, or it can't be read
  */
 export async function openProject(cwd: string, dist: URL): Promise<OpenProject> {
-  const root = authoredRoot(cwd);
+  const { root } = await authoredProject(cwd);
   const config = await readConfig(root);
-  const code = async () => (await import("../project/load.ts")).projectCode(root, dist);
+  const code = async () => (await import("../project/load.ts")).projectCode(root, config.folders, dist);
   return {
     root,
     config,

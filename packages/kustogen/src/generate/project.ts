@@ -2,23 +2,32 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { environmentsFolder } from "@kustogen/review/folders.ts";
+import { foldersOf } from "../config/config.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { currentFiles, type InputFiles } from "../errors/input-files.ts";
+import { environmentsFolder, type Folders } from "../folders.ts";
+
+/** Where a project is, and what its folders are called. */
+export interface ProjectPlace {
+  root: string;
+  folders: Folders;
+}
 
 /**
- * The root of the project that a folder belongs to, which must have systems of its own.
+ * The project that a folder belongs to, which must have systems of its own.
  *
- * @throws InputError when it has no environments
+ * @throws InputError when it has no environments, and for a configuration that can't be read
  */
-export function authoredRoot(cwd: string): string {
+export async function authoredProject(cwd: string): Promise<ProjectPlace> {
   const root = projectRoot(cwd);
-  if (!existsSync(join(root, environmentsFolder())))
+  const folders = await foldersOf(root);
+  const environments = join(root, environmentsFolder(folders));
+  if (!existsSync(environments))
     throw new InputError(
-      `there are no systems here: ${join(root, environmentsFolder())} is missing. Run the command in a repository that has some`,
+      `there are no systems here: ${environments} is missing. Run the command in a repository that has some`,
       { code: "no-systems" },
     );
-  return root;
+  return { root, folders };
 }
 
 /**
@@ -30,6 +39,7 @@ export function authoredRoot(cwd: string): string {
  */
 export function inputFingerprint(
   root: string,
+  folders: Folders,
   code: string,
   origin: string | undefined,
   files: InputFiles,
@@ -38,14 +48,14 @@ export function inputFingerprint(
   hash.update(code);
   // Refused, where both are there.
   if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
-  for (const [path, text] of settingFiles(root, files)) hash.update(`\0${path}\0`).update(text);
+  for (const [path, text] of settingFiles(root, folders, files)) hash.update(`\0${path}\0`).update(text);
   return hash.update(`\0${origin ?? ""}`).digest("hex");
 }
 
 /** The configuration and the environment files that don't say any more what a run read through these files. */
-export function changedSettings(root: string, read: InputFiles): string[] {
-  const before = settingFiles(root, read);
-  const now = settingFiles(root, currentFiles);
+export function changedSettings(root: string, folders: Folders, read: InputFiles): string[] {
+  const before = settingFiles(root, folders, read);
+  const now = settingFiles(root, folders, currentFiles);
   return [...new Set([...before.keys(), ...now.keys()])].filter((path) => {
     const [was, is] = [before.get(path), now.get(path)];
     return was === undefined || is === undefined || !was.equals(is);
@@ -53,11 +63,11 @@ export function changedSettings(root: string, read: InputFiles): string[] {
 }
 
 /** The text of the configuration, where there is one, and of every environment file, by path. */
-function settingFiles(root: string, files: InputFiles): Map<string, Buffer> {
+function settingFiles(root: string, folders: Folders, files: InputFiles): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
   const config = join(root, CONFIG_FILE);
   if (files.isThere(config)) found.set(CONFIG_FILE, files.read(config, CONFIG_FILE));
-  const folder = environmentsFolder();
+  const folder = environmentsFolder(folders);
   const names = files.isThere(join(root, folder))
     ? files.list(join(root, folder)).map(({ name }) => name)
     : [];

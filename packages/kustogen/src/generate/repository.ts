@@ -7,6 +7,7 @@ import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import type { Folders } from "../folders.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
@@ -20,6 +21,8 @@ import { workerInput } from "./threads/worker-input.ts";
 
 /** Everything that a repository's generated files are made from. */
 export interface RepositoryInput {
+  /** What the folders of the project are called. */
+  folders: Folders;
   systems: readonly System[];
   environments: readonly Environment[];
   /** The remote `origin`, for Applications whose environment names no repository. */
@@ -53,7 +56,7 @@ export interface RepositoryFiles {
  * is written. @throws InputError with what is wrong in any system, InternalError at the first defect
  */
 export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
-  const { systems, environments, worker, allowed } = input;
+  const { folders, systems, environments, worker, allowed } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments));
   const progress = new Progress("generating", systems.length, "systems");
   const { files, views, errors, disk } = await generateAll(
@@ -61,11 +64,11 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     (index, stopwatch) => {
       // All threads take from one list, in order: what comes before is done, or at work here or elsewhere.
       progress.at(index, systems[index]?.name ?? "");
-      return outputSteps(trees[index] as LayerNode[], stopwatch, allowed);
+      return outputSteps(trees[index] as LayerNode[], folders, stopwatch, allowed);
     },
     {
       url: worker.url,
-      data: workerInput(worker.systems, systems, environments, allowed),
+      data: workerInput(folders, worker.systems, systems, environments, allowed),
       stays: input.writes,
     },
   ).finally(() => progress.end());
@@ -77,6 +80,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
   });
   const passed: PassedTexts = { texts: [], places: [] };
   const objects = argoFiles({
+    folders,
     layers,
     environments,
     origin: input.origin,
@@ -106,10 +110,10 @@ function uncheckedKinds(layers: readonly ArgoLayer[]): string[] {
 }
 
 /** The text of an object of Argo CD; a project goes on permitting what HEAD's permits, so that it can be deleted. */
-function argoFile(object: ArgoFile, { committed }: RepositoryInput): GeneratedFile {
+function argoFile(object: ArgoFile, { folders, committed }: RepositoryInput): GeneratedFile {
   const { path } = object;
-  const text = yamlFile(object.resource, object.comment);
+  const text = yamlFile(folders, object.resource, object.comment);
   if (object.resource.kind !== "AppProject") return { path, text };
   const { resource, comment } = withLeaving(object, committed(path, text));
-  return { path, text: comment === undefined ? text : yamlFile(resource, comment) };
+  return { path, text: comment === undefined ? text : yamlFile(folders, resource, comment) };
 }

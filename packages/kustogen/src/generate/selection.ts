@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { folders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import type { Folders } from "../folders.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
@@ -34,11 +34,12 @@ export function selectionOf(
  * `shared` are the folders of the layers they build on, which other environments build on as well.
  */
 export function scopeOf(
+  folders: Folders,
   { systems, environments }: Selection,
   all: readonly Environment[],
   trees: readonly (readonly LayerNode[])[],
 ): { own: string[]; shared: string[] } {
-  const { argocd } = folders();
+  const { argocd } = folders;
   const own: string[] = [];
   const shared: string[] = [];
   const chosen = new Set(environments.map(({ name }) => name));
@@ -50,17 +51,17 @@ export function scopeOf(
   systems.forEach((system, index) => {
     const nodes = trees[index] ?? [];
     for (const { layer, deployed } of nodes) {
-      const folder = layerFolder(layer, system.name);
+      const folder = layerFolder(folders, layer, system.name);
       if (deployed ? chosen.has(layer) : !partial) own.push(folder);
       else if (!deployed) shared.push(folder);
     }
     // Of an environment that no longer runs the system, the folder has to go.
     for (const { name } of environments) {
-      if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(name, system.name));
+      if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(folders, name, system.name));
       own.push(`${argocd}/${name}/${system.name}.yaml`);
     }
     // A page tells of all environments, so that a run for some of them leaves it as it is.
-    if (!partial) own.push(documentPath(system.name));
+    if (!partial) own.push(documentPath(folders, system.name));
     if (!partial) own.push(`${argocd}/projects/${system.name}.yaml`);
     else shared.push(`${argocd}/projects/${system.name}.yaml`);
   });

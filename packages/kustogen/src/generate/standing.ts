@@ -1,8 +1,8 @@
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
-import { generatedFolders } from "@kustogen/review/folders.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import type { ProjectRepository } from "../delivery/repository.ts";
+import { generatedFolders } from "../folders.ts";
 
 /** What a repository has, for a run that found everything as it should be. */
 export interface Standing {
@@ -16,12 +16,12 @@ export interface Standing {
 
 /** Counts what stands generated, and asks git who changed it last. */
 export function standingOf(
-  { root }: Repository,
+  { root, folders }: ProjectRepository,
   systems: readonly System[],
   environments: readonly Environment[],
   files: number,
 ): Standing {
-  const { code, stdout } = askGit(root, ["log", "-1", "--format=%H %s", "--", ...generatedFolders()]);
+  const { code, stdout } = askGit(root, ["log", "-1", "--format=%H %s", "--", ...generatedFolders(folders)]);
   const found = /^([0-9a-f]+) (.*)$/m.exec(code === 0 ? stdout : "");
   return {
     systems: systems.length,

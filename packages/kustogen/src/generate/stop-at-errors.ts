@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Folders } from "../folders.ts";
 import { type RuleError, refusal } from "./judge-system.ts";
 import type { Selection } from "./selection.ts";
 
@@ -7,6 +8,7 @@ import type { Selection } from "./selection.ts";
  * @throws InputError naming each rule and system, and the ways on
  */
 export function stopAtErrors(
+  folders: Folders,
   errors: readonly RuleError[],
   { systems, environments, everything }: Selection,
 ): string[] {
@@ -17,7 +19,7 @@ export function stopAtErrors(
   if (stopping.length > 0) {
     const unsound = new Set(stopping.map(({ system }) => system));
     const sound = everything ? [...names].filter((name) => !unsound.has(name)) : [];
-    throw new InputError(refusal(stopping, sound), { code: "refused-by-rule" });
+    throw new InputError(refusal(folders, stopping, sound), { code: "refused-by-rule" });
   }
   const places = new Map<string, number>();
   for (const { rule } of own) places.set(rule, (places.get(rule) ?? 0) + 1);

@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
+import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { contentHash } from "../output/content.ts";
 import type { GeneratedFile } from "../output/file.ts";
@@ -25,19 +26,20 @@ export interface SystemOutput {
 /** Generates one system from its layers, and judges it as the last step; without `allowed` it is not judged. */
 export function* outputSteps(
   nodes: readonly LayerNode[],
+  folders: Folders,
   stopwatch?: Stopwatch,
   allowed?: Allowed,
 ): Steps<SystemOutput> {
   const passed: PassedTexts = { texts: [], places: [] };
-  const layers = yield* systemSteps(nodes, stopwatch, passed);
+  const layers = yield* systemSteps(nodes, folders, stopwatch, passed);
   yield;
   const files = layers.flatMap(({ files }) => files);
-  const page = systemPage(layers);
+  const page = systemPage(folders, layers);
   const name = layers[0]?.node.system.name;
   if (page !== undefined && name !== undefined) {
-    const path = documentPath(name);
+    const path = documentPath(folders, name);
     refuseCredentialIn(page, path);
-    files.push({ path, text: markdownFile(page) });
+    files.push({ path, text: markdownFile(folders, page) });
   }
   stopwatch?.start();
   const errors = allowed === undefined ? [] : judgeSystem(layers, allowed);

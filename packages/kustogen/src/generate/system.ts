@@ -6,6 +6,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { factor } from "../factor/factor.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
+import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
@@ -32,33 +33,36 @@ export interface GeneratedLayer {
  * parent, serializes it and renders the texts to see that they give the desired state.
  *
  * @param nodes the system's layers, each parent before its children
+ * @param folders what the folders of the project are called
  * @param passed gets the texts that are worth a second look for credentials
  * @throws InputError for what an author must mend, InternalError when an overlay doesn't render to what was wanted
  */
 export function generateSystem(
   nodes: readonly LayerNode[],
+  folders: Folders,
   stopwatch?: Stopwatch,
   passed: PassedTexts = { texts: [], places: [] },
 ): GeneratedLayer[] {
-  return finished(systemSteps(nodes, stopwatch, passed));
+  return finished(systemSteps(nodes, folders, stopwatch, passed));
 }
 
 /** The same in steps: describe and validate, factor and serialize, verify. */
 export function* systemSteps(
   nodes: readonly LayerNode[],
+  folders: Folders,
   stopwatch: Stopwatch | undefined,
   passed: PassedTexts,
 ): Steps<GeneratedLayer[]> {
   const desired = describeAll(nodes, stopwatch, passed);
   yield;
   try {
-    const layers = buildLayers(nodes, desired, false, stopwatch);
+    const layers = buildLayers(nodes, folders, desired, false, stopwatch);
     yield;
     return verified(layers, stopwatch);
   } catch (error) {
     // A patch that renders differently than foreseen; factoring that tries each patch finds another way to say it.
     if (!(error instanceof InternalError || error instanceof InputError)) throw error;
-    return verified(buildLayers(nodes, desired, true, stopwatch), stopwatch);
+    return verified(buildLayers(nodes, folders, desired, true, stopwatch), stopwatch);
   }
 }
 
@@ -113,6 +117,7 @@ function describeAll(
 
 function buildLayers(
   nodes: readonly LayerNode[],
+  folders: Folders,
   desired: readonly Resource[][],
   verifyEachPatch: boolean,
   stopwatch: Stopwatch | undefined,
@@ -126,15 +131,15 @@ function buildLayers(
     const base =
       parent === undefined || parent.files.length === 0
         ? undefined
-        : { path: parentPath(parent.node.layer, name), resources: parent.resources };
-    const folder = layerFolder(node.layer, name);
+        : { path: parentPath(folders, parent.node.layer, name), resources: parent.resources };
+    const folder = layerFolder(folders, node.layer, name);
     // kustomize refuses a kustomization that says nothing, so environments with nothing in common have no base.
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
     const overlay = nothing
       ? undefined
       : factor(resources, base, { verifyEachPatch, pinned: pinnedImages(node) });
     stopwatch?.lap("factor");
-    const files = overlay === undefined ? [] : layerFiles(folder, overlay);
+    const files = overlay === undefined ? [] : layerFiles(folders, folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });
     stopwatch?.lap("serialize");
   });

@@ -1,15 +1,15 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { lasting } from "@kustogen/kustomize/node/progress.ts";
-import { folderOf, folders, namedFolders } from "@kustogen/review/folders.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
 import { summaryLines } from "../delivery/message.ts";
+import type { ProjectRepository } from "../delivery/repository.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import type { InputFiles } from "../errors/input-files.ts";
+import { type Folders, folderOf, namedFolders } from "../folders.ts";
 import { withCheckpoints } from "../interrupt.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
@@ -22,7 +22,7 @@ import type { SharedDisk } from "./threads/shared-disk.ts";
 import { upgradeOf } from "./upgrade.ts";
 
 /** What people write and output comes from: it is committed with the output. */
-const sources = (): string[] => [folders().generators, CONFIG_FILE];
+const sources = ({ generators }: Folders): string[] => [generators, CONFIG_FILE];
 /** What decides about output as well, and is its author's to commit. */
 const OTHER_SOURCES = ["package.json", "package-lock.json"];
 
@@ -30,7 +30,7 @@ const OTHER_SOURCES = ["package.json", "package-lock.json"];
 export interface Run {
   /** The rules that were broken with leave. */
   allowed: readonly string[];
-  repository: Repository;
+  repository: ProjectRepository;
   /** Everything that was generated. */
   files: readonly GeneratedFile[];
   /** The part of it that this run owns; all when absent. */
@@ -71,6 +71,7 @@ async function write({
   disk,
 }: Run): Promise<GenReport> {
   const { root, check, commit, force } = options;
+  const { folders } = repository;
   const plan = planDelivery(repository, own ?? files, scope);
   await forgiveGenerated(plan, () =>
     generatedAtHead(repository, originUrl(root), new URL("./", options.code.worker)),
@@ -89,16 +90,16 @@ async function write({
     report.upgrade = upgradeOf({ repository, engine: options.code.engine, changes, layers, files });
   if (check || !commit)
     report.summary = summaryLines(
-      summarise({ changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } }),
+      summarise({ folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } }),
     );
   if (check) return report;
   const deliverOptions: DeliverOptions = {
     scope,
-    whole: own === undefined ? scope : allOutput(),
+    whole: own === undefined ? scope : allOutput(folders),
     fingerprint,
     commit,
     force,
-    accept: acceptable(options.accept, scope),
+    accept: acceptable(folders, options.accept, scope),
     message: options.message,
     layers,
     files,
@@ -108,13 +109,13 @@ async function write({
     sources: {
       ...(options.sources === undefined
         ? {
-            paths: [...sources(), ...OTHER_SOURCES],
-            belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(options, path),
+            paths: [...sources(folders), ...OTHER_SOURCES],
+            belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
             commit: !options.outputOnly,
           }
         : { paths: options.sources, commit: true }),
       changed: (isAsked) => [
-        ...changedSettings(root, input).filter(isAsked),
+        ...changedSettings(root, folders, input).filter(isAsked),
         ...options.code.changed(isAsked),
       ],
     },
@@ -143,19 +144,22 @@ async function write({
 }
 
 /** The paths given with --accept. @throws InputError for one where nothing is generated */
-function acceptable(paths: readonly string[], scope: readonly string[]): readonly string[] {
+function acceptable(folders: Folders, paths: readonly string[], scope: readonly string[]): readonly string[] {
   const isOwned = scopeTest(scope);
   const wrong = paths.find((path) => !isOwned(path));
   if (wrong !== undefined)
-    throw new InputError(`--accept ${wrong}: expected a file that this run generates, in ${namedFolders()}`, {
-      code: "wrong-usage",
-    });
+    throw new InputError(
+      `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`,
+      {
+        code: "wrong-usage",
+      },
+    );
   return paths;
 }
 
 /** True for a source that a run for some systems or environments read; what belongs to others alone is not committed. */
-function belongsTo({ system, env }: GenOptions, path: string): boolean {
-  const { folder: authored, below = [] } = folderOf(path) ?? {};
+function belongsTo(folders: Folders, { system, env }: GenOptions, path: string): boolean {
+  const { folder: authored, below = [] } = folderOf(folders, path) ?? {};
   if (authored !== "generators") return true;
   const [folder, name = ""] = below;
   if (folder === "systems" && system.length > 0 && below.length > 2) return system.includes(name);

@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { environmentsFolder, systemFolder, systemsModule } from "@kustogen/review/folders.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import type { Config } from "../config/config.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
+import { environmentsFolder, type Folders, systemFolder, systemsModule } from "../folders.ts";
 import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
@@ -32,6 +33,8 @@ import { kebabCase } from "./words.ts";
 export interface ImportOptions {
   /** The project's root. */
   root: string;
+  /** The project's configuration: what its folders are called, which stages it has. */
+  config: Config;
   /** The folder of the bundled engine that runs. */
   dist: URL;
   /** The system's name; from the folders when absent. */
@@ -87,8 +90,9 @@ export const systems: readonly System[] = [];
  * @throws InputError for states that can't be described, Secrets with values, and a system that is there already
  */
 export async function planImport(sources: Sources, options: ImportOptions): Promise<ImportReport> {
+  const { folders } = options.config;
   const name = systemName(options.name ?? sources.suggestedName, options.name !== undefined);
-  const folder = systemFolder(name);
+  const folder = systemFolder(folders, name);
   if (existsSync(join(options.root, folder)) && !options.force)
     throw new InputError(`${folder} is there already; choose another --name, or write over it with --force`, {
       code: "already-exists",
@@ -109,7 +113,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   const [keptNamespace] = [...existing.kept.values()].flatMap(({ namespace }) => namespace ?? []);
   const comments = new SourceComments();
   for (const text of sources.texts) comments.read(text);
-  const stages = new Map(environments.map((state) => [state.name, stageIn(options.root, state.name)]));
+  const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
   const system = describeStates(name, environments, base, options.namespace ?? keptNamespace ?? name, {
     comments,
     suspects: suspects.values,
@@ -125,11 +129,11 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     ...argocdOf(existing),
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
-  const list = systemsModule();
-  files.set(list, listed(textOf(options.root, list), name));
+  const list = systemsModule(folders);
+  files.set(list, listed(textOf(options.root, list), list, name));
   const remote = originUrl(options.root) !== undefined;
   for (const state of environments) {
-    const path = environmentFile(options.root, state.name);
+    const path = environmentFile(options, state.name);
     const text =
       textOf(options.root, path) ??
       newEnvironmentFile({
@@ -152,7 +156,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   const code = [...files].filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith(".ts"));
   return {
     system: name,
-    alone: !/from "\.\//.test(textOf(options.root, systemsModule()) ?? ""),
+    alone: !/from "\.\//.test(textOf(options.root, systemsModule(folders)) ?? ""),
     files,
     proofs,
     notes: [...sources.notes, ...existing.notes, ...(takeOver?.notes ?? [])],
@@ -182,7 +186,7 @@ function takeOverOf(
   sources: Sources,
   environments: readonly ImportedState[],
   { name, files, generated }: { name: string; files: Map<string, string>; generated: Map<string, string> },
-  { root }: ImportOptions,
+  { root, config }: ImportOptions,
 ): TakeOver {
   const secrets = environments.flatMap((state) => state.secrets.map(nameSecret));
   if (secrets.length > 0)
@@ -192,6 +196,7 @@ function takeOverOf(
     );
   return planTakeOver({
     root,
+    names: config.folders,
     system: name,
     folders: sources.repositories,
     environments: environments.map((state) => state.name),
@@ -201,8 +206,8 @@ function takeOverOf(
 }
 
 /** Writes the files of an import into the project, and takes away what they replace. */
-export function writeImport(root: string, { files, system, takeOver }: ImportReport): void {
-  rmSync(join(root, systemFolder(system)), { recursive: true, force: true });
+export function writeImport(root: string, folders: Folders, { files, system, takeOver }: ImportReport): void {
+  rmSync(join(root, systemFolder(folders, system)), { recursive: true, force: true });
   for (const path of takeOver?.removed ?? []) {
     rmSync(join(root, path));
     removeEmptied(root, path);
@@ -220,17 +225,18 @@ async function prove(
   folder: string,
   states: readonly ImportedState[],
   { name }: ImportedSystem,
-  { root, dist }: ImportOptions,
+  { root, config, dist }: ImportOptions,
 ): Promise<{ proofs: Proof[]; generated: Map<string, string>; errors: RuleError[] }> {
-  const stage = new Stage(root);
+  const { folders } = config;
+  const stage = new Stage(root, folders.generators);
   try {
     stage.clear(folder);
     stage.write(files);
-    const code = await projectCode(stage.root, dist);
+    const code = await projectCode(stage.root, folders, dist);
     const systems = await code.systems();
     const system = systems.find((candidate) => candidate.name === name);
-    if (system === undefined) throw new InputError(`${systemsModule()} doesn't list ${name}`);
-    const layers = generateSystem(resolveTree(system, loadEnvironments(stage.root)));
+    if (system === undefined) throw new InputError(`${systemsModule(folders)} doesn't list ${name}`);
+    const layers = generateSystem(resolveTree(system, loadEnvironments(stage.root, config)), folders);
     const generated = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [path, text]));
     const proofs = states.map(({ name: environment, expected }) => {
       const layer = layers.find(({ node }) => node.layer === environment);
@@ -271,16 +277,17 @@ function systemName(given: string, chosen: boolean): string {
 }
 
 /** The stage that an environment's file says; "" for one of a name of its own, undefined where there is no file. */
-function stageIn(root: string, environment: string): string | undefined {
-  const text = textOf(root, environmentFile(root, environment));
+function stageIn(options: ImportOptions, environment: string): string | undefined {
+  const text = textOf(options.root, environmentFile(options, environment));
   if (text === undefined) return undefined;
   const [, stage = ""] = /^stage:\s*["']?([a-z]+)["']?\s*(?:#.*)?$/m.exec(text) ?? [];
   return ["development", "beta", "production"].includes(stage) ? stage : "";
 }
 
-function environmentFile(root: string, environment: string): string {
-  const long = `${environmentsFolder()}/${environment}.yml`;
-  return existsSync(join(root, long)) ? long : `${environmentsFolder()}/${environment}.yaml`;
+function environmentFile({ root, config }: ImportOptions, environment: string): string {
+  const folder = environmentsFolder(config.folders);
+  const long = `${folder}/${environment}.yml`;
+  return existsSync(join(root, long)) ? long : `${folder}/${environment}.yaml`;
 }
 
 function textOf(root: string, path: string): string | undefined {
@@ -288,6 +295,6 @@ function textOf(root: string, path: string): string | undefined {
 }
 
 /** The list of systems with this one in it, once. */
-function listed(text = NO_SYSTEMS, system: string): string {
-  return text.includes(`"./${system}/index.ts"`) ? text : withListed(text, systemsModule(), system);
+function listed(text = NO_SYSTEMS, file: string, system: string): string {
+  return text.includes(`"./${system}/index.ts"`) ? text : withListed(text, file, system);
 }

@@ -1,3 +1,4 @@
+import type { Folders } from "../folders.ts";
 import { yamlHeader } from "../output/file.ts";
 import { shownDiff } from "../output/shown-diff.ts";
 
@@ -5,8 +6,12 @@ import { shownDiff } from "../output/shown-diff.ts";
 const LINES = 120;
 
 /** How one overlay changes: a unified diff of each file, the hand-written one against the generated one. */
-export function overlayDiff(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string {
-  const left = new Map([...after].map(([path, text]) => [path, text.replace(yamlHeader(), "")]));
+export function overlayDiff(
+  folders: Folders,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string {
+  const left = new Map([...after].map(([path, text]) => [path, text.replace(yamlHeader(folders), "")]));
   const parts: string[] = [];
   for (const [path, text] of before) {
     const partner = [...left.keys()].find((other) => nameOf(other) === nameOf(path));

@@ -10,7 +10,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { folders } from "@kustogen/review/folders.ts";
 
 /** What of a project its systems are read from, beside its authored folder. */
 const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
@@ -19,9 +18,9 @@ const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tscon
 export class Stage {
   readonly root: string;
 
-  constructor(project: string) {
+  constructor(project: string, generators: string) {
     this.root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
-    for (const name of [folders().generators, ...MORE_PARTS])
+    for (const name of [generators, ...MORE_PARTS])
       if (existsSync(join(project, name)))
         cpSync(join(project, name), join(this.root, name), { recursive: true });
     const modules = join(project, "node_modules");

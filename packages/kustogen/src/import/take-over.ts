@@ -12,6 +12,7 @@ import { noReferences } from "@kustogen/review/discovery/references.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
 import { pendingPaths } from "../delivery/pending.ts";
+import type { Folders } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
 import { layerFolder } from "../output/layer.ts";
 import { deployedPaths } from "./existing-applications.ts";
@@ -35,6 +36,8 @@ export interface TakeOver {
 /** What a take-over is planned from. */
 export interface TakeOverRequest {
   root: string;
+  /** What the folders of the project are called. */
+  names: Folders;
   system: string;
   /** The old folder of each environment. */
   folders: ReadonlyMap<string, RepositoryPlace>;
@@ -151,14 +154,14 @@ function deployedFolders(
 
 /** What stays at the old path of each environment, where that is no generated folder itself. */
 function bridgesOf(
-  { system, generated }: TakeOverRequest,
+  { names, system, generated }: TakeOverRequest,
   tree: ListedTree,
   known: ReadonlyMap<string, KustomizationFolder>,
   paths: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const bridges = new Map<string, string>();
   for (const [environment, folder] of paths) {
-    const target = `/${layerFolder(environment, system)}`;
+    const target = `/${layerFolder(names, environment, system)}`;
     if (folder === target) continue;
     const file = known.get(folder)?.file ?? `${folder}/kustomization.yaml`;
     if (generated.has(file.slice(1)))

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { folders, systemsModule } from "@kustogen/review/folders.ts";
 import { declarationsOfCrd } from "@kustogen/review/kinds/declare-crd.ts";
 import { type Crd, kindsOfCrd, readCrd } from "@kustogen/review/kinds/from-crd.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
+import { type Folders, systemsModule } from "../folders.ts";
 import { writeFiles } from "../project/undo.ts";
 
 /** The kinds that were added, as "example.com/v1 Thing", and the files that were written. */
@@ -19,12 +19,17 @@ export interface AddedKinds {
  * Keeps the schemas of CustomResourceDefinitions, so that resources of their kinds are checked and `object` is typed.
  *
  * @param root the project's root
+ * @param folders what its folders are called
  * @param texts YAML with CRDs in it; other objects beside them are passed over
  * @throws InputError for text without any, and for a CRD that says too little; nothing is written then
  */
-export function addKinds(root: string, texts: readonly { file: string; text: string }[]): AddedKinds {
+export function addKinds(
+  root: string,
+  folders: Folders,
+  texts: readonly { file: string; text: string }[],
+): AddedKinds {
   const crds = texts.flatMap(({ file, text }) => crdsIn(file, text));
-  const kinds = `${folders().generators}/kinds`;
+  const kinds = `${folders.generators}/kinds`;
   const files = new Map<string, string>();
   for (const crd of crds) {
     const path = `${kinds}/${crd.name}`;
@@ -37,9 +42,9 @@ export function addKinds(root: string, texts: readonly { file: string; text: str
   const names = new Set(present.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5)));
   for (const { name } of crds) names.add(name);
   files.set(`${kinds}/index.ts`, indexOf([...names].sort()));
-  const list = readFileSync(join(root, systemsModule()), "utf8");
+  const list = readFileSync(join(root, systemsModule(folders)), "utf8");
   if (!list.includes('"../kinds/index.ts"'))
-    files.set(systemsModule(), `import "../kinds/index.ts";\n${list}`);
+    files.set(systemsModule(folders), `import "../kinds/index.ts";\n${list}`);
   writeFiles(root, files);
   return {
     kinds: crds.flatMap(({ versions }) => versions.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)),

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { run } from "@kustogen/kustomize/node/run.ts";
-import { systemFolder } from "@kustogen/review/folders.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
+import { DEFAULT_FOLDERS, systemFolder } from "../folders.ts";
 import { allOrNothing, writeFiles } from "../project/undo.ts";
 import { VERSION } from "../version.ts";
 import { completeLock } from "./lock-file.ts";
@@ -71,14 +71,18 @@ export function init(options: InitOptions): InitReport {
   const files = startFiles(options.home, { ...values, kustogen: specifier(options, folder) });
   const system = allOrNothing(
     folder,
-    [...files.map(({ path }) => path), systemFolder(FIRST_SYSTEM), `test/${FIRST_SYSTEM}.test.ts`],
+    [
+      ...files.map(({ path }) => path),
+      systemFolder(DEFAULT_FOLDERS, FIRST_SYSTEM),
+      `test/${FIRST_SYSTEM}.test.ts`,
+    ],
     () => {
       // A hook is run, so it begins with the program that runs it.
       writeFiles(
         folder,
         files.map(({ path, text }) => [path, text, text.startsWith("#!") ? 0o755 : 0o644] as const),
       );
-      const made = newSystem(folder, FIRST_SYSTEM, loadEnvironments(folder), options.home);
+      const made = newSystem(folder, DEFAULT_FOLDERS, FIRST_SYSTEM, loadEnvironments(folder), options.home);
       if (!inside) initialize(folder);
       return made;
     },

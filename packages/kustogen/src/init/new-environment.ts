@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { environmentsFolder, systemFolder } from "@kustogen/review/folders.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { withSchemaComment } from "../environments/schema-file.ts";
+import { environmentsFolder, type Folders, systemFolder } from "../folders.ts";
 import { writeFiles } from "../project/undo.ts";
 
 /** What `new environment` made, and what its author should look at. */
@@ -24,6 +24,7 @@ export interface NewEnvironment {
  */
 export function newEnvironment(
   root: string,
+  folders: Folders,
   name: string,
   like: Environment,
   systems: readonly System[],
@@ -33,7 +34,7 @@ export function newEnvironment(
       `"${name}" can't be the name of an environment. Expected lower-case letters, digits and "-", at most 63, such as "staging"; base and projects are taken`,
       { code: "already-exists" },
     );
-  const file = `${environmentsFolder()}/${name}.yaml`;
+  const file = `${environmentsFolder(folders)}/${name}.yaml`;
   if (existsSync(join(root, file)))
     throw new InputError(`${file} is there already`, { code: "already-exists" });
   const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
@@ -55,7 +56,7 @@ export function newEnvironment(
     notes.push(
       `${system.name} builds on base in ${name}${
         more
-          ? `; ${like.name} builds on ${parent}${settings === undefined ? "" : ` with ${Object.keys(settings).join(", ")}`}. For the same, add ${JSON.stringify(name)} to layers of ${systemFolder(system.name)}`
+          ? `; ${like.name} builds on ${parent}${settings === undefined ? "" : ` with ${Object.keys(settings).join(", ")}`}. For the same, add ${JSON.stringify(name)} to layers of ${systemFolder(folders, system.name)}`
           : ""
       }`,
     );

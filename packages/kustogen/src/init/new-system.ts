@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { environmentsFolder, systemFolder, systemsModule } from "@kustogen/review/folders.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
+import { environmentsFolder, type Folders, systemFolder, systemsModule } from "../folders.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
 import { writeFiles } from "../project/undo.ts";
 import { fill } from "./template.ts";
@@ -24,6 +24,7 @@ const SOURCES = ["index.ts", "context.ts", "settings.ts", "components/route.ts",
  */
 export function newSystem(
   root: string,
+  folders: Folders,
   name: string,
   environments: readonly Environment[],
   home: URL,
@@ -33,7 +34,7 @@ export function newSystem(
       `"${name}" can't be the name of a system. Expected lower-case letters, digits and "-", at most 63, such as "shop"; ${RESERVED.join(", ")} are taken`,
       { code: "already-exists" },
     );
-  const module = `${systemFolder(name)}/index.ts`;
+  const module = `${systemFolder(folders, name)}/index.ts`;
   if (existsSync(join(root, dirname(module))))
     throw new InputError(`${dirname(module)} is there already`, { code: "already-exists" });
   const constant = constantName(name);
@@ -42,14 +43,14 @@ export function newSystem(
     constant,
     Name: constant.charAt(0).toUpperCase() + constant.slice(1),
     layers: environments.map(layer).join(", "),
-    folder: systemFolder(name),
-    environments: environmentsFolder(),
+    folder: systemFolder(folders, name),
+    environments: environmentsFolder(folders),
   };
-  const listing = systemsModule();
+  const listing = systemsModule(folders);
   const list = readFileSync(join(root, listing), "utf8");
   const files: [string, string][] = [
     ...SOURCES.map((file): [string, string] => [
-      `${systemFolder(name)}/${file}`,
+      `${systemFolder(folders, name)}/${file}`,
       fill(new URL(`templates/system/${file}.txt`, home), values),
     ]),
     [listing, withListed(list, listing, name)],

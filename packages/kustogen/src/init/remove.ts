@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { systemFolder, systemsModule } from "@kustogen/review/folders.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
+import { type Folders, systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
 import { allOrNothing } from "../project/undo.ts";
 
@@ -17,13 +17,18 @@ export interface Removal {
 }
 
 /** Removes a system: its folder, its test, its place in the list and in every environment file. */
-export function removeSystem(root: string, system: System, environments: readonly Environment[]): Removal {
+export function removeSystem(
+  root: string,
+  folders: Folders,
+  system: System,
+  environments: readonly Environment[],
+): Removal {
   const { name } = system;
-  const own = [systemFolder(name), `test/${name}.test.ts`, `test/systems/${name}`];
+  const own = [systemFolder(folders, name), `test/${name}.test.ts`, `test/systems/${name}`];
   const removed = own.filter((path) => existsSync(join(root, path)));
   const changed: string[] = [];
   const edits: [string, (text: string) => string][] = [
-    [systemsModule(), (text) => withoutListed(text, name)],
+    [systemsModule(folders), (text) => withoutListed(text, name)],
     ...environments.map(({ file }): [string, (text: string) => string] => [
       file,
       (text) => {
@@ -50,6 +55,7 @@ export function removeSystem(root: string, system: System, environments: readonl
 /** Removes the file of an environment. Layers of its name stay in the systems. */
 export function removeEnvironment(
   root: string,
+  folders: Folders,
   environment: Environment,
   systems: readonly System[],
 ): Removal {
@@ -69,7 +75,7 @@ export function removeEnvironment(
       ...running.map((system) => fate(system, environment)),
       ...layered.map(
         ({ name: system }) =>
-          `${systemFolder(system)} still has the layer ${name}; remove it from layers, as no environment uses it`,
+          `${systemFolder(folders, system)} still has the layer ${name}; remove it from layers, as no environment uses it`,
       ),
     ],
   };

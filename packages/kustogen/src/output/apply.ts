@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
-import { environmentSchemaPath } from "@kustogen/review/folders.ts";
+import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, type NewFile, preparing, realDisk, writeAll } from "./disk.ts";
 import { parentOf } from "./listing.ts";
@@ -16,6 +16,8 @@ import { type Part, unseenChanges } from "./unseen.ts";
 
 /** How a plan is carried out. */
 export interface ApplyOptions {
+  /** What the folders of the project are called. */
+  folders: Folders;
   /** Where kustogen remembers what it wrote: `Repository.recordFolder`. */
   recordFolder: string;
   /** Stored for the next run; see `State.fingerprint`. */
@@ -48,7 +50,7 @@ interface Move {
  * unless `force`, PlaceError when the file system fails.
  */
 export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void {
-  if (!options.force) refuseConflicts(plan.conflicts);
+  if (!options.force) refuseConflicts(options.folders, plan.conflicts);
   const disk = options.disk ?? realDisk;
   const unseen = options.part === undefined ? new Map() : unseenChanges(root, plan, options.part);
   if (plan.create.length + plan.change.length > 0) {
@@ -62,7 +64,7 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
     sweepStaging(root);
     carryOut(root, plan, [], options.recordFolder, disk);
   }
-  writeState(options.recordFolder, options.fingerprint, recordsAfter(root, plan, unseen));
+  writeState(options.recordFolder, options.fingerprint, recordsAfter(root, options.folders, plan, unseen));
   // The state holds the same now.
   forgetMemory(options.recordFolder, "journal");
 }
@@ -160,7 +162,12 @@ function removeEmptied(root: string, removed: readonly string[], disk: Disk): vo
 }
 
 /** The records as they are after the plan was carried out; `unseen` keep the stamps they have. */
-function recordsAfter(root: string, plan: Plan, unseen: ReadonlyMap<string, number>): Records {
+function recordsAfter(
+  root: string,
+  folders: Folders,
+  plan: Plan,
+  unseen: ReadonlyMap<string, number>,
+): Records {
   const stamps = new Map(unseen);
   const stampFolder = (folder: string): number => {
     let stamp = stamps.get(folder);
@@ -173,13 +180,15 @@ function recordsAfter(root: string, plan: Plan, unseen: ReadonlyMap<string, numb
     return stamp;
   };
   const records = plan.carried.copy();
+  // Where a generated file lies among what people write.
+  const amongSources = parentOf(environmentSchemaPath(folders));
   for (const folder of plan.folders) {
     // Nothing below a folder that was just renamed into place can have changed later than the rename.
     const stamp = stampFolder(folder.fresh ?? folder.path);
     const known = records.get(folder.path) ?? new FolderRecord(stamp);
     const files = new Map<string, FileRecord>();
     for (const file of folder.files) files.set(file.name, recordOf(root, folder, file, stamp));
-    if (isAmongSources(folder)) {
+    if (folder.path === amongSources) {
       records.set(folder.path, known.with(UNWATCHED, files));
       continue;
     }
@@ -208,11 +217,6 @@ function recordsAfter(root: string, plan: Plan, unseen: ReadonlyMap<string, numb
 
 /** Later than anything: what people do in that folder is no change of ours. */
 const UNWATCHED = Number.MAX_SAFE_INTEGER;
-
-/** True for the folder of a generated file that lies among what people write. */
-function isAmongSources({ path }: PlannedFolder): boolean {
-  return path === parentOf(environmentSchemaPath());
-}
 
 function recordOf(root: string, folder: PlannedFolder, file: PlannedFile, stamp: number) {
   if (folder.fresh !== undefined) return { hash: file.hash, size: Buffer.byteLength(file.text), stamp };

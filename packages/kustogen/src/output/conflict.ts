@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { folders, namedFolders } from "@kustogen/review/folders.ts";
+import { type Folders, namedFolders } from "../folders.ts";
 import { withUnixLineEnds } from "./content.ts";
 import type { CommitOfPerson } from "./origin.ts";
 import { shownDiff } from "./shown-diff.ts";
@@ -20,7 +20,7 @@ export interface Conflict {
 const SHOWN = 5;
 
 /** Throws one InputError that shows every conflict, what each would lose, and how to go on; nothing when there is none. */
-export function refuseConflicts(conflicts: readonly Conflict[]): void {
+export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]): void {
   const [first] = conflicts;
   if (first === undefined) return;
   const many = conflicts.length > 1;
@@ -35,8 +35,8 @@ export function refuseConflicts(conflicts: readonly Conflict[]): void {
     );
   const uncommitted = conflicts.some(({ commit }) => commit === undefined);
   parts.push(
-    `${namedFolders()} hold what is generated. Three ways on:\n` +
-      `  keep the change: make it in ${folders().generators}/, then accept that the file is written anew, as below\n` +
+    `${namedFolders(folders)} hold what is generated. Three ways on:\n` +
+      `  keep the change: make it in ${folders.generators}/, then accept that the file is written anew, as below\n` +
       `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
       "  keep a file of your own: move it out of these folders" +
       (uncommitted

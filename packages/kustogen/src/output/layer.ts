@@ -1,51 +1,49 @@
 import { posix } from "node:path";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { folders } from "@kustogen/review/folders.ts";
 import type { Overlay } from "../factor/overlay.ts";
+import type { Folders } from "../folders.ts";
 import { type GeneratedFile, jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { writeYaml } from "./yaml.ts";
 
 /** The folder of a layer relative to the root: `base/<system>`, else `overlays/<layer>/<system>`. */
-export function layerFolder(layer: string, system: string): string {
-  const { base, overlays } = folders();
+export function layerFolder({ base, overlays }: Folders, layer: string, system: string): string {
   return layer === "base" ? `${base}/${system}` : `${overlays}/${layer}/${system}`;
 }
 
 /** The path from one layer's folder to its parent's, as the overlay's `resources` names it. */
-export function parentPath(parent: string, system: string): string {
+export function parentPath({ base, overlays }: Folders, parent: string, system: string): string {
   if (parent !== "base") return `../../${parent}/${system}`;
-  const { base, overlays } = folders();
   // From a folder of any layer, as all are equally deep.
   return `${posix.relative(`${overlays}/layer/system`, base)}/${system}`;
 }
 
 /** The files of a layer with their texts: each YAML file under the header, data files as they are. */
-export function layerFiles(folder: string, overlay: Overlay): GeneratedFile[] {
+export function layerFiles(folders: Folders, folder: string, overlay: Overlay): GeneratedFile[] {
   const files: GeneratedFile[] = [
-    { path: `${folder}/kustomization.yaml`, text: yamlHeader() + writeYaml(overlay.kustomization) },
+    { path: `${folder}/kustomization.yaml`, text: yamlHeader(folders) + writeYaml(overlay.kustomization) },
   ];
   for (const file of overlay.files) {
     const path = `${folder}/${file.name}`;
-    files.push({ path, text: "text" in file ? file.text : yamlFile(file.value, file.comment) });
+    files.push({ path, text: "text" in file ? file.text : yamlFile(folders, file.value, file.comment) });
   }
   return files;
 }
 
 /** A generated YAML file: the header, an optional comment of one or more lines for its reader, the value. */
-export function yamlFile(value: Value | unknown, comment?: string): string {
+export function yamlFile(folders: Folders, value: Value | unknown, comment?: string): string {
   const said = comment === undefined ? "" : comment.replace(/^/gm, "# ").concat("\n");
-  return yamlHeader() + said + writeYaml(value);
+  return yamlHeader(folders) + said + writeYaml(value);
 }
 
 /** A generated Markdown file: the header as a comment, which no reader sees, and the text. */
-export function markdownFile(text: string): string {
-  return `${markdownHeader()}\n${printable(text)}`;
+export function markdownFile(folders: Folders, text: string): string {
+  return `${markdownHeader(folders)}\n${printable(text)}`;
 }
 
 /** A generated JSON file: the header as its first key, and the others. */
-export function jsonFile(value: Readonly<Record<string, unknown>>): string {
-  return `${jsonHeader()}${writeJson(value, "").slice("{\n".length)}\n`;
+export function jsonFile(folders: Folders, value: Readonly<Record<string, unknown>>): string {
+  return `${jsonHeader(folders)}${writeJson(value, "").slice("{\n".length)}\n`;
 }
 
 /** The longest line of a generated JSON file, where its values are no longer. */

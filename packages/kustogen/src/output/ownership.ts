@@ -1,11 +1,12 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { DEFAULT_FOLDERS } from "../folders.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { type Listing, parentOf } from "./listing.ts";
 
-/** What every version of the headers begins with, in YAML, Markdown and JSON. */
-const MARKS = [yamlHeader(), markdownHeader(), jsonHeader()].map((header) =>
-  Buffer.from(header.slice(0, header.indexOf("."))),
-);
+/** What every version of the headers begins with, in YAML, Markdown and JSON, whatever the folders are called. */
+const MARKS = [yamlHeader, markdownHeader, jsonHeader]
+  .map((headerFor) => headerFor(DEFAULT_FOLDERS))
+  .map((header) => Buffer.from(header.slice(0, header.indexOf("."))));
 const LONGEST = Math.max(...MARKS.map(({ length }) => length));
 
 /**

@@ -1,7 +1,7 @@
-import { folders } from "@kustogen/review/folders.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
+import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { addresses } from "./addresses.ts";
 import { components } from "./components.ts";
@@ -15,15 +15,15 @@ import { secrets } from "./secrets.ts";
 import { workloads } from "./workloads.ts";
 
 /** The page of a system, relative to the repository. */
-export function documentPath(system: string): string {
-  return `${folders().pages}/${system}.md`;
+export function documentPath(folders: Folders, system: string): string {
+  return `${folders.pages}/${system}.md`;
 }
 
 /**
  * The page that operators of a system read, from the desired states of its environments, its contracts, its traffic
  * and its `operations`; undefined for a system that has no `operations` or runs nowhere.
  */
-export function systemPage(layers: readonly DescribedLayer[]): string | undefined {
+export function systemPage(folders: Folders, layers: readonly DescribedLayer[]): string | undefined {
   const deployed = deployedOf(layers);
   const [one] = deployed;
   if (one === undefined) return undefined;
@@ -33,7 +33,7 @@ export function systemPage(layers: readonly DescribedLayer[]): string | undefine
     prose(description),
     table(
       ["Environment", "Stage", "Kubernetes", "Cluster", "Namespace", "Generated", "Application"],
-      deployed.map(place),
+      deployed.map((one) => place(folders, one)),
     ),
     ...deployed.map(awaited),
     "Commands run in a checkout of this repository; `kubectl` has to point to the cluster of the environment.",
@@ -42,7 +42,7 @@ export function systemPage(layers: readonly DescribedLayer[]): string | undefine
     images(deployed),
     addresses(deployed),
     secrets(deployed),
-    rollout(deployed),
+    rollout(folders, deployed),
     reach(deployed),
     data(deployed),
     troubleshooting(deployed),
@@ -62,7 +62,7 @@ function awaited({ environment, node }: Deployed): string {
   );
 }
 
-function place({ environment, node }: Deployed): string[] {
+function place(folders: Folders, { environment, node }: Deployed): string[] {
   const { argocd, cluster, kubernetes, name, stageName } = environment;
   const { system } = node;
   const { automated, prune } = policyOf(system, environment);
@@ -72,7 +72,7 @@ function place({ environment, node }: Deployed): string[] {
     kubernetes,
     code("server" in cluster ? cluster.server : cluster.name),
     code(system.namespace),
-    code(layerFolder(name, system.name)),
+    code(layerFolder(folders, name, system.name)),
     argocd.enabled
       ? `${code(applicationName({ system, environment }))}, ${
           automated

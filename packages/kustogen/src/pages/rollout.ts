@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { folders } from "@kustogen/review/folders.ts";
 import { applicationName, keptApplication } from "../argocd/deployment.ts";
 import type { Step } from "../authoring/operations.ts";
+import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { autoscaling, hasArgo, paused, startAgain, stuck } from "./by-hand.ts";
 import type { Deployed } from "./deployed.ts";
@@ -10,14 +10,14 @@ import { needs } from "./needs.ts";
 import { byEnvironment, steps } from "./steps.ts";
 
 /** How to install, upgrade, verify and go back. */
-export function rollout(deployed: readonly Deployed[]): string {
+export function rollout(folders: Folders, deployed: readonly Deployed[]): string {
   return section(
     "## Roll out",
     section(
       "### First time",
       needs(deployed),
       steps(deployed, ({ first = [] }) => first),
-      ...deployed.map(start),
+      ...deployed.map((one) => start(folders, one)),
       steps(deployed, ({ afterFirst = [] }) => afterFirst),
       deployed.some(hasArgo)
         ? blocks(
@@ -52,9 +52,9 @@ export function rollout(deployed: readonly Deployed[]): string {
         back(one),
         ...(one.operations.rollback?.after ?? []),
       ]),
-      `Any other change of \`${folders().generators}/\`, or a commit with more than pins, goes back with git:`,
+      `Any other change of \`${folders.generators}/\`, or a commit with more than pins, goes back with git:`,
       shell([
-        `git log --oneline -- ${folders().generators}`,
+        `git log --oneline -- ${folders.generators}`,
         "git revert --no-edit <commit>",
         "npm run gen",
         "git push",
@@ -119,14 +119,14 @@ function nameOf({ environment, node }: Deployed): string {
 }
 
 /** What starts Argo CD on an environment, which from then on follows the repository; without it, what to apply. */
-function start({ environment, node }: Deployed): string {
+function start(folders: Folders, { environment, node }: Deployed): string {
   const { name } = environment;
   if (!environment.argocd.enabled)
     return blocks(
       `In ${name}, with the Secrets in place:`,
-      shell([`kubectl apply --server-side -k ${layerFolder(name, node.system.name)}`]),
+      shell([`kubectl apply --server-side -k ${layerFolder(folders, name, node.system.name)}`]),
     );
-  const { argocd } = folders();
+  const { argocd } = folders;
   const { system } = node;
   return blocks(
     `Once for all systems of ${name}, with Argo CD in its cluster and the Secrets in place:`,

@@ -29,7 +29,7 @@ export function errorsOf(
 
 function linesOf({ node, resources }: RenderedLayer, config: Config): string[] {
   const state = stateOf(resources, {
-    environment: layerFolder(node.layer, node.system.name),
+    environment: layerFolder(config.folders, node.layer, node.system.name),
     strictness: node.stage,
     kubernetes: node.environment?.kubernetes,
     authored: authoredFacts(node),

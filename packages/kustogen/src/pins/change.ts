@@ -68,8 +68,8 @@ export function planPins(
       moves.push({ image, before: plainPin(old), after: plainPin(now) });
   }
   const review = reviewEnvironment(before.resources, after.resources, {
-    name: layerFolder(environment.name, system.name),
-    path: layerFolder(environment.name, system.name),
+    name: layerFolder(project.config.folders, environment.name, system.name),
+    path: layerFolder(project.config.folders, environment.name, system.name),
     environment: environment.name,
     system: system.name,
   });
@@ -102,12 +102,12 @@ function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin |
 
 /** The layer of an environment as it renders, with the given environment in the place of the one of its name. */
 function layerOf(
-  { environments }: Project,
+  { environments, config }: Project,
   system: System,
   environment: Environment,
 ): { node: LayerNode; resources: Resource[] } {
   const all = environments.map((one) => (one.name === environment.name ? environment : one));
-  const layers = generateSystem(resolveTree(system, all));
+  const layers = generateSystem(resolveTree(system, all), config.folders);
   const texts = new Map(layers.flatMap(({ files }) => files).map(({ path, text }) => [`/${path}`, text]));
   const layer = layers.find(({ node }) => node.layer === environment.name);
   if (layer === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);

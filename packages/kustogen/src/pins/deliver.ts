@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { folders, generatedFolders } from "@kustogen/review/folders.ts";
+import { generatedFolders } from "../folders.ts";
 import { gen } from "../generate/gen.ts";
 import type { GenReport } from "../generate/gen-report.ts";
 import { projectCode } from "../project/load.ts";
@@ -23,8 +23,9 @@ export interface PinDelivery {
 }
 
 /** Throws InputError where something that pins depend on is not committed: it would come along unseen. */
-export function refuseUncommitted(root: string): void {
-  const sources = [folders().generators, "kustogen.yaml", ...generatedFolders()];
+export function refuseUncommitted({ root, config }: Project): void {
+  const { folders } = config;
+  const sources = [folders.generators, "kustogen.yaml", ...generatedFolders(folders)];
   const status = readGit(root, ["status", "--porcelain", "--", ...sources], { asUser: true });
   const paths = status.split("\n").filter((line) => line !== "");
   if (paths.length === 0) return;
@@ -38,7 +39,7 @@ export function refuseUncommitted(root: string): void {
 
 /** Writes the pins, generates and commits. Whatever fails, the environment file is as it was. */
 export async function deliverPins(
-  { root }: Project,
+  { root, config }: Project,
   { environment, text }: PinChange,
   { dist, subject, body, trailers, branch }: PinDelivery,
 ): Promise<GenReport> {
@@ -50,7 +51,7 @@ export async function deliverPins(
     writeFileSync(file, text);
     return await gen({
       root,
-      code: await projectCode(root, dist),
+      code: await projectCode(root, config.folders, dist),
       system: [],
       env: [],
       check: false,

@@ -6,8 +6,8 @@ import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import { folders, systemsModule, vendorFolder } from "@kustogen/review/folders.ts";
 import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
+import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
@@ -33,22 +33,22 @@ export interface SystemsBundle extends BundleRecord {
  *
  * @throws InputError for what can't be read or found, with file, line and column
  */
-export async function bundleSystems(root: string, engine: Engine): Promise<SystemsBundle> {
+export async function bundleSystems(root: string, folders: Folders, engine: Engine): Promise<SystemsBundle> {
   const cache = new BundleCache(root);
   const known = cache.read();
-  if (known !== undefined && isFresh(root, engine, known))
+  if (known !== undefined && isFresh(root, folders, engine, known))
     return { ...known, path: join(cache.folder, known.file) };
-  if (!existsSync(join(root, systemsModule())))
+  if (!existsSync(join(root, systemsModule(folders))))
     throw new InputError(
-      `${systemsModule()} is missing; it exports \`systems\`, the list of every system of this repository`,
+      `${systemsModule(folders)} is missing; it exports \`systems\`, the list of every system of this repository`,
       { code: "no-systems" },
     );
-  refuseSpecialFiles(root, RESOLUTION);
-  const { build } = await loadEsbuild(root);
+  refuseSpecialFiles(root, folders.generators, RESOLUTION);
+  const { build } = await loadEsbuild(root, folders.generators);
   // Before anything is read: a file that changes meanwhile is read again by the next run.
   const resolution = {
     ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
-    [VENDOR_NAMES]: namesOfFolder(join(root, vendorFolder())),
+    [VENDOR_NAMES]: namesOfFolder(join(root, vendorFolder(folders))),
   };
   // The clock gives whole milliseconds, files have parts of them.
   const began = Date.now() + 1;
@@ -59,7 +59,7 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
   try {
     result = await build({
       absWorkingDir: root,
-      entryPoints: [systemsModule()],
+      entryPoints: [systemsModule(folders)],
       outfile,
       bundle: true,
       write: false,
@@ -73,7 +73,7 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
       sourcesContent: false,
       legalComments: "none",
       logLevel: "silent",
-      plugins: [doors(engine), vendored(root)],
+      plugins: [doors(engine), vendored(root, folders)],
     });
   } catch (error) {
     if (!Array.isArray((error as BuildFailure).errors)) throw error;
@@ -93,13 +93,19 @@ export async function bundleSystems(root: string, engine: Engine): Promise<Syste
   return { ...record, path: join(cache.folder, record.file) };
 }
 
-function isFresh(root: string, engine: Engine, { engine: built, inputs, resolution }: BundleRecord): boolean {
+function isFresh(
+  root: string,
+  folders: Folders,
+  engine: Engine,
+  { engine: built, inputs, resolution }: BundleRecord,
+): boolean {
   return (
     built === engine.dist.href &&
     Object.entries(resolution).every(
       ([path, stamp]) =>
-        (path === VENDOR_NAMES ? namesOfFolder(join(root, vendorFolder())) : stampOf(join(root, path))) ===
-        stamp,
+        (path === VENDOR_NAMES
+          ? namesOfFolder(join(root, vendorFolder(folders)))
+          : stampOf(join(root, path))) === stamp,
     ) &&
     Object.entries(inputs).every(([path, { stamp }]) => stampOfInput(root, path) === stamp)
   );
@@ -185,12 +191,12 @@ function doors(engine: Engine): Plugin {
 }
 
 /** Has what calls name below vendor/ imported; each folder is one input. */
-function vendored(root: string): Plugin {
-  const generators = join(root, folders().generators);
+function vendored(root: string, folders: Folders): Plugin {
+  const generators = join(root, folders.generators);
   return {
     name: "kustogen-vendored",
     setup(build) {
-      if (!existsSync(join(root, vendorFolder()))) return;
+      if (!existsSync(join(root, vendorFolder(folders)))) return;
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         if (!path.startsWith(`${generators}/`)) return undefined;
         const code = readFileSync(path, "utf8");

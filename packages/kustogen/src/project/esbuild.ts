@@ -3,20 +3,19 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { folders } from "@kustogen/review/folders.ts";
 import type * as Esbuild from "esbuild";
 
 /**
  * The bundler of the project, else the one beside the engine. Only authors need it, so it is no dependency of the
  * engine. @throws InputError that says what to install
  */
-export async function loadEsbuild(root: string): Promise<typeof Esbuild> {
+export async function loadEsbuild(root: string, generators: string): Promise<typeof Esbuild> {
   const found = resolveFrom(join(root, "package.json")) ?? resolveFrom(import.meta.url);
   if (found !== undefined) return import(pathToFileURL(found).href);
   if (existsSync(join(root, "package.json")) && !existsSync(join(root, "node_modules")))
     throw new InputError("the dependencies are not installed: run `npm ci` first", { code: "not-installed" });
   throw new InputError(
-    `the systems in ${folders().generators}/ are TypeScript, and esbuild, which bundles them, is not installed: run \`npm install --save-dev esbuild\``,
+    `the systems in ${generators}/ are TypeScript, and esbuild, which bundles them, is not installed: run \`npm install --save-dev esbuild\``,
     { code: "not-installed" },
   );
 }

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { systemsModule } from "@kustogen/review/folders.ts";
 import type { System } from "../authoring/system.ts";
 import { sourcePlace } from "../errors/source-place.ts";
+import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
 import type { Input } from "./cache.ts";
 import { Engine } from "./engine.ts";
@@ -35,12 +35,13 @@ export interface ProjectCode {
 /**
  * Finds the code of a project; its systems are bundled when they changed, and run only when they are asked for.
  *
+ * @param folders what its folders are called
  * @param dist the folder of the bundled engine that runs
  * @throws InputError for a source that can't be read or an import that leads nowhere, with file, line and column
  */
-export async function projectCode(root: string, dist: URL): Promise<ProjectCode> {
+export async function projectCode(root: string, folders: Folders, dist: URL): Promise<ProjectCode> {
   const engine = new Engine(dist);
-  const bundle = await bundleSystems(root, engine);
+  const bundle = await bundleSystems(root, folders, engine);
   return {
     digest: `${engine.digest}\0${bundle.digest}`,
     engine: engine.digest,
@@ -50,20 +51,25 @@ export async function projectCode(root: string, dist: URL): Promise<ProjectCode>
     look: engine.look,
     inputs: bundle.inputs,
     changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),
-    systems: () => load(root, engine, bundle),
+    systems: () => load(root, systemsModule(folders), engine, bundle),
   };
 }
 
-async function load(root: string, engine: Engine, bundle: SystemsBundle): Promise<readonly System[]> {
+async function load(
+  root: string,
+  list: string,
+  engine: Engine,
+  bundle: SystemsBundle,
+): Promise<readonly System[]> {
   let module: { systems?: unknown };
   try {
     module = await import(pathToFileURL(bundle.path).href);
   } catch (error) {
-    throw new InputError(await whatFailed(root, engine, bundle, error));
+    throw new InputError(await whatFailed(root, list, engine, bundle, error));
   }
   if (!Array.isArray(module.systems))
     throw new InputError(
-      `${systemsModule()}: exports no list \`systems\`. Expected \`export const systems: readonly System[] = [...]\``,
+      `${list}: exports no list \`systems\`. Expected \`export const systems: readonly System[] = [...]\``,
     );
   return module.systems as readonly System[];
 }
@@ -73,19 +79,20 @@ const NO_EXPORT = /requested module '([^']+)' does not provide an export named '
 /** Why the systems could not be loaded, with the place in their author's source. */
 async function whatFailed(
   root: string,
+  list: string,
   engine: Engine,
   bundle: SystemsBundle,
   error: unknown,
 ): Promise<string> {
-  if (!(error instanceof Error)) return `${systemsModule()}: loading it threw ${String(error)}`;
+  if (!(error instanceof Error)) return `${list}: loading it threw ${String(error)}`;
   const [, url, name] = NO_EXPORT.exec(error.message) ?? [];
   const specifier = url === undefined ? undefined : engine.specifierOf(url);
   if (url !== undefined && specifier !== undefined && name !== undefined) {
-    const place = importPlace(root, bundle, specifier, name) ?? systemsModule();
+    const place = importPlace(root, bundle, specifier, name) ?? list;
     const known = Object.keys(await import(url));
     return `${place}: "${specifier}" exports no "${name}". ${suggestion(name, known)}`;
   }
-  const place = sourcePlace(error, root) ?? systemsModule();
+  const place = sourcePlace(error, root) ?? list;
   const kind = error instanceof InputError ? "" : `${error.name}: `;
   return `${place}: ${kind}${error.message}\n  (while the systems were loaded)`;
 }

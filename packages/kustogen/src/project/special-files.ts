@@ -1,5 +1,4 @@
 import { join, relative } from "node:path";
-import { folders } from "@kustogen/review/folders.ts";
 import { entriesBelow } from "../errors/entries-below.ts";
 import { notAFile, statsAt } from "../errors/regular-file.ts";
 
@@ -7,13 +6,14 @@ import { notAFile, statsAt } from "../errors/regular-file.ts";
  * Refuses pipes, sockets and devices, also behind links, among the files that a bundle may be made from: reading one
  * waits for ever. A link that leads nowhere or in a circle is the bundler's to name, where it is imported.
  *
+ * @param generators the authored folder, relative to the root
  * @param more files beside the authored folder that are read
  * @throws InputError naming the first
  */
-export function refuseSpecialFiles(root: string, more: readonly string[]): void {
+export function refuseSpecialFiles(root: string, generators: string, more: readonly string[]): void {
   const paths: string[] = [];
   try {
-    for (const [path, entry] of entriesBelow(join(root, folders().generators)))
+    for (const [path, entry] of entriesBelow(join(root, generators)))
       if (!entry.isFile()) paths.push(relative(root, path));
   } catch {
     // What can't be listed is named when it is read.

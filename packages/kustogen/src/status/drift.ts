@@ -1,6 +1,6 @@
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
-import { folders, generatedFolders } from "@kustogen/review/folders.ts";
 import { statusLines } from "@kustogen/review/git/unfiltered.ts";
+import { type Folders, generatedFolders } from "../folders.ts";
 import type { GenReport } from "../generate/gen-report.ts";
 
 /** One way in which what is generated, committed and pushed differ. */
@@ -17,7 +17,7 @@ export interface Drift {
  *
  * @param check what `gen --check` found
  */
-export function driftOf(root: string, check: Pick<GenReport, "changes">): Drift[] {
+export function driftOf(root: string, folders: Folders, check: Pick<GenReport, "changes">): Drift[] {
   const drift: Drift[] = [];
   const { changes } = check;
   if (changes.length > 0)
@@ -26,7 +26,11 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">): Drift[
       message: `${counted(changes.length, "file")} would change: run npm run gen`,
       count: changes.length,
     });
-  const pending = statusLines(root, [folders().generators, "kustogen.yaml", ...generatedFolders()]).length;
+  const pending = statusLines(root, [
+    folders.generators,
+    "kustogen.yaml",
+    ...generatedFolders(folders),
+  ]).length;
   if (pending > 0)
     drift.push({
       kind: "not-committed",

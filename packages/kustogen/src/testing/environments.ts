@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inFolders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
 import { parseConfig } from "../config/parse.ts";
 import { CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
+import type { Folders } from "../folders.ts";
 
 const known = new Map<string, Environment[]>();
 
@@ -16,15 +16,14 @@ const known = new Map<string, Environment[]>();
  */
 export function environments(): readonly Environment[] {
   const root = projectRoot(process.cwd());
-  const found =
-    known.get(root) ?? inFolders(configOf(root).folders, () => loadEnvironments(root, configOf(root)));
+  const found = known.get(root) ?? loadEnvironments(root, configOf(root));
   known.set(root, found);
   return found;
 }
 
-/** Runs something with the folders of the project that the tests run in. */
-export function inProject<Result>(work: () => Result): Result {
-  return inFolders(configOf(projectRoot(process.cwd())).folders, work);
+/** What the folders of the project that the tests run in are called. */
+export function projectFolders(): Folders {
+  return configOf(projectRoot(process.cwd())).folders;
 }
 
 function configOf(root: string): Config {

@@ -9,7 +9,7 @@ import type { System } from "../authoring/system.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
-import { inProject } from "./environments.ts";
+import { projectFolders } from "./environments.ts";
 import { layersOf, rendered } from "./layers.ts";
 
 /** What a rule of `kustogen check` says of a rendered environment. */
@@ -36,7 +36,7 @@ export function findingsOf(
   const resources = structuredClone(sound) as Resource[];
   if (change(resources) === false) return [];
   const state = stateOf(resources, {
-    environment: inProject(() => layerFolder(environment, system.name)),
+    environment: layerFolder(projectFolders(), environment, system.name),
     strictness: node.stage,
     kubernetes: node.environment?.kubernetes,
     authored: authoredFacts(node),

@@ -9,7 +9,7 @@ import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
 import { mergeSettings } from "../layers/merge-settings.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import { systemPage } from "../pages/page.ts";
-import { environments } from "./environments.ts";
+import { environments, projectFolders } from "./environments.ts";
 
 /** What a test changes in a layer before it is described. */
 export interface Changes {
@@ -116,7 +116,7 @@ export function describedLayers(system: System): DescribedLayer[] {
 
 /** The operators' page of a system as `gen` writes it, but for its header; undefined for a system without one. */
 export function pageOf(system: System): string | undefined {
-  return systemPage(describedLayers(system));
+  return systemPage(projectFolders(), describedLayers(system));
 }
 
 /** All layers, with the changes in one of them. */
@@ -129,7 +129,7 @@ function generated(system: System, layer: string, changes: Changes = {}): Map<st
   const found = of.get(key);
   if (found) return found;
   const nodes = layersOf(system, layer, changes);
-  const layers = new Map(generateSystem(nodes).map((one) => [one.node.layer, one]));
+  const layers = new Map(generateSystem(nodes, projectFolders()).map((one) => [one.node.layer, one]));
   of.set(key, layers);
   return layers;
 }

@@ -8,7 +8,7 @@ import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { lockFile, withoutCarriageReturns } from "./lock.ts";
+import { withoutCarriageReturns } from "./lock.ts";
 
 /** What a source holds now. */
 export interface Fetched {
@@ -40,7 +40,7 @@ export function fetchSource(source: string, root: string, remote: RemoteSource):
   }
   if (withoutLogin(source) !== source)
     throw new InputError(
-      `${source}: a source is kept in ${lockFile()}, which is committed, so that it can't hold a login. Leave it out; ` +
+      `${source}: a source is kept in vendor/vendor.yaml, which is committed, so that it can't hold a login. Leave it out; ` +
         "git asks its credential helper",
     );
   const spec = repositorySpec(source);

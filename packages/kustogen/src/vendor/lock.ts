@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { vendorFolder } from "@kustogen/review/folders.ts";
 import { z } from "zod";
 import { pathsBelow } from "../errors/entries-below.ts";
+import { type Folders, vendorFolder } from "../folders.ts";
 import { withUnixLineEnds } from "../output/content.ts";
 import { writeYaml } from "../output/yaml.ts";
 import { problemsOf } from "../settings/problems.ts";
@@ -41,15 +41,15 @@ const SCHEMA = z.record(
 );
 
 /** The path of the lock file, relative to the root. */
-export function lockFile(): string {
-  return `${vendorFolder()}/vendor.yaml`;
+export function lockFile(folders: Folders): string {
+  return `${vendorFolder(folders)}/vendor.yaml`;
 }
 
 /** What is vendored in a project. @throws InputError with file, line and column for a lock file that can't be read */
-export function readLock(root: string): Lock {
-  const path = join(root, lockFile());
+export function readLock(root: string, folders: Folders): Lock {
+  const path = join(root, lockFile(folders));
   if (!existsSync(path)) return {};
-  const source = new YamlSource(lockFile(), readFileSync(path, "utf8"));
+  const source = new YamlSource(lockFile(folders), readFileSync(path, "utf8"));
   const value = source.value ?? {};
   const result = SCHEMA.safeParse(value);
   if (result.success) return result.data;
@@ -61,9 +61,9 @@ export function readLock(root: string): Lock {
 }
 
 /** Writes the lock file, sorted by name. */
-export function writeLock(root: string, lock: Lock): void {
+export function writeLock(root: string, folders: Folders, lock: Lock): void {
   const sorted = Object.fromEntries(Object.entries(lock).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(join(root, lockFile()), HEAD + writeYaml(sorted));
+  writeFileSync(join(root, lockFile(folders)), HEAD + writeYaml(sorted));
 }
 
 /** The digest of a file's content; the same whatever line ends a checkout gives a text. */
@@ -78,9 +78,9 @@ export function withoutCarriageReturns(content: Uint8Array): Uint8Array {
 }
 
 /** How the files of a project differ from what its lock file says, a line each; none when they are as fetched. */
-export function driftOf(root: string, lock: Lock): string[] {
+export function driftOf(root: string, folders: Folders, lock: Lock): string[] {
   return Object.entries(lock).flatMap(([name, { files }]) => {
-    const folder = `${vendorFolder()}/${name}`;
+    const folder = `${vendorFolder(folders)}/${name}`;
     const present = pathsBelow(join(root, folder));
     const lines: string[] = [];
     for (const [path, digest] of Object.entries(files)) {
@@ -99,11 +99,11 @@ export function driftOf(root: string, lock: Lock): string[] {
  *
  * @throws InputError naming each file, and the ways on
  */
-export function refuseDrift(root: string): void {
-  const drift = driftOf(root, readLock(root));
+export function refuseDrift(root: string, folders: Folders): void {
+  const drift = driftOf(root, folders, readLock(root, folders));
   if (drift.length === 0) return;
   throw new InputError(
-    `${drift.join("\n")}\nby ${lockFile()}. Change the resources in the system that uses them, or \`kustogen vendor --update --force NAME\` ` +
-      `fetches the files again; to keep them by hand from now on, remove their entry from ${lockFile()}`,
+    `${drift.join("\n")}\nby ${lockFile(folders)}. Change the resources in the system that uses them, or \`kustogen vendor --update --force NAME\` ` +
+      `fetches the files again; to keep them by hand from now on, remove their entry from ${lockFile(folders)}`,
   );
 }

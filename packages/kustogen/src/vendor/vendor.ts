@@ -4,8 +4,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { vendorFolder } from "@kustogen/review/folders.ts";
 import { pathsBelow } from "../errors/entries-below.ts";
+import { type Folders, vendorFolder } from "../folders.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
 import { digestOf, driftOf, type Lock, lockFile, readLock, type Vendored, writeLock } from "./lock.ts";
 
@@ -27,6 +27,8 @@ export interface VendorChange {
 /** What `vendor` and `updateVendored` are told. */
 export interface VendorOptions {
   root: string;
+  /** What the folders of the project are called. */
+  folders: Folders;
   remote: RemoteSource;
   /** Write over files that are not as they were fetched. */
   force: boolean;
@@ -45,17 +47,17 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
       `"${name}" can't be the name of a vendored folder. Expected lower-case letters, digits, "-" and ".", such as "cert-manager"`,
       { code: "invalid-name" },
     );
-  const { root, force } = options;
-  const lock = readLock(root);
+  const { root, folders, force } = options;
+  const lock = readLock(root, folders);
   const known = lookUp(lock, name);
   if (!force && known !== undefined)
     throw new InputError(
-      `${vendorFolder()}/${name} is there already, from ${known.source}. \`kustogen vendor --update ${name}\` fetches it again; with --force another source takes its place`,
+      `${vendorFolder(folders)}/${name} is there already, from ${known.source}. \`kustogen vendor --update ${name}\` fetches it again; with --force another source takes its place`,
       { code: "already-exists" },
     );
-  if (!force && existsSync(join(root, vendorFolder(), name)))
+  if (!force && existsSync(join(root, vendorFolder(folders), name)))
     throw new InputError(
-      `${vendorFolder()}/${name} is there already, and not in ${lockFile()}. Choose another name, or write over it with --force`,
+      `${vendorFolder(folders)}/${name} is there already, and not in ${lockFile(folders)}. Choose another name, or write over it with --force`,
       { code: "already-exists" },
     );
   return put(name, fetchSource(source, root, options.remote), lock, options);
@@ -68,34 +70,39 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
  * @throws InputError for an unknown name, and for files that somebody changed; nothing is written then
  */
 export function updateVendored(names: readonly string[], options: VendorOptions): VendorChange[] {
-  const lock = readLock(options.root);
-  for (const name of names) entryOf(lock, name);
+  const { root, folders } = options;
+  const lock = readLock(root, folders);
+  for (const name of names) entryOf(lock, folders, name);
   const chosen = names.length === 0 ? Object.keys(lock) : names;
-  const drift = driftOf(options.root, Object.fromEntries(chosen.map((name) => [name, entryOf(lock, name)])));
+  const drift = driftOf(
+    root,
+    folders,
+    Object.fromEntries(chosen.map((name) => [name, entryOf(lock, folders, name)])),
+  );
   if (drift.length > 0 && !options.force)
     throw new InputError(`${drift.join("\n")}\nNothing was written; --force writes over it`);
   const fetched = chosen.map((name): [string, Fetched] => [
     name,
-    fetchSource(entryOf(lock, name).source, options.root, options.remote),
+    fetchSource(entryOf(lock, folders, name).source, root, options.remote),
   ]);
   return fetched.map(([name, found]) => put(name, found, lock, options));
 }
 
-function entryOf(lock: Lock, name: string): Vendored {
+function entryOf(lock: Lock, folders: Folders, name: string): Vendored {
   const entry = lookUp(lock, name);
   if (entry === undefined)
     throw new InputError(
-      `${lockFile()}: nothing is called "${name}". ${suggestion(name, Object.keys(lock))}`,
+      `${lockFile(folders)}: nothing is called "${name}". ${suggestion(name, Object.keys(lock))}`,
       { code: "unknown-name" },
     );
   return entry;
 }
 
 /** Writes what was fetched, in place of what was there, and the lock file after it. */
-function put(name: string, fetched: Fetched, lock: Lock, { root }: VendorOptions): VendorChange {
+function put(name: string, fetched: Fetched, lock: Lock, { root, folders }: VendorOptions): VendorChange {
   const { source, commit, files, kustomization } = fetched;
   const before = lookUp(lock, name);
-  const path = `${vendorFolder()}/${name}`;
+  const path = `${vendorFolder(folders)}/${name}`;
   const folder = join(root, path);
   const old = before?.files ?? Object.fromEntries(pathsBelow(folder).map((file) => [file, ""]));
   const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
@@ -111,7 +118,7 @@ function put(name: string, fetched: Fetched, lock: Lock, { root }: VendorOptions
     rmSync(staging, { recursive: true, force: true });
   }
   setOwn(lock, name, { source, ...(commit !== undefined && { commit }), files: digests });
-  writeLock(root, lock);
+  writeLock(root, folders, lock);
   const named = (list: readonly string[]) => list.map((file) => `${path}/${file}`);
   const now = Object.keys(digests);
   return {

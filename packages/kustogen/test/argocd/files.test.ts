@@ -5,6 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { type ArgoInput, argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
 import type { System } from "../../src/authoring/system.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
 const SET =
@@ -16,7 +17,12 @@ function files(
   environments = [environment("beta"), environment("production")],
   rest: Partial<ArgoInput> = {},
 ): Record<string, Resource> {
-  const made = argoFiles({ layers: layersOf(systems, environments), environments, ...rest });
+  const made = argoFiles({
+    folders: DEFAULT_FOLDERS,
+    layers: layersOf(systems, environments),
+    environments,
+    ...rest,
+  });
   expect(new Set(made.map(({ path }) => path)).size).toBe(made.length);
   return Object.fromEntries(made.map(({ path, resource }) => [path, resource]));
 }

@@ -3,6 +3,7 @@ import type { ArgoLayer } from "../../src/argocd/deployment.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { layerFolder } from "../../src/output/layer.ts";
 import { settings } from "../../src/settings/index.ts";
@@ -75,7 +76,7 @@ export function layersOf(systems: readonly System[], environments: readonly Envi
   return systems.flatMap((system) =>
     resolveTree(system, environments).map((node) => ({
       node,
-      folder: layerFolder(node.layer, system.name),
+      folder: layerFolder(DEFAULT_FOLDERS, node.layer, system.name),
       resources: system.resources(node.context),
     })),
   );

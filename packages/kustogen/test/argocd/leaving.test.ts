@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { argoFiles } from "../../src/argocd/files.ts";
 import { withLeaving } from "../../src/argocd/leaving.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { yamlFile } from "../../src/output/layer.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
@@ -10,7 +11,11 @@ import { environment, layersOf, resources, shop } from "./fixture.ts";
 function project(rendered: (layer: string) => Resource[]) {
   const environments = [environment("beta"), environment("production")];
   const system = shop({ resources: ({ layer }) => rendered(layer) });
-  const files = argoFiles({ layers: layersOf([system], environments), environments });
+  const files = argoFiles({
+    folders: DEFAULT_FOLDERS,
+    layers: layersOf([system], environments),
+    environments,
+  });
   const found = files.find(({ path }) => path === "argocd/projects/shop.yaml");
   if (found === undefined) throw new Error("no project");
   return found;
@@ -26,7 +31,7 @@ const DATA = { server: "https://kubernetes.default.svc", namespace: "data" };
 
 const before = project((layer) => [...resources(layer), ...(layer === "beta" ? [statefulSet] : [])]);
 const now = project(resources);
-const committed = yamlFile(before.resource);
+const committed = yamlFile(DEFAULT_FOLDERS, before.resource);
 
 describe("a project from which a kind and a namespace leave", () => {
   const kept = withLeaving(now, committed);
@@ -44,7 +49,7 @@ describe("a project from which a kind and a namespace leave", () => {
   });
 
   it("does so as long as the file stays, through other changes", () => {
-    const text = yamlFile(kept.resource, kept.comment);
+    const text = yamlFile(DEFAULT_FOLDERS, kept.resource, kept.comment);
     expect(withLeaving(now, text)).toEqual(kept);
     const wider = project((layer) => [
       ...resources(layer),
@@ -56,7 +61,7 @@ describe("a project from which a kind and a namespace leave", () => {
   });
 
   it("permits exactly what is rendered again when they come back, or when the file was deleted", () => {
-    expect(withLeaving(before, yamlFile(kept.resource, kept.comment))).toEqual(before);
+    expect(withLeaving(before, yamlFile(DEFAULT_FOLDERS, kept.resource, kept.comment))).toEqual(before);
     expect(withLeaving(now, undefined)).toEqual(now);
   });
 });

@@ -47,7 +47,7 @@ describe("kustomization", () => {
     (call) => {
       expect(call).toThrow(InputError);
       expect(call).toThrow(
-        /^(?:kustomization|manifests)\("vendor\/gadgets\/live"\): there is no generators\/vendor\/gadgets\/live.* `kustogen vendor gadgets SOURCE`/,
+        /^(?:kustomization|manifests)\("vendor\/gadgets\/live"\): there is no vendor\/gadgets\/live beside systems\/.* `kustogen vendor gadgets SOURCE`/,
       );
     },
   );

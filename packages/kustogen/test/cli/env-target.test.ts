@@ -24,18 +24,20 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe("what kustogen env is asked for", () => {
-  it("is a system in an environment, in any usual layout", () => {
-    expect(targetOf("shop", "production", root).folder).toBe(join(root, "overlays/production/shop"));
-    expect(targetOf("shop", "beta", join(root, "apps")).folder).toBe(join(root, "apps/shop/overlays/beta"));
+  it("is a system in an environment, in any usual layout", async () => {
+    expect((await targetOf("shop", "production", root)).folder).toBe(join(root, "overlays/production/shop"));
+    expect((await targetOf("shop", "beta", join(root, "apps"))).folder).toBe(
+      join(root, "apps/shop/overlays/beta"),
+    );
   });
 
-  it("or a folder, compared with an environment or another folder", () => {
-    expect(targetOf("apps/shop/overlays/beta", undefined, root)).toMatchObject({
+  it("or a folder, compared with an environment or another folder", async () => {
+    expect(await targetOf("apps/shop/overlays/beta", undefined, root)).toMatchObject({
       name: "apps/shop/overlays/beta",
       root,
     });
-    expect(otherTarget("beta", "shop", "production", root).name).toBe("beta");
-    expect(otherTarget("overlays/production/shop", "x", undefined, root).folder).toBe(
+    expect((await otherTarget("beta", "shop", "production", root)).name).toBe("beta");
+    expect((await otherTarget("overlays/production/shop", "x", undefined, root)).folder).toBe(
       join(root, "overlays/production/shop"),
     );
   });
@@ -54,11 +56,11 @@ describe("what kustogen env is asked for", () => {
       'there is no such folder. Did you mean "overlays/production/shop"?',
     ],
   ])("is refused with what was meant: %s %s", (first, environment, message) =>
-    expect(() => targetOf(first, environment, root)).toThrow(message),
+    expect(targetOf(first, environment, root)).rejects.toThrow(message),
   );
 
   it("is rendered in a repository without authored systems", async () => {
-    const target = targetOf("shop", "beta", root);
+    const target = await targetOf("shop", "beta", root);
     const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
     expect(container?.variables.find(({ name }) => name === "A")).toMatchObject({
       value: "1",

@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import { sourcesOf } from "../../src/cli/import/sources.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { printed } from "./printed.ts";
 
 const SECRET = "OUTSIDE-5d1f";
@@ -77,7 +78,7 @@ describe.each(Object.keys(WAYS))("what lies outside of the repository, named by 
     const present = process.cwd();
     process.chdir(root);
     try {
-      expect(() => sourcesOf(root, [folder], { env: [] })).toThrow(refusal);
+      expect(() => sourcesOf(root, DEFAULT_FOLDERS, [folder], { env: [] })).toThrow(refusal);
     } finally {
       process.chdir(present);
     }

@@ -1,8 +1,9 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
 import { forgiveGenerated, planDelivery } from "../../src/delivery/deliver.ts";
+import { openProjectRepository } from "../../src/delivery/repository.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import {
   gen,
   generatedCopies,
@@ -80,7 +81,7 @@ test("what HEAD's sources generate is no edit, whoever committed it", async () =
   const root = await generated();
   edit(root, 2);
   commit(root, "generated, and committed apart from its source");
-  const plan = planDelivery(openRepository(clone(root)), systems(3), SCOPE);
+  const plan = planDelivery(openProjectRepository(clone(root), DEFAULT_FOLDERS), systems(3), SCOPE);
   expect(plan.conflicts.map(({ path }) => path)).toEqual([API]);
   const generates = (replicas: number) => async () =>
     new Map(systems(replicas).map((file) => [file.path, file.text]));

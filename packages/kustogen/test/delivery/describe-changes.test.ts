@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { describeChanges } from "../../src/delivery/describe-changes.ts";
 import { summarise } from "../../src/delivery/summary.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
 function deployment(
   name: string,
@@ -196,6 +197,7 @@ it("a change of the base is said for each environment on it, and a layer that go
     parent: deployed ? "base/shop" : undefined,
   });
   const summary = summarise({
+    folders: DEFAULT_FOLDERS,
     changes: [
       { path: "base/shop/kustomization.yaml", action: "change" },
       { path: "overlays/production/shop/kustomization.yaml", action: "create" },

@@ -1,8 +1,9 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { copyOf } from "../../../kustomize/test/repository.ts";
 import { type DeliverOptions, type Delivery, deliver, planDelivery } from "../../src/delivery/deliver.ts";
+import { openProjectRepository } from "../../src/delivery/repository.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
 import { FolderRecord } from "../../src/output/memory/records.ts";
 import { readState, stampOf, writeState } from "../../src/output/memory/state.ts";
@@ -24,7 +25,7 @@ export {
 
 /** A generated file with the header. */
 export function yaml(path: string, body: string): GeneratedFile {
-  return { path, text: `${yamlHeader()}${body}\n` };
+  return { path, text: `${yamlHeader(DEFAULT_FOLDERS)}${body}\n` };
 }
 
 export const SCOPE = ["base", "overlays", "argocd"];
@@ -55,7 +56,7 @@ export async function gen(
     onMessage: () => {},
     ...options,
   };
-  const repository = openRepository(root);
+  const repository = openProjectRepository(root, DEFAULT_FOLDERS);
   const plan = planDelivery(repository, files, all.scope);
   return { plan, ...(await deliver(repository, plan, all)) };
 }
@@ -66,7 +67,7 @@ export function generatedCopies(make: () => Promise<string>): () => Promise<stri
   return async () => {
     original ??= make();
     const root = copyOf(await original);
-    const { recordFolder } = openRepository(root);
+    const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
     const { fingerprint = "", records } = readState(recordFolder);
     const stamp = (...path: string[]) => stampOf(lstatSync(join(root, ...path)));
     for (const folder of [...records.paths()]) {

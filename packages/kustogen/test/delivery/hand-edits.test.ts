@@ -1,9 +1,10 @@
 import { appendFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
 import { planDelivery } from "../../src/delivery/deliver.ts";
 import { differences } from "../../src/delivery/differences.ts";
+import { openProjectRepository } from "../../src/delivery/repository.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import {
   gen,
   git,
@@ -44,11 +45,17 @@ test("an edit that holds a credential is named without showing it, in the error 
   const refused = await gen(root, systems(2)).catch((error: Error) => error.message);
   expect(refused).toContain("containers[0].env[0].value looks like a literal value for DB_PASSWORD");
   expect(refused).not.toContain("hunter2");
-  const [found] = differences(root, planDelivery(openRepository(root), systems(2), SCOPE));
+  const [found] = differences(
+    root,
+    planDelivery(openProjectRepository(root, DEFAULT_FOLDERS), systems(2), SCOPE),
+  );
   expect(found?.diff).toContain("(not shown, as it may hold a secret: ");
   put(root, API, `${text(root, API)}# ${["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("")}\n`);
   put(root, "base/trevor/notes.conf", "password = hunter2\n");
-  for (const { diff } of differences(root, planDelivery(openRepository(root), systems(2), SCOPE)))
+  for (const { diff } of differences(
+    root,
+    planDelivery(openProjectRepository(root, DEFAULT_FOLDERS), systems(2), SCOPE),
+  ))
     expect(diff).not.toMatch(/ghp_|hunter2/);
 });
 
@@ -222,7 +229,7 @@ test.each([
 ])("a state file that is %s costs nothing but time", async (_, damage) => {
   const root = repositoryWithHistory();
   await gen(root, systems(1));
-  damage(openRepository(root).recordFolder);
+  damage(openProjectRepository(root, DEFAULT_FOLDERS).recordFolder);
   const { plan, commit } = await gen(root, systems(2));
   expect(plan.change).toEqual([API]);
   expect(commit?.changes).toHaveLength(1);
@@ -233,7 +240,7 @@ test.each([
 test("--check lists each difference with a short diff and writes nothing", async () => {
   const root = newRepository();
   await gen(root, systems(1));
-  const repository = openRepository(root);
+  const repository = openProjectRepository(root, DEFAULT_FOLDERS);
   expect(differences(root, planDelivery(repository, systems(1), SCOPE))).toEqual([]);
   const files = systems(2).filter(({ path }) => path !== "base/opensail/service-api.yaml");
   files.push(yaml("base/trevor/pvc.yaml", "kind: PersistentVolumeClaim"));

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Change, commitMessage } from "../../src/delivery/message.ts";
 import type { Summary } from "../../src/delivery/summary.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
 const NOTHING: Summary = { environments: [], more: 0 };
 
@@ -8,6 +9,7 @@ const change = (path: string, action: Change["action"] = "change"): Change => ({
 
 test("the subject lists systems with their environments, the body says what changes, a trailer who made it", () => {
   const message = commitMessage(
+    DEFAULT_FOLDERS,
     [
       change("overlays/production/opensail/deployment-api.patch.yaml"),
       change("overlays/beta/opensail/kustomization.yaml"),
@@ -43,15 +45,20 @@ test("one change that fits is the subject itself, and nothing in it drives a ter
     more: 0,
   });
   const changed = [change("overlays/production/trevor/kustomization.yaml")];
-  expect(commitMessage(changed, said("image 0.1.0 → 0.2.0", "replicas 2 → 3"))).toBe(
+  expect(commitMessage(DEFAULT_FOLDERS, changed, said("image 0.1.0 → 0.2.0", "replicas 2 → 3"))).toBe(
     "gen: trevor (production): image 0.1.0 → 0.2.0; replicas 2 → 3\n\nGenerated-by: kustogen\n",
   );
-  expect(commitMessage(changed, said("\u001b[31mNAME a\n → b"))).toContain("\\x1b[31mNAME a  → b");
-  expect(commitMessage(changed, said())).toContain("the same resources, written differently");
+  expect(commitMessage(DEFAULT_FOLDERS, changed, said("\u001b[31mNAME a\n → b"))).toContain(
+    "\\x1b[31mNAME a  → b",
+  );
+  expect(commitMessage(DEFAULT_FOLDERS, changed, said())).toContain(
+    "the same resources, written differently",
+  );
 });
 
 test("projects and roots of Argo CD are named", () => {
   const message = commitMessage(
+    DEFAULT_FOLDERS,
     [change("argocd/projects/trevor.yaml", "create"), change("argocd/beta/root.yaml", "create")],
     NOTHING,
   );
@@ -60,6 +67,7 @@ test("projects and roots of Argo CD are named", () => {
 
 test("the page of a system is named after its layers", () => {
   const message = commitMessage(
+    DEFAULT_FOLDERS,
     [
       change("docs/systems/trevor.md"),
       change("argocd/projects/trevor.yaml"),
@@ -73,6 +81,7 @@ test("the page of a system is named after its layers", () => {
 test("a long subject is folded to 72 characters and the body is bounded", () => {
   for (const count of [3, 10, 1000]) {
     const lines = commitMessage(
+      DEFAULT_FOLDERS,
       Array.from({ length: count }, (_, i) =>
         change(`overlays/production/a-long-system-name-${i}/kustomization.yaml`),
       ),
@@ -84,16 +93,22 @@ test("a long subject is folded to 72 characters and the body is bounded", () => 
     );
     expect(lines.length).toBeLessThan(50);
   }
-  const endless = commitMessage([change(`base/${"x".repeat(100)}/kustomization.yaml`)], NOTHING).split(
-    "\n",
-  )[0];
+  const endless = commitMessage(
+    DEFAULT_FOLDERS,
+    [change(`base/${"x".repeat(100)}/kustomization.yaml`)],
+    NOTHING,
+  ).split("\n")[0];
   expect(endless).toHaveLength(72);
 });
 
 test("rules that were broken with leave are in the message", () => {
-  const message = commitMessage([change("overlays/beta/trevor/kustomization.yaml")], NOTHING, undefined, [
-    "traps/lost-variable (1 place)",
-  ]);
+  const message = commitMessage(
+    DEFAULT_FOLDERS,
+    [change("overlays/beta/trevor/kustomization.yaml")],
+    NOTHING,
+    undefined,
+    ["traps/lost-variable (1 place)"],
+  );
   expect(message).toContain("(--allow): traps/lost-variable (1 place)");
 });
 
@@ -104,11 +119,11 @@ test("words of a command come before what they change, in a paragraph of their o
   };
   const changes = [change("overlays/production/trevor/kustomization.yaml")];
   const words = { subject: "promote trevor: api 1 → 2", body: ["from beta at 0123456"] };
-  expect(commitMessage(changes, summary, words)).toBe(
+  expect(commitMessage(DEFAULT_FOLDERS, changes, summary, words)).toBe(
     "promote trevor: api 1 → 2\n\nfrom beta at 0123456\n\n" +
       "trevor (production): image 1 → 2\n… and 1 more environment of systems\n\nGenerated-by: kustogen\n",
   );
-  expect(commitMessage(changes, NOTHING, { ...words, body: [] })).toBe(
+  expect(commitMessage(DEFAULT_FOLDERS, changes, NOTHING, { ...words, body: [] })).toBe(
     "promote trevor: api 1 → 2\n\nGenerated-by: kustogen\n",
   );
 });

@@ -1,7 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { DEFAULT_FOLDERS, inFolders } from "@kustogen/review/folders.ts";
 import { expect, it } from "vitest";
 import { summarise } from "../../src/delivery/summary.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
 const kustomization = (names: readonly string[]) =>
   `resources:\n${names.map((name) => `- ${name}.yaml\n`).join("")}`;
@@ -23,6 +23,7 @@ it.each([
   [15, "and 3 more resources go"],
 ])("an overlay of %i resources that goes is said with twelve of them by name", (count, last) => {
   const { environments } = summarise({
+    folders: DEFAULT_FOLDERS,
     changes: [{ path: "overlays/beta/shop/kustomization.yaml", action: "remove" }],
     layers: [],
     files: [],
@@ -39,6 +40,7 @@ it.each([
   [3, "new: 3 resources"],
 ])("an overlay of %i resources that comes is counted", (count, words) => {
   const { environments } = summarise({
+    folders: DEFAULT_FOLDERS,
     changes: [{ path: "overlays/beta/shop/kustomization.yaml", action: "create" }],
     layers: [
       { system: "shop", layer: "beta", deployed: true, folder: "overlays/beta/shop", parent: undefined },
@@ -56,25 +58,24 @@ it("a change of an Application is said with its environment, in folders of any n
     ["/cluster/k8s/apps/beta/shop.yaml", application(false)] as [string, string],
     ...services("/cluster/k8s/deploy/staging/shop", 1),
   ];
-  const said = inFolders({ ...DEFAULT_FOLDERS, overlays: "k8s/deploy", argocd: "k8s/apps" }, () =>
-    summarise({
-      changes: [
-        { path: "k8s/apps/beta/shop.yaml", action: "change" },
-        { path: "k8s/deploy/staging/shop/kustomization.yaml", action: "remove" },
-        // Not an environment's object, and not an overlay's own file.
-        { path: "k8s/apps/projects.yaml", action: "change" },
-        { path: "k8s/deploy/staging/shop/files/kustomization.yaml", action: "remove" },
-      ],
-      layers: [
-        { system: "shop", layer: "beta", deployed: true, folder: "k8s/deploy/beta/shop", parent: undefined },
-      ],
-      files: [...overlay, ["k8s/apps/beta/shop.yaml", application(true)]].map(([path = "", text = ""]) => ({
-        path,
-        text,
-      })),
-      before: { tree: new MemoryTree(before), root: "/cluster/" },
-    }),
-  );
+  const said = summarise({
+    folders: { ...DEFAULT_FOLDERS, overlays: "k8s/deploy", argocd: "k8s/apps" },
+    changes: [
+      { path: "k8s/apps/beta/shop.yaml", action: "change" },
+      { path: "k8s/deploy/staging/shop/kustomization.yaml", action: "remove" },
+      // Not an environment's object, and not an overlay's own file.
+      { path: "k8s/apps/projects.yaml", action: "change" },
+      { path: "k8s/deploy/staging/shop/files/kustomization.yaml", action: "remove" },
+    ],
+    layers: [
+      { system: "shop", layer: "beta", deployed: true, folder: "k8s/deploy/beta/shop", parent: undefined },
+    ],
+    files: [...overlay, ["k8s/apps/beta/shop.yaml", application(true)]].map(([path = "", text = ""]) => ({
+      path,
+      text,
+    })),
+    before: { tree: new MemoryTree(before), root: "/cluster/" },
+  });
   expect(said.environments).toEqual([
     { system: "shop", environment: "beta", changes: [expect.stringMatching(/prune false → true$/)] },
     { system: "shop", environment: "staging", changes: ["Service s10 goes"] },

@@ -1,8 +1,9 @@
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
 import { isCommitted } from "../../src/delivery/committed.ts";
+import { openProjectRepository } from "../../src/delivery/repository.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { withLock } from "../../src/output/memory/lock.ts";
 import {
   committedPaths,
@@ -127,12 +128,12 @@ test("a commit of a part leaves everything known to be committed, where it was b
   const root = await committed();
   const { commit } = await gen(root, inPart(2), { scope: PART, whole: SCOPE });
   expect(commit?.changes).toEqual([{ path: API, action: "change" }]);
-  expect(isCommitted(openRepository(root), SCOPE)).toBe(true);
+  expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(true);
   // Nothing of the rest was known: only the part is.
   await gen(root, inPart(3), { scope: PART, whole: SCOPE, commit: false });
   await gen(root, inPart(3), { scope: PART, whole: SCOPE });
-  expect(isCommitted(openRepository(root), SCOPE)).toBe(false);
-  expect(isCommitted(openRepository(root), PART)).toBe(true);
+  expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(false);
+  expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), PART)).toBe(true);
 });
 
 test("a commit of a part into which a hook takes another generated file vouches for that part alone", async () => {
@@ -141,7 +142,7 @@ test("a commit of a part into which a hook takes another generated file vouches 
   hook(root, "pre-commit", `git update-index --cacheinfo 100644,$(git hash-object -w README.md),${other}`);
   await gen(root, inPart(2), { scope: PART, whole: SCOPE });
   expect(committedPaths(root)).toEqual([API, other]);
-  expect(isCommitted(openRepository(root), SCOPE)).toBe(false);
+  expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(false);
 });
 
 test.each(["all", "a part"])(
@@ -154,12 +155,12 @@ test.each(["all", "a part"])(
     hook(root, "pre-commit", `git update-index --cacheinfo 100644,$(git hash-object -w README.md),${other}`);
     await gen(root, files, part);
     expect(committedPaths(root)).toEqual([API, other]);
-    expect(isCommitted(openRepository(root), ["base"])).toBe(false);
+    expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), ["base"])).toBe(false);
     rmSync(join(root, ".git/hooks/pre-commit"));
     const { commit } = await gen(root, files, part);
     expect(commit?.changes).toEqual([{ path: other, action: "change" }]);
     expect(git(root, "show", `HEAD:${other}`)).toBe(text(root, other).trimEnd());
-    expect(isCommitted(openRepository(root), ["base"])).toBe(true);
+    expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), ["base"])).toBe(true);
     expect((await gen(root, files, part)).commit).toBeUndefined();
   },
 );
@@ -179,7 +180,7 @@ test("a commit that somebody makes while a run is at work is compared by the nex
     },
   });
   expect(git(root, "show", `HEAD:${other}`)).toBe("theirs: 1");
-  expect(isCommitted(openRepository(root), SCOPE)).toBe(false);
+  expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(false);
 });
 
 test("a hook may format the sources that go into the commit", async () => {
@@ -205,7 +206,7 @@ test("a text saved between writing and committing is not taken into the commit",
     message: async () => "x",
     onMessage: () => {},
   };
-  await expect(commitGenerated(openRepository(root), request)).rejects.toThrow(
+  await expect(commitGenerated(openProjectRepository(root, DEFAULT_FOLDERS), request)).rejects.toThrow(
     /changed while kustogen was running, so nothing was committed:\n {2}base\/opensail\/deployment-api/,
   );
   expect(held(root)).toBe("replicas: 1");
@@ -213,7 +214,7 @@ test("a text saved between writing and committing is not taken into the commit",
 
 test("two runs at once do the work once, one after the other", async () => {
   const root = await committed();
-  const { recordFolder } = openRepository(root);
+  const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
   const order: string[] = [];
   const run = (name: string) =>
     withLock(recordFolder, async () => {
@@ -230,7 +231,7 @@ test("two runs at once do the work once, one after the other", async () => {
 
 test("a lock that a killed run left is taken over, one of a run at work is waited for", async () => {
   const root = await committed();
-  const { recordFolder } = openRepository(root);
+  const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
   put(recordFolder, "lock", "999999999\n");
   expect(await withLock(recordFolder, async () => "done")).toBe("done");
   put(recordFolder, "lock", `${process.ppid}\n`);
@@ -341,7 +342,7 @@ test("an edit that is only staged is not lost; what gen wrote and somebody stage
 
 test("what a killed run left for itself is swept, and a file where the memory belongs is named", async () => {
   const root = await committed();
-  const { recordFolder } = openRepository(root);
+  const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
   put(recordFolder, "scratch-index.999999999", "x");
   put(recordFolder, "scratch-index.999999999.lock", "x");
   await gen(root, systems(2));

@@ -3,6 +3,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type FactorOptions, factor } from "../../src/factor/factor.ts";
 import type { Overlay } from "../../src/factor/overlay.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { layerFiles } from "../../src/output/layer.ts";
 
 /** A base and an overlay on it as files, and what the overlay renders to. */
@@ -21,8 +22,9 @@ export function buildLayers(
 ): Layers {
   const overlay = factor(desired, { path: "../base", resources: parent }, options);
   const files = new Map<string, string>();
-  for (const file of layerFiles("/base", factor(parent, undefined))) files.set(file.path, file.text);
-  for (const file of layerFiles("/overlay", overlay)) files.set(file.path, file.text);
+  for (const file of layerFiles(DEFAULT_FOLDERS, "/base", factor(parent, undefined)))
+    files.set(file.path, file.text);
+  for (const file of layerFiles(DEFAULT_FOLDERS, "/overlay", overlay)) files.set(file.path, file.text);
   const rendered = new Renderer(new MemoryTree(files)).build("/overlay") as unknown as Resource[];
   return { overlay, files, rendered };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { factor } from "../../src/factor/factor.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { layerFiles } from "../../src/output/layer.ts";
 import { buildLayers } from "./layers.ts";
 import { repeatedFields } from "./repeated.ts";
@@ -10,7 +11,7 @@ import { closePair, type StatePair, statePair } from "./states.ts";
 /** Pairs per property; the two round trips together are the 2,000 that the project asks for at least. */
 const RUNS = 1500;
 
-const text = (pair: StatePair) => JSON.stringify(layerFiles("/overlay", overlayOf(pair)));
+const text = (pair: StatePair) => JSON.stringify(layerFiles(DEFAULT_FOLDERS, "/overlay", overlayOf(pair)));
 const overlayOf = ({ parent, desired }: StatePair) => factor(desired, { path: "../base", resources: parent });
 
 function roundTrip({ parent, desired }: StatePair): void {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Environment } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { currentFiles, filesReadOnce, type InputFiles } from "../../src/errors/input-files.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import {
   changedSystems,
   type KeyInput,
@@ -21,6 +22,7 @@ const SYSTEMS = "generators/systems";
 function project(change: (input: KeyInput) => void = () => {}, before?: SystemKeys): SystemKeys {
   const input: KeyInput = {
     root: "/nowhere",
+    folders: DEFAULT_FOLDERS,
     files: currentFiles,
     engine: "1",
     bundle: "1",
@@ -191,6 +193,7 @@ describe("what has to be generated again", () => {
     expect(
       systemKeys({
         root: "/nowhere",
+        folders: DEFAULT_FOLDERS,
         files: currentFiles,
         engine: "1",
         bundle: "1",

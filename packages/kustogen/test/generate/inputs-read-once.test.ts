@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { filesReadOnce } from "../../src/errors/input-files.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { gen } from "../../src/generate/gen.ts";
 import type { GenOptions } from "../../src/generate/gen-report.ts";
 import { inputFingerprint } from "../../src/generate/project.ts";
@@ -14,14 +15,14 @@ it("what the environments say is what the fingerprint was taken of, whatever is 
   const root = temporaryFolder();
   put(root, FILE, text("1.34"));
   const input = filesReadOnce();
-  const fingerprint = inputFingerprint(root, "code", undefined, input);
+  const fingerprint = inputFingerprint(root, DEFAULT_FOLDERS, "code", undefined, input);
   put(root, FILE, text("1.35"));
   put(root, "generators/environments/other.yaml", text("1.35"));
   put(root, "kustogen.yaml", "argocd: false\n");
   const read = loadEnvironments(root, undefined, input);
   expect(read.map(({ name, kubernetes }) => [name, kubernetes])).toEqual([["beta", "1.34"]]);
-  expect(inputFingerprint(root, "code", undefined, input)).toBe(fingerprint);
-  expect(inputFingerprint(root, "code", undefined, filesReadOnce())).not.toBe(fingerprint);
+  expect(inputFingerprint(root, DEFAULT_FOLDERS, "code", undefined, input)).toBe(fingerprint);
+  expect(inputFingerprint(root, DEFAULT_FOLDERS, "code", undefined, filesReadOnce())).not.toBe(fingerprint);
 });
 
 it("a run generates from the texts that it records", async () => {

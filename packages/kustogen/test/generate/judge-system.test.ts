@@ -2,6 +2,7 @@ import type { Exception } from "@kustogen/review/check/exception.ts";
 import { describe, expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { judgeSystem, refusal } from "../../src/generate/judge-system.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
@@ -43,7 +44,7 @@ function judged(mount: string, exceptions: Exception[] = [], allow: string[] = [
       },
     ]) as System["resources"],
   });
-  const layers = generateSystem(resolveTree(system, [beta]));
+  const layers = generateSystem(resolveTree(system, [beta]), DEFAULT_FOLDERS);
   return judgeSystem(layers, { exceptions: [], rules: allow }).filter(
     ({ rule }) => rule === "integrity/volume-mount",
   );
@@ -64,7 +65,7 @@ describe("what gen refuses to write", () => {
   });
 
   it("names the rule, the author's folder and the ways on", () => {
-    const text = refusal(judged("dta"), ["ledger"]);
+    const text = refusal(DEFAULT_FOLDERS, judged("dta"), ["ledger"]);
     expect(text).toContain("generators/systems/shop (beta): integrity/volume-mount: ");
     expect(text).toContain("--allow integrity/volume-mount");
     expect(text).toContain("npm run gen -- --system ledger");

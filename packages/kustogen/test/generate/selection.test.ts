@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "../../src/generate/selection.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 
@@ -35,7 +36,7 @@ const ENVIRONMENTS = [environment("beta", ["shop", "blog"]), environment("produc
 function scope(systems: string[], environments: string[]) {
   const selection = selectionOf(SYSTEMS, ENVIRONMENTS, systems, environments);
   const trees = selection.systems.map((chosen) => resolveTree(chosen, ENVIRONMENTS));
-  return scopeOf(selection, ENVIRONMENTS, trees);
+  return scopeOf(DEFAULT_FOLDERS, selection, ENVIRONMENTS, trees);
 }
 
 describe("a run for one system", () => {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { finished } from "../../src/generate/steps.ts";
 import { outputSteps } from "../../src/generate/system-output.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
@@ -34,7 +35,7 @@ function filesOf(command: string): GeneratedFile[] {
       decisions: [],
     }),
   });
-  return finished(outputSteps(resolveTree(system, [beta]))).files;
+  return finished(outputSteps(resolveTree(system, [beta]), DEFAULT_FOLDERS)).files;
 }
 
 /** Its page. */

@@ -4,6 +4,7 @@ import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.t
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
@@ -53,7 +54,7 @@ function prove(
     const head = newEnvironmentFile({ name, stage: stageOf(name), kubernetes: "1.35", remote: true });
     return environmentOf(name, withSystem("file", head, name, system));
   });
-  const layers = generateSystem(resolveTree(loadSystem("shop", files), written));
+  const layers = generateSystem(resolveTree(loadSystem("shop", files), written), DEFAULT_FOLDERS);
   const texts = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [`/${path}`, text]));
   const renderer = new Renderer(new MemoryTree(texts));
   return environments.map(({ name, expected }) => {

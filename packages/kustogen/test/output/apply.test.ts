@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { applyPlan } from "../../src/output/apply.ts";
 import { blobId } from "../../src/output/content.ts";
 import { type Disk, realDisk } from "../../src/output/disk.ts";
@@ -39,6 +40,7 @@ class Place {
   write(files: GeneratedFile[], disk?: Disk, scope: string[] = SCOPE): Plan {
     const plan = this.plan(files, scope);
     applyPlan(this.root, plan, {
+      folders: DEFAULT_FOLDERS,
       recordFolder: this.recordFolder,
       fingerprint: "f",
       ...(disk ? { disk } : {}),
@@ -106,7 +108,7 @@ test("files no longer produced go, with the folders this empties, in scope only"
 
 test("Markdown of ours that HEAD holds is known by its header, without any record; that of people is left alone", () => {
   const place = new Place();
-  const old = `${markdownHeader()}\n# old\n`;
+  const old = `${markdownHeader(DEFAULT_FOLDERS)}\n# old\n`;
   put(place.root, "docs/systems/old.md", old);
   place.committed.set("docs/systems/old.md", blobId(Buffer.from(old), "0".repeat(40)));
   put(place.root, "docs/systems/copy.md", old);
@@ -146,7 +148,12 @@ test("what somebody adds beside the files of a partial run is named by the next 
       files(value).filter(({ path }) => ofA(path)),
       part.scope,
     );
-    applyPlan(place.root, plan, { recordFolder: place.recordFolder, fingerprint: "f", part });
+    applyPlan(place.root, plan, {
+      folders: DEFAULT_FOLDERS,
+      recordFolder: place.recordFolder,
+      fingerprint: "f",
+      part,
+    });
   };
   place.write(files(1));
   await later();
@@ -344,9 +351,13 @@ test("a file saved by somebody while the run writes is not overwritten", async (
   const plan = place.plan([yaml("base/a/x.yaml", "a: 2"), yaml("overlays/beta/a/y.yaml", "b: 1")]);
   await later();
   put(place.root, "base/a/x.yaml", "just saved\n");
-  expect(() => applyPlan(place.root, plan, { recordFolder: place.recordFolder, fingerprint: "" })).toThrow(
-    /x\.yaml changed while/,
-  );
+  expect(() =>
+    applyPlan(place.root, plan, {
+      folders: DEFAULT_FOLDERS,
+      recordFolder: place.recordFolder,
+      fingerprint: "",
+    }),
+  ).toThrow(/x\.yaml changed while/);
   expect(text(place.root, "base/a/x.yaml")).toBe("just saved\n");
 });
 
@@ -509,7 +520,7 @@ test("a generated file among sources: work on the others is no change of ours, a
   const place = new Place();
   const path = "generators/environments/schema.json";
   put(place.root, "generators/environments/beta.yaml", "stage: beta\n");
-  const files = [{ path, text: `${jsonHeader()}  "type": "object"\n}\n` }];
+  const files = [{ path, text: `${jsonHeader(DEFAULT_FOLDERS)}  "type": "object"\n}\n` }];
   place.write(files, undefined, [path]);
   put(place.root, "generators/environments/new.yaml", "stage: beta\n");
   put(place.root, "generators/new.ts", "");

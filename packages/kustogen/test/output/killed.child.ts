@@ -1,7 +1,9 @@
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+
 // Runs one delivery in a process of its own and is killed by a real signal after a given number of file system calls.
 
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { deliver, planDelivery } from "../../src/delivery/deliver.ts";
+import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { type Disk, realDisk } from "../../src/output/disk.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
 
@@ -29,6 +31,6 @@ const disk: Disk = {
   unlink: counted(realDisk.unlink),
   rmdir: counted(realDisk.rmdir),
 };
-const repository = openRepository(root);
+const repository = openProjectRepository(root, DEFAULT_FOLDERS);
 const plan = planDelivery(repository, files, scope);
 await deliver(repository, plan, { scope, fingerprint: "killed", commit: false, force: false, disk });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { jsonFile } from "../../src/output/layer.ts";
 
 it("JSON has what fits on a line on one, and is read as what it was written from", () => {
@@ -11,7 +12,7 @@ it("JSON has what fits on a line on one, and is read as what it was written from
     list: Array.from({ length: 30 }, (_, number) => `entry ${number}`),
     empty: {},
   };
-  const text = jsonFile(value);
+  const text = jsonFile(DEFAULT_FOLDERS, value);
   const { $comment: _, ...read } = JSON.parse(text) as Record<string, unknown>;
   expect(read).toEqual(value);
   const lines = text.split("\n");

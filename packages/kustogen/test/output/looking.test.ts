@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { applyPlan } from "../../src/output/apply.ts";
 import { beginLook } from "../../src/output/memory/looking.ts";
 import { readState } from "../../src/output/memory/state.ts";
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const folder = temporaryFolder();
   [root, recordFolder] = [folder, `${folder}/record`];
   const plan = planWrites(root, files, ["base", "argocd"], { recordFolder, committed: () => new Map() });
-  applyPlan(root, plan, { recordFolder, fingerprint: "f" });
+  applyPlan(root, plan, { folders: DEFAULT_FOLDERS, recordFolder, fingerprint: "f" });
   const outfile = join(folder, "look.cjs");
   await build({
     entryPoints: [fileURLToPath(new URL("../../src/cli/look.ts", import.meta.url))],
@@ -71,7 +72,7 @@ describe("a look at all files", () => {
             committed: () => new Map(),
             origins: () => new Map(),
           }),
-          { recordFolder, fingerprint: "f", force: true },
+          { folders: DEFAULT_FOLDERS, recordFolder, fingerprint: "f", force: true },
         );
       }
       expect(await inTwo()).toBe(true);

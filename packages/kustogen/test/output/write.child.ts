@@ -1,3 +1,4 @@
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 // Writes files in a process of its own, so that a test can run it as a user without special rights.
 import { applyPlan } from "../../src/output/apply.ts";
 import { planWrites } from "../../src/output/plan.ts";
@@ -5,7 +6,7 @@ import { planWrites } from "../../src/output/plan.ts";
 const { root, recordFolder, files, scope } = JSON.parse(process.argv[2] ?? "");
 try {
   const plan = planWrites(root, files, scope, { recordFolder, committed: () => new Map() });
-  applyPlan(root, plan, { recordFolder, fingerprint: "" });
+  applyPlan(root, plan, { folders: DEFAULT_FOLDERS, recordFolder, fingerprint: "" });
   process.stdout.write(`wrote ${plan.create.length + plan.change.length}`);
 } catch (error) {
   process.stdout.write(error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -13,13 +13,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-bundle-")));
 const engine = new Engine(new URL("file:///opt/engine/dist/"));
-const bundle = () => bundleSystems(root, engine);
+const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, engine);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function write(path: string, text: string): void {
@@ -121,7 +122,7 @@ describe("the bundle of a project's systems", () => {
 
   it("is made again for another engine", async () => {
     await bundle();
-    const other = await bundleSystems(root, new Engine(new URL("file:///opt/newer/dist/")));
+    const other = await bundleSystems(root, DEFAULT_FOLDERS, new Engine(new URL("file:///opt/newer/dist/")));
     expect(code(other)).toContain('from "file:///opt/newer/dist/index.mjs"');
   });
 });

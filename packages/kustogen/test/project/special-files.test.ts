@@ -14,7 +14,7 @@ it("refuses what a bundler would wait for, also behind a link, and nothing else"
   symlinkSync(".", join(system, "folder"));
   symlinkSync("circle.ts", join(system, "circle.ts"));
   symlinkSync("package.json", join(root, "package.json"));
-  const refuse = (...more: string[]) => refuseSpecialFiles(root, more);
+  const refuse = (...more: string[]) => refuseSpecialFiles(root, "generators", more);
   expect(() => refuse("package.json")).not.toThrow();
   expect(() => refuse("generators")).toThrow("generators: expected a file, found a folder; move it away");
   // A device stands for a pipe, whose program would have to be started.
@@ -22,5 +22,5 @@ it("refuses what a bundler would wait for, also behind a link, and nothing else"
   expect(() => refuse()).toThrow(
     "generators/systems/shop/nginx.conf: expected a file, found a pipe, socket or device; move it away",
   );
-  expect(() => refuseSpecialFiles(join(root, "elsewhere"), [])).not.toThrow();
+  expect(() => refuseSpecialFiles(join(root, "elsewhere"), "generators", [])).not.toThrow();
 });

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { removeSystem } from "../../src/init/remove.ts";
 import { allOrNothing, writeFiles } from "../../src/project/undo.ts";
 
@@ -56,8 +57,8 @@ describe("files that belong together are written all or not at all", () => {
 it("a system whose list can't be read stays", () => {
   mkdirSync(join(root, "generators/systems/shop"), { recursive: true });
   writeFileSync(join(root, "generators/systems/shop/index.ts"), "shop\n");
-  expect(() => removeSystem(root, { name: "shop" } as Parameters<typeof removeSystem>[1], [])).toThrow(
-    "ENOENT",
-  );
+  expect(() =>
+    removeSystem(root, DEFAULT_FOLDERS, { name: "shop" } as Parameters<typeof removeSystem>[2], []),
+  ).toThrow("ENOENT");
   expect(readFileSync(join(root, "generators/systems/shop/index.ts"), "utf8")).toBe("shop\n");
 });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
@@ -10,7 +11,7 @@ import { textFiles } from "../../src/vitest/index.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-vendored-")));
 const generators = join(root, "generators");
-const bundle = () => bundleSystems(root, new Engine(new URL("file:///opt/engine/dist/")));
+const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, new Engine(new URL("file:///opt/engine/dist/")));
 function write(path: string, text: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);

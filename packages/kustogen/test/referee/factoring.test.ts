@@ -5,6 +5,7 @@ import { parseAllDocuments } from "yaml";
 import { realBuild, realKustomize } from "../../../kustomize/test/referee/renderer/kustomize.ts";
 import { factor } from "../../src/factor/factor.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { layerFiles } from "../../src/output/layer.ts";
 import { closePair, type StatePair, statePair } from "../factor/states.ts";
 
@@ -12,8 +13,12 @@ import { closePair, type StatePair, statePair } from "../factor/states.ts";
 const RUNS = Number(process.env.KUSTOGEN_REFEREE_RUNS ?? 60);
 
 function renderedByTheRealProgram({ parent, desired }: StatePair): Resource[] {
-  const base = layerFiles("base", factor(parent, undefined));
-  const overlay = layerFiles("overlay", factor(desired, { path: "../base", resources: parent }));
+  const base = layerFiles(DEFAULT_FOLDERS, "base", factor(parent, undefined));
+  const overlay = layerFiles(
+    DEFAULT_FOLDERS,
+    "overlay",
+    factor(desired, { path: "../base", resources: parent }),
+  );
   const build = realBuild(
     Object.fromEntries([...base, ...overlay].map(({ path, text }) => [path, text])),
     "overlay",

@@ -14,6 +14,7 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
 import { updateVendored, vendor } from "../../src/vendor/vendor.ts";
 
@@ -37,9 +38,9 @@ const git = (...args: string[]) =>
   }).trim();
 const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
 const add = (name: string, source: string, force = false) =>
-  vendor(name, source, { root, remote: new RemoteCache(() => {}), force });
+  vendor(name, source, { root, folders: DEFAULT_FOLDERS, remote: new RemoteCache(() => {}), force });
 const update = (force = false, ...names: string[]) =>
-  updateVendored(names, { root, remote: new RemoteCache(() => {}), force });
+  updateVendored(names, { root, folders: DEFAULT_FOLDERS, remote: new RemoteCache(() => {}), force });
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 beforeAll(() => {
@@ -87,7 +88,7 @@ describe("vendoring a folder of a repository", () => {
       `widgets:\n  source: ${URL}//deploy/live?ref=v1\n  commit: ${commit}\n  files:\n`,
     );
     expect(lock).toMatch(/\n {4}base\/one\.yaml: sha256:[0-9a-f]{64}\n/);
-    expect(driftOf(root, readLock(root))).toEqual([]);
+    expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
   });
 
   it("keeps the YAML files of a folder without kustomization", () => {
@@ -113,7 +114,7 @@ describe("vendoring a folder of a repository", () => {
 
   it("refuses a login in its URL, since its lock file is committed", () => {
     expect(() => add("x", "https://robot:hunter2@git.example.com/org/repo//deploy?ref=v1")).toThrow(
-      /^https:\/\/…@git\.example\.com\/org\/repo\/\/deploy\?ref=v1: a source is kept in generators\/vendor\/vendor\.yaml/,
+      /^https:\/\/…@git\.example\.com\/org\/repo\/\/deploy\?ref=v1: a source is kept in vendor\/vendor\.yaml/,
     );
     expect(existsSync(join(root, "generators/vendor"))).toBe(false);
   });
@@ -150,16 +151,26 @@ describe("vendoring a file or a local folder", () => {
 
   it("keeps the file of a URL, with the line ends that git would give it", () => {
     const remote = answering({ ok: true, content: Buffer.from(configMap("x").replaceAll("\n", "\r\n")) });
-    const change = vendor("crds", "https://example.com/v1/crds.yaml?x=1", { root, remote, force: false });
+    const change = vendor("crds", "https://example.com/v1/crds.yaml?x=1", {
+      root,
+      folders: DEFAULT_FOLDERS,
+      remote,
+      force: false,
+    });
     expect(change).toMatchObject({ commit: undefined, uses: ['manifests("vendor/crds/crds.yaml")'] });
     expect(read("generators/vendor/crds/crds.yaml")).toBe(configMap("x"));
   });
 
   it("says what the server answered", () => {
     const remote = answering({ ok: false, status: "404 Not Found" });
-    expect(() => vendor("crds", "https://example.com/crds.yaml", { root, remote, force: false })).toThrow(
-      "https://example.com/crds.yaml: the server answered 404 Not Found",
-    );
+    expect(() =>
+      vendor("crds", "https://example.com/crds.yaml", {
+        root,
+        folders: DEFAULT_FOLDERS,
+        remote,
+        force: false,
+      }),
+    ).toThrow("https://example.com/crds.yaml: the server answered 404 Not Found");
   });
 
   it("keeps a local folder under its path from the root", () => {
@@ -171,7 +182,7 @@ describe("vendoring a file or a local folder", () => {
       uses: ['kustomization("vendor/local")'],
       commit: undefined,
     });
-    expect(readLock(root).local?.source).toBe("upstream");
+    expect(readLock(root, DEFAULT_FOLDERS).local?.source).toBe("upstream");
   });
 });
 
@@ -190,7 +201,7 @@ describe("what somebody changed in a vendored folder", () => {
       "generators/vendor/local/new.yaml": "a: 1\n",
     });
     rmSync(join(root, "generators/vendor/local/kustomization.yaml"));
-    expect(() => refuseDrift(root)).toThrow(
+    expect(() => refuseDrift(root, DEFAULT_FOLDERS)).toThrow(
       "generators/vendor/local/kustomization.yaml: is missing\n" +
         "generators/vendor/local/one.yaml: is not what was fetched\n" +
         "generators/vendor/local/new.yaml: was not fetched\n" +
@@ -208,12 +219,12 @@ describe("what somebody changed in a vendored folder", () => {
 
   it("is only its line ends where git gave the files Windows' ones", () => {
     write(root, { "generators/vendor/local/one.yaml": configMap("one").replaceAll("\n", "\r\n") });
-    expect(driftOf(root, readLock(root))).toEqual([]);
+    expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
   });
 
   it("a folder in no entry is its author's own", () => {
     write(root, { "generators/vendor/own/x.yaml": configMap("x") });
-    expect(driftOf(root, readLock(root))).toEqual([]);
+    expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
     expect(() => add("own", "upstream")).toThrow(
       "is there already, and not in generators/vendor/vendor.yaml",
     );
@@ -222,7 +233,7 @@ describe("what somebody changed in a vendored folder", () => {
 
 it("a lock file that somebody broke is named with its place", () => {
   write(root, { "generators/vendor/vendor.yaml": "widgets:\n  source: x\n  files: {a.yaml: abc}\n" });
-  expect(() => readLock(root)).toThrow(
+  expect(() => readLock(root, DEFAULT_FOLDERS)).toThrow(
     /^generators\/vendor\/vendor\.yaml:3:\d+: widgets\.files\["?a\.yaml"?\]: /,
   );
 });

@@ -42,7 +42,7 @@ export function applicationOf(
  * The environments that Applications make: each that overrides what a folder renders to, has several sources or a
  * chart, and every other one that shares a folder with one of these.
  */
-function composedOverlays(sides: readonly RenderedSide[]): ComposedOverlays {
+function composedOverlays(sides: readonly RenderedSide[], named?: string): ComposedOverlays {
   const all = sides.flatMap(({ declared }) => declared.built);
   const folders = new Set(all.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
   const chosen = new Map<string, BuiltApplication>();
@@ -56,8 +56,8 @@ function composedOverlays(sides: readonly RenderedSide[]): ComposedOverlays {
   const overlays = [...chosen].map(([application, one]): ApplicationOverlay => {
     const [folder, ...more] = foldersOf(one);
     const alone = folder !== undefined && more.length === 0 && owners.get(folder)?.size === 1;
-    if (alone) return { ...overlayAt(folder), application, otherwise: folder };
-    const { environment } = namesOfPath(one.file.slice(0, Math.max(0, one.file.lastIndexOf("/"))));
+    if (alone) return { ...overlayAt(folder, named), application, otherwise: folder };
+    const { environment } = namesOfPath(one.file.slice(0, Math.max(0, one.file.lastIndexOf("/"))), named);
     const known = environment !== undefined && !one.name.includes(environment);
     return {
       name: known ? `${environment}/${one.name}` : one.name,
@@ -121,10 +121,10 @@ export function deployedOverlays(
   sides: readonly RenderedSide[],
   selection: OverlaySelection,
 ): (Overlay | ApplicationOverlay)[] {
-  const composed = composedOverlays(sides);
+  const composed = composedOverlays(sides, selection.folder);
   const overlays = new Map<string, Overlay>();
   for (const { declared, discovery } of sides) {
-    for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path));
+    for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path, selection.folder));
     for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
   }
   for (const folder of composed.folders) overlays.delete(folder);

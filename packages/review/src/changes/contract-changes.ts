@@ -68,13 +68,14 @@ function riskOf({ action, contract, key }: ContractChange): Risk {
 export function withContracts(
   review: Review,
   changes: ReadonlyMap<string, readonly ContractChange[]>,
+  folder?: string,
 ): Review {
   const risks = new Map([...changes].map(([path, list]) => [path, list.map(riskOf)]));
   const known = new Set(review.environments.map(({ path }) => path));
   const added = [...risks].flatMap(([path, found]): EnvironmentReview[] =>
     known.has(path) || !review.unchanged.some((one) => one.path === path)
       ? []
-      : [onlyRisks(overlayAt(path), found)],
+      : [onlyRisks(overlayAt(path, folder), found)],
   );
   return {
     ...review,

@@ -1,5 +1,3 @@
-import { DEFAULT_FOLDERS, folderOf, folders } from "../folders.ts";
-
 /** What the path of an overlay tells: the environment and the system that it is for. */
 export interface OverlayNames {
   environment?: string;
@@ -46,12 +44,15 @@ const ENVIRONMENT =
 /**
  * The environment and the system that a path tells ("overlays/beta/shop", "apps/shop/overlays/beta",
  * "envs/beta"); nothing where it doesn't.
+ *
+ * @param folder what the project calls the folder of its overlays
  */
-export function namesOfPath(path: string): OverlayNames {
+export function namesOfPath(path: string, folder = "overlays"): OverlayNames {
   // A name that a project gave its overlays tells more than any word; the usual one is in everybody's repositories.
-  const own = folders().overlays === DEFAULT_FOLDERS.overlays ? undefined : folderOf(path);
-  if (own?.folder === "overlays" && own.below.length > 1)
-    return named(own.below[0], own.below.slice(1).join("/"));
+  if (folder !== "overlays" && path.startsWith(`${folder}/`)) {
+    const [environment, ...system] = path.slice(folder.length + 1).split("/");
+    if (system.length > 0) return named(environment, system.join("/"));
+  }
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   const marker = parts.findIndex((part) => OVERLAYS.has(part));
   if (marker >= 0 && marker < parts.length - 1)

@@ -17,6 +17,8 @@ export interface OverlaySelection {
   paths?: readonly string[];
   /** Folders that are never taken. */
   exclude?: readonly string[];
+  /** What the project calls the folder of its overlays; "overlays" when absent. */
+  folder?: string;
   /** What is taken as well, whatever the patterns here say: both sides of a review have patterns of their own. */
   also?: OverlaySelection;
 }
@@ -43,7 +45,8 @@ export function overlaysOf(
   const found: Overlay[] = [];
   for (const { folder, component } of folders.values()) {
     const path = folder === "/" ? "." : folder.slice(1);
-    if (!component && takers.some((takes) => takes(folder, path))) found.push(overlayAt(path));
+    if (!component && takers.some((takes) => takes(folder, path)))
+      found.push(overlayAt(path, selection.folder));
   }
   return withDistinctNames(found);
 }
@@ -68,9 +71,9 @@ function withDistinctNames(overlays: readonly Overlay[]): Overlay[] {
   );
 }
 
-/** An overlay by the path of its folder, named as the path tells. */
-export function overlayAt(path: string): Overlay {
-  const names = namesOfPath(path);
+/** An overlay by the path of its folder, named as the path tells where overlays are in a folder of that name. */
+export function overlayAt(path: string, folder?: string): Overlay {
+  const names = namesOfPath(path, folder);
   const name = [names.environment, names.system].filter((part) => part !== undefined).join("/");
   return { name: name === "" ? path : name, path, ...names };
 }

@@ -10,9 +10,7 @@ import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { fingerprint } from "@kustogen/review/check/report/sarif.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { inFolders } from "@kustogen/review/folders.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
-import { readConfig } from "../../config/config.ts";
 import { inState } from "../laid-out-state.ts";
 import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./change.ts";
 import type { CheckCommandOptions } from "./command.ts";
@@ -97,9 +95,7 @@ export async function judgedChange(
           revision: range.includes("..") ? before.label : range,
           inBefore: (work) => inState(top, states.states.before.commit, work, project),
         };
-        const run = await inFolders(before.judged.after.folders, () =>
-          judgedState(told, options, join(after, place), { top: after, change }),
-        );
+        const run = await judgedState(told, options, join(after, place), { top: after, change });
         const report = options.onlyNew ? await onlyNew(run.report, told, options, states) : run.report;
         const baselineBefore =
           options.baseline === undefined ? undefined : before.text(resolve(cwd, options.baseline));
@@ -126,12 +122,9 @@ async function onlyNew(
     before.commit,
     async (folder) => {
       try {
-        const { folders } = await readConfig(join(folder, project));
         const dirs = told.filter((dir) => new DiskTree().kind(join(folder, place, dir)) === "directory");
         if (told.length > 0 && dirs.length === 0) return report;
-        const run = await inFolders(folders, () =>
-          judgedState(dirs, options, join(folder, place), { top: folder }),
-        );
+        const run = await judgedState(dirs, options, join(folder, place), { top: folder });
         return withoutKnown(report, run.report);
       } catch (error) {
         if (isErrorOf(error, "no-kustomization")) return report;

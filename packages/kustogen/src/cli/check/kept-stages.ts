@@ -1,6 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { STRICTNESS, type Strictness } from "@kustogen/review/check/rule.ts";
-import { inFolders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../../authoring/environment.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
@@ -21,8 +20,7 @@ export async function keptStages(before: SideBefore, now: readonly Environment[]
   const notices: ConfigNotice[] = [];
   let old: Environment[];
   try {
-    const { before: config } = before.judged;
-    old = await inFolders(config.folders, async () => loadEnvironments(before.root, config, before.files));
+    old = loadEnvironments(before.root, before.judged.before, before.files);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { byName, notices };

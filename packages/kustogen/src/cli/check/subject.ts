@@ -8,10 +8,10 @@ import type { CheckInput, EnvironmentInput } from "@kustogen/review/check/check.
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders, type NotRendered } from "@kustogen/review/check/folders.ts";
 import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
-import { environmentsFolder, folderOf, folders, inFolders } from "@kustogen/review/folders.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
+import { environmentsFolder, folderOf } from "../../folders.ts";
 import type { SideBefore } from "./change.ts";
 import type { CheckCommandOptions } from "./command.ts";
 import { trackedFiles } from "./tracked-files.ts";
@@ -54,13 +54,13 @@ export async function checkSubject(
   change?: JudgedChange,
 ): Promise<CheckSubject> {
   const root = projectRoot(cwd);
-  const own = dirs.length === 0 && existsSync(join(root, environmentsFolder()));
+  const config = change?.before.judged.after ?? (await readConfig(root));
+  const own = dirs.length === 0 && existsSync(join(root, environmentsFolder(config.folders)));
   if (!own && (options.system.length > 0 || options.env.length > 0))
     throw new InputError(
       "--system and --env choose among the systems of a repository; leave the folders out",
       { code: "wrong-usage" },
     );
-  const config = change?.before.judged.after ?? (await readConfig(root));
   const found = own
     ? await ownEnvironments(tree, root, config, options, change)
     : foreignEnvironments(tree, dirs, options.strictness, cwd, change);
@@ -101,8 +101,9 @@ interface Found {
 /** The rules of the systems of the project that a folder belongs to; none where it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {
   const root = projectRoot(cwd);
-  if (!existsSync(join(root, environmentsFolder()))) return [];
-  const { inputs, all, systems } = await ownSystems(root, await readConfig(root));
+  const config = await readConfig(root);
+  if (!existsSync(join(root, environmentsFolder(config.folders)))) return [];
+  const { inputs, all, systems } = await ownSystems(root, config);
   return inputs.rulesOf(systems, all);
 }
 
@@ -116,7 +117,7 @@ async function ownSystems(root: string, config: Config) {
     import("../../generate/system-rules.ts"),
   ]);
   const all = loadEnvironments(root, config);
-  const code = await projectCode(root, new URL("./", import.meta.url));
+  const code = await projectCode(root, config.folders, new URL("./", import.meta.url));
   const systems = await code.systems();
   select.checkNames(systems, all);
   return { inputs: { ...checkInputs, ...select, rulesOf }, all, systems };
@@ -129,10 +130,12 @@ async function ownEnvironments(
   options: CheckCommandOptions,
   change: JudgedChange | undefined,
 ): Promise<Found> {
+  const { folders } = config;
   const { inputs, all, systems } = await ownSystems(root, config);
   const chosen = inputs.selectSystems(systems, options.system);
   const environments = inputs.environmentInputs(
     root,
+    folders,
     chosen,
     all,
     inputs.selectEnvironments(all, options.env),
@@ -142,11 +145,11 @@ async function ownEnvironments(
   const { strictness } = options;
   return {
     environments: environments.map((one) => {
-      const [layer = ""] = folderOf(relative(root, one.folder).split(sep).join("/"))?.below ?? [];
+      const [layer = ""] = folderOf(folders, relative(root, one.folder).split(sep).join("/"))?.below ?? [];
       return { ...one, strictness: strictness ?? stages?.byName.get(layer) ?? one.strictness };
     }),
     notRendered: [],
-    argo: argoObjects(tree, root),
+    argo: argoObjects(tree, join(root, folders.argocd)),
     exceptions,
     ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
     ...(stages && { notices: stages.notices }),
@@ -159,23 +162,19 @@ async function authoredBefore(
   { before, inBefore }: JudgedChange,
   options: CheckCommandOptions,
 ): Promise<WrittenException[]> {
-  const { folders: names } = before.judged.before;
-  return inBefore((top) =>
-    inFolders(names, async () => {
-      try {
-        const { inputs, systems } = await ownSystems(join(top, before.root), before.judged.before);
-        return inputs.authoredExceptions(inputs.selectSystems(systems, options.system));
-      } catch (error) {
-        if (error instanceof InputError) return [];
-        throw error;
-      }
-    }),
-  );
+  return inBefore(async (top) => {
+    try {
+      const { inputs, systems } = await ownSystems(join(top, before.root), before.judged.before);
+      return inputs.authoredExceptions(inputs.selectSystems(systems, options.system));
+    } catch (error) {
+      if (error instanceof InputError) return [];
+      throw error;
+    }
+  });
 }
 
 /** The generated objects of Argo CD, where there are any. */
-function argoObjects(tree: FileTree, root: string): readonly ArgoObject[] {
-  const folder = join(root, folders().argocd);
+function argoObjects(tree: FileTree, folder: string): readonly ArgoObject[] {
   return existsSync(folder) ? findFolders(tree, [folder]).argo : [];
 }
 

@@ -16,7 +16,6 @@ import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
-import { environmentsFolder, inFolders } from "@kustogen/review/folders.ts";
 import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { findYamlFilesWith, yamlFilesOfOther, yamlFilesOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
@@ -24,7 +23,8 @@ import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { version } from "../../../package.json";
 import { filesOfTree, judgedBy, sideConfig } from "../../config/both-sides.ts";
-import { readConfig } from "../../config/config.ts";
+import { foldersOf, readConfig } from "../../config/config.ts";
+import { DEFAULT_FOLDERS, environmentsFolder, type Folders } from "../../folders.ts";
 import { writeToldFile } from "../../output/told-file.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
@@ -114,14 +114,15 @@ function withFindings(
 
 /** The report with what changes in the secret contracts, which only the systems' code says. */
 async function contracted(root: string, range: string | undefined, review: Review): Promise<Review> {
-  refuseWithoutSystems(root);
+  const folders = await foldersHere(root);
+  refuseWithoutSystems(root, folders);
   const [{ contractChanges }, { withContracts }] = await Promise.all([
     import("./contracts.ts"),
     import("@kustogen/review/changes/contract-changes.ts"),
   ]);
   try {
     const changes = await contractChanges(root, comparedStates(root, range), new URL("./", import.meta.url));
-    return withContracts(review, changes);
+    return withContracts(review, changes, folders.overlays);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // What the systems' code says is missing then; what is rendered is there all the same.
@@ -130,12 +131,22 @@ async function contracted(root: string, range: string | undefined, review: Revie
   }
 }
 
-function refuseWithoutSystems(root: string): void {
-  if (!existsSync(join(root, environmentsFolder())))
-    throw new InputError(
-      `--authored: there are no systems here: ${environmentsFolder()} is missing; leave it out`,
-      { code: "no-systems" },
-    );
+/** What the folders of the project are called; as usual where its configuration can't be read, which the review says. */
+async function foldersHere(root: string): Promise<Folders> {
+  try {
+    return await foldersOf(root);
+  } catch (error) {
+    if (error instanceof InputError) return DEFAULT_FOLDERS;
+    throw error;
+  }
+}
+
+function refuseWithoutSystems(root: string, folders: Folders): void {
+  const environments = environmentsFolder(folders);
+  if (!existsSync(join(root, environments)))
+    throw new InputError(`--authored: there are no systems here: ${environments} is missing; leave it out`, {
+      code: "no-systems",
+    });
 }
 
 async function reviewOf(root: string, range: string | undefined, options: DiffOptions): Promise<Review> {
@@ -152,39 +163,40 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
         : treeOf(root, objects, before);
     const [was, is] = await Promise.all([old, now].map((tree) => sideConfig("/", filesOfTree(tree))));
     const judged = judgedBy(was ?? {}, is ?? {});
-    const selection = selectionOf(judged.overlays, options.path);
-    return await inFolders(judged.after.folders, async () => {
-      const states = discoverStates(old, now, selection);
-      const found = await searched;
-      const files = after.commit === undefined ? yamlFilesOfWorkTree(now, found, ARGOCD) : found;
-      const comparison = compareTrees(
-        old,
-        now,
-        {
-          ...selection,
-          systems: options.system,
-          environments: options.env,
-          ...(options.sourceLinks !== undefined && {
-            link: sourceLink(options.sourceLinks, { before: before.commit, after: after.commit }),
-          }),
-          applications: { before: yamlFilesOfOther(old, { tree: now, files }, ARGOCD), after: files },
-          renderer: rendererOptions({
-            remote: options.remote === true,
-            remoteAllow: options.remoteAllow,
-            helm: options.enableHelm === true,
-          }),
-        },
-        states,
-      );
-      const title = `${before.text} → ${after.text}`;
-      return {
-        title: [title, ...judged.notices.flatMap(({ headline }) => headline ?? [])].join(", "),
-        before: before.text,
-        after: after.text,
-        ...comparison,
-        ...(judged.notices.length > 0 && { notices: judged.notices }),
-      };
-    });
+    const selection = {
+      ...selectionOf(judged.overlays, options.path),
+      folder: judged.after.folders.overlays,
+    };
+    const states = discoverStates(old, now, selection);
+    const found = await searched;
+    const files = after.commit === undefined ? yamlFilesOfWorkTree(now, found, ARGOCD) : found;
+    const comparison = compareTrees(
+      old,
+      now,
+      {
+        ...selection,
+        systems: options.system,
+        environments: options.env,
+        ...(options.sourceLinks !== undefined && {
+          link: sourceLink(options.sourceLinks, { before: before.commit, after: after.commit }),
+        }),
+        applications: { before: yamlFilesOfOther(old, { tree: now, files }, ARGOCD), after: files },
+        renderer: rendererOptions({
+          remote: options.remote === true,
+          remoteAllow: options.remoteAllow,
+          helm: options.enableHelm === true,
+        }),
+      },
+      states,
+    );
+    const title = `${before.text} → ${after.text}`;
+    return {
+      title: [title, ...judged.notices.flatMap(({ headline }) => headline ?? [])].join(", "),
+      before: before.text,
+      after: after.text,
+      ...comparison,
+      ...(judged.notices.length > 0 && { notices: judged.notices }),
+    };
   } finally {
     objects.close();
   }
@@ -198,7 +210,7 @@ function selectionOf({ also, ...own }: OverlaySelection, paths: readonly string[
 
 /** What differs between two environments also with the same settings, which only the systems' code says. */
 async function sameSettingsOf(root: string, { commit }: ComparedState, names: [string, string]) {
-  refuseWithoutSystems(root);
+  refuseWithoutSystems(root, await foldersHere(root));
   const { driftWithSameSettings } = await import("./same-settings.ts");
   return driftWithSameSettings(root, commit, names, new URL("./", import.meta.url));
 }
@@ -223,7 +235,7 @@ async function betweenOf(
     range === undefined ? { commit: undefined, text: "the work tree" } : comparedStates(root, range).before;
   const sameSettings = options.authored ? await sameSettingsOf(root, state, [one, other]) : undefined;
   const tree = treeOf(root, objects, state);
-  const { overlays, parity } = await readConfig("/", filesOfTree(tree));
+  const { overlays, parity, folders } = await readConfig("/", filesOfTree(tree));
   const found = await findYamlFilesWith(root, ARGOCD, state.commit);
   const files = state.commit === undefined ? yamlFilesOfWorkTree(tree, found, ARGOCD) : found;
   const environments = compareBetween(
@@ -236,6 +248,7 @@ async function betweenOf(
       head: state.commit ?? commitId(root, "HEAD"),
       options: {
         ...selectionOf(overlays, options.path),
+        folder: folders.overlays,
         systems: options.system,
         applications: { before: [], after: files },
         renderer: rendererOptions({

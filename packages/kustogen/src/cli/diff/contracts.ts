@@ -2,7 +2,6 @@ import { relative } from "node:path";
 import type { ContractChange } from "@kustogen/review/changes/contract-changes.ts";
 import { changedContracts } from "@kustogen/review/changes/contract-changes.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
-import { inFolders } from "@kustogen/review/folders.ts";
 import type { ComparedState, ComparedStates } from "@kustogen/review/git/compared-states.ts";
 import { readConfig } from "../../config/config.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
@@ -38,14 +37,13 @@ async function contractsAt(root: string, { commit }: ComparedState, dist: URL): 
 
 async function contractsOf(root: string, dist: URL): Promise<ContractsByFolder> {
   const config = await readConfig(root);
-  return inFolders(config.folders, async () => {
-    const environments = loadEnvironments(root, config);
-    const systems = await (await projectCode(root, dist)).systems();
-    return new Map(
-      environmentInputs(root, systems, environments, environments).map(({ folder, authored }) => [
-        relative(root, folder),
-        (authored?.contracts ?? []).map((contract) => ({ namespace: authored?.namespace, ...contract })),
-      ]),
-    );
-  });
+  const { folders } = config;
+  const environments = loadEnvironments(root, config);
+  const systems = await (await projectCode(root, folders, dist)).systems();
+  return new Map(
+    environmentInputs(root, folders, systems, environments, environments).map(({ folder, authored }) => [
+      relative(root, folder),
+      (authored?.contracts ?? []).map((contract) => ({ namespace: authored?.namespace, ...contract })),
+    ]),
+  );
 }

@@ -1,6 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { driftBetween } from "@kustogen/review/changes/parity.ts";
-import { inFolders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
 import { readConfig } from "../../config/config.ts";
@@ -23,16 +22,14 @@ export async function driftWithSameSettings(
 ): Promise<Map<string, ReadonlySet<string>>> {
   return inState(root, commit, async (folder) => {
     const config = await readConfig(folder);
-    return inFolders(config.folders, async () => {
-      const environments = loadEnvironments(folder, config);
-      const systems = await (await projectCode(folder, dist)).systems();
-      const found = new Map<string, ReadonlySet<string>>();
-      for (const system of systems) {
-        const keys = remainingDrift(system, environments, names);
-        if (keys !== undefined) found.set(system.name, keys);
-      }
-      return found;
-    });
+    const environments = loadEnvironments(folder, config);
+    const systems = await (await projectCode(folder, config.folders, dist)).systems();
+    const found = new Map<string, ReadonlySet<string>>();
+    for (const system of systems) {
+      const keys = remainingDrift(system, environments, names);
+      if (keys !== undefined) found.set(system.name, keys);
+    }
+    return found;
   });
 }
 

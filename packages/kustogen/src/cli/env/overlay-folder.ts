@@ -4,7 +4,6 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
-import { folders } from "@kustogen/review/folders.ts";
 
 const IGNORED = new Set(["node_modules", ".git", "vendor"]);
 
@@ -17,12 +16,13 @@ function hasKustomization(folder: string): boolean {
  * The folder of a system in an environment, relative to the root of the repository: overlays/<environment>/<system>, or
  * wherever a path of the repository tells both.
  *
+ * @param folder what the project calls the folder of its overlays
  * @throws InputError for an unknown system or environment, with what was probably meant
  */
-export function overlayFolder(root: string, system: string, environment: string): string {
-  const usual = join(folders().overlays, environment, system);
+export function overlayFolder(root: string, folder: string, system: string, environment: string): string {
+  const usual = join(folder, environment, system);
   if (hasKustomization(join(root, usual))) return usual;
-  const overlays = overlaysBelow(root);
+  const overlays = overlaysBelow(root, folder);
   const found = overlays.filter((one) => one.system === system && one.environment === environment);
   if (found.length === 1) return (found[0] as Overlay).path;
   if (found.length > 1)
@@ -41,15 +41,16 @@ export function overlayFolder(root: string, system: string, environment: string)
 }
 
 /** The folders with a kustomization below a folder that say a system and an environment by their path. */
-function overlaysBelow(root: string): Overlay[] {
+function overlaysBelow(root: string, folder?: string): Overlay[] {
   const found: Overlay[] = [];
   const waiting = [root];
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    const entries = readdirSync(folder, { withFileTypes: true });
+  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
+    const here = place;
+    const entries = readdirSync(here, { withFileTypes: true });
     if (entries.some(({ name }) => (KUSTOMIZATION_FILES as readonly string[]).includes(name)))
-      found.push(overlayAt(relative(root, folder) || "."));
+      found.push(overlayAt(relative(root, here) || ".", folder));
     for (const entry of entries)
-      if (entry.isDirectory() && !IGNORED.has(entry.name)) waiting.push(join(folder, entry.name));
+      if (entry.isDirectory() && !IGNORED.has(entry.name)) waiting.push(join(here, entry.name));
   }
   return found.filter(({ system, environment }) => system !== undefined && environment !== undefined);
 }

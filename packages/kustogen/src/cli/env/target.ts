@@ -8,10 +8,10 @@ import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import { environmentsFolder } from "@kustogen/review/folders.ts";
-import { readConfig } from "../../config/config.ts";
+import { foldersOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
+import { environmentsFolder, type Folders } from "../../folders.ts";
 import { projectCode } from "../../project/load.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
@@ -23,18 +23,23 @@ export interface Target {
   folder: string;
   /** The top of its repository. */
   root: string;
+  /** What the folders of its project are called. */
+  folders: Folders;
 }
 
 /** The target that arguments name: a system and an environment, or a folder. @throws InputError with what was meant */
-export function targetOf(first: string, environment: string | undefined, cwd: string): Target {
-  const root = projectRoot(cwd);
+export async function targetOf(first: string, environment: string | undefined, cwd: string): Promise<Target> {
   if (environment === undefined) return folderTarget(first, cwd);
-  return { name: environment, folder: join(root, overlayFolder(root, first, environment)), root };
+  const root = projectRoot(cwd);
+  const folders = await foldersOf(root);
+  const folder = overlayFolder(root, folders.overlays, first, environment);
+  return { name: environment, folder: join(root, folder), root, folders };
 }
 
-function folderTarget(folder: string, cwd: string): Target {
+async function folderTarget(folder: string, cwd: string): Promise<Target> {
   const path = kustomizationFolder(folder, cwd);
-  return { name: folder, folder: path, root: projectRoot(path) };
+  const root = projectRoot(path);
+  return { name: folder, folder: path, root, folders: await foldersOf(root) };
 }
 
 /** What `--compare` names: another environment of the same system, or a folder. */
@@ -43,7 +48,7 @@ export function otherTarget(
   first: string,
   environment: string | undefined,
   cwd: string,
-): Target {
+): Promise<Target> {
   const isFolder = other.includes("/") || existsSync(resolve(cwd, other));
   return environment === undefined || isFolder ? folderTarget(other, cwd) : targetOf(first, other, cwd);
 }
@@ -82,14 +87,14 @@ function shortened(path: string, root: string): string {
 
 /** The contracts that a system's author wrote for an environment. Systems that can't be loaded only cost the contracts. */
 async function authored(
-  { folder, root }: Target,
+  { folder, root, folders }: Target,
   dist: URL,
   warn: (message: string) => void,
 ): Promise<{ contracts?: SecretContract[]; kubernetes?: string }> {
-  const names = overlayAt(relative(root, folder));
-  if (names.system === undefined || !existsSync(join(root, environmentsFolder()))) return {};
+  const names = overlayAt(relative(root, folder), folders.overlays);
+  if (names.system === undefined || !existsSync(join(root, environmentsFolder(folders)))) return {};
   try {
-    const systems = await (await projectCode(root, dist)).systems();
+    const systems = await (await projectCode(root, folders, dist)).systems();
     const system = systems.find(({ name }) => name === names.system);
     if (system === undefined) return {};
     const environment = loadEnvironments(root, await readConfig(root)).find(

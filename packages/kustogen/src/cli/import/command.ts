@@ -1,7 +1,8 @@
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { folders, generatedFolders, systemFolder } from "@kustogen/review/folders.ts";
+import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
+import { type Folders, generatedFolders, systemFolder } from "../../folders.ts";
 import { gen } from "../../generate/gen.ts";
 import { type ImportReport, planImport, writeImport } from "../../import/import.ts";
 import { overlayDiff } from "../../import/overlay-diffs.ts";
@@ -36,10 +37,12 @@ export interface ImportCommandOptions {
 export async function runImport(dirs: readonly string[], options: ImportCommandOptions): Promise<number> {
   const started = performance.now();
   const root = projectRoot(process.cwd());
-  const sources = sourcesOf(root, dirs, options);
+  const config = await readConfig(root);
+  const sources = sourcesOf(root, config.folders, dirs, options);
   const dist = new URL("./", import.meta.url);
   const report = await planImport(sources, {
     root,
+    config,
     dist,
     name: options.name,
     namespace: options.namespace,
@@ -50,9 +53,13 @@ export async function runImport(dirs: readonly string[], options: ImportCommandO
   });
   const same = report.proofs.every(({ differences }) => differences.length === 0);
   const written = same && options.dryRun !== true;
-  const commit = written ? await write(root, report) : undefined;
-  if (options.json) process.stdout.write(`${printableJson(jsonOf(report, written, commit))}\n`);
-  else process.stdout.write(printable(text(report, { written, commit, ms: performance.now() - started })));
+  const commit = written ? await write(root, config, report) : undefined;
+  if (options.json)
+    process.stdout.write(`${printableJson(jsonOf(config.folders, report, written, commit))}\n`);
+  else
+    process.stdout.write(
+      printable(text(config.folders, report, { written, commit, ms: performance.now() - started })),
+    );
   return same ? 0 : 1;
 }
 
@@ -60,15 +67,15 @@ export async function runImport(dirs: readonly string[], options: ImportCommandO
  * Writes an import, generates it, and commits it where it takes the place of what was there. Returns the commit. Where
  * it fails, nothing of it is left.
  */
-async function write(root: string, report: ImportReport): Promise<string | undefined> {
+async function write(root: string, { folders }: Config, report: ImportReport): Promise<string | undefined> {
   const { system, alone, takeOver, files, proofs } = report;
   const sources = [...files.keys(), ...(takeOver?.removed ?? []), ...(takeOver?.bridges.keys() ?? [])];
-  const undo = new Undo(root, [...generatedFolders(), folders().generators, ...sources]);
+  const undo = new Undo(root, [...generatedFolders(folders), folders.generators, ...sources]);
   try {
-    writeImport(root, report);
+    writeImport(root, folders, report);
     const { commit } = await gen({
       root,
-      code: await projectCode(root, new URL("./", import.meta.url)),
+      code: await projectCode(root, folders, new URL("./", import.meta.url)),
       // What stands for all systems, such as the schema of environment files, needs all of them.
       system: alone ? [] : [system],
       env: [],
@@ -94,7 +101,12 @@ async function write(root: string, report: ImportReport): Promise<string | undef
   }
 }
 
-function jsonOf(report: ImportReport, written: boolean, commit: string | undefined): object {
+function jsonOf(
+  folders: Folders,
+  report: ImportReport,
+  written: boolean,
+  commit: string | undefined,
+): object {
   const { takeOver, generated: _, ...rest } = report;
   return {
     ...rest,
@@ -104,7 +116,7 @@ function jsonOf(report: ImportReport, written: boolean, commit: string | undefin
         removed: takeOver.removed,
         replaced: takeOver.replaced,
         bridges: [...takeOver.bridges.keys()],
-        diffs: Object.fromEntries(diffsOf(report)),
+        diffs: Object.fromEntries(diffsOf(folders, report)),
       },
       commit,
     }),
@@ -113,10 +125,15 @@ function jsonOf(report: ImportReport, written: boolean, commit: string | undefin
 }
 
 /** How the overlay of each environment changes. */
-function diffsOf({ takeOver, generated, system }: ImportReport): [environment: string, diff: string][] {
+function diffsOf(
+  folders: Folders,
+  { takeOver, generated, system }: ImportReport,
+): [environment: string, diff: string][] {
   return [...(takeOver?.overlays ?? [])].map(([environment, before]) => {
-    const after = [...generated].filter(([path]) => path.startsWith(`${layerFolder(environment, system)}/`));
-    return [environment, overlayDiff(before, new Map(after))];
+    const after = [...generated].filter(([path]) =>
+      path.startsWith(`${layerFolder(folders, environment, system)}/`),
+    );
+    return [environment, overlayDiff(folders, before, new Map(after))];
   });
 }
 
@@ -126,9 +143,10 @@ interface Outcome {
   ms: number;
 }
 
-function text(report: ImportReport, { written, commit, ms }: Outcome): string {
+function text(folders: Folders, report: ImportReport, { written, commit, ms }: Outcome): string {
   const lines: string[] = [];
-  for (const [environment, diff] of diffsOf(report)) lines.push(`overlay of ${environment}:`, diff, "");
+  for (const [environment, diff] of diffsOf(folders, report))
+    lines.push(`overlay of ${environment}:`, diff, "");
   for (const { environment, same, differences } of report.proofs) {
     const state =
       differences.length === 0
@@ -139,7 +157,9 @@ function text(report: ImportReport, { written, commit, ms }: Outcome): string {
   if (report.changes.length > 0)
     lines.push("", "not as it was:", ...report.changes.map((change) => `  ${change}`));
   if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
-  const files = [...report.files.keys()].filter((path) => path.startsWith(`${systemFolder(report.system)}/`));
+  const files = [...report.files.keys()].filter((path) =>
+    path.startsWith(`${systemFolder(folders, report.system)}/`),
+  );
   lines.push(
     "",
     `${report.system}: ${files.length} files, ${report.lines} lines of TypeScript, ${report.settings} settings, ${report.pins} images (${(ms / 1000).toFixed(2)} s)`,
@@ -157,7 +177,7 @@ function text(report: ImportReport, { written, commit, ms }: Outcome): string {
     lines.push(`committed ${commit.slice(0, 12)}; undo it with \`git revert ${commit.slice(0, 12)}\``);
   else if (written)
     lines.push(
-      `written to ${systemFolder(report.system)}; generated, not committed. Look at it with \`git status\` and \`git diff\`, then \`npm run gen\` commits.`,
+      `written to ${systemFolder(folders, report.system)}; generated, not committed. Look at it with \`git status\` and \`git diff\`, then \`npm run gen\` commits.`,
     );
   else if (report.proofs.every(({ differences }) => differences.length === 0))
     lines.push("nothing written (--dry-run)");

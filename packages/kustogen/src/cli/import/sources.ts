@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
-import { environmentsFolder } from "@kustogen/review/folders.ts";
+import { environmentsFolder, type Folders } from "../../folders.ts";
 import type { NamedPath } from "../../import/environment-names.ts";
 import { placeOf } from "../../import/place.ts";
 import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
@@ -17,7 +17,12 @@ const KUBERNETES = "1.35";
  *
  * @throws InputError for options that don't go together
  */
-export function sourcesOf(root: string, dirs: readonly string[], options: ImportCommandOptions): Sources {
+export function sourcesOf(
+  root: string,
+  names: Folders,
+  dirs: readonly string[],
+  options: ImportCommandOptions,
+): Sources {
   const folders = [...dirs.map((path) => ({ name: undefined, path })), ...options.env.map(namedPath)];
   if (options.helm === undefined && options.values !== undefined)
     throw new InputError("--values goes with --helm CHART", { code: "wrong-usage" });
@@ -41,7 +46,7 @@ export function sourcesOf(root: string, dirs: readonly string[], options: Import
   return fromChart(chart, options.values.map(namedPath), {
     release: options.name ?? chart.replace(/\/+$/, "").split("/").at(-1) ?? "release",
     namespace: options.namespace,
-    kubernetes: (environment) => versionIn(root, environment) ?? KUBERNETES,
+    kubernetes: (environment) => versionIn(join(root, environmentsFolder(names)), environment) ?? KUBERNETES,
   });
 }
 
@@ -75,8 +80,8 @@ function namedPath(text: string): NamedPath {
 }
 
 /** The Kubernetes version that an environment's file says. */
-function versionIn(root: string, environment: string): string | undefined {
-  const file = join(root, environmentsFolder(), `${environment}.yaml`);
+function versionIn(folder: string, environment: string): string | undefined {
+  const file = join(folder, `${environment}.yaml`);
   if (!existsSync(file)) return undefined;
   return /^kubernetes:\s*["']?([\d.]+)/m.exec(readFileSync(file, "utf8"))?.[1];
 }

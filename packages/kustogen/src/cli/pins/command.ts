@@ -38,7 +38,7 @@ export async function runPin(
     );
   const own = lookUp(lookUp(environment.systems, system.name)?.images, given.image);
   const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
-  refuseUncommitted(project.root);
+  refuseUncommitted(project);
   const change = planPins(project, system, environment, new Map([[given.image, pin]]));
   await finish(project, change, options, {
     subject: `pin ${system.name} in ${environment.name}`,
@@ -55,7 +55,7 @@ export async function runPromote(
   const system = systemNamed(project, given.system);
   const from = environmentOf(project, system, given.from);
   const to = environmentOf(project, system, given.to);
-  refuseUncommitted(project.root);
+  refuseUncommitted(project);
   const change = planPromotion(project, system, from, to);
   const what = `${system.name} from ${from.name} to ${to.name}`;
   await finish(project, change, options, { subject: `promote ${what}`, trailer: `Promotion: ${what}` });
@@ -69,11 +69,11 @@ export async function runRollback(
   const project = await readProject(process.cwd(), dist());
   const system = systemNamed(project, given.system);
   const environment = environmentOf(project, system, given.environment);
-  refuseUncommitted(project.root);
+  refuseUncommitted(project);
   const change = planRollback(project, system, environment, given.to);
   const warnings = change.migrations.map(
     (where) =>
-      `this crosses a migration: ${where} has run another version. Read "Rollback" in ${documentPath(system.name)} before it is pushed`,
+      `this crosses a migration: ${where} has run another version. Read "Rollback" in ${documentPath(project.config.folders, system.name)} before it is pushed`,
   );
   const place = placeOf(change.to, environment.file);
   const { commit, line, subject } = change.to;

@@ -14,7 +14,7 @@ export async function runStatus(options: {
   json?: boolean;
 }): Promise<number> {
   const project = await readProject(process.cwd(), new URL("./", import.meta.url));
-  const { root, code, environments } = project;
+  const { root, config, code, environments } = project;
   const check = await gen({
     root,
     code,
@@ -26,7 +26,7 @@ export async function runStatus(options: {
     force: false,
     accept: [],
   });
-  const drift = driftOf(root, check);
+  const drift = driftOf(root, config.folders, check);
   const pins = pinStatuses(root, selectSystems(project.systems, options.system), environments);
   const cluster = options.cluster
     ? await readApplications(environments.map(({ argocd }) => argocd.namespace))

@@ -1,9 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { folders } from "@kustogen/review/folders.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import type { Change } from "../message.ts";
+import type { ProjectRepository } from "../repository.ts";
 
 /** Throws InputError for generated files that are in merge conflict. */
 export function refuseUnmerged(repository: Repository, scope: readonly string[]): void {
@@ -30,7 +30,7 @@ export function refuseChangedSources(paths: readonly string[]): void {
 }
 
 /** Throws InputError for new files that git ignores. */
-export function refuseIgnored(repository: Repository, changes: readonly Change[]): void {
+export function refuseIgnored(repository: ProjectRepository, changes: readonly Change[]): void {
   const created = changes.filter(({ action }) => action === "create");
   if (created.length === 0) return;
   const input = created.map(({ path }) => `${path}\0`).join("");
@@ -45,7 +45,7 @@ export function refuseIgnored(repository: Repository, changes: readonly Change[]
   throw new InputError(
     `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
       `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
-      `Remove the rule (or add an exception such as \`!/${folders().base}/\`) and run the command again. The files are in the work\n` +
+      `Remove the rule (or add an exception such as \`!/${repository.folders.base}/\`) and run the command again. The files are in the work\n` +
       "tree; with --no-commit they stay there uncommitted.",
     { code: "not-committed" },
   );

@@ -1,9 +1,10 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { namedFolders } from "@kustogen/review/folders.ts";
 import { type Repository, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
+import { namedFolders } from "../../folders.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { waitForIndex } from "../readiness.ts";
+import type { ProjectRepository } from "../repository.ts";
 import { followInIndex } from "../scratch-index.ts";
 
 /** So many paths are asked for by name; beyond, a listing of all is quicker. */
@@ -21,7 +22,7 @@ export interface Made {
 
 /** Compares what HEAD has now with what was written; brings the index along. Throws OutsideError for a difference. */
 export async function verify(
-  repository: Repository,
+  repository: ProjectRepository,
   { before, after, expected, ours, onMessage }: Made,
 ): Promise<void> {
   const paths = [...expected.keys()];
@@ -41,7 +42,7 @@ export async function verify(
   throw new OutsideError(
     `${emptied ? "nothing was committed: a commit hook turned the generated files back into what HEAD has" : `the commit ${after.slice(0, 12)} was made, but HEAD does not hold what was generated: a commit hook changed it`}:\n` +
       `${listPaths(wrong)}\n` +
-      `Generated files must stay as they are: leave ${namedFolders()} out of what that hook\n` +
+      `Generated files must stay as they are: leave ${namedFolders(repository.folders)} out of what that hook\n` +
       "formats, and run the command again.",
     { code: "not-committed" },
   );

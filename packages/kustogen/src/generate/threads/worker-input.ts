@@ -1,6 +1,6 @@
-import { type Folders, folders } from "@kustogen/review/folders.ts";
 import type { Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
+import type { Folders } from "../../folders.ts";
 import type { Allowed } from "../judge-system.ts";
 
 /** What the second thread is told: which systems in which order, and the environments as the first thread read them. */
@@ -15,6 +15,7 @@ export interface WorkerInput {
 
 /** The input of a second thread. Systems are functions and don't cross threads; it finds them by name. */
 export function workerInput(
+  folders: Folders,
   module: URL,
   systems: readonly System[],
   environments: readonly Environment[],
@@ -25,7 +26,7 @@ export function workerInput(
     systems: systems.map(({ name }) => name),
     environments: environments.map(({ lineOf: _lineOf, ...environment }) => environment),
     allowed,
-    folders: folders(),
+    folders,
   };
 }
 
