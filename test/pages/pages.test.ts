@@ -58,8 +58,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
     const everything: Resource[] = [...states.values()].flat();
     const contracts = (layer: string): SecretContract[] =>
       system.secrets.filter((one) => needsSecret(one, layer, settingsIn(layer)));
-    const settingsIn = (layer: string) =>
-      described.find(({ node }) => node.layer === layer)?.node.settings;
+    const settingsIn = (layer: string) => described.find(({ node }) => node.layer === layer)?.node.settings;
 
     test("says what the system is and where it runs", () => {
       expect(page.startsWith(`# ${system.name}\n\n`)).toBe(true);

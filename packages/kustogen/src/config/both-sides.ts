@@ -79,7 +79,7 @@ export function judgedBy(before: SideConfig, after: SideConfig): JudgedBy {
       severity: "warning",
       message:
         before.problem === undefined
-          ? `${CONFIG_FILE} is new: nothing before says what is reviewed, so it counts`
+          ? `${CONFIG_FILE} is new: nothing before says what is reviewed, so it counts, but for what it leaves out`
           : `${CONFIG_FILE} could not be read before, so the new one says what is reviewed: ${before.problem}`,
       headline: `judged by ${before.problem === undefined ? "a" : "the"} ${CONFIG_FILE} of this change`,
     });
@@ -87,9 +87,11 @@ export function judgedBy(before: SideConfig, after: SideConfig): JudgedBy {
   const now = after.config ?? (after.problem === undefined ? DEFAULT_CONFIG : config);
   if (before.config !== undefined && after.problem === undefined)
     notices.push(...changesOf(before.config, now));
-  const same = isDeepStrictEqual(config.overlays, now.overlays);
+  // Without a configuration everything is looked at, so a new one leaves nothing out of its own review.
+  const { overlays } = before.config ?? DEFAULT_CONFIG;
+  const same = isDeepStrictEqual(overlays, now.overlays);
   return {
-    overlays: same ? config.overlays : { ...config.overlays, also: now.overlays },
+    overlays: same ? overlays : { ...overlays, also: now.overlays },
     before: before.config ?? DEFAULT_CONFIG,
     after: now,
     notices,

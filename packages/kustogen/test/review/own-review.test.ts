@@ -117,10 +117,10 @@ describe("a change that would switch off its own review", () => {
     expect([paths, report.notices]).toEqual([[], undefined]);
   });
 
-  it("is judged by the new kustogen.yaml where there was none, and the first line says so", async () => {
+  it("is judged by the new kustogen.yaml where there was none, but for what that leaves out, and the first line says so", async () => {
     const root = changed((at) => put(at, "kustogen.yaml", "overlays: {exclude: [overlays/production/**]}\n"));
     const { markdown, terminal, html, paths } = await reviewed(root);
-    expect(paths).toEqual([]);
+    expect(paths).toEqual([production]);
     for (const form of [markdown, terminal])
       expect(form.split("\n")[0]).toContain("judged by a kustogen.yaml of this change");
     expect(html).toMatch(/<h1>[^<]*judged by a kustogen\.yaml of this change/);

@@ -25,12 +25,15 @@ export type ReadKustomizations = Map<string, KustomizationFolder>;
 
 /** True for a path that kustomize reads as a kustomization. */
 export function isKustomizationFile(path: string): boolean {
-  return NAMES.has(path.slice(path.lastIndexOf("/") + 1)) && !path.includes("/node_modules/");
+  return NAMES.has(path.slice(path.lastIndexOf("/") + 1));
 }
 
-/** The kustomization files of a tree, sorted by path. */
+/** The kustomization files of a tree, sorted by path; what npm installed is none of the repository, but what is committed is. */
 export function kustomizationFiles(tree: ListedTree): string[] {
-  return [...tree.files.keys()].filter(isKustomizationFile);
+  return [...tree.files.keys()].filter(
+    (path) =>
+      isKustomizationFile(path) && (tree.idOf(path) !== undefined || !path.includes("/node_modules/")),
+  );
 }
 
 /**

@@ -1,0 +1,200 @@
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { main } from "../../src/cli/main.ts";
+import { OWN_URL, type Repository } from "./corpus/model.ts";
+import { randomRepository } from "./corpus/repository.ts";
+import { contentsOf, type Files, importedCommit, writeFiles } from "./files.ts";
+import type { Kustomize } from "./judge/kustomize.ts";
+import type { Report } from "./judge/report.ts";
+import { Side } from "./judge/side.ts";
+import { textFaults } from "./judge/texts.ts";
+import { type Verdict, verdictOf } from "./judge/verdict.ts";
+import type { Family, Traps } from "./mutations/family.ts";
+import { Random } from "./random.ts";
+
+/** What one attack came to. */
+export interface Outcome extends Verdict {
+  family: string;
+  seed: number;
+  /** What must never happen, whatever is compared: something ran, was written, crashed, or broke out of a report. */
+  faults: string[];
+  /** Causes that the report gives for what it has not looked at. */
+  notLookedAt: string[];
+  exitCode: number;
+}
+
+/** A place on the disk in which attacks are made one after the other. */
+export class Arena {
+  readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-attack-")));
+  readonly #kustomize: Kustomize;
+  readonly #traps: Traps;
+
+  constructor(kustomize: Kustomize) {
+    this.#kustomize = kustomize;
+    mkdirSync(join(this.#folder, "outside"));
+    this.#traps = {
+      marker: join(this.#folder, "marker"),
+      outside: join(this.#folder, "outside/secret.yaml"),
+    };
+    writeFileSync(
+      this.#traps.outside,
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: leaked}\ndata: {a: LEAKED}\n",
+    );
+    writeFileSync(join(this.#folder, "outside/kustomization.yaml"), "resources: [secret.yaml]\n");
+  }
+
+  end(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Attacks one random repository; undefined where the family has nothing to change in it. Without a family nothing is changed. */
+  async attack(seed: number, family?: Family): Promise<Outcome | undefined> {
+    const random = new Random(seed);
+    const repository = randomRepository(random);
+    const files: Files = new Map(repository.files);
+    if (family !== undefined && !family.apply(files, repository, random, this.#traps)) return undefined;
+    return await this.#judged(repository, files, { seed, family: family?.name ?? "nothing" }, random);
+  }
+
+  async #judged(
+    repository: Repository,
+    files: Files,
+    name: { seed: number; family: string },
+    random: Random,
+  ): Promise<Outcome> {
+    // As deep as what leads outside of it expects.
+    const root = join(this.#folder, `repository`);
+    for (const folder of ["repository", "before", "after", "reports"]) {
+      rmSync(join(this.#folder, folder), { recursive: true, force: true });
+      mkdirSync(join(this.#folder, folder));
+    }
+    const states = { before: repository.files, after: files };
+    for (const [side, state] of Object.entries(states)) writeFiles(join(this.#folder, side), state);
+    this.#commit(root, repository.files, files);
+    const whole = contentsOf(this.#folder, "reports");
+    // The work tree too is a side of comparisons.
+    const range = random.chance(0.3) ? "before" : "before..after";
+    const run = await this.#diff(root, range);
+    const faults = [...run.faults, ...this.#leftBehind(whole), ...textFaults(run.reports)];
+    if (run.report === undefined)
+      return {
+        ...name,
+        exitCode: run.exitCode,
+        faults,
+        hidden: [`no report: ${run.stderr}`],
+        excused: [],
+        broken: false,
+        notLookedAt: [],
+      };
+    const sides = (["before", "after"] as const).map(
+      (side) => new Side(join(this.#folder, side), states[side], this.#kustomize),
+    );
+    const verdict = await verdictOf(run.report, ...(sides as [Side, Side]));
+    if (verdict.broken && run.exitCode === 0)
+      faults.push(`exit code ${run.exitCode} though the state after can't be made`);
+    return {
+      ...name,
+      ...verdict,
+      exitCode: run.exitCode,
+      faults,
+      notLookedAt: run.report.notLookedAt.map(({ cause }) => cause),
+    };
+  }
+
+  #commit(root: string, before: Files, after: Files): void {
+    const git = (args: string[], input?: Buffer) =>
+      execFileSync("git", args, { cwd: root, stdio: ["pipe", "pipe", "pipe"], ...(input && { input }) });
+    git(["init", "-q", "-b", "main", "--template="]);
+    writeFileSync(
+      join(root, ".git/config"),
+      `[core]\n\trepositoryformatversion = 0\n\tbare = false\n[maintenance]\n\tauto = false\n[remote "origin"]\n\turl = ${OWN_URL}\n`,
+    );
+    git(
+      ["fast-import", "--quiet"],
+      Buffer.concat([importedCommit("before", undefined, before), importedCommit("after", "before", after)]),
+    );
+    writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/after\n");
+    writeFiles(root, after);
+    git(["read-tree", "after"]);
+  }
+
+  async #diff(root: string, range: string) {
+    const outputs = ["report.json", "report.md", "report.html", "report.txt"].map((name) =>
+      join(this.#folder, "reports", name),
+    );
+    const { stdout, stderr, exitCode } = await ran(root, [
+      "diff",
+      range,
+      ...outputs.flatMap((file) => ["--output", file]),
+    ]);
+    const faults: string[] = [];
+    if (![0, 1, 2, 3].includes(exitCode)) faults.push(`exit code ${exitCode}`);
+    for (const text of [stdout, stderr])
+      if (/unexpected failure|\n\s+at .*:\d+:\d+|defect of kustogen/.test(text))
+        faults.push(`a stack: ${text.slice(0, 600)}`);
+    const reports = new Map(
+      outputs
+        .filter((file) => existsSync(file))
+        .map((file) => [file.replace(/^.*\./, ""), readFileSync(file, "utf8")]),
+    );
+    const json = reports.get("json");
+    const report = json === undefined ? undefined : (JSON.parse(json) as Report);
+    if (json !== undefined && /defect of kustogen|TypeError|RangeError/.test(json))
+      faults.push(
+        `a defect: ${/.{0,200}(?:defect of kustogen|TypeError|RangeError).{0,200}/.exec(json)?.[0]}`,
+      );
+    if (json?.includes("LEAKED")) faults.push("what lies outside is in the report");
+    return { stderr, exitCode, faults, report, reports: new Map([...reports, ["stderr", stderr]]) };
+  }
+
+  /** What is on the disk after a run that wasn't before. */
+  #leftBehind(before: Map<string, string>): string[] {
+    const faults: string[] = [];
+    if (existsSync(this.#traps.marker)) {
+      faults.push("a program of the pull request ran");
+      rmSync(this.#traps.marker);
+    }
+    const after = contentsOf(this.#folder, "reports");
+    for (const path of new Set([...before.keys(), ...after.keys()]))
+      if (before.get(path) !== after.get(path) && path !== "marker") faults.push(`${path} was changed`);
+    return faults;
+  }
+}
+
+/** Runs a command of kustogen in this process, as at a prompt in a folder. */
+async function ran(
+  folder: string,
+  args: string[],
+): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+  const written = { stdout: "", stderr: "" };
+  const [cwd, code] = [process.cwd(), process.exitCode];
+  const original = { stdout: process.stdout.write, stderr: process.stderr.write };
+  for (const stream of ["stdout", "stderr"] as const)
+    process[stream].write = ((text: string | Uint8Array, ...rest: unknown[]) => {
+      written[stream] += String(text);
+      const done = rest.at(-1);
+      if (typeof done === "function") done();
+      return true;
+    }) as typeof process.stdout.write;
+  process.chdir(folder);
+  process.exitCode = 0;
+  try {
+    await main(args);
+    return { ...written, exitCode: Number(process.exitCode ?? 0) };
+  } finally {
+    process.chdir(cwd);
+    process.exitCode = code;
+    process.stdout.write = original.stdout;
+    process.stderr.write = original.stderr;
+  }
+}

@@ -1,0 +1,51 @@
+/** What a report must not hold, whatever text of a repository is in it, by the ending of its file. */
+export function textFaults(reports: ReadonlyMap<string, string>): string[] {
+  return [...reports].flatMap(([form, text]) => {
+    const faults = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b]/u.exec(
+      text.replaceAll(/[\n\t]/g, " "),
+    );
+    return [
+      ...(faults === null
+        ? []
+        : [
+            `${form}: a character that acts, after ${JSON.stringify(text.slice(Math.max(0, faults.index - 60), faults.index + 5))}`,
+          ]),
+      ...(form === "md" ? markdownFaults(text) : []),
+      ...(form === "html" ? htmlFaults(text) : []),
+      ...(form === "stderr" && /^\s*::/m.test(text) ? [`stderr: a command of a runner: ${text}`] : []),
+    ];
+  });
+}
+
+/** What stands outside of code and would be more than letters. */
+function markdownFaults(markdown: string): string[] {
+  const outside = markdown
+    .replaceAll(/^( *)(`{3,})[^\n]*\n[\s\S]*?\n\1\2$/gm, "")
+    .replaceAll(/`[^`\n]*`/g, "")
+    .replaceAll(/<code>(?:[^<>\n]|<\/?span>)*<\/code>/g, "");
+  const found =
+    /<(?!\/?(?:details|summary|b|sub|span|code)>)[^\n]{0,40}|^\s*#+ .*PWN.*|\]\((?!#)[^\n]{0,40}|^\s*`{3,}|!\[|https?:\/\/evil|javascript:/m.exec(
+      outside,
+    );
+  const unclosed =
+    (markdown.match(/<details>/g)?.length ?? 0) !== (markdown.match(/<\/details>/g)?.length ?? 0);
+  return [
+    ...(found === null ? [] : [`markdown: ${JSON.stringify(found[0])}`]),
+    ...(unclosed ? ["markdown: details that end nowhere"] : []),
+  ];
+}
+
+/** The page has its data as JSON in a script, in which nothing may end it. */
+function htmlFaults(html: string): string[] {
+  const scripts = html
+    .split(/<script[^>]*>/)
+    .slice(1)
+    .map((part) => part.split("</script>")[0] ?? "");
+  const rest = scripts.reduce((left, script) => left.replace(script, ""), html);
+  return [
+    ...(/<img|onerror|PWNED\(\)/i.test(rest) ? ["html: an element of the repository's"] : []),
+    ...(scripts.some((script) => /<!--|<script/i.test(script))
+      ? ["html: a script that can be broken out of"]
+      : []),
+  ];
+}

@@ -1,0 +1,365 @@
+import { parse, stringify } from "yaml";
+import { application } from "../corpus/argo.ts";
+import { OWN_URL, type Repository } from "../corpus/model.ts";
+import { addTo, edit, type Files, textOf } from "../files.ts";
+import type { Random } from "../random.ts";
+import { evilImage, evilIn, imageOf } from "./evil.ts";
+import type { Family } from "./family.ts";
+
+type Spec = Record<string, unknown> & { source: Record<string, unknown> };
+
+/** Does something to the specification of one Application, where there is one. */
+function inApplication(
+  name: string,
+  change: (spec: Spec, random: Random, files: Files, of: Repository["applications"][number]) => void,
+  heldBack = false,
+): Family {
+  return {
+    name,
+    ...(heldBack && { heldBack: true as const }),
+    apply(files, { applications }, random) {
+      if (applications.length === 0) return false;
+      const one = random.pick(applications);
+      edit(files, one.file, (value) => change(value.spec as Spec, random, files, one));
+      return true;
+    },
+  };
+}
+
+/** Whether an Application is of an overlay, and not of plain manifests. */
+const ofOverlay =
+  ({ overlays }: Repository) =>
+  (one: { folder: string }) =>
+    overlays.some(({ folder }) => folder === one.folder);
+
+/** What Argo CD applies, from where, to where and how: no change of it is nothing. */
+export const APPLICATIONS: Family[] = [
+  inApplication("application-source", ({ source }, random) => {
+    const [key, value] = random.pick<[string, unknown]>([
+      ["repoURL", "https://evil.example/pwned.git"],
+      ["targetRevision", `evil-${random.below(99)}`],
+      ["plugin", { name: "evil-plugin" }],
+      ["path", "evil/path"],
+    ]);
+    source[key] = value;
+  }),
+  inApplication("application-destination", (spec, random) => {
+    const [key, value] = random.pick<[string, unknown]>([
+      ["destination", { server: "https://evil.example:6443", namespace: "apps" }],
+      ["destination", { server: "https://kubernetes.default.svc", namespace: "kube-system" }],
+      ["project", "evil-project"],
+    ]);
+    spec[key] = value;
+  }),
+  inApplication("application-policy", (spec, random) => {
+    const [key, value] = random.pick<[string, unknown]>([
+      ["syncPolicy", { automated: { prune: true, selfHeal: true, allowEmpty: true } }],
+      ["syncPolicy", { syncOptions: ["Replace=true", "Force=true"] }],
+      ["revisionHistoryLimit", 0],
+    ]);
+    spec[key] = value;
+  }),
+  inApplication(
+    "application-ignores",
+    (spec) => {
+      spec.ignoreDifferences = [{ group: "*", kind: "*", jsonPointers: ["/spec"] }];
+    },
+    true,
+  ),
+  {
+    name: "application-metadata",
+    apply(files, { applications }, random) {
+      if (applications.length === 0) return false;
+      edit(files, random.pick(applications).file, (value) => {
+        const metadata = value.metadata as Record<string, unknown>;
+        if (random.chance(0.5)) metadata.finalizers = ["resources-finalizer.argocd.argoproj.io"];
+        else metadata.annotations = { "argocd.argoproj.io/evil": "yes" };
+      });
+      return true;
+    },
+  },
+  {
+    name: "application-options",
+    apply(files, repository, random) {
+      const own = repository.applications.filter(ofOverlay(repository));
+      if (own.length === 0) return false;
+      const one = random.pick(own);
+      const { image } = imageOf(files, one.folder);
+      const [name = ""] = image.split(/:(?=[^:/]*$)/);
+      edit(files, one.file, (value) => {
+        const { source } = value.spec as Spec;
+        source.kustomize = random.pick<unknown>([
+          { images: [`${name}=${evilImage(random)}`] },
+          { images: [`${name}:${random.below(999)}`] },
+          { namePrefix: "evil-" },
+          { nameSuffix: "-evil" },
+          { namespace: "kube-system" },
+          { commonAnnotations: { evil: "yes" } },
+          {
+            patches: [
+              {
+                target: { kind: "Service" },
+                patch: '[{"op": "add", "path": "/spec/type", "value": "NodePort"}]',
+              },
+            ],
+          },
+        ]);
+      });
+      return true;
+    },
+  },
+  inApplication("application-path-spelled", (spec, random, files, { folder }) => {
+    const { source } = spec;
+    const [first = ""] = folder.split("/");
+    source.path = random.pick([
+      `./${folder}`,
+      `${folder}/`,
+      `./${first}/../${folder}`,
+      `${folder}/.`,
+      `/${folder}`,
+      `${folder}//`,
+    ]);
+    const path = [...files.keys()].find((one) => one.startsWith(`${folder}/`) && one.endsWith(".yaml"));
+    // The folder changes as well: a spelling must not hide that.
+    if (path !== undefined && files.has(`${folder}/one.yaml`))
+      files.set(
+        `${folder}/evil.yaml`,
+        stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "evil" }, data: { a: "b" } }),
+      );
+  }),
+  {
+    name: "application-moved-to-another-folder",
+    apply(files, repository, random) {
+      const own = repository.applications.filter(ofOverlay(repository));
+      if (own.length === 0) return false;
+      const one = random.pick(own);
+      files.set(
+        "evil/folder/kustomization.yaml",
+        stringify({
+          resources: [`../../${one.folder}`],
+          commonAnnotations: { evil: `yes-${random.below(99)}` },
+        }),
+      );
+      edit(files, one.file, (value) => {
+        (value.spec as Spec).source.path = "evil/folder";
+      });
+      return true;
+    },
+  },
+  {
+    name: "application-removed",
+    apply(files, { applications }, random) {
+      if (applications.length === 0) return false;
+      files.delete(random.pick(applications).file);
+      return true;
+    },
+  },
+  {
+    name: "application-added",
+    apply(files, repository, random) {
+      const source = random.pick<Record<string, unknown>>([
+        { repoURL: "https://evil.example/pwned.git", path: "x" },
+        { path: random.pick(repository.overlays).folder, kustomize: { namePrefix: "evil-" } },
+        { path: random.pick(repository.bases) },
+        { repoURL: "https://evil.example/charts", chart: "evil", path: undefined },
+      ]);
+      const text = stringify(application("evil-app", source));
+      files.set(
+        random.pick(["argocd/evil.yaml", "evil.yml", "docs/evil.yaml", "argocd/deep/er/evil.yaml"]),
+        text,
+      );
+      return true;
+    },
+  },
+  {
+    name: "application-spelled",
+    apply(files, { applications }, random) {
+      if (applications.length === 0) return false;
+      const { file } = random.pick(applications);
+      edit(files, file, (value) => {
+        (value.spec as Spec).source.targetRevision = `evil-${random.below(99)}`;
+      });
+      const text = textOf(files, file);
+      const how = random.pick([
+        "escaped",
+        "json",
+        "yml",
+        "list",
+        "documents",
+        "utf16",
+        "bom",
+        "quoted-key",
+        "upper",
+      ]);
+      if (how === "escaped")
+        files.set(file, text.replace("argoproj.io/v1alpha1", '"argoproj.io/v1\\x61lpha1"'));
+      if (how === "quoted-key")
+        files.set(file, text.replace("kind: Application", '"k\\x69nd": "Applic\\u0061tion"'));
+      if (how === "documents") files.set(file, `a: 1\n---\n---\n${text}`);
+      if (how === "bom") files.set(file, `\ufeff${text}`);
+      if (how === "utf16") files.set(file, Buffer.from(`\ufeff${text}`, "utf16le"));
+      if (how === "list")
+        files.set(file, stringify({ apiVersion: "v1", kind: "List", items: [parse(text)] }));
+      if (["json", "yml", "upper"].includes(how)) {
+        files.delete(file);
+        const ending = how === "upper" ? "YAML" : how;
+        files.set(file.replace(/yaml$/, ending), how === "json" ? JSON.stringify(parse(text)) : text);
+      }
+      return true;
+    },
+  },
+  {
+    name: "project",
+    apply(files, { projects }, random) {
+      const [file = "argocd/evil-project.yaml"] = projects;
+      if (projects.length === 0)
+        files.set(
+          file,
+          stringify({
+            apiVersion: "argoproj.io/v1alpha1",
+            kind: "AppProject",
+            metadata: { name: "evil", namespace: "argocd" },
+            spec: {},
+          }),
+        );
+      edit(files, file, (value) => {
+        const spec = value.spec as Record<string, unknown>;
+        if (random.chance(0.5)) spec.sourceRepos = ["*"];
+        else spec.clusterResourceWhitelist = [{ group: "*", kind: "*" }];
+      });
+      return true;
+    },
+  },
+  {
+    name: "set-of-applications",
+    apply(files, repository, random) {
+      const [file] = repository.sets;
+      if (file === undefined) return false;
+      edit(files, file, (value) => {
+        const spec = value.spec as {
+          generators: Record<string, Record<string, unknown>>[];
+          template: { spec: Spec };
+        };
+        const how = random.pick(["revision", "destination", "options", "element", "policy"]);
+        const { template } = spec;
+        if (how === "revision") template.spec.source.targetRevision = "evil";
+        if (how === "destination")
+          template.spec.destination = { server: "https://evil.example:6443", namespace: "apps" };
+        if (how === "options") template.spec.source.kustomize = { namePrefix: "evil-" };
+        if (how === "policy") template.spec.syncPolicy = { automated: { prune: true } };
+        if (how === "element") {
+          const [generator] = spec.generators;
+          if (generator?.list) (generator.list.elements as unknown[]).pop();
+          else if (generator?.git)
+            (generator.git.directories as unknown[]).push({
+              path: repository.overlays[0]?.folder,
+              exclude: true,
+            });
+        }
+      });
+      return true;
+    },
+  },
+  {
+    name: "set-generator",
+    heldBack: true,
+    apply(files, repository, random) {
+      const [file] = repository.sets;
+      if (file === undefined) return false;
+      edit(files, file, (value) => {
+        const spec = value.spec as { generators: unknown[] };
+        const [generator] = spec.generators;
+        spec.generators = random.pick<unknown[]>([
+          [{ matrix: { generators: [generator, { list: { elements: [{ extra: "evil" }] } }] } }],
+          [{ clusters: {} }],
+          [{ pullRequest: { github: { owner: "evil", repo: "x" } } }],
+          [{ merge: { mergeKeys: ["at"], generators: [generator, { list: { elements: [{ at: "x" }] } }] } }],
+          [
+            generator,
+            { list: { elements: [{ at: repository.overlays[0]?.folder, index: "evil", path: "x" }] } },
+          ],
+        ]);
+      });
+      return true;
+    },
+  },
+  {
+    name: "several-sources",
+    apply(files, repository, random) {
+      const own = repository.applications.filter(ofOverlay(repository));
+      if (own.length === 0) return false;
+      const one = random.pick(own);
+      edit(files, one.file, (value) => {
+        const { source, ...spec } = value.spec as Spec;
+        const other = random.pick<Record<string, unknown>>([
+          { repoURL: "https://evil.example/pwned.git", path: "x", targetRevision: "main" },
+          { repoURL: OWN_URL, path: random.pick(repository.bases), targetRevision: "main" },
+        ]);
+        value.spec = { ...spec, sources: [source, other] };
+      });
+      return true;
+    },
+  },
+  {
+    name: "overrides-beside-the-folder",
+    apply(files, repository, random) {
+      const own = repository.applications.filter(ofOverlay(repository));
+      if (own.length === 0) return false;
+      const one = random.pick(own);
+      const { image } = imageOf(files, one.folder);
+      const name = random.pick([".argocd-source.yaml", `.argocd-source-${one.name}.yaml`]);
+      files.set(
+        `${one.folder}/${name}`,
+        stringify({ kustomize: { images: [`${image.split(/:(?=[^:/]*$)/)[0]}=${evilImage(random)}`] } }),
+      );
+      return true;
+    },
+  },
+  {
+    name: "directory-of-an-application",
+    heldBack: true,
+    apply(files, { applications, manifests }, random) {
+      const one = applications.find(({ folder }) => manifests.includes(folder));
+      if (one === undefined) return false;
+      edit(files, one.file, (value) => {
+        const { source } = value.spec as Spec;
+        const recurse = (source.directory as { recurse: boolean }).recurse;
+        source.directory = random.pick<unknown>([
+          { recurse: !recurse },
+          { recurse, exclude: "list.yaml" },
+          { recurse, include: "one.yaml" },
+          { recurse, include: "{one,list}.yaml" },
+          { recurse, exclude: "*.json" },
+        ]);
+      });
+      // Something else changes there, too.
+      if (random.chance(0.5))
+        files.set(
+          `${one.folder}/zz.yaml`,
+          stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "evil" }, data: {} }),
+        );
+      return true;
+    },
+  },
+  {
+    name: "chart-or-remote",
+    apply(files, repository, random) {
+      const { folder } = random.pick(repository.overlays);
+      if (random.chance(0.3)) evilIn(files, random.pick(repository.overlays).folder, random);
+      const path = ["kustomization.yaml", "kustomization.yml"]
+        .map((name) => `${folder}/${name}`)
+        .find((one) => files.has(one));
+      if (path === undefined) return false;
+      edit(files, path, (own) => {
+        const how = random.pick(["chart", "remote", "file"]);
+        if (how === "chart")
+          own.helmCharts = [
+            { name: "evil", repo: "https://evil.example/charts", version: "1.0.0", releaseName: "evil" },
+          ];
+        if (how === "remote") addTo(own, "resources", "https://evil.example/x.git//deploy?ref=main");
+        if (how === "file") addTo(own, "resources", "https://evil.example/x.yaml");
+      });
+      return true;
+    },
+  },
+];

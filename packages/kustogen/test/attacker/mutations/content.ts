@@ -1,0 +1,359 @@
+import { parse, parseAllDocuments, stringify } from "yaml";
+import { addTo, edit, textOf } from "../files.ts";
+import {
+  evilImage,
+  evilIn,
+  evilObject,
+  evilPatch,
+  kustomizationOf,
+  someOverlay,
+  workloadOf,
+} from "./evil.ts";
+import type { Family } from "./family.ts";
+
+/** What kustomizations can say, changed in plain sight: each must be seen in every environment that it reaches. */
+export const CONTENT: Family[] = [
+  {
+    name: "any-evil-in-an-overlay",
+    apply(files, repository, random) {
+      for (const { folder } of random.some(repository.overlays, 0.3)) evilIn(files, folder, random);
+      return true;
+    },
+  },
+  {
+    name: "base-workload",
+    apply(files, repository, random) {
+      const path = `${random.pick(repository.bases)}/workload.yaml`;
+      files.set(path, textOf(files, path).replace(/image: \S+/, `image: ${evilImage(random)}`));
+      return true;
+    },
+  },
+  {
+    name: "base-object-added-or-removed",
+    apply(files, repository, random) {
+      const base = random.pick(repository.bases);
+      edit(files, kustomizationOf(files, base), (own) => {
+        if (random.chance(0.5))
+          own.resources = (own.resources as string[]).filter((one) => one !== "others.yaml");
+        else {
+          files.set(`${base}/evil.yaml`, stringify(evilObject(random)));
+          addTo(own, "resources", "evil.yaml");
+        }
+      });
+      return true;
+    },
+  },
+  {
+    name: "json-patch",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { kind, name } = workloadOf(files, overlay);
+      const at = kind === "CronJob" ? "/spec/jobTemplate/spec/template/spec" : "/spec/template/spec";
+      const patch = stringify([
+        { op: "replace", path: `${at}/containers/0/image`, value: evilImage(random) },
+        { op: "add", path: `${at}/hostPID`, value: true },
+      ]);
+      edit(files, kustomizationOf(files, overlay), (own) =>
+        random.chance(0.5)
+          ? addTo(own, "patches", { target: { kind, name }, patch })
+          : addTo(own, "patchesJson6902", {
+              target: { version: "v1", group: kind === "CronJob" ? "batch" : "apps", kind, name },
+              patch,
+            }),
+      );
+      return true;
+    },
+  },
+  {
+    name: "component",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const [component = "components/fresh"] = repository.components;
+      if (repository.components.length === 0) {
+        files.set(
+          `${component}/kustomization.yaml`,
+          stringify({
+            apiVersion: "kustomize.config.k8s.io/v1alpha1",
+            kind: "Component",
+            resources: ["evil.yaml"],
+          }),
+        );
+        edit(files, kustomizationOf(files, overlay), (own) =>
+          addTo(own, "components", `${"../".repeat(overlay.split("/").length)}${component}`),
+        );
+      } else edit(files, `${component}/kustomization.yaml`, (own) => addTo(own, "resources", "evil.yaml"));
+      files.set(`${component}/evil.yaml`, stringify(evilObject(random)));
+      return true;
+    },
+  },
+  {
+    name: "generator",
+    apply(files, repository, random) {
+      const base = random.pick(repository.bases);
+      edit(files, kustomizationOf(files, base), (own) => {
+        const how = random.pick(["literal", "file", "env", "secret", "unhashed"]);
+        const [generator] = own.configMapGenerator as Record<string, unknown>[];
+        if (generator === undefined) return;
+        if (how === "literal") addTo(generator, "literals", `EVIL=${random.below(999)}`);
+        if (how === "file") {
+          files.set(`${base}/evil.conf`, `listen evil.example:${random.below(999)};\n`);
+          addTo(generator, "files", "app.conf=evil.conf");
+        }
+        if (how === "env") {
+          files.set(`${base}/evil.env`, `EVIL=${random.below(999)}\n`);
+          addTo(generator, "envs", "evil.env");
+        }
+        if (how === "secret") addTo(own, "secretGenerator", { name: "evil", literals: ["password=x"] });
+        if (how === "unhashed")
+          own.generatorOptions = { disableNameSuffixHash: true, labels: { evil: "yes" } };
+      });
+      return true;
+    },
+  },
+  {
+    name: "replacement",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { kind, name } = workloadOf(files, overlay);
+      const image =
+        kind === "CronJob"
+          ? "spec.jobTemplate.spec.template.spec.containers.0.image"
+          : "spec.template.spec.containers.0.image";
+      files.set(
+        `${overlay}/where.yaml`,
+        stringify({
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          metadata: { name: "where" },
+          data: { image: evilImage(random) },
+        }),
+      );
+      const replacement = {
+        source: { kind: "ConfigMap", name: "where", fieldPath: "data.image" },
+        targets: [{ select: { kind, name }, fieldPaths: [image] }],
+      };
+      edit(files, kustomizationOf(files, overlay), (own) => {
+        addTo(own, "resources", "where.yaml");
+        if (random.chance(0.5)) addTo(own, "replacements", replacement);
+        else {
+          files.set(`${overlay}/replacement.yaml`, stringify(replacement));
+          addTo(own, "replacements", { path: "replacement.yaml" });
+        }
+      });
+      return true;
+    },
+  },
+  {
+    name: "fields-of-all",
+    apply(files, repository, random) {
+      edit(files, kustomizationOf(files, someOverlay(repository, random)), (own) => {
+        const how = random.pick([
+          "namespace",
+          "prefix",
+          "suffix",
+          "labels",
+          "commonLabels",
+          "annotations",
+          "replicas",
+        ]);
+        if (how === "namespace") own.namespace = random.pick(["kube-system", "argocd", "default"]);
+        if (how === "prefix") own.namePrefix = "evil-";
+        if (how === "suffix") own.nameSuffix = "-evil";
+        if (how === "labels")
+          addTo(own, "labels", { pairs: { evil: "yes" }, includeSelectors: random.chance(0.5) });
+        if (how === "commonLabels") own.commonLabels = { evil: "yes" };
+        if (how === "annotations")
+          own.commonAnnotations = { "argocd.argoproj.io/sync-options": "Prune=false" };
+        if (how === "replicas")
+          own.replicas = ["shop", "api", "worker", "web", "odd"].map((name) => ({ name, count: 0 }));
+      });
+      return true;
+    },
+  },
+  {
+    name: "transformers",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const how = random.pick(["prefix", "patch", "configurations"]);
+      const path = kustomizationOf(files, overlay);
+      if (how === "prefix")
+        files.set(
+          `${overlay}/transform.yaml`,
+          stringify({
+            apiVersion: "builtin",
+            kind: "PrefixTransformer",
+            metadata: { name: "x" },
+            prefix: "evil-",
+            fieldSpecs: [{ path: "metadata/name" }],
+          }),
+        );
+      if (how === "patch")
+        files.set(
+          `${overlay}/transform.yaml`,
+          stringify({
+            apiVersion: "builtin",
+            kind: "PatchTransformer",
+            metadata: { name: "x" },
+            patch: stringify(evilPatch(files, overlay, random)),
+          }),
+        );
+      if (how === "configurations") {
+        files.set(
+          `${overlay}/transform.yaml`,
+          stringify({ namePrefix: [{ path: "data/where", kind: "ConfigMap", create: true }] }),
+        );
+        edit(files, path, (own) => {
+          own.namePrefix = "evil-";
+          addTo(own, "configurations", "transform.yaml");
+        });
+        return true;
+      }
+      edit(files, path, (own) => addTo(own, "transformers", "transform.yaml"));
+      return true;
+    },
+  },
+  {
+    name: "vars",
+    heldBack: true,
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { apiVersion, kind, name } = workloadOf(files, overlay);
+      files.set(
+        `${overlay}/where.yaml`,
+        stringify({
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          metadata: { name: "where" },
+          data: { level: `evil-${random.below(999)}` },
+        }),
+      );
+      const template = {
+        spec: { containers: [{ name: "main", env: [{ name: "LEVEL", value: "$(WHERE)" }] }] },
+      };
+      const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
+      edit(files, kustomizationOf(files, overlay), (own) => {
+        addTo(own, "resources", "where.yaml");
+        addTo(own, "patches", { patch: stringify({ apiVersion, kind, metadata: { name }, spec }) });
+        addTo(own, "vars", {
+          name: "WHERE",
+          objref: { apiVersion: "v1", kind: "ConfigMap", name: "where" },
+          fieldref: { fieldpath: "data.level" },
+        });
+      });
+      return true;
+    },
+  },
+  {
+    name: "merge-keys-of-a-schema",
+    heldBack: true,
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const widget = {
+        apiVersion: "acme.example/v1",
+        kind: "Widget",
+        metadata: { name: "evil" },
+        spec: {
+          parts: [
+            { id: "a", n: 1 },
+            { id: "b", n: 2 },
+          ],
+        },
+      };
+      const schema = {
+        definitions: {
+          "example.acme.v1.Widget": {
+            type: "object",
+            "x-kubernetes-group-version-kind": [{ group: "acme.example", version: "v1", kind: "Widget" }],
+            properties: {
+              spec: {
+                type: "object",
+                properties: {
+                  parts: {
+                    type: "array",
+                    items: { type: "object" },
+                    "x-kubernetes-patch-merge-key": "id",
+                    "x-kubernetes-patch-strategy": "merge",
+                  },
+                },
+              },
+            },
+          },
+        },
+      };
+      files.set(`${overlay}/widget.yaml`, stringify(widget));
+      files.set(`${overlay}/schema.json`, JSON.stringify(schema));
+      edit(files, kustomizationOf(files, overlay), (own) => {
+        addTo(own, "resources", "widget.yaml");
+        addTo(own, "patches", { patch: stringify({ ...widget, spec: { parts: [{ id: "b", n: 666 }] } }) });
+        if (random.chance(0.7)) own.openapi = { path: "schema.json" };
+      });
+      return true;
+    },
+  },
+  {
+    name: "document-at-the-end",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { at } = workloadOf(files, overlay);
+      const between = random.pick(["---\n", "--- # end\n", "...\n---\n", "\n\n\n---\n# nothing\n---\n"]);
+      files.set(at, `${textOf(files, at)}${between}${stringify(evilObject(random))}`);
+      return true;
+    },
+  },
+  {
+    name: "spelling",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      evilIn(files, overlay, random);
+      const path = kustomizationOf(files, overlay);
+      const value = parse(textOf(files, path)) as Record<string, unknown>;
+      const text = stringify(value);
+      files.delete(path);
+      const how = random.pick(["json", "flow", "renamed", "crlf", "bom", "escaped", "marked", "anchored"]);
+      if (how === "json") files.set(path, JSON.stringify(value, null, 1));
+      else if (how === "flow") files.set(path, stringify(value, { collectionStyle: "flow" }));
+      else if (how === "renamed") files.set(`${overlay}/Kustomization`, text);
+      else if (how === "crlf") files.set(path, text.replaceAll("\n", "\r\n"));
+      else if (how === "bom") files.set(path, `\ufeff${text}`);
+      else if (how === "escaped") files.set(path, text.replace(/^resources:/m, '"re\\x73ources":'));
+      else if (how === "marked") files.set(path, `%YAML 1.1\n---\n${text}...\n`);
+      else
+        files.set(
+          path,
+          `${text}metadata: &m {name: x}\nx-${random.below(9)}: *m\n`.replace(/\nx-\d: \*m/, ""),
+        );
+      return true;
+    },
+  },
+  {
+    name: "removed-resource",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { at } = workloadOf(files, overlay);
+      const other = at.replace("workload.yaml", "others.yaml");
+      const documents = parseAllDocuments(textOf(files, other)).map((one) => one.toJS() as object);
+      if (documents.length < 2) return false;
+      files.set(
+        other,
+        documents
+          .slice(1)
+          .map((one) => stringify(one))
+          .join("---\n"),
+      );
+      return true;
+    },
+  },
+  {
+    name: "delete-patch",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { apiVersion, kind, name } = workloadOf(files, overlay);
+      edit(files, kustomizationOf(files, overlay), (own) =>
+        addTo(own, "patches", {
+          patch: stringify({ $patch: "delete", apiVersion, kind, metadata: { name } }),
+        }),
+      );
+      return true;
+    },
+  },
+];

@@ -1,0 +1,102 @@
+import { stringify } from "yaml";
+import type { Repository } from "../corpus/model.ts";
+import { type Files, textOf } from "../files.ts";
+import type { Random } from "../random.ts";
+import { evilImage, evilObject } from "./evil.ts";
+import type { Family } from "./family.ts";
+
+/** Does something to a folder of plain manifests, where there is one. */
+function inFolder(
+  name: string,
+  change: (files: Files, folder: string, random: Random) => void,
+  heldBack = false,
+): Family {
+  return {
+    name,
+    ...(heldBack && { heldBack: true as const }),
+    apply(files: Files, { manifests }: Repository, random: Random) {
+      const [folder] = manifests;
+      if (folder === undefined) return false;
+      change(files, folder, random);
+      return true;
+    },
+  };
+}
+
+const list = (kind: string, ...items: object[]) => ({ apiVersion: "v1", kind, items });
+
+/** Folders of plain manifests that an Application applies as they are. */
+export const MANIFESTS: Family[] = [
+  inFolder("manifest-changed", (files, folder, random) => {
+    const path = `${folder}/one.yaml`;
+    files.set(path, textOf(files, path).replace(/image: \S+/, `image: ${evilImage(random)}`));
+  }),
+  inFolder("manifest-added", (files, folder, random) => {
+    const name = random.pick([
+      "evil.yaml",
+      "evil.yml",
+      "evil.json",
+      "deeper/evil.yaml",
+      ".evil.yaml",
+      "a b.yaml",
+      "EVIL.YAML",
+    ]);
+    const value = evilObject(random);
+    files.set(`${folder}/${name}`, name.endsWith(".json") ? JSON.stringify(value) : stringify(value));
+  }),
+  inFolder("manifest-removed", (files, folder, random) => {
+    files.delete(`${folder}/${random.pick(["one.yaml", "list.yaml"])}`);
+  }),
+  inFolder("list-of-a-kind", (files, folder, random) => {
+    const item = evilObject(random);
+    const inner = list(`${item.kind}List`, item);
+    files.set(
+      `${folder}/evil.yaml`,
+      stringify(
+        random.pick([inner, list("List", inner), list("List", list("List"), list("List", inner, item))]),
+      ),
+    );
+  }),
+  inFolder("one-identity-twice", (files, folder, random) => {
+    const first = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "first" },
+      data: { a: `evil-${random.below(99)}` },
+    };
+    files.set(`${folder}/${random.pick(["a.yaml", "zz.yaml"])}`, stringify(first));
+  }),
+  inFolder(
+    "generated-name",
+    (files, folder, random) => {
+      const { metadata: _, ...rest } = evilObject(random);
+      files.set(`${folder}/evil.yaml`, stringify({ ...rest, metadata: { generateName: "evil-" } }));
+    },
+    true,
+  ),
+  inFolder("becomes-a-kustomization", (files, folder, random) => {
+    const name = random.pick(["kustomization.yaml", "Kustomization", "kustomization.yml"]);
+    files.set(`${folder}/${name}`, stringify({ resources: ["one.yaml", "evil.txt"] }));
+    files.set(`${folder}/evil.txt`, stringify(evilObject(random)));
+  }),
+  inFolder("manifest-in-another-encoding", (files, folder, random) => {
+    const text = stringify(evilObject(random));
+    const how = random.pick(["bom", "utf16", "crlf", "marked", "anchored"]);
+    const path = `${folder}/evil.yaml`;
+    if (how === "bom") files.set(path, `\ufeff${text}`);
+    if (how === "utf16") files.set(path, Buffer.from(`\ufeff${text}`, "utf16le"));
+    if (how === "crlf") files.set(path, text.replaceAll("\n", "\r\n"));
+    if (how === "marked") files.set(path, `%YAML 1.2\n---\n# one\n${text}...\n---\n`);
+    if (how === "anchored") files.set(path, `${text.replace("metadata:", "metadata: &m")}`);
+  }),
+  inFolder("manifest-that-can't-be-read", (files, folder, random) => {
+    files.set(
+      `${folder}/evil.yaml`,
+      random.pick(["a: [", "\t", "- a\n- b\n", "just text", "a: *b\n", "{{ .Values.x }}\n", "\u0000"]),
+    );
+  }),
+  inFolder("manifest-behind-a-link", (files, folder, random) => {
+    files.set("hid/evil.yaml", stringify(evilObject(random)));
+    files.set(`${folder}/evil.yaml`, { link: `${"../".repeat(folder.split("/").length)}hid/evil.yaml` });
+  }),
+];

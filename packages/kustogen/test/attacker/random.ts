@@ -1,0 +1,40 @@
+/** Choices that follow from a seed alone (mulberry32), so that a run can be repeated by its number. */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+    // Neighbouring seeds begin alike.
+    for (let index = 0; index < 5; index++) this.next();
+  }
+
+  /** From 0 up to 1, without it. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number below another. */
+  below(end: number): number {
+    return Math.floor(this.next() * end);
+  }
+
+  chance(share: number): boolean {
+    return this.next() < share;
+  }
+
+  /** One of a list, which must not be empty. */
+  pick<T>(list: readonly T[]): T {
+    if (list.length === 0) throw new Error("nothing to pick from");
+    return list[this.below(list.length)] as T;
+  }
+
+  /** Some of a list in its order, at least one. */
+  some<T>(list: readonly T[], share = 0.5): T[] {
+    const taken = list.filter(() => this.chance(share));
+    return taken.length > 0 ? taken : [this.pick(list)];
+  }
+}
