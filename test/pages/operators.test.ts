@@ -138,10 +138,11 @@ test("who looks after OpenSail finds context, roles, load and logs of each clust
   expect(sectionOf(page("opensail"), "### Verify")).toContain("Full (strict)");
 });
 
-test("who looks after TeslaSync is told what tells that a dump is late", () => {
-  const verify = sectionOf(page("teslasync"), "### Verify");
-  expect(verify).toContain(
-    'kube_cronjob_status_last_successful_time{namespace="teslasync",cronjob="teslasync-backup"} > 90000',
+test("who looks after TeslaSync is told what tells that a dump is late, and where else one can lie", () => {
+  expect(sectionOf(page("teslasync"), "## Alerts")).toMatch(
+    /^\| `BackupLate` \(production\), critical .*teslasync-backup/m,
   );
-  expect(verify).toContain("`backup.bucket` puts it elsewhere");
+  expect(sectionOf(page("teslasync"), "## Data: back up and restore")).toContain(
+    "`backup.bucket` puts it elsewhere",
+  );
 });

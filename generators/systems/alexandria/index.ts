@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, challenged, frame } from "kustogen/blocks";
+import { acmeSolver, alerts, challenged, frame } from "kustogen/blocks";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
 import { metrics } from "./components/metrics.ts";
@@ -24,7 +24,7 @@ export const alexandria = defineSystem({
   secrets: SECRETS,
   rules: RULES,
   layers: {
-    beta: {},
+    beta: { settings: { prometheusRule: true } },
     production: {
       settings: {
         database: "postgres",
@@ -32,6 +32,7 @@ export const alexandria = defineSystem({
         auth: { source: "external-secret" },
         security: { hstsMaxAge: 31_536_000 },
         autoscaling: true,
+        prometheusRule: true,
         networkPolicy: true,
       },
     },
@@ -51,6 +52,7 @@ export const alexandria = defineSystem({
     saml,
     metrics,
     route,
+    alerts<Alexandria>(),
     acmeSolver<Alexandria>(challenged),
   ],
   operations,

@@ -9,11 +9,27 @@ const AUTH_KEYS: SecretContract["keys"] = {
 
 /** The Secrets alexandria reads. Which of them a layer needs follows from its settings. */
 export const SECRETS: SecretContract[] = [
-  { name: "alexandria-auth", provider: "by-hand", layers: ["base", "beta"], keys: AUTH_KEYS },
-  { name: "alexandria-auth", provider: "external-secret", layers: ["production"], keys: AUTH_KEYS },
+  {
+    name: "alexandria-auth",
+    provider: "by-hand",
+    rotation:
+      "a new jwt-secret signs everybody out; admin-password counts for the first start alone, later it is changed in the dashboard",
+    layers: ["base", "beta"],
+    keys: AUTH_KEYS,
+  },
+  {
+    name: "alexandria-auth",
+    provider: "external-secret",
+    rotation:
+      "a new jwt-secret signs everybody out; admin-password counts for the first start alone, later it is changed in the dashboard",
+    layers: ["production"],
+    keys: AUTH_KEYS,
+  },
   {
     name: "alexandria-database",
     provider: "by-hand",
+    rotation:
+      "`ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, connections that are new are refused",
     layers: ["production"],
     keys: {
       DATABASE_URL: {
@@ -25,6 +41,8 @@ export const SECRETS: SecretContract[] = [
     // One key for each provider of federation: oidc-<name>-client-secret.
     name: "alexandria-oidc",
     provider: "by-hand",
+    rotation:
+      "a second client secret at the provider first; until the restart, sign-in by that provider fails once the first is revoked",
     layers: ["production"],
     open: true,
     keys: { "oidc-okta-client-secret": { description: "Client secret of the OIDC provider okta" } },
@@ -32,9 +50,13 @@ export const SECRETS: SecretContract[] = [
   {
     name: "alexandria-saml",
     provider: "by-hand",
+    rotation: "give identity providers the new certificate first, while they trust both",
     layers: [],
     keys: {
-      "tls.crt": { description: "Certificate of the SAML service provider" },
+      "tls.crt": {
+        description: "Certificate of the SAML service provider",
+        certificate: "by hand, or once by the Job alexandria-saml-keypair, for ten years",
+      },
       "tls.key": { description: "Its private key" },
     },
   },
@@ -42,6 +64,7 @@ export const SECRETS: SecretContract[] = [
     // One key for each language model that needs one, named like its variable.
     name: "alexandria-llm",
     provider: "by-hand",
+    rotation: "a second key first; the first is revoked when nothing runs with it any more",
     open: true,
     keys: { ANTHROPIC_API_KEY: { description: "Key of the backend claude", required: false } },
   },

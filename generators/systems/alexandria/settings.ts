@@ -14,6 +14,7 @@ import {
   oneOf,
   peers,
   port,
+  prometheusRule,
   quantity,
   replicas,
   serviceAccountAnnotations,
@@ -221,6 +222,7 @@ export const schema = settings({
       .describe("Path on the API's port"),
     serviceMonitor: serviceMonitor(),
   }).describe("Prometheus metrics, inside the cluster only"),
+  prometheusRule: prometheusRule(),
 
   serviceAccountAnnotations: serviceAccountAnnotations(),
   rbac: group({

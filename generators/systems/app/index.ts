@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, challenged, frame } from "kustogen/blocks";
+import { acmeSolver, alerts, challenged, frame, queueWithoutWorker } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
 import { emailWorker } from "./components/email-worker.ts";
@@ -14,6 +14,7 @@ import { IMAGES } from "./images.ts";
 import { operations } from "./operations.ts";
 import { RULES } from "./rules/index.ts";
 import { SECRETS } from "./secrets.ts";
+import { SERVICES } from "./services.ts";
 import { schema } from "./settings.ts";
 
 /** app: a git hosting platform of six services that share one volume of repositories and uploads. */
@@ -27,12 +28,13 @@ export const app = defineSystem({
   secrets: SECRETS,
   rules: RULES,
   layers: {
-    beta: { settings: { cookieSecure: true, ssh: { way: "ingress-controller" } } },
+    beta: { settings: { cookieSecure: true, prometheusRule: true, ssh: { way: "ingress-controller" } } },
     production: {
       settings: {
         cookieSecure: true,
         services: { app: { autoscaling: { min: 3, max: 20 } } },
         ssh: { way: "ingress-controller" },
+        prometheusRule: true,
         networkPolicy: true,
       },
     },
@@ -55,6 +57,9 @@ export const app = defineSystem({
     ssh,
     serviceMonitor,
     route,
+    alerts<App>((_context, part) => [
+      queueWithoutWorker(part, SERVICES.emailWorker.name, SERVICES.gitHook.name),
+    ]),
     acmeSolver<App>(challenged),
   ],
   operations,

@@ -38,12 +38,16 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: APP_SECRETS,
     provider: "by-hand",
+    rotation:
+      "what its services know first: the database's role, Redis, mail. A new APP_SESSION_SECRET signs everybody out; a new host key stops every git over SSH until people take it, so say its fingerprint before",
     when: ({ nats }) => nats === undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN, required: false } },
   },
   {
     name: APP_SECRETS,
     provider: "by-hand",
+    rotation:
+      "what its services know first: the database's role, Redis, mail. A new APP_SESSION_SECRET signs everybody out; a new host key stops every git over SSH until people take it, so say its fingerprint before",
     when: ({ nats }) => nats !== undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN } },
   },

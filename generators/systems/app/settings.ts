@@ -15,6 +15,7 @@ import {
   oneOf,
   peers,
   port,
+  prometheusRule,
   replicas,
   serviceAccountAnnotations,
   serviceMonitor,
@@ -199,6 +200,7 @@ export const schema = settings({
   }).describe("What is assumed of the programs, whose source is not public, and how it is taken back"),
 
   serviceMonitor: serviceMonitor(),
+  prometheusRule: prometheusRule(),
   serviceAccountAnnotations: serviceAccountAnnotations(),
 
   networkPolicy: feature({

@@ -21,6 +21,7 @@ export const LAYERS: Record<string, LayerDefinition<z.input<typeof schema>>> = {
       cleanup: { snapshots: true },
       seedApps: true,
       reloadOnSecretChange: true,
+      prometheusRule: true,
       blockStorage: {
         provisioner: "ebs.csi.aws.com",
         parameters: { type: "gp3", fsType: "ext4", encrypted: "true" },

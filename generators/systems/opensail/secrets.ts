@@ -19,6 +19,20 @@ function oauth(provider: string): Record<string, SecretKey> {
   };
 }
 
+/** How each Secret is replaced; on AWS all of it in Terraform, whose next apply writes it. */
+const APP_ROTATION =
+  "a new SECRET_KEY signs everybody out. INTERNAL_API_SECRET together with tesslate-btrfs-csi-config. CHANNEL_ENCRYPTION_KEY and " +
+  "DEPLOYMENT_ENCRYPTION_KEY not by the clock: credentials that users have kept can't be read any more";
+const POSTGRES_ROTATION =
+  "`ALTER ROLE … PASSWORD` in PostgreSQL first, also in the cluster's own; then DATABASE_URL of tesslate-app-secrets and both " +
+  "addresses of marketplace-secret with it";
+const BUCKET_ROTATION = "holds no secret on AWS: pods have a role; locally with the keys of MinIO";
+const MARKETPLACE_ROTATION =
+  "a new BUNDLE_URL_SECRET ends download addresses that were given out; the entry of STATIC_TOKENS with admin.write together with " +
+  "MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets";
+const CSI_ROTATION = "together with INTERNAL_API_SECRET of tesslate-app-secrets";
+const TOKEN_ROTATION = "a second token at Cloudflare first; cert-manager reads it at the next challenge";
+
 /** What the platform can't start without, wherever it runs. */
 const REQUIRED: Record<string, SecretKey> = {
   DATABASE_URL: {
@@ -67,6 +81,7 @@ const APP_SECRETS: SecretContract[] = [
   {
     name: "tesslate-app-secrets",
     provider: "terraform",
+    rotation: APP_ROTATION,
     open: true,
     layers: AWS,
     keys: {
@@ -94,6 +109,7 @@ const APP_SECRETS: SecretContract[] = [
   {
     name: "tesslate-app-secrets",
     provider: "by-hand",
+    rotation: APP_ROTATION,
     open: true,
     layers: LOCAL,
     keys: {
@@ -118,8 +134,22 @@ const POSTGRES_KEYS: Record<string, SecretKey> = {
 
 /** PostgreSQL's own credentials. Where RDS answers is in DATABASE_URL, which Terraform makes from its endpoint. */
 const POSTGRES_SECRET: SecretContract[] = [
-  { name: "postgres-secret", provider: "terraform", open: true, layers: AWS, keys: POSTGRES_KEYS },
-  { name: "postgres-secret", provider: "by-hand", open: true, layers: LOCAL, keys: POSTGRES_KEYS },
+  {
+    name: "postgres-secret",
+    provider: "terraform",
+    rotation: POSTGRES_ROTATION,
+    open: true,
+    layers: AWS,
+    keys: POSTGRES_KEYS,
+  },
+  {
+    name: "postgres-secret",
+    provider: "by-hand",
+    rotation: POSTGRES_ROTATION,
+    open: true,
+    layers: LOCAL,
+    keys: POSTGRES_KEYS,
+  },
 ];
 
 const BUCKET: Record<string, SecretKey> = {
@@ -135,6 +165,7 @@ const S3_CREDENTIALS: SecretContract[] = [
   {
     name: "s3-credentials",
     provider: "terraform",
+    rotation: BUCKET_ROTATION,
     open: true,
     layers: AWS,
     keys: BUCKET,
@@ -148,6 +179,7 @@ const S3_CREDENTIALS: SecretContract[] = [
   {
     name: "s3-credentials",
     provider: "by-hand",
+    rotation: BUCKET_ROTATION,
     open: true,
     layers: LOCAL,
     keys: {
@@ -180,11 +212,19 @@ const MARKETPLACE_SECRET: SecretContract[] = [
   {
     name: "marketplace-secret",
     provider: "terraform",
+    rotation: MARKETPLACE_ROTATION,
     open: true,
     layers: AWS,
     keys: { ...MARKETPLACE_KEYS, S3_BUCKET: { description: "Bucket of app bundles" } },
   },
-  { name: "marketplace-secret", provider: "by-hand", open: true, layers: LOCAL, keys: MARKETPLACE_KEYS },
+  {
+    name: "marketplace-secret",
+    provider: "by-hand",
+    rotation: MARKETPLACE_ROTATION,
+    open: true,
+    layers: LOCAL,
+    keys: MARKETPLACE_KEYS,
+  },
 ];
 
 const CSI_KEYS: Record<string, SecretKey> = {
@@ -203,6 +243,7 @@ const CSI_CONFIG: SecretContract[] = [
     name: "tesslate-btrfs-csi-config",
     namespace: "kube-system",
     provider: "terraform",
+    rotation: CSI_ROTATION,
     open: true,
     layers: AWS,
     keys: CSI_KEYS,
@@ -212,6 +253,7 @@ const CSI_CONFIG: SecretContract[] = [
     name: "tesslate-btrfs-csi-config",
     namespace: "kube-system",
     provider: "by-hand",
+    rotation: CSI_ROTATION,
     open: true,
     layers: LOCAL,
     keys: CSI_KEYS,
@@ -223,6 +265,7 @@ export const CLOUDFLARE_TOKEN: SecretContract = {
   name: "cloudflare-api-token",
   namespace: "cert-manager",
   provider: "terraform",
+  rotation: TOKEN_ROTATION,
   layers: AWS,
   keys: {
     "api-token": { description: "Token of Cloudflare with Zone:Zone:Read and Zone:DNS:Edit on the zone" },

@@ -13,6 +13,7 @@ import {
   integer,
   oneOf,
   peers,
+  prometheusRule,
   quantity,
   replicas,
   settings,
@@ -177,6 +178,7 @@ export const schema = settings({
       .describe("Pages of users' projects (*.domain) may call the API with the cookie of who looks at them"),
     dnsZone: host().describe("Cloudflare zone of the domain, in which DNS01 challenges are answered"),
   }).describe("Public route with TLS: Ingress, ClusterIssuer and wildcard Certificate"),
+  prometheusRule: prometheusRule(),
   quota: group({
     pods: integer({ min: 1 }).default(30).describe("Most pods of the namespace"),
     requestsCpu: quantity().default("14").describe("CPU that all pods may request together"),

@@ -14,7 +14,7 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
     {
       what: `PostgreSQL ${place}: cars, trips, charging, Tesla's tokens encrypted by ENCRYPTION_KEY`,
       backup: backup
-        ? `CronJob ${NAME.backup} (${backup.schedule} ${backup.timeZone}) to ${backup.bucket ? `s3://${backup.bucket.name}/${backup.bucket.prefix}` : `the claim ${NAME.backup}`}; keep ENCRYPTION_KEY apart from it, without it tokens are lost`
+        ? `CronJob ${NAME.backup} (${backup.schedule} ${backup.timeZone}) to ${backup.bucket ? `s3://${backup.bucket.name}/${backup.bucket.prefix}` : `the claim ${NAME.backup}, the only copy, in the same cluster (\`backup.bucket\` puts it elsewhere)`}; keep ENCRYPTION_KEY apart from it, without it tokens are lost`
         : "none in this environment",
       restore: backup ? restoreSteps(kubectl) : "none in this environment",
     },

@@ -1,5 +1,6 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, frame } from "kustogen/blocks";
+import { acmeSolver, alerts, backupLate, frame, queueWithoutWorker } from "kustogen/blocks";
+import { NAME } from "./addresses.ts";
 import { api, metrics } from "./components/api.ts";
 import { backup } from "./components/backup.ts";
 import { commandProxy } from "./components/command-proxy.ts";
@@ -13,7 +14,7 @@ import { postgresql } from "./components/postgresql.ts";
 import { redis } from "./components/redis.ts";
 import { route } from "./components/route.ts";
 import { web } from "./components/web.ts";
-import { workers } from "./components/workers.ts";
+import { WORKER_NAMES, workerDeployment, workers } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { LAYERS } from "./layers.ts";
@@ -49,6 +50,10 @@ export const teslasync = defineSystem({
     ...[api, ...workers, web, metrics],
     ...[commandProxy, fleetTelemetry, jaeger, ollama, mongodb],
     ...[route, backup],
+    alerts<TeslaSync>(({ settings }, part) => [
+      settings.backup && backupLate(part, NAME.backup),
+      queueWithoutWorker(part, ...WORKER_NAMES.map(workerDeployment)),
+    ]),
     acmeSolver<TeslaSync>(challenged),
   ],
   operations,

@@ -94,15 +94,6 @@ export function operations(
             },
             {
               title:
-                "An alert for a dump that is older than a day belongs into your Prometheus, with kube-state-metrics, for nothing here watches it: " +
-                `\`time() - kube_cronjob_status_last_successful_time{namespace="${namespace}",cronjob="${NAME.backup}"} > 90000\`` +
-                (settings.backup.bucket
-                  ? ""
-                  : ". The only copy is a claim of the same cluster: `backup.bucket` puts it elsewhere"),
-              commands: [],
-            },
-            {
-              title:
                 "Every quarter: the restore drill. It restores the newest dump beside the database, counts its tables and takes it away again",
               commands: [
                 `${kubectl} delete job teslasync-drill --ignore-not-found`,
@@ -163,20 +154,6 @@ export function operations(
           `${kubectl} scale ${[NAME.api, ...WORKER_NAMES.map((name) => `teslasync-${workerComponent(name)}`)].map((name) => `deploy/${name}`).join(" ")} --replicas=0`,
         ],
       },
-      ...(settings.fleetTelemetry
-        ? [
-            {
-              title:
-                "Every certificate ends: before that of fleet telemetry does, put the new one into its Secret and restart the server, " +
-                "which reads it at its start. When it ends",
-              commands: [
-                `${kubectl} get secret teslasync-fleet-telemetry-tls -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -enddate`,
-                `${kubectl} create secret tls teslasync-fleet-telemetry-tls --cert='<file>' --key='<file>' --dry-run=client -o yaml | kubectl apply -f -`,
-                `${kubectl} rollout restart deploy/${NAME.fleetTelemetry}`,
-              ],
-            },
-          ]
-        : []),
     ],
     data: dataOf(settings, kubectl),
     troubleshooting: troubleshooting(settings, kubectl),

@@ -33,6 +33,12 @@ const APP_KEYS: Record<string, SecretKey> = {
   TESLASYNC_OPERATOR_TOKEN: optional("Opens the operator's endpoints"),
 };
 
+/** How that Secret is replaced. */
+const APP_ROTATION =
+  "DATABASE_PASS: `ALTER ROLE … PASSWORD` in PostgreSQL first, also in an embedded one. ENCRYPTION_KEY: not by the clock, for " +
+  "every Tesla account has to be connected again. TESLA_CLIENT_SECRET: a second one at Tesla first. A new pair for messages to " +
+  "browsers ends every subscription";
+
 /** What each cloud provider of Helix AI needs; a Secret of its own, read by API and workers. */
 const AI_KEYS = {
   openai: { OPENAI_API_KEY: { description: "Key of OpenAI" } },
@@ -57,10 +63,11 @@ const AI_LAYERS: Record<CloudProvider, string[]> = { openai: [], anthropic: ["pr
 
 /** The Secrets that TeslaSync's pods read. Which of them a layer needs follows from its settings. */
 export const SECRETS: SecretContract[] = [
-  { name: APP_SECRET, provider: "by-hand", layers: ["base", "beta"], keys: APP_KEYS },
+  { name: APP_SECRET, provider: "by-hand", rotation: APP_ROTATION, layers: ["base", "beta"], keys: APP_KEYS },
   {
     name: APP_SECRET,
     provider: "by-hand",
+    rotation: APP_ROTATION,
     layers: ["production"],
     keys: {
       ...APP_KEYS,
@@ -74,6 +81,7 @@ export const SECRETS: SecretContract[] = [
     return {
       name: aiSecret(provider),
       provider: "by-hand",
+      rotation: "a second key first; the first is revoked when nothing runs with it any more",
       layers: AI_LAYERS[provider],
       keys: AI_KEYS[provider],
     };
@@ -81,21 +89,30 @@ export const SECRETS: SecretContract[] = [
   {
     name: "teslasync-command-proxy",
     provider: "by-hand",
+    rotation:
+      "private-key.pem: every car has to be paired anew, after its public half below /.well-known is the new one. The certificate: at any time",
     layers: ["production"],
     keys: {
       "private-key.pem": {
         description: "Signs commands; its public half is what Tesla reads below /.well-known",
       },
-      "tls-cert.pem": { description: "Certificate of the proxy inside the cluster" },
+      "tls-cert.pem": {
+        description: "Certificate of the proxy inside the cluster",
+        certificate: "by hand: whoever made it",
+      },
       "tls-key.pem": { description: "Its key" },
     },
   },
   {
     name: "teslasync-fleet-telemetry-tls",
     provider: "by-hand",
+    rotation: "cars connect again by themselves. One of another authority has to be told to each car first",
     layers: ["production"],
     keys: {
-      "tls.crt": { description: "Certificate of the telemetry host; cars are told to trust its authority" },
+      "tls.crt": {
+        description: "Certificate of the telemetry host; cars are told to trust its authority",
+        certificate: "by hand: the authority that cars are told to trust",
+      },
       "tls.key": { description: "Its key" },
     },
   },
@@ -103,6 +120,8 @@ export const SECRETS: SecretContract[] = [
     // Only where settings.mongodb is on.
     name: "teslasync-mongodb",
     provider: "by-hand",
+    rotation:
+      "in MongoDB first (db.changeUserPassword); the server reads its own two when it makes its data, and never again",
     layers: [],
     keys: {
       MONGO_INITDB_ROOT_USERNAME: { description: "User that the server makes with its data" },
@@ -114,6 +133,7 @@ export const SECRETS: SecretContract[] = [
     // Only where settings.backup.bucket is on.
     name: "teslasync-backup-s3",
     provider: "by-hand",
+    rotation: "a second key first; the first is revoked when nothing runs with it any more",
     layers: [],
     keys: {
       "access-key": { description: "Access key that may write to the bucket" },

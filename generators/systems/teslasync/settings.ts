@@ -9,6 +9,7 @@ import {
   imagePullPolicy,
   integer,
   oneOf,
+  prometheusRule,
   replicas,
   serviceAccountAnnotations,
   serviceMonitor,
@@ -145,6 +146,7 @@ export const schema = settings({
   mongodb: mongodb(),
 
   metrics: serviceMonitor(),
+  prometheusRule: prometheusRule(),
   networkPolicy: feature({
     ingressNamespace: dnsLabel()
       .optional()

@@ -1,10 +1,10 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, challenged, frame } from "kustogen/blocks";
+import { acmeSolver, alerts, challenged, frame, queueStands, queueWithoutWorker } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { metrics } from "./components/metrics.ts";
 import { migration } from "./components/migration.ts";
 import { route } from "./components/route.ts";
-import { crdReader, worker } from "./components/worker.ts";
+import { crdReader, QUEUE, WORKER, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { operations } from "./operations.ts";
@@ -22,8 +22,8 @@ export const trevor = defineSystem({
   secrets: SECRETS,
   rules: RULES,
   layers: {
-    beta: { settings: { migration: "hook", serviceMonitor: true } },
-    production: { settings: { migration: "hook", serviceMonitor: true } },
+    beta: { settings: { migration: "hook", serviceMonitor: true, prometheusRule: true } },
+    production: { settings: { migration: "hook", serviceMonitor: true, prometheusRule: true } },
   },
   argocd: {
     // trevor has no volumes: what leaves the manifests may leave the cluster.
@@ -40,6 +40,12 @@ export const trevor = defineSystem({
     migration,
     metrics,
     route,
+    alerts<Trevor>(({ settings }, part) => [
+      settings.worker && queueWithoutWorker(part, WORKER),
+      settings.worker &&
+        settings.queueMetrics &&
+        queueStands(part, { ...QUEUE, labels: settings.queueMetrics }),
+    ]),
     acmeSolver<Trevor>(challenged),
   ],
   operations,

@@ -16,6 +16,8 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-db",
     provider: "by-hand",
+    rotation:
+      "`ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, connections that are new are refused",
     keys: {
       DATABASE_URL: {
         description: `PostgreSQL of trevor: postgresql+asyncpg://user:password@host:5432/trevor; ${IN_A_URL}`,
@@ -25,6 +27,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-redis",
     provider: "by-hand",
+    rotation: "in Redis first. Until the restart, connections that are new are refused; the queue stays",
     keys: {
       REDIS_URL: {
         description: `Redis that holds the ARQ queue: redis://:password@host:6379/0; ${IN_A_URL}`,
@@ -34,6 +37,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-keycloak",
     provider: "by-hand",
+    rotation: "holds no secret: when Keycloak or its client moves, which signs everybody out",
     keys: {
       KEYCLOAK_URL: { description: "Address of Keycloak that browsers use" },
       KEYCLOAK_INTERNAL_URL: {
@@ -47,6 +51,8 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-s3",
     provider: "by-hand",
+    rotation:
+      "a second access key first; the first is revoked when nothing runs with it any more. Links that it signed end with it",
     keys: {
       S3_ENDPOINT_URL: {
         description:
@@ -61,6 +67,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-app",
     provider: "by-hand",
+    rotation: "a new SECRET_KEY signs everybody out, and uploads that are under way are refused (CSRF)",
     keys: {
       SECRET_KEY: {
         description: "Signs sessions and CSRF tokens: openssl rand -hex 32. A new one signs everybody out",
@@ -71,6 +78,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-smtp",
     provider: "by-hand",
+    rotation: "a second password first, where the mail server has two",
     when: ({ emailNotifications }) => emailNotifications === true,
     keys: {
       SMTP_HOST: { description: "Mail server" },
@@ -83,6 +91,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-agent",
     provider: "by-hand",
+    rotation: "a second key first; the first is revoked when nothing runs with it any more",
     when: ({ agentLlm }) => agentLlm === true,
     keys: {
       AGENT_OPENAI_BASE_URL: { description: "OpenAI-compatible endpoint of the review agent" },

@@ -12,6 +12,7 @@ import {
   oneOf,
   peers,
   port,
+  prometheusRule,
   replicas,
   serviceAccountAnnotations,
   serviceMonitor,
@@ -94,6 +95,12 @@ export const schema = settings({
   }).describe("The public route; false keeps trevor inside the cluster"),
 
   serviceMonitor: serviceMonitor(),
+  prometheusRule: prometheusRule(),
+  queueMetrics: stringMap()
+    .optional()
+    .describe(
+      "Labels of what redis_exporter tells of trevor's Redis (--check-single-keys=db0=arq:queue): by it a worker that hangs is seen",
+    ),
 
   autoscaling: autoscaling(),
 

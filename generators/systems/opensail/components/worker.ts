@@ -13,12 +13,13 @@ import {
   platformSecrets,
 } from "./platform-pod.ts";
 
-const NAME = "tesslate-worker";
+/** The Deployment of the worker. */
+export const WORKER = "tesslate-worker";
 
 /** The ARQ worker that runs agents. One by default and then never two: a task's state is partly in its process. */
 export const worker: Component<OpenSail> = {
   name: "worker",
-  workload: "deploy/tesslate-worker",
+  workload: `deploy/${WORKER}`,
   resources,
 
   talksTo: toPlatform,
@@ -30,7 +31,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const scale: Scale = replicas === 1 ? "single" : replicas;
   return [
     queueWorker(of, {
-      name: NAME,
+      name: WORKER,
       scale,
       annotations: reload(context),
       container: {
@@ -53,7 +54,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         volumes: BACKEND_VOLUMES,
       },
     }),
-    ...disruptionBudget(of, NAME, scale),
+    ...disruptionBudget(of, WORKER, scale),
   ];
 }
 

@@ -15,15 +15,21 @@ import { collector, database, mail, services } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { common, pod } from "./pod.ts";
 
+/** The Deployment of the worker. */
+export const WORKER = "trevor-worker";
+
+/** Where the worker finds its jobs: ARQ's own name of its queue. */
+export const QUEUE = { key: "arq:queue", deployment: WORKER };
+
 /** The ARQ worker: Deployment `trevor-worker`, without ports and probes; it reads the Kubernetes API for crdSync. */
 export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
   name: "worker",
-  workload: "deploy/trevor-worker",
+  workload: `deploy/${WORKER}`,
   when: ({ settings }) => settings.worker,
 
   resources: (context, { on: { replicas, resources }, part }) => [
     workerOf(part, {
-      name: "trevor-worker",
+      name: WORKER,
       scale: replicas,
       container: {
         name: "worker",
@@ -36,7 +42,7 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
         ...(context.settings.crdSync ? { automountServiceAccountToken: true } : {}),
       },
     }),
-    ...disruptionBudget(part, "trevor-worker", replicas),
+    ...disruptionBudget(part, WORKER, replicas),
   ],
 
   talksTo: (context) => {

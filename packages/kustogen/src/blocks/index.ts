@@ -6,6 +6,7 @@
 
 export * from "../settings/requirements.ts";
 export * from "./acme-solver.ts";
+export * from "./alerts.ts";
 export * from "./api-token.ts";
 export * from "./autoscaler.ts";
 export * from "./backup.ts";
@@ -37,6 +38,7 @@ export * from "./part.ts";
 export * from "./peer.ts";
 export * from "./persistent-volume-claim.ts";
 export * from "./pod.ts";
+export * from "./prometheus-rule.ts";
 export * from "./quota.ts";
 export * from "./role.ts";
 export * from "./scale.ts";

@@ -176,6 +176,11 @@ function needed(resources: readonly Resource[]): Need[] {
       why: "it does not by default, and drops the routes",
     },
     {
+      what: "these series in its Prometheus",
+      names: seriesOf(resources),
+      why: "alerts are made of them; one without its series says nothing, or that nobody knows what it watches",
+    },
+    {
       what: "a network plugin that enforces NetworkPolicies",
       names: when(
         resources.some(({ kind }) => kind === "NetworkPolicy"),
@@ -192,6 +197,24 @@ function needed(resources: readonly Resource[]): Need[] {
     },
   ];
   return all.filter(({ names }) => names.length > 0);
+}
+
+/** Who gives the series that alerts are made of, by the beginnings of their names. */
+const GIVES = {
+  kube_: "kube-state-metrics",
+  kubelet_volume_: "the kubelets",
+  certmanager_: "cert-manager",
+  x509_: "x509-certificate-exporter, for certificates of others",
+  redis_: "redis_exporter",
+};
+
+/** Who has to be asked by Prometheus for the alerts to mean anything. */
+function seriesOf(resources: readonly Resource[]): string[] {
+  const rules = resources.filter(({ kind }) => kind === "PrometheusRule");
+  const text = JSON.stringify(rules.map(({ spec }) => spec));
+  return Object.entries(GIVES).flatMap(([beginning, giver]) =>
+    new RegExp(`\\b${beginning}`).test(text) ? [giver] : [],
+  );
 }
 
 /** The namespaces of others whose pods a policy lets in. */

@@ -1,3 +1,4 @@
+import { alerts } from "./alerts.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, prose, section, shell, table } from "./markdown.ts";
 import { stepText } from "./steps.ts";
@@ -24,6 +25,7 @@ export function reach(deployed: readonly Deployed[]): string {
         ),
       ),
     ),
+    alerts(deployed),
     section(
       "## Logs",
       table(

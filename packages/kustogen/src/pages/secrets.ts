@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { secretsOf, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
+import { certificates } from "./certificates.ts";
 import type { Deployed } from "./deployed.ts";
 import { externalStore } from "./external-store.ts";
 import { code, codes, prose, section, shell, table } from "./markdown.ts";
@@ -19,10 +20,17 @@ const TO_DO: Record<SecretProvider, string> = {
   generated: "Made in the cluster by the system itself; nothing has to be provided. This lists its keys:",
 };
 
-/** A contract in an environment: with its namespace, and the workloads that read it. */
+/** What rolls. */
+const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
+
+/** The annotation by which a workload is restarted without anybody. */
+const RELOADER = "reloader.stakater.com/auto";
+
+/** A contract in an environment: with its namespace, the workloads that read it, and those that have to be restarted then. */
 interface Needed {
   contract: Omit<SecretContract, "layers"> & { namespace: string };
   readers: string[];
+  restart: string[];
 }
 
 /** The Secrets that have to be there before the first sync: their keys, and the commands. Never a value. */
@@ -42,12 +50,8 @@ export function secrets(deployed: readonly Deployed[]): string {
     "The namespaces have to be there:",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...needed.map((one) => secret(one, deployed)),
-    section(
-      "### After a change",
-      "Pods read Secrets when they start, so restart what reads them. What carries the annotation of Stakater " +
-        "Reloader restarts by itself and is not listed:",
-      shell([...new Set(deployed.flatMap(restarts))]),
-    ),
+    rotation(needed, deployed),
+    certificates(deployed),
   );
 }
 
@@ -62,7 +66,15 @@ function neededIn({ node, resources }: Deployed): Needed[] {
       const readers = workloads.filter(
         (workload) => workload.namespace === namespace && secretsOf(workload).has(contract.name),
       );
-      return { contract: { ...contract, namespace }, readers: readers.map(({ name }) => name) };
+      return {
+        contract: { ...contract, namespace },
+        readers: readers.map(({ name }) => name),
+        restart: readers.flatMap(({ name, resource }) =>
+          ROLLING.includes(resource.kind) && resource.metadata.annotations?.[RELOADER] !== "true"
+            ? [`${resource.kind.toLowerCase()}/${name}`]
+            : [],
+        ),
+      };
     });
 }
 
@@ -88,21 +100,36 @@ function secret({ item, where }: Shared<Needed>, deployed: readonly Deployed[]):
   );
 }
 
-/** Restarts what reads Secrets and is not restarted by Stakater Reloader, one command for each namespace. */
-function restarts({ resources }: Deployed): string[] {
-  const byNamespace = new Map<string, string[]>();
-  for (const workload of workloadsOf(resources)) {
-    const { name, namespace, resource } = workload;
-    if (!["DaemonSet", "Deployment", "StatefulSet"].includes(resource.kind)) continue;
-    if (secretsOf(workload).size === 0) continue;
-    if (resource.metadata.annotations?.["reloader.stakater.com/auto"] === "true") continue;
-    const names = byNamespace.get(namespace) ?? [];
-    names.push(`${resource.kind.toLowerCase()}/${name}`);
-    byNamespace.set(namespace, names);
-  }
-  return [...byNamespace].map(
-    ([namespace, names]) => `kubectl -n ${namespace} rollout restart ${names.join(" ")}`,
+/** How each Secret is replaced, and what has to be restarted then, because pods read it when they start. */
+function rotation(needed: readonly Shared<Needed>[], deployed: readonly Deployed[]): string {
+  // Whom it restarts may differ between environments in which it is the same Secret.
+  const rows = union(deployed, (one) =>
+    neededIn(one).map(({ contract: { name, rotation: how = "" } }) => ({ how, name })),
+  ).map(({ item: { how, name }, where }) => {
+    const same = needed.filter(({ item }) => item.contract.name === name);
+    const there = deployed.filter(({ environment }) => where.includes(environment.name));
+    return [`${code(name)}${onlyIn(where, deployed)}`, prose(how), restarted(same, there)];
+  });
+  return section(
+    "### Rotation",
+    "The command that makes a Secret replaces it, with `--dry-run=client -o yaml | kubectl apply -f -` at the end of the " +
+      "line that begins it; a provider replaces its own. Pods read Secrets when they start: then `kubectl -n <namespace> " +
+      "rollout restart` what the last column names, in each namespace.",
+    table(["Secret", "Before and after", "Restart"], rows),
   );
+}
+
+/** What has to be restarted with a Secret, or why nothing has to be. */
+function restarted(needed: readonly Shared<Needed>[], deployed: readonly Deployed[]): string {
+  const targets = new Map<string, string[]>();
+  for (const { item, where } of needed)
+    for (const target of item.restart) targets.set(target, [...(targets.get(target) ?? []), ...where]);
+  const namespace = needed[0]?.item.contract.namespace ?? "";
+  if (targets.size > 0)
+    return `${code(namespace)}: ${[...targets].map(([target, where]) => `${code(target)}${onlyIn(where, deployed)}`).join(", ")}`;
+  return needed.some(({ item }) => item.readers.length > 0)
+    ? "nothing: its readers restart by themselves (Stakater Reloader), or begin anew each time"
+    : "nothing here";
 }
 
 /** Every key, whether pods need it, and what it is for; then what else may and may not be in the Secret. */

@@ -24,4 +24,10 @@ export { cidr, email, host, port, url, wildcardHost } from "./network.ts";
 export { type PeerSetting, peers } from "./peers.ts";
 export { cron, duration } from "./time.ts";
 export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";
-export { acmeChallenge, imagePullPolicy, serviceAccountAnnotations, serviceMonitor } from "./workload.ts";
+export {
+  acmeChallenge,
+  imagePullPolicy,
+  prometheusRule,
+  serviceAccountAnnotations,
+  serviceMonitor,
+} from "./workload.ts";

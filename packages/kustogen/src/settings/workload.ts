@@ -25,6 +25,15 @@ export function serviceMonitor() {
   }).describe("A ServiceMonitor for the Prometheus operator");
 }
 
+/** A PrometheusRule that can be left out: by which labels Prometheus finds it. */
+export function prometheusRule() {
+  return feature({
+    labels: stringMap()
+      .default({})
+      .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
+  }).describe("A PrometheusRule for the Prometheus operator: alerts that somebody has to act on");
+}
+
 /** How the ClusterIssuer of a public host proves that it is ours; `http01` unless said. */
 export function acmeChallenge() {
   return oneOf(["http01", "dns01"])

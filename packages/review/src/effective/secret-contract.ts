@@ -6,6 +6,8 @@ export interface SecretKey {
   description: string;
   /** Required unless false. */
   required?: boolean;
+  /** Set where its value is a certificate, which ends: who makes it, and a new one in time. */
+  certificate?: string;
 }
 
 /** The name and keys of a Secret that someone else provides. Never holds a value. */
@@ -20,6 +22,8 @@ export interface SecretContract<Settings = any> {
   keys: Record<string, SecretKey>;
   /** Keys that must be absent or empty, each with the reason (static AWS keys where IRSA is used, say). */
   forbidden?: Record<string, string>;
+  /** How it is replaced by another, and what that means for people: "a new one signs everybody out". */
+  rotation?: string;
   /** The layers or environments that need it; every one when absent. */
   layers?: string[];
   /** Whether a layer with these settings needs it: only where the feature is on that reads it. Always when absent. */

@@ -1,0 +1,165 @@
+import type { Part } from "./part.ts";
+
+/** One alert of a `prometheusRule`. */
+export interface Alert {
+  /** Its name, in one word. */
+  alert: string;
+  /** PromQL that gives a series for each thing that is wrong. */
+  expr: string;
+  /** For how long that has to be so. */
+  minutes: number;
+  severity: "critical" | "warning";
+  /** What is wrong; may name labels of the series as `{{ $labels.job_name }}`. */
+  summary: string;
+  /** What to do. */
+  description: string;
+}
+
+const DAY = 86_400;
+
+/** The labels that select series of one thing of a part's namespace. */
+function only(part: Part, labels: Record<string, string> = {}): string {
+  return `{${Object.entries({ namespace: part.namespace, ...labels })
+    .map(([label, value]) => `${label}="${value}"`)
+    .join(",")}}`;
+}
+
+/**
+ * A CronJob whose last success is too long ago, which never had one, or which nobody knows any more.
+ *
+ * @param hours the longest time between two successes; an hour more than a day unless said
+ */
+export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
+  const of = only(part, { cronjob: cronJob });
+  const by = "by (namespace, cronjob)";
+  return {
+    alert: "BackupLate",
+    expr: [
+      `time() - max ${by} (kube_cronjob_status_last_successful_time${of}) > ${hours * 3600}`,
+      `or time() - max ${by} (kube_cronjob_created${of}) > ${hours * 3600}`,
+      `  unless on (namespace, cronjob) kube_cronjob_status_last_successful_time${of}`,
+      `or absent(kube_cronjob_created${of})`,
+    ].join("\n"),
+    minutes: 15,
+    severity: "critical",
+    summary: `No run of ${cronJob} has succeeded for ${hours} hours`,
+    description: `kubectl -n ${part.namespace} get jobs, and the log of the last one of ${cronJob}`,
+  };
+}
+
+/** A Job of a part's namespace that failed; one of a CronJob only until a later run succeeds. */
+export function jobFailed(part: Part): Alert {
+  const of = only(part);
+  const owner = `kube_job_owner${only(part, { owner_kind: "CronJob" })}`;
+  return {
+    alert: "JobFailed",
+    expr: [
+      `max by (namespace, job_name) (kube_job_failed${only(part, { condition: "true" })}) > 0`,
+      "unless on (namespace, job_name) (",
+      `  max by (namespace, job_name) (kube_job_status_start_time${of})`,
+      "  * on (namespace, job_name) group_left (cronjob)",
+      `  max by (namespace, job_name, cronjob) (label_replace(${owner}, "cronjob", "$1", "owner_name", "(.+)"))`,
+      "  < on (namespace, cronjob) group_left ()",
+      `  max by (namespace, cronjob) (kube_cronjob_status_last_successful_time${of})`,
+      ")",
+    ].join("\n"),
+    minutes: 5,
+    severity: "warning",
+    summary: "Job {{ $labels.job_name }} failed",
+    description: `kubectl -n ${part.namespace} logs job/{{ $labels.job_name }}, and describe where it has no pod`,
+  };
+}
+
+/**
+ * A certificate of a part's namespace that ends soon: cert-manager's own, which renews earlier than this and so has
+ * failed to, and those of Secrets that x509-certificate-exporter reads.
+ *
+ * @param days how long before its end
+ */
+export function certificateEnds(part: Part, days = 14): Alert {
+  const metric = "certmanager_certificate_expiration_timestamp_seconds";
+  const secrets = `x509_cert_not_after{secret_namespace="${part.namespace}"}`;
+  return {
+    alert: "CertificateEnds",
+    expr: [
+      "min by (namespace, name) (",
+      // Who scrapes cert-manager as its chart does calls the namespace of the certificate so.
+      `  label_replace(${metric}{exported_namespace="${part.namespace}"}, "namespace", "$1", "exported_namespace", "(.+)")`,
+      `  or ${metric}${only(part)}`,
+      `  or label_replace(label_replace(${secrets}, "namespace", "$1", "secret_namespace", "(.+)"), "name", "$1", "secret_name", "(.+)")`,
+      `) - time() < ${days * DAY}`,
+    ].join("\n"),
+    minutes: 60,
+    severity: "warning",
+    summary: `Certificate {{ $labels.name }} ends within ${days} days`,
+    description: `kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge; one made by hand is replaced as under Rotation`,
+  };
+}
+
+/** A volume of a part's namespace that is nearly full. */
+export function volumeFull(part: Part, percent = 85): Alert {
+  const of = only(part);
+  return {
+    alert: "VolumeFull",
+    expr: [
+      "max by (namespace, persistentvolumeclaim) (",
+      `  kubelet_volume_stats_used_bytes${of} / kubelet_volume_stats_capacity_bytes${of}`,
+      `) > ${percent / 100}`,
+    ].join("\n"),
+    minutes: 15,
+    severity: "warning",
+    summary: `Volume {{ $labels.persistentvolumeclaim }} is more than ${percent} % full`,
+    description: `kubectl -n ${part.namespace} get pvc {{ $labels.persistentvolumeclaim }}: enlarge it, or make room`,
+  };
+}
+
+/** What every system has watched: Jobs, certificates and volumes of its namespace. */
+export function commonAlerts(part: Part): Alert[] {
+  return [jobFailed(part), certificateEnds(part), volumeFull(part)];
+}
+
+/** A queue that nobody takes from: no pod of a Deployment that does is ready, or nobody knows it. */
+export function queueWithoutWorker(part: Part, ...deployments: string[]): Alert {
+  const available = (deployment: string) =>
+    `kube_deployment_status_replicas_available${only(part, { deployment })}`;
+  return {
+    alert: "QueueWithoutWorker",
+    expr: deployments
+      .flatMap((one) => [
+        `max by (namespace, deployment) (${available(one)}) < 1`,
+        `absent(${available(one)})`,
+      ])
+      .join("\nor "),
+    minutes: 15,
+    severity: "critical",
+    summary: "No pod of {{ $labels.deployment }} is ready: what is put into its queue stays there",
+    description: `kubectl -n ${part.namespace} describe deployment {{ $labels.deployment }}, and the logs of its pods`,
+  };
+}
+
+/** Where a `queueStands` finds a queue: a key of Redis whose size redis_exporter gives. */
+export interface QueueOptions {
+  /** The key, as redis_exporter's `--check-single-keys` names it behind the database. */
+  key: string;
+  /** The Deployment that takes from it. */
+  deployment: string;
+  /** Labels by which the series of this Redis are told from those of others. */
+  labels: Record<string, string>;
+}
+
+/**
+ * A queue of Redis that something waits in, and that has become no shorter for half an hour: its worker hangs. Or one
+ * whose length nobody tells.
+ */
+export function queueStands(part: Part, { deployment, key, labels }: QueueOptions): Alert {
+  const pairs = Object.entries({ ...labels, key }).map(([label, value]) => `${label}="${value}"`);
+  const size = `redis_key_size{${pairs.join(",")}}`;
+  return {
+    alert: "QueueStands",
+    expr: `min_over_time(${size}[30m]) > 0\nand resets(${size}[30m]) == 0\nor absent(${size})`,
+    minutes: 5,
+    severity: "critical",
+    summary: `${key} has had something in it for half an hour, and nothing was taken`,
+    description: `kubectl -n ${part.namespace} logs deployment/${deployment}; kubectl -n ${part.namespace} rollout restart deployment/${deployment}`,
+  };
+}

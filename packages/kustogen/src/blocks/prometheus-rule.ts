@@ -1,0 +1,69 @@
+import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import type { Component, Maybe } from "../authoring/component.ts";
+import type { Context } from "../authoring/context.ts";
+import { type Alert, commonAlerts } from "./alerts.ts";
+import type { Typed } from "./kubernetes.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
+
+/** What a `prometheusRule` watches. */
+export interface PrometheusRuleOptions {
+  name: string;
+  alerts: readonly Alert[];
+  /** Labels by which a Prometheus finds it, `release: kube-prometheus-stack` say. */
+  labels?: Record<string, string>;
+}
+
+/** A PrometheusRule: alerts of a part, in one group of its system's name. */
+export function prometheusRule(part: Part, options: PrometheusRuleOptions): Typed<IPrometheusRule> {
+  const made = metadata(part, options.name);
+  return {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PrometheusRule",
+    metadata: { ...made, labels: { ...made.labels, ...options.labels } },
+    spec: {
+      groups: [
+        {
+          name: part.partOf,
+          rules: options.alerts.map(({ alert, description, expr, minutes, severity, summary }) => ({
+            alert,
+            expr,
+            for: `${minutes}m`,
+            labels: { severity, system: part.partOf },
+            annotations: { summary, description },
+          })),
+        },
+      ],
+    },
+  };
+}
+
+/** The settings of a system whose alerts can be left out. */
+interface Watched {
+  prometheusRule?: { labels: Record<string, string> } | undefined;
+}
+
+/**
+ * What somebody has to act on, as a component: a PrometheusRule with the name of the system, where the setting
+ * `prometheusRule` is on. Jobs, certificates and volumes of the namespace are watched for every system.
+ *
+ * @param more what else is watched in a layer: backups and queues
+ */
+export function alerts<Of extends Context<Watched>>(
+  more: (context: Of, part: Part) => readonly Maybe<Alert>[] = () => [],
+): Component<Of, NonNullable<Watched["prometheusRule"]>> {
+  return {
+    name: "alerts",
+    when: ({ settings }) => settings.prometheusRule,
+    resources: (context, { on: { labels }, part }) => [
+      prometheusRule(part, {
+        name: context.system,
+        alerts: [
+          ...more(context, part).filter((one) => one !== undefined && one !== false),
+          ...commonAlerts(part),
+        ],
+        labels,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,112 @@
+// What is watched, as Prometheus itself reads it: npm run alerts
+// Every environment's PrometheusRule is checked by promtool, and each of its alerts has to fire where it must and to be
+// quiet where all is well, or where the trouble is another's.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { render } from "kustogen/kustomize";
+import { type Case, casesOf, type Watched } from "./alerts/cases.ts";
+import { findPromtool, run } from "./alerts/promtool.ts";
+
+/** The systems, as their environments must have them watched. */
+const SYSTEMS: Record<string, (environment: string) => Watched> = {
+  alexandria: () => ({ namespace: "alexandria", workers: [] }),
+  app: () => ({ namespace: "app", workers: ["email-worker", "git-hook"] }),
+  opensail: () => ({ namespace: "tesslate", workers: ["tesslate-worker"] }),
+  teslasync: (environment) => ({
+    namespace: "teslasync",
+    workers: ["notification", "export", "automation"].map((name) => `teslasync-${name}-worker`),
+    ...(environment === "production" ? { backup: "teslasync-backup" } : {}),
+  }),
+  trevor: () => ({
+    namespace: "trevor",
+    workers: ["trevor-worker"],
+    queue: { key: "arq:queue", labels: { job: "trevor-redis" } },
+  }),
+};
+
+interface Rule {
+  alert: string;
+  expr: string;
+  for: string;
+  labels: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+/** The groups of an environment's PrometheusRule; none where it has none. */
+function groupsOf(environment: string, system: string): { name: string; rules: Rule[] }[] {
+  return render(join("overlays", environment, system)).flatMap(({ kind, spec }) =>
+    kind === "PrometheusRule" ? (spec as { groups: { name: string; rules: Rule[] }[] }).groups : [],
+  );
+}
+
+/** A case as promtool has it. What an alert says in words is no part of it. */
+function test({ alert, at, fires, of, series }: Case, system: string, severity: string) {
+  return {
+    name: `${alert}, ${of}`,
+    interval: "5m",
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    alert_rule_test: [
+      {
+        alertname: alert,
+        eval_time: `${at}h`,
+        exp_alerts: fires.map((labels) => ({ exp_labels: { ...labels, severity, system } })),
+      },
+    ],
+  };
+}
+
+const environments = readdirSync("generators/environments")
+  .filter((file) => file.endsWith(".yaml"))
+  .map((file) => file.replace(/\.yaml$/, ""));
+const promtool = await findPromtool();
+const folder = mkdtempSync(join(tmpdir(), "kustogen-alerts-"));
+const failures: string[] = [];
+let count = 0;
+try {
+  for (const environment of environments)
+    for (const system of readdirSync(join("overlays", environment))) {
+      const groups = groupsOf(environment, system);
+      const watched = SYSTEMS[system];
+      if (groups.length === 0 || watched === undefined) {
+        failures.push(`${environment}/${system}: nothing is watched`);
+        continue;
+      }
+      const name = join(folder, `${environment}-${system}`);
+      writeFileSync(`${name}.json`, JSON.stringify({ groups }));
+      const checked = run(promtool, ["check", "rules", `${name}.json`]);
+      if (!checked.ok) failures.push(`${environment}/${system}: ${checked.text}`);
+
+      const rules = groups.flatMap((group) => group.rules);
+      const cases = casesOf(watched(environment));
+      const untold = rules.filter(
+        ({ alert }) =>
+          !cases.some((one) => one.alert === alert && one.fires.length > 0) ||
+          !cases.some((one) => one.alert === alert && one.fires.length === 0),
+      );
+      for (const { alert } of untold)
+        failures.push(
+          `${environment}/${system}: no case in which ${alert} fires, or none in which it is quiet`,
+        );
+      const silent = groups.map((group) => ({
+        ...group,
+        rules: group.rules.map(({ annotations: _, ...rule }) => rule),
+      }));
+      writeFileSync(`${name}-silent.json`, JSON.stringify({ groups: silent }));
+      const tests = cases.map((one) =>
+        test(one, system, rules.find(({ alert }) => alert === one.alert)?.labels.severity ?? ""),
+      );
+      writeFileSync(
+        `${name}-tests.json`,
+        JSON.stringify({ rule_files: [`${name}-silent.json`], evaluation_interval: "5m", tests }),
+      );
+      const outcome = run(promtool, ["test", "rules", `${name}-tests.json`]);
+      if (!outcome.ok) failures.push(`${environment}/${system}:\n${outcome.text}`);
+      count += cases.length;
+    }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const failure of failures) process.stdout.write(`${failure}\n`);
+process.stdout.write(`${count} cases of alerts, ${failures.length} failures\n`);
+if (failures.length > 0) process.exitCode = 1;

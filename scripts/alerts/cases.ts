@@ -1,0 +1,242 @@
+/** Series of one case, by what they are called, as promtool writes values: "0+60x30" begins at 0 and grows by 60. */
+type Series = Record<string, string>;
+
+/** What one alert must say of series. */
+export interface Case {
+  alert: string;
+  /** What the series are of. */
+  of: string;
+  series: Series;
+  /** When it is asked, in hours after the first sample; the samples are five minutes apart. */
+  at: number;
+  /** The labels of what fires, beside those that every alert of a system has. None: all is well. */
+  fires: Record<string, string>[];
+}
+
+const DAY = 86_400;
+/** A value that stays for three days. */
+const stays = (value: number) => `${value}x864`;
+
+/** What each system has watched: its namespace, who takes from its queues, what backs it up, and its queue in Redis. */
+export interface Watched {
+  namespace: string;
+  workers: string[];
+  backup?: string;
+  queue?: { key: string; labels: Record<string, string> };
+}
+
+/** The cases of a system's alerts: each fires where it must, and is quiet where all is well or another's trouble. */
+export function casesOf({ backup, namespace, queue, workers }: Watched): Case[] {
+  return [
+    ...jobs(namespace),
+    ...certificates(namespace),
+    ...volumes(namespace),
+    ...workers.flatMap((worker) => workersOf(namespace, worker, workers)),
+    ...(backup === undefined ? [] : backups(namespace, backup)),
+    ...(queue === undefined ? [] : queues(queue)),
+  ];
+}
+
+function jobs(namespace: string): Case[] {
+  const of = `namespace="${namespace}"`;
+  const nightly = `job_name="nightly-1",${of}`;
+  const failed = (job: string) => ({ [`kube_job_failed{condition="true",${job}}`]: stays(1) });
+  const owned = {
+    [`kube_job_owner{owner_kind="CronJob",owner_name="nightly",${nightly}}`]: stays(1),
+    [`kube_job_status_start_time{${nightly}}`]: stays(3600),
+  };
+  const succeeded = (at: number) => ({
+    [`kube_cronjob_status_last_successful_time{cronjob="nightly",${of}}`]: stays(at),
+  });
+  const fires = (job_name: string) => [{ namespace, job_name }];
+  const common = { alert: "JobFailed", at: 2 };
+  return [
+    {
+      ...common,
+      of: "a hook",
+      series: failed(`job_name="migrate",${of}`),
+      fires: fires("migrate"),
+    },
+    {
+      ...common,
+      of: "a run of a CronJob",
+      series: { ...failed(nightly), ...owned, ...succeeded(1800) },
+      fires: fires("nightly-1"),
+    },
+    {
+      ...common,
+      of: "a run of a CronJob that never succeeded",
+      series: { ...failed(nightly), ...owned },
+      fires: fires("nightly-1"),
+    },
+    {
+      ...common,
+      of: "a run before one that succeeded",
+      series: { ...failed(nightly), ...owned, ...succeeded(5400) },
+      fires: [],
+    },
+    {
+      ...common,
+      of: "a Job that is complete",
+      series: { [`kube_job_failed{condition="true",job_name="migrate",${of}}`]: stays(0) },
+      fires: [],
+    },
+    { ...common, of: "another namespace", series: failed('job_name="x",namespace="other"'), fires: [] },
+  ];
+}
+
+function certificates(namespace: string): Case[] {
+  const metric = "certmanager_certificate_expiration_timestamp_seconds";
+  const common = { alert: "CertificateEnds", at: 2 };
+  const fires = [{ namespace, name: "host" }];
+  const soon = stays(10 * DAY);
+  return [
+    {
+      ...common,
+      of: "cert-manager as its chart has it scraped",
+      series: { [`${metric}{exported_namespace="${namespace}",name="host",namespace="cert-manager"}`]: soon },
+      fires,
+    },
+    {
+      ...common,
+      of: "cert-manager with its own labels",
+      series: { [`${metric}{name="host",namespace="${namespace}"}`]: soon },
+      fires,
+    },
+    {
+      ...common,
+      of: "a Secret that nobody renews",
+      series: {
+        [`x509_cert_not_after{secret_name="host",secret_namespace="${namespace}",namespace="monitoring"}`]:
+          soon,
+      },
+      fires,
+    },
+    {
+      ...common,
+      of: "one that was renewed",
+      series: { [`${metric}{name="host",namespace="${namespace}"}`]: stays(29 * DAY) },
+      fires: [],
+    },
+    {
+      ...common,
+      of: "another namespace",
+      series: {
+        [`${metric}{name="host",namespace="other"}`]: soon,
+        [`${metric}{exported_namespace="other",name="host",namespace="cert-manager"}`]: soon,
+        [`x509_cert_not_after{secret_name="host",secret_namespace="other",namespace="${namespace}"}`]: soon,
+      },
+      fires: [],
+    },
+  ];
+}
+
+function volumes(namespace: string): Case[] {
+  const of = `persistentvolumeclaim="data",namespace="${namespace}"`;
+  const filled = (used: string, labels = of) => ({
+    [`kubelet_volume_stats_used_bytes{${labels}}`]: used,
+    [`kubelet_volume_stats_capacity_bytes{${labels}}`]: stays(1000),
+  });
+  const common = { alert: "VolumeFull", at: 2 };
+  return [
+    {
+      ...common,
+      of: "86 %",
+      series: filled(stays(860)),
+      fires: [{ namespace, persistentvolumeclaim: "data" }],
+    },
+    { ...common, of: "84 %", series: filled(stays(840)), fires: [] },
+    { ...common, of: "a peak of ten minutes", series: filled("100x21 990x1 100x100"), fires: [] },
+    {
+      ...common,
+      of: "another namespace",
+      series: filled(stays(990), 'persistentvolumeclaim="data",namespace="other"'),
+      fires: [],
+    },
+  ];
+}
+
+function workersOf(namespace: string, worker: string, all: readonly string[]): Case[] {
+  const available = (deployment: string) =>
+    `kube_deployment_status_replicas_available{deployment="${deployment}",namespace="${namespace}"}`;
+  const others = Object.fromEntries(
+    all.filter((one) => one !== worker).map((one) => [available(one), stays(1)]),
+  );
+  const common = { alert: "QueueWithoutWorker" };
+  const fires = [{ namespace, deployment: worker }];
+  return [
+    {
+      ...common,
+      of: `${worker} without pods`,
+      at: 2,
+      series: { ...others, [available(worker)]: stays(0) },
+      fires,
+    },
+    { ...common, of: `${worker} that is gone`, at: 2, series: others, fires },
+    {
+      ...common,
+      of: `${worker} at work`,
+      at: 2,
+      series: { ...others, [available(worker)]: stays(1) },
+      fires: [],
+    },
+    {
+      ...common,
+      of: `a rollout of ${worker}`,
+      at: 2,
+      series: { ...others, [available(worker)]: "1x22 0x1 1x100" },
+      fires: [],
+    },
+  ];
+}
+
+function backups(namespace: string, cronjob: string): Case[] {
+  const of = `cronjob="${cronjob}",namespace="${namespace}"`;
+  const created = { [`kube_cronjob_created{${of}}`]: stays(0) };
+  const succeeded = (values: string) => ({
+    [`kube_cronjob_status_last_successful_time{${of}}`]: values,
+  });
+  const fires = [{ namespace, cronjob }];
+  const common = { alert: "BackupLate" };
+  return [
+    {
+      ...common,
+      of: "the last success 28 hours ago",
+      at: 30,
+      series: { ...created, ...succeeded(stays(2 * 3600)) },
+      fires,
+    },
+    {
+      ...common,
+      of: "the last success 20 hours ago",
+      at: 30,
+      series: { ...created, ...succeeded(stays(10 * 3600)) },
+      fires: [],
+    },
+    { ...common, of: "no success in its first 30 hours", at: 30, series: created, fires },
+    { ...common, of: "no success in its first 20 hours", at: 20, series: created, fires: [] },
+    { ...common, of: "one that nobody knows", at: 2, series: {}, fires },
+  ];
+}
+
+function queues({ key, labels }: NonNullable<Watched["queue"]>): Case[] {
+  const pairs = Object.entries({ ...labels, key }).map(([label, value]) => `${label}="${value}"`);
+  const size = `redis_key_size{db="db0",${pairs.join(",")}}`;
+  const common = { alert: "QueueStands", at: 2 };
+  return [
+    {
+      ...common,
+      of: "one that only grows",
+      series: { [size]: "1+1x100" },
+      fires: [{ ...labels, db: "db0", key }],
+    },
+    {
+      ...common,
+      of: "one that is worked on",
+      series: { [size]: "9 8 7 6 9 8 7 6 5 9 8 7 6 9 8 7 6 5 9 8 7 6 9 8 7 6 5 4x9" },
+      fires: [],
+    },
+    { ...common, of: "an empty one", series: { [size]: stays(0) }, fires: [] },
+    { ...common, of: "one whose length nobody tells", series: {}, fires: [{ ...labels, key }] },
+  ];
+}
