@@ -111,6 +111,7 @@ export class Renderer {
       // The stack is exhausted by what refers to itself in a way nobody foresaw; it must not end the program.
       if (error instanceof RangeError)
         throw new InputError(`${folder}: can't be built: what it holds nests too deeply or is too large`, {
+          code: "too-large",
           cause: error,
         });
       throw error;

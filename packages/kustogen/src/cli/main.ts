@@ -2,8 +2,9 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { codeOf, exitCodeOf } from "@kustogen/kustomize/errors/errors.ts";
 import { printableMessage } from "@kustogen/kustomize/errors/printable.ts";
 import { ofSystemCall } from "@kustogen/kustomize/errors/system-call.ts";
+import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { Command, CommanderError } from "commander";
-import { foldersOf } from "../config/config.ts";
+import { foldersOf, limitsOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
@@ -14,7 +15,11 @@ const program = new Command("kustogen")
 for (const command of commands) program.addCommand(command);
 // Not before an action: --help and --version answer in any repository, whatever its configuration says.
 program.hook("preAction", async (_, command) => {
-  if (!isOfBothSides(command)) await foldersOf(projectRoot(process.cwd()));
+  setLimits({});
+  if (isOfBothSides(command)) return;
+  const root = projectRoot(process.cwd());
+  await foldersOf(root);
+  setLimits(await limitsOf(root));
 });
 throwing(program);
 

@@ -106,6 +106,9 @@ function changesOf(before: Config, after: Config): ConfigNotice[] {
     said.push("which folders are environments (looked at is what either version names)");
   if (changed("stages")) said.push("how strictly stages are judged (the stricter of both counts)");
   if (changed("folders")) said.push("what the folders are called");
+  if (changed("limits")) said.push("how much is too much to look at (the limits before count)");
+  if (changed("within") || changed("hosts"))
+    said.push("what is read outside of the repository (what the side before names)");
   if (changed("parity")) said.push("which differences between environments are meant");
   if (said.length === 0) return [];
   return [{ severity: "warning", message: `${CONFIG_FILE} changes ${said.join("; ")}` }];

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Limits } from "@kustogen/kustomize/limits.ts";
 import { currentFiles } from "../errors/input-files.ts";
 import type { Folders } from "../folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
@@ -13,6 +14,13 @@ export async function foldersOf(root: string, files = currentFiles): Promise<Fol
   const names =
     files.isThere(path) && /^["']?folders\b/m.test(files.read(path, CONFIG_FILE).toString("utf8"));
   return names ? (await readConfig(root, files)).folders : DEFAULT_CONFIG.folders;
+}
+
+/** The limits that a project sets, without reading the rest of its configuration where it sets none. */
+export async function limitsOf(root: string, files = currentFiles): Promise<Limits> {
+  const path = join(root, CONFIG_FILE);
+  const sets = files.isThere(path) && /^["']?limits\b/m.test(files.read(path, CONFIG_FILE).toString("utf8"));
+  return sets ? (await readConfig(root, files)).limits : DEFAULT_CONFIG.limits;
 }
 
 /** True where a repository has a configuration file. */

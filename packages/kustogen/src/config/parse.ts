@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Limits } from "@kustogen/kustomize/limits.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
@@ -27,11 +28,15 @@ export function parseConfig(file: string, text: string): Config {
     );
   }
   const { stages, argocd, folders, overlays, parity = [], exceptions = [] } = result.data;
+  const { limits = {}, within = [], hosts = [] } = result.data;
   return {
     stages: { ...DEFAULT_CONFIG.stages, ...stages },
     argocd: argocd ?? DEFAULT_CONFIG.argocd,
     folders: { ...DEFAULT_CONFIG.folders, ...folders },
     overlays: overlays ?? {},
+    limits: limits as Limits,
+    within,
+    hosts,
     parity,
     exceptions: exceptions.map((exception, index) => ({
       ...exception,

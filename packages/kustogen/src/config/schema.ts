@@ -1,9 +1,10 @@
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { LIMITS } from "@kustogen/kustomize/limits.ts";
 import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import { z } from "zod";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import { checkedString } from "../settings/check.ts";
-import { boolean, oneOf, text } from "../settings/index.ts";
+import { boolean, integer, oneOf, text } from "../settings/index.ts";
 
 /** A mapping of the configuration file: unknown keys are refused with the closest known one. */
 function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
@@ -99,6 +100,25 @@ function clashes(names: Folders): { name: keyof Folders; message: string }[] {
   );
 }
 
+/** Another number for each limit that isn't the program's own. */
+const limits = mapping(
+  Object.fromEntries(
+    Object.entries(LIMITS).flatMap(([name, { of, most, ...more }]) =>
+      "fixed" in more
+        ? []
+        : [
+            [
+              name,
+              integer({ min: 1, max: most * 100 })
+                .optional()
+                .describe(`How many ${of} are taken; ${most} when absent`),
+            ],
+          ],
+    ),
+  ),
+  "expected a mapping from limits to numbers",
+);
+
 /** What `kustogen.yaml` may say. */
 export const configSchema = mapping(
   {
@@ -139,6 +159,21 @@ export const configSchema = mapping(
     )
       .optional()
       .describe("Which folders `check` and `diff` take for overlays"),
+    limits: limits
+      .optional()
+      .describe(
+        "How much is taken of what could be without end; `check` and `diff` take those of the side before",
+      ),
+    within: z
+      .array(text({ example: "../platform" }), { error: "expected a list of folders" })
+      .optional()
+      .describe(
+        "Folders outside of the repository that a review of a change reads as well, relative to this file",
+      ),
+    hosts: z
+      .array(text({ example: "git.example.com" }), { error: "expected a list of hosts" })
+      .optional()
+      .describe("Hosts that a review of a change asks with --remote wherever they are"),
     parity: z
       .array(intended, {
         error: "expected a list of differences, each with variable or resource, and reason",
@@ -150,7 +185,7 @@ export const configSchema = mapping(
       .optional()
       .describe("Places where a rule is broken for a reason"),
   },
-  "expected a mapping with stages, argocd, folders, overlays, parity and exceptions",
+  "expected a mapping with stages, argocd, folders, overlays, limits, within, hosts, parity and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, which editors complete and check it with. */

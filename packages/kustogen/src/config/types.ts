@@ -1,3 +1,4 @@
+import type { Limits } from "@kustogen/kustomize/limits.ts";
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
 import type { Strictness } from "@kustogen/review/check/strictness.ts";
@@ -13,6 +14,12 @@ export interface Config {
   folders: Folders;
   /** Which folders are overlays, where `check` and `diff` shouldn't find them by themselves. */
   overlays: { paths?: readonly string[]; exclude?: readonly string[] };
+  /** Other limits than those of the table. */
+  limits: Limits;
+  /** Folders outside of the repository that a review of a change reads as well, relative to the file. */
+  within: readonly string[];
+  /** Hosts that a review of a change asks with --remote wherever they are. */
+  hosts: readonly string[];
   /** What environments differ in by intent, for `diff --between`. */
   parity: readonly IntendedDifference[];
   /** Places where a rule is broken for a reason. */
@@ -38,6 +45,9 @@ export const DEFAULT_CONFIG: Config = {
   argocd: true,
   folders: DEFAULT_FOLDERS,
   overlays: {},
+  limits: {},
+  within: [],
+  hosts: [],
   parity: [],
   exceptions: [],
 };

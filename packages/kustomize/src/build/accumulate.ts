@@ -68,6 +68,7 @@ export class KustomizationBuild {
 
   #into(target: Accumulator): void {
     const k = this.#kustomization;
+    this.#cache.worksThrough();
     target.roots.add(this.#root);
     this.#addResources(target, k.resources ?? [], "resources");
     try {

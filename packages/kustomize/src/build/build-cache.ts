@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { refuseMore } from "../limits.ts";
 import type { Kustomization } from "../load/fields.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "../load/kustomization.ts";
 import { parseResources } from "../load/resources.ts";
@@ -61,6 +62,8 @@ export class BuildCache {
   readonly trace: Trace | undefined;
   readonly observer: BuildObserver | undefined;
   readonly #ownSchemas: BuildSchemas | undefined;
+  /** How many kustomizations the build at work has gone through. */
+  #worked = 0;
 
   /** A cache for any number of builds; with schemas of their own, for the one build that these belong to. */
   constructor({ trace, observer }: Told = {}, ownSchemas?: BuildSchemas) {
@@ -208,8 +211,14 @@ export class BuildCache {
     return made;
   }
 
+  /** Notes that a build works through a kustomization. Throws InputError where it does so without end. */
+  worksThrough(): void {
+    refuseMore("kustomizations", ++this.#worked);
+  }
+
   /** Begins a build: the schema is the one that this kustomization's `openapi` says. */
   startBuild(kustomization: Kustomization, root: Root): void {
+    this.#worked = 0;
     this.#openApi(kustomization, root, "start");
   }
 

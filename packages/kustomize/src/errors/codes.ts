@@ -195,7 +195,7 @@ export const ERROR_CODES = {
   },
   "too-large": {
     means: "A file, a text or what a build makes is larger, deeper or more than kustogen takes.",
-    mend: "Make it smaller at the place that the message names.",
+    mend: "Make it smaller at the place that the message names, or raise the limit that the message names in kustogen.yaml.",
   },
   "unknown-name": {
     means: "A system, environment, layer, image, container or other thing of this name does not exist.",

@@ -24,7 +24,7 @@ export class InputError extends Error {
     what = "",
     { code = "bad-input", places = [], ...options }: ErrorDetails & { places?: readonly string[] } = {},
   ) {
-    super(withoutLogin([...places, what].join(": ")), options);
+    super(withoutLogin([...fewer(places), what].join(": ")), options);
     this.code = code;
     this.places = places;
     this.what = what;
@@ -38,6 +38,14 @@ export class InputError extends Error {
       cause: this,
     });
   }
+}
+
+/** So many places are named at each end of a long row of them: a folder that builds on one that builds on one. */
+const NAMED = 6;
+
+function fewer(places: readonly string[]): readonly string[] {
+  if (places.length <= 2 * NAMED + 1) return places;
+  return [...places.slice(0, NAMED), `… ${places.length - 2 * NAMED} more …`, ...places.slice(-NAMED)];
 }
 
 /** Something outside kustogen failed: git, the network, a program, the file system. Exit code 3. */
@@ -84,9 +92,13 @@ export class Interrupted extends Error {
   }
 }
 
-/** The exit code for an error: 2 for what the caller can mend, that of the signal for an interruption, 3 for everything else. */
+/**
+ * The exit code for an error: 2 for what the caller can mend, that of the signal for an interruption, 3 for everything
+ * else; also for what is above a limit, which may be right and was not looked at.
+ */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return error.exitCode;
+  if (isErrorOf(error, "too-large")) return 3;
   return error instanceof InputError || error instanceof PlaceError ? 2 : 3;
 }
 

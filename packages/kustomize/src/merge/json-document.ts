@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { limitOf, refuseMore } from "../limits.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { goDouble } from "../yaml/printer/number.ts";
@@ -7,9 +8,6 @@ import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
 import { hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { sizeOf } from "./field.ts";
-
-/** How many values the `copy` steps of a patch may make, so that copies of copies end. */
-const MAX_COPIED = 1_000_000;
 
 /** The keys of a JSON pointer, unescaped. What stands before its first slash is ignored; none without a slash. */
 export function pointer(path: string): string[] {
@@ -84,9 +82,8 @@ export class JsonDocument {
    */
   share(value: Value): void {
     this.#owned.clear();
-    this.#copied += sizeOf(value, MAX_COPIED);
-    if (this.#copied > MAX_COPIED)
-      throw new InputError(`the patch copies more than ${MAX_COPIED} values`, { code: "too-large" });
+    this.#copied += sizeOf(value, limitOf("copiedValues"));
+    refuseMore("copiedValues", this.#copied);
   }
 
   /** The mapping or list that holds the path's last key, made this document's own on the way. */

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { refuseMore } from "../limits.ts";
 import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 
@@ -15,9 +16,6 @@ export type JsonValue = Value | JsonScalar | JsonValue[] | { [key: string]: Json
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 const SPACE = /[ \t\n\r]*/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids control characters in strings
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const MAX_DEPTH = 1000;
 
 /**
  * Reads a JSON text strictly, as Go's encoding/json does: the last of repeated keys counts, `__proto__` is a key like
@@ -45,7 +43,7 @@ class JsonReader {
   }
 
   value(depth: number): JsonValue {
-    if (depth > MAX_DEPTH) this.#fail(`nested deeper than ${MAX_DEPTH} levels`);
+    refuseMore("nesting", depth);
     this.#space();
     switch (this.#text[this.#at]) {
       case "{":
@@ -53,7 +51,7 @@ class JsonReader {
       case "[":
         return this.#list(depth);
       case '"':
-        return this.#scalar(this.#match(STRING, "a string"));
+        return this.#scalar(this.#string("a string"));
       case "t":
         return this.#scalar(this.#word("true"));
       case "f":
@@ -78,7 +76,7 @@ class JsonReader {
     if (this.#take("}")) return map;
     do {
       this.#space();
-      const key = JSON.parse(this.#match(STRING, "a key in double quotes")) as string;
+      const key = JSON.parse(this.#string("a key in double quotes")) as string;
       this.#space();
       if (!this.#take(":")) this.#fail('expected ":"');
       setOwn(map, key, this.value(depth + 1) as Value);
@@ -122,6 +120,24 @@ class JsonReader {
     return found;
   }
 
+  /** A string as it is written: looked at once, however long it is. */
+  #string(what: string): string {
+    const start = this.#at;
+    const text = this.#text;
+    let end = text[start] === '"' ? text.indexOf('"', start + 1) : -1;
+    // A quote behind an odd number of backslashes is part of the string.
+    while (end > 0) {
+      let slashes = 0;
+      while (text[end - 1 - slashes] === "\\") slashes++;
+      if (slashes % 2 === 0) break;
+      end = text.indexOf('"', end + 1);
+    }
+    const found = text.slice(start, end + 1);
+    if (end < 0 || !isJson(found)) this.#fail(`expected ${what}`);
+    this.#at = end + 1;
+    return found;
+  }
+
   #space(): void {
     SPACE.lastIndex = this.#at;
     SPACE.exec(this.#text);
@@ -139,5 +155,15 @@ class JsonReader {
     throw new InputError(`${this.#where}: not valid JSON in line ${line}: ${message}`, {
       code: "invalid-json",
     });
+  }
+}
+
+/** True for what is JSON; of a string, where its escapes are right and nothing in it has to be escaped. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

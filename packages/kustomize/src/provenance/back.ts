@@ -49,13 +49,28 @@ function stepBefore(
   if (isMap(old)) return Object.hasOwn(old, String(step)) ? step : undefined;
   if (!Array.isArray(old) || !Array.isArray(now) || typeof step !== "number") return undefined;
   const element = now[step];
-  const same = old.indexOf(element as Value);
-  if (same >= 0) return same;
+  const same = indexesOf(old, "").get(element as Value);
+  if (same !== undefined) return same;
   const key = isMap(element) ? NAMING_FIELDS.find((one) => childOf(element, one) !== undefined) : undefined;
-  if (key !== undefined) {
-    const value = childOf(element, key);
-    const at = old.findIndex((one) => isMap(one) && asText(childOf(one, key)) === asText(value));
-    return at < 0 ? undefined : at;
-  }
+  if (key !== undefined) return indexesOf(old, key).get(asText(childOf(element, key)));
   return typeof element === "object" && step < old.length && old.length === now.length ? step : undefined;
+}
+
+/** Where the elements of lists stand first, by themselves or by a field that names them: each of thousands is asked for. */
+const known = new WeakMap<readonly Value[], Map<string, Map<Value | undefined, number>>>();
+
+/** @param key the field that names elements; "" for the elements themselves */
+function indexesOf(list: readonly Value[], key: string): Map<Value | undefined, number> {
+  let byKey = known.get(list);
+  if (byKey === undefined) known.set(list, (byKey = new Map()));
+  let indexes = byKey.get(key);
+  if (indexes === undefined) {
+    byKey.set(key, (indexes = new Map()));
+    for (const [index, element] of list.entries()) {
+      if (key !== "" && !isMap(element)) continue;
+      const name = key === "" ? element : asText(childOf(element, key));
+      if (!indexes.has(name)) indexes.set(name, index);
+    }
+  }
+  return indexes;
 }

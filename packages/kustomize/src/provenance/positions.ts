@@ -7,7 +7,9 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseAllDocuments,
+  type YAMLMap,
 } from "yaml";
 import type { Path } from "./back.ts";
 
@@ -119,6 +121,20 @@ function keyOf(kind: string, name: string): string {
   return `${kind}\0${name}`;
 }
 
+/** The first pair of each key of a mapping, which may have a hundred thousand that are each asked for. */
+const known = new WeakMap<YAMLMap, Map<string, Pair>>();
+
+function pairsOf(map: YAMLMap): Map<string, Pair> {
+  let pairs = known.get(map);
+  if (pairs === undefined) {
+    pairs = new Map();
+    for (const pair of map.items)
+      if (isScalar(pair.key) && !pairs.has(String(pair.key.value))) pairs.set(String(pair.key.value), pair);
+    known.set(map, pairs);
+  }
+  return pairs;
+}
+
 interface Child {
   key?: Node;
   value: Node | undefined;
@@ -126,11 +142,8 @@ interface Child {
 
 function childNode(parent: Node | undefined, step: string | number): Child | undefined {
   if (isMap(parent)) {
-    for (const pair of parent.items) {
-      if (isScalar(pair.key) && String(pair.key.value) === String(step))
-        return { key: pair.key, value: (pair.value as Node | null) ?? undefined };
-    }
-    return undefined;
+    const pair = pairsOf(parent).get(String(step));
+    return pair && { key: pair.key as Node, value: (pair.value as Node | null) ?? undefined };
   }
   if (!isSeq(parent) || typeof step !== "number") return undefined;
   const item = parent.items[step] as Node | undefined;

@@ -1,9 +1,7 @@
 import { InputError } from "../errors/errors.ts";
+import { refuseMore } from "../limits.ts";
 import { describeId, idKey, type ResourceId } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
-
-/** How many resources one build may come to; far more than a cluster holds, and still built in seconds. */
-const MAX_RESOURCES = 200_000;
 
 /** Is told that one resource took the place of another. */
 export interface ChangeListener {
@@ -40,11 +38,11 @@ export class ResourceMap {
 
   /** Adds resources at the end. Throws InputError when one has the id of one that is there already. */
   append(added: readonly BuildResource[]): void {
-    if (this.#list.length + added.length > MAX_RESOURCES)
-      throw new InputError(
-        `more than ${MAX_RESOURCES} resources in one build; kustomizations that include each other twice over grow without bound`,
-        { code: "too-large" },
-      );
+    refuseMore(
+      "resources",
+      this.#list.length + added.length,
+      "kustomizations that include each other twice over grow without bound",
+    );
     const ids = this.#ids();
     for (let at = 0; at < added.length; at++) {
       const resource = added[at] as BuildResource;

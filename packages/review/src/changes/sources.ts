@@ -35,8 +35,9 @@ export type SourceLink = (side: ValueSource["side"], file: string, line: number)
 /** The sources of both sides of a comparison. */
 export function reviewSources(before: TracedSide, after: TracedSide, link?: SourceLink): ReviewSources {
   const sides = { before, after };
+  const named = { before: namesOf(before.resources), after: namesOf(after.resources) };
   const find = (side: ValueSource["side"], name: ResourceName, path: FieldPath): ValueSource | undefined => {
-    const resource = resourceNamed(sides[side].resources, name);
+    const resource = named[side](name);
     const at = resource === undefined ? undefined : indexPath(resource as unknown as Value, path);
     const source = at === undefined ? undefined : sides[side].sourceOf(resource as Resource, at);
     if (source === undefined) return undefined;
@@ -83,13 +84,28 @@ export function riskSource(sources: ReviewSources | undefined, risk: Risk): Valu
   return risk.resource === undefined ? undefined : sources?.ofField(risk.resource, risk.path ?? []);
 }
 
-function resourceNamed(
-  resources: readonly Resource[],
-  { kind, namespace, name }: ResourceName,
-): Resource | undefined {
-  const found = resources.filter((one) => one.kind === kind && (one.metadata.namespace ?? "") === namespace);
-  return (
-    found.find((one) => one.metadata.name === name) ??
-    found.find((one) => nameWithoutHash(one.kind, one.metadata.name) === name)
-  );
+/** Finds resources by their names, else by those that they had before kustomize put a hash behind. */
+function namesOf(resources: readonly Resource[]): (name: ResourceName) => Resource | undefined {
+  let known: Map<string, Resource> | undefined;
+  return ({ kind, namespace, name }) => {
+    known ??= byName(resources);
+    return known.get(nameKey(kind, namespace, name)) ?? known.get(nameKey(kind, namespace, name, "hash"));
+  };
+}
+
+function byName(resources: readonly Resource[]): Map<string, Resource> {
+  const known = new Map<string, Resource>();
+  for (const one of resources) {
+    const { namespace = "", name } = one.metadata;
+    const keys = [
+      nameKey(one.kind, namespace, name),
+      nameKey(one.kind, namespace, nameWithoutHash(one.kind, String(name)), "hash"),
+    ];
+    for (const key of keys) if (!known.has(key)) known.set(key, one);
+  }
+  return known;
+}
+
+function nameKey(kind: string, namespace: string, name: string, how = ""): string {
+  return [how, kind, namespace, name].join("\0");
 }

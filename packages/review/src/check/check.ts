@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
-import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { codeOf, InputError, isErrorOf, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -247,11 +247,11 @@ function output(
 
 /** What nobody knows because a rule failed. */
 function failedRules({ failures }: Judgement): NotLookedAt[] {
-  return failures.map(({ rule, environment }) => ({
-    place: environment || ".",
-    cause: "rule",
-    what: `${rule.id} failed`,
-  }));
+  return failures.map(({ rule, environment, error }) =>
+    isErrorOf(error, "too-large")
+      ? { place: environment || ".", cause: "limit", what: `${rule.id}: ${error.message}` }
+      : { place: environment || ".", cause: "rule", what: `${rule.id} failed` },
+  );
 }
 
 const ORDER: readonly Severity[] = ["error", "warning", "info"];

@@ -66,11 +66,12 @@ function matchBy(
   const candidates = new Map<string, Resource[]>();
   for (const resource of gone) {
     const key = keyOf(resource);
-    if (key !== undefined) candidates.set(key, [...(candidates.get(key) ?? []), resource]);
+    if (key !== undefined) addTo(candidates, key, resource);
   }
+  for (const list of candidates.values()) list.reverse();
   for (const resource of open) {
     const key = keyOf(resource);
-    const same = key === undefined ? undefined : candidates.get(key)?.shift();
+    const same = key === undefined ? undefined : candidates.get(key)?.pop();
     if (same !== undefined) join(partner, { before: same, after: resource, renamed });
   }
 }
@@ -151,11 +152,13 @@ function inOrder(
 ): Pair[] {
   const pairs: Pair[] = after.map((resource) => partner.get(resource) ?? { after: resource });
   // What is gone stands before the first resource that followed it and is still there.
-  let at = pairs.length;
+  const goneBefore = new Map<Pair | undefined, Pair[]>();
+  let next: Pair | undefined;
   for (const resource of [...before].reverse()) {
     const pair = partner.get(resource);
-    if (pair === undefined) pairs.splice(at, 0, { before: resource });
-    else at = pairs.indexOf(pair);
+    if (pair === undefined) addTo(goneBefore, next, { before: resource });
+    else next = pair;
   }
-  return pairs;
+  const goneAt = (pair: Pair | undefined) => (goneBefore.get(pair) ?? []).reverse();
+  return [...pairs.flatMap((pair) => [...goneAt(pair), pair]), ...goneAt(undefined)];
 }

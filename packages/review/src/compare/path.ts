@@ -110,9 +110,29 @@ function childOf(value: Value | undefined, step: string | number): Value | undef
 
 function indexOf(list: Value | undefined, { key }: ElementPart): number {
   if (!Array.isArray(list)) return -1;
-  const fields = key.map(([field]) => field);
   const values = key.map(([, text]) => text).join("\0");
-  const index = list.findIndex((one) => isMap(one) && keyValues(one, fields).join("\0") === values);
+  const index = elementsOf(
+    list,
+    key.map(([field]) => field),
+  ).get(values);
   // A list of plain texts names its elements by themselves.
-  return index >= 0 ? index : list.findIndex((one) => key.some(([, text]) => asText(one) === text));
+  return index ?? list.findIndex((one) => key.some(([, text]) => asText(one) === text));
+}
+
+/** The first element of each key, by the fields of that key; a list may have thousands that are each asked for. */
+const known = new WeakMap<readonly Value[], Map<string, Map<string, number>>>();
+
+function elementsOf(list: readonly Value[], fields: readonly string[]): Map<string, number> {
+  let byFields = known.get(list);
+  if (byFields === undefined) known.set(list, (byFields = new Map()));
+  const name = fields.join("\0");
+  let indexes = byFields.get(name);
+  if (indexes === undefined) {
+    byFields.set(name, (indexes = new Map()));
+    for (const [index, one] of list.entries()) {
+      const key = isMap(one) ? keyValues(one, fields).join("\0") : undefined;
+      if (key !== undefined && !indexes.has(key)) indexes.set(key, index);
+    }
+  }
+  return indexes;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -90,6 +91,7 @@ export function declaredFolders(
     notRendered: [],
   };
   const reader = new ApplicationReader(tree, folders, found, options);
+  let ofSets = 0;
   for (const file of files)
     for (const document of documentsOf(tree, file)) {
       if (!isMap(document) || !asText(document.apiVersion).startsWith("argoproj.io/")) continue;
@@ -102,10 +104,17 @@ export function declaredFolders(
               name: textAt(document, "metadata", "name") ?? "",
               file: file.slice(1),
               why: made.why,
-              cause: "generator",
+              cause: made.cause,
             });
-          else reader.add(file, made.template, made.name);
+          else if (++ofSets <= limitOf("applications")) reader.add(file, made.template, made.name);
     }
+  if (ofSets > limitOf("applications"))
+    found.notRendered.push({
+      name: "ApplicationSets",
+      file: ".",
+      why: overLimit("applications").message,
+      cause: "limit",
+    });
   return found;
 }
 

@@ -1,3 +1,5 @@
+import { refuseMore } from "@kustogen/kustomize/limits.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { expand } from "../cluster/kubelet/expansion.ts";
@@ -9,8 +11,16 @@ import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { fieldValue } from "./field-reference.ts";
 import type { SecretContract } from "./secret-contract.ts";
-import { SourceObjects } from "./source-objects.ts";
-import type { ContainerEnvironment, OpenSource, Path, Place, Variable, VariableSource } from "./variable.ts";
+import { type SourceKey, type SourceObject, SourceObjects } from "./source-objects.ts";
+import type {
+  ContainerEnvironment,
+  OpenSource,
+  Path,
+  Place,
+  Shadowed,
+  Variable,
+  VariableSource,
+} from "./variable.ts";
 
 /** What an environment is worked out from, besides the rendered objects. */
 export interface EnvironmentInput {
@@ -54,6 +64,8 @@ export class Environments {
   readonly #input: EnvironmentInput;
   readonly #objects: SourceObjects;
   readonly #links = new Map<string, ReadonlyMap<string, Variable>>();
+  /** What references to variables of all containers came to. */
+  readonly #expanded = { characters: 0 };
 
   /** @param objects what variables are read from, where somebody has it already; the contracts are in it then */
   constructor(
@@ -73,7 +85,7 @@ export class Environments {
 
   /** One container. */
   ofContainer(pod: Pod, container: Container): ContainerEnvironment {
-    const building = new Building(this.linksOf(pod));
+    const building = new Building(this.linksOf(pod), this.#expanded);
     this.#fromEnvFrom(pod, container, building);
     this.#fromEnv(pod, container, building);
     const { resource, namespace = "" } = pod;
@@ -200,7 +212,7 @@ export class Environments {
     const optional = reference?.optional === true;
     const source: VariableSource = { kind, name, key, ...at };
     const found = this.#objects.get(kind, name, pod.namespace);
-    const known = found?.keys.find((one) => one.name === key);
+    const known = found && keyOf(found, key);
     const text = kind === "ConfigMap" ? { value: known?.value } : { secret: { name, key } };
     if (found !== undefined && !found.open && known === undefined) {
       if (optional) return;
@@ -227,16 +239,34 @@ export class Environments {
 
 type Definition = Omit<Variable, "name" | "shadows">;
 
+/** The keys of objects by their names: one of thousands of keys is asked for by as many variables. */
+const indexes = new WeakMap<SourceObject, Map<string, SourceKey>>();
+
+function keyOf(object: SourceObject, name: string): SourceKey | undefined {
+  let index = indexes.get(object);
+  if (index === undefined) {
+    index = new Map([...object.keys].reverse().map((key) => [key.name, key]));
+    indexes.set(object, index);
+  }
+  return index.get(name);
+}
+
+/** Linux starts no program with a longer variable, whatever the size of its pages. */
+const LONGEST = 2 ** 21;
+
 /** The variables of one container while its sources are gone through; a later one shadows an earlier one. */
 class Building {
   readonly #variables = new Map<string, Variable>();
+  readonly #shadows = new Map<string, Shadowed[]>();
   readonly #links: ReadonlyMap<string, Variable>;
+  readonly #expanded: { characters: number };
   readonly open: OpenSource[] = [];
   readonly skipped: string[] = [];
 
-  /** Takes the service links, which every other source wins against. */
-  constructor(links: ReadonlyMap<string, Variable>) {
+  /** Takes the service links, which every other source wins against, and counts what references come to. */
+  constructor(links: ReadonlyMap<string, Variable>, expanded: { characters: number }) {
     this.#links = links;
+    this.#expanded = expanded;
   }
 
   #get(name: string): Variable | undefined {
@@ -248,11 +278,12 @@ class Building {
     const variable: Variable = { name, ...definition, shadows: [] };
     if (variable.value === undefined) delete variable.value;
     if (before !== undefined) {
-      const { shadows, source, value, secret } = before;
-      variable.shadows = [
-        { ...source, ...(value !== undefined && { value }), ...(secret && { secret }) },
-        ...shadows,
-      ];
+      const { source, value, secret } = before;
+      addTo(this.#shadows, name, {
+        ...source,
+        ...(value !== undefined && { value }),
+        ...(secret && { secret }),
+      });
       // The kubelet's map has no order; a variable stands where the source that gives it stands.
       this.#variables.delete(name);
     }
@@ -261,11 +292,21 @@ class Building {
 
   /** What the container declares, as the kubelet lines it up. */
   declared(): Variable[] {
+    // The nearest first.
+    for (const [name, shadows] of this.#shadows) {
+      const variable = this.#variables.get(name);
+      if (variable !== undefined) variable.shadows = [...shadows].reverse();
+    }
     return [...this.#variables.values()];
   }
 
-  /** A literal with its references put in; those whose value only the cluster knows stay as they are written. */
-  expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved"> {
+  /**
+   * A literal with its references put in; those whose value only the cluster knows stay as they are written. Variables
+   * that double each other grow beyond what any container takes: such a one has no value but a problem. Throws InputError
+   * where all of them together come to more than is taken.
+   */
+  expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved" | "problem"> {
+    let length = text.length;
     const pending = new Set<string>();
     const unresolved = new Set<string>();
     const value = expand(text, (name) => {
@@ -273,8 +314,12 @@ class Building {
       if (variable === undefined) unresolved.add(name);
       else if (variable.value === undefined) pending.add(name);
       else for (const inner of variable.pending ?? []) pending.add(inner);
-      return variable?.value;
+      length += variable?.value?.length ?? 0;
+      return length > LONGEST ? "" : variable?.value;
     });
+    this.#expanded.characters += Math.min(length - text.length, LONGEST);
+    refuseMore("expandedMiB", this.#expanded.characters / 2 ** 20);
+    if (length > LONGEST) return { problem: `it is longer than ${LONGEST / 2 ** 20} MiB` };
     return {
       value,
       ...(pending.size > 0 && { pending: [...pending] }),

@@ -3,7 +3,12 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Cause } from "./not-looked-at.ts";
 
 /** What needs more than this run does has no fault because of that. */
-const NEEDS_OTHER_RUN: readonly ErrorCode[] = ["not-supported", "needs-helm", "remote-not-allowed"];
+const NEEDS_OTHER_RUN: readonly ErrorCode[] = [
+  "not-supported",
+  "needs-helm",
+  "remote-not-allowed",
+  "too-large",
+];
 
 /** True for an error that isn't one of the repository: the same folder can be rendered by another run. */
 export function needsOtherRun(code: ErrorCode | undefined): boolean {

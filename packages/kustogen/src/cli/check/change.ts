@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
@@ -104,6 +105,7 @@ export class SideBefore {
       await sideConfig(join("/", states.project), filesOfTree(tree)),
       await sideConfig(join(after, states.project), currentFiles),
     );
+    setLimits(judged.before.limits);
     // Where folders around it count, it stands among them as the work tree does.
     const around = within && new MountedTree(tree, states.top, boundTo(within));
     return new SideBefore(states, objects, tree, judged, new Renderer(around ?? tree, options), around);

@@ -3,6 +3,7 @@ import { extname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
@@ -163,6 +164,8 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
         : treeOf(root, objects, before);
     const [was, is] = await Promise.all([old, now].map((tree) => sideConfig("/", filesOfTree(tree))));
     const judged = judgedBy(was ?? {}, is ?? {});
+    // What both sides are looked at with; the change itself can't raise or lower them.
+    setLimits(judged.before.limits);
     const selection = {
       ...selectionOf(judged.overlays, options.path),
       folder: judged.after.folders.overlays,

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { refuseMore } from "../../limits.ts";
 import type { Root } from "../../load/root.ts";
 import { parseJson } from "../../merge/json-text.ts";
 import type { FieldSpec } from "../../resource/field-spec.ts";
@@ -22,7 +23,12 @@ export function readCrdConfig(root: Root, path: string): TransformerConfig {
   for (const name of Object.keys(types)) {
     const properties = propertiesOf(types, name);
     if (!["kind", "apiVersion", "metadata"].every((field) => Object.hasOwn(properties, field))) continue;
-    const found: Found = { kind: name.slice(name.lastIndexOf(".") + 1), file, config: emptyLists() };
+    const found: Found = {
+      kind: name.slice(name.lastIndexOf(".") + 1),
+      file,
+      config: emptyLists(),
+      types: 0,
+    };
     collect(types, name, [], found);
     config = mergeConfigs(config, sortConfig({ ...EMPTY_CONFIG, ...found.config }));
   }
@@ -40,6 +46,8 @@ interface Found {
   kind: string;
   file: string;
   config: Lists;
+  /** How many types were gone through: they may lead to each other in more ways than there are types. */
+  types: number;
 }
 
 const emptyLists = (): Lists => ({
@@ -78,6 +86,7 @@ function collect(types: ValueMap, name: string, path: readonly string[], found: 
     throw new InputError(`${found.file}: the schema of ${found.kind} refers to itself or nests too deeply`, {
       code: "circle",
     });
+  refuseMore("crdFields", found.types++);
   if (!Object.hasOwn(types, name)) return;
   const properties = propertiesOf(types, name);
   const { kind, config } = found;

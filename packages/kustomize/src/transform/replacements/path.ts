@@ -1,7 +1,4 @@
-import { InputError } from "../../errors/errors.ts";
-
-/** How deep a field path may lead; resources nest no deeper. */
-const MAX_PARTS = 1000;
+import { refuseMore } from "../../limits.ts";
 
 /**
  * Splits a field path at its dots. A backslash keeps the dot behind it; what stands in brackets is one part, which
@@ -9,8 +6,7 @@ const MAX_PARTS = 1000;
  */
 export function splitFieldPath(path: string): string[] {
   const split = splitEscaped(path);
-  if (split.length > MAX_PARTS)
-    throw new InputError(`a field path of more than ${MAX_PARTS} parts`, { code: "too-large" });
+  refuseMore("pathParts", split.length);
   const parts: string[] = [];
   for (let at = 0; at < split.length; at++) {
     let part = split[at] as string;

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { limitOf, refuseMore } from "../../limits.ts";
 import { sizeOf } from "../../merge/field.ts";
 import type { Value } from "../../value/value.ts";
 import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
@@ -7,10 +8,6 @@ import type { Held } from "../../yaml/reader/scalar-table.ts";
 import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
 import type { FieldOptions, ReplacementSource } from "./replacement-source.ts";
 import { isFloat, notThat, retype, untyped } from "./retype.ts";
-
-/** How many values a replacement may copy, and how long a text it may make, so that copies of copies end. */
-const MAX_COPIED = 100_000;
-const MAX_TEXT = 10_000_000;
 
 /**
  * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
@@ -31,8 +28,8 @@ export function put(
   if (options?.delimiter && !scalar)
     throw new InputError('the field is no scalar, so "delimiter" can\'t split it');
   if (!scalar) {
-    if (sizeOf(source.value, MAX_COPIED) > MAX_COPIED)
-      throw new InputError(`the value to write holds more than ${MAX_COPIED} values`, { code: "too-large" });
+    // Of copies of copies the end is soon reached.
+    refuseMore("copiedValues", sizeOf(source.value, limitOf("copiedValues")));
     draft.set(place, source.value);
     return;
   }
@@ -90,7 +87,6 @@ function joined(text: string, part: string, delimiter: string, index: number): s
   else if (index >= parts.length) parts.push(part);
   else parts[index] = part;
   const length = parts.reduce((sum, one) => sum + one.length + delimiter.length, 0);
-  if (length > MAX_TEXT)
-    throw new InputError(`the text to write is longer than ${MAX_TEXT} characters`, { code: "too-large" });
+  refuseMore("replacedCharacters", length);
   return parts.join(delimiter);
 }

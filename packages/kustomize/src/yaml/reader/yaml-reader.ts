@@ -1,13 +1,8 @@
 import { InputError } from "../../errors/errors.ts";
+import { type LimitName, limitOf, overLimit } from "../../limits.ts";
 import type { Value } from "../../value/value.ts";
 import type { Dialect } from "./scalar.ts";
 import type { Held } from "./scalar-table.ts";
-
-/** How deep mappings and lists may nest; a build recurses over them, and no Kubernetes object comes near. */
-export const MAX_DEPTH = 1000;
-
-/** How many values one file may hold: a hundred times what the largest files of manifests do. */
-const MAX_VALUES = 2_000_000;
 
 /** A value that an anchor names; `open` while it is still being read. */
 export interface Anchored {
@@ -61,6 +56,8 @@ export class YamlReader {
   /** How many values were read, counting those that aliases stand for, and how many the latter are. */
   size = 0;
   aliased = 0;
+  readonly #most = limitOf("fileValues");
+  readonly #deepest = limitOf("nesting");
 
   /** Takes a text that ends with a zero character, and what messages call it. */
   constructor(text: string, file: string, dialect: Dialect, ascii = false) {
@@ -84,6 +81,11 @@ export class YamlReader {
     throw new InputError(`${this.placeOf(at)}: ${message}`, { code: "invalid-yaml" });
   }
 
+  /** Throws InputError naming the line of the position, for what is more than a limit. */
+  refuse(name: LimitName, at: number, hint?: string): never {
+    throw overLimit(name, hint).within(this.placeOf(at));
+  }
+
   /** Throws InputError where the scalar just read can't be written out, and nothing is kept of why. */
   refuseMistake(): void {
     if (this.mistake !== undefined) throw new InputError(this.mistake.why, { code: "invalid-yaml" });
@@ -99,14 +101,13 @@ export class YamlReader {
 
   /** Notes that a value was read. */
   count(): void {
-    if (++this.size > MAX_VALUES)
-      this.fail(`the file holds more than ${MAX_VALUES} values; split it into several files`);
+    if (++this.size > this.#most) this.refuse("fileValues", this.pos, "split it into several files");
   }
 
   /** Notes that a collection begins. */
   enter(): void {
     this.count();
-    if (++this.depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
+    if (++this.depth > this.#deepest) this.refuse("nesting", this.pos);
   }
 
   /** Notes that a collection ends. */

@@ -36,9 +36,18 @@ export const variableReference = defineRule({
         const names = () => [...own, ...links.keys()];
         // An envFrom whose keys nobody knows here may have any variable.
         const unknown = environment.open.length > 0;
-        for (const { name: variable, source, unresolved = [] } of environment.variables)
+        const firstOf = new Map(env.map((entry, index) => [textAt(entry, "name"), index] as const).reverse());
+        for (const { name: variable, source, unresolved = [], problem } of environment.variables) {
+          if (problem !== undefined && source.kind === "env")
+            yield {
+              resource: pod.resource,
+              path: [...path, "env", source.index ?? 0, "value"],
+              severity: "error" as const,
+              message: `${variable} of container ${name} can't be set: ${problem}`,
+              fix: "let it refer to fewer variables, or mount the text as a file",
+            };
           for (const reference of unresolved) {
-            const later = env.findIndex((entry) => textAt(entry, "name") === reference);
+            const later = firstOf.get(reference) ?? -1;
             if (later < 0 && unknown) continue;
             const near = closest(reference, names());
             yield {
@@ -57,6 +66,7 @@ export const variableReference = defineRule({
                     : `set ${reference} before it, or write $$(${reference}) for the text itself`,
             };
           }
+        }
         if (unknown) continue;
         for (const { field, index, text } of command)
           for (const reference of referencesIn(text)) {

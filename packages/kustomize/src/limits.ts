@@ -1,0 +1,93 @@
+import { InputError } from "./errors/errors.ts";
+
+/** How much of something is taken. */
+interface Limit {
+  /** What is counted, as a sentence goes on behind "more than 20,000". */
+  readonly of: string;
+  /** So many are taken where nothing else is said. */
+  readonly most: number;
+  /** The most that an honest repository was seen to have, or that what it deploys to takes; a tenth of `most` at most. */
+  readonly honest: number;
+  /** True for what a configuration can't raise: the program itself ends there. */
+  readonly fixed?: true;
+}
+
+/**
+ * Every limit, by the name that `limits:` of kustogen.yaml has for it: what stays below works in seconds, and what is
+ * above is no configuration that somebody wrote by hand or with a program that means well.
+ */
+export const LIMITS = {
+  fileMiB: { of: "MiB in a file", most: 32, honest: 3 },
+  fileValues: { of: "values in a YAML or JSON file", most: 2_000_000, honest: 200_000 },
+  aliasedValues: { of: "values that the aliases of a document stand for", most: 1_000_000, honest: 10_000 },
+  nesting: { of: "levels of mappings and lists in each other", most: 1000, honest: 60, fixed: true },
+  resources: { of: "resources in one build", most: 20_000, honest: 2_000 },
+  kustomizations: {
+    of: "kustomizations that one build works through, each as often as it is used",
+    most: 10_000,
+    honest: 1_000,
+  },
+  copiedValues: {
+    of: "values that one patch or replacement copies",
+    most: 1_000_000,
+    honest: 1_000,
+    fixed: true,
+  },
+  replacedCharacters: {
+    of: "characters of a text that a replacement makes",
+    most: 10_000_000,
+    honest: 1_000_000,
+    fixed: true,
+  },
+  pathParts: { of: "parts of a field path", most: 1000, honest: 60, fixed: true },
+  crdFields: {
+    of: "types that the fields of one kind in `crds` lead to",
+    most: 20_000,
+    honest: 1_000,
+    fixed: true,
+  },
+  setApplications: { of: "Applications of one ApplicationSet", most: 20_000, honest: 2_000 },
+  setMiB: { of: "MiB of what one ApplicationSet makes", most: 100, honest: 8 },
+  applications: { of: "Applications that the sets of a repository make", most: 200_000, honest: 20_000 },
+  expandedMiB: {
+    of: "MiB of variables of one environment, references to others put in",
+    most: 20,
+    honest: 2,
+  },
+} as const satisfies Record<string, Limit>;
+
+/** The name of a limit. */
+export type LimitName = keyof typeof LIMITS;
+
+/** Other numbers than those of the table. */
+export type Limits = Partial<Readonly<Record<LimitName, number>>>;
+
+// They hold for a whole run, as the heap of its process does.
+let now: Limits = {};
+
+/** Takes other limits than those of the table from now on, in this thread; none of them for `{}`. */
+export function setLimits(limits: Limits): void {
+  now = limits;
+}
+
+/** How many are taken. */
+export function limitOf(name: LimitName): number {
+  return now[name] ?? LIMITS[name].most;
+}
+
+/** The error of what is more than a limit: it says which, and how it is raised. */
+export function overLimit(name: LimitName, hint = ""): InputError {
+  const { of, fixed }: Limit = LIMITS[name];
+  const how = fixed ? "" : ` (limits.${name} of kustogen.yaml)`;
+  return new InputError(
+    `more than ${limitOf(name).toLocaleString("en-US")} ${of}${how}${hint && `; ${hint}`}`,
+    {
+      code: "too-large",
+    },
+  );
+}
+
+/** Throws InputError, with the code "too-large", where there is more than a limit. */
+export function refuseMore(name: LimitName, count: number, hint?: string): void {
+  if (count > limitOf(name)) throw overLimit(name, hint);
+}
