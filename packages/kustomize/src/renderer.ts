@@ -1,9 +1,10 @@
 import { KustomizationBuild, within } from "./build/accumulate.ts";
 import { BuildCache, type BuildObserver, OwnSchemasNeeded } from "./build/build-cache.ts";
+import type { MissingPart, Parts } from "./build/parts.ts";
 import { HERE } from "./build/place.ts";
 import { InputError } from "./errors/errors.ts";
 import { refuseUnreadable } from "./generate/readable.ts";
-import type { Kustomization } from "./load/fields.ts";
+import type { Kustomization, VarEntry } from "./load/fields.ts";
 import { remoteResource } from "./load/remote.ts";
 import { repositorySpec } from "./load/repository-url.ts";
 import { cloneRoot, Root } from "./load/root.ts";
@@ -37,6 +38,15 @@ export interface RendererOptions extends Outside {
   readonly provenance?: boolean;
   /** Is told what each entry of each kustomization does. */
   readonly observer?: BuildObserver;
+  /** Has `buildParts` leave out what can't be built; `build` fails on it all the same. */
+  readonly parts?: Parts;
+}
+
+/** What could be built of a kustomization, and what could not. */
+export interface BuiltParts {
+  readonly values: Value[];
+  /** The entries that aren't in it, in the order in which kustomize comes to them. */
+  readonly missing: readonly MissingPart[];
 }
 
 function rootOf(tree: FileTree, folder: string, outside: Outside): Root {
@@ -70,7 +80,7 @@ export class Renderer {
     this.#outside = options;
     this.#trace = options.provenance ? new Trace() : undefined;
     this.provenance = this.#trace && new Provenance(this.#trace);
-    this.#cache = new BuildCache({ trace: this.#trace, observer: options.observer });
+    this.#cache = new BuildCache({ trace: this.#trace, observer: options.observer, parts: options.parts });
   }
 
   /** The kustomization of a folder of the tree. Throws InputError when there is none that can be read. */
@@ -84,6 +94,14 @@ export class Renderer {
    * (plugins), and for remote resources and charts where the options don't give what they need.
    */
   build(folder: string): Value[] {
+    return whole(this.buildParts(folder));
+  }
+
+  /**
+   * The same without the entries that can't be built, where the options allow that, and what these are. Throws
+   * InputError as `build` does for what ends a build as a whole, and where nothing can be built.
+   */
+  buildParts(folder: string): BuiltParts {
     return this.#guarded(folder, () => rootOf(this.#tree, folder, this.#outside));
   }
 
@@ -95,10 +113,10 @@ export class Renderer {
     const spec = repositorySpec(url);
     if (spec === undefined) throw new InputError(`${url}: is no address of a git repository`);
     if (this.#outside.remote === undefined) throw remoteResource(url);
-    return this.#guarded(url, () => cloneRoot(spec, this.#outside));
+    return whole(this.#guarded(url, () => cloneRoot(spec, this.#outside)));
   }
 
-  #guarded(folder: string, root: () => Root): Value[] {
+  #guarded(folder: string, root: () => Root): BuiltParts {
     try {
       const entered = root();
       try {
@@ -118,7 +136,7 @@ export class Renderer {
     }
   }
 
-  #build(root: Root, cache: BuildCache): Value[] {
+  #build(root: Root, cache: BuildCache): BuiltParts {
     const kustomization = cache.kustomization(root);
     try {
       cache.startBuild(kustomization, root);
@@ -131,6 +149,7 @@ export class Renderer {
       resources: accumulated,
       config,
       vars,
+      missing,
     } = cache.builtOn(root, kustomization, () =>
       new KustomizationBuild(cache, root, kustomization, { place, helmNamespace: "" }).accumulate(),
     );
@@ -141,12 +160,27 @@ export class Renderer {
     try {
       appendHashes(resources);
       fixNameReferences(resources, config.nameReference);
-      resolveVars(resources, vars, config.varReference);
-      return finish(resources, kustomization, trace);
+      resolveVars(resources, missing.length > 0 ? known(vars, resources) : vars, config.varReference);
+      const values = finish(resources, kustomization, trace);
+      const [first] = missing.filter(({ error }) => error !== undefined);
+      if (values.length === 0 && first?.error !== undefined) throw first.error;
+      return { values, missing };
     } catch (error) {
       throw within(kustomization.file, error);
     }
   }
+}
+
+/** The values of a build in which nothing is missing. */
+function whole({ values, missing }: BuiltParts): Value[] {
+  for (const { error } of missing) if (error !== undefined) throw error;
+  return values;
+}
+
+/** The variables that a resource has a value for. */
+function known(vars: ReadonlyMap<string, VarEntry>, resources: ResourceMap): ReadonlyMap<string, VarEntry> {
+  const named = new Set(resources.list.flatMap(({ history }) => history.vars));
+  return new Map([...vars].filter(([name]) => named.has(name)));
 }
 
 const LOCAL_CONFIG = "config.kubernetes.io/local-config";

@@ -15,6 +15,7 @@ import type { ConfigureContext, Transformer } from "../transform/transformer.ts"
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { transformersOf } from "./kustomization.ts";
+import { isWithoutTarget, type MissingPart, partError } from "./parts.ts";
 import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
 import { checkUnchanged } from "./validate.ts";
@@ -106,17 +107,49 @@ export class KustomizationBuild {
 
   /** Adds what is named: files of resources, or folders with a kustomization. */
   #addResources(target: Accumulator, paths: readonly string[], field: string): void {
-    for (const path of paths) {
-      try {
-        if (isHttp(path)) this.#addRemote(target, path);
-        else {
-          const read = this.#root.fileIfAny(path);
-          if (read === undefined) target.merge(this.#enter(path));
-          else this.#addFile(target, this.#cache.resources(this.#root, read), path);
+    for (const path of paths)
+      this.#part(target, field, path, () => {
+        try {
+          if (isHttp(path)) this.#addRemote(target, path);
+          else {
+            const read = this.#root.fileIfAny(path);
+            if (read === undefined) this.#merge(target, this.#enter(path), `${field}: ${path}`, path);
+            else this.#addFile(target, this.#cache.resources(this.#root, read), path);
+          }
+        } catch (error) {
+          throw this.#located(`${field}: ${path}`, path, error);
         }
-      } catch (error) {
-        throw this.#located(`${field}: ${path}`, path, error);
-      }
+      });
+  }
+
+  /** Adds what another kustomization has come to; what is missing there is missing here, by its way from here. */
+  #merge(target: Accumulator, other: Accumulation, entry: string, path: string): void {
+    target.merge(other);
+    for (const part of other.missing) {
+      const error = part.error && (this.#located(entry, path, part.error) as MissingPart["error"]);
+      target.missing.push({ ...part, error });
+    }
+  }
+
+  /**
+   * Does the work of an entry. Where entries may be left out, one that fails is noted and nothing else; one that
+   * works on resources fails only where another one is missing already.
+   */
+  #part(target: Accumulator, field: string, entry: string, work: () => void, changes = false): void {
+    const { parts } = this.#cache;
+    if (parts === undefined) return work();
+    const { file } = this.#kustomization;
+    const note = (error: MissingPart["error"]) => {
+      target.missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing: changes });
+    };
+    if (!changes && parts.leavesOut?.({ file, field, entry })) return note(undefined);
+    try {
+      work();
+    } catch (error) {
+      const known = partError(error);
+      if (known === undefined) throw error;
+      if (changes && !(target.missing.length > 0 && isWithoutTarget(error))) throw error;
+      note(within(file, known) as MissingPart["error"]);
     }
   }
 
@@ -143,7 +176,7 @@ export class KustomizationBuild {
     } catch (error) {
       if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
       if (repositorySpec(url) === undefined) throw error;
-      target.merge(this.#enter(url));
+      this.#merge(target, this.#enter(url), `resources: ${url}`, url);
       return;
     }
     this.#addFile(target, resources, url);
@@ -179,6 +212,10 @@ export class KustomizationBuild {
 
   /** A component works on what its parent has collected so far. */
   #addComponent(target: Accumulator, path: string): void {
+    this.#part(target, "components", path, () => this.#addToComponent(target, path));
+  }
+
+  #addToComponent(target: Accumulator, path: string): void {
     try {
       const root = this.#root.enter(path);
       const kustomization = this.#cache.kustomization(root);
@@ -200,10 +237,11 @@ export class KustomizationBuild {
     if (k.secretGenerator) this.#generateAll(target, "Secret", "secretGenerator");
     this.#inflate(target);
     if (!k.generators) return;
-    for (const plugin of this.#plugins(k.generators, "generators")) {
-      const generated = configureGenerator(plugin, this.#context)();
-      this.#absorb(target, generated, this.#pluginOrigin(plugin), "generators");
-    }
+    for (const plugin of this.#plugins(target, k.generators, "generators"))
+      this.#part(target, "generators", `${plugin.kind} ${plugin.name}`, () => {
+        const generated = configureGenerator(plugin, this.#context)();
+        this.#absorb(target, generated, this.#pluginOrigin(plugin), "generators");
+      });
   }
 
   #generateAll(
@@ -213,9 +251,11 @@ export class KustomizationBuild {
   ): void {
     const k = this.#kustomization;
     k[field]?.forEach((entry, index) => {
-      const options = withGlobalOptions(entry.options, k.generatorOptions);
-      const generated = generate(kind, { ...entry, options }, this.#root, this.#cache.clusterScoped);
-      this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`), field, index);
+      this.#part(target, field, entry.name ?? "", () => {
+        const options = withGlobalOptions(entry.options, k.generatorOptions);
+        const generated = generate(kind, { ...entry, options }, this.#root, this.#cache.clusterScoped);
+        this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`), field, index);
+      });
     });
   }
 
@@ -225,9 +265,11 @@ export class KustomizationBuild {
     const { charts, globals } = chartsOf(k);
     const field = k.helmCharts?.length ? "helmCharts" : "helmChartInflationGenerator";
     charts.forEach((chart, index) => {
-      const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
-      const generated = inflateChart(named, globals, this.#context, field);
-      this.#absorb(target, generated, this.#builtinOrigin("HelmChartInflationGenerator"), field, index);
+      this.#part(target, field, chart.name ?? "", () => {
+        const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
+        const generated = inflateChart(named, globals, this.#context, field);
+        this.#absorb(target, generated, this.#builtinOrigin("HelmChartInflationGenerator"), field, index);
+      });
     });
   }
 
@@ -253,12 +295,13 @@ export class KustomizationBuild {
       transformersOf(this.#kustomization, target.config, this.#context),
     );
     const { trace, observer } = this.#cache;
-    const configured = this.#configured("transformers");
+    const configured = this.#configured(target, "transformers");
     for (const transformer of configured.length === 0 ? transformers : [...transformers, ...configured]) {
       if (trace !== undefined) trace.step = this.#stepOf(transformer);
       const [name, index = 0] = transformer.field ?? [];
       const before = observer && OBSERVED.has(name ?? "") ? target.resources.list.slice() : undefined;
-      transformer.apply(target.resources);
+      const entry = name === undefined ? "" : `${name}[${index}]`;
+      this.#apply(target, transformer, entry);
       if (before) observer?.(this.#root.path, [name as string, index], before, target.resources.list);
       const origin =
         transformer.builtin === undefined ? transformer.origin : this.#builtinOrigin(transformer.builtin);
@@ -267,18 +310,33 @@ export class KustomizationBuild {
     }
   }
 
-  #configured(field: "transformers" | "validators"): readonly Transformer[] {
+  /** Applies a step; where it fails because something is missing, what of it can be applied. */
+  #apply(target: Accumulator, { apply, each = [apply], field }: Transformer, entry: string): void {
+    if (target.missing.length === 0) return apply(target.resources);
+    const before = target.resources.list.slice();
+    const known = target.missing.length;
+    const name = field?.[0] ?? "";
+    this.#part(target, name, entry, () => apply(target.resources), true);
+    if (target.missing.length === known || each.length === 1) return;
+    target.missing.length = known;
+    target.resources.reset(before);
+    for (const one of each) this.#part(target, name, entry, () => one(target.resources), true);
+  }
+
+  #configured(target: Accumulator, field: "transformers" | "validators"): readonly Transformer[] {
     const entries = this.#kustomization[field];
     if (entries === undefined) return NO_TRANSFORMERS;
-    return this.#plugins(entries, field).map((plugin) => ({
-      apply: configureTransformer(plugin, field, this.#context),
-      origin: this.#pluginOrigin(plugin),
-      field: [field],
-    }));
+    const configured: Transformer[] = [];
+    for (const plugin of this.#plugins(target, entries, field))
+      this.#part(target, field, `${plugin.kind} ${plugin.name}`, () => {
+        const apply = configureTransformer(plugin, field, this.#context);
+        configured.push({ apply, origin: this.#pluginOrigin(plugin), field: [field] });
+      });
+    return configured;
   }
 
   #validate(target: Accumulator): void {
-    for (const validator of this.#configured("validators")) {
+    for (const validator of this.#configured(target, "validators")) {
       const before = target.resources.list.slice();
       this.#step("validators");
       validator.apply(target.resources);
@@ -287,7 +345,7 @@ export class KustomizationBuild {
   }
 
   /** The configurations of plugins: inline, from files or from the resources of another kustomization. */
-  #plugins(entries: readonly string[], field: string): readonly BuildResource[] {
+  #plugins(into: Accumulator, entries: readonly string[], field: string): readonly BuildResource[] {
     if (entries.length === 0) return [];
     const target = new Accumulator(this.#cache.trace);
     const paths: string[] = [];
@@ -298,6 +356,7 @@ export class KustomizationBuild {
       else this.#addFile(target, inline, this.#fileName);
     }
     this.#addResources(target, paths, field);
+    into.missing.push(...target.missing);
     return target.resources.list;
   }
 

@@ -12,6 +12,7 @@ import {
 import type { BuildResource } from "../resource/resource.ts";
 import { type ChangeListener, ResourceMap } from "../resource/resource-map.ts";
 import { EMPTY_CONFIG, mergeConfigs, type TransformerConfig } from "../transform/config/config.ts";
+import type { MissingPart } from "./parts.ts";
 
 /** What a kustomization has come to: its resources, and what its own and its parts' configuration says of them. */
 export interface Accumulation {
@@ -20,6 +21,8 @@ export interface Accumulation {
   readonly vars: ReadonlyMap<string, VarEntry>;
   /** The folders of all kustomizations it is made of. */
   readonly roots: readonly Root[];
+  /** What isn't in it, where parts may be left out. */
+  readonly missing: readonly MissingPart[];
 }
 
 /** Collects resources, transformer configuration and variables while a kustomization is worked through. */
@@ -28,6 +31,7 @@ export class Accumulator {
   config: TransformerConfig = EMPTY_CONFIG;
   readonly vars = new Map<string, VarEntry>();
   readonly roots = new Set<Root>();
+  readonly missing: MissingPart[] = [];
 
   /** Takes what is told of changes to the resources. */
   constructor(trace?: ChangeListener) {
@@ -73,7 +77,7 @@ export class Accumulator {
   /** What it has come to, not to be changed any more. */
   result(): Accumulation {
     const { config, vars } = this;
-    return { resources: this.resources.list, config, vars, roots: [...this.roots] };
+    return { resources: this.resources.list, config, vars, roots: [...this.roots], missing: this.missing };
   }
 }
 

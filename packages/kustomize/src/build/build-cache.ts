@@ -17,6 +17,7 @@ import type { KustomizationEntry, Transformer } from "../transform/transformer.t
 import type { FileTree } from "../tree/tree.ts";
 import type { ValueMap } from "../value/value.ts";
 import type { Accumulation } from "./accumulator.ts";
+import type { Parts } from "./parts.ts";
 
 /**
  * Told of each entry of a kustomization that changed resources or could have: the folder, the entry, and the
@@ -34,6 +35,8 @@ interface Told {
   /** Notes where fields come from. */
   readonly trace?: Trace;
   readonly observer?: BuildObserver;
+  /** Has entries that fail be left out; none may be where it is absent. */
+  readonly parts?: Parts;
 }
 
 /** A kustomization that can be worked through. */
@@ -61,14 +64,16 @@ export class BuildCache {
   readonly clusterScoped: ClusterScoped;
   readonly trace: Trace | undefined;
   readonly observer: BuildObserver | undefined;
+  readonly parts: Parts | undefined;
   readonly #ownSchemas: BuildSchemas | undefined;
   /** How many kustomizations the build at work has gone through. */
   #worked = 0;
 
   /** A cache for any number of builds; with schemas of their own, for the one build that these belong to. */
-  constructor({ trace, observer }: Told = {}, ownSchemas?: BuildSchemas) {
+  constructor({ trace, observer, parts }: Told = {}, ownSchemas?: BuildSchemas) {
     this.trace = trace;
     this.observer = observer;
+    this.parts = parts;
     this.#ownSchemas = ownSchemas;
     const schemas = ownSchemas ?? kubernetesSchemas;
     this.schemas = schemas;

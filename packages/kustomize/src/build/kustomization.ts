@@ -16,7 +16,7 @@ import {
   readPatch,
   readStrategicPatchList,
 } from "../transform/patches.ts";
-import { replacementTransformer } from "../transform/replace.ts";
+import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
 
@@ -30,8 +30,8 @@ export function transformersOf(
   context: ConfigureContext,
 ): Transformer[] {
   const result: Transformer[] = [];
-  const add: Add = (kind, field, apply, patches) => {
-    result.push({ apply, builtin: kind, field, patches });
+  const add: Add = (kind, field, apply, { patches, each } = {}) => {
+    result.push({ apply, builtin: kind, field, patches, each });
   };
   const k = kustomization;
   if (k.patchesStrategicMerge?.length) {
@@ -43,14 +43,25 @@ export function transformersOf(
       "PatchStrategicMergeTransformer",
       ["patchesStrategicMerge"],
       (resources) => applyStrategicPatches(resources, patches, context),
-      texts,
+      {
+        patches: texts,
+        each: patches.map((patch) => (resources) => applyStrategicPatches(resources, [patch], context)),
+      },
     );
   }
   k.patches?.forEach((entry, index) => {
     const patch = configurePatch(entry, context);
     const apply: Transformer["apply"] = (resources) =>
       applyPatch(resources, patch.read, patch.source, context);
-    add("PatchTransformer", ["patches", index], apply, [{ file: patch.file, text: patch.text }]);
+    const { read, source, file, text } = patch;
+    add("PatchTransformer", ["patches", index], apply, {
+      patches: [{ file, text }],
+      ...(read.kind === "strategic" && {
+        each: read.patches.map(
+          (one) => (resources) => applyPatch(resources, { ...read, patches: [one] }, source, context),
+        ),
+      }),
+    });
   });
   const { namespace, namePrefix, nameSuffix } = k;
   if (namespace)
@@ -87,8 +98,7 @@ export function transformersOf(
       ),
     );
   });
-  if (k.replacements?.length)
-    add("ReplacementTransformer", ["replacements"], replacementTransformer(k.replacements, context));
+  if (k.replacements?.length) addReplacements(replacementTransformers(k.replacements, context), add);
   return result;
 }
 
@@ -96,8 +106,12 @@ type Add = (
   kind: string,
   field: readonly [string, number?],
   apply: Transformer["apply"],
-  patches?: Transformer["patches"],
+  more?: Pick<Transformer, "patches" | "each">,
 ) => void;
+
+function addReplacements(each: Transformer["apply"][], add: Add): void {
+  add("ReplacementTransformer", ["replacements"], inSequence(each), { each });
+}
 
 function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void {
   if (!k.labels?.length && !k.commonLabels?.size) return;
@@ -115,7 +129,7 @@ function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void 
 function addJsonPatch(entry: PatchEntry, index: number, context: ConfigureContext, add: Add): void {
   const { patch, source, target, file, text } = readTargetedJsonPatch(entry, context, "patch");
   const apply: Transformer["apply"] = (resources) => applyJsonPatchTo(resources, target, patch, source);
-  add("PatchJson6902Transformer", ["patchesJson6902", index], apply, [{ file, text }]);
+  add("PatchJson6902Transformer", ["patchesJson6902", index], apply, { patches: [{ file, text }] });
 }
 
 /** The text of an entry of `patchesStrategicMerge`: its own, or that of the file that it names. */

@@ -38,7 +38,7 @@ import {
   readStrategicPatches,
   readStrategicPatchList,
 } from "../transform/patches.ts";
-import { replacementTransformer } from "../transform/replace.ts";
+import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { configureValueAdd, VALUE_ADD, type ValueAdd } from "../transform/value-add.ts";
@@ -162,7 +162,7 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
     const { replacements = [] } = read<{ replacements?: Value[] }>(config, {
       replacements: { list: REPLACEMENT },
     });
-    return replacementTransformer(replacements, context);
+    return inSequence(replacementTransformers(replacements, context));
   },
   ValueAddTransformer: (config, context) => configureValueAdd(read<ValueAdd>(config, VALUE_ADD), context),
 };

@@ -7,23 +7,29 @@ import { applyReplacement, type Replacement } from "./replacements/apply.ts";
 import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
 
 /**
- * The transformer of a kustomization's `replacements`: inline entries, and those of the files that `path` names.
- * Throws InputError when an entry or a file can't be read.
+ * The transformers of a kustomization's `replacements`, one a replacement: inline entries, and those of the files that
+ * `path` names. Throws InputError when an entry or a file can't be read.
  */
-export function replacementTransformer(
+export function replacementTransformers(
   entries: readonly Value[],
   context: ConfigureContext,
-): Transformer["apply"] {
-  const replacements = entries.flatMap((entry) => readEntry(entry, context));
-  return (resources) => {
-    for (const { replacement, where } of replacements) {
+): Transformer["apply"][] {
+  return entries
+    .flatMap((entry) => readEntry(entry, context))
+    .map(({ replacement, where }) => (resources) => {
       try {
         applyReplacement(resources, replacement);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         throw error.within(where);
       }
-    }
+    });
+}
+
+/** The steps one after the other. */
+export function inSequence(steps: readonly Transformer["apply"][]): Transformer["apply"] {
+  return (resources) => {
+    for (const step of steps) step(resources);
   };
 }
 

@@ -10,6 +10,8 @@ export type KustomizationEntry = readonly [field: string, index: number];
 /** A step that changes the resources of a kustomization. */
 export interface Transformer {
   apply(resources: ResourceMap): void;
+  /** The same step in parts that can be applied one by one, where it has several. */
+  each?: readonly Transformer["apply"][];
   /** The built-in transformer that a field of the kustomization stands for. */
   builtin?: string;
   /** Of a configured plugin: what `buildMetadata` notes on the resources; undefined when nothing is noted. */

@@ -86,6 +86,7 @@ function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Repl
   if (matches.length !== 1)
     throw new InputError(
       `the source ${describeSelector(source)} is ${matches.length === 0 ? "no resource" : `${matches.length} resources`}, but must be one`,
+      matches.length === 0 ? { code: "no-target" } : {},
     );
   const at = matches[0] as number;
   let known: Value | undefined;
