@@ -137,14 +137,17 @@ export class KustomizationBuild {
    */
   #part(target: Accumulator, field: string, entry: string, work: () => void, changes = false): void {
     const { parts } = this.#cache;
-    if (parts === undefined) return work();
+    if (parts === undefined) {
+      work();
+      return;
+    }
     const { file } = this.#kustomization;
     const note = (error: MissingPart["error"]) => {
       target.missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing: changes });
     };
-    if (!changes && parts.leavesOut?.({ file, field, entry })) return note(undefined);
     try {
-      work();
+      if (!changes && parts.leavesOut?.({ file, field, entry })) note(undefined);
+      else work();
     } catch (error) {
       const known = partError(error);
       if (known === undefined) throw error;
@@ -312,7 +315,10 @@ export class KustomizationBuild {
 
   /** Applies a step; where it fails because something is missing, what of it can be applied. */
   #apply(target: Accumulator, { apply, each = [apply], field }: Transformer, entry: string): void {
-    if (target.missing.length === 0) return apply(target.resources);
+    if (target.missing.length === 0) {
+      apply(target.resources);
+      return;
+    }
     const before = target.resources.list.slice();
     const known = target.missing.length;
     const name = field?.[0] ?? "";

@@ -7,6 +7,8 @@ import { withoutLogin } from "./without-login.ts";
 export interface ErrorDetails extends ErrorOptions {
   /** What kind of error it is; decisions are taken by it and never by the words of the message. */
   code?: ErrorCode;
+  /** The path of what isn't there, as a path of the tree that is read. */
+  absent?: string;
 }
 
 /** Bad input: what the author or operator wrote can't be used. Exit code 2. */
@@ -18,16 +20,24 @@ export class InputError extends Error {
   readonly places: readonly string[];
   /** The message without these places. */
   readonly what: string;
+  /** The path of what isn't there, where that is the mistake. */
+  readonly absent: string | undefined;
 
   /** Takes what is wrong, from which the login of any URL is left out, and where, if that isn't said with it. */
   constructor(
     what = "",
-    { code = "bad-input", places = [], ...options }: ErrorDetails & { places?: readonly string[] } = {},
+    {
+      code = "bad-input",
+      places = [],
+      absent,
+      ...options
+    }: ErrorDetails & { places?: readonly string[] } = {},
   ) {
     super(withoutLogin([...fewer(places), what].join(": ")), options);
     this.code = code;
     this.places = places;
     this.what = what;
+    this.absent = absent;
   }
 
   /** The same mistake with a place in front of it. @param code what it becomes, where its own says nothing */
@@ -35,6 +45,7 @@ export class InputError extends Error {
     return new InputError(this.what, {
       code: this.code === "bad-input" ? code : this.code,
       places: [place, ...this.places],
+      absent: this.absent,
       cause: this,
     });
   }

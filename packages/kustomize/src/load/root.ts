@@ -108,6 +108,7 @@ export class Root {
     if (kind === undefined)
       throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`, {
         code: "no-such-file",
+        absent: full,
       });
     if (kind === "directory")
       throw new InputError(`${full}: expected a file but this is a folder`, { code: "wrong-file-type" });
@@ -150,6 +151,7 @@ export class Root {
       if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
       throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file or folder"}`, {
         code: "no-such-file",
+        absent: full,
       });
     }
     if (kind !== "directory")

@@ -11,8 +11,8 @@ const HAS: Record<Need, (state: State) => boolean> = {
 const NEEDS = Object.keys(HAS) as Need[];
 
 /** True where an environment has all that a rule looks at. */
-export function isReady({ needs }: Rule, state: State): boolean {
-  return needs.every((need) => HAS[need](state));
+export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
+  return !(fromAbsence && state.inPart) && needs.every((need) => HAS[need](state));
 }
 
 /** True where an environment has anything that a rule is about. */
@@ -28,8 +28,8 @@ const known = new WeakMap<readonly Rule[], Map<string, readonly boolean[]>>();
  * to say that is bad enough. Environments that are alike in that get the same answer, so that a run over many asks once.
  */
 export function askedOf(rules: readonly Rule[], state: State, least: Severity): readonly boolean[] {
-  const { strictness } = state;
-  let key = `${least} ${strictness}`;
+  const { strictness, inPart } = state;
+  let key = `${least} ${strictness} ${inPart}`;
   for (const need of NEEDS) key += HAS[need](state) ? " 1" : " 0";
   let answers = known.get(rules);
   if (answers === undefined) known.set(rules, (answers = new Map()));

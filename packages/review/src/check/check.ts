@@ -1,23 +1,23 @@
 import { relative, sep } from "node:path";
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
-import { defectText } from "@kustogen/kustomize/errors/defect.ts";
-import { codeOf, InputError, isErrorOf, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { Interrupted, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { ArgoObject } from "./argo-objects.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
+import { Failures, type Ignored } from "./failures.ts";
 import { textFiles } from "./files.ts";
 import type { NotRendered } from "./folders.ts";
+import { failedParts } from "./missing-parts.ts";
 import { notJudged } from "./not-judged.ts";
 import type { CheckReport, ExcusedFinding, ReportedFinding } from "./report/finding.ts";
 import { reportedOnce } from "./reported-once.ts";
 import type { Rule, Severity, Strictness } from "./rule.ts";
-import { builds } from "./rules/kustomize/builds.ts";
 import { credential } from "./rules/secrets/credential.ts";
 import { type Judged, type Judgement, judge, type OnRule, type RuleFailure } from "./run.ts";
 import { SecondLook } from "./second-look.ts";
@@ -47,6 +47,8 @@ export interface CheckInput {
   /** The day of the run, "2027-03-31". */
   today: string;
   notRendered: readonly NotRendered[];
+  /** Which files git ignores, so that they are missing here by intent. */
+  ignored?: Ignored;
   /** What was found beside them and isn't looked at; places as paths of the tree. */
   notLookedAt?: readonly NotLookedAt[];
   /** The objects of Argo CD beside the environments. */
@@ -56,12 +58,21 @@ export interface CheckInput {
   /** The folder that paths are printed relative to. */
   cwd: string;
   /** What a folder rendered to in the revision to compare with; undefined where it wasn't there. */
-  since?: { revision: string; render(folder: string): readonly Resource[] | undefined };
+  since?: { revision: string; render: RenderBefore };
   /** Told before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
   /** Told before each rule, once every environment is rendered. */
   onRule?: OnRule;
 }
+
+/**
+ * What a folder rendered to before, in the same way: without what is missing now. Undefined where it wasn't there or
+ * couldn't be rendered; without resources where it can't be compared, as something is missing before alone.
+ */
+export type RenderBefore = (
+  folder: string,
+  missing: readonly MissingPart[],
+) => { resources: readonly Resource[] | undefined; lost: readonly MissingPart[] } | undefined;
 
 /** The answer of `check`. */
 export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
@@ -121,8 +132,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   const label = labelled(input);
   const loader = new SourceLoader(tree, input.outside, true);
   const states: State[] = [];
-  const unbuilt: Judged[] = [];
-  const restricted: Judged[] = [];
+  const failures = new Failures(cwd);
   const notRendered: JudgedStates["notRendered"] = input.notRendered.map(({ folder, reason }) => ({
     folder: label(folder),
     reason,
@@ -135,7 +145,6 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     })),
     ...(input.notLookedAt ?? []).map((one) => ({ ...one, place: label(one.place) })),
   ];
-  let unreached = false;
   input.environments.forEach(({ folder, strictness, kubernetes, authored }, index) => {
     const environment = label(folder);
     input.onEnvironment?.(environment, index, input.environments.length);
@@ -143,19 +152,8 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     try {
       loaded = loader.load(folder);
     } catch (error) {
-      const isKnown = error instanceof InputError || error instanceof OutsideError;
-      const reason = maskedMessage(isKnown ? error.message : defectText(error)).replaceAll(`${cwd}/`, "");
-      const isOutside = !(error instanceof InputError);
-      const code = codeOf(error) ?? "defect";
-      unreached ||= isOutside;
-      const lost = input.since?.render(folder) !== undefined && { lost: true as const };
-      notLookedAt.push({ place: environment, cause: causeOfError(code), what: reason, ...lost });
-      if (isOutside || needsOtherRun(code)) notRendered.push({ folder: environment, reason, code });
-      else {
-        const finding = notBuilt(environment, reason);
-        unbuilt.push(finding);
-        if (code === "outside-root") restricted.push(finding);
-      }
+      if (error instanceof Interrupted) throw error;
+      failures.addWhole(environment, error, input.since?.render(folder, []) !== undefined);
       return;
     }
     const template = authored === undefined ? chartTemplate(loaded.resources) : undefined;
@@ -165,28 +163,33 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
       notLookedAt.push({ place: environment, cause: "chart", what: reason });
       return;
     }
-    const before = input.since?.render(folder);
+    const before = input.since?.render(folder, loaded.missing);
+    for (const failed of failedParts(loaded.missing, label))
+      failures.addPart(environment, failed, before?.lost.includes(failed.of) === true);
     states.push(
       stateOf(loaded.resources, {
         environment,
         strictness,
         kubernetes,
         authored,
+        inPart: loaded.missing.length > 0,
         passed: look?.of(environment),
         sources: loaded.sources,
-        since: before && input.since && { revision: input.since.revision, resources: before },
+        since: before?.resources &&
+          input.since && { revision: input.since.revision, resources: before.resources },
       }),
     );
   });
+  const settled = failures.settle(input.ignored);
   const files = textFiles(loader.tree, states, input.files ?? [], label);
-  if (restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
-    for (const finding of restricted) finding.severity = "warning";
+  if (settled.restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
+    for (const finding of settled.restricted) finding.severity = "warning";
   return {
     states,
-    unbuilt,
-    notRendered,
-    notLookedAt,
-    unreached,
+    unbuilt: settled.findings,
+    notRendered: [...notRendered, ...settled.notRendered],
+    notLookedAt: [...notLookedAt, ...settled.notLookedAt],
+    unreached: settled.unreached,
     judgement: judge(states, rules, input.argo, files, "info", input.onRule),
   };
 }
@@ -286,16 +289,6 @@ function byResource(findings: readonly Judged[], states: ReadonlyMap<string, Sta
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function notBuilt(environment: string, reason: string): Judged {
-  return {
-    rule: builds,
-    severity: "error",
-    environment,
-    message: `can't be rendered: ${reason}`,
-    fix: "mend what kustomize build refuses as well",
-  };
 }
 
 function reportedFinding(

@@ -80,6 +80,8 @@ export interface Rule {
   /** The worst severity that a finding of its own may have, where that is worse than the rule's. */
   worst?: Severity;
   needs: readonly Need[];
+  /** True where something is wrong because something else isn't there: an environment in part isn't asked about. */
+  fromAbsence?: true;
   /** What `check` judges: an environment with nothing of these kinds isn't asked about. */
   kinds?: readonly string[];
   /** A state that breaks the rule and one that keeps it, as short YAML for the documentation page. */

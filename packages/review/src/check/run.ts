@@ -143,15 +143,21 @@ export function judge(
     }
     if (rounds > 1) for (const state of states) forget(state);
   }
-  const judgedSources = new Set<KustomizationSource>();
+  // What follows from absence is judged where a source is part of a whole.
+  const judgedSources = [new Set<KustomizationSource>(), new Set<KustomizationSource>()] as const;
   // The strictest environment first, since what it is built from is judged once.
   if (environments.some(({ sources }) => sources !== undefined))
     for (const state of [...environments].sort((a, b) => rank(b) - rank(a)))
       for (const source of state.sources?.kustomizations ?? []) {
-        if (judgedSources.has(source)) continue;
-        judgedSources.add(source);
+        const isNew = judgedSources.map((known) => !known.has(source));
+        judgedSources[0].add(source);
+        if (!state.inPart) judgedSources[1].add(source);
         for (const rule of ofKustomizations)
-          if (isAtLeast(worstOf(rule, state.strictness), least))
+          if (
+            isNew[rule.fromAbsence ? 1 : 0] &&
+            isReady(rule, state) &&
+            isAtLeast(worstOf(rule, state.strictness), least)
+          )
             try {
               const { files } = state.sources as Sources;
               for (const finding of rule.checkKustomization?.(source, files) ?? NONE)

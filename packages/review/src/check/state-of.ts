@@ -9,8 +9,17 @@ export function stateOf(
     since?: { revision: string; resources: readonly Resource[] } | undefined;
   } = {},
 ): State {
-  const { authored, environment = "", kubernetes, passed, since, sources, strictness } = known;
-  const facts = { environment, strictness, kubernetes, sources, authored, passed };
+  const {
+    authored,
+    environment = "",
+    kubernetes,
+    inPart = false,
+    passed,
+    since,
+    sources,
+    strictness,
+  } = known;
+  const facts = { environment, strictness, kubernetes, sources, authored, inPart, passed };
   return {
     ...objectsOf(resources),
     ...facts,

@@ -40,6 +40,8 @@ export interface State extends ClusterObjects {
   /** The kustomizations and files behind it, where there are any. */
   sources: Sources | undefined;
   authored: Authored | undefined;
+  /** True where something that belongs to it isn't among its resources: nothing follows from what isn't there. */
+  inPart: boolean;
   /** Takes the texts that the rule secrets/credential lets pass, and where they stand; undefined where nobody looks again. */
   passed: ((text: string, resource: Resource, path: readonly (string | number)[]) => void) | undefined;
   /** What the same folder rendered to in the revision that `--since` names. */

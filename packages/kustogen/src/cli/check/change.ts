@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, sep } from "node:path";
+import type { PartName } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
@@ -9,6 +10,7 @@ import { MountedTree } from "@kustogen/kustomize/tree/mounted.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
+import { partKey } from "@kustogen/review/check/missing-parts.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
@@ -55,6 +57,12 @@ export function toldFolder(top: string, cwd: string, dir: string): string {
   return relative(cwd, dir) || ".";
 }
 
+/** What a folder rendered to before, and the missing parts of now that it had. */
+interface RenderedBefore {
+  found: { resources: readonly Resource[] | undefined } | undefined;
+  lost: ReadonlySet<number>;
+}
+
 /** What the state before says of a change, for the state after to be judged by. */
 export class SideBefore {
   readonly label: string;
@@ -62,6 +70,8 @@ export class SideBefore {
   readonly tree: ListedTree;
   readonly #objects: GitObjects;
   readonly #states: ChangedStates;
+  readonly #top: FileTree;
+  readonly #options: RendererOptions;
   readonly #renderer: Renderer;
   /** The folder of the renderer's tree that the side before stands at. */
   readonly #at: string;
@@ -72,7 +82,7 @@ export class SideBefore {
     objects: GitObjects,
     tree: ListedTree,
     judged: JudgedBy,
-    renderer: Renderer,
+    options: RendererOptions,
     around: FileTree | undefined,
   ) {
     this.label = states.states.before.text;
@@ -80,7 +90,9 @@ export class SideBefore {
     this.#objects = objects;
     this.tree = tree;
     this.judged = judged;
-    this.#renderer = renderer;
+    this.#top = around ?? tree;
+    this.#options = options;
+    this.#renderer = new Renderer(this.#top, { ...options, parts: {} });
     this.#at = around === undefined ? "/" : states.top;
   }
 
@@ -108,7 +120,7 @@ export class SideBefore {
     setLimits(judged.before.limits);
     // Where folders around it count, it stands among them as the work tree does.
     const around = within && new MountedTree(tree, states.top, boundTo(within));
-    return new SideBefore(states, objects, tree, judged, new Renderer(around ?? tree, options), around);
+    return new SideBefore(states, objects, tree, judged, options, around);
   }
 
   /** The files of the side before, below the root of the project. */
@@ -126,15 +138,31 @@ export class SideBefore {
     return deployedFolders(this.tree);
   }
 
-  /** What a folder of the tree rendered to; undefined where it wasn't there, or couldn't be rendered. */
-  render(folder: string): readonly Resource[] | undefined {
+  /**
+   * What a folder of the tree rendered to without what is missing now, and which of these (by their place in the list)
+   * it had; undefined where it wasn't there, or couldn't be rendered, and without resources where more is missing than
+   * now, so that both can't be compared.
+   */
+  render(folder: string, missing: readonly PartName[]): RenderedBefore {
     this.#folders ??= kustomizationFolders(this.tree);
-    if (folderAt(this.tree, this.#folders, folder) === undefined) return undefined;
+    const nothing = { found: undefined, lost: new Set<number>() };
+    if (folderAt(this.tree, this.#folders, folder) === undefined) return nothing;
     try {
-      return this.#renderer.build(join(this.#at, folder)).map(resourceOf);
+      const path = join(this.#at, folder);
+      const whole = this.#renderer.buildParts(path);
+      const inside = ({ file, ...part }: PartName) =>
+        partKey({ ...part, file: join("/", relative(this.#at, file)) });
+      const before = new Set(whole.missing.map(inside));
+      const now = new Set(missing.map(partKey));
+      const lost = new Set(missing.flatMap((part, at) => (before.has(partKey(part)) ? [] : [at])));
+      if ([...before].some((key) => !now.has(key))) return { found: { resources: undefined }, lost };
+      const parts = { leavesOut: (part: PartName) => now.has(inside(part)) };
+      const { values } =
+        lost.size === 0 ? whole : new Renderer(this.#top, { ...this.#options, parts }).buildParts(path);
+      return { found: { resources: values.map(resourceOf) }, lost };
     } catch (error) {
       // Of what couldn't be rendered nothing can be lost.
-      if (error instanceof InputError) return undefined;
+      if (error instanceof InputError) return nothing;
       throw error;
     }
   }

@@ -14,6 +14,7 @@ import type { ConfigNotice } from "../../config/both-sides.ts";
 import { inState } from "../laid-out-state.ts";
 import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./change.ts";
 import type { CheckCommandOptions } from "./command.ts";
+import { ignoredFiles } from "./ignored-files.ts";
 import { checkSubject, type JudgedChange } from "./subject.ts";
 
 /** What the rules say of a state, or of a change. */
@@ -52,6 +53,7 @@ export async function judgedState(
     }),
     today: new Date().toISOString().slice(0, 10),
     cwd,
+    ignored: ignoredFiles,
     onEnvironment: (label, done) => progress.at(done, label),
     onRule: (id, done, all) => {
       judging ??= new Progress("asking", all, "rules");

@@ -222,6 +222,13 @@ function keptFolders(tree: FileTree, given: readonly string[], { before, after }
 function sinceBefore({ before, after, revision }: JudgedChange): CheckInput["since"] {
   return {
     revision,
-    render: (folder) => before.render(join("/", relative(after, folder).split(sep).join("/"))),
+    render: (folder, missing) => {
+      const inside = (path: string) => join("/", relative(after, path).split(sep).join("/"));
+      const { found, lost } = before.render(
+        inside(folder),
+        missing.map((part) => ({ ...part, file: inside(part.file) })),
+      );
+      return found && { resources: found.resources, lost: missing.filter((_, at) => lost.has(at)) };
+    },
   };
 }

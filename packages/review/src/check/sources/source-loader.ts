@@ -1,4 +1,5 @@
-import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
@@ -20,6 +21,8 @@ export class SourceLoader {
   readonly #renderer: Renderer;
   readonly #steps = new Map<string, Step[]>();
   readonly #kustomizations = new Map<string, KustomizationSource>();
+  /** What is being read, as kustomizations may go in a circle where that part is left out. */
+  readonly #entered = new Set<string>();
 
   /**
    * @param outside what rendering may reach beyond the tree; nothing by default
@@ -31,6 +34,7 @@ export class SourceLoader {
     this.#renderer = new Renderer(this.tree, {
       ...outside,
       provenance: places,
+      parts: {},
       observer: (folder, [field, index], before, after) => {
         const step = { field, index, before, changes: changesBetween(before, after) };
         addTo(this.#steps, folder, step);
@@ -38,9 +42,10 @@ export class SourceLoader {
     });
   }
 
-  /** What a folder renders to, and its sources. Throws InputError where it doesn't render. */
-  load(folder: string): { resources: Resource[]; sources: Sources } {
-    const resources = this.#renderer.build(folder).map(resourceOf);
+  /** What a folder renders to, its sources, and what isn't in it because it can't be rendered. Throws InputError where it doesn't render. */
+  load(folder: string): { resources: Resource[]; sources: Sources; missing: readonly MissingPart[] } {
+    const { values, missing } = this.#renderer.buildParts(folder);
+    const resources = values.map(resourceOf);
     const root = this.#source(this.tree.realPath(folder));
     const kustomizations: KustomizationSource[] = [];
     const visit = (source: KustomizationSource): void => {
@@ -58,7 +63,11 @@ export class SourceLoader {
         return undefined;
       }
     };
-    return { resources, sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf } };
+    return {
+      resources,
+      missing,
+      sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf },
+    };
   }
 
   #placeOf(
@@ -88,7 +97,7 @@ export class SourceLoader {
       const full = joinPath(folder, path);
       const kind = this.tree.kind(full);
       if (kind === "file") files.push(this.tree.realPath(full));
-      else if (kind === "directory") parents.push(this.#source(this.tree.realPath(full)));
+      else if (kind === "directory") parents.push(...this.#readable(this.tree.realPath(full)));
     }
     const steps = this.#stepsOf(folder);
     let patches: readonly PatchSource[] | undefined;
@@ -106,6 +115,20 @@ export class SourceLoader {
     };
     this.#kustomizations.set(folder, source);
     return source;
+  }
+
+  /** A parent; none where it can't be read, which the rendering says already. */
+  #readable(folder: string): KustomizationSource[] {
+    if (this.#entered.has(folder)) return [];
+    this.#entered.add(folder);
+    try {
+      return [this.#source(folder)];
+    } catch (error) {
+      if (error instanceof InputError) return [];
+      throw error;
+    } finally {
+      this.#entered.delete(folder);
+    }
   }
 
   #stepsOf(folder: string): Step[] {

@@ -7,6 +7,7 @@ export const applicationPath = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   *checkRepository({ argo, environments, isWhole }) {
     // Only where every environment is known, and for the repository that most of them come from.
     if (!isWhole) return;

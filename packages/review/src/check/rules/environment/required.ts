@@ -16,6 +16,7 @@ export const required = defineRule({
   source: "https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_06_02",
   severity: "warning",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     if (!state.pods.some(({ containers }) => containers.some((one) => scriptOf(one) !== undefined))) return;
     for (const { container, environment, pod } of environed(state)) {

@@ -10,6 +10,7 @@ export const autoscalerTarget = defineRule({
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     const missing: NamedReference[] = [];
     const resolved = new Set<string>();

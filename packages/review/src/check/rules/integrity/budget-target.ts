@@ -11,6 +11,7 @@ export const budgetTarget = defineRule({
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   kinds: ["PodDisruptionBudget"],
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {

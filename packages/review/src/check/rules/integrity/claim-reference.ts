@@ -14,6 +14,7 @@ export const claimReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     const missing: NamedReference[] = [];
     const resolved = new Set<string>();

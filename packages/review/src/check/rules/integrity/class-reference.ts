@@ -23,6 +23,7 @@ export const classReference = defineRule({
   severity: "warning",
   worst: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state, least) {
     // Only a class that kustomize gave another name is sure to be missing.
     if (least === "error" && !state.index.hasAny(KINDS)) return;

@@ -11,6 +11,7 @@ export const monitorSelector = defineRule({
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "warning",
   needs: ["rendered"],
+  fromAbsence: true,
   kinds: ["ServiceMonitor", "PodMonitor"],
   *check(state) {
     const ofServices = new LabelIndex(state.index.ofKind("Service", ""), ({ metadata }) => ({

@@ -12,6 +12,7 @@ export const roleReference = defineRule({
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   kinds: ["RoleBinding", "ClusterRoleBinding"],
   *check(state) {
     const missing: NamedReference[] = [];

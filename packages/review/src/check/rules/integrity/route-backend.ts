@@ -17,6 +17,7 @@ export const routeBackend = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     const missing: RouteBackend[] = [];
     const resolved = new Set<string>();

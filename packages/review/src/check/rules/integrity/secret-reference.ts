@@ -11,5 +11,6 @@ export const secretReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   check: (state) => judgeReferences(state, "Secret"),
 });

@@ -11,6 +11,7 @@ export const serviceAccount = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     const missing: NamedReference[] = [];
     const resolved = new Set<string>();

@@ -12,6 +12,7 @@ export const servicePort = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   kinds: ["Service"],
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {

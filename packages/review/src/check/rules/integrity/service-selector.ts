@@ -13,6 +13,7 @@ export const serviceSelector = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   example: {
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}",

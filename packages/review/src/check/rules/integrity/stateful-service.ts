@@ -12,6 +12,7 @@ export const statefulService = defineRule({
   severity: "warning",
   worst: "error",
   needs: ["rendered"],
+  fromAbsence: true,
   kinds: ["StatefulSet"],
   *check(state) {
     const missing: NamedReference[] = [];

@@ -20,6 +20,7 @@ export const acmeSolver = defineRule({
   source: "https://cert-manager.io/docs/troubleshooting/acme/",
   severity: "info",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     for (const { resource, issuer, path } of wanted(state)) {
       const { namespace } = resource.metadata;

@@ -13,6 +13,7 @@ export const admitted = defineRule({
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   severity: "warning",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     if (state.index.ofKind("NetworkPolicy").length === 0) return;
     const said = new Set<string>();

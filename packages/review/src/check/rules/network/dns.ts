@@ -11,6 +11,7 @@ export const dns = defineRule({
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
   severity: "warning",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     for (const pod of state.pods) {
       const rules = derived(state)

@@ -11,6 +11,7 @@ export const policyTarget = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   severity: "warning",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io")) {
       const selector = at(resource, "spec", "podSelector");

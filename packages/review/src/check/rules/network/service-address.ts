@@ -13,6 +13,7 @@ export const serviceAddress = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   severity: "warning",
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     const said = new Set<string>();
     for (const { address, container, pod } of containerAddresses(state)) {

@@ -10,6 +10,7 @@ export const defaultDeny = defineRule({
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     const open = new Map<string, number>();
     const { admission } = derived(state);

@@ -10,6 +10,7 @@ export const disruptionBudget = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     const covered = new Set(
       state.index

@@ -17,6 +17,7 @@ export const tokenMount = defineRule({
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
   severity: { development: "info", beta: "info", production: "warning" },
   needs: ["rendered"],
+  fromAbsence: true,
   *check(state) {
     const bound = boundAccounts(state);
     for (const pod of longRunning(state)) {

@@ -18,6 +18,7 @@ export const deadEntry = defineRule({
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   severity: "error",
   needs: ["sources"],
+  fromAbsence: true,
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
     good: "images:\n  - name: ghcr.io/acme/app\n    newTag: v2",

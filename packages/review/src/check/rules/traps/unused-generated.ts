@@ -19,6 +19,7 @@ export const unusedGenerated = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   severity: "warning",
   needs: ["sources"],
+  fromAbsence: true,
   // What a base makes for some of its overlays is used where any of them uses it.
   *checkRepository({ environments }) {
     const unused = new Map<string, RepositoryFinding>();

@@ -1,0 +1,108 @@
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { defectText } from "@kustogen/kustomize/errors/defect.ts";
+import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import type { FailedPart } from "./missing-parts.ts";
+import { builds } from "./rules/kustomize/builds.ts";
+import type { Judged } from "./run.ts";
+
+/** What can't be rendered: an environment, or an entry of one that is judged in part. */
+interface Failure {
+  environment: string;
+  error: unknown;
+  seen: NotLookedAt;
+  place: { file?: string; line?: number };
+}
+
+/** What follows from all failures of a run. */
+interface Settled {
+  findings: Judged[];
+  /** The findings of them that another build of the same folder may not have. */
+  restricted: Judged[];
+  notRendered: { folder: string; reason: string; code?: ErrorCode }[];
+  notLookedAt: NotLookedAt[];
+  /** True where what is needed from outside didn't answer. */
+  unreached: boolean;
+}
+
+/** Which of these files git ignores. */
+export type Ignored = (paths: readonly string[]) => ReadonlySet<string>;
+
+/** Collects what can't be rendered, and says what of it is a fault of the repository. */
+export class Failures {
+  readonly #all: Failure[] = [];
+  readonly #cwd: string;
+
+  /** @param cwd the folder that paths in messages are relative to */
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+  }
+
+  /** An environment that can't be rendered. @param lost true where the side before could */
+  addWhole(environment: string, error: unknown, lost: boolean): void {
+    const cause = causeOfError(codeOf(error));
+    const seen = {
+      place: environment,
+      cause,
+      what: this.#reason(error),
+      ...(lost && { lost: true as const }),
+    };
+    this.#all.push({ environment, error, seen, place: {} });
+  }
+
+  /** An entry of an environment. @param lost true where the side before had it */
+  addPart(environment: string, { part, line, seen }: FailedPart, lost: boolean): void {
+    const place = { file: part.file, ...(line !== undefined && { line }) };
+    this.#all.push({
+      environment,
+      error: part.error,
+      seen: lost ? { ...seen, lost: true } : seen,
+      place,
+    });
+  }
+
+  #reason(error: unknown): string {
+    const isKnown = error instanceof InputError || error instanceof OutsideError;
+    return maskedMessage(isKnown ? error.message : defectText(error)).replaceAll(`${this.#cwd}/`, "");
+  }
+
+  /** What follows. A file that git ignores is missing by intent: whoever applies the folder makes it. */
+  settle(ignored: Ignored = () => new Set()): Settled {
+    const absent = this.#all.flatMap(({ error }) =>
+      error instanceof InputError ? (error.absent ?? []) : [],
+    );
+    const byIntent = absent.length === 0 ? new Set<string>() : ignored([...new Set(absent)]);
+    const settled: Settled = {
+      findings: [],
+      restricted: [],
+      notRendered: [],
+      notLookedAt: [],
+      unreached: false,
+    };
+    for (const { environment, error, seen, place } of this.#all) {
+      const isIgnored = error instanceof InputError && error.absent !== undefined && byIntent.has(error.absent);
+      const isOutside = !(error instanceof InputError);
+      const code = codeOf(error) ?? "defect";
+      const reason = this.#reason(error);
+      settled.unreached ||= isOutside;
+      settled.notLookedAt.push(isIgnored ? { ...seen, what: `${seen.what}, which git ignores` } : seen);
+      if (isOutside || isIgnored || needsOtherRun(code)) {
+        settled.notRendered.push({ folder: environment, reason, code });
+        continue;
+      }
+      const finding: Judged = {
+        rule: builds,
+        severity: "error",
+        environment,
+        message: `can't be rendered: ${reason}`,
+        fix: "mend what kustomize build refuses as well",
+        ...place,
+      };
+      settled.findings.push(finding);
+      if (code === "outside-root") settled.restricted.push(finding);
+    }
+    return settled;
+  }
+}

@@ -1,0 +1,55 @@
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { causeOfError } from "../looked/cause-of-error.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
+
+/** An entry that fails, with the entries that worked on what it would have made. */
+export interface FailedPart {
+  /** As it is in the list of what is missing. */
+  of: MissingPart;
+  part: MissingPart & { error: NonNullable<MissingPart["error"]> };
+  /** The line of the entry in its file. */
+  line: number | undefined;
+  seen: NotLookedAt;
+}
+
+/** A name of a part that is the same in another state of the repository. */
+export function partKey({ file, field, entry }: Pick<MissingPart, "file" | "field" | "entry">): string {
+  return JSON.stringify([file, field, entry]);
+}
+
+/** The entries that fail of what wasn't built. @param label how files are called in a report */
+export function failedParts(missing: readonly MissingPart[], label: (file: string) => string): FailedPart[] {
+  const first = missing.findIndex(({ error, ofMissing }) => error !== undefined && !ofMissing);
+  return missing.flatMap((part, at): FailedPart[] => {
+    const { error, ofMissing, file, field, entry } = part;
+    if (error === undefined || ofMissing) return [];
+    const line = lineOf(part);
+    const reason = maskedMessage(error instanceof InputError ? error.what : error.message);
+    const with_ = at === first ? missing.filter((one) => one.ofMissing).map((one) => one.entry) : [];
+    const also = with_.length === 0 ? "" : `; with it ${[...new Set(with_)].join(", ")}`;
+    const place = line === undefined ? label(file) : `${label(file)}:${line}`;
+    return [
+      {
+        of: part,
+        part: { ...part, error },
+        line,
+        seen: { place, cause: causeOfError(error.code), what: `${field}: ${entry}: ${reason}${also}` },
+      },
+    ];
+  });
+}
+
+/** The line of an entry: the first below its field that names it. */
+function lineOf({ tree, file, field, entry }: MissingPart): number | undefined {
+  const lines = anyTextIn(tree.read(file)).split("\n");
+  const from = Math.max(
+    0,
+    lines.findIndex((line) => line.startsWith(field)),
+  );
+  const named = entry.split(" ").at(-1) as string;
+  const at = lines.findIndex((line, index) => index >= from && line.includes(named) && !/^\s*#/.test(line));
+  return at < 0 ? (from > 0 ? from + 1 : undefined) : at + 1;
+}
