@@ -1,0 +1,110 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { expect, test } from "vitest";
+import { type CheckInput, check } from "../../src/check/check.ts";
+import { printTable } from "../../src/check/report/table.ts";
+import { RULES } from "../../src/check/rules.ts";
+
+const deployment = (name: string, more = "", labels = name) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n` +
+  `  template:\n    metadata: {labels: {app: ${labels}}}\n    spec: {containers: [{name: c, image: "${name}:1"${more}}]}\n`;
+const READS = ", env: [{name: URL, valueFrom: {configMapKeyRef: {name: settings, key: url}}}]";
+
+function judged(files: Record<string, string>, rest: Partial<CheckInput> = {}) {
+  const { report } = check({
+    tree: new MemoryTree(Object.entries(files)),
+    environments: [{ folder: "/shop", strictness: undefined }],
+    rules: RULES,
+    exceptions: [],
+    today: "2027-03-31",
+    notRendered: [],
+    cwd: "/",
+    ...rest,
+  });
+  const table = printTable(report, { all: true, colour: false, width: 200 }).split("\n");
+  return { report, rules: report.findings.map(({ rule }) => rule), closing: table.slice(-2) };
+}
+
+const OTHER = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {a: b}\n";
+
+test.each([
+  ["helmCharts:\n- name: redis\n", "chart", 3],
+  ["generators:\n- ksops.yaml\n", "plugin", undefined],
+  ["components:\n- https://github.com/x/y//z\n", "remote", 3],
+])("what can be rendered beside %j is judged, and what can't is named", (entry, cause, line) => {
+  const { report, rules, closing } = judged({
+    "/shop/kustomization.yaml": `resources: [web.yaml, other.yaml]\n${entry}`,
+    "/shop/web.yaml": deployment("web", READS, "other"),
+    "/shop/other.yaml": OTHER,
+    "/shop/ksops.yaml": "apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata: {name: secrets}\n",
+  });
+  expect(rules).toContain("integrity/workload-selector");
+  // Whatever is missing may make it.
+  expect(rules).not.toContain("integrity/config-map-reference");
+  const place = expect.stringMatching(
+    line === undefined ? /^shop\/kustomization.yaml:\d$/ : `shop/kustomization.yaml:${line}`,
+  );
+  expect(report.notLookedAt).toEqual([{ place, cause, what: expect.any(String) }]);
+  expect(report.checked).toMatchObject({ environments: 1, found: 1 });
+  expect(closing[0]).toMatch(/^not looked at: 1 /);
+});
+
+test("an environment in part is sound as far as looked, and one of which nothing is seen isn't judged", () => {
+  const files = {
+    "/shop/kustomization.yaml": "resources: [other.yaml]\nhelmCharts: [{name: redis}]\n",
+    "/shop/other.yaml": OTHER,
+  };
+  expect(judged(files).closing[1]).toMatch(/^sound as far as looked: 1 of 1 environment; 0 errors/);
+  files["/shop/kustomization.yaml"] = "helmCharts: [{name: redis}]\n";
+  expect(judged(files).closing[1]).toMatch(/^not judged: 0 of 1 environment; 0 errors/);
+});
+
+test("a file that git ignores is missing by intent; any other is an error with its line", () => {
+  const files = {
+    "/shop/kustomization.yaml": "resources:\n- other.yaml\nsecretGenerator:\n- name: db\n  envs: [db.env]\n",
+    "/shop/other.yaml": OTHER,
+  };
+  const { report } = judged(files);
+  expect(report.findings).toMatchObject([
+    { rule: "kustomize/builds", severity: "error", file: "shop/kustomization.yaml", line: 4 },
+  ]);
+  const ignored = judged(files, { ignored: (paths) => new Set(paths) });
+  expect(ignored.report.findings).toEqual([]);
+  expect(ignored.report.notLookedAt).toEqual([
+    {
+      place: "shop/kustomization.yaml:4",
+      cause: "missing-file",
+      what: expect.stringContaining("which git ignores"),
+    },
+  ]);
+});
+
+test("kinds that no schema judges, and policies, are counted and leave the verdict whole", () => {
+  const { report, closing } = judged({
+    "/shop/kustomization.yaml": "resources: [all.yaml]\n",
+    "/shop/all.yaml": [
+      "apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: a}\n",
+      "apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: b}\n",
+      "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\n",
+    ].join("---\n"),
+  });
+  expect(report.notLookedAt.map(({ place, cause, count }) => [place, cause, count])).toEqual([
+    ["ClusterPolicy (kyverno.io/v1)", "policy", 1],
+    ["Widget (shop.example/v1)", "unknown-kind", 2],
+  ]);
+  expect(closing[1]).toMatch(/^sound: /);
+});
+
+test("a part that the side before had is lost", () => {
+  const files = {
+    "/shop/kustomization.yaml": "resources: [other.yaml]\nhelmCharts: [{name: redis}]\n",
+    "/shop/other.yaml": OTHER,
+  };
+  const since = (has: boolean): CheckInput["since"] => ({
+    revision: "main",
+    render: (_, missing) => ({ resources: [], lost: has ? missing : [] }),
+  });
+  expect(judged(files, { since: since(true) }).report.notLookedAt).toMatchObject([
+    { cause: "chart", lost: true },
+  ]);
+  expect(judged(files, { since: since(false) }).report.notLookedAt[0]).not.toHaveProperty("lost");
+});
