@@ -39,7 +39,7 @@ export function missing(): string | undefined {
 }
 
 /** The redis of the machine; where there is none it is installed, which only root may do. Throws with what to do. */
-function findRedis(report: (line: string) => void): string {
+export function findRedis(report: (line: string) => void): string {
   const find = (): string | undefined => output("sh", "-c", "command -v redis-server");
   const found = find();
   if (found !== undefined) return found;
