@@ -1,15 +1,6 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { IgnoredDifference } from "../authoring/argo.ts";
 import type { Deployment } from "./deployment.ts";
-
-/** One entry of an Application's `spec.ignoreDifferences`. */
-export interface IgnoredDifference {
-  group?: string;
-  kind: string;
-  name?: string;
-  namespace?: string;
-  jsonPointers?: string[];
-  jqPathExpressions?: string[];
-}
 
 /** What an autoscaler scales; undefined for resources that are none. KEDA's ScaledObject scales Deployments by default. */
 function scaleTarget({

@@ -31,19 +31,22 @@ export interface KeptApplication {
   namespace?: string;
 }
 
+/** One entry of an Application's `spec.ignoreDifferences`. */
+export interface IgnoredDifference {
+  group?: string;
+  kind: string;
+  name?: string;
+  namespace?: string;
+  jsonPointers?: string[];
+  jqPathExpressions?: string[];
+}
+
 /** A system's wishes about its AppProject and Applications. Stage defaults hold where nothing is said. */
 export interface ArgoSettings {
   /** Per environment name; wins over the defaults of the environment's stage. */
   environments?: Record<string, SyncPolicy & KeptApplication>;
   /** Fields that controllers change and Argo CD must not fight over, besides replicas under an autoscaler. */
-  ignoreDifferences?: {
-    group?: string;
-    kind: string;
-    name?: string;
-    namespace?: string;
-    jsonPointers?: string[];
-    jqPathExpressions?: string[];
-  }[];
+  ignoreDifferences?: IgnoredDifference[];
   /**
    * What the AppProject permits besides the kinds and namespaces that are rendered: Argo CD prunes the last resource
    * of a kind only while its project permits that kind.

@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from "node:path";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command } from "commander";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
@@ -94,26 +95,28 @@ function print(report: GenReport, check: boolean, ms: number): void {
   );
   if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
   if (check && changes.length === 0) lines.push(`up to date (${time})`);
-  else if (check) lines.push(`${counted(changes)} would change; run npm run gen`);
+  else if (check) lines.push(`${filesOf(changes)} would change; run npm run gen`);
   else if (commit !== undefined) {
     const [subject] = commit.message.split("\n");
     const { length } = commit.sources;
     const sources =
       length === 0 ? "" : length <= 4 ? ` with ${commit.sources.join(", ")}` : ` with ${length} sources`;
-    lines.push(`committed ${commit.id.slice(0, 12)} ${subject} (${files(commit.files)}${sources}, ${time})`);
+    lines.push(
+      `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
+    );
   } else if (changes.length === 0 && report.standing !== undefined)
     lines.push(standing(report.standing), `up to date, nothing to do (${time})`);
   else if (changes.length === 0) lines.push(`nothing to do (${time})`);
-  else if (report.asCommitted) lines.push(`${files(changes.length)} restored as HEAD has them (${time})`);
-  else lines.push(`${counted(changes)} written, not committed (${time})`);
+  else if (report.asCommitted)
+    lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
+  else lines.push(`${filesOf(changes)} written, not committed (${time})`);
   process.stdout.write(`${printable(lines.join("\n"))}\n`);
 }
 
 /** What there is, in a line. */
 function standing({ systems, environments, files: count, commit }: Standing): string {
-  const plural = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
   const last = commit === undefined ? "" : `, last changed by ${commit.id.slice(0, 12)} ${commit.subject}`;
-  return `${plural(systems, "system")} in ${plural(environments, "environment")}: ${plural(count, "generated file")}${last}`;
+  return `${counted(systems, "system")} in ${counted(environments, "environment")}: ${counted(count, "generated file")}${last}`;
 }
 
 /** What another engine changes, in a line. */
@@ -137,17 +140,13 @@ function note(needed: boolean, text: string): void {
   if (needed) process.stderr.write(`${printable(text)}\n`);
 }
 
-function files(count: number): string {
-  return `${count} file${count === 1 ? "" : "s"}`;
-}
-
 /** `7 files (2 new, 1 deleted)`. */
-function counted(changes: GenReport["changes"]): string {
+function filesOf(changes: GenReport["changes"]): string {
   const count = (action: string) => changes.filter((change) => change.action === action).length;
   const parts = [
     [count("create"), "new"],
     [count("remove"), "deleted"],
   ].filter(([number]) => number !== 0);
   const detail = parts.length === 0 ? "" : ` (${parts.map((part) => part.join(" ")).join(", ")})`;
-  return files(changes.length) + detail;
+  return counted(changes.length, "file") + detail;
 }

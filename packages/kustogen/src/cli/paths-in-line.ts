@@ -1,3 +1,5 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+
 /** How many paths, or folders, one line names. */
 const LISTED = 20;
 
@@ -9,7 +11,7 @@ export function pathsInLine(paths: readonly string[]): string {
     const folder = path.slice(0, path.lastIndexOf("/") + 1) || "./";
     folders.set(folder, (folders.get(folder) ?? 0) + 1);
   }
-  const all = [...folders].map(([folder, count]) => `${folder} (${count} file${count === 1 ? "" : "s"})`);
+  const all = [...folders].map(([folder, count]) => `${folder} (${counted(count, "file")})`);
   const more = all.length - LISTED;
   return `${all.slice(0, LISTED).join(", ")}${more > 0 ? ` and ${more} more folders` : ""}`;
 }

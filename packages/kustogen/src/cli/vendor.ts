@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { withoutLogin } from "@kustogen/kustomize/errors/without-login.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -68,7 +69,7 @@ export const vendor = new Command("vendor")
       for (const entry of Object.values(lock)) entry.source = withoutLogin(entry.source);
       const lines = Object.entries(lock).map(
         ([folder, { source: from, commit, files }]) =>
-          `${folder}: ${from}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length)})`,
+          `${folder}: ${from}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length, "file")})`,
       );
       if (options.json) process.stdout.write(`${printableJson(lock)}\n`);
       else process.stdout.write(`${printable(lines.join("\n") || "nothing is vendored")}\n`);
@@ -112,8 +113,4 @@ function describe({ name, source, commit, before, added, changed, removed, uses 
     ...more,
     "Then: npm run gen",
   ].join("\n");
-}
-
-function counted(count: number): string {
-  return `${count} file${count === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
@@ -49,7 +50,7 @@ export function summaryLines({ environments, more }: Summary): string[] {
   const lines = said.map(lineOf);
   const silent = environments.length - said.length;
   if (silent > 0 && said.length === 0) lines.push("the same resources, written differently");
-  if (more > 0) lines.push(`… and ${more} more environment${more === 1 ? "" : "s"} of systems`);
+  if (more > 0) lines.push(`… and ${counted(more, "more environment")} of systems`);
   return lines;
 }
 

@@ -1,8 +1,10 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -99,17 +101,13 @@ function describe(
   after: readonly Resource[] | undefined,
 ): string[] {
   if (before === undefined && after === undefined) return [];
-  if (before === undefined) return [`new: ${counted(after?.length ?? 0)}`];
+  if (before === undefined) return [`new: ${counted(after?.length ?? 0, "resource")}`];
   if (after === undefined) {
     const said = describeChanges(system, before, []);
     const [shown, more] = [said.slice(0, 12), said.length - 12];
     return more > 0 ? [...shown, `and ${more} more resource${more === 1 ? " goes" : "s go"}`] : said;
   }
   return describeChanges(system, before, after);
-}
-
-function counted(resources: number): string {
-  return `${resources} resource${resources === 1 ? "" : "s"}`;
 }
 
 /** The resources of a folder; undefined where there is none, or none that renders. */
@@ -170,8 +168,4 @@ function objectsIn(text: string, path: string): Resource[] {
   return parseDocuments(text, path)
     .filter((value) => isMap(value) && isMap(value.metadata))
     .map(resourceOf);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,5 +1,6 @@
 import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
 import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type Difference, differenceOf } from "./difference.ts";
@@ -126,8 +127,4 @@ function targetOf(resource: Resource): NonNullable<PatchEntry["target"]> {
   };
   if (namespace !== undefined) target.namespace = literalPattern(namespace);
   return target;
-}
-
-function literalPattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

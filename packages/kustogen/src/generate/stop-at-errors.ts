@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Folders } from "../folders.ts";
 import { type RuleError, refusal } from "./judge-system.ts";
@@ -23,5 +24,5 @@ export function stopAtErrors(
   }
   const places = new Map<string, number>();
   for (const { rule } of own) places.set(rule, (places.get(rule) ?? 0) + 1);
-  return [...places].map(([rule, count]) => `${rule} (${count} place${count === 1 ? "" : "s"})`);
+  return [...places].map(([rule, count]) => `${rule} (${counted(count, "place")})`);
 }

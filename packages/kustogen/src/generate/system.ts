@@ -12,7 +12,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
-import { layerStates, pinnedImages } from "./layer-states.ts";
+import { layerStates, type PinnedImages, pinnedImages } from "./layer-states.ts";
 import type { PassedTexts } from "./passed-texts.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
@@ -53,22 +53,25 @@ export function* systemSteps(
   stopwatch: Stopwatch | undefined,
   passed: PassedTexts,
 ): Steps<GeneratedLayer[]> {
-  const desired = describeAll(nodes, stopwatch, passed);
+  const pinned = pinnedImages(nodes);
+  const desired = describeAll(nodes, pinned, stopwatch, passed);
+  const wanted: WantedLayers = { nodes, folders, desired, pinned, stopwatch };
   yield;
   try {
-    const layers = buildLayers(nodes, folders, desired, false, stopwatch);
+    const layers = buildLayers(wanted, false);
     yield;
     return verified(layers, stopwatch);
   } catch (error) {
     // A patch that renders differently than foreseen; factoring that tries each patch finds another way to say it.
     if (!(error instanceof InternalError || error instanceof InputError)) throw error;
-    return verified(buildLayers(nodes, folders, desired, true, stopwatch), stopwatch);
+    return verified(buildLayers(wanted, true), stopwatch);
   }
 }
 
 /** The desired state of each layer. @throws InputError with what is wrong in any of them, said once for all layers */
 function describeAll(
   nodes: readonly LayerNode[],
+  pinned: PinnedImages,
   stopwatch: Stopwatch | undefined,
   passedTexts: PassedTexts,
 ): readonly Resource[][] {
@@ -103,7 +106,7 @@ function describeAll(
   }
   if (mistakes.size === 0) {
     stopwatch?.start();
-    const desired = layerStates(nodes, described);
+    const desired = layerStates(nodes, described, pinned);
     stopwatch?.lap("factor");
     return desired;
   }
@@ -115,12 +118,18 @@ function describeAll(
   );
 }
 
+/** What layers are built from: each with its desired state. */
+interface WantedLayers {
+  nodes: readonly LayerNode[];
+  folders: Folders;
+  desired: readonly Resource[][];
+  pinned: PinnedImages;
+  stopwatch: Stopwatch | undefined;
+}
+
 function buildLayers(
-  nodes: readonly LayerNode[],
-  folders: Folders,
-  desired: readonly Resource[][],
+  { nodes, folders, desired, pinned, stopwatch }: WantedLayers,
   verifyEachPatch: boolean,
-  stopwatch: Stopwatch | undefined,
 ): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
   nodes.forEach((node, index) => {
@@ -137,7 +146,7 @@ function buildLayers(
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
     const overlay = nothing
       ? undefined
-      : factor(resources, base, { verifyEachPatch, pinned: pinnedImages(node) });
+      : factor(resources, base, { verifyEachPatch, pinned: pinned.get(node.layer) });
     stopwatch?.lap("factor");
     const files = overlay === undefined ? [] : layerFiles(folders, folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });

@@ -10,9 +10,9 @@ import { environmentsFolder, type Folders, systemFolder, systemsModule } from ".
 import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
+import { removeEmptied } from "../output/emptied.ts";
 import { projectCode } from "../project/load.ts";
 import { withListed } from "../project/systems-list.ts";
-import { removeEmptied } from "../project/undo.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret } from "./contracts.ts";
@@ -208,10 +208,9 @@ function takeOverOf(
 /** Writes the files of an import into the project, and takes away what they replace. */
 export function writeImport(root: string, folders: Folders, { files, system, takeOver }: ImportReport): void {
   rmSync(join(root, systemFolder(folders, system)), { recursive: true, force: true });
-  for (const path of takeOver?.removed ?? []) {
-    rmSync(join(root, path));
-    removeEmptied(root, path);
-  }
+  const removed = takeOver?.removed ?? [];
+  for (const path of removed) rmSync(join(root, path));
+  removeEmptied(root, removed);
   for (const [path, text] of [...files, ...(takeOver?.bridges ?? [])]) {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });

@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { contentHash } from "@kustogen/kustomize/generate/hash.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
@@ -51,7 +52,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
     const kept = withoutNothing(resource);
     if (kept.nulls > 0)
       changes.push(
-        `${name}: ${describeResource(resource)}: ${kept.nulls} field${kept.nulls === 1 ? "" : "s"} with null are left out; the API server reads both alike`,
+        `${name}: ${describeResource(resource)}: ${counted(kept.nulls, "field")} with null are left out; the API server reads both alike`,
       );
     if (kept.namespace)
       changes.push(

@@ -1,3 +1,5 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+
 // `npm install` against a registry that lacks the builds of other platforms leaves these optional packages out of the
 // lock file, and `npm ci` then refuses it on every platform.
 
@@ -52,9 +54,7 @@ export function completeLock(text: string): { text: string; added: number } {
       added++;
     }
   if (added === 0) return { text, added };
-  lock.packages = Object.fromEntries(
-    Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : Number(a > b))),
-  );
+  lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => compareText(a, b)));
   return { text: `${JSON.stringify(lock, null, 2)}\n`, added };
 }
 

@@ -1,9 +1,9 @@
 import { lstatSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, type NewFile, preparing, realDisk, writeAll } from "./disk.ts";
+import { removeEmptied } from "./emptied.ts";
 import { parentOf } from "./listing.ts";
 import { forgetMemory } from "./memory/folder.ts";
 import { appendJournal } from "./memory/journal.ts";
@@ -147,18 +147,6 @@ function refuseLateEdit(root: string, { to, replaces }: Move): void {
     `${to} changed while kustogen was running; it was left as it is. Run the command again to complete the rest.`,
     { code: "changed-meanwhile" },
   );
-}
-
-function removeEmptied(root: string, removed: readonly string[], disk: Disk): void {
-  for (const path of removed)
-    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
-      try {
-        disk.rmdir(`${root}/${folder}`);
-      } catch (error) {
-        // Not empty, or gone with an earlier file: both are fine. Anything else leaves an empty folder, which git ignores.
-        if (errorCode(error) !== "ENOENT") break;
-      }
-    }
 }
 
 /** The records as they are after the plan was carried out; `unseen` keep the stamps they have. */

@@ -1,3 +1,4 @@
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Deployed } from "./deployed.ts";
 import { code, codes, prose, section, table } from "./markdown.ts";
@@ -19,17 +20,15 @@ export function images(deployed: readonly Deployed[]): string {
           code(name),
           // A name of its own is said with it.
           ...found.map((one) =>
-            code(one === undefined ? "" : one.reference.replace(new RegExp(`^${escaped(name)}[:@]`), "")),
+            code(
+              one === undefined ? "" : one.reference.replace(new RegExp(`^${literalPattern(name)}[:@]`), ""),
+            ),
           ),
         ];
       }),
     ),
     known(deployed),
   );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** What is known of each image and where it was read; the rest is unknown, and nothing here guesses it. */

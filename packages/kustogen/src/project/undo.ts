@@ -4,12 +4,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmdirSync,
   rmSync,
   type Stats,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { removeEmptied } from "../output/emptied.ts";
 
 interface Kept {
   content: Buffer;
@@ -41,9 +41,10 @@ export class Undo {
     for (const path of this.#filesNow().keys())
       if (!this.#kept.has(path)) {
         rmSync(join(this.#root, path));
-        removeEmptied(this.#root, path);
+        removeEmptied(this.#root, [path]);
       }
-    for (const path of this.#scopes) if (!existsSync(join(this.#root, path))) removeEmptied(this.#root, path);
+    for (const path of this.#scopes)
+      if (!existsSync(join(this.#root, path))) removeEmptied(this.#root, [path]);
   }
 
   #filesNow(): Map<string, Kept> {
@@ -98,16 +99,4 @@ export function writeFiles(
       }
     },
   );
-}
-
-/** Removes the folders above a file that hold nothing any more. */
-export function removeEmptied(root: string, path: string): void {
-  for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
-    try {
-      rmdirSync(join(root, folder));
-    } catch {
-      // It holds something, or is gone.
-      return;
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { statusLines } from "@kustogen/review/git/unfiltered.ts";
 import { type Folders, generatedFolders } from "../folders.ts";
@@ -60,8 +61,4 @@ export function driftOf(root: string, folders: Folders, check: Pick<GenReport, "
       count: behind,
     });
   return drift;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

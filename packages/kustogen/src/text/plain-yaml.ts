@@ -1,3 +1,5 @@
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+
 /** A value of the plain part of YAML. */
 export type PlainValue = null | boolean | number | string | PlainValue[] | { [key: string]: PlainValue };
 
@@ -70,18 +72,12 @@ class Block {
     for (let line = this.#lines[this.#at]; line?.indent === indent; line = this.#lines[this.#at]) {
       const colon = line.text.indexOf(":");
       const key = line.text.slice(0, colon);
-      if (
-        colon < 0 ||
-        !KEY.test(key) ||
-        Object.hasOwn(WORDS, key) ||
-        key === "__proto__" ||
-        Object.hasOwn(map, key)
-      )
-        throw BEYOND;
+      if (colon < 0) throw BEYOND;
+      requireFreeKey(map, key);
       const rest = line.text.slice(colon + 1);
       if (rest !== "" && !rest.startsWith(" ")) throw BEYOND;
       this.#at++;
-      map[key] = this.#value(rest.trim(), indent);
+      setOwn(map, key, this.#value(rest.trim(), indent));
     }
     return map;
   }
@@ -126,6 +122,12 @@ function inline(text: string): PlainValue {
   const value = /^["'{[]/.test(text) ? cursor.value("") : scalar(withoutComment(text));
   if (/^["'{[]/.test(text) && !/^(?: *| +#.*)$/.test(text.slice(cursor.at))) throw BEYOND;
   return value;
+}
+
+/** A key that is plain, means a text, and doesn't stand in its mapping yet. */
+function requireFreeKey(map: { [key: string]: PlainValue }, key: string): void {
+  if (!KEY.test(key) || Object.hasOwn(WORDS, key) || key === "__proto__" || Object.hasOwn(map, key))
+    throw BEYOND;
 }
 
 function withoutComment(text: string): string {
@@ -182,17 +184,11 @@ class Cursor {
     this.#items("}", () => {
       const colon = this.#text.indexOf(": ", this.at);
       const key = this.#text.slice(this.at, colon);
-      if (
-        colon < 0 ||
-        !KEY.test(key) ||
-        Object.hasOwn(WORDS, key) ||
-        key === "__proto__" ||
-        Object.hasOwn(map, key)
-      )
-        throw BEYOND;
+      if (colon < 0) throw BEYOND;
+      requireFreeKey(map, key);
       this.at = colon + 1;
       this.#spaces();
-      map[key] = this.value(",}");
+      setOwn(map, key, this.value(",}"));
     });
     return map;
   }

@@ -1,3 +1,4 @@
+import { literalPattern } from "../value/literal-pattern.ts";
 import { isBasicLogin } from "./encoded.ts";
 import { isRandom } from "./randomness.ts";
 
@@ -166,7 +167,7 @@ const FORMS: readonly Form[] = [
 export const MAYBE_FORM = new RegExp(
   FORMS.flatMap(({ marks }) => marks)
     .toSorted((a, b) => Number(typeof a !== "string") - Number(typeof b !== "string"))
-    .map((mark) => (typeof mark === "string" ? mark.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : mark.source))
+    .map((mark) => (typeof mark === "string" ? literalPattern(mark) : mark.source))
     .join("|"),
   "i",
 );

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { describeId, type Gvk, idKey, type ResourceId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
+import { compareText } from "../value/compare-text.ts";
 
 /** Kinds that come first in kustomize's default order, so that what others need is there before them. */
 const ORDER_FIRST = [
@@ -61,10 +62,6 @@ export function compareTypes(a: Gvk, b: Gvk, ranks: Ranks = DEFAULT_RANKS): numb
   const rank = (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0);
   if (rank !== 0) return rank;
   return compareText(typeText(a), typeText(b));
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
-import { lookUp, setOwn } from "../value/own.ts";
+import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
-import { copyMap } from "../yaml/fields.ts";
+import { copyMap, withField } from "../yaml/fields.ts";
 import { keepListStyle } from "../yaml/reader/collection-style.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
 import { isPlainMark, isQuotedMark } from "../yaml/reader/scalar-marks.ts";
@@ -26,9 +26,8 @@ export function textKey(key: string): string {
 /** A copy of the mapping with the key set; the same mapping when it has that value already. */
 export function withKey(map: ValueMap, key: string, value: Value): ValueMap {
   if (lookUp(map, key) === value) return map;
-  const copy = copyMap(map);
+  const copy = withField(map, key, value);
   forgetWritten(copy, key);
-  setOwn(copy, key, value);
   return copy;
 }
 

@@ -1,5 +1,5 @@
-import { lookUp } from "../value/own.ts";
-import type { ValueMap } from "../value/value.ts";
+import { lookUp, setOwn } from "../value/own.ts";
+import type { Value, ValueMap } from "../value/value.ts";
 import { PLAIN, QUOTED, sourceText } from "./reader/scalar-marks.ts";
 import { keepWritten, saidIn, writtenAs } from "./reader/scalar-style.ts";
 import { scalarText } from "./reader/scalar-text.ts";
@@ -8,6 +8,13 @@ import { scalarText } from "./reader/scalar-text.ts";
 export function copyMap(map: ValueMap): ValueMap {
   const copy = { ...map };
   keepWritten(map, copy);
+  return copy;
+}
+
+/** A copy of a mapping with another value under a key, said to be written as the one before. */
+export function withField(map: ValueMap, key: string, value: Value): ValueMap {
+  const copy = copyMap(map);
+  setOwn(copy, key, value);
   return copy;
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap } from "./fields.ts";
+import { copyMap, withField } from "./fields.ts";
 import { isFlow, saidInList } from "./reader/collection-style.ts";
 import { staysBlock } from "./reader/folded-block.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
@@ -36,12 +36,6 @@ export function writtenToPrint(resource: ValueMap): ValueMap {
   if (isFlow(resource) || isFlow(metadata) || typeof text !== "string" || !endsEmpty(text)) return written;
   const changed = withField(annotations, name, `${text}\n`);
   return withField(written, "metadata", withField(metadata, "annotations", changed));
-}
-
-function withField(map: ValueMap, key: string, value: Value): ValueMap {
-  const copy = copyMap(map);
-  setOwn(copy, key, value);
-  return copy;
 }
 
 /**

@@ -5,6 +5,7 @@ import { Interrupted, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
@@ -261,7 +262,7 @@ const ORDER: readonly Severity[] = ["error", "warning", "info"];
 
 /** The order of findings in a report. */
 export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
-  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || compare(a.rule, b.rule);
+  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || compareText(a.rule, b.rule);
 }
 
 /** How many findings of each severity there are. */
@@ -285,10 +286,6 @@ function byResource(findings: readonly Judged[], states: ReadonlyMap<string, Sta
     addTo(group, resource, at);
   }
   return [...groups.values()].flatMap((group) => [...group.values()].flat());
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function reportedFinding(

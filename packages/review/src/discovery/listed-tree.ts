@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
@@ -56,7 +57,7 @@ export class ListedTree implements FileTree {
       sorted.push([path, file]);
     }
     // Git lists them in this order, unless names hold what isn't ASCII.
-    if (!ordered) sorted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    if (!ordered) sorted.sort(([a], [b]) => compareText(a, b));
     this.files = new Map(sorted);
     let hasLinks = false;
     for (const [path, { link }] of this.files) {

@@ -1,3 +1,5 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+
 /** What a cause is called in a closing line, of one and of several. */
 interface CauseText {
   one: string;
@@ -55,12 +57,10 @@ export function sortedNotLookedAt(list: readonly NotLookedAt[]): NotLookedAt[] {
   const known = new Map(list.map((one) => [JSON.stringify([one.cause, one.place, one.what]), one]));
   return [...known.values()].sort(
     (a, b) =>
-      ORDER.indexOf(a.cause) - ORDER.indexOf(b.cause) || compare(a.place, b.place) || compare(a.what, b.what),
+      ORDER.indexOf(a.cause) - ORDER.indexOf(b.cause) ||
+      compareText(a.place, b.place) ||
+      compareText(a.what, b.what),
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** True where a verdict is only one of a part: something was never rendered, read or followed. */

@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type {
@@ -157,10 +158,6 @@ function parityVerdict(changed: readonly EnvironmentReview[], failed: number): s
     drift > 0 && intended > 0 ? `${intended} declared` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** What has to be done first, each once, with the environments that need it. */

@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { type Config, readConfig } from "../../config/config.ts";
@@ -166,7 +167,7 @@ function text(folders: Folders, report: ImportReport, { written, commit, ms }: O
   );
   if (report.exceptions > 0)
     lines.push(
-      `${report.exceptions} finding${report.exceptions === 1 ? "" : "s"} that the environments had already ${report.exceptions === 1 ? "is an exception" : "are exceptions"}, as imported; \`kustogen check\` counts them`,
+      `${counted(report.exceptions, "finding")} that the environments had already ${report.exceptions === 1 ? "is an exception" : "are exceptions"}, as imported; \`kustogen check\` counts them`,
     );
   const { takeOver } = report;
   if (takeOver !== undefined)

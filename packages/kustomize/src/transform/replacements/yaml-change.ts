@@ -1,5 +1,6 @@
 import { type Document, isScalar, type Node, parseAllDocuments, Scalar, visit } from "yaml";
 import { InputError } from "../../errors/errors.ts";
+import { valueAt } from "../../errors/issues.ts";
 import type { Value } from "../../value/value.ts";
 import { type Draft, kindOf, type Place } from "./draft.ts";
 import type { ReplacementSource } from "./replacement-source.ts";
@@ -49,7 +50,9 @@ function change(
     return;
   }
   const at = path.findIndex((_, index) => !document.hasIn(path.slice(0, index + 1)));
-  const made = document.createNode(valueAt(inner, path.slice(0, at + 1)), { aliasDuplicateObjects: false });
+  const made = document.createNode(valueAt(inner.root, path.slice(0, at + 1)), {
+    aliasDuplicateObjects: false,
+  });
   visit(made as Node, {
     Scalar(_, node) {
       node.type = Scalar.PLAIN;
@@ -62,12 +65,6 @@ function change(
     changed.set(node, { type: undefined });
     node.value = source.text;
   }
-}
-
-function valueAt(inner: Draft, path: readonly (string | number)[]): Value {
-  let place: Place | undefined;
-  for (const key of path) place = { parent: place, key };
-  return inner.at(place) as Value;
 }
 
 function pathOf(place: Place): (string | number)[] {

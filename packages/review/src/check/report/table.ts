@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
@@ -130,15 +131,14 @@ function verdict(
   paint: (colour: "error" | "warning" | "ok", text: string) => string,
 ): string {
   const { environments, found: all, resources, rules, counts, baseline, before } = checked;
-  const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
-  const about = `${plural(environments, "environment")}, ${plural(resources, "resource")}, ${plural(rules, "rule")}`;
+  const about = `${counted(environments, "environment")}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = [
     baseline === undefined ? "" : `, ${baseline} known from the baseline`,
     before === undefined ? "" : `, ${before} there before`,
   ].join("");
-  const found = `${plural(counts.error, "error")}, ${plural(counts.warning, "warning")}, ${counts.info} info${known}`;
+  const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}`;
   const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
-  const part = `${environments} of ${plural(all, "environment")}`;
+  const part = `${environments} of ${counted(all, "environment")}`;
   if (counts.error > 0) return `${paint("error", "not sound")}: ${found} (${about})`;
   if (!isInPart(notLookedAt)) return `${paint(colour, "sound")}: ${found} (${about})`;
   if (environments === 0) return `${paint("warning", "not judged")}: ${part}; ${found} (${about})`;
