@@ -16,6 +16,8 @@ const authored = env.INPUT_AUTHORED === "true";
 /** What failed, as sentences for the comment; the review says nothing that can be relied on then. */
 const failures = [];
 let exitCode = 0;
+/** When the review has to be over. */
+const end = Date.now() + minutes() * 60_000;
 
 /** A failure that ends the review: its message for the comment, its exit code. */
 class Failure extends Error {
@@ -61,7 +63,11 @@ async function review() {
     "--output",
     join(reports, file),
   ]);
-  const diff = kustogen(["diff", ...range, ...options, ...withFindings, ...full, ...files], root, 1);
+  const diff = kustogen(
+    ["diff", ...range, ...options, ...inTime(1), ...withFindings, ...full, ...files],
+    root,
+    1,
+  );
   const written = join(reports, "report.json");
   const report = existsSync(written) ? JSON.parse(readFileSync(written, "utf8")) : undefined;
   if (report !== undefined) count(report);
@@ -152,15 +158,42 @@ function newFindings(base) {
   // Without a folder the systems themselves are asked; with one, the kustomizations in it, and no code.
   const what = authored ? [] : ["."];
   const { stdout } = kustogen(
-    ["check", ...what, "--since", `${base}...HEAD`, "--only-new", "--json", ...complete(), ...outside()],
+    [
+      ...["check", ...what, "--since", `${base}...HEAD`, "--only-new", "--json"],
+      // The comparison has the rest, which is at least as long.
+      ...[...complete(), ...outside(), ...inTime(0.5)],
+    ],
     root,
     1,
   );
-  if (stdout === "" && failures.length > 0) return undefined;
+  // Nothing, or a beginning, of one that was ended.
+  if (failures.length > 0 && !isJson(stdout)) return undefined;
   const file = join(folder, "findings.json");
   writeFileSync(file, stdout);
   const { findings, excused = [] } = JSON.parse(stdout);
   return { file, count: findings.length, excused: excused.length };
+}
+
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How many minutes the whole review may take. */
+function minutes() {
+  const given = env.INPUT_MAX_TIME || "10";
+  if (/^\d+(?:\.\d+)?$/.test(given) && Number(given) > 0 && Number(given) <= 1440) return Number(given);
+  annotate("error", `max-time: expected minutes such as 10, found ${oneLine(given)}`);
+  return process.exit(2);
+}
+
+/** The part of the time that is left which a command may take. */
+function inTime(part) {
+  return ["--max-time", (Math.max(1, (end - Date.now()) * part) / 60_000).toFixed(6)];
 }
 
 /** Links files and lines to the server that the pull request is on. */

@@ -75,6 +75,19 @@ export function limitOf(name: LimitName): number {
   return now[name] ?? LIMITS[name].most;
 }
 
+let endOf: () => string | undefined = () => undefined;
+
+/** Takes what tells why a run begins nothing more, once its time or its memory is nearly used up. */
+export function setEnd(why: () => string | undefined): void {
+  endOf = why;
+}
+
+/** Throws InputError, with the code "too-large", where the run's time or memory is nearly used up. */
+export function refuseLate(): void {
+  const why = endOf();
+  if (why !== undefined) throw new InputError(`was not begun: ${why}`, { code: "too-large" });
+}
+
 /** The error of what is more than a limit: it says which, and how it is raised. */
 export function overLimit(name: LimitName, hint = ""): InputError {
   const { of, fixed }: Limit = LIMITS[name];

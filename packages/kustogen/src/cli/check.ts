@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { bounded, maxTimeOption } from "./bounded.ts";
 import type { CheckCommandOptions } from "./check/command.ts";
 import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
@@ -41,11 +42,14 @@ export const check = new Command("check")
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
   .addOption(remoteAllowOption())
   .option("--enable-helm", "render Helm charts with the helm on the path")
+  .addOption(maxTimeOption())
   .option("--list", "list the rules, those of the systems here included")
   .option("--explain <rule|code>", "what a rule wants, and why; or what the code of an error means")
   .option("--json", "print the report as JSON")
   .option("--sarif", "print the report as SARIF, for code scanning")
-  .action(async (dirs: string[], options: CheckCommandOptions) => {
-    const { runCheck } = await import("./check/command.ts");
-    process.exitCode = await runCheck(dirs, options);
+  .action(async (dirs: string[], options: CheckCommandOptions, command: Command) => {
+    process.exitCode = await bounded(command, options, async () => {
+      const { runCheck } = await import("./check/command.ts");
+      return runCheck(dirs, options);
+    });
   });

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/command.ts";
 import { remoteAllowOption } from "./reach-options.ts";
 
@@ -61,7 +62,10 @@ export const diff = new Command("diff")
   .option("--remote", "fetch what kustomizations name by URL")
   .addOption(remoteAllowOption())
   .option("--enable-helm", "render charts with the helm on the path")
-  .action(async (range: string | undefined, options: DiffOptions) => {
-    const { runDiff } = await import("./diff/command.ts");
-    process.exitCode = await runDiff(range, options);
+  .addOption(maxTimeOption())
+  .action(async (range: string | undefined, options: DiffOptions, command: Command) => {
+    process.exitCode = await bounded(command, options, async () => {
+      const { runDiff } = await import("./diff/command.ts");
+      return runDiff(range, options);
+    });
   });

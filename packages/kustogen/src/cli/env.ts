@@ -4,6 +4,7 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { Command } from "commander";
+import { bounded, maxTimeOption } from "./bounded.ts";
 import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
 interface EnvOptions {
@@ -18,6 +19,7 @@ interface EnvOptions {
   remote?: boolean;
   remoteAllow?: string[];
   enableHelm?: boolean;
+  maxTime?: number;
 }
 
 /** `kustogen env`: which variables each container gets, and from where. */
@@ -40,57 +42,63 @@ export const env = new Command("env")
   .option("--remote", "fetch what kustomizations name by URL")
   .addOption(remoteAllowOption())
   .option("--enable-helm", "run the installed helm for charts")
+  .addOption(maxTimeOption())
   .option("--json", "print JSON")
-  .action(async (first: string, environment: string | undefined, options: EnvOptions) => {
-    const [{ environmentsOf, otherTarget, targetOf }, { reported }, print, { compareEnvironments }] =
-      await Promise.all([
-        import("./env/target.ts"),
-        import("@kustogen/review/effective/report.ts"),
-        import("@kustogen/review/effective/print.ts"),
-        import("@kustogen/review/effective/compare.ts"),
-      ]);
-    const cwd = process.cwd();
-    const dist = new URL("./", import.meta.url);
-    const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
-    const { remote, remoteAllow, within } = options;
-    const rendering = { remote, remoteAllow, within, helm: options.enableHelm };
-    const target = await targetOf(first, environment, cwd);
-    const notLookedAt: NotLookedAt[] = [];
-    const found = await environmentsOf(target, dist, warn, rendering);
-    if (options.compare === undefined) {
-      const containers = reported(selected(found, options, target.name));
-      write(
-        options.json
-          ? `${printableJson({ containers, notLookedAt })}\n`
-          : print.printEnvironments(containers, options),
-      );
-      return;
-    }
-    const other = await otherTarget(options.compare, first, environment, cwd);
-    const others = await environmentsOf(other, dist, warn, rendering);
-    // What both know is compared before values are masked, so that two different passwords differ.
-    const both = compareEnvironments(
-      ...bothSelected(found, others, options, `${target.name} or ${other.name}`),
-    );
-    const shown = both.map((one) => ({
-      ...one,
-      variables: one.variables.map((variable) => ({
-        ...variable,
-        values: variable.values.map((value) => value && reportedAlone(value)) as typeof variable.values,
-      })),
-    }));
-    const names: [string, string] = [target.name, other.name];
+  .action(async (first: string, environment: string | undefined, options: EnvOptions, command: Command) => {
+    process.exitCode = await bounded(command, options, () => show(first, environment, options));
+  });
+
+async function show(first: string, environment: string | undefined, options: EnvOptions): Promise<number> {
+  const [{ environmentsOf, otherTarget, targetOf }, { reported }, print, { compareEnvironments }] =
+    await Promise.all([
+      import("./env/target.ts"),
+      import("@kustogen/review/effective/report.ts"),
+      import("@kustogen/review/effective/print.ts"),
+      import("@kustogen/review/effective/compare.ts"),
+    ]);
+  const cwd = process.cwd();
+  const dist = new URL("./", import.meta.url);
+  const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
+  const { remote, remoteAllow, within } = options;
+  const rendering = { remote, remoteAllow, within, helm: options.enableHelm };
+  const target = await targetOf(first, environment, cwd);
+  const notLookedAt: NotLookedAt[] = [];
+  const found = await environmentsOf(target, dist, warn, rendering);
+  if (options.compare === undefined) {
+    const containers = reported(selected(found, options, target.name));
     write(
       options.json
-        ? `${printableJson({ environments: names, containers: shown, notLookedAt })}\n`
-        : print.printComparison(shown, names, options),
+        ? `${printableJson({ containers, notLookedAt })}\n`
+        : print.printEnvironments(containers, options),
     );
+    return 0;
+  }
+  const other = await otherTarget(options.compare, first, environment, cwd);
+  const others = await environmentsOf(other, dist, warn, rendering);
+  // What both know is compared before values are masked, so that two different passwords differ.
+  const both = compareEnvironments(
+    ...bothSelected(found, others, options, `${target.name} or ${other.name}`),
+  );
+  const shown = both.map((one) => ({
+    ...one,
+    variables: one.variables.map((variable) => ({
+      ...variable,
+      values: variable.values.map((value) => value && reportedAlone(value)) as typeof variable.values,
+    })),
+  }));
+  const names: [string, string] = [target.name, other.name];
+  write(
+    options.json
+      ? `${printableJson({ environments: names, containers: shown, notLookedAt })}\n`
+      : print.printComparison(shown, names, options),
+  );
+  return 0;
 
-    function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
-      const [one] = reported([{ variables: [variable] } as unknown as ContainerEnvironment]);
-      return one?.variables[0];
-    }
-  });
+  function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
+    const [one] = reported([{ variables: [variable] } as unknown as ContainerEnvironment]);
+    return one?.variables[0];
+  }
+}
 
 function write(text: string): void {
   process.stdout.write(text);

@@ -148,6 +148,32 @@ export function runOnTerminal(line: string, input: string, env: NodeJS.ProcessEn
   return spawnSync(line, { shell: true, env, input, stdio }).status ?? undefined;
 }
 
+/** How a program ended that ran in the place of this one. */
+export interface EndInPlace {
+  /** Its exit code; undefined where a signal ended it. */
+  code: number | undefined;
+  /** True where it was ended because its time was over. */
+  late: boolean;
+  stderr: string;
+}
+
+/**
+ * Runs a program with the standard input and output of this one, and ends it for certain when its time is over,
+ * whatever it is doing. Throws OutsideError when it can't be started.
+ */
+export function runInPlace(
+  program: string,
+  args: readonly string[],
+  { env, timeout }: Required<Pick<RunOptions, "env" | "timeout">>,
+): EndInPlace {
+  const stdio: StdioOptions = ["inherit", "inherit", "pipe"];
+  const limits = { timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 31 - 1 } as const;
+  const { status, error, stderr } = spawnSync(program, args, { env, stdio, encoding: "utf8", ...limits });
+  const late = error !== undefined && errorCode(error) === "ETIMEDOUT";
+  if (error !== undefined && !late) throw failure(program, args, {}, error);
+  return { code: status ?? undefined, late, stderr };
+}
+
 function refuseZeroBytes(program: string, args: readonly string[]): void {
   const wrong = args.find((arg) => arg.includes("\0"));
   if (wrong !== undefined)

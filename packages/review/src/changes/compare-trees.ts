@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -160,6 +161,7 @@ function refuseEmpty(
 /** The comparison of an overlay; where it fails that is what is said of it, and the others have theirs. */
 function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
   try {
+    refuseLate();
     return compareOverlay(...given);
   } catch (error) {
     return failedEnvironment(given[0], error);

@@ -3,6 +3,7 @@ import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { Interrupted, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
@@ -151,6 +152,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     input.onEnvironment?.(environment, index, input.environments.length);
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
+      refuseLate();
       loaded = loader.load(folder);
     } catch (error) {
       if (error instanceof Interrupted) throw error;

@@ -1,3 +1,4 @@
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
@@ -128,6 +129,7 @@ export function judge(
     for (let number = 0; number < rules.length; number++) {
       const rule = rules[number] as Rule;
       onRule?.(rule.id, Math.floor((round * rules.length + number) / rounds), all);
+      if (isLate(rule, failed)) continue;
       for (let index = 0; index < states.length; index++) {
         if (asked[index]?.[number] !== true) continue;
         const state = states[index] as State;
@@ -170,6 +172,7 @@ export function judge(
   const isWhole = environments.some(({ authored }) => authored !== undefined);
   for (const [number, rule] of ofRepositories.entries()) {
     onRule?.(rule.id, rules.length + number, all);
+    if (isLate(rule, failed)) continue;
     if (
       !isAtLeast(worstOf(rule, undefined), least) &&
       !environments.some(({ strictness }) => isAtLeast(worstOf(rule, strictness), least))
@@ -188,6 +191,17 @@ export function judge(
     }
   }
   return judgement;
+}
+
+/** True where no rule is asked any more, which is noted of each. */
+function isLate(rule: Rule, failed: (rule: Rule, environment: string, error: unknown) => void): boolean {
+  try {
+    refuseLate();
+    return false;
+  } catch (error) {
+    failed(rule, "", error);
+    return true;
+  }
 }
 
 const NONE: readonly never[] = [];

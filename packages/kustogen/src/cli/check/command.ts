@@ -1,5 +1,5 @@
 import { ERROR_CODES } from "@kustogen/kustomize/errors/codes.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts";
 import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
 import type { CheckOutput } from "@kustogen/review/check/check.ts";
@@ -34,6 +34,7 @@ export interface CheckCommandOptions {
   remote?: boolean;
   remoteAllow?: string[];
   enableHelm?: boolean;
+  maxTime?: number;
   list?: boolean;
   explain?: string;
   json?: boolean;
@@ -129,10 +130,12 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
     if (formerly !== undefined) say(`${place}: the rule ${formerly} is called ${rule} now; write that`);
   for (const { place, rule } of complete ? unused : [])
     say(`${place}: the exception for ${rule} covers nothing; remove it`);
+  // What is above a limit is in the report, and no fault of the rule.
   for (const { rule, environment, error } of failures)
-    say(
-      `kustogen: ${rule.id} failed on ${environment || "all environments"}: ${error.stack ?? error.message}`,
-    );
+    if (!isErrorOf(error, "too-large"))
+      say(
+        `kustogen: ${rule.id} failed on ${environment || "all environments"}: ${error.stack ?? error.message}`,
+      );
 }
 
 /** The report with every text as a terminal may show it. */

@@ -59,6 +59,7 @@ export interface DiffOptions {
   remote?: boolean;
   remoteAllow?: string[];
   enableHelm?: boolean;
+  maxTime?: number;
 }
 
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */

@@ -1,0 +1,75 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { setEnd } from "@kustogen/kustomize/limits.ts";
+import { type Command, Option } from "commander";
+
+// Two bounds of a whole run. Nothing new is begun when most of it is used up, so that there is a report that says what is
+// missing; and where a single step takes too long, the process is ended from outside.
+
+/** Tells the process that is bounded when its run ends, in milliseconds since 1970. */
+const END = "KUSTOGEN_END";
+/** The part of its time in which a run begins something new; the rest is for the report. */
+const WORKING = 0.9;
+/** The part of its memory with which it does; Node ends a process without a word when all of it is used. */
+const FILLED = 0.95;
+const MINUTE = 60_000;
+const MOST = 24 * 60;
+
+/** `--max-time MINUTES`. */
+export function maxTimeOption(): Option {
+  return new Option(
+    "--max-time <minutes>",
+    "end after this time, with exit code 3; what was not looked at until then is said",
+  ).argParser((text) => {
+    const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (minutes > 0 && minutes <= MOST) return minutes;
+    throw new InputError(`--max-time takes minutes, more than 0 and at most ${MOST}, found "${text}"`, {
+      code: "wrong-usage",
+    });
+  });
+}
+
+/**
+ * Runs a command within its bounds: with --max-time in a process of its own, which is ended when its time is over.
+ *
+ * @returns its exit code
+ */
+export async function bounded(
+  command: Command,
+  { maxTime }: { maxTime?: number },
+  work: () => Promise<number | undefined>,
+): Promise<number | undefined> {
+  const end = Number(process.env[END]);
+  if (maxTime !== undefined && !(end > 0)) return ended(command, maxTime);
+  const { getHeapStatistics } = await import("node:v8");
+  const begun = Date.now();
+  setEnd(() => {
+    if (end > 0 && Date.now() > begun + (end - begun) * WORKING)
+      return "the time of the run is over (--max-time)";
+    const { used_heap_size: used, heap_size_limit: all } = getHeapStatistics();
+    if (used > all * FILLED) return "the memory of the run is used up (NODE_OPTIONS=--max-old-space-size)";
+    return undefined;
+  });
+  try {
+    return await work();
+  } finally {
+    setEnd(() => undefined);
+  }
+}
+
+/** What V8 prints when it ends a process that has used up its memory. */
+const OUT_OF_MEMORY = /\n?<--- Last few GCs --->[\s\S]*/;
+
+/** The exit code of the same command in a process of its own, for that long at most. */
+async function ended(command: Command, minutes: number): Promise<number> {
+  const { runInPlace } = await import("@kustogen/kustomize/node/run.ts");
+  const args = [...process.execArgv, process.argv[1] as string, ...process.argv.slice(2)];
+  const timeout = Math.ceil(minutes * MINUTE);
+  const env = { ...process.env, [END]: String(Date.now() + timeout) };
+  const { code, late, stderr } = runInPlace(process.execPath, args, { env, timeout });
+  process.stderr.write(stderr.replace(OUT_OF_MEMORY, ""));
+  if (code !== undefined && !OUT_OF_MEMORY.test(stderr)) return code;
+  const why = late ? `took longer than ${minutes} minutes (--max-time)` : "used up its memory";
+  throw new InputError(`${command.name()} ${why} and was ended; nothing is known of what it looked at`, {
+    code: "too-large",
+  });
+}
