@@ -4,8 +4,9 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type DeclaredApplication, declaredFolders } from "@kustogen/review/discovery/applications.ts";
+import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
-import { yamlFilesWith } from "@kustogen/review/git/files-with.ts";
+import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
@@ -49,8 +50,8 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
     own.paths.set(environment, path);
   }
   for (const [root, { commit, paths }] of byRoot) {
-    const argoFiles = yamlFilesWith(root, "argoproj.io/", commit);
-    const fluxFiles = yamlFilesWith(root, "kustomize.toolkit.fluxcd.io/", commit);
+    const argoFiles = manifestsWith(root, ARGO_PATTERNS, commit);
+    const fluxFiles = manifestsWith(root, "kustomize.toolkit.fluxcd.io/", commit);
     if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
     const objects = commit === undefined ? undefined : new GitObjects(root);
     const tree =
@@ -154,8 +155,8 @@ function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
 
 /** The folders that Applications and Flux's Kustomizations in the work tree deploy. */
 export function deployedPaths(root: string, tree: ListedTree): string[] {
-  const { applications } = declaredFolders(tree, new Map(), yamlFilesWith(root, "argoproj.io/"));
-  const flux = yamlFilesWith(root, "kustomize.toolkit.fluxcd.io/").flatMap((file) =>
+  const { applications } = declaredFolders(tree, new Map(), manifestsWith(root, "argoproj.io/"));
+  const flux = manifestsWith(root, "kustomize.toolkit.fluxcd.io/").flatMap((file) =>
     appliedByFlux(anyTextIn(tree.read(file)), file),
   );
   return [...applications, ...flux].flatMap(({ path }) => path ?? []);

@@ -320,3 +320,48 @@ describe("the stages of a change", () => {
     ]);
   });
 });
+
+describe("an Application that nothing here applies", () => {
+  const app = (repository: string, more = "") =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  project: shop\n  source:\n    path: ${overlay}\n    repoURL: ${repository}\n${more}`;
+  const own = "https://git.example.test/deploy";
+
+  it("is judged as diff does, with its file and line, and can be excepted", async () => {
+    const evil = { "argocd/shop.json": `${app("https://evil.example/pwned")}` };
+    const root = changed(evil, { "argocd/shop.json": app(own) }, {});
+    for (const since of ["HEAD~1", "HEAD~1..HEAD"]) {
+      const { code, of } = await checked(root, { since });
+      expect(of("change/application-repository")).toEqual([
+        expect.objectContaining({
+          severity: "error",
+          environment: "argocd",
+          resource: expect.objectContaining({ kind: "Application", name: "shop" }),
+          file: "argocd/shop.json",
+          line: 8,
+          message: expect.stringContaining("https://evil.example/pwned; nothing came from there before"),
+        }),
+      ]);
+      expect(code).toBe(1);
+    }
+    expect((await checked(root, {}, ["overlays"])).of("change/application-repository")).toEqual([]);
+    put(root, "kustogen.yaml", "exceptions:\n- {rule: change/application-repository, reason: we move}\n");
+    const { of, report } = await checked(root, {});
+    expect(of("change/application-repository")).toEqual([]);
+    expect(report.excused).toMatchObject([
+      { rule: "change/application-repository", excuse: { reason: "we move" } },
+    ]);
+  });
+
+  it("is not looked at where the change makes a file that nobody can read of it", async () => {
+    const root = changed(
+      { "argocd/shop.yaml": `${app(own)}  source: {}\n` },
+      { "argocd/shop.yaml": app(own) },
+      {},
+    );
+    const { code, report, text: printed } = await checked(root);
+    expect(report.notLookedAt).toContainEqual(
+      expect.objectContaining({ place: "argocd/shop.yaml", cause: "unreadable", lost: true }),
+    );
+    expect([code, printed.includes("stands twice")]).toEqual([3, true]);
+  });
+});

@@ -33,10 +33,14 @@ function compare(before: Files, after: Files, helm?: HelmProgram) {
   });
 }
 
-/** Each environment that changes, with its fields as they are now. */
+/** Each environment that changes, with its fields as they are now; the Applications themselves are looked at elsewhere. */
 function changes(...states: Parameters<typeof compare>): Record<string, Record<string, unknown>> {
+  const { environments } = compare(...states);
+  const deployed = environments.filter(
+    ({ resources, error }) => error !== undefined || resources.some(({ kind }) => !kind.startsWith("App")),
+  );
   return Object.fromEntries(
-    compare(...states).environments.map(({ name, resources, error }) => [
+    deployed.map(({ name, resources, error }) => [
       name,
       error !== undefined
         ? { error }

@@ -11,6 +11,7 @@ import { type BuiltApplication, type SourceBuild, valuesFileOf } from "../discov
 import type { Discovery } from "../discovery/discover.ts";
 import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 
 /** A resource, and what says where it comes from: the renderer that made it, or the file that it stands in. */
@@ -55,7 +56,7 @@ function kustomizeResources(
   build: SourceBuild & { kind: "kustomize" },
 ): BuiltResource[] {
   const { tree, folders } = discovery;
-  const folder = `/${build.path}`;
+  const folder = treePath(build.path);
   const file = folders.get(folder)?.file;
   if (Object.keys(build.options).length === 0 || file === undefined)
     return renderer.build(folder).map((value) => ({ resource: resourceOf(value), renderer }));
@@ -80,7 +81,7 @@ function chartResources(
 ): BuiltResource[] {
   const { chart, helm } = build;
   const { tree } = discovery;
-  const local = "path" in chart ? { tree, folder: `/${chart.path}` } : undefined;
+  const local = "path" in chart ? { tree, folder: treePath(chart.path) } : undefined;
   const who = `${application.file}: Application ${application.name}`;
   const filled = (value: Value) => withVariables(asText(value), application.variables);
   const opened = options.helm?.open({

@@ -11,6 +11,7 @@ import {
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
+import { insideOf } from "../discovery/tree-paths.ts";
 import { listAt } from "../kubernetes/fields.ts";
 import { folderOf, type RenderedSide } from "./rendered-side.ts";
 
@@ -85,7 +86,7 @@ export function isChangedApplication(
 ): boolean {
   const both = sides.map((side) => applicationOf(side, overlay));
   if (new Set(both.map((one) => one && JSON.stringify(withoutPlace(one)))).size > 1) return true;
-  const under = (folder: string) => [...changed].some((file) => file.startsWith(`${folderOf(folder)}/`));
+  const under = (folder: string) => [...changed].some((file) => file.startsWith(insideOf(folderOf(folder))));
   return sides.some((side, index) =>
     both[index]?.builds.some((build) => {
       if (build.kind === "manifests") return under(build.folder.path);
@@ -102,7 +103,7 @@ export function isChangedApplication(
 
 /** The folders of components that an Application adds. */
 function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): string[] {
-  return listAt(options, "components").map((one) => normalise(`/${path}/${asText(one)}`).slice(1));
+  return listAt(options, "components").map((one) => normalise(`${folderOf(path)}/${asText(one)}`).slice(1));
 }
 
 /** What an overlay renders to on a side. Throws InputError where it can't be rendered. */

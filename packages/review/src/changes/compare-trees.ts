@@ -4,6 +4,8 @@ import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { unseenPairs } from "../check/argo-change.ts";
+import { type ArgoPair, changedArgo } from "../check/argo-pairs.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
@@ -11,7 +13,9 @@ import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
 import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
+import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
+import { matcherOf } from "../discovery/path-glob.ts";
+import { argoFolders, reviewArgo } from "./argo-review.ts";
 import {
   type ApplicationOverlay,
   applicationOf,
@@ -23,7 +27,7 @@ import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
-import type { EnvironmentReview, Review } from "./review.ts";
+import type { EnvironmentReview, NotRendered, Review } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import type { SourceLink } from "./sources.ts";
 import { type GoneEnvironment, renamingRisks, structureRisks } from "./structure.ts";
@@ -36,6 +40,8 @@ export interface CompareOptions extends OverlaySelection {
   renderer?: RendererOptions;
   /** Makes the addresses of lines, for reports with links. */
   link?: SourceLink;
+  /** Only folders that match one of these patterns: what a person asked for, whatever configurations say. */
+  only?: readonly string[];
   /** The files of each side that may hold Argo CD Applications. */
   applications?: { before: readonly string[]; after: readonly string[] };
 }
@@ -98,15 +104,19 @@ export function compareTrees(
     new RenderedSide(now, options.renderer, declaredFolders(after, now.folders, applications.after, helm)),
   ] as const;
   const overlays = deployedOverlays(sides, options).filter((overlay) => isSelected(overlay, options));
-  const { notRendered } = sides[1].declared;
+  const argo = changedArgo(old, now, changed);
+  const notRendered = markLost(sides);
   const found = [...old.overlays, ...now.overlays];
   // What is only named as not rendered is an answer too.
-  if (overlays.length === 0 && (found.length > 0 || notRendered.length === 0)) refuseEmpty(found, options);
+  const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
+  if (overlays.length === 0 && !isArgoAlone && (found.length > 0 || notRendered.length === 0))
+    refuseEmpty(found, options);
   const isTouched = (overlay: Overlay | ApplicationOverlay) =>
     affected.has(folderOf(overlay.path)) ||
     ("application" in overlay
       ? isChangedApplication(overlay, sides, changed, affected)
-      : sides.some((side) => side.isChangedManifests(overlay.path, changed)));
+      : isDeclaredOtherwise(overlay, sides) ||
+        sides.some((side) => side.isChangedManifests(overlay.path, changed)));
   const touched: (Overlay | ApplicationOverlay)[] = [];
   const unchanged: Overlay[] = [];
   for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
@@ -122,12 +132,78 @@ export function compareTrees(
     else unchanged.push(overlay);
   }
   progress.end();
+  environments.push(...argoEnvironments(argo.pairs, sides, environments, options));
   return {
     environments,
     notLookedAt: notLookedAtOf(environments, notRendered),
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered,
   };
+}
+
+/** What is declared after the change and not rendered, with what the change keeps from being: it was looked at before. */
+function markLost([old, now]: readonly [RenderedSide, RenderedSide]): NotRendered[] {
+  const key = ({ file, name }: { file: string; name: string }) => `${file} ${name}`;
+  const looked = new Set(old.declared.built.map(key));
+  for (const { file } of old.declared.objects) looked.add(file.slice(1));
+  const before = new Set(old.declared.notRendered.map((one) => `${key(one)} ${one.why}`));
+  return now.declared.notRendered.map((one) => {
+    const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : key(one));
+    return { ...one, ...(wasLookedAt && !before.has(`${key(one)} ${one.why}`) && { lost: true as const }) };
+  });
+}
+
+/** True where Applications take other files of a folder of manifests than before, or begin or end to take it as one. */
+function isDeclaredOtherwise({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
+  const [before, after] = sides.map(({ declared }) => JSON.stringify(declared.manifests.get(path)));
+  return before !== after;
+}
+
+/** What changes of the objects of Argo CD that no environment shows: nothing here applies them, or not as they are. */
+function argoEnvironments(
+  pairs: readonly ArgoPair[],
+  sides: readonly [RenderedSide, RenderedSide],
+  environments: readonly EnvironmentReview[],
+  options: CompareOptions,
+): EnvironmentReview[] {
+  const [old, now] = sides;
+  const unseen = unseenPairs(
+    pairs,
+    environments.flatMap(({ resources }) => resources),
+  ).filter(
+    ({ before, after }) =>
+      before === undefined ||
+      after === undefined ||
+      before.file === after.file ||
+      !(old.deploys(before.file) && now.deploys(after.file)),
+  );
+  const taken = new Set(environments.map(({ name }) => name));
+  return argoFolders(unseen).flatMap((folder) => {
+    const overlay = overlayAt(folder.path);
+    if (!isSelected(overlay, options) || !isWanted(folder.path, options)) return [];
+    for (const { before, after } of folder.pairs) {
+      if (before !== undefined) old.takeWritten(before);
+      if (after !== undefined) now.takeWritten(after);
+    }
+    try {
+      const review = reviewArgo(folder, old.declared.objects, taken);
+      if (review === undefined) return [];
+      const resources = (side: "before" | "after") =>
+        folder.pairs.flatMap((pair) => pair[side]?.resource ?? []);
+      return [
+        { ...review, sources: sourcesOf(sides, [resources("before"), resources("after")], options.link) },
+      ];
+    } catch (error) {
+      return [failedEnvironment(overlay, error)];
+    }
+  });
+}
+
+/** True for a folder that isn't left out by all that says what is looked at, and that `--path` doesn't pass over. */
+function isWanted(path: string, options: CompareOptions): boolean {
+  const matches = (pattern: string) => matcherOf(pattern)(path);
+  if (options.only !== undefined && !options.only.some(matches)) return false;
+  return selectionsOf(options).some(({ exclude = [] }) => !exclude.some(matches));
 }
 
 function isSelected(overlay: Overlay, { systems = [], environments = [] }: CompareOptions): boolean {

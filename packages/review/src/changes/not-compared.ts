@@ -13,6 +13,11 @@ export function notLookedAtOf(
         ? []
         : [{ place: path, cause: causeOfError(code), what: error, ...(lost && { lost }) }],
     ),
-    ...notRendered.map(({ name, file, why, cause }) => ({ place: file, cause, what: `${name}: ${why}` })),
+    ...notRendered.map(({ name, file, why, cause, lost }) => ({
+      place: file,
+      cause,
+      what: `${name}: ${why}`,
+      ...(lost && { lost }),
+    })),
   ]);
 }

@@ -6,17 +6,17 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { BuiltApplication } from "../discovery/application-sources.ts";
 import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
+import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { type BuiltResource, builtResources } from "./application-render.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
 /** The folder of an overlay, absolute in its tree. */
-export function folderOf(path: string): string {
-  return path === "." ? "/" : `/${path}`;
-}
+export const folderOf = treePath;
 
 const NOTHING_DECLARED: DeclaredFolders = {
   applications: [],
@@ -24,6 +24,7 @@ const NOTHING_DECLARED: DeclaredFolders = {
   applied: new Map(),
   manifests: new Map(),
   notRendered: [],
+  objects: [],
 };
 
 /** One side, rendered as it is asked for. */
@@ -34,6 +35,7 @@ export class RenderedSide {
   readonly #options: RendererOptions;
   /** How each resource was made that the renderer of whole folders didn't make. */
   readonly #made = new WeakMap<object, BuiltResource>();
+  #deployed: Set<string> | undefined;
 
   constructor(
     discovery: Discovery,
@@ -67,17 +69,21 @@ export class RenderedSide {
 
   /** True where a folder of plain manifests of this side has one of these files. */
   isChangedManifests(path: string, changed: ReadonlySet<string>): boolean {
+    const { tree } = this.discovery;
     if (!this.declared.manifests.has(path)) return false;
-    for (const file of changed) if (file.startsWith(`/${path}/`)) return true;
+    if (changed.has(folderOf(path))) return true;
+    const inside = insideOf(tree.realPath(folderOf(path)));
+    for (const file of changed) if (file.startsWith(inside)) return true;
+    for (const [file, { link }] of tree.files)
+      if (link === true && file.startsWith(inside) && changed.has(tree.realPath(file))) return true;
     return false;
   }
 
   /** What an overlay renders to; nothing where this side doesn't have it. Throws InputError where it can't be rendered. */
   render(overlay: Overlay): Resource[] {
-    if (!this.has(overlay)) {
-      const manifests = this.declared.manifests.get(overlay.path);
-      return manifests === undefined ? [] : this.#manifests(manifests);
-    }
+    const manifests = this.declared.manifests.get(overlay.path);
+    if (manifests !== undefined) return this.#manifests(manifests);
+    if (!this.has(overlay)) return [];
     return this.#renderer.build(folderOf(overlay.path)).map(resourceOf);
   }
 
@@ -87,6 +93,19 @@ export class RenderedSide {
       this.#made.set(resource, { resource, file });
       return resource;
     });
+  }
+
+  /** Takes an object of Argo CD as it stands in a file, so that its fields have places, too. */
+  takeWritten({ resource, file }: ArgoObject): void {
+    this.#made.set(resource, { resource, file });
+  }
+
+  /** True where a file is part of what is deployed from this side: it is rendered, or applied as it is. */
+  deploys(file: string): boolean {
+    for (const { path } of this.declared.manifests.values())
+      if (file.startsWith(insideOf(folderOf(path)))) return true;
+    this.#deployed ??= this.filesOf(this.discovery.overlays);
+    return this.#deployed.has(file);
   }
 
   /** What an Application makes. Throws InputError where that fails. */

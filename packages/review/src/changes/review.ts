@@ -72,6 +72,8 @@ export interface NotRendered {
   file: string;
   why: string;
   cause: Cause;
+  /** True where the side before was looked at, so that only the change keeps it from being. */
+  lost?: true;
 }
 
 /** Something that the checks find now and didn't find before. */

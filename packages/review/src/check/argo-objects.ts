@@ -1,15 +1,9 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
+import { sourcePath } from "../discovery/application-sources.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { State } from "./state.ts";
-
-/** An object of Argo CD and the file that holds it. */
-export interface ArgoObject {
-  resource: Resource;
-  /** As a path of the tree. */
-  file: string;
-}
 
 /** An Application: what it deploys, where, and how it syncs. */
 export interface Application extends ArgoObject {
@@ -60,7 +54,8 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
 
 function application(object: ArgoObject, environments: readonly State[]): Application {
   const { resource } = object;
-  const path = textAt(resource, "spec", "source", "path")?.replace(/^\.?\/|\/$/g, "");
+  const source = mapAt(resource, "spec", "source");
+  const path = textAt(source, "path") === undefined ? undefined : sourcePath(source);
   const destination = mapAt(resource, "spec", "destination");
   const policy = mapAt(resource, "spec", "syncPolicy");
   return {

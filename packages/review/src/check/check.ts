@@ -1,4 +1,4 @@
-import { relative, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { Interrupted, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
@@ -9,8 +9,9 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
-import type { ArgoObject } from "./argo-objects.ts";
+import { type ArgoSince, judgeArgo } from "./argo-judge.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
 import { Failures, type Ignored } from "./failures.ts";
 import { textFiles } from "./files.ts";
@@ -55,6 +56,8 @@ export interface CheckInput {
   notLookedAt?: readonly NotLookedAt[];
   /** The objects of Argo CD beside the environments. */
   argo?: readonly ArgoObject[];
+  /** Those that a change touches, where one is judged. */
+  argoSince?: ArgoSince;
   /** Files to look through beside those that kustomizations read, as paths of the tree. */
   files?: readonly string[];
   /** The folder that paths are printed relative to. */
@@ -193,7 +196,18 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     notRendered: [...notRendered, ...settled.notRendered],
     notLookedAt: [...notLookedAt, ...settled.notLookedAt],
     unreached: settled.unreached,
-    judgement: judge(states, rules, input.argo, files, "info", input.onRule),
+    judgement: together(
+      judge(states, rules, input.argo, files, "info", input.onRule),
+      input.argoSince && judgeArgo(input.argoSince, states, rules, tree, (file) => label(dirname(file))),
+    ),
+  };
+}
+
+function together(one: Judgement, other: Judgement | undefined): Judgement {
+  if (other === undefined) return one;
+  return {
+    findings: [...one.findings, ...other.findings],
+    failures: [...one.failures, ...other.failures],
   };
 }
 

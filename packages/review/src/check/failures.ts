@@ -82,7 +82,8 @@ export class Failures {
       unreached: false,
     };
     for (const { environment, error, seen, place } of this.#all) {
-      const isIgnored = error instanceof InputError && error.absent !== undefined && byIntent.has(error.absent);
+      const isIgnored =
+        error instanceof InputError && error.absent !== undefined && byIntent.has(error.absent);
       const isOutside = !(error instanceof InputError);
       const code = codeOf(error) ?? "defect";
       const reason = this.#reason(error);

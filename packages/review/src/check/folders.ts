@@ -5,13 +5,17 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  type ArgoObject,
+  argoObjectsIn,
+  isManifestFile,
+  type UnreadableFile,
+} from "../discovery/argo-documents.ts";
 import { kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { overlaysOf } from "../discovery/overlays.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
-import type { ArgoObject } from "./argo-objects.ts";
 import { readDocuments } from "./sources/source-files.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
@@ -28,6 +32,8 @@ export interface FoundFolders {
   notRendered: NotRendered[];
   /** Objects of Argo CD in files that no kustomization needs to list. */
   argo: ArgoObject[];
+  /** Files that may hold some and that nobody can read. */
+  unreadable: UnreadableFile[];
 }
 
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
@@ -38,7 +44,7 @@ const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
  * for, are named as what they are.
  */
 export function findFolders(tree: FileTree, given: readonly string[]): FoundFolders {
-  const found: FoundFolders = { environments: [], notRendered: [], argo: [] };
+  const found: FoundFolders = { environments: [], notRendered: [], argo: [], unreadable: [] };
   const files = new Map<string, ListedFile>();
   const fluxPaths = new Map<string, string>();
   for (const folder of given) walk(resolve(folder), tree, { files, fluxPaths, found });
@@ -106,7 +112,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
       if (!SKIPPED.has(entry.name)) walk(path, tree, search);
     } else if (entry.isFile()) {
       search.files.set(path, {});
-      if (/\.ya?ml$/.test(entry.name)) noteObjects(path, tree, search);
+      if (isManifestFile(entry.name)) noteObjects(path, tree, search);
     }
   }
 }
@@ -117,23 +123,20 @@ function list(folder: string) {
 
 /** Remembers the folders that Flux's own Kustomizations in a file name, and the objects of Argo CD. */
 function noteObjects(file: string, tree: FileTree, { fluxPaths, found }: Search): void {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = anyTextIn(tree.read(file));
+    bytes = tree.read(file);
   } catch (error) {
     if (error instanceof InputError) return;
     throw error;
   }
-  if (!text.includes("kustomize.toolkit.fluxcd.io") && !/^kind: (?:Application|AppProject)\b/m.test(text))
-    return;
+  const { objects, unreadable } = argoObjectsIn(bytes, file);
+  found.argo.push(...objects);
+  found.unreadable.push(...unreadable);
+  const text = anyTextIn(bytes);
+  if (!text.includes("kustomize.toolkit.fluxcd.io")) return;
   for (const document of readDocuments(text, file)) {
     if (!isMap(document) || !isMap(document.spec)) continue;
-    if (
-      asText(document.apiVersion).startsWith("argoproj.io/") &&
-      isMap(document.metadata) &&
-      document.metadata.name
-    )
-      found.argo.push({ resource: resourceOf(document), file });
     if (!asText(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/")) continue;
     if (typeof document.spec.path === "string") fluxPaths.set(document.spec.path, file);
   }

@@ -50,6 +50,16 @@ export interface ChangeContext {
   stale: readonly StalePods[];
   /** What another resource of the same identity replaces before it is applied. */
   repeated: { before: readonly Resource[]; after: readonly Resource[] };
+  /** Objects of Argo CD that stand in another file now; only where files are compared as they are. */
+  moved?: readonly MovedObject[];
+}
+
+/** An object that stands in another file than before. */
+export interface MovedObject {
+  resource: Resource;
+  /** Relative to the root of the repository. */
+  from: string;
+  to: string;
 }
 
 /** One place where a change does what a rule warns of. */

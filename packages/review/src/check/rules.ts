@@ -11,6 +11,21 @@ import { unboundClaim } from "./rules/argocd/unbound-claim.ts";
 import { volumeSurvives } from "./rules/argocd/volume-survives.ts";
 import { waitsForLater } from "./rules/argocd/waits-for-later.ts";
 import { waveOrder } from "./rules/argocd/wave-order.ts";
+import { applicationAdded } from "./rules/change/application-added.ts";
+import { applicationDestination } from "./rules/change/application-destination.ts";
+import { applicationFinalizer } from "./rules/change/application-finalizer.ts";
+import { applicationIgnoredDifferences } from "./rules/change/application-ignored-differences.ts";
+import { applicationMoved } from "./rules/change/application-moved.ts";
+import { applicationOperation } from "./rules/change/application-operation.ts";
+import { applicationOptions } from "./rules/change/application-options.ts";
+import { applicationPathMoved } from "./rules/change/application-path.ts";
+import { applicationPlugin } from "./rules/change/application-plugin.ts";
+import { applicationProject } from "./rules/change/application-project.ts";
+import { applicationRemoved } from "./rules/change/application-removed.ts";
+import { applicationRepository } from "./rules/change/application-repository.ts";
+import { applicationRevision } from "./rules/change/application-revision.ts";
+import { applicationSet } from "./rules/change/application-set.ts";
+import { applicationSync } from "./rules/change/application-sync.ts";
 import { argocdPolicyChange } from "./rules/change/argocd-policy-change.ts";
 import { authChanged } from "./rules/change/auth-changed.ts";
 import { autoscalerBounds } from "./rules/change/autoscaler-bounds.ts";
@@ -25,6 +40,7 @@ import { networkPolicyWidened } from "./rules/change/network-policy-widened.ts";
 import { newPower } from "./rules/change/new-power.ts";
 import { privilegesRaised } from "./rules/change/privileges-raised.ts";
 import { probeRemoved } from "./rules/change/probe-removed.ts";
+import { projectPermitsMore } from "./rules/change/project-permits-more.ts";
 import { publicHost } from "./rules/change/public-host.ts";
 import { publicPath } from "./rules/change/public-path.ts";
 import { rbacWidened } from "./rules/change/rbac-widened.ts";
@@ -146,6 +162,21 @@ export const RULES: readonly Rule[] = [
   volumeSurvives,
   waitsForLater,
   waveOrder,
+  applicationAdded,
+  applicationDestination,
+  applicationFinalizer,
+  applicationIgnoredDifferences,
+  applicationMoved,
+  applicationOperation,
+  applicationOptions,
+  applicationPathMoved,
+  applicationPlugin,
+  applicationProject,
+  applicationRemoved,
+  applicationRepository,
+  applicationRevision,
+  applicationSet,
+  applicationSync,
   argocdPolicyChange,
   authChanged,
   autoscalerBounds,
@@ -160,6 +191,7 @@ export const RULES: readonly Rule[] = [
   newPower,
   privilegesRaised,
   probeRemoved,
+  projectPermitsMore,
   publicHost,
   publicPath,
   rbacWidened,

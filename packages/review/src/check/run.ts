@@ -1,11 +1,10 @@
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { type FieldPath, indexPath } from "../compare/path.ts";
-import { resourceText } from "../kubernetes/resource-name.ts";
-import { type ArgoObject, argoFacts } from "./argo-objects.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
+import { argoFacts } from "./argo-objects.ts";
 import { askedOf, isAbout, isReady, sharedOf } from "./asked.ts";
 import { changeSince } from "./change-context.ts";
+import { changeFindings } from "./change-findings.ts";
 import { forget } from "./derived.ts";
 import type { Finding, Rule, Severity } from "./rule.ts";
 import { isAtLeast, severityOf, worstOf } from "./rule.ts";
@@ -51,32 +50,7 @@ function rank({ strictness }: State): number {
 
 /** What a rule says of the changes since the revision that a state is compared with. */
 function* findingsOfChange(rule: Rule, state: State): Iterable<Finding> {
-  if (rule.checkChange === undefined || state.since === undefined) return;
-  const { before, after, context } = changeSince(state, state.since.state);
-  for (const { message, path, resource, severity, todo } of rule.checkChange(before, after, context))
-    yield {
-      message: withoutSubject(message, resource),
-      fix: todo ?? rule.fix ?? "say in the review that it is meant",
-      ...(severity !== undefined && { severity }),
-      ...(resource !== undefined && { resource, ...placeIn(resource, path) }),
-    };
-}
-
-/** A sentence without the resource that it begins with: a finding names it beside its message. */
-function withoutSubject(sentence: string, resource: Resource | undefined): string {
-  const subject = resource === undefined ? "" : resourceText(resource);
-  return subject !== "" && sentence.startsWith(subject)
-    ? sentence.slice(subject.length).replace(/^:? /, "")
-    : sentence;
-}
-
-/** The way to a field as indexes, as far as it is there. */
-function placeIn(resource: Resource, path: FieldPath = []): Pick<Finding, "path"> {
-  for (let length = path.length; length > 0; length--) {
-    const found = indexPath(resource as unknown as Value, path.slice(0, length));
-    if (found !== undefined && found.length > 0) return { path: found };
-  }
-  return {};
+  if (state.since !== undefined) yield* changeFindings(rule, changeSince(state, state.since.state));
 }
 
 /** Told before each rule, for progress: its identifier, how many were asked before, and how many there are. */

@@ -1,12 +1,12 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ManifestFolder } from "./applications.ts";
+import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { insideOf, treePath } from "./tree-paths.ts";
 
 /** What Argo CD makes the resources of one source of an Application of. */
 export type SourceBuild =
@@ -40,8 +40,17 @@ export interface BuiltApplication {
   policy: AppliedHow;
 }
 
-/** The sources of an Application in their order, with what the files `.argocd-source.yaml` beside them override. */
-export function sourcesOf(tree: ListedTree, spec: ValueMap, application: string): ValueMap[] {
+/**
+ * The sources of an Application in their order, with what the files `.argocd-source.yaml` beside them override.
+ *
+ * @param onUnreadable told of such a file that nobody can read
+ */
+export function sourcesOf(
+  tree: ListedTree,
+  spec: ValueMap,
+  application: string,
+  onUnreadable: (file: string, why: string) => void,
+): ValueMap[] {
   const written = [
     ...(isMap(spec.source) ? [spec.source] : []),
     ...itemsAt(spec, "sources").map(([source]) => source),
@@ -49,26 +58,68 @@ export function sourcesOf(tree: ListedTree, spec: ValueMap, application: string)
   return written.map((source) => {
     const path = sourcePath(source);
     return [".argocd-source.yaml", `.argocd-source-${application}.yaml`].reduce(
-      (all, name) => overridden(tree, all, `/${path === "" ? "" : `${path}/`}${name}`),
+      (all, name) => overridden(tree, all, `${insideOf(treePath(path || "."))}${name}`, onUnreadable),
       source,
     );
   });
 }
 
-/** The folder of a source, relative to the root of the repository; "" where it names none. */
+/** The folder of a source, relative to the root of the repository, "." for the root; "" where it names none. */
 export function sourcePath(source: ValueMap): string {
-  return textAt(source, "path")?.replace(/^\.?\/+|\/+$/g, "") ?? "";
+  const path = textAt(source, "path");
+  return path === undefined ? "" : normalise(`/${path}`).slice(1) || ".";
 }
 
-function overridden(tree: ListedTree, source: ValueMap, file: string): ValueMap {
-  if (!tree.files.has(file)) return source;
-  try {
-    const [document = null] = parseDocuments(anyTextIn(tree.read(file)), file);
-    return isMap(document) ? (mergePatch(source, document) as ValueMap) : source;
-  } catch (error) {
-    if (error instanceof InputError) return source;
-    throw error;
+/** True for a path that begins outside of the repository, which Argo CD refuses. */
+export function leavesRepository(source: ValueMap): boolean {
+  let depth = 0;
+  for (const part of (textAt(source, "path") ?? "").split("/")) {
+    if (part === "..") depth--;
+    else if (part !== "" && part !== ".") depth++;
+    if (depth < 0) return true;
   }
+  return false;
+}
+
+/** What makes a source's resources. */
+export type SourceTool = "kustomize" | "helm" | "directory" | "plugin";
+
+/**
+ * The tool that a source asks for by options of it; undefined where Argo CD looks at the folder. Of options for several,
+ * with which Argo CD fails, it is a list.
+ */
+export function askedTool(source: ValueMap): SourceTool | SourceTool[] | undefined {
+  const directory = mapAt(source, "directory");
+  const isAsked = {
+    kustomize: !isEmpty(kustomizeOptions(source)) || textAt(source, "kustomize", "version") !== undefined,
+    helm: !isEmpty(mapAt(source, "helm")),
+    directory:
+      directory.recurse === true ||
+      !isEmpty(mapAt(directory, "jsonnet")) ||
+      textAt(directory, "include") !== undefined ||
+      textAt(directory, "exclude") !== undefined,
+    plugin: source.plugin !== undefined && source.plugin !== null,
+  };
+  const asked = (Object.keys(isAsked) as SourceTool[]).filter((tool) => isAsked[tool]);
+  return asked.length > 1 ? asked : asked[0];
+}
+
+function overridden(
+  tree: ListedTree,
+  source: ValueMap,
+  file: string,
+  onUnreadable: (file: string, why: string) => void,
+): ValueMap {
+  try {
+    if (tree.kind(file) !== "file") return source;
+    const [document = null] = manifestDocuments(manifestText(tree.read(file)), file);
+    if (isMap(document)) return mergePatch(source, document) as ValueMap;
+    if (document !== null) onUnreadable(file, `${file}: expected a mapping`);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    onUnreadable(file, error.message);
+  }
+  return source;
 }
 
 /** A JSON merge patch (RFC 7386). */
@@ -103,7 +154,7 @@ export function helmBuild(
 ): (SourceBuild & { kind: "helm" }) | undefined {
   const path = sourcePath(source);
   const name = textAt(source, "chart");
-  const local = path !== "" && tree.files.has(`/${path}/Chart.yaml`);
+  const local = path !== "" && tree.kind(`${insideOf(treePath(path))}Chart.yaml`) === "file";
   if (name === undefined && !local) return undefined;
   const chart: ChartPlace =
     name === undefined

@@ -1,23 +1,28 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
 import { applicationsOfSet } from "./application-sets.ts";
 import {
   type AppliedHow,
   applicationVariables,
+  askedTool,
   type BuiltApplication,
+  foldersOf,
   helmBuild,
   kustomizeOptions,
+  leavesRepository,
   type SourceBuild,
   sourcePath,
   sourcesOf,
 } from "./application-sources.ts";
-import type { KustomizationFolder } from "./kustomizations.ts";
+import { type ArgoObject, argoObjects, oddManifests } from "./argo-documents.ts";
+import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { manifestFiles } from "./plain-manifests.ts";
+import { insideOf, treePath } from "./tree-paths.ts";
 
 /** How an Application applies a folder. */
 export interface AppliedFolder extends AppliedHow {
@@ -64,6 +69,8 @@ export interface DeclaredFolders {
   /** Every Application of which something is in this repository. */
   built: BuiltApplication[];
   notRendered: NotRenderedSource[];
+  /** The objects of Argo CD, as they are written. */
+  objects: readonly ArgoObject[];
 }
 
 /** What reading Applications may count on. */
@@ -74,8 +81,8 @@ export interface DeclaredOptions {
 
 /**
  * Reads the Applications and ApplicationSets in these files: which folders of this repository they apply and how.
- * Sources with plugins, generators that only the cluster knows, and charts unless helm may run, are named as not
- * rendered. Files that aren't YAML, such as templates, are left out.
+ * Sources with plugins, generators that only the cluster knows, charts unless helm may run, folders that aren't here and
+ * files that nobody can read are named as not rendered.
  */
 export function declaredFolders(
   tree: ListedTree,
@@ -89,25 +96,22 @@ export function declaredFolders(
     manifests: new Map(),
     built: [],
     notRendered: [],
+    objects: [],
   };
   const reader = new ApplicationReader(tree, folders, found, options);
+  const { objects, unreadable } = argoObjects(tree, [...files, ...oddManifests(tree, folders)]);
+  found.objects = objects;
   let ofSets = 0;
-  for (const file of files)
-    for (const document of documentsOf(tree, file)) {
-      if (!isMap(document) || !asText(document.apiVersion).startsWith("argoproj.io/")) continue;
-      if (document.kind === "Application")
-        reader.add(file, document, textAt(document, "metadata", "name") ?? "");
-      else if (document.kind === "ApplicationSet")
-        for (const made of applicationsOfSet(tree, document))
-          if ("why" in made)
-            found.notRendered.push({
-              name: textAt(document, "metadata", "name") ?? "",
-              file: file.slice(1),
-              why: made.why,
-              cause: made.cause,
-            });
-          else if (++ofSets <= limitOf("applications")) reader.add(file, made.template, made.name);
-    }
+  for (const { resource, file } of objects) {
+    const document = writtenOf(resource);
+    const { name } = resource.metadata;
+    if (resource.kind === "Application") reader.add(file, document, name);
+    else if (resource.kind === "ApplicationSet")
+      for (const made of applicationsOfSet(tree, document))
+        if ("why" in made)
+          found.notRendered.push({ name, file: file.slice(1), why: made.why, cause: made.cause });
+        else if (++ofSets <= limitOf("applications")) reader.add(file, made.template, made.name);
+  }
   if (ofSets > limitOf("applications"))
     found.notRendered.push({
       name: "ApplicationSets",
@@ -115,16 +119,15 @@ export function declaredFolders(
       why: overLimit("applications").message,
       cause: "limit",
     });
+  separateShared(found);
+  for (const { file, why } of unreadable)
+    found.notRendered.push({
+      name: file.slice(file.lastIndexOf("/") + 1),
+      file: file.slice(1),
+      why,
+      cause: "unreadable",
+    });
   return found;
-}
-
-function documentsOf(tree: ListedTree, file: string): Value[] {
-  try {
-    return parseDocuments(anyTextIn(tree.read(file)), file);
-  } catch (error) {
-    if (error instanceof InputError) return [];
-    throw error;
-  }
 }
 
 /** Reads Applications, one after the other, into what is found. */
@@ -148,7 +151,9 @@ class ApplicationReader {
 
   add(file: string, document: ValueMap, name: string): void {
     const spec = mapAt(document, "spec");
-    const sources = sourcesOf(this.#tree, spec, name);
+    const sources = sourcesOf(this.#tree, spec, name, (beside, why) =>
+      this.#found.notRendered.push({ name, file: beside.slice(1), why, cause: "unreadable" }),
+    );
     const policy = { application: name, ...policyOf(spec) };
     const builds = sources.flatMap((source) => {
       const build = this.#build(source, sources, name, file);
@@ -184,36 +189,87 @@ class ApplicationReader {
       return undefined;
     };
     const path = sourcePath(source);
-    if (source.plugin !== undefined) return refuse(`${path}: rendered by a plugin`, "plugin");
+    const tool = askedTool(source);
+    if (Array.isArray(tool))
+      return refuse(`${path}: options for ${tool.join(" and ")}, of which Argo CD takes one`, "application");
+    if (tool === "plugin") return refuse(`${path}: rendered by a plugin`, "plugin");
     const chart = textAt(source, "chart");
-    if (chart === undefined && (path === "" || this.#tree.kind(`/${path}`) !== "directory")) return undefined;
-    const helm = helmBuild(this.#tree, source, all);
+    if (chart === undefined) {
+      // A source with a reference and no path has only files for others.
+      if (path === "") return undefined;
+      const why = this.#missing(source, path);
+      if (why !== undefined) return refuse(why, "application");
+    }
+    const kustomization =
+      chart === undefined ? folderAt(this.#tree, this.#folders, treePath(path)) : undefined;
+    if (kustomization !== undefined && (tool === undefined || tool === "kustomize"))
+      return {
+        kind: "kustomize",
+        path: kustomization.folder.slice(1) || ".",
+        options: kustomizeOptions(source),
+      };
+    const helm = tool === "directory" ? undefined : helmBuild(this.#tree, source, all);
     if (helm !== undefined) {
       if (this.#options.helm) return helm;
       const what =
         chart === undefined ? `${path}: a Helm chart` : `the Helm chart ${chart} of another repository`;
       return refuse(`${what}; --enable-helm renders it`, "chart");
     }
-    if (this.#folders.has(`/${path}`)) return { kind: "kustomize", path, options: kustomizeOptions(source) };
+    if (tool === "kustomize" || tool === "helm")
+      return refuse(`${path}: options for ${tool}, and nothing in the folder for it`, "application");
     if (hasJsonnet(this.#tree, path)) return refuse(`${path}: Jsonnet`, "application");
-    const include = textAt(source, "directory", "include");
-    const exclude = textAt(source, "directory", "exclude");
-    const recurse = at(source, "directory", "recurse") === true;
-    return {
-      kind: "manifests",
-      folder: {
-        path,
-        recurse,
-        ...(include !== undefined && { include }),
-        ...(exclude !== undefined && { exclude }),
-      },
-    };
+    const folder = manifestFolder(source, path);
+    if (manifestFiles(this.#tree, folder).length === 0)
+      refuse(`${path}: no file in it that it would apply`, "application");
+    return { kind: "manifests", folder };
+  }
+
+  /** Why there is no folder of a path in this repository. */
+  #missing(source: ValueMap, path: string): string | undefined {
+    if (leavesRepository(source)) return `${textAt(source, "path")}: leads out of its repository`;
+    try {
+      if (this.#tree.kind(treePath(path)) === "directory") return undefined;
+    } catch (error) {
+      if (error instanceof InputError) return error.message;
+      throw error;
+    }
+    return `${path} isn't in this repository (${textAt(source, "repoURL") ?? "no repoURL"})`;
   }
 }
 
+function manifestFolder(source: ValueMap, path: string): ManifestFolder {
+  const include = textAt(source, "directory", "include");
+  const exclude = textAt(source, "directory", "exclude");
+  return {
+    path,
+    recurse: at(source, "directory", "recurse") === true,
+    ...(include !== undefined && { include }),
+    ...(exclude !== undefined && { exclude }),
+  };
+}
+
+/**
+ * Where Applications make different things of one folder, none of them is the folder as it is: each is looked at as an
+ * environment of its own.
+ */
+function separateShared({ built, manifests }: DeclaredFolders): void {
+  const first = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const one of built)
+    for (const folder of foldersOf(one)) {
+      const builds = JSON.stringify(one.builds);
+      if ((first.get(folder) ?? builds) !== builds) shared.add(folder);
+      first.set(folder, builds);
+    }
+  for (const one of built)
+    if (one.asItIs && foldersOf(one).some((folder) => shared.has(folder))) one.asItIs = false;
+  for (const folder of shared) manifests.delete(folder);
+}
+
 function hasJsonnet(tree: ListedTree, path: string): boolean {
+  const inside = insideOf(tree.realPath(treePath(path)));
   for (const file of tree.files.keys())
-    if (file.startsWith(`/${path}/`) && /\.(?:jsonnet|libsonnet)$/.test(file)) return true;
+    if (file.startsWith(inside) && /\.(?:jsonnet|libsonnet)$/.test(file)) return true;
   return false;
 }
 

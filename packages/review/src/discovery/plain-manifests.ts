@@ -1,9 +1,10 @@
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { ManifestFolder } from "./applications.ts";
+import { isManifestFile } from "./argo-documents.ts";
+import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { matcherOf } from "./path-glob.ts";
+import { insideOf, treePath } from "./tree-paths.ts";
 
 /** A resource as it stands in a file. */
 export interface Manifest {
@@ -16,22 +17,28 @@ export interface Manifest {
  * meant as one, and in place of a list, of whatever kind, its items, which may be lists again. Throws InputError for a
  * file that is no YAML.
  */
-export function manifestsOf(
-  tree: ListedTree,
-  { path, recurse, include, exclude }: ManifestFolder,
-): Manifest[] {
-  const wanted = include === undefined ? undefined : matcherOf(include);
-  const unwanted = exclude === undefined ? undefined : matcherOf(exclude);
-  const files = [...tree.files.keys()].filter((file) => {
-    if (!file.startsWith(`/${path}/`) || !/\.(?:ya?ml|json)$/.test(file)) return false;
-    const name = file.slice(path.length + 2);
-    return (recurse || !name.includes("/")) && (!wanted || wanted(name)) && !unwanted?.(name);
-  });
-  return files.sort(byFolder).flatMap((file) =>
-    parseDocuments(anyTextIn(tree.read(file)), file)
+export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[] {
+  return manifestFiles(tree, folder).flatMap((file) =>
+    manifestDocuments(manifestText(tree.read(file)), file)
       .filter(isMeant)
       .flatMap((document) => itemsOf(document).map((value) => ({ file, value }))),
   );
+}
+
+/** The files of a folder that Argo CD reads, in its order; the folder may be a link. */
+export function manifestFiles(
+  tree: ListedTree,
+  { path, recurse, include, exclude }: ManifestFolder,
+): string[] {
+  const inside = insideOf(tree.realPath(treePath(path)));
+  const wanted = include === undefined ? undefined : matcherOf(include);
+  const unwanted = exclude === undefined ? undefined : matcherOf(exclude);
+  const files = [...tree.files.keys()].filter((file) => {
+    if (!file.startsWith(inside) || !isManifestFile(file)) return false;
+    const name = file.slice(inside.length);
+    return (recurse || !name.includes("/")) && (!wanted || wanted(name)) && !unwanted?.(name);
+  });
+  return files.sort(byFolder);
 }
 
 /** The order of a walk through folders: by the names in each, files and folders alike. */
@@ -47,11 +54,4 @@ function isMeant(document: Value): document is ValueMap {
   return (
     asText(document.kind ?? "") !== "" || (document.apiVersion !== undefined && isMap(document.metadata))
   );
-}
-
-/** What a document stands for: the items of a list, and of the lists among these, else itself. */
-function itemsOf(document: ValueMap): ValueMap[] {
-  const { items, spec, status } = document;
-  if (Array.isArray(items)) return items.filter((item) => isMap(item)).flatMap(itemsOf);
-  return items === null && spec === undefined && status === undefined ? [] : [document];
 }

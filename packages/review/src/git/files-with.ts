@@ -1,64 +1,59 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { isManifestFile } from "../discovery/argo-documents.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 
-/** The YAML files of the work tree, or of a commit, that hold a text; none outside git. Paths begin with "/". */
-export function yamlFilesWith(root: string, text: string, commit?: string): string[] {
-  return pathsOf(askGit(root, searchFor(text, commit)), commit);
+/** What files are searched for: a text as it is, or extended regular expressions of which one has to match. */
+export type Searched = string | readonly string[];
+
+/** The YAML and JSON files of the work tree, or of a commit, that hold it; none outside git. Paths begin with "/". */
+export function manifestsWith(root: string, searched: Searched, commit?: string): string[] {
+  return pathsOf(askGit(root, searchFor(searched, commit)), commit);
 }
 
 /**
- * The YAML files of a commit, or without one of the index, that hold a text, searched for beside what this process does
- * meanwhile: git has to read every YAML file for it.
+ * The YAML and JSON files of a commit, or without one of the index, that hold what is searched for, beside what this
+ * process does meanwhile: git has to read every one for it.
  */
-export async function findYamlFilesWith(root: string, text: string, commit?: string): Promise<string[]> {
-  return pathsOf(await askGitBeside(root, searchFor(text, commit, "--cached")), commit);
+export async function findManifestsWith(
+  root: string,
+  searched: Searched,
+  commit?: string,
+): Promise<string[]> {
+  return pathsOf(await askGitBeside(root, searchFor(searched, commit, "--cached")), commit);
 }
 
-/** The YAML files of a work tree that hold a text, when those of the index are known: only what isn't as there is read. */
-export function yamlFilesOfWorkTree(tree: ListedTree, indexed: readonly string[], text: string): string[] {
+/** What of a work tree may hold what was found in the index: that, and whatever isn't as there. */
+export function manifestsOfWorkTree(tree: ListedTree, indexed: readonly string[]): string[] {
   const holding = new Set(indexed.filter((path) => tree.idOf(path) !== undefined));
   for (const [path, { id, link }] of tree.files)
-    if (id === undefined && link !== true && /\.ya?ml$/.test(path) && holds(tree, path, text))
-      holding.add(path);
+    if (id === undefined && link !== true && isManifestFile(path)) holding.add(path);
   return [...holding].sort();
 }
 
-/** The YAML files of a tree that hold a text, when those of another tree are known: only what differs is read. */
-export function yamlFilesOfOther(
+/** What of a tree may hold what was found in another: that, and whatever differs. */
+export function manifestsOfOther(
   tree: ListedTree,
   { tree: known, files }: { tree: ListedTree; files: readonly string[] },
-  text: string,
 ): string[] {
-  const changed = [...changedFiles(known, tree)].filter((path) => /\.ya?ml$/.test(path));
+  const changed = [...changedFiles(known, tree)].filter(isManifestFile);
   const holding = new Set(files);
   for (const path of changed) holding.delete(path);
   const present = changed.filter((path) => tree.files.has(path) && tree.files.get(path)?.link !== true);
   tree.prepare(present);
-  for (const path of present) if (holds(tree, path, text)) holding.add(path);
+  for (const path of present) holding.add(path);
   return [...holding].sort();
 }
 
-function holds(tree: ListedTree, path: string, text: string): boolean {
-  try {
-    return anyTextIn(tree.read(path)).includes(text);
-  } catch (error) {
-    // One that is too large, or gone meanwhile, is no Application.
-    if (error instanceof InputError) return false;
-    throw error;
-  }
-}
-
-function searchFor(text: string, commit: string | undefined, files = "--untracked"): string[] {
+function searchFor(searched: Searched, commit: string | undefined, files = "--untracked"): string[] {
   const where = commit === undefined ? [files] : [];
   const revision = commit === undefined ? [] : [commit];
   // More threads than two mostly wait for each other, and for what runs beside them. What is text is not for the
   // repository's attributes to say: a line of .gitattributes would hide every Application.
   const how = ["--threads=2", "-l", "-z", "--text", "--no-textconv", "--no-color", ...where];
-  how.push("--fixed-strings", "-e", text);
-  return ["grep", ...how, ...revision, "--", "*.yaml", "*.yml"];
+  if (typeof searched === "string") how.push("--fixed-strings", "-e", searched);
+  else how.push("--extended-regexp", ...searched.flatMap((pattern) => ["-e", pattern]));
+  return ["grep", ...how, ...revision, "--", "*.yaml", "*.yml", "*.json"];
 }
 
 function pathsOf({ code, stdout }: { code: number; stdout: string }, commit: string | undefined): string[] {

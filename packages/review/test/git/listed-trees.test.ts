@@ -5,7 +5,7 @@ import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../kustomize/test/repository.ts";
-import { findYamlFilesWith, yamlFilesOfOther, yamlFilesWith } from "../../src/git/files-with.ts";
+import { findManifestsWith, manifestsOfOther, manifestsWith } from "../../src/git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 
 function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
@@ -90,7 +90,7 @@ test("a folder outside git is walked", () => {
   expect([...listWorkTree(root).files.keys()]).toEqual(["/a/kustomization.yaml"]);
 });
 
-test("a revision told from what differs is the same as one listed whole, and so are its files with a text", async () => {
+test("a revision told from what differs is the same as one listed whole, and its files with a text are among what may hold it", async () => {
   const { root, git } = repository({
     "gone.yaml": "text\n",
     "kept/a.yaml": "text\n",
@@ -115,9 +115,16 @@ test("a revision told from what differs is the same as one listed whole, and so 
   expect([...told.files]).toEqual([...listed.files]);
   for (const path of ["/gone.yaml", "/other.yaml", "/link/a.yaml"])
     expect(told.read(path)).toEqual(listed.read(path));
-  const files = await findYamlFilesWith(root, "text", after);
+  const files = await findManifestsWith(root, "text", after);
   expect(files.sort()).toEqual(["/kept/a.yaml", "/new/b.yaml", "/other.yaml", "/ümlaut.yaml"]);
   const known = { tree: now, files };
-  expect(yamlFilesOfOther(told, known, "text")).toEqual(yamlFilesWith(root, "text", before).sort());
+  expect(manifestsWith(root, "text", before).sort()).toEqual(["/gone.yaml", "/kept/a.yaml", "/ümlaut.yaml"]);
+  // With what differs, whatever it holds: its reader knows more spellings than a search.
+  expect(manifestsOfOther(told, known)).toEqual([
+    "/gone.yaml",
+    "/kept/a.yaml",
+    "/other.yaml",
+    "/ümlaut.yaml",
+  ]);
   objects.close();
 });

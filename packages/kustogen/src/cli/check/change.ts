@@ -9,12 +9,17 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import { MountedTree } from "@kustogen/kustomize/tree/mounted.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { discoverStates } from "@kustogen/review/changes/compare-trees.ts";
+import type { ArgoSince } from "@kustogen/review/check/argo-judge.ts";
+import { type ChangedArgo, changedArgo } from "@kustogen/review/check/argo-pairs.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
+import { ARGO_PATTERNS, argoObjects, oddManifests } from "@kustogen/review/discovery/argo-documents.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
-import { listRevision } from "@kustogen/review/git/listed-trees.ts";
+import { manifestsWith } from "@kustogen/review/git/files-with.ts";
+import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { projectRoot } from "../../config/root.ts";
 import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
@@ -174,6 +179,23 @@ export class SideBefore {
     return this.tree.kind(`/${inside}`) === "file"
       ? Buffer.from(this.tree.read(`/${inside}`)).toString("utf8")
       : "";
+  }
+
+  /** The objects of Argo CD that differ between the two states, and those of this one. */
+  changedArgo(): ArgoSince & Pick<ChangedArgo, "unreadable"> {
+    const { top, states } = this.#states;
+    const { commit, text } = states.after;
+    const after =
+      commit === undefined ? listWorkTree(top, this.#objects) : listRevision(this.#objects, commit, text);
+    const { before, after: now, changed } = discoverStates(this.tree, after, {});
+    const files = states.before.commit ? manifestsWith(top, ARGO_PATTERNS, states.before.commit) : [];
+    const { objects } = argoObjects(this.tree, [...files, ...oddManifests(this.tree, before.folders)]);
+    return { ...changedArgo(before, now, changed), known: objects };
+  }
+
+  /** True where a file of this state holds objects of Argo CD that can be read. */
+  hadArgo(path: string): boolean {
+    return argoObjects(this.tree, [`/${path.split(sep).join("/")}`]).objects.length > 0;
   }
 
   /** Ends the git process. */

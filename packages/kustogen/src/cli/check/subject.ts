@@ -3,11 +3,12 @@ import { join, relative, resolve, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { ArgoObject } from "@kustogen/review/check/argo-objects.ts";
+import type { ArgoPair } from "@kustogen/review/check/argo-pairs.ts";
 import type { CheckInput, EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders, type NotRendered } from "@kustogen/review/check/folders.ts";
 import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
+import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -20,7 +21,15 @@ import { trackedFiles } from "./tracked-files.ts";
 export interface CheckSubject
   extends Pick<
     CheckInput,
-    "environments" | "exceptions" | "exceptionsBefore" | "notRendered" | "since" | "argo" | "files"
+    | "environments"
+    | "exceptions"
+    | "exceptionsBefore"
+    | "notRendered"
+    | "notLookedAt"
+    | "since"
+    | "argo"
+    | "argoSince"
+    | "files"
   > {
   /** The rules of the systems here. */
   rules: readonly Rule[];
@@ -66,10 +75,19 @@ export async function checkSubject(
     : foreignEnvironments(tree, dirs, options.strictness, cwd, change);
   const isPart = options.system.length > 0 || options.env.length > 0;
   const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
+  const inside = folders.map((folder) => resolve(cwd, folder));
+  const argo = change === undefined || isPart ? undefined : argoSince(change, inside);
   return {
     environments: found.environments,
     notRendered: found.notRendered,
     argo: found.argo,
+    ...(argo && { argoSince: argo }),
+    notLookedAt: found.unreadable.map(({ file, why }) => ({
+      place: file,
+      cause: "unreadable" as const,
+      what: why,
+      ...(change?.before.hadArgo(relative(change.after, file)) && { lost: true as const }),
+    })),
     exceptions: [...found.exceptions, ...config.exceptions],
     ...(change && {
       exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
@@ -92,6 +110,7 @@ interface Found {
   environments: EnvironmentInput[];
   notRendered: NotRendered[];
   argo: readonly ArgoObject[];
+  unreadable: readonly UnreadableFile[];
   exceptions: WrittenException[];
   exceptionsBefore?: WrittenException[];
   rules: readonly Rule[];
@@ -149,7 +168,7 @@ async function ownEnvironments(
       return { ...one, strictness: strictness ?? stages?.byName.get(layer) ?? one.strictness };
     }),
     notRendered: [],
-    argo: argoObjects(tree, join(root, folders.argocd)),
+    ...argoObjects(tree, join(root, folders.argocd)),
     exceptions,
     ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
     ...(stages && { notices: stages.notices }),
@@ -174,8 +193,31 @@ async function authoredBefore(
 }
 
 /** The generated objects of Argo CD, where there are any. */
-function argoObjects(tree: FileTree, folder: string): readonly ArgoObject[] {
-  return existsSync(folder) ? findFolders(tree, [folder]).argo : [];
+function argoObjects(tree: FileTree, folder: string): Pick<Found, "argo" | "unreadable"> {
+  if (!existsSync(folder)) return { argo: [], unreadable: [] };
+  const { argo, unreadable } = findFolders(tree, [folder]);
+  return { argo, unreadable };
+}
+
+/** The objects of Argo CD that a change touches in these folders, whoever applies them. */
+function argoSince({ before, after }: JudgedChange, inside: readonly string[]): CheckInput["argoSince"] {
+  const { pairs, known } = before.changedArgo();
+  const placed = (one: ArgoObject) => ({ ...one, file: join(after, one.file) });
+  return {
+    known,
+    pairs: pairs
+      .map(
+        (pair): ArgoPair =>
+          pair.before === undefined
+            ? { after: placed(pair.after) }
+            : { before: placed(pair.before), ...(pair.after && { after: placed(pair.after) }) },
+      )
+      .filter(({ before: was, after: is }) =>
+        [was, is].some(
+          (one) => one !== undefined && inside.some((folder) => one.file.startsWith(join(folder, sep))),
+        ),
+      ),
+  };
 }
 
 function foreignEnvironments(
@@ -190,10 +232,10 @@ function foreignEnvironments(
   for (const [at, folder] of folders.entries())
     if (!existsSync(folder))
       throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
-  const { environments, notRendered, argo } = findFolders(tree, folders);
+  const { environments, notRendered, argo, unreadable } = findFolders(tree, folders);
   const all = new Set(environments);
   if (change !== undefined) for (const folder of keptFolders(tree, folders, change)) all.add(folder);
-  if (all.size === 0 && notRendered.length === 0)
+  if (all.size === 0 && notRendered.length === 0 && argo.length === 0 && unreadable.length === 0)
     throw new InputError(
       `${told.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
       { code: "no-kustomization" },
@@ -202,6 +244,7 @@ function foreignEnvironments(
     environments: [...all].sort().map((folder) => ({ folder, strictness })),
     notRendered,
     argo,
+    unreadable,
     exceptions: [],
     rules: [],
   };

@@ -15,10 +15,11 @@ import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
+import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
-import { findYamlFilesWith, yamlFilesOfOther, yamlFilesOfWorkTree } from "@kustogen/review/git/files-with.ts";
+import { findManifestsWith, manifestsOfOther, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
@@ -29,9 +30,6 @@ import { DEFAULT_FOLDERS, environmentsFolder, type Folders } from "../../folders
 import { writeToldFile } from "../../output/told-file.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
-
-/** What every file with an Application or ApplicationSet holds. */
-const ARGOCD = "argoproj.io/v1alpha1";
 
 /** The forms of a report. */
 type Format = "terminal" | "markdown" | "html" | "json";
@@ -157,7 +155,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
     if (options.between !== undefined) return await betweenOf(root, objects, range, options);
     const { before, after } = comparedStates(root, range);
     // Git reads every YAML file for it, beside what is done here meanwhile.
-    const searched = findYamlFilesWith(root, ARGOCD, after.commit);
+    const searched = findManifestsWith(root, ARGO_PATTERNS, after.commit);
     const now = treeOf(root, objects, after);
     const old =
       before.commit && after.commit
@@ -173,7 +171,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
     };
     const states = discoverStates(old, now, selection);
     const found = await searched;
-    const files = after.commit === undefined ? yamlFilesOfWorkTree(now, found, ARGOCD) : found;
+    const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
     const comparison = compareTrees(
       old,
       now,
@@ -181,10 +179,11 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
         ...selection,
         systems: options.system,
         environments: options.env,
+        ...(options.path.length > 0 && { only: options.path }),
         ...(options.sourceLinks !== undefined && {
           link: sourceLink(options.sourceLinks, { before: before.commit, after: after.commit }),
         }),
-        applications: { before: yamlFilesOfOther(old, { tree: now, files }, ARGOCD), after: files },
+        applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
         renderer: rendererOptions({
           remote: options.remote === true,
           remoteAllow: options.remoteAllow,
@@ -240,8 +239,8 @@ async function betweenOf(
   const sameSettings = options.authored ? await sameSettingsOf(root, state, [one, other]) : undefined;
   const tree = treeOf(root, objects, state);
   const { overlays, parity, folders } = await readConfig("/", filesOfTree(tree));
-  const found = await findYamlFilesWith(root, ARGOCD, state.commit);
-  const files = state.commit === undefined ? yamlFilesOfWorkTree(tree, found, ARGOCD) : found;
+  const found = await findManifestsWith(root, ARGO_PATTERNS, state.commit);
+  const files = state.commit === undefined ? manifestsOfWorkTree(tree, found) : found;
   const environments = compareBetween(
     {
       declared: state.commit === undefined ? await withOrigin(root, objects, parity) : parity,

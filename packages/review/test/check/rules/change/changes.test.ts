@@ -81,6 +81,14 @@ const crd = (...versions: string[]) =>
   });
 const application = (automated: Fields) =>
   object("argoproj.io/v1alpha1", "Application", { spec: { syncPolicy: { automated } } });
+const argo = (spec: Fields, metadata: Fields = {}, more: Fields = {}, kind = "Application") => ({
+  ...object("argoproj.io/v1alpha1", kind, { spec, ...more }),
+  metadata: meta("thing", metadata),
+});
+const fromOwn = (fields: Fields) => argo({ source: { repoURL: "https://a.example/x", ...fields } });
+const argoSet = (generators: Fields[], repoURL = "a") =>
+  argo({ generators, template: { spec: { source: { repoURL } } } }, {}, {}, "ApplicationSet");
+const project = (spec: Fields) => argo(spec, {}, {}, "AppProject");
 const secretEnv = (key: string, optional = false) => ({
   env: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "keys", key, ...(optional && { optional }) } } }],
 });
@@ -470,18 +478,208 @@ const CASES: Case[] = [
     [{ ...crd("v1"), metadata: meta("thing", { labels: { a: "b" } }) }],
     undefined,
   ],
+  ["change/application-added", "a new one", [], [fromOwn({})], "info"],
   [
-    "change/argocd-policy-change",
+    "change/application-added",
+    "a new one of a foreign repository",
+    [fromOwn({})],
+    [fromOwn({}), { ...fromOwn({ repoURL: "b" }), metadata: meta("b") }],
+    "warning",
+  ],
+  ["change/application-added", "a project", [], [project({})], undefined],
+  [
+    "change/application-added",
+    "of another group",
+    [],
+    [{ ...fromOwn({}), apiVersion: "example.test/v1" }],
+    undefined,
+  ],
+  [
+    "change/application-destination",
+    "a cluster",
+    [argo({ destination: { name: "a" } })],
+    [argo({ destination: { name: "b" } })],
+    "warning",
+  ],
+  [
+    "change/application-destination",
+    "a revision",
+    [fromOwn({ targetRevision: "a" })],
+    [fromOwn({ targetRevision: "b" })],
+    undefined,
+  ],
+  ["change/application-finalizer", "one less", [argo({}, { finalizers: ["a"] })], [argo({})], "warning"],
+  [
+    "change/application-finalizer",
+    "another label",
+    [argo({})],
+    [argo({}, { labels: { a: "b" } })],
+    undefined,
+  ],
+  [
+    "change/application-ignored-differences",
+    "one more",
+    [argo({})],
+    [argo({ ignoreDifferences: [{ kind: "Role" }] })],
+    "warning",
+  ],
+  [
+    "change/application-ignored-differences",
+    "in another order",
+    [argo({ ignoreDifferences: [{ kind: "Role" }, { kind: "Job" }] })],
+    [argo({ ignoreDifferences: [{ kind: "Job" }, { kind: "Role" }] })],
+    undefined,
+  ],
+  [
+    "change/application-operation",
+    "one that begins",
+    [argo({})],
+    [argo({}, {}, { operation: { sync: {} } })],
+    "error",
+  ],
+  [
+    "change/application-operation",
+    "one that ends",
+    [argo({}, {}, { operation: { sync: {} } })],
+    [argo({})],
+    "info",
+  ],
+  ["change/application-operation", "a new Application without one", [], [argo({})], undefined],
+  [
+    "change/application-options",
+    "values",
+    [fromOwn({ helm: { values: "a" } })],
+    [fromOwn({ helm: { values: "b" } })],
+    "warning",
+  ],
+  ["change/application-options", "a path", [fromOwn({ path: "a" })], [fromOwn({ path: "b" })], undefined],
+  [
+    "change/application-path",
+    "another folder",
+    [fromOwn({ path: "a" })],
+    [fromOwn({ path: "b" })],
+    "warning",
+  ],
+  [
+    "change/application-path",
+    "a list of one source",
+    [fromOwn({ path: "a" })],
+    [argo({ sources: [{ path: "a", repoURL: "https://a.example/x" }] })],
+    undefined,
+  ],
+  ["change/application-plugin", "a plugin", [fromOwn({})], [fromOwn({ plugin: { name: "x" } })], "error"],
+  [
+    "change/application-plugin",
+    "its variables",
+    [fromOwn({ plugin: { name: "x", env: [{ name: "A", value: "1" }] } })],
+    [fromOwn({ plugin: { name: "x", env: [{ name: "A", value: "2" }] } })],
+    "warning",
+  ],
+  ["change/application-plugin", "none", [fromOwn({ path: "a" })], [fromOwn({ path: "b" })], undefined],
+  ["change/application-project", "another", [argo({ project: "a" })], [argo({ project: "b" })], "warning"],
+  [
+    "change/application-project",
+    "the same",
+    [argo({ project: "a", info: [] })],
+    [argo({ project: "a" })],
+    undefined,
+  ],
+  ["change/application-removed", "one that goes", [argo({})], [], "warning"],
+  ["change/application-removed", "a set that goes with its Applications", [argoSet([])], [], "error"],
+  [
+    "change/application-removed",
+    "of another group",
+    [{ ...argo({}), apiVersion: "example.test/v1" }],
+    [],
+    undefined,
+  ],
+  ["change/application-repository", "a foreign one", [fromOwn({})], [fromOwn({ repoURL: "b" })], "error"],
+  [
+    "change/application-repository",
+    "of the template of a set",
+    [argoSet([], "a")],
+    [argoSet([], "b")],
+    "error",
+  ],
+  [
+    "change/application-repository",
+    "a known one",
+    [fromOwn({}), { ...fromOwn({ repoURL: "b" }), metadata: meta("b") }],
+    [fromOwn({ repoURL: "b" }), { ...fromOwn({ repoURL: "b" }), metadata: meta("b") }],
+    "warning",
+  ],
+  ["change/application-repository", "a path", [fromOwn({ path: "a" })], [fromOwn({ path: "b" })], undefined],
+  [
+    "change/application-revision",
+    "another",
+    [fromOwn({ targetRevision: "a" })],
+    [fromOwn({ targetRevision: "b" })],
+    "warning",
+  ],
+  ["change/application-revision", "a repository", [fromOwn({})], [fromOwn({ repoURL: "b" })], undefined],
+  [
+    "change/application-set",
+    "another generator",
+    [argoSet([{ list: { elements: [{ a: "b" }] } }])],
+    [argoSet([{ clusters: {} }])],
+    "warning",
+  ],
+  ["change/application-set", "its template", [argoSet([], "a")], [argoSet([], "b")], undefined],
+  [
+    "change/application-sync",
     "it prunes now",
     [application({ prune: false })],
     [application({ prune: true })],
     "warning",
   ],
   [
-    "change/argocd-policy-change",
-    "another label",
+    "change/application-sync",
+    "what it does anyway, written down",
     [application({})],
-    [{ ...application({}), metadata: meta("thing", { labels: { a: "b" } }) }],
+    [application({ prune: false })],
+    undefined,
+  ],
+  [
+    "change/argocd-policy-change",
+    "an annotation",
+    [argo({})],
+    [argo({}, { annotations: { a: "b" } })],
+    "warning",
+  ],
+  ["change/argocd-policy-change", "another label", [argo({})], [argo({}, { labels: { a: "b" } })], undefined],
+  [
+    "change/project-permits-more",
+    "any repository",
+    [project({ sourceRepos: ["a"] })],
+    [project({ sourceRepos: ["*"] })],
+    "error",
+  ],
+  [
+    "change/project-permits-more",
+    "a repository less",
+    [project({ sourceRepos: ["a", "b"] })],
+    [project({ sourceRepos: ["a"] })],
+    "info",
+  ],
+  [
+    "change/project-permits-more",
+    "some kinds only",
+    [project({})],
+    [project({ namespaceResourceWhitelist: [{ group: "", kind: "Pod" }] })],
+    "info",
+  ],
+  [
+    "change/project-permits-more",
+    "a new one without anything",
+    [],
+    [project({ description: "a" })],
+    undefined,
+  ],
+  [
+    "change/project-permits-more",
+    "another description",
+    [project({ description: "a" })],
+    [project({ description: "b" })],
     undefined,
   ],
   [
@@ -602,8 +800,10 @@ test("every rule has a case that it warns of and one that it is silent about", (
   const silent = new Set(CASES.filter(([, , , , severity]) => severity === undefined).map(([rule]) => rule));
   const warned = new Set(CASES.filter(([, , , , severity]) => severity !== undefined).map(([rule]) => rule));
   const ids = CHANGE_RULES.map(({ id }) => id as string);
-  expect(ids.filter((id) => !warned.has(id))).toEqual([]);
-  expect(ids.filter((id) => !silent.has(id))).toEqual([]);
+  // Of files that move nobody knows here; test/changes/argo-objects.test.ts has both.
+  const compared = ids.filter((id) => id !== "change/application-moved");
+  expect(compared.filter((id) => !warned.has(id))).toEqual([]);
+  expect(compared.filter((id) => !silent.has(id))).toEqual([]);
   expect(new Set(ids).size).toBe(ids.length);
 });
 

@@ -1,0 +1,71 @@
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
+import type { ArgoPair } from "./argo-pairs.ts";
+import type { ChangedState } from "./change-context.ts";
+import { stateOf } from "./state-of.ts";
+
+/**
+ * What changes of these objects and follows from it, for the rules about changes. Nothing is matched but what is paired.
+ *
+ * @param known the objects of the state before, from which rules tell what is new in the repository
+ */
+export function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObject[]): ChangedState {
+  const changes = pairs.flatMap(changeOf);
+  const moved = pairs.flatMap(({ before, after }) =>
+    before === undefined || after === undefined || before.file === after.file
+      ? []
+      : [{ resource: after.resource, from: before.file.slice(1), to: after.file.slice(1) }],
+  );
+  return {
+    before: stateOf(known.map(({ resource }) => resource)),
+    after: stateOf(pairs.flatMap(({ after }) => after?.resource ?? [])),
+    context: { changes, restarts: [], stale: [], repeated: { before: [], after: [] }, moved },
+  };
+}
+
+function changeOf({ before, after }: ArgoPair): ResourceChange[] {
+  return resourceChanges(before ? [before.resource] : [], after ? [after.resource] : []);
+}
+
+/**
+ * The pairs of which nothing shows already what changes: an environment that renders the same object does.
+ *
+ * @param seen what changes in the environments
+ */
+export function unseenPairs(pairs: readonly ArgoPair[], seen: readonly ResourceChange[]): ArgoPair[] {
+  return pairs.filter(({ before, after }) => {
+    const { kind, metadata } = (after ?? (before as ArgoObject)).resource;
+    return !seen.some(
+      (change) =>
+        change.kind === kind &&
+        change.name === metadata.name &&
+        holds(change.before, before?.resource) &&
+        holds(change.after, after?.resource),
+    );
+  });
+}
+
+/** True where a resource says all that another does: that one may be a patch of it. */
+function holds(whole: Resource | undefined, part: Resource | undefined): boolean {
+  if (part === undefined) return true;
+  return whole !== undefined && includes(bare(whole), bare(part));
+}
+
+/** Without the namespace, which a kustomization may set. */
+function bare(resource: Resource): Value {
+  const { metadata, ...rest } = writtenOf(resource);
+  const { namespace: _, ...own } = isMap(metadata) ? metadata : {};
+  return { ...rest, metadata: own };
+}
+
+function includes(whole: Value | undefined, part: Value): boolean {
+  if (Array.isArray(part))
+    return Array.isArray(whole) && part.every((item) => whole.some((other) => includes(other, item)));
+  if (!isMap(part)) return whole === part;
+  return (
+    isMap(whole) &&
+    Object.entries(part).every(([key, value]) => Object.hasOwn(whole, key) && includes(whole[key], value))
+  );
+}

@@ -1,0 +1,90 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { identityKey, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import {
+  type ArgoObject,
+  type ArgoObjects,
+  argoObjects,
+  isManifestFile,
+  oddManifests,
+  type UnreadableFile,
+} from "../discovery/argo-documents.ts";
+import type { Discovery } from "../discovery/discover.ts";
+
+/** An object of Argo CD on both sides, or on the one that has it. */
+export type ArgoPair = { before: ArgoObject; after?: ArgoObject } | { before?: undefined; after: ArgoObject };
+
+/** The objects of Argo CD that a change touches. */
+export interface ChangedArgo {
+  /** Those that are new, gone, otherwise, or in another file. */
+  pairs: ArgoPair[];
+  /** Files of the state after that may hold some and that nobody can read. */
+  unreadable: UnreadableFile[];
+}
+
+/**
+ * Reads the objects of Argo CD in the files that differ, whoever applies them. One is the same as before where its kind
+ * and names are, in its file first, and then wherever else: clusters often have Applications of the same names.
+ */
+export function changedArgo(before: Discovery, after: Discovery, changed: ReadonlySet<string>): ChangedArgo {
+  const old = objectsOf(before, changed);
+  const now = objectsOf(after, changed);
+  const pairs: ArgoPair[] = [];
+  const rest = paired(old.objects, now.objects, (one) => `${one.file}\0${identityKey(one.resource)}`, pairs);
+  const { gone, added } = paired(rest.gone, rest.added, ({ resource }) => identityKey(resource), pairs);
+  // Of a file that nobody can read now, nobody knows what is gone.
+  const unread = new Set(now.unreadable.map(({ file }) => file));
+  pairs.push(
+    ...gone.filter(({ file }) => !unread.has(file)).map((one) => ({ before: one })),
+    ...added.map((one) => ({ after: one })),
+  );
+  return { pairs: pairs.filter(isChange), unreadable: now.unreadable };
+}
+
+function objectsOf({ tree, folders }: Discovery, changed: ReadonlySet<string>): ArgoObjects {
+  const odd = oddManifests(tree, folders).filter(
+    (path) => changed.has(path) || (tree.files.get(path)?.link === true && leadsTo(tree, path, changed)),
+  );
+  const files = [...changed].filter((path) => isManifestFile(path) && tree.files.has(path));
+  tree.prepare([...files, ...odd]);
+  return argoObjects(tree, [...files, ...odd]);
+}
+
+function leadsTo(tree: Discovery["tree"], link: string, changed: ReadonlySet<string>): boolean {
+  try {
+    return changed.has(tree.realPath(link));
+  } catch {
+    // What leads out of the tree can't be followed to anything in it.
+    return false;
+  }
+}
+
+/** Pairs objects that have the same key, in their order; those that are alike first. Returns what is left. */
+function paired(
+  before: readonly ArgoObject[],
+  after: readonly ArgoObject[],
+  keyOf: (one: ArgoObject) => string,
+  pairs: ArgoPair[],
+): { gone: ArgoObject[]; added: ArgoObject[] } {
+  const open = new Map<string, ArgoObject[]>();
+  for (const one of before) addTo(open, keyOf(one), one);
+  const left: ArgoObject[] = [];
+  const take = (one: ArgoObject, isIt: (other: ArgoObject) => boolean): boolean => {
+    const candidates = open.get(keyOf(one)) ?? [];
+    const at = candidates.findIndex(isIt);
+    if (at < 0) return false;
+    pairs.push({ before: candidates.splice(at, 1)[0] as ArgoObject, after: one });
+    return true;
+  };
+  const other = after.filter((one) => !take(one, (old) => isSame(old, one)));
+  for (const one of other) if (!take(one, () => true)) left.push(one);
+  return { gone: [...open.values()].flat(), added: left };
+}
+
+function isSame(one: ArgoObject, other: ArgoObject): boolean {
+  return equal(writtenOf(one.resource), writtenOf(other.resource));
+}
+
+function isChange({ before, after }: ArgoPair): boolean {
+  return before === undefined || after === undefined || before.file !== after.file || !isSame(before, after);
+}

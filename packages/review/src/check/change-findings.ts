@@ -1,0 +1,35 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { type FieldPath, indexPath } from "../compare/path.ts";
+import { resourceText } from "../kubernetes/resource-name.ts";
+import type { ChangedState } from "./change-context.ts";
+import type { Finding, Rule } from "./rule.ts";
+
+/** What a rule says of a change, as findings: each says how to mend it, and names its resource beside the message. */
+export function* changeFindings(rule: Rule, { before, after, context }: ChangedState): Iterable<Finding> {
+  if (rule.checkChange === undefined) return;
+  for (const { message, path, resource, severity, todo } of rule.checkChange(before, after, context))
+    yield {
+      message: withoutSubject(message, resource),
+      fix: todo ?? rule.fix ?? "say in the review that it is meant",
+      ...(severity !== undefined && { severity }),
+      ...(resource !== undefined && { resource, ...placeIn(resource, path) }),
+    };
+}
+
+/** A sentence without the resource that it begins with: a finding names it beside its message. */
+function withoutSubject(sentence: string, resource: Resource | undefined): string {
+  const subject = resource === undefined ? "" : resourceText(resource);
+  return subject !== "" && sentence.startsWith(subject)
+    ? sentence.slice(subject.length).replace(/^:? /, "")
+    : sentence;
+}
+
+/** The way to a field as indexes, as far as it is there. */
+function placeIn(resource: Resource, path: FieldPath = []): Pick<Finding, "path"> {
+  for (let length = path.length; length > 0; length--) {
+    const found = indexPath(resource as unknown as Value, path.slice(0, length));
+    if (found !== undefined && found.length > 0) return { path: found };
+  }
+  return {};
+}

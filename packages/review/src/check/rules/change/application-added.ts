@@ -1,0 +1,30 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { isOfArgo, repositoriesOf } from "./argo-fields.ts";
+import { addedResources } from "./changed.ts";
+
+export const applicationAdded = defineRule({
+  id: "change/application-added",
+  title: "Nothing new is applied by the way",
+  why: "A new Application makes Argo CD apply whatever its source holds, from then on and without another review here.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
+  severity: "info",
+  worst: "warning",
+  fix: "say in the review what it deploys, and who answers for its repository",
+  needs: ["rendered", "since"],
+  *checkChange(before, _after, context) {
+    const known = repositoriesOf(before.resources);
+    for (const resource of addedResources(context, "Application", "ApplicationSet")) {
+      if (!isOfArgo(resource)) continue;
+      const repositories = [...repositoriesOf([resource])];
+      const foreign = repositories.filter((one) => !known.has(one));
+      const other = foreign.length > 0 && known.size > 0;
+      const what = repositories.length === 0 ? "what it names" : repositories.slice(0, 3).join(", ");
+      yield {
+        severity: other ? ("warning" as const) : ("info" as const),
+        resource,
+        message: `${resourceText(resource)} is new: Argo CD begins to apply ${what}${other ? ", from where nothing came before" : ""}`,
+      };
+    }
+  },
+});

@@ -1,0 +1,23 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedAspect, moveText, placeOf } from "./argo-fields.ts";
+
+export const applicationDestination = defineRule({
+  id: "change/application-destination",
+  title: "An Application deploys to the same place",
+  why: "What it deployed before stays behind without anybody who applies it, and the other cluster or namespace gets all of it.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
+  severity: "warning",
+  fix: "keep the destination, or say in the review who takes away what stays behind",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const change of changedAspect(context, "destination")) {
+      const cluster = [...change.gone, ...change.added].some(({ name }) => name !== "destination.namespace");
+      yield {
+        resource: change.resource,
+        path: placeOf(change),
+        message: `${resourceText(change.resource)} deploys to another ${cluster ? "cluster" : "namespace"}: ${moveText(change)}`,
+      };
+    }
+  },
+});

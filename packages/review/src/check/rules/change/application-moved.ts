@@ -1,0 +1,19 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+
+export const applicationMoved = defineRule({
+  id: "change/application-moved",
+  title: "An Application stays in the file that somebody applies",
+  why: "Whoever applies the folder that it was in, a root in another repository or a person, no longer finds it there: a root that prunes deletes it.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/",
+  severity: "warning",
+  fix: "say in the review who applies the folder it is in now",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, { moved = [] }) {
+    for (const { resource, from, to } of moved)
+      yield {
+        resource,
+        message: `${resourceText(resource)} moves from ${from} to ${to}: what applied it there no longer finds it`,
+      };
+  },
+});

@@ -1,0 +1,36 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { ARGO_KINDS, changedAspect, isOfArgo, valuesText } from "./argo-fields.ts";
+import { addedResources } from "./changed.ts";
+
+export const applicationOperation = defineRule({
+  id: "change/application-operation",
+  title: "Nobody starts a sync with a commit",
+  why: "A field operation of an Application is an order to Argo CD: it syncs at once, to whatever revision, source or manifests stand there, past the sync policy and its windows for automatic syncs.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
+  severity: "error",
+  fix: "remove the operation; sync with the command line or the page of Argo CD",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const change of changedAspect(context, "operation"))
+      if (change.added.length > 0)
+        yield {
+          resource: change.resource,
+          path: ["operation"],
+          message: `${resourceText(change.resource)} begins a sync as soon as it is applied (operation): ${valuesText(change.added)}`,
+        };
+      else
+        yield {
+          severity: "info" as const,
+          resource: change.resource,
+          message: `${resourceText(change.resource)} no longer begins a sync by itself (operation)`,
+        };
+    for (const resource of addedResources(context, ...ARGO_KINDS))
+      if (isOfArgo(resource) && resource.operation !== undefined)
+        yield {
+          resource,
+          path: ["operation"],
+          message: `${resourceText(resource)} begins a sync as soon as it is applied (operation)`,
+        };
+  },
+});

@@ -1,0 +1,21 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedAspect, moveText, placeOf } from "./argo-fields.ts";
+
+export const applicationPathMoved = defineRule({
+  id: "change/application-path",
+  title: "An Application applies the same folder",
+  why: "Argo CD deletes what only the folder before had, where it prunes, and applies whatever is in the other one.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
+  severity: "warning",
+  fix: "keep the folder, or compare what both render to",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const change of changedAspect(context, "path"))
+      yield {
+        resource: change.resource,
+        path: placeOf(change),
+        message: `${resourceText(change.resource)} applies another folder: ${moveText(change)}`,
+      };
+  },
+});

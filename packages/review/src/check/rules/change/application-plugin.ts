@@ -1,0 +1,34 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedAspect, fieldsOf, moveText, placeOf } from "./argo-fields.ts";
+
+export const applicationPlugin = defineRule({
+  id: "change/application-plugin",
+  title: "An Application is rendered by the same plugin, or by none",
+  why: "A plugin is a program that runs with the rights of the repo-server and prints whatever it likes: what stands in the folder says nothing of what is applied.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
+  severity: "warning",
+  worst: "error",
+  fix: "leave the plugin as it was, or have whoever answers for the cluster agree",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const change of changedAspect(context, "plugin")) {
+      const begins = fieldsOf(change.before).every(({ aspect }) => aspect !== "plugin");
+      const ends = fieldsOf(change.resource).every(({ aspect }) => aspect !== "plugin");
+      const what = begins
+        ? "is rendered by a plugin now"
+        : ends
+          ? "is no longer rendered by a plugin"
+          : "is rendered by its plugin otherwise";
+      yield {
+        severity:
+          begins || change.added.some(({ name }) => name === "plugin.name")
+            ? ("error" as const)
+            : ("warning" as const),
+        resource: change.resource,
+        path: placeOf(change),
+        message: `${resourceText(change.resource)} ${what}: ${moveText(change)}`,
+      };
+    }
+  },
+});

@@ -1,0 +1,37 @@
+import { at } from "../../../kubernetes/fields.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { ARGO_KINDS, isOfArgo } from "./argo-fields.ts";
+import { removedResources } from "./changed.ts";
+
+export const applicationRemoved = defineRule({
+  id: "change/application-removed",
+  title: "No Application goes by the way",
+  why: "With the finalizer of Argo CD everything that an Application deployed is deleted with it; without, it stays and nobody applies it any more.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
+  severity: "warning",
+  worst: "error",
+  fix: "say in the review what shall become of what it deployed",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const resource of removedResources(context, ...ARGO_KINDS)) {
+      if (!isOfArgo(resource)) continue;
+      if (resource.kind === "AppProject") {
+        yield {
+          resource,
+          message: `${resourceText(resource)} is removed: its Applications are refused without it`,
+        };
+        continue;
+      }
+      const cascades =
+        resource.kind === "ApplicationSet"
+          ? at(resource, "spec", "syncPolicy", "preserveResourcesOnDeletion") !== true
+          : JSON.stringify(resource.metadata.finalizers ?? []).includes("resources-finalizer");
+      yield {
+        severity: cascades ? ("error" as const) : ("warning" as const),
+        resource,
+        message: `${resourceText(resource)} is removed: ${cascades ? "everything that it deployed is deleted with it" : "what it deployed stays, and nobody applies it any more"}`,
+      };
+    }
+  },
+});

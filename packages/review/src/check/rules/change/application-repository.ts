@@ -1,0 +1,26 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedAspect, moveText, placeOf, repositoriesOf } from "./argo-fields.ts";
+
+export const applicationRepository = defineRule({
+  id: "change/application-repository",
+  title: "An Application takes what it applies from the same repository",
+  why: "Whoever can push to the other repository decides what runs in the cluster from then on, and no review here sees it.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
+  severity: "warning",
+  worst: "error",
+  fix: "keep the repository, or have whoever answers for the cluster agree",
+  needs: ["rendered", "since"],
+  *checkChange(before, _after, context) {
+    const known = repositoriesOf(before.resources);
+    for (const change of changedAspect(context, "repository")) {
+      const isNew = change.added.some(({ value }) => !known.has(value));
+      yield {
+        severity: isNew ? ("error" as const) : ("warning" as const),
+        resource: change.resource,
+        path: placeOf(change),
+        message: `${resourceText(change.resource)} is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,
+      };
+    }
+  },
+});

@@ -1,0 +1,21 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedAspect, moveText, placeOf } from "./argo-fields.ts";
+
+export const applicationRevision = defineRule({
+  id: "change/application-revision",
+  title: "An Application follows the same revision",
+  why: "A branch, a tag or a version is what Argo CD applies: another one is other software, although no manifest here changes.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
+  severity: "warning",
+  fix: "keep the revision, or say in the review what the other one holds",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const change of changedAspect(context, "revision"))
+      yield {
+        resource: change.resource,
+        path: placeOf(change),
+        message: `${resourceText(change.resource)} follows another revision: ${moveText(change)}`,
+      };
+  },
+});

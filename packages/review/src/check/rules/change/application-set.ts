@@ -1,0 +1,21 @@
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedAspect, namesText, placeOf } from "./argo-fields.ts";
+
+export const applicationSet = defineRule({
+  id: "change/application-set",
+  title: "An ApplicationSet makes the same Applications",
+  why: "A generator, a patch of the template or the order of a rollout decides which Applications there are: one that is no longer made is deleted, mostly with everything it deployed.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
+  severity: "warning",
+  fix: "say in the review which Applications come and go",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const change of changedAspect(context, "set"))
+      yield {
+        resource: change.resource,
+        path: placeOf(change),
+        message: `${resourceText(change.resource)} makes its Applications otherwise: ${namesText([...change.gone, ...change.added])} changes`,
+      };
+  },
+});

@@ -1,0 +1,86 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import type { FieldPath } from "../../../compare/path.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedAspect, moveText, namesText, placeOf } from "./argo-fields.ts";
+
+export const applicationSync = defineRule({
+  id: "change/application-sync",
+  title: "An Application applies changes in the same way",
+  why: "Whether Argo CD applies by itself, deletes what is gone from git, undoes what somebody changed in the cluster, or replaces instead of patching, changes what every later commit does.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
+  severity: "warning",
+  fix: "keep the sync policy, or say in the review that it is meant",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const change of changedAspect(context, "sync")) {
+      const { before, resource } = change;
+      const [was, is] = [policyOf(before), policyOf(resource)];
+      const said: [field: string, sentence: string][] = [];
+      const say = (field: string, sentence: string) => said.push([field, sentence]);
+      if (was.automated !== is.automated)
+        say(
+          "automated",
+          is.automated
+            ? "changes are now applied without anybody's click"
+            : "changes are no longer applied on their own",
+        );
+      if (was.prune !== is.prune)
+        say(
+          "automated.prune",
+          is.prune
+            ? "what is removed from git is now deleted from the cluster"
+            : "what is removed from git is no longer deleted",
+        );
+      if (was.selfHeal !== is.selfHeal)
+        say(
+          "automated.selfHeal",
+          is.selfHeal
+            ? "changes in the cluster are now undone"
+            : "changes in the cluster are no longer undone",
+        );
+      if (was.allowEmpty !== is.allowEmpty)
+        say(
+          "automated.allowEmpty",
+          is.allowEmpty
+            ? "an empty source now deletes everything"
+            : "an empty source no longer deletes everything",
+        );
+      const part = (wanted: (name: string) => boolean) => ({
+        gone: change.gone.filter(({ name }) => wanted(name)),
+        added: change.added.filter(({ name }) => wanted(name)),
+      });
+      const options = part((name) => name === "syncPolicy.syncOptions");
+      if (options.gone.length + options.added.length > 0)
+        say("syncOptions", `how it applies changes (syncOptions): ${moveText(options)}`);
+      const rest = part((name) => !/^syncPolicy(?:\.syncOptions|\.automated.*)?$/.test(name));
+      if (rest.gone.length + rest.added.length > 0)
+        say("", `${namesText([...rest.gone, ...rest.added])} changes: ${moveText(rest)}`);
+      for (const [field, sentence] of said)
+        yield {
+          resource,
+          path: field === "" ? placeOf(rest) : policyPath(resource, field),
+          message: `${resourceText(resource)}: ${sentence}`,
+        };
+    }
+  },
+});
+
+/** The way to the sync policy of an Application, or of the Applications that a set makes. */
+function wayTo({ kind }: Resource): string[] {
+  return kind === "ApplicationSet" ? ["spec", "template", "spec", "syncPolicy"] : ["spec", "syncPolicy"];
+}
+
+function policyPath(resource: Resource, field: string): FieldPath {
+  return [...wayTo(resource), ...field.split(".")];
+}
+
+function policyOf(resource: Resource) {
+  const automated = at(resource, ...wayTo(resource), "automated");
+  const is = isMap(automated) && automated.enabled !== false;
+  const has = (field: string) => isMap(automated) && lookUp(automated, field) === true;
+  return { automated: is, prune: has("prune"), selfHeal: has("selfHeal"), allowEmpty: has("allowEmpty") };
+}

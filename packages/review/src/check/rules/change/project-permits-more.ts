@@ -1,0 +1,119 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { type ChangeFinding, defineRule } from "../../rule.ts";
+import { isOfArgo } from "./argo-fields.ts";
+import { addedResources, changedResources } from "./changed.ts";
+
+export const projectPermitsMore = defineRule({
+  id: "change/project-permits-more",
+  title: "A project permits no more than before",
+  why:
+    "A project is the fence around its Applications: what it permits, everybody may do who can push to one of their " +
+    "folders.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
+  severity: "warning",
+  worst: "error",
+  fix: "permit only what the Applications of the project hold, by name",
+  needs: ["rendered", "since"],
+  *checkChange(_before, _after, context) {
+    for (const { before, after } of changedResources(context, "AppProject"))
+      if (isOfArgo(after)) yield* permissions(after, before);
+    for (const resource of addedResources(context, "AppProject"))
+      if (isOfArgo(resource)) yield* permissions(resource, undefined);
+  },
+});
+
+/** Lists of which each entry permits something. */
+const PERMITS = new Map([
+  ["sourceRepos", "the repository"],
+  ["sourceNamespaces", "Applications in the namespace"],
+  ["destinations", "the destination"],
+  ["clusterResourceWhitelist", "the cluster-wide kind"],
+  ["namespaceResourceWhitelist", "the kind"],
+  ["roles", "the role"],
+  ["destinationServiceAccounts", "the service account"],
+]);
+/** Lists of which each entry forbids something. */
+const FORBIDS = new Map([
+  ["clusterResourceBlacklist", "the cluster-wide kind"],
+  ["namespaceResourceBlacklist", "the kind"],
+  ["signatureKeys", "commits without the key"],
+  ["syncWindows", "syncs outside of the window"],
+]);
+
+function* permissions(resource: Resource, before: Resource | undefined): Iterable<ChangeFinding> {
+  const subject = resourceText(resource);
+  const found = (field: string, message: string, severity?: "error" | "info"): ChangeFinding => ({
+    ...(severity && { severity }),
+    resource,
+    path: ["spec", field],
+    message: `${subject} ${message}`,
+  });
+  for (const [field, what] of PERMITS) {
+    const [was, is] = [entriesOf(before, field), entriesOf(resource, field)];
+    // A list of kinds in namespaces that is empty permits all of them.
+    if (field === "namespaceResourceWhitelist" && was.length > 0 !== is.length > 0) {
+      if (is.length === 0) yield found(field, "permits every kind in its namespaces now");
+      else if (before !== undefined)
+        yield found(field, "permits only some kinds in its namespaces now", "info");
+      continue;
+    }
+    const more = is.filter((one) => !was.includes(one));
+    const less = was.filter((one) => !is.includes(one));
+    const begin = before === undefined ? "is new, and permits" : "now permits";
+    if (more.length > 0)
+      yield found(field, `${begin} ${what} ${listed(more)}`, more.some(isWild) ? "error" : undefined);
+    else if (less.length > 0) yield found(field, `no longer permits ${what} ${listed(less)}`, "info");
+  }
+  if (before === undefined) return;
+  for (const [field, what] of FORBIDS) {
+    const [was, is] = [entriesOf(before, field), entriesOf(resource, field)];
+    const less = was.filter((one) => !is.includes(one));
+    const more = is.filter((one) => !was.includes(one));
+    if (less.length > 0) yield found(field, `no longer forbids ${what} ${listed(less)}`);
+    else if (more.length > 0) yield found(field, `now forbids ${what} ${listed(more)}`, "info");
+  }
+  for (const field of otherFields(before, resource))
+    yield found(field, `permits otherwise: ${field} changes`);
+}
+
+/** True where every part of an entry that counts is a wildcard, or a destination has any namespace or cluster. */
+function isWild(entry: string): boolean {
+  return /(?:^|[ =])\*(?:$| )/.test(entry);
+}
+
+function entriesOf(resource: Resource | undefined, field: string): string[] {
+  return listAt(resource, "spec", field).map(entryText);
+}
+
+function entryText(entry: Value): string {
+  if (!isMap(entry)) return asText(entry);
+  return Object.keys(entry)
+    .sort()
+    .map((key) => {
+      const value = entry[key] as Value;
+      return `${key}=${value !== null && typeof value === "object" ? JSON.stringify(value) : asText(value)}`;
+    })
+    .join(" ");
+}
+
+function listed(entries: readonly string[]): string {
+  return `${entries.slice(0, 3).join(", ")}${entries.length > 3 ? ` and ${entries.length - 3} more` : ""}`;
+}
+
+/** What else changes in the specification of a project. */
+function otherFields(before: Resource, after: Resource): string[] {
+  const [was, is] = [mapAt(before, "spec"), mapAt(after, "spec")];
+  const names = new Set([...Object.keys(was), ...Object.keys(is)]);
+  return [...names].filter(
+    (name) =>
+      name !== "description" &&
+      !PERMITS.has(name) &&
+      !FORBIDS.has(name) &&
+      !equal(lookUp(was, name), lookUp(is, name)),
+  );
+}

@@ -1,0 +1,487 @@
+import { describe, expect, it } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { isManifestFile } from "../../src/discovery/argo-documents.ts";
+import { ListedTree } from "../../src/discovery/listed-tree.ts";
+
+/** Files by path; one that begins with "->" is a link. */
+type Files = Record<string, string | Uint8Array>;
+
+const FOLDERS: Files = {
+  "overlays/production/shop/kustomization.yaml": "resources: [map.yaml]\n",
+  "overlays/production/shop/map.yaml":
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {a: one}\n",
+  "plain/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: plain}\ndata: {a: one}\n",
+};
+
+const OWN = "https://git.example.test/acme/deploy.git";
+const SPEC = {
+  project: "shop",
+  source: { repoURL: OWN, targetRevision: "main", path: "overlays/production/shop" },
+  destination: { server: "https://kubernetes.default.svc", namespace: "shop" },
+};
+
+type Fields = Record<string, unknown>;
+
+const object = (kind: string, spec: Fields, metadata: Fields = {}, more: Fields = {}): Fields => ({
+  apiVersion: "argoproj.io/v1alpha1",
+  kind,
+  metadata: { name: "shop", ...metadata },
+  spec,
+  ...more,
+});
+const application = (spec: Fields = {}, metadata: Fields = {}, more: Fields = {}) =>
+  object("Application", { ...SPEC, ...spec }, metadata, more);
+const source = (fields: Fields) => application({ source: { ...SPEC.source, ...fields } });
+const file = (...objects: Fields[]): Files => ({
+  "argocd/shop.yaml": objects.map((one) => JSON.stringify(one)).join("\n---\n"),
+});
+
+function tree(label: string, files: Files): ListedTree {
+  const contents = new Map(
+    Object.entries({ ...FOLDERS, ...files }).map(([path, content]) => [
+      `/${path}`,
+      typeof content === "string" ? Buffer.from(content.replace(/^->/, "")) : Buffer.from(content),
+    ]),
+  );
+  return new ListedTree(
+    label,
+    [...contents].map(([path, content]) => {
+      const given = files[path.slice(1)];
+      const link = typeof given === "string" && given.startsWith("->");
+      return [path, { id: `${link}${content.toString("base64")}`, ...(link && { link: true }) }] as const;
+    }),
+    (path) => contents.get(path) ?? Buffer.alloc(0),
+  );
+}
+
+function compared(before: Files, after: Files, options: Partial<Parameters<typeof compareTrees>[2]> = {}) {
+  const [old, now] = [tree("before", before), tree("after", after)];
+  const files = (one: ListedTree) => [...one.files.keys()].filter(isManifestFile);
+  return compareTrees(old, now, { applications: { before: files(old), after: files(now) }, ...options });
+}
+
+/** What is said of the objects of Argo CD: "severity rule: message", without what each message begins with. */
+function said(before: Files, after: Files): string[] {
+  const failed = (message: string | undefined) =>
+    message === undefined ? [] : [{ severity: "failed", id: "", message }];
+  return compared(before, after)
+    .environments.flatMap(({ risks, error }) => [...failed(error), ...risks])
+    .map(
+      ({ severity, id, message }) =>
+        `${severity} ${id.replace("change/", "")}: ${message.replace(/^(?:Application|AppProject|ApplicationSet) shop:? /, "")}`,
+    );
+}
+
+describe("a changed Application that nothing here applies", () => {
+  it.each<[string, Fields, ...string[]]>([
+    [
+      "repository",
+      source({ repoURL: "https://evil.example/pwned.git" }),
+      `error application-repository: is applied from another repository or chart: from ${OWN} to https://evil.example/pwned.git; nothing came from there before`,
+    ],
+    [
+      "chart",
+      source({ chart: "shop", path: undefined }),
+      "error application-repository: is applied from another repository or chart: now shop; nothing came from there before",
+      "warning application-path: applies another folder: no longer overlays/production/shop",
+    ],
+    [
+      "revision",
+      source({ targetRevision: "evil" }),
+      "warning application-revision: follows another revision: from main to evil",
+    ],
+    [
+      "path",
+      source({ path: "plain" }),
+      "warning application-path: applies another folder: from overlays/production/shop to plain",
+    ],
+    [
+      "plugin",
+      source({ plugin: { name: "evil" } }),
+      "error application-plugin: is rendered by a plugin now: now evil",
+    ],
+    [
+      "cluster",
+      application({ destination: { server: "https://evil.example:6443", namespace: "shop" } }),
+      "warning application-destination: deploys to another cluster: from https://kubernetes.default.svc to https://evil.example:6443",
+    ],
+    [
+      "namespace",
+      application({ destination: { ...SPEC.destination, namespace: "kube-system" } }),
+      "warning application-destination: deploys to another namespace: from shop to kube-system",
+    ],
+    [
+      "project",
+      application({ project: "default" }),
+      "warning application-project: is in another project: from shop to default, which permits everything unless somebody has closed it",
+    ],
+    [
+      "automation",
+      application({ syncPolicy: { automated: { prune: true, selfHeal: true, allowEmpty: true } } }),
+      "warning application-sync: changes are now applied without anybody's click",
+      "warning application-sync: what is removed from git is now deleted from the cluster",
+      "warning application-sync: changes in the cluster are now undone",
+      "warning application-sync: an empty source now deletes everything",
+    ],
+    [
+      "automation without options",
+      application({ syncPolicy: { automated: {} } }),
+      "warning application-sync: changes are now applied without anybody's click",
+    ],
+    [
+      "sync options",
+      application({ syncPolicy: { syncOptions: ["Replace=true", "Validate=false"] } }),
+      "warning application-sync: how it applies changes (syncOptions): now Replace=true, Validate=false",
+    ],
+    [
+      "labels of its namespace",
+      application({
+        syncPolicy: {
+          managedNamespaceMetadata: { labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
+        },
+      }),
+      "warning application-sync: syncPolicy.managedNamespaceMetadata.labels.pod-security.kubernetes.io/enforce changes: now privileged",
+    ],
+    [
+      "finalizer",
+      application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io/background"] }),
+      "warning application-finalizer: deleting it now deletes what it deployed (finalizer now resources-finalizer.argocd.argoproj.io/background)",
+    ],
+    [
+      "ignored differences",
+      application({ ignoreDifferences: [{ kind: "ClusterRole", jsonPointers: ["/rules"] }] }),
+      "warning application-ignored-differences: ignores other differences between git and the cluster: now ClusterRole, /rules",
+    ],
+    [
+      "images",
+      source({ kustomize: { images: ["shop=evil.example/pwned:9"] } }),
+      "warning application-options: makes something else of its sources: kustomize.images changes",
+    ],
+    [
+      "operation",
+      application({}, {}, { operation: { sync: { revision: "evil" } } }),
+      "error application-operation: begins a sync as soon as it is applied (operation): evil",
+    ],
+    [
+      "annotation",
+      application(
+        {},
+        { annotations: { "argocd-image-updater.argoproj.io/image-list": "evil.example/pwned" } },
+      ),
+      "warning argocd-policy-change: says otherwise: annotations.argocd-image-updater.argoproj.io/image-list",
+    ],
+    [
+      "information",
+      application({ revisionHistoryLimit: 3 }),
+      "info argocd-policy-change: says otherwise: revisionHistoryLimit",
+    ],
+  ])("is a risk in words of its own: %s", (_, after, ...expected) => {
+    expect(said(file(application()), file(after))).toEqual(expected);
+  });
+
+  it("says nothing of what means the same: one source, or a list of it, and other comments", () => {
+    const { source: only, ...rest } = SPEC;
+    expect(said(file(application()), file(object("Application", { ...rest, sources: [only] })))).toEqual([]);
+    const text = JSON.stringify(application());
+    const { environments } = compared(
+      { "argocd/a.yaml": `# one\n${text}` },
+      { "argocd/a.yaml": `# two\n${text}\n` },
+    );
+    expect(environments).toEqual([]);
+  });
+
+  it("says which repository is new where others are known", () => {
+    const both = (repoURL: string) => file(source({ repoURL }), application({}, { name: "other" }));
+    expect(said(both("https://a.example/x"), both(OWN))[0]).toMatch(
+      /^warning application-repository: .*to https:\/\/git/,
+    );
+  });
+});
+
+describe("objects of Argo CD that come, go and move", () => {
+  const project = (spec: Fields) => object("AppProject", spec);
+  it.each<[string, Files, Files, ...string[]]>([
+    [
+      "a new Application of a foreign repository",
+      file(application()),
+      file(
+        application(),
+        object(
+          "Application",
+          { ...SPEC, source: { repoURL: "https://evil.example/x", path: "x" } },
+          { name: "x" },
+        ),
+      ),
+      "warning application-added: Application x is new: Argo CD begins to apply https://evil.example/x, from where nothing came before",
+    ],
+    [
+      "one that is gone",
+      file(application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io"] }), project({})),
+      file(project({})),
+      "error application-removed: is removed: everything that it deployed is deleted with it",
+    ],
+    [
+      "a project that permits everything",
+      {},
+      file(
+        project({
+          sourceRepos: ["*"],
+          destinations: [{ server: "*", namespace: "*" }],
+          clusterResourceWhitelist: [{ group: "*", kind: "*" }],
+        }),
+      ),
+      "error project-permits-more: is new, and permits the repository *",
+      "error project-permits-more: is new, and permits the destination namespace=* server=*",
+      "error project-permits-more: is new, and permits the cluster-wide kind group=* kind=*",
+    ],
+    [
+      "a project that is opened",
+      file(
+        project({
+          sourceRepos: ["a"],
+          namespaceResourceWhitelist: [{ group: "", kind: "Pod" }],
+          namespaceResourceBlacklist: [{ group: "", kind: "Secret" }],
+        }),
+      ),
+      file(project({ sourceRepos: ["a", "b"], sourceNamespaces: ["team"] })),
+      "warning project-permits-more: now permits the repository b",
+      "warning project-permits-more: now permits Applications in the namespace team",
+      "warning project-permits-more: permits every kind in its namespaces now",
+      "warning project-permits-more: no longer forbids the kind group= kind=Secret",
+    ],
+    [
+      "one that moves to a folder that nobody reads",
+      file(application()),
+      { "old/shop.yaml": JSON.stringify(application()) },
+      "warning application-moved: moves from argocd/shop.yaml to old/shop.yaml: what applied it there no longer finds it",
+    ],
+    [
+      "one under another name",
+      file(application()),
+      file(application({}, { name: "other" })),
+      "warning application-removed: is removed: what it deployed stays, and nobody applies it any more",
+      "info application-added: Application other is new: Argo CD begins to apply https://git.example.test/acme/deploy.git",
+    ],
+  ])("%s is said", (_, before, after, ...expected) => {
+    expect(said(before, after)).toEqual(expected);
+  });
+
+  it("Applications of one name in several folders are told apart", () => {
+    const both = (revision: string): Files => ({
+      "a/shop.yaml": JSON.stringify(application()),
+      "b/shop.yaml": JSON.stringify(source({ targetRevision: revision })),
+    });
+    const { environments } = compared(both("one"), both("two"));
+    expect(environments.map(({ path, resources }) => [path, resources.length])).toEqual([["b", 1]]);
+  });
+
+  it("what an ApplicationSet makes is looked at like an Application", () => {
+    const set = (spec: Fields, generators: unknown = [{ list: { elements: [{ a: "b" }] } }]) =>
+      file(
+        object("ApplicationSet", {
+          generators,
+          template: { metadata: { name: "{{a}}" }, spec: { ...SPEC, ...spec } },
+        }),
+      );
+    expect(said(set({}), set({ project: "default" }))[0]).toMatch(/^warning application-project/);
+    expect(said(set({}), set({}, [{ clusters: {} }]))).toEqual([
+      "warning application-set: makes its Applications otherwise: generators.list.elements.a, generators.clusters changes",
+    ]);
+    const nested = (repoURL: string) =>
+      set({}, [{ list: { elements: [], template: { spec: { source: { repoURL } } } } }]);
+    expect(said(nested(OWN), nested("https://evil.example/x"))[0]).toMatch(/^error application-repository/);
+  });
+});
+
+describe("an Application is found however it is written", () => {
+  const evil = source({ repoURL: "https://evil.example/pwned.git" });
+  const json = (value: Fields) => JSON.stringify(value);
+  const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]);
+  const escaped = (text: string) =>
+    text.replace("argoproj", "argo\\x70roj").replace('"Application"', '"\\u0041pplication"');
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  it.each<[string, (value: Fields) => Files]>([
+    ["JSON", (value) => ({ "argocd/shop.json": json(value) })],
+    [
+      "escapes in JSON",
+      (value) => ({ "argocd/shop.json": json(value).replace(/argoproj.io\//, "\\u0061rgoproj.io\\/") }),
+    ],
+    ["escapes in YAML", (value) => ({ "argocd/shop.yml": escaped(json(value)) })],
+    [
+      "a text that goes on in the next line",
+      (value) => ({ "a.yaml": json(value).replace("argoproj", "argo\\\n   proj") }),
+    ],
+    ["tags", (value) => ({ "a.yaml": json(value).replace('"Application"', "!!str Application") })],
+    [
+      "binary tags",
+      (value) => ({
+        "a.yaml": json(value)
+          .replace('"Application"', `!!binary ${base64("Application")}`)
+          .replace('"argoproj.io/v1alpha1"', `!!binary ${base64("argoproj.io/v1alpha1")}`),
+      }),
+    ],
+    ["UTF-16", (value) => ({ "a.yaml": utf16(json(value)) })],
+    ["a byte order mark", (value) => ({ "a.yaml": `\ufeff${json(value)}` })],
+    ["a List", (value) => ({ "a.yaml": json({ apiVersion: "v1", kind: "List", items: [value] }) })],
+    [
+      "lists in lists",
+      (value) => ({ "a.yaml": json({ kind: "ApplicationList", items: [{ kind: "List", items: [value] }] }) }),
+    ],
+    ["several documents", (value) => ({ "a.yaml": `a: 1\n---\n${json(value)}\n--- # end\nb: 2\n` })],
+    [
+      "anchors and merge keys",
+      ({ spec, ...rest }) => ({
+        "a.yaml": `x-base: &base ${json(rest)}\n<<: *base\nspec: &s ${json(spec as Fields)}\nx-again: *s\n`,
+      }),
+    ],
+    [
+      "another ending that a kustomization lists",
+      (value) => ({ "argocd/app.txt": json(value), "argocd/kustomization.yaml": "resources: [app.txt]\n" }),
+    ],
+    [
+      "a link to a file of another ending",
+      (value) => ({ "hid/app.txt": json(value), "argocd/a.yaml": "->../hid/app.txt" }),
+    ],
+    [
+      "a key that stands twice in JSON",
+      (value) => ({ "a.json": json(value).replace("{", '{"kind":"ConfigMap",') }),
+    ],
+    [
+      "a folder that a root applies",
+      (value) => ({
+        "argocd/a.yaml": json(value),
+        "root.yaml": json(
+          application({ source: { repoURL: OWN, path: "./argocd/../argocd/" } }, { name: "root" }),
+        ),
+      }),
+    ],
+    ["Windows line ends", (value) => ({ "a.yaml": JSON.stringify(value, null, 2).replaceAll("\n", "\r\n") })],
+    ["a later apiVersion", (value) => ({ "a.yaml": json(value).replace("v1alpha1", "v1") })],
+  ])("%s", (_, files) => {
+    const found = said(files(application()), files(evil));
+    expect(found.filter((one) => one.startsWith("error application-repository"))).toHaveLength(1);
+  });
+
+  it("a file that may hold one and can't be read is not looked at, and was before", () => {
+    const broken = `${json(evil)}\n---\nb: {\n`;
+    const { environments, notLookedAt } = compared(file(application()), { "argocd/shop.yaml": broken });
+    expect(environments).toEqual([]);
+    expect(notLookedAt).toMatchObject([{ place: "argocd/shop.yaml", cause: "unreadable", lost: true }]);
+  });
+
+  it("a template of a chart that only has annotations of Argo CD is none", () => {
+    const text =
+      'kind: {{ .Kind }}\nmetadata: {annotations: {"argocd.argoproj.io/hook": PreSync}}\n{{ end }}';
+    expect(compared({}, { "chart/templates/a.yaml": text }).notLookedAt).toEqual([]);
+  });
+});
+
+describe("what an Application applies is looked at, or said not to be", () => {
+  const evil: Files = {
+    "plain/map.yaml":
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: x}\nroleRef: {kind: ClusterRole, name: cluster-admin}\n",
+  };
+  const at = (fields: Fields): Files => file(source({ path: "plain", ...fields }));
+  it.each<[string, Files]>([
+    ["./plain/../plain/", at({ path: "./plain/../plain/" })],
+    ["plain//", at({ path: "plain//" })],
+    ["overlays/../plain/.", at({ path: "overlays/../plain/." })],
+    ["the root, with what is below", at({ path: ".", directory: { recurse: true, include: "plain/*" } })],
+    ["a link", { ...at({ path: "linked" }), linked: "->plain" }],
+    ["an empty list of options", at({ kustomize: {}, helm: {}, directory: { recurse: false } })],
+  ])("its folder is written %s", (_, files) => {
+    const { environments, notLookedAt } = compared(files, { ...files, ...evil });
+    const kinds = environments.flatMap(({ resources }) =>
+      resources.map(({ action, kind }) => `${action} ${kind}`),
+    );
+    expect(kinds).toEqual(["added ClusterRoleBinding", "removed ConfigMap"]);
+    expect(notLookedAt).toEqual([]);
+  });
+
+  it("options for plain files make plain files of a folder with a kustomization", () => {
+    const hidden: Files = { "overlays/production/shop/evil.yaml": evil["plain/map.yaml"] as string };
+    const files = file(source({ directory: { recurse: true, exclude: "kustomization.yaml" } }));
+    const { environments } = compared(files, { ...files, ...hidden });
+    expect(environments.flatMap(({ resources }) => resources.map(({ kind }) => kind))).toEqual([
+      "ClusterRoleBinding",
+    ]);
+  });
+
+  it("other files of a folder than before are a change though none of them is", () => {
+    const more: Files = { "plain/b.yaml": evil["plain/map.yaml"] as string };
+    const { environments } = compared(
+      { ...more, ...at({ directory: { include: "map*" } }) },
+      { ...more, ...at({ directory: { include: "*" } }) },
+    );
+    expect(environments.map(({ path, resources }) => [path, ...resources.map(({ kind }) => kind)])).toEqual([
+      ["plain", "ClusterRoleBinding"],
+      ["argocd", "Application"],
+    ]);
+  });
+
+  it("a second Application of the same folder hides nothing of the first", () => {
+    const second = {
+      "argocd/z.yaml": JSON.stringify(
+        application(
+          { source: { ...SPEC.source, path: "plain", directory: { include: "none*" } } },
+          { name: "z" },
+        ),
+      ),
+    };
+    const { environments } = compared(at({}), { ...at({}), ...second, ...evil });
+    expect(environments.flatMap(({ resources }) => resources.map(({ kind }) => kind))).toContain(
+      "ClusterRoleBinding",
+    );
+  });
+
+  it.each<[string, string, Fields, string]>([
+    ["a folder that isn't here", "application", { path: "nowhere" }, "nowhere isn't in this repository"],
+    ["a folder without manifests", "application", { path: "overlays" }, "no file in it"],
+    ["a path that leads out", "application", { path: "../plain" }, "leads out of its repository"],
+    ["a plugin", "plugin", { plugin: { name: "x" } }, "rendered by a plugin"],
+    [
+      "options of two tools",
+      "application",
+      { kustomize: { namePrefix: "a" }, helm: { values: "a: 1" } },
+      "takes one",
+    ],
+    [
+      "options of a tool that has nothing there",
+      "application",
+      { kustomize: { namePrefix: "a" } },
+      "nothing in the folder",
+    ],
+  ])("%s is not looked at", (_, cause, fields, why) => {
+    const { notLookedAt } = compared(at({}), at(fields));
+    expect(notLookedAt).toMatchObject([{ cause, what: expect.stringContaining(why) }]);
+  });
+
+  it("an override beside the folder that can't be read is not looked at", () => {
+    const files = (text: string): Files => ({ ...at({}), "plain/.argocd-source.yaml": text });
+    expect(compared(files("{}\n"), files("a: [\n")).notLookedAt).toContainEqual(
+      expect.objectContaining({ place: "plain/.argocd-source.yaml", cause: "unreadable" }),
+    );
+  });
+});
+
+it("only what is asked for is shown, and what both sides leave out isn't", () => {
+  const [before, after] = [file(application()), file(source({ targetRevision: "x" }))];
+  const paths = (options: object) => compared(before, after, options).environments.map(({ path }) => path);
+  expect(paths({ only: ["overlays/**"] })).toEqual([]);
+  expect(paths({ only: ["argocd"] })).toEqual(["argocd"]);
+  expect(paths({ exclude: ["argocd"] })).toEqual([]);
+  expect(paths({ exclude: ["argocd"], also: {} })).toEqual(["argocd"]);
+  expect(paths({ paths: ["overlays/*/*"] })).toEqual(["argocd"]);
+});
+
+it("an Application that a kustomization patches is shown once, as it is applied", () => {
+  const rooted = (revision: string): Files => ({
+    ...file(application()),
+    "argocd/patch.yaml": JSON.stringify(object("Application", { source: { targetRevision: revision } })),
+    "argocd/kustomization.yaml": "resources: [shop.yaml]\npatches: [{path: patch.yaml}]\n",
+  });
+  const { environments } = compared(rooted("one"), rooted("two"));
+  expect(environments.map(({ path, risks }) => [path, ...risks.map(({ id }) => id)])).toEqual([
+    ["argocd", "change/application-revision"],
+  ]);
+});
