@@ -7,7 +7,7 @@ import { isHttp, remoteResource } from "../load/remote.ts";
 import { repositorySpec } from "../load/repository-url.ts";
 import type { Root } from "../load/root.ts";
 import type { Step } from "../provenance/trace.ts";
-import { addOrigin, addTransformation, type Origin, originOf, withOrigin } from "../resource/origin.ts";
+import { addOrigin, addTransformation, type Origin, originOf, withFileOrigin } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import { mergeConfigs } from "../transform/config/config.ts";
@@ -188,7 +188,7 @@ export class KustomizationBuild {
   #withOrigins(resources: readonly BuildResource[], path: string): readonly BuildResource[] {
     if (this.#place === undefined) return resources;
     const origin = placeOf(this.#place, path);
-    return resources.map((resource) => this.#traced(resource, withOrigin(resource, origin)));
+    return resources.map((resource) => this.#traced(resource, withFileOrigin(resource, origin)));
   }
 
   /** The second resource, noted as made of the first. */

@@ -49,10 +49,26 @@ export function withInternal(resource: BuildResource): ValueMap {
   return withKey(value, "metadata", withKey(metadata, "annotations", annotations));
 }
 
-/** The content without kustomize's own annotations, an empty mapping where there are no others. */
+/** What a history is noted under; kustomize leaves other annotations of that domain where they are. */
+const OWN: ReadonlySet<string> = new Set(
+  [
+    "previousKinds",
+    "previousNames",
+    "previousNamespaces",
+    "prefixes",
+    "suffixes",
+    "generatorBehavior",
+    "needsHashSuffix",
+    "helm-generated",
+    "allowNameChange",
+    "allowKindChange",
+  ].map((name) => DOMAIN + name),
+);
+
+/** The content without what a history is noted under, an empty mapping where there are no other annotations. */
 export function withoutInternal(value: ValueMap): ValueMap {
   const texts = textsOf(value, "annotations");
-  const names = [...texts.keys()].filter((name) => name.startsWith(DOMAIN));
+  const names = [...texts.keys()].filter((name) => OWN.has(name));
   if (names.length === 0) return value;
   for (const name of names) texts.delete(name);
   return withTexts(value, "annotations", texts);

@@ -1,8 +1,9 @@
 import { lookUp } from "../value/own.ts";
-import { isMap, type ValueMap } from "../value/value.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { writeScalar } from "../yaml/printer/scalar.ts";
 import { parseDocuments } from "../yaml/reader/documents.ts";
 import { textKey, withKey } from "./change.ts";
+import { type FieldSpec, setField, specsFor } from "./field-spec.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import type { BuildResource } from "./resource.ts";
 import type { ResourceMap } from "./resource-map.ts";
@@ -48,8 +49,21 @@ function scalar(text: string, column: number): string {
   return writeScalar(text, column, 2, false);
 }
 
-/** The resource with its origin noted. */
-export function withOrigin(resource: BuildResource, origin: Origin): BuildResource {
+/** A resource of a file with that noted, beside annotations that stay as they are written. */
+export function withFileOrigin(resource: BuildResource, origin: Origin): BuildResource {
+  const text = originText(origin);
+  const set = (annotations: Value | undefined): Value =>
+    isMap(annotations) ? withKey(annotations, ORIGIN, text) : (annotations ?? null);
+  let { value } = resource;
+  for (const spec of specsFor(ANNOTATIONS, resource.apiVersion, resource.kind))
+    value = setField(value, spec, "mapping", set);
+  return resource.withValue(value);
+}
+
+const ANNOTATIONS: readonly FieldSpec[] = [{ path: "metadata/annotations", create: true }];
+
+/** The resource with its origin noted, after which all of its annotations are text. */
+function withOrigin(resource: BuildResource, origin: Origin): BuildResource {
   return withAnnotation(resource, ORIGIN, originText(origin));
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import type { ImageEntry } from "../load/fields.ts";
-import { compileWhole } from "../regex/regex.ts";
+import { compileSearch, type TextTest } from "../regex/regex.ts";
 import { mapList, replaced, retyped, withKey } from "../resource/change.ts";
 import {
   type CompiledSpec,
@@ -38,7 +38,8 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
     for (let i = 0; i < compiled.length; i++)
       value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
-    if (!asked) resource.imageless = specs;
+    // A list that is null becomes an empty one on the way to images, whether or not there are any.
+    if (!asked && value === resource.value) resource.imageless = specs;
     else resources.replace(at, resource.withValue(value));
   }
 }
@@ -47,10 +48,17 @@ const TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
 const AFTER_NAME = new RegExp(`^${TAG_AND_DIGEST}$`);
 const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
 
-/** A test whether an image has the name, which is a regular expression: a dot in it stands for any character. */
-function compileImage(name: string): (image: string) => boolean {
-  if (!USUAL_NAME.test(name)) return compileWhole(`${name}${TAG_AND_DIGEST}`);
+const UNUSUAL_IMAGE = /[^ -~]/;
+
+/**
+ * A test whether an image has the name, which is a regular expression: a dot in it stands for any character, and of
+ * alternatives only the last is bound to the end, as kustomize puts no brackets around them.
+ */
+function compileImage(name: string): TextTest {
+  const expression = (): TextTest => compileSearch(`^${name}${TAG_AND_DIGEST}$`);
+  if (!USUAL_NAME.test(name)) return expression();
   return (image) => {
+    if (UNUSUAL_IMAGE.test(image)) return expression()(image);
     for (let at = 0; at < name.length; at++) {
       const point = name.charCodeAt(at);
       if (point !== image.charCodeAt(at) && (point !== DOT || at >= image.length)) return false;

@@ -124,6 +124,8 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
   try {
     // kustomize writes the resource out as JSON and reads it anew, so that nothing in it is shared any more.
     const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
+    if (isEmptyMap(patched))
+      throw new InputError("nothing is left of the resource, which a JSON patch can't remove");
     const texts = withTexts(patched, "annotations", textsOf(patched, "annotations"));
     return resource.withHistory({ shared: undefined, untypedName: false }).withValue(texts);
   } catch (error) {

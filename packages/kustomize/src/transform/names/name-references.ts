@@ -19,12 +19,13 @@ export function fixNameReferences(resources: ResourceMap, references: readonly N
   const { list } = resources;
   const placesFor = placesBy(references);
   if (list.every(wasNeverRenamed)) {
-    // Nothing to fix, only to look for what is wrong; contents never change, so looking again would find the same.
+    // Nothing to rename, only lists that are null, and what is wrong; looking again would find the same.
     for (let at = 0; at < list.length; at++) {
       const resource = list[at] as BuildResource;
       if (resource.walked === references) continue;
-      fixed(resource, placesFor(resource.id), NOBODY);
-      resource.walked = references;
+      const walked = fixed(resource, placesFor(resource.id), NOBODY);
+      walked.walked = references;
+      resources.replace(at, walked);
     }
     return;
   }
@@ -78,6 +79,7 @@ class Referrer {
       const next = inner[at] as Place;
       const { field } = next;
       const old = lookUp(map, field);
+      if (old === null && next.list) map = withKey(map, field, []);
       if (old === undefined || old === null) continue;
       if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
       // Of what isn't a scalar the form is looked at, too.

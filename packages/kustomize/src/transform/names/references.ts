@@ -9,6 +9,8 @@ export interface Place {
   /** The places in it. */
   readonly inner: Place[];
   readonly targets: Target[];
+  /** A path takes the field for a list: where it is null, it becomes an empty one. */
+  list: boolean;
   /** The field itself is fixed before what is in it, as their order in the configuration says. */
   first: boolean;
 }
@@ -52,18 +54,20 @@ export function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<
 
 /** All places in resources of a type as one tree, so that a resource is walked once. */
 function placesOf(references: readonly NameReference[], type: Gvk): Place | null {
-  const root: Place = { field: "", inner: [], targets: [], first: false };
+  const root: Place = { field: "", inner: [], targets: [], list: false, first: false };
   for (const { fieldSpecs, ...target } of references) {
     for (const spec of fieldSpecs) {
       if (!isSelected(type, spec)) continue;
       let place = root;
       for (const part of splitPath(spec.path)) {
-        const field = part.endsWith("[]") ? part.slice(0, -2) : part;
+        const list = part.endsWith("[]");
+        const field = list ? part.slice(0, -2) : part;
         let next = place.inner.find((one) => one.field === field);
         if (next === undefined) {
-          next = { field, inner: [], targets: [], first: false };
+          next = { field, inner: [], targets: [], list, first: false };
           place.inner.push(next);
         }
+        next.list ||= list;
         place = next;
       }
       if (place.inner.length === 0) place.first = true;

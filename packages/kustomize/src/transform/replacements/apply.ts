@@ -7,8 +7,9 @@ import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { compileMetadataTest } from "../labels/selector.ts";
-import { Draft, kindOf } from "./draft.ts";
+import { Draft, kindOf, type Place } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
+import { lookUp } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
 import { put } from "./put.ts";
 import { type FieldOptions, fixedSource, type ReplacementSource, readSource } from "./replacement-source.ts";
@@ -51,7 +52,7 @@ export function applyReplacement(resources: ResourceMap, replacement: Replacemen
   const source = sourceOf(resources, replacement);
   if (targets === undefined) throw new InputError("a replacement needs a source and at least one target");
   // Read now, so that a source without the field is an error even when no target is selected.
-  source();
+  source.read();
   for (const target of targets) {
     const selects = compileTarget(target);
     const fieldPaths = target.fieldPaths?.length ? target.fieldPaths : [DEFAULT_PATH];
@@ -60,7 +61,7 @@ export function applyReplacement(resources: ResourceMap, replacement: Replacemen
       if (!selects(resource)) return;
       const whole = paths.some(({ parts }) => isWholeAnnotations(parts));
       const seen = whole ? resource.withValue(withInternal(resource)) : resource;
-      const value = replaceFields(seen, paths, (root) => source(index, root), target.options);
+      const value = replaceFields(seen, index, paths, source, target.options);
       resources.replace(
         index,
         whole ? remembering(resource, value, "replacements") : resource.withValue(value),
@@ -69,18 +70,26 @@ export function applyReplacement(resources: ResourceMap, replacement: Replacemen
   }
 }
 
-/** Gives the value to write into the resource at an index, of which `root` is what has been made so far. */
-type ReadSource = (index?: number, root?: Value) => ReplacementSource;
+/** The value that a replacement writes. */
+interface Source {
+  /** The value to write into the resource at an index, of which `root` is what has been made so far. */
+  read(index?: number, root?: Value): ReplacementSource;
+  /** Is told of each place that is written to, before it is. */
+  overwrites(index: number, draft: Draft, place: Place): void;
+}
 
-/** A replacement that changes its own source goes on with what it made of it, unless a delimiter split it. */
-function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Replacement): ReadSource {
+/**
+ * A replacement that changes its own source goes on with what it made of it, unless a delimiter split it; what the
+ * source was when something around it was overwritten stays its value.
+ */
+function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Replacement): Source {
   if ((source === undefined && sourceValue === undefined) || targets === undefined)
     throw new InputError("a replacement needs a source and at least one target");
   if (source !== undefined && sourceValue !== undefined)
     throw new InputError("a replacement has a source and a sourceValue; give only one");
   if (source === undefined) {
     const fixed = fixedSource(sourceValue as string);
-    return () => fixed;
+    return { read: () => fixed, overwrites: () => {} };
   }
   const matches = resources.list.flatMap((resource, index) => (isSource(resource, source) ? [index] : []));
   if (matches.length !== 1)
@@ -89,22 +98,44 @@ function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Repl
       matches.length === 0 ? { code: "no-target" } : {},
     );
   const at = matches[0] as number;
+  const path = source.fieldPath || DEFAULT_PATH;
+  const parts = splitFieldPath(path);
   let known: Value | undefined;
   let read: ReplacementSource | undefined;
-  return (index, root) => {
-    const resource = resources.list[at] as BuildResource;
-    const whole = isWholeAnnotations(splitFieldPath(source.fieldPath || DEFAULT_PATH));
-    const value = index === at && root !== undefined ? root : whole ? withInternal(resource) : resource.value;
-    if (read === undefined || (value !== known && !source.options?.delimiter)) {
-      try {
-        read = readSource(value, source.fieldPath || DEFAULT_PATH, source.options);
-      } catch (error) {
-        throw within(error, `the source ${describeId(resource.id)}`);
+  let detached = false;
+  return {
+    read(index, root) {
+      const resource = resources.list[at] as BuildResource;
+      const whole = isWholeAnnotations(parts);
+      const value =
+        index === at && root !== undefined ? root : whole ? withInternal(resource) : resource.value;
+      if (read === undefined || (value !== known && !source.options?.delimiter && !detached)) {
+        try {
+          read = readSource(value, path, source.options);
+        } catch (error) {
+          throw within(error, `the source ${describeId(resource.id)}`);
+        }
       }
-    }
-    known = value;
-    return read;
+      known = value;
+      return read;
+    },
+    overwrites(index, draft, place) {
+      if (index !== at || detached) return;
+      const own = lookUp(draft, parts);
+      detached = own !== undefined && isWithin(own, place);
+    },
   };
+}
+
+/** True for a place below another. */
+function isWithin(place: Place, outer: Place): boolean {
+  const keys = keysOf(place);
+  const around = keysOf(outer);
+  return keys.length > around.length && around.every((key, at) => key === keys[at]);
+}
+
+function keysOf(place: Place | undefined): (string | number)[] {
+  return place === undefined ? [] : [...keysOf(place.parent), place.key];
 }
 
 /** True for a path to all annotations, among which kustomize has its own. */
@@ -167,15 +198,16 @@ function compileMetadata({
 
 function replaceFields(
   resource: BuildResource,
+  index: number,
   paths: readonly { text: string; parts: string[] }[],
-  source: (root: Value) => ReplacementSource,
+  source: Source,
   options: FieldOptions | undefined,
 ): ValueMap {
   const draft = new Draft(resource.value);
   for (const { text, parts } of paths) {
     const place = `the target ${describeId(resource.id)}: ${text}`;
     try {
-      const read = source(draft.root);
+      const read = source.read(index, draft.root);
       const created: Created = options?.create ? kindOf(read.value) : undefined;
       if (replaceInText(draft, read, parts, created)) continue;
       const places = locate(draft, parts, created);
@@ -183,15 +215,11 @@ function replaceFields(
       // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
       const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
       const renamed = resource.history.untypedName && text === DEFAULT_PATH;
-      for (const found of places)
-        put(
-          draft,
-          renamed ? { ...found, retyped: true } : found,
-          source(draft.root),
-          options,
-          annotation,
-          text,
-        );
+      for (const found of places) {
+        const value = source.read(index, draft.root);
+        source.overwrites(index, draft, found);
+        put(draft, renamed ? { ...found, retyped: true } : found, value, options, annotation, text);
+      }
     } catch (error) {
       throw within(error, place);
     }
