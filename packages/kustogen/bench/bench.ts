@@ -1,7 +1,7 @@
 // npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import`, `bench scale` and `bench size` measure one thing, --json for programs.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import { STAGES } from "../src/generate/threads/stopwatch.ts";
+import { STAGES } from "../src/generate/stopwatch.ts";
 import { benchGen, type GenFigures } from "./gen.ts";
 
 const SIZES = [100, 1000, 5000];

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_FOLDERS, generatedFolders } from "../src/folders.ts";
+import { STAGES, type Stage, Stopwatch } from "../src/generate/stopwatch.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
-import { generateAll } from "../src/generate/threads/parallel.ts";
-import { STAGES, type Stage, Stopwatch } from "../src/generate/threads/stopwatch.ts";
+import { generateInThreads } from "../src/generate/threads/parallel.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
 import { applyPlan } from "../src/output/apply.ts";
 import { readState } from "../src/output/memory/state.ts";
@@ -99,7 +99,7 @@ async function generateInto(root: string, systems: number) {
   const start = performance.now();
   const before = process.cpuUsage();
   const environments = syntheticEnvironments(systems);
-  const { files, disk } = await generateAll(
+  const { files, disk } = await generateInThreads(
     systems,
     (index, watch) =>
       outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, watch, JUDGED),
@@ -118,7 +118,7 @@ async function generateInto(root: string, systems: number) {
     fingerprint: "bench",
     disk,
   });
-  disk?.close();
+  disk?.close?.();
   stopwatch.lap("write");
   const { user, system } = process.cpuUsage(before);
   const ms = performance.now() - start;

@@ -2,4 +2,4 @@
 import { keepCompiled } from "./compile-cache.ts";
 
 keepCompiled();
-await import("./worker.ts");
+await import("../generate/threads/second.ts");

@@ -53,7 +53,9 @@ export async function generatedAtHead(
         origin,
         prefix,
         committed,
-        worker: { url: code.worker, systems: code.module },
+        code,
+        allowed: undefined,
+        writes: false,
       }),
     );
     files.push(environmentSchemaFile(systems, config));

@@ -7,7 +7,7 @@ import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type Checked, checkResources } from "./check-resources.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
-import type { Stopwatch } from "./threads/stopwatch.ts";
+import type { Stopwatch } from "./stopwatch.ts";
 
 /** How messages name a layer: "system shop, environment beta" or "system shop, layer aws-base". */
 export function layerName({ system, layer, deployed }: LayerNode): string {

@@ -73,7 +73,7 @@ export async function generateChanged(
       origin,
       prefix: repository.prefix,
       committed,
-      worker: { url: code.worker, systems: code.module },
+      code,
       writes: !options.check,
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),

@@ -1,42 +1,26 @@
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
-import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { typeOf } from "@kustogen/review/kinds/kinds.ts";
 import { checkPaths } from "../argocd/check-paths.ts";
 import type { ArgoFile, ArgoLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
-import type { Environment } from "../authoring/environment.ts";
-import type { System } from "../authoring/system.ts";
-import type { Folders } from "../folders.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
-import type { Allowed, RuleError } from "./judge-system.ts";
+import type { RuleError } from "./judge-system.ts";
 import { notePassed, type PassedTexts } from "./passed-texts.ts";
 import { lookAgain } from "./second-look.ts";
-import { outputSteps } from "./system-output.ts";
-import { generateAll } from "./threads/parallel.ts";
-import type { SharedDisk } from "./threads/shared-disk.ts";
-import { workerInput } from "./threads/worker-input.ts";
+import { generateAll, type SystemsInput } from "./threads/generate-all.ts";
 
 /** Everything that a repository's generated files are made from. */
-export interface RepositoryInput {
-  /** What the folders of the project are called. */
-  folders: Folders;
-  systems: readonly System[];
-  environments: readonly Environment[];
+export interface RepositoryInput extends Omit<SystemsInput, "trees"> {
   /** The remote `origin`, for Applications whose environment names no repository. */
   origin: string | undefined;
   /** The folder of kustogen's root in the git repository, with "/" at its end; "" for its top. */
   prefix: string;
   /** The text that HEAD has at a path where the work tree has another than the given one; undefined elsewhere. */
   committed(path: string, text: string): string | undefined;
-  /** The module of the second thread, and the one that exports the systems. */
-  worker: { url: URL; systems: URL };
-  /** The files are written afterwards: a second thread stays to help, until the disk is closed. */
-  writes?: boolean;
-  /** What may be written although a rule says otherwise; without it nothing is judged. */
-  allowed?: Allowed;
 }
 
 /** The files of a repository, and the layers of each of its systems. */
@@ -47,8 +31,8 @@ export interface RepositoryFiles {
   errors: RuleError[];
   /** Kinds that nothing is known of, so that nobody checks their resources: "Thing (example.com/v1) of shop, blog". */
   unchecked: string[];
-  /** There where a second thread helps to write. */
-  disk?: SharedDisk;
+  /** There where writing has help, until it is closed. */
+  disk?: Disk;
 }
 
 /**
@@ -56,22 +40,9 @@ export interface RepositoryFiles {
  * is written. @throws InputError with what is wrong in any system, InternalError at the first defect
  */
 export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
-  const { folders, systems, environments, worker, allowed } = input;
+  const { folders, systems, environments } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments));
-  const progress = new Progress("generating", systems.length, "systems");
-  const { files, views, errors, disk } = await generateAll(
-    systems.length,
-    (index, stopwatch) => {
-      // All threads take from one list, in order: what comes before is done, or at work here or elsewhere.
-      progress.at(index, systems[index]?.name ?? "");
-      return outputSteps(trees[index] as LayerNode[], folders, stopwatch, allowed);
-    },
-    {
-      url: worker.url,
-      data: workerInput(folders, worker.systems, systems, environments, allowed),
-      stays: input.writes,
-    },
-  ).finally(() => progress.end());
+  const { files, views, errors, disk } = await generateAll({ ...input, trees });
   const layers: ArgoLayer[] = [];
   trees.forEach((nodes, index) => {
     for (const { layer, folder, resources } of views[index] ?? []) {

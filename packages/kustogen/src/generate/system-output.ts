@@ -6,12 +6,12 @@ import { contentHash } from "../output/content.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
 import { documentPath, systemPage } from "../pages/page.ts";
+import { type ArgoView, argoViews } from "./argo-view.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import type { PassedTexts } from "./passed-texts.ts";
 import type { Steps } from "./steps.ts";
+import type { Stopwatch } from "./stopwatch.ts";
 import { systemSteps } from "./system.ts";
-import { type ArgoView, argoViews } from "./threads/argo-view.ts";
-import type { Stopwatch } from "./threads/stopwatch.ts";
 
 /** One system's files, and what Argo CD's objects are made from. */
 export interface SystemOutput {

@@ -16,7 +16,7 @@ import { layerStates, type PinnedImages, pinnedImages } from "./layer-states.ts"
 import type { PassedTexts } from "./passed-texts.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
-import type { Stopwatch } from "./threads/stopwatch.ts";
+import type { Stopwatch } from "./stopwatch.ts";
 
 /** A layer with its folder, its desired state and the files that make it. */
 export interface GeneratedLayer {

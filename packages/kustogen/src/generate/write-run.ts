@@ -11,6 +11,7 @@ import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, folderOf, namedFolders } from "../folders.ts";
 import { withCheckpoints } from "../interrupt.ts";
+import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/memory/lock.ts";
@@ -18,7 +19,6 @@ import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import { changedSettings } from "./project.ts";
-import type { SharedDisk } from "./threads/shared-disk.ts";
 import { upgradeOf } from "./upgrade.ts";
 
 /** What people write and output comes from: it is committed with the output. */
@@ -43,8 +43,8 @@ export interface Run {
   fingerprint: string;
   options: GenOptions;
   checkpoint?: (state: string) => Promise<void>;
-  /** Writes faster than the disk alone; closed at the end. */
-  disk?: SharedDisk;
+  /** What the files are written with; closed at the end. */
+  disk?: Disk;
 }
 
 /** Writes and commits, or says what would change; no other run writes meanwhile. */
@@ -53,7 +53,7 @@ export function writeRun(run: Run): Promise<GenReport> {
   if (options.check) return write(run);
   return withCheckpoints((checkpoint) =>
     withLock(repository.recordFolder, () => write({ ...run, checkpoint })),
-  ).finally(() => disk?.close());
+  ).finally(() => disk?.close?.());
 }
 
 async function write({
@@ -73,9 +73,7 @@ async function write({
   const { root, check, commit, force } = options;
   const { folders } = repository;
   const plan = planDelivery(repository, own ?? files, scope);
-  await forgiveGenerated(plan, () =>
-    generatedAtHead(repository, originUrl(root), new URL("./", options.code.worker)),
-  );
+  await forgiveGenerated(plan, () => generatedAtHead(repository, originUrl(root), options.code.dist));
   const changes = differences(root, plan);
   const report: GenReport = {
     ...NOTHING,

@@ -12,6 +12,8 @@ export interface Disk {
   rmdir(path: string): void;
   /** Writes new files in any order, where a disk has a better way than one `write` after the other; throws as writeAll does. */
   writeAll?(files: readonly NewFile[]): void;
+  /** Ends what helps to write: nothing more is written. */
+  close?(): void;
 }
 
 /** A file that is not there yet. */

@@ -33,11 +33,6 @@ export class Engine {
     return Object.keys(DOORS).find((specifier) => this.door(specifier) === url);
   }
 
-  /** The module of the second thread. */
-  get worker(): URL {
-    return new URL("worker.mjs", this.dist);
-  }
-
   /** The module of the thread that looks at generated files. */
   get look(): URL {
     return new URL("look.cjs", this.dist);

@@ -20,8 +20,8 @@ export interface ProjectCode {
   bundle: string;
   /** The bundled systems, for another thread. */
   module: URL;
-  /** The module of the second thread. */
-  worker: URL;
+  /** The folder of the bundled engine that runs. */
+  dist: URL;
   /** The module of the thread that looks at generated files. */
   look: URL;
   /** Every file that the systems are made from, with its digest and its imports. */
@@ -47,7 +47,7 @@ export async function projectCode(root: string, folders: Folders, dist: URL): Pr
     engine: engine.digest,
     bundle: bundle.digest,
     module: pathToFileURL(bundle.path),
-    worker: engine.worker,
+    dist,
     look: engine.look,
     inputs: bundle.inputs,
     changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),

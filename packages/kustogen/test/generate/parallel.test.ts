@@ -1,10 +1,10 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
+import type { ArgoView } from "../../src/generate/argo-view.ts";
 import type { Steps } from "../../src/generate/steps.ts";
 import type { SystemOutput } from "../../src/generate/system-output.ts";
-import type { ArgoView } from "../../src/generate/threads/argo-view.ts";
-import { generateAll, type WorkerModule } from "../../src/generate/threads/parallel.ts";
+import { generateInThreads, type WorkerModule } from "../../src/generate/threads/parallel.ts";
 import { type Made, type Parcel, packed, unpack } from "../../src/generate/threads/parcel.ts";
 import { generateShare, Share, type WorkerAnswer } from "../../src/generate/threads/share.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
@@ -81,7 +81,7 @@ describe("systems shared between two threads", () => {
       yield;
       return index < 497 ? output(index) : { ...output(index), files: [] };
     };
-    const { files } = await generateAll(500, ours, worker);
+    const { files } = await generateInThreads(500, ours, worker);
     expect(files).toEqual(Array.from({ length: 500 }, (_, index) => output(index).files[0]));
   });
 
@@ -158,7 +158,7 @@ describe("when both threads fail", () => {
     [70, 2],
   ])("the mistakes are told in the systems' order: the other's at %i, ours at %i", async (theirs, ours) => {
     await expect(
-      generateAll(500, failingAt(ours, InputError), failingWorker([mistake(theirs)])),
+      generateInThreads(500, failingAt(ours, InputError), failingWorker([mistake(theirs)])),
     ).rejects.toThrow(new InputError("mistake 2\nmistake 70"));
   });
 
@@ -167,7 +167,11 @@ describe("when both threads fail", () => {
     [70, 2],
   ])("the first defect in order is thrown: the other's at %i, ours at %i", async (theirs, ours) => {
     const defect = { index: theirs, name: "InternalError", message: `defect ${theirs}`, code: undefined };
-    const failure = generateAll(500, failingAt(ours, InternalError), failingWorker([defect, mistake(1)]));
+    const failure = generateInThreads(
+      500,
+      failingAt(ours, InternalError),
+      failingWorker([defect, mistake(1)]),
+    );
     await expect(failure).rejects.toThrow(new InternalError("defect 2"));
     await expect(failure).rejects.toBeInstanceOf(InternalError);
   });
@@ -175,7 +179,7 @@ describe("when both threads fail", () => {
 
 describe("generating few systems", () => {
   it("needs no second thread and keeps the systems' order", async () => {
-    const { files } = await generateAll(20, steps, NO_WORKER);
+    const { files } = await generateInThreads(20, steps, NO_WORKER);
     expect(files.map(({ path }) => path)).toEqual(Array.from({ length: 20 }, (_, i) => `base/s${i}/a.yaml`));
   });
 
@@ -184,7 +188,7 @@ describe("generating few systems", () => {
       if (index === 3 || index === 12) throw new InputError(`mistake ${index}`);
       return steps(index);
     };
-    await expect(generateAll(20, failing, NO_WORKER)).rejects.toThrow(
+    await expect(generateInThreads(20, failing, NO_WORKER)).rejects.toThrow(
       new InputError("mistake 3\nmistake 12"),
     );
   });
@@ -206,11 +210,13 @@ describe("generating few systems", () => {
     const worker = failingWorker([
       { index: 2, name: "InputError", message: "mistake of the other", code: undefined },
     ]);
-    await expect(generateAll(20, large, worker)).rejects.toThrow(new InputError("mistake of the other"));
-    expect((await generateAll(15, large, NO_WORKER)).files).toHaveLength(15);
+    await expect(generateInThreads(20, large, worker)).rejects.toThrow(
+      new InputError("mistake of the other"),
+    );
+    expect((await generateInThreads(15, large, NO_WORKER)).files).toHaveLength(15);
   });
 
   it("gives nothing for no systems", async () => {
-    expect(await generateAll(0, steps, NO_WORKER)).toEqual({ files: [], views: [], errors: [] });
+    expect(await generateInThreads(0, steps, NO_WORKER)).toEqual({ files: [], views: [], errors: [] });
   });
 });

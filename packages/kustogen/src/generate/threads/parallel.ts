@@ -1,12 +1,14 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { InputError, InternalError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { together } from "@kustogen/kustomize/errors/together.ts";
+import type { Disk } from "../../output/disk.ts";
 import type { GeneratedFile } from "../../output/file.ts";
+import type { ArgoView } from "../argo-view.ts";
 import type { RuleError } from "../judge-system.ts";
 import { expectLook, lookAgain } from "../second-look.ts";
 import type { Steps } from "../steps.ts";
+import { Stopwatch } from "../stopwatch.ts";
 import type { SystemOutput } from "../system-output.ts";
-import type { ArgoView } from "./argo-view.ts";
 import { type Parcel, unpack } from "./parcel.ts";
 import {
   addStages,
@@ -16,8 +18,7 @@ import {
   type ShareOutput,
   type WorkerAnswer,
 } from "./share.ts";
-import { type SharedDisk, sharedDisk } from "./shared-disk.ts";
-import { Stopwatch } from "./stopwatch.ts";
+import { sharedDisk } from "./shared-disk.ts";
 import type { ThreadInput } from "./worker.ts";
 
 /** From this many manifests on a second thread pays for its start: some 170 systems of 8 resources in three layers. */
@@ -39,7 +40,7 @@ export interface Generated {
   views: (ArgoView[] | undefined)[];
   errors: RuleError[];
   /** There where a second thread stays. */
-  disk?: SharedDisk;
+  disk?: Disk;
 }
 
 /**
@@ -49,7 +50,7 @@ export interface Generated {
  *
  * @param generate the files of the system with that number
  */
-export async function generateAll(
+export async function generateInThreads(
   count: number,
   generate: (index: number, stopwatch: Stopwatch) => Steps<SystemOutput>,
   worker: WorkerModule,

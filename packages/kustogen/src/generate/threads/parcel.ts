@@ -1,7 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { GeneratedFile } from "../../output/file.ts";
-import type { ArgoView } from "./argo-view.ts";
+import type { ArgoView } from "../argo-view.ts";
 
 /** What a thread made of some systems, by their number. */
 export interface Made {

@@ -3,9 +3,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RuleError } from "../judge-system.ts";
 import { notePassed, type PassedTexts, type Place, printedPlace } from "../passed-texts.ts";
 import type { Steps } from "../steps.ts";
+import { STAGES, type Stage, type Stopwatch } from "../stopwatch.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { Made, Parcel } from "./parcel.ts";
-import { STAGES, type Stage, type Stopwatch } from "./stopwatch.ts";
 
 /** So many are taken at a time, and go through their steps together; more gain nothing. */
 const CHUNK = 8;

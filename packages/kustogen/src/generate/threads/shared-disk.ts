@@ -9,14 +9,8 @@ const WORTH_SHARING = 200;
 /** So often a thread that is waited for is looked after. */
 const LOOK_MS = 50;
 
-/** The real disk, with a second thread that takes its share where many files are written. */
-export interface SharedDisk extends Disk {
-  /** Lets the second thread end: nothing more is written. */
-  close(): void;
-}
-
-/** A disk that shares with a thread that has answered and `stays`. */
-export function sharedDisk(worker: Pick<Worker, "postMessage">): SharedDisk {
+/** The real disk, which shares with a thread that has answered and `stays` where many files are written. */
+export function sharedDisk(worker: Pick<Worker, "postMessage">): Required<Disk> {
   return {
     ...realDisk,
     writeAll: (files) => writeShared(files, worker),

@@ -1,10 +1,10 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { codeOf } from "@kustogen/kustomize/errors/errors.ts";
 import type { Steps } from "../steps.ts";
+import { Stopwatch } from "../stopwatch.ts";
 import type { SystemOutput } from "../system-output.ts";
 import { packed } from "./parcel.ts";
 import { generateShare, Share, type ShareOutput, type WorkerAnswer } from "./share.ts";
-import { Stopwatch } from "./stopwatch.ts";
 import { type WriteJob, writeJob } from "./write-job.ts";
 
 /** So many systems are sent together; few enough that hardly any are left to send at the end. */

@@ -1,14 +1,14 @@
 // The second thread of `gen`: the same systems, its share of the work.
 
 import { workerData } from "node:worker_threads";
-import type { System } from "../authoring/system.ts";
-import type { Steps } from "../generate/steps.ts";
-import type { SystemOutput } from "../generate/system-output.ts";
-import { outputSteps } from "../generate/system-output.ts";
-import type { Stopwatch } from "../generate/threads/stopwatch.ts";
-import { runWorker } from "../generate/threads/worker.ts";
-import { type WorkerInput, workerEnvironments } from "../generate/threads/worker-input.ts";
-import { resolveTree } from "../layers/tree.ts";
+import type { System } from "../../authoring/system.ts";
+import { resolveTree } from "../../layers/tree.ts";
+import type { Steps } from "../steps.ts";
+import type { Stopwatch } from "../stopwatch.ts";
+import type { SystemOutput } from "../system-output.ts";
+import { outputSteps } from "../system-output.ts";
+import { runWorker } from "./worker.ts";
+import { type WorkerInput, workerEnvironments } from "./worker-input.ts";
 
 const input = workerData as WorkerInput;
 const { systems } = (await import(input.module)) as { systems: readonly System[] };

@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { GeneratedLayer } from "../system.ts";
+import type { GeneratedLayer } from "./system.ts";
 
 /** What Argo CD's objects need to know of a layer; small, because it crosses threads. */
 export interface ArgoView {

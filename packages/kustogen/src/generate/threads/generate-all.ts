@@ -1,0 +1,47 @@
+import { Progress } from "@kustogen/kustomize/node/progress.ts";
+import type { Environment } from "../../authoring/environment.ts";
+import type { System } from "../../authoring/system.ts";
+import type { Folders } from "../../folders.ts";
+import type { LayerNode } from "../../layers/tree.ts";
+import type { Allowed } from "../judge-system.ts";
+import { outputSteps } from "../system-output.ts";
+import { type Generated, generateInThreads } from "./parallel.ts";
+import { workerInput } from "./worker-input.ts";
+
+/** The systems of a repository, and what they are generated from. */
+export interface SystemsInput {
+  /** What the folders of the project are called. */
+  folders: Folders;
+  systems: readonly System[];
+  environments: readonly Environment[];
+  /** The layers of each system. */
+  trees: readonly (readonly LayerNode[])[];
+  /** What may be written although a rule says otherwise; without it nothing is judged. */
+  allowed: Allowed | undefined;
+  /** Where the code is: the folder of the bundled engine that runs, and the module that exports the systems. */
+  code: { dist: URL; module: URL };
+  /** True where the files are written afterwards: what helps to generate then helps to write, until the disk is closed. */
+  writes: boolean | undefined;
+}
+
+/**
+ * Generates all systems and returns what they came to, in their order. Nothing is written. @throws InputError with what is
+ * wrong in any system, InternalError at the first defect
+ */
+export function generateAll(input: SystemsInput): Promise<Generated> {
+  const { folders, systems, environments, trees, allowed, code, writes } = input;
+  const progress = new Progress("generating", systems.length, "systems");
+  return generateInThreads(
+    systems.length,
+    (index, stopwatch) => {
+      // All threads take from one list, in order: what comes before is done, or at work here or elsewhere.
+      progress.at(index, systems[index]?.name ?? "");
+      return outputSteps(trees[index] as LayerNode[], folders, stopwatch, allowed);
+    },
+    {
+      url: new URL("worker.mjs", code.dist),
+      data: workerInput(folders, code.module, systems, environments, allowed),
+      stays: writes,
+    },
+  ).finally(() => progress.end());
+}
