@@ -14,6 +14,7 @@ const { values } = parseArgs({
     family: { type: "string", multiple: true },
     "held-back": { type: "boolean", default: false },
     program: { type: "string" },
+    keep: { type: "boolean", default: false },
   },
 });
 process.env.GIT_CONFIG_GLOBAL = "/dev/null";
@@ -36,7 +37,8 @@ async function attacks(kustomize: Kustomize, runs: number, first: number): Promi
       tell(outcome);
     }
   } finally {
-    arena.end();
+    if (values.keep) process.stdout.write(`kept in ${arena.folder}\n`);
+    else arena.end();
   }
   return outcomes;
 }
@@ -44,7 +46,7 @@ async function attacks(kustomize: Kustomize, runs: number, first: number): Promi
 function tell({ family, seed, hidden, faults }: Outcome): void {
   for (const text of [...faults, ...hidden])
     process.stdout.write(
-      `FOUND ${family} (--seed ${seed} --runs 1 --family ${family}): ${text.slice(0, 1500)}\n`,
+      `FOUND ${family} (--seed ${seed} --runs 1 --family ${family.split(" + ")[0]}): ${text.slice(0, 1500)}\n`,
     );
 }
 
@@ -60,12 +62,12 @@ function summed(outcomes: readonly Outcome[]): boolean {
   for (const { family, seed, excused: why } of excused)
     say(`excused ${family} ${seed}: ${why.join("; ").slice(0, 300)}`);
   for (const [cause, count] of causes) say(`not looked at: ${cause}: ${count}`);
-  const seen = untouched.filter(({ notLookedAt }) => notLookedAt.length > 0);
-  for (const { seed, notLookedAt } of seen)
-    say(`FOUND nothing ${seed}: not looked at: ${notLookedAt.join("; ")}`);
+  const seen = untouched.filter(({ notLookedAt, exitCode }) => notLookedAt.length > 0 || exitCode !== 0);
+  for (const { seed, notLookedAt, exitCode } of seen)
+    say(`FOUND nothing (--seed ${seed}): exit code ${exitCode}, not looked at: ${notLookedAt.join("; ")}`);
   const share = mutated.length === 0 ? 0 : excused.length / mutated.length;
   say(
-    `${mutated.length} mutations of ${new Set(mutated.map(({ family }) => family)).size} families, ${untouched.length} repositories untouched: ` +
+    `${mutated.length} mutations of ${new Set(mutated.map(({ family }) => family.split(" + ")[0])).size} families, ${untouched.length} repositories untouched: ` +
       `${bad.length} with something hidden or worse; ${excused.length} differences only under what was not looked at (${(100 * share).toFixed(1)} %, at most 2)`,
   );
   return bad.length === 0 && seen.length === 0 && share <= 0.02;

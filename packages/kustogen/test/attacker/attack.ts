@@ -19,8 +19,12 @@ import type { Report } from "./judge/report.ts";
 import { Side } from "./judge/side.ts";
 import { textFaults } from "./judge/texts.ts";
 import { type Verdict, verdictOf } from "./judge/verdict.ts";
+import { FAMILIES } from "./mutations/families.ts";
 import type { Family, Traps } from "./mutations/family.ts";
 import { Random } from "./random.ts";
+
+/** What may stand beside another change: it may be what hides that. */
+const SECOND = FAMILIES.filter(({ heldBack }) => heldBack !== true);
 
 /** What one attack came to. */
 export interface Outcome extends Verdict {
@@ -35,26 +39,27 @@ export interface Outcome extends Verdict {
 
 /** A place on the disk in which attacks are made one after the other. */
 export class Arena {
-  readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-attack-")));
+  /** Where states, reports and traps of the last attack lie. */
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-attack-")));
   readonly #kustomize: Kustomize;
   readonly #traps: Traps;
 
   constructor(kustomize: Kustomize) {
     this.#kustomize = kustomize;
-    mkdirSync(join(this.#folder, "outside"));
+    mkdirSync(join(this.folder, "outside"));
     this.#traps = {
-      marker: join(this.#folder, "marker"),
-      outside: join(this.#folder, "outside/secret.yaml"),
+      marker: join(this.folder, "marker"),
+      outside: join(this.folder, "outside/secret.yaml"),
     };
     writeFileSync(
       this.#traps.outside,
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: leaked}\ndata: {a: LEAKED}\n",
     );
-    writeFileSync(join(this.#folder, "outside/kustomization.yaml"), "resources: [secret.yaml]\n");
+    writeFileSync(join(this.folder, "outside/kustomization.yaml"), "resources: [secret.yaml]\n");
   }
 
   end(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Attacks one random repository; undefined where the family has nothing to change in it. Without a family nothing is changed. */
@@ -63,7 +68,20 @@ export class Arena {
     const repository = randomRepository(random);
     const files: Files = new Map(repository.files);
     if (family !== undefined && !family.apply(files, repository, random, this.#traps)) return undefined;
-    return await this.#judged(repository, files, { seed, family: family?.name ?? "nothing" }, random);
+    const second = family !== undefined && random.chance(0.25) ? random.pick(SECOND) : undefined;
+    const both = second && this.#besides(second, files, repository, random);
+    const name = both === undefined ? family?.name : `${family?.name} + ${second?.name}`;
+    return await this.#judged(repository, both ?? files, { seed, family: name ?? "nothing" }, random);
+  }
+
+  /** What a second family makes of a state; undefined where it has nothing to change there, or can't after the first. */
+  #besides(second: Family, files: Files, repository: Repository, random: Random): Files | undefined {
+    const copy = new Map(files);
+    try {
+      return second.apply(copy, repository, random, this.#traps) ? copy : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async #judged(
@@ -73,15 +91,15 @@ export class Arena {
     random: Random,
   ): Promise<Outcome> {
     // As deep as what leads outside of it expects.
-    const root = join(this.#folder, `repository`);
+    const root = join(this.folder, `repository`);
     for (const folder of ["repository", "before", "after", "reports"]) {
-      rmSync(join(this.#folder, folder), { recursive: true, force: true });
-      mkdirSync(join(this.#folder, folder));
+      rmSync(join(this.folder, folder), { recursive: true, force: true });
+      mkdirSync(join(this.folder, folder));
     }
     const states = { before: repository.files, after: files };
-    for (const [side, state] of Object.entries(states)) writeFiles(join(this.#folder, side), state);
+    for (const [side, state] of Object.entries(states)) writeFiles(join(this.folder, side), state);
     this.#commit(root, repository.files, files);
-    const whole = contentsOf(this.#folder, "reports");
+    const whole = contentsOf(this.folder, "reports");
     // The work tree too is a side of comparisons.
     const range = random.chance(0.3) ? "before" : "before..after";
     const run = await this.#diff(root, range);
@@ -97,7 +115,7 @@ export class Arena {
         notLookedAt: [],
       };
     const sides = (["before", "after"] as const).map(
-      (side) => new Side(join(this.#folder, side), states[side], this.#kustomize),
+      (side) => new Side(join(this.folder, side), states[side], this.#kustomize),
     );
     const verdict = await verdictOf(run.report, ...(sides as [Side, Side]));
     if (verdict.broken && run.exitCode === 0)
@@ -130,7 +148,7 @@ export class Arena {
 
   async #diff(root: string, range: string) {
     const outputs = ["report.json", "report.md", "report.html", "report.txt"].map((name) =>
-      join(this.#folder, "reports", name),
+      join(this.folder, "reports", name),
     );
     const { stdout, stderr, exitCode } = await ran(root, [
       "diff",
@@ -164,7 +182,7 @@ export class Arena {
       faults.push("a program of the pull request ran");
       rmSync(this.#traps.marker);
     }
-    const after = contentsOf(this.#folder, "reports");
+    const after = contentsOf(this.folder, "reports");
     for (const path of new Set([...before.keys(), ...after.keys()]))
       if (before.get(path) !== after.get(path) && path !== "marker") faults.push(`${path} was changed`);
     return faults;

@@ -17,6 +17,11 @@ export type Entry = string | Buffer | { link: string } | { submodule: string };
 /** The files of a state by their paths from the top of the repository. */
 export type Files = Map<string, Entry>;
 
+/** A value as YAML that means the same to every reader: to some, `yes` without quotes is true. */
+export function written(value: unknown): string {
+  return stringify(value, { version: "1.1" });
+}
+
 /** The text of a file that a state has. */
 export function textOf(files: Files, path: string): string {
   const entry = files.get(path);
@@ -28,7 +33,7 @@ export function textOf(files: Files, path: string): string {
 export function edit(files: Files, path: string, change: (value: Record<string, unknown>) => void): void {
   const value = parse(textOf(files, path)) as Record<string, unknown>;
   change(value);
-  files.set(path, stringify(value));
+  files.set(path, written(value));
 }
 
 /** Adds to a list of a mapping, which is made where it isn't there. */

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { written } from "../files.ts";
 import type { Random } from "../random.ts";
 import type { Repository } from "./model.ts";
 import { OWN_URL } from "./model.ts";
@@ -26,7 +26,7 @@ export function addArgo(repository: Repository, random: Random): void {
   const add = (name: string, source: Written) => {
     const file = `${folder}/${name}.yaml`;
     const more = random.chance(0.5) ? { syncPolicy: { automated: { prune: random.chance(0.5) } } } : {};
-    files.set(file, stringify(application(name, source, more)));
+    files.set(file, written(application(name, source, more)));
     repository.applications.push({ file, name, folder: source.path as string });
   };
   const style = random.pick(["none", "each", "each", "each", "list", "directories"]);
@@ -40,7 +40,7 @@ export function addArgo(repository: Repository, random: Random): void {
     const file = `${folder}/project.yaml`;
     files.set(
       file,
-      stringify({
+      written({
         apiVersion: "argoproj.io/v1alpha1",
         kind: "AppProject",
         metadata: { name, namespace: "argocd" },
@@ -55,7 +55,7 @@ export function addArgo(repository: Repository, random: Random): void {
   // A root that is no Application of this list: it makes the files above resources of an environment.
   if (style === "each" && random.chance(0.4)) {
     const root = "bootstrap/root.yaml";
-    files.set(root, stringify(application("root", { path: folder })));
+    files.set(root, written(application("root", { path: folder })));
   }
 }
 
@@ -90,7 +90,7 @@ function addSet(repository: Repository, random: Random, folder: string, style: "
   const file = `${folder}/set.yaml`;
   repository.files.set(
     file,
-    stringify({
+    written({
       apiVersion: "argoproj.io/v1alpha1",
       kind: "ApplicationSet",
       metadata: { name: "all", namespace: "argocd" },

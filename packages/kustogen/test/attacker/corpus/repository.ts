@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { addArgo } from "./argo.ts";
 import type { Repository } from "./model.ts";
@@ -47,7 +47,7 @@ export function randomRepository(random: Random): Repository {
   if (random.chance(0.3))
     repository.files.set(
       "kustogen.yaml",
-      stringify({
+      written({
         exceptions: [
           {
             rule: "production/probes",
@@ -86,7 +86,7 @@ function placesOf(
 }
 
 function put(repository: Repository, folder: string, name: string, ...documents: Written[]): string {
-  repository.files.set(`${folder}/${name}`, documents.map((one) => stringify(one)).join("---\n"));
+  repository.files.set(`${folder}/${name}`, documents.map((one) => written(one)).join("---\n"));
   return name;
 }
 
@@ -150,7 +150,7 @@ function addSystem(
       const patch = { apiVersion, kind, metadata: { name }, spec };
       own.patches = random.chance(0.5)
         ? [{ path: put(repository, overlay, "workload.patch.yaml", patch) }]
-        : [{ patch: stringify(patch) }];
+        : [{ patch: written(patch) }];
     }
     if (random.chance(0.4))
       own.configMapGenerator = [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join, posix, relative } from "node:path";
-import { parse, stringify } from "yaml";
-import type { Files } from "../files.ts";
+import { parse } from "yaml";
+import { type Files, written } from "../files.ts";
 import { documentsOf, type Read, type ReadApplication, type ReadArgo, readArgo } from "./applications.ts";
 import type { Kustomize } from "./kustomize.ts";
 
@@ -56,9 +56,7 @@ export class Side {
     if (known !== undefined) return known;
     const built = this.#kustomize
       .build(join(this.#root, folder))
-      .then(
-        (answer): Objects => ("error" in answer ? answer : byIdentity(documentsOf(answer.yaml) as Read[])),
-      );
+      .then((answer): Objects => ("error" in answer ? answer : insideOnly(answer.yaml)));
     this.#built.set(folder, built);
     return built;
   }
@@ -99,10 +97,10 @@ export class Side {
       const kept = ((value.images as Read[] | undefined) ?? []).filter((one) => one.name !== name);
       value.images = [...kept, { name, ...(newName !== name && { newName }), ...(newTag && { newTag }) }];
     }
-    writeFileSync(file, stringify(value));
+    writeFileSync(file, written(value));
     try {
       const answer = await this.#kustomize.build(join(this.#root, folder));
-      return "error" in answer ? answer : byIdentity(documentsOf(answer.yaml) as Read[]);
+      return "error" in answer ? answer : insideOnly(answer.yaml);
     } finally {
       writeFileSync(file, text);
     }
@@ -119,9 +117,7 @@ export class Side {
         if (!status.isFile() || !/\.(?:ya?ml|json)$/.test(name)) continue;
         if (directory.exclude && matches(String(directory.exclude), inside)) continue;
         if (directory.include && !matches(String(directory.include), inside)) continue;
-        const values = documentsOf(readFileSync(join(this.#root, path)));
-        if (values.length === 0) throw new Error(`${path}: can't be read`);
-        found.push(...(values.filter((value) => value !== null && value !== undefined) as Read[]));
+        found.push(...manifestsIn(path, readFileSync(join(this.#root, path))));
       }
     };
     try {
@@ -155,6 +151,24 @@ export class Side {
   }
 }
 
+/**
+ * The objects of a file as Argo CD takes them: none where nothing in it is one, for other files may lie there too, and an
+ * error where something is, or looks like one. Throws that.
+ */
+function manifestsIn(path: string, bytes: Buffer): Read[] {
+  const values = documentsOf(bytes).filter((value) => value !== null && value !== undefined);
+  const isObject = (value: unknown): value is Read =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof (value as Read).kind === "string";
+  if (values.length > 0 && values.every(isObject)) return values;
+  const text = bytes.toString();
+  const looksLike = ["apiVersion:", "kind:", "metadata:"].every((word) => text.includes(word));
+  if (looksLike || path.endsWith(".json") || isObject(values[0])) throw new Error(`${path}: can't be read`);
+  return [];
+}
+
 /** A pattern of file names as Argo CD takes it, as far as the corpus has them. */
 function matches(pattern: string, path: string): boolean {
   const choices = /^\{(.*)\}(.*)$/.exec(pattern);
@@ -162,6 +176,13 @@ function matches(pattern: string, path: string): boolean {
     choices === null ? [pattern] : (choices[1] as string).split(",").map((one) => `${one}${choices[2]}`);
   const expression = (one: string) => one.replace(/[^\w*]/g, "\\$&").replaceAll("*", "[^/]*");
   return all.some((one) => new RegExp(`^${expression(one)}$`).test(path));
+}
+
+/** What was rendered, unless something that lies outside of the repository is in it: that is no one's to deploy. */
+function insideOnly(yaml: string): Objects {
+  return yaml.includes("LEAKED")
+    ? { error: "reads what lies outside" }
+    : byIdentity(documentsOf(yaml) as Read[]);
 }
 
 const HASH = /-[2456789bcdfghkmt]{10}$/;

@@ -24,11 +24,11 @@ function markdownFaults(markdown: string): string[] {
     .replaceAll(/`[^`\n]*`/g, "")
     .replaceAll(/<code>(?:[^<>\n]|<\/?span>)*<\/code>/g, "");
   const found =
-    /<(?!\/?(?:details|summary|b|sub|span|code)>)[^\n]{0,40}|^\s*#+ .*PWN.*|\]\((?!#)[^\n]{0,40}|^\s*`{3,}|!\[|https?:\/\/evil|javascript:/m.exec(
+    /<(?!\/?(?:details|summary|b|sub|span|code)>)[^\n]{0,40}|^\s*#+ .*PWN.*|(?<!\\)\]\((?!#)[^\n]{0,40}|^\s*`{3,}|!\[|https?:\/\/evil/m.exec(
       outside,
     );
   const unclosed =
-    (markdown.match(/<details>/g)?.length ?? 0) !== (markdown.match(/<\/details>/g)?.length ?? 0);
+    (outside.match(/<details>/g)?.length ?? 0) !== (outside.match(/<\/details>/g)?.length ?? 0);
   return [
     ...(found === null ? [] : [`markdown: ${JSON.stringify(found[0])}`]),
     ...(unclosed ? ["markdown: details that end nowhere"] : []),

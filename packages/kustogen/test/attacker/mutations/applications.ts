@@ -1,7 +1,7 @@
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { application } from "../corpus/argo.ts";
 import { OWN_URL, type Repository } from "../corpus/model.ts";
-import { addTo, edit, type Files, textOf } from "../files.ts";
+import { addTo, edit, type Files, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilIn, imageOf } from "./evil.ts";
 import type { Family } from "./family.ts";
@@ -124,7 +124,7 @@ export const APPLICATIONS: Family[] = [
     if (path !== undefined && files.has(`${folder}/one.yaml`))
       files.set(
         `${folder}/evil.yaml`,
-        stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "evil" }, data: { a: "b" } }),
+        written({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "evil" }, data: { a: "b" } }),
       );
   }),
   {
@@ -135,7 +135,7 @@ export const APPLICATIONS: Family[] = [
       const one = random.pick(own);
       files.set(
         "evil/folder/kustomization.yaml",
-        stringify({
+        written({
           resources: [`../../${one.folder}`],
           commonAnnotations: { evil: `yes-${random.below(99)}` },
         }),
@@ -163,7 +163,7 @@ export const APPLICATIONS: Family[] = [
         { path: random.pick(repository.bases) },
         { repoURL: "https://evil.example/charts", chart: "evil", path: undefined },
       ]);
-      const text = stringify(application("evil-app", source));
+      const text = written(application("evil-app", source));
       files.set(
         random.pick(["argocd/evil.yaml", "evil.yml", "docs/evil.yaml", "argocd/deep/er/evil.yaml"]),
         text,
@@ -198,8 +198,7 @@ export const APPLICATIONS: Family[] = [
       if (how === "documents") files.set(file, `a: 1\n---\n---\n${text}`);
       if (how === "bom") files.set(file, `\ufeff${text}`);
       if (how === "utf16") files.set(file, Buffer.from(`\ufeff${text}`, "utf16le"));
-      if (how === "list")
-        files.set(file, stringify({ apiVersion: "v1", kind: "List", items: [parse(text)] }));
+      if (how === "list") files.set(file, written({ apiVersion: "v1", kind: "List", items: [parse(text)] }));
       if (["json", "yml", "upper"].includes(how)) {
         files.delete(file);
         const ending = how === "upper" ? "YAML" : how;
@@ -215,7 +214,7 @@ export const APPLICATIONS: Family[] = [
       if (projects.length === 0)
         files.set(
           file,
-          stringify({
+          written({
             apiVersion: "argoproj.io/v1alpha1",
             kind: "AppProject",
             metadata: { name: "evil", namespace: "argocd" },
@@ -310,7 +309,7 @@ export const APPLICATIONS: Family[] = [
       const name = random.pick([".argocd-source.yaml", `.argocd-source-${one.name}.yaml`]);
       files.set(
         `${one.folder}/${name}`,
-        stringify({ kustomize: { images: [`${image.split(/:(?=[^:/]*$)/)[0]}=${evilImage(random)}`] } }),
+        written({ kustomize: { images: [`${image.split(/:(?=[^:/]*$)/)[0]}=${evilImage(random)}`] } }),
       );
       return true;
     },
@@ -336,8 +335,24 @@ export const APPLICATIONS: Family[] = [
       if (random.chance(0.5))
         files.set(
           `${one.folder}/zz.yaml`,
-          stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "evil" }, data: {} }),
+          written({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "evil" }, data: {} }),
         );
+      return true;
+    },
+  },
+  {
+    name: "application-in-a-template",
+    apply(files, _, random) {
+      const text = written(application("templated", { targetRevision: "evil" }));
+      files.set(
+        random.pick(["argocd/evil.yaml", "charts/x/templates/app.yaml"]),
+        random.pick([
+          `{{- if .Values.x }}\n${text}{{- end }}\n`,
+          `${text}  x: {{ .y }}\n`,
+          `${text}\tx: 1\n`,
+          `${text}---\na: [\n`,
+        ]),
+      );
       return true;
     },
   },

@@ -1,5 +1,5 @@
 import { parse, parseAllDocuments, stringify } from "yaml";
-import { addTo, edit, textOf } from "../files.ts";
+import { addTo, edit, textOf, written } from "../files.ts";
 import {
   evilImage,
   evilIn,
@@ -36,7 +36,7 @@ export const CONTENT: Family[] = [
         if (random.chance(0.5))
           own.resources = (own.resources as string[]).filter((one) => one !== "others.yaml");
         else {
-          files.set(`${base}/evil.yaml`, stringify(evilObject(random)));
+          files.set(`${base}/evil.yaml`, written(evilObject(random)));
           addTo(own, "resources", "evil.yaml");
         }
       });
@@ -49,7 +49,7 @@ export const CONTENT: Family[] = [
       const overlay = someOverlay(repository, random);
       const { kind, name } = workloadOf(files, overlay);
       const at = kind === "CronJob" ? "/spec/jobTemplate/spec/template/spec" : "/spec/template/spec";
-      const patch = stringify([
+      const patch = written([
         { op: "replace", path: `${at}/containers/0/image`, value: evilImage(random) },
         { op: "add", path: `${at}/hostPID`, value: true },
       ]);
@@ -72,7 +72,7 @@ export const CONTENT: Family[] = [
       if (repository.components.length === 0) {
         files.set(
           `${component}/kustomization.yaml`,
-          stringify({
+          written({
             apiVersion: "kustomize.config.k8s.io/v1alpha1",
             kind: "Component",
             resources: ["evil.yaml"],
@@ -82,7 +82,7 @@ export const CONTENT: Family[] = [
           addTo(own, "components", `${"../".repeat(overlay.split("/").length)}${component}`),
         );
       } else edit(files, `${component}/kustomization.yaml`, (own) => addTo(own, "resources", "evil.yaml"));
-      files.set(`${component}/evil.yaml`, stringify(evilObject(random)));
+      files.set(`${component}/evil.yaml`, written(evilObject(random)));
       return true;
     },
   },
@@ -121,7 +121,7 @@ export const CONTENT: Family[] = [
           : "spec.template.spec.containers.0.image";
       files.set(
         `${overlay}/where.yaml`,
-        stringify({
+        written({
           apiVersion: "v1",
           kind: "ConfigMap",
           metadata: { name: "where" },
@@ -136,7 +136,7 @@ export const CONTENT: Family[] = [
         addTo(own, "resources", "where.yaml");
         if (random.chance(0.5)) addTo(own, "replacements", replacement);
         else {
-          files.set(`${overlay}/replacement.yaml`, stringify(replacement));
+          files.set(`${overlay}/replacement.yaml`, written(replacement));
           addTo(own, "replacements", { path: "replacement.yaml" });
         }
       });
@@ -179,7 +179,7 @@ export const CONTENT: Family[] = [
       if (how === "prefix")
         files.set(
           `${overlay}/transform.yaml`,
-          stringify({
+          written({
             apiVersion: "builtin",
             kind: "PrefixTransformer",
             metadata: { name: "x" },
@@ -190,17 +190,17 @@ export const CONTENT: Family[] = [
       if (how === "patch")
         files.set(
           `${overlay}/transform.yaml`,
-          stringify({
+          written({
             apiVersion: "builtin",
             kind: "PatchTransformer",
             metadata: { name: "x" },
-            patch: stringify(evilPatch(files, overlay, random)),
+            patch: written(evilPatch(files, overlay, random)),
           }),
         );
       if (how === "configurations") {
         files.set(
           `${overlay}/transform.yaml`,
-          stringify({ namePrefix: [{ path: "data/where", kind: "ConfigMap", create: true }] }),
+          written({ namePrefix: [{ path: "data/where", kind: "ConfigMap", create: true }] }),
         );
         edit(files, path, (own) => {
           own.namePrefix = "evil-";
@@ -220,7 +220,7 @@ export const CONTENT: Family[] = [
       const { apiVersion, kind, name } = workloadOf(files, overlay);
       files.set(
         `${overlay}/where.yaml`,
-        stringify({
+        written({
           apiVersion: "v1",
           kind: "ConfigMap",
           metadata: { name: "where" },
@@ -233,7 +233,7 @@ export const CONTENT: Family[] = [
       const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
       edit(files, kustomizationOf(files, overlay), (own) => {
         addTo(own, "resources", "where.yaml");
-        addTo(own, "patches", { patch: stringify({ apiVersion, kind, metadata: { name }, spec }) });
+        addTo(own, "patches", { patch: written({ apiVersion, kind, metadata: { name }, spec }) });
         addTo(own, "vars", {
           name: "WHERE",
           objref: { apiVersion: "v1", kind: "ConfigMap", name: "where" },
@@ -280,11 +280,11 @@ export const CONTENT: Family[] = [
           },
         },
       };
-      files.set(`${overlay}/widget.yaml`, stringify(widget));
+      files.set(`${overlay}/widget.yaml`, written(widget));
       files.set(`${overlay}/schema.json`, JSON.stringify(schema));
       edit(files, kustomizationOf(files, overlay), (own) => {
         addTo(own, "resources", "widget.yaml");
-        addTo(own, "patches", { patch: stringify({ ...widget, spec: { parts: [{ id: "b", n: 666 }] } }) });
+        addTo(own, "patches", { patch: written({ ...widget, spec: { parts: [{ id: "b", n: 666 }] } }) });
         if (random.chance(0.7)) own.openapi = { path: "schema.json" };
       });
       return true;
@@ -296,7 +296,7 @@ export const CONTENT: Family[] = [
       const overlay = someOverlay(repository, random);
       const { at } = workloadOf(files, overlay);
       const between = random.pick(["---\n", "--- # end\n", "...\n---\n", "\n\n\n---\n# nothing\n---\n"]);
-      files.set(at, `${textOf(files, at)}${between}${stringify(evilObject(random))}`);
+      files.set(at, `${textOf(files, at)}${between}${written(evilObject(random))}`);
       return true;
     },
   },
@@ -307,11 +307,11 @@ export const CONTENT: Family[] = [
       evilIn(files, overlay, random);
       const path = kustomizationOf(files, overlay);
       const value = parse(textOf(files, path)) as Record<string, unknown>;
-      const text = stringify(value);
+      const text = written(value);
       files.delete(path);
       const how = random.pick(["json", "flow", "renamed", "crlf", "bom", "escaped", "marked", "anchored"]);
       if (how === "json") files.set(path, JSON.stringify(value, null, 1));
-      else if (how === "flow") files.set(path, stringify(value, { collectionStyle: "flow" }));
+      else if (how === "flow") files.set(path, stringify(value, { version: "1.1", collectionStyle: "flow" }));
       else if (how === "renamed") files.set(`${overlay}/Kustomization`, text);
       else if (how === "crlf") files.set(path, text.replaceAll("\n", "\r\n"));
       else if (how === "bom") files.set(path, `\ufeff${text}`);
@@ -337,7 +337,7 @@ export const CONTENT: Family[] = [
         other,
         documents
           .slice(1)
-          .map((one) => stringify(one))
+          .map((one) => written(one))
           .join("---\n"),
       );
       return true;
@@ -350,8 +350,106 @@ export const CONTENT: Family[] = [
       const { apiVersion, kind, name } = workloadOf(files, overlay);
       edit(files, kustomizationOf(files, overlay), (own) =>
         addTo(own, "patches", {
-          patch: stringify({ $patch: "delete", apiVersion, kind, metadata: { name } }),
+          patch: written({ $patch: "delete", apiVersion, kind, metadata: { name } }),
         }),
+      );
+      return true;
+    },
+  },
+  {
+    name: "resource-spelled",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      evilIn(files, overlay, random);
+      edit(files, kustomizationOf(files, overlay), (own) => {
+        const [first = "", ...rest] = own.resources as string[];
+        const here = overlay.split("/").at(-1);
+        own.resources = [
+          random.pick([
+            `${first}/`,
+            `./${first}`,
+            `${first}/.`,
+            `../${here}/${first}`,
+            `${first}//`,
+            ` ${first}`,
+          ]),
+          ...rest,
+        ];
+      });
+      return true;
+    },
+  },
+  {
+    name: "left-out-by-an-annotation",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { apiVersion, kind, name } = workloadOf(files, overlay);
+      const metadata = {
+        name,
+        annotations: { "config.kubernetes.io/local-config": random.pick(["true", "false"]) },
+      };
+      edit(files, kustomizationOf(files, overlay), (own) =>
+        addTo(own, "patches", { patch: written({ apiVersion, kind, metadata }) }),
+      );
+      return true;
+    },
+  },
+  {
+    name: "list-among-resources",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const item = evilObject(random);
+      const list = { apiVersion: "v1", kind: random.pick(["List", `${item.kind}List`]), items: [item] };
+      files.set(
+        `${overlay}/list.yaml`,
+        written(random.chance(0.3) ? { apiVersion: "v1", kind: "List", items: [list] } : list),
+      );
+      edit(files, kustomizationOf(files, overlay), (own) => addTo(own, "resources", "list.yaml"));
+      return true;
+    },
+  },
+  {
+    name: "order-and-origin",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      evilIn(files, overlay, random);
+      edit(files, kustomizationOf(files, overlay), (own) => {
+        if (random.chance(0.5)) own.sortOptions = { order: random.pick(["fifo", "legacy"]) };
+        else
+          own.buildMetadata = [
+            random.pick(["originAnnotations", "managedByLabel", "transformerAnnotations"]),
+          ];
+      });
+      return true;
+    },
+  },
+  {
+    name: "patch-with-options",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { apiVersion, kind, name } = workloadOf(files, overlay);
+      const rename = { apiVersion, kind, metadata: { name: "evil-name" } };
+      edit(files, kustomizationOf(files, overlay), (own) =>
+        addTo(
+          own,
+          "patches",
+          random.pick<unknown>([
+            { target: { kind, name }, patch: written(rename), options: { allowNameChange: true } },
+            {
+              target: { kind: ".*", name: `${name}.*` },
+              patch: '[{"op": "add", "path": "/metadata/annotations", "value": {"evil": "yes"}}]',
+            },
+            {
+              target: { labelSelector: "app", annotationSelector: "!x" },
+              patch: '[{"op": "remove", "path": "/spec"}]',
+            },
+            {
+              target: { kind: "Service" },
+              patch: '[{"op": "replace", "path": "/kind", "value": "Evil"}]',
+              options: { allowKindChange: true },
+            },
+          ]),
+        ),
       );
       return true;
     },

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import type { Repository } from "../corpus/model.ts";
-import { addTo, edit, type Files, textOf } from "../files.ts";
+import { addTo, edit, type Files, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 
 /** The kustomization of a folder, whatever it is called. */
@@ -89,13 +89,13 @@ export function evilIn(files: Files, overlay: string, random: Random): void {
   const path = kustomizationOf(files, overlay);
   const how = random.pick(["patch", "file", "object", "image", "literal"]);
   edit(files, path, (own) => {
-    if (how === "patch") addTo(own, "patches", { patch: stringify(evilPatch(files, overlay, random)) });
+    if (how === "patch") addTo(own, "patches", { patch: written(evilPatch(files, overlay, random)) });
     if (how === "file") {
-      files.set(`${overlay}/evil.patch.yaml`, stringify(evilPatch(files, overlay, random)));
+      files.set(`${overlay}/evil.patch.yaml`, written(evilPatch(files, overlay, random)));
       addTo(own, "patches", { path: "evil.patch.yaml" });
     }
     if (how === "object") {
-      files.set(`${overlay}/evil.yaml`, stringify(evilObject(random)));
+      files.set(`${overlay}/evil.yaml`, written(evilObject(random)));
       addTo(own, "resources", "evil.yaml");
     }
     if (how === "image") {

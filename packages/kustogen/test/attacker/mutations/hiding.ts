@@ -1,5 +1,4 @@
-import { stringify } from "yaml";
-import { edit } from "../files.ts";
+import { edit, written } from "../files.ts";
 import { evilIn, evilObject, kustomizationOf, someOverlay } from "./evil.ts";
 import type { Family } from "./family.ts";
 
@@ -52,7 +51,7 @@ export const HIDING: Family[] = [
         { paths: ["nothing/*"] },
         { paths: [], exclude: ["*/**"] },
       ]);
-      files.set("kustogen.yaml", stringify({ overlays: how }));
+      files.set("kustogen.yaml", written({ overlays: how }));
       return true;
     },
   },
@@ -67,7 +66,7 @@ export const HIDING: Family[] = [
         "change/image-moved",
         "production/privileged",
       ]);
-      files.set("kustogen.yaml", stringify({ exceptions: [{ rule, reason: "PWN: all is well" }] }));
+      files.set("kustogen.yaml", written({ exceptions: [{ rule, reason: "PWN: all is well" }] }));
       return true;
     },
   },
@@ -97,7 +96,7 @@ export const HIDING: Family[] = [
       evilIn(files, someOverlay(repository, random), random);
       files.set(
         "kustogen.yaml",
-        stringify({ folders: { overlays: random.pick(["nothing", "..", "/", "base"]) } }),
+        written({ folders: { overlays: random.pick(["nothing", "..", "/", "base"]) } }),
       );
       return true;
     },
@@ -194,6 +193,43 @@ export const HIDING: Family[] = [
     },
   },
   {
+    name: "limits-lowered",
+    apply(files, repository, random) {
+      evilIn(files, someOverlay(repository, random), random);
+      const limits = {
+        resources: 1,
+        kustomizations: 1,
+        fileMiB: 1,
+        fileValues: 1,
+        applications: 1,
+        setApplications: 1,
+        expandedMiB: 1,
+      };
+      files.set("kustogen.yaml", written({ limits }));
+      return true;
+    },
+  },
+  {
+    name: "folders-outside-allowed",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      files.set("kustogen.yaml", written({ within: random.pick([[".."], ["../outside"], ["/"], "/"]) }));
+      edit(files, kustomizationOf(files, overlay), (own) => {
+        own.resources = [`${"../".repeat(overlay.split("/").length + 1)}outside`];
+      });
+      return true;
+    },
+  },
+  {
+    name: "stages-made-milder",
+    apply(files, repository, random) {
+      const { folder, environment } = random.pick(repository.overlays);
+      evilIn(files, folder, random);
+      files.set("kustogen.yaml", written({ stages: { [environment]: "development" } }));
+      return true;
+    },
+  },
+  {
     name: "unusual-place",
     apply(files, repository, random) {
       // A folder that nobody names, with a plain kustomization.
@@ -206,8 +242,8 @@ export const HIDING: Family[] = [
         "x",
       ]);
       if (random.chance(0.3)) evilIn(files, someOverlay(repository, random), random);
-      files.set(`${folder}/kustomization.yaml`, stringify({ resources: ["evil.yaml"] }));
-      files.set(`${folder}/evil.yaml`, stringify(evilObject(random)));
+      files.set(`${folder}/kustomization.yaml`, written({ resources: ["evil.yaml"] }));
+      files.set(`${folder}/evil.yaml`, written(evilObject(random)));
       return true;
     },
   },

@@ -1,6 +1,5 @@
-import { stringify } from "yaml";
 import type { Repository } from "../corpus/model.ts";
-import { type Files, textOf } from "../files.ts";
+import { type Files, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilObject } from "./evil.ts";
 import type { Family } from "./family.ts";
@@ -42,7 +41,7 @@ export const MANIFESTS: Family[] = [
       "EVIL.YAML",
     ]);
     const value = evilObject(random);
-    files.set(`${folder}/${name}`, name.endsWith(".json") ? JSON.stringify(value) : stringify(value));
+    files.set(`${folder}/${name}`, name.endsWith(".json") ? JSON.stringify(value) : written(value));
   }),
   inFolder("manifest-removed", (files, folder, random) => {
     files.delete(`${folder}/${random.pick(["one.yaml", "list.yaml"])}`);
@@ -52,7 +51,7 @@ export const MANIFESTS: Family[] = [
     const inner = list(`${item.kind}List`, item);
     files.set(
       `${folder}/evil.yaml`,
-      stringify(
+      written(
         random.pick([inner, list("List", inner), list("List", list("List"), list("List", inner, item))]),
       ),
     );
@@ -64,23 +63,23 @@ export const MANIFESTS: Family[] = [
       metadata: { name: "first" },
       data: { a: `evil-${random.below(99)}` },
     };
-    files.set(`${folder}/${random.pick(["a.yaml", "zz.yaml"])}`, stringify(first));
+    files.set(`${folder}/${random.pick(["a.yaml", "zz.yaml"])}`, written(first));
   }),
   inFolder(
     "generated-name",
     (files, folder, random) => {
       const { metadata: _, ...rest } = evilObject(random);
-      files.set(`${folder}/evil.yaml`, stringify({ ...rest, metadata: { generateName: "evil-" } }));
+      files.set(`${folder}/evil.yaml`, written({ ...rest, metadata: { generateName: "evil-" } }));
     },
     true,
   ),
   inFolder("becomes-a-kustomization", (files, folder, random) => {
     const name = random.pick(["kustomization.yaml", "Kustomization", "kustomization.yml"]);
-    files.set(`${folder}/${name}`, stringify({ resources: ["one.yaml", "evil.txt"] }));
-    files.set(`${folder}/evil.txt`, stringify(evilObject(random)));
+    files.set(`${folder}/${name}`, written({ resources: ["one.yaml", "evil.txt"] }));
+    files.set(`${folder}/evil.txt`, written(evilObject(random)));
   }),
   inFolder("manifest-in-another-encoding", (files, folder, random) => {
-    const text = stringify(evilObject(random));
+    const text = written(evilObject(random));
     const how = random.pick(["bom", "utf16", "crlf", "marked", "anchored"]);
     const path = `${folder}/evil.yaml`;
     if (how === "bom") files.set(path, `\ufeff${text}`);
@@ -96,7 +95,7 @@ export const MANIFESTS: Family[] = [
     );
   }),
   inFolder("manifest-behind-a-link", (files, folder, random) => {
-    files.set("hid/evil.yaml", stringify(evilObject(random)));
+    files.set("hid/evil.yaml", written(evilObject(random)));
     files.set(`${folder}/evil.yaml`, { link: `${"../".repeat(folder.split("/").length)}hid/evil.yaml` });
   }),
 ];

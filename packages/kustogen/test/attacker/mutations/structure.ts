@@ -1,6 +1,6 @@
 import { dirname, relative } from "node:path/posix";
-import { parse, stringify } from "yaml";
-import { addTo, edit, type Files, textOf } from "../files.ts";
+import { parse } from "yaml";
+import { addTo, edit, type Files, textOf, written } from "../files.ts";
 import { evilIn, evilObject, kustomizationOf, someOverlay } from "./evil.ts";
 import type { Family } from "./family.ts";
 
@@ -40,11 +40,11 @@ export const STRUCTURE: Family[] = [
     name: "file-behind-a-link",
     apply(files, repository, random) {
       const overlay = someOverlay(repository, random);
-      files.set("hid/evil.txt", stringify(evilObject(random)));
+      files.set("hid/evil.txt", written(evilObject(random)));
       files.set(`${overlay}/linked.yaml`, { link: `${up(overlay)}hid/evil.txt` });
       // What is behind a link outside of its folder is what kustomize refuses.
       if (random.chance(0.7)) {
-        files.set(`${overlay}/evil.txt`, stringify(evilObject(random)));
+        files.set(`${overlay}/evil.txt`, written(evilObject(random)));
         files.set(`${overlay}/linked.yaml`, { link: "evil.txt" });
       }
       edit(files, kustomizationOf(files, overlay), (own) => addTo(own, "resources", "linked.yaml"));
@@ -82,7 +82,7 @@ export const STRUCTURE: Family[] = [
       const outer = random.pick([beside(overlay, "outer"), "zz", `${overlay}-all`, "base/outer"]);
       files.set(
         `${outer}/kustomization.yaml`,
-        stringify({ [random.pick(["resources", "bases"])]: [`${up(outer)}${overlay}`] }),
+        written({ [random.pick(["resources", "bases"])]: [`${up(outer)}${overlay}`] }),
       );
       return true;
     },
@@ -94,7 +94,7 @@ export const STRUCTURE: Family[] = [
       evilIn(files, overlay, random);
       files.set(
         "components/outer/kustomization.yaml",
-        stringify({
+        written({
           apiVersion: "kustomize.config.k8s.io/v1alpha1",
           kind: "Component",
           resources: [`../../${overlay}`],
@@ -108,8 +108,8 @@ export const STRUCTURE: Family[] = [
     apply(files, repository, random) {
       const overlay = someOverlay(repository, random);
       evilIn(files, overlay, random);
-      files.set("circle/a/kustomization.yaml", stringify({ resources: ["../b", `../../${overlay}`] }));
-      files.set("circle/b/kustomization.yaml", stringify({ resources: ["../a", `../../${overlay}`] }));
+      files.set("circle/a/kustomization.yaml", written({ resources: ["../b", `../../${overlay}`] }));
+      files.set("circle/b/kustomization.yaml", written({ resources: ["../a", `../../${overlay}`] }));
       return true;
     },
   },
@@ -153,7 +153,7 @@ export const STRUCTURE: Family[] = [
       for (const [path, entry] of [...files])
         if (path.startsWith(`${base}/`)) files.set(`${to}${path.slice(base.length)}`, entry);
       edit(files, kustomizationOf(files, to), (own) => addTo(own, "resources", "evil.yaml"));
-      files.set(`${to}/evil.yaml`, stringify(evilObject(random)));
+      files.set(`${to}/evil.yaml`, written(evilObject(random)));
       for (const { folder } of repository.overlays) {
         const path = kustomizationOf(files, folder);
         const value = parse(textOf(files, path)) as { resources: string[] };
@@ -162,7 +162,7 @@ export const STRUCTURE: Family[] = [
           value.resources[0] = `${first}-moved`;
           if (files.has(`${folder}/${value.resources[0]}`)) continue;
           if (base.startsWith("apps/") && !folder.startsWith(base.replace(/base$/, ""))) continue;
-          files.set(path, stringify(value));
+          files.set(path, written(value));
         }
       }
       return true;
@@ -188,8 +188,8 @@ export const STRUCTURE: Family[] = [
       const overlay = someOverlay(repository, random);
       const path = kustomizationOf(files, overlay);
       const other = path.endsWith(".yml") ? "Kustomization" : "kustomization.yml";
-      files.set(`${overlay}/${other}`, stringify({ resources: ["evil.yaml"] }));
-      files.set(`${overlay}/evil.yaml`, stringify(evilObject(random)));
+      files.set(`${overlay}/${other}`, written({ resources: ["evil.yaml"] }));
+      files.set(`${overlay}/evil.yaml`, written(evilObject(random)));
       return true;
     },
   },

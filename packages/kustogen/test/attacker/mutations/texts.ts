@@ -1,5 +1,4 @@
-import { stringify } from "yaml";
-import { addTo, edit } from "../files.ts";
+import { addTo, edit, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilIn, evilObject, kustomizationOf, someOverlay, workloadOf } from "./evil.ts";
 import type { Family } from "./family.ts";
@@ -86,7 +85,7 @@ export const TEXTS: Family[] = [
     name: "active-text-in-an-object",
     apply(files, repository, random) {
       const overlay = someOverlay(repository, random);
-      files.set(`${overlay}/texts.yaml`, stringify(objectWith(random, random.pick(ACTIVE))));
+      files.set(`${overlay}/texts.yaml`, written(objectWith(random, random.pick(ACTIVE))));
       edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
       return true;
     },
@@ -95,7 +94,7 @@ export const TEXTS: Family[] = [
     name: "inherited-name-in-an-object",
     apply(files, repository, random) {
       const overlay = someOverlay(repository, random);
-      files.set(`${overlay}/texts.yaml`, stringify(objectWith(random, random.pick(INHERITED))));
+      files.set(`${overlay}/texts.yaml`, written(objectWith(random, random.pick(INHERITED))));
       edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
       return true;
     },
@@ -113,7 +112,7 @@ export const TEXTS: Family[] = [
         { metadata: { name }, ...own(key, "evil") },
       ]);
       edit(files, kustomizationOf(files, overlay), (value) =>
-        addTo(value, "patches", { patch: stringify({ apiVersion, kind, ...patch }) }),
+        addTo(value, "patches", { patch: written({ apiVersion, kind, ...patch }) }),
       );
       return true;
     },
@@ -125,7 +124,7 @@ export const TEXTS: Family[] = [
       const name = random.pick(ACTIVE).replaceAll("/", "");
       const folder = `${overlay.split("/").slice(0, -1).join("/")}/${name}`;
       files.set(`${folder}/kustomization.yaml`, "resources: [evil.yaml]\n");
-      files.set(`${folder}/evil.yaml`, stringify(evilObject(random)));
+      files.set(`${folder}/evil.yaml`, written(evilObject(random)));
       evilIn(files, overlay, random);
       return true;
     },
@@ -135,7 +134,7 @@ export const TEXTS: Family[] = [
     apply(files, repository, random) {
       const overlay = someOverlay(repository, random);
       const name = `${random.pick([...ACTIVE, "-rf", "--output=x", ":(exclude)a", "a\\b", '"q"', "$(touch x)", "~", "con"]).replaceAll("/", "")}.yaml`;
-      files.set(`${overlay}/${name}`, stringify(evilObject(random)));
+      files.set(`${overlay}/${name}`, written(evilObject(random)));
       edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", name));
       return true;
     },
@@ -152,7 +151,7 @@ export const TEXTS: Family[] = [
       const template = { spec: { containers: [container] } };
       const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
       edit(files, kustomizationOf(files, overlay), (value) =>
-        addTo(value, "patches", { patch: stringify({ apiVersion, kind, metadata: { name }, spec }) }),
+        addTo(value, "patches", { patch: written({ apiVersion, kind, metadata: { name }, spec }) }),
       );
       return true;
     },
@@ -181,7 +180,7 @@ export const TEXTS: Family[] = [
       const metadata = { name: "odd" };
       files.set(
         `${overlay}/odd.yaml`,
-        stringify(
+        written(
           random.pick<unknown>([
             { apiVersion: "v1", kind: "ConfigMap", metadata, data: { a: odd } },
             { apiVersion: "v1", kind: "ConfigMap", metadata, data: odd },
