@@ -110,16 +110,12 @@ describe("a system", () => {
     expect(stderr).not.toContain("hunter2pass");
   });
 
-  it.each([
-    [
-      "a layer cycle",
-      'layers: { a: { parent: "b" }, b: { parent: "a" }, beta: {}, production: {} }',
-      "is a cycle",
-    ],
-    ["a missing parent", 'layers: { beta: { parent: "aws" }, production: {} }', 'no layer "aws"'],
-  ])("with %s is refused", async (_case, layers, message) => {
-    project.edit(SYSTEM, "layers: { beta: {}, production: {} }", layers);
-    expect((await refused()).stderr).toContain(message);
+  it("that says what environments have differently is refused, with the lines to write", async () => {
+    project.edit(SYSTEM, "secrets: [],", "secrets: [],\n  layers: { beta: { settings: { pods: 2 } } },");
+    const { stderr } = await refused();
+    expect(stderr).toContain(
+      "generators/environments/beta.yaml:\n  systems:\n    shop:\n      settings:\n        pods: 2",
+    );
   });
 });
 

@@ -19,7 +19,6 @@ export const ${name} = defineSystem({
   settings: settings({ number: integer().default(1) }),
   images: { api: { name: "ghcr.io/acme/${name}" } },
   secrets: [],
-  layers: { beta: {}, production: {} },
   resources: ({ settings: { number }, layer }): Resource[] => [
     { apiVersion: "v1", kind: "Service", metadata: { name: "${name}" }, spec: { ports: [{ port }] } },
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "${name}" }, data: { NUMBER: String(number), LAYER: layer, NOTE: text } },

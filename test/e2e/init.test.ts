@@ -138,10 +138,10 @@ describe("new and remove", () => {
     expect((await kustogen("new", "system", "Shop_API")).stderr).toContain("lower-case letters");
   });
 
-  it("an environment is a copy with its comments, at a cluster of its own; systems without that layer build on base", async () => {
+  it("an environment is a copy with its comments, at a cluster of its own, and no system needs an edit", async () => {
     const { code, stdout } = await kustogen("new", "environment", "staging", "--like", "production");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/hello builds on base in staging; production builds on base with replicas/);
+    expect(stdout).toContain("staging.yaml is a copy of generators/environments/production.yaml");
     expect(read("generators/environments/staging.yaml")).toBe(
       read("generators/environments/production.yaml").replace("name: production", "name: staging"),
     );
@@ -167,12 +167,12 @@ describe("new and remove", () => {
     expect(git("status", "--porcelain").stdout).toBe("");
   });
 
-  it("a layer that no environment uses is named", async () => {
-    const path = "generators/systems/hello/index.ts";
-    writeFileSync(join(root, path), read(path).replace("beta: {},", "beta: {}, europe: {},"));
+  it("a group that no environment names is said", async () => {
+    mkdirSync(join(root, "generators/environments/groups"));
+    writeFileSync(join(root, "generators/environments/groups/europe.yaml"), "systems: {}\n");
     const { code, stderr } = await kustogen("gen", "--no-commit");
     expect(code).toBe(0);
-    expect(stderr).toContain("systems/hello layers.europe: no environment uses it");
+    expect(stderr).toContain("generators/environments/groups/europe.yaml: no environment names this group");
   });
 });
 

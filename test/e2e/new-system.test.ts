@@ -173,7 +173,7 @@ export const RULES: SystemRule[] = [
     const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "systems/guestbook layers.production.settings.replicas: expected at most 2, found 3 [guestbook/few-pods]",
+      ": systems.guestbook.settings.replicas: expected at most 2, found 3 [guestbook/few-pods]",
     );
     expect(stderr).toContain(
       "guestbook in beta: Ingress guestbook: is open to everybody [guestbook/few-pods]\n",

@@ -37,7 +37,6 @@ const shop = defineSystem({
   }),
   images: { api: { name: "ghcr.io/acme/api" } },
   secrets: [],
-  layers: { beta: {}, production: {} },
   resources({ settings: chosen, images, layer }) {
     const labels = { "app.kubernetes.io/name": "shop" };
     return [

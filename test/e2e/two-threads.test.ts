@@ -21,7 +21,6 @@ const system = (name: string) =>
     settings: settings({}),
     images: {},
     secrets: [],
-    layers: { beta: {}, production: {} },
     resources: ({ layer }) => [
       { apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data: { layer, who: name } },
       ...Array.from({ length: 60 }, (_, i) => ({

@@ -43,7 +43,6 @@ export const ${name} = defineSystem({
   settings: settings({}),
   images: {},
   secrets: [],
-  layers: { beta: {}, production: {} },
   resources: ({ stage }): Resource[] => { ${resources} },
 });
 `;

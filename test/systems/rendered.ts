@@ -1,1 +1,23 @@
-export { generatedFile, generatedFiles, rendered } from "kustogen/testing";
+import type { Resource, System } from "kustogen";
+import {
+  type Changes,
+  generatedFile as fileOf,
+  generatedFiles as filesOf,
+  rendered as renderedOf,
+} from "kustogen/testing";
+import { withDefaults } from "./defaults.ts";
+
+/** What an environment renders to or, as "base", what the schema's defaults do. */
+export function rendered(system: System, layer: string, changes?: Changes): Resource[] {
+  return renderedOf(withDefaults(system, layer), layer, changes);
+}
+
+/** The same, as files. */
+export function generatedFiles(system: System, layer: string, changes?: Changes): Map<string, string> {
+  return filesOf(withDefaults(system, layer), layer, changes);
+}
+
+/** One of them. */
+export function generatedFile(system: System, layer: string, name: string, changes?: Changes): string {
+  return fileOf(withDefaults(system, layer), layer, name, changes);
+}

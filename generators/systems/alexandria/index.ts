@@ -23,20 +23,6 @@ export const alexandria = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
-  layers: {
-    beta: { settings: { prometheusRule: true } },
-    production: {
-      settings: {
-        database: "postgres",
-        persistence: { accessMode: "ReadWriteMany" },
-        auth: { source: "external-secret" },
-        security: { hstsMaxAge: 31_536_000 },
-        autoscaling: true,
-        prometheusRule: true,
-        networkPolicy: true,
-      },
-    },
-  },
   argocd: {
     // Each change of configuration leaves a ConfigMap behind; the data volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },

@@ -1,7 +1,8 @@
 import type { SecretContract } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
+import type { Settings } from "./settings.ts";
 
-/** Signs tokens and opens the first account; made by hand in beta, by external-secrets in production. */
+/** Signs tokens and opens the first account; made by hand, or by external-secrets. */
 const AUTH_KEYS: SecretContract["keys"] = {
   "jwt-secret": { description: "Signs the tokens of the API: openssl rand -base64 32" },
   "admin-password": { description: "Password of the first administrator" },
@@ -14,7 +15,7 @@ export const SECRETS: SecretContract[] = [
     provider: "by-hand",
     rotation:
       "a new jwt-secret signs everybody out; admin-password counts for the first start alone, later it is changed in the dashboard",
-    layers: ["base", "beta"],
+    when: ({ auth }: Settings) => auth.source !== "external-secret",
     keys: AUTH_KEYS,
   },
   {
@@ -22,7 +23,7 @@ export const SECRETS: SecretContract[] = [
     provider: "external-secret",
     rotation:
       "a new jwt-secret signs everybody out; admin-password counts for the first start alone, later it is changed in the dashboard",
-    layers: ["production"],
+    when: ({ auth }: Settings) => auth.source === "external-secret",
     keys: AUTH_KEYS,
   },
   {
@@ -30,7 +31,7 @@ export const SECRETS: SecretContract[] = [
     provider: "by-hand",
     rotation:
       "`ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, connections that are new are refused",
-    layers: ["production"],
+    when: ({ database }: Settings) => database === "postgres",
     keys: {
       DATABASE_URL: {
         description: `Where PostgreSQL is: postgres://user:password@host:5432/alexandria; ${IN_A_URL}`,

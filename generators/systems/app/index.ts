@@ -27,18 +27,6 @@ export const app = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
-  layers: {
-    beta: { settings: { cookieSecure: true, prometheusRule: true, ssh: { way: "ingress-controller" } } },
-    production: {
-      settings: {
-        cookieSecure: true,
-        services: { app: { autoscaling: { min: 3, max: 20 } } },
-        ssh: { way: "ingress-controller" },
-        prometheusRule: true,
-        networkPolicy: true,
-      },
-    },
-  },
   argocd: {
     // Each change of app-env leaves a ConfigMap behind; the shared volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },

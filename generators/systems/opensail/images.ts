@@ -1,4 +1,4 @@
-import type { ImageDeclaration, ImagePin } from "kustogen";
+import type { ImageDeclaration } from "kustogen";
 
 const SEEDED =
   "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it";
@@ -16,7 +16,7 @@ const POSTGRES = {
   programs: ["sh", "psql", "postgres", "true"],
 };
 
-/** The images of OpenSail as the base names them; ours are short names that a layer moves to a registry. */
+/** The images of OpenSail as the base names them; ours are short names that a group moves to a registry. */
 export const IMAGES = {
   backend: {
     name: "tesslate-backend",
@@ -172,8 +172,3 @@ export const OWN: readonly Image[] = [
   "markitdown",
   "deerflow",
 ];
-
-/** Pins that take our images from a registry and leave their tags. */
-export function fromRegistry(registry: string): Partial<Record<Image, ImagePin>> {
-  return Object.fromEntries(OWN.map((image) => [image, { name: `${registry}/${IMAGES[image].name}` }]));
-}

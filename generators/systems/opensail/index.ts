@@ -27,7 +27,6 @@ import { WORKER, worker } from "./components/worker.ts";
 import type { OpenSail } from "./context.ts";
 import { EXCEPTIONS } from "./exceptions.ts";
 import { IMAGES } from "./images.ts";
-import { LAYERS } from "./layers.ts";
 import { operations } from "./operations.ts";
 import { RULES } from "./rules/index.ts";
 import { SECRETS } from "./secrets.ts";
@@ -43,14 +42,13 @@ export const opensail = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
-  layers: LAYERS,
   exceptions: EXCEPTIONS,
   argocd: {
     // What leaves the manifests may leave the cluster: volumes and namespaces are marked never to.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   // Tells the environments apart where their objects are seen side by side; never part of a selector.
-  labels: ({ deployed, layer }) => (deployed ? { environment: layer } : undefined),
+  labels: ({ layer }) => ({ environment: layer }),
   components: [
     // What the others stand in.
     ...[platform, computePool, identity, teamAccess],

@@ -1,8 +1,8 @@
 import type { SecretContract, SecretKey } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
 
-/** Layers whose Secrets Terraform provides, and that of a cluster on a developer's machine. */
-const AWS = ["aws-base", "beta", "production"];
+/** Where Terraform provides Secrets: the group, and the environments of it by name; and on a developer's machine. */
+const AWS = ["aws", "beta", "production"];
 const LOCAL = ["base"];
 
 /** A key that pods start without. */

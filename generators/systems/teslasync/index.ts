@@ -17,7 +17,6 @@ import { web } from "./components/web.ts";
 import { WORKER_NAMES, workerDeployment, workers } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { LAYERS } from "./layers.ts";
 import { operations } from "./operations.ts";
 import { challenged } from "./outside.ts";
 import { RULES } from "./rules/index.ts";
@@ -34,7 +33,6 @@ export const teslasync = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
-  layers: LAYERS,
   argocd: {
     // Each change of configuration leaves a ConfigMap behind; volumes are never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },

@@ -1,5 +1,6 @@
 import type { SecretContract, SecretKey } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
+import type { Settings } from "./settings.ts";
 
 /** A key that pods start without. */
 function optional(description: string): SecretKey {
@@ -63,12 +64,18 @@ const AI_LAYERS: Record<CloudProvider, string[]> = { openai: [], anthropic: ["pr
 
 /** The Secrets that TeslaSync's pods read. Which of them a layer needs follows from its settings. */
 export const SECRETS: SecretContract[] = [
-  { name: APP_SECRET, provider: "by-hand", rotation: APP_ROTATION, layers: ["base", "beta"], keys: APP_KEYS },
   {
     name: APP_SECRET,
     provider: "by-hand",
     rotation: APP_ROTATION,
-    layers: ["production"],
+    when: ({ redis }: Settings) => redis.placement === "embedded",
+    keys: APP_KEYS,
+  },
+  {
+    name: APP_SECRET,
+    provider: "by-hand",
+    rotation: APP_ROTATION,
+    when: ({ redis }: Settings) => redis.placement === "external",
     keys: {
       ...APP_KEYS,
       REDIS_PASSWORD: {
@@ -91,7 +98,7 @@ export const SECRETS: SecretContract[] = [
     provider: "by-hand",
     rotation:
       "private-key.pem: every car has to be paired anew, after its public half below /.well-known is the new one. The certificate: at any time",
-    layers: ["production"],
+    when: ({ commandProxy }: Settings) => commandProxy !== undefined,
     keys: {
       "private-key.pem": {
         description: "Signs commands; its public half is what Tesla reads below /.well-known",
@@ -107,7 +114,7 @@ export const SECRETS: SecretContract[] = [
     name: "teslasync-fleet-telemetry-tls",
     provider: "by-hand",
     rotation: "cars connect again by themselves. One of another authority has to be told to each car first",
-    layers: ["production"],
+    when: ({ fleetTelemetry }: Settings) => fleetTelemetry !== undefined,
     keys: {
       "tls.crt": {
         description: "Certificate of the telemetry host; cars are told to trust its authority",

@@ -21,10 +21,6 @@ export const trevor = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
-  layers: {
-    beta: { settings: { migration: "hook", serviceMonitor: true, prometheusRule: true } },
-    production: { settings: { migration: "hook", serviceMonitor: true, prometheusRule: true } },
-  },
   argocd: {
     // trevor has no volumes: what leaves the manifests may leave the cluster.
     environments: { production: { automated: true, selfHeal: true, prune: true } },

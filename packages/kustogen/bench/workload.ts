@@ -39,18 +39,18 @@ export function syntheticSystem(number: number): System {
       open: true,
       keys: {},
     })),
-    layers: {
-      beta: { images: { app: { tag: `1.1.${number % 20}` } } },
-      production: { images: { app: { tag: `1.0.${number % 20}` } } },
-    },
     resources: (context) => resourcesOf(number, name, context),
   });
 }
 
 /** The two environments that every synthetic system runs in. */
 export function syntheticEnvironments(count: number): Environment[] {
-  const systems: Environment["systems"] = {};
-  for (let i = 0; i < count; i++) systems[`sys${i}`] = { settings: {}, images: {} };
+  const systemsOf = (minor: number) => {
+    const systems: Environment["systems"] = {};
+    for (let i = 0; i < count; i++)
+      systems[`sys${i}`] = { settings: {}, images: { app: { tag: `1.${minor}.${i % 20}` } } };
+    return systems;
+  };
   return (["beta", "production"] as const).map((name) => ({
     name,
     stage: name,
@@ -64,7 +64,8 @@ export function syntheticEnvironments(count: number): Environment[] {
       namespace: "argocd",
       form: "applications",
     },
-    systems,
+    groups: [],
+    systems: systemsOf(name === "beta" ? 1 : 0),
     file: `generators/environments/${name}.yaml`,
     lineOf: () => 1,
   }));

@@ -26,6 +26,11 @@ export function environmentsFolder(folders: Folders): string {
   return `${folders.generators}/environments`;
 }
 
+/** The folder of the groups that environments share settings by. */
+export function groupsFolder(folders: Folders): string {
+  return `${environmentsFolder(folders)}/groups`;
+}
+
 /** The JSON schema of environment files, which `gen` writes beside them. */
 export function environmentSchemaPath(folders: Folders): string {
   return `${environmentsFolder(folders)}/schema.json`;

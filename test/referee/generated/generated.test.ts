@@ -13,7 +13,7 @@ const records: Record<string, { inputs: string; output: string } | undefined> = 
 describe("every generated base and overlay renders to the bytes of the real kustomize", () => {
   it("and there are bases and overlays to compare", () => {
     expect(folders).toEqual(
-      expect.arrayContaining(["base/app", "overlays/aws-base/opensail", "overlays/production/trevor"]),
+      expect.arrayContaining(["base/app", "overlays/aws/opensail", "overlays/production/trevor"]),
     );
   });
 

@@ -7,8 +7,8 @@ import { treeOf } from "../desired.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { generatedFile, generatedFiles, rendered } from "../rendered.ts";
 
-const LAYERS = ["base", "aws-base", "beta", "production"];
-const AWS = ["aws-base", "beta", "production"];
+const LAYERS = ["base", "aws", "beta", "production"];
+const AWS = ["aws", "beta", "production"];
 const ENVIRONMENTS = ["beta", "production"];
 const ECR = "859561299901.dkr.ecr.us-east-1.amazonaws.com";
 const PLATFORM_SECRETS = ["tesslate-app-secrets", "postgres-secret", "s3-credentials"];
@@ -153,7 +153,7 @@ describe("opensail, rendered", () => {
     });
 
     test("no variable of a layer gets into an environment that doesn't say it", () => {
-      expect(workloadContainer(layer("aws-base"), "tesslate-backend", "backend").env).toHaveLength(27);
+      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(27);
       expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(28);
       for (const name of ["beta", "production"]) {
         const files = [...generatedFiles(opensail, name)].filter(([file]) => file.endsWith(".env.yaml"));
@@ -212,7 +212,7 @@ describe("opensail, rendered", () => {
   describe("O3", () => {
     test.each([
       ["base", 1, "Recreate"],
-      ["aws-base", 1, "Recreate"],
+      ["aws", 1, "Recreate"],
       ["beta", 1, "Recreate"],
       ["production", 2, "RollingUpdate"],
     ])("the worker of %s runs %i", (name, replicas, type) => {
@@ -249,29 +249,26 @@ describe("opensail, rendered", () => {
   });
 
   describe("O4", () => {
-    test.each(["base", "aws-base", "beta"])(
-      "%s runs PostgreSQL and Redis on volumes that survive",
-      (name) => {
-        const state = layer(name);
-        for (const [workload, claim] of [
-          ["postgres", "postgres-pvc"],
-          ["redis", "redis-data"],
-        ] as const) {
-          expect(one(state, "Deployment", workload).spec).toMatchObject({
-            replicas: 1,
-            strategy: { type: "Recreate" },
-          });
-          expect(one(state, "Service", workload).spec.type).toBe("ClusterIP");
-          const { metadata } = one(state, "PersistentVolumeClaim", claim);
-          expect(metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
-          // One that waits for its first pod would hold up an earlier wave for ever.
-          expect(wave(one(state, "PersistentVolumeClaim", claim))).toBe(
-            wave(one(state, "Deployment", workload)),
-          );
-        }
-        expect(container(one(state, "Deployment", "redis"), "redis").command).toContain("volatile-lru");
-      },
-    );
+    test.each(["base", "aws", "beta"])("%s runs PostgreSQL and Redis on volumes that survive", (name) => {
+      const state = layer(name);
+      for (const [workload, claim] of [
+        ["postgres", "postgres-pvc"],
+        ["redis", "redis-data"],
+      ] as const) {
+        expect(one(state, "Deployment", workload).spec).toMatchObject({
+          replicas: 1,
+          strategy: { type: "Recreate" },
+        });
+        expect(one(state, "Service", workload).spec.type).toBe("ClusterIP");
+        const { metadata } = one(state, "PersistentVolumeClaim", claim);
+        expect(metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
+        // One that waits for its first pod would hold up an earlier wave for ever.
+        expect(wave(one(state, "PersistentVolumeClaim", claim))).toBe(
+          wave(one(state, "Deployment", workload)),
+        );
+      }
+      expect(container(one(state, "Deployment", "redis"), "redis").command).toContain("volatile-lru");
+    });
 
     test("production has RDS and nothing left of PostgreSQL in the cluster", () => {
       const state = layer("production");
@@ -357,15 +354,15 @@ describe("opensail, rendered", () => {
       expect(node.spec.template.spec.terminationGracePeriodSeconds).toBe(600);
     });
 
-    test("aws-base takes the driver's image from ECR", () => {
-      const node = one(layer("aws-base"), "DaemonSet", "tesslate-btrfs-csi-node");
+    test("aws takes the driver's image from ECR", () => {
+      const node = one(layer("aws"), "DaemonSet", "tesslate-btrfs-csi-node");
       expect(container(node, "init-btrfs-pool").image).toBe(`${ECR}/tesslate-btrfs-csi:latest`);
       expect(container(node, "tesslate-btrfs-csi").image).toBe(`${ECR}/tesslate-btrfs-csi:latest`);
       expect(container(node, "csi-node-driver-registrar").image).toMatch(/^registry\.k8s\.io\//);
     });
 
-    test("aws-base keeps block volumes on gp3, bound where their pod is", () => {
-      expect(one(layer("aws-base"), "StorageClass", "tesslate-block-storage")).toMatchObject({
+    test("aws keeps block volumes on gp3, bound where their pod is", () => {
+      expect(one(layer("aws"), "StorageClass", "tesslate-block-storage")).toMatchObject({
         provisioner: "ebs.csi.aws.com",
         parameters: { type: "gp3", fsType: "ext4", encrypted: "true" },
         volumeBindingMode: "WaitForFirstConsumer",
@@ -421,7 +418,7 @@ describe("opensail, rendered", () => {
   });
 
   describe("O8", () => {
-    test.each(["base", "aws-base"])("%s has the backend's ServiceAccount without a role", (name) => {
+    test.each(["base", "aws"])("%s has the backend's ServiceAccount without a role", (name) => {
       const { metadata, automountServiceAccountToken } = one(
         layer(name),
         "ServiceAccount",
@@ -452,7 +449,7 @@ describe("opensail, rendered", () => {
 
     test.each([
       ["base", "tesslate-", "latest"],
-      ["aws-base", `${ECR}/tesslate-`, "latest"],
+      ["aws", `${ECR}/tesslate-`, "latest"],
       ["beta", `${ECR}/tesslate-`, "beta"],
       ["production", `${ECR}/tesslate-`, "unpinned"],
     ])("%s runs %s…:%s", (name, prefix, tag) => {
@@ -619,7 +616,7 @@ describe("opensail, rendered", () => {
       expect(names(state)).toContain("PodDisruptionBudget tesslate-frontend");
     });
 
-    test.each(["base", "aws-base", "beta"])("%s has no autoscaler", (name) => {
+    test.each(["base", "aws", "beta"])("%s has no autoscaler", (name) => {
       expect(all(layer(name), "HorizontalPodAutoscaler")).toEqual([]);
     });
 

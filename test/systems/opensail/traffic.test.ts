@@ -6,7 +6,7 @@ import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { treeOf } from "../desired.ts";
 import { rendered } from "../rendered.ts";
 
-const LAYERS = ["base", "aws-base", "beta", "production"];
+const LAYERS = ["base", "aws", "beta", "production"];
 
 /** The pods of each workload, and what they are called. */
 function pods(state: readonly Resource[]): [string, Somebody & { labels: Record<string, string> }][] {

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { rendered } from "../rendered.ts";
 
-const LAYERS = ["base", "aws-base", "beta", "production"];
-const AWS = ["aws-base", "beta", "production"];
+const LAYERS = ["base", "aws", "beta", "production"];
+const AWS = ["aws", "beta", "production"];
 const layer = (name: string, settings?: Record<string, unknown>) =>
   rendered(opensail, name, settings && { settings });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { expectHouseRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
-import { APPS, app, config, LAYERS, ofPart, script } from "./look.ts";
+import { APPS, app, config, contracts, LAYERS, ofPart, script } from "./look.ts";
 
 const EXTERNAL = { host: "db.example.com", port: 6432, network: [{ cidr: "10.1.0.0/24" }] };
 
@@ -147,9 +147,7 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
         REDIS_PORT: "6380",
         REDIS_DB: "2",
       });
-      const contract = teslasync.secrets.find(
-        ({ layers, name }) => name === "teslasync" && layers?.includes("production"),
-      );
+      const contract = contracts("production").find(({ name }) => name === "teslasync");
       expect(contract?.keys.REDIS_PASSWORD).toBeDefined();
       for (const one of [
         state,

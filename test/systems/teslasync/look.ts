@@ -1,6 +1,8 @@
-import type { Resource } from "kustogen";
-import { all, container, one } from "kustogen/testing";
+import type { Resource, SecretContract } from "kustogen";
+import { all, container, layersOf, needsSecret, one } from "kustogen/testing";
 import { expect } from "vitest";
+import { teslasync } from "../../../generators/systems/teslasync/index.ts";
+import { withDefaults } from "../defaults.ts";
 
 export const LAYERS = ["base", "beta", "production"];
 export const WORKERS = ["notification-worker", "export-worker", "automation-worker"];
@@ -9,6 +11,14 @@ export const APPS: [string, string][] = [
   ["teslasync-api", "teslasync"],
   ...WORKERS.map((name): [string, string] => [`teslasync-${name}`, name]),
 ];
+
+/** The Secrets that TeslaSync needs in an environment or, as "base", with its schema's defaults. */
+export function contracts(layer: string): SecretContract[] {
+  const settings = layersOf(withDefaults(teslasync, layer), layer).find(
+    (one) => one.layer === layer,
+  )?.settings;
+  return teslasync.secrets.filter((contract) => needsSecret(contract, layer, settings));
+}
 
 /** The data of the ConfigMap of that name; a rendered one has a hash behind it. */
 export function config(state: readonly Resource[], name: string): Record<string, string> {

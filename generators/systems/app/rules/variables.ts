@@ -30,9 +30,8 @@ export const extraVariables: SystemRule<App> = {
 export const complete: SystemRule<App> = {
   id: "app/complete",
   title: "Every service has the variables that it can't start without",
-  why: "Its pods would end as soon as they start. A layer that is not deployed may lack what only an environment can know.",
-  *checkResources(resources, { deployed, settings }) {
-    if (!deployed) return;
+  why: "Its pods would end as soon as they start.",
+  *checkResources(resources, { settings }) {
     for (const [service, missing] of missingVariables(resources, contractsOf(settings)))
       yield {
         at: "settings",

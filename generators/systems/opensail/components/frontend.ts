@@ -31,7 +31,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const { images, settings } = context;
   const { apiUrl, autoscaling, posthogHost, replicas, resources } = settings.frontend;
   const scale: Scale = autoscaling ?? replicas;
-  const address = settings.ingress && context.deployed ? `https://${settings.domain}` : "http://localhost";
+  const address = settings.ingress ? `https://${settings.domain}` : "http://localhost";
   return [
     // The entry point writes it into config.js at start: the hash in its name rolls the pods.
     hashedConfigMap(of, CONFIG, {

@@ -17,12 +17,11 @@ const PATHS: IngressPath[] = [
 ];
 
 /**
- * The public route: an nginx Ingress with TLS, and one that keeps the internal API inside. Both are the domain's, so
- * that a shared layer, which has none, has no placeholder of them.
+ * The public route: an nginx Ingress with TLS, and one that keeps the internal API inside.
  */
 export const route: Component<OpenSail, NonNullable<Settings["ingress"]>> = {
   name: "ingress",
-  when: ({ deployed, settings }) => deployed && settings.ingress,
+  when: ({ settings }) => settings.ingress,
   wave: WAVE.edge,
   resources,
 };

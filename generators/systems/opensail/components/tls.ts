@@ -68,5 +68,5 @@ function resources(
     },
   };
   // With what needs it: an issuer that is not ready must not hold up what has no part in certificates.
-  return syncWave(WAVE.edge, context.deployed ? [issuer, certificate] : [issuer]);
+  return syncWave(WAVE.edge, [issuer, certificate]);
 }

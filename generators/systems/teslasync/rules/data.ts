@@ -8,7 +8,7 @@ export const certified: SystemRule<TeslaSync> = {
   id: "teslasync/certified",
   title: "The way to PostgreSQL is encrypted as far as its server can be",
   why: "An embedded server has no certificate, verify-* needs the authority to compare with, and a password crosses the network.",
-  *check({ deployed, settings: { postgres }, stage }) {
+  *check({ settings: { postgres }, stage }) {
     const { caConfigMap, placement, sslMode } = postgres;
     const at = "settings.postgres.sslMode";
     if (placement === "embedded" && (sslMode ?? "disable") !== "disable")
@@ -18,17 +18,16 @@ export const certified: SystemRule<TeslaSync> = {
         at: "settings.postgres.caConfigMap",
         message: `missing; expected the ConfigMap whose ca.crt ${sslMode} compares the server's certificate with`,
       };
-    if (deployed && stage === "production" && placement === "external" && sslMode === "disable")
+    if (stage === "production" && placement === "external" && sslMode === "disable")
       yield { at, message: 'expected "require" or stricter in production' };
   },
 };
 
 export const externalHosts: SystemRule<TeslaSync> = {
   id: "teslasync/external-hosts",
-  title: "Where TeslaSync is deployed it knows its external servers",
+  title: "TeslaSync knows its external servers",
   why: "The pods would wait for a Service that is not there.",
-  *check({ deployed, settings }) {
-    if (!deployed) return;
+  *check({ settings }) {
     for (const name of ["postgres", "redis"] as const)
       if (settings[name].placement === "external" && settings[name].host === undefined)
         yield {

@@ -35,8 +35,8 @@ export const fixedUser: SystemRule<TeslaSync> = {
   id: "teslasync/fixed-user",
   title: "Where people work nobody is signed in as somebody else",
   why: "With a fixed user everybody who reaches the web is that user.",
-  *check({ deployed, settings: { auth }, stage }) {
-    if (deployed && stage !== "development" && auth?.fixedUser !== undefined)
+  *check({ settings: { auth }, stage }) {
+    if (stage !== "development" && auth?.fixedUser !== undefined)
       yield {
         at: "settings.auth.fixedUser",
         message: `expected none in ${stage}: everybody would be ${auth.fixedUser}. In development only`,

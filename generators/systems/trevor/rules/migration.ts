@@ -21,8 +21,8 @@ export const migrationOnce: SystemRule<Trevor> = {
   id: "trevor/migration-once",
   title: "Where people work the database is migrated once a sync",
   why: "An init container migrates whenever a pod starts, also hours after a release, when a node goes away.",
-  *check({ deployed, settings: { migration }, stage }) {
-    if (!deployed || stage === "development" || migration === "hook") return;
+  *check({ settings: { migration }, stage }) {
+    if (stage === "development" || migration === "hook") return;
     yield {
       at,
       message: `expected "hook" in ${stage}: "${migration}" would migrate the database at every start of a pod`,

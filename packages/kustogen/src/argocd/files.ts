@@ -73,7 +73,10 @@ export function argoFiles({
   }
   const { argocd } = folders;
   for (const system of systems) {
-    checkPolicies(system);
+    checkPolicies(
+      system,
+      environments.map(({ name }) => name),
+    );
     const own = bySystem
       .get(system)
       ?.filter((deployment) => keptApplication(deployment).project === undefined);

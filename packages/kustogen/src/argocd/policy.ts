@@ -1,6 +1,6 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
 import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
@@ -32,13 +32,18 @@ export function policyOf(system: System, environment: Environment): FullPolicy {
   return unpinnedImages(system, environment).length > 0 ? { ...policy, automated: false } : policy;
 }
 
-/** Throws InputError for wishes about layers that a system does not have, and for sync windows that Argo CD refuses. */
-export function checkPolicies(system: System): void {
-  const layers = Object.keys(system.layers);
+/**
+ * Throws InputError for wishes about an environment whose name is a slip of the pen, and for sync windows that Argo CD
+ * refuses. Wishes about one that has gone, or is to come, mean nothing.
+ */
+export function checkPolicies(system: System, environments: readonly string[]): void {
   for (const [name, policy] of Object.entries(system.argocd?.environments ?? {})) {
     const where = `systems/${system.name} argocd.environments.${name}`;
-    if (!layers.includes(name))
-      throw new InputError(`${where}: no such layer. ${suggestion(name, layers)}`, { code: "unknown-name" });
+    const near = environments.includes(name) ? undefined : closest(name, environments);
+    if (near !== undefined)
+      throw new InputError(`${where}: no such environment. Did you mean "${near}"?`, {
+        code: "unknown-name",
+      });
     for (const key of ["application", "project", "namespace"] as const) {
       const kept = policy[key];
       if (kept !== undefined && !isDnsLabel(kept) && !(key !== "namespace" && isDnsSubdomain(kept)))

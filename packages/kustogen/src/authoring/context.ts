@@ -4,18 +4,16 @@ import type { Environment, Stage } from "./environment.ts";
 export interface Context<Settings, Images extends string = string> {
   system: string;
   namespace: string;
-  /** "base", a shared layer such as "aws-base", or the environment's name. */
+  /** The environment's name; of a layer that is described, "base" or the group's. */
   layer: string;
-  /** development for base and shared layers, else the environment file's stage. */
+  /** The environment file's stage; development for layers that are described. */
   stage: Stage;
-  /** True where Argo CD deploys this layer. */
-  deployed: boolean;
-  /** True when this layer is the named one or builds on it: `within("aws-base")`. */
+  /** True in the named environment, and in those of the named group: `within("aws")`. */
   within(layer: string): boolean;
   settings: Settings;
   /** The image reference to put into containers, with the pins of this layer applied. */
   images: Record<Images, string>;
-  /** The environment file's data; undefined for base and shared layers. */
+  /** The environment file's data; undefined for layers that are described. */
   environment: Environment | undefined;
   /** Where a setting or a pin was written, for messages: "generators/environments/beta.yaml:12: systems.shop…". */
   place(path: string | readonly (string | number)[]): string;

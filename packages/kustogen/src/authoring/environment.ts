@@ -10,6 +10,23 @@ export interface Freeze {
   reason: string;
 }
 
+/** What an environment or a group says of a system. */
+export interface SystemEntry {
+  settings: Record<string, unknown>;
+  images: Record<string, ImagePin>;
+}
+
+/** What several environments share: the data of `generators/environments/groups/<name>.yaml`. */
+export interface Group {
+  name: string;
+  /** Per system: settings, and names of images; no pins. */
+  systems: Record<string, SystemEntry>;
+  /** Where it was read from, for messages: file name relative to the repository. */
+  file: string;
+  /** Line (1-based) of a key path, or of its closest parent. */
+  lineOf(path: readonly (string | number)[]): number;
+}
+
 /** One environment: the data of `generators/environments/<name>.yaml`. */
 export interface Environment {
   name: string;
@@ -39,8 +56,10 @@ export interface Environment {
   };
   /** Times in which nothing is promoted here; none when absent. */
   freezes?: readonly Freeze[];
+  /** The groups that it takes settings from, in order: a later one wins over those before, the environment over all. */
+  groups: readonly Group[];
   /** Per system: settings and image pins. A system runs in the environments whose file names it. */
-  systems: Record<string, { settings: Record<string, unknown>; images: Record<string, ImagePin> }>;
+  systems: Record<string, SystemEntry>;
   /** Where it was read from, for messages: file name relative to the repository. */
   file: string;
   /** Line (1-based) of a key path such as ["systems", "app", "settings", "port"], or of its closest parent. */

@@ -4,7 +4,6 @@ import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
 import { type ComponentList, compose } from "./compose.ts";
 import type { Context } from "./context.ts";
-import type { ImagePin } from "./image-pin.ts";
 import type { Operations } from "./operations.ts";
 import type { SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
@@ -42,16 +41,6 @@ export interface ImageFacts {
   programs?: readonly string[];
 }
 
-/** One node of a system's tree besides `base`. A layer whose name is an environment file's name is deployed there. */
-export interface LayerDefinition<Settings> {
-  /** The layer this one builds on; `base` when absent. */
-  parent?: string;
-  /** Settings that differ from the parent's; merged key by key, lists replaced. Environment files win over them. */
-  settings?: DeepPartial<Settings>;
-  /** Image pins that hold from this layer on. */
-  images?: Record<string, ImagePin>;
-}
-
 /** A type with every field optional at every depth; lists stay whole. */
 export type DeepPartial<T> = T extends readonly unknown[]
   ? T
@@ -74,14 +63,14 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   settings: Schema;
   images: Record<Images, ImageDeclaration>;
   secrets: SecretContract[];
-  /** Settings of `base` that differ from the schema's defaults. */
+  /** Settings that differ from the schema's defaults wherever no group and no environment says them. */
   base?: { settings?: DeepPartial<z.input<Schema>> };
-  layers: Record<string, LayerDefinition<z.input<Schema>>>;
   /**
-   * The layers whose state the system's function describes, as it does for environments: those that something outside of
-   * the generated folders deploys or builds on. The state of any other layer is what all that builds on it has in common.
+   * "described": the system's function describes the base and the layer of each group, too, as it does environments.
+   * Else their state is what all that builds on them has in common, but for those that something outside of the
+   * generated folders deploys or builds on.
    */
-  describedLayers?: readonly string[];
+  layers?: "described";
   argocd?: ArgoSettings;
   /** What this system refuses, in the form of the engine's rules. */
   rules?: readonly SystemRule<Context<z.output<Schema>, Images>>[];

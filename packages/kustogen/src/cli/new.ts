@@ -41,12 +41,6 @@ create
           )
         : selectEnvironments(project.environments, [like]);
     if (first === undefined) throw new Error("a project has at least one environment");
-    const { file, notes } = newEnvironment(
-      project.root,
-      project.config.folders,
-      name,
-      first,
-      await project.systems(),
-    );
+    const { file, notes } = newEnvironment(project.root, project.config.folders, name, first);
     process.stdout.write(`${file}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`);
   });

@@ -34,12 +34,9 @@ remove
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
-    const { root, config, environments, systems } = await openProject(
-      process.cwd(),
-      new URL("./", import.meta.url),
-    );
+    const { root, environments, systems } = await openProject(process.cwd(), new URL("./", import.meta.url));
     for (const environment of selectEnvironments(environments, [name]))
-      print(removeEnvironment(root, config.folders, environment, await systems()));
+      print(removeEnvironment(root, environment, await systems()));
   });
 
 function print({ removed, changed, notes }: Removal): void {

@@ -20,6 +20,10 @@ function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
 const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === null || value === undefined ? {} : value), schema);
 
+/** The same for a list. */
+const orEmptyList = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === null || value === undefined ? [] : value), schema);
+
 /** A password or token in a URL: behind a user, as the user of a web address, in a query, or behind "#". */
 const LOGIN = /^\w+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/]*@|[?#]/;
 const REPOSITORY = /^(?:(?:https?|ssh|git):\/\/[^\s@]+(?:@[^\s@]+)?|[\w.-]+@[\w.-]+:\S+)$/;
@@ -68,6 +72,28 @@ function day() {
   const error = 'expected a day such as "2026-12-24"';
   return z.string({ error }).regex(/^\d{4}-\d\d-\d\d$/, error);
 }
+
+const systems = orEmpty(
+  z.record(
+    z.string(),
+    orEmpty(
+      mapping(
+        {
+          settings: orEmpty(
+            z.record(z.string(), z.unknown(), { error: "expected a mapping of the system's settings" }),
+          ),
+          images: orEmpty(
+            z.record(z.string(), imagePin(), {
+              error: "expected a mapping from image names to their pins (name, tag, digest)",
+            }),
+          ),
+        },
+        "expected a mapping with settings and images",
+      ),
+    ),
+    { error: "expected a mapping from system names to their settings and images" },
+  ),
+);
 
 /** What an environment file may say; each check has a message that ends "expected …". */
 export const environmentSchema = mapping(
@@ -139,27 +165,15 @@ export const environmentSchema = mapping(
       )
       .default([])
       .describe("Times in which nothing is promoted here; both days belong to it"),
-    systems: orEmpty(
-      z.record(
-        z.string(),
-        orEmpty(
-          mapping(
-            {
-              settings: orEmpty(
-                z.record(z.string(), z.unknown(), { error: "expected a mapping of the system's settings" }),
-              ),
-              images: orEmpty(
-                z.record(z.string(), imagePin(), {
-                  error: "expected a mapping from image names to their pins (name, tag, digest)",
-                }),
-              ),
-            },
-            "expected a mapping with settings and images",
-          ),
-        ),
-        { error: "expected a mapping from system names to their settings and images" },
-      ),
-    ),
+    groups: orEmptyList(
+      z
+        .array(dnsLabel(), { error: 'expected a list of groups such as ["aws"]' })
+        .refine((names) => new Set(names).size === names.length, { error: "expected each group once" }),
+    ).describe("What it shares with other environments: names of files in groups/, a later one wins"),
+    systems,
   },
   "expected a mapping that begins with stage, kubernetes and cluster",
 );
+
+/** What the file of a group may say. */
+export const groupSchema = mapping({ systems }, "expected a mapping with systems");

@@ -8,7 +8,7 @@ import { environmentSchema } from "./environment-schema.ts";
 type Json = Record<string, unknown>;
 
 /**
- * The JSON schema of environment files, which editors complete and check them with: every key, the systems with
+ * The JSON schema of the files of environments and groups, which editors complete and check them with: every key, the systems with
  * their settings and the names of their images. It says less than `gen` checks, never more: an editor refuses nothing
  * that `gen` takes.
  *
@@ -33,7 +33,14 @@ export function environmentJsonSchema(
     description: "What runs here; a system that is not named does not",
     ...mapping(Object.fromEntries(systems.map((system) => [system.name, systemJson(system, pin, known)]))),
   };
-  return { $schema: "http://json-schema.org/draft-07/schema#", title: "Environment", ...schema };
+  const { required, ...rest } = schema;
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Environment or group",
+    ...rest,
+    // The file of a group has systems alone.
+    anyOf: [{ required }, { maxProperties: 1 }],
+  };
 }
 
 function systemJson({ description, settings, images }: System, pin: Json, known: Map<z.ZodType, Json>): Json {

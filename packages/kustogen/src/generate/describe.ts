@@ -9,7 +9,7 @@ import { type Checked, checkResources } from "./check-resources.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
-/** How messages name a layer: "system shop, environment beta" or "system shop, layer aws-base". */
+/** How messages name a layer: "system shop, environment beta" or "system shop, layer aws". */
 export function layerName({ system, layer, deployed }: LayerNode): string {
   return `system ${system.name}, ${deployed ? "environment" : "layer"} ${layer}`;
 }

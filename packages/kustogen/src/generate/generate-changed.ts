@@ -5,6 +5,7 @@ import { readConfig } from "../config/config.ts";
 import { planDelivery } from "../delivery/deliver.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
+import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { environmentSchemaPath, type Folders, vendorFolder } from "../folders.ts";
@@ -84,7 +85,7 @@ export async function generateChanged(
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
-  const warnings = warningsOf(folders, systems, environments);
+  const warnings = warningsOf(systems, environments, groupFiles(root, folders, input));
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed, disk };
   const remember = (report: GenReport) => {

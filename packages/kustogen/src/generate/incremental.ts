@@ -16,7 +16,7 @@ export interface SystemKeys {
   /** Of everything that all systems depend on. */
   shared: string;
   code: CodeKeys;
-  /** Of what the environments say of each system. */
+  /** Of what the environments and their groups say of each system. */
   sections: Map<string, string>;
 }
 
@@ -66,7 +66,17 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
   if (code === undefined || !systems.every(({ name }) => code.own.has(name))) return undefined;
   const sections = new Map<string, string>();
   for (const { name } of systems)
-    sections.set(name, digest(exactly(environments.map(({ systems: all }) => lookUp(all, name) ?? null))));
+    sections.set(
+      name,
+      digest(
+        exactly(
+          environments.map(({ groups, systems: all }) => [
+            lookUp(all, name) ?? null,
+            ...groups.map((group) => lookUp(group.systems, name) ?? null),
+          ]),
+        ),
+      ),
+    );
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
@@ -138,8 +148,12 @@ export function writeKeys(folder: string, fingerprint: string, { shared, code, s
 }
 
 /** What an environment says besides the sections of its systems, and which it runs, in its order. */
-function withoutSections({ systems, lineOf: _lineOf, ...rest }: Environment): unknown {
-  return { ...rest, systems: Object.keys(systems) };
+function withoutSections({ groups, systems, lineOf: _lineOf, ...rest }: Environment): unknown {
+  return {
+    ...rest,
+    groups: groups.map((group) => [group.name, Object.keys(group.systems)]),
+    systems: Object.keys(systems),
+  };
 }
 
 function textOf(root: string, path: string): string {

@@ -5,7 +5,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { foldersOf } from "../config/config.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { currentFiles, type InputFiles } from "../errors/input-files.ts";
-import { environmentsFolder, type Folders } from "../folders.ts";
+import { environmentsFolder, type Folders, groupsFolder } from "../folders.ts";
 
 /** Where a project is, and what its folders are called. */
 export interface ProjectPlace {
@@ -62,18 +62,19 @@ export function changedSettings(root: string, folders: Folders, read: InputFiles
   });
 }
 
-/** The text of the configuration, where there is one, and of every environment file, by path. */
+/** The text of the configuration, where there is one, and of every file of an environment or a group, by path. */
 function settingFiles(root: string, folders: Folders, files: InputFiles): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
   const config = join(root, CONFIG_FILE);
   if (files.isThere(config)) found.set(CONFIG_FILE, files.read(config, CONFIG_FILE));
-  const folder = environmentsFolder(folders);
-  const names = files.isThere(join(root, folder))
-    ? files.list(join(root, folder)).map(({ name }) => name)
-    : [];
-  for (const name of names.sort()) {
-    if (name.startsWith(".") || (!name.endsWith(".yaml") && !name.endsWith(".yml"))) continue;
-    found.set(`${folder}/${name}`, files.read(join(root, folder, name), `${folder}/${name}`));
+  for (const folder of [environmentsFolder(folders), groupsFolder(folders)]) {
+    const names = files.isThere(join(root, folder))
+      ? files.list(join(root, folder)).map(({ name }) => name)
+      : [];
+    for (const name of names.sort()) {
+      if (name.startsWith(".") || (!name.endsWith(".yaml") && !name.endsWith(".yml"))) continue;
+      found.set(`${folder}/${name}`, files.read(join(root, folder, name), `${folder}/${name}`));
+    }
   }
   return found;
 }

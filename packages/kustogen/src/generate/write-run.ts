@@ -161,6 +161,8 @@ function belongsTo(folders: Folders, { system, env }: GenOptions, path: string):
   if (authored !== "generators") return true;
   const [folder, name = ""] = below;
   if (folder === "systems" && system.length > 0 && below.length > 2) return system.includes(name);
-  if (folder === "environments" && env.length > 0) return env.includes(name.replace(/\.yaml$/, ""));
+  // A group belongs to whoever names it, and no run that would change another environment with it ends well.
+  if (folder === "environments" && below.length === 2 && env.length > 0)
+    return env.includes(name.replace(/\.yaml$/, ""));
   return true;
 }

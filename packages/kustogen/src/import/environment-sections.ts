@@ -1,8 +1,9 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { notServed } from "@kustogen/review/kinds/served.ts";
+import { parse } from "yaml";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
-import { SCHEMA_COMMENT } from "../environments/schema-file.ts";
+import { GROUP_SCHEMA_COMMENT, SCHEMA_COMMENT } from "../environments/schema-file.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ApplicationPlace } from "./existing-applications.ts";
 import type { ImportedState } from "./state.ts";
@@ -60,10 +61,30 @@ ${cluster}argocd:
 ${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${place?.argocd === undefined ? "" : `  namespace: ${place.argocd}\n`}`;
 }
 
-/** An environment file with the section of the system: settings that differ from the base's, and pins. */
+/** An environment file with its groups and the section of the system: settings that differ from the base's, and pins. */
 export function withSystem(file: string, text: string, environment: string, system: ImportedSystem): string {
   const edit = new EnvironmentEdit(file, text);
+  const known: unknown = (parse(text) as { groups?: unknown } | null)?.groups;
+  const groups: unknown[] = Array.isArray(known) ? known : [];
+  const added = system.layers.groupsOf(environment).filter((name) => !groups.includes(name));
+  if (added.length > 0) edit.set(["groups"], [...groups, ...added]);
   edit.set(["systems", system.name], sectionOf(environment, system));
+  return edit.toString();
+}
+
+/** The file of a group with the section of the system: what a layer between base and environments has otherwise. */
+export function groupFile(
+  file: string,
+  text: string | undefined,
+  group: string,
+  system: ImportedSystem,
+): string {
+  const edit = new EnvironmentEdit(
+    file,
+    text ??
+      `${GROUP_SCHEMA_COMMENT}# What some environments share; they take it by \`groups: [${group}]\`.\nsystems: {}\n`,
+  );
+  edit.set(["systems", system.name], sectionOf(group, system));
   return edit.toString();
 }
 

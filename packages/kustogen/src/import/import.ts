@@ -6,7 +6,7 @@ import { originUrl } from "@kustogen/review/git/remote.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Config } from "../config/config.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { environmentsFolder, type Folders, systemFolder, systemsModule } from "../folders.ts";
+import { environmentsFolder, type Folders, groupsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
@@ -17,7 +17,7 @@ import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret } from "./contracts.ts";
 import { describeStates, type ImportedSystem } from "./describe-states.ts";
-import { newEnvironmentFile, servedVersion, withSystem } from "./environment-sections.ts";
+import { groupFile, newEnvironmentFile, servedVersion, withSystem } from "./environment-sections.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
 import { type Proof, proofOf } from "./proof.ts";
@@ -144,6 +144,10 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
         place: existing.places.get(state.name),
       });
     files.set(path, withSystem(path, text, state.name, system));
+  }
+  for (const group of system.layers.groups) {
+    const path = `${groupsFolder(options.config.folders)}/${group}.yaml`;
+    files.set(path, groupFile(path, textOf(options.root, path), group, system));
   }
   const { proofs, generated, errors } = await prove(files, folder, environments, system, options);
   facts.exceptions.push(...exceptionsForErrors(errors, environments.length));

@@ -70,6 +70,19 @@ export class ImportedLayers {
     return known;
   }
 
+  /** The layers between base and an environment, the outermost first. */
+  groupsOf(environment: string): string[] {
+    const found: string[] = [];
+    for (let at = this.list.find(({ name }) => name === environment)?.parent; at; at = this.list[at]?.parent)
+      found.unshift(this.names[at] as string);
+    return found;
+  }
+
+  /** The layers between base and environments. */
+  get groups(): string[] {
+    return this.list.slice(1).flatMap(({ name, stage }) => (stage === undefined ? [name] : []));
+  }
+
   /** True for what is deployed. */
   isEnvironment(index: number): boolean {
     return this.list[index]?.stage !== undefined;

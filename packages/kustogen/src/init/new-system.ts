@@ -42,7 +42,6 @@ export function newSystem(
     name,
     constant,
     Name: constant.charAt(0).toUpperCase() + constant.slice(1),
-    layers: environments.map(layer).join(", "),
     folder: systemFolder(folders, name),
     environments: environmentsFolder(folders),
   };
@@ -66,16 +65,17 @@ export function newSystem(
   return files.map(([path]) => path);
 }
 
-function layer({ name, stage }: Environment): string {
-  const key = /^[a-z][a-z0-9]*$/.test(name) ? name : JSON.stringify(name);
-  return `${key}: ${stage === "production" ? "{ settings: { replicas: 2 } }" : "{}"}`;
-}
-
 /** The system's lines in an environment file. */
 function entry(name: string, environment: Environment): string[] {
   const production = environment.stage === "production";
   const host = production ? `${name}.example.com` : `${name}.${environment.name}.example.com`;
-  return ["settings:", `  host: ${host}`, "images:", `  web: { tag: "${production ? "6.9.1" : "6.9.2"}" }`];
+  return [
+    "settings:",
+    `  host: ${host}`,
+    ...(production ? ["  replicas: 2"] : []),
+    "images:",
+    `  web: { tag: "${production ? "6.9.1" : "6.9.2"}" }`,
+  ];
 }
 
 function withSystem(root: string, file: string, name: string, lines: readonly string[]): string {

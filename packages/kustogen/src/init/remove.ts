@@ -52,17 +52,15 @@ export function removeSystem(
   return { removed, changed, notes: running.map((environment) => fate(system, environment)) };
 }
 
-/** Removes the file of an environment. Layers of its name stay in the systems. */
+/** Removes the file of an environment. */
 export function removeEnvironment(
   root: string,
-  folders: Folders,
   environment: Environment,
   systems: readonly System[],
 ): Removal {
   const { file, name } = environment;
   rmSync(join(root, file));
   const running = systems.filter((system) => Object.hasOwn(environment.systems, system.name));
-  const layered = systems.filter((system) => Object.hasOwn(system.layers, name));
   return {
     removed: [file],
     changed: [],
@@ -73,10 +71,6 @@ export function removeEnvironment(
           ]
         : []),
       ...running.map((system) => fate(system, environment)),
-      ...layered.map(
-        ({ name: system }) =>
-          `${systemFolder(folders, system)} still has the layer ${name}; remove it from layers, as no environment uses it`,
-      ),
     ],
   };
 }

@@ -1,70 +1,55 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
-import type { Environment } from "../authoring/environment.ts";
-import type { System } from "../authoring/system.ts";
+import type { Environment, Group } from "../authoring/environment.ts";
 
-/** The layers of a system from base outwards: `base` first, each layer behind its parent, else as declared. */
+/** Where a layer stands among those of a system. */
 export interface LayerOrder {
+  /** "base", a group's or an environment's name. */
   name: string;
   parent: string | undefined;
-  /** The layer and everything it builds on, itself first, base last. */
-  ancestry: string[];
-}
-
-/** The layers of a system that are part of no environment that runs it, so that nothing is generated for them. */
-export function unusedLayers(system: System, environments: readonly Environment[]): string[] {
-  // The layer of an environment that is there, and doesn't run the system now, may wait for it.
-  const names = Object.keys(system.layers).filter((name) => !environments.some((one) => one.name === name));
-  if (names.length === 0) return [];
-  const used = new Set<string>();
-  for (const { name, ancestry } of orderLayers(system))
-    if (environments.some((one) => one.name === name && Object.hasOwn(one.systems, system.name)))
-      for (const ancestor of ancestry) used.add(ancestor);
-  return names.filter((name) => !used.has(name));
+  /** The groups whose settings it has, in the order in which they are merged. */
+  groups: readonly Group[];
+  /** The environment that it is. */
+  environment: Environment | undefined;
 }
 
 /**
- * Orders the layers of a system, and behind them further ones that build on base. Throws InputError for a name that is no DNS label, a parent that is not declared,
- * and a cycle.
+ * The layers of a system, each behind its parent: base, the groups that environments share, and the environments that
+ * run it. A group is a layer where it says something of the system and every environment that has it names the same
+ * groups before it, so that layers are a tree; of any other one the settings count alone.
  */
-export function orderLayers(system: System, onBase: readonly string[] = []): LayerOrder[] {
-  const names = Object.keys(system.layers);
-  const where = `systems/${system.name}`;
-  for (const name of names) {
-    if (name === "base")
-      throw new InputError(
-        `${where} layers.base: "base" is always there; put its settings under base.settings`,
-      );
-    if (!isDnsLabel(name))
-      throw new InputError(
-        `${where} layers.${name}: expected a layer name of lower-case letters, digits and "-", at most 63, such as "aws-base"`,
-        { code: "invalid-name" },
-      );
-    const parent = system.layers[name]?.parent;
-    if (parent !== undefined && parent !== "base" && !Object.hasOwn(system.layers, parent))
-      throw new InputError(
-        `${where} layers.${name}.parent: no layer "${parent}". ${suggestion(parent, ["base", ...names])}`,
-        { code: "unknown-name" },
-      );
-  }
-  const ordered = new Map<string, LayerOrder>([
-    ["base", { name: "base", parent: undefined, ancestry: ["base"] }],
+export function orderLayers(system: string, environments: readonly Environment[]): LayerOrder[] {
+  const running = environments
+    .filter(({ systems }) => Object.hasOwn(systems, system))
+    .map((environment) => ({ environment, groups: groupsOf(environment, system) }));
+  const paths = new Map<string, string>();
+  const astray = new Set<string>();
+  for (const { groups } of running)
+    groups.forEach(({ name }, index) => {
+      const path = pathOf(groups.slice(0, index));
+      if ((paths.get(name) ?? path) !== path) astray.add(name);
+      paths.set(name, path);
+    });
+  const layers = new Map<string, LayerOrder>([
+    ["base", { name: "base", parent: undefined, groups: [], environment: undefined }],
   ]);
-  const place = (name: string, path: string[]): LayerOrder => {
-    const known = ordered.get(name);
-    if (known) return known;
-    if (path.includes(name))
-      throw new InputError(
-        `${where} layers: ${[...path.slice(path.indexOf(name)), name].join(" → ")} is a cycle; let one of them build on base`,
-        { code: "circle" },
-      );
-    const parent = place(lookUp(system.layers, name)?.parent ?? "base", [...path, name]);
-    const layer = { name, parent: parent.name, ancestry: [name, ...parent.ancestry] };
-    ordered.set(name, layer);
-    return layer;
-  };
-  for (const name of [...names, ...onBase]) place(name, []);
-  return [...ordered.values()];
+  const leaves = running.map(({ environment, groups }): LayerOrder => {
+    let parent = "base";
+    groups.forEach(({ name }, index) => {
+      if (astray.has(name)) return;
+      if (!layers.has(name))
+        layers.set(name, { name, parent, groups: groups.slice(0, index + 1), environment: undefined });
+      parent = name;
+    });
+    return { name: environment.name, parent, groups, environment };
+  });
+  return [...layers.values(), ...leaves];
+}
+
+/** The groups of an environment that say something of a system, in order. */
+export function groupsOf({ groups }: Environment, system: string): Group[] {
+  return groups.filter(({ systems }) => lookUp(systems, system) !== undefined);
+}
+
+function pathOf(groups: readonly Group[]): string {
+  return groups.map(({ name }) => name).join("/");
 }

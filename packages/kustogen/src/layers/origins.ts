@@ -1,6 +1,6 @@
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Environment } from "../authoring/environment.ts";
+import type { Environment, Group, SystemEntry } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 
@@ -10,60 +10,45 @@ export interface Origin<Data> {
   locate(path: readonly (string | number)[]): string;
 }
 
-/** The sources of a layer's settings, from base outwards; `ancestry` is the layer and what it builds on, base last. */
-export function settingsOrigins(
+/** What settings and pins of a layer are merged from. */
+export interface Sources {
+  groups: readonly Group[];
+  environment: Environment | undefined;
+}
+
+/** The sources of a layer's settings: the system's own, then its groups, its environment last. */
+export function settingsOrigins(system: System, sources: Sources): Origin<Record<string, unknown>>[] {
+  return [
+    {
+      data: system.base?.settings ?? {},
+      locate: (path) => `systems/${system.name} ${printPath(["base", "settings", ...path])}`,
+    },
+    ...originsIn(system, sources, "settings"),
+  ];
+}
+
+/** The sources of a layer's pins, its environment last. */
+export function imageOrigins(system: System, sources: Sources): Origin<Record<string, ImagePin>>[] {
+  return originsIn(system, sources, "images");
+}
+
+function originsIn<Part extends keyof SystemEntry>(
   system: System,
-  ancestry: readonly string[],
-  environment: Environment | undefined,
-): Origin<Record<string, unknown>>[] {
-  const origins = ancestry.toReversed().map((layer) => {
-    const place = layer === "base" ? "base.settings" : `layers.${layer}.settings`;
-    return {
-      data: (layer === "base" ? system.base?.settings : lookUp(system.layers, layer)?.settings) ?? {},
-      locate: (path: readonly (string | number)[]) =>
-        `systems/${system.name} ${printPath([...place.split("."), ...path])}`,
-    };
+  { groups, environment }: Sources,
+  part: Part,
+): Origin<SystemEntry[Part]>[] {
+  const files = environment === undefined ? groups : [...groups, environment];
+  return files.flatMap((file) => {
+    const entry = lookUp(file.systems, system.name);
+    return entry === undefined ? [] : [{ data: entry[part], locate: inFile(file, system, part) }];
   });
-  const entry = environment && systemEntry(environment, system.name);
-  if (environment && entry)
-    origins.push({ data: entry.settings, locate: inFile(environment, system, "settings") });
-  return origins;
 }
 
-/** The sources of a layer's pins, from base outwards. */
-export function imageOrigins(
-  system: System,
-  ancestry: readonly string[],
-  environment: Environment | undefined,
-): Origin<Record<string, ImagePin>>[] {
-  const origins: Origin<Record<string, ImagePin>>[] = [];
-  for (const ancestor of ancestry.toReversed()) {
-    const data = ancestor === "base" ? undefined : lookUp(system.layers, ancestor)?.images;
-    if (data)
-      origins.push({
-        data,
-        locate: (path) => `systems/${system.name} ${printPath(["layers", ancestor, "images", ...path])}`,
-      });
-  }
-  const entry = environment && systemEntry(environment, system.name);
-  if (environment && entry)
-    origins.push({ data: entry.images, locate: inFile(environment, system, "images") });
-  return origins;
-}
-
-/** What an environment file says about a system; undefined when it does not name it. */
-export function systemEntry(
-  environment: Environment,
-  system: string,
-): Environment["systems"][string] | undefined {
-  return Object.hasOwn(environment.systems, system) ? environment.systems[system] : undefined;
-}
-
-/** Names a place in an environment file: file, line and key. */
-export function inFile(environment: Environment, system: System, part: "settings" | "images") {
+/** Names a place in the file of an environment or a group: file, line and key. */
+export function inFile({ file, lineOf }: Environment | Group, system: System, part: "settings" | "images") {
   return (path: readonly (string | number)[]) => {
     const full = ["systems", system.name, part, ...path];
-    return `${environment.file}:${environment.lineOf(full)}: ${printPath(full)}`;
+    return `${file}:${lineOf(full)}: ${printPath(full)}`;
   };
 }
 
@@ -77,14 +62,13 @@ export function placeOf(path: readonly (string | number)[], origins: readonly Or
 export function authoredPlace(
   path: string | readonly (string | number)[],
   system: System,
-  ancestry: readonly string[],
-  environment: Environment | undefined,
+  sources: Sources,
 ): string {
   const [part, ...rest] = typeof path === "string" ? path.split(".") : path;
   if (part === "images") {
-    const origins = imageOrigins(system, ancestry, environment);
+    const origins = imageOrigins(system, sources);
     if (origins.length > 0) return placeOf(rest, origins);
   }
-  if (part === "settings") return placeOf(rest, settingsOrigins(system, ancestry, environment));
+  if (part === "settings") return placeOf(rest, settingsOrigins(system, sources));
   return `systems/${system.name} ${printPath(typeof path === "string" ? path.split(".") : path)}`;
 }

@@ -35,7 +35,7 @@ function select<Item extends { name: string }>(
 
 /**
  * Checks that systems and environments fit together before anything is described: system names are DNS labels
- * and unique, namespaces are DNS labels, and no environment file names a system that does not exist.
+ * and unique, namespaces are DNS labels, and no file of an environment or a group names a system that does not exist.
  */
 export function checkNames(systems: readonly System[], environments: readonly Environment[]): void {
   const names = new Set<string>();
@@ -55,11 +55,12 @@ export function checkNames(systems: readonly System[], environments: readonly En
     names.add(name);
     checkRuleNames(name, rules);
   }
-  for (const environment of environments)
-    for (const name of Object.keys(environment.systems))
+  const files = new Set([...environments, ...environments.flatMap(({ groups }) => groups)]);
+  for (const { file, lineOf, systems: named } of files)
+    for (const name of Object.keys(named))
       if (!names.has(name))
         throw new InputError(
-          `${environment.file}:${environment.lineOf(["systems", name])}: systems.${name}: no such system. ${suggestion(name, [...names])}`,
+          `${file}:${lineOf(["systems", name])}: systems.${name}: no such system. ${suggestion(name, [...names])}`,
           { code: "unknown-name" },
         );
 }

@@ -1,19 +1,20 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Context } from "../authoring/context.ts";
-import type { Environment, Stage } from "../authoring/environment.ts";
+import type { Environment, Group, Stage } from "../authoring/environment.ts";
 import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/images.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import { authoredPlace, imageOrigins, inFile, placeOf, settingsOrigins, systemEntry } from "./origins.ts";
+import { authoredPlace, imageOrigins, inFile, placeOf, settingsOrigins } from "./origins.ts";
+import { refuseLayers } from "./refuse-layers.ts";
 
 /** One node of a system's tree with everything its desired state is made from. */
 export interface LayerNode {
   system: System;
-  /** "base", a shared layer, or an environment's name. */
+  /** "base", a group's, or an environment's name. */
   layer: string;
   /** The layer this one builds on; undefined for base. */
   parent: string | undefined;
@@ -31,8 +32,8 @@ export interface LayerNode {
 }
 
 /** Merges and checks the settings of a layer; a failure is placed where the value was written. */
-function parseSettings(system: System, layer: LayerOrder, environment: Environment | undefined): unknown {
-  const origins = settingsOrigins(system, layer.ancestry, environment);
+function parseSettings(system: System, layer: LayerOrder): unknown {
+  const origins = settingsOrigins(system, layer);
   const merged = origins.reduce<Record<string, unknown>>((sum, { data }) => mergeSettings(sum, data), {});
   const result = system.settings.safeParse(merged);
   if (result.success) return result.data;
@@ -45,13 +46,10 @@ function parseSettings(system: System, layer: LayerOrder, environment: Environme
 }
 
 /** The images of a layer with pins applied; throws for pins nobody declares and images that lack a pin. */
-function resolveImages(
-  system: System,
-  { name: layer, ancestry }: LayerOrder,
-  environment: Environment | undefined,
-): Record<string, ResolvedImage> {
+function resolveImages(system: System, order: LayerOrder): Record<string, ResolvedImage> {
   const declared = Object.keys(system.images);
-  const origins = imageOrigins(system, ancestry, environment);
+  const origins = imageOrigins(system, order);
+  const { name: layer, environment } = order;
   for (const { data, locate } of origins)
     for (const [key, pin] of Object.entries(data)) {
       if (!Object.hasOwn(system.images, key))
@@ -102,11 +100,12 @@ function resolveImages(
 function contextOf(
   system: System,
   layer: LayerOrder,
-  environment: Environment | undefined,
   settings: unknown,
   images: Record<string, ResolvedImage>,
 ): Context<unknown> {
-  const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer.ancestry, environment);
+  const { environment, groups } = layer;
+  const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer);
+  const ancestry = new Set([layer.name, ...groups.map(({ name }) => name)]);
   const references: Record<string, string> = {};
   for (const key of Object.keys(images)) setOwn(references, key, (images[key] as ResolvedImage).reference);
   return {
@@ -114,12 +113,15 @@ function contextOf(
     namespace: system.namespace,
     layer: layer.name,
     stage: environment?.stage ?? "development",
-    deployed: environment !== undefined,
-    within: (name) => layer.ancestry.includes(name),
+    within: (name) => ancestry.has(name),
     settings,
     images: references,
     // A system sees its own sections alone: what it is made from is known then.
-    environment: environment && { ...environment, systems: ownSection(environment, system.name) },
+    environment: environment && {
+      ...environment,
+      groups: groups.map((group) => ({ ...group, systems: ownSection(group, system.name) })),
+      systems: ownSection(environment, system.name),
+    },
     place,
     refuse(path, why) {
       throw new InputError(`${place(path)}: ${why}`, { code: "invalid-settings" });
@@ -127,69 +129,41 @@ function contextOf(
   };
 }
 
-function ownSection(environment: Environment, system: string): Environment["systems"] {
-  const entry = systemEntry(environment, system);
+function ownSection({ systems }: Environment | Group, system: string): Environment["systems"] {
+  const entry = lookUp(systems, system);
   return entry === undefined ? {} : { [system]: entry };
 }
 
 /**
- * Environments that run the system without a layer of their name: they build on base. A layer whose name is close and
- * that no environment has is a slip of the pen.
+ * The layers of a system in the order they are built: base, the groups that environments share, and every environment
+ * that runs it. Throws InputError naming file and line, or system and layer.
+ *
+ * @param described layers that are described although nothing says so in the system, as something outside of the
+ *   generated folders deploys them or builds on them
  */
-function environmentsOnBase(system: System, environments: readonly Environment[]): string[] {
-  const names = Object.keys(system.layers);
-  const free = names.filter((name) => !environments.some((environment) => environment.name === name));
-  const onBase: string[] = [];
-  for (const { file, lineOf, name, systems } of environments) {
-    if (!Object.hasOwn(systems, system.name) || Object.hasOwn(system.layers, name)) continue;
-    const near = closest(name, free);
-    if (near !== undefined)
-      throw new InputError(
-        `${file}:${lineOf(["systems", system.name])}: systems.${system.name}: the system has no layer "${name}". Did you mean "${near}"? Rename that in layers of systems/${system.name}, or add "${name}" there`,
-        { code: "invalid-settings" },
-      );
-    onBase.push(name);
-  }
-  return onBase;
-}
-
-/**
- * The layers of a system in the order they are built: base, and every layer that an environment which runs the system
- * builds on. One that no environment uses is not there: when an environment's file goes, its overlays must go with it,
- * or Argo CD would go on deploying them without the file's settings. Throws InputError naming file and line, or system
- * and layer.
- */
-export function resolveTree(system: System, environments: readonly Environment[]): LayerNode[] {
-  const byName = new Map(environments.map((environment) => [environment.name, environment]));
-  const order = orderLayers(system, environmentsOnBase(system, environments));
-  const deployed = (name: string) => {
-    const environment = byName.get(name);
-    return environment && systemEntry(environment, system.name) ? environment : undefined;
-  };
-  const needed = new Set<string>(["base"]);
-  for (const { name, ancestry } of order)
-    if (deployed(name)) for (const ancestor of ancestry) needed.add(ancestor);
-  const nodes: LayerNode[] = [];
-  for (const layer of order) {
-    if (!needed.has(layer.name)) continue;
-    const environment = deployed(layer.name);
-    const described = environment !== undefined || system.describedLayers?.includes(layer.name) === true;
-    const settings = described ? parseSettings(system, layer, environment) : undefined;
-    const images = resolveImages(system, layer, environment);
-    const context = contextOf(system, layer, environment, settings, images);
-    const { stage, deployed: isDeployed } = context;
-    nodes.push({
+export function resolveTree(
+  system: System,
+  environments: readonly Environment[],
+  described: (layer: string) => boolean = () => false,
+): LayerNode[] {
+  refuseLayers(system, environments);
+  return orderLayers(system.name, environments).map((order) => {
+    const { environment, name, parent } = order;
+    const isDescribed = environment !== undefined || system.layers === "described" || described(name);
+    const settings = isDescribed ? parseSettings(system, order) : undefined;
+    const images = resolveImages(system, order);
+    const context = contextOf(system, order, settings, images);
+    return {
       system,
-      layer: layer.name,
-      parent: layer.parent,
-      stage,
-      deployed: isDeployed,
-      described,
+      layer: name,
+      parent,
+      stage: context.stage,
+      deployed: environment !== undefined,
+      described: isDescribed,
       environment,
       settings,
       images,
       context,
-    });
-  }
-  return nodes;
+    };
+  });
 }

@@ -57,10 +57,10 @@ export function secrets(deployed: readonly Deployed[]): string {
 
 /** The contracts of an environment; what several of its layers say is already the environment's own. */
 function neededIn({ node, resources }: Deployed): Needed[] {
-  const { layer, system } = node;
+  const { system } = node;
   const workloads = workloadsOf(resources);
   return system.secrets
-    .filter((contract) => needsSecret(contract, layer, node.settings))
+    .filter((contract) => needsSecret(contract, node.context.within, node.settings))
     .map(({ layers: _, when: __, ...contract }) => {
       const namespace = contract.namespace ?? system.namespace;
       const readers = workloads.filter(

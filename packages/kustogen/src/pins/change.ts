@@ -58,7 +58,7 @@ export function planPins(
   );
   for (const [image, pin] of pins) editPin(edit, ["systems", system.name, "images", image], pin);
   const text = edit.toString();
-  const changed = parseEnvironment(environment.file, text, project.config);
+  const changed = parseEnvironment(environment.file, text, project.config, environment.groups);
   const before = layerOf(project, system, environment);
   const after = layerOf(project, system, changed);
   const moves: PinMove[] = [];

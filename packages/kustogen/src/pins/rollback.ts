@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
-import type { System } from "../authoring/system.ts";
+import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { type PinChange, planPins } from "./change.ts";
 import { type PinsAt, placeOf, revisionsToRestore } from "./history.ts";
 import type { Project } from "./project.ts";
@@ -69,13 +69,11 @@ export function planRollback(
  * The images that run nothing, or nobody knows what, without a pin of the environment: those without a tag of their
  * own, and those pinned now whose own tag is no release.
  */
-function neededPins({ images, layers }: System, now: Readonly<Record<string, ImagePin>>): string[] {
-  const above = Object.values(layers).map(({ images: pins = {} }) => pins);
-  const says = (pin: ImagePin | undefined) => pin?.tag !== undefined || pin?.digest !== undefined;
+function neededPins({ images }: System, now: Readonly<Record<string, ImagePin>>): string[] {
   return Object.keys(images).filter((image) => {
-    const own = [lookUp(images, image), ...above.map((pins) => lookUp(pins, image))].filter(says);
-    const isRelease = own.some((pin) => unreleased(pin ?? {}, lookUp(images, image) ?? {}) === undefined);
-    return own.length === 0 || (Object.hasOwn(now, image) && !isRelease);
+    const own: ImageDeclaration = lookUp(images, image) ?? {};
+    if (own.tag === undefined && own.digest === undefined) return true;
+    return Object.hasOwn(now, image) && unreleased(own, own) !== undefined;
   });
 }
 

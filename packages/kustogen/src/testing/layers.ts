@@ -2,6 +2,7 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Group } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { describeLayer } from "../generate/describe.ts";
@@ -36,21 +37,25 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
     return { ...environment, systems: { ...environment.systems, [system.name]: merged } };
   });
   if (changed.some(({ name }) => name === layer)) return resolveTree(system, changed);
-  return resolveTree(describing(withSettings(system, layer, settings), [layer]), changed);
+  const base = { settings: mergeSettings(system.base?.settings ?? {}, layer === "base" ? settings : {}) };
+  return resolveTree(
+    { ...system, base },
+    changed.map((environment) => ({
+      ...environment,
+      groups: environment.groups.map((group) =>
+        group.name === layer ? withSettings(group, system, settings) : group,
+      ),
+    })),
+    (name) => name === layer,
+  );
 }
 
-/** The system with layers that its function describes, besides its own. */
-function describing(system: System, layers: readonly string[]): System {
-  return { ...system, describedLayers: [...(system.describedLayers ?? []), ...layers] };
-}
-
-/** The system with settings of a layer that is no environment changed. */
-function withSettings(system: System, layer: string, settings: Record<string, unknown>): System {
-  if (layer === "base")
-    return { ...system, base: { settings: mergeSettings(system.base?.settings ?? {}, settings) } };
-  const own = lookUp(system.layers, layer);
-  const merged = { ...own, settings: mergeSettings(own?.settings ?? {}, settings) };
-  return { ...system, layers: { ...system.layers, [layer]: merged } };
+/** A group with other settings of a system. */
+function withSettings(group: Group, { name }: System, settings: Record<string, unknown>): Group {
+  const entry = lookUp(group.systems, name);
+  if (entry === undefined) return group;
+  const merged = { ...entry, settings: mergeSettings(entry.settings, settings) };
+  return { ...group, systems: { ...group.systems, [name]: merged } };
 }
 
 /**
@@ -105,13 +110,14 @@ export interface DescribedLayer {
 }
 
 /**
- * Every layer of a system with what its function returns there, base first, those too whose state is worked out.
+ * Every environment of a system, and every layer that its function describes, with what it returns there.
  *
  * @throws InputError for what an author must mend
  */
 export function describedLayers(system: System): DescribedLayer[] {
-  const all = describing(system, ["base", ...Object.keys(system.layers)]);
-  return resolveTree(all, environments()).map((node) => ({ node, resources: describeLayer(node) }));
+  return resolveTree(system, environments())
+    .filter(({ described }) => described)
+    .map((node) => ({ node, resources: describeLayer(node) }));
 }
 
 /** The operators' page of a system as `gen` writes it, but for its header; undefined for a system without one. */

@@ -542,9 +542,9 @@ describe("what can't be used", () => {
     at({ argocd: { environments: { production: { syncWindows: [{ ...window, ...syncWindow }] } } } });
   it.each<[string, () => unknown, string]>([
     [
-      "a wish about no layer",
+      "a wish about no environment",
       at({ argocd: { environments: { prodution: {} } } }),
-      'systems/shop argocd.environments.prodution: no such layer. Did you mean "production"?',
+      'systems/shop argocd.environments.prodution: no such environment. Did you mean "production"?',
     ],
     [
       "a schedule",
@@ -577,7 +577,7 @@ describe("what can't be used", () => {
       "two Applications of one name",
       () =>
         files(
-          [shop({ name: "a", layers: { "b-c": {} } }), shop({ name: "a-b", layers: { c: {} } })],
+          [shop({ name: "a" }), shop({ name: "a-b" })],
           [environment("b-c", undefined, "  a: {}\n"), environment("c", undefined, "  a-b: {}\n")],
         ),
       "its Application would be called a-b-c",

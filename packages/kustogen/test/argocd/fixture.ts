@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoLayer } from "../../src/argocd/deployment.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { parseGroup } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
@@ -17,7 +18,9 @@ export function environment(
   const stage = name === "production" ? "production" : "beta";
   return parseEnvironment(
     `generators/environments/${name}.yaml`,
-    `stage: ${stage}\nkubernetes: "1.35"\n${head}systems:\n${systems}`,
+    `stage: ${stage}\nkubernetes: "1.35"\n${head}groups: [shared]\nsystems:\n${systems}`,
+    undefined,
+    [parseGroup("generators/environments/groups/shared.yaml", "systems: {shop: {}}\n")],
   );
 }
 
@@ -64,7 +67,6 @@ export function shop(change: Partial<System> = {}): System {
       settings: settings({}),
       images: {},
       secrets: [],
-      layers: { shared: {}, beta: { parent: "shared" }, production: { parent: "shared" } },
       resources: ({ layer }) => resources(layer),
     }),
     ...change,

@@ -84,7 +84,6 @@ function shop(change: Partial<ComponentList<Shop>> & { rules?: SystemRule<Shop>[
     }),
     images: {},
     secrets: [],
-    layers: { beta: { settings: { pods: 2 } } },
     components: [api, worker, migration, cache],
     policies: ({ settings }) => settings.closed,
     ...change,
@@ -243,10 +242,8 @@ describe("the rules of a system", () => {
       "generators/environments/beta.yaml:6: systems.shop.settings.pods: expected at most 3, because of the database, " +
         "found 7 [shop/few-pods]\n  (settings of shop in beta)",
     );
-    const layered = { ...system, layers: { beta: { settings: { pods: 9 } } } };
-    expect(() => describeLayer(beta(layered))).toThrow(
-      "systems/shop layers.beta.settings.pods: expected at most 3",
-    );
+    const ofAll = { ...system, base: { settings: { pods: 9 } } };
+    expect(() => describeLayer(beta(ofAll))).toThrow("systems/shop base.settings.pods: expected at most 3");
     expect(() => describeLayer(beta(system))).not.toThrow();
   });
 
@@ -270,7 +267,7 @@ describe("the rules of a system", () => {
     };
     const system = shop({ components: [web], rules: [unnamed] });
     expect(() => describeLayer(beta(system))).toThrow(
-      /^shop in beta: systems\/shop layers\.beta\.settings\.pods: Deployment web, container api: runs latest, found 2 \[shop\/no-latest\]$/,
+      /^shop in beta: generators\/environments\/beta\.yaml:6: systems\.shop\.settings\.pods: Deployment web, container api: runs latest, found 1 \[shop\/no-latest\]$/,
     );
   });
 

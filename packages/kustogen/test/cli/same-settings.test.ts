@@ -19,7 +19,6 @@ const system = (refuses = "") =>
     settings: settings({ backup: z.boolean().default(false) }),
     images: {},
     secrets: [],
-    layers: {},
     resources: ({ settings: { backup }, stage, layer, refuse }) => {
       if (refuses.includes(layer) && backup !== (stage === "production")) refuse("settings.backup", "no");
       return [

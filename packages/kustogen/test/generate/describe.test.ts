@@ -24,7 +24,6 @@ function described(resources: unknown) {
     settings: settings({}),
     images: {},
     secrets: [],
-    layers: { beta: {} },
     resources: resources as System["resources"],
   });
   return describeLayer(resolveTree(system, [beta]).at(-1) as never);

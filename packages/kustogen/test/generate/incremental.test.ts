@@ -45,6 +45,7 @@ function project(change: (input: KeyInput) => void = () => {}, before?: SystemKe
         name: "beta",
         stage: "beta",
         kubernetes: "1.35",
+        groups: [],
         systems: { a: { settings: { x: 1 }, images: {} }, b: { settings: {}, images: {} } },
         lineOf: () => 1,
       } as unknown as Environment,

@@ -22,7 +22,6 @@ function judged(mount: string, exceptions: Exception[] = [], allow: string[] = [
     settings: settings({}),
     images: {},
     secrets: [],
-    layers: { beta: {} },
     exceptions,
     resources: (() => [
       {

@@ -13,6 +13,14 @@ const environment = (name: "beta" | "production", systems: string[]): Environmen
   kubernetes: "1.35",
   cluster: { server: "https://kubernetes.default.svc" },
   argocd: { enabled: true, revision: "main", namespace: "argocd", form: "applications" },
+  groups: [
+    {
+      name: "aws",
+      systems: { shop: { settings: {}, images: {} } },
+      file: "generators/environments/groups/aws.yaml",
+      lineOf: () => 1,
+    },
+  ],
   systems: Object.fromEntries(systems.map((system) => [system, { settings: {}, images: {} }])),
   file: `generators/environments/${name}.yaml`,
   lineOf: () => 1,
@@ -26,7 +34,6 @@ const system = (name: string): System =>
     settings: z.strictObject({}),
     images: {},
     secrets: [],
-    layers: { aws: {}, beta: { parent: "aws" }, production: { parent: "aws" } },
     resources: () => [],
   });
 

@@ -23,7 +23,6 @@ function filesOf(command: string): GeneratedFile[] {
     settings: settings({}),
     images: {},
     secrets: [],
-    layers: { beta: {} },
     resources: (() => [
       { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { a: "b" } },
     ]) as System["resources"],

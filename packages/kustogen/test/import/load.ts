@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { posix } from "node:path";
 import { transformSync } from "esbuild";
 import { parse } from "yaml";
-import type { Environment } from "../../src/authoring/environment.ts";
+import type { Environment, Group } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
 import * as kustogen from "../../src/index.ts";
 import * as settings from "../../src/settings/index.ts";
@@ -38,8 +38,12 @@ export function loadSystem(name: string, files: ReadonlyMap<string, string>): Sy
 }
 
 /** An environment as its file says it, without checks. */
-export function environmentOf(name: string, text: string): Environment {
-  const given = parse(text) as { stage: Environment["stage"]; systems: Environment["systems"] };
+export function environmentOf(name: string, text: string, groups: readonly Group[] = []): Environment {
+  const given = parse(text) as {
+    stage: Environment["stage"];
+    groups?: string[];
+    systems: Environment["systems"];
+  };
   const systems = Object.fromEntries(
     Object.entries(given.systems).map(([system, entry]) => [
       system,
@@ -53,6 +57,7 @@ export function environmentOf(name: string, text: string): Environment {
     kubernetes: "1.35",
     cluster: { server: "https://kubernetes.default.svc" },
     argocd: { revision: "HEAD", namespace: "argocd", form: "applications" },
+    groups: (given.groups ?? []).map((wanted) => groups.find((group) => group.name === wanted)),
     systems,
     file: `generators/environments/${name}.yaml`,
     lineOf: () => 1,

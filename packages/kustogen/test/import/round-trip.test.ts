@@ -4,11 +4,12 @@ import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.t
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
+import { parseGroup } from "../../src/environments/groups.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
-import { newEnvironmentFile, withSystem } from "../../src/import/environment-sections.ts";
+import { groupFile, newEnvironmentFile, withSystem } from "../../src/import/environment-sections.ts";
 import { exceptionsFor } from "../../src/import/exceptions.ts";
 import { proofOf } from "../../src/import/proof.ts";
 import { stageOf } from "../../src/import/stage-of.ts";
@@ -50,9 +51,12 @@ function prove(
     ]),
     notSecret: undefined,
   });
+  const groups = system.layers.groups.map((name) =>
+    parseGroup(`groups/${name}.yaml`, groupFile("file", undefined, name, system)),
+  );
   const written = environments.map(({ name }) => {
     const head = newEnvironmentFile({ name, stage: stageOf(name), kubernetes: "1.35", remote: true });
-    return environmentOf(name, withSystem("file", head, name, system));
+    return environmentOf(name, withSystem("file", head, name, system), groups);
   });
   const layers = generateSystem(resolveTree(loadSystem("shop", files), written), DEFAULT_FOLDERS);
   const texts = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [`/${path}`, text]));

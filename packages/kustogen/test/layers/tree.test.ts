@@ -2,19 +2,33 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { parseGroup } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { checkNames, selectEnvironments, selectSystems } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { feature, group, host, port, replicas, settings } from "../../src/settings/index.ts";
+import { feature, host, port, replicas, settings, group as settingsGroup } from "../../src/settings/index.ts";
 
-function environment(name: string, systems: string, stage = name) {
+/** An environment in these groups. */
+function environment(name: string, systems: string, stage = name, groups: string[] = [], known = [AWS()]) {
   return parseEnvironment(
     `generators/environments/${name}.yaml`,
-    `stage: ${stage}\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n${systems}`,
+    `stage: ${stage}\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n${systems}groups: [${groups.join(", ")}]\n`,
+    undefined,
+    known,
   );
 }
 
-/** A system with a shared layer; `change` replaces parts of it. */
+function group(name: string, systems: string) {
+  return parseGroup(`generators/environments/groups/${name}.yaml`, `systems:\n${systems}`);
+}
+
+const AWS = (more = "") =>
+  group(
+    "aws",
+    `  shop:\n    settings: {api: {port: 9000}, hosts: [a.de, b.de]${more}}\n    images: {redis: {name: ecr/redis}}\n`,
+  );
+
+/** A system; `change` replaces parts of it. */
 function shop(change: Partial<System> = {}): System {
   return {
     ...defineSystem({
@@ -23,21 +37,12 @@ function shop(change: Partial<System> = {}): System {
       namespace: "shop",
       settings: settings({
         domain: host().default("shop.localhost"),
-        api: group({ port: port().default(8080), replicas: replicas().default(1) }),
+        api: settingsGroup({ port: port().default(8080), replicas: replicas().default(1) }),
         hosts: z.array(host()).default([]),
         cache: feature({ port: port().default(6379) }),
       }),
       images: { api: { name: "ghcr.io/acme/api" }, redis: { tag: "7.2" } },
       secrets: [],
-      layers: {
-        beta: { parent: "aws-base", settings: { api: { replicas: 2 } } },
-        production: { parent: "aws-base" },
-        "aws-base": {
-          settings: { api: { port: 9000 }, hosts: ["a.de", "b.de"] },
-          images: { redis: { name: "ecr/redis" } },
-        },
-      },
-      describedLayers: ["base"],
       resources: () => [],
     }),
     ...change,
@@ -47,22 +52,25 @@ function shop(change: Partial<System> = {}): System {
 const beta = () =>
   environment(
     "beta",
-    "  shop:\n    settings:\n      domain: beta.shop.de\n      hosts: [c.de]\n    images:\n      api: {tag: v1}\n",
+    "  shop:\n    settings:\n      domain: beta.shop.de\n      api: {replicas: 2}\n      hosts: [c.de]\n    images:\n      api: {tag: v1}\n",
+    "beta",
+    ["aws"],
   );
 
 describe("the tree of a system", () => {
-  it("is ordered with each layer behind its parent, and merges settings from base outwards", () => {
-    const nodes = resolveTree(shop(), [beta()]);
+  it("is ordered with each layer behind its parent, and merges settings from the group outwards", () => {
+    const nodes = resolveTree(shop({ layers: "described" }), [beta()]);
     expect(nodes.map(({ layer, parent, deployed, stage }) => [layer, parent, deployed, stage])).toEqual([
       ["base", undefined, false, "development"],
-      ["aws-base", "base", false, "development"],
-      ["beta", "aws-base", true, "beta"],
+      ["aws", "base", false, "development"],
+      ["beta", "aws", true, "beta"],
     ]);
     expect(nodes[2]?.settings).toEqual({
       domain: "beta.shop.de",
       api: { port: 9000, replicas: 2 },
       hosts: ["c.de"],
     });
+    expect(nodes[1]?.settings).toMatchObject({ api: { port: 9000, replicas: 1 }, domain: "shop.localhost" });
     expect(nodes[0]?.settings).toEqual({
       domain: "shop.localhost",
       api: { port: 8080, replicas: 1 },
@@ -70,25 +78,73 @@ describe("the tree of a system", () => {
     });
   });
 
+  it("describes environments alone: what they have to say needs no default", () => {
+    const required = shop({ settings: settings({ domain: host(), api: z.any(), hosts: z.any() }) });
+    const nodes = resolveTree(required, [beta()]);
+    expect(nodes.map(({ layer, described }) => [layer, described])).toEqual([
+      ["base", false],
+      ["aws", false],
+      ["beta", true],
+    ]);
+  });
+
   it("has no layer that no environment uses: what left the repository is not deployed with defaults", () => {
     const layers = (environments: Environment[]) =>
       resolveTree(shop(), environments).map(({ layer }) => layer);
     expect(layers([])).toEqual(["base"]);
-    expect(layers([environment("beta", "  other: {}\n")])).toEqual(["base"]);
+    expect(layers([environment("beta", "  other: {}\n", "beta", ["aws"])])).toEqual(["base"]);
+  });
+
+  it("has the groups that say something of the system, each behind those before it", () => {
+    const groups = [
+      AWS(),
+      group("eu", "  shop: {settings: {domain: eu.shop.de}}\n"),
+      group("idle", "  other: {}\n"),
+    ];
+    const of = (name: string, names: string[]) =>
+      environment(name, "  shop: {images: {api: {tag: v1}}}\n", "beta", names, groups);
+    const nodes = resolveTree(shop(), [of("a", ["aws", "eu"]), of("b", ["idle", "aws"]), of("c", [])]);
+    expect(nodes.map(({ layer, parent }) => [layer, parent])).toEqual([
+      ["base", undefined],
+      ["aws", "base"],
+      ["eu", "aws"],
+      ["a", "eu"],
+      ["b", "aws"],
+      ["c", "base"],
+    ]);
+    expect(nodes.at(-3)?.settings).toMatchObject({ domain: "eu.shop.de", api: { port: 9000 } });
+  });
+
+  it("takes settings alone from a group that stands behind different ones", () => {
+    const groups = [AWS(), group("eu", "  shop: {settings: {domain: eu.shop.de}}\n")];
+    const of = (name: string, names: string[]) =>
+      environment(name, "  shop: {images: {api: {tag: v1}}}\n", "beta", names, groups);
+    const nodes = resolveTree(shop(), [of("a", ["aws", "eu"]), of("b", ["eu"])]);
+    expect(nodes.map(({ layer, parent }) => [layer, parent])).toEqual([
+      ["base", undefined],
+      ["aws", "base"],
+      ["a", "aws"],
+      ["b", "base"],
+    ]);
+    expect(nodes.map(({ settings }) => settings)).toMatchObject(
+      [{}, {}, { domain: "eu.shop.de" }, { domain: "eu.shop.de" }].map((one, index) =>
+        index < 2 ? undefined : one,
+      ),
+    );
+    expect(nodes[3]?.context.within("eu")).toBe(true);
   });
 
   it("leaves out an environment that does not run the system", () => {
     const nodes = resolveTree(shop(), [beta(), environment("production", "  other: {}\n")]);
-    expect(nodes.map(({ layer }) => layer)).toEqual(["base", "aws-base", "beta"]);
+    expect(nodes.map(({ layer }) => layer)).toEqual(["base", "aws", "beta"]);
   });
 
-  it("null in an environment takes the layer's value away", () => {
-    const nodes = resolveTree(shop(), [
-      environment("beta", "  shop: {settings: {hosts: null, api: {port: null}}, images: {api: {tag: v1}}}\n"),
-    ]);
+  it("null in an environment takes the group's value away", () => {
+    const systems = "  shop: {settings: {hosts: null, api: {port: null}}, images: {api: {tag: v1}}}\n";
+    const nodes = resolveTree(shop(), [environment("beta", systems, "beta", ["aws"])]);
     expect(nodes.find(({ layer }) => layer === "beta")?.settings).toMatchObject({
       hosts: [],
-      api: { port: 8080, replicas: 2 },
+      api: { port: 8080, replicas: 1 },
     });
   });
 
@@ -99,9 +155,8 @@ describe("the tree of a system", () => {
       namespace: "shop",
       layer: "beta",
       stage: "beta",
-      deployed: true,
     });
-    expect([context?.within("aws-base"), context?.within("beta"), context?.within("production")]).toEqual([
+    expect([context?.within("aws"), context?.within("beta"), context?.within("production")]).toEqual([
       true,
       true,
       false,
@@ -111,7 +166,7 @@ describe("the tree of a system", () => {
 
   it("a pin's digest replaces the tag, and the other way round, as kustomize does", () => {
     const digest = `sha256:${"0123456789ab".padEnd(64, "f")}`;
-    const [node] = resolveTree(shop({ layers: { beta: {} } }), [
+    const [node] = resolveTree(shop(), [
       environment("beta", `  shop: {images: {api: {tag: v1}, redis: {digest: "${digest}"}}}\n`),
     ]).slice(-1);
     expect(node?.images.redis).toEqual({
@@ -126,35 +181,38 @@ describe("the tree of a system", () => {
 describe("a tree that can't be built", () => {
   const cases: [string, () => unknown, string][] = [
     [
-      "a cycle",
-      () => resolveTree(shop({ layers: { a: { parent: "b" }, b: { parent: "c" }, c: { parent: "a" } } }), []),
-      "systems/shop layers: a → b → c → a is a cycle",
+      "a group that is not there",
+      () => environment("beta", "  shop: {}\n", "beta", ["azs"]),
+      'generators/environments/beta.yaml:6:10: groups[0]: no group "azs": expected a file generators/environments/groups/azs.yaml. Did you mean "aws"?',
     ],
     [
-      "a layer on itself",
-      () => resolveTree(shop({ layers: { a: { parent: "a" } } }), []),
-      "a → a is a cycle",
+      "a group named twice",
+      () => environment("beta", "  shop: {}\n", "beta", ["aws", "aws"]),
+      "groups: expected each group once",
     ],
     [
-      "a missing parent",
-      () => resolveTree(shop({ layers: { a: {}, b: { parent: "aa" } } }), []),
-      'systems/shop layers.b.parent: no layer "aa". Did you mean "a"?',
+      "a group with a pin",
+      () => group("aws", "  shop:\n    images:\n      api: {tag: v1}\n"),
+      "generators/environments/groups/aws.yaml:4:13: systems.shop.images.api.tag: a group pins nothing",
     ],
     [
-      "a parent named like a JavaScript method",
-      () => resolveTree(shop({ layers: { b: { parent: "constructor" } } }), []),
-      'no layer "constructor"',
+      "a group with anything else than systems",
+      () => parseGroup("groups/aws.yaml", "systems: {}\nstage: beta\n"),
+      'groups/aws.yaml:2:1: stage: unknown key "stage"',
     ],
     [
-      "a layer that is no DNS label",
-      () => resolveTree(shop({ layers: { Beta_1: {} } }), []),
-      "systems/shop layers.Beta_1: expected a layer name",
+      "a group called base",
+      () => parseGroup("groups/base.yaml", "systems: {}\n"),
+      'groups/base.yaml: "base" is no name of a group',
     ],
-    ["a layer called base", () => resolveTree(shop({ layers: { base: {} } }), []), '"base" is always there'],
     [
-      "an environment without layer",
-      () => resolveTree(shop({ layers: { bta: {} } }), [beta()]),
-      'generators/environments/beta.yaml:5: systems.shop: the system has no layer "beta". Did you mean "bta"?',
+      "a system nobody knows in a group",
+      () =>
+        checkNames(
+          [shop()],
+          [environment("beta", "  shop: {}\n", "beta", ["aws"], [group("aws", "  shpo: {}\n")])],
+        ),
+      'generators/environments/groups/aws.yaml:2: systems.shpo: no such system. Did you mean "shop"?',
     ],
     [
       "a wrong setting in an environment",
@@ -186,18 +244,21 @@ describe("a tree that can't be built", () => {
       "beta.yaml:7: systems.shop.settings.cache.port: expected a port",
     ],
     [
-      "a wrong setting in a layer",
-      () => resolveTree(shop({ layers: { beta: { settings: { api: { port: 0 } } } } }), [beta()]),
-      "systems/shop layers.beta.settings.api.port: expected a port",
+      "a wrong setting in a group",
+      () =>
+        resolveTree(shop(), [
+          environment("beta", "  shop: {images: {api: {tag: v1}}}\n", "beta", ["aws"], [AWS(", domain: X")]),
+        ]),
+      "generators/environments/groups/aws.yaml:3: systems.shop.settings.domain: expected a host name",
     ],
     [
       "a wrong setting of base",
-      () => resolveTree(shop({ base: { settings: { domain: "X" } } }), []),
+      () => resolveTree(shop({ layers: "described", base: { settings: { domain: "X" } } }), []),
       "systems/shop base.settings.domain: expected a host name",
     ],
     [
       "a missing setting",
-      () => resolveTree(shop({ settings: settings({ domain: host() }) }), []),
+      () => resolveTree(shop({ layers: "described", settings: settings({ domain: host() }) }), []),
       "systems/shop base.settings.domain: missing; expected a host name",
     ],
     [
@@ -206,14 +267,12 @@ describe("a tree that can't be built", () => {
       'beta.yaml:7: systems.shop.images.apj: shop declares no image "apj". Did you mean "api"?',
     ],
     [
-      "a pin nobody declares in a layer",
-      () => resolveTree(shop({ layers: { beta: { images: { x: { tag: "1" } } } } }), [beta()]),
-      'systems/shop layers.beta.images.x: shop declares no image "x"',
-    ],
-    [
-      "a wrong pin in a layer",
-      () => resolveTree(shop({ layers: { beta: { images: { api: { tag: "a b" } } } } }), [beta()]),
-      "systems/shop layers.beta.images.api.tag: expected a tag",
+      "an image nobody declares in a group",
+      () => {
+        const groups = [group("aws", "  shop: {images: {x: {name: acme/x}}}\n")];
+        resolveTree(shop(), [environment("beta", "  shop: {}\n", "beta", ["aws"], groups)]);
+      },
+      'generators/environments/groups/aws.yaml:2: systems.shop.images.x: shop declares no image "x"',
     ],
     [
       "an image without pin",
@@ -271,5 +330,37 @@ describe("a tree that can't be built", () => {
   it("selecting nothing selects all", () => {
     expect(selectSystems([shop()], [])).toHaveLength(1);
     expect(selectSystems([shop()], ["shop", "shop"])).toHaveLength(1);
+  });
+});
+
+describe("layers in a system's code", () => {
+  const layers = {
+    aws: { settings: { api: { port: 9000 } }, images: { redis: { name: "ecr/redis", tag: "7" } } },
+    beta: { parent: "aws", settings: { api: { replicas: 2 }, domain: "x.de" } },
+    production: {},
+  };
+
+  it("are refused with the lines to write, but for what a file says already", () => {
+    const system = { ...shop(), layers } as unknown as System;
+    expect(() => resolveTree(system, [beta(), environment("production", "  shop: {}\n")])).toThrow(
+      `systems/shop layers: expected no layers: what differs between environments stands in their files, and what several share in a group's. Remove \`layers\` and write
+generators/environments/groups/aws.yaml:
+  systems:
+    shop:
+      settings:
+        api:
+          port: 9000
+      images:
+        redis:
+          name: ecr/redis
+generators/environments/beta.yaml:
+  groups:
+    - aws`,
+    );
+  });
+
+  it("that say nothing are to be removed", () => {
+    const system = { ...shop(), layers: { beta: {} } } as unknown as System;
+    expect(() => resolveTree(system, [beta()])).toThrow(/Remove `layers`$/);
   });
 });

@@ -19,7 +19,6 @@ const shop = (images: Record<string, { name: string }>) =>
     settings: settings({}),
     images,
     secrets: [],
-    layers: { beta: {}, production: {} },
     resources: (({ images }: { images: Record<string, { reference: string }> }) =>
       Object.entries(images)
         .map(([name, { reference }]) => ({

@@ -157,7 +157,7 @@ import { defineSystem } from "kustogen";
 import { settings } from "kustogen/settings";
 writeFileSync("ran", "");
 export const systems = [defineSystem({
-  name: "shop", description: "Sells things.", namespace: "shop", settings: settings({}), images: {}, layers: {},
+  name: "shop", description: "Sells things.", namespace: "shop", settings: settings({}), images: {},
   secrets: [{ name: "mail", provider: "by-hand", keys: {${keys}} }],
   resources: () => [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "shop" }, data: { a: "b" } }],
 })];

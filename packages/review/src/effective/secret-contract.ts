@@ -24,13 +24,22 @@ export interface SecretContract<Settings = any> {
   forbidden?: Record<string, string>;
   /** How it is replaced by another, and what that means for people: "a new one signs everybody out". */
   rotation?: string;
-  /** The layers or environments that need it; every one when absent. */
+  /** The environments that need it, by name or group; every one when absent. */
   layers?: string[];
   /** Whether a layer with these settings needs it: only where the feature is on that reads it. Always when absent. */
   when?(settings: Settings): boolean;
 }
 
-/** True when a layer with these settings needs the Secret of a contract. */
-export function needsSecret({ layers, when }: SecretContract, layer: string, settings: unknown): boolean {
-  return (layers === undefined || layers.includes(layer)) && (when === undefined || when(settings));
+/**
+ * True when a layer with these settings needs the Secret of a contract.
+ *
+ * @param layer its name, or what tells whether it is the named one or in the group of that name
+ */
+export function needsSecret(
+  { layers, when }: SecretContract,
+  layer: string | ((name: string) => boolean),
+  settings: unknown,
+): boolean {
+  const within = typeof layer === "string" ? (name: string) => name === layer : layer;
+  return (layers === undefined || layers.some(within)) && (when === undefined || when(settings));
 }

@@ -1,4 +1,4 @@
-import type { Environment } from "../../authoring/environment.ts";
+import type { Environment, Group } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
 import type { Folders } from "../../folders.ts";
 import type { Allowed } from "../judge-system.ts";
@@ -8,7 +8,7 @@ export interface WorkerInput {
   /** URL of the module that exports the systems. */
   module: string;
   systems: string[];
-  environments: Omit<Environment, "lineOf">[];
+  environments: (Omit<Environment, "groups" | "lineOf"> & { groups: Omit<Group, "lineOf">[] })[];
   allowed: Allowed | undefined;
   folders: Folders;
 }
@@ -24,7 +24,10 @@ export function workerInput(
   return {
     module: module.href,
     systems: systems.map(({ name }) => name),
-    environments: environments.map(({ lineOf: _lineOf, ...environment }) => environment),
+    environments: environments.map(({ groups, lineOf: _lineOf, ...environment }) => ({
+      ...environment,
+      groups: groups.map(({ lineOf: _line, ...group }) => group),
+    })),
     allowed,
     folders,
   };
@@ -35,5 +38,10 @@ export function workerInput(
  * the second one needs a line.
  */
 export function workerEnvironments({ environments }: WorkerInput): Environment[] {
-  return environments.map((environment) => ({ ...environment, lineOf: () => 1 }));
+  const lineOf = () => 1;
+  return environments.map((environment) => ({
+    ...environment,
+    groups: environment.groups.map((group) => ({ ...group, lineOf })),
+    lineOf,
+  }));
 }

@@ -1,5 +1,4 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { constantName } from "../../project/systems-list.ts";
@@ -54,33 +53,6 @@ function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
 }
 
-/** The layers with what they build on, and what those between the base and environments have otherwise. */
-function layersOf({ layers, settings }: ImportedSystem): string {
-  const entries = layers.list.slice(1).map(({ name, parent }, index) => {
-    const own: Record<string, unknown> = {};
-    if (!layers.isEnvironment(index + 1))
-      for (const { group, name: key, values } of settings.all) {
-        if (!values.has(name)) continue;
-        if (group === "") setOwn(own, key, values.get(name));
-        else setOwn(own, group, { ...(lookUp(own, group) as object | undefined), [key]: values.get(name) });
-      }
-    const definition = {
-      ...(parent === undefined || parent === 0 ? {} : { parent: layers.names[parent] }),
-      ...(Object.keys(own).length === 0 ? {} : { settings: own }),
-    };
-    return [name, definition] as const;
-  });
-  return literal(Object.fromEntries(entries) as never, "  ");
-}
-
-/** The folders that environments were written on are kept, each as it was. */
-function describedOf({ layers }: ImportedSystem): string {
-  const names = layers.names.filter((_name, index) => !layers.isEnvironment(index));
-  return names.length === 0
-    ? ""
-    : `  describedLayers: ${namesCode(names.map((name) => literal(name, "")))},\n`;
-}
-
 function indexFile(system: ImportedSystem, facts: SystemFacts, context: string): string {
   const { name, namespaces, labels } = system;
   const names = [...system.components.keys()];
@@ -107,8 +79,9 @@ export const ${constantName(name)} = defineSystem({
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: IMAGES,
   secrets: ${secrets ? "SECRETS" : "[]"},
-${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}  layers: ${layersOf(system)},
-${describedOf(system)}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
+${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}  // The folders that environments were written on are kept, each as it was.
+  layers: "described",
+${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
   policies: () => false,
   components: ${namesCode(names.map((component) => componentConstant(component, name)))},
 });

@@ -1,0 +1,69 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { z } from "zod";
+import { problemsOf } from "../settings/problems.ts";
+import { parsePlainYaml } from "../text/plain-yaml.ts";
+import { YamlSource } from "../text/yaml-source.ts";
+
+/** More mistakes of one file than anybody mends at once. */
+const MOST_PROBLEMS = 50;
+
+/** The text of an environment or of a group: its value, and where keys stand in it. */
+export class AuthoredFile {
+  readonly file: string;
+  readonly value: unknown;
+  readonly #text: string;
+  #source: YamlSource | undefined;
+
+  /** @throws InputError for text that is no YAML, or empty; `expected` says what should be there */
+  constructor(file: string, written: string, expected: string) {
+    this.file = file;
+    this.#text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
+    const value: unknown = parsePlainYaml(this.#text) ?? this.#places().value;
+    if (value === null || value === undefined)
+      throw new InputError(`${file}:1:1: the file is empty. ${expected}`, { code: "invalid-settings" });
+    this.value = value;
+  }
+
+  // Where keys stand is asked for where something is wrong, and in a few messages.
+  #places(): YamlSource {
+    this.#source ??= new YamlSource(this.file, this.#text);
+    return this.#source;
+  }
+
+  /** The line of a key path, or of its closest parent. */
+  lineOf(path: readonly (string | number)[]): number {
+    return this.#places().lines.linePos(this.#places().offsetOf(path)).line;
+  }
+
+  /**
+   * The value as a schema has it.
+   *
+   * @param more what else is wrong, besides what the schema finds
+   * @throws InputError with every problem and its place
+   */
+  as<Schema extends z.ZodType>(
+    schema: Schema,
+    value: unknown = this.value,
+    more: (found: readonly Problem[]) => readonly Problem[] = () => [],
+  ): z.output<Schema> {
+    const result = schema.safeParse(value);
+    const found = result.success ? [] : problemsOf(result.error, this.value);
+    found.push(...more(found));
+    if (result.success && found.length === 0) return result.data;
+    const problems = found.map((problem) => ({
+      offset: this.#places().offsetOf(problem.path),
+      text: describeProblem(problem),
+    }));
+    problems.sort((a, b) => a.offset - b.offset);
+    const lines = problems.map(({ offset, text }) => this.#places().failure(offset, text).message);
+    if (lines.length > MOST_PROBLEMS)
+      lines.splice(MOST_PROBLEMS, lines.length, `… and ${lines.length - MOST_PROBLEMS} more problems`);
+    throw new InputError(lines.join("\n"), { code: "invalid-settings" });
+  }
+}
+
+/** One problem with its key in front; the root has none. */
+function describeProblem({ path, message }: Problem): string {
+  return path.length === 0 ? message : `${printPath(path)}: ${message}`;
+}

@@ -1,0 +1,43 @@
+import type { Dirent } from "node:fs";
+import { join } from "node:path";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import type { InputFiles } from "../errors/input-files.ts";
+
+/**
+ * The names of the YAML files of a folder, sorted; none where there is no folder.
+ *
+ * @param what what such a file is, for messages: "environment"
+ * @throws InputError for a file that ends in .yml, OutsideError for a folder that can't be read
+ */
+export function yamlFiles(root: string, folder: string, what: string, input: InputFiles): string[] {
+  let entries: Dirent[];
+  try {
+    entries = input.list(join(root, folder));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new OutsideError(`${folder}: can't be read: ${(error as Error).message}`, {
+      code: "invalid-settings",
+    });
+  }
+  const names = entries
+    .filter((entry) => !entry.name.startsWith(".") && (!entry.isDirectory() || entry.name.endsWith(".yaml")))
+    .map((entry) => entry.name)
+    .sort();
+  const wrong = names.find((name) => name.endsWith(".yml"));
+  if (wrong !== undefined)
+    throw new InputError(
+      `${folder}/${wrong}: ${what} files end in .yaml; rename it to ${wrong.replace(/\.yml$/, ".yaml")}`,
+      { code: "invalid-settings" },
+    );
+  return names.filter((name) => name.endsWith(".yaml"));
+}
+
+/** The text of a file, which must be UTF-8. @throws InputError naming it */
+export function authoredText(root: string, file: string, input: InputFiles): string {
+  const bytes = input.read(join(root, file), file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new InputError(`${file}: is not UTF-8 text; save it as UTF-8`, { code: "not-text" });
+  }
+}

@@ -1,0 +1,97 @@
+import { dirname } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import type { Environment, Group } from "../authoring/environment.ts";
+import type { InputFiles } from "../errors/input-files.ts";
+import { type Folders, groupsFolder } from "../folders.ts";
+import { AuthoredFile } from "./authored-file.ts";
+import { authoredText, yamlFiles } from "./authored-files.ts";
+import { groupSchema } from "./environment-schema.ts";
+
+/** Folders beside those of layers, which no layer may be called. */
+const TAKEN = ["base", "projects"];
+
+/** Reads one group from the text of its file, whose base name is the group's. @throws InputError with file, line and column */
+export function parseGroup(file: string, text: string): Group {
+  const name = (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
+  if (!isDnsLabel(name) || TAKEN.includes(name))
+    throw new InputError(
+      `${file}: "${name}" is no name of a group. Expected lower-case letters, digits and "-", at most 63, and not "base" or "projects"; rename the file`,
+      { code: "invalid-settings" },
+    );
+  const source = new AuthoredFile(
+    file,
+    text,
+    "Expected systems with their settings; see docs/environments.md",
+  );
+  const { systems } = source.as(groupSchema, source.value, () => pinProblems(source.value));
+  return { name, systems, file, lineOf: (path) => source.lineOf(path) };
+}
+
+/** A group says where images come from; what runs is for each environment to say. */
+function pinProblems(value: unknown): Problem[] {
+  const systems = isMap(value) && isMap(value.systems) ? value.systems : {};
+  return Object.entries(systems).flatMap(([system, entry]) => {
+    const images = isMap(entry) && isMap(entry.images) ? entry.images : {};
+    return Object.entries(images).flatMap(([image, pin]) =>
+      isMap(pin)
+        ? ["tag", "digest"]
+            .filter((field) => Object.hasOwn(pin, field))
+            .map((field) => ({
+              path: ["systems", system, "images", image, field],
+              message:
+                "a group pins nothing; expected the image's name alone. Write the pin into each environment",
+            }))
+        : [],
+    );
+  });
+}
+
+/** Reads every group of a repository, `generators/environments/groups/*.yaml`, sorted by name. @throws InputError */
+export function loadGroups(root: string, folders: Folders, input: InputFiles): Group[] {
+  return eachTogether(groupFiles(root, folders, input), (file) =>
+    parseGroup(file, authoredText(root, file, input)),
+  );
+}
+
+/** The files of all groups, those too that no environment names. @throws InputError */
+export function groupFiles(root: string, folders: Folders, input: InputFiles): string[] {
+  const folder = groupsFolder(folders);
+  return yamlFiles(root, folder, "group", input).map((name) => `${folder}/${name}`);
+}
+
+/** The groups that a list in the file of an environment names, and what is wrong with those that are none. */
+export function namedGroups(
+  names: readonly string[],
+  groups: readonly Group[],
+  file: string,
+): { found: Group[]; problems: Problem[] } {
+  const byName = new Map(groups.map((group) => [group.name, group]));
+  const found: Group[] = [];
+  const problems: Problem[] = [];
+  names.forEach((name, index) => {
+    const group = byName.get(name);
+    if (group !== undefined) found.push(group);
+    else {
+      const mend = groups.length === 0 ? "" : ` ${suggestion(name, [...byName.keys()])}`;
+      problems.push({
+        path: ["groups", index],
+        message: `no group "${name}": expected a file ${dirname(file)}/groups/${name}.yaml.${mend}`,
+      });
+    }
+  });
+  return { found, problems };
+}
+
+/** Throws InputError for a group that is called like an environment: both would have one folder. */
+export function refuseTakenNames(groups: readonly Group[], environments: readonly Environment[]): void {
+  for (const { file, name } of groups)
+    if (environments.some((environment) => environment.name === name))
+      throw new InputError(`${file}: there is an environment "${name}"; rename the group`, {
+        code: "duplicate",
+      });
+}
