@@ -73,7 +73,7 @@ async function review() {
   if (report !== undefined) count(report);
   if (diff.status === 1) {
     // A program that crashes may end with 1, too.
-    if (!report?.environments.some(({ failing }) => failing === "after")) fail(ended("diff", diff), 3);
+    if (!report?.environments.some(({ broken }) => broken)) fail(ended("diff", diff), 3);
     exitCode = Math.max(exitCode, 1);
   }
   if (report === undefined && failures.length === 0) throw new Failure("kustogen diff wrote no report", 3);

@@ -1,8 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable, printableJson, printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
+import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
+import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { Command } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import { remoteAllowOption, withinOption } from "./reach-options.ts";
@@ -20,6 +21,7 @@ interface EnvOptions {
   remoteAllow?: string[];
   enableHelm?: boolean;
   maxTime?: number;
+  requireComplete?: boolean;
 }
 
 /** `kustogen env`: which variables each container gets, and from where. */
@@ -43,6 +45,7 @@ export const env = new Command("env")
   .addOption(remoteAllowOption())
   .option("--enable-helm", "run the installed helm for charts")
   .addOption(maxTimeOption())
+  .option("--require-complete", "exit with 3 where a part can't be rendered")
   .option("--json", "print JSON")
   .action(async (first: string, environment: string | undefined, options: EnvOptions, command: Command) => {
     process.exitCode = await bounded(command, options, () => show(first, environment, options));
@@ -63,18 +66,19 @@ async function show(first: string, environment: string | undefined, options: Env
   const rendering = { remote, remoteAllow, within, helm: options.enableHelm };
   const target = await targetOf(first, environment, cwd);
   const notLookedAt: NotLookedAt[] = [];
-  const found = await environmentsOf(target, dist, warn, rendering);
+  const note = (one: NotLookedAt) => notLookedAt.push(one);
+  const found = await environmentsOf(target, dist, warn, rendering, note);
   if (options.compare === undefined) {
     const containers = reported(selected(found, options, target.name));
     write(
       options.json
         ? `${printableJson({ containers, notLookedAt })}\n`
-        : print.printEnvironments(containers, options),
+        : print.printEnvironments(containers, options) + closing(notLookedAt),
     );
-    return 0;
+    return exitCode();
   }
   const other = await otherTarget(options.compare, first, environment, cwd);
-  const others = await environmentsOf(other, dist, warn, rendering);
+  const others = await environmentsOf(other, dist, warn, rendering, note);
   // What both know is compared before values are masked, so that two different passwords differ.
   const both = compareEnvironments(
     ...bothSelected(found, others, options, `${target.name} or ${other.name}`),
@@ -90,14 +94,26 @@ async function show(first: string, environment: string | undefined, options: Env
   write(
     options.json
       ? `${printableJson({ environments: names, containers: shown, notLookedAt })}\n`
-      : print.printComparison(shown, names, options),
+      : print.printComparison(shown, names, options) + closing(notLookedAt),
   );
-  return 0;
+  return exitCode();
+
+  function exitCode(): number {
+    return exitCodeFor({ errors: 0, judged: 1, notLookedAt, requireComplete: options.requireComplete });
+  }
 
   function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
     const [one] = reported([{ variables: [variable] } as unknown as ContainerEnvironment]);
     return one?.variables[0];
   }
+}
+
+/** What isn't shown, in a line; "" for nothing. */
+function closing(notLookedAt: readonly NotLookedAt[]): string {
+  const line = closingLine(notLookedAt);
+  return line === ""
+    ? ""
+    : `\n${line}\n${notLookedAt.map(({ place, what }) => `  ${printableLine(`${place}: ${what}`)}\n`).join("")}`;
 }
 
 function write(text: string): void {

@@ -1,3 +1,4 @@
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { parseResources } from "@kustogen/kustomize/load/resources.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
@@ -32,14 +33,23 @@ export interface BuildFrom {
 }
 
 /**
- * The resources of an Application as Argo CD makes them: of each source in their order, repeated ones too. Throws
- * InputError for what would fail there.
+ * The resources of an Application as Argo CD makes them: of each source in their order, repeated ones too. What is
+ * missing of them is added to a list. Throws InputError for what would fail there.
  */
-export function builtResources(from: BuildFrom, application: BuiltApplication): BuiltResource[] {
-  return application.builds.flatMap((build) => resourcesOf(from, application, build));
+export function builtResources(
+  from: BuildFrom,
+  application: BuiltApplication,
+  missing: MissingPart[],
+): BuiltResource[] {
+  return application.builds.flatMap((build) => resourcesOf(from, application, build, missing));
 }
 
-function resourcesOf(from: BuildFrom, application: BuiltApplication, build: SourceBuild): BuiltResource[] {
+function resourcesOf(
+  from: BuildFrom,
+  application: BuiltApplication,
+  build: SourceBuild,
+  missing: MissingPart[],
+): BuiltResource[] {
   const { tree } = from.discovery;
   if (build.kind === "manifests")
     return manifestsOf(tree, build.folder).map(({ file, value }) => ({
@@ -47,26 +57,32 @@ function resourcesOf(from: BuildFrom, application: BuiltApplication, build: Sour
       file,
     }));
   if (build.kind === "helm") return chartResources(from, application, build);
-  return kustomizeResources(from, application, build);
+  return kustomizeResources(from, application, build, missing);
 }
 
 function kustomizeResources(
   { discovery, renderer, options }: BuildFrom,
   application: BuiltApplication,
   build: SourceBuild & { kind: "kustomize" },
+  missing: MissingPart[],
 ): BuiltResource[] {
   const { tree, folders } = discovery;
+  const built = (by: Renderer): Value[] => {
+    const { values, missing: left } = by.buildParts(folder);
+    missing.push(...left);
+    return values;
+  };
   const folder = treePath(build.path);
   const file = folders.get(folder)?.file;
   if (Object.keys(build.options).length === 0 || file === undefined)
-    return renderer.build(folder).map((value) => ({ resource: resourceOf(value), renderer }));
+    return built(renderer).map((value) => ({ resource: resourceOf(value), renderer }));
   const [document = null] = parseDocuments(anyTextIn(tree.read(file)), file);
   if (!isMap(document)) throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;
   const edited = editedKustomization(document, build.options, application.variables, who);
   const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
   const own = new Renderer(overlaid, { ...options, provenance: true });
-  return own.build(folder).map((value) => ({
+  return built(own).map((value) => ({
     resource: resourceOf(value),
     renderer: own,
     edited: file,

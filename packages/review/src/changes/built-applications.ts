@@ -13,7 +13,7 @@ import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "..
 import { matcherOf } from "../discovery/path-glob.ts";
 import { insideOf } from "../discovery/tree-paths.ts";
 import { listAt } from "../kubernetes/fields.ts";
-import { folderOf, type RenderedSide } from "./rendered-side.ts";
+import { folderOf, type RenderedParts, type RenderedSide } from "./rendered-side.ts";
 
 /** An environment that is what an Application makes of its sources, and not a folder as it is. */
 export interface ApplicationOverlay extends Overlay {
@@ -106,12 +106,19 @@ function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): s
   return listAt(options, "components").map((one) => normalise(`${folderOf(path)}/${asText(one)}`).slice(1));
 }
 
-/** What an overlay renders to on a side. Throws InputError where it can't be rendered. */
+/** What an overlay renders to on a side. Throws InputError where it can't be rendered as a whole. */
 export function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Resource[] {
+  const { resources, missing } = renderedParts(side, overlay);
+  for (const { error } of missing) if (error !== undefined) throw error;
+  return resources;
+}
+
+/** What can be rendered of an overlay on a side. Throws InputError where nothing can. */
+export function renderedParts(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
   if (!("application" in overlay)) return side.render(overlay);
   const application = applicationOf(side, overlay);
   if (application !== undefined) return side.renderApplication(application);
-  return overlay.otherwise === undefined ? [] : side.render(overlay);
+  return overlay.otherwise === undefined ? { resources: [], missing: [] } : side.render(overlay);
 }
 
 /**

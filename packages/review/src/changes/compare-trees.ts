@@ -3,7 +3,6 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { unseenPairs } from "../check/argo-change.ts";
 import { type ArgoPair, changedArgo } from "../check/argo-pairs.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
@@ -15,6 +14,8 @@ import { isKustomizationFile, type ReadKustomizations } from "../discovery/kusto
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
+import { needsOtherRun } from "../looked/cause-of-error.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { argoFolders, reviewArgo } from "./argo-review.ts";
 import {
   type ApplicationOverlay,
@@ -22,6 +23,7 @@ import {
   deployedOverlays,
   isChangedApplication,
   rendered,
+  renderedParts,
 } from "./built-applications.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
@@ -29,6 +31,7 @@ import { notLookedAtOf } from "./not-compared.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review } from "./review.ts";
 import { worstFirst } from "./risks.ts";
+import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
 import { type GoneEnvironment, renamingRisks, structureRisks } from "./structure.ts";
 
@@ -123,11 +126,13 @@ export function compareTrees(
   prepareSides(sides, touched);
   const gone = goneEnvironments(touched, sides);
   const environments: EnvironmentReview[] = [];
+  const missing: NotLookedAt[] = [];
   const progress = new Progress("comparing", touched.length, "overlays");
   for (const [index, overlay] of touched.entries()) {
     progress.at(index, overlay.name);
-    const review = comparedOverlay(overlay, sides, gone, options.link);
-    if (review.resources.length > 0 || review.risks.length > 0 || review.error !== undefined)
+    const review = comparedOverlay(overlay, sides, gone, changed, options.link);
+    missing.push(...(review.notLookedAt ?? []));
+    if (review.resources.length > 0 || review.risks.length > 0 || review.error !== undefined || review.broken)
       environments.push(review);
     else unchanged.push(overlay);
   }
@@ -135,7 +140,7 @@ export function compareTrees(
   environments.push(...argoEnvironments(argo.pairs, sides, environments, options));
   return {
     environments,
-    notLookedAt: notLookedAtOf(environments, notRendered),
+    notLookedAt: notLookedAtOf(environments, notRendered, missing),
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered,
   };
@@ -248,10 +253,11 @@ function compareOverlay(
   overlay: Overlay | ApplicationOverlay,
   [old, now]: readonly [RenderedSide, RenderedSide],
   gone: readonly GoneEnvironment[],
+  changed: ReadonlySet<string>,
   link: SourceLink | undefined,
 ): EnvironmentReview {
-  const before = tried(() => rendered(old, overlay));
-  const after = tried(() => rendered(now, overlay));
+  const before = tried(() => renderedParts(old, overlay));
+  const after = tried(() => renderedParts(now, overlay));
   const errors = [
     ...("error" in before ? [`before: ${before.error}`] : []),
     ...("error" in after ? [`after: ${after.error}`] : []),
@@ -260,24 +266,33 @@ function compareOverlay(
     const { code } = "error" in after ? after : (before as Failure);
     const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
     const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
+    const isBroken = failing === "after" && !needsOtherRun(code);
     return {
       ...failedEnvironment(overlay, new InputError(errors.join("\n"), { code })),
       failing,
+      ...(isBroken && { broken: [] }),
       ...(isLost && { lost: true as const }),
     };
   }
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
-  const review = reviewEnvironment(before.resources, after.resources, {
+  const same = sameParts([old, now], overlay, [before, after], changed);
+  const review = reviewEnvironment(same.before, same.after, {
     ...overlay,
     ...(policy !== undefined && { policy }),
   });
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const more = [
     ...structureRisks(overlay, [old, now]),
-    ...(isNew ? renamingRisks(overlay, after.resources, gone) : []),
+    ...(isNew ? renamingRisks(overlay, same.after, gone) : []),
   ];
   const risks = more.length === 0 ? review.risks : worstFirst([...review.risks, ...more]);
-  return { ...review, risks, sources: sourcesOf([old, now], [before.resources, after.resources], link) };
+  return {
+    ...review,
+    risks,
+    ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
+    ...(same.broken.length > 0 && { broken: same.broken }),
+    sources: sourcesOf(same.sides, [same.before, same.after], link),
+  };
 }
 
 /** The environments that the side after doesn't have any more, with what they rendered to. */
@@ -289,7 +304,7 @@ function goneEnvironments(
   if (touched.every((overlay) => old.has(overlay))) return [];
   return touched.flatMap((overlay) => {
     if ("application" in overlay || !old.has(overlay) || now.has(overlay)) return [];
-    const before = tried(() => rendered(old, overlay));
+    const before = tried(() => ({ resources: rendered(old, overlay) }));
     return "error" in before ? [] : [{ overlay, resources: before.resources }];
   });
 }
@@ -305,9 +320,9 @@ interface Failure {
   code: ErrorCode;
 }
 
-function tried(render: () => Resource[]): { resources: Resource[] } | Failure {
+function tried<T>(render: () => T): T | Failure {
   try {
-    return { resources: render() };
+    return render();
   } catch (error) {
     if (error instanceof InputError) return { error: error.message, code: error.code };
     throw error;

@@ -43,6 +43,7 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
       message: maskedText(risk.message),
       ...(risk.todo !== undefined && { todo: maskedText(risk.todo) }),
     })),
+    ...(environment.broken !== undefined && { broken: environment.broken.map(maskedMessage) }),
     ...(environment.error !== undefined && { error: maskedMessage(environment.error) }),
   };
 }

@@ -6,8 +6,10 @@ import type { EnvironmentReview, NotRendered } from "./review.ts";
 export function notLookedAtOf(
   environments: readonly EnvironmentReview[],
   notRendered: readonly NotRendered[],
+  missing: readonly NotLookedAt[] = [],
 ): NotLookedAt[] {
   return sortedNotLookedAt([
+    ...missing,
     ...environments.flatMap(({ path, error, code, lost }): NotLookedAt[] =>
       error === undefined
         ? []

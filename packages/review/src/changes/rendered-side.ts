@@ -1,9 +1,11 @@
+import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
 import type { Path } from "@kustogen/kustomize/provenance/back.ts";
 import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { partKey } from "../check/missing-parts.ts";
 import type { BuiltApplication } from "../discovery/application-sources.ts";
 import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
@@ -27,6 +29,12 @@ const NOTHING_DECLARED: DeclaredFolders = {
   objects: [],
 };
 
+/** What can be rendered of an environment, and what can't. */
+export interface RenderedParts {
+  resources: Resource[];
+  missing: readonly MissingPart[];
+}
+
 /** One side, rendered as it is asked for. */
 export class RenderedSide {
   readonly discovery: Discovery;
@@ -44,8 +52,14 @@ export class RenderedSide {
   ) {
     this.discovery = discovery;
     this.declared = declared;
-    this.#options = options;
-    this.#renderer = new Renderer(discovery.tree, { ...options, provenance: true });
+    this.#options = { parts: {}, ...options };
+    this.#renderer = new Renderer(discovery.tree, { ...this.#options, provenance: true });
+  }
+
+  /** The same side without some entries of its kustomizations, by their keys. */
+  without(keys: ReadonlySet<string>): RenderedSide {
+    const parts = { leavesOut: (part: PartName) => keys.has(partKey(part)) };
+    return new RenderedSide(this.discovery, { ...this.#options, parts }, this.declared);
   }
 
   /** Reads all that these overlays are made of in one go. */
@@ -79,12 +93,16 @@ export class RenderedSide {
     return false;
   }
 
-  /** What an overlay renders to; nothing where this side doesn't have it. Throws InputError where it can't be rendered. */
-  render(overlay: Overlay): Resource[] {
+  /**
+   * What an overlay renders to, and what is missing of it; nothing where this side doesn't have it. Throws InputError
+   * where nothing of it can be rendered.
+   */
+  render(overlay: Overlay): RenderedParts {
     const manifests = this.declared.manifests.get(overlay.path);
-    if (manifests !== undefined) return this.#manifests(manifests);
-    if (!this.has(overlay)) return [];
-    return this.#renderer.build(folderOf(overlay.path)).map(resourceOf);
+    if (manifests !== undefined) return { resources: this.#manifests(manifests), missing: [] };
+    if (!this.has(overlay)) return { resources: [], missing: [] };
+    const { values, missing } = this.#renderer.buildParts(folderOf(overlay.path));
+    return { resources: values.map(resourceOf), missing };
   }
 
   #manifests(folder: ManifestFolder): Resource[] {
@@ -109,12 +127,14 @@ export class RenderedSide {
   }
 
   /** What an Application makes. Throws InputError where that fails. */
-  renderApplication(application: BuiltApplication): Resource[] {
+  renderApplication(application: BuiltApplication): RenderedParts {
     const from = { discovery: this.discovery, renderer: this.#renderer, options: this.#options };
-    return builtResources(from, application).map((built) => {
+    const missing: MissingPart[] = [];
+    const resources = builtResources(from, application, missing).map((built) => {
       this.#made.set(built.resource, built);
       return built.resource;
     });
+    return { resources, missing };
   }
 
   /**

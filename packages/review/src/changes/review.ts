@@ -61,6 +61,10 @@ export interface EnvironmentReview {
   unexpected?: boolean;
   /** Of one with an error: the sides that can't be rendered. */
   failing?: "before" | "after" | "both";
+  /** What of it is compared on neither side. */
+  notLookedAt?: readonly NotLookedAt[];
+  /** Set where the change makes it, or entries of it, something that kustomize refuses; with the words about entries. */
+  broken?: readonly string[];
   /** Of one with an error: true where the side before has it, so that only the change keeps it from being compared. */
   lost?: true;
 }

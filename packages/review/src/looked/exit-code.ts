@@ -12,7 +12,7 @@ export interface Outcome {
   /** True where git, a program, a server or the command itself failed on a part. */
   failed?: boolean;
   /** True where each part that isn't looked at makes the run fail. */
-  requireComplete?: boolean;
+  requireComplete?: boolean | undefined;
 }
 
 /**

@@ -80,6 +80,8 @@ interface JsonEnvironment {
   error?: string;
   code?: ErrorCode;
   failing?: "before" | "after" | "both";
+  inPart?: true;
+  broken?: true;
   unexpected?: true;
 }
 
@@ -129,6 +131,8 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     ...(review.intended !== undefined && { intended: review.intended.map((one) => ({ ...one })) }),
     ...(error !== undefined && { error, code }),
     ...(review.failing !== undefined && { failing: review.failing }),
+    ...(review.notLookedAt !== undefined && { inPart: true as const }),
+    ...(review.broken !== undefined && { broken: true as const }),
     ...(review.unexpected && { unexpected: true as const }),
   };
 }

@@ -86,10 +86,12 @@ export function storyOf(review: Review): Story {
     notices: review.notices ?? [],
     excused: review.excused ?? [],
     todo,
-    failed: failed.map(({ name, path, error = "" }) => ({
-      name: name === path ? path : `${name} (${path})`,
-      error,
-    })),
+    failed: review.environments.flatMap(({ name, path, error, broken = [] }) =>
+      [error ?? [], broken].flat().map((text) => ({
+        name: name === path ? path : `${name} (${path})`,
+        error: text,
+      })),
+    ),
     notRendered: review.notRendered,
     groups,
     unchanged: unchangedText(review),
@@ -214,7 +216,7 @@ function groupOf(environments: EnvironmentReview[]): StoryGroup {
     environments,
     heading,
     attention: worst === undefined ? "fine" : ATTENTION[worst.severity],
-    what: shownLine(() => whatChanges(first)),
+    what: shownLine(() => [...whatChanges(first), ...(first.notLookedAt ? ["; compared in part"] : [])]),
     restarts: shownLine(() => restartText(first)),
     risk: shownLine(() => riskText(first)),
     resources: first.resources.length,

@@ -41,7 +41,8 @@ it.each([
 
 it("says of no two of a thousand commits that one is older, however they are shortened or named", () => {
   const random = seeded(7);
-  const hash = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
+  const hash = (length: number) =>
+    Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
   for (let at = 0; at < 1000; at++) {
     const length = [7, 8, 9, 10, 12, 40, 64][at % 7] as number;
     for (const form of ["", "sha-", "g", "main-", "1.2.3-", "1.2.3-4-g", "v1.0.0+"]) {

@@ -21,7 +21,6 @@ import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { findManifestsWith, manifestsOfOther, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
-import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { version } from "../../../package.json";
 import { filesOfTree, judgedBy, sideConfig } from "../../config/both-sides.ts";
@@ -82,7 +81,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       notices.some(({ severity }) => severity === "error") ||
       (options.between !== undefined && environments.some(({ error }) => error !== undefined)),
     errors:
-      environments.filter(isBroken).length +
+      environments.filter(({ broken }) => broken !== undefined).length +
       (options.exitCode ? environments.length : 0) +
       (options.fork ? excused.length : 0),
     judged: unchanged.length + environments.filter(({ error }) => error === undefined).length,
@@ -90,11 +89,6 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
     failed: environments.some(isUnexpected),
     requireComplete: options.requireComplete === true,
   });
-}
-
-/** True for an environment that the change makes one that kustomize refuses. */
-function isBroken({ failing, code }: EnvironmentReview): boolean {
-  return failing === "after" && !needsOtherRun(code);
 }
 
 /** True where something of an environment failed that nobody foresaw. */

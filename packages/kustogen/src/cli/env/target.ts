@@ -4,10 +4,12 @@ import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/op
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { failedParts } from "@kustogen/review/check/missing-parts.ts";
 import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
+import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { foldersOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
@@ -58,16 +60,20 @@ export function otherTarget(
  * cluster's version count.
  *
  * @param dist the folder of the engine that runs
+ * @param onNotLookedAt told of each entry that can't be rendered, without which the rest is shown
  */
 export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
   options: Pick<RenderOptions, "remote" | "remoteAllow" | "helm" | "within"> = {},
+  onNotLookedAt: (one: NotLookedAt) => void = () => {},
 ): Promise<ContainerEnvironment[]> {
   const tree = boundTree([target.folder], options.within);
-  const renderer = new Renderer(tree, rendererOptions({ ...options, provenance: true }));
-  const resources = renderer.build(resolve(target.folder)).map(resourceOf);
+  const renderer = new Renderer(tree, { ...rendererOptions({ ...options, provenance: true }), parts: {} });
+  const { values, missing } = renderer.buildParts(resolve(target.folder));
+  const resources = values.map(resourceOf);
+  for (const { seen } of failedParts(missing, (file) => shortened(file, target.root))) onNotLookedAt(seen);
   return effectiveEnvironment(resources, {
     ...(await authored(target, dist, warn)),
     placeOf(resource, path) {

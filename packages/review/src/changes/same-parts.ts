@@ -1,0 +1,73 @@
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { failedParts, partKey } from "../check/missing-parts.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { needsOtherRun } from "../looked/cause-of-error.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { type ApplicationOverlay, renderedParts } from "./built-applications.ts";
+import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
+
+/** Both sides of an overlay, rendered in the same way. */
+export interface SameParts {
+  sides: readonly [RenderedSide, RenderedSide];
+  before: readonly Resource[];
+  after: readonly Resource[];
+  /** What is compared on neither side. */
+  notLookedAt: NotLookedAt[];
+  /** What kustomize refuses of the side after and not of the side before, in its words. */
+  broken: string[];
+}
+
+/**
+ * Renders what is missing on one side on neither, so that it isn't taken for new or gone. Throws InputError where
+ * nothing of a side can be rendered.
+ *
+ * @param first what both sides render to as they are
+ * @param changed the files that differ: an entry that nobody looks at and that may have changed is said to have
+ */
+export function sameParts(
+  sides: readonly [RenderedSide, RenderedSide],
+  overlay: Overlay | ApplicationOverlay,
+  [before, after]: readonly [RenderedParts, RenderedParts],
+  changed: ReadonlySet<string>,
+): SameParts {
+  const keys = [before, after].map(({ missing }) => new Set(missing.map(partKey)));
+  const [old, now] = keys as [Set<string>, Set<string>];
+  const all = new Set([...old, ...now]);
+  const wasThere = before.resources.length > 0 || before.missing.length > 0;
+  const isLost = ({ ofMissing, ...part }: MissingPart) => wasThere && !ofMissing && !old.has(partKey(part));
+  const label = (file: string) => file.slice(1);
+  const seen = failedParts(after.missing, label).map(
+    ({ of, seen: one }): NotLookedAt => ({
+      ...one,
+      ...(changed.has(of.file) && { what: `${one.what} (its kustomization changes)` }),
+      ...(isLost(of) && { lost: true as const }),
+    }),
+  );
+  const gone = failedParts(before.missing, label).filter(({ of }) => !now.has(partKey(of)));
+  const result = (index: 0 | 1, parts: RenderedParts): [RenderedSide, readonly Resource[]] => {
+    if ([...all].every((key) => keys[index]?.has(key))) return [sides[index], parts.resources];
+    const side = sides[index].without(all);
+    return [side, renderedParts(side, overlay).resources];
+  };
+  const [beforeSide, beforeResources] = result(0, before);
+  const [afterSide, afterResources] = result(1, after);
+  return {
+    sides: [beforeSide, afterSide],
+    before: beforeResources,
+    after: afterResources,
+    notLookedAt: [
+      ...seen,
+      ...gone.map(({ seen: one }) => ({
+        ...one,
+        what: `${one.what} (of the side before, so that nothing compares it)`,
+      })),
+    ],
+    broken: after.missing.flatMap((part) =>
+      isLost(part) && part.error instanceof InputError && !needsOtherRun(part.error.code)
+        ? [part.error.message]
+        : [],
+    ),
+  };
+}

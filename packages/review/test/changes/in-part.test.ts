@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { storyOf } from "../../src/story/story.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+
+const workload = (name: string, image: string) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {spec: {containers: [{name: c, image: "${image}"}]}}}\n`;
+
+/** A root that lists two apps; `api` and the root hold what the texts say besides. */
+function root(api: string, more = "", image = "web:1"): [string, string][] {
+  return [
+    ["apps/kustomization.yaml", `resources: [web, api]\n${more}`],
+    ["apps/web/kustomization.yaml", "resources: [web.yaml]\n"],
+    ["apps/web/web.yaml", workload("web", image)],
+    ["apps/api/kustomization.yaml", api],
+    ["apps/api/api.yaml", workload("api", "api:1")],
+    ["apps/api/db.yaml", workload("db", "db:1")],
+  ];
+}
+
+function compared(before: [string, string][], after: [string, string][]) {
+  const comparison = compareTrees(listedMemory(before), listedMemory(after), {});
+  const changes = comparison.environments.flatMap(({ resources }) =>
+    resources.map(({ action, name }) => `${action} ${name}`),
+  );
+  const { verdict } = storyOf({ title: "", before: "", after: "", ...comparison });
+  return { ...comparison, changes, verdict };
+}
+
+const WHOLE = "resources: [api.yaml, db.yaml]\n";
+const CHART = "resources: [api.yaml]\nhelmCharts:\n- name: db\n  version: 1.0.0\n";
+
+test("a change beside what can't be rendered on either side is found", () => {
+  const { changes, notLookedAt } = compared(root(CHART), root(CHART, "", "web:2"));
+  expect(changes).toEqual(["changed web"]);
+  expect(notLookedAt).toEqual([
+    {
+      place: "apps/api/kustomization.yaml:3",
+      cause: "chart",
+      what: expect.stringContaining("helmCharts: db"),
+    },
+  ]);
+});
+
+test("what the side before has and this one can't render is not compared, never removed", () => {
+  const plugin: [string, string] = [
+    "apps/api/plugin.yaml",
+    "apiVersion: x.io/v1\nkind: P\nmetadata: {name: p}\n",
+  ];
+  const before = [
+    ...root("resources: [api.yaml]\nconfigMapGenerator: [{name: s, envs: [s.env]}]\n"),
+    ["apps/api/s.env", "A=b\n"],
+  ];
+  const { changes, notLookedAt } = compared(
+    before as [string, string][],
+    root("resources: [api.yaml]\nconfigMapGenerator: [{name: s, envs: [s.env]}]\n", "", "web:2"),
+  );
+  expect(changes).toEqual(["changed web"]);
+  expect(notLookedAt).toMatchObject([{ cause: "missing-file", lost: true }]);
+  const { notLookedAt: added } = compared(root(WHOLE), [
+    ...root(`${WHOLE}generators: [plugin.yaml]\n`),
+    plugin,
+  ]);
+  expect(added).toMatchObject([{ cause: "plugin", lost: true }]);
+});
+
+test("nothing changes only as far as looked, and says whether what nobody sees may have changed", () => {
+  const { verdict, notLookedAt } = compared(root(CHART), root(CHART.replace("1.0.0", "2.0.0")));
+  expect(verdict).toBe("Nothing changes as far as looked: 1 of 1 environment");
+  expect(notLookedAt[0]?.what).toContain("its kustomization changes");
+});
+
+test("an entry that the change breaks is an error of that entry, and the rest is compared", () => {
+  const { changes, environments } = compared(
+    root(WHOLE),
+    root(WHOLE, "", "web:2").filter(([path]) => path !== "apps/api/db.yaml"),
+  );
+  expect(changes).toEqual(["changed web"]);
+  expect(environments[0]?.broken).toEqual([expect.stringContaining("db.yaml")]);
+});
+
+test("what only the side before lacks is not new", () => {
+  const { changes, notLookedAt } = compared(root(CHART), root(WHOLE, "", "web:2"));
+  // The entry that brings it is new; the chart itself is named.
+  expect(changes).toEqual(["added db", "changed web"]);
+  expect(notLookedAt).toMatchObject([{ cause: "chart", what: expect.stringContaining("side before") }]);
+});
