@@ -1,5 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { claimsOf, selects, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
+import { hasLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
+import { claimsOf, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { End } from "../authoring/traffic.ts";
 import type { WithTraffic } from "./components.ts";
 import { ends, portText } from "./flows.ts";
@@ -109,7 +110,7 @@ function volumesOf(declared: readonly WithTraffic[]): Map<string, Where> {
     const workloads = workloadsOf(resources);
     for (const [name, { labels, namespace }] of Object.entries(traffic.components)) {
       for (const workload of workloads) {
-        if (workload.namespace !== namespace || !selects(labels, workload.labels)) continue;
+        if (workload.namespace !== namespace || !hasLabels(labels, workload.labels)) continue;
         for (const claim of claimsOf(workload)) {
           const components: Where = found.get(claim) ?? new Map();
           found.set(claim, components);

@@ -1,5 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { secretsOf, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
+import { secretNames } from "@kustogen/review/cluster/kubelet/object-references.ts";
+import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
+import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
 import { certificates } from "./certificates.ts";
@@ -64,7 +66,9 @@ function neededIn({ node, resources }: Deployed): Needed[] {
     .map(({ layers: _, when: __, ...contract }) => {
       const namespace = contract.namespace ?? system.namespace;
       const readers = workloads.filter(
-        (workload) => workload.namespace === namespace && secretsOf(workload).has(contract.name),
+        (workload) =>
+          workload.namespace === namespace &&
+          podsOf([workload.resource]).some((pod) => secretNames(pod).has(contract.name)),
       );
       return {
         contract: { ...contract, namespace },

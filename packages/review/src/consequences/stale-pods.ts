@@ -1,3 +1,4 @@
+import { objectReferences } from "../cluster/kubelet/object-references.ts";
 import type { ClusterObjects } from "../cluster/objects.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import type { Pod } from "../cluster/workloads/pods.ts";
@@ -84,37 +85,17 @@ function hasReloader({ annotations, resource }: Pod): boolean {
   );
 }
 
-function usesOf({ containers, volumes }: Pod): Use[] {
-  const uses: Use[] = [];
+function usesOf(pod: Pod): Use[] {
+  // Volumes that are mounted, and whether all that mount them see new files.
   const mounts = new Map<string, boolean>();
-  for (const { spec } of containers) {
-    for (const [source] of itemsAt(spec, "envFrom")) {
-      add(uses, "ConfigMap", textAt(source, "configMapRef", "name"), false);
-      add(uses, "Secret", textAt(source, "secretRef", "name"), false);
-    }
-    for (const [variable] of itemsAt(spec, "env")) {
-      add(uses, "ConfigMap", textAt(variable, "valueFrom", "configMapKeyRef", "name"), false);
-      add(uses, "Secret", textAt(variable, "valueFrom", "secretKeyRef", "name"), false);
-    }
+  for (const { spec } of pod.containers)
     for (const [mount] of itemsAt(spec, "volumeMounts")) {
       const volume = textAt(mount, "name") ?? "";
       const single = textAt(mount, "subPath") !== undefined || textAt(mount, "subPathExpr") !== undefined;
       mounts.set(volume, (mounts.get(volume) ?? true) && !single);
     }
-  }
-  for (const volume of volumes) {
-    const refreshed = mounts.get(textAt(volume, "name") ?? "");
-    if (refreshed === undefined) continue;
-    add(uses, "ConfigMap", textAt(volume, "configMap", "name"), refreshed);
-    add(uses, "Secret", textAt(volume, "secret", "secretName"), refreshed);
-    for (const [source] of itemsAt(volume, "projected", "sources")) {
-      add(uses, "ConfigMap", textAt(source, "configMap", "name"), refreshed);
-      add(uses, "Secret", textAt(source, "secret", "name"), refreshed);
-    }
-  }
-  return uses;
-}
-
-function add(uses: Use[], kind: string, name: string | undefined, refreshed: boolean): void {
-  if (name !== undefined) uses.push({ kind, name, refreshed });
+  return objectReferences(pod).flatMap(({ kind, name, volume }) => {
+    const refreshed = volume === undefined ? false : mounts.get(volume);
+    return refreshed === undefined ? [] : [{ kind, name, refreshed }];
+  });
 }

@@ -15,6 +15,11 @@ export interface ObjectReference {
   optional: boolean;
   /** What reads it, for messages: "container api", "volume config". */
   reader: string;
+  /** The container that reads it as variables, and the one variable that does. */
+  container?: Container;
+  variable?: string;
+  /** The volume that it is in. */
+  volume?: string;
   resource: Resource;
   path: Path;
 }
@@ -28,21 +33,13 @@ export function objectReferences(pod: Pod): ObjectReference[] {
     const { configMap, projected, secret } = volume;
     if (configMap === undefined && secret === undefined && projected === undefined) continue;
     const path = [...pod.path, "volumes", index];
-    const reader = `volume ${textAt(volume, "name") ?? index}`;
-    addOfSource(found, pod, "ConfigMap", mapAt(volume, "configMap"), "name", [...path, "configMap"], reader);
-    addOfSource(found, pod, "Secret", mapAt(volume, "secret"), "secretName", [...path, "secret"], reader);
+    const name = textAt(volume, "name") ?? String(index);
+    addOfSource(found, pod, "ConfigMap", mapAt(volume, "configMap"), "name", [...path, "configMap"], name);
+    addOfSource(found, pod, "Secret", mapAt(volume, "secret"), "secretName", [...path, "secret"], name);
     for (const [source, at] of itemsAt(volume, "projected", "sources")) {
       const inner = [...path, "projected", "sources", at];
-      addOfSource(
-        found,
-        pod,
-        "ConfigMap",
-        mapAt(source, "configMap"),
-        "name",
-        [...inner, "configMap"],
-        reader,
-      );
-      addOfSource(found, pod, "Secret", mapAt(source, "secret"), "name", [...inner, "secret"], reader);
+      addOfSource(found, pod, "ConfigMap", mapAt(source, "configMap"), "name", [...inner, "configMap"], name);
+      addOfSource(found, pod, "Secret", mapAt(source, "secret"), "name", [...inner, "secret"], name);
     }
   }
   return found;
@@ -59,7 +56,7 @@ function addOfContainer(found: ObjectReference[], pod: Pod, container: Container
       if (name === undefined) continue;
       const optional = mapAt(reference).optional === true;
       const at = [...path, "envFrom", index, field];
-      found.push({ kind, name, namespace, key: undefined, optional, reader, resource, path: at });
+      found.push({ kind, name, namespace, key: undefined, optional, reader, container, resource, path: at });
     }
   for (let index = 0; index < env.length; index++) {
     const valueFrom = env[index]?.valueFrom;
@@ -72,7 +69,8 @@ function addOfContainer(found: ObjectReference[], pod: Pod, container: Container
       const key = textAt(reference, "key");
       const optional = reference.optional === true;
       const at = [...path, "env", index, "valueFrom", field];
-      found.push({ kind, name, namespace, key, optional, reader, resource, path: at });
+      const variable = env[index]?.name;
+      found.push({ kind, name, namespace, key, optional, reader, container, variable, resource, path: at });
     }
   }
 }
@@ -93,16 +91,25 @@ function addOfSource(
   source: ReturnType<typeof mapAt>,
   field: "name" | "secretName",
   path: Path,
-  reader: string,
+  volume: string,
 ): void {
   const name = textAt(source, field);
   if (name === undefined) return;
   const optional = source.optional === true;
+  const whole = { kind, name, namespace, optional, reader: `volume ${volume}`, volume, resource };
   const items = itemsAt(source, "items");
-  if (items.length === 0)
-    found.push({ kind, name, namespace, key: undefined, optional, reader, resource, path });
-  for (const [item, index] of items) {
-    const at = [...path, "items", index];
-    found.push({ kind, name, namespace, key: textAt(item, "key"), optional, reader, resource, path: at });
-  }
+  if (items.length === 0) found.push({ ...whole, key: undefined, path });
+  for (const [item, index] of items)
+    found.push({ ...whole, key: textAt(item, "key"), path: [...path, "items", index] });
+}
+
+/** The Secrets that a pod's images are pulled with; one that is missing keeps no pod from its start. */
+export function pullSecrets({ spec }: Pod): string[] {
+  return itemsAt(spec, "imagePullSecrets").flatMap(([secret]) => textAt(secret, "name") ?? []);
+}
+
+/** The names of all Secrets that a pod reads, or pulls its images with. */
+export function secretNames(pod: Pod): Set<string> {
+  const read = objectReferences(pod).filter(({ kind }) => kind === "Secret");
+  return new Set([...read.map(({ name }) => name), ...pullSecrets(pod)]);
 }

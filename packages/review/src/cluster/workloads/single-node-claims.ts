@@ -12,6 +12,11 @@ export interface SharedClaim {
   mode: "ReadWriteOnce" | "ReadWriteOncePod";
 }
 
+/** The claims that a pod mounts by name, in the order of its volumes. */
+export function mountedClaims({ volumes }: Pick<Pod, "volumes">): string[] {
+  return volumes.flatMap((volume) => textAt(volume, "persistentVolumeClaim", "claimName") ?? []);
+}
+
 /** The claims of a pod that can't be mounted on several nodes at once. */
 export function* singleNodeClaims(
   { index }: ClusterObjects,

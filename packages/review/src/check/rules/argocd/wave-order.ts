@@ -1,5 +1,8 @@
 import { describeMoment, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
+import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -37,29 +40,13 @@ export const waveOrder = defineRule({
 });
 
 /** What the kubelet needs before the pod's containers start; what may be missing is left out. */
-function* needsOf({ spec, containers, volumes, resource }: Pod): Iterable<{ kind: string; name: string }> {
-  const { serviceAccountName } = spec;
+function* needsOf(pod: Pod): Iterable<{ kind: string; name: string }> {
+  const { serviceAccountName } = pod.spec;
   if (serviceAccountName) yield { kind: "ServiceAccount", name: serviceAccountName };
-  for (const { env, envFrom } of containers) {
-    for (const { configMapRef, secretRef } of envFrom) {
-      if (configMapRef?.name && !configMapRef.optional) yield { kind: "ConfigMap", name: configMapRef.name };
-      if (secretRef?.name && !secretRef.optional) yield { kind: "Secret", name: secretRef.name };
-    }
-    for (const { valueFrom } of env) {
-      const { configMapKeyRef, secretKeyRef } = valueFrom ?? {};
-      if (configMapKeyRef?.name && !configMapKeyRef.optional)
-        yield { kind: "ConfigMap", name: configMapKeyRef.name };
-      if (secretKeyRef?.name && !secretKeyRef.optional) yield { kind: "Secret", name: secretKeyRef.name };
-    }
-  }
-  for (const { configMap, secret, persistentVolumeClaim } of volumes) {
-    if (configMap?.name && !configMap.optional) yield { kind: "ConfigMap", name: configMap.name };
-    if (secret?.secretName && !secret.optional) yield { kind: "Secret", name: secret.secretName };
-    if (persistentVolumeClaim?.claimName)
-      yield { kind: "PersistentVolumeClaim", name: persistentVolumeClaim.claimName };
-  }
-  if (resource.kind === "StatefulSet") {
-    const name = (resource.spec as { serviceName?: unknown } | undefined)?.serviceName;
-    if (typeof name === "string") yield { kind: "Service", name };
-  }
+  const read = objectReferences(pod).filter(({ optional }) => !optional);
+  // Once, whatever of it is read where.
+  yield* new Map(read.map(({ kind, name }) => [`${kind} ${name}`, { kind, name }])).values();
+  for (const name of mountedClaims(pod)) yield { kind: "PersistentVolumeClaim", name };
+  const service = pod.resource.kind === "StatefulSet" && textAt(pod.resource, "spec", "serviceName");
+  if (service) yield { kind: "Service", name: service };
 }

@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -59,8 +60,8 @@ export const volumeRemoved = defineRule({
           };
     for (const { before: was, after: resource } of changedResources(context)) {
       const now = claimsOf(podOf(after, resource));
-      for (const claim of claimsOf(podOf(before, was)))
-        if (!now.has(claim) && !isRenamed(context.changes, claim))
+      for (const claim of new Set(claimsOf(podOf(before, was))))
+        if (!now.includes(claim) && !isRenamed(context.changes, claim))
           yield {
             severity: "warning" as const,
             resource,
@@ -74,9 +75,6 @@ function isRenamed(changes: readonly ResourceChange[], claim: string): boolean {
   return changes.some(({ kind, renamed }) => kind === "PersistentVolumeClaim" && renamed?.name === claim);
 }
 
-/** The claims that a pod mounts by name. */
-function claimsOf(pod: Pod | undefined): Set<string> {
-  return new Set(
-    (pod?.volumes ?? []).flatMap((volume) => textAt(volume, "persistentVolumeClaim", "claimName") ?? []),
-  );
+function claimsOf(pod: Pod | undefined): string[] {
+  return pod === undefined ? [] : mountedClaims(pod);
 }

@@ -1,5 +1,6 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { pullSecrets } from "../../../cluster/kubelet/object-references.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding, isAtLeast } from "../../rule.ts";
@@ -106,8 +107,7 @@ function nearKey(key: string, keys: readonly string[]): string | undefined {
 function namesRead(state: State): { has(name: string): boolean } {
   const byPods = new Set<string>();
   for (const { kind, name } of derived(state).references) if (kind === "Secret") byPods.add(name);
-  for (const pod of state.pods)
-    for (const { name } of pod.spec.imagePullSecrets ?? []) if (name) byPods.add(name);
+  for (const name of state.pods.flatMap(pullSecrets)) byPods.add(name);
   let others: string | undefined;
   return {
     has(name) {

@@ -59,6 +59,10 @@ describe("argocd/wave-order", () => {
     ["ConfigMap", "containers: [{name: a}], volumes: [{name: v, configMap: {name: thing}}]"],
     ["Secret", "containers: [{name: a}], volumes: [{name: v, secret: {secretName: thing}}]"],
     [
+      "Secret",
+      "containers: [{name: a}], volumes: [{name: v, projected: {sources: [{secret: {name: thing, items: [{key: a, path: a}, {key: b, path: b}]}}]}}]",
+    ],
+    [
       "PersistentVolumeClaim",
       "containers: [{name: a}], volumes: [{name: v, persistentVolumeClaim: {claimName: thing}}]",
     ],
