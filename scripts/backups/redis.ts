@@ -5,6 +5,7 @@ import { findRedis } from "../e2e/programs.ts";
 
 /** A Redis of Debian on a port of loopback. */
 export interface Redis {
+  port: number;
   /** Runs a command and returns what it prints. */
   ask(...command: string[]): string;
   /** Ends it as a node that dies does. */
@@ -24,13 +25,15 @@ export async function startRedis(command: readonly string[], folder: string): Pr
     execFileSync("redis-cli", ["-p", String(port), ...words], { encoding: "utf8", stdio: "pipe" }).trim();
   for (let tries = 0; ; tries++) {
     try {
-      if (ask("ping") === "PONG") break;
+      // One that asks for a password answers, too.
+      if (/PONG|NOAUTH/.test(ask("ping"))) break;
     } catch (error) {
       if (tries > 100) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
+    port,
     ask,
     async kill() {
       const ended = once(child, "exit");

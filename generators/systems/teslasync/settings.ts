@@ -1,6 +1,7 @@
 import {
   autoscaling,
   boolean,
+  budget,
   compute,
   dnsLabel,
   duration,
@@ -125,6 +126,11 @@ export const schema = settings({
       .default("https://auth.tesla.com")
       .describe("TESLA_AUTH_URL"),
     timeout: duration().default("30s").describe("TESLA_TIMEOUT"),
+    dailyBudgetUsd: budget()
+      .optional()
+      .describe(
+        "TESLA_API_DAILY_BUDGET_USD: what calls to Tesla may cost a day, as the program estimates it; 0.30 when absent, 0 for no limit",
+      ),
     pollInterval: duration().default("30s").describe("WORKER_POLL_INTERVAL without telemetry"),
   }).describe("Tesla's services"),
   retention: group({

@@ -21,6 +21,12 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
         `${kubectl} logs deploy/${NAME.api} | grep -i migration`,
       ],
     },
+    {
+      symptom: "Cars stand still in the evening, and commands still work; the next day all is well",
+      cause:
+        "The estimated cost of the day's calls to Tesla has reached its limit, 0.30 USD unless `tesla.dailyBudgetUsd` says another",
+      commands: [`${kubectl} logs deploy/${NAME.api} | grep -i budget`],
+    },
     ...(ingress
       ? [
           {

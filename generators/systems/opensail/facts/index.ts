@@ -21,4 +21,11 @@ export const FACTS = {
     read: `${AT}, orchestrator/alembic/env.py (set_main_option)`,
     here: "The contracts ask for letters and digits alone, and say the command that makes them.",
   },
+  unread: {
+    says:
+      "The manifests of backend and worker set variables that nothing of them reads: K8S_INGRESS_DOMAIN (APP_DOMAIN is read itself), " +
+      "S3_BUCKET_NAME, S3_REGION and S3_ENDPOINT_URL, K8S_HIBERNATION_GRACE_SECONDS and K8S_DEHYDRATION_EXCLUDE_PATTERNS.",
+    read: `${AT}, orchestrator/app (its settings, and every os.environ and os.getenv)`,
+    here: "They are kept as they are there: changing one changes nothing, until a release reads it.",
+  },
 } satisfies Record<string, Fact>;

@@ -12,13 +12,14 @@ export const CONFIG_MAP = "teslasync";
 export const configuration: Component<TeslaSync> = {
   name: "configuration",
   part: "teslasync",
-  resources: ({ settings, stage }, { part }) => [
+  resources: ({ layer, settings, stage }, { part }) => [
     hashedConfigMap(part, CONFIG_MAP, {
       ...database(settings),
       ...messages(settings),
       ...application(settings),
       // In production mode the API refuses to start without ENCRYPTION_KEY instead of storing tokens in the clear.
-      ...(stage === "development" ? {} : { APP_ENV: "production" }),
+      // What it calls its environment in logs and traces is read from another one.
+      ...(stage === "development" ? {} : { APP_ENV: "production", TESLASYNC_ENVIRONMENT: layer }),
     }),
   ],
 };
@@ -68,6 +69,9 @@ function application(settings: Settings): Record<string, string> {
     TESLA_API_BASE_URL: tesla.apiBaseUrl,
     TESLA_AUTH_URL: tesla.authUrl,
     TESLA_TIMEOUT: tesla.timeout,
+    ...(tesla.dailyBudgetUsd === undefined
+      ? {}
+      : { TESLA_API_DAILY_BUDGET_USD: String(tesla.dailyBudgetUsd) }),
     WORKER_POLL_INTERVAL: tesla.pollInterval,
     WORKER_SLEEP_POLL_MULT: "4",
     API_LOGS_INBOUND_ENABLED: "true",

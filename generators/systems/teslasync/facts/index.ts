@@ -40,6 +40,18 @@ export const FACTS = {
     read: `${OF}@4a3425e, internal/config/config.go`,
     here: "All of them are optional keys of the contract.",
   },
+  environment: {
+    says: "What the program calls its environment is TESLASYNC_ENVIRONMENT, and `development` without it; APP_ENV is for the encryption of tokens alone.",
+    read: `${OF}@4a3425e, internal/config/config.go`,
+    here: "Both are set: TESLASYNC_ENVIRONMENT to the name of the environment.",
+  },
+  teslaBudget: {
+    says:
+      "Calls to Tesla stop for the day once their estimated cost is TESLA_API_DAILY_BUDGET_USD, 0.30 unless said; the last 5 cents are " +
+      "kept for commands.",
+    read: `${OF}@4a3425e, internal/config/config.go (TeslaConfig)`,
+    here: "The setting tesla.dailyBudgetUsd says another; without it the program's own counts.",
+  },
   helix: {
     says: "The configuration reads none of the AI_* variables that the documentation names; provider, key and limits are settings in the database.",
     read: `${OF}@4a3425e, internal/config/config.go`,
