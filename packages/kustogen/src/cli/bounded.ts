@@ -66,8 +66,9 @@ async function ended(command: Command, minutes: number): Promise<number> {
   const timeout = Math.ceil(minutes * MINUTE);
   const env = { ...process.env, [END]: String(Date.now() + timeout) };
   const { code, late, stderr } = runInPlace(process.execPath, args, { env, timeout });
-  process.stderr.write(stderr.replace(OUT_OF_MEMORY, ""));
-  if (code !== undefined && !OUT_OF_MEMORY.test(stderr)) return code;
+  const said = stderr.replace(OUT_OF_MEMORY, "");
+  process.stderr.write(said);
+  if (code !== undefined && said === stderr) return code;
   const why = late ? `took longer than ${minutes} minutes (--max-time)` : "used up its memory";
   throw new InputError(`${command.name()} ${why} and was ended; nothing is known of what it looked at`, {
     code: "too-large",

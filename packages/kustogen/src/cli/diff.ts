@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/command.ts";
-import { remoteAllowOption } from "./reach-options.ts";
+import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
 /** Adds one more value of an option that may be given several times. */
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -59,6 +59,7 @@ export const diff = new Command("diff")
   .option("--exit-code", "exit with 1 when anything changes")
   .option("--require-complete", "exit with 3 where a part isn't looked at")
   .option("--fork", "exit with 1 where the findings of --findings name some that the change itself excuses")
+  .addOption(withinOption())
   .option("--remote", "fetch what kustomizations name by URL")
   .addOption(remoteAllowOption())
   .option("--enable-helm", "render charts with the helm on the path")

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, parse, relative, resolve, sep } from "node:path";
 import { layOut } from "@kustogen/review/git/lay-out.ts";
 import { isThere } from "../errors/regular-file.ts";
 
@@ -20,13 +20,33 @@ export async function inState<T>(
   if (commit === undefined) return work(root);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-state-")));
   try {
-    const tree = join(folder, "tree");
-    mkdirSync(tree);
+    // As deep as the work tree, so that what leads out of it leads beside it here as well.
+    const tree = join(folder, relative(parse(root).root, root));
+    mkdirSync(tree, { recursive: true });
     if (commit !== "") layOut(root, commit, tree);
     for (const place of new Set([".", project])) linkPackages(join(root, place), join(tree, place));
     return await work(tree);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Has folders around the work tree found at the same places around the files of a commit.
+ *
+ * @param root the top of the work tree
+ * @param laidOut the top of the files of the commit, as told by `inState`
+ */
+export function linkBeside(root: string, laidOut: string, folders: readonly string[] = []): void {
+  if (laidOut === root) return;
+  for (const folder of folders) {
+    const place = resolve(laidOut, relative(root, resolve(folder)));
+    mkdirSync(dirname(place), { recursive: true });
+    if (!isThere(place)) symlinkSync(resolve(folder), place);
+    // One that the work tree is in itself is there already.
+    else if (laidOut.startsWith(join(place, sep)))
+      for (const name of readdirSync(folder))
+        if (!isThere(join(place, name))) symlinkSync(join(resolve(folder), name), join(place, name));
   }
 }
 

@@ -4,7 +4,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { repositorySpec } from "@kustogen/kustomize/load/repository-url.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { boundTree } from "@kustogen/kustomize/node/reach.ts";
+import { boundTo, boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
 import { locate } from "@kustogen/kustomize/node/repository.ts";
 import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
@@ -70,7 +70,7 @@ export function placeOf({ revision, repository, folders, within, remote }: Place
   const from = resolve(repository ?? process.cwd());
   return revision === undefined
     ? diskPlace(boundTree(folders, within, from), from)
-    : revisionPlace(from, revision);
+    : revisionPlace(from, revision, within);
 }
 
 function diskPlace(tree: FileTree, from: string): ImportPlace {
@@ -93,10 +93,11 @@ function diskPlace(tree: FileTree, from: string): ImportPlace {
   };
 }
 
-function revisionPlace(from: string, revision: string): ImportPlace {
+function revisionPlace(from: string, revision: string, within: readonly string[] | undefined): ImportPlace {
   const { repository, path: start } = locate(from);
   const objects = new GitObjects(repository);
   const tree = new RevisionTree(objects, revision);
+  if (within !== undefined) tree.around = { tree: boundTo(within), at: repository };
   return {
     tree,
     find: (given) => {

@@ -45,6 +45,7 @@ put(root, "deep/kustomization.yaml", "resources:\n- up\n");
 symlinkSync(up(join(root, "deep")), join(root, "deep/up"));
 git(root, "add", "-A");
 git(root, "commit", "-q", "-m", "one");
+const nothing = git(root, "commit-tree", git(root, "mktree").trim(), "-m", "nothing").trim();
 const emptyTree = git(root, "hash-object", "-t", "tree", "/dev/null");
 
 describe.each(Object.keys(WAYS))("what lies outside of the repository, named by %s,", (way) => {
@@ -89,11 +90,34 @@ describe.each(Object.keys(WAYS))("what lies outside of the repository, named by 
     for (const args of [
       ["render", folder, "--within", outside],
       // A link of a revision has no place on the disk from which it could lead.
-      ...(way.includes("link") ? [] : [["render", folder, "--rev", "HEAD", "--within", outside]]),
+      ...(way.includes("link")
+        ? []
+        : [
+            ["render", folder, "--rev", "HEAD", "--within", outside],
+            ["diff", `${nothing}..HEAD`, "--path", folder, "--json", "--within", outside],
+          ]),
       ["env", folder, "--wide", "--within", outside],
     ])
       expect(await printed(root, ...args), args.join(" ")).toContain(SECRET);
     expect(await printed(root, "check", folder, "--within", outside)).not.toMatch(/isn't read/);
+    if (way.includes("link")) return;
+    // The second state of a range is laid out elsewhere than the work tree.
+    const change = ["check", folder, "--since", `${nothing}..HEAD`, "--json"];
+    const { notLookedAt } = JSON.parse(await printed(root, ...change, "--within", outside));
+    expect(notLookedAt).toEqual([]);
+    expect(JSON.parse(await printed(root, ...change)).notLookedAt).not.toEqual([]);
+    const present = process.cwd();
+    process.chdir(root);
+    try {
+      expect(() =>
+        sourcesOf(root, DEFAULT_FOLDERS, [folder], { env: [], rev: "HEAD", within: [outside] }),
+      ).not.toThrow();
+      expect(() => sourcesOf(root, DEFAULT_FOLDERS, [folder], { env: [], rev: "HEAD" })).toThrow(
+        /leads out|lies outside/,
+      );
+    } finally {
+      process.chdir(present);
+    }
   });
 });
 
@@ -111,4 +135,57 @@ it("a folder of --within that isn't there is named", async () => {
   expect(await printed(root, "check", ".", "--within", "../nowhere-at-all")).toContain(
     "--within ../nowhere-at-all: there is no such folder",
   );
+});
+
+describe("`within:` of kustogen.yaml", () => {
+  const own = newRepository();
+  const folder = "overlays/beta/shop";
+  const between = relative(own, outside);
+  put(own, `${folder}/kustomization.yaml`, "resources: []\n");
+  put(own, "kustogen.yaml", "argocd: false\n");
+  git(own, "add", "-A");
+  git(own, "commit", "-q", "-m", "without");
+  const without = git(own, "rev-parse", "HEAD").trim();
+  put(own, "kustogen.yaml", `within: ["${between}", ../nowhere]\n`);
+  git(own, "add", "-A");
+  git(own, "commit", "-q", "-m", "named");
+  const named = git(own, "rev-parse", "HEAD").trim();
+  const resource = `resources: [${relative(join(own, folder), outside)}]\n`;
+  put(own, `${folder}/kustomization.yaml`, resource);
+  git(own, "add", "-A");
+  git(own, "commit", "-q", "-m", "used");
+
+  it("holds for a review of a change, as the side before has it", async () => {
+    expect(await printed(own, "diff", `${named}..HEAD`, "--json")).toContain(SECRET);
+    expect(
+      JSON.parse(await printed(own, "check", ".", "--since", `${named}..HEAD`, "--json")).notLookedAt,
+    ).toEqual([]);
+  });
+
+  it("isn't taken from the change itself, nor where there is one state alone", async () => {
+    for (const args of [
+      ["diff", `${without}..HEAD`, "--json"],
+      ["check", ".", "--since", `${without}..HEAD`, "--json"],
+      ["check", ".", "--json"],
+      ["env", folder],
+    ])
+      expect(await printed(own, ...args), args.join(" ")).not.toContain(SECRET);
+    expect(await printed(own, "diff", `${without}..HEAD`)).toContain(
+      "what is read outside of the repository",
+    );
+  });
+});
+
+it("of a revision a path above its top is no path in it", async () => {
+  const own = newRepository();
+  put(own, "base/kustomization.yaml", "configMapGenerator: [{name: a}]\n");
+  put(own, "overlays/beta/kustomization.yaml", "resources: [../../../../base]\n");
+  put(own, "map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n");
+  put(own, "kustomization.yaml", "resources: [../map.yaml]\n");
+  git(own, "add", "-A");
+  git(own, "commit", "-q", "-m", "one");
+  for (const folder of ["overlays/beta", "."])
+    expect(await printed(own, "render", folder, "--rev", "HEAD")).toMatch(
+      /leads out of the repository, of which a revision holds nothing else; --within/,
+    );
 });

@@ -1,7 +1,7 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
 import type { Clone, Outside, RepositorySpec } from "../outside.ts";
 import { normalise } from "../tree/paths.ts";
-import type { FileTree } from "../tree/tree.ts";
+import type { Around, FileTree } from "../tree/tree.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
 import { isHttp, remoteFile, remoteResource } from "./remote.ts";
 import { repositorySpec } from "./repository-url.ts";
@@ -28,9 +28,19 @@ function isWithin(folder: string, other: string): boolean {
   );
 }
 
-const LEAVES = "leads out of the repository, of which a revision holds nothing else";
+const LEAVES =
+  "leads out of the repository, of which a revision holds nothing else; --within names folders that are read as well";
 
 const NOTHING: Outside = {};
+
+/** A path of what is around a tree, in the tree itself where it leads there. */
+function inside(
+  tree: FileTree,
+  { tree: around, at }: Around,
+  full: string,
+): { tree: FileTree; full: string } {
+  return isWithin(full, at) ? { tree, full: full.slice(at.length) || "/" } : { tree: around, full };
+}
 
 /** The clone that a root lies in, and how it was named. */
 interface ClonedFrom {
@@ -102,8 +112,9 @@ export class Root {
   /** The real path of a file named by the kustomization; throws InputError when it isn't a file within the root. */
   file(path: string): string {
     const full = this.join(path);
-    const kind = path === "" ? "directory" : this.tree.kind(full);
-    const refusal = kind === undefined ? this.tree.refusal?.(full) : undefined;
+    const leaves = this.#leaves(path);
+    const kind = path === "" ? "directory" : leaves ? undefined : this.tree.kind(full);
+    const refusal = leaves ? LEAVES : kind === undefined ? this.tree.refusal?.(full) : undefined;
     if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
     if (kind === undefined)
       throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`, {
@@ -118,6 +129,7 @@ export class Root {
   /** The same; undefined when it is no file. */
   fileIfAny(path: string): string | undefined {
     if (path === "") return undefined;
+    if (this.#leaves(path)) return undefined;
     const full = this.join(path);
     return this.tree.kind(full) === "file" ? this.#real(full) : undefined;
   }
@@ -141,22 +153,21 @@ export class Root {
     if (path === "") throw new InputError(`${this.path}: the path of a kustomization can't be empty`);
     const spec = repositorySpec(path);
     if (spec !== undefined) return this.#enterClone(spec);
-    const full = this.join(path);
     if (path.startsWith("/"))
       throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
-    const kind = this.tree.kind(full);
+    const { tree, full, leaves } = this.#placeOf(path);
+    const kind = leaves ? undefined : tree.kind(full);
     if (kind === undefined) {
-      const refusal =
-        this.tree.refusal?.(full) ?? (!this.tree.onDisk && this.#leaves(path) ? LEAVES : undefined);
+      const refusal = leaves ? LEAVES : tree.refusal?.(full);
       if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
-      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file or folder"}`, {
+      throw new InputError(`${full}: ${tree.absence?.(full) ?? "there is no such file or folder"}`, {
         code: "no-such-file",
         absent: full,
       });
     }
     if (kind !== "directory")
       throw new InputError(`${full}: expected a folder but this is a file`, { code: "wrong-file-type" });
-    const root = new Root(this.tree, this.tree.realPath(full), this.outside, this);
+    const root = new Root(tree, tree.realPath(full), this.outside, this);
     const around = this.#clonedFrom();
     if (around !== undefined && !isWithin(root.path, around.clone.folder))
       throw new InputError(`${full}: is outside the repository ${around.spec.url} that refers to it`, {
@@ -166,8 +177,23 @@ export class Root {
     return root;
   }
 
-  /** True for a path that leads above the top of the tree, where "/" is no folder of the file system. */
+  /** Where the path of another kustomization leads: in this tree, in what is around it, or from there back into it. */
+  #placeOf(path: string): { tree: FileTree; full: string; leaves?: boolean } {
+    const { tree } = this;
+    if (this.#leaves(path)) {
+      const { around } = tree;
+      if (around === undefined) return { tree, full: this.join(path), leaves: true };
+      return inside(tree, around, joinPath(`${around.at}/${this.path}`, path));
+    }
+    const full = this.join(path);
+    for (let root: Root | undefined = this; root !== undefined; root = root.referrer)
+      if (root.tree.around?.tree === tree) return inside(root.tree, root.tree.around, full);
+    return { tree, full };
+  }
+
+  /** True for a path that leads above the top of a tree whose "/" is no folder of the file system. */
   #leaves(path: string): boolean {
+    if (this.tree.onDisk || !path.includes("..")) return false;
     let depth = this.path === "/" ? 0 : this.path.split("/").length - 1;
     return path.split("/").some((part) => {
       if (part === "..") depth--;

@@ -1,7 +1,7 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { normalise } from "../tree/paths.ts";
-import type { FileTree } from "../tree/tree.ts";
+import type { Around, FileTree } from "../tree/tree.ts";
 
 /** The objects of a git repository, as a RevisionTree asks for them; how git is reached is the caller's business. */
 export interface GitObjectReader {
@@ -33,6 +33,7 @@ export class RevisionTree implements FileTree {
   readonly label: string;
   /** The full name of the commit that the revision names. */
   readonly commit: string;
+  around?: Around;
   readonly #objects: GitObjectReader;
   readonly #root: string;
   readonly #folders = new Map<string, Map<string, Entry>>();

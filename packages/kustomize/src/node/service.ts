@@ -1,8 +1,7 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { InputError } from "../errors/errors.ts";
 import { isRepository } from "../load/remote.ts";
 import { Renderer, type RendererOptions } from "../renderer.ts";
-import { MountedTree } from "../tree/mounted.ts";
 import type { Value } from "../value/value.ts";
 import { DiskTree } from "./disk.ts";
 import { GitObjects } from "./git/objects.ts";
@@ -91,8 +90,8 @@ export class RenderService {
     // A branch may have moved since the last time, so its name is resolved again and the commit is what is shared.
     const tree = new RevisionTree(objects, revision);
     if (this.#within !== undefined) {
-      const mounted = new MountedTree(tree, repository, boundTo(this.#within));
-      return new Renderer(mounted, this.#options).build(join(repository, path));
+      tree.around = { tree: boundTo(this.#within), at: repository };
+      return new Renderer(tree, this.#options).build(path);
     }
     const key = `${repository}\0${tree.commit}`;
     let shared = this.#revisions.get(key);

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { bytesOf } from "../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
-import type { FileTree } from "./tree.ts";
+import type { Around, FileTree } from "./tree.ts";
 
 /** A tree as it will be: some files written anew, some gone. Links of the tree below lead where they led. */
 export class OverlaidTree implements FileTree {
@@ -29,6 +29,10 @@ export class OverlaidTree implements FileTree {
     if (this.#written.has(real)) return "file";
     if (this.#folders.has(real)) return "directory";
     return this.#removed.has(real) ? undefined : this.#tree.kind(real);
+  }
+
+  get around(): Around | undefined {
+    return this.#tree.around;
   }
 
   read(path: string): Uint8Array {

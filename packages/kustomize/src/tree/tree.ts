@@ -20,6 +20,15 @@ export interface FileTree {
   refusal?(path: string): string | undefined;
   /** The names of what a folder holds; none for anything else. Charts need it. */
   list?(path: string): string[];
+  /** Where the tree's top stands among folders that are read as well: a path that leads out of it leads there. */
+  readonly around?: Around | undefined;
   /** True when the paths are those of the file system, so that a program can read them. */
   readonly onDisk?: boolean;
+}
+
+/** The files around a tree that is not on the disk, such as a revision. */
+export interface Around {
+  readonly tree: FileTree;
+  /** The path of the inner tree's top in it. */
+  readonly at: string;
 }

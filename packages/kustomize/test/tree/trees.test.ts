@@ -97,10 +97,10 @@ describe("a git revision as a file tree", () => {
   it("refuses a file of hundreds of megabytes before it is in memory, and reads on", () => {
     const tree = new RevisionTree(new GitObjects(root), "HEAD");
     expect(() => tree.read("/huge.yaml")).toThrow(
-      "/huge.yaml: has 33 MiB; a build reads files of at most 32 MiB",
+      "/huge.yaml: more than 32 MiB in a file (limits.fileMiB of kustogen.yaml)",
     );
     expect(tree.read("/base/deep/größe.yaml").toString()).toBe("a: 1\n");
-    expect(() => new DiskTree().read(join(root, "huge.yaml"))).toThrow(/has 33 MiB/);
+    expect(() => new DiskTree().read(join(root, "huge.yaml"))).toThrow(/more than 32 MiB in a file/);
   });
 
   it("serves several revisions from one git process and starts a new one after it was closed", () => {

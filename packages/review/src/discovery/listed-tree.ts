@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 
 /** A file of a listing. */
@@ -29,6 +29,7 @@ export class ListedTree implements FileTree {
   readonly label: string;
   /** The files by path, sorted. */
   readonly files: ReadonlyMap<string, ListedFile>;
+  around?: Around;
   readonly #folders = new Set<string>(["/"]);
   readonly #read: ReadListed;
   readonly #hasLinks: boolean;

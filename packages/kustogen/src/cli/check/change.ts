@@ -4,10 +4,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
-import { MountedTree } from "@kustogen/kustomize/tree/mounted.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { discoverStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { ArgoSince } from "@kustogen/review/check/argo-judge.ts";
@@ -21,6 +20,7 @@ import { type ComparedStates, comparedStates } from "@kustogen/review/git/compar
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
+import { reachOf } from "../../config/reach.ts";
 import { projectRoot } from "../../config/root.ts";
 import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
 
@@ -75,11 +75,8 @@ export class SideBefore {
   readonly tree: ListedTree;
   readonly #objects: GitObjects;
   readonly #states: ChangedStates;
-  readonly #top: FileTree;
   readonly #options: RendererOptions;
   readonly #renderer: Renderer;
-  /** The folder of the renderer's tree that the side before stands at. */
-  readonly #at: string;
   #folders: ReturnType<typeof kustomizationFolders> | undefined;
 
   private constructor(
@@ -88,31 +85,23 @@ export class SideBefore {
     tree: ListedTree,
     judged: JudgedBy,
     options: RendererOptions,
-    around: FileTree | undefined,
   ) {
     this.label = states.states.before.text;
     this.#states = states;
     this.#objects = objects;
     this.tree = tree;
     this.judged = judged;
-    this.#top = around ?? tree;
     this.#options = options;
-    this.#renderer = new Renderer(this.#top, { ...options, parts: {} });
-    this.#at = around === undefined ? "/" : states.top;
+    this.#renderer = new Renderer(tree, { ...options, parts: {} });
   }
 
   /**
    * Reads the side before.
    *
    * @param after the top folder of the state after, which may be laid out elsewhere than the work tree
-   * @param within folders outside that may be read as well
+   * @param asked what the command line says of rendering
    */
-  static async open(
-    states: ChangedStates,
-    after: string,
-    options: RendererOptions,
-    within?: readonly string[],
-  ): Promise<SideBefore> {
+  static async open(states: ChangedStates, after: string, asked: RenderOptions): Promise<SideBefore> {
     const objects = new GitObjects(states.top);
     const { commit, text } = states.states.before;
     const tree = commit
@@ -123,9 +112,9 @@ export class SideBefore {
       await sideConfig(join(after, states.project), currentFiles),
     );
     setLimits(judged.before.limits);
-    // Where folders around it count, it stands among them as the work tree does.
-    const around = within && new MountedTree(tree, states.top, boundTo(within));
-    return new SideBefore(states, objects, tree, judged, options, around);
+    const reached = reachOf(judged.before, join(states.top, states.project), asked);
+    if (reached.within !== undefined) tree.around = { tree: boundTo(reached.within), at: states.top };
+    return new SideBefore(states, objects, tree, judged, rendererOptions(reached));
   }
 
   /** The files of the side before, below the root of the project. */
@@ -153,17 +142,14 @@ export class SideBefore {
     const nothing = { found: undefined, lost: new Set<number>() };
     if (folderAt(this.tree, this.#folders, folder) === undefined) return nothing;
     try {
-      const path = join(this.#at, folder);
-      const whole = this.#renderer.buildParts(path);
-      const inside = ({ file, ...part }: PartName) =>
-        partKey({ ...part, file: join("/", relative(this.#at, file)) });
-      const before = new Set(whole.missing.map(inside));
+      const whole = this.#renderer.buildParts(folder);
+      const before = new Set(whole.missing.map(partKey));
       const now = new Set(missing.map(partKey));
       const lost = new Set(missing.flatMap((part, at) => (before.has(partKey(part)) ? [] : [at])));
       if ([...before].some((key) => !now.has(key))) return { found: { resources: undefined }, lost };
-      const parts = { leavesOut: (part: PartName) => now.has(inside(part)) };
+      const parts = { leavesOut: (part: PartName) => now.has(partKey(part)) };
       const { values } =
-        lost.size === 0 ? whole : new Renderer(this.#top, { ...this.#options, parts }).buildParts(path);
+        lost.size === 0 ? whole : new Renderer(this.tree, { ...this.#options, parts }).buildParts(folder);
       return { found: { resources: values.map(resourceOf) }, lost };
     } catch (error) {
       // Of what couldn't be rendered nothing can be lost.

@@ -11,7 +11,8 @@ import { fingerprint } from "@kustogen/review/check/report/sarif.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
-import { inState } from "../laid-out-state.ts";
+import { reachOf } from "../../config/reach.ts";
+import { inState, linkBeside } from "../laid-out-state.ts";
 import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./change.ts";
 import type { CheckCommandOptions } from "./command.ts";
 import { ignoredFiles } from "./ignored-files.ts";
@@ -73,23 +74,25 @@ export async function judgedState(
  */
 export async function judgedChange(
   dirs: readonly string[],
-  options: CheckCommandOptions,
+  given: CheckCommandOptions,
   range: string,
 ): Promise<JudgedRun> {
   const cwd = process.cwd();
   const states = changedStates(cwd, range);
   const { top, place, project } = states;
   const told = dirs.map((dir) => toldFolder(top, cwd, dir));
-  const renderer = rendererOptions({
-    remote: options.remote,
-    remoteAllow: options.remoteAllow,
-    helm: options.enableHelm,
-  });
   return inState(
     top,
     states.states.after.commit,
     async (after) => {
-      const before = await SideBefore.open(states, after, renderer, options.within);
+      const before = await SideBefore.open(states, after, {
+        remote: given.remote,
+        remoteAllow: given.remoteAllow,
+        within: given.within,
+        helm: given.enableHelm,
+      });
+      const options = reachOf(before.judged.before, join(top, project), given);
+      linkBeside(top, after, options.within);
       try {
         const change: JudgedChange = {
           before,

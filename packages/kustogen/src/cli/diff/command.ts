@@ -7,6 +7,7 @@ import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { compareTrees, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
@@ -25,6 +26,7 @@ import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { version } from "../../../package.json";
 import { filesOfTree, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { foldersOf, readConfig } from "../../config/config.ts";
+import { reachOf } from "../../config/reach.ts";
 import { DEFAULT_FOLDERS, environmentsFolder, type Folders } from "../../folders.ts";
 import { writeToldFile } from "../../output/told-file.ts";
 import { compareBetween } from "./between.ts";
@@ -54,6 +56,7 @@ export interface DiffOptions {
   requireComplete?: boolean;
   fork?: boolean;
   remote?: boolean;
+  within?: string[];
   remoteAllow?: string[];
   enableHelm?: boolean;
   maxTime?: number;
@@ -159,6 +162,8 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
     const judged = judgedBy(was ?? {}, is ?? {});
     // What both sides are looked at with; the change itself can't raise or lower them.
     setLimits(judged.before.limits);
+    const reached = reachOf(judged.before, root, options);
+    if (reached.within !== undefined) old.around = now.around = { tree: boundTo(reached.within), at: root };
     const selection = {
       ...selectionOf(judged.overlays, options.path),
       folder: judged.after.folders.overlays,
@@ -180,7 +185,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
         applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
         renderer: rendererOptions({
           remote: options.remote === true,
-          remoteAllow: options.remoteAllow,
+          remoteAllow: reached.remoteAllow,
           helm: options.enableHelm === true,
         }),
       },
@@ -232,6 +237,7 @@ async function betweenOf(
     range === undefined ? { commit: undefined, text: "the work tree" } : comparedStates(root, range).before;
   const sameSettings = options.authored ? await sameSettingsOf(root, state, [one, other]) : undefined;
   const tree = treeOf(root, objects, state);
+  if (options.within !== undefined) tree.around = { tree: boundTo(options.within), at: root };
   const { overlays, parity, folders } = await readConfig("/", filesOfTree(tree));
   const found = await findManifestsWith(root, ARGO_PATTERNS, state.commit);
   const files = state.commit === undefined ? manifestsOfWorkTree(tree, found) : found;

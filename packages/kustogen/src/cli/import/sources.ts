@@ -51,8 +51,6 @@ export function sourcesOf(
 }
 
 function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandOptions): Sources {
-  if (options.rev !== undefined && options.within !== undefined)
-    throw new InputError("--within goes with the work tree; of a revision nothing else is imported");
   const outside = rendererOptions({
     remote: options.remote,
     remoteAllow: options.remoteAllow,

@@ -95,12 +95,15 @@ describe("a resource file", () => {
       (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(", ")}]\n`,
     ).join("")}`;
     const hostile: [string, RegExp][] = [
-      [bomb, /aliases stand for more than/],
-      ["[".repeat(100_000), /nested deeper than/],
-      ["{a: ".repeat(100_000), /nested deeper than/],
-      ["- ".repeat(100_000), /nested deeper than/],
-      [Array.from({ length: 5000 }, (_, i) => `${" ".repeat(i)}a:\n`).join(""), /nested deeper than/],
-      ["? ".repeat(100_000), /nested deeper than/],
+      [bomb, /values that the aliases of a document stand for/],
+      ["[".repeat(100_000), /more than 1,000 levels of mappings and lists/],
+      ["{a: ".repeat(100_000), /more than 1,000 levels of mappings and lists/],
+      ["- ".repeat(100_000), /more than 1,000 levels of mappings and lists/],
+      [
+        Array.from({ length: 5000 }, (_, i) => `${" ".repeat(i)}a:\n`).join(""),
+        /more than 1,000 levels of mappings and lists/,
+      ],
+      ["? ".repeat(100_000), /more than 1,000 levels of mappings and lists/],
       ["&a ".repeat(100_000), /at most one anchor/],
       [`a: "${"\\".repeat(999_999)}`, /escape|never closed/],
       [`a: ${"'".repeat(2_000_001)}`, /never closed|expected/],
