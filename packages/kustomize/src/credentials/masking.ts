@@ -1,10 +1,10 @@
 import { nameClass } from "./names.ts";
+import { MASK, maskedLine } from "./spans.ts";
 import { credentialIn } from "./text.ts";
-import { isCredentialValue } from "./values.ts";
+import { isCredentialValue, type ValueContext } from "./values.ts";
 import { isWaived } from "./waivers.ts";
 
-/** What stands for a value that may be secret. */
-export const MASK = "********";
+export { MASK };
 
 /** A named value as it may be printed: masked when it is a credential by its name or its form. */
 export function maskedValue(name: string, value: string): string {
@@ -14,15 +14,20 @@ export function maskedValue(name: string, value: string): string {
   return maskedText(value);
 }
 
-/** A text as it may be printed: each line that holds a credential is masked, and all of it when only the whole tells. */
-export function maskedText(text: string): string {
-  if (credentialIn(text, text.includes("\n") ? "file" : "value") === undefined) return text;
-  if (!text.includes("\n")) return MASK;
-  const masked = text
-    .split("\n")
-    .map((line) => (credentialIn(line, "file") === undefined ? line : MASK))
-    .join("\n");
-  return credentialIn(masked, "file") === undefined && !/-----BEGIN|PuTTY-User/.test(text) ? masked : MASK;
+/**
+ * A text as it may be printed: with the characters of credentials masked; a line, or all of it, where these can't be told
+ * apart from what stands around them.
+ *
+ * @param context where the text stands, where that isn't a value or a file
+ */
+export function maskedText(text: string, context?: ValueContext): string {
+  const lines = text.split("\n");
+  const where = context ?? (lines.length > 1 ? "file" : "value");
+  if (credentialIn(text, where) === undefined) return text;
+  if (/-----BEGIN|PuTTY-User/.test(text)) return MASK;
+  const masked = lines.map((line) => maskedLine(line, where) ?? MASK).join("\n");
+  // What only several lines together tell is left then; the masks themselves must not make a comment of a line.
+  return credentialIn(masked.replaceAll(MASK, "REDACTED"), where) === undefined ? masked : MASK;
 }
 
 /**
@@ -30,7 +35,7 @@ export function maskedText(text: string): string {
  * value in what was found is one word with what surrounds it.
  */
 export function maskedMessage(message: string): string {
-  return message.replace(WORD, (word) => (credentialIn(word, "value") === undefined ? word : MASK));
+  return message.replace(WORD, (word) => maskedLine(word, "value") ?? MASK);
 }
 
 /** Long enough for a credential; quotes, brackets and spaces end a word. */

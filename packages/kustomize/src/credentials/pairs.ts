@@ -24,6 +24,8 @@ const CALL =
 const DIRECTIVE_ACL = /^[ \t]*user[ \t]+\S+[ \t]+on\b[^\n]*?[ \t]>([^\s]+)/gm;
 const SQL = /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+'([^'\n]+)'/gi;
 const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b)/i;
+/** In a value and a command other marks at its beginning are a part of it. */
+const SHELL_COMMENT = /^[ \t]*#/;
 /** Kinds of files in which an unquoted word is a name and not a value. */
 const CODE_FILE = /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star)$/i;
 
@@ -49,7 +51,8 @@ export function pairIn(text: string, context: ValueContext, file = ""): string |
     labels: LABEL_FILE.test(file),
   };
   for (const line of text.split("\n")) {
-    if (line.length < 6 || !MAYBE_PAIR.test(line) || COMMENT.test(line)) continue;
+    if (line.length < 6 || !MAYBE_PAIR.test(line)) continue;
+    if ((context === "file" ? COMMENT : SHELL_COMMENT).test(line)) continue;
     const found = inLine(line, kindOfFile);
     if (found !== undefined) return found;
   }

@@ -13,6 +13,8 @@ import type { EnvironmentReview, Review } from "./review.ts";
 const OTHER = `${MASK} (another value)`;
 /** The fields of a Secret whose values are secret whatever they look like. */
 const SECRET_FIELDS = new Set(["data", "stringData"]);
+const NONE: ReadonlySet<string> = new Set();
+
 /** The report with every value masked that looks like a credential, and every value of a Secret. */
 export function maskReview(review: Review): Review {
   const { notices, environments, notLookedAt } = review;
@@ -34,10 +36,12 @@ function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
 }
 
 function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
+  const secrets = new Map(environment.resources.map((change) => [change, secretsOf(change)]));
+  const all = new Set([...secrets.values()].flatMap((one) => [...one]));
   return {
     ...environment,
-    resources: environment.resources.map(maskResource),
-    variables: environment.variables.map(maskVariable),
+    resources: environment.resources.map((change) => maskResource(change, secrets.get(change) ?? NONE)),
+    variables: environment.variables.map((change) => maskVariable(change, all)),
     risks: environment.risks.map((risk) => ({
       ...risk,
       message: maskedText(risk.message),
@@ -48,8 +52,11 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
   };
 }
 
-function maskResource(change: ResourceChange): ResourceChange {
-  const secrets = new Set([...credentialTexts(change.before), ...credentialTexts(change.after)]);
+function secretsOf({ before, after }: ResourceChange): ReadonlySet<string> {
+  return new Set([...credentialTexts(before), ...credentialTexts(after)]);
+}
+
+function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): ResourceChange {
   return { ...change, changes: change.changes.map((one) => maskChange(one, change.kind, secrets)) };
 }
 
@@ -67,10 +74,28 @@ function maskChange(change: ReviewedChange, kind: string, secrets: ReadonlySet<s
   const whole = kind === "Secret" && SECRET_FIELDS.has(String(change.path[0]));
   const mask = (value: Value) => (whole ? hidden(value) : maskValue(value, nameAt(change.path), secrets));
   const old = before === undefined ? undefined : mask(before);
-  let now = after === undefined ? undefined : mask(after);
-  // Two values that are both hidden still differ.
-  if (now === MASK && old === MASK) now = OTHER;
-  return { ...change, ...(old !== undefined && { before: old }), ...(now !== undefined && { after: now }) };
+  const now = after === undefined ? undefined : mask(after);
+  return {
+    ...change,
+    ...(old !== undefined && { before: old }),
+    ...(now !== undefined && { after: told([before, after], [old, now]) }),
+  };
+}
+
+/** What is shown of a value now: where it is shown as before although it is another one, it says so. */
+function told(
+  [before, after]: readonly [Value | undefined, Value | undefined],
+  [old, now]: readonly [Value | undefined, Value],
+): Value {
+  if (typeof now === "string") {
+    if (now !== old || before === after || !now.includes(MASK)) return now;
+    return now === MASK ? OTHER : `${now} (another value is masked)`;
+  }
+  const inside = (part: Value, key: string | number) =>
+    told([at(before, key), at(after, key)], [at(old, key), part]);
+  if (Array.isArray(now)) return now.map(inside);
+  if (!isMap(now)) return now;
+  return Object.fromEntries(Object.entries(now).map(([key, part]) => [key, inside(part, key)]));
 }
 
 function hidden(value: Value): Value {
@@ -100,21 +125,24 @@ function maskValue(value: Value, name: string, secrets: ReadonlySet<string>): Va
   );
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /** A text with what looks like a credential masked: its lines, or all of it where only the whole tells. */
-function maskText(name: string, text: string, secrets: ReadonlySet<string> = NONE): string {
+function maskText(name: string, text: string, secrets: ReadonlySet<string>): string {
   const shown = maskedValue(name, text);
-  if (shown !== text || !secrets.has(text)) return shown;
-  const lines = maskedText(text);
-  return lines === text ? MASK : lines;
+  if (!secrets.has(text)) return shown;
+  // What is no credential as a value may be one in a command.
+  const more = maskedText(shown, text.includes("\n") ? "file" : "shell");
+  return more === text ? MASK : more;
 }
 
-function maskVariable(change: VariableChange): VariableChange {
+function maskVariable(change: VariableChange, secrets: ReadonlySet<string>): VariableChange {
   const side = (value: VariableChange["before"]) =>
-    value?.value === undefined ? value : { ...value, value: maskText(change.variable, value.value) };
+    value?.value === undefined ? value : { ...value, value: maskText(change.variable, value.value, secrets) };
   const before = side(change.before);
   let after = side(change.after);
-  if (before?.value === MASK && after?.value === MASK) after = { ...after, value: OTHER };
+  if (after?.value !== undefined)
+    after = {
+      ...after,
+      value: told([change.before?.value, change.after?.value], [before?.value, after.value]) as string,
+    };
   return { ...change, ...(before && { before }), ...(after && { after }) };
 }

@@ -35,6 +35,7 @@ import { disruptionBudgetLowered } from "./rules/change/disruption-budget-lowere
 import { imageMoved } from "./rules/change/image-moved.ts";
 import { immutableField } from "./rules/change/immutable-field.ts";
 import { limitRemoved } from "./rules/change/limit-removed.ts";
+import { maskedCommand } from "./rules/change/masked-command.ts";
 import { namespaceMoved } from "./rules/change/namespace-moved.ts";
 import { networkPolicyWidened } from "./rules/change/network-policy-widened.ts";
 import { newPower } from "./rules/change/new-power.ts";
@@ -186,6 +187,7 @@ export const RULES: readonly Rule[] = [
   imageMoved,
   immutableField,
   limitRemoved,
+  maskedCommand,
   namespaceMoved,
   networkPolicyWidened,
   newPower,

