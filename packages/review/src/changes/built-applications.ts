@@ -8,6 +8,8 @@ import {
   valuesFileOf,
   withoutPlace,
 } from "../discovery/application-sources.ts";
+import type { DeclaredFolders } from "../discovery/applications.ts";
+import type { Discovery } from "../discovery/discover.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
@@ -121,6 +123,20 @@ export function renderedParts(side: RenderedSide, overlay: Overlay | Application
   return overlay.otherwise === undefined ? { resources: [], missing: [] } : side.render(overlay);
 }
 
+/** The folders with a kustomization that Applications apply as they are, which others may include. */
+function deployedPaths({ applied }: DeclaredFolders, { folders }: Discovery): string[] {
+  return [...applied.keys()].filter((path) => folders.get(folderOf(path))?.component === false);
+}
+
+/** True for a folder that a selection doesn't keep out. */
+function isWanted(path: string, selection: OverlaySelection): boolean {
+  return selectionsOf(selection).some(
+    ({ paths, exclude = [] }) =>
+      !exclude.map(matcherOf).some((matches) => matches(path)) &&
+      (paths === undefined || paths.map(matcherOf).some((matches) => matches(path))),
+  );
+}
+
 /**
  * The overlays of both sides, by path, with folders of plain manifests and what Applications make of their sources;
  * those that are gone among them.
@@ -134,6 +150,9 @@ export function deployedOverlays(
   for (const { declared, discovery } of sides) {
     for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path, selection.folder));
     for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
+    for (const path of deployedPaths(declared, discovery))
+      if (!overlays.has(path) && isWanted(path, selection))
+        overlays.set(path, overlayAt(path, selection.folder));
   }
   for (const folder of composed.folders) overlays.delete(folder);
   const wanted = selectionsOf(selection).map(({ paths }) => paths?.map(matcherOf));

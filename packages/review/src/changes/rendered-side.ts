@@ -1,4 +1,5 @@
 import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Path } from "@kustogen/kustomize/provenance/back.ts";
 import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
@@ -9,6 +10,7 @@ import { partKey } from "../check/missing-parts.ts";
 import type { BuiltApplication } from "../discovery/application-sources.ts";
 import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
+import { environmentFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
@@ -40,6 +42,7 @@ export class RenderedSide {
   readonly discovery: Discovery;
   readonly declared: DeclaredFolders;
   readonly #renderer: Renderer;
+  readonly #leftToOthers = new Map<string, ReadonlySet<string>>();
   readonly #options: RendererOptions;
   /** How each resource was made that the renderer of whole folders didn't make. */
   readonly #made = new WeakMap<object, BuiltResource>();
@@ -52,6 +55,11 @@ export class RenderedSide {
   ) {
     this.discovery = discovery;
     this.declared = declared;
+    const { tree, folders, overlays } = discovery;
+    const deployed = new Set([...declared.applied.keys()].map(folderOf));
+    const roots = overlays.map(({ path }) => folderOf(path));
+    for (const [folder, left] of environmentFolders(tree, folders, roots, deployed))
+      if (left.size > 0) this.#leftToOthers.set(folder, left);
     this.#options = { parts: {}, ...options };
     this.#renderer = new Renderer(discovery.tree, { ...this.#options, provenance: true });
   }
@@ -101,8 +109,23 @@ export class RenderedSide {
     const manifests = this.declared.manifests.get(overlay.path);
     if (manifests !== undefined) return { resources: this.#manifests(manifests), missing: [] };
     if (!this.has(overlay)) return { resources: [], missing: [] };
-    const { values, missing } = this.#renderer.buildParts(folderOf(overlay.path));
-    return { resources: values.map(resourceOf), missing };
+    const folder = folderOf(overlay.path);
+    const left = this.#leftToOthers.get(folder);
+    const renderer = left === undefined ? this.#renderer : this.#listing(left);
+    const { values, missing } = renderer.buildParts(folder);
+    const resources = values.map(resourceOf);
+    if (renderer !== this.#renderer)
+      for (const resource of resources) this.#made.set(resource, { resource, renderer });
+    return { resources, missing };
+  }
+
+  /** A renderer of what only lists folders that are environments themselves. */
+  #listing(left: ReadonlySet<string>): Renderer {
+    const folderOfEntry = ({ file, entry }: PartName) =>
+      joinPath(file.slice(0, file.lastIndexOf("/")) || "/", entry);
+    const { parts, ...options } = this.#options;
+    const leavesOut = (part: PartName) => left.has(folderOfEntry(part)) || parts?.leavesOut?.(part) === true;
+    return new Renderer(this.discovery.tree, { ...options, provenance: true, parts: { leavesOut } });
   }
 
   #manifests(folder: ManifestFolder): Resource[] {

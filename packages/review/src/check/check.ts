@@ -33,6 +33,8 @@ export interface EnvironmentInput {
   /** Its folder, as a path of the tree. */
   folder: string;
   strictness: Strictness | undefined;
+  /** The folders that it lists and that are environments themselves. */
+  leftToOthers?: ReadonlySet<string>;
   kubernetes?: string;
   authored?: Authored;
 }
@@ -120,6 +122,8 @@ export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
 /** What the rules say of the environments that can be rendered. */
 interface JudgedStates {
   states: State[];
+  /** How many only list what are environments themselves. */
+  emptied: number;
   unbuilt: Judged[];
   notRendered: CheckReport["checked"]["notRendered"];
   notLookedAt: NotLookedAt[];
@@ -150,16 +154,25 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     })),
     ...(input.notLookedAt ?? []).map((one) => ({ ...one, place: label(one.place) })),
   ];
-  input.environments.forEach(({ folder, strictness, kubernetes, authored }, index) => {
+  let emptied = 0;
+  input.environments.forEach(({ folder, strictness, leftToOthers, kubernetes, authored }, index) => {
     const environment = label(folder);
     input.onEnvironment?.(environment, index, input.environments.length);
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
       refuseLate();
-      loaded = loader.load(folder);
+      loaded = (leftToOthers === undefined ? loader : loader.without(leftToOthers)).load(folder);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       failures.addWhole(environment, error, input.since?.render(folder, []) !== undefined);
+      return;
+    }
+    if (
+      leftToOthers !== undefined &&
+      loaded.resources.length === 0 &&
+      failedParts(loaded.missing, label).length === 0
+    ) {
+      emptied++;
       return;
     }
     const template = authored === undefined ? chartTemplate(loaded.resources) : undefined;
@@ -192,6 +205,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     for (const finding of settled.restricted) finding.severity = "warning";
   return {
     states,
+    emptied,
     unbuilt: settled.findings,
     notRendered: [...notRendered, ...settled.notRendered],
     notLookedAt: [...notLookedAt, ...settled.notLookedAt],
@@ -213,7 +227,7 @@ function together(one: Judgement, other: Judgement | undefined): Judgement {
 
 function output(
   input: CheckInput,
-  { states, unbuilt, notRendered, notLookedAt, unreached, judgement }: JudgedStates,
+  { states, emptied, unbuilt, notRendered, notLookedAt, unreached, judgement }: JudgedStates,
 ): CheckOutput {
   const label = labelled(input);
   const byEnvironment = new Map(states.map((state) => [state.environment, state]));
@@ -245,7 +259,10 @@ function output(
       ),
       checked: {
         environments: states.length,
-        found: input.environments.length + input.notRendered.filter(({ cause }) => cause === "flux").length,
+        found:
+          input.environments.length -
+          emptied +
+          input.notRendered.filter(({ cause }) => cause === "flux").length,
         resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
         rules: input.rules.length,
         counts: countsOf(reported),

@@ -6,15 +6,18 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { declaredFolders } from "../discovery/applications.ts";
 import {
   type ArgoObject,
   argoObjectsIn,
   isManifestFile,
   type UnreadableFile,
 } from "../discovery/argo-documents.ts";
-import { kustomizationFolders } from "../discovery/kustomizations.ts";
+import { environmentFolders } from "../discovery/deployed.ts";
+import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { overlaysOf } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
 import { readDocuments } from "./sources/source-files.ts";
 
@@ -27,8 +30,10 @@ export interface NotRendered {
 
 /** What a search for kustomizations found. */
 export interface FoundFolders {
-  /** Folders that nothing else builds on: what is deployed. Absolute. */
+  /** Folders that nothing else builds on, and what something deploys. Absolute. */
   environments: string[];
+  /** What an environment that only lists others leaves to those that are environments themselves. */
+  leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
   notRendered: NotRendered[];
   /** Objects of Argo CD in files that no kustomization needs to list. */
   argo: ArgoObject[];
@@ -39,26 +44,37 @@ export interface FoundFolders {
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
 
 /**
- * The kustomizations that are deployed from below the given folders: those that no other one builds on, and the given
- * folders themselves. Components are never rendered alone; Helm charts, and folders that Flux makes a kustomization
- * for, are named as what they are.
+ * The kustomizations that are deployed from below the given folders: those that no other one builds on, those that an
+ * Application or Flux deploys, and the given folders themselves. Components are never rendered alone; Helm charts, and
+ * folders that Flux makes a kustomization for, are named as what they are.
+ *
+ * @param top the folder that paths of Applications are relative to: the top of the repository
  */
-export function findFolders(tree: FileTree, given: readonly string[]): FoundFolders {
-  const found: FoundFolders = { environments: [], notRendered: [], argo: [], unreadable: [] };
+export function findFolders(tree: FileTree, given: readonly string[], top = "/"): FoundFolders {
+  const found: FoundFolders = {
+    environments: [],
+    leftToOthers: new Map(),
+    notRendered: [],
+    argo: [],
+    unreadable: [],
+  };
   const files = new Map<string, ListedFile>();
   const fluxPaths = new Map<string, string>();
   for (const folder of given) walk(resolve(folder), tree, { files, fluxPaths, found });
   const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(listed);
-  const environments = new Set(
-    overlaysOf(listed, folders).map(({ path }) => (path === "." ? "/" : `/${path}`)),
-  );
+  const roots = new Set(overlaysOf(listed, folders).map(({ path }) => treePath(path)));
   for (const folder of given.map((one) => resolve(one)))
-    if (folders.get(folder)?.component === false) environments.add(folder);
-  found.environments = [...environments].sort();
+    if (folders.get(folder)?.component === false) roots.add(folder);
+  const deployed = deployedFrom(found.argo, listed, folders, top);
+  for (const path of fluxPaths.keys())
+    for (const base of [top, ...given]) deployed.add(joinPath(resolve(base), `./${path}`));
+  const environments = environmentFolders(listed, folders, roots, deployed);
+  found.environments = [...environments.keys()].sort();
+  found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   for (const [path, file] of fluxPaths)
-    for (const base of given) {
-      const folder = joinPath(resolve(base), path);
+    for (const base of [top, ...given]) {
+      const folder = joinPath(resolve(base), `./${path}`);
       if (!existsSync(folder) || folders.has(folder)) continue;
       found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})`, cause: "flux" });
       break;
@@ -85,6 +101,35 @@ export function deployedFolders(tree: ListedTree): string[] {
   return overlaysOf(tree, folders)
     .map(({ path }) => (path === "." ? "/" : `/${path}`))
     .filter((folder) => !isSkipped(folder));
+}
+
+/** The folders that Applications and ApplicationSets deploy, as paths of the disk. */
+function deployedFrom(
+  objects: readonly ArgoObject[],
+  listed: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  top: string,
+): Set<string> {
+  const files = [...new Set(objects.map(({ file }) => file))];
+  if (files.length === 0 || top === "/") return new Set();
+  const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
+  const listedInside = [...listed.files].flatMap(([path, file]): [string, ListedFile][] => {
+    const own = inside(path);
+    return own === undefined ? [] : [[own, file]];
+  });
+  const tree = new ListedTree(listed.label, listedInside, (path) => listed.read(`${top}${path}`));
+  const below = new Map(
+    [...folders].flatMap(([path, one]) => {
+      const own = inside(path);
+      return own === undefined ? [] : [[own, one] as const];
+    }),
+  );
+  const { applied } = declaredFolders(
+    tree,
+    below,
+    files.flatMap((file) => inside(file) ?? []),
+  );
+  return new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`));
 }
 
 interface Search {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { ArgoPair } from "@kustogen/review/check/argo-pairs.ts";
 import type { CheckInput, EnvironmentInput } from "@kustogen/review/check/check.ts";
@@ -232,7 +233,8 @@ function foreignEnvironments(
   for (const [at, folder] of folders.entries())
     if (!existsSync(folder))
       throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
-  const { environments, notRendered, argo, unreadable } = findFolders(tree, folders);
+  const top = change?.after ?? workTreeTop(folders[0] as string) ?? (folders.length === 1 ? folders[0] : "/");
+  const { environments, leftToOthers, notRendered, argo, unreadable } = findFolders(tree, folders, top);
   const all = new Set(environments);
   if (change !== undefined) for (const folder of keptFolders(tree, folders, change)) all.add(folder);
   if (all.size === 0 && notRendered.length === 0 && argo.length === 0 && unreadable.length === 0)
@@ -241,7 +243,10 @@ function foreignEnvironments(
       { code: "no-kustomization" },
     );
   return {
-    environments: [...all].sort().map((folder) => ({ folder, strictness })),
+    environments: [...all].sort().map((folder) => {
+      const left = leftToOthers.get(folder);
+      return { folder, strictness, ...(left && { leftToOthers: left }) };
+    }),
     notRendered,
     argo,
     unreadable,

@@ -1,4 +1,4 @@
-import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
 import { InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
@@ -18,6 +18,9 @@ import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.
 export class SourceLoader {
   readonly tree: FileTree;
   readonly files: TreeFiles;
+  readonly #outside: Outside;
+  readonly #places: boolean;
+  readonly #without: ReadonlySet<string>;
   readonly #renderer: Renderer;
   readonly #steps = new Map<string, Step[]>();
   readonly #kustomizations = new Map<string, KustomizationSource>();
@@ -27,19 +30,35 @@ export class SourceLoader {
   /**
    * @param outside what rendering may reach beyond the tree; nothing by default
    * @param places whether `placeOf` is asked for, which costs rendering a little
+   * @param without folders that are left out wherever they are listed
    */
-  constructor(tree: FileTree, outside: Outside = {}, places = false) {
-    this.tree = new ReadOnceTree(tree);
+  constructor(
+    tree: FileTree,
+    outside: Outside = {},
+    places = false,
+    without: ReadonlySet<string> = new Set(),
+  ) {
+    this.tree = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
     this.files = new TreeFiles(this.tree);
+    this.#outside = outside;
+    this.#places = places;
+    this.#without = without;
+    const folderOf = ({ file, entry }: PartName) =>
+      joinPath(file.slice(0, file.lastIndexOf("/")) || "/", entry);
     this.#renderer = new Renderer(this.tree, {
       ...outside,
       provenance: places,
-      parts: {},
+      parts: { leavesOut: (part) => without.size > 0 && without.has(folderOf(part)) },
       observer: (folder, [field, index], before, after) => {
         const step = { field, index, before, changes: changesBetween(before, after) };
         addTo(this.#steps, folder, step);
       },
     });
+  }
+
+  /** The same without some folders, wherever they are listed. */
+  without(folders: ReadonlySet<string>): SourceLoader {
+    return new SourceLoader(this.tree, this.#outside, this.#places, folders);
   }
 
   /** What a folder renders to, its sources, and what isn't in it because it can't be rendered. Throws InputError where it doesn't render. */
@@ -97,7 +116,8 @@ export class SourceLoader {
       const full = joinPath(folder, path);
       const kind = this.tree.kind(full);
       if (kind === "file") files.push(this.tree.realPath(full));
-      else if (kind === "directory") parents.push(...this.#readable(this.tree.realPath(full)));
+      else if (kind === "directory" && !this.#without.has(full))
+        parents.push(...this.#readable(this.tree.realPath(full)));
     }
     const steps = this.#stepsOf(folder);
     let patches: readonly PatchSource[] | undefined;

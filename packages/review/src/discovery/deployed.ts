@@ -1,0 +1,74 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import type { ListedTree } from "./listed-tree.ts";
+
+/** What a kustomization may say that only lists others. */
+const LISTING = new Set([
+  "apiVersion",
+  "kind",
+  "metadata",
+  "file",
+  "resources",
+  "sortOptions",
+  "buildMetadata",
+]);
+
+/**
+ * The folders that are environments, each with the folders that it leaves to others: those that nothing includes, and
+ * whatever something deploys, be it below a root that lists it or something that others build on. An object belongs to
+ * the innermost folder that something deploys, unless a folder around it, which somebody deploys too or which changes
+ * what it includes, makes another one of it.
+ *
+ * @param roots the folders that no other includes, absolute in the tree
+ * @param deployed the folders that Applications or Flux deploy, absolute in the tree
+ */
+export function environmentFolders(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  roots: Iterable<string>,
+  deployed: ReadonlySet<string>,
+): Map<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const folder of roots)
+    found.set(folder, deployed.size === 0 ? NONE : leftToOthers(tree, folders, folder, deployed));
+  for (const folder of deployed)
+    if (folders.get(folder)?.component === false && !found.has(folder)) found.set(folder, NONE);
+  return found;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The deployed folders that a root reaches by lists alone. */
+function leftToOthers(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  root: string,
+  deployed: ReadonlySet<string>,
+): ReadonlySet<string> {
+  if (deployed.has(root)) return NONE;
+  const left = new Set<string>();
+  const visited = new Set<string>();
+  const waiting = [root];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    const one = folders.get(folder);
+    if (one === undefined || visited.has(folder)) continue;
+    visited.add(folder);
+    const parts = one.references.resources.flatMap((path) => folderAt(tree, folders, path) ?? []);
+    if (parts.length === 0 || !onlyLists(tree, one)) continue;
+    for (const part of parts)
+      if (deployed.has(part.folder)) left.add(part.folder);
+      else waiting.push(part.folder);
+  }
+  return left;
+}
+
+function onlyLists(tree: ListedTree, { file }: KustomizationFolder): boolean {
+  try {
+    const kustomization = readKustomization(tree.read(file), file);
+    return Object.entries(kustomization).every(([key, value]) => value === undefined || LISTING.has(key));
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
