@@ -1,4 +1,5 @@
 import type { Form, Scenario } from "../scenario.ts";
+import { alone } from "./alone.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { changedSetting } from "./changed-setting.ts";
 import { apiServerKilled, controllerKilled, repoServerKilled } from "./crash.ts";
@@ -30,7 +31,7 @@ const BETA: Series = {
   environment: "beta",
   form: "applications",
   scenarios: [
-    ...[bootstrap, order, steady, status, changedSetting, missingImage, rollback],
+    ...[alone, order, steady, status, changedSetting, missingImage, rollback],
     ...[removedFromOne, removedFromAll],
   ],
 };
