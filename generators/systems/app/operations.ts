@@ -65,7 +65,6 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
                 "hand, as here with the chart of ingress-nginx, its owner's next upgrade undoes it",
               commands: [
                 `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
-                `nc -vz ${ingress.host} ${SSH_PORT}`,
               ],
             },
           ]
@@ -120,6 +119,15 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
           `${kubectl} get configmap -l app.kubernetes.io/part-of=app`,
         ],
       },
+      ...(ssh.way === "ingress-controller" && ingress
+        ? [
+            {
+              title:
+                "git over SSH answers from outside; after every upgrade of the ingress controller as well, which may have lost the port",
+              commands: [`nc -vz ${ingress.host} ${SSH_PORT}`],
+            },
+          ]
+        : []),
       {
         title: "Every pod runs the new image",
         commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),

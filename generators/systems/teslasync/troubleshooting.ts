@@ -77,6 +77,13 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       ],
     },
     {
+      symptom: "400 for one address of the API, with %2F or %2E in it",
+      cause:
+        "nginx of the web refuses encoded slashes and dots, by which somebody could walk around the sign-in: a name such as Home/Garage " +
+        "can't be part of a path",
+      commands: [`${kubectl} logs deploy/${NAME.web} --tail=50 | grep ' 400 '`],
+    },
+    {
       symptom: "States of a car contradict each other, or drives are counted twice",
       cause:
         "Several pods of the API each follow the cars' telemetry; its design notes want one owner. Set api.autoscaling: false and " +

@@ -36,11 +36,11 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
 
 /**
  * A Deployment. No `replicas` under an autoscaler; `Recreate` for a single instance, whose volume or state two
- * pods must not share even for a moment; pods spread over nodes where there may be more than one.
+ * pods must not share even for a moment; pods spread over zones and nodes where there may be more than one.
  */
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
   const { name, scale, containers, annotations, spec } = options;
-  const pod: PodFields = mayBeMany(scale) ? { ...spreadOverNodes(part), ...options.pod } : { ...options.pod };
+  const pod: PodFields = mayBeMany(scale) ? { ...spread(part), ...options.pod } : { ...options.pod };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -56,16 +56,17 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
   };
 }
 
-/** Pod fields that keep a part's pods on different nodes as long as there are nodes left. */
-function spreadOverNodes(part: Part): Pick<IPodSpec, "topologySpreadConstraints"> {
+/** Pod fields that keep a part's pods in different zones and on different nodes as long as there are any left. */
+function spread(part: Part): Pick<IPodSpec, "topologySpreadConstraints"> {
   return {
-    topologySpreadConstraints: [
-      {
+    // A cluster whose nodes say no zone is one zone.
+    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(
+      (topologyKey) => ({
         maxSkew: 1,
-        topologyKey: "kubernetes.io/hostname",
+        topologyKey,
         whenUnsatisfiable: "ScheduleAnyway",
         labelSelector: { matchLabels: selector(part) },
-      },
-    ],
+      }),
+    ),
   };
 }

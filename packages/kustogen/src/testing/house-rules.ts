@@ -152,7 +152,7 @@ function deployments(resources: readonly Resource[]): string[] {
     const scaler = scalerOf(resources, metadata.name);
     if (scaler && spec.replicas !== undefined) found.push(`${what}: has replicas and an autoscaler`);
     const most = scaler ? scaler.spec.maxReplicas : spec.replicas;
-    if (most > 1 && spec.template.spec.topologySpreadConstraints?.length !== 1)
+    if (most > 1 && (spec.template.spec.topologySpreadConstraints ?? []).length === 0)
       found.push(`${what}: its pods are not spread`);
   }
   return found;

@@ -90,7 +90,10 @@ describe("a scale", () => {
     expect(spec.replicas).toBe(replicas);
     expect(Object.hasOwn(spec, "replicas")).toBe(replicas !== undefined);
     expect(spec.strategy.type).toBe(strategy);
-    expect(spec.template.spec.topologySpreadConstraints !== undefined).toBe(spread);
+    const over = spec.template.spec.topologySpreadConstraints?.map(
+      ({ topologyKey }: { topologyKey: string }) => topologyKey,
+    );
+    expect(over).toEqual(spread ? ["topology.kubernetes.io/zone", "kubernetes.io/hostname"] : undefined);
   });
 
   test.each<[Scale, number, number]>([

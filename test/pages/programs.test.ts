@@ -1,0 +1,130 @@
+// What the sources of the programs say, where no manifest can mend it: the operator has to be told.
+import { all, rendered } from "kustogen/testing";
+import { expect, test } from "vitest";
+import { app } from "../../generators/systems/app/index.ts";
+import { systems } from "../../generators/systems/index.ts";
+import { opensail } from "../../generators/systems/opensail/index.ts";
+import { teslasync } from "../../generators/systems/teslasync/index.ts";
+import { trevor } from "../../generators/systems/trevor/index.ts";
+import { pageOf, rowsOf, sectionOf } from "./page.ts";
+
+const pages = new Map(systems.map((system) => [system.name, pageOf(system)]));
+const page = (name: string) => pages.get(name) ?? "";
+
+/** The row of the symptoms whose first cell has this text. */
+function symptom(name: string, text: string): string[] {
+  const row = rowsOf(sectionOf(page(name), "## When something is wrong")).find(([cell = ""]) =>
+    cell.includes(text),
+  );
+  expect(row, text).toBeDefined();
+  return row ?? [];
+}
+
+/** The row of a Secret's key. */
+function keyOf(name: string, secret: string, key: string): string {
+  const section = sectionOf(page(name), "## Secrets to provide first");
+  const heading = section.split("\n").find((line) => line.startsWith(`### ${secret}`)) ?? "";
+  return (
+    rowsOf(sectionOf(section, heading))
+      .find(([cell]) => cell === `\`${key}\``)
+      ?.join(" | ") ?? ""
+  );
+}
+
+test("TeslaSync: several pods of the API follow the same car; the safe form can be set, and the page names it", () => {
+  const [, cause] = symptom("teslasync", "drives are counted twice");
+  expect(cause).toContain("api.autoscaling: false");
+  expect(cause).toContain("api.replicas: 1");
+  const safe = rendered(teslasync, "production", { settings: { api: { autoscaling: false, replicas: 1 } } });
+  const api = all(safe, "Deployment").find(({ metadata }) => metadata.name === "teslasync-api");
+  expect(api?.spec.replicas).toBe(1);
+  expect(
+    all(safe, "HorizontalPodAutoscaler").filter(({ spec }) => spec.scaleTargetRef.name === "teslasync-api"),
+  ).toEqual([]);
+});
+
+test("TeslaSync: messages to browsers need three keys, feedback a repository beside its token", () => {
+  const keys = teslasync.secrets.filter(({ name }) => name === "teslasync").map(({ keys: own }) => own);
+  expect(keys.length).toBeGreaterThan(1);
+  for (const own of keys) {
+    for (const key of ["PUBLIC_KEY", "PRIVATE_KEY", "SUBJECT"])
+      expect(own[`TESLASYNC_VAPID_${key}`]?.required, key).toBe(false);
+    expect(own.TESLASYNC_GITHUB_REPO?.required).toBe(false);
+  }
+  expect(keyOf("teslasync", "teslasync", "TESLASYNC_VAPID_PUBLIC_KEY")).toContain(
+    "Without all three they are off",
+  );
+  expect(keyOf("teslasync", "teslasync", "TESLASYNC_GITHUB_TOKEN")).toContain(
+    "does nothing without the repository",
+  );
+});
+
+test("TeslaSync: nobody believes that a variable caps what Helix costs", () => {
+  expect(sectionOf(page("teslasync"), "### Verify")).toMatch(
+    /set 5 USD a day there as well, for the sources of the program read no AI_DAILY_BUDGET_USD/,
+  );
+});
+
+test("TeslaSync: a managed Redis that asks for TLS can't be used, and the contract says so", () => {
+  expect(keyOf("teslasync", "teslasync (production)", "REDIS_PASSWORD")).toMatch(/no TLS.*ElastiCache/);
+});
+
+test("TeslaSync: what a day of Tesla's API may cost can be set, and is told where cars stand still", () => {
+  expect(symptom("teslasync", "stand still in the evening")[1]).toContain("`tesla.dailyBudgetUsd`");
+  const data = (settings: Record<string, unknown>) =>
+    all(rendered(teslasync, "production", { settings }), "ConfigMap")
+      .map((one) => one.data)
+      .find((own) => "TESLASYNC_PORT" in own);
+  expect(data({})).not.toHaveProperty("TESLA_API_DAILY_BUDGET_USD");
+  expect(data({ tesla: { dailyBudgetUsd: 2.5 } })).toMatchObject({ TESLA_API_DAILY_BUDGET_USD: "2.5" });
+});
+
+test("TeslaSync: the programs know the environment by its name, and production by APP_ENV", () => {
+  for (const environment of ["beta", "production"]) {
+    const data = all(rendered(teslasync, environment), "ConfigMap")
+      .map((one) => one.data)
+      .find((own) => "TESLASYNC_PORT" in own);
+    expect(data).toMatchObject({ APP_ENV: "production", TESLASYNC_ENVIRONMENT: environment });
+  }
+});
+
+test("TeslaSync: an address with an encoded slash is refused, and whose doing that is", () => {
+  expect(symptom("teslasync", "%2F")[1]).toContain("nginx of the web refuses");
+});
+
+test("trevor: links that are mailed lead to an address that browsers reach", () => {
+  const row = keyOf("trevor", "trevor-s3", "S3_ENDPOINT_URL");
+  expect(row).toContain("https://");
+  expect(row).toMatch(/links to it are mailed/);
+});
+
+test.each(systems.map(({ name }) => [name]))(
+  "%s: a sync that prunes waits for its last wave, too",
+  (name) => {
+    expect(sectionOf(page(name), "### When a sync does not end")).toMatch(
+      /something to prune, as each change of a ConfigMap has, waits for the last wave/,
+    );
+  },
+);
+
+test("app: git over SSH is looked at from outside again after an upgrade of the controller", () => {
+  expect(sectionOf(page("app"), "### Verify")).toMatch(
+    /after every upgrade of the ingress controller as well[^#]*nc -vz \S+ 2222/,
+  );
+  expect(symptom("app", "SSH")[2]).toContain("nc -vz");
+});
+
+test.each([trevor, app, opensail, teslasync].map((system) => [system.name, system] as const))(
+  "%s: pods of one workload are in different zones where there are some",
+  (_name, system) => {
+    const many = all(rendered(system, "production"), "Deployment").filter(({ spec }) => spec.replicas !== 1);
+    expect(many.length).toBeGreaterThan(0);
+    for (const { metadata, spec } of many) {
+      const keys = (spec.template.spec.topologySpreadConstraints ?? []).map(
+        ({ topologyKey }: { topologyKey: string }) => topologyKey,
+      );
+      expect(keys, metadata.name).toContain("topology.kubernetes.io/zone");
+      expect(keys, metadata.name).toContain("kubernetes.io/hostname");
+    }
+  },
+);
