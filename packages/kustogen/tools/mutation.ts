@@ -25,7 +25,7 @@ import { killedFile, type Note } from "./mutation/note.ts";
 import { reachIn } from "./mutation/reach.ts";
 import { copyWorkTree } from "./mutation/scratch.ts";
 import { isIn, roomOf, scoreTable, type Verdict, verdictLine } from "./mutation/verdicts.ts";
-import { type Place, runWatched } from "./mutation/watched.ts";
+import { type Ended, type Place, runWatched } from "./mutation/watched.ts";
 
 /** One that no test reached after its import is run against the nearest files that import it, for so long in all. */
 const BUDGET_MS = 20_000;
@@ -100,20 +100,24 @@ async function byTests(shard: number): Promise<void> {
       file,
       mutants: open.filter(({ id }) => tests.get(id)?.has(file)).map(({ id }) => id),
     }));
-    const hung = await run(shard, { kind: "tests", mutants: open, tests: wanted, files: {} }, (note) => {
-      if (note.type === "file") {
-        left.delete(note.file);
-        if (!note.failed) times.set(note.file, note.took);
-      } else if (note.type === "try") tried.add(note.id);
-      else if (note.type === "spoiled") spoiled = note.id;
-    });
+    const { hung, died } = await run(
+      shard,
+      { kind: "tests", mutants: open, tests: wanted, files: {} },
+      (note) => {
+        if (note.type === "file") {
+          left.delete(note.file);
+          if (!note.failed) times.set(note.file, note.took);
+        } else if (note.type === "try") tried.add(note.id);
+        else if (note.type === "spoiled") spoiled = note.id;
+      },
+    );
     if (hung !== undefined) {
       decide(hung, true, "it hangs");
       appendFileSync(killedFile(folder), `${hung}\n`);
     }
-    if (spoiled !== undefined) skipped.add(spoiled);
-    // What ends without a word isn't tried again.
-    if (hung === undefined && spoiled === undefined && left.size === before) break;
+    for (const id of [spoiled, died]) if (id !== undefined) skipped.add(id);
+    // Files without an open mutant are left; they aren't run.
+    if ((hung ?? spoiled ?? died) === undefined && left.size === before) break;
   }
 }
 
@@ -128,15 +132,21 @@ async function byFiles(shard: number): Promise<void> {
     const before = left.size;
     const mutants = [...left.values()];
     const files = Object.fromEntries(mutants.map((mutant) => [mutant.id, filesFor(mutant)]));
-    const hung = await run(shard, { kind: "files", mutants, tests: [], files }, (note) => {
+    const { hung, died } = await run(shard, { kind: "files", mutants, tests: [], files }, (note) => {
       if (note.type !== "judged") return;
       left.delete(note.id);
       survived(note.id);
     });
-    if (hung !== undefined) {
-      decide(hung, true, "it hangs");
-      left.delete(hung);
-    } else if (left.size === before) break;
+    for (const [id, how] of [
+      [hung, "it hangs"],
+      [died, "it ends the process"],
+    ] as const)
+      if (id !== undefined) {
+        decide(id, true, how);
+        left.delete(id);
+      }
+    if (left.size === before)
+      throw new Error(`nothing is known of the mutants ${[...left.keys()].join(", ")}`);
   }
 }
 
@@ -144,7 +154,7 @@ async function run(
   shard: number,
   job: Parameters<typeof runWatched>[0]["job"],
   hear: (note: Note) => void,
-): Promise<number | undefined> {
+): Promise<Ended> {
   return await runWatched({ ...place, shard, job }, (note) => {
     if (note.type === "killed") decide(note.id, true, note.by);
     hear(note);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { instrumented, sampleOf } from "../../tools/mutation/mutants.ts";
 import { reachIn } from "../../tools/mutation/reach.ts";
 import { scoreTable } from "../../tools/mutation/verdicts.ts";
+import { runWatched } from "../../tools/mutation/watched.ts";
 
 const home = mkdtempSync(join(tmpdir(), "kustogen-mutation-"));
 const FILES: Record<string, string> = {
@@ -103,4 +104,31 @@ it("the score has a line for each room and leaves out what is the same program",
     "one/text         1   1           0  100.0 %",
     "all              2   3           0   66.7 %",
   ]);
+});
+
+it("a mutant that ends the process is named, and a process that fails without one isn't passed over", async () => {
+  const judged = (name: string, program: string) => {
+    const folder = join(home, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "program.mjs"), `import { appendFileSync } from "node:fs";\n${program}`);
+    return runWatched(
+      {
+        program: join(folder, "program.mjs"),
+        folder,
+        copy: folder,
+        shard: 0,
+        job: { kind: "files", mutants: [], tests: [], files: {} },
+      },
+      () => {},
+    );
+  };
+  const note = (text: string) => `appendFileSync(process.argv[3] + "/log-0", '${text}\\n');\n`;
+  const begun = note('{"type":"try","id":7,"took":1000}');
+  expect(
+    await Promise.all([
+      judged("dies", `${begun}process.exit(3);`),
+      judged("ends", `${begun}${note('{"type":"judged","id":7}')}process.exit(0);`),
+      judged("fails", 'console.log("no such file"); process.exit(1);').catch((error: Error) => error.message),
+    ]),
+  ).toEqual([{ died: 7 }, {}, expect.stringMatching(/ended by itself:\nno such file$/m)]);
 });

@@ -25,19 +25,28 @@ export interface Place {
   copy: string;
 }
 
+/** The mutant that ended a process before its job was done; neither where it was done, or has to be started anew. */
+export interface Ended {
+  /** With it the process did not come to an end. */
+  hung?: number;
+  /** With it the process ended by itself: out of memory, or by a call that ends it. */
+  died?: number;
+}
+
 /**
  * Runs a job in a process of its own until it ends or a mutant makes it hang, and hands on what it says.
  *
- * @returns the mutant with which it hung; undefined when the process ended by itself or has to be started anew
+ * @throws Error with what the process printed when it fails without any mutant: nothing is known of those left then
  */
 export function runWatched(
   { program, folder, copy, shard, job }: Place & { shard: number; job: Job },
   hear: (note: Note) => void,
-): Promise<number | undefined> {
+): Promise<Ended> {
   const log = join(folder, `log-${shard}`);
   writeFileSync(join(folder, `job-${shard}.json`), JSON.stringify(job));
   writeFileSync(log, "");
-  const output = openSync(join(folder, `output-${shard}`), "a");
+  const printed = join(folder, `output-${shard}`);
+  const output = openSync(printed, "w");
   const child = fork(program, ["--judge", folder, "--shard", String(shard)], {
     cwd: copy,
     stdio: ["ignore", output, output, "ipc"],
@@ -54,8 +63,9 @@ export function runWatched(
     }
   };
   process.prependOnceListener("exit", end);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let hung: number | undefined;
+    let isOurs = false;
     let read = 0;
     let current: { id: number; took: number } | undefined;
     let since = clockOf(child.pid);
@@ -68,21 +78,32 @@ export function runWatched(
         current = said.type === "try" ? said : undefined;
         since = clockOf(child.pid);
         hear(said);
-        if (said.type === "spoiled") end();
+        if (said.type === "spoiled") stop();
       }
       const { wall, worked } = clockOf(child.pid);
       const most = current === undefined ? SILENT_MS : SLOWER * current.took + GRACE_MS;
       if (worked - since.worked <= most && wall - since.wall <= WAITING * most) return;
       hung = current?.id;
+      stop();
+    };
+    const stop = () => {
+      isOurs = true;
       end();
     };
     const timer = setInterval(look, LOOK_MS);
-    child.once("exit", () => {
+    child.once("exit", (code) => {
+      const itself = !isOurs && code !== 0;
       look();
       clearInterval(timer);
       process.off("exit", end);
       end();
-      resolve(hung);
+      if (hung !== undefined) resolve({ hung });
+      else if (!itself) resolve({});
+      else if (current !== undefined) resolve({ died: current.id });
+      else
+        reject(
+          new Error(`what judges mutants ended by itself:\n${readFileSync(printed, "utf8").slice(-4000)}`),
+        );
     });
   });
 }
