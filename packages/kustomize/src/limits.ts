@@ -17,6 +17,7 @@ interface Limit {
  * above is no configuration that somebody wrote by hand or with a program that means well.
  */
 export const LIMITS = {
+  files: { of: "files below the folders that are looked through", most: 2_000_000, honest: 200_000 },
   fileMiB: { of: "MiB in a file", most: 32, honest: 3 },
   fileValues: { of: "values in a YAML or JSON file", most: 2_000_000, honest: 200_000 },
   aliasedValues: { of: "values that the aliases of a document stand for", most: 1_000_000, honest: 10_000 },
@@ -46,6 +47,9 @@ export const LIMITS = {
     honest: 1_000,
     fixed: true,
   },
+  cloneMiB: { of: "MiB in a repository that is fetched", most: 1024, honest: 100 },
+  cloneFiles: { of: "files in a repository that is fetched", most: 200_000, honest: 20_000 },
+  cloneSubmodules: { of: "submodules of a repository that is fetched", most: 100, honest: 10 },
   setApplications: { of: "Applications of one ApplicationSet", most: 20_000, honest: 2_000 },
   setMiB: { of: "MiB of what one ApplicationSet makes", most: 100, honest: 8 },
   applications: { of: "Applications that the sets of a repository make", most: 200_000, honest: 20_000 },

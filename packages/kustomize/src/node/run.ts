@@ -4,7 +4,7 @@ import { InputError, OutsideError } from "../errors/errors.ts";
 import { errorCode } from "../errors/system-call.ts";
 import { lookUp } from "../value/own.ts";
 
-// The one place that starts programs: no shell, but for a command line that is a person's own; one set of messages; and
+// The one place that starts programs: no shell, but for a command line that is a person's own, and to set a limit; one set of messages; and
 // a program that is missing, hangs or dies is an OutsideError that says so. Whatever comes from a person or a repository is checked, or placed behind `--`
 // or `--end-of-options`, by the caller, who knows the program.
 
@@ -18,6 +18,10 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   /** Ends it after this many milliseconds. */
   timeout?: number;
+  /** No file that it writes may be larger, in bytes; it is ended then. Not on Windows. */
+  largestFile?: number | undefined;
+  /** It may print so many bytes at most; it is ended then. */
+  mostOutput?: number | undefined;
 }
 
 /** What a program that ended by itself answered. */
@@ -58,12 +62,13 @@ export function runBytes(
   options: RunOptions = {},
 ): Omit<Answer, "stdout"> & { stdout: Buffer } {
   refuseZeroBytes(program, args);
-  const result = spawnSync(program, args, {
+  const [file, given] = withLimit(program, args, options.largestFile);
+  const result = spawnSync(file, given, {
     cwd: options.folder,
     input: Buffer.from(options.input ?? ""),
     env: options.env ?? process.env,
     timeout: options.timeout,
-    maxBuffer: 2 ** 31 - 1,
+    maxBuffer: options.mostOutput ?? 2 ** 31 - 1,
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
@@ -73,6 +78,18 @@ export function runBytes(
   if (result.status === null)
     throw new OutsideError(`${commandText(program, args)} was ended by the signal ${result.signal}`);
   return { code: result.status, stdout: result.stdout, stderr: result.stderr.toString("utf8") };
+}
+
+/** How a program is started so that the system lets it write no larger file. */
+function withLimit(
+  program: string,
+  args: readonly string[],
+  largestFile: number | undefined,
+): [string, readonly string[]] {
+  if (largestFile === undefined || process.platform === "win32") return [program, args];
+  // The only way to set it from here; what is run is no part of the shell's text.
+  const blocks = String(Math.ceil(largestFile / 512));
+  return ["/bin/sh", ["-c", 'ulimit -f "$1" && shift && exec "$@"', "sh", blocks, program, ...args]];
 }
 
 /** As `run`, without blocking this process; rejects as that throws. */
@@ -189,7 +206,8 @@ function failure(program: string, args: readonly string[], options: RunOptions, 
       `the program \`${program}\` was not found on the path: ${lookUp(INSTALL, program) ?? `install ${program}`} and run the command again`,
     );
   if (code === "ETIMEDOUT") return tooSlow(program, args, options);
-  if (code === "ENOBUFS") return new OutsideError(`${commandText(program, args)} printed more than 2 GB`);
+  if (code === "ENOBUFS")
+    return new OutsideError(`${commandText(program, args)} printed too much`, { code: "too-large" });
   return new OutsideError(`\`${program}\` could not be started: ${error.message}`, { cause: error });
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
@@ -60,7 +61,8 @@ export function findFolders(tree: FileTree, given: readonly string[], top = "/")
   };
   const files = new Map<string, ListedFile>();
   const fluxPaths = new Map<string, string>();
-  for (const folder of given) walk(resolve(folder), tree, { files, fluxPaths, found });
+  const search: Search = { seen: 0, files, fluxPaths, found };
+  for (const folder of given) walk(resolve(folder), tree, search);
   const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(listed);
   const roots = new Set(overlaysOf(listed, folders).map(({ path }) => treePath(path)));
@@ -133,6 +135,8 @@ function deployedFrom(
 }
 
 interface Search {
+  /** How many files and folders were come across. */
+  seen: number;
   files: Map<string, ListedFile>;
   fluxPaths: Map<string, string>;
   found: FoundFolders;
@@ -146,6 +150,8 @@ function walk(folder: string, tree: FileTree, search: Search): void {
   } catch {
     throw new InputError(`${folder}: there is no such folder that can be read`, { code: "no-such-folder" });
   }
+  search.seen += entries.length;
+  refuseMore("files", search.seen, `name a folder below ${folder}`);
   const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
   if (names.has("Chart.yaml")) {
     search.found.notRendered.push({ folder, reason: "a Helm chart", cause: "chart" });

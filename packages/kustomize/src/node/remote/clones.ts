@@ -1,7 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
 import { withoutLogin } from "../../errors/without-login.ts";
+import { limitOf, overLimit } from "../../limits.ts";
 import type { Clone, RepositorySpec } from "../../outside.ts";
 import { lookUp } from "../../value/own.ts";
 import { DiskTree } from "../disk.ts";
@@ -86,10 +97,18 @@ export class CloneCache {
     try {
       const git = new RemoteGit(spec, this.#hosts);
       git.run(staging, "init", "--quiet");
-      git.ask(
-        (url) => ["fetch", "--quiet", "--depth=1", "--end-of-options", url, spec.ref || "HEAD"],
-        staging,
-      );
+      try {
+        git.ask(
+          (url) => [
+            ...["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules"],
+            ...["--end-of-options", url, spec.ref || "HEAD"],
+          ],
+          staging,
+        );
+      } catch (error) {
+        throw isFull(staging) ? overLimit("cloneMiB").within(withoutLogin(spec.url)) : error;
+      }
+      git.refuseLarge(staging, "FETCH_HEAD");
       // By it git tells the address of a submodule that is named by a relative one.
       git.run(staging, "remote", "add", "origin", "--", git.url);
       git.run(staging, "checkout", "--quiet", "FETCH_HEAD");
@@ -136,6 +155,14 @@ export class CloneCache {
     );
     renameSync(`${file}.${process.pid}`, file);
   }
+}
+
+/** True where git was ended because what it received grew too large. */
+function isFull(folder: string): boolean {
+  const packs = join(folder, ".git", "objects", "pack");
+  if (!existsSync(packs)) return false;
+  const most = limitOf("cloneMiB") * 2 ** 20;
+  return readdirSync(packs).some((name) => statSync(join(packs, name)).size >= most);
 }
 
 /** The commit that the server has for the spec's ref; undefined when it lists none, as for a commit's own name. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { InputError, OutsideError } from "../../errors/errors.ts";
+import { InputError, isErrorOf, OutsideError } from "../../errors/errors.ts";
+import { limitOf, overLimit } from "../../limits.ts";
 import type { RepositorySpec } from "../../outside.ts";
 import { fetching } from "../git/door.ts";
 import { type Answer, MissingProgram, run } from "../run.ts";
@@ -9,6 +10,9 @@ import type { JudgedAddress, RemoteHosts } from "./hosts.ts";
 const LONGEST = 10 * 60_000;
 /** How deep submodules in submodules are brought. */
 const DEEPEST = 5;
+const MIB = 2 ** 20;
+/** What git lists of one file, with a path as long as any is. */
+const LONGEST_ENTRY = 1024;
 
 /** git, for one repository behind an address: it asks only servers that were judged. */
 export class RemoteGit {
@@ -49,6 +53,7 @@ export class RemoteGit {
   addSubmodules(folder: string, above = this.url, depth = 1): void {
     const listed = this.#submodules(folder);
     if (listed.length === 0) return;
+    if (listed.length > limitOf("cloneSubmodules")) throw overLimit("cloneSubmodules").within(this.#spec.url);
     if (depth > DEEPEST)
       throw new InputError(`${this.#spec.url}: has submodules more than ${DEEPEST} deep`, {
         code: "too-large",
@@ -85,8 +90,35 @@ export class RemoteGit {
     }
   }
 
-  #must(folder: string | undefined, args: readonly string[], settings: readonly string[]): string {
-    const answer = this.#answer(folder, args, settings);
+  /**
+   * Throws InputError for a commit whose files are more, or larger, than is taken: a few hundred bytes of a server can
+   * name as many files as a disk holds.
+   */
+  refuseLarge(folder: string, commit: string): void {
+    let listed: string;
+    try {
+      const most = limitOf("cloneFiles") * LONGEST_ENTRY;
+      listed = this.#must(folder, ["ls-tree", "-r", "-l", "-z", commit], [], most);
+    } catch (error) {
+      throw isErrorOf(error, "too-large") ? overLimit("cloneFiles").within(this.#spec.url) : error;
+    }
+    let bytes = 0;
+    let files = 0;
+    for (const entry of listed.split("\0")) {
+      files++;
+      bytes += Number(entry.slice(0, entry.indexOf("\t")).split(/ +/)[3] ?? 0) || 0;
+    }
+    if (files - 1 > limitOf("cloneFiles")) throw overLimit("cloneFiles").within(this.#spec.url);
+    if (bytes > limitOf("cloneMiB") * MIB) throw overLimit("cloneMiB").within(this.#spec.url);
+  }
+
+  #must(
+    folder: string | undefined,
+    args: readonly string[],
+    settings: readonly string[],
+    mostOutput?: number,
+  ): string {
+    const answer = this.#answer(folder, args, settings, mostOutput);
     if (answer.code === 0) return answer.stdout;
     const words = answer.stderr.trim().split("\n").slice(-2).join(" ");
     const message = `${this.#spec.url}: git ${args[0]} failed: ${words}`;
@@ -95,12 +127,21 @@ export class RemoteGit {
     throw new OutsideError(message, { code });
   }
 
-  #answer(folder: string | undefined, args: readonly string[], settings: readonly string[]): Answer {
-    const start = fetching(folder, [...settings, ...args]);
+  #answer(
+    folder: string | undefined,
+    args: readonly string[],
+    settings: readonly string[],
+    mostOutput?: number,
+  ): Answer {
+    // What comes from a server is one file, however many objects it has.
+    const start = fetching(folder, ["-c", "fetch.unpackLimit=1", ...settings, ...args]);
+    const timeout = Math.min(this.#spec.timeout, LONGEST);
+    const largestFile = limitOf("cloneMiB") * MIB;
     try {
-      return run("git", start.args, { ...start, timeout: Math.min(this.#spec.timeout, LONGEST) });
+      return run("git", start.args, { ...start, timeout, largestFile, mostOutput });
     } catch (error) {
       if (error instanceof MissingProgram || !(error instanceof OutsideError)) throw error;
+      if (isErrorOf(error, "too-large")) throw error;
       throw new OutsideError(
         `${this.#spec.url}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
         { code: "remote-failed" },

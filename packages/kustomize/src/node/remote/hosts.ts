@@ -1,5 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import { repositorySpec } from "../../load/repository-url.ts";
+import { fetching } from "../git/door.ts";
+import { run } from "../run.ts";
 import { askServer, publicAddress, type ServerAnswer } from "./ask.ts";
 
 /** Where git is to fetch from: the address that was judged, and the settings that keep git to it. */
@@ -69,8 +71,8 @@ export class RemoteHosts {
     this.refuseLocal(url);
     const host = hostOf(url) as string;
     if (!/^https?:\/\//i.test(url)) {
-      this.#addressOf(url, host);
-      return { url, settings };
+      const address = this.#addressOf(url, host);
+      return { url, settings: /^git:/i.test(url) ? settings : [...settings, ...sshTo(url, host, address)] };
     }
     const parsed = new URL(url);
     const address = this.#addressOf(url, parsed.hostname);
@@ -103,6 +105,26 @@ export class RemoteHosts {
     if (address === undefined) this.#addresses.set(host, (address = publicAddress(url, host)));
     return address;
   }
+}
+
+/**
+ * The settings with which ssh goes to the address that was judged, and takes it for the host that was named: its key is
+ * that host's. Throws InputError for a name that no host has, as the shell reads it.
+ */
+function sshTo(url: string, host: string, address: string): string[] {
+  if (
+    !/^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(host.replace(/^\[(.*)\]$/, "$1")) ||
+    !/^[0-9A-Fa-f.:]+$/.test(address)
+  )
+    throw new InputError(`${url}: ${JSON.stringify(host)} can't be the name of a host`, {
+      code: "remote-not-allowed",
+    });
+  // A command of the person's own goes where it goes; the name was judged.
+  const start = fetching(undefined, ["config", "--get", "core.sshCommand"]);
+  if (process.env.GIT_SSH_COMMAND || process.env.GIT_SSH || run("git", start.args, start).code === 0) return [];
+  const port = URL.canParse(url) ? new URL(url).port : "";
+  const known = port === "" || port === "22" ? host : `[${host}]:${port}`;
+  return ["-c", `core.sshCommand=ssh -o HostName=${address} -o "HostKeyAlias=${known}" -o CheckHostIP=no`];
 }
 
 /** What git asks a server for first. */
