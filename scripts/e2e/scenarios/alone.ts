@@ -9,16 +9,28 @@ import { expectEqual, until } from "../until.ts";
 const SYSTEM = "trevor";
 const SYNCED_WITHIN = 120;
 
+/** The files that the command below a sentence of a page applies. */
+function filesOf(page: string, begins: string): string[] {
+  const [, command = ""] = page.slice(page.indexOf(begins)).split("```sh\n");
+  const [line = ""] = command.split("\n");
+  const files = line.split(" -f ").slice(1);
+  if (!page.includes(begins) || !line.startsWith("kubectl apply --server-side -f ") || files.length === 0)
+    throw new Error(`the page has no command below "${begins}"`);
+  return files;
+}
+
 /** One system is started on an empty cluster, as its page says; the root comes later and takes it as it is. */
 export const alone: Scenario = {
   title: "one system starts alone on an empty cluster, and nothing of it moves when the root follows",
   async run(run) {
     const { clone, kubernetes } = run.cluster;
-    const apply = async (...files: string[]) => {
-      for (const file of files) await kubernetes.apply(readFileSync(join(clone.folder, file), "utf8"));
+    const read = (file: string) => readFileSync(join(clone.folder, file), "utf8");
+    const apply = async (begins: string) => {
+      for (const file of filesOf(read(`docs/systems/${SYSTEM}.md`), begins))
+        await kubernetes.apply(read(file));
     };
     await run.deliver("Follow this repository");
-    await apply(`argocd/projects/${SYSTEM}.yaml`, `argocd/${run.environment}/${SYSTEM}.yaml`);
+    await apply(`Or ${SYSTEM} alone in ${run.environment};`);
     const name = run.applicationOf(SYSTEM);
     const seconds = await until(`${name} alone is Synced and Healthy`, SYNCED_WITHIN, () =>
       notSettled(run.cluster, [name], run.revision),
@@ -30,7 +42,7 @@ export const alone: Scenario = {
         false,
       );
     const before = await run.picture(SYSTEM);
-    await apply("argocd/projects/root.yaml", `argocd/${run.environment}/root.yaml`);
+    await apply(`Once for all systems of ${run.environment},`);
     const rest = await run.settled();
     const after = await run.picture(SYSTEM);
     const pods = (of: typeof before) =>

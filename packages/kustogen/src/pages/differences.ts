@@ -1,14 +1,12 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { ResourceIndex } from "@kustogen/review/cluster/resource-index.ts";
-import { autoscaledWorkloads } from "@kustogen/review/cluster/workloads/autoscalers.ts";
-import { changesOf, plainChanges } from "@kustogen/review/compare/changes.ts";
+import { plainChanges } from "@kustogen/review/compare/changes.ts";
 import { type Difference, differencesOf } from "@kustogen/review/compare/differences.ts";
-import { briefPath, type FieldPath, isElement } from "@kustogen/review/compare/path.ts";
+import { briefPath, isElement } from "@kustogen/review/compare/path.ts";
 import type { Deployed } from "./deployed.ts";
-import { blocks, code, section, table } from "./markdown.ts";
+import { code, section, shell, table } from "./markdown.ts";
 
-/** What differs between the environments: settings, resources that only some have, and every other field. */
+/** What differs between the environments: settings, resources that only some have, and the command that tells the fields. */
 export function differences(deployed: readonly Deployed[]): string {
   if (deployed.length < 2) return "";
   const names = deployed.map(({ environment }) => environment.name);
@@ -18,20 +16,17 @@ export function differences(deployed: readonly Deployed[]): string {
     deployed.map(({ node }) => node.settings as ValueMap),
     plainChanges,
   );
-  const fields = fieldsOf(deployed);
   return section(
     `## Differences between ${names.join(" and ")}`,
     section("### Settings", table(["Setting", ...names], rows(settings))),
     section("### Resources that not all have", table(["Resource", ...names], presence(deployed))),
-    fields.length === 0
-      ? undefined
-      : blocks(
-          "### Fields",
-          "What comes of it in resources that all have. Images, hosts and network policies are above.",
-          `<details>\n<summary>${fields.length} fields differ</summary>`,
-          table(["Resource", "Field", ...names], fields),
-          "</details>",
-        ),
+    "Every field of them, with what follows from it:",
+    shell(
+      names.slice(1).map((name, at) => {
+        const { system } = deployed[at]?.node ?? {};
+        return `npx kustogen diff --between ${names[at]} ${name} --system ${system?.name}`;
+      }),
+    ),
   );
 }
 
@@ -40,25 +35,6 @@ function presence(deployed: readonly Deployed[]): string[][] {
   return byIdentity(deployed)
     .filter((found) => found.includes(undefined))
     .map((found) => [titleOf(found), ...found.map((one) => (one === undefined ? "" : "yes"))]);
-}
-
-/** The fields that differ in resources that every environment has. */
-function fieldsOf(deployed: readonly Deployed[]): string[][] {
-  const isAutoscaled = autoscaledWorkloads(new ResourceIndex(deployed.flatMap(({ resources }) => resources)));
-  return byIdentity(deployed)
-    .filter((found) => found.every((one) => one !== undefined))
-    .filter(([first]) => first?.kind !== "NetworkPolicy")
-    .flatMap((found) =>
-      differencesOf(found, (one, other) => changesOf(one, other, isAutoscaled(one)))
-        .filter(({ path }) => !isSaidAbove(path, found[0]?.kind))
-        .map((one) => [titleOf(found), code(shortPath(one.path)), ...cells(one)]),
-    );
-}
-
-/** Labels follow from pins; images and hosts have tables of their own. */
-function isSaidAbove(path: FieldPath, kind: string | undefined): boolean {
-  if (path.includes("labels") || path.at(-1) === "image") return true;
-  return kind === "Ingress" && path[0] === "spec" && (path[1] === "rules" || path[1] === "tls");
 }
 
 /** For each identity what every environment has of it, in the order of the first that has it. */
@@ -80,13 +56,6 @@ function titleOf(found: readonly (Resource | undefined)[]): string {
   return resource === undefined ? "" : `${resource.kind} ${code(resource.metadata.name)}`;
 }
 
-/** A field's path from the pod on, where it is in one: `containers[api].env[LOG_LEVEL]`. */
-function shortPath(path: FieldPath): string {
-  return briefPath(path)
-    .replace(/^spec\.(?:jobTemplate\.spec\.)?template\.(?:spec\.)?/, "")
-    .replace(/(\.env\[[^\]]*\])\.value$/, "$1");
-}
-
 /** Longer values are cut: the overlay has the whole. */
 const LONGEST = 120;
 
@@ -105,10 +74,9 @@ function withoutFields(value: Value | undefined, fields: readonly string[]): Val
 }
 
 /** A value in a cell; of a text of several lines only those that not all have. */
-function shown(given: Value | undefined, all: readonly (Value | undefined)[]): string {
-  const value = literalOf(given) ?? given;
+function shown(value: Value | undefined, all: readonly (Value | undefined)[]): string {
   if (value === undefined) return "";
-  if (typeof value !== "string") return code(cut(JSON.stringify(withoutImage(value))));
+  if (typeof value !== "string") return code(cut(JSON.stringify(value)));
   if (!value.includes("\n")) return code(value === "" ? '""' : cut(value));
   const shared = all
     .filter((other): other is string => typeof other === "string" && other !== value)
@@ -119,16 +87,6 @@ function shown(given: Value | undefined, all: readonly (Value | undefined)[]): s
   return own.map((line) => code(cut(line))).join("\n");
 }
 
-/** A container that only some environments have, without its image, which has a table of its own. */
-function withoutImage(value: Value): Value | undefined {
-  return withoutFields(value, ["image"]);
-}
-
 function cut(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
-}
-
-/** The literal of a variable that only some environments have: an element of `env` without its name. */
-function literalOf(value: Value | undefined): Value | undefined {
-  return isMap(value) && Object.keys(value).length === 1 ? value.value : undefined;
 }

@@ -7,14 +7,13 @@ import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
 import { certificates } from "./certificates.ts";
 import type { Deployed } from "./deployed.ts";
 import { externalStore } from "./external-store.ts";
-import { code, codes, prose, section, shell, table } from "./markdown.ts";
+import { code, prose, section, shell, table } from "./markdown.ts";
 import { onlyIn, type Shared, union } from "./union.ts";
 
 /** What each provider leaves to do for an operator. */
 const TO_DO: Record<SecretProvider, string> = {
   "by-hand": "Made by hand, before the first sync:",
-  terraform:
-    "Made by Terraform. It has to exist before the first sync; this lists its keys and never a value:",
+  terraform: "Made by Terraform.",
   "external-secret":
     "Made in the cluster by the External Secrets Operator from the store below, which must have the entries. It is " +
     "there when this returns:",
@@ -51,7 +50,10 @@ export function secrets(deployed: readonly Deployed[]): string {
       "in place of `<…>`: what is typed there is in no history and in no list of processes.",
     "The namespaces have to be there:",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
-    ...needed.map((one) => secret(one, deployed)),
+    ...union(deployed, (one) => neededIn(one).map(({ contract }) => contract)).map((one) =>
+      secret(one, needed, deployed),
+    ),
+    byTerraform(needed),
     rotation(needed, deployed),
     certificates(deployed),
   );
@@ -82,26 +84,54 @@ function neededIn({ node, resources }: Deployed): Needed[] {
     });
 }
 
-function secret({ item, where }: Shared<Needed>, deployed: readonly Deployed[]): string {
-  const { contract, readers } = item;
+/** A contract: its keys, who reads it, and how it comes to be. One that is the same in several environments stands once. */
+function secret(
+  { item: contract, where }: Shared<Needed["contract"]>,
+  needed: readonly Shared<Needed>[],
+  deployed: readonly Deployed[],
+): string {
+  const there = deployed.filter(({ environment }) => where.includes(environment.name));
   const store =
     contract.provider === "external-secret"
-      ? union(
-          deployed.filter(({ environment }) => where.includes(environment.name)),
-          ({ resources }) => externalStore(resources, contract),
-        )
+      ? union(there, ({ resources }) => externalStore(resources, contract))
       : [];
+  const readers = everywhere(of(needed, contract), ({ readers: names }) => names, there);
   return section(
     `### ${contract.name}${onlyIn(where, deployed)}`,
-    `In namespace ${code(contract.namespace)}. ${readers.length > 0 ? `Read by ${codes(readers)}.` : ""}`.trim(),
+    `In namespace ${code(contract.namespace)}. ${readers === "" ? "" : `Read by ${readers}.`}`.trim(),
     keysOf(contract),
     table(
       ["Key", "From"],
       store.map(({ item: { from, key } }) => [code(key), prose(from)]),
     ),
     lookUp(TO_DO, contract.provider),
-    shell([command(contract)]),
+    contract.provider === "terraform" ? "" : shell([command(contract)]),
   );
+}
+
+/** What environments need of a contract. */
+function of(
+  needed: readonly Shared<Needed>[],
+  { name, namespace }: Needed["contract"],
+): readonly Shared<Needed>[] {
+  return needed.filter(({ item }) => item.contract.name === name && item.contract.namespace === namespace);
+}
+
+/** Names, each once, with the environments that have it where these are not all of `deployed`. */
+function everywhere(
+  needed: readonly Shared<Needed>[],
+  namesOf: (item: Needed) => readonly string[],
+  deployed: readonly Deployed[],
+): string {
+  const found = new Map<string, string[]>();
+  const known = deployed.map(({ environment }) => environment.name);
+  for (const { item, where } of needed)
+    for (const name of namesOf(item))
+      found.set(name, [...(found.get(name) ?? []), ...where.filter((one) => known.includes(one))]);
+  return [...found]
+    .filter(([, where]) => where.length > 0)
+    .map(([name, where]) => `${code(name)}${onlyIn(where, deployed)}`)
+    .join(", ");
 }
 
 /** How each Secret is replaced, and what has to be restarted then, because pods read it when they start. */
@@ -125,15 +155,22 @@ function rotation(needed: readonly Shared<Needed>[], deployed: readonly Deployed
 
 /** What has to be restarted with a Secret, or why nothing has to be. */
 function restarted(needed: readonly Shared<Needed>[], deployed: readonly Deployed[]): string {
-  const targets = new Map<string, string[]>();
-  for (const { item, where } of needed)
-    for (const target of item.restart) targets.set(target, [...(targets.get(target) ?? []), ...where]);
-  const namespace = needed[0]?.item.contract.namespace ?? "";
-  if (targets.size > 0)
-    return `${code(namespace)}: ${[...targets].map(([target, where]) => `${code(target)}${onlyIn(where, deployed)}`).join(", ")}`;
+  const targets = everywhere(needed, ({ restart }) => restart, deployed);
+  if (targets !== "") return `${code(needed[0]?.item.contract.namespace ?? "")}: ${targets}`;
   return needed.some(({ item }) => item.readers.length > 0)
     ? "nothing: its readers restart by themselves (Stakater Reloader), or begin anew each time"
     : "nothing here";
+}
+
+/** The commands that show whether what Terraform makes is there; nothing where it makes none. */
+function byTerraform(needed: readonly Shared<Needed>[]): string {
+  const made = needed.filter(({ item }) => item.contract.provider === "terraform");
+  if (made.length === 0) return "";
+  return section(
+    "### Those of Terraform",
+    "They have to exist before the first sync. This lists their keys and never a value:",
+    shell([...new Set(made.map(({ item }) => command(item.contract)))]),
+  );
 }
 
 /** Every key, whether pods need it, and what it is for; then what else may and may not be in the Secret. */
