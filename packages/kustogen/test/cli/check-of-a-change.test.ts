@@ -187,6 +187,17 @@ describe("exceptions that a change adds", () => {
   });
 });
 
+it("a baseline is that of the revisions, whatever the work tree has", async () => {
+  const root = changed({});
+  await checked(root, { since: undefined, baseline: "checks.json", writeBaseline: true });
+  commit(root, {});
+  put(root, "checks.json", '{"findings":[]}\n');
+  const range = { baseline: "checks.json", since: "HEAD~2..HEAD" };
+  expect((await checked(root, range)).missing).toEqual([]);
+  expect((await checked(root, { ...range, since: "HEAD~2" })).missing).toHaveLength(1);
+  await expect(checked(root, { ...range, since: "HEAD~2..HEAD~1" })).rejects.toThrow("has no such baseline");
+});
+
 describe("what was an environment stays one", () => {
   const component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
   it.each<[string, Files]>([

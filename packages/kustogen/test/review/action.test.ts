@@ -178,7 +178,7 @@ export const systems = [defineSystem({
   const base = git("rev-parse", "HEAD");
   put("generators/systems/index.ts", system("HOST: {}, PASSWORD: {}"));
   git("commit", "-qam", "two");
-  return { workspace, base };
+  return { workspace, base, git, put };
 }
 
 test("with authored the systems are asked for their secret contracts", () => {
@@ -189,6 +189,36 @@ test("with authored the systems are asked for their secret contracts", () => {
   expect(existsSync(join(workspace, "ran"))).toBe(true);
   const comment = readFileSync(join(asked.outputs.reports ?? "", "comment.md"), "utf8");
   expect(comment).toContain("Add PASSWORD to Secret shop/mail by hand");
+});
+
+test("with authored an environment that no system has any more is judged, also by a kustogen.yaml that nobody can read", () => {
+  const { workspace, git, put } = systemsRepository();
+  put(
+    "generators/environments/production.yaml",
+    'stage: production\nkubernetes: "1.35"\nsystems: {shop: {}}\n',
+  );
+  put("overlays/production/shop/kustomization.yaml", "resources: [a.yaml]\n");
+  put("overlays/production/shop/a.yaml", readFileSync(join(workspace, "overlays/beta/shop/a.yaml"), "utf8"));
+  git("add", "-A");
+  git("commit", "-qm", "three");
+  const base = git("rev-parse", "HEAD");
+  git("rm", "-q", "generators/environments/production.yaml");
+  put(
+    "overlays/production/shop/a.yaml",
+    "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\nspec: {selector: {app: none}, ports: [{port: 80}]}\n",
+  );
+  git("commit", "-qam", "four");
+  for (const [text, expected] of [
+    ["argocd: false\n", [0, 1]],
+    ["argocd: [\n", [2]],
+  ] as const) {
+    put("kustogen.yaml", text);
+    git("commit", "-qam", "five", "--allow-empty");
+    const { status, outputs, summary } = runAction(workspace, {}, { base, authored: "true" });
+    expect(expected).toContain(status);
+    expect(summary).toContain("integrity/service-selector");
+    expect(Number(outputs["new-findings"])).toBeGreaterThan(0);
+  }
 });
 
 test("authored is refused where the pull request's code would have more than its own rights", () => {

@@ -302,3 +302,41 @@ spec:
     expect((await reviewed(root, "HEAD~2")).seen).toBe(false);
   });
 });
+
+describe("exceptions hold for the risks of diff as for the findings of check", () => {
+  const exceptions = (...rules: string[]) =>
+    `exceptions:\n${rules.map((rule) => `- {rule: change/${rule}, reason: we know it}\n`).join("")}`;
+  const said = (report: JsonReport) =>
+    report.environments.flatMap(({ risks }) => risks.map(({ rule }) => rule)).sort();
+  const named = (list: JsonReport["excused"] = []) =>
+    [...new Set(list.map(({ rule, by }) => `${rule} ${by}`))].sort();
+
+  it("those of before are counted, those that the change adds are listed and fail for a fork", async () => {
+    const root = changed(
+      (at) => put(at, "kustogen.yaml", exceptions("image-moved", "privileges-raised")),
+      exceptions("image-moved"),
+    );
+    const plain = await reviewed(changed(() => undefined));
+    expect(said(plain.report)).toEqual(
+      expect.arrayContaining(["change/image-moved", "change/privileges-raised"]),
+    );
+    const { report, terminal, markdown, code } = await reviewed(root);
+    const rules = ["change/image-moved", "change/privileges-raised"];
+    expect(said(report)).toEqual(said(plain.report).filter((rule) => !rules.includes(rule as string)));
+    expect(named(report.excused)).toEqual(["change/privileges-raised kustogen.yaml:3"]);
+    expect(report.notices).toContainEqual({
+      severity: "info",
+      message: "1 risk is excepted, as before this change",
+    });
+    for (const form of [terminal, markdown]) expect(form).toContain("excused by this change");
+    expect([code, (await reviewed(root, undefined, { fork: true })).code]).toEqual([0, 1]);
+  });
+
+  it("one for another resource, or whose day has passed, holds for none", async () => {
+    const other =
+      "exceptions:\n- {rule: change/image-moved, resource: Deployment/other, reason: we know it}\n- {rule: change/privileges-raised, until: 2020-01-01, reason: we know it}\n";
+    const { report } = await reviewed(changed(() => undefined, other));
+    expect(said(report)).toEqual(expect.arrayContaining(["change/image-moved", "change/privileges-raised"]));
+    expect([report.excused, report.notices]).toEqual([undefined, undefined]);
+  });
+});

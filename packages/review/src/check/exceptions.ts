@@ -5,6 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "./exception.ts";
 import { identifiersProblem, renamedRule } from "./registry.ts";
 import type { Judged } from "./run.ts";
+import { wildcard } from "./wildcard.ts";
 
 /** An exception and where it is written, as reports show it. */
 export interface WrittenException extends Exception {
@@ -42,65 +43,86 @@ export function applyExceptions(
   before?: readonly WrittenException[],
 ): Excepted {
   const counts = new Map<WrittenException, number>();
-  const isOver = ({ until }: Exception) => today !== undefined && until !== undefined && until < today;
-  const compiled = exceptions.map((exception) => ({ exception, covers: compile(exception) }));
-  const known = before?.filter((one) => !isOver(one)).map(compile);
+  const over = (one: Exception) => isOver(one, today);
+  const compiled = exceptions.map((exception) => ({ exception, covers: coverOf(exception) }));
+  const known = before?.filter((one) => !over(one)).map(coverOf);
   const excused: Excepted["excused"] = [];
   const left = findings.filter((finding) => {
-    const covering = compiled.filter(({ covers }) => covers(finding));
-    const found = covering.find(({ exception }) => !isOver(exception)) ?? covering[0];
+    const place = exceptable(finding);
+    const covering = compiled.filter(({ covers }) => covers(place));
+    const found = covering.find(({ exception }) => !over(exception)) ?? covering[0];
     if (found === undefined) return true;
     const { exception } = found;
-    const over = isOver(exception);
-    const isNew = !over && known !== undefined && !known.some((covers) => covers(finding));
+    const ended = over(exception);
+    const isNew = !ended && known !== undefined && !known.some((covers) => covers(place));
     if (isNew) excused.push({ finding, exception });
     counts.set(exception, (counts.get(exception) ?? 0) + Number(!isNew));
-    return over;
+    return ended;
   });
   return {
     findings: left,
     used: [...counts]
-      .filter(([one, count]) => !isOver(one) && count > 0)
+      .filter(([one, count]) => !over(one) && count > 0)
       .map(([exception, count]) => ({ exception, count })),
-    expired: exceptions.filter((one) => isOver(one) && counts.has(one)),
+    expired: exceptions.filter((one) => over(one) && counts.has(one)),
     unused: exceptions.filter((one) => !counts.has(one)),
     excused,
   };
 }
 
-function compile({
+/** What of a finding, or of a risk, exceptions are about. */
+export interface Exceptable {
+  rule: string;
+  environment: string;
+  resource?: { kind: string; name: string };
+  /** As findings print it. */
+  path?: string;
+  file?: string;
+}
+
+/** What an exception covers. */
+export function coverOf({
   rule,
   resource,
   environment,
   path,
   file,
   system,
-}: WrittenException): (finding: Judged) => boolean {
-  const isResource = resource === undefined ? undefined : glob(resource);
-  const isEnvironment = environment === undefined ? undefined : glob(environment);
-  const isFile = file === undefined ? undefined : glob(`*/${file}`);
-  return (finding) => {
-    if (finding.rule.id !== rule) return false;
-    if (system !== undefined && !namesOf(finding.environment).includes(system)) return false;
+}: WrittenException): (found: Exceptable) => boolean {
+  const isResource = resource === undefined ? undefined : wildcard(resource);
+  const isEnvironment = environment === undefined ? undefined : wildcard(environment);
+  const isFile = file === undefined ? undefined : wildcard(`*/${file}`);
+  return (found) => {
+    if (found.rule !== rule) return false;
+    if (system !== undefined && !namesOf(found.environment).includes(system)) return false;
     if (isResource !== undefined) {
-      const { resource: found } = finding;
-      if (found === undefined || !isResource(`${found.kind}/${found.metadata.name}`)) return false;
+      const { resource: about } = found;
+      if (about === undefined || !isResource(`${about.kind}/${about.name}`)) return false;
     }
-    if (isEnvironment !== undefined && !namesOf(finding.environment).some(isEnvironment)) return false;
-    if (isFile !== undefined && !isFile(`/${finding.file ?? ""}`)) return false;
-    return path === undefined || (finding.path !== undefined && printPath(finding.path).startsWith(path));
+    if (isEnvironment !== undefined && !namesOf(found.environment).some(isEnvironment)) return false;
+    if (isFile !== undefined && !isFile(`/${found.file ?? ""}`)) return false;
+    return path === undefined || found.path?.startsWith(path) === true;
   };
+}
+
+function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
+  return {
+    rule: rule.id,
+    environment,
+    ...(resource && { resource: { kind: resource.kind, name: resource.metadata.name } }),
+    ...(path && { path: printPath(path) }),
+    ...(file !== undefined && { file }),
+  };
+}
+
+/** True for an exception whose last day has passed. */
+export function isOver({ until }: Exception, today: string | undefined): boolean {
+  return today !== undefined && until !== undefined && until < today;
 }
 
 /** What an exception may call an environment: its folder, or a part of the folder's path. */
 function namesOf(environment: string): string[] {
   return [environment, ...environment.split("/")];
-}
-
-function glob(pattern: string): (text: string) => boolean {
-  const escaped = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  const expression = new RegExp(`^${escaped.join(".*")}$`);
-  return (text) => expression.test(text);
 }
 
 /** True when an exception lets a rule be broken by a resource of a layer, wherever in it. */
@@ -113,8 +135,8 @@ export function isExcepted(
   return exceptions.some(
     (exception) =>
       exception.rule === rule &&
-      (exception.resource === undefined || glob(exception.resource)(`${kind}/${metadata.name}`)) &&
-      (exception.environment === undefined || glob(exception.environment)(layer)),
+      (exception.resource === undefined || wildcard(exception.resource)(`${kind}/${metadata.name}`)) &&
+      (exception.environment === undefined || wildcard(exception.environment)(layer)),
   );
 }
 

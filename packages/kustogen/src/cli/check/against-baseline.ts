@@ -10,10 +10,11 @@ import { writeToldFile } from "../../output/told-file.ts";
  * Only what the baseline doesn't know; undefined when the baseline was written instead.
  *
  * @param before the text of the baseline before the change that is judged: what only later entries know is excused by it
+ * @param after its text in the state that is judged, where that isn't the work tree
  */
 export function againstBaseline(
   report: CheckReport,
-  before: string | undefined,
+  { before, after }: { before?: string | undefined; after?: string | undefined },
   { baseline, writeBaseline: write }: { baseline?: string; writeBaseline?: boolean },
 ): CheckReport | undefined {
   if (baseline === undefined) return report;
@@ -23,7 +24,7 @@ export function againstBaseline(
     return undefined;
   }
   const file = resolve(baseline);
-  const text = readBaseline(file);
+  const text = after ?? readBaseline(file);
   const known = fingerprintsIn(text, file);
   const knownBefore = before === undefined ? known : entriesOf(before, baseline);
   const findings = report.findings.filter((finding) => !known.has(fingerprint(finding)));

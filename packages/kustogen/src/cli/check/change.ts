@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { PartName } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
@@ -11,6 +12,7 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { discoverStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { ArgoSince } from "@kustogen/review/check/argo-judge.ts";
 import { type ChangedArgo, changedArgo } from "@kustogen/review/check/argo-pairs.ts";
+import { readBaseline } from "@kustogen/review/check/baseline.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
 import { ARGO_PATTERNS, argoObjects, oddManifests } from "@kustogen/review/discovery/argo-documents.ts";
@@ -182,6 +184,20 @@ export class SideBefore {
   /** True where a file of this state holds objects of Argo CD that can be read. */
   hadArgo(path: string): boolean {
     return argoObjects(this.tree, [`/${path.split(sep).join("/")}`]).objects.length > 0;
+  }
+
+  /**
+   * The same of the state after, which is laid out in a folder; undefined for a file outside of the work tree. Throws
+   * InputError where it has none.
+   */
+  textAfter(path: string, folder: string): string | undefined {
+    const inside = relative(this.#states.top, path);
+    if (inside.startsWith("..")) return undefined;
+    const file = join(folder, inside);
+    if (existsSync(file)) return readBaseline(file);
+    throw new InputError(`${path}: ${this.#states.states.after.text} has no such baseline; commit it first`, {
+      code: "no-such-file",
+    });
   }
 
   /** Ends the git process. */

@@ -80,7 +80,11 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
       : await judgedChange(dirs, options, options.since);
   const { output, rules } = judged;
   warn(output, judged.complete);
-  const report = againstBaseline(judged.report, judged.baselineBefore, options);
+  const report = againstBaseline(
+    judged.report,
+    { before: judged.baselineBefore, after: judged.baselineAfter },
+    options,
+  );
   if (report === undefined) return 0;
   if (options.sarif) print(printableJson(toSarif(report, rules, version)));
   else if (options.json) print(printableJson(report));

@@ -27,6 +27,8 @@ export interface JudgedRun {
   complete: boolean;
   /** The text of the baseline in the state before a change, where that is known. */
   baselineBefore?: string | undefined;
+  /** That of the state after, where that isn't the work tree: "" where it has none. */
+  baselineAfter?: string | undefined;
 }
 
 /**
@@ -104,7 +106,11 @@ export async function judgedChange(
         const report = options.onlyNew ? await onlyNew(run.report, told, options, states) : run.report;
         const baselineBefore =
           options.baseline === undefined ? undefined : before.text(resolve(cwd, options.baseline));
-        return { ...run, report, baselineBefore };
+        const baselineAfter =
+          options.baseline === undefined || states.states.after.commit === undefined
+            ? undefined
+            : before.textAfter(resolve(cwd, options.baseline), after);
+        return { ...run, report, baselineBefore, baselineAfter };
       } finally {
         before.close();
       }

@@ -8,6 +8,8 @@ import type { SideBefore } from "./change.ts";
 /** How strictly environments are judged that a change makes milder, and what has to be said of it. */
 export interface KeptStages {
   byName: ReadonlyMap<string, Strictness>;
+  /** How strictly those of the side before were judged, by name. */
+  before: ReadonlyMap<string, Strictness>;
   notices: ConfigNotice[];
 }
 
@@ -23,7 +25,7 @@ export async function keptStages(before: SideBefore, now: readonly Environment[]
     old = loadEnvironments(before.root, before.judged.before, before.files);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { byName, notices };
+    return { byName, before: byName, notices };
   }
   const known = new Map(old.map(({ name, stage }) => [name, stage]));
   const gone = old.filter(({ name }) => now.every((one) => one.name !== name));
@@ -38,7 +40,7 @@ export async function keptStages(before: SideBefore, now: readonly Environment[]
       message: `${name} is judged as ${kept}, ${why}: this change makes it ${stage}`,
     });
   }
-  return { byName, notices };
+  return { byName, before: known, notices };
 }
 
 function rank(stage: Strictness): number {

@@ -163,11 +163,24 @@ async function ownEnvironments(
   const exceptions = inputs.authoredExceptions(chosen);
   const stages = change && (await (await import("./kept-stages.ts")).keptStages(change.before, all));
   const { strictness } = options;
+  const layerOf = (folder: string) =>
+    folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? "";
+  const authored = environments.map((one) => {
+    const kept = stages?.byName.get(layerOf(one.folder));
+    return { ...one, strictness: strictness ?? kept ?? one.strictness };
+  });
+  const known = new Set(authored.map(({ folder }) => folder));
+  const isWhole = options.system.length + options.env.length === 0;
+  // What no system has any more is still deployed, as long as it is there.
+  const left =
+    change === undefined || !isWhole
+      ? []
+      : keptFolders(tree, [join(root, folders.overlays)], change).filter((folder) => !known.has(folder));
   return {
-    environments: environments.map((one) => {
-      const [layer = ""] = folderOf(folders, relative(root, one.folder).split(sep).join("/"))?.below ?? [];
-      return { ...one, strictness: strictness ?? stages?.byName.get(layer) ?? one.strictness };
-    }),
+    environments: [
+      ...authored,
+      ...left.map((folder) => ({ folder, strictness: strictness ?? stages?.before.get(layerOf(folder)) })),
+    ],
     notRendered: [],
     ...argoObjects(tree, join(root, folders.argocd)),
     exceptions,

@@ -11,6 +11,7 @@ import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { compareTrees, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
+import { withExceptions } from "@kustogen/review/changes/excepted-risks.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
@@ -101,12 +102,14 @@ function isUnexpected({ unexpected, risks }: EnvironmentReview): boolean {
 
 /** What the checks say of the same change, with what both say of it once. */
 function withFindings(
-  { notices = [] }: Review,
+  { notices = [], excused = [] }: Review,
   { notices: more, ...findings }: ReturnType<typeof readFindings>,
 ): Partial<Review> {
   const other = more.filter(({ message }) => notices.every((one) => one.message !== message));
   const all = [...notices, ...other];
-  return { ...findings, ...(all.length > 0 && { notices: all }) };
+  const known = new Set(findings.excused.map(({ rule, by }) => `${rule} ${by}`));
+  const own = excused.filter(({ rule, by }) => !known.has(`${rule} ${by}`));
+  return { ...findings, excused: [...findings.excused, ...own], ...(all.length > 0 && { notices: all }) };
 }
 
 /** The report with what changes in the secret contracts, which only the systems' code says. */
@@ -192,13 +195,18 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
       states,
     );
     const title = `${before.text} → ${after.text}`;
-    return {
+    const review: Review = {
       title: [title, ...judged.notices.flatMap(({ headline }) => headline ?? [])].join(", "),
       before: before.text,
       after: after.text,
       ...comparison,
       ...(judged.notices.length > 0 && { notices: judged.notices }),
     };
+    return withExceptions(review, {
+      before: judged.before.exceptions,
+      after: judged.after.exceptions,
+      today: new Date().toISOString().slice(0, 10),
+    });
   } finally {
     objects.close();
   }

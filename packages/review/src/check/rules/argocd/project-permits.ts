@@ -3,6 +3,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { wildcard } from "../../wildcard.ts";
 
 export const projectPermits = defineRule({
   id: "argocd/project-permits",
@@ -87,8 +88,5 @@ function isPermitted(project: Resource, { apiVersion, kind }: Resource): boolean
 }
 
 function matches(pattern: string, text: string): boolean {
-  if (pattern === "*" || pattern === text) return true;
-  if (!pattern.includes("*") && !pattern.startsWith("!")) return false;
-  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(text);
+  return wildcard(pattern)(text);
 }
