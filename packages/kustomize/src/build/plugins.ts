@@ -1,27 +1,23 @@
 import { InputError } from "../errors/errors.ts";
 import { generate } from "../generate/generator.ts";
 import { inflateChart } from "../generate/helm.ts";
-import { decode, type Shape } from "../load/decode.ts";
+import { type Decoded, decode, type Shape } from "../load/decode.ts";
 import {
-  FIELD_SPEC,
+  FIELD_SPECS,
   GENERATOR_FIELDS,
-  type GeneratorEntry,
   HELM_CHART_FIELDS,
   HELM_GLOBALS_FIELDS,
-  type HelmChart,
-  type HelmGlobals,
   IMAGE,
-  type ImageEntry,
   METADATA,
   PATCH_OPTIONS,
-  type PatchEntry,
   REPLACEMENT,
   REPLICA,
-  type ReplicaEntry,
+  SECRET_GENERATOR_FIELDS,
   SELECTOR,
+  TEXT_MAP,
+  TEXTS,
 } from "../load/fields.ts";
 import { unsupported } from "../load/remote.ts";
-import type { FieldSpec } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
 import { named } from "../resource/named.ts";
 import type { Origin } from "../resource/origin.ts";
@@ -41,7 +37,7 @@ import {
 import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
-import { configureValueAdd, VALUE_ADD, type ValueAdd } from "../transform/value-add.ts";
+import { configureValueAdd, VALUE_ADD } from "../transform/value-add.ts";
 import type { Value } from "../value/value.ts";
 import { writtenOut } from "../yaml/written-out.ts";
 import { configurePatch, readTargetedJsonPatch } from "./kustomization.ts";
@@ -49,39 +45,31 @@ import { configurePatch, readTargetedJsonPatch } from "./kustomization.ts";
 type Configure = (config: Value, context: ConfigureContext) => Transformer["apply"];
 type ConfigureGenerator = (config: Value, context: ConfigureContext) => BuildResource[];
 
-const TEXTS: Shape = { list: "string" };
-const TEXT_MAP: Shape = { map: "string" };
-const SPECS: Shape = { list: FIELD_SPEC };
-
-function read<T>(config: Value, fields: Record<string, Shape>): T {
-  return decode<T>(config, { fields }, { strict: false, coerce: true });
+function read<const Fields extends Record<string, Shape>>(
+  config: Value,
+  fields: Fields,
+): Decoded<{ fields: Fields }> {
+  const options = { strict: false, coerce: true };
+  return decode(config, { fields }, options) ?? ({} as Decoded<{ fields: Fields }>);
 }
 
-type Pairs = ReadonlyMap<string, string>;
-const NO_PAIRS: Pairs = new Map();
+const NO_PAIRS: ReadonlyMap<string, string> = new Map();
 
 /** kustomize's built-in transformers, configured by a resource of apiVersion `builtin`. */
 const TRANSFORMERS: Readonly<Record<string, Configure>> = {
   AnnotationsTransformer(config) {
-    const { annotations = NO_PAIRS, fieldSpecs = [] } = read<{
-      annotations?: Pairs;
-      fieldSpecs?: FieldSpec[];
-    }>(config, { annotations: TEXT_MAP, fieldSpecs: SPECS });
+    const fields = { annotations: TEXT_MAP, fieldSpecs: FIELD_SPECS };
+    const { annotations = NO_PAIRS, fieldSpecs = [] } = read(config, fields);
     return (resources) => setPairs(resources, annotations, fieldSpecs);
   },
   LabelTransformer(config) {
-    const { labels = NO_PAIRS, fieldSpecs = [] } = read<{ labels?: Pairs; fieldSpecs?: FieldSpec[] }>(
-      config,
-      { labels: TEXT_MAP, fieldSpecs: SPECS },
-    );
+    const fields = { labels: TEXT_MAP, fieldSpecs: FIELD_SPECS };
+    const { labels = NO_PAIRS, fieldSpecs = [] } = read(config, fields);
     return (resources) => setPairs(resources, labels, fieldSpecs);
   },
   HashTransformer: () => appendHashes,
   ImageTagTransformer(config) {
-    const { imageTag = {}, fieldSpecs = [] } = read<{ imageTag?: ImageEntry; fieldSpecs?: FieldSpec[] }>(
-      config,
-      { imageTag: IMAGE, fieldSpecs: SPECS },
-    );
+    const { imageTag = {}, fieldSpecs = [] } = read(config, { imageTag: IMAGE, fieldSpecs: FIELD_SPECS });
     return (resources) => setImage(resources, imageTag, fieldSpecs);
   },
   NamespaceTransformer(config) {
@@ -90,14 +78,9 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
       fieldSpecs = [],
       unsetOnly,
       setRoleBindingSubjects = "",
-    } = read<{
-      metadata?: { namespace?: string };
-      fieldSpecs?: FieldSpec[];
-      unsetOnly?: boolean;
-      setRoleBindingSubjects?: string;
-    }>(config, {
+    } = read(config, {
       metadata: METADATA,
-      fieldSpecs: SPECS,
+      fieldSpecs: FIELD_SPECS,
       unsetOnly: "boolean",
       setRoleBindingSubjects: "string",
     });
@@ -121,7 +104,7 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
     };
   },
   PatchJson6902Transformer(config, context) {
-    const { jsonOp, ...entry } = read<PatchEntry & { jsonOp?: string }>(config, {
+    const { jsonOp, ...entry } = read(config, {
       target: SELECTOR,
       path: "string",
       jsonOp: "string",
@@ -130,10 +113,7 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
     return (resources) => applyJsonPatchTo(resources, target, patch, source);
   },
   PatchStrategicMergeTransformer(config, context) {
-    const { paths = [], patches = "" } = read<{ paths?: string[]; patches?: string }>(config, {
-      paths: TEXTS,
-      patches: "string",
-    });
+    const { paths = [], patches = "" } = read(config, { paths: TEXTS, patches: "string" });
     const source = `patches`;
     const all = paths.flatMap((path) => readStrategicPatchList(path, context));
     if (patches !== "")
@@ -142,7 +122,7 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
     return (resources) => applyStrategicPatches(resources, all, context);
   },
   PatchTransformer(config, context) {
-    const entry = read<PatchEntry>(config, {
+    const entry = read(config, {
       path: "string",
       patch: "string",
       target: SELECTOR,
@@ -152,29 +132,20 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
     return (resources) => applyPatch(resources, patch.read, patch.source, context);
   },
   ReplicaCountTransformer(config) {
-    const { replica = {}, fieldSpecs = [] } = read<{ replica?: ReplicaEntry; fieldSpecs?: FieldSpec[] }>(
-      config,
-      { replica: REPLICA, fieldSpecs: SPECS },
-    );
+    const { replica = {}, fieldSpecs = [] } = read(config, { replica: REPLICA, fieldSpecs: FIELD_SPECS });
     return (resources) => setReplicas(resources, replica, fieldSpecs);
   },
   ReplacementTransformer(config, context) {
-    const { replacements = [] } = read<{ replacements?: Value[] }>(config, {
-      replacements: { list: REPLACEMENT },
-    });
+    const { replacements = [] } = read(config, { replacements: { list: REPLACEMENT } });
     return inSequence(replacementTransformers(replacements, context));
   },
-  ValueAddTransformer: (config, context) => configureValueAdd(read<ValueAdd>(config, VALUE_ADD), context),
+  ValueAddTransformer: (config, context) => configureValueAdd(read(config, VALUE_ADD), context),
 };
 
 function configureAffix(config: Value, side: "prefix" | "suffix"): Transformer["apply"] {
-  const fields = read<{ prefix?: string; suffix?: string; fieldSpecs?: FieldSpec[] }>(config, {
-    [side]: "string",
-    fieldSpecs: SPECS,
-  });
-  const { fieldSpecs } = fields;
+  const { fieldSpecs } = read(config, { fieldSpecs: FIELD_SPECS });
   if (fieldSpecs === undefined) throw new InputError(`a ${side} transformer needs fieldSpecs`);
-  const text = fields[side] ?? "";
+  const text = read(config, { [side]: "string" })[side] ?? "";
   return (resources) => affixNames(resources, side, text, fieldSpecs);
 }
 
@@ -184,17 +155,17 @@ const GENERATORS: Readonly<Record<string, ConfigureGenerator>> = {
   SecretGenerator: (config, context) => [generateFrom("Secret", config, context)],
   HelmChartInflationGenerator(config, context) {
     const fields = { ...HELM_CHART_FIELDS, ...HELM_GLOBALS_FIELDS };
-    const chart = read<HelmChart & HelmGlobals>(config, fields);
+    const chart = read(config, fields);
     return inflateChart(chart, chart, context, "generators");
   },
   IAMPolicyGenerator: (config, context) => generateServiceAccount(read(config, SERVICE_ACCOUNT), context),
 };
 
 function generateFrom(kind: "ConfigMap" | "Secret", config: Value, context: ConfigureContext): BuildResource {
-  const { metadata, ...entry } = read<GeneratorEntry & { metadata?: { name?: string; namespace?: string } }>(
-    config,
-    { ...GENERATOR_FIELDS, metadata: METADATA, ...(kind === "Secret" && { type: "string" }) },
-  );
+  const { metadata, ...entry } = read(config, {
+    ...(kind === "Secret" ? SECRET_GENERATOR_FIELDS : GENERATOR_FIELDS),
+    metadata: METADATA,
+  });
   const name = entry.name || metadata?.name;
   const namespace = entry.namespace || metadata?.namespace;
   return generate(kind, { ...entry, name, namespace }, context.root, context.clusterScoped);

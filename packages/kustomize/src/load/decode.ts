@@ -20,6 +20,31 @@ export interface FieldsShape {
   fields: Readonly<Record<string, Shape>>;
 }
 
+declare const VALUE: unique symbol;
+
+/** A shape whose values have a type of their own. */
+export type ShapeOf<T> = FieldsShape & { readonly [VALUE]: T };
+
+interface Scalars {
+  string: string;
+  boolean: boolean;
+  integer: number | bigint;
+  any: Value;
+}
+
+/** What a configuration of a shape is once it is read; absent fields are undefined. */
+export type Decoded<S> = S extends keyof Scalars
+  ? Scalars[S]
+  : S extends ShapeOf<infer Type>
+    ? Type
+    : S extends { list: infer Item }
+      ? Decoded<Item>[]
+      : S extends { map: infer Item }
+        ? ReadonlyMap<string, Decoded<Item>>
+        : S extends { fields: infer Fields }
+          ? { -readonly [Name in keyof Fields]?: Decoded<Fields[Name]> }
+          : never;
+
 /** How strictly a configuration is read. */
 export interface DecodeOptions {
   /** What messages call the configuration: its file; nothing where whoever asked names it. */
@@ -37,8 +62,12 @@ export interface DecodeOptions {
  * everything else of exactly the expected type. Returns what the shape describes; a field that is absent or null is
  * undefined. Throws InputError that names the file and the field.
  */
-export function decode<T>(value: Value | undefined, shape: Shape, options: DecodeOptions): T {
-  return decodeAt(value, shape, { options, path: [] }) as T;
+export function decode<const S extends Shape>(
+  value: Value | undefined,
+  shape: S,
+  options: DecodeOptions,
+): Decoded<S> | undefined {
+  return decodeAt(value, shape, { options, path: [] }) as Decoded<S> | undefined;
 }
 
 /** A configuration while it is read. */

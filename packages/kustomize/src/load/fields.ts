@@ -1,184 +1,34 @@
 import type { FieldSpec } from "../resource/field-spec.ts";
 import type { Value } from "../value/value.ts";
-import type { Shape } from "./decode.ts";
+import type { Decoded, FieldsShape, Shape, ShapeOf } from "./decode.ts";
 
-/** Selects resources: group, version, kind, name and namespace are regular expressions over the whole text. */
-export interface Selector {
-  group?: string;
-  version?: string;
-  kind?: string;
-  name?: string;
-  namespace?: string;
-  labelSelector?: string;
-  annotationSelector?: string;
-}
-
-export interface PatchEntry {
-  path?: string;
-  patch?: string;
-  target?: Selector;
-  options?: { allowNameChange?: boolean; allowKindChange?: boolean };
-}
-
-export interface ImageEntry {
-  name?: string;
-  newName?: string;
-  tagSuffix?: string;
-  newTag?: string;
-  digest?: string;
-}
-
-export interface ReplicaEntry {
-  name?: string;
-  count?: number | bigint;
-}
-
-export interface LabelEntry {
-  pairs?: ReadonlyMap<string, string>;
-  includeSelectors?: boolean;
-  includeTemplates?: boolean;
-  fields?: FieldSpec[];
-}
-
-export interface GeneratorOptions {
-  labels?: ReadonlyMap<string, string>;
-  annotations?: ReadonlyMap<string, string>;
-  disableNameSuffixHash?: boolean;
-  immutable?: boolean;
-}
-
-/** An entry of `configMapGenerator` or `secretGenerator`. */
-export interface GeneratorEntry {
-  namespace?: string;
-  name?: string;
-  behavior?: string;
-  literals?: string[];
-  files?: string[];
-  envs?: string[];
-  env?: string;
-  options?: GeneratorOptions;
-  /** Of a secret. */
-  type?: string;
-}
-
-export interface SortOptions {
-  order?: string;
-  legacySortOptions?: { orderFirst?: string[]; orderLast?: string[] };
-}
-
-/** An entry of `vars`: a name for the value of a field of a resource. */
-export interface VarEntry {
-  name?: string;
-  objref?: {
-    apiVersion?: string;
-    group?: string;
-    version?: string;
-    kind?: string;
-    name?: string;
-    namespace?: string;
-  };
-  fieldref?: { fieldPath?: string };
-}
-
-/** An entry of `helmCharts`. */
-export interface HelmChart {
-  name?: string;
-  version?: string;
-  repo?: string;
-  releaseName?: string;
-  namespace?: string;
-  additionalValuesFiles?: string[];
-  valuesFile?: string;
-  valuesInline?: ReadonlyMap<string, Value>;
-  valuesMerge?: string;
-  includeCRDs?: boolean;
-  skipHooks?: boolean;
-  apiVersions?: string[];
-  kubeVersion?: string;
-  nameTemplate?: string;
-  skipTests?: boolean;
-  debug?: boolean;
-  devel?: boolean;
-}
-
-/** `helmGlobals`: where charts are kept, and where helm keeps its configuration. */
-export interface HelmGlobals {
-  chartHome?: string;
-  configHome?: string;
-}
-
-/** An entry of the old field `helmChartInflationGenerator`. */
-export interface HelmChartArgs {
-  chartName?: string;
-  chartVersion?: string;
-  chartRepoUrl?: string;
-  chartHome?: string;
-  helmHome?: string;
-  values?: string;
-  valuesLocal?: ReadonlyMap<string, Value>;
-  valuesMerge?: string;
-  releaseName?: string;
-}
-
-/** A kustomization file, with the fields of kustomize 5.8.1. */
-export interface Kustomization {
-  kind: string;
-  apiVersion: string;
-  openapi?: ReadonlyMap<string, string>;
-  namePrefix?: string;
-  nameSuffix?: string;
-  namespace?: string;
-  commonLabels?: ReadonlyMap<string, string>;
-  labels?: LabelEntry[];
-  commonAnnotations?: ReadonlyMap<string, string>;
-  patchesStrategicMerge?: string[];
-  patchesJson6902?: PatchEntry[];
-  patches?: PatchEntry[];
-  images?: ImageEntry[];
-  replacements?: Value[];
-  replicas?: ReplicaEntry[];
-  vars?: VarEntry[];
-  sortOptions?: SortOptions;
-  resources?: string[];
-  components?: string[];
-  crds?: string[];
-  configMapGenerator?: GeneratorEntry[];
-  secretGenerator?: GeneratorEntry[];
-  generatorOptions?: GeneratorOptions;
-  helmGlobals?: HelmGlobals;
-  helmCharts?: HelmChart[];
-  helmChartInflationGenerator?: HelmChartArgs[];
-  configurations?: string[];
-  generators?: string[];
-  transformers?: string[];
-  validators?: string[];
-  buildMetadata?: string[];
-  /** The path of the file, for messages. */
-  file: string;
-}
-
-const TEXTS: Shape = { list: "string" };
-const TEXT_MAP: Shape = { map: "string" };
+export const TEXTS = { list: "string" } as const satisfies Shape;
+export const TEXT_MAP = { map: "string" } as const satisfies Shape;
 const GVK = { group: "string", version: "string", kind: "string" } as const;
 const ID = { ...GVK, name: "string", namespace: "string" } as const;
 
-export const FIELD_SPEC: Shape = { fields: { ...GVK, path: "string", create: "boolean" } };
-export const SELECTOR: Shape = {
+const FIELD_SPEC = {
+  fields: { ...GVK, path: "string", create: "boolean" },
+} as FieldsShape as ShapeOf<FieldSpec>;
+export const FIELD_SPECS = { list: FIELD_SPEC } as const satisfies Shape;
+export const SELECTOR = {
   fields: { ...ID, labelSelector: "string", annotationSelector: "string" },
-};
-export const PATCH_OPTIONS: Shape = { fields: { allowNameChange: "boolean", allowKindChange: "boolean" } };
-export const IMAGE: Shape = {
+} as const satisfies Shape;
+export const PATCH_OPTIONS = {
+  fields: { allowNameChange: "boolean", allowKindChange: "boolean" },
+} as const satisfies Shape;
+export const IMAGE = {
   fields: { name: "string", newName: "string", tagSuffix: "string", newTag: "string", digest: "string" },
-};
-export const REPLICA: Shape = { fields: { name: "string", count: "integer" } };
-const GENERATOR_OPTIONS: Shape = {
+} as const satisfies Shape;
+export const REPLICA = { fields: { name: "string", count: "integer" } } as const satisfies Shape;
+const GENERATOR_OPTIONS = {
   fields: {
     labels: TEXT_MAP,
     annotations: TEXT_MAP,
     disableNameSuffixHash: "boolean",
     immutable: "boolean",
   },
-};
+} as const satisfies Shape;
 export const GENERATOR_FIELDS = {
   namespace: "string",
   name: "string",
@@ -189,41 +39,42 @@ export const GENERATOR_FIELDS = {
   env: "string",
   options: GENERATOR_OPTIONS,
 } as const satisfies Record<string, Shape>;
-export const METADATA: Shape = {
+export const SECRET_GENERATOR_FIELDS = { ...GENERATOR_FIELDS, type: "string" } as const;
+export const METADATA = {
   fields: { name: "string", namespace: "string", labels: TEXT_MAP, annotations: TEXT_MAP },
-};
+} as const satisfies Shape;
 
-const PATCH: Shape = {
+const PATCH = {
   fields: { path: "string", patch: "string", target: SELECTOR, options: PATCH_OPTIONS },
-};
-const FIELD_OPTIONS: Shape = {
+} as const satisfies Shape;
+const FIELD_OPTIONS = {
   fields: { delimiter: "string", index: "integer", encoding: "string", create: "boolean" },
-};
-const TARGET: Shape = {
+} as const satisfies Shape;
+const TARGET = {
   fields: {
     select: SELECTOR,
     reject: { list: SELECTOR },
     fieldPaths: TEXTS,
     options: FIELD_OPTIONS,
   },
-};
+} as const satisfies Shape;
 /** An entry of `replacements`; also what a replacement file holds. */
-export const REPLACEMENT: Shape = {
+export const REPLACEMENT = {
   fields: {
     source: { fields: { ...ID, fieldPath: "string", options: FIELD_OPTIONS } },
     targets: { list: TARGET },
     sourceValue: "string",
     path: "string",
   },
-};
+} as const satisfies Shape;
 /** An entry of `vars`. */
-export const VAR: Shape = {
+export const VAR = {
   fields: {
     name: "string",
     objref: { fields: { apiVersion: "string", ...ID } },
     fieldref: { fields: { fieldPath: "string" } },
   },
-};
+} as const satisfies Shape;
 
 /** What a HelmChartInflationGenerator has: an entry of `helmCharts` and `helmGlobals` in one. */
 export const HELM_CHART_FIELDS = {
@@ -249,7 +100,7 @@ export const HELM_GLOBALS_FIELDS = {
   chartHome: "string",
   configHome: "string",
 } as const satisfies Record<string, Shape>;
-const HELM_CHART_ARGS: Shape = {
+const HELM_CHART_ARGS = {
   fields: {
     chartName: "string",
     chartVersion: "string",
@@ -265,10 +116,10 @@ const HELM_CHART_ARGS: Shape = {
     releaseNamespace: "string",
     extraArgs: TEXTS,
   },
-};
+} as const satisfies Shape;
 
 /** A kustomization file, with the fields of kustomize 5.8.1. */
-export const KUSTOMIZATION: Shape = {
+export const KUSTOMIZATION = {
   fields: {
     kind: "string",
     apiVersion: "string",
@@ -284,7 +135,7 @@ export const KUSTOMIZATION: Shape = {
           pairs: TEXT_MAP,
           includeSelectors: "boolean",
           includeTemplates: "boolean",
-          fields: { list: FIELD_SPEC },
+          fields: FIELD_SPECS,
         },
       },
     },
@@ -305,7 +156,7 @@ export const KUSTOMIZATION: Shape = {
     crds: TEXTS,
     bases: TEXTS,
     configMapGenerator: { list: { fields: GENERATOR_FIELDS } },
-    secretGenerator: { list: { fields: { ...GENERATOR_FIELDS, type: "string" } } },
+    secretGenerator: { list: { fields: SECRET_GENERATOR_FIELDS } },
     helmGlobals: { fields: HELM_GLOBALS_FIELDS },
     helmCharts: { list: { fields: HELM_CHART_FIELDS } },
     helmChartInflationGenerator: { list: HELM_CHART_ARGS },
@@ -316,4 +167,35 @@ export const KUSTOMIZATION: Shape = {
     validators: TEXTS,
     buildMetadata: TEXTS,
   },
+} as const satisfies Shape;
+
+/** Selects resources: group, version, kind, name and namespace are regular expressions over the whole text. */
+export type Selector = Decoded<typeof SELECTOR>;
+export type PatchEntry = Decoded<typeof PATCH>;
+export type ImageEntry = Decoded<typeof IMAGE>;
+export type ReplicaEntry = Decoded<typeof REPLICA>;
+export type GeneratorOptions = Decoded<typeof GENERATOR_OPTIONS>;
+/** An entry of `configMapGenerator` or `secretGenerator`. */
+export type GeneratorEntry = Decoded<{ fields: typeof SECRET_GENERATOR_FIELDS }>;
+/** A name for the value of a field of a resource. */
+export type VarEntry = Decoded<typeof VAR>;
+export type HelmChart = Decoded<{ fields: typeof HELM_CHART_FIELDS }>;
+/** Where charts are kept, and where helm keeps its configuration. */
+export type HelmGlobals = Decoded<{ fields: typeof HELM_GLOBALS_FIELDS }>;
+/** An entry of the old field `helmChartInflationGenerator`. */
+export type HelmChartArgs = Decoded<typeof HELM_CHART_ARGS>;
+export type Replacement = Decoded<typeof REPLACEMENT>;
+export type ReplacementOptions = Decoded<typeof FIELD_OPTIONS>;
+
+type Fields = Decoded<typeof KUSTOMIZATION>;
+export type LabelEntry = NonNullable<Fields["labels"]>[number];
+export type SortOptions = NonNullable<Fields["sortOptions"]>;
+
+/** A kustomization that was read: what is deprecated stands where it belongs. */
+export type Kustomization = Omit<Fields, "bases" | "imageTags" | "replacements"> & {
+  kind: string;
+  apiVersion: string;
+  replacements?: Value[];
+  /** The path of the file, for messages. */
+  file: string;
 };

@@ -3,7 +3,7 @@ import { anyTextIn } from "../text/bytes.ts";
 import { setOwn } from "../value/own.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { decode } from "./decode.ts";
-import { type GeneratorEntry, type ImageEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
+import { type GeneratorEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
 
 /** The names a kustomization file may have; a folder has exactly one of them. */
 export const KUSTOMIZATION_FILES = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
@@ -16,8 +16,6 @@ const API_VERSIONS: Record<string, string> = {
 /** Fields that a kustomization has no field of their own for once it is read, or another value. */
 const READ_AS_OTHERS: ReadonlySet<string> = new Set(["kind", "apiVersion", "bases", "imageTags"]);
 
-type Decoded = Partial<Kustomization> & { bases?: string[]; imageTags?: ImageEntry[]; metadata?: unknown };
-
 /**
  * Reads a kustomization file: unknown fields and wrong types are refused, deprecated fields (`bases`, `imageTags`,
  * `env`) are read as what replaced them. Throws InputError naming file, line and field.
@@ -25,7 +23,7 @@ type Decoded = Partial<Kustomization> & { bases?: string[]; imageTags?: ImageEnt
 export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
   const value = parseKustomizationFile(content, file);
   const lineIn = (field: string) => lineOf(typeof content === "string" ? content : anyTextIn(content), field);
-  const decoded = decode<Decoded | undefined>(value, KUSTOMIZATION, {
+  const decoded = decode(value, KUSTOMIZATION, {
     file,
     strict: true,
     coerce: false,
@@ -53,7 +51,7 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   const { resources, images, configMapGenerator, secretGenerator } = fields;
   const result: Kustomization = { kind: kind || "Kustomization", apiVersion: apiVersion || expected, file };
   for (const name of names)
-    setOwn(result as object as Record<string, unknown>, name, fields[name as keyof Decoded]);
+    setOwn(result as object as Record<string, unknown>, name, fields[name as keyof typeof fields]);
   if (bases.length > 0) result.resources = [...(resources ?? []), ...bases];
   if (imageTags.length > 0) result.images = [...(images ?? []), ...imageTags];
   if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);

@@ -1,9 +1,9 @@
 import { InputError } from "../errors/errors.ts";
 import { decode } from "../load/decode.ts";
-import { REPLACEMENT } from "../load/fields.ts";
+import { REPLACEMENT, type Replacement } from "../load/fields.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
-import { applyReplacement, type Replacement } from "./replacements/apply.ts";
+import { applyReplacement } from "./replacements/apply.ts";
 import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
 
 /**
@@ -39,7 +39,7 @@ interface Located {
 }
 
 function readEntry(entry: Value, context: ConfigureContext): Located[] {
-  const { path, ...replacement } = entry as unknown as Replacement & { path?: string };
+  const { path, ...replacement } = entry as unknown as Replacement;
   if (!path) {
     const targets = replacement.targets?.length ? replacement.targets : undefined;
     return [{ replacement: { ...replacement, targets }, where: `replacements` }];
@@ -51,7 +51,7 @@ function readEntry(entry: Value, context: ConfigureContext): Located[] {
     throw new InputError(`${path}: expected a replacement or a list of them`);
   const list = Array.isArray(content) ? content : [content as Value];
   return list.map((item) => ({
-    replacement: decode<Replacement>(item, REPLACEMENT, { file: path, strict: false, coerce: true }) ?? {},
+    replacement: decode(item, REPLACEMENT, { file: path, strict: false, coerce: true }) ?? {},
     where: path,
   }));
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
-import { decode, type Shape } from "../load/decode.ts";
-import { SELECTOR, type Selector } from "../load/fields.ts";
+import { type Decoded, decode, type Shape } from "../load/decode.ts";
+import { SELECTOR } from "../load/fields.ts";
 import { retyped, withKey } from "../resource/change.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { lookUp } from "../value/own.ts";
@@ -11,27 +11,15 @@ import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { withNamespaceFields } from "./namespace.ts";
 import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
 
-interface ValueAddTarget {
-  selector?: Selector;
-  fieldPath?: string;
-  filePathPosition?: number | bigint;
-}
-
+const TARGET = {
+  fields: { selector: SELECTOR, fieldPath: "string", filePathPosition: "integer" },
+} as const satisfies Shape;
+const TARGETS = { list: TARGET } as const;
 /** The fields of a ValueAddTransformer. */
-export interface ValueAdd {
-  value?: string;
-  targets?: ValueAddTarget[];
-  targetFilePath?: string;
-}
+export const VALUE_ADD = { value: "string", targets: TARGETS, targetFilePath: "string" } as const;
 
-const TARGETS: Shape = {
-  list: { fields: { selector: SELECTOR, fieldPath: "string", filePathPosition: "integer" } },
-};
-export const VALUE_ADD: Record<string, Shape> = {
-  value: "string",
-  targets: TARGETS,
-  targetFilePath: "string",
-};
+type ValueAdd = Decoded<{ fields: typeof VALUE_ADD }>;
+type ValueAddTarget = Decoded<typeof TARGET>;
 
 /** Configures a ValueAddTransformer: writes one value into fields, or into one place of the file paths they hold. */
 export function configureValueAdd(config: ValueAdd, context: ConfigureContext): Transformer["apply"] {
@@ -40,7 +28,7 @@ export function configureValueAdd(config: ValueAdd, context: ConfigureContext): 
   const targets = [...(config.targets ?? [])];
   if (config.targetFilePath) {
     const text = readText(context, config.targetFilePath);
-    const more = decode<ValueAdd | undefined>(
+    const more = decode(
       parseKustomizationFile(text, config.targetFilePath),
       { fields: { targets: TARGETS } },
       { file: config.targetFilePath, strict: false, coerce: true },

@@ -1,20 +1,22 @@
-import { decode, type Shape } from "../../load/decode.ts";
-import { FIELD_SPEC, type Kustomization } from "../../load/fields.ts";
+import { decode } from "../../load/decode.ts";
+import { FIELD_SPECS, type Kustomization } from "../../load/fields.ts";
 import type { Root } from "../../load/root.ts";
 import { parseKustomizationFile } from "../../yaml/reader/documents.ts";
 import { EMPTY_CONFIG, FIELD_LISTS, mergeConfigs, sortConfig, type TransformerConfig } from "./config.ts";
 import { readCrdConfig } from "./crds.ts";
 import { DEFAULT_CONFIG } from "./defaults.ts";
 
-const SPECS: Shape = { list: FIELD_SPEC };
-const CONFIG: Shape = {
+const CONFIG = {
   fields: {
-    ...Object.fromEntries(FIELD_LISTS.map((name) => [name, SPECS])),
+    ...(Object.fromEntries(FIELD_LISTS.map((name) => [name, FIELD_SPECS])) as Record<
+      (typeof FIELD_LISTS)[number],
+      typeof FIELD_SPECS
+    >),
     nameReference: {
-      list: { fields: { group: "string", version: "string", kind: "string", fieldSpecs: SPECS } },
+      list: { fields: { group: "string", version: "string", kind: "string", fieldSpecs: FIELD_SPECS } },
     },
   },
-};
+} as const;
 
 /** The transformer configuration of a kustomization: kustomize's default with its `configurations` and `crds` files. */
 export function configOf(kustomization: Kustomization, root: Root): TransformerConfig {
@@ -27,7 +29,7 @@ export function configOf(kustomization: Kustomization, root: Root): TransformerC
 function readConfig(root: Root, path: string): TransformerConfig {
   const file = root.join(path);
   const value = parseKustomizationFile(root.text(path), file);
-  const read = decode<Partial<TransformerConfig> | undefined>(value, CONFIG, {
+  const read = decode(value, CONFIG, {
     file,
     strict: true,
     coerce: true,

@@ -1,21 +1,17 @@
 import { InputError } from "../../errors/errors.ts";
-import type { Shape } from "../../load/decode.ts";
+import type { Decoded, Shape } from "../../load/decode.ts";
 import { parseResources } from "../../load/resources.ts";
 import { BuildResource, NO_HISTORY } from "../../resource/resource.ts";
 import type { ConfigureContext } from "../transformer.ts";
 
 /** The fields of an IAMPolicyGenerator. */
-export const SERVICE_ACCOUNT: Record<string, Shape> = {
+export const SERVICE_ACCOUNT = {
   cloud: "string",
   kubernetesService: { fields: { name: "string", namespace: "string" } },
   serviceAccount: { fields: { name: "string", projectId: "string" } },
-};
+} as const satisfies Record<string, Shape>;
 
-interface ServiceAccountConfig {
-  cloud?: string;
-  kubernetesService?: { name?: string; namespace?: string };
-  serviceAccount?: { name?: string; projectId?: string };
-}
+type ServiceAccountConfig = Decoded<{ fields: typeof SERVICE_ACCOUNT }>;
 
 /** The ServiceAccount bound to a Google service account that kustomize's IAMPolicyGenerator makes. */
 export function generateServiceAccount(

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import type { Selector } from "../../load/fields.ts";
+import type { Replacement, ReplacementOptions, Selector } from "../../load/fields.ts";
 import { compileWhole } from "../../regex/regex.ts";
 import { describeId, effectiveNamespace, isSelected, type ResourceId } from "../../resource/id.ts";
 import { remembering, withInternal } from "../../resource/internal-annotations.ts";
@@ -12,34 +12,12 @@ import { type Created, locate } from "./locate.ts";
 import { lookUp } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
 import { put } from "./put.ts";
-import { type FieldOptions, fixedSource, type ReplacementSource, readSource } from "./replacement-source.ts";
+import { fixedSource, type ReplacementSource, readSource } from "./replacement-source.ts";
 import { replaceInText } from "./structured.ts";
 
-/** Where a replacement takes its value from. */
-export interface SourceSelector {
-  group?: string;
-  version?: string;
-  kind?: string;
-  name?: string;
-  namespace?: string;
-  fieldPath?: string;
-  options?: FieldOptions;
-}
-
-/** Where a replacement writes its value. */
-export interface TargetSelector {
-  select?: Selector;
-  reject?: Selector[];
-  fieldPaths?: string[];
-  options?: FieldOptions;
-}
-
-/** An entry of `replacements`. */
-export interface Replacement {
-  source?: SourceSelector;
-  sourceValue?: string;
-  targets?: TargetSelector[];
-}
+/** Where a replacement takes its value from, and where it writes it. */
+type SourceSelector = NonNullable<Replacement["source"]>;
+type TargetSelector = NonNullable<Replacement["targets"]>[number];
 
 const DEFAULT_PATH = "metadata.name";
 
@@ -201,7 +179,7 @@ function replaceFields(
   index: number,
   paths: readonly { text: string; parts: string[] }[],
   source: Source,
-  options: FieldOptions | undefined,
+  options: ReplacementOptions | undefined,
 ): ValueMap {
   const draft = new Draft(resource.value);
   for (const { text, parts } of paths) {

@@ -1,12 +1,13 @@
 import { InputError } from "../../errors/errors.ts";
 import { limitOf, refuseMore } from "../../limits.ts";
+import type { ReplacementOptions } from "../../load/fields.ts";
 import { sizeOf } from "../../merge/field.ts";
 import type { Value } from "../../value/value.ts";
 import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
 import type { Held } from "../../yaml/reader/scalar-table.ts";
 import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
-import type { FieldOptions, ReplacementSource } from "./replacement-source.ts";
+import type { ReplacementSource } from "./replacement-source.ts";
 import { isFloat, notThat, retype, untyped } from "./retype.ts";
 
 /**
@@ -18,7 +19,7 @@ export function put(
   draft: Draft,
   place: Place,
   source: ReplacementSource,
-  options?: FieldOptions,
+  options?: ReplacementOptions,
   anyText = false,
   title = "",
 ): void {

@@ -1,17 +1,11 @@
 import { printFound } from "../../credentials/found.ts";
 import { InputError } from "../../errors/errors.ts";
+import type { ReplacementOptions } from "../../load/fields.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { Draft, kindOf } from "./draft.ts";
 import { lookUp } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
 import { retype, untyped } from "./retype.ts";
-
-/** How a field is split at a delimiter, and whether a target is made when it isn't there. */
-export interface FieldOptions {
-  delimiter?: string;
-  index?: number | bigint;
-  create?: boolean;
-}
 
 /** What a replacement writes into its targets. */
 export interface ReplacementSource {
@@ -34,7 +28,7 @@ export function fixedSource(text: string): ReplacementSource {
 export function readSource(
   resource: Value,
   fieldPath: string,
-  options: FieldOptions | undefined,
+  options: ReplacementOptions | undefined,
 ): ReplacementSource {
   const draft = new Draft(resource);
   const place = lookUp(draft, splitFieldPath(fieldPath));
