@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 
-const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Runs work that must not stop halfway when somebody presses Ctrl-C: it goes on to its next checkpoint, a function

@@ -36,12 +36,13 @@ export const gen = new Command("gen")
   .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();
-    const [{ gen: run }, { authoredProject }, { projectCode }] = await Promise.all([
+    const [{ gen: run, recoverUnfinished }, { authoredProject }, { projectCode }] = await Promise.all([
       import("../generate/gen.ts"),
       import("../generate/project.ts"),
       import("../project/load.ts"),
     ]);
     const { root, folders } = await authoredProject(process.cwd());
+    if (options.check !== true) await recoverUnfinished({ root, folders });
     refuseOlderEngine(root, VERSION);
     const report = await run({
       root,

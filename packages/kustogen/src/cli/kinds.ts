@@ -10,14 +10,18 @@ kinds
       "them, and `object(…)` is typed by them. Run it again when a definition changes.",
   )
   .action(async (files: string[]) => {
-    const [{ addKinds }, { authoredProject }, { readRegularFile }] = await Promise.all([
+    const [{ addKinds }, { authoredProject }, { writing }, { readRegularFile }] = await Promise.all([
       import("../init/add-kinds.ts"),
       import("../generate/project.ts"),
+      import("../delivery/writing.ts"),
       import("../errors/regular-file.ts"),
     ]);
-    const { root, folders } = await authoredProject(process.cwd());
     const texts = files.map((file) => ({ file, text: readRegularFile(file, file).toString("utf8") }));
-    const { kinds: added, written } = addKinds(root, folders, texts);
+    const { kinds: added, written } = await writing(
+      await authoredProject(process.cwd()),
+      "kustogen kinds add",
+      (place) => addKinds(place, texts),
+    );
     process.stdout.write(
       `${added.join("\n")}\n\n${written.join("\n")}\n\nResources of these kinds are checked from now on. Then: npm run gen\n`,
     );

@@ -10,13 +10,19 @@ create
     "Writes a small system that works in every environment, lists it, and has each environment run it.",
   )
   .action(async (name: string) => {
-    const [{ openProject }, { newSystem }] = await Promise.all([
+    const [{ writingProject }, { newSystem }] = await Promise.all([
       import("../generate/open-project.ts"),
       import("../init/new-system.ts"),
     ]);
-    const { root, config, environments } = await openProject(process.cwd(), new URL("./", import.meta.url));
-    const { folders } = config;
-    const files = newSystem(root, folders, name, environments, new URL("../", import.meta.url));
+    const home = new URL("../", import.meta.url);
+    const { files, folders } = await writingProject(
+      `kustogen new system ${name}`,
+      new URL("./", import.meta.url),
+      async (place, { environments }) => ({
+        files: newSystem(place, name, environments, home),
+        folders: place.folders,
+      }),
+    );
     process.stdout.write(
       `${files.join("\n")}\n\nIt runs as it is. Say in ${systemFolder(folders, name)}/index.ts what yours is made of, then:\n\n` +
         `  npm test\n  git add ${folders.generators} test\n  npm run gen\n`,
@@ -28,19 +34,24 @@ create
   .description("Writes the file of a new environment: a copy of another one, with its comments.")
   .option("--like <environment>", "the environment to copy; by default the first that is not production")
   .action(async (name: string, { like }: { like?: string }) => {
-    const [{ openProject }, { newEnvironment }, { selectEnvironments }] = await Promise.all([
+    const [{ writingProject }, { newEnvironment }, { selectEnvironments }] = await Promise.all([
       import("../generate/open-project.ts"),
       import("../init/new-environment.ts"),
       import("../layers/select.ts"),
     ]);
-    const project = await openProject(process.cwd(), new URL("./", import.meta.url));
-    const [first] =
-      like === undefined
-        ? [...project.environments].sort(
-            (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
-          )
-        : selectEnvironments(project.environments, [like]);
-    if (first === undefined) throw new Error("a project has at least one environment");
-    const { file, notes } = newEnvironment(project.root, project.config.folders, name, first);
+    const { file, notes } = await writingProject(
+      `kustogen new environment ${name}`,
+      new URL("./", import.meta.url),
+      async (place, { environments }) => {
+        const [first] =
+          like === undefined
+            ? [...environments].sort(
+                (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
+              )
+            : selectEnvironments(environments, [like]);
+        if (first === undefined) throw new Error("a project has at least one environment");
+        return newEnvironment(place, name, first);
+      },
+    );
     process.stdout.write(`${file}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`);
   });

@@ -10,17 +10,16 @@ remove
     "Removes a system from the sources and says what that means in the clusters. Generated files follow with gen.",
   )
   .action(async (name: string) => {
-    const [{ openProject }, { removeSystem }, { selectSystems }] = await Promise.all([
+    const [{ writingProject }, { removeSystem }, { selectSystems }] = await Promise.all([
       import("../generate/open-project.ts"),
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
-    const { root, config, environments, systems } = await openProject(
-      process.cwd(),
-      new URL("./", import.meta.url),
-    );
-    for (const system of selectSystems(await systems(), [name]))
-      print(removeSystem(root, config.folders, system, environments));
+    const dist = new URL("./", import.meta.url);
+    await writingProject(`kustogen remove system ${name}`, dist, async (place, { environments, systems }) => {
+      for (const system of selectSystems(await systems(), [name]))
+        print(removeSystem(place, system, environments));
+    });
   });
 
 remove
@@ -29,14 +28,17 @@ remove
     "Removes the file of an environment and says what that means in its cluster. Generated files follow with gen.",
   )
   .action(async (name: string) => {
-    const [{ openProject }, { removeEnvironment }, { selectEnvironments }] = await Promise.all([
+    const [{ writingProject }, { removeEnvironment }, { selectEnvironments }] = await Promise.all([
       import("../generate/open-project.ts"),
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
-    const { root, environments, systems } = await openProject(process.cwd(), new URL("./", import.meta.url));
-    for (const environment of selectEnvironments(environments, [name]))
-      print(removeEnvironment(root, environment, await systems()));
+    const dist = new URL("./", import.meta.url);
+    const command = `kustogen remove environment ${name}`;
+    await writingProject(command, dist, async (place, { environments, systems }) => {
+      for (const environment of selectEnvironments(environments, [name]))
+        print(removeEnvironment(place, environment, await systems()));
+    });
   });
 
 function print({ removed, changed, notes }: Removal): void {

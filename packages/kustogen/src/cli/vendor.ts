@@ -82,14 +82,22 @@ export const vendor = new Command("vendor")
     for (const named of [source, ...Object.values(readLock(root, folders)).map((entry) => entry.source)])
       if (named !== undefined) hosts.name(named);
     const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`), hosts);
-    const given = { root, folders, remote, force: options.force === true };
     if (!options.update && source === undefined)
       throw new InputError(`${name}: name its source too, or --update to fetch it again`, {
         code: "wrong-usage",
       });
-    const changes = options.update
-      ? updateVendored(name === undefined ? [] : [name], given)
-      : [add(name as string, source as string, given)];
+    const { writing } = await import("../delivery/writing.ts");
+    const command = [
+      "kustogen vendor",
+      ...(options.update ? ["--update"] : []),
+      ...(name === undefined ? [] : [name]),
+    ].join(" ");
+    const changes = await writing({ root, folders }, command, ({ change }) => {
+      const given = { root, folders, remote, force: options.force === true, change };
+      return options.update
+        ? updateVendored(name === undefined ? [] : [name], given)
+        : [add(name as string, source as string, given)];
+    });
     if (options.json) process.stdout.write(`${printableJson(changes)}\n`);
     else process.stdout.write(`${printable(changes.map(describe).join("\n\n"))}\n`);
   });

@@ -8,6 +8,7 @@ import { fill } from "./commit/contents.ts";
 import { refuseChangedSources, refuseIgnored, refuseUnmerged } from "./commit/refusals.ts";
 import { NAMED, verify } from "./commit/verify.ts";
 import { rememberCommitted } from "./committed.ts";
+import { followLeft, noteFollowing } from "./follow.ts";
 import type { Change } from "./message.ts";
 import { checkCanCommit } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
@@ -27,6 +28,8 @@ export interface CommitRequest {
   changedSources?(): string[];
   /** checkCanCommit has passed already, before the files were written. */
   checked?: boolean;
+  /** Where no commit is made, the caller brings all files back. */
+  isUndone?: boolean;
   /** Builds the message from what changes. */
   message(changes: readonly Change[]): Promise<string>;
   /** Receives what git and its hooks print. */
@@ -68,7 +71,8 @@ async function commitOnto(
   head: string | undefined,
   request: CommitRequest,
 ): Promise<Commit | undefined> {
-  const { scope, produced } = request;
+  const { scope, produced, isUndone = false } = request;
+  await followLeft(repository);
   const removed = readRemoved(repository.recordFolder);
   const asked = [...produced.keys(), ...removed];
   const there =
@@ -79,17 +83,25 @@ async function commitOnto(
     return undefined;
   }
   refuseUnmerged(repository, scope);
-  refuseIgnored(repository, changes);
+  refuseIgnored(repository, changes, isUndone);
   if (!request.checked) checkCanCommit(repository);
   const index = new ScratchIndex(repository);
   try {
     const expected = await fill(repository, index, head, changes, request);
-    refuseChangedSources(request.changedSources?.() ?? []);
+    refuseChangedSources(request.changedSources?.() ?? [], isUndone);
     const message = await request.message(changes);
-    await makeCommit(repository, index, message, request.onMessage);
+    noteFollowing(repository, head, [...expected.keys()]);
+    await makeCommit(repository, index, message, request);
     const id = headNow(repository) ?? "";
     const ours = new Set(changes.map(({ path }) => path));
-    await verify(repository, { before: head, after: id, expected, ours, onMessage: request.onMessage });
+    await verify(repository, {
+      before: head,
+      after: id,
+      expected,
+      ours,
+      isUndone,
+      onMessage: request.onMessage,
+    });
     forgetRemoved(repository, scope, removed);
     rememberCommitted(repository, id, heldBy(repository, id, ours, request));
     return { id, message, changes, sources: [...request.sources] };
@@ -118,9 +130,9 @@ async function makeCommit(
   repository: ProjectRepository,
   index: ScratchIndex,
   message: string,
-  onMessage: (text: string) => void,
+  { isUndone = false, onMessage }: CommitRequest,
 ): Promise<void> {
-  await attempt("git commit", () =>
+  await attempt("git commit", isUndone, () =>
     changeGit(repository.root, ["commit", "--quiet", "-F", "-"], {
       input: message,
       env: index.env,

@@ -7,6 +7,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { readState, type State } from "../output/memory/state.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
+import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { isCommitted } from "./committed.ts";
 import { originsInHistory } from "./history.ts";
@@ -54,6 +55,8 @@ export interface DeliverOptions {
   /** What the commit says first. */
   message?: CommitWords;
   disk?: Disk;
+  /** What this is a part of: where it fails, the caller brings everything back. */
+  transaction?: Transaction | undefined;
   /** Called where the work may be interrupted, with what holds then. */
   checkpoint?: (state: string) => Promise<void>;
   /** Receives what git and its hooks print; standard error when absent. */
@@ -119,7 +122,7 @@ export async function deliver(
   plan: Plan,
   options: DeliverOptions,
 ): Promise<Delivery> {
-  const { scope, fingerprint, commit, disk, accept = [] } = options;
+  const { scope, fingerprint, commit, disk, accept = [], transaction } = options;
   const inTheWay = options.force ? [] : plan.conflicts.filter(({ path }) => !accept.includes(path));
   if (inTheWay.length > 0) {
     checkNothingUnmerged(repository, scope);
@@ -148,6 +151,7 @@ export async function deliver(
     part: { scope, whole },
     force: true,
     disk,
+    ...(transaction && { transaction }),
   });
   const delivery: Delivery = {
     commit: undefined,
@@ -158,7 +162,9 @@ export async function deliver(
   };
   if (!commits) return delivery;
   await options.checkpoint?.(
-    "the generated files are in the work tree, complete but not committed; run the command again",
+    transaction === undefined
+      ? "the generated files are in the work tree, complete but not committed; run the command again"
+      : "nothing was changed",
   );
   const produced = new Map<string, string>();
   for (const { path, files } of plan.folders)
@@ -171,6 +177,7 @@ export async function deliver(
     sources: sources.commit,
     changedSources: () => changedSources(options),
     checked: writes,
+    isUndone: transaction !== undefined,
     message: async (changes) => {
       delivery.summary = await summaryAgainstHead(repository, changes, options);
       return commitMessage(repository.folders, changes, delivery.summary, options.message, options.allowed);

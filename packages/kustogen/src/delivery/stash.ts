@@ -4,7 +4,8 @@ import { askGit, changeGit, nulList, readGit } from "@kustogen/kustomize/node/gi
 import { committedBlobs, type Repository } from "@kustogen/review/git/repository.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 
-const TITLE = "kustogen: what gen --force overwrote";
+/** What `gen --force` and `--accept` overwrite. */
+const OVERWRITTEN = "kustogen: what gen --force overwrote";
 
 /**
  * Puts the present text of these files (relative to the root) into a new entry of `git stash`, and touches neither
@@ -12,7 +13,11 @@ const TITLE = "kustogen: what gen --force overwrote";
  * the others are in the entry's third parent, as `git stash --include-untracked` keeps them. Returns the entry's
  * commit id. Throws OutsideError when git fails; nothing is lost then, as nothing was overwritten yet.
  */
-export async function keepInStash(repository: Repository, paths: readonly string[]): Promise<string> {
+export async function keepInStash(
+  repository: Repository,
+  paths: readonly string[],
+  title = OVERWRITTEN,
+): Promise<string> {
   const { root, recordFolder } = repository;
   const index = scratchFile(recordFolder, "stash");
   const env = { GIT_INDEX_FILE: index, ...fallbackIdentity(repository) };
@@ -20,7 +25,7 @@ export async function keepInStash(repository: Repository, paths: readonly string
     changeGit(repository.root, args, { env, ...(input ? { input } : {}) });
   const add = (files: string[]) => run(["update-index", "--add", "-z", "--stdin"], nulList(files));
   try {
-    const base = repository.head ?? (await run(["commit-tree", "-m", TITLE, await emptyTree(repository)]));
+    const base = repository.head ?? (await run(["commit-tree", "-m", title, await emptyTree(repository)]));
     const wanted = new Set(paths.map((path) => repository.prefix + path));
     const staged = readGit(root, ["ls-files", "-z", "--stage", "--full-name"])
       .split("\0")
@@ -35,7 +40,7 @@ export async function keepInStash(repository: Repository, paths: readonly string
       "-p",
       base,
       "-m",
-      `index: ${TITLE}`,
+      `index: ${title}`,
       await run(["write-tree"]),
     ]);
     if (known.size > 0) await add(paths.filter((path) => known.has(path)));
@@ -45,10 +50,10 @@ export async function keepInStash(repository: Repository, paths: readonly string
     if (untracked.length > 0) {
       rmSync(index, { force: true });
       await add(untracked);
-      parents.push("-p", await run(["commit-tree", "-m", `untracked: ${TITLE}`, await run(["write-tree"])]));
+      parents.push("-p", await run(["commit-tree", "-m", `untracked: ${title}`, await run(["write-tree"])]));
     }
-    const entry = await run(["commit-tree", ...parents, "-m", TITLE, tree]);
-    await changeGit(repository.root, ["stash", "store", "-m", TITLE, entry]);
+    const entry = await run(["commit-tree", ...parents, "-m", title, tree]);
+    await changeGit(repository.root, ["stash", "store", "-m", title, entry]);
     return entry;
   } catch (error) {
     if (error instanceof OutsideError) throw error;

@@ -1,6 +1,7 @@
 import type { Difference } from "../delivery/differences.ts";
 import type { CommitWords } from "../delivery/message.ts";
 import type { CommitOfPerson } from "../output/origin.ts";
+import type { Transaction } from "../output/transaction.ts";
 import type { ProjectCode } from "../project/load.ts";
 import type { Standing } from "./standing.ts";
 import type { Upgrade } from "./upgrade.ts";
@@ -31,6 +32,8 @@ export interface GenOptions {
   message?: CommitWords;
   /** Rules whose errors don't stop this run. */
   allow?: readonly string[];
+  /** What this run is a part of: where it fails, the caller brings everything back. The caller holds the lock. */
+  transaction?: Transaction;
 }
 
 /** What a run did, or with `check` would do. */

@@ -4,9 +4,10 @@ import { openProjectRepository } from "../delivery/repository.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
 import { beginLook } from "../output/memory/looking.ts";
 import { readState } from "../output/memory/state.ts";
+import { hasMarked } from "../output/staging.ts";
 import { isComplete, isDelivered } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
-import { inputFingerprint } from "./project.ts";
+import { inputFingerprint, type ProjectPlace } from "./project.ts";
 
 /**
  * Generates, verifies, writes and commits. Everything is computed and verified before the first
@@ -29,4 +30,16 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   // Most of the code is loaded where there is something to do.
   const { generateChanged } = await import("./generate-changed.ts");
   return generateChanged(options, { repository, origin, state, input, fingerprint, untouched });
+}
+
+/**
+ * Brings back what a command that was killed had begun, where there is something: before the code of a project is read, as
+ * half of a change may keep it from being loaded.
+ *
+ * @throws as `writing` does
+ */
+export async function recoverUnfinished({ root, folders }: ProjectPlace): Promise<void> {
+  if (!hasMarked(root)) return;
+  const { writing } = await import("../delivery/writing.ts");
+  await writing({ root, folders }, "kustogen gen", () => {});
 }

@@ -1,6 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { type Config, readConfig } from "../config/config.ts";
+import { type Writing, writing } from "../delivery/writing.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import type { ProjectCode } from "../project/load.ts";
 import { authoredProject } from "./project.ts";
@@ -31,4 +32,19 @@ export async function openProject(cwd: string, dist: URL): Promise<OpenProject> 
     code,
     systems: async () => (await code()).systems(),
   };
+}
+
+/**
+ * As openProject, in the present folder, for a command that writes: it is alone at that until the work is done.
+ *
+ * @param command as messages name it
+ */
+export async function writingProject<Result>(
+  command: string,
+  dist: URL,
+  work: (place: Writing, project: OpenProject) => Promise<Result>,
+): Promise<Result> {
+  return writing(await authoredProject(process.cwd()), command, async (place) =>
+    work(place, await openProject(process.cwd(), dist)),
+  );
 }

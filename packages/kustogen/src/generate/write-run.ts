@@ -51,9 +51,10 @@ export interface Run {
 export function writeRun(run: Run): Promise<GenReport> {
   const { repository, options, disk } = run;
   if (options.check) return write(run);
-  return withCheckpoints((checkpoint) =>
-    withLock(repository.recordFolder, () => write({ ...run, checkpoint })),
-  ).finally(() => disk?.close?.());
+  return withCheckpoints((checkpoint) => {
+    const work = () => write({ ...run, checkpoint });
+    return options.transaction === undefined ? withLock(repository.recordFolder, work) : work();
+  }).finally(() => disk?.close?.());
 }
 
 async function write({
@@ -104,6 +105,7 @@ async function write({
     checkpoint,
     allowed,
     disk,
+    transaction: options.transaction,
     sources: {
       ...(options.sources === undefined
         ? {

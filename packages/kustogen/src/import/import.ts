@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
@@ -10,7 +10,7 @@ import { environmentsFolder, type Folders, groupsFolder, systemFolder, systemsMo
 import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
-import { removeEmptied } from "../output/emptied.ts";
+import type { Changes } from "../output/transaction.ts";
 import { projectCode } from "../project/load.ts";
 import { withListed } from "../project/systems-list.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
@@ -209,17 +209,13 @@ function takeOverOf(
   });
 }
 
-/** Writes the files of an import into the project, and takes away what they replace. */
-export function writeImport(root: string, folders: Folders, { files, system, takeOver }: ImportReport): void {
-  rmSync(join(root, systemFolder(folders, system)), { recursive: true, force: true });
-  const removed = takeOver?.removed ?? [];
-  for (const path of removed) rmSync(join(root, path));
-  removeEmptied(root, removed);
-  for (const [path, text] of [...files, ...(takeOver?.bridges ?? [])]) {
-    const file = join(root, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+/** What an import writes into the project, and what it takes away. */
+export function importChanges(folders: Folders, { files, system, takeOver }: ImportReport): Changes {
+  return {
+    write: [...files, ...(takeOver?.bridges ?? [])],
+    remove: [systemFolder(folders, system), ...(takeOver?.removed ?? [])],
+    prune: true,
+  };
 }
 
 /** Generates the system in a copy of the project and compares every environment with what it was. */

@@ -6,8 +6,8 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { declarationsOfCrd } from "@kustogen/review/kinds/declare-crd.ts";
 import { type Crd, kindsOfCrd, readCrd } from "@kustogen/review/kinds/from-crd.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
-import { type Folders, systemsModule } from "../folders.ts";
-import { writeFiles } from "../project/undo.ts";
+import type { Writing } from "../delivery/writing.ts";
+import { systemsModule } from "../folders.ts";
 
 /** The kinds that were added, as "example.com/v1 Thing", and the files that were written. */
 export interface AddedKinds {
@@ -18,14 +18,12 @@ export interface AddedKinds {
 /**
  * Keeps the schemas of CustomResourceDefinitions, so that resources of their kinds are checked and `object` is typed.
  *
- * @param root the project's root
- * @param folders what its folders are called
+ * @param place the project
  * @param texts YAML with CRDs in it; other objects beside them are passed over
  * @throws InputError for text without any, and for a CRD that says too little; nothing is written then
  */
 export function addKinds(
-  root: string,
-  folders: Folders,
+  { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   texts: readonly { file: string; text: string }[],
 ): AddedKinds {
   const crds = texts.flatMap(({ file, text }) => crdsIn(file, text));
@@ -45,7 +43,7 @@ export function addKinds(
   const list = readFileSync(join(root, systemsModule(folders)), "utf8");
   if (!list.includes('"../kinds/index.ts"'))
     files.set(systemsModule(folders), `import "../kinds/index.ts";\n${list}`);
-  writeFiles(root, files);
+  change({ write: files });
   return {
     kinds: crds.flatMap(({ versions }) => versions.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)),
     written: [...files.keys()],

@@ -1,16 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { run } from "@kustogen/kustomize/node/run.ts";
-import { loadEnvironments } from "../environments/load-environment.ts";
+import { type Writing, writing } from "../delivery/writing.ts";
+import { parseEnvironment } from "../environments/load-environment.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
-import { DEFAULT_FOLDERS, systemFolder } from "../folders.ts";
-import { allOrNothing, writeFiles } from "../project/undo.ts";
+import { DEFAULT_FOLDERS, environmentsFolder } from "../folders.ts";
+import { realDisk } from "../output/disk.ts";
 import { VERSION } from "../version.ts";
 import { completeLock } from "./lock-file.ts";
-import { newSystem } from "./new-system.ts";
+import { systemFiles } from "./new-system.ts";
 import { startFiles } from "./template.ts";
 
 /** The system that a repository starts with. */
@@ -48,19 +49,62 @@ export interface InitReport {
  *
  * @throws InputError when a file is in the way, OutsideError when git or npm fails
  */
-export function init(options: InitOptions): InitReport {
+export async function init(options: InitOptions): Promise<InitReport> {
   const target = resolve(options.folder);
   if (existsSync(target) && !statSync(target).isDirectory())
     throw new InputError(`${options.folder}: is a file; expected a folder, which may be new`, {
       code: "wrong-file-type",
     });
-  mkdirSync(target, { recursive: true });
+  const made = mkdirSync(target, { recursive: true });
   const folder = realpathSync(target);
-  const inside = workTreeTop(folder) !== undefined;
+  const inside = isInRepository(folder);
+  const isNew = !existsSync(join(folder, ".git"));
   const placeholder = !inside || askGit(folder, ["remote", "get-url", "origin"]).code !== 0;
-  const name = packageName(basename(folder));
+  let files: string[];
+  try {
+    if (!inside) {
+      refuseTaken(folder, options);
+      // Before the files, so that the next run finds what this one had begun, should it be killed.
+      readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
+    }
+    files = await writing({ root: folder, folders: DEFAULT_FOLDERS }, "kustogen init", (place) =>
+      writeStart(place, placeholder, options),
+    );
+  } catch (error) {
+    if (!inside && isNew) realDisk.removeAll(join(folder, ".git"));
+    if (made !== undefined) removeEmptied(target, made);
+    throw error;
+  }
+  if (options.install) await install(folder, options.note);
+  return { folder, files, repository: !inside, placeholder, installed: options.install };
+}
+
+/** Writes what a repository starts with; returns the paths. */
+function writeStart({ root, change }: Writing, placeholder: boolean, options: InitOptions): string[] {
+  refuseTaken(root, options);
+  const name = packageName(basename(root));
   const values = { name, repository: placeholder ? placeholderLines(name) : "" };
-  const taken = startFiles(options.home, values)
+  const start = startFiles(options.home, { ...values, kustogen: specifier(options, root) });
+  const texts = new Map(start.map(({ path, text }) => [path, text]));
+  const environments = [...texts].flatMap(([path, text]) =>
+    dirname(path) === environmentsFolder(DEFAULT_FOLDERS) ? [parseEnvironment(path, text)] : [],
+  );
+  for (const [path, text] of systemFiles(
+    { root, folders: DEFAULT_FOLDERS },
+    FIRST_SYSTEM,
+    environments,
+    options.home,
+    texts,
+  ))
+    texts.set(path, text);
+  // A hook is run, so it begins with the program that runs it.
+  change({ write: [...texts].map(([path, text]) => [path, text, text.startsWith("#!") ? 0o755 : 0o644]) });
+  return [...texts.keys()].sort();
+}
+
+/** Throws InputError where one of the files is there already. */
+function refuseTaken(folder: string, { home }: InitOptions): void {
+  const taken = startFiles(home, {})
     .filter(({ path }) => existsSync(join(folder, path)))
     .map(({ path }) => path);
   if (taken.length > 0)
@@ -68,37 +112,23 @@ export function init(options: InitOptions): InitReport {
       `${folder} has ${taken.join(", ")} already, and nothing is overwritten. Name a new folder, or move what is in the way`,
       { code: "already-exists" },
     );
-  const files = startFiles(options.home, { ...values, kustogen: specifier(options, folder) });
-  const system = allOrNothing(
-    folder,
-    [
-      ...files.map(({ path }) => path),
-      systemFolder(DEFAULT_FOLDERS, FIRST_SYSTEM),
-      `test/${FIRST_SYSTEM}.test.ts`,
-    ],
-    () => {
-      // A hook is run, so it begins with the program that runs it.
-      writeFiles(
-        folder,
-        files.map(({ path, text }) => [path, text, text.startsWith("#!") ? 0o755 : 0o644] as const),
-      );
-      const made = newSystem(folder, DEFAULT_FOLDERS, FIRST_SYSTEM, loadEnvironments(folder), options.home);
-      if (!inside) initialize(folder);
-      return made;
-    },
-  );
-  if (options.install) install(folder, options.note);
-  return {
-    folder,
-    files: [...new Set([...files.map(({ path }) => path), ...system])].sort(),
-    repository: !inside,
-    placeholder,
-    installed: options.install,
-  };
 }
 
-function initialize(folder: string): void {
-  readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
+/** True in a work tree of git; false where a `git init` that was killed left half of a repository. */
+function isInRepository(folder: string): boolean {
+  const isHalf = statSync(join(folder, ".git"), { throwIfNoEntry: false })?.isDirectory()
+    ? !existsSync(join(folder, ".git/objects"))
+    : false;
+  return workTreeTop(folder) !== undefined && !isHalf;
+}
+
+/** Removes new folders, up to the topmost of them, that hold nothing. */
+function removeEmptied(folder: string, top: string): void {
+  try {
+    for (let at = folder; at.length >= top.length; at = dirname(at)) rmdirSync(at);
+  } catch {
+    // It holds something.
+  }
 }
 
 /** A name for package.json from that of the folder. */
@@ -148,7 +178,7 @@ function fileSpecifier(folder: string, path: string): string {
   return `file:${relative(folder, realpathSync(path))}`;
 }
 
-function install(folder: string, note: InitOptions["note"]): void {
+async function install(folder: string, note: InitOptions["note"]): Promise<void> {
   note("installing the dependencies (npm install) …");
   const { code, stderr } = run("npm", ["install", "--no-audit", "--no-fund"], { folder });
   if (code !== 0)
@@ -156,5 +186,9 @@ function install(folder: string, note: InitOptions["note"]): void {
       `npm install failed in ${folder}; everything else is there, so run it again:\n${stderr.trim()}`,
     );
   const lock = join(folder, "package-lock.json");
-  if (existsSync(lock)) writeFileSync(lock, completeLock(readFileSync(lock, "utf8")).text);
+  if (!existsSync(lock)) return;
+  const { text } = completeLock(readFileSync(lock, "utf8"));
+  await writing({ root: folder, folders: DEFAULT_FOLDERS }, "kustogen init", ({ change }) =>
+    change({ write: [[basename(lock), text]] }),
+  );
 }

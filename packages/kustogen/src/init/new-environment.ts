@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
+import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { withSchemaComment } from "../environments/schema-file.ts";
-import { environmentsFolder, type Folders } from "../folders.ts";
-import { writeFiles } from "../project/undo.ts";
+import { environmentsFolder } from "../folders.ts";
 
 /** What `new environment` made, and what its author should look at. */
 export interface NewEnvironment {
@@ -20,8 +20,7 @@ export interface NewEnvironment {
  * @throws InputError for a name that can't be used or is taken
  */
 export function newEnvironment(
-  root: string,
-  folders: Folders,
+  { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   name: string,
   like: Environment,
 ): NewEnvironment {
@@ -39,7 +38,7 @@ export function newEnvironment(
   else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)
     edit.set(["cluster", "name"], name);
   else if (like.argocd.enabled) edit.set(["cluster"], { name });
-  writeFiles(root, [[file, withSchemaComment(edit.toString())]]);
+  change({ write: [[file, withSchemaComment(edit.toString())]] });
   const notes = [
     `${file} is a copy of ${like.file}: change its stage, its cluster, and the hosts and addresses that must not be shared. Nothing of it follows ${like.name} later`,
   ];

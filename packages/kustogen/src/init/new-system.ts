@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
+import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
-import { environmentsFolder, type Folders, systemFolder, systemsModule } from "../folders.ts";
+import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
-import { writeFiles } from "../project/undo.ts";
 import { fill } from "./template.ts";
 
 /** Names that files of argocd/ have. */
@@ -23,12 +23,30 @@ const SOURCES = ["index.ts", "context.ts", "settings.ts", "components/route.ts",
  * @throws InputError for a name that can't be used or is taken; nothing is written then
  */
 export function newSystem(
-  root: string,
-  folders: Folders,
+  place: Pick<Writing, "root" | "folders" | "change">,
   name: string,
   environments: readonly Environment[],
   home: URL,
 ): string[] {
+  const files = systemFiles(place, name, environments, home);
+  place.change({ write: files });
+  return files.map(([path]) => path);
+}
+
+/**
+ * The files of a small system, and those that list it and have each environment run it.
+ *
+ * @param edited files that are not written yet, by path
+ * @throws InputError for a name that can't be used or is taken
+ */
+export function systemFiles(
+  { root, folders }: Pick<Writing, "root" | "folders">,
+  name: string,
+  environments: readonly Pick<Environment, "name" | "stage" | "file">[],
+  home: URL,
+  edited: ReadonlyMap<string, string> = new Map(),
+): [path: string, text: string][] {
+  const read = (path: string) => edited.get(path) ?? readFileSync(join(root, path), "utf8");
   if (!isDnsLabel(name) || RESERVED.includes(name))
     throw new InputError(
       `"${name}" can't be the name of a system. Expected lower-case letters, digits and "-", at most 63, such as "shop"; ${RESERVED.join(", ")} are taken`,
@@ -46,27 +64,25 @@ export function newSystem(
     environments: environmentsFolder(folders),
   };
   const listing = systemsModule(folders);
-  const list = readFileSync(join(root, listing), "utf8");
   const files: [string, string][] = [
     ...SOURCES.map((file): [string, string] => [
       `${systemFolder(folders, name)}/${file}`,
       fill(new URL(`templates/system/${file}.txt`, home), values),
     ]),
-    [listing, withListed(list, listing, name)],
+    [listing, withListed(read(listing), listing, name)],
     ...environments.map((environment): [string, string] => [
       environment.file,
-      withSystem(root, environment.file, name, entry(name, environment)),
+      withSystem(environment.file, read(environment.file), name, entry(name, environment)),
     ]),
   ];
   const test = `test/${name}.test.ts`;
   if (!existsSync(join(root, test)))
     files.push([test, fill(new URL("templates/system/test.ts.txt", home), values)]);
-  writeFiles(root, files);
-  return files.map(([path]) => path);
+  return files;
 }
 
 /** The system's lines in an environment file. */
-function entry(name: string, environment: Environment): string[] {
+function entry(name: string, environment: Pick<Environment, "name" | "stage">): string[] {
   const production = environment.stage === "production";
   const host = production ? `${name}.example.com` : `${name}.${environment.name}.example.com`;
   return [
@@ -78,8 +94,8 @@ function entry(name: string, environment: Environment): string[] {
   ];
 }
 
-function withSystem(root: string, file: string, name: string, lines: readonly string[]): string {
-  const edit = new EnvironmentEdit(file, readFileSync(join(root, file), "utf8"));
+function withSystem(file: string, text: string, name: string, lines: readonly string[]): string {
+  const edit = new EnvironmentEdit(file, text);
   edit.addSystem(name, lines);
   return edit.toString();
 }

@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
-import { type Folders, systemFolder, systemsModule } from "../folders.ts";
+import { systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
-import { allOrNothing } from "../project/undo.ts";
 
 /** What was removed or changed, and what that means in the clusters. */
 export interface Removal {
@@ -18,15 +18,14 @@ export interface Removal {
 
 /** Removes a system: its folder, its test, its place in the list and in every environment file. */
 export function removeSystem(
-  root: string,
-  folders: Folders,
+  { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   system: System,
   environments: readonly Environment[],
 ): Removal {
   const { name } = system;
   const own = [systemFolder(folders, name), `test/${name}.test.ts`, `test/systems/${name}`];
   const removed = own.filter((path) => existsSync(join(root, path)));
-  const changed: string[] = [];
+  const write: [path: string, text: string][] = [];
   const edits: [string, (text: string) => string][] = [
     [systemsModule(folders), (text) => withoutListed(text, name)],
     ...environments.map(({ file }): [string, (text: string) => string] => [
@@ -38,28 +37,25 @@ export function removeSystem(
       },
     ]),
   ];
-  allOrNothing(root, [...own, ...edits.map(([path]) => path)], () => {
-    for (const path of removed) rmSync(join(root, path), { recursive: true });
-    for (const [path, edit] of edits) {
-      const text = readFileSync(join(root, path), "utf8");
-      const edited = edit(text);
-      if (edited === text) continue;
-      writeFileSync(join(root, path), edited);
-      changed.push(path);
-    }
-  });
+  for (const [path, edit] of edits) {
+    const text = readFileSync(join(root, path), "utf8");
+    const edited = edit(text);
+    if (edited !== text) write.push([path, edited]);
+  }
+  change({ write, remove: removed });
   const running = environments.filter(({ systems }) => Object.hasOwn(systems, name));
+  const changed = write.map(([path]) => path);
   return { removed, changed, notes: running.map((environment) => fate(system, environment)) };
 }
 
 /** Removes the file of an environment. */
 export function removeEnvironment(
-  root: string,
+  { change }: Pick<Writing, "change">,
   environment: Environment,
   systems: readonly System[],
 ): Removal {
   const { file, name } = environment;
-  rmSync(join(root, file));
+  change({ remove: [file] });
   const running = systems.filter((system) => Object.hasOwn(environment.systems, system.name));
   return {
     removed: [file],

@@ -12,6 +12,7 @@ import { readRemoved, writeRemoved } from "./memory/removed.ts";
 import { stampOf, writeState } from "./memory/state.ts";
 import type { Plan, PlannedFile, PlannedFolder } from "./plan.ts";
 import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
+import type { Transaction } from "./transaction.ts";
 import { type Part, unseenChanges } from "./unseen.ts";
 
 /** How a plan is carried out. */
@@ -28,6 +29,8 @@ export interface ApplyOptions {
   force?: boolean;
   /** The file system; tests give a failing one. */
   disk?: Disk;
+  /** Keeps what was there, so that the caller can bring it back. */
+  transaction?: Transaction;
 }
 
 /** True when a plan changes the work tree, or finds that somebody removed a file that is not produced any more. */
@@ -56,13 +59,13 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
   if (plan.create.length + plan.change.length > 0) {
     const staging = openStaging(root, disk);
     try {
-      carryOut(root, plan, stage(staging.path, plan, disk), options.recordFolder, disk);
+      carryOut(root, plan, stage(staging.path, plan, disk), options, disk);
     } finally {
       staging.remove();
     }
   } else {
     sweepStaging(root);
-    carryOut(root, plan, [], options.recordFolder, disk);
+    carryOut(root, plan, [], options, disk);
   }
   writeState(options.recordFolder, options.fingerprint, recordsAfter(root, options.folders, plan, unseen));
   // The state holds the same now.
@@ -104,8 +107,15 @@ function stage(staging: string, plan: Plan, disk: Disk): Move[] {
   return moves;
 }
 
-function carryOut(root: string, plan: Plan, moves: Move[], recordFolder: string, disk: Disk): void {
+function carryOut(
+  root: string,
+  plan: Plan,
+  moves: Move[],
+  { recordFolder, transaction }: ApplyOptions,
+  disk: Disk,
+): void {
   checkWritable(root, [...moves.map((move) => move.to), ...plan.remove]);
+  transaction?.keep(digestsAfter(plan));
   appendJournal(recordFolder, journalLines(plan));
   // From here on the work tree may hold something that is not committed.
   if (hasWrites(plan) || plan.reread > 0) forgetMemory(recordFolder, "committed");
@@ -125,10 +135,18 @@ function carryOut(root: string, plan: Plan, moves: Move[], recordFolder: string,
       error,
       "replace",
       path,
-      "Each file is either as it was or as generated; the next run completes the rest.",
+      transaction === undefined
+        ? "Each file is either as it was or as generated; the next run completes the rest."
+        : "Nothing was changed.",
     );
   }
   removeEmptied(root, removed, disk);
+}
+
+function* digestsAfter({ folders, remove }: Plan): Generator<readonly [path: string, after: string | null]> {
+  for (const { path, files } of folders)
+    for (const { name, hash, action } of files) if (action !== "keep") yield [`${path}/${name}`, hash];
+  for (const path of remove) yield [path, null];
 }
 
 function journalLines(plan: Plan): string[] {

@@ -1,12 +1,27 @@
-import { mkdirSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode, CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
-/** The calls that change the file system: the seam at which tests make it full, read-only or kill the process. */
+/**
+ * The calls that change the file system, through which every command that writes into a project goes: the seam at which
+ * tests make it full, read-only or kill the process.
+ */
 export interface Disk {
   mkdir(path: string): void;
-  write(path: string, text: string): void;
+  write(path: string, content: string | Uint8Array): void;
   rename(from: string, to: string): void;
   unlink(path: string): void;
   rmdir(path: string): void;
@@ -24,13 +39,32 @@ export interface NewFile {
   place: string;
 }
 
+/** What a whole file system can do besides. */
+export interface WholeDisk extends Disk {
+  append(path: string, text: string): void;
+  /** A copy of a file, with its mode. */
+  copy(from: string, to: string): void;
+  chmod(path: string, mode: number): void;
+  link(target: string, path: string): void;
+  /** A new folder with a name that begins so; returns its path. */
+  makeTemporary(prefix: string): string;
+  /** A folder with all that is in it, or a file; nothing where there is none. */
+  removeAll(path: string): void;
+}
+
 /** The real file system. */
-export const realDisk: Disk = {
+export const realDisk: WholeDisk = {
   mkdir: (path) => mkdirSync(path),
-  write: (path, text) => writeFileSync(path, text),
-  rename: renameSync,
-  unlink: unlinkSync,
-  rmdir: rmdirSync,
+  write: (path, content) => writeFileSync(path, content),
+  rename: (from, to) => renameSync(from, to),
+  unlink: (path) => unlinkSync(path),
+  rmdir: (path) => rmdirSync(path),
+  append: (path, text) => appendFileSync(path, text),
+  copy: (from, to) => copyFileSync(from, to),
+  chmod: (path, mode) => chmodSync(path, mode),
+  link: (target, path) => symlinkSync(target, path),
+  makeTemporary: (prefix) => mkdtempSync(prefix),
+  removeAll: (path) => rmSync(path, { recursive: true, force: true }),
 };
 
 /**

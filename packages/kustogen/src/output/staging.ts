@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { type Disk, diskError } from "./disk.ts";
+import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
+import { type Disk, diskError, realDisk } from "./disk.ts";
 import { parentOf } from "./listing.ts";
 import { isAlive } from "./process.ts";
 
@@ -25,11 +25,17 @@ export function openStaging(root: string, disk: Disk): Staging {
   sweepStaging(root);
   let path: string;
   try {
-    path = mkdtempSync(`${root}/${PREFIX}${process.pid}-`);
+    path = realDisk.makeTemporary(`${root}/${PREFIX}${process.pid}-`);
   } catch (error) {
     throw diskError(error, "create a temporary folder in", root, "Nothing was written.");
   }
-  const remove = () => rmSync(path, { recursive: true, force: true });
+  const remove = () => {
+    try {
+      realDisk.removeAll(path);
+    } catch {
+      // It is ignored by git and harmless, and the next run sweeps it.
+    }
+  };
   try {
     disk.write(`${path}/.gitignore`, "*\n");
   } catch (error) {
@@ -39,15 +45,29 @@ export function openStaging(root: string, disk: Disk): Staging {
   return { path, remove };
 }
 
+/** In a staging folder of files that are changed together: it holds what stood there, and is no leftover. */
+export const MARK = "before";
+
+/** The staging folders at a root, whoever made them. */
+export function stagingFolders(root: string): { name: string; owner: number }[] {
+  return readdirSync(root).flatMap((name) => {
+    const owner = Number(STAGING.exec(name)?.[1]);
+    return Number.isNaN(owner) ? [] : [{ name, owner }];
+  });
+}
+
+/** True where some run changes files together: one that is at work now, or one that was killed. */
+export function hasMarked(root: string): boolean {
+  return stagingFolders(root).some(({ name }) => existsSync(`${root}/${name}/${MARK}`));
+}
+
 /** Removes the staging folders of runs that were killed; those of a run still alive stay. */
 export function sweepStaging(root: string): void {
-  for (const name of readdirSync(root)) {
-    const owner = Number(STAGING.exec(name)?.[1]);
-    if (Number.isNaN(owner)) continue;
+  for (const { name, owner } of stagingFolders(root)) {
     try {
+      if (existsSync(`${root}/${name}/${MARK}`)) continue;
       const abandoned = Date.now() - statSync(`${root}/${name}`).mtimeMs > ABANDONED_MS;
-      if (owner === process.pid || abandoned || !isAlive(owner))
-        rmSync(`${root}/${name}`, { recursive: true, force: true });
+      if (owner === process.pid || abandoned || !isAlive(owner)) realDisk.removeAll(`${root}/${name}`);
     } catch {
       // Another run swept it first, or it can't be removed now: it is ignored by git and harmless.
     }

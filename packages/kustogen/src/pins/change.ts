@@ -30,7 +30,8 @@ export interface PinChange {
   system: System;
   environment: Environment;
   moves: PinMove[];
-  /** The environment file's new text; comments and order are as they were. */
+  /** The environment file's text as it was read, and the new one; comments and order are as they were. */
+  textBefore: string;
   text: string;
   /** What it means for the environment. */
   review: EnvironmentReview;
@@ -52,10 +53,8 @@ export function planPins(
   environment: Environment,
   pins: ReadonlyMap<string, ImagePin | undefined>,
 ): PinChange {
-  const edit = new EnvironmentEdit(
-    environment.file,
-    readFileSync(join(project.root, environment.file), "utf8"),
-  );
+  const textBefore = readFileSync(join(project.root, environment.file), "utf8");
+  const edit = new EnvironmentEdit(environment.file, textBefore);
   for (const [image, pin] of pins) editPin(edit, ["systems", system.name, "images", image], pin);
   const text = edit.toString();
   const changed = parseEnvironment(environment.file, text, project.config, environment.groups);
@@ -77,6 +76,7 @@ export function planPins(
     system,
     environment,
     moves,
+    textBefore,
     text,
     review,
     errors: errorsOf(before, after, project.config),

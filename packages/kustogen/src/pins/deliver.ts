@@ -1,10 +1,14 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { takeBack } from "../delivery/recover.ts";
+import type { Writing } from "../delivery/writing.ts";
 import { generatedFolders } from "../folders.ts";
 import { gen } from "../generate/gen.ts";
 import type { GenReport } from "../generate/gen-report.ts";
+import { withCheckpoints } from "../interrupt.ts";
+import { Transaction } from "../output/transaction.ts";
 import { projectCode } from "../project/load.ts";
 import type { PinChange } from "./change.ts";
 import type { Project } from "./project.ts";
@@ -37,21 +41,32 @@ export function refuseUncommitted({ root, config }: Project): void {
   );
 }
 
-/** Writes the pins, generates and commits. Whatever fails, the environment file is as it was. */
+/**
+ * Writes the pins, generates and commits. Whatever fails, everything is as it was; so it is after a kill, when the next
+ * command that writes has run.
+ */
 export async function deliverPins(
-  { root, config }: Project,
-  { environment, text }: PinChange,
-  { dist, subject, body, trailers, branch }: PinDelivery,
+  { root, folders, command, repository }: Writing,
+  { environment, textBefore, text }: PinChange,
+  { dist, subject, body, trailers, branch: name }: PinDelivery,
 ): Promise<GenReport> {
-  const file = join(root, environment.file);
-  const before = readFileSync(file, "utf8");
-  const home = branch === undefined ? undefined : headName(root);
-  if (branch !== undefined) await changeGit(root, ["switch", "--create", branch]);
-  try {
-    writeFileSync(file, text);
+  if (repository === undefined) throw new Error("pins are committed, so there is a repository");
+  const branch = name === undefined ? undefined : { name, home: headName(root) };
+  if (branch !== undefined) refuseTakenBranch(root, branch.name);
+  const { head } = repository;
+  const transaction = Transaction.begin(root, repository.recordFolder, { command, head, branch });
+  const work = async (checkpoint: (state: string) => Promise<void>) => {
+    await checkpoint("nothing was changed");
+    if (branch !== undefined) await changeGit(root, ["switch", "--quiet", "--create", branch.name]);
+    if (readFileSync(join(root, environment.file), "utf8") !== textBefore)
+      throw new InputError(
+        `${environment.file} changed while kustogen was running, so nothing was changed. Run the command again`,
+        { code: "changed-meanwhile" },
+      );
+    transaction.write({ write: [[environment.file, text]] });
     return await gen({
       root,
-      code: await projectCode(root, config.folders, dist),
+      code: await projectCode(root, folders, dist),
       system: [],
       env: [],
       check: false,
@@ -60,13 +75,31 @@ export async function deliverPins(
       force: false,
       accept: [],
       message: { subject, body, trailers },
+      transaction,
     });
+  };
+  let report: GenReport;
+  try {
+    report = await withCheckpoints(work);
   } catch (error) {
-    writeFileSync(file, before);
+    await takeBack(transaction, repository);
     throw error;
-  } finally {
-    if (home !== undefined) await changeGit(root, ["switch", "--quiet", ...home]);
   }
+  if (branch !== undefined) await changeGit(root, ["switch", "--quiet", ...branch.home]);
+  transaction.end();
+  return report;
+}
+
+function refuseTakenBranch(root: string, name: string): void {
+  if (askGit(root, ["check-ref-format", "--branch", name]).code !== 0)
+    throw new InputError(`--branch ${name}: git takes no branch of that name. Nothing was changed`, {
+      code: "invalid-name",
+    });
+  if (askGit(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${name}`]).code === 0)
+    throw new InputError(
+      `--branch ${name}: there is such a branch already; choose another name, or remove it (git branch -D ${name}). Nothing was changed`,
+      { code: "already-exists" },
+    );
 }
 
 /** How to come back to where HEAD is: a branch's name, or a commit. */

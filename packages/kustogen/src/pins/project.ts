@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { type OpenProject, openProject } from "../generate/open-project.ts";
+import type { OpenProject } from "../generate/open-project.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { ProjectCode } from "../project/load.ts";
 
@@ -11,9 +11,8 @@ export interface Project extends Omit<OpenProject, "code" | "systems"> {
   systems: readonly System[];
 }
 
-/** Reads the project that a folder belongs to, systems included. `dist` is the folder of the engine that runs. */
-export async function readProject(cwd: string, dist: URL): Promise<Project> {
-  const project = await openProject(cwd, dist);
+/** The project, read once. */
+export async function readProject(project: OpenProject): Promise<Project> {
   const code = await project.code();
   return { ...project, code, systems: await code.systems() };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
@@ -60,10 +60,10 @@ export function readLock(root: string, folders: Folders): Lock {
   );
 }
 
-/** Writes the lock file, sorted by name. */
-export function writeLock(root: string, folders: Folders, lock: Lock): void {
+/** The text of the lock file, sorted by name. */
+export function lockText(lock: Lock): string {
   const sorted = Object.fromEntries(Object.entries(lock).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(join(root, lockFile(folders)), HEAD + writeYaml(sorted));
+  return HEAD + writeYaml(sorted);
 }
 
 /** The digest of a file's content; the same whatever line ends a checkout gives a text. */

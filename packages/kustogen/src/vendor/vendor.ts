@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { pathsBelow } from "../errors/entries-below.ts";
 import { type Folders, vendorFolder } from "../folders.ts";
+import type { Changes } from "../output/transaction.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
-import { digestOf, driftOf, type Lock, lockFile, readLock, type Vendored, writeLock } from "./lock.ts";
+import { digestOf, driftOf, type Lock, lockFile, lockText, readLock, type Vendored } from "./lock.ts";
 
 /** What became of a vendored folder. */
 export interface VendorChange {
@@ -30,6 +31,8 @@ export interface VendorOptions {
   /** What the folders of the project are called. */
   folders: Folders;
   remote: RemoteSource;
+  /** Makes changes that belong together, all of them or none. */
+  change(changes: Changes): void;
   /** Write over files that are not as they were fetched. */
   force: boolean;
 }
@@ -60,7 +63,7 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
       `${vendorFolder(folders)}/${name} is there already, and not in ${lockFile(folders)}. Choose another name, or write over it with --force`,
       { code: "already-exists" },
     );
-  return put(name, fetchSource(source, root, options.remote), lock, options);
+  return put([[name, fetchSource(source, root, options.remote)]], lock, options)[0] as VendorChange;
 }
 
 /**
@@ -85,7 +88,7 @@ export function updateVendored(names: readonly string[], options: VendorOptions)
     name,
     fetchSource(entryOf(lock, folders, name).source, root, options.remote),
   ]);
-  return fetched.map(([name, found]) => put(name, found, lock, options));
+  return put(fetched, lock, options);
 }
 
 function entryOf(lock: Lock, folders: Folders, name: string): Vendored {
@@ -98,27 +101,34 @@ function entryOf(lock: Lock, folders: Folders, name: string): Vendored {
   return entry;
 }
 
-/** Writes what was fetched, in place of what was there, and the lock file after it. */
-function put(name: string, fetched: Fetched, lock: Lock, { root, folders }: VendorOptions): VendorChange {
+/** Writes what was fetched, in place of what was there, with the lock file. */
+function put(fetched: [name: string, found: Fetched][], lock: Lock, options: VendorOptions): VendorChange[] {
+  const { folders } = options;
+  const changes = fetched.map(([name, found]) => changeOf(name, found, lock, options));
+  const write = fetched.flatMap(([name, { files }]) =>
+    [...files].map(([file, content]) => [`${vendorFolder(folders)}/${name}/${file}`, content] as const),
+  );
+  options.change({
+    write: [...write, [lockFile(folders), lockText(lock)]],
+    remove: fetched.map(([name]) => `${vendorFolder(folders)}/${name}`),
+  });
+  return changes;
+}
+
+/** Says in the lock what was fetched, and what that changes. */
+function changeOf(
+  name: string,
+  fetched: Fetched,
+  lock: Lock,
+  { root, folders }: VendorOptions,
+): VendorChange {
   const { source, commit, files, kustomization } = fetched;
   const before = lookUp(lock, name);
   const path = `${vendorFolder(folders)}/${name}`;
   const folder = join(root, path);
   const old = before?.files ?? Object.fromEntries(pathsBelow(folder).map((file) => [file, ""]));
   const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
-  const staging = `${folder}.${process.pid}`;
-  try {
-    for (const [file, content] of files) {
-      mkdirSync(dirname(join(staging, file)), { recursive: true });
-      writeFileSync(join(staging, file), content);
-    }
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(staging, folder);
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
   setOwn(lock, name, { source, ...(commit !== undefined && { commit }), files: digests });
-  writeLock(root, folders, lock);
   const named = (list: readonly string[]) => list.map((file) => `${path}/${file}`);
   const now = Object.keys(digests);
   return {

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { addKinds } from "../../src/init/add-kinds.ts";
 import { put, temporaryFolder, text } from "../delivery/fixture.ts";
+import { placeAt } from "../output/place.ts";
 
 const LIST = 'import type { System } from "kustogen";\n\nexport const systems: readonly System[] = [];\n';
 
@@ -31,10 +31,10 @@ spec:
 it("keeps each definition in two files, lists them all, and has the systems load the list once", () => {
   const root = project();
   const beside = "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n";
-  expect(addKinds(root, DEFAULT_FOLDERS, [{ file: "b.yaml", text: crd("bs") + beside }]).kinds).toEqual([
+  expect(addKinds(placeAt(root), [{ file: "b.yaml", text: crd("bs") + beside }]).kinds).toEqual([
     "example.com/v1 BS",
   ]);
-  addKinds(root, DEFAULT_FOLDERS, [{ file: "a.yaml", text: crd("as") }]);
+  addKinds(placeAt(root), [{ file: "a.yaml", text: crd("as") }]);
   expect(readdirSync(join(root, "generators/kinds")).sort()).toEqual([
     "as.example.com.d.ts",
     "as.example.com.json",
@@ -59,6 +59,6 @@ it.each([
   ["a name that is a path", crd("as", { name: "../../x" }), "expected a name such as"],
 ])("refuses %s and writes nothing", (_what, yaml, message) => {
   const root = project();
-  expect(() => addKinds(root, DEFAULT_FOLDERS, [{ file: "crd.yaml", text: yaml }])).toThrow(message);
+  expect(() => addKinds(placeAt(root), [{ file: "crd.yaml", text: yaml }])).toThrow(message);
   expect(readdirSync(join(root, "generators"))).toEqual(["systems"]);
 });

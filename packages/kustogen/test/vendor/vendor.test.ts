@@ -17,6 +17,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
 import { updateVendored, vendor } from "../../src/vendor/vendor.ts";
+import { placeAt } from "../output/place.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-vendor-")));
 const upstream = join(top, "upstream");
@@ -38,9 +39,9 @@ const git = (...args: string[]) =>
   }).trim();
 const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
 const add = (name: string, source: string, force = false) =>
-  vendor(name, source, { root, folders: DEFAULT_FOLDERS, remote: new RemoteCache(() => {}), force });
+  vendor(name, source, { ...placeAt(root), remote: new RemoteCache(() => {}), force });
 const update = (force = false, ...names: string[]) =>
-  updateVendored(names, { root, folders: DEFAULT_FOLDERS, remote: new RemoteCache(() => {}), force });
+  updateVendored(names, { ...placeAt(root), remote: new RemoteCache(() => {}), force });
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 beforeAll(() => {
@@ -152,8 +153,7 @@ describe("vendoring a file or a local folder", () => {
   it("keeps the file of a URL, with the line ends that git would give it", () => {
     const remote = answering({ ok: true, content: Buffer.from(configMap("x").replaceAll("\n", "\r\n")) });
     const change = vendor("crds", "https://example.com/v1/crds.yaml?x=1", {
-      root,
-      folders: DEFAULT_FOLDERS,
+      ...placeAt(root),
       remote,
       force: false,
     });
@@ -164,12 +164,7 @@ describe("vendoring a file or a local folder", () => {
   it("says what the server answered", () => {
     const remote = answering({ ok: false, status: "404 Not Found" });
     expect(() =>
-      vendor("crds", "https://example.com/crds.yaml", {
-        root,
-        folders: DEFAULT_FOLDERS,
-        remote,
-        force: false,
-      }),
+      vendor("crds", "https://example.com/crds.yaml", { ...placeAt(root), remote, force: false }),
     ).toThrow("https://example.com/crds.yaml: the server answered 404 Not Found");
   });
 

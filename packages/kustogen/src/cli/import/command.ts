@@ -1,15 +1,19 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { type Config, readConfig } from "../../config/config.ts";
+import { openRepository } from "@kustogen/review/git/repository.ts";
+import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
-import { type Folders, generatedFolders, systemFolder } from "../../folders.ts";
+import { takeBack } from "../../delivery/recover.ts";
+import { type Writing, writing } from "../../delivery/writing.ts";
+import { type Folders, systemFolder } from "../../folders.ts";
 import { gen } from "../../generate/gen.ts";
-import { type ImportReport, planImport, writeImport } from "../../import/import.ts";
+import { type ImportReport, importChanges, planImport } from "../../import/import.ts";
 import { overlayDiff } from "../../import/overlay-diffs.ts";
+import { withCheckpoints } from "../../interrupt.ts";
 import { layerFolder } from "../../output/layer.ts";
+import { Transaction } from "../../output/transaction.ts";
 import { projectCode } from "../../project/load.ts";
-import { Undo } from "../../project/undo.ts";
 import { sourcesOf } from "./sources.ts";
 
 /** The options of `kustogen import`, as commander gives them. */
@@ -36,15 +40,28 @@ export interface ImportCommandOptions {
 
 /** Runs `kustogen import`; returns the exit code: 1 when an environment would not be the same. */
 export async function runImport(dirs: readonly string[], options: ImportCommandOptions): Promise<number> {
-  const started = performance.now();
   const root = projectRoot(process.cwd());
+  const { folders } = await readConfig(root);
+  if (options.dryRun) return importInto(root, undefined, dirs, options);
+  return writing({ root, folders }, `kustogen import ${dirs.join(" ")}`.trim(), (place) =>
+    importInto(root, place, dirs, options),
+  );
+}
+
+async function importInto(
+  root: string,
+  place: Writing | undefined,
+  dirs: readonly string[],
+  options: ImportCommandOptions,
+): Promise<number> {
+  const started = performance.now();
   const config = await readConfig(root);
-  const sources = sourcesOf(root, config.folders, dirs, options);
-  const dist = new URL("./", import.meta.url);
+  const { folders } = config;
+  const sources = sourcesOf(root, folders, dirs, options);
   const report = await planImport(sources, {
     root,
     config,
-    dist,
+    dist: dist(),
     name: options.name,
     namespace: options.namespace,
     force: options.force === true,
@@ -53,51 +70,62 @@ export async function runImport(dirs: readonly string[], options: ImportCommandO
     takeOver: options.takeOver === true,
   });
   const same = report.proofs.every(({ differences }) => differences.length === 0);
-  const written = same && options.dryRun !== true;
-  const commit = written ? await write(root, config, report) : undefined;
-  if (options.json)
-    process.stdout.write(`${printableJson(jsonOf(config.folders, report, written, commit))}\n`);
+  const written = same && place !== undefined;
+  const commit = written ? await write(place, report) : undefined;
+  if (options.json) process.stdout.write(`${printableJson(jsonOf(folders, report, written, commit))}\n`);
   else
     process.stdout.write(
-      printable(text(config.folders, report, { written, commit, ms: performance.now() - started })),
+      printable(text(folders, report, { written, commit, ms: performance.now() - started })),
     );
   return same ? 0 : 1;
 }
+
+const dist = () => new URL("./", import.meta.url);
 
 /**
  * Writes an import, generates it, and commits it where it takes the place of what was there. Returns the commit. Where
  * it fails, nothing of it is left.
  */
-async function write(root: string, { folders }: Config, report: ImportReport): Promise<string | undefined> {
+async function write(
+  { root, folders, command, repository }: Writing,
+  report: ImportReport,
+): Promise<string | undefined> {
+  // Generating needs one, and says so.
+  const found = repository ?? openRepository(root);
   const { system, alone, takeOver, files, proofs } = report;
   const sources = [...files.keys(), ...(takeOver?.removed ?? []), ...(takeOver?.bridges.keys() ?? [])];
-  const undo = new Undo(root, [...generatedFolders(folders), folders.generators, ...sources]);
+  const transaction = Transaction.begin(root, found.recordFolder, { command, head: found.head });
   try {
-    writeImport(root, folders, report);
-    const { commit } = await gen({
-      root,
-      code: await projectCode(root, folders, new URL("./", import.meta.url)),
-      // What stands for all systems, such as the schema of environment files, needs all of them.
-      system: alone ? [] : [system],
-      env: [],
-      check: false,
-      commit: takeOver !== undefined,
-      outputOnly: false,
-      accept: takeOver?.replaced ?? [],
-      // What is wrong with it was so before; `kustogen check` tells.
-      allow: RULES.map(({ id }) => id),
-      force: false,
-      ...(takeOver && {
-        sources,
-        message: {
-          subject: `import: ${system} takes the place of hand-written overlays`,
-          body: proofs.map(({ environment, same }) => `${environment}: the same ${same} objects as before`),
-        },
-      }),
+    return await withCheckpoints(async (checkpoint) => {
+      await checkpoint("nothing was changed");
+      transaction.write(importChanges(folders, report));
+      const { commit } = await gen({
+        root,
+        code: await projectCode(root, folders, dist()),
+        // What stands for all systems, such as the schema of environment files, needs all of them.
+        system: alone ? [] : [system],
+        env: [],
+        check: false,
+        commit: takeOver !== undefined,
+        outputOnly: false,
+        accept: takeOver?.replaced ?? [],
+        // What is wrong with it was so before; `kustogen check` tells.
+        allow: RULES.map(({ id }) => id),
+        force: false,
+        transaction,
+        ...(takeOver && {
+          sources,
+          message: {
+            subject: `import: ${system} takes the place of hand-written overlays`,
+            body: proofs.map(({ environment, same }) => `${environment}: the same ${same} objects as before`),
+          },
+        }),
+      });
+      transaction.end();
+      return commit?.id;
     });
-    return commit?.id;
   } catch (error) {
-    undo.restore();
+    await takeBack(transaction, found);
     throw error;
   }
 }

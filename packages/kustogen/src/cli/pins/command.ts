@@ -5,6 +5,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { ImagePin } from "../../authoring/image-pin.ts";
 import { imagePin } from "../../authoring/images.ts";
+import type { Writing } from "../../delivery/writing.ts";
+import { openProject, writingProject } from "../../generate/open-project.ts";
 import { documentPath } from "../../pages/page.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
@@ -22,12 +24,35 @@ export interface PinOptions {
 
 const dist = () => new URL("./", import.meta.url);
 
+/** Where the pins are written; undefined with --dry-run, which writes nothing. */
+type Place = Writing | undefined;
+
+/** Reads the project and moves pins of it; no other command writes meanwhile. */
+async function moving(
+  command: string,
+  { dryRun }: PinOptions,
+  move: (place: Place, project: Project) => Promise<void>,
+): Promise<void> {
+  if (dryRun) await move(undefined, await readProject(await openProject(process.cwd(), dist())));
+  else
+    await writingProject(command, dist(), async (place, project) => move(place, await readProject(project)));
+}
+
 /** `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG[@DIGEST]`. */
-export async function runPin(
+export function runPin(
   given: { system: string; image: string; environment: string; tag: string },
   options: PinOptions,
 ): Promise<void> {
-  const project = await readProject(process.cwd(), dist());
+  const command = `kustogen pin ${given.system} ${given.image} ${given.environment} ${given.tag}`;
+  return moving(command, options, (place, project) => pin(place, project, given, options));
+}
+
+async function pin(
+  place: Place,
+  project: Project,
+  given: { system: string; image: string; environment: string; tag: string },
+  options: PinOptions,
+): Promise<void> {
   const system = systemNamed(project, given.system);
   const environment = environmentOf(project, system, given.environment);
   const known = Object.keys(system.images);
@@ -40,33 +65,51 @@ export async function runPin(
   const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
   refuseUncommitted(project);
   const change = planPins(project, system, environment, new Map([[given.image, pin]]));
-  await finish(project, change, options, {
+  await finish(place, change, options, {
     subject: `pin ${system.name} in ${environment.name}`,
     trailer: `Pin: ${system.name} ${given.image} in ${environment.name}`,
   });
 }
 
 /** `kustogen promote SYSTEM --from E1 --to E2`. */
-export async function runPromote(
+export function runPromote(
   given: { system: string; from: string; to: string },
   options: PinOptions,
 ): Promise<void> {
-  const project = await readProject(process.cwd(), dist());
+  const command = `kustogen promote ${given.system} --from ${given.from} --to ${given.to}`;
+  return moving(command, options, (place, project) => promote(place, project, given, options));
+}
+
+async function promote(
+  place: Place,
+  project: Project,
+  given: { system: string; from: string; to: string },
+  options: PinOptions,
+): Promise<void> {
   const system = systemNamed(project, given.system);
   const from = environmentOf(project, system, given.from);
   const to = environmentOf(project, system, given.to);
   refuseUncommitted(project);
   const change = planPromotion(project, system, from, to);
   const what = `${system.name} from ${from.name} to ${to.name}`;
-  await finish(project, change, options, { subject: `promote ${what}`, trailer: `Promotion: ${what}` });
+  await finish(place, change, options, { subject: `promote ${what}`, trailer: `Promotion: ${what}` });
 }
 
 /** `kustogen rollback SYSTEM ENVIRONMENT [--to REVISION]`. */
-export async function runRollback(
+export function runRollback(
   given: { system: string; environment: string; to: string | undefined },
   options: PinOptions,
 ): Promise<void> {
-  const project = await readProject(process.cwd(), dist());
+  const command = `kustogen rollback ${given.system} ${given.environment}`;
+  return moving(command, options, (place, project) => rollback(place, project, given, options));
+}
+
+async function rollback(
+  place: Place,
+  project: Project,
+  given: { system: string; environment: string; to: string | undefined },
+  options: PinOptions,
+): Promise<void> {
   const system = systemNamed(project, given.system);
   const environment = environmentOf(project, system, given.environment);
   refuseUncommitted(project);
@@ -75,13 +118,13 @@ export async function runRollback(
     (where) =>
       `this crosses a migration: ${where} has run another version. Read "Rollback" in ${documentPath(project.config.folders, system.name)} before it is pushed`,
   );
-  const place = placeOf(change.to, environment.file);
+  const from = placeOf(change.to, environment.file);
   const { commit, line, subject } = change.to;
-  await finish(project, change, options, {
+  await finish(place, change, options, {
     subject: `roll back ${system.name} in ${environment.name}`,
     trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
     warnings: [...change.passedOver.map((passed) => `passed over ${passed}`), ...warnings],
-    body: [`The pins of ${place} (${subject})`, ...warnings],
+    body: [`The pins of ${from} (${subject})`, ...warnings],
     restored: { commit, file: environment.file, line, subject },
   });
 }
@@ -112,7 +155,7 @@ interface Words {
 
 /** Shows the change, then makes it; the same command again has nothing to do. */
 async function finish(
-  project: Project,
+  place: Place,
   change: PinChange,
   options: PinOptions,
   { body = [], restored, subject, trailer, warnings = [] }: Words,
@@ -132,10 +175,10 @@ async function finish(
   const lines = moves.map(moveText);
   let commit: string | undefined;
   let branch: string | undefined;
-  if (moves.length > 0 && options.dryRun !== true) {
+  if (moves.length > 0 && place !== undefined) {
     branch = branchName(options.branch, subject, change);
     const whole = `${subject}: ${lines.join(", ")}`;
-    const report = await deliverPins(project, change, {
+    const report = await deliverPins(place, change, {
       dist: dist(),
       subject: whole.length <= 72 ? whole : subject,
       body: [...lines, ...body],

@@ -1,6 +1,7 @@
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { gen } from "../../generate/gen.ts";
+import { openProject } from "../../generate/open-project.ts";
 import { selectSystems } from "../../layers/select.ts";
 import { readProject } from "../../pins/project.ts";
 import { type ApplicationStatus, type Applications, readApplications } from "../../status/applications.ts";
@@ -13,7 +14,7 @@ export async function runStatus(options: {
   cluster: boolean;
   json?: boolean;
 }): Promise<number> {
-  const project = await readProject(process.cwd(), new URL("./", import.meta.url));
+  const project = await readProject(await openProject(process.cwd(), new URL("./", import.meta.url)));
   const { root, config, code, environments } = project;
   const check = await gen({
     root,

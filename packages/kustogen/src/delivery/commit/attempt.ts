@@ -4,16 +4,24 @@ import { GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 /** No commit was made: git or a hook refused it. */
 export class NotMade extends OutsideError {}
 
-/** Runs one step of a commit. Throws NotMade with the words of git or a hook where it fails. */
-export async function attempt<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
+/**
+ * Runs one step of a commit. Throws NotMade with the words of git or a hook where it fails.
+ *
+ * @param isUndone the caller brings all files back then
+ */
+export async function attempt<Result>(
+  doing: string,
+  isUndone: boolean,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     const words = error instanceof GitFailure ? error.words : String((error as Error).message ?? error);
     throw new NotMade(
-      `${doing} failed, so the generated files are in the work tree but not committed. What git or a hook said:\n` +
+      `${doing} failed, so ${isUndone ? "nothing was changed" : "the generated files are in the work tree but not committed"}. What git or a hook said:\n` +
         `${words || "(nothing: a hook that fails should say why)"}\n` +
-        "Mend that and run the command again: it commits them.",
+        `Mend that and run the command again${isUndone ? "" : ": it commits them"}.`,
       { code: "not-committed", cause: error },
     );
   }

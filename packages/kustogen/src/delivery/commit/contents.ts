@@ -1,9 +1,10 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
+import { realDisk } from "../../output/disk.ts";
 import type { Change } from "../message.ts";
 import type { ScratchIndex } from "../scratch-index.ts";
 import { attempt } from "./attempt.ts";
@@ -15,17 +16,21 @@ export async function fill(
   index: ScratchIndex,
   head: string | undefined,
   changes: readonly Change[],
-  { produced, sources }: { produced: ReadonlyMap<string, string>; sources: readonly string[] },
+  {
+    produced,
+    sources,
+    isUndone = false,
+  }: { produced: ReadonlyMap<string, string>; sources: readonly string[]; isUndone?: boolean },
 ): Promise<Map<string, TreeFile | undefined>> {
-  await attempt("preparing the commit", () => index.start(head));
+  await attempt("preparing the commit", isUndone, () => index.start(head));
   const ours = changes.map(({ path }) => path);
-  await attempt("git update-index", () => index.take([...ours, ...sources]));
+  await attempt("git update-index", isUndone, () => index.take([...ours, ...sources]));
   let files = index.files([...ours, ...sources]);
   const again = ours.filter((path) =>
     isCarriageReturned(repository, files.get(path), path, produced.get(path)),
   );
   if (again.length > 0) {
-    await attempt("git update-index", () => index.take(again));
+    await attempt("git update-index", isUndone, () => index.take(again));
     files = index.files([...ours, ...sources]);
   }
   refuseEdited(repository, files, ours, produced);
@@ -48,8 +53,8 @@ function isCarriageReturned(
   if (blobId(bytes, stored.id) !== stored.id || withUnixLineEnds(bytes).toString("utf8") !== text)
     return false;
   const staging = join(root, `${path}.kustogen-${process.pid}`);
-  writeFileSync(staging, text);
-  renameSync(staging, join(root, path));
+  realDisk.write(staging, text);
+  realDisk.rename(staging, join(root, path));
   return true;
 }
 

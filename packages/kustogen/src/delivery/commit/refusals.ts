@@ -19,18 +19,24 @@ export function refuseUnmerged(repository: Repository, scope: readonly string[])
 }
 
 /** Throws InputError for sources that somebody saved since the output was made from them: a commit of both would be untrue. */
-export function refuseChangedSources(paths: readonly string[]): void {
+export function refuseChangedSources(paths: readonly string[], isUndone: boolean): void {
   if (paths.length === 0) return;
   throw new InputError(
     `sources changed while kustogen was running, so nothing was committed:\n${listPaths(paths)}\n` +
-      "The generated files are in the work tree, made from what these said before. Run the command again: it generates\n" +
-      "from what they say now.",
+      (isUndone
+        ? "Run the command again."
+        : "The generated files are in the work tree, made from what these said before. Run the command again: it generates\n" +
+          "from what they say now."),
     { code: "changed-meanwhile" },
   );
 }
 
 /** Throws InputError for new files that git ignores. */
-export function refuseIgnored(repository: ProjectRepository, changes: readonly Change[]): void {
+export function refuseIgnored(
+  repository: ProjectRepository,
+  changes: readonly Change[],
+  isUndone: boolean,
+): void {
   const created = changes.filter(({ action }) => action === "create");
   if (created.length === 0) return;
   const input = created.map(({ path }) => `${path}\0`).join("");
@@ -45,8 +51,8 @@ export function refuseIgnored(repository: ProjectRepository, changes: readonly C
   throw new InputError(
     `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
       `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
-      `Remove the rule (or add an exception such as \`!/${repository.folders.base}/\`) and run the command again. The files are in the work\n` +
-      "tree; with --no-commit they stay there uncommitted.",
+      `Remove the rule (or add an exception such as \`!/${repository.folders.base}/\`) and run the command again.` +
+      (isUndone ? "" : " The files are in the work\ntree; with --no-commit they stay there uncommitted."),
     { code: "not-committed" },
   );
 }

@@ -3,6 +3,7 @@ import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { type Repository, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
 import { namedFolders } from "../../folders.ts";
 import { listPaths } from "../../output/conflict.ts";
+import { forgetFollowing } from "../follow.ts";
 import { waitForIndex } from "../readiness.ts";
 import type { ProjectRepository } from "../repository.ts";
 import { followInIndex } from "../scratch-index.ts";
@@ -17,13 +18,15 @@ export interface Made {
   expected: ReadonlyMap<string, TreeFile | undefined>;
   /** The generated ones of them; a hook may format the others. */
   ours: ReadonlySet<string>;
+  /** What the commit doesn't hold the caller brings back, so that a commit without it is taken back, too. */
+  isUndone?: boolean;
   onMessage(text: string): void;
 }
 
 /** Compares what HEAD has now with what was written; brings the index along. Throws OutsideError for a difference. */
 export async function verify(
   repository: ProjectRepository,
-  { before, after, expected, ours, onMessage }: Made,
+  { before, after, expected, ours, isUndone = false, onMessage }: Made,
 ): Promise<void> {
   const paths = [...expected.keys()];
   const held = treeFiles(repository, after, paths.length > NAMED ? [] : paths);
@@ -33,14 +36,24 @@ export async function verify(
       ? wanted?.id !== there?.id || wanted?.mode !== there?.mode
       : (wanted === undefined) !== (there === undefined);
   });
-  const emptied = wrong.length > 0 && (await undoEmpty(repository, before, after));
-  if (!waitForIndex(repository, 10_000) || !(await followInIndex(repository, paths, held)))
+  const emptied = wrong.length > 0 && isEmpty(repository, before, after);
+  const isTakenBack = (emptied || (isUndone && wrong.length > 0)) && takeBack(repository, before, after);
+  if (isTakenBack && isUndone)
+    throw new OutsideError(
+      `nothing was changed: a commit hook changed what was generated:\n${listPaths(wrong)}\n` +
+        `Generated files must stay as they are: leave ${namedFolders(repository.folders)} out of what that hook\n` +
+        "formats, and run the command again.",
+      { code: "not-committed" },
+    );
+  if (waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held)))
+    forgetFollowing(repository);
+  else
     onMessage(
       `the commit ${after.slice(0, 12)} is made, but the index was locked: run \`git reset -q\` when the other process is done\n`,
     );
   if (wrong.length === 0) return;
   throw new OutsideError(
-    `${emptied ? "nothing was committed: a commit hook turned the generated files back into what HEAD has" : `the commit ${after.slice(0, 12)} was made, but HEAD does not hold what was generated: a commit hook changed it`}:\n` +
+    `${isTakenBack ? "nothing was committed: a commit hook turned the generated files back into what HEAD has" : `the commit ${after.slice(0, 12)} was made, but HEAD does not hold what was generated: a commit hook changed it`}:\n` +
       `${listPaths(wrong)}\n` +
       `Generated files must stay as they are: leave ${namedFolders(repository.folders)} out of what that hook\n` +
       "formats, and run the command again.",
@@ -48,17 +61,16 @@ export async function verify(
   );
 }
 
-/** Takes back a commit that a hook left without a change, so that runs don't pile them up; true when it did. */
-async function undoEmpty(
-  repository: Repository,
-  before: string | undefined,
-  after: string,
-): Promise<boolean> {
-  if (before === undefined) return false;
+/** True for a commit that a hook left without a change; runs would pile them up. */
+function isEmpty(repository: Repository, before: string | undefined, after: string): boolean {
+  return before !== undefined && treeOf(repository, before) === treeOf(repository, after);
+}
+
+/** Takes back a commit that was made on another one; true when it did. */
+function takeBack(repository: Repository, before: string | undefined, after: string): boolean {
   const parents = readGit(repository.root, ["rev-list", "--parents", "-n", "1", after]).trim().split(" ");
-  if (parents.length !== 2 || parents[1] !== before) return false;
-  if (treeOf(repository, before) !== treeOf(repository, after)) return false;
-  const args = ["update-ref", "-m", "kustogen: take back an empty commit", "HEAD", before, after];
+  if (before === undefined || parents.length !== 2 || parents[1] !== before) return false;
+  const args = ["update-ref", "-m", "kustogen: take back a commit", "HEAD", before, after];
   return askGit(repository.root, args, { asUser: true }).code === 0;
 }
 

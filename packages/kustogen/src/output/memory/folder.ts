@@ -3,7 +3,15 @@ import { dirname, join } from "node:path";
 import { diskError } from "../disk.ts";
 
 /** The files that kustogen keeps inside the git directory, all in one folder; docs/memory.md says what each holds. */
-export type MemoryFile = "state" | "journal" | "removed" | "committed" | "systems" | "engine" | "lock";
+export type MemoryFile =
+  | "state"
+  | "journal"
+  | "removed"
+  | "committed"
+  | "systems"
+  | "engine"
+  | "following"
+  | "lock";
 
 /** Reads a file of the memory; "" when it is missing or unreadable. */
 export function readMemory(folder: string, name: MemoryFile): string {

@@ -1,0 +1,108 @@
+import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { askGit, changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { headNow, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
+import { listPaths } from "../output/conflict.ts";
+import { entryAt } from "../output/entries.ts";
+import { appendJournal } from "../output/memory/journal.ts";
+import type { Intent } from "../output/memory/transaction.ts";
+import { type Transaction, unfinished } from "../output/transaction.ts";
+import { storedIds } from "./commit/changes.ts";
+import { followLeft } from "./follow.ts";
+import { keepInStash } from "./stash.ts";
+
+/**
+ * Brings back what runs that were killed have begun; the caller holds the lock. What a commit holds by now stays, and so
+ * does what somebody changed since. @throws InputError for the latter, with the ways on; PlaceError when the file system fails
+ */
+export async function recover(root: string, repository: Repository | undefined): Promise<void> {
+  if (repository !== undefined) await followLeft(repository);
+  for (const transaction of unfinished(root, repository?.recordFolder)) {
+    const { command, staging } = transaction.intent;
+    const settled = repository === undefined ? new Set<string>() : settledPaths(repository, transaction);
+    const foreign = transaction.foreign().filter((path) => !settled.has(path));
+    if (foreign.length > 0)
+      throw new InputError(
+        `a run of \`${command}\` was stopped in the middle, and somebody changed these files since:\n${listPaths(foreign)}\n` +
+          `How they and the others were is kept in ${staging}/. Bring back what you need, or keep all as it is; then delete that folder\n` +
+          "and run the command again. Nothing was changed.",
+        { code: "changed-meanwhile" },
+      );
+    const restored = bringBack(transaction, repository, settled);
+    if (repository !== undefined) await leaveBranch(repository, transaction.intent);
+    const done =
+      restored > 0 || settled.size === 0
+        ? "what it had changed is as it was before"
+        : "what it had changed is committed";
+    process.stderr.write(printable(`a run of \`${command}\` was stopped in the middle: ${done}\n`));
+  }
+}
+
+/**
+ * Brings back everything after a failure of the same run. What a hook or somebody else put there meanwhile is kept in
+ * `git stash`. @throws PlaceError when the file system fails, OutsideError when git does; the next run tries again then
+ */
+export async function takeBack(transaction: Transaction, repository: Repository): Promise<void> {
+  const { command } = transaction.intent;
+  const settled = settledPaths(repository, transaction);
+  const foreign = transaction
+    .foreign()
+    .filter((path) => isThere(repository.root, path) && !settled.has(path));
+  if (foreign.length > 0) {
+    await keepInStash(repository, foreign, `kustogen: what stood there when \`${command}\` failed`);
+    process.stderr.write(
+      printable(`kept in \`git stash\`, since it is not what kustogen wrote: ${foreign.join(", ")}\n`),
+    );
+  }
+  bringBack(transaction, repository, settled);
+  await leaveBranch(repository, transaction.intent);
+}
+
+/** Returns how many paths were brought back. */
+function bringBack(
+  transaction: Transaction,
+  repository: Repository | undefined,
+  stays: ReadonlySet<string>,
+): number {
+  const restored = transaction.undo(stays);
+  // Of generated files that are as they were, gen knows then that they are its own.
+  const lines = restored.flatMap(({ path, before }) => (before === null ? [] : [`${before} ${path}`]));
+  if (repository !== undefined) appendJournal(repository.recordFolder, lines);
+  return restored.length;
+}
+
+/**
+ * The changed paths that are as HEAD has them: they are committed, or somebody put them back. The index isn't asked, as a
+ * killed run may have left it behind.
+ */
+function settledPaths(repository: Repository, { entries, intent }: Transaction): Set<string> {
+  const head = headNow(repository);
+  if (head === undefined) return new Set();
+  const paths = [...new Set(entries.map(({ path }) => path))].filter((path) => !path.startsWith("../"));
+  const held = pathIds(repository, head, paths);
+  const before = pathIds(repository, intent.head ?? head, paths);
+  const files = paths.filter((path) => entryAt(join(repository.root, path))?.isFile());
+  const stored = files.length === 0 ? [] : storedIds(repository, files);
+  const now = new Map(files.map((path, at) => [path, stored[at]]));
+  return new Set(
+    paths.filter((path, at) =>
+      held[at] === "missing"
+        ? before[at] !== "missing" && !isThere(repository.root, path)
+        : now.get(path) === held[at],
+    ),
+  );
+}
+
+/** Comes back from a branch that a command has made, and removes it where it has no commit of its own. */
+async function leaveBranch({ root }: Repository, { branch, head }: Intent): Promise<void> {
+  if (branch === undefined) return;
+  const tip = askGit(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch.name}`]).stdout.trim();
+  if (readGit(root, ["rev-parse", "--abbrev-ref", "HEAD"]).trim() === branch.name)
+    await changeGit(root, ["switch", "--quiet", ...branch.home]);
+  if (tip !== "" && tip === head) await changeGit(root, ["branch", "--quiet", "-D", branch.name]);
+}
+
+function isThere(root: string, path: string): boolean {
+  return entryAt(join(root, path)) !== undefined;
+}

@@ -1,0 +1,332 @@
+import { readlinkSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { contentHash } from "./content.ts";
+import { diskError, realDisk } from "./disk.ts";
+import { removeEmptied } from "./emptied.ts";
+import { digestAt, type Entry, entryAt, FOLDER, filesBelow, missingFolder, stampAt } from "./entries.ts";
+import {
+  appendTransaction,
+  beginTransaction,
+  type Intent,
+  journalOf,
+  readTransaction,
+} from "./memory/transaction.ts";
+import { checkWritable, MARK, openStaging, type Staging, stagingFolders } from "./staging.ts";
+
+/** Files to write, by path relative to the root, and files and folders to remove; a mode is that of a new file. */
+export interface Changes {
+  write?: Iterable<readonly [path: string, content: string | Uint8Array, mode?: number]>;
+  remove?: readonly string[];
+  /** Folders that this leaves empty go, too. */
+  prune?: boolean;
+}
+
+/** Staging folders of transactions of this process. */
+const open = new Set<string>();
+
+/**
+ * Files of a project that are changed together. What stands there is copied into a staging folder first, and a journal
+ * says so; then every change is one rename or unlink. Where one fails, all are taken back; what a killed run has begun
+ * the next one takes back, since it finds the journal (`unfinished`). It is over when the journal is gone.
+ */
+export class Transaction {
+  readonly root: string;
+  readonly intent: Intent;
+  readonly entries: Entry[];
+  readonly #journal: string;
+  readonly #staging: Staging;
+  #files = 0;
+
+  /** One that is under way: begun by this run, or found. */
+  constructor(root: string, intent: Intent, journal: string, staging: Staging, entries: Entry[] = []) {
+    this.root = root;
+    this.intent = intent;
+    this.entries = entries;
+    this.#journal = journal;
+    this.#staging = staging;
+    open.add(staging.path);
+  }
+
+  /**
+   * Begins one; nothing of the project is changed yet.
+   *
+   * @param recordFolder `Repository.recordFolder`; undefined outside of git
+   * @throws PlaceError where the root or the git directory can't be written
+   */
+  static begin(root: string, recordFolder: string | undefined, what: Omit<Intent, "staging">): Transaction {
+    const staging = openStaging(root, realDisk);
+    const intent = { ...what, staging: basename(staging.path) };
+    const journal = journalOf(root, recordFolder, intent.staging);
+    try {
+      realDisk.write(join(staging.path, MARK), "");
+      beginTransaction(journal, intent);
+    } catch (error) {
+      staging.remove();
+      throw isErrorOf(error, "unusable-place")
+        ? error
+        : diskError(error, "write in", root, "Nothing was written.");
+    }
+    return new Transaction(root, intent, journal, staging);
+  }
+
+  /**
+   * Makes changes. Where it throws, the caller has to undo them.
+   *
+   * @throws InputError for a path where a folder stands, or that somebody saved meanwhile; PlaceError when the file system fails
+   */
+  write({ write = [], remove = [], prune = false }: Changes): void {
+    const moves = new Map<string, { from?: string; stamp: number | undefined }>();
+    const folders: string[] = [];
+    const entries: Entry[] = [];
+    const gone = remove.flatMap((path) => filesBelow(this.root, path, folders));
+    const writes = [...write].map(([path, ...rest]) => [this.#target(path, folders), ...rest] as const);
+    const written = new Set(writes.map(([path]) => path));
+    this.#refuseLinkAbove(gone, written);
+    for (const path of folders) entries.push({ path, before: FOLDER, after: null });
+    for (const path of gone)
+      if (!written.has(path)) {
+        moves.set(path, { stamp: stampAt(join(this.root, path)) });
+        entries.push(this.#entryOf(path, null));
+      }
+    for (const [path, content, mode] of writes) {
+      const stamp = folders.includes(path) ? undefined : stampAt(join(this.root, path));
+      moves.set(path, { from: this.#staged(path, content, mode), stamp });
+      entries.push(this.#entryOf(path, contentHash(Buffer.from(content))));
+    }
+    this.#keep(entries);
+    for (const [path, move] of moves) if (move.from === undefined) this.#carryOut(path, move);
+    // Before something else takes the place of one of them.
+    for (const folder of folders.reverse()) this.#removeEmpty(folder);
+    for (const [path, move] of moves) if (move.from !== undefined) this.#carryOut(path, move);
+    if (prune) removeEmptied(this.root, gone);
+  }
+
+  /** Notes what somebody else is about to do: the digest of what comes to each path, null: nothing. */
+  keep(changes: Iterable<readonly [path: string, after: string | null]>): void {
+    this.#keep([...changes].map(([path, after]) => this.#entryOf(path, after)));
+  }
+
+  /** Everything stays as it is now. @throws PlaceError where the journal can't be removed; the caller has to undo it all then */
+  end(): void {
+    try {
+      realDisk.unlink(this.#journal);
+    } catch (error) {
+      throw diskError(error, "remove", this.#journal, "Nothing was changed.");
+    }
+    open.delete(this.#staging.path);
+    this.#staging.remove();
+  }
+
+  /** Paths that are neither as they were nor as they were written: somebody else changed them. */
+  foreign(): string[] {
+    return this.#changed().flatMap(({ path }) => {
+      const now = digestAt(join(this.root, path));
+      return this.entries.some((entry) => entry.path === path && entry.after === now) ? [] : [path];
+    });
+  }
+
+  /**
+   * Brings everything back, whoever changed it, and ends. Returns what was brought back.
+   *
+   * @param stays paths that stay as they are
+   * @throws PlaceError when the file system fails; the next run tries again then
+   */
+  undo(stays: ReadonlySet<string> = new Set()): Entry[] {
+    const restored = this.#changed().filter(({ path }) => !stays.has(path));
+    try {
+      for (const { path, before } of restored)
+        if (before === null || before === FOLDER) realDisk.removeAll(join(this.root, path));
+      for (const { path, made } of this.entries)
+        for (let at = dirname(path); made !== undefined && isAtOrBelow(at, made); at = dirname(at))
+          this.#removeEmpty(at);
+      for (const { path, before } of restored) if (before === FOLDER) this.#makeFolder(path);
+      for (const { path, kept } of restored)
+        if (kept !== undefined) {
+          this.#makeFolder(dirname(path));
+          realDisk.rename(join(this.#staging.path, kept), join(this.root, path));
+        }
+      this.end();
+    } catch (error) {
+      throw diskError(
+        error,
+        "bring back",
+        this.#pathOf(error),
+        `What \`${this.intent.command}\` had begun is undone by the next run of a command that writes.`,
+      );
+    } finally {
+      open.delete(this.#staging.path);
+    }
+    return restored;
+  }
+
+  /** What is not as it was, each path once. */
+  #changed(): Entry[] {
+    const first = new Map<string, Entry>();
+    // What a path was first is what it was.
+    for (const entry of this.entries) if (!first.has(entry.path)) first.set(entry.path, entry);
+    return [...first.values()].filter(
+      ({ path, before, kept }) =>
+        digestAt(join(this.root, path)) !== before &&
+        (kept === undefined || stampAt(join(this.#staging.path, kept)) !== undefined),
+    );
+  }
+
+  #entryOf(path: string, after: string | null): Entry {
+    const before = digestAt(join(this.root, path));
+    const made = before === null ? missingFolder(this.root, path) : undefined;
+    return { path, before, after, ...(made !== undefined && { made }) };
+  }
+
+  #keep(entries: readonly Entry[]): void {
+    const known = new Set(this.entries.map(({ path }) => path));
+    let at = "";
+    try {
+      for (const entry of entries) {
+        if (entry.before === null || entry.before === FOLDER || known.has(entry.path)) continue;
+        at = entry.path;
+        entry.kept = `old-${this.#files++}`;
+        const place = join(this.root, at);
+        const copy = join(this.#staging.path, entry.kept);
+        if (entryAt(place)?.isSymbolicLink()) realDisk.link(readlinkSync(place), copy);
+        else realDisk.copy(place, copy);
+      }
+    } catch (error) {
+      throw diskError(error, "keep a copy of", at, "Nothing was changed.");
+    }
+    checkWritable(
+      this.root,
+      entries.map(({ path, made }) => made ?? path),
+    );
+    appendTransaction(this.#journal, entries);
+    this.entries.push(...entries);
+  }
+
+  /** Where a path leads: what is linked is written where it is. */
+  #target(path: string, removed: readonly string[]): string {
+    const place = join(this.root, path);
+    const found = entryAt(place);
+    if (found?.isDirectory() && !removed.includes(path))
+      throw new InputError(`${path}: a folder stands there; move it away. Nothing was changed`, {
+        code: "wrong-file-type",
+      });
+    if (!found?.isSymbolicLink()) return path;
+    try {
+      return relative(realpathSync(this.root), realpathSync(place));
+    } catch {
+      throw new InputError(`${path}: is a link that leads nowhere; remove it. Nothing was changed`, {
+        code: "wrong-file-type",
+      });
+    }
+  }
+
+  /** A link to a folder that goes, while something is written below it: nobody can tell into which folder. */
+  #refuseLinkAbove(gone: readonly string[], written: Iterable<string>): void {
+    for (const path of written)
+      for (let at = dirname(path); at !== "."; at = dirname(at))
+        if (gone.includes(at) && entryAt(join(this.root, at))?.isSymbolicLink())
+          throw new InputError(`${at}: is a link; put a folder in its place. Nothing was changed`, {
+            code: "wrong-file-type",
+          });
+  }
+
+  #staged(path: string, content: string | Uint8Array, mode: number | undefined): string {
+    const from = join(this.#staging.path, `new-${this.#files++}`);
+    const old = entryAt(join(this.root, path));
+    const wanted = old?.isFile() ? old.mode & 0o777 : mode && mode & ~process.umask();
+    try {
+      realDisk.write(from, content);
+      if (wanted !== undefined) realDisk.chmod(from, wanted);
+    } catch (error) {
+      throw diskError(error, "write", path, "Nothing was changed.");
+    }
+    return from;
+  }
+
+  #carryOut(path: string, { from, stamp }: { from?: string; stamp: number | undefined }): void {
+    const place = join(this.root, path);
+    if (stampAt(place) !== stamp)
+      throw new InputError(
+        `${path} changed while kustogen was running, so nothing was changed. Run the command again`,
+        { code: "changed-meanwhile" },
+      );
+    try {
+      if (from !== undefined) this.#makeFolder(dirname(path));
+      if (from === undefined) realDisk.unlink(place);
+      else realDisk.rename(from, place);
+    } catch (error) {
+      throw diskError(error, from === undefined ? "remove" : "write", path, "Nothing was changed.");
+    }
+  }
+
+  #makeFolder(path: string): void {
+    const missing = missingFolder(this.root, join(path, "x"));
+    if (missing === undefined) return;
+    this.#makeFolder(dirname(path));
+    realDisk.mkdir(join(this.root, path));
+  }
+
+  #removeEmpty(path: string): void {
+    try {
+      realDisk.rmdir(join(this.root, path));
+    } catch {
+      // It holds something, or is gone.
+    }
+  }
+
+  /** The path that a failed call named. */
+  #pathOf(error: unknown): string {
+    const { dest, path = this.root } = error as NodeJS.ErrnoException & { dest?: string };
+    return relative(this.root, dest ?? path) || this.root;
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Makes changes that belong together, all of them or none, also when somebody presses Ctrl-C. @throws as `Transaction.write` does */
+export function changeTogether(
+  root: string,
+  recordFolder: string | undefined,
+  command: string,
+  changes: Changes,
+): void {
+  const transaction = Transaction.begin(root, recordFolder, { command });
+  const later = () => {};
+  for (const signal of SIGNALS) process.on(signal, later);
+  try {
+    transaction.write(changes);
+    transaction.end();
+  } catch (error) {
+    transaction.undo(new Set(transaction.foreign()));
+    throw error;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, later);
+  }
+}
+
+/**
+ * What a run that was killed has begun at a root; the caller holds the lock, so that nobody is at work on it. Folders of
+ * what is over are removed.
+ */
+export function unfinished(root: string, recordFolder: string | undefined): Transaction[] {
+  return stagingFolders(root).flatMap(({ name }) => {
+    if (!isMarked(root, name)) return [];
+    const journal = journalOf(root, recordFolder, name);
+    const found = readTransaction(journal, recordFolder === undefined ? root : undefined);
+    const path = join(root, name);
+    const remove = () => realDisk.removeAll(path);
+    if (found?.intent.staging === name)
+      return [new Transaction(root, found.intent, journal, { path, remove }, found.entries)];
+    remove();
+    return [];
+  });
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function isMarked(root: string, name: string): boolean {
+  const path = join(root, name);
+  return !open.has(path) && entryAt(join(path, MARK)) !== undefined;
+}
