@@ -103,7 +103,9 @@ export class Arena {
     // The work tree too is a side of comparisons.
     const range = random.chance(0.3) ? "before" : "before..after";
     const run = await this.#diff(root, range);
-    const faults = [...run.faults, ...this.#leftBehind(whole), ...textFaults(run.reports)];
+    // The checks look at the same change; what they find is judged elsewhere, how they end is here.
+    const checked = random.chance(0.25) ? await this.#check(root) : [];
+    const faults = [...run.faults, ...checked, ...this.#leftBehind(whole), ...textFaults(run.reports)];
     if (run.report === undefined)
       return {
         ...name,
@@ -173,6 +175,24 @@ export class Arena {
       );
     if (json?.includes("LEAKED")) faults.push("what lies outside is in the report");
     return { stderr, exitCode, faults, report, reports: new Map([...reports, ["stderr", stderr]]) };
+  }
+
+  async #check(root: string): Promise<string[]> {
+    const { stdout, stderr, exitCode } = await ran(root, [
+      "check",
+      ".",
+      "--since",
+      "before..after",
+      "--json",
+    ]);
+    const faults = [0, 1, 2, 3].includes(exitCode) ? [] : [`check: exit code ${exitCode}`];
+    const found =
+      /unexpected failure|\n\s+at .*:\d+:\d+|defect of kustogen|failed on|TypeError|RangeError/.exec(
+        `${stderr}\n${stdout}`,
+      );
+    if (found !== null) faults.push(`check: ${found[0]}: ${stderr.slice(0, 600)}`);
+    if (stdout.includes("LEAKED")) faults.push("check: what lies outside is in the report");
+    return faults;
   }
 
   /** What is on the disk after a run that wasn't before. */

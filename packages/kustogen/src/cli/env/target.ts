@@ -27,6 +27,8 @@ export interface Target {
   root: string;
   /** What the folders of its project are called. */
   folders: Folders;
+  /** True for a system that was named as one: a folder may be anybody's, whose code isn't run. */
+  ofSystem: boolean;
 }
 
 /** The target that arguments name: a system and an environment, or a folder. @throws InputError with what was meant */
@@ -35,13 +37,13 @@ export async function targetOf(first: string, environment: string | undefined, c
   const root = projectRoot(cwd);
   const folders = await foldersOf(root);
   const folder = overlayFolder(root, folders.overlays, first, environment);
-  return { name: environment, folder: join(root, folder), root, folders };
+  return { name: environment, folder: join(root, folder), root, folders, ofSystem: true };
 }
 
 async function folderTarget(folder: string, cwd: string): Promise<Target> {
   const path = kustomizationFolder(folder, cwd);
   const root = projectRoot(path);
-  return { name: folder, folder: path, root, folders: await foldersOf(root) };
+  return { name: folder, folder: path, root, folders: await foldersOf(root), ofSystem: false };
 }
 
 /** What `--compare` names: another environment of the same system, or a folder. */
@@ -56,8 +58,8 @@ export function otherTarget(
 }
 
 /**
- * The effective environments of a target. Where its repository has authored systems, their secret contracts and the
- * cluster's version count.
+ * The effective environments of a target. Of a system that its repository authors, the secret contracts and the cluster's
+ * version count.
  *
  * @param dist the folder of the engine that runs
  * @param onNotLookedAt told of each entry that can't be rendered, without which the rest is shown
@@ -93,12 +95,13 @@ function shortened(path: string, root: string): string {
 
 /** The contracts that a system's author wrote for an environment. Systems that can't be loaded only cost the contracts. */
 async function authored(
-  { folder, root, folders }: Target,
+  { folder, root, folders, ofSystem }: Target,
   dist: URL,
   warn: (message: string) => void,
 ): Promise<{ contracts?: SecretContract[]; kubernetes?: string }> {
   const names = overlayAt(relative(root, folder), folders.overlays);
-  if (names.system === undefined || !existsSync(join(root, environmentsFolder(folders)))) return {};
+  if (!ofSystem || names.system === undefined || !existsSync(join(root, environmentsFolder(folders))))
+    return {};
   try {
     const systems = await (await projectCode(root, folders, dist)).systems();
     const system = systems.find(({ name }) => name === names.system);

@@ -34,10 +34,10 @@ export function documentsOf(entry: unknown): unknown[] {
     typeof entry === "string" ? Buffer.from(entry) : Buffer.isBuffer(entry) ? entry : Buffer.alloc(0);
   const text = bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le") : bytes.toString("utf8");
   if (text.includes("\0")) return [];
-  const parsed = parseAllDocuments(text.replace(/^\ufeff/, ""));
+  const parsed = parseAllDocuments(text.replace(/^\ufeff/, ""), { logLevel: "error" });
   if (!Array.isArray(parsed) || parsed.some(({ errors }) => errors.length > 0)) return [];
   try {
-    return parsed.flatMap((one) => items(one.toJS({ maxAliasCount: 100 })));
+    return parsed.flatMap((one) => items(one.toJS({ maxAliasCount: 100, mapAsMap: false })));
   } catch {
     return [];
   }
@@ -52,7 +52,7 @@ function items(value: unknown): unknown[] {
 export function readArgo(files: Files): ReadArgo {
   const found: ReadArgo = { objects: new Map(), applications: [] };
   for (const [file, entry] of files)
-    if (/\.(?:ya?ml|json)$/i.test(file))
+    if (/\.(?:ya?ml|json)$/.test(file))
       for (const value of documentsOf(entry)) {
         if (!isMap(value) || !String(value.apiVersion).startsWith("argoproj.io/")) continue;
         const name = String(map(value.metadata).name ?? "");

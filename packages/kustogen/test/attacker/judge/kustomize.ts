@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 
 /** What the real kustomize says of a folder. */
 export type Build = { yaml: string } | { error: string };
@@ -33,7 +34,10 @@ export function kustomizeLibrary(root: string): Kustomize | undefined {
   const source = join(root, "packages/kustogen/test/referee/go-render");
   const program = join(root, "node_modules/.cache/kustogen/go-render");
   mkdirSync(dirname(program), { recursive: true });
-  const built = spawnSync("go", ["build", "-o", program, "."], { cwd: source, encoding: "utf8" });
+  // Labels that kustomize puts on objects say its version.
+  const version = `-X sigs.k8s.io/kustomize/api/provenance.version=${KUSTOMIZE_VERSION}`;
+  const options = { cwd: source, encoding: "utf8" } as const;
+  const built = spawnSync("go", ["build", "-ldflags", version, "-o", program, "."], options);
   if (built.status !== 0) return undefined;
   return new Library(spawn(program, ["-serve"], { stdio: ["pipe", "pipe", "ignore"] }));
 }

@@ -2,7 +2,14 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFil
 import { join, posix, relative } from "node:path";
 import { parse } from "yaml";
 import { type Files, written } from "../files.ts";
-import { documentsOf, type Read, type ReadApplication, type ReadArgo, readArgo } from "./applications.ts";
+import {
+  documentsOf,
+  type Read,
+  type ReadApplication,
+  type ReadArgo,
+  readArgo,
+  type Source,
+} from "./applications.ts";
 import type { Kustomize } from "./kustomize.ts";
 
 /** What is deployed: objects by kind, namespace and name. An error where it can't be made, undefined where nobody can tell. */
@@ -66,18 +73,23 @@ export class Side {
     const all = new Map<string, Read>();
     for (const source of sources) {
       if (source === undefined || !existsSync(join(this.#root, source.folder))) return undefined;
-      const made = this.has(source.folder)
-        ? await this.#edited(source.folder, source.kustomize)
-        : this.#manifests(source.folder, source.directory);
+      const made = await this.#made(source);
       if (made === undefined || "error" in made) return made;
       for (const [identity, value] of made) all.set(identity, value);
     }
     return all;
   }
 
+  /** What Argo CD makes of a folder: what options are for says with which program. */
+  async #made({ folder, kustomize, directory }: NonNullable<Source>): Promise<Objects> {
+    const isEdited = Object.keys(kustomize).length > 0;
+    if (!this.has(folder) && isEdited) return { error: "options for kustomize, and no kustomization" };
+    if (!this.has(folder) || directory.recurse === true) return this.#manifests(folder, directory);
+    return isEdited ? this.#edited(folder, kustomize) : this.built(folder);
+  }
+
   /** What a folder renders to after Argo CD has edited its kustomization, as `kustomize edit` would. */
   async #edited(folder: string, options: Read): Promise<Objects> {
-    if (Object.keys(options).length === 0) return this.built(folder);
     const file = this.#fileOf(folder) as string;
     const text = readFileSync(file, "utf8");
     const value = this.#kustomization(folder);

@@ -21,6 +21,8 @@ export function textFaults(reports: ReadonlyMap<string, string>): string[] {
 function markdownFaults(markdown: string): string[] {
   const outside = markdown
     .replaceAll(/^( *)(`{3,})[^\n]*\n[\s\S]*?\n\1\2$/gm, "")
+    // Up to an empty line this is HTML, in which no Markdown is read.
+    .replaceAll(/^(<details><summary><b>)[^<\n]*/gm, "$1")
     .replaceAll(/`[^`\n]*`/g, "")
     .replaceAll(/<code>(?:[^<>\n]|<\/?span>)*<\/code>/g, "");
   const found =

@@ -16,6 +16,8 @@ interface Unit {
   /** The folders that it is made of, on either side. */
   places: string[];
   application?: string;
+  /** The files that declare it. */
+  files: string[];
   before: Objects;
   after: Objects;
 }
@@ -48,11 +50,23 @@ async function unitsOf(before: Side, after: Side): Promise<Unit[]> {
     const without = async (of: Side) => (!of.has(folder) ? undefined : alone ? of.built(folder) : new Map());
     const side = (of: Side, one: ReadApplication | undefined) =>
       one !== undefined ? of.applied(one) : without(of);
-    units.push({ places, application: name, before: await side(before, old), after: await side(after, now) });
+    const files = [old, now].flatMap((one) => one?.file ?? []);
+    units.push({
+      places,
+      files,
+      application: name,
+      before: await side(before, old),
+      after: await side(after, now),
+    });
   }
   for (const folder of new Set([...before.environments(), ...after.environments()]))
     if (!applied.has(folder))
-      units.push({ places: [folder], before: await before.built(folder), after: await after.built(folder) });
+      units.push({
+        places: [folder],
+        files: [],
+        before: await before.built(folder),
+        after: await after.built(folder),
+      });
   return units;
 }
 
@@ -68,7 +82,7 @@ function isNamed(name: string, application: string): boolean {
 }
 
 function judgeUnit(report: Report, unit: Unit, verdict: Verdict): void {
-  const { places, application, before, after } = unit;
+  const { places, files, application, before, after } = unit;
   if (before === undefined || after === undefined) return;
   const environments = report.environments.filter(
     ({ path, name }) => places.includes(path) || (application !== undefined && isNamed(name, application)),
@@ -76,7 +90,7 @@ function judgeUnit(report: Report, unit: Unit, verdict: Verdict): void {
   const failed = environments.some(({ error }) => error !== undefined);
   const where = `${application === undefined ? "" : `Application ${application} of `}${places.join(", ")}`;
   const excused = () =>
-    isNotLookedAt(report, [...places, ...(application === undefined ? [] : [application])]);
+    isNotLookedAt(report, [...places, ...files, ...(application === undefined ? [] : [application])]);
   if (isError(before) && isError(after)) return;
   if (isError(before) || isError(after)) {
     if (isError(after)) verdict.broken = true;
