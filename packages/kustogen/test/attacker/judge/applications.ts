@@ -34,7 +34,7 @@ export function documentsOf(entry: unknown): unknown[] {
     typeof entry === "string" ? Buffer.from(entry) : Buffer.isBuffer(entry) ? entry : Buffer.alloc(0);
   const text = bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le") : bytes.toString("utf8");
   if (text.includes("\0")) return [];
-  const parsed = parseAllDocuments(text.replace(/^\ufeff/, ""), { logLevel: "error" });
+  const parsed = parseAllDocuments(text.replace(/^\ufeff/, ""), { logLevel: "error", stringKeys: true });
   if (!Array.isArray(parsed) || parsed.some(({ errors }) => errors.length > 0)) return [];
   try {
     return parsed.flatMap((one) => items(one.toJS({ maxAliasCount: 100, mapAsMap: false })));
