@@ -1,7 +1,7 @@
 import type { FileTree } from "./tree/tree.ts";
 
 /**
- * What a build may reach beyond its own file tree. Both are off unless they are given, as with the real program, whose
+ * What a build may reach beyond its own file tree. All is off unless they are given, as with the real program, whose
  * `--enable-helm` has to be said too; what implements them lies above this room.
  */
 export interface Outside {
@@ -9,6 +9,8 @@ export interface Outside {
   readonly remote?: RemoteSource;
   /** Runs helm. */
   readonly helm?: HelmProgram;
+  /** Kustomizations may read files outside of their own folders, as with `--load-restrictor LoadRestrictionsNone`. */
+  readonly unrestricted?: boolean;
 }
 
 /** A git repository that a kustomization names, as kustomize reads its URL. */

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { CheckCommandOptions } from "./check/command.ts";
-import { remoteAllowOption, withinOption } from "./reach-options.ts";
+import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
 /** Adds one more value of an option that may be given several times. */
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -41,6 +41,7 @@ export const check = new Command("check")
   .addOption(withinOption())
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
   .addOption(remoteAllowOption())
+  .addOption(loadRestrictorOption())
   .option("--enable-helm", "render Helm charts with the helm on the path")
   .addOption(maxTimeOption())
   .option("--list", "list the rules, those of the systems here included")

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/command.ts";
-import { remoteAllowOption, withinOption } from "./reach-options.ts";
+import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
 /** Adds one more value of an option that may be given several times. */
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -62,6 +62,7 @@ export const diff = new Command("diff")
   .addOption(withinOption())
   .option("--remote", "fetch what kustomizations name by URL")
   .addOption(remoteAllowOption())
+  .addOption(loadRestrictorOption())
   .option("--enable-helm", "render charts with the helm on the path")
   .addOption(maxTimeOption())
   .action(async (range: string | undefined, options: DiffOptions, command: Command) => {

@@ -6,7 +6,7 @@ import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { Command } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
-import { remoteAllowOption, withinOption } from "./reach-options.ts";
+import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
 interface EnvOptions {
   container?: string;
@@ -20,6 +20,7 @@ interface EnvOptions {
   remote?: boolean;
   remoteAllow?: string[];
   enableHelm?: boolean;
+  loadRestrictor?: string;
   maxTime?: number;
   requireComplete?: boolean;
 }
@@ -43,6 +44,7 @@ export const env = new Command("env")
   .addOption(withinOption())
   .option("--remote", "fetch what kustomizations name by URL")
   .addOption(remoteAllowOption())
+  .addOption(loadRestrictorOption())
   .option("--enable-helm", "run the installed helm for charts")
   .addOption(maxTimeOption())
   .option("--require-complete", "exit with 3 where a part can't be rendered")
@@ -63,7 +65,8 @@ async function show(first: string, environment: string | undefined, options: Env
   const dist = new URL("./", import.meta.url);
   const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
   const { remote, remoteAllow, within } = options;
-  const rendering = { remote, remoteAllow, within, helm: options.enableHelm };
+  const unrestricted = options.loadRestrictor === "LoadRestrictionsNone";
+  const rendering = { remote, remoteAllow, within, helm: options.enableHelm, unrestricted };
   const target = await targetOf(first, environment, cwd);
   const notLookedAt: NotLookedAt[] = [];
   const note = (one: NotLookedAt) => notLookedAt.push(one);

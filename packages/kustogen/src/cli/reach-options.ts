@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 // Options of every command that looks at files as somebody else wrote them.
 
@@ -11,6 +11,15 @@ export function withinOption(what = "also read this folder, which is outside of 
 export function remoteAllowOption(): Option {
   const what = "with --remote: also ask this host where it is at no public address (may be repeated)";
   return new Option("--remote-allow <host>", what).argParser(oneMore);
+}
+
+/** `--load-restrictor MODE`, as kustomize has it. */
+export function loadRestrictorOption(): Option {
+  const what = "LoadRestrictionsNone lets kustomizations read files outside of their own folders";
+  return new Option("--load-restrictor <mode>", what).argParser((value) => {
+    if (["LoadRestrictionsRootOnly", "LoadRestrictionsNone"].includes(value)) return value;
+    throw new InvalidArgumentError("Allowed are LoadRestrictionsRootOnly and LoadRestrictionsNone.");
+  });
 }
 
 function oneMore(value: string, previous: string[] | undefined): string[] {

@@ -4,7 +4,7 @@ import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Command, Option } from "commander";
-import { remoteAllowOption, withinOption } from "./reach-options.ts";
+import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
 interface RenderOptions {
   rev?: string;
@@ -15,6 +15,7 @@ interface RenderOptions {
   remoteAllow?: string[];
   within?: string[];
   enableHelm?: boolean;
+  loadRestrictor?: string;
 }
 
 /** `kustogen render`: what kustomize build prints, for a folder or for many. */
@@ -35,6 +36,7 @@ export const render = new Command("render")
   .addOption(withinOption("read only the repository and this folder"))
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
   .addOption(remoteAllowOption())
+  .addOption(loadRestrictorOption())
   .option("--enable-helm", "render Helm charts with the helm on the path")
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")
@@ -61,7 +63,7 @@ function write(text: string): Promise<boolean> {
 
 async function one(
   dir: string,
-  { rev, renderer, json, remote, remoteAllow, within, enableHelm }: RenderOptions,
+  { rev, renderer, json, remote, remoteAllow, within, enableHelm, loadRestrictor }: RenderOptions,
 ): Promise<void> {
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./render/program.ts");
@@ -76,7 +78,13 @@ async function one(
     return;
   }
   const { RenderService } = await import("@kustogen/kustomize/node/service.ts");
-  const service = new RenderService({ remote, remoteAllow, within, helm: enableHelm });
+  const service = new RenderService({
+    remote,
+    remoteAllow,
+    within,
+    helm: enableHelm,
+    unrestricted: loadRestrictor === "LoadRestrictionsNone",
+  });
   const resources = renderedBy(service, dir, rev);
   service.close();
   if (json) {

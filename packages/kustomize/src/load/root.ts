@@ -134,10 +134,17 @@ export class Root {
     return this.tree.kind(full) === "file" ? this.#real(full) : undefined;
   }
 
+  /** True for a file outside of the root that is read all the same; of a clone nothing around it is. */
+  #mayRead(real: string): boolean {
+    if (this.outside.unrestricted !== true) return false;
+    const around = this.#clonedFrom();
+    return around === undefined || isWithin(real, around.clone.folder);
+  }
+
   /** The real path of a file; throws InputError when it isn't within the root. */
   #real(full: string): string {
     const real = this.tree.realPath(full);
-    if (!isWithin(real, this.path))
+    if (!isWithin(real, this.path) && !this.#mayRead(real))
       throw new InputError(
         `${full}: is outside ${this.path}; a kustomization reads files from its own folder only`,
         { code: "outside-root" },

@@ -16,6 +16,8 @@ export interface RenderOptions {
   readonly within?: readonly string[] | undefined;
   /** Run helm for charts (`--enable-helm`). */
   readonly helm?: boolean;
+  /** Let kustomizations read files outside of their own folders (`--load-restrictor LoadRestrictionsNone`). */
+  readonly unrestricted?: boolean | undefined;
   /** Keep in mind where each field comes from. */
   readonly provenance?: boolean;
   /** Gets what a person should know although rendering goes on; standard error by default. */
@@ -41,6 +43,7 @@ export function rendererOptions(options: RenderOptions = {}): RendererOptions {
     outside.remote = remote.source;
   }
   if (options.helm) outside.helm = helm ??= new InstalledHelm();
+  if (options.unrestricted) outside.unrestricted = true;
   return { ...outside, provenance: options.provenance };
 }
 

@@ -123,9 +123,10 @@ export function renderedParts(side: RenderedSide, overlay: Overlay | Application
   return overlay.otherwise === undefined ? { resources: [], missing: [] } : side.render(overlay);
 }
 
-/** The folders with a kustomization that Applications apply as they are, which others may include. */
-function deployedPaths({ applied }: DeclaredFolders, { folders }: Discovery): string[] {
-  return [...applied.keys()].filter((path) => folders.get(folderOf(path))?.component === false);
+/** The folders with a kustomization that Applications apply as they are, or Flux, which others may include. */
+function deployedPaths({ applied, flux = [] }: DeclaredFolders, { folders }: Discovery): string[] {
+  const ofFlux = flux.map((folder) => (folder === "/" ? "." : folder.slice(1)));
+  return [...applied.keys(), ...ofFlux].filter((path) => folders.get(folderOf(path))?.component === false);
 }
 
 /** True for a folder that a selection doesn't keep out. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
@@ -10,6 +11,7 @@ import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
+import { type FluxKustomization, fluxKustomizations } from "../discovery/flux.ts";
 import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
@@ -102,13 +104,22 @@ export function compareTrees(
   const { before: old, after: now, changed, affected } = states;
   const { applications = { before: [], after: [] } } = options;
   const helm = { helm: options.renderer?.helm !== undefined };
-  const sides = [
-    new RenderedSide(old, options.renderer, declaredFolders(before, old.folders, applications.before, helm)),
-    new RenderedSide(now, options.renderer, declaredFolders(after, now.folders, applications.after, helm)),
+  const flux = [
+    fluxKustomizations(before, applications.before),
+    fluxKustomizations(after, applications.after),
   ] as const;
+  // Its controller builds so.
+  const isFlux = flux.some((found) => found.length > 0);
+  const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
+  const side = (discovery: Discovery, files: readonly string[], of: readonly FluxKustomization[]) =>
+    new RenderedSide(discovery, renderer, {
+      ...declaredFolders(discovery.tree, discovery.folders, files, helm),
+      flux: of.map(({ folder }) => folder),
+    });
+  const sides = [side(old, applications.before, flux[0]), side(now, applications.after, flux[1])] as const;
   const overlays = deployedOverlays(sides, options).filter((overlay) => isSelected(overlay, options));
   const argo = changedArgo(old, now, changed);
-  const notRendered = markLost(sides);
+  const notRendered = [...markLost(sides), ...changedFlux(flux, sides[1])];
   const found = [...old.overlays, ...now.overlays];
   // What is only named as not rendered is an answer too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
@@ -144,6 +155,23 @@ export function compareTrees(
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered,
   };
+}
+
+/** The Kustomizations of Flux that change and that no environment renders: what they do to a folder is not followed. */
+function changedFlux(
+  [before, after]: readonly [readonly FluxKustomization[], readonly FluxKustomization[]],
+  side: RenderedSide,
+): NotRendered[] {
+  const key = ({ file, name }: FluxKustomization) => `${file} ${name}`;
+  const known = new Map(before.map((one) => [key(one), one.document]));
+  return after
+    .filter((one) => !isDeepStrictEqual(known.get(key(one)), one.document) && !side.deploys(one.file))
+    .map(({ name, file }) => ({
+      name,
+      file: file.slice(1),
+      why: "a Kustomization of Flux that changes: what it substitutes, patches and moves is not followed",
+      cause: "flux",
+    }));
 }
 
 /** What is declared after the change and not rendered, with what the change keeps from being: it was looked at before. */

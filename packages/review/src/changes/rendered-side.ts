@@ -56,7 +56,7 @@ export class RenderedSide {
     this.discovery = discovery;
     this.declared = declared;
     const { tree, folders, overlays } = discovery;
-    const deployed = new Set([...declared.applied.keys()].map(folderOf));
+    const deployed = new Set([...[...declared.applied.keys()].map(folderOf), ...(declared.flux ?? [])]);
     const roots = overlays.map(({ path }) => folderOf(path));
     for (const [folder, left] of environmentFolders(tree, folders, roots, deployed))
       if (left.size > 0) this.#leftToOthers.set(folder, left);

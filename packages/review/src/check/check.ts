@@ -15,6 +15,7 @@ import { type ArgoSince, judgeArgo } from "./argo-judge.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
 import { Failures, type Ignored } from "./failures.ts";
 import { textFiles } from "./files.ts";
+import { withoutVariables } from "./flux-variables.ts";
 import type { NotRendered } from "./folders.ts";
 import { failedParts } from "./missing-parts.ts";
 import { notJudged } from "./not-judged.ts";
@@ -54,6 +55,8 @@ export interface CheckInput {
   notRendered: readonly NotRendered[];
   /** Which files git ignores, so that they are missing here by intent. */
   ignored?: Ignored;
+  /** True where Flux deploys: it reads files outside of kustomizations' folders, and fills in variables. */
+  flux?: boolean;
   /** What was found beside them and isn't looked at; places as paths of the tree. */
   notLookedAt?: readonly NotLookedAt[];
   /** The objects of Argo CD beside the environments. */
@@ -139,7 +142,11 @@ function labelled({ cwd }: CheckInput): (path: string) => string {
 function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   const { tree, cwd, rules } = input;
   const label = labelled(input);
-  const loader = new SourceLoader(tree, input.outside, true);
+  const loader = new SourceLoader(
+    tree,
+    { ...input.outside, ...(input.flux && { unrestricted: true }) },
+    true,
+  );
   const states: State[] = [];
   const failures = new Failures(cwd);
   const notRendered: JudgedStates["notRendered"] = input.notRendered.map(({ folder, reason }) => ({
@@ -203,6 +210,10 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   const files = textFiles(loader.tree, states, input.files ?? [], label);
   if (settled.restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
     for (const finding of settled.restricted) finding.severity = "warning";
+  const judgement = together(
+    judge(states, rules, input.argo, files, "info", input.onRule),
+    input.argoSince && judgeArgo(input.argoSince, states, rules, tree, (file) => label(dirname(file))),
+  );
   return {
     states,
     emptied,
@@ -210,10 +221,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     notRendered: [...notRendered, ...settled.notRendered],
     notLookedAt: [...notLookedAt, ...settled.notLookedAt],
     unreached: settled.unreached,
-    judgement: together(
-      judge(states, rules, input.argo, files, "info", input.onRule),
-      input.argoSince && judgeArgo(input.argoSince, states, rules, tree, (file) => label(dirname(file))),
-    ),
+    judgement: input.flux ? { ...judgement, findings: withoutVariables(judgement.findings) } : judgement,
   };
 }
 

@@ -4,9 +4,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import {
   type ArgoObject,
@@ -15,12 +13,12 @@ import {
   type UnreadableFile,
 } from "../discovery/argo-documents.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
+import { type FluxKustomization, fluxIn } from "../discovery/flux.ts";
 import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { overlaysOf } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
-import { readDocuments } from "./sources/source-files.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
 export interface NotRendered {
@@ -40,6 +38,8 @@ export interface FoundFolders {
   argo: ArgoObject[];
   /** Files that may hold some and that nobody can read. */
   unreadable: UnreadableFile[];
+  /** Kustomizations of Flux. */
+  flux: FluxKustomization[];
 }
 
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
@@ -58,10 +58,10 @@ export function findFolders(tree: FileTree, given: readonly string[], top = "/")
     notRendered: [],
     argo: [],
     unreadable: [],
+    flux: [],
   };
   const files = new Map<string, ListedFile>();
-  const fluxPaths = new Map<string, string>();
-  const search: Search = { seen: 0, files, fluxPaths, found };
+  const search: Search = { seen: 0, files, found };
   for (const folder of given) walk(resolve(folder), tree, search);
   const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(listed);
@@ -69,15 +69,16 @@ export function findFolders(tree: FileTree, given: readonly string[], top = "/")
   for (const folder of given.map((one) => resolve(one)))
     if (folders.get(folder)?.component === false) roots.add(folder);
   const deployed = deployedFrom(found.argo, listed, folders, top);
-  for (const path of fluxPaths.keys())
-    for (const base of [top, ...given]) deployed.add(joinPath(resolve(base), `./${path}`));
+  for (const { folder } of found.flux)
+    for (const base of [top, ...given]) deployed.add(joinPath(resolve(base), `.${folder}`));
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
-  for (const [path, file] of fluxPaths)
+  for (const { folder: path, file } of found.flux)
     for (const base of [top, ...given]) {
-      const folder = joinPath(resolve(base), `./${path}`);
+      const folder = joinPath(resolve(base), `.${path}`);
       if (!existsSync(folder) || folders.has(folder)) continue;
+      if (found.notRendered.some((one) => one.folder === folder)) break;
       found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})`, cause: "flux" });
       break;
     }
@@ -138,7 +139,6 @@ interface Search {
   /** How many files and folders were come across. */
   seen: number;
   files: Map<string, ListedFile>;
-  fluxPaths: Map<string, string>;
   found: FoundFolders;
 }
 
@@ -173,7 +173,7 @@ function list(folder: string) {
 }
 
 /** Remembers the folders that Flux's own Kustomizations in a file name, and the objects of Argo CD. */
-function noteObjects(file: string, tree: FileTree, { fluxPaths, found }: Search): void {
+function noteObjects(file: string, tree: FileTree, { found }: Search): void {
   let bytes: Uint8Array;
   try {
     bytes = tree.read(file);
@@ -184,11 +184,5 @@ function noteObjects(file: string, tree: FileTree, { fluxPaths, found }: Search)
   const { objects, unreadable } = argoObjectsIn(bytes, file);
   found.argo.push(...objects);
   found.unreadable.push(...unreadable);
-  const text = anyTextIn(bytes);
-  if (!text.includes("kustomize.toolkit.fluxcd.io")) return;
-  for (const document of readDocuments(text, file)) {
-    if (!isMap(document) || !isMap(document.spec)) continue;
-    if (!asText(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/")) continue;
-    if (typeof document.spec.path === "string") fluxPaths.set(document.spec.path, file);
-  }
+  found.flux.push(...fluxIn(bytes, file));
 }

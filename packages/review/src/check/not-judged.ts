@@ -22,17 +22,20 @@ export function notJudged(states: readonly State[]): NotLookedAt[] {
       const isPolicy =
         POLICY_GROUPS.has(groupOf(apiVersion)) ||
         (POLICY_KINDS.has(kind) && groupOf(apiVersion) === "admissionregistration.k8s.io");
-      if (!isPolicy && typeOf(apiVersion, kind) !== undefined) continue;
+      const isChart = kind === "HelmRelease" && groupOf(apiVersion) === "helm.toolkit.fluxcd.io";
+      if (!isPolicy && !isChart && typeOf(apiVersion, kind) !== undefined) continue;
       const place = `${kind} (${apiVersion})`;
       const known = found.get(place);
       if (known !== undefined) known.count++;
       else
         found.set(place, {
           place,
-          cause: isPolicy ? "policy" : "unknown-kind",
+          cause: isPolicy ? "policy" : isChart ? "flux" : "unknown-kind",
           what: isPolicy
             ? "what it demands of other objects is not evaluated"
-            : "no schema judges its fields",
+            : isChart
+              ? "the chart that Flux renders for it is not followed"
+              : "no schema judges its fields",
           count: 1,
         });
     }

@@ -71,6 +71,8 @@ export interface DeclaredFolders {
   notRendered: NotRenderedSource[];
   /** The objects of Argo CD, as they are written. */
   objects: readonly ArgoObject[];
+  /** The folders that Flux deploys, absolute in the tree. */
+  flux?: readonly string[];
 }
 
 /** What reading Applications may count on. */

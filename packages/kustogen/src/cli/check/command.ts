@@ -34,6 +34,7 @@ export interface CheckCommandOptions {
   remote?: boolean;
   remoteAllow?: string[];
   enableHelm?: boolean;
+  loadRestrictor?: string;
   maxTime?: number;
   list?: boolean;
   explain?: string;

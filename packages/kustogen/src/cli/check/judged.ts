@@ -53,6 +53,7 @@ export async function judgedState(
       remote: options.remote,
       remoteAllow: options.remoteAllow,
       helm: options.enableHelm,
+      unrestricted: options.loadRestrictor === "LoadRestrictionsNone",
     }),
     today: new Date().toISOString().slice(0, 10),
     cwd,

@@ -30,6 +30,7 @@ export interface CheckSubject
     | "since"
     | "argo"
     | "argoSince"
+    | "flux"
     | "files"
   > {
   /** The rules of the systems here. */
@@ -80,6 +81,7 @@ export async function checkSubject(
   const argo = change === undefined || isPart ? undefined : argoSince(change, inside);
   return {
     environments: found.environments,
+    ...(found.flux && { flux: true }),
     notRendered: found.notRendered,
     argo: found.argo,
     ...(argo && { argoSince: argo }),
@@ -112,6 +114,8 @@ interface Found {
   notRendered: NotRendered[];
   argo: readonly ArgoObject[];
   unreadable: readonly UnreadableFile[];
+  /** True where Flux deploys. */
+  flux?: boolean;
   exceptions: WrittenException[];
   exceptionsBefore?: WrittenException[];
   rules: readonly Rule[];
@@ -247,7 +251,7 @@ function foreignEnvironments(
     if (!existsSync(folder))
       throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
   const top = change?.after ?? workTreeTop(folders[0] as string) ?? (folders.length === 1 ? folders[0] : "/");
-  const { environments, leftToOthers, notRendered, argo, unreadable } = findFolders(tree, folders, top);
+  const { environments, leftToOthers, notRendered, argo, unreadable, flux } = findFolders(tree, folders, top);
   const all = new Set(environments);
   if (change !== undefined) for (const folder of keptFolders(tree, folders, change)) all.add(folder);
   if (all.size === 0 && notRendered.length === 0 && argo.length === 0 && unreadable.length === 0)
@@ -263,6 +267,7 @@ function foreignEnvironments(
     notRendered,
     argo,
     unreadable,
+    flux: flux.length > 0,
     exceptions: [],
     rules: [],
   };

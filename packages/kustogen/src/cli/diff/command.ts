@@ -18,6 +18,7 @@ import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
+import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
@@ -60,6 +61,7 @@ export interface DiffOptions {
   within?: string[];
   remoteAllow?: string[];
   enableHelm?: boolean;
+  loadRestrictor?: string;
   maxTime?: number;
 }
 
@@ -155,7 +157,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
     if (options.between !== undefined) return await betweenOf(root, objects, range, options);
     const { before, after } = comparedStates(root, range);
     // Git reads every YAML file for it, beside what is done here meanwhile.
-    const searched = findManifestsWith(root, ARGO_PATTERNS, after.commit);
+    const searched = findManifestsWith(root, [...ARGO_PATTERNS, FLUX_GROUP], after.commit);
     const now = treeOf(root, objects, after);
     const old =
       before.commit && after.commit
@@ -190,6 +192,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
           remote: options.remote === true,
           remoteAllow: reached.remoteAllow,
           helm: options.enableHelm === true,
+          unrestricted: options.loadRestrictor === "LoadRestrictionsNone",
         }),
       },
       states,
@@ -247,7 +250,7 @@ async function betweenOf(
   const tree = treeOf(root, objects, state);
   if (options.within !== undefined) tree.around = { tree: boundTo(options.within), at: root };
   const { overlays, parity, folders } = await readConfig("/", filesOfTree(tree));
-  const found = await findManifestsWith(root, ARGO_PATTERNS, state.commit);
+  const found = await findManifestsWith(root, [...ARGO_PATTERNS, FLUX_GROUP], state.commit);
   const files = state.commit === undefined ? manifestsOfWorkTree(tree, found) : found;
   const environments = compareBetween(
     {
@@ -266,6 +269,7 @@ async function betweenOf(
           remote: options.remote === true,
           remoteAllow: options.remoteAllow,
           helm: options.enableHelm === true,
+          unrestricted: options.loadRestrictor === "LoadRestrictionsNone",
         }),
       },
     },

@@ -68,7 +68,7 @@ export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
-  options: Pick<RenderOptions, "remote" | "remoteAllow" | "helm" | "within"> = {},
+  options: Pick<RenderOptions, "remote" | "remoteAllow" | "helm" | "within" | "unrestricted"> = {},
   onNotLookedAt: (one: NotLookedAt) => void = () => {},
 ): Promise<ContainerEnvironment[]> {
   const tree = boundTree([target.folder], options.within);

@@ -23,7 +23,8 @@ export const valid = defineRule({
     for (const resource of resources) {
       const { apiVersion, kind } = resource;
       const written = writtenOf(resource);
-      const given = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
+      const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
+      const given = isEncrypted(whole) ? withoutSops(whole) : whole;
       // Most resources hold no null, and a copy of each would cost more than the check.
       if (schemaProblem(given) === undefined) continue;
       const problem = schemaProblem(withoutNulls(given) as Resource);
@@ -39,6 +40,17 @@ export const valid = defineRule({
     }
   },
 });
+
+/** True for what SOPS has encrypted: its notes are taken out again before anything is applied. */
+function isEncrypted(resource: Resource): boolean {
+  const { sops } = resource as Resource & { sops?: unknown };
+  return typeof sops === "object" && sops !== null && Object.hasOwn(sops, "mac");
+}
+
+function withoutSops(resource: Resource): Resource {
+  const { sops: _, ...rest } = resource as Resource & { sops?: unknown };
+  return rest as Resource;
+}
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);

@@ -1,0 +1,22 @@
+import { hasFluxVariable } from "../discovery/flux.ts";
+import type { Judged } from "./run.ts";
+
+/** Findings without what is said of a field that Flux fills in: its value is known in the cluster only. */
+export function withoutVariables(findings: readonly Judged[]): Judged[] {
+  return findings.filter(({ resource, path = [] }) => {
+    if (resource === undefined) return true;
+    const { name, namespace } = resource.metadata;
+    const said = path.length === 0 ? [name, namespace] : [valueAt(resource, path), path.at(-1)];
+    return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
+  });
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce(
+    (inner: unknown, key) =>
+      typeof inner === "object" && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<string | number, unknown>)[key]
+        : undefined,
+    value,
+  );
+}

@@ -1,0 +1,55 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { textAt } from "../kubernetes/fields.ts";
+import type { ListedTree } from "./listed-tree.ts";
+
+/** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
+export const FLUX_GROUP = "kustomize.toolkit.fluxcd.io";
+
+/** A Kustomization of Flux. */
+export interface FluxKustomization {
+  name: string;
+  file: string;
+  /** The folder that it deploys, absolute in the repository. */
+  folder: string;
+  /** As it is written, so that two states can be compared. */
+  document: Value;
+}
+
+/** The Kustomizations of Flux in a file; none in one that can't be read. */
+export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
+  const text = anyTextIn(bytes);
+  if (!text.includes(FLUX_GROUP)) return [];
+  let documents: Value[];
+  try {
+    documents = parseDocuments(text, file);
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+  return documents.flatMap((document): FluxKustomization[] => {
+    if (!isMap(document) || document.kind !== "Kustomization" || !isMap(document.spec)) return [];
+    if (!asText(document.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
+    const path = textAt(document, "spec", "path") ?? "./";
+    const name = textAt(document, "metadata", "name") ?? "";
+    return [{ name, file, folder: normalise(`/${path}`), document }];
+  });
+}
+
+/** The Kustomizations of Flux in files of a tree. */
+export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): FluxKustomization[] {
+  return [...new Set(files)].flatMap((file) =>
+    tree.files.has(file) && tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : [],
+  );
+}
+
+/** Text that Flux puts in place of a variable before it applies what is built: nobody here knows it. */
+const VARIABLE = /\$\{[A-Za-z_]\w*(?:[:=/#%^,-][^}]*)?\}/;
+
+/** True for a text of which a part is known in the cluster only. */
+export function hasFluxVariable(text: string): boolean {
+  return VARIABLE.test(text);
+}
