@@ -26,3 +26,18 @@ test("what the system brings itself is not asked for", () => {
   );
   expect(found["these kinds, with their controllers"]).toContain("`Certificate (cert-manager.io/v1)`");
 });
+
+test("Argo CD has to read a repository, which is named, with the line that says another", () => {
+  const rows = rowsOf(sectionOf(pageOf(alexandria), "### First time"));
+  const found = rows.filter(([what = ""]) => what.startsWith("Argo CD in its namespace argocd"));
+  for (const environment of ["beta", "production"]) {
+    const row = found.find(([what = ""]) => !what.includes("(") || what.includes(`(${environment})`));
+    expect(row?.[1], environment).toMatch(/^`https:\/\/\S+ main`$/);
+    expect(row?.[2]).toMatch(/`argocd\.repository` in generators\/environments\/\S+\.yaml/);
+  }
+});
+
+test("what comes with the first sync is not asked for before it", () => {
+  const section = sectionOf(pageOf(alexandria), "### alexandria-auth (production)");
+  expect(section).toMatch(/after that sync has begun, this returns:\s+```sh\nkubectl -n alexandria wait/);
+});

@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
+import type { Environment } from "../authoring/environment.ts";
 import type { Deployed } from "./deployed.ts";
 import { codes, prose, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
@@ -10,7 +11,8 @@ import { onlyIn, union } from "./union.ts";
 export function needs(deployed: readonly Deployed[]): string {
   return table(
     ["The cluster has to have", "Which", "Because"],
-    union(deployed, ({ operations, resources }) => [
+    union(deployed, ({ environment, operations, resources }) => [
+      ...argocd(environment),
       ...needed(resources),
       ...(operations.needs ?? []).map(({ what, why }) => ({ what, names: [], why })),
     ]).map(({ item, where }) => [
@@ -25,6 +27,18 @@ interface Need {
   what: string;
   names: string[];
   why: string;
+}
+
+/** What Argo CD needs where it deploys. */
+function argocd({ argocd: { enabled, namespace, repository, revision }, file }: Environment): Need[] {
+  if (!enabled) return [];
+  return [
+    {
+      what: `Argo CD in its namespace ${namespace}, which can read the repository that its Applications name`,
+      names: repository === undefined ? [] : [`${repository} ${revision}`],
+      why: `where yours lies elsewhere, say so as \`argocd.repository\` in ${file} and generate; a private one needs its credentials in Argo CD`,
+    },
+  ];
 }
 
 /** What resources need of their cluster, found by the fields and annotations with which they ask for it. */

@@ -4,6 +4,7 @@ import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { addresses } from "./addresses.ts";
+import { hasArgo } from "./by-hand.ts";
 import { components } from "./components.ts";
 import { type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
 import { differences } from "./differences.ts";
@@ -36,7 +37,8 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
       deployed.map((one) => place(folders, one)),
     ),
     ...deployed.map(awaited),
-    "Commands run in a checkout of this repository; `kubectl` has to point to the cluster of the environment.",
+    "Commands run in a checkout of this repository, after `npm ci`; `kubectl` has to point to the cluster of the " +
+      `environment${deployed.some(hasArgo) ? ", and `argocd` to be signed in to its Argo CD" : ""}.`,
     components(deployed),
     workloads(deployed),
     images(deployed),

@@ -15,8 +15,8 @@ const TO_DO: Record<SecretProvider, string> = {
   "by-hand": "Made by hand, before the first sync:",
   terraform: "Made by Terraform.",
   "external-secret":
-    "Made in the cluster by the External Secrets Operator from the store below, which must have the entries. It is " +
-    "there when this returns:",
+    "Made in the cluster by the External Secrets Operator from the store above, which must have the entries before the first " +
+    "sync. It is there when, after that sync has begun, this returns:",
   "sealed-secret": "Sealed with the key of the cluster's controller, and applied before the first sync:",
   generated: "Made in the cluster by the system itself; nothing has to be provided. This lists its keys:",
 };
