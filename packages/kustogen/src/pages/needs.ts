@@ -30,13 +30,13 @@ interface Need {
 }
 
 /** What Argo CD needs where it deploys. */
-function argocd({ argocd: { enabled, namespace, repository, revision }, file }: Environment): Need[] {
+function argocd({ argocd: { enabled, namespace, repository, revision } }: Environment): Need[] {
   if (!enabled) return [];
   return [
     {
       what: `Argo CD in its namespace ${namespace}, which can read the repository that its Applications name`,
       names: repository === undefined ? [] : [`${repository} ${revision}`],
-      why: `where yours lies elsewhere, say so as \`argocd.repository\` in ${file} and generate; a private one needs its credentials in Argo CD`,
+      why: "where yours lies elsewhere, say so as `argocd.repository` in the environment's file and generate; a private one needs its credentials in Argo CD",
     },
   ];
 }
