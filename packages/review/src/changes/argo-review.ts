@@ -2,7 +2,7 @@ import { argoChange } from "../check/argo-change.ts";
 import type { ArgoPair } from "../check/argo-pairs.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
-import type { EnvironmentReview } from "./review.ts";
+import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 import { risksOf } from "./risks.ts";
 
 /** Objects of Argo CD in the files of one folder, and what changes of them. */
@@ -38,11 +38,8 @@ export function reviewArgo(
   return {
     ...overlay,
     name,
+    ...NOTHING_CHANGES,
     resources: changes,
-    restarts: [],
-    stale: [],
-    variables: [],
-    steps: [],
     risks,
   };
 }

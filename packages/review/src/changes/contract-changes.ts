@@ -1,8 +1,8 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Overlay } from "../discovery/overlays.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import type { SecretContract } from "../effective/secret-contract.ts";
-import type { EnvironmentReview, Review, Risk } from "./review.ts";
+import { type EnvironmentReview, NOTHING_CHANGES, type Review, type Risk } from "./review.ts";
+import { worstFirst } from "./risks.ts";
 
 /** A key that a contract asks for and didn't before, or the other way round. */
 export interface ContractChange {
@@ -75,35 +75,17 @@ export function withContracts(
   const added = [...risks].flatMap(([path, found]): EnvironmentReview[] =>
     known.has(path) || !review.unchanged.some((one) => one.path === path)
       ? []
-      : [onlyRisks(overlayAt(path, folder), found)],
+      : [{ ...overlayAt(path, folder), ...NOTHING_CHANGES, risks: worstFirst(found) }],
   );
   return {
     ...review,
     environments: [
       ...review.environments.map((one) => ({
         ...one,
-        risks: sorted([...(risks.get(one.path) ?? []), ...one.risks]),
+        risks: worstFirst([...(risks.get(one.path) ?? []), ...one.risks]),
       })),
       ...added,
     ],
     unchanged: review.unchanged.filter(({ path }) => !risks.has(path)),
   };
-}
-
-function onlyRisks(overlay: Overlay, risks: readonly Risk[]): EnvironmentReview {
-  return {
-    ...overlay,
-    resources: [],
-    restarts: [],
-    stale: [],
-    variables: [],
-    steps: [],
-    risks: sorted(risks),
-  };
-}
-
-const RANK = { error: 0, warning: 1, info: 2 } as const;
-
-function sorted(risks: readonly Risk[]): Risk[] {
-  return [...risks].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }

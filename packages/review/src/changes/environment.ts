@@ -4,7 +4,7 @@ import { stateOf } from "../check/state-of.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { syncSteps } from "../consequences/sync-steps.ts";
 import { variableChanges } from "../consequences/variables.ts";
-import type { EnvironmentReview } from "./review.ts";
+import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 import { risksOf } from "./risks.ts";
 
 /** What is known of an environment besides its two states. */
@@ -24,7 +24,7 @@ export function reviewEnvironment(
 ): EnvironmentReview {
   const changed = changedState(stateOf(before), stateOf(after));
   const { changes: resources, restarts, stale } = changed.context;
-  const nothing = { resources, restarts: [], stale: [], variables: [], steps: [], risks: [] };
+  const nothing = { ...NOTHING_CHANGES, resources };
   if (resources.length === 0) return { ...facts, ...nothing };
   return {
     ...facts,

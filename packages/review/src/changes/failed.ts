@@ -1,6 +1,6 @@
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
-import type { EnvironmentReview } from "./review.ts";
+import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 
 /** What names an environment in a report. */
 type EnvironmentName = Pick<EnvironmentReview, "name" | "path" | "environment" | "system">;
@@ -20,12 +20,7 @@ export function failedEnvironment(
     path,
     ...(environment !== undefined && { environment }),
     ...(system !== undefined && { system }),
-    resources: [],
-    restarts: [],
-    stale: [],
-    variables: [],
-    steps: [],
-    risks: [],
+    ...NOTHING_CHANGES,
     error: code === undefined ? defectText(error) : (error as Error).message,
     code: code ?? "defect",
     ...(!(error instanceof InputError) && { unexpected: true }),

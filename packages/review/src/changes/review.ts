@@ -69,6 +69,16 @@ export interface EnvironmentReview {
   lost?: true;
 }
 
+/** What a review says of an environment in which nothing changes, besides its name. */
+export const NOTHING_CHANGES = {
+  resources: [],
+  restarts: [],
+  stale: [],
+  variables: [],
+  steps: [],
+  risks: [],
+} satisfies Omit<EnvironmentReview, "name" | "path">;
+
 /** Something in the repository that is deployed and that the report can't look into. */
 export interface NotRendered {
   name: string;

@@ -16,7 +16,7 @@ import { type Drift, driftBetween, driftRisk } from "@kustogen/review/changes/pa
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import { sortedDrift } from "@kustogen/review/changes/parity-intent.ts";
 import { RenderedSide, sourcesOf } from "@kustogen/review/changes/rendered-side.ts";
-import type { EnvironmentReview } from "@kustogen/review/changes/review.ts";
+import { type EnvironmentReview, NOTHING_CHANGES } from "@kustogen/review/changes/review.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
@@ -134,12 +134,9 @@ function reviewPair(
     const { resources, variables } = reviewEnvironment(before, after, facts);
     return {
       ...facts,
+      ...NOTHING_CHANGES,
       resources,
       variables,
-      restarts: [],
-      stale: [],
-      steps: [],
-      risks: [],
       sources,
       drift: driftBetween(before, after, names),
     };

@@ -121,7 +121,8 @@ function sshTo(url: string, host: string, address: string): string[] {
     });
   // A command of the person's own goes where it goes; the name was judged.
   const start = fetching(undefined, ["config", "--get", "core.sshCommand"]);
-  if (process.env.GIT_SSH_COMMAND || process.env.GIT_SSH || run("git", start.args, start).code === 0) return [];
+  if (process.env.GIT_SSH_COMMAND || process.env.GIT_SSH || run("git", start.args, start).code === 0)
+    return [];
   const port = URL.canParse(url) ? new URL(url).port : "";
   const known = port === "" || port === "22" ? host : `[${host}]:${port}`;
   return ["-c", `core.sshCommand=ssh -o HostName=${address} -o "HostKeyAlias=${known}" -o CheckHostIP=no`];

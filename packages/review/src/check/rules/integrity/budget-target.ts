@@ -1,8 +1,7 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
-import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
-import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
+import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { selectsNoPod } from "./no-pod.ts";
 
 export const budgetTarget = defineRule({
   id: "integrity/budget-target",
@@ -22,30 +21,7 @@ export const budgetTarget = defineRule({
       )
         continue;
       const labels = mapAt(selector, "matchLabels");
-      const miss = nearMiss(state, labels, resource);
-      const where = { resource, path: ["spec", "selector"] };
-      if (miss !== undefined)
-        yield {
-          ...where,
-          severity:
-            miss.certain || state.authored !== undefined ? "error" : miss.runtime ? "info" : "warning",
-          message: `selects no pod: it wants ${miss.key}=${asText(miss.wanted)}, and the pods of ${miss.pod.resource.kind} ${miss.pod.resource.metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
-          fix: "select labels that the pods have",
-        };
-      else if (state.authored !== undefined)
-        yield {
-          ...where,
-          message: `selects no pod: no workload here has ${printLabels(labels)}`,
-          fix: "select labels that the pods have",
-        };
-      else
-        yield {
-          ...where,
-          severity: "info",
-          prerequisite: `pods with ${printLabels(labels)}`,
-          message: `no pod here has ${printLabels(labels)}; something else has to run them`,
-          fix: "make sure that they are made elsewhere, or remove the budget",
-        };
+      yield selectsNoPod(state, resource, labels, { complete: state.authored !== undefined, word: "budget" });
     }
   },
 });

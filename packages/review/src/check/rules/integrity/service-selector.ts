@@ -1,8 +1,6 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
-import { printLabels } from "../../../cluster/selection/label-selector.ts";
-import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { selectsNoPod } from "./no-pod.ts";
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",
@@ -24,31 +22,8 @@ export const serviceSelector = defineRule({
       const { namespace } = service.metadata;
       if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
       if (state.selectable.with(selector, namespace).length > 0) continue;
-      const miss = nearMiss(state, selector, service);
-      const where = { resource: service, path: ["spec", "selector"] };
-      const { authored } = state;
-      if (miss !== undefined) {
-        const { kind, metadata } = miss.pod.resource;
-        yield {
-          ...where,
-          severity: miss.certain || authored !== undefined ? "error" : miss.runtime ? "info" : "warning",
-          message: `selects no pod: it wants ${miss.key}=${asText(miss.wanted)}, and the pods of ${kind} ${metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
-          fix: "select labels that the pods have",
-        };
-      } else if (authored !== undefined && state.selectable.in(namespace).length > 0)
-        yield {
-          ...where,
-          message: `selects no pod: no workload here has ${printLabels(selector)}`,
-          fix: "select labels that the pods have",
-        };
-      else
-        yield {
-          ...where,
-          severity: "info",
-          prerequisite: `pods with ${printLabels(selector)}`,
-          message: `no pod here has ${printLabels(selector)}; something else has to run them`,
-          fix: "make sure that they are made elsewhere, or remove the Service",
-        };
+      const complete = state.authored !== undefined && state.selectable.in(namespace).length > 0;
+      yield selectsNoPod(state, service, selector, { complete, word: "Service" });
     }
   },
 });

@@ -1,8 +1,8 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { missed } from "../integrity/no-pod.ts";
 
 export const policyTarget = defineRule({
   id: "network/policy-target",
@@ -24,8 +24,7 @@ export const policyTarget = defineRule({
       if (miss !== undefined && !miss.runtime)
         yield {
           ...where,
-          message: `selects no pod: it wants ${miss.key}=${asText(miss.wanted)}, and the pods of ${miss.pod.resource.kind} ${miss.pod.resource.metadata.name} have ${miss.found === undefined ? `no label ${miss.key}` : `${miss.key}=${miss.found}`}`,
-          fix: "select labels that the pods have",
+          ...missed(miss),
         };
       else
         yield {
