@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KeptApplication } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
@@ -84,14 +85,16 @@ export function applicationName(deployment: DeployedSystem): string {
   return keptApplication(deployment).application ?? `${system.name}-${environment.name}`;
 }
 
-/** The AppProject of a system's Application in an environment. */
+/** The AppProject of a system's Application in an environment: its system's, or that of a preview alone. */
 export function projectName(deployment: DeployedSystem): string {
-  return keptApplication(deployment).project ?? deployment.system.name;
+  const { environment, system } = deployment;
+  const own = environment.preview === undefined ? system.name : `${system.name}-${environment.name}`;
+  return keptApplication(deployment).project ?? own;
 }
 
 /** The namespace of the destination of a system's Application in an environment. */
 export function destinationNamespace(deployment: DeployedSystem): string {
-  return keptApplication(deployment).namespace ?? deployment.system.namespace;
+  return keptApplication(deployment).namespace ?? namespaceOf(deployment.system, deployment.environment);
 }
 
 /** What a system says of an Application that was there before; nothing as a rule. */

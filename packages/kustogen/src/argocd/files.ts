@@ -13,6 +13,7 @@ import {
   type Deployment,
   deploymentsOf,
   keptApplication,
+  projectName,
 } from "./deployment.ts";
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
@@ -72,6 +73,16 @@ export function argoFiles({
     else bySystem.set(deployment.system, [deployment]);
   }
   const { argocd } = folders;
+  // A preview changes no file but its own: its projects are beside its Applications.
+  const staying = environments.filter(({ preview }) => preview === undefined);
+  for (const deployment of deployments) {
+    const { environment, system } = deployment;
+    if (environment.preview !== undefined && keptApplication(deployment).project === undefined)
+      files.push({
+        path: `${argocd}/${environment.name}/project-${system.name}.yaml`,
+        resource: projectOf(projectName(deployment), system, [deployment], namespace, origin),
+      });
+  }
   for (const system of systems) {
     checkPolicies(
       system,
@@ -79,18 +90,21 @@ export function argoFiles({
     );
     const own = bySystem
       .get(system)
-      ?.filter((deployment) => keptApplication(deployment).project === undefined);
+      ?.filter(
+        (deployment) =>
+          keptApplication(deployment).project === undefined && deployment.environment.preview === undefined,
+      );
     if (own === undefined || own.length === 0) continue;
     files.push({
       path: `${argocd}/projects/${system.name}.yaml`,
-      resource: projectOf(system, own, namespace, origin),
+      resource: projectOf(system.name, system, own, namespace, origin),
     });
   }
   files.push({
     path: `${argocd}/projects/root.yaml`,
-    resource: rootProject(environments, namespace, origin),
+    resource: rootProject(staying, namespace, origin),
   });
-  const keepers = projectKeepers(environments);
+  const keepers = projectKeepers(staying);
   for (const environment of environments) {
     const repository = repositoryOf(environment, origin);
     const folder = `${argocd}/${environment.name}`;

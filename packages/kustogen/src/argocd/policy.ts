@@ -25,7 +25,8 @@ const DEFAULTS: Record<Stage, FullPolicy> = {
 export function policyOf(system: System, environment: Environment): FullPolicy {
   const wishes = system.argocd?.environments ?? {};
   const wish = Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined;
-  const defaults = DEFAULTS[environment.stage];
+  // What a preview deployed goes with it.
+  const defaults = DEFAULTS[environment.preview === undefined ? environment.stage : "development"];
   const policy = { ...defaults };
   for (const [key, value] of Object.entries(wish ?? {}))
     if (value !== undefined) Object.assign(policy, { [key]: value });

@@ -64,6 +64,7 @@ function repositories(environments: readonly Environment[], origin: string | und
  * nothing else. It names no wildcard, so a kind or namespace that is new in a commit comes with its permission.
  */
 export function projectOf(
+  name: string,
   system: System,
   deployments: readonly Deployment[],
   namespace: string,
@@ -82,7 +83,7 @@ export function projectOf(
   return {
     apiVersion: ARGO_API,
     kind: "AppProject",
-    metadata: { name: system.name, namespace, finalizers: [RESOURCES_FINALIZER] },
+    metadata: { name, namespace, finalizers: [RESOURCES_FINALIZER] },
     spec: {
       description: system.description,
       sourceRepos: repositories(

@@ -82,7 +82,12 @@ export function projectKeepers(environments: readonly Environment[]): Set<Enviro
   const isLocal = ({ cluster }: Environment) =>
     "server" in cluster ? cluster.server === IN_CLUSTER : cluster.name === "in-cluster";
   const sorted = environments.toSorted((a, b) => RANK[a.stage] - RANK[b.stage]);
-  const local = sorted.filter(isLocal);
+  // Several environments of one Argo CD are one cluster.
+  const local = sorted
+    .filter(isLocal)
+    .filter(
+      (one, index, all) => all.findIndex(({ argocd }) => argocd.instance === one.argocd.instance) === index,
+    );
   const first = sorted.find((environment) => !isLocal(environment));
   if (local.length > 0 || first === undefined) return new Set(local);
   return new Set([first]);

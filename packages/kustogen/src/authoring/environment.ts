@@ -12,6 +12,8 @@ export interface Freeze {
 
 /** What an environment or a group says of a system. */
 export interface SystemEntry {
+  /** Where its objects go here; `{system}` and `{environment}` stand for their names. */
+  namespace?: string;
   settings: Record<string, unknown>;
   images: Record<string, ImagePin>;
 }
@@ -56,6 +58,10 @@ export interface Environment {
   };
   /** Times in which nothing is promoted here; none when absent. */
   freezes?: readonly Freeze[];
+  /** There where it is a preview, which decides nothing about what others build on: the last day that it is wanted. */
+  preview?: { until: string };
+  /** Where the objects of its systems go, where they don't say so themselves. */
+  namespace?: string;
   /** The groups that it takes settings from, in order: a later one wins over those before, the environment over all. */
   groups: readonly Group[];
   /** Per system: settings and image pins. A system runs in the environments whose file names it. */

@@ -14,6 +14,7 @@ export const init = new Command("init")
     "--kustogen <spec>",
     "the version, folder or packed file of kustogen to depend on; by default this one",
   )
+  .option("--one-cluster", "all environments in one cluster, each system in a namespace of each")
   .option("--no-install", "leave `npm install`, which makes the lock file that `npm ci` needs, to you")
   .option("--json", "print what was made as JSON")
   .action(async (dir: string, options) => {
@@ -23,6 +24,7 @@ export const init = new Command("init")
       home: new URL("../", import.meta.url),
       kustogen: options.kustogen,
       install: options.install,
+      oneCluster: options.oneCluster === true,
       note: (text) => process.stderr.write(`${printable(text)}\n`),
     });
     if (options.json) {

@@ -33,25 +33,44 @@ create
   .command("environment <name>")
   .description("Writes the file of a new environment: a copy of another one, with its comments.")
   .option("--like <environment>", "the environment to copy; by default the first that is not production")
-  .action(async (name: string, { like }: { like?: string }) => {
-    const [{ writingProject }, { newEnvironment }, { selectEnvironments }] = await Promise.all([
-      import("../generate/open-project.ts"),
-      import("../init/new-environment.ts"),
-      import("../layers/select.ts"),
-    ]);
-    const { file, notes } = await writingProject(
-      `kustogen new environment ${name}`,
-      new URL("./", import.meta.url),
-      async (place, { environments }) => {
-        const [first] =
-          like === undefined
-            ? [...environments].sort(
-                (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
-              )
-            : selectEnvironments(environments, [like]);
-        if (first === undefined) throw new Error("a project has at least one environment");
-        return newEnvironment(place, name, first);
-      },
-    );
-    process.stdout.write(`${file}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`);
-  });
+  .option(
+    "--preview",
+    "only for a time, in the cluster of the other one: hosts and namespaces of its own, fewest pods",
+  )
+  .option("--until <day>", "the last day of a preview; in two weeks when absent")
+  .action(
+    async (name: string, { like, preview, until }: { like?: string; preview?: boolean; until?: string }) => {
+      const [{ writingProject }, { newEnvironment }, { selectEnvironments }] = await Promise.all([
+        import("../generate/open-project.ts"),
+        import("../init/new-environment.ts"),
+        import("../layers/select.ts"),
+      ]);
+      const { file, notes } = await writingProject(
+        `kustogen new environment ${name}`,
+        new URL("./", import.meta.url),
+        async (place, { environments, systems }) => {
+          const [first] =
+            like === undefined
+              ? [...environments].sort(
+                  (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
+                )
+              : selectEnvironments(environments, [like]);
+          if (first === undefined) throw new Error("a project has at least one environment");
+          return newEnvironment(place, {
+            environments,
+            systems: await systems(),
+            name,
+            like: first,
+            preview: preview ? (until ?? inTwoWeeks()) : undefined,
+          });
+        },
+      );
+      process.stdout.write(
+        `${file}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`,
+      );
+    },
+  );
+
+function inTwoWeeks(): string {
+  return new Date(Date.now() + 14 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+}

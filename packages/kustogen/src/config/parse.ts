@@ -28,10 +28,11 @@ export function parseConfig(file: string, text: string): Config {
     );
   }
   const { stages, argocd, folders, overlays, parity = [], exceptions = [] } = result.data;
-  const { limits = {}, within = [], hosts = [] } = result.data;
+  const { namespace, limits = {}, within = [], hosts = [] } = result.data;
   return {
     stages: { ...DEFAULT_CONFIG.stages, ...stages },
     argocd: argocd ?? DEFAULT_CONFIG.argocd,
+    ...(namespace !== undefined && { namespace }),
     folders: { ...DEFAULT_CONFIG.folders, ...folders },
     overlays: overlays ?? {},
     limits: limits as Limits,

@@ -134,6 +134,12 @@ export const configSchema = mapping(
       .optional()
       .describe("Stages beside development, beta and production, each with how strictly it is judged"),
     argocd: boolean().optional().describe("Whether `gen` writes argocd/; true when absent"),
+    namespace: text({
+      example: "{system}-{environment}",
+      pattern: /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/,
+    })
+      .optional()
+      .describe("Where the objects of systems go; an environment's file wins, each system's own when absent"),
     folders: mapping(
       {
         generators: folder("generators", "What people write: environments/, systems/, kinds/ and vendor/"),
@@ -185,7 +191,7 @@ export const configSchema = mapping(
       .optional()
       .describe("Places where a rule is broken for a reason"),
   },
-  "expected a mapping with stages, argocd, folders, overlays, limits, within, hosts, parity and exceptions",
+  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, parity and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, which editors complete and check it with. */

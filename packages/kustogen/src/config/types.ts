@@ -10,6 +10,8 @@ export interface Config {
   stages: Readonly<Record<string, Strictness>>;
   /** Whether `gen` writes argocd/. */
   argocd: boolean;
+  /** Where the objects of systems go, as a template; each system's own namespace when absent. */
+  namespace?: string;
   /** What the folders of the project are called. */
   folders: Folders;
   /** Which folders are overlays, where `check` and `diff` shouldn't find them by themselves. */

@@ -73,12 +73,24 @@ function day() {
   return z.string({ error }).regex(/^\d{4}-\d\d-\d\d$/, error);
 }
 
+/** A name with `{system}` and `{environment}` in it; what it comes to is checked where these are known. */
+export const namespaceTemplate = () =>
+  z
+    .string({ error: 'expected a namespace such as "{system}-{environment}"' })
+    .regex(
+      /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/,
+      'expected a namespace of lower-case letters, digits and "-", such as "{system}-{environment}"',
+    );
+
 const systems = orEmpty(
   z.record(
     z.string(),
     orEmpty(
       mapping(
         {
+          namespace: namespaceTemplate()
+            .optional()
+            .describe("Where its objects go here; the system's own when absent"),
           settings: orEmpty(
             z.record(z.string(), z.unknown(), { error: "expected a mapping of the system's settings" }),
           ),
@@ -88,7 +100,7 @@ const systems = orEmpty(
             }),
           ),
         },
-        "expected a mapping with settings and images",
+        "expected a mapping with namespace, settings and images",
       ),
     ),
     { error: "expected a mapping from system names to their settings and images" },
@@ -155,6 +167,12 @@ export const environmentSchema = mapping(
         "expected a mapping with repository, revision, namespace, instance, form and notifications",
       ),
     ),
+    preview: mapping(
+      { until: day().describe("The last day on which it is wanted") },
+      "expected a mapping with until",
+    )
+      .optional()
+      .describe("Only for a time: a preview decides nothing about base and groups"),
     freezes: z
       .array(
         mapping(
@@ -165,6 +183,11 @@ export const environmentSchema = mapping(
       )
       .default([])
       .describe("Times in which nothing is promoted here; both days belong to it"),
+    namespace: namespaceTemplate()
+      .optional()
+      .describe(
+        "Where the objects of every system go here; {system} and {environment} stand for their names",
+      ),
     groups: orEmptyList(
       z
         .array(dnsLabel(), { error: 'expected a list of groups such as ["aws"]' })

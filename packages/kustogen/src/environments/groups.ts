@@ -36,6 +36,13 @@ export function parseGroup(file: string, text: string): Group {
 function pinProblems(value: unknown): Problem[] {
   const systems = isMap(value) && isMap(value.systems) ? value.systems : {};
   return Object.entries(systems).flatMap(([system, entry]) => {
+    if (isMap(entry) && Object.hasOwn(entry, "namespace"))
+      return [
+        {
+          path: ["systems", system, "namespace"],
+          message: "a group has settings alone; expected the namespace in the file of each environment",
+        },
+      ];
     const images = isMap(entry) && isMap(entry.images) ? entry.images : {};
     return Object.entries(images).flatMap(([image, pin]) =>
       isMap(pin)

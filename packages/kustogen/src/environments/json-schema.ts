@@ -53,6 +53,7 @@ function systemJson({ description, settings, images }: System, pin: Json, known:
   return {
     description,
     ...mapping({
+      namespace: { type: "string", description: "Where its objects go here; the system's own when absent" },
       settings: { description: "Settings that differ here", ...shown },
       images: { description: "Image pins", ...mapping(Object.fromEntries(pins)) },
     }),

@@ -13,7 +13,6 @@ import { AuthoredFile } from "./authored-file.ts";
 import { authoredText, yamlFiles } from "./authored-files.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { loadGroups, namedGroups, refuseTakenNames } from "./groups.ts";
-import { refuseOneCluster } from "./one-cluster.ts";
 
 /**
  * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name
@@ -50,7 +49,7 @@ export function parseEnvironment(
       : []),
     ...(found.some(({ path }) => path[0] === "groups") ? [] : named.problems),
   ]);
-  const { cluster, argocd, ...rest } = data;
+  const { cluster, argocd, namespace = config.namespace, ...rest } = data;
   return {
     name,
     ...rest,
@@ -58,6 +57,7 @@ export function parseEnvironment(
     stageName: rest.stage,
     cluster: cluster as Environment["cluster"],
     argocd: { ...argocd, enabled: config.argocd },
+    ...(namespace !== undefined && { namespace }),
     groups: named.found,
     file,
     lineOf: (path) => source.lineOf(path),
@@ -100,6 +100,5 @@ export function loadEnvironments(
     return parseEnvironment(file, authoredText(root, file, input), config, groups);
   });
   refuseTakenNames(groups, environments);
-  refuseOneCluster(environments);
   return environments;
 }

@@ -3,20 +3,17 @@ import type { Authored } from "@kustogen/review/check/state.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
 import { ask } from "../layers/ask.ts";
+import { contractsOf } from "../layers/contracts.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
 /** What the author says of a layer that is deployed. */
 export function authoredFacts(node: LayerNode): Authored {
-  const { system, layer, images, context, settings } = node;
+  const { system, layer, images, context } = node;
   return {
     system: system.name,
     environment: layer,
-    namespace: system.namespace,
-    contracts: system.secrets.filter(
-      ({ layers, when }) =>
-        (layers === undefined || layers.some((name) => context.within(name))) &&
-        (when === undefined || ask(node, "when", () => when(settings))),
-    ),
+    namespace: node.namespace,
+    contracts: contractsOf(node),
     traffic: system.traffic && ask(node, "traffic", () => system.traffic?.(context)),
     images: Object.values(images).map(({ reference }) => reference),
     unpinned: node.environment && unpinnedImages(system, node.environment),

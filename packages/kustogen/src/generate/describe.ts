@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { System } from "../authoring/system.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import { differentField, purely } from "../layers/purity.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
@@ -56,7 +57,7 @@ function whereDifferent(given: unknown, again: unknown, path: readonly (string |
  * @param parent what the layer's parent came to
  */
 export function checkLayer(
-  { system, layer, environment, context }: LayerNode,
+  { system, layer, environment, context, namespace }: LayerNode,
   given: unknown,
   parent?: readonly Checked[],
 ): Checked[] {
@@ -65,13 +66,14 @@ export function checkLayer(
     {
       system: system.name,
       layer,
-      namespace: system.namespaces === "as-written" ? undefined : system.namespace,
+      namespace: system.namespaces === "as-written" ? undefined : namespace,
       exceptions: system.exceptions ?? [],
       kubernetes: environment?.kubernetes,
     },
     parent,
   );
   const resources = checked.map(({ resource }) => resource);
+  refuseOtherNamespaces(system, layer, namespace, resources);
   const refused = refusedResources(system, resources, context, purely);
   if (refused.length > 0)
     throw new InputError(refused.join("\n"), {
@@ -81,18 +83,41 @@ export function checkLayer(
   return checked;
 }
 
+/** How many objects a message names before it counts the rest. */
+const SHOWN = 5;
+
+/** Refuses a namespace of the environment's for a system with objects in others: these would not follow. */
+function refuseOtherNamespaces(
+  system: System,
+  layer: string,
+  namespace: string,
+  resources: readonly Resource[],
+): void {
+  if (namespace === system.namespace) return;
+  const elsewhere = resources
+    .filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== namespace)
+    .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+  if (elsewhere.length === 0) return;
+  const more = elsewhere.length > SHOWN ? [`${elsewhere.length - SHOWN} more`] : [];
+  throw new InputError(
+    `the environment puts it into namespace ${namespace}, and these objects are in others: ${[...elsewhere.slice(0, SHOWN), ...more].join(", ")}. ` +
+      "Describe them in context.namespace, or give the environment a cluster of its own and take its namespace away",
+    { code: "invalid-settings", places: [`${system.name} in ${layer}`] },
+  );
+}
+
 /**
  * What a system's function makes of a context that nobody deploys, such as one environment with the settings of
  * another: the system's rules aren't asked. Throws InputError where the function fails or returns no resources.
  */
-export function describeHypothetical({ system, layer, context }: LayerNode): Resource[] {
+export function describeHypothetical({ system, layer, context, namespace: own }: LayerNode): Resource[] {
   let given: unknown;
   try {
     given = purely(() => system.resources(context));
   } catch (error) {
     throw failed(error, system.name, layer);
   }
-  const namespace = system.namespaces === "as-written" ? undefined : system.namespace;
+  const namespace = system.namespaces === "as-written" ? undefined : own;
   const named = { system: system.name, layer, namespace, exceptions: system.exceptions ?? [] };
   return checkResources(given, named).map(({ resource }) => resource);
 }

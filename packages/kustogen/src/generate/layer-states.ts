@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { resolveImage } from "../authoring/images.ts";
 import type { ImageDeclaration } from "../authoring/system.ts";
+import { movesWhole, withoutNamespace } from "../factor/namespace.ts";
 import { sharedState } from "../factor/shared/state.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
@@ -21,13 +22,21 @@ export function layerStates(
   pinned: PinnedImages,
 ): Resource[][] {
   const states = new Map(described);
+  // A preview comes and goes without a change of what others build on.
+  const counted = nodes.filter(({ environment }) => environment?.preview === undefined);
+  const leaves = counted.filter(({ deployed }) => deployed);
+  // Where environments are in namespaces of their own, the namespace is one more thing that each says itself.
+  const apart =
+    new Set(leaves.map(({ namespace }) => namespace)).size > 1 &&
+    leaves.every(({ layer }) => movesWhole(states.get(layer) ?? []));
+  const shown = (resources: readonly Resource[]) => (apart ? resources.map(withoutNamespace) : resources);
   for (const node of nodes.toReversed()) {
     if (node.described) continue;
-    const children = nodes.filter(({ parent }) => parent === node.layer);
+    const children = counted.filter(({ parent }) => parent === node.layer);
     // Between a layer and the only one that builds on it there is nothing to share.
     const passesOn = children.length === 1 && !children[0]?.deployed;
     const inputs = (passesOn ? [] : children).map(({ layer }) => ({
-      resources: states.get(layer) ?? [],
+      resources: shown(states.get(layer) ?? []),
       images: pinned.get(layer) ?? new Map(),
     }));
     states.set(node.layer, passesOn ? [] : sharedState(inputs));

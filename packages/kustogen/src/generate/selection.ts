@@ -58,7 +58,7 @@ export function scopeOf(
     // Of an environment that no longer runs the system, the folder has to go.
     for (const { name } of environments) {
       if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(folders, name, system.name));
-      own.push(`${argocd}/${name}/${system.name}.yaml`);
+      own.push(`${argocd}/${name}/${system.name}.yaml`, `${argocd}/${name}/project-${system.name}.yaml`);
     }
     // A page tells of all environments, so that a run for some of them leaves it as it is.
     if (!partial) own.push(documentPath(folders, system.name));

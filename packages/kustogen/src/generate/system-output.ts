@@ -34,7 +34,11 @@ export function* outputSteps(
   const layers = yield* systemSteps(nodes, folders, stopwatch, passed);
   yield;
   const files = layers.flatMap(({ files }) => files);
-  const page = systemPage(folders, layers);
+  // A preview changes no file but its own.
+  const page = systemPage(
+    folders,
+    layers.filter(({ node }) => node.environment?.preview === undefined),
+  );
   const name = layers[0]?.node.system.name;
   if (page !== undefined && name !== undefined) {
     const path = documentPath(folders, name);

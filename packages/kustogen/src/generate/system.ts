@@ -13,7 +13,9 @@ import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
 import { layerStates, type PinnedImages, pinnedImages } from "./layer-states.ts";
+import { refuseTwice } from "./one-cluster.ts";
 import type { PassedTexts } from "./passed-texts.ts";
+import { refuseInPreview } from "./preview.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -78,13 +80,15 @@ function describeAll(
   const described = new Map<string, readonly Resource[]>();
   const mistakes = new Map<string, { message: string; code: ErrorCode; layers: string[] }>();
   let before: readonly Checked[] | undefined;
+  let namespace: string | undefined;
   for (const node of nodes) {
     if (!node.described) continue;
     stopwatch?.start();
     try {
       const given = callSystem(node, stopwatch);
-      // What is equal to what was seen last is that very object, which is quickly told.
-      before = checkLayer(node, given, before);
+      // What is equal to what was seen last is that very object, which is quickly told; in another namespace it isn't.
+      before = checkLayer(node, given, namespace === node.namespace ? before : undefined);
+      ({ namespace } = node);
       described.set(
         node.layer,
         before.map(({ resource }) => resource),
@@ -106,6 +110,9 @@ function describeAll(
   }
   if (mistakes.size === 0) {
     stopwatch?.start();
+    const wanted = nodes.map((node) => ({ node, resources: described.get(node.layer) ?? [] }));
+    refuseInPreview(wanted);
+    refuseTwice(wanted);
     const desired = layerStates(nodes, described, pinned);
     stopwatch?.lap("factor");
     return desired;

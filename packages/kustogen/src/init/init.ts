@@ -29,6 +29,8 @@ export interface InitOptions {
   install: boolean;
   /** Told what takes time. */
   note: (text: string) => void;
+  /** All environments are in one cluster, each system in a namespace of each. */
+  oneCluster?: boolean;
 }
 
 /** What `init` made. */
@@ -83,7 +85,16 @@ export async function init(options: InitOptions): Promise<InitReport> {
 function writeStart({ root, change }: Writing, placeholder: boolean, options: InitOptions): string[] {
   refuseTaken(root, options);
   const name = packageName(basename(root));
-  const values = { name, repository: placeholder ? placeholderLines(name) : "" };
+  const values = {
+    name,
+    repository: placeholder ? placeholderLines(name) : "",
+    production: options.oneCluster
+      ? "server: https://kubernetes.default.svc # the cluster that Argo CD itself runs in"
+      : "name: production # as Argo CD calls it",
+    namespace: options.oneCluster
+      ? '# All environments are in one cluster.\nnamespace: "{system}-{environment}"\n'
+      : "",
+  };
   const start = startFiles(options.home, { ...values, kustogen: specifier(options, root) });
   const texts = new Map(start.map(({ path, text }) => [path, text]));
   const environments = [...texts].flatMap(([path, text]) =>

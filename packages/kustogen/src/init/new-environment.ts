@@ -1,12 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { namespaceOf } from "../authoring/namespace.ts";
+import type { System } from "../authoring/system.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { withSchemaComment } from "../environments/schema-file.ts";
 import { environmentsFolder } from "../folders.ts";
+import { hostsOf } from "../generate/claims.ts";
+import { describeLayer } from "../generate/describe.ts";
+import { resolveTree } from "../layers/tree.ts";
 
 /** What `new environment` made, and what its author should look at. */
 export interface NewEnvironment {
@@ -14,33 +21,131 @@ export interface NewEnvironment {
   notes: string[];
 }
 
+/** What a new environment is made from. */
+export interface NewEnvironmentInput {
+  /** Every environment that is there. */
+  environments: readonly Environment[];
+  systems: readonly System[];
+  name: string;
+  like: Environment;
+  /** The last day of a preview; undefined for an environment that stays. */
+  preview: string | undefined;
+}
+
+/** Settings that say how much of something there is, and what they are where least is wanted. */
+const SMALLEST: Readonly<Record<string, unknown>> = { replicas: 1, autoscaling: false };
+
 /**
- * Writes the file of a new environment: a copy of another one, with its comments.
+ * Writes the file of a new environment: a copy of another one, with its comments. It has a cluster of its own, or, where
+ * it is a preview or the other's namespaces have the environment's name in them, hosts and namespaces of its own.
  *
- * @throws InputError for a name that can't be used or is taken
+ * @throws InputError for a name that can't be used or is taken, and for a preview of production
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
-  name: string,
-  like: Environment,
+  input: NewEnvironmentInput,
 ): NewEnvironment {
-  if (!isDnsLabel(name) || ["base", "projects"].includes(name))
+  const { name, like, preview } = input;
+  if (!isDnsLabel(name) || ["base", "projects", "groups"].includes(name))
     throw new InputError(
-      `"${name}" can't be the name of an environment. Expected lower-case letters, digits and "-", at most 63, such as "staging"; base and projects are taken`,
+      `"${name}" can't be the name of an environment. Expected lower-case letters, digits and "-", at most 63, such as "staging"; base, groups and projects are taken`,
       { code: "already-exists" },
     );
   const file = `${environmentsFolder(folders)}/${name}.yaml`;
   if (existsSync(join(root, file)))
     throw new InputError(`${file} is there already`, { code: "already-exists" });
+  if (preview !== undefined && like.stage === "production")
+    throw new InputError(
+      `a preview of ${like.name} would have what production alone may have; take another environment with --like`,
+      { code: "wrong-usage" },
+    );
   const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
-  // A cluster of its own, by its Argo CD or by name: with those of the other both would be taken for one.
+  const notes = [`${file} is a copy of ${like.file}; nothing of it follows ${like.name} later`];
+  const running = input.systems.filter(({ name: system }) => Object.hasOwn(like.systems, system));
+  const renamed = { ...like, name };
+  const isApart = running.every(
+    (system) => namespaceOf(system, like) !== namespaceOf(system, renamed) || preview !== undefined,
+  );
+  if (isApart && running.length > 0) {
+    notes.push(...besideOther(edit, input, running));
+  } else {
+    ownCluster(edit, name, like);
+    notes.push("change its stage, its cluster, and the hosts and addresses that must not be shared");
+  }
+  if (preview !== undefined) {
+    edit.set(["preview"], { until: preview });
+    for (const { name: system } of running)
+      shrink(edit, ["systems", system, "settings"], settingsIn(like, system));
+  }
+  change({ write: [[file, withSchemaComment(edit.toString())]] });
+  return { file, notes };
+}
+
+/** A cluster of its own, by its Argo CD or by name: with those of the other both would be taken for one. */
+function ownCluster(edit: EnvironmentEdit, name: string, like: Environment): void {
   if (like.argocd.instance !== undefined) edit.set(["argocd", "instance"], name);
   else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)
     edit.set(["cluster", "name"], name);
   else if (like.argocd.enabled) edit.set(["cluster"], { name });
-  change({ write: [[file, withSchemaComment(edit.toString())]] });
-  const notes = [
-    `${file} is a copy of ${like.file}: change its stage, its cluster, and the hosts and addresses that must not be shared. Nothing of it follows ${like.name} later`,
-  ];
-  return { file, notes };
+}
+
+/** In the other's cluster: hosts and namespaces of its own. */
+function besideOther(
+  edit: EnvironmentEdit,
+  { name, like, environments }: NewEnvironmentInput,
+  running: readonly System[],
+): string[] {
+  const hosts = new Map<string, string>();
+  for (const system of running) {
+    const node = resolveTree(system, environments).find(({ environment }) => environment === like);
+    if (node === undefined) continue;
+    if (node.namespace === namespaceOf(system, { ...like, name }))
+      edit.set(["systems", system.name, "namespace"], `{system}-{environment}`);
+    for (const resource of describeLayer(node))
+      for (const { host } of hostsOf(resource)) hosts.set(host, hostOf(host, like.name, name));
+  }
+  const known = [...hosts.keys()].sort((a, b) => b.length - a.length);
+  const rename = (text: string) => {
+    const host = known.find((one) => text === one || text.includes(`//${one}`));
+    return host === undefined ? text : text.replace(host, hosts.get(host) as string);
+  };
+  for (const { name: system } of running)
+    each(settingsIn(like, system), ["systems", system, "settings"], (path, value) => {
+      if (typeof value === "string" && rename(value) !== value) edit.set(path, rename(value));
+    });
+  return known.length === 0
+    ? []
+    : [`it is in the cluster of ${like.name}, with hosts of its own: ${[...hosts.values()].join(", ")}`];
+}
+
+/** A host of the new environment's: with its name in the place of the other's, or before all. */
+function hostOf(host: string, like: string, name: string): string {
+  const labels = host.split(".");
+  const at = labels.indexOf(like);
+  if (at < 0) return `${name}.${host}`;
+  return labels.with(at, name).join(".");
+}
+
+function settingsIn(like: Environment, system: string): Value {
+  return (lookUp(like.systems, system)?.settings ?? {}) as Value;
+}
+
+/** Fewest pods wherever the file says how many there are. */
+function shrink(edit: EnvironmentEdit, path: readonly string[], settings: Value): void {
+  if (!isMap(settings)) return;
+  for (const [key, value] of Object.entries(settings)) {
+    if (key === "replicas" && typeof value === "number") edit.set([...path, key], SMALLEST[key]);
+    else if (key === "autoscaling") edit.set([...path, key], SMALLEST[key]);
+    else shrink(edit, [...path, key], value);
+  }
+}
+
+/** Calls for each value that is no mapping, with its path; what lists hold is left. */
+function each(
+  value: Value,
+  path: readonly string[],
+  call: (path: readonly string[], value: Value) => void,
+): void {
+  if (!isMap(value)) call(path, value);
+  else for (const [key, inner] of Object.entries(value)) each(inner, [...path, key], call);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
@@ -75,7 +76,7 @@ export function removeEnvironment(
 function fate(system: System, environment: Environment): string {
   const { name } = environment;
   if (!environment.argocd.enabled)
-    return `${name}: what ${system.name} has in the cluster stays until somebody deletes it (namespace ${system.namespace})`;
+    return `${name}: what ${system.name} has in the cluster stays until somebody deletes it (namespace ${namespaceOf(system, environment)})`;
   const application = applicationName({ system, environment });
   const { cascadeDelete } = policyOf(system, environment);
   const pruned =
@@ -83,6 +84,6 @@ function fate(system: System, environment: Environment): string {
   return `${name}: the Application ${application} ${pruned}; ${
     cascadeDelete
       ? "with it everything that it deployed goes, but for volumes that are kept on purpose"
-      : `what it deployed stays in namespace ${system.namespace} until somebody deletes it`
+      : `what it deployed stays in namespace ${namespaceOf(system, environment)} until somebody deletes it`
   }`;
 }

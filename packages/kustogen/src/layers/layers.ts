@@ -23,7 +23,9 @@ export function orderLayers(system: string, environments: readonly Environment[]
     .map((environment) => ({ environment, groups: groupsOf(environment, system) }));
   const paths = new Map<string, string>();
   const astray = new Set<string>();
-  for (const { groups } of running)
+  // A preview decides about no layer: it builds on those that are there.
+  const counted = running.filter(({ environment }) => environment.preview === undefined);
+  for (const { groups } of counted)
     groups.forEach(({ name }, index) => {
       const path = pathOf(groups.slice(0, index));
       if ((paths.get(name) ?? path) !== path) astray.add(name);
@@ -35,7 +37,7 @@ export function orderLayers(system: string, environments: readonly Environment[]
   const leaves = running.map(({ environment, groups }): LayerOrder => {
     let parent = "base";
     groups.forEach(({ name }, index) => {
-      if (astray.has(name)) return;
+      if (astray.has(name) || paths.get(name) !== pathOf(groups.slice(0, index))) return;
       if (!layers.has(name))
         layers.set(name, { name, parent, groups: groups.slice(0, index + 1), environment: undefined });
       parent = name;

@@ -32,7 +32,7 @@ export function imageOrigins(system: System, sources: Sources): Origin<Record<st
   return originsIn(system, sources, "images");
 }
 
-function originsIn<Part extends keyof SystemEntry>(
+function originsIn<Part extends "settings" | "images">(
   system: System,
   { groups, environment }: Sources,
   part: Part,

@@ -4,6 +4,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Context } from "../authoring/context.ts";
 import type { Environment, Group, Stage } from "../authoring/environment.ts";
 import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/images.ts";
+import { namespaceOf } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
@@ -24,6 +25,8 @@ export interface LayerNode {
   /** False for a layer whose state is worked out from what builds on it: it has no settings. */
   described: boolean;
   environment: Environment | undefined;
+  /** Where its objects go. */
+  namespace: string;
   /** Parsed by the system's schema: defaults applied, base, layers and environment file merged. */
   settings: unknown;
   images: Record<string, ResolvedImage>;
@@ -110,7 +113,7 @@ function contextOf(
   for (const key of Object.keys(images)) setOwn(references, key, (images[key] as ResolvedImage).reference);
   return {
     system: system.name,
-    namespace: system.namespace,
+    namespace: environment === undefined ? system.namespace : namespaceOf(system, environment),
     layer: layer.name,
     stage: environment?.stage ?? "development",
     within: (name) => ancestry.has(name),
@@ -161,6 +164,7 @@ export function resolveTree(
       deployed: environment !== undefined,
       described: isDescribed,
       environment,
+      namespace: context.namespace,
       settings,
       images,
       context,

@@ -52,7 +52,7 @@ export function startAgain(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   const byAutoscaler = union(deployed, ({ node, resources }) => {
     const commands = autoscaled(resources).map(
-      ({ least, name }) => `kubectl -n ${node.system.namespace} scale deploy/${name} --replicas=${least}`,
+      ({ least, name }) => `kubectl -n ${node.namespace} scale deploy/${name} --replicas=${least}`,
     );
     return commands.length > 0 ? [commands] : [];
   });
@@ -89,6 +89,6 @@ export function autoscaling(deployed: readonly Deployed[]): string {
     "Turning an autoscaler on takes `replicas` out of the Deployment, and Kubernetes then sets 1 unless somebody " +
       "else owns the number. So own it first: let Argo CD look away, scale by hand to a number that differs from " +
       "the one that runs and is at least the autoscaler's fewest, push the change, and let it look again:",
-    shell([`kubectl -n ${one.node.system.namespace} scale deploy/${name} --replicas=<number>`]),
+    shell([`kubectl -n ${one.node.namespace} scale deploy/${name} --replicas=<number>`]),
   );
 }

@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
+import { contractsOf } from "../layers/contracts.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, prose, section, shell, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
@@ -52,18 +52,15 @@ function endOf({ key, maker, namespace, secret }: Ends): string {
 }
 
 function certificatesIn({ node, resources }: Deployed): Ends[] {
-  const { layer, settings, system } = node;
   const watched = resources.some(
     ({ kind, spec }) => kind === "PrometheusRule" && JSON.stringify(spec).includes("CertificateEnds"),
   );
   const issued = resources.flatMap((resource) => issuedBy(resource));
-  const provided = system.secrets
-    .filter((contract) => needsSecret(contract, layer, settings))
-    .flatMap(({ keys, name, namespace = system.namespace }) =>
-      Object.entries(keys).flatMap(([key, { certificate }]) =>
-        certificate === undefined ? [] : [{ namespace, secret: name, key, maker: certificate }],
-      ),
-    );
+  const provided = contractsOf(node).flatMap(({ keys, name, namespace }) =>
+    Object.entries(keys).flatMap(([key, { certificate }]) =>
+      certificate === undefined ? [] : [{ namespace, secret: name, key, maker: certificate }],
+    ),
+  );
   return [...issued, ...provided].map((one) => ({ ...one, watched }));
 }
 

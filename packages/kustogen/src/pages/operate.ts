@@ -101,7 +101,7 @@ function commandOrProse(text: string): string {
 function metricsOf({ node, operations }: Deployed): { url: string; reader: string; commands: string[] }[] {
   if (operations.metrics === undefined) return [];
   const { path, port, reader, service } = operations.metrics;
-  const { namespace } = node.system;
+  const { namespace } = node;
   return [
     {
       url: `http://${service}.${namespace}:${port}${path}`,

@@ -73,7 +73,7 @@ function place(folders: Folders, { environment, node }: Deployed): string[] {
     stageName,
     kubernetes,
     code("server" in cluster ? cluster.server : cluster.name),
-    code(system.namespace),
+    code(node.namespace),
     code(layerFolder(folders, name, system.name)),
     argocd.enabled
       ? `${code(applicationName({ system, environment }))}, ${

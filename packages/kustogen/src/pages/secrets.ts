@@ -2,8 +2,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { secretNames } from "@kustogen/review/cluster/kubelet/object-references.ts";
 import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
-import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
+import { contractsOf } from "../layers/contracts.ts";
 import { certificates } from "./certificates.ts";
 import type { Deployed } from "./deployed.ts";
 import { externalStore } from "./external-store.ts";
@@ -61,27 +61,24 @@ export function secrets(deployed: readonly Deployed[]): string {
 
 /** The contracts of an environment; what several of its layers say is already the environment's own. */
 function neededIn({ node, resources }: Deployed): Needed[] {
-  const { system } = node;
   const workloads = workloadsOf(resources);
-  return system.secrets
-    .filter((contract) => needsSecret(contract, node.context.within, node.settings))
-    .map(({ layers: _, when: __, ...contract }) => {
-      const namespace = contract.namespace ?? system.namespace;
-      const readers = workloads.filter(
-        (workload) =>
-          workload.namespace === namespace &&
-          podsOf([workload.resource]).some((pod) => secretNames(pod).has(contract.name)),
-      );
-      return {
-        contract: { ...contract, namespace },
-        readers: readers.map(({ name }) => name),
-        restart: readers.flatMap(({ name, resource }) =>
-          ROLLING.includes(resource.kind) && resource.metadata.annotations?.[RELOADER] !== "true"
-            ? [`${resource.kind.toLowerCase()}/${name}`]
-            : [],
-        ),
-      };
-    });
+  return contractsOf(node).map(({ layers: _, when: __, ...contract }) => {
+    const { namespace } = contract;
+    const readers = workloads.filter(
+      (workload) =>
+        workload.namespace === namespace &&
+        podsOf([workload.resource]).some((pod) => secretNames(pod).has(contract.name)),
+    );
+    return {
+      contract,
+      readers: readers.map(({ name }) => name),
+      restart: readers.flatMap(({ name, resource }) =>
+        ROLLING.includes(resource.kind) && resource.metadata.annotations?.[RELOADER] !== "true"
+          ? [`${resource.kind.toLowerCase()}/${name}`]
+          : [],
+      ),
+    };
+  });
 }
 
 /** A contract: its keys, who reads it, and how it comes to be. One that is the same in several environments stands once. */

@@ -26,7 +26,7 @@ export function workloads(deployed: readonly Deployed[]): string {
 function rows(workload: Workload, one: Deployed): string[][] {
   const { node, resources } = one;
   return containersOf(workload).map(({ before, container }, index) => [
-    ...(index === 0 ? [title(workload, node.system.namespace), pods(workload, resources)] : ["", ""]),
+    ...(index === 0 ? [title(workload, node.namespace), pods(workload, resources)] : ["", ""]),
     `${code(container.name)}${before ? (container.restartPolicy === "Always" ? " (sidecar)" : " (before start)") : ""}`,
     code(imageKey(container.image, one)),
     size(container, "cpu"),

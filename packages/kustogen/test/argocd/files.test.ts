@@ -440,7 +440,10 @@ describe("the projects are kept by one root of each Argo CD", () => {
     `cluster: {name: ${name}}\nargocd: {repository: https://git.example.com/a.git}\n`;
 
   it("its own where it runs in the environment's cluster, else a shared one", () => {
-    expect(keepers(["beta", local], ["production", local])).toHaveLength(2);
+    const ofOwn = (name: string) =>
+      local.replace("}\n", "}\n").replace(/argocd: \{/, `argocd: {instance: ${name}, `);
+    expect(keepers(["beta", ofOwn("b")], ["production", ofOwn("p")])).toHaveLength(2);
+    expect(keepers(["beta", local], ["production", local])).toEqual(["argocd/beta/projects.yaml"]);
     expect(keepers(["beta", remote("b")], ["production", remote("p")])).toEqual([
       "argocd/beta/projects.yaml",
     ]);

@@ -12,7 +12,7 @@ import { settings } from "../../src/settings/index.ts";
 /** An environment that runs the shop; `head` replaces its cluster and Argo CD settings. */
 export function environment(
   name: string,
-  head = "cluster: {server: https://kubernetes.default.svc}\nargocd: {repository: https://git.example.com/deploy.git}\n",
+  head = `cluster: {server: https://kubernetes.default.svc}\nargocd: {repository: https://git.example.com/deploy.git, instance: ${name}}\n`,
   systems = "  shop: {}\n",
 ): Environment {
   const stage = name === "production" ? "production" : "beta";

@@ -66,7 +66,7 @@ describe("an environment file", () => {
     [
       "a wrong type of a system",
       `${HEAD}systems:\n  shop: 5\n`,
-      ":5:3: systems.shop: expected a mapping with settings and images, found 5",
+      ":5:3: systems.shop: expected a mapping with namespace, settings and images, found 5",
     ],
     [
       "an unquoted version",

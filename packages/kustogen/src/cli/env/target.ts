@@ -14,6 +14,8 @@ import { foldersOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
 import { environmentsFolder, type Folders } from "../../folders.ts";
+import { contractsOf } from "../../layers/contracts.ts";
+import { resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
@@ -106,14 +108,11 @@ async function authored(
     const systems = await (await projectCode(root, folders, dist)).systems();
     const system = systems.find(({ name }) => name === names.system);
     if (system === undefined) return {};
-    const environment = loadEnvironments(root, await readConfig(root)).find(
-      ({ name }) => name === names.environment,
-    );
-    const layer = names.environment ?? "base";
+    const environments = loadEnvironments(root, await readConfig(root));
+    const environment = environments.find(({ name }) => name === names.environment);
+    const node = resolveTree(system, environments).find(({ layer }) => layer === names.environment);
     return {
-      contracts: system.secrets
-        .filter(({ layers }) => layers === undefined || layers.includes(layer))
-        .map((contract) => ({ ...contract, namespace: contract.namespace ?? system.namespace })),
+      contracts: node === undefined || !node.described ? [] : contractsOf(node),
       kubernetes: environment?.kubernetes,
     };
   } catch (error) {

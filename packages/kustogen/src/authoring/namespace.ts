@@ -1,0 +1,26 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import type { Environment } from "./environment.ts";
+import type { System } from "./system.ts";
+
+/**
+ * The namespace of a system in an environment: what its file says of the system, else of all its systems, else the
+ * template of the configuration, else the system's own. `{system}` and `{environment}` stand for their names.
+ *
+ * @throws InputError for what is no namespace
+ */
+export function namespaceOf(system: System, environment: Environment): string {
+  const own = lookUp(environment.systems, system.name)?.namespace;
+  const template = own ?? environment.namespace;
+  if (template === undefined) return system.namespace;
+  const namespace = template
+    .replaceAll("{system}", system.name)
+    .replaceAll("{environment}", environment.name);
+  if (isDnsLabel(namespace)) return namespace;
+  const path = own === undefined ? ["namespace"] : ["systems", system.name, "namespace"];
+  throw new InputError(
+    `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}: "${namespace}" is no namespace. Expected lower-case letters, digits and "-", at most 63, such as "{system}-{environment}"`,
+    { code: "invalid-settings" },
+  );
+}

@@ -1,0 +1,66 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { LayerNode } from "../layers/tree.ts";
+import { claimsOf } from "./claims.ts";
+
+/** How many objects a message names before it counts the rest. */
+const SHOWN = 5;
+
+/** What the environments of a system would make: its node and its desired state. */
+export interface Wanted {
+  node: LayerNode;
+  resources: readonly Resource[];
+}
+
+/**
+ * Refuses environments of a system in one cluster that would make something twice: their Applications would change it
+ * back and forth for ever, and of two routes or ports of one name the cluster takes one. Every Argo CD calls its own
+ * cluster `https://kubernetes.default.svc`, so environments that both say so are different clusters only where each
+ * names an Argo CD of its own.
+ *
+ * @throws InputError naming the objects
+ */
+export function refuseTwice(wanted: readonly Wanted[]): void {
+  const deployed = wanted.filter(({ node }) => node.environment?.argocd.enabled);
+  for (const [index, one] of deployed.entries())
+    for (const other of deployed.slice(index + 1)) {
+      const [first, second] = [one.node.environment as Environment, other.node.environment as Environment];
+      if (!isOneCluster(first, second)) continue;
+      const claims = claimsOf(one.resources);
+      const twice = [
+        ...new Set([...claimsOf(other.resources)].filter(([key]) => claims.has(key)).map(([, said]) => said)),
+      ];
+      if (twice.length > 0) throw refusal(other.node, first, second, twice);
+    }
+}
+
+function isOneCluster(one: Environment, other: Environment): boolean {
+  const { instance } = one.argocd;
+  const apart =
+    instance !== undefined && other.argocd.instance !== undefined && instance !== other.argocd.instance;
+  return !apart && clusterOf(one) === clusterOf(other);
+}
+
+function clusterOf({ cluster }: Environment): string {
+  return "server" in cluster ? cluster.server : cluster.name;
+}
+
+function refusal(
+  { namespace, system }: LayerNode,
+  first: Environment,
+  second: Environment,
+  twice: readonly string[],
+): InputError {
+  const named = [...twice.slice(0, SHOWN), ...(twice.length > SHOWN ? [`${twice.length - SHOWN} more`] : [])];
+  const isMoved = twice.every((said) => !said.includes(` ${namespace}/`));
+  const mend = isMoved
+    ? "Let one of them alone have it, or give it a name of the environment's in both"
+    : 'Give each a namespace of its own, `namespace: "{system}-{environment}"`';
+  return new InputError(
+    `${second.file}:${second.lineOf(["systems", system.name])}: systems.${system.name}: ${first.name} and ${second.name} are in one cluster, and both would make ${named.join(", ")}. ` +
+      `${mend}. Where they are two clusters, name them as Argo CD does, or where each has an Argo CD of its own, that: ` +
+      `argocd: {instance: ${first.name}} and argocd: {instance: ${second.name}}`,
+    { code: "invalid-settings" },
+  );
+}

@@ -1,0 +1,58 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import type { Wanted } from "./one-cluster.ts";
+
+/**
+ * Refuses in a preview what it may not have: cluster-wide objects, which others have too, the data of others, and what
+ * production's secrets are made from.
+ *
+ * @throws InputError naming the objects
+ */
+export function refuseInPreview(wanted: readonly Wanted[]): void {
+  const production = new Set(
+    wanted
+      .filter(({ node }) => node.environment?.stage === "production")
+      .flatMap(({ resources }) => resources.flatMap(remoteKeys)),
+  );
+  for (const { node, resources } of wanted) {
+    const { environment, namespace, system } = node;
+    if (environment?.preview === undefined) continue;
+    const problems = resources.flatMap((resource) => {
+      const name = `${resource.kind} ${resource.metadata.name}`;
+      if (isClusterWide(resource, namespace)) return [`${name} is cluster-wide`];
+      if (ofOthers(resource)) return [`${name} takes the data of another volume`];
+      const key = remoteKeys(resource).find((one) => production.has(one));
+      return key === undefined ? [] : [`${name} reads ${key}, which is production's`];
+    });
+    if (problems.length === 0) continue;
+    throw new InputError(
+      `${environment.file}:${environment.lineOf(["systems", system.name])}: systems.${system.name}: a preview may not have ${problems.slice(0, 5).join(", ")}${problems.length > 5 ? ` and ${problems.length - 5} more` : ""}. ` +
+        "Turn off what makes them by a setting of this file, or take the system out of it",
+      { code: "invalid-settings" },
+    );
+  }
+}
+
+/** Its own Namespace is the one cluster-wide object that a preview has. */
+function isClusterWide({ apiVersion, kind, metadata }: Resource, namespace: string): boolean {
+  return isClusterScoped(apiVersion, kind) && !(kind === "Namespace" && metadata.name === namespace);
+}
+
+function ofOthers({ kind, spec }: Resource): boolean {
+  if (kind !== "PersistentVolumeClaim" || !isMap(spec as Value)) return false;
+  const { dataSource, dataSourceRef, volumeName } = spec as Record<string, Value>;
+  return [dataSource, dataSourceRef, volumeName].some((one) => one !== undefined && one !== null);
+}
+
+/** The keys of an external store that an ExternalSecret is made from. */
+function remoteKeys({ kind, spec }: Resource): string[] {
+  if (kind !== "ExternalSecret" || !isMap(spec as Value)) return [];
+  const { data, dataFrom } = spec as Record<string, Value>;
+  const entries = [...(Array.isArray(data) ? data : []), ...(Array.isArray(dataFrom) ? dataFrom : [])];
+  return entries.flatMap((entry) => {
+    const reference = isMap(entry) ? (entry.remoteRef ?? entry.extract) : undefined;
+    return isMap(reference) && typeof reference.key === "string" ? [reference.key] : [];
+  });
+}

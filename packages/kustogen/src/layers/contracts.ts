@@ -1,0 +1,24 @@
+import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
+import type { SecretContract } from "../authoring/secret.ts";
+import { ask } from "./ask.ts";
+import type { LayerNode } from "./tree.ts";
+
+/**
+ * The contracts that an environment needs, each in the namespace that its Secret is in there: one in the system's own
+ * follows where that is.
+ */
+export function contractsOf(node: LayerNode): (SecretContract & { namespace: string })[] {
+  const { context, namespace, settings, system } = node;
+  return system.secrets
+    .filter(({ when, ...contract }) => {
+      const asked = when && ((given: unknown) => ask(node, "when", () => when(given)));
+      return needsSecret({ ...contract, when: asked }, context.within, settings);
+    })
+    .map((contract) => ({
+      ...contract,
+      namespace:
+        contract.namespace === undefined || contract.namespace === system.namespace
+          ? namespace
+          : contract.namespace,
+    }));
+}

@@ -1,0 +1,219 @@
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Environment } from "../../src/authoring/environment.ts";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { generateSystem } from "../../src/generate/system.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+import { integer, settings, text } from "../../src/settings/index.ts";
+
+interface Wish {
+  pods?: number;
+  word?: string;
+  more?: boolean;
+}
+
+const LABELS = { app: "shop" };
+
+/** A shop with a Deployment, its configuration, a Service and, as wished, a Secret's reader. */
+const shop = (extra: (namespace: string, word: string) => Resource[] = () => []): System =>
+  defineSystem({
+    name: "shop",
+    description: "Sells things.",
+    namespace: "shop",
+    settings: settings({ pods: integer().default(1), word: text().default("a"), more: text().optional() }),
+    images: {},
+    secrets: [{ name: "shop-db", provider: "by-hand", keys: { URL: { description: "" } } }],
+    resources: ({ namespace, settings: { more, pods, word } }) => [
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "api" },
+        spec: {
+          replicas: pods,
+          selector: { matchLabels: LABELS },
+          template: {
+            metadata: { labels: LABELS },
+            spec: {
+              containers: [
+                {
+                  name: "api",
+                  image: "x:1",
+                  env: [
+                    { name: "DB", value: `db.${namespace}.svc` },
+                    { name: "WORD", value: word },
+                  ],
+                },
+              ],
+            },
+          },
+        },
+      },
+      {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "api" },
+        spec: { selector: LABELS, ports: [{ port: 80 }] },
+      },
+      ...(more === undefined
+        ? []
+        : [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "more" }, data: { word: more } }]),
+      ...extra(namespace, word),
+    ],
+  });
+
+function environment(name: string, { more, pods, word }: Wish = {}, head = ""): Environment {
+  const wishes = JSON.stringify({ pods, word, ...(more && { more: "x" }) });
+  return parseEnvironment(
+    `generators/environments/${name}.yaml`,
+    `stage: beta\nkubernetes: "1.35"\ncluster: {name: one}\n${head}systems:\n  shop: {settings: ${wishes}}\n`,
+    {
+      stages: { beta: "beta" },
+      argocd: true,
+      folders: DEFAULT_FOLDERS,
+      namespace: "{system}-{environment}",
+    } as never,
+  );
+}
+
+const layers = (environments: readonly Environment[], system = shop()) =>
+  generateSystem(resolveTree(system, environments), DEFAULT_FOLDERS);
+const filesOf = (environments: readonly Environment[], system = shop()) =>
+  new Map(
+    layers(environments, system).flatMap(({ files }) => files.map(({ path, text: said }) => [path, said])),
+  );
+
+describe("environments in namespaces of one cluster", () => {
+  const wish = fc.record(
+    { pods: fc.integer({ min: 1, max: 3 }), word: fc.constantFrom("a", "b"), more: fc.boolean() },
+    { requiredKeys: [] },
+  );
+  const three = fc.array(wish, { minLength: 1, maxLength: 4 });
+
+  it("render to what each alone would, in its own namespace, whoever comes, goes or begins to differ", () => {
+    fc.assert(
+      fc.property(three, (wishes) => {
+        const environments = wishes.map((one, index) => environment(`e${index}`, one));
+        const all = layers(environments);
+        environments.forEach((one) => {
+          const [alone] = layers([one]).slice(-1);
+          const together = all.find(({ node }) => node.layer === one.name);
+          const byKey = (resources: readonly Resource[] = []) =>
+            resources.toSorted((a, b) => (identityKey(a) < identityKey(b) ? -1 : 1));
+          expect(byKey(together?.rendered)).toEqual(byKey(alone?.rendered));
+          for (const { metadata } of together?.rendered ?? [])
+            expect(metadata.namespace).toBe(`shop-${one.name}`);
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("a preview, whatever it wishes, changes no file of the others", () => {
+    fc.assert(
+      fc.property(three, wish, (wishes, own) => {
+        const environments = wishes.map((one, index) => environment(`e${index}`, one));
+        const before = filesOf(environments);
+        const after = filesOf([...environments, environment("pr-1", own, "preview: {until: 2030-01-01}\n")]);
+        for (const path of [...after.keys()]) if (path.startsWith("overlays/pr-1/")) after.delete(path);
+        expect(after).toEqual(before);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("no layer names the namespace of one", () => {
+    const files = filesOf([environment("a"), environment("b")]);
+    for (const [path, said] of files)
+      if (path.startsWith("base/")) expect(said, path).not.toMatch(/shop-[ab]|namespace:/);
+    expect(files.get("overlays/a/shop/kustomization.yaml")).toContain("\nnamespace: shop-a\n");
+  });
+
+  it("a contract of the system follows", () => {
+    const [node] = resolveTree(shop(), [environment("a")]).slice(-1);
+    expect(node?.namespace).toBe("shop-a");
+    expect(node?.context.namespace).toBe("shop-a");
+  });
+});
+
+describe("what one cluster can't have twice is refused by name", () => {
+  const object = (kind: string, apiVersion: string, more: object, namespace?: string): Resource =>
+    ({
+      apiVersion,
+      kind,
+      metadata: namespace === undefined ? { name: "it" } : { name: "it", namespace },
+      ...more,
+    }) as Resource;
+  const both = [environment("a"), environment("b")];
+  it.each<[string, Resource, string]>([
+    [
+      "a cluster-wide object",
+      object("ClusterRole", "rbac.authorization.k8s.io/v1", { rules: [] }),
+      "ClusterRole it",
+    ],
+    [
+      "a host",
+      object("Ingress", "networking.k8s.io/v1", { spec: { rules: [{ host: "x.example.com" }] } }),
+      "the host x.example.com of Ingress shop-b/it",
+    ],
+    [
+      "a node port",
+      object("Service", "v1", { spec: { type: "NodePort", ports: [{ port: 1, nodePort: 30_000 }] } }),
+      "the node port 30000 of Service shop-b/it",
+    ],
+  ])("%s", (_what, resource, said) => {
+    expect(() =>
+      layers(
+        both,
+        shop(() => [resource]),
+      ),
+    ).toThrow(
+      `generators/environments/b.yaml:5: systems.shop: a and b are in one cluster, and both would make ${said}. `,
+    );
+  });
+
+  it("and what doesn't follow the namespace, by name as well", () => {
+    const elsewhere = object("ConfigMap", "v1", { data: {} }, "kube-system");
+    expect(() =>
+      layers(
+        [environment("a")],
+        shop(() => [elsewhere]),
+      ),
+    ).toThrow(
+      "the environment puts it into namespace shop-a, and these objects are in others: ConfigMap kube-system/it. ",
+    );
+  });
+
+  it("in a preview anything cluster-wide, the volumes of others, and what production's secrets are made from", () => {
+    const preview = environment("pr-1", {}, "preview: {until: 2030-01-01}\n");
+    const claim = object("PersistentVolumeClaim", "v1", {
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        resources: { requests: { storage: "1Gi" } },
+        volumeName: "theirs",
+      },
+    });
+    expect(() =>
+      layers(
+        [preview],
+        shop(() => [claim]),
+      ),
+    ).toThrow("a preview may not have PersistentVolumeClaim it takes the data of another volume");
+    const role = object("ClusterRole", "rbac.authorization.k8s.io/v1", { rules: [] });
+    expect(() =>
+      layers(
+        [preview],
+        shop(() => [role]),
+      ),
+    ).toThrow("a preview may not have ClusterRole it is cluster-wide");
+  });
+
+  it("a namespace that is none says where it stands", () => {
+    const wrong = environment("a", {}, `namespace: "{system}-"\n`);
+    expect(() => resolveTree(shop(), [wrong])).toThrow(
+      'generators/environments/a.yaml:4: namespace: "shop-" is no namespace',
+    );
+  });
+});

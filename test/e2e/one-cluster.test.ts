@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { command } from "./command.ts";
+
+const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-one-cluster-")));
+const root = join(folder, "deployments");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const kustogen = (...args: string[]) => command(root, args);
+const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" });
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+/** Every object that an overlay renders to, as "Kind namespace/name". */
+async function rendered(environment: string): Promise<string[]> {
+  const { code, stdout } = await kustogen("render", `overlays/${environment}/hello`);
+  expect(code).toBe(0);
+  return parseAllDocuments(stdout).map((document) => {
+    const { kind, metadata } = document.toJS() as { kind: string; metadata: Record<string, string> };
+    return `${kind} ${metadata.namespace}/${metadata.name}`;
+  });
+}
+
+beforeAll(async () => {
+  await command(folder, ["init", "deployments", "--no-install", "--kustogen", "0.1.0", "--one-cluster"]);
+  symlinkSync(join(SOURCE, "node_modules"), join(root, "node_modules"));
+  git("config", "user.name", "Tester");
+  git("config", "user.email", "tester@example.com");
+  git("add", "--all");
+  git("commit", "-qm", "Start");
+});
+
+describe("three environments as namespaces of one cluster", () => {
+  it("take two commands after init", async () => {
+    const { code, stdout } = await kustogen("new", "environment", "staging", "--like", "beta");
+    expect(code).toBe(0);
+    expect(stdout).toContain("hosts of its own: hello.staging.example.com");
+    expect(await kustogen("gen")).toMatchObject({ code: 0 });
+    for (const environment of ["beta", "production", "staging"]) {
+      const objects = await rendered(environment);
+      expect(objects.length).toBeGreaterThan(6);
+      for (const one of objects) expect(one).toContain(` hello-${environment}/`);
+    }
+    expect((await kustogen("check")).code).toBe(0);
+  });
+
+  it("share a base that names no namespace, and each overlay says its own", () => {
+    for (const name of readdirSync(join(root, "base/hello")))
+      expect(read(`base/hello/${name}`), name).not.toMatch(/^ {2}namespace:|^namespace:/m);
+    expect(read("overlays/staging/hello/kustomization.yaml")).toContain("\nnamespace: hello-staging\n");
+  });
+
+  it("are permitted in one project, which one environment's root keeps", () => {
+    const destinations = [...read("argocd/projects/hello.yaml").matchAll(/namespace: (hello-\w+)/g)];
+    expect(destinations.map(([, name]) => name)).toEqual(["hello-beta", "hello-production", "hello-staging"]);
+    const keepers = ["beta", "production", "staging"].filter((name) =>
+      existsSync(join(root, `argocd/${name}/projects.yaml`)),
+    );
+    expect(keepers).toHaveLength(1);
+    expect(read("argocd/staging/hello.yaml")).toContain("    namespace: hello-staging\n");
+  });
+
+  it("are refused with the objects named where both would make them", async () => {
+    const config = read("kustogen.yaml");
+    execFileSync("sed", ["-i", "/^namespace:/d", "kustogen.yaml"], { cwd: root });
+    const { code, stderr } = await kustogen("gen");
+    expect(code).toBe(2);
+    expect(stderr).toContain("beta and production are in one cluster, and both would make ");
+    expect(stderr).toContain("Deployment hello/hello");
+    git("checkout", "-q", "kustogen.yaml");
+    expect(read("kustogen.yaml")).toBe(config);
+  });
+});
+
+describe("a preview", () => {
+  const head = () => git("rev-parse", "HEAD").trim();
+
+  it("changes no file but its own when it is made and when it is removed", async () => {
+    const before = head();
+    const made = await kustogen("new", "environment", "pr-123", "--like", "beta", "--preview");
+    expect(made.code).toBe(0);
+    expect(read("generators/environments/pr-123.yaml")).toMatch(/^preview:\n {2}until: \d{4}-\d\d-\d\d$/m);
+    expect(await kustogen("gen")).toMatchObject({ code: 0 });
+    const files = git("diff", "--name-only", before, "HEAD").trim().split("\n");
+    expect(files.filter((path) => !path.includes("/pr-123"))).toEqual([]);
+    expect(files).toContain("overlays/pr-123/hello/kustomization.yaml");
+    for (const one of await rendered("pr-123")) expect(one).toContain(" hello-pr-123/");
+    expect((await kustogen("check")).code).toBe(0);
+    await kustogen("remove", "environment", "pr-123");
+    expect(await kustogen("gen")).toMatchObject({ code: 0 });
+    expect(git("diff", "--name-only", before, "HEAD")).toBe("");
+  });
+
+  it("is refused like production", async () => {
+    const { code, stderr } = await kustogen(
+      "new",
+      "environment",
+      "pr-1",
+      "--like",
+      "production",
+      "--preview",
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain("a preview of production would have what production alone may have");
+  });
+});
