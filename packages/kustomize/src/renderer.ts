@@ -9,6 +9,7 @@ import { remoteResource } from "./load/remote.ts";
 import { repositorySpec } from "./load/repository-url.ts";
 import { cloneRoot, Root } from "./load/root.ts";
 import { BuildSchemas } from "./merge/schemas.ts";
+import { refuseDuplicates } from "./order/legacy.ts";
 import { sortResources } from "./order/sort.ts";
 import type { Outside } from "./outside.ts";
 import { Provenance } from "./provenance/provenance.ts";
@@ -198,6 +199,8 @@ const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 function finish(resources: ResourceMap, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
   const printed = resources.list.filter(isPrinted);
   for (let at = 0; at < printed.length; at++) requireIdentity(printed[at] as BuildResource);
+  // What is local is in the way of others of its name all the same.
+  if (printed.length < resources.size) refuseDuplicates(resources.list.filter(({ isEmpty }) => !isEmpty));
   const sorted = sortResources(printed, kustomization.sortOptions);
   const metadata = kustomization.buildMetadata ?? [];
   const ordered = metadata.includes("managedByLabel") ? withManagedBy(sorted, trace) : sorted;

@@ -1,3 +1,4 @@
+import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { writeScalar } from "../yaml/printer/scalar.ts";
@@ -52,8 +53,11 @@ function scalar(text: string, column: number): string {
 /** A resource of a file with that noted, beside annotations that stay as they are written. */
 export function withFileOrigin(resource: BuildResource, origin: Origin): BuildResource {
   const text = originText(origin);
-  const set = (annotations: Value | undefined): Value =>
-    isMap(annotations) ? withKey(annotations, ORIGIN, text) : (annotations ?? null);
+  const set = (annotations: Value | undefined): Value => {
+    if (!isMap(annotations))
+      throw new InputError("must be a mapping, as the origin of the resource is noted there");
+    return withKey(annotations, ORIGIN, text);
+  };
   let { value } = resource;
   for (const spec of specsFor(ANNOTATIONS, resource.apiVersion, resource.kind))
     value = setField(value, spec, "mapping", set);

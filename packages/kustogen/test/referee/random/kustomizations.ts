@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { type Choice, compact } from "./choice.ts";
+import { withNullList, withOddField } from "./odd-values.ts";
 import { jsonPatch, type Known, selector, strategicPatch } from "./patches.ts";
 import { NAMES, NAMESPACES, resource } from "./resources.ts";
 
@@ -70,8 +71,11 @@ class TreeWriter {
   }
 
   base(folder: string): void {
+    const others = this.#known.length;
     const resources = this.#resourceFiles(folder, 5);
-    this.#write(folder, { resources, ...this.#fields(folder, 10) });
+    // What another base has can't be patched in this one.
+    const own = this.#known.slice(others);
+    this.#write(folder, { resources, ...this.#fields(folder, 10, own) });
   }
 
   overlay(folder: string, below: string[]): void {
@@ -86,9 +90,11 @@ class TreeWriter {
         apiVersion: "kustomize.config.k8s.io/v1alpha1",
         kind: "Component",
         resources: choice.some(30, () => this.#resourceFiles(component, 1)),
+        // A component without any field is refused.
+        commonAnnotations: choice.some(95, () => ({ component: "y1" })),
         ...this.#fields(component, 12),
       });
-      return [`../${component}`];
+      return choice.chance(95) ? [`../${component}`] : [`../${component}`, `../${component}`];
     });
     const last = compact({
       sortOptions: choice.some(10, () =>
@@ -102,7 +108,7 @@ class TreeWriter {
         ),
       ),
       buildMetadata: choice.some(12, () =>
-        choice.list(2, () => choice.of("originAnnotations", "transformerAnnotations"), 1),
+        choice.list(2, () => choice.of("originAnnotations", "transformerAnnotations", "managedByLabel"), 1),
       ),
     });
     const named = choice.chance(8)
@@ -132,6 +138,10 @@ class TreeWriter {
             this.#known.push({ apiVersion, kind, name, namespace });
             return true;
           });
+        for (const document of documents) {
+          if (choice.chance(3)) withOddField(choice, document);
+          if (choice.chance(5)) withNullList(choice, document);
+        }
         const text = documents
           .map((document) => stringify(document, { lineWidth: choice.of(0, 80) }))
           .join("---\n");
@@ -157,9 +167,9 @@ class TreeWriter {
   }
 
   /** Fields that any kustomization may have, each in so many of a hundred cases. */
-  #fields(folder: string, percent: number): Map {
+  #fields(folder: string, percent: number, reached: readonly Known[] = this.#known): Map {
     const choice = this.#choice;
-    const known = this.#known.length > 0 ? this.#known : [{ apiVersion: "v1", kind: "Service", name: "web" }];
+    const known = reached.length > 0 ? reached : [{ apiVersion: "v1", kind: "Service", name: "web" }];
     return compact({
       namePrefix: choice.some(percent, () => choice.of("pre-", `${folder}-`, "p1-")),
       nameSuffix: choice.some(percent, () => choice.of("-suf", "-1")),
@@ -236,7 +246,15 @@ class TreeWriter {
   #image(): Map {
     const choice = this.#choice;
     return compact({
-      name: choice.of("nginx", "postgres", "registry.io:5000/team/app", "registry.io/app", "busybox", ".*x"),
+      name: choice.of(
+        "nginx",
+        "postgres",
+        "registry.io:5000/team/app",
+        "registry.io/app",
+        "busybox",
+        ".*x",
+        "nginx|postgres",
+      ),
       newName: choice.some(40, () => choice.of("mirror/nginx", "nginx", "r:5000/x")),
       newTag: choice.some(50, () => choice.of("2.0", "1", "latest")),
       digest: choice.some(15, () => "sha256:ff"),
@@ -303,7 +321,9 @@ class TreeWriter {
       name: index === 0 && this.#variables++ === 0 ? "HOST" : `V${index}${folder}`,
       objref: { apiVersion, kind, name },
       fieldref: choice.some(50, () => ({
-        fieldPath: choice.of("metadata.name", "metadata.namespace", "spec.replicas", "data.k0"),
+        fieldPath: choice.chance(85)
+          ? "metadata.name"
+          : choice.of("metadata.namespace", "spec.replicas", "data.k0"),
       })),
     });
   }
@@ -317,7 +337,9 @@ class TreeWriter {
         kind: source.kind,
         name: choice.some(95, () => source.name),
         fieldPath: choice.some(50, () =>
-          choice.of("metadata.name", "kind", "spec.replicas", "metadata.labels.app"),
+          choice.chance(85)
+            ? choice.of("metadata.name", "kind")
+            : choice.of("spec.replicas", "metadata.labels.app"),
         ),
         options: choice.some(20, () => ({ delimiter: "-", index: choice.upTo(1) })),
       }),
@@ -332,6 +354,8 @@ class TreeWriter {
             choice.of(
               "metadata.annotations.note",
               "metadata.annotations.note",
+              "metadata.annotations.note",
+              "metadata.annotations.other",
               "spec.template.metadata.annotations.note",
               choice.of(
                 "spec.template.spec.containers.0.image",
@@ -358,10 +382,22 @@ class TreeWriter {
     const choice = this.#choice;
     return compact({
       nameReference: choice.some(50, () => [
-        { kind: "Secret", version: "v1", fieldSpecs: [{ kind: "Widget", path: "spec/secretRef/name" }] },
+        {
+          kind: "Secret",
+          version: "v1",
+          fieldSpecs: choice.of(
+            [{ kind: "Widget", path: "spec/secretRef/name" }],
+            [
+              { kind: "Widget", path: "spec/list[]/name" },
+              { kind: "Widget", path: "spec/names[]" },
+            ],
+          ),
+        },
       ]),
       commonLabels: choice.some(40, () => [{ kind: "Widget", path: "spec/labels", create: true }]),
-      images: choice.some(40, () => [{ kind: "Widget", path: "spec/nested/containers[]/image" }]),
+      images: choice.some(40, () => [
+        { kind: "Widget", path: choice.of("spec/nested/containers[]/image", "spec/pods[]/podimage") },
+      ]),
       namePrefix: choice.some(20, () => [{ kind: "Widget", path: "spec/secretRef/name" }]),
       namespace: choice.some(30, () => [{ kind: "Widget", path: "spec/namespace", create: true }]),
       replicas: choice.some(30, () => [{ kind: "Widget", path: "spec/size", create: true }]),

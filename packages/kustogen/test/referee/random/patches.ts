@@ -82,38 +82,44 @@ function volume(choice: Choice): Map {
   );
 }
 
+/** A step that can be applied to any resource. */
+function alwaysFits(choice: Choice): Map {
+  return choice.of<() => Map>(
+    () => ({ op: "add", path: "/metadata/labels", value: { json: choice.of<unknown>("yes", "1") } }),
+    () => ({ op: "add", path: "/metadata/annotations", value: { json: choice.of<unknown>("v", "2") } }),
+    () => ({ op: "replace", path: "/metadata/name", value: choice.of(...NAMES, "renamed") }),
+    () => ({ op: "add", path: "/added", value: choice.of<unknown>(1, [1, 2.5], { a: null }, "x", 1e21) }),
+    () => ({ op: "add", path: "/spec", value: choice.of<unknown>(null, {}, { containers: null }) }),
+    () => ({ op: "copy", from: "/metadata/name", path: "/copied" }),
+  )();
+}
+
+/** A step that needs a field which is not in every resource. */
+function mayFail(choice: Choice): Map {
+  return choice.of<() => Map>(
+    () => ({ op: "add", path: "/metadata/labels/one", value: "1" }),
+    () => ({ op: "add", path: "/metadata/annotations/two", value: choice.of<unknown>(null, "2", "yes") }),
+    () => ({ op: "add", path: "/metadata/annotations/json", value: choice.of<unknown>("v", "2") }),
+    () => ({
+      op: "add",
+      path: "/spec/added",
+      value: choice.of<unknown>(1, [1, 2.5], { a: null }, "x", 1e21, true),
+    }),
+    () => ({
+      op: "remove",
+      path: choice.of("/metadata/annotations", "/metadata/annotations", "/spec/template"),
+    }),
+    () => ({ op: "test", path: "/kind", value: "Deployment" }),
+    () => ({ op: "add", path: "/spec/template/spec/containers/-", value: { name: "side", image: "x" } }),
+    () => ({ op: "replace", path: "/spec/template/spec/containers/0/image", value: image(choice) }),
+    () => ({ op: "copy", from: "/metadata/name", path: "/spec/copied" }),
+    () => ({ op: "copy", from: "/metadata/name", path: "/metadata/labels" }),
+  )();
+}
+
 /** The text of a JSON patch, as YAML or JSON. */
 export function jsonPatch(choice: Choice): string {
-  const operations = choice.list(
-    2,
-    () =>
-      choice.of<() => Map>(
-        () => ({ op: "add", path: "/metadata/labels/one", value: "1" }),
-        () => ({ op: "add", path: "/metadata/annotations/two", value: choice.of<unknown>(null, "2", "yes") }),
-        () => ({ op: "add", path: "/metadata/labels", value: { json: choice.of<unknown>("yes", "1") } }),
-        () => ({ op: "add", path: "/metadata/annotations/json", value: choice.of<unknown>("v", "2") }),
-        () => ({
-          op: "replace",
-          path: choice.of("/metadata/name", "/metadata/name"),
-          value: choice.of(...NAMES, "renamed"),
-        }),
-        () => ({
-          op: "add",
-          path: "/spec/added",
-          value: choice.of<unknown>(1, [1, 2.5], { a: null }, "x", 1e21, true),
-        }),
-        () => ({
-          op: "remove",
-          path: choice.of("/metadata/annotations", "/metadata/annotations", "/spec/template"),
-        }),
-        () => ({ op: "test", path: "/kind", value: "Deployment" }),
-        () => ({ op: "add", path: "/spec/template/spec/containers/-", value: { name: "side", image: "x" } }),
-        () => ({ op: "replace", path: "/spec/template/spec/containers/0/image", value: image(choice) }),
-        () => ({ op: "copy", from: "/metadata/name", path: "/spec/copied" }),
-        () => ({ op: "copy", from: "/metadata/name", path: "/metadata/labels" }),
-      )(),
-    1,
-  );
+  const operations = choice.list(2, () => (choice.chance(75) ? alwaysFits(choice) : mayFail(choice)), 1);
   return choice.chance(30) ? JSON.stringify(operations) : stringify(operations);
 }
 

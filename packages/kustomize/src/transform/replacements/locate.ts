@@ -50,8 +50,7 @@ function locateField(
   let place: Place = { parent: from, key: name };
   if (value === null || !Object.hasOwn(value, name)) {
     if (created === undefined) return [];
-    // kyaml creates fields below a null too, but nothing of them is ever printed.
-    if (value === null) return [NOWHERE];
+    if (value === null) return locateBelowNull({}, [name, ...rest], created);
     const kind = madeFor(rest[0], created);
     if (kind === "scalar") place = { ...place, untyped: true };
     draft.set(place, EMPTY[kind] as Value);
@@ -60,6 +59,11 @@ function locateField(
   if (kindOf(field) === "scalar" && rest.length > 0 && !place.untyped)
     return locateInText(draft.textAt(place), rest, created);
   return locate(draft, rest, created, place);
+}
+
+/** kyaml creates what is missing below a null, too, but nothing of that is ever printed. */
+function locateBelowNull(made: Value, path: readonly string[], created: Created): Place[] {
+  return locate(new Draft(made), path, created).map(() => NOWHERE);
 }
 
 /** What is found inside a text is not written back: only that it is there counts. */
@@ -76,8 +80,10 @@ function locateIndex(
   created: Created,
 ): Place[] {
   const elements = elementsOf(draft, from, String(index));
+  if (created !== undefined && !Array.isArray(draft.at(from)))
+    return locateBelowNull([], [String(index), ...rest], created);
   let place: Place = { parent: from, key: index };
-  if (elements.length === index && created !== undefined && Array.isArray(draft.at(from))) {
+  if (elements.length === index && created !== undefined) {
     const kind = madeFor(rest[0], created);
     if (kind === "scalar") place = { ...place, untyped: true };
     draft.set(place, EMPTY[kind] as Value);
@@ -108,7 +114,8 @@ function locateElements(
       if (matches(writtenText(element, selector.field))) found.push(...locate(draft, rest, created, place));
     }
   });
-  if (found.length > 0 || created === undefined || !Array.isArray(draft.at(from))) return found;
+  if (found.length > 0 || created === undefined) return found;
+  if (!Array.isArray(draft.at(from))) return locateBelowNull([], [part, ...rest], created);
   const at = (draft.at(from) as Value[]).length;
   const made = untyped(selector.value);
   const place: Place = { parent: from, key: at };

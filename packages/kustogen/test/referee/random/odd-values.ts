@@ -1,0 +1,61 @@
+import type { Choice } from "./choice.ts";
+
+type Map = Record<string, unknown>;
+
+/** What names a resource: without it nothing builds, so that nothing is compared. */
+const KEPT = new Set(["apiVersion", "kind", "name"]);
+
+/** The fields that transformers look for, which are emptied more often than others. */
+const TOUCHED = new Set([
+  "annotations",
+  "containers",
+  "env",
+  "envFrom",
+  "image",
+  "initContainers",
+  "labels",
+  "list",
+  "matchLabels",
+  "metadata",
+  "namespace",
+  "nested",
+  "replicas",
+  "resourceNames",
+  "secretRef",
+  "selector",
+  "spec",
+  "subjects",
+  "template",
+  "volumeClaimTemplates",
+  "volumes",
+]);
+
+/** Puts nothing, something empty or something of another type in the place of a field of the resource. */
+export function withOddField(choice: Choice, resource: Map): void {
+  const places = [...fieldsOf(resource)].filter(({ map, key }) => map !== resource || key !== "metadata");
+  if (places.length === 0) return;
+  const touched = places.filter(({ key }) => TOUCHED.has(key));
+  const { map, key } = choice.of(...(touched.length > 0 && choice.chance(80) ? touched : places));
+  const odd = choice.chance(75) ? null : choice.of<unknown>([], [], {}, "", [null], 7, "text", true);
+  // On lists in these places kustomize itself crashes.
+  map[key] = Array.isArray(odd) && (key === "labels" || key === "annotations") ? null : odd;
+}
+
+/** Adds fields that are null where transformers look for lists. */
+export function withNullList(choice: Choice, resource: Map): void {
+  const spec = resource.spec as Map | undefined;
+  if (spec === undefined || spec === null || typeof spec !== "object") return;
+  spec[choice.of("containers", "initContainers", "volumes", "names", "list", "pods")] = null;
+}
+
+function* fieldsOf(value: unknown): Generator<{ map: Map; key: string }> {
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) yield* fieldsOf(item);
+    return;
+  }
+  for (const [key, field] of Object.entries(value)) {
+    if (!KEPT.has(key)) yield { map: value as Map, key };
+    yield* fieldsOf(field);
+  }
+}
