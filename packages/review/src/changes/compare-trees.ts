@@ -5,7 +5,7 @@ import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { unseenPairs } from "../check/argo-change.ts";
-import { type ArgoPair, changedArgo } from "../check/argo-pairs.ts";
+import { type ArgoPair, changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
@@ -18,6 +18,7 @@ import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "..
 import { matcherOf } from "../discovery/path-glob.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import { argoFolders, reviewArgo } from "./argo-review.ts";
 import {
   type ApplicationOverlay,
@@ -36,6 +37,7 @@ import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
 import { type GoneEnvironment, renamingRisks, structureRisks } from "./structure.ts";
+import { changedSubmodules } from "./submodules.ts";
 
 /** What is looked at, and how it is rendered. */
 export interface CompareOptions extends OverlaySelection {
@@ -118,7 +120,13 @@ export function compareTrees(
     });
   const sides = [side(old, applications.before, flux[0]), side(now, applications.after, flux[1])] as const;
   const overlays = deployedOverlays(sides, options).filter((overlay) => isSelected(overlay, options));
-  const argo = changedArgo(old, now, changed);
+  const argo = [
+    ...changedArgo(old, now, changed).pairs,
+    ...changedBySets(
+      { tree: before, objects: sides[0].declared.objects },
+      { tree: after, objects: sides[1].declared.objects },
+    ),
+  ];
   const notRendered = [...markLost(sides), ...changedFlux(flux, sides[1])];
   const found = [...old.overlays, ...now.overlays];
   // What is only named as not rendered is an answer too.
@@ -148,10 +156,13 @@ export function compareTrees(
     else unchanged.push(overlay);
   }
   progress.end();
-  environments.push(...argoEnvironments(argo.pairs, sides, environments, options));
+  environments.push(...argoEnvironments(argo, sides, environments, options));
   return {
     environments,
-    notLookedAt: notLookedAtOf(environments, notRendered, missing),
+    notLookedAt: sortedNotLookedAt([
+      ...notLookedAtOf(environments, notRendered, missing),
+      ...changedSubmodules(before, after),
+    ]),
     unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered,
   };

@@ -1,4 +1,5 @@
 import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Path } from "@kustogen/kustomize/provenance/back.ts";
 import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
@@ -94,10 +95,16 @@ export class RenderedSide {
     const { tree } = this.discovery;
     if (!this.declared.manifests.has(path)) return false;
     if (changed.has(folderOf(path))) return true;
-    const inside = insideOf(tree.realPath(folderOf(path)));
-    for (const file of changed) if (file.startsWith(inside)) return true;
-    for (const [file, { link }] of tree.files)
-      if (link === true && file.startsWith(inside) && changed.has(tree.realPath(file))) return true;
+    try {
+      const inside = insideOf(tree.realPath(folderOf(path)));
+      for (const file of changed) if (file.startsWith(inside)) return true;
+      for (const [file, { link }] of tree.files)
+        if (link === true && file.startsWith(inside) && changed.has(tree.realPath(file))) return true;
+    } catch (error) {
+      // A link that leads out is said where the folder is read.
+      if (error instanceof InputError) return true;
+      throw error;
+    }
     return false;
   }
 

@@ -1,6 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { identityKey, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { identityKey, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { applicationsOfSet } from "../discovery/application-sets.ts";
 import {
   type ArgoObject,
   type ArgoObjects,
@@ -10,6 +11,7 @@ import {
   type UnreadableFile,
 } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
 
 /** An object of Argo CD on both sides, or on the one that has it. */
 export type ArgoPair = { before: ArgoObject; after?: ArgoObject } | { before?: undefined; after: ArgoObject };
@@ -39,6 +41,40 @@ export function changedArgo(before: Discovery, after: Discovery, changed: Readon
     ...added.map((one) => ({ after: one })),
   );
   return { pairs: pairs.filter(isChange), unreadable: now.unreadable };
+}
+
+/**
+ * The Applications that sets make otherwise than before though the sets themselves stay: of files that generators read.
+ */
+export function changedBySets(
+  before: { tree: ListedTree; objects: readonly ArgoObject[] },
+  after: { tree: ListedTree; objects: readonly ArgoObject[] },
+): ArgoPair[] {
+  const keyOf = ({ file, resource }: ArgoObject) => `${file}\0${identityKey(resource)}`;
+  const old = new Map(before.objects.map((one) => [keyOf(one), one]));
+  const pairs: ArgoPair[] = [];
+  for (const set of after.objects) {
+    if (set.resource.kind !== "ApplicationSet" || !JSON.stringify(set.resource).includes('"git":')) continue;
+    const was = old.get(keyOf(set));
+    if (was === undefined || !isSame(was, set)) continue;
+    const { gone, added } = paired(madeBy(before.tree, was), madeBy(after.tree, set), keyOf, pairs);
+    pairs.push(...gone.map((one) => ({ before: one })), ...added.map((one) => ({ after: one })));
+  }
+  return pairs.filter(isChange);
+}
+
+/** What a set makes, as Applications in its file. */
+function madeBy(tree: ListedTree, { resource, file }: ArgoObject): ArgoObject[] {
+  return applicationsOfSet(tree, writtenOf(resource)).flatMap((made) =>
+    "why" in made
+      ? []
+      : [
+          {
+            resource: resourceOf({ apiVersion: resource.apiVersion, kind: "Application", ...made.template }),
+            file,
+          },
+        ],
+  );
 }
 
 function objectsOf({ tree, folders }: Discovery, changed: ReadonlySet<string>): ArgoObjects {

@@ -1,9 +1,10 @@
-import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
+import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { matcherOf } from "./path-glob.ts";
 
@@ -48,23 +49,46 @@ function madeBy(tree: ListedTree, set: ValueMap, size: Size): SetOutcome[] {
         { why: `its generator (${what}) is answered by the cluster or another service`, cause: "generator" },
       ];
     }
-    return parameters.map((values) => {
-      const template = filled(mapAt(set, "spec", "template"), values, size) as ValueMap;
+    const written = overlaid(mapAt(set, "spec", "template"), ownTemplate(generator)) as ValueMap;
+    const patch = textAt(set, "spec", "templatePatch");
+    const made = parameters.map((values) => {
+      const template = filled(written, values, size) as ValueMap;
       return { name: textAt(template, "metadata", "name") ?? name, template };
     });
+    const unknown: SetOutcome = { why: "its templatePatch changes what it makes", cause: "generator" };
+    return patch === undefined ? made : [unknown, ...made];
   });
+}
+
+/** The template that a generator has of its own, which counts above that of its set. */
+function ownTemplate(generator: ValueMap): ValueMap {
+  for (const kind of Object.keys(generator)) {
+    const own = mapAt(generator, kind, "template");
+    if (Object.keys(own).length > 0) return own;
+  }
+  return {};
+}
+
+/** One mapping above another; what is empty in it says nothing. */
+function overlaid(below: Value | undefined, above: Value): Value {
+  if (!isMap(above)) return above === "" || above === null ? (below ?? above) : above;
+  const result: ValueMap = isMap(below) ? { ...below } : {};
+  for (const [key, value] of Object.entries(above)) setOwn(result, key, overlaid(lookUp(result, key), value));
+  return result;
 }
 
 type Parameters = Record<string, string>;
 
 /** The parameters that a generator gives; undefined for one that the repository can't answer. */
 function parametersOf(tree: ListedTree, generator: ValueMap, size: Size): Parameters[] | undefined {
-  if (isMap(generator.list))
-    return itemsAt(generator, "list", "elements").map(([element]) =>
-      Object.fromEntries(Object.entries(element).map(([key, value]) => [key, asText(value)])),
-    );
+  if (isMap(generator.list)) {
+    // What a template makes of other parameters is only known in Argo CD.
+    if (textAt(generator, "list", "elementsYaml") !== undefined) return undefined;
+    return itemsAt(generator, "list", "elements").map(([element]) => flat(element));
+  }
   if (isMap(generator.git) && Array.isArray(generator.git.directories))
     return directoryParameters(tree, generator);
+  if (isMap(generator.git) && Array.isArray(generator.git.files)) return fileParameters(tree, generator);
   if (isMap(generator.matrix)) {
     const parts = itemsAt(generator, "matrix", "generators").map(([part]) => parametersOf(tree, part, size));
     if (parts.length === 0 || parts.some((part) => part === undefined)) return undefined;
@@ -101,22 +125,76 @@ function directoryParameters(tree: ListedTree, generator: ValueMap): Parameters[
         !patterns.some((one) => one.exclude && one.matches(path)),
     )
     .sort()
-    .map((path) => {
-      const parts = path.split("/");
-      const basename = parts.at(-1) ?? "";
-      return {
-        path,
-        "path.path": path,
-        "path.basename": basename,
-        "path.basenameNormalized": basename.replace(/[^a-z0-9.-]/gi, "-").toLowerCase(),
-        ...Object.fromEntries(
-          parts.flatMap((part, index) => [
-            [`path[${index}]`, part],
-            [`path.segments ${index}`, part],
-          ]),
-        ),
+    .map(pathParameters);
+}
+
+/** What a generator gives of the path of a folder. */
+function pathParameters(path: string): Parameters {
+  const parts = path.split("/");
+  const basename = parts.at(-1) ?? "";
+  return {
+    path,
+    "path.path": path,
+    "path.basename": basename,
+    "path.basenameNormalized": normalized(basename),
+    ...Object.fromEntries(
+      parts.flatMap((part, index) => [
+        [`path[${index}]`, part],
+        [`path.segments ${index}`, part],
+      ]),
+    ),
+  };
+}
+
+function normalized(name: string): string {
+  return name.replace(/[^a-z0-9.-]/gi, "-").toLowerCase();
+}
+
+/** The parameters that files of the repository hold: each mapping in them; undefined where one can't be read. */
+function fileParameters(tree: ListedTree, generator: ValueMap): Parameters[] | undefined {
+  const patterns = itemsAt(generator, "git", "files").map(([one]) => ({
+    matches: matcherOf(textAt(one, "path") ?? ""),
+    exclude: one.exclude === true,
+  }));
+  const isWanted = (path: string) =>
+    patterns.some((one) => !one.exclude && one.matches(path)) &&
+    !patterns.some((one) => one.exclude && one.matches(path));
+  const files = [...tree.files.keys()].filter((file) => isWanted(file.slice(1)));
+  tree.prepare(files);
+  try {
+    return files.flatMap((file) => {
+      const at = file.lastIndexOf("/");
+      const name = file.slice(at + 1);
+      const place = {
+        ...pathParameters(file.slice(1, Math.max(1, at)) || "."),
+        "path.filename": name,
+        "path.filenameNormalized": normalized(name),
       };
+      return manifestDocuments(manifestText(tree.read(file)), file)
+        .flatMap((document) => (Array.isArray(document) ? document : [document]))
+        .filter((document) => isMap(document))
+        .map((document) => ({ ...flat(document), ...place }));
     });
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** The values of a mapping by their paths: `cluster.address`. */
+function flat(map: ValueMap, before = ""): Parameters {
+  return Object.fromEntries(
+    Object.entries(map).flatMap(([key, value]): [string, string][] =>
+      isMap(value)
+        ? Object.entries(flat(value, `${before}${key}.`))
+        : [
+            [
+              `${before}${key}`,
+              value !== null && typeof value === "object" ? JSON.stringify(value) : asText(value),
+            ],
+          ],
+    ),
+  );
 }
 
 /** A template with its parameters put in: `{{path.basename}}`, `{{.path.path}}`, `{{index .path.segments 1}}`. */

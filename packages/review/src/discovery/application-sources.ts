@@ -51,7 +51,10 @@ export function sourcesOf(
   application: string,
   onUnreadable: (file: string, why: string) => void,
 ): ValueMap[] {
+  const dry = at(spec, "sourceHydrator", "drySource");
   const written = [
+    // What a hydrator writes to the other branch is what this one renders to.
+    ...(isMap(dry) ? [dry] : []),
     ...(isMap(spec.source) ? [spec.source] : []),
     ...itemsAt(spec, "sources").map(([source]) => source),
   ];

@@ -19,14 +19,28 @@ export function manifestDocuments(text: string, file: string): Value[] {
   try {
     return parseDocuments(text, file);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    // What is nested too deeply for one reader is for every one.
+    if (!(error instanceof InputError) || error.code === "too-large") throw error;
     const json = jsonIn(text);
     if (json === undefined) throw error;
     return [json];
   }
 }
 
+/** As deep as YAML may be; what is deeper overflows the stacks of whatever walks through it. */
+const DEEPEST = 500;
+
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[{\]}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
 function jsonIn(text: string): Value | undefined {
+  if (isDeep(text)) return undefined;
   try {
     return JSON.parse(text.replace(/^\ufeff/, "")) as Value;
   } catch {

@@ -27,6 +27,8 @@ const MAX_LINKS = 40;
  */
 export class ListedTree implements FileTree {
   readonly label: string;
+  /** The commits of submodules by path, of which no file is here. */
+  readonly submodules = new Map<string, string>();
   /** The files by path, sorted. */
   readonly files: ReadonlyMap<string, ListedFile>;
   around?: Around;
@@ -80,7 +82,9 @@ export class ListedTree implements FileTree {
     const files = new Map<string, ListedFile | undefined>(this.files);
     for (const [path, file] of changes) files.set(path, file);
     const present = [...files].filter((entry): entry is [string, ListedFile] => entry[1] !== undefined);
-    return new ListedTree(label, present, read, this.#readMany, this.#contents);
+    const tree = new ListedTree(label, present, read, this.#readMany, this.#contents);
+    for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
+    return tree;
   }
 
   kind(path: string): "file" | "directory" | undefined {

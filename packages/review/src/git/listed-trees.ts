@@ -21,9 +21,10 @@ const NONE = "000000";
  *   encodings) made of it when it was checked out
  */
 export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
-  const files = gitFiles(root) ?? walkedFiles(root);
+  const submodules = new Map<string, string>();
+  const files = gitFiles(root, submodules) ?? walkedFiles(root);
   const kept = objects && readerOf(objects, "work tree");
-  return new ListedTree(
+  const tree = new ListedTree(
     "work tree",
     files,
     (path, file) =>
@@ -32,20 +33,27 @@ export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
         : readWorkTree(root, path, file.link === true),
     objects && ((ids) => objects.readMany(ids)),
   );
+  for (const [path, id] of submodules) tree.submodules.set(path, id);
+  return tree;
 }
 
 /** A revision as a listed tree, straight from git objects. Takes a full commit id. */
 export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files: [string, ListedFile][] = [];
+  const submodules: [string, string][] = [];
   for (const line of readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], {
     bare: true,
   }).split("\0")) {
     const tab = line.indexOf("\t");
     if (tab < 0) continue;
     const [mode, , id = ""] = line.slice(0, tab).split(" ");
-    if (mode !== SUBMODULE) files.push([line.slice(tab + 1), mode === LINK ? { id, link: true } : { id }]);
+    const path = line.slice(tab + 1);
+    if (mode === SUBMODULE) submodules.push([`/${path}`, id]);
+    else files.push([path, mode === LINK ? { id, link: true } : { id }]);
   }
-  return new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
+  const tree = new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
+  for (const [path, id] of submodules) tree.submodules.set(path, id);
+  return tree;
 }
 
 /** Another revision than the one that a tree lists, told from what differs: both share what either has read. */
@@ -56,14 +64,20 @@ export function listOtherRevision(
   label: string,
 ): ListedTree {
   const changes = new Map<string, ListedFile | undefined>();
+  const submodules = new Map(tree.submodules);
   const args = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", commit, other];
   const parts = readGit(objects.directory, args, { bare: true }).split("\0");
   for (let index = 0; index + 1 < parts.length; index += 2) {
     const [, mode, , id = ""] = (parts[index] as string).split(" ");
     const present = mode !== NONE && mode !== SUBMODULE;
+    submodules.delete(`/${parts[index + 1]}`);
+    if (mode === SUBMODULE) submodules.set(`/${parts[index + 1]}`, id);
     changes.set(`/${parts[index + 1]}`, present ? { id, ...(mode === LINK && { link: true }) } : undefined);
   }
-  return tree.changed(label, changes, readerOf(objects, label));
+  const told = tree.changed(label, changes, readerOf(objects, label));
+  told.submodules.clear();
+  for (const [path, id] of submodules) told.submodules.set(path, id);
+  return told;
 }
 
 function readerOf(objects: GitObjects, label: string): ReadListed {
@@ -78,7 +92,7 @@ function readerOf(objects: GitObjects, label: string): ReadListed {
 }
 
 /** The files of a work tree as git knows them; undefined outside git. */
-function gitFiles(root: string): [string, ListedFile][] | undefined {
+function gitFiles(root: string, submodules: Map<string, string>): [string, ListedFile][] | undefined {
   const tracked = askGit(root, ["ls-files", "-z", "--stage"]);
   if (tracked.code !== 0) {
     if (refusal(tracked) === "no repository") return undefined;
@@ -89,7 +103,9 @@ function gitFiles(root: string): [string, ListedFile][] | undefined {
     const tab = line.indexOf("\t");
     if (tab < 0) continue;
     const [mode, id = ""] = line.slice(0, tab).split(" ");
-    if (mode !== SUBMODULE) files.set(line.slice(tab + 1), mode === LINK ? { id, link: true } : { id });
+    const path = line.slice(tab + 1);
+    if (mode === SUBMODULE) submodules.set(`/${path}`, id);
+    else files.set(path, mode === LINK ? { id, link: true } : { id });
   }
   const compared = [
     "diff-files",

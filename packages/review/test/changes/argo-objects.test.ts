@@ -485,3 +485,111 @@ it("an Application that a kustomization patches is shown once, as it is applied"
     ["argocd", "change/application-revision"],
   ]);
 });
+
+describe("what decides what an ApplicationSet makes", () => {
+  const template = {
+    metadata: { name: "{{name}}" },
+    spec: { ...SPEC, source: { ...SPEC.source, path: "{{folder}}", targetRevision: "{{git.revision}}" } },
+  };
+  const set = (generator: Fields, more: Fields = {}): Files =>
+    file(object("ApplicationSet", { generators: [generator], template, ...more }));
+  const config = (folder: string, revision: string): Files => ({
+    "clusters/a/config.json": JSON.stringify({ name: "a", folder, git: { revision } }),
+  });
+  const files = set({ git: { files: [{ path: "clusters/*/config.json" }] } });
+
+  it("may stand in files, whose change is one of the Applications", () => {
+    expect(said({ ...files, ...config("plain", "one") }, { ...files, ...config("plain", "two") })).toEqual([
+      "warning application-revision: Application a follows another revision: from one to two",
+    ]);
+    const { notLookedAt } = compared(
+      { ...files, ...config("plain", "x") },
+      { ...files, ...config("gone", "x") },
+    );
+    expect(notLookedAt).toMatchObject([
+      { cause: "application", what: expect.stringContaining("gone isn't in this") },
+    ]);
+    const gone = said({ ...files, ...config("plain", "one") }, files);
+    expect(gone).toEqual([
+      "warning application-removed: Application a is removed: what it deployed stays, and nobody applies it any more",
+    ]);
+  });
+
+  it("is not looked at where nobody can tell it from the repository", () => {
+    const elements = [{ name: "a", folder: "plain", git: { revision: "x" } }];
+    const causes = (after: Files) => compared({}, after).notLookedAt.map(({ cause }) => cause);
+    expect(causes(set({ list: { elements } }))).toEqual([]);
+    expect(causes(set({ list: { elements }, x: 1 }, { templatePatch: "spec: {}" }))).toEqual(["generator"]);
+    expect(causes(set({ list: { elementsYaml: "{{ .x }}" } }))).toEqual(["generator"]);
+    expect(causes({ ...files, "clusters/a/config.json": "a: [" })).toEqual(["generator"]);
+    expect(causes(set({ clusters: {} }))).toEqual(["generator"]);
+  });
+
+  it("has a template of its own above that of its set", () => {
+    const own = {
+      list: {
+        elements: [{ name: "a", folder: "nowhere" }],
+        template: { spec: { source: { path: "plain" } } },
+      },
+    };
+    const change: Files = {
+      "plain/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: plain}\ndata: {a: two}\n",
+    };
+    const { environments, notLookedAt } = compared(set(own), { ...set(own), ...change });
+    expect([environments.map(({ path }) => path), notLookedAt]).toEqual([["plain"], []]);
+  });
+});
+
+it("the dry source of a hydrator is what is applied", () => {
+  const hydrated = file(
+    object("Application", {
+      ...SPEC,
+      source: undefined,
+      sourceHydrator: {
+        drySource: { repoURL: OWN, path: "plain", targetRevision: "main" },
+        syncSource: { targetBranch: "env", path: "x" },
+      },
+    }),
+  );
+  const { environments } = compared(hydrated, {
+    ...hydrated,
+    "plain/b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n",
+  });
+  expect(environments.map(({ path, resources }) => [path, resources.length])).toEqual([["plain", 1]]);
+});
+
+it("a submodule that moves is not looked at", () => {
+  const [old, now] = [tree("before", {}), tree("after", {})];
+  old.submodules.set("/modules/a", "1".repeat(40));
+  now.submodules.set("/modules/a", "2".repeat(40));
+  expect(compareTrees(old, now, {}).notLookedAt).toEqual([
+    {
+      place: "modules/a",
+      cause: "outside",
+      what: "a submodule that moves from 111111111111 to 222222222222",
+    },
+  ]);
+});
+
+it("hostile files end in words, and in no crash", () => {
+  const link = { ...file(source({ path: "plain" })), "plain/x.yaml": "->../../../../etc/passwd" };
+  const deep = `${'{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": '}${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+  const names = application(
+    { constructor: "x", ["__proto__"]: { a: 1 }, syncPolicy: { toString: [1] } },
+    { name: "hasOwnProperty", annotations: { valueOf: "x" } },
+  );
+  for (const files of [
+    link,
+    { "argocd/shop.json": deep },
+    file(names),
+    file(application({ source: "x", sources: 3, destination: [], syncPolicy: "x" }, { finalizers: 7 })),
+    file(
+      object("ApplicationSet", { generators: "x", template: [] }),
+      object("AppProject", { sourceRepos: "x", destinations: [null] }),
+    ),
+  ] as Files[]) {
+    const { environments, notLookedAt } = compared({ "plain/y.yaml": "a: 1\n" }, files);
+    expect(environments.length + notLookedAt.length).toBeGreaterThan(0);
+    expect(environments.filter(({ unexpected }) => unexpected)).toEqual([]);
+  }
+});
