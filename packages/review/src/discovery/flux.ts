@@ -41,9 +41,15 @@ export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
 
 /** The Kustomizations of Flux in files of a tree. */
 export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): FluxKustomization[] {
-  return [...new Set(files)].flatMap((file) =>
-    tree.files.has(file) && tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : [],
-  );
+  return [...new Set(files)].flatMap((file) => {
+    try {
+      return tree.files.has(file) && tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : [];
+    } catch (error) {
+      // A link that leads out of the repository, or a file that is too large.
+      if (error instanceof InputError) return [];
+      throw error;
+    }
+  });
 }
 
 /** Text that Flux puts in place of a variable before it applies what is built: nobody here knows it. */
