@@ -128,3 +128,16 @@ test.each([trevor, app, opensail, teslasync].map((system) => [system.name, syste
     }
   },
 );
+
+test("app: where port 2222 of the controller leads can be app's own, in git, in the controller's namespace", () => {
+  const tables = (settings: Record<string, unknown>) =>
+    all(rendered(app, "production", { settings }), "ConfigMap").filter(
+      ({ metadata }) => metadata.namespace === "ingress-nginx",
+    );
+  expect(tables({})).toEqual([]);
+  expect(tables({ ssh: { tcpServices: { name: "tcp" } } })).toMatchObject([
+    { metadata: { name: "tcp" }, data: { 2222: "app/gitserver-ssh:2222" } },
+  ]);
+  // A load balancer of its own needs nothing of the controller.
+  expect(tables({ ssh: { way: "load-balancer", host: "ssh.example.com", tcpServices: true } })).toEqual([]);
+});

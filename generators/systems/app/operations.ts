@@ -1,4 +1,4 @@
-import type { ComponentOperations, Whole } from "kustogen";
+import type { ComponentOperations, Step, Whole } from "kustogen";
 import { assumedDecisions, assumedSteps } from "../../facts.ts";
 import type { App } from "./context.ts";
 import { dataOf } from "./data.ts";
@@ -57,17 +57,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
     },
     first: [
       ...(ssh.way === "ingress-controller" && ingress
-        ? [
-            {
-              title:
-                `Let the ingress controller pass port ${SSH_PORT} of its address on: app shows addresses for cloning with ${ingress.host} ` +
-                `and ${SSH_PORT}. The value tcp.${SSH_PORT} belongs where the controller is installed from (Terraform, a release in git): by ` +
-                "hand, as here with the chart of ingress-nginx, its owner's next upgrade undoes it",
-              commands: [
-                `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
-              ],
-            },
-          ]
+        ? [throughController(settings, namespace, ingress.host)]
         : []),
       ...(ssh.way === "load-balancer"
         ? [
@@ -196,4 +186,32 @@ function requiredKeys(settings: Settings): string[] {
   return contractsOf(settings).flatMap(({ keys }) =>
     Object.entries(keys).flatMap(([key, { required = true }]) => (required ? [key] : [])),
   );
+}
+
+/** How the ingress controller comes to pass the port of SSH on: what app has in git of it, and what its owner has. */
+function throughController(
+  { networkPolicy, ssh: { tcpServices } }: Settings,
+  namespace: string,
+  host: string,
+): Step {
+  const shown = `app shows addresses for cloning with ${host} and ${SSH_PORT}`;
+  if (tcpServices)
+    return {
+      title:
+        `The ingress controller reads the ConfigMap ${tcpServices.namespace}/${tcpServices.name}, which comes with app and says where port ` +
+        `${SSH_PORT} leads, and its Service has that port: ${shown}. Both belong where the controller is installed from (with the chart ` +
+        `of ingress-nginx: controller.extraArgs.tcp-services-configmap, and the port among those of its Service)`,
+      commands: [
+        `kubectl -n ${tcpServices.namespace} get svc,pods -o yaml | grep -E '${SSH_PORT}|tcp-services'`,
+      ],
+    };
+  return {
+    title:
+      `Let the ingress controller pass port ${SSH_PORT} of its address on: ${shown}. The value tcp.${SSH_PORT} belongs where the controller is ` +
+      "installed from (Terraform, a release in git): by hand, as here with the chart of ingress-nginx, its owner's next upgrade undoes it; " +
+      "with `ssh.tcpServices` the half of it that is app's is in git",
+    commands: [
+      `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
+    ],
+  };
 }

@@ -162,6 +162,12 @@ export const schema = settings({
         "How git over SSH is reached. app shows addresses with ingress.host and port 2222: ingress-controller passes that port " +
           "of its own address on; a load-balancer has another address and needs a name of its own",
       ),
+    tcpServices: feature({
+      namespace: dnsLabel().default("ingress-nginx").describe("Namespace of the controller"),
+      name: dnsSubdomain().default("tcp-services").describe("Its name, as --tcp-services-configmap says"),
+    }).describe(
+      "With ingress-controller: the ConfigMap by which the controller passes the port on is app's, in git; off where its owner has one",
+    ),
     host: host()
       .optional()
       .describe("Name of the load balancer's address, for people and for external-dns; required with it"),

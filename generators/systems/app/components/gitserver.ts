@@ -1,5 +1,5 @@
 import type { Component } from "kustogen";
-import { addresses, ingressController, service as serviceBlock } from "kustogen/blocks";
+import { addresses, configMap, ingressController, service as serviceBlock } from "kustogen/blocks";
 import type { App } from "../context.ts";
 import { SERVICES, SSH_PORT } from "../services.ts";
 import { service } from "./service.ts";
@@ -28,6 +28,8 @@ export const gitserver = service("gitserver", {
   },
 });
 
+const SERVICE = "gitserver-ssh";
+
 /**
  * The Service `gitserver-ssh`: git over SSH, reached past the Ingress, which speaks HTTP alone: the ingress controller
  * passes its port 2222 on to it, or it is a load balancer with a name of its own.
@@ -36,12 +38,12 @@ export const ssh: Component<App> = {
   name: "ssh",
   part: name,
   resources({ settings }, { part }) {
-    const { annotations, host, sourceRanges, way } = settings.ssh;
+    const { annotations, host, sourceRanges, tcpServices, way } = settings.ssh;
     const outside = way === "load-balancer";
     const open = sourceRanges.includes("0.0.0.0/0");
     return [
       serviceBlock(part, {
-        name: "gitserver-ssh",
+        name: SERVICE,
         annotations: {
           ...(outside && host ? { "external-dns.alpha.kubernetes.io/hostname": host } : {}),
           ...annotations,
@@ -54,6 +56,13 @@ export const ssh: Component<App> = {
           ...(outside && !open ? { loadBalancerSourceRanges: sourceRanges } : {}),
         },
       }),
+      ...(way === "ingress-controller" && tcpServices
+        ? [
+            configMap({ ...part, namespace: tcpServices.namespace }, tcpServices.name, {
+              [SSH_PORT]: `${part.namespace}/${SERVICE}:${SSH_PORT}`,
+            }),
+          ]
+        : []),
     ];
   },
 };
