@@ -45,6 +45,7 @@ import { projectPermitsMore } from "./rules/change/project-permits-more.ts";
 import { publicHost } from "./rules/change/public-host.ts";
 import { publicPath } from "./rules/change/public-path.ts";
 import { rbacWidened } from "./rules/change/rbac-widened.ts";
+import { removedResource } from "./rules/change/removed-resource.ts";
 import { renamedResource } from "./rules/change/renamed-resource.ts";
 import { repeatedResource } from "./rules/change/repeated-resource.ts";
 import { replicasLowered } from "./rules/change/replicas-lowered.ts";
@@ -197,6 +198,7 @@ export const RULES: readonly Rule[] = [
   publicHost,
   publicPath,
   rbacWidened,
+  removedResource,
   renamedResource,
   repeatedResource,
   replicasLowered,

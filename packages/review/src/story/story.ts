@@ -12,6 +12,7 @@ import type {
   RiskSeverity,
 } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
+import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import { closingLine, isInPart } from "../looked/not-looked-at.ts";
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence } from "./inline.ts";
@@ -114,6 +115,7 @@ function verdictOf(
   const declared = review.notLookedAt.filter(({ place }) => !failing.has(place));
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
+  const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
   const parts = [
     failed > 0
       ? `${counted(failed, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
@@ -126,6 +128,7 @@ function verdictOf(
           ? "nothing changes in the others, as far as looked"
           : "nothing changes in the others"
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
+    going > 0 ? `${counted(going, "workload")} ${going === 1 ? "goes" : "go"}` : undefined,
     todo > 0 ? `${counted(todo, "thing")} to do before merging` : undefined,
     review.findings !== undefined && review.findings.length > 0
       ? `${counted(review.findings.length, "new finding")}`
@@ -133,11 +136,18 @@ function verdictOf(
     restarts > 0
       ? `${counted(restarts, "workload")} ${restarts === 1 ? "restarts" : "restart"}`
       : changed.length > 0
-        ? "no workload restarts"
+        ? going > 0
+          ? "no other workload restarts"
+          : "no workload restarts"
         : undefined,
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** How many workloads are no longer there, under whatever name. */
+function goingWorkloads({ resources }: EnvironmentReview): number {
+  return resources.filter(({ action, kind }) => action === "removed" && WORKLOADS.includes(kind)).length;
 }
 
 /** "Nothing changes in 2 environments", of those that were looked at. */

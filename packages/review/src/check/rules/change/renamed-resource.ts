@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
-import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { identityKey } from "@kustogen/kustomize/value/resource.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { hashedName } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
+import { isSameRenamed } from "./same-spec.ts";
 
 /** Kinds whose objects hold or do something that a new one starts without. */
 const STATEFUL = new Set([
@@ -32,7 +31,7 @@ export const renamedResource = defineRule({
     if (gone.length === 0) return;
     for (const resource of resources) {
       if (!STATEFUL.has(resource.kind) || then.has(identityKey(resource))) continue;
-      const before = gone.find((one) => isSame(one, resource));
+      const before = gone.find((one) => isSameRenamed(one, resource));
       if (before === undefined) continue;
       const [was, is] = [before, resource].map(({ metadata }) =>
         before.metadata.namespace === resource.metadata.namespace
@@ -47,17 +46,3 @@ export const renamedResource = defineRule({
     }
   },
 });
-
-/** The same object under another name or in another namespace: its spec is equal, or all but the names in it. */
-function isSame(before: Resource, after: Resource): boolean {
-  if (before.kind !== after.kind || groupOf(before.apiVersion) !== groupOf(after.apiVersion)) return false;
-  if (hashedName(before.metadata.name, [after.metadata.name]) !== undefined) return false;
-  return isDeepStrictEqual(withoutName(before), withoutName(after));
-}
-
-/** The spec with the object's name taken out wherever it stands, so that labels of the same name don't tell them apart. */
-function withoutName({ metadata, spec }: Resource): unknown {
-  if (spec === undefined) return undefined;
-  const text = JSON.stringify(spec);
-  return JSON.parse(text.replaceAll(JSON.stringify(metadata.name), '"<name>"'));
-}

@@ -136,6 +136,20 @@ const CASES: Case[] = [
     "error",
   ],
   [
+    "change/removed-resource",
+    "a Deployment that is gone",
+    [deployment(), config("1")],
+    [config("1")],
+    "warning",
+  ],
+  [
+    "change/removed-resource",
+    "a ConfigMap that is gone",
+    [deployment(), config("1")],
+    [deployment()],
+    undefined,
+  ],
+  [
     "change/renamed-resource",
     "a Service under a new name",
     [object("v1", "Service", { spec: { ports: [{ port: 80 }] } }, "old")],

@@ -1,0 +1,157 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { routeBackends } from "../../../cluster/network/route-backends.ts";
+import { serviceAt } from "../../../cluster/network/service-address.ts";
+import { podOf } from "../../../cluster/objects.ts";
+import { keptOnRemoval } from "../../../cluster/recreation.ts";
+import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { containerAddresses } from "../network/addresses.ts";
+import { addedResources, removedResources } from "./changed.ts";
+import { isSameRenamed } from "./same-spec.ts";
+import { secretUses } from "./secret-uses.ts";
+
+/** What makes a Secret, which goes with it. */
+const SECRET_MAKERS = ["ExternalSecret", "SealedSecret", "Secret"];
+const STORES = ["SecretStore", "ClusterSecretStore"];
+
+export const removedResource = defineRule({
+  id: "change/removed-resource",
+  title: "Nothing that runs, or that others rely on, goes unnoticed",
+  why:
+    "Whatever prunes (Argo CD, Flux, kubectl apply --prune) deletes what is no longer rendered, and a slip that leaves " +
+    "something out is rendered without a word. A workload stops, a name is no longer resolved, a Secret is empty.",
+  source:
+    "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
+  severity: "warning",
+  worst: "error",
+  fix: "keep it, or say in the review that it is meant",
+  needs: ["rendered", "since"],
+  *checkChange(before, after, context) {
+    yield* workloads(before, after, context);
+    for (const service of gone(context, "Service")) {
+      const users = usersOf(before, after, service);
+      if (users.length > 0)
+        yield {
+          severity: "error",
+          resource: service,
+          message: `${resourceText(service)} is deleted, and ${listed(users)} go on naming it`,
+        };
+    }
+    for (const maker of gone(context, ...SECRET_MAKERS)) {
+      const secret = textAt(maker, "spec", "target", "name") ?? maker.metadata.name;
+      if (SECRET_MAKERS.some((kind) => madeBy(after, kind, secret, maker.metadata.namespace))) continue;
+      const readers = new Set(
+        secretUses(after)
+          .filter(
+            (use) => use.secret === secret && use.workload.metadata.namespace === maker.metadata.namespace,
+          )
+          .map(({ workload }) => resourceText(workload)),
+      );
+      if (readers.size > 0)
+        yield {
+          severity: "error",
+          resource: maker,
+          message: `${resourceText(maker)} is deleted, Secret ${secret} with it, and ${listed([...readers])} go on reading it`,
+        };
+    }
+    for (const store of gone(context, ...STORES)) {
+      const users = after.index
+        .ofKind("ExternalSecret")
+        .filter((one) => textAt(one, "spec", "secretStoreRef", "name") === store.metadata.name);
+      if (users.length > 0)
+        yield {
+          severity: "error",
+          resource: store,
+          message: `${resourceText(store)} is deleted, and ${listed(users.map(resourceText))} go on taking values from it`,
+        };
+    }
+  },
+});
+
+function* workloads(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding> {
+  for (const resource of gone(context, ...WORKLOADS)) {
+    const claims = itemsAt(resource, "spec", "volumeClaimTemplates").map(
+      ([claim]) => textAt(claim, "metadata", "name") ?? "",
+    );
+    const what = `${resourceText(resource)} goes, and its pods with it`;
+    if (claims.length > 0)
+      yield {
+        severity: "error",
+        resource,
+        message: `${what}; it has volumes of its own (${claims.join(", ")}), which nothing uses any more`,
+      };
+    else {
+      const service = emptied(before, after, resource);
+      yield service === undefined
+        ? { resource, message: what }
+        : {
+            severity: "error",
+            resource,
+            message: `${what}; ${resourceText(service)} stays, and has no pod behind it any more`,
+          };
+    }
+  }
+}
+
+/** What is deleted of some kinds, and neither kept in the cluster nor there under another name. */
+function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
+  const added = addedResources(context, ...kinds);
+  return removedResources(context, ...kinds).filter(
+    (one) => keptOnRemoval(one) === undefined && !added.some((other) => isSameRenamed(one, other)),
+  );
+}
+
+/** A Service that stays and that only pods of this workload were behind. */
+function emptied(before: State, after: State, workload: Resource): Resource | undefined {
+  const pod = podOf(before, workload);
+  if (pod === undefined) return undefined;
+  return after.index.ofKind("Service", "").find((service) => {
+    const selector = mapAt(service, "spec", "selector");
+    if (Object.keys(selector).length === 0) return false;
+    const { namespace } = service.metadata;
+    return (
+      before.selectable.with(selector, namespace).includes(pod) &&
+      after.selectable.with(selector, namespace).length === 0
+    );
+  });
+}
+
+/** What names a Service that is deleted, and stays: containers, routes and StatefulSets. */
+function usersOf(before: State, after: State, service: Resource): string[] {
+  const users = new Set<string>();
+  for (const { address, pod } of containerAddresses(after))
+    if (
+      serviceAt(before, address.host, pod.namespace) === service &&
+      serviceAt(after, address.host, pod.namespace) === undefined
+    )
+      users.add(resourceText(pod.resource));
+  for (const { service: name, namespace, route } of routeBackends(after))
+    if (name === service.metadata.name && namespace === service.metadata.namespace)
+      users.add(resourceText(route));
+  for (const set of after.index.ofKind("StatefulSet"))
+    if (
+      textAt(set, "spec", "serviceName") === service.metadata.name &&
+      set.metadata.namespace === service.metadata.namespace
+    )
+      users.add(resourceText(set));
+  return [...users];
+}
+
+/** True where something else makes the Secret. */
+function madeBy(after: State, kind: string, secret: string, namespace: string | undefined): boolean {
+  return after.index
+    .ofKind(kind)
+    .some(
+      (one) =>
+        (textAt(one, "spec", "target", "name") ?? one.metadata.name) === secret &&
+        one.metadata.namespace === namespace,
+    );
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
