@@ -183,7 +183,7 @@ describe("--system and --env", () => {
     project.edit("generators/systems/index.ts", "ports: [{ port: 80 }]", "ports: [{ port: 81 }]");
     const { code, stderr } = await project.call("gen", "--env", "beta");
     expect(code).toBe(2);
-    expect(stderr).toContain("base/shop/service-api.yaml would change as well");
+    expect(stderr).toContain("  base/shop/service-api.yaml\n");
     expect(project.changed()).toEqual(["generators/systems/index.ts"]);
   });
 

@@ -1,5 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
 
@@ -48,10 +49,18 @@ export function commitMessage(
 export function summaryLines({ environments, more }: Summary): string[] {
   const said = environments.filter(({ changes }) => changes.length > 0);
   const lines = said.map(lineOf);
-  const silent = environments.length - said.length;
-  if (silent > 0 && said.length === 0) lines.push("the same resources, written differently");
+  // Lines that went from one folder to another, or are written in another way, and nothing that is deployed changes.
+  const moved = environments.filter(({ changes }) => changes.length === 0);
+  if (moved.length > 0) lines.push(`moved, same rendering: ${namesOf(moved)}`);
   if (more > 0) lines.push(`… and ${counted(more, "more environment")} of systems`);
   return lines;
+}
+
+/** The environments of each system: "shop (beta, production), blog (beta)". */
+function namesOf(environments: readonly EnvironmentChange[]): string {
+  const bySystem = new Map<string, string[]>();
+  for (const { environment, system } of environments) addTo(bySystem, system, environment);
+  return printable([...bySystem].map(([system, names]) => `${system} (${names.join(", ")})`).join(", "));
 }
 
 function lineOf({ system, environment, changes }: EnvironmentChange): string {

@@ -101,15 +101,19 @@ export async function generateChanged(
   };
   if (complete && names === undefined)
     return remember(await writeRun({ ...run, scope: allOutput(folders), fingerprint }));
-  const { own, shared } = scopeOf(folders, selection, environments, chosen);
+  const { own, shared, siblings } = scopeOf(folders, selection, environments, chosen);
   if (tellsSchema) own.push(environmentSchemaPath(folders));
   const within = (scope: readonly string[]) => {
     const isOwned = scopeTest(scope);
     return files.filter(({ path }) => isOwned(path));
   };
   if (shared.length > 0) {
-    const others = planDelivery(repository, within(shared), shared, state);
-    refuseSharedChanges([...others.create, ...others.change, ...others.remove], selection.environments);
+    const changesIn = (scope: readonly string[]) => {
+      const { create, change, remove } = planDelivery(repository, within(scope), scope, state);
+      return [...create, ...change, ...remove].sort();
+    };
+    const layersChange = changesIn(shared);
+    refuseSharedChanges(layersChange, layersChange.length === 0 ? [] : changesIn(siblings), selection);
   }
   return remember(
     await writeRun({ ...run, own: within(own), scope: own, fingerprint: complete ? fingerprint : "" }),

@@ -31,17 +31,18 @@ export function selectionOf(
 
 /**
  * The folders and files that a partial run owns. With environments chosen that is what belongs to them alone;
- * `shared` are the folders of the layers they build on, which other environments build on as well.
+ * `shared` are the folders of the layers they build on, which other environments build on as well, `siblings` theirs.
  */
 export function scopeOf(
   folders: Folders,
   { systems, environments }: Selection,
   all: readonly Environment[],
   trees: readonly (readonly LayerNode[])[],
-): { own: string[]; shared: string[] } {
+): { own: string[]; shared: string[]; siblings: string[] } {
   const { argocd } = folders;
   const own: string[] = [];
   const shared: string[] = [];
+  const siblings: string[] = [];
   const chosen = new Set(environments.map(({ name }) => name));
   const partial = environments.length < all.length;
   for (const { name } of environments) {
@@ -53,7 +54,7 @@ export function scopeOf(
     for (const { layer, deployed } of nodes) {
       const folder = layerFolder(folders, layer, system.name);
       if (deployed ? chosen.has(layer) : !partial) own.push(folder);
-      else if (!deployed) shared.push(folder);
+      else (deployed ? siblings : shared).push(folder);
     }
     // Of an environment that no longer runs the system, the folder has to go.
     for (const { name } of environments) {
@@ -65,15 +66,28 @@ export function scopeOf(
     if (!partial) own.push(`${argocd}/projects/${system.name}.yaml`);
     else shared.push(`${argocd}/projects/${system.name}.yaml`);
   });
-  return { own, shared };
+  return { own, shared, siblings };
 }
 
-/** Throws InputError when a run for some environments would have to change what other environments build on. */
-export function refuseSharedChanges(changed: readonly string[], environments: readonly Environment[]): void {
+/**
+ * Throws InputError when a run for some environments would have to change what other environments build on.
+ *
+ * @param changed the files of layers, of which one decides
+ * @param siblings those of other environments that would change with them
+ */
+export function refuseSharedChanges(
+  changed: readonly string[],
+  siblings: readonly string[],
+  { systems, environments }: Pick<Selection, "systems" | "environments">,
+): void {
   if (changed.length === 0) return;
   const names = environments.map(({ name }) => name).join(", ");
+  const touched = systems.filter(({ name }) =>
+    [...changed, ...siblings].some((path) => path.includes(`/${name}/`) || path.endsWith(`/${name}.yaml`)),
+  );
+  const command = `npm run gen${touched.length === 0 ? "" : ` -- ${touched.map(({ name }) => `--system ${name}`).join(" ")}`}`;
   throw new InputError(
-    `${changed[0]}${changed.length > 1 ? ` and ${changed.length - 1} more files` : ""} would change as well, ` +
-      `and other environments than ${names} build on that. Nothing was written; run without --env.`,
+    `--env: what other environments than ${names} have would change as well, and nothing was written:\n` +
+      `${[...changed, ...siblings].map((path) => `  ${path}`).join("\n")}\nFor all of them: ${command}`,
   );
 }

@@ -33,7 +33,7 @@ test("the subject lists systems with their environments, the body says what chan
   expect(message).toBe(
     "gen: opensail (beta, production), trevor (base)\n\n" +
       "opensail (beta): PersistentVolumeClaim data goes; replicas 2 → 3\n" +
-      "opensail (production): image 0.1.0 → 0.2.0\n" +
+      "opensail (production): image 0.1.0 → 0.2.0\nmoved, same rendering: trevor (beta)\n" +
       "… and 2 more environments of systems\n\n" +
       "Generated-by: kustogen\n",
   );
@@ -52,7 +52,7 @@ test("one change that fits is the subject itself, and nothing in it drives a ter
     "\\x1b[31mNAME a  → b",
   );
   expect(commitMessage(DEFAULT_FOLDERS, changed, said())).toContain(
-    "the same resources, written differently",
+    "moved, same rendering: trevor (production)",
   );
 });
 

@@ -88,11 +88,17 @@ describe("a run for one environment", () => {
 
 describe("a change of what environments share", () => {
   it("stops a run for some of them, naming a file and the way on", () => {
+    const selection = { systems: SYSTEMS, environments: [ENVIRONMENTS[0] as Environment] };
     expect(() =>
-      refuseSharedChanges(["base/shop/a.yaml", "base/shop/b.yaml"], [ENVIRONMENTS[0] as Environment]),
+      refuseSharedChanges(
+        ["base/shop/a.yaml", "base/shop/b.yaml"],
+        ["overlays/production/shop/c.yaml"],
+        selection,
+      ),
     ).toThrow(
-      /base\/shop\/a\.yaml and 1 more files would change as well.*other environments than beta.*without --env/,
+      "--env: what other environments than beta have would change as well, and nothing was written:\n" +
+        "  base/shop/a.yaml\n  base/shop/b.yaml\n  overlays/production/shop/c.yaml\nFor all of them: npm run gen -- --system shop",
     );
-    expect(() => refuseSharedChanges([], ENVIRONMENTS)).not.toThrow();
+    expect(() => refuseSharedChanges([], ["overlays/production/shop/c.yaml"], selection)).not.toThrow();
   });
 });
