@@ -42,7 +42,7 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
     ].join("\n"),
     minutes: 15,
     severity: "critical",
-    summary: `No run of ${cronJob} has succeeded for ${hours} hours`,
+    summary: `No run of ${cronJob} has succeeded for ${hours} hours, or kube-state-metrics knows none`,
     description: `kubectl -n ${part.namespace} get jobs, and the log of the last one of ${cronJob}`,
   };
 }
@@ -132,7 +132,8 @@ export function queueWithoutWorker(part: Part, ...deployments: string[]): Alert 
       .join("\nor "),
     minutes: 15,
     severity: "critical",
-    summary: "No pod of {{ $labels.deployment }} is ready: what is put into its queue stays there",
+    summary:
+      "No pod of {{ $labels.deployment }} is ready, or kube-state-metrics knows none: what is put into its queue stays there",
     description: `kubectl -n ${part.namespace} describe deployment {{ $labels.deployment }}, and the logs of its pods`,
   };
 }
@@ -159,7 +160,7 @@ export function queueStands(part: Part, { deployment, key, labels }: QueueOption
     expr: `min_over_time(${size}[30m]) > 0\nand resets(${size}[30m]) == 0\nor absent(${size})`,
     minutes: 5,
     severity: "critical",
-    summary: `${key} has had something in it for half an hour, and nothing was taken`,
+    summary: `${key} has had something in it for half an hour and nothing was taken, or redis_exporter tells no length of it`,
     description: `kubectl -n ${part.namespace} logs deployment/${deployment}; kubectl -n ${part.namespace} rollout restart deployment/${deployment}`,
   };
 }
