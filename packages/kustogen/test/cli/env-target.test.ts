@@ -72,4 +72,28 @@ describe("what kustogen env is asked for", () => {
       },
     });
   });
+
+  it("says where the value of a variable was set, not its name, and what the API server refuses", async () => {
+    const files = {
+      "places/base/kustomization.yaml": "resources: [web.yaml]\n",
+      "places/base/web.yaml":
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        image: web:1\n        env:\n        - name: ONE\n          value: '1'\n        - name: TWO\n          valueFrom: {secretKeyRef: {name: s, key: k}}\n        - name: SAME\n          value: '3'\n",
+      "places/beta/kustomization.yaml": "resources: [../base]\npatches: [{path: web.yaml}]\n",
+      "places/beta/web.yaml":
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        env:\n        - name: ONE\n          value: '9'\n        - name: TWO\n          value: z\n",
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    const target = await targetOf("places/beta", undefined, root);
+    const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+    const named = new Map(container?.variables.map((one) => [one.name, one]));
+    expect(named.get("ONE")).toMatchObject({
+      value: "9",
+      source: { file: "places/beta/web.yaml", line: 11 },
+    });
+    expect(named.get("SAME")?.source).toMatchObject({ file: "places/base/web.yaml", line: 16 });
+    expect(named.get("TWO")?.problem).toContain("value and valueFrom");
+  });
 });

@@ -1,7 +1,7 @@
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { expand } from "../cluster/kubelet/expansion.ts";
 import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
 import { isTakenFromEnvFrom } from "../cluster/kubelet/variable-names.ts";
@@ -172,9 +172,13 @@ export class Environments {
     for (const [index, entry] of env.entries()) {
       const name = textAt(entry, "name");
       if (name === undefined) continue;
-      const place = this.#place(pod.resource, [...path, "env", index]);
-      const at = { through: "env" as const, index, ...place };
       const { value, valueFrom } = entry;
+      const at = {
+        through: "env" as const,
+        index,
+        ...this.#valuePlace(pod, [...path, "env", index], entry as object as ValueMap),
+      };
+      const isReference = isMap(valueFrom as ValueMap) && Object.keys(valueFrom as ValueMap).length > 0;
       if (
         (value !== undefined && value !== null && value !== "") ||
         typeof valueFrom !== "object" ||
@@ -185,6 +189,7 @@ export class Environments {
           ...building.expanded(literal),
           source: { kind: "env", name, ...at },
           required: false,
+          ...(isReference && { problem: "has value and valueFrom, which the API server refuses" }),
         });
         continue;
       }
@@ -196,6 +201,19 @@ export class Environments {
         building.set(name, { ...fieldValue(pod, how, reference, at), required: false });
       }
     }
+  }
+
+  /** Where the value of an entry was written: a patch may have set it while its name stands elsewhere. */
+  #valuePlace(pod: Pod, path: Path, { value, valueFrom }: ValueMap): Place | undefined {
+    const whole = this.#place(pod.resource, path);
+    if (value !== undefined && value !== null) return this.#place(pod.resource, [...path, "value"]) ?? whole;
+    if (!isMap(valueFrom)) return whole;
+    for (const [how, reference] of Object.entries(valueFrom))
+      for (const field of isMap(reference) ? Object.keys(reference) : []) {
+        const place = this.#place(pod.resource, [...path, "valueFrom", how, field]);
+        if (place !== undefined && place.file !== whole?.file) return place;
+      }
+    return whole;
   }
 
   /** A variable from one key. A key that isn't there leaves an optional variable as `envFrom` made it. */
