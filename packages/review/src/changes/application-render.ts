@@ -10,6 +10,7 @@ import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type BuiltApplication, type SourceBuild, valuesFileOf } from "../discovery/application-sources.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { folderAt } from "../discovery/kustomizations.ts";
 import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -73,7 +74,7 @@ function kustomizeResources(
     return values;
   };
   const folder = treePath(build.path);
-  const file = folders.get(folder)?.file;
+  const file = folderAt(tree, folders, folder)?.file;
   if (Object.keys(build.options).length === 0 || file === undefined)
     return built(renderer).map((value) => ({ resource: resourceOf(value), renderer }));
   const [document = null] = parseDocuments(anyTextIn(tree.read(file)), file);

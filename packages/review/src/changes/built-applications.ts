@@ -10,6 +10,7 @@ import {
 } from "../discovery/application-sources.ts";
 import type { DeclaredFolders } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
@@ -93,7 +94,11 @@ export function isChangedApplication(
     both[index]?.builds.some((build) => {
       if (build.kind === "manifests") return under(build.folder.path);
       if (build.kind === "kustomize")
-        return affected.has(folderOf(build.path)) || componentsOf(build).some(under);
+        return (
+          isMovedLink(build.path, sides) ||
+          affected.has(realFolder(side, build.path)) ||
+          componentsOf(build).some(under)
+        );
       if ("path" in build.chart && under(build.chart.path)) return true;
       return listAt(build.helm, "valueFiles").some((file) => {
         const path = valuesFileOf(side.discovery.tree, asText(file), build);
@@ -101,6 +106,16 @@ export function isChangedApplication(
       });
     }),
   );
+}
+
+/** The folder of a kustomization that a path leads to, by whatever links. */
+function realFolder({ discovery }: RenderedSide, path: string): string {
+  return folderAt(discovery.tree, discovery.folders, folderOf(path))?.folder ?? folderOf(path);
+}
+
+/** True for a path that leads to another folder than before. */
+function isMovedLink(path: string, sides: readonly RenderedSide[]): boolean {
+  return new Set(sides.map((side) => realFolder(side, path))).size > 1;
 }
 
 /** The folders of components that an Application adds. */

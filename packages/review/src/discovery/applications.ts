@@ -207,7 +207,7 @@ class ApplicationReader {
     if (kustomization !== undefined && (tool === undefined || tool === "kustomize"))
       return {
         kind: "kustomize",
-        path: kustomization.folder.slice(1) || ".",
+        path,
         options: kustomizeOptions(source),
       };
     const helm = tool === "directory" ? undefined : helmBuild(this.#tree, source, all);

@@ -593,3 +593,25 @@ it("hostile files end in words, and in no crash", () => {
     expect(environments.filter(({ unexpected }) => unexpected)).toEqual([]);
   }
 });
+
+it("an Application whose folder becomes a link, or leads elsewhere, stays the environment that it was", () => {
+  const app = file(source({ kustomize: { images: ["shop=shop:2"] } }));
+  const made = (value: string): Files => ({
+    [`hid/${value}/kustomization.yaml`]: "resources: [map.yaml]\n",
+    [`hid/${value}/map.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {a: ${value}}\n`,
+  });
+  const linked = (to: string): Files => ({
+    ...app,
+    ...made("one"),
+    ...made("two"),
+    "web/shop": `->../hid/${to}`,
+  });
+  const at = (files: Files): Files => ({
+    ...files,
+    ...file(source({ path: "web/shop", kustomize: { images: ["a=b"] } })),
+  });
+  const { environments } = compared(at(linked("one")), at(linked("two")));
+  expect(environments.map(({ path, resources }) => [path, resources.map(({ action }) => action)])).toEqual([
+    ["web/shop", ["changed"]],
+  ]);
+});
