@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Project } from "./project.ts";
+
+const PROGRAM = join(import.meta.dirname, "../../packages/kustogen/bin/kustogen.mjs");
+const BETA = "generators/environments/beta.yaml";
+const PIN = ["pin", "shop", "api", "beta", "v7"];
+let project: Project;
+let head = "";
+
+beforeAll(async () => {
+  project = new Project();
+  expect((await project.call("gen")).code).toBe(0);
+  head = project.git("rev-parse", "HEAD").trim();
+});
+afterEach(() => {
+  rmSync(join(project.root, ".git/hooks/pre-commit"), { force: true });
+  project.git("checkout", "-q", "-f", "main");
+  project.git("reset", "-q", "--hard", head);
+  project.git("stash", "clear");
+});
+afterAll(() => project.remove());
+
+function hook(lines: string): void {
+  const path = join(project.root, ".git/hooks/pre-commit");
+  writeFileSync(path, `#!/bin/sh\n${lines}\n`);
+  chmodSync(path, 0o755);
+}
+
+/** Nothing differs from the commit that was there, and no branch but main is. */
+function expectAsBefore(): void {
+  expect(project.changed()).toEqual([]);
+  expect(project.git("rev-parse", "main").trim()).toBe(head);
+  expect(project.git("branch", "--format=%(refname:short)").trim()).toBe("main");
+}
+
+describe("a pin that isn't committed changes nothing, says so, and can be run again", () => {
+  it.each([
+    ["a hook that fails without a word", "exit 1"],
+    [
+      "a hook that formats what was generated, and fails",
+      "echo '# mine' >> overlays/beta/shop/kustomization.yaml; exit 1",
+    ],
+    ["a hook that formats the environment file, and fails", `echo '# mine' >> ${BETA}; exit 1`],
+    [
+      "a hook that formats what was generated, and commits that",
+      "echo '# mine' >> overlays/beta/shop/kustomization.yaml; git add overlays",
+    ],
+    ["a hook that removes a file of ours, and fails", "rm overlays/beta/shop/kustomization.yaml; exit 1"],
+  ])("%s", async (_, lines) => {
+    hook(lines);
+    for (const more of lines === "exit 1" ? [[], ["--branch"]] : [[]]) {
+      const { code, stderr } = await project.call(...PIN, ...more);
+      expect([code, stderr]).toEqual([3, expect.stringContaining("nothing was changed")]);
+      expectAsBefore();
+    }
+    if (lines !== "exit 1") return;
+    rmSync(join(project.root, ".git/hooks/pre-commit"));
+    expect((await project.call(...PIN)).code).toBe(0);
+    expect(project.changed()).toEqual([]);
+  });
+
+  it("a signature that can't be made", async () => {
+    project.git("config", "commit.gpgsign", "true");
+    project.git("config", "gpg.program", "false");
+    const { code, stderr } = await project.call(...PIN);
+    project.git("config", "--unset", "commit.gpgsign");
+    expect([code, stderr]).toEqual([3, expect.stringContaining("nothing was changed")]);
+    expectAsBefore();
+  });
+
+  it("a branch that is there already, and a name that git doesn't take", async () => {
+    project.git("branch", "there");
+    expect(await project.call(...PIN, "--branch", "there")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("there is such a branch already"),
+    });
+    expect(await project.call(...PIN, "--branch", "no*name")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("git takes no branch"),
+    });
+    project.git("branch", "-D", "there");
+    expectAsBefore();
+  });
+
+  it("a detached HEAD is where it comes back to", async () => {
+    project.git("checkout", "-q", "--detach");
+    hook("exit 1");
+    expect((await project.call(...PIN, "--branch", "made")).code).toBe(3);
+    expect(project.git("rev-parse", "--abbrev-ref", "HEAD").trim()).toBe("HEAD");
+    rmSync(join(project.root, ".git/hooks/pre-commit"));
+    expect((await project.call(...PIN, "--branch", "made")).code).toBe(0);
+    expect(project.git("rev-parse", "HEAD").trim()).toBe(head);
+    expect(project.git("rev-parse", "made~1").trim()).toBe(head);
+    project.git("branch", "-q", "-D", "made");
+  });
+});
+
+it("two commands at once both do their work", async () => {
+  const started = ["one", "two"].map(
+    (name) =>
+      new Promise<number | null>((done) => {
+        const child = spawn(process.execPath, [PROGRAM, "new", "system", name], {
+          cwd: project.root,
+          stdio: "ignore",
+        });
+        child.on("close", done);
+      }),
+  );
+  expect(await Promise.all(started)).toEqual([0, 0]);
+  for (const path of ["generators/systems/index.ts", BETA])
+    for (const name of ["one", "two"]) expect(project.read(path)).toContain(name);
+  project.git("clean", "-fdq", "generators", "test");
+});
