@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { parseImage } from "../../../cluster/image.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
@@ -25,7 +26,7 @@ export const privilegesRaised = defineRule({
       const old = podOf(before, was);
       const now = podOf(after, resource);
       if (old === undefined || now === undefined) continue;
-      const had = new Set(rightsOf(old).map(({ right }) => right));
+      const had = new Set(rightsOf(withNewNames(old, now)).map(({ right }) => right));
       for (const { right, path, bad } of rightsOf(now))
         if (!had.has(right))
           yield {
@@ -49,6 +50,31 @@ export const privilegesRaised = defineRule({
     }
   },
 });
+
+/** The pod as it was, with the names that its containers have now: a new name alone gives no right. */
+function withNewNames(old: Pod, now: Pod): Pod {
+  const known = new Set(old.containers.map(({ name }) => name));
+  const kept = new Set(now.containers.map(({ name }) => name));
+  const added = now.containers.filter(({ name }) => !known.has(name));
+  if (added.length === 0) return old;
+  const renamed = new Map<string, string>();
+  for (const one of old.containers.filter(({ name }) => !kept.has(name))) {
+    const candidates = added.filter(
+      ({ name, init }) => init === one.init && ![...renamed.values()].includes(name),
+    );
+    const place = old.containers.indexOf(one);
+    const same =
+      candidates.find(({ image }) => imageName(image) === imageName(one.image)) ??
+      candidates.find((other) => now.containers.indexOf(other) === place);
+    if (same !== undefined) renamed.set(one.name, same.name);
+  }
+  const containers = old.containers.map((one) => ({ ...one, name: renamed.get(one.name) ?? one.name }));
+  return { ...old, containers };
+}
+
+function imageName(image: string | undefined): string {
+  return parseImage(image ?? "").name;
+}
 
 const LEVELS = ["privileged", "baseline", "restricted"];
 

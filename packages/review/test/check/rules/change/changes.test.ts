@@ -29,6 +29,16 @@ function workload(kind: string, pod: Fields = {}, spec: Fields = {}, container: 
   };
 }
 
+/** A Deployment with these containers. */
+function withContainers(...containers: object[]): Resource {
+  return object("apps/v1", "Deployment", {
+    spec: {
+      selector: { matchLabels: { a: "b" } },
+      template: { metadata: { labels: { a: "b" } }, spec: { containers } },
+    },
+  });
+}
+
 const deployment = (pod: Fields = {}, spec: Fields = {}, container: Fields = {}) =>
   workload("Deployment", pod, { replicas: 2, ...spec }, container);
 const api = (container: Fields) => deployment({}, {}, container);
@@ -446,6 +456,13 @@ const CASES: Case[] = [
     [api(security({ runAsNonRoot: true }))],
     [api({})],
     "warning",
+  ],
+  [
+    "change/privileges-raised",
+    "a container under a new name",
+    [withContainers({ name: "app", image: "a:1" }, { name: "proxy", image: "p:1" })],
+    [withContainers({ name: "app", image: "a:1" }, { name: "the-proxy", image: "p:2" })],
+    undefined,
   ],
   [
     "change/privileges-raised",
