@@ -59,6 +59,7 @@ export function syntheticEnvironments(count: number): Environment[] {
     cluster: { server: "https://kubernetes.default.svc" },
     argocd: {
       enabled: true,
+      instance: name,
       repository: "https://git.example.test/bench.git",
       revision: "main",
       namespace: "argocd",

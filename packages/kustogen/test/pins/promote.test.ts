@@ -41,8 +41,8 @@ const shop = (images: Record<string, { name: string }>) =>
   });
 const system = shop({ api: { name: "a/api" }, worker: { name: "a/worker" } });
 
-const text = (stage: string, images: string, more = "") =>
-  `stage: ${stage}\nkubernetes: "1.35"\ncluster: {name: ${stage}}\n${more}systems:\n  shop:\n    images: ${images}\n`;
+const text = (stage: string, images: string, more = "", cluster = stage) =>
+  `stage: ${stage}\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\n${more}systems:\n  shop:\n    images: ${images}\n`;
 
 /** What a promotion from beta to production comes to. */
 function promoted(
@@ -53,7 +53,7 @@ function promoted(
   const root = temporaryFolder();
   const environments = [
     ["beta", text("beta", beta)],
-    ["production", text(stage, production, freezes)],
+    ["production", text(stage, production, freezes, "production")],
   ].map(([name, content]) => {
     const file = `generators/environments/${name}.yaml`;
     mkdirSync(dirname(join(root, file)), { recursive: true });
