@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { passes } from "../../tools/mutation/judge.ts";
 import { instrumented, sampleOf } from "../../tools/mutation/mutants.ts";
 import { reachIn } from "../../tools/mutation/reach.ts";
 import { scoreTable } from "../../tools/mutation/verdicts.ts";
@@ -131,4 +132,22 @@ it("a mutant that ends the process is named, and a process that fails without on
       judged("fails", 'console.log("no such file"); process.exit(1);').catch((error: Error) => error.message),
     ]),
   ).toEqual([{ died: 7 }, {}, expect.stringMatching(/ended by itself:\nno such file$/m)]);
+});
+
+it("what failed in the run of one test file doesn't count for those after it", () => {
+  const passed = passes();
+  const [a, b] = [
+    { moduleId: "a", ok: () => false },
+    { moduleId: "b", ok: () => true },
+  ];
+  const run = (file: string, errors: number) =>
+    passed(file, { testModules: [a, b], unhandledErrors: Array.from({ length: errors }, () => "") });
+  expect([run("a", 0), run("b", 0), run("b", 1), run("b", 1), run("a", 1), run("b", 2)]).toEqual([
+    false,
+    true,
+    false,
+    true,
+    false,
+    false,
+  ]);
 });

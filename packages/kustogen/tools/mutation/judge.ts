@@ -49,25 +49,42 @@ async function judgeByTests({ mutants, tests }: Job, note: (what: Note) => void)
   }
 }
 
+/** What a run of a test file comes to: with what came of all runs before it. */
+interface Result {
+  testModules: readonly { moduleId: string; ok(): boolean }[];
+  unhandledErrors: readonly unknown[];
+}
+
+/** Says of one run after the other whether its file passed: what failed in another one doesn't count. */
+export function passes(): (file: string, result: Result) => boolean {
+  let known = 0;
+  return (file, { testModules, unhandledErrors }) => {
+    const more = unhandledErrors.length > known;
+    known = unhandledErrors.length;
+    return !more && testModules.every((module) => module.moduleId !== file || module.ok());
+  };
+}
+
 /** Every mutant against its files, until one fails that passes without it. */
 async function judgeByFiles({ mutants, files }: Job, note: (what: Note) => void): Promise<void> {
   const all = [...new Set(Object.values(files).flatMap((list) => list.map(({ file }) => file)))];
   const vitest = await prepare(mutants, all, true, note);
   const specifications = await specificationsOf(vitest);
+  const hasPassed = passes();
   const sound = new Map<string, boolean>();
-  const passes = async (file: string, mutant: number): Promise<boolean> => {
+  const passesWith = async (file: string, mutant: number): Promise<boolean> => {
     vitest.provide("mutant" as never, mutant as never);
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
-      specifications.get(file) ?? [],
+    return hasPassed(
+      join(process.cwd(), file),
+      await vitest.runTestSpecifications(specifications.get(file) ?? []),
     );
-    return unhandledErrors.length === 0 && testModules.every((module) => module.ok());
   };
   for (const { id } of mutants) {
     for (const { file, took } of files[id] ?? []) {
       note({ type: "try", id, took });
-      if (await passes(file, id)) continue;
+      if (await passesWith(file, id)) continue;
       note({ type: "idle" });
-      if (!sound.has(file)) sound.set(file, await passes(file, 0));
+      if (!sound.has(file)) sound.set(file, await passesWith(file, 0));
       if (sound.get(file) !== true) continue;
       note({ type: "killed", id, by: file });
       break;
