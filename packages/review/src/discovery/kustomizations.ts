@@ -28,12 +28,9 @@ export function isKustomizationFile(path: string): boolean {
   return NAMES.has(path.slice(path.lastIndexOf("/") + 1));
 }
 
-/** The kustomization files of a tree, sorted by path; what npm installed is none of the repository, but what is committed is. */
+/** The kustomization files of a tree, sorted by path. */
 export function kustomizationFiles(tree: ListedTree): string[] {
-  return [...tree.files.keys()].filter(
-    (path) =>
-      isKustomizationFile(path) && (tree.idOf(path) !== undefined || !path.includes("/node_modules/")),
-  );
+  return [...tree.files.keys()].filter(isKustomizationFile);
 }
 
 /**

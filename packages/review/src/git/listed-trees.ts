@@ -10,6 +10,8 @@ import { noFilters } from "./unfiltered.ts";
 /** What git calls a link and a submodule. */
 const LINK = "120000";
 const SUBMODULE = "160000";
+/** What npm installed is no part of a repository, ignored or not; what somebody committed there is. */
+const INSTALLED = /(?:^|\/)node_modules\//;
 /** The mode of what isn't there. */
 const NONE = "000000";
 
@@ -119,7 +121,8 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
   for (let index = 0; index + 1 < changed.length; index += 2)
     addPresent(root, files, changed[index + 1] as string);
   const others = readGit(root, ["ls-files", "-z", "--others", "--exclude-standard"]).split("\0");
-  for (const path of others) if (path !== "" && !path.endsWith("/")) addPresent(root, files, path);
+  for (const path of others)
+    if (path !== "" && !path.endsWith("/") && !INSTALLED.test(path)) addPresent(root, files, path);
   return [...files];
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { discover } from "../../src/discovery/discover.ts";
-import { ListedTree } from "../../src/discovery/listed-tree.ts";
 import { overlaysOf } from "../../src/discovery/overlays.ts";
 import { listedMemory } from "./listed-memory.ts";
 
@@ -32,13 +31,6 @@ test("an overlay is a folder that no other includes; bases and components are no
     { name: "beta/shop", path: "overlays/beta/shop", environment: "beta", system: "shop" },
     { name: "production/shop", path: "overlays/production/shop", environment: "production", system: "shop" },
   ]);
-});
-
-test("what npm installed is no overlay, what somebody committed there is", () => {
-  const path = "/node_modules/x/kustomization.yaml";
-  const found = (id?: string) =>
-    discover(new ListedTree("x", [[path, { id }]], () => Buffer.from("resources: []\n"))).overlays.length;
-  expect([found(), found("1")]).toEqual([0, 1]);
 });
 
 test("a folder that names itself is an overlay all the same", () => {

@@ -24,20 +24,33 @@ function put(root: string, path: string, text: string): void {
 }
 
 test("the work tree has tracked and new files, not deleted or ignored ones; a revision has its own", () => {
-  const { root, git } = repository({ "a.yaml": "a: 1\n", "b/c.yaml": "c: 1\n", ".gitignore": "ignored/\n" });
+  const { root, git } = repository({
+    "a.yaml": "a: 1\n",
+    "b/c.yaml": "c: 1\n",
+    ".gitignore": "ignored/\n",
+    "node_modules/kept.yaml": "x: 1\n",
+  });
   git("add", "-A");
   git("commit", "-qm", "one");
   put(root, "a.yaml", "a: 2\n");
   put(root, "new.yaml", "n: 1\n");
   put(root, "ignored/x.yaml", "x: 1\n");
+  // What npm installed is as if it were ignored; what is committed there is the repository's.
+  put(root, "node_modules/installed.yaml", "x: 1\n");
+  put(root, "node_modules/kept.yaml", "x: 2\n");
   rmSync(join(root, "b/c.yaml"));
   const tree = listWorkTree(root);
-  expect([...tree.files.keys()]).toEqual(["/.gitignore", "/a.yaml", "/new.yaml"]);
+  expect([...tree.files.keys()]).toEqual(["/.gitignore", "/a.yaml", "/node_modules/kept.yaml", "/new.yaml"]);
   expect(tree.read("/a.yaml").toString()).toBe("a: 2\n");
   expect(tree.idOf("/a.yaml")).toBeUndefined();
   const objects = new GitObjects(root);
   const revision = listRevision(objects, commitId(root, "HEAD"), "revision HEAD");
-  expect([...revision.files.keys()]).toEqual(["/.gitignore", "/a.yaml", "/b/c.yaml"]);
+  expect([...revision.files.keys()]).toEqual([
+    "/.gitignore",
+    "/a.yaml",
+    "/b/c.yaml",
+    "/node_modules/kept.yaml",
+  ]);
   expect(revision.read("/a.yaml").toString()).toBe("a: 1\n");
   expect(revision.idOf("/.gitignore")).toBe(tree.idOf("/.gitignore"));
   objects.close();

@@ -25,7 +25,8 @@ interface Unit {
 /** Finds each difference between what two states deploy, as the real kustomize and a plain reading say, in the report. */
 export async function verdictOf(report: Report, before: Side, after: Side): Promise<Verdict> {
   const verdict: Verdict = { hidden: [], excused: [], broken: false };
-  for (const unit of await unitsOf(before, after)) judgeUnit(report, unit, verdict);
+  const units = await unitsOf(before, after);
+  for (const unit of units) judgeUnit(report, unit, units, verdict);
   judgeArgo(report, before, after, verdict);
   return verdict;
 }
@@ -76,12 +77,26 @@ const foldersOf = (one: ReadApplication | undefined) =>
 const isError = (objects: Objects): objects is { error: string } =>
   objects !== undefined && "error" in objects;
 
+/** True for what a folder only passes on from one that an Application applies: there it is judged. */
+function isOfAnother({ application, before, after }: Unit, all: readonly Unit[], identity: string): boolean {
+  if (application !== undefined) return false;
+  const of = (objects: Objects) =>
+    objects === undefined || isError(objects) ? undefined : JSON.stringify(objects.get(identity));
+  return all.some(
+    (other) =>
+      other.application !== undefined &&
+      of(other.after) === of(after) &&
+      (of(before) === undefined || of(before) === of(other.before)) &&
+      of(after) !== undefined,
+  );
+}
+
 /** Environments of Applications are called after them, behind what else tells them apart. */
 function isNamed(name: string, application: string): boolean {
   return name === application || name.endsWith(`/${application}`) || name.endsWith(` ${application}`);
 }
 
-function judgeUnit(report: Report, unit: Unit, verdict: Verdict): void {
+function judgeUnit(report: Report, unit: Unit, all: readonly Unit[], verdict: Verdict): void {
   const { places, files, application, before, after } = unit;
   if (before === undefined || after === undefined) return;
   const environments = report.environments.filter(
@@ -103,7 +118,7 @@ function judgeUnit(report: Report, unit: Unit, verdict: Verdict): void {
   const entries = environments.flatMap(({ resources }) => resources);
   const missing = [...new Set([...before.keys(), ...after.keys()])].flatMap((identity) => {
     const [old, now] = [before.get(identity), after.get(identity)];
-    if (JSON.stringify(old) === JSON.stringify(now)) return [];
+    if (JSON.stringify(old) === JSON.stringify(now) || isOfAnother(unit, all, identity)) return [];
     return missingOf(entries, identity, old, now) ?? [];
   });
   if (missing.length === 0) return;

