@@ -8,7 +8,7 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { partKey } from "../check/missing-parts.ts";
-import type { BuiltApplication } from "../discovery/application-sources.ts";
+import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
@@ -57,7 +57,10 @@ export class RenderedSide {
     this.discovery = discovery;
     this.declared = declared;
     const { tree, folders, overlays } = discovery;
-    const deployed = new Set([...[...declared.applied.keys()].map(folderOf), ...(declared.flux ?? [])]);
+    // Of one that an Application makes something else of, the objects as they are in the folder are nobody's but the root's.
+    const changed = new Set(declared.built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
+    const asItIs = [...declared.applied.keys()].filter((path) => !changed.has(path));
+    const deployed = new Set([...asItIs.map(folderOf), ...(declared.flux ?? [])]);
     const roots = overlays.map(({ path }) => folderOf(path));
     for (const [folder, left] of environmentFolders(tree, folders, roots, deployed))
       if (left.size > 0) this.#leftToOthers.set(folder, left);

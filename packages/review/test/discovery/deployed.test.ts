@@ -130,3 +130,19 @@ test("diff finds a change once, in the innermost folder that something deploys",
   ]);
   expect(notLookedAt).toEqual([]);
 });
+
+test("what an Application makes something else of is of a new folder around it all the same", () => {
+  const prefixed = application("apps/web").replace("path:", "kustomize: {namePrefix: x-}, path:");
+  const files = {
+    "argocd/web.yaml": prefixed,
+    "apps/web/kustomization.yaml": "resources: [web.yaml]\n",
+    "apps/web/web.yaml": config("web"),
+  };
+  const around = { ...files, "outer/kustomization.yaml": "resources: [../apps/web]\n" };
+  const applications = { before: ["/argocd/web.yaml"], after: ["/argocd/web.yaml"] };
+  const [before, after] = [files, around].map((one) => listedMemory(Object.entries(one)));
+  const { environments } = compareTrees(before as never, after as never, { applications });
+  expect(environments.map(({ path, resources }) => [path, resources.map(({ name }) => name)])).toEqual([
+    ["outer", ["web"]],
+  ]);
+});

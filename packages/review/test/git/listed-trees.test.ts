@@ -40,7 +40,7 @@ test("the work tree has tracked and new files, not deleted or ignored ones; a re
   put(root, "node_modules/kept.yaml", "x: 2\n");
   rmSync(join(root, "b/c.yaml"));
   const tree = listWorkTree(root);
-  expect([...tree.files.keys()]).toEqual(["/.gitignore", "/a.yaml", "/node_modules/kept.yaml", "/new.yaml"]);
+  expect([...tree.files.keys()]).toEqual(["/.gitignore", "/a.yaml", "/new.yaml", "/node_modules/kept.yaml"]);
   expect(tree.read("/a.yaml").toString()).toBe("a: 2\n");
   expect(tree.idOf("/a.yaml")).toBeUndefined();
   const objects = new GitObjects(root);
