@@ -35,6 +35,8 @@ const KEPT = 500;
 export class Provenance {
   readonly #trace: Trace;
   readonly #positions = new WeakMap<FileTree, Map<string, Positions>>();
+  readonly #given = new WeakMap<Positions, Map<string, Given>>();
+  readonly #envLines = new WeakMap<FileTree, Map<string, Map<string, number>>>();
 
   constructor(trace: Trace) {
     this.#trace = trace;
@@ -77,41 +79,48 @@ export class Provenance {
     const [section, key] = path as [string?, string?];
     if (positions === undefined || key === undefined || !["data", "binaryData"].includes(section ?? ""))
       return { file, line: positions?.lineOf(field) ?? 1, layer };
-    const texts = (list: string): { at: Path; text: string }[] => {
-      const found: { at: Path; text: string }[] = [];
-      for (let index = 0; ; index++) {
-        const at = [...field, list, index];
-        const text = positions.textOf(at);
-        if (text === undefined) return found;
-        found.push({ at, text });
-      }
-    };
-    const literal = texts("literals").find(({ text }) => text.startsWith(`${key}=`));
-    if (literal) return { file, line: positions.lineOf(literal.at), layer };
-    const given = texts("files").find(
-      ({ text }) => text.startsWith(`${key}=`) || text.slice(text.lastIndexOf("/") + 1) === key,
-    );
-    if (given)
-      return { file: joinPath(layer, given.text.slice(given.text.indexOf("=") + 1)), line: 1, layer };
-    const env = positions.textOf([...field, "env"]);
-    for (const text of [...texts("envs").map((one) => one.text), ...(env === undefined ? [] : [env])]) {
+    const { literals, files, envs } = this.#givenTo(positions, field);
+    const literal = literals.get(key);
+    if (literal) return { file, line: positions.lineOf(literal), layer };
+    const given = files.get(key);
+    if (given !== undefined)
+      return { file: joinPath(layer, given.slice(given.indexOf("=") + 1)), line: 1, layer };
+    for (const text of envs) {
       const line = this.#envLine(tree, joinPath(layer, text), key);
       if (line !== undefined) return { file: joinPath(layer, text), line, layer };
     }
     return { file, line: positions.lineOf(field), layer };
   }
 
+  /** What an entry of a generator makes keys of; read once, as each of thousands of keys may be asked for. */
+  #givenTo(positions: Positions, field: Path): Given {
+    let known = this.#given.get(positions);
+    if (known === undefined) this.#given.set(positions, (known = new Map()));
+    const entry = field.join("/");
+    let given = known.get(entry);
+    if (given === undefined) known.set(entry, (given = givenTo(positions, field)));
+    return given;
+  }
+
   #envLine(tree: FileTree, file: string, key: string): number | undefined {
-    const lines = textOf(tree, file)?.split("\n") ?? [];
-    const at = lines.findIndex((line) => line.trimStart() === key || line.trimStart().startsWith(`${key}=`));
-    return at < 0 ? undefined : at + 1;
+    let files = this.#envLines.get(tree);
+    if (files === undefined) this.#envLines.set(tree, (files = new Map()));
+    let lines = files.get(file);
+    if (lines === undefined) {
+      files.set(file, (lines = new Map()));
+      for (const [at, line] of (textOf(tree, file)?.split("\n") ?? []).entries()) {
+        const name = beforeEquals(line.trimStart());
+        if (!lines.has(name)) lines.set(name, at + 1);
+      }
+    }
+    return lines.get(key);
   }
 
   #stepSource(step: Step, resource: BuildResource, path: Path): FieldSource {
     const { layer, tree, file, field } = step;
     const positions = this.#read(tree, file);
     for (const patch of [...(step.patches ?? [])].reverse()) {
-      const line = patchLine(patch.text, resource, path);
+      const line = patchLine(readPatch(patch), resource, path);
       if (line === undefined) continue;
       if (patch.file !== undefined) return { file: patch.file, line, layer };
       const inline = positions?.textOf([...field, "patch"]) === undefined ? field : [...field, "patch"];
@@ -146,6 +155,46 @@ export class Provenance {
   }
 }
 
+/** The literals, files and env files of an entry of a generator, the first two by the keys that they make. */
+interface Given {
+  readonly literals: ReadonlyMap<string, Path>;
+  readonly files: ReadonlyMap<string, string>;
+  readonly envs: readonly string[];
+}
+
+function givenTo(positions: Positions, field: Path): Given {
+  const texts = (list: string): { at: Path; text: string }[] => {
+    const found: { at: Path; text: string }[] = [];
+    for (let index = 0; ; index++) {
+      const at = [...field, list, index];
+      const text = positions.textOf(at);
+      if (text === undefined) return found;
+      found.push({ at, text });
+    }
+  };
+  const literals = new Map<string, Path>();
+  for (const { at, text } of texts("literals"))
+    if (text.includes("=") && !literals.has(beforeEquals(text))) literals.set(beforeEquals(text), at);
+  const files = new Map<string, string>();
+  for (const { text } of texts("files"))
+    for (const key of [
+      ...(text.includes("=") ? [beforeEquals(text)] : []),
+      text.slice(text.lastIndexOf("/") + 1),
+    ])
+      if (!files.has(key)) files.set(key, text);
+  const env = positions.textOf([...field, "env"]);
+  return {
+    literals,
+    files,
+    envs: [...texts("envs").map((one) => one.text), ...(env === undefined ? [] : [env])],
+  };
+}
+
+function beforeEquals(text: string): string {
+  const end = text.indexOf("=");
+  return end < 0 ? text : text.slice(0, end);
+}
+
 function has(resource: Value, path: Path): boolean {
   let at: Value | undefined = resource;
   for (const step of path) at = childOf(at, step);
@@ -165,17 +214,45 @@ function textOf(tree: FileTree, file: string): string | undefined {
   }
 }
 
-/** The line of a patch's text that sets the field of the resource; undefined when the patch doesn't. */
-function patchLine(text: string, resource: BuildResource, path: Path): number | undefined {
-  const positions = new Positions(text);
-  let patches: ValueMap[];
+/** A patch as it was read: the resources that it holds, the last first, else the paths of its operations, if any. */
+interface ReadPatch {
+  readonly positions: Positions;
+  readonly patches?: readonly ValueMap[];
+  readonly paths?: readonly (string | undefined)[];
+}
+
+/** Patches are read once: each of thousands of fields may be asked for. */
+const known = new WeakMap<object, ReadPatch>();
+
+function readPatch(patch: { readonly text: string }): ReadPatch {
+  let read = known.get(patch);
+  if (read === undefined)
+    known.set(patch, (read = { positions: new Positions(patch.text), ...contentOf(patch) }));
+  return read;
+}
+
+function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "positions"> {
   try {
-    patches = parseResources(text, "patch");
+    return { patches: parseResources(text, "patch").reverse() };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return operationLine(text, positions, path);
   }
-  for (const patch of patches.reverse()) {
+  try {
+    return { paths: parseJsonPatch(text, "patch").operations.map((operation) => operation.path) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return {};
+  }
+}
+
+/** The line of a patch's text that sets the field of the resource; undefined when the patch doesn't. */
+function patchLine(
+  { positions, patches, paths }: ReadPatch,
+  resource: BuildResource,
+  path: Path,
+): number | undefined {
+  if (patches === undefined) return paths && operationLine(paths, positions, path);
+  for (const patch of patches) {
     const inPatch = pathBefore(patch, resource.value, path, true);
     if (inPatch === undefined || inPatch.length < path.length) continue;
     const metadata = childOf(patch, "metadata");
@@ -186,14 +263,11 @@ function patchLine(text: string, resource: BuildResource, path: Path): number | 
 }
 
 /** The line of the last operation whose path leads to the field or to something around it. */
-function operationLine(text: string, positions: Positions, path: Path): number | undefined {
-  let paths: (string | undefined)[];
-  try {
-    paths = parseJsonPatch(text, "patch").operations.map((operation) => operation.path);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return undefined;
-  }
+function operationLine(
+  paths: readonly (string | undefined)[],
+  positions: Positions,
+  path: Path,
+): number | undefined {
   for (let at = paths.length - 1; at >= 0; at--) {
     const keys = pointer(paths[at] ?? "");
     if (keys.length > path.length) continue;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import type { ReportedFinding } from "./report/finding.ts";
@@ -6,7 +6,10 @@ import { fingerprint } from "./report/sarif.ts";
 
 /** The text of a baseline file. Throws InputError when there is none. */
 export function readBaseline(file: string): string {
-  if (!existsSync(file))
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory())
+    throw new InputError(`${file}: is a folder; name the file of a baseline`, { code: "wrong-file-type" });
+  if (found === undefined)
     throw new InputError(
       `${file}: there is no such baseline; make it with --baseline ${file} --write-baseline`,
     );

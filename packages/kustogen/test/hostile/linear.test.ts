@@ -1,0 +1,132 @@
+import { Session } from "node:inspector";
+import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
+import { maskReview } from "@kustogen/review/changes/mask.ts";
+import { check } from "@kustogen/review/check/check.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
+import { jsonReport } from "@kustogen/review/report/json-report.ts";
+import { terminalReport } from "@kustogen/review/report/terminal.ts";
+import { storyOf } from "@kustogen/review/story/story.ts";
+import { describe, expect, it } from "vitest";
+import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
+
+// How much work it is to look at something large, counted and not timed: how often each function was called.
+
+const SMALL = 60;
+const TIMES = 4;
+/** Work that grows with the size is TIMES as much; where each is compared with each it is TIMES times that. */
+const MOST = TIMES * 1.5;
+
+type Files = [string, string][];
+
+const OVERLAY = "overlays/production/shop";
+const head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n";
+const many = (count: number, line: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => line(at)).join("");
+const pod = (env: string, more = "") =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: a:1\n${more}    env:\n${env}`;
+const overlay = (text: string, kustomization = "resources: [r.yaml]\n"): Files => [
+  [`${OVERLAY}/kustomization.yaml`, kustomization],
+  [`${OVERLAY}/r.yaml`, text],
+];
+
+/** What is large: both sides of a change of it, so many times. */
+const LARGE: Record<string, (count: number, side: number) => Files> = {
+  "keys of an object": (count, side) =>
+    overlay(`${head}data:\n${many(count, (at) => `  k${at}: "${side}"\n`)}`),
+  "keys that come": (count, side) =>
+    overlay(`${head}data:\n  a: b\n${side ? many(count, (at) => `  k${at}: "${at}"\n`) : ""}`),
+  "resources that come": (count, side) =>
+    overlay(many(side ? count : 1, (at) => `---\n${head.replace("x}", `x${at}}`)}`)),
+  "resources that go": (count, side) =>
+    overlay(many(side ? 1 : count, (at) => `---\n${head.replace("x}", `x${at}}`)}`)),
+  "resources that change": (count, side) =>
+    overlay(many(count, (at) => `---\n${head.replace("x}", `x${at}}`)}data: {a: "${side}"}\n`)),
+  "variables that change": (count, side) =>
+    overlay(pod(many(count, (at) => `    - {name: V${at}, value: "${side}"}\n`))),
+  "variables from keys": (count, side) =>
+    overlay(
+      `${pod(many(count, (at) => `    - {name: V${at}, valueFrom: {configMapKeyRef: {name: x, key: k${at}}}}\n`))}---\n${head}data:\n${many(count, (at) => `  k${at}: "${side}"\n`)}`,
+    ),
+  "variables of one name": (count, side) =>
+    overlay(pod(many(count, () => `    - {name: V, value: "${side}"}\n`))),
+  "literals of a generator": (count, side) =>
+    overlay(
+      head,
+      `configMapGenerator:\n- name: g\n  literals:\n${many(count, (at) => `  - k${at}=${side}\n`)}resources: [r.yaml]\n`,
+    ),
+  "keys of a patch": (count, side) => [
+    ...overlay(head, "resources: [r.yaml]\npatches: [{path: p.yaml}]\n"),
+    [`${OVERLAY}/p.yaml`, `${head}data:\n${many(count, (at) => `  k${at}: "${side}"\n`)}`],
+  ],
+  "elements of a list": (count, side) =>
+    overlay(
+      `${head.replace("ConfigMap", "Thing")}spec:\n  list:\n${many(count, (at) => `  - a${at > 2 ? at : at + side}\n`)}`,
+    ),
+};
+
+/** Work done, in calls of functions. */
+async function workOf(work: () => void): Promise<number> {
+  const session = new Session();
+  session.connect();
+  const post = (method: string, params?: object) =>
+    new Promise<{ result: { url: string; functions: Counted[] }[] }>((resolve, reject) =>
+      session.post(method, params, (error, answer) =>
+        error ? reject(error) : resolve(answer as { result: { url: string; functions: Counted[] }[] }),
+      ),
+    );
+  await post("Profiler.enable");
+  await post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
+  try {
+    work();
+    const { result } = await post("Profiler.takePreciseCoverage");
+    return result
+      .filter(({ url }) => !url.includes("linear.test"))
+      .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
+      .reduce((sum, { count }) => sum + count, 0);
+  } finally {
+    await post("Profiler.stopPreciseCoverage");
+    session.disconnect();
+  }
+}
+
+interface Counted {
+  ranges: { count: number }[];
+}
+
+function look(before: Files, after: Files): void {
+  const trees = [before, after].map((files) => listedMemory(files)) as [never, never];
+  const comparison = compareTrees(...trees, {});
+  const review = maskReview({ title: "a → b", before: "a", after: "b", ...comparison });
+  printableJson(jsonReport(review));
+  terminalReport(storyOf(review), { colour: false, width: 80, all: true });
+  const tree = new MemoryTree(after.map(([path, text]) => [`/${path}`, text] as const));
+  const resources: Resource[] = new Renderer(tree).build(`/${OVERLAY}`).map(resourceOf);
+  effectiveEnvironment(resources);
+  check({
+    tree,
+    environments: [{ folder: `/${OVERLAY}`, strictness: "production" }],
+    rules: RULES,
+    exceptions: [],
+    today: "2030-01-01",
+    notRendered: [],
+    cwd: "/",
+  });
+}
+
+describe("what is large is looked at in time that grows with its size", () => {
+  it.each(Object.keys(LARGE))("%s", async (what) => {
+    const files = LARGE[what] as (typeof LARGE)[string];
+    look(files(2, 0), files(2, 1));
+    const [one = 0, other = 0] = [
+      await workOf(() => look(files(SMALL, 0), files(SMALL, 1))),
+      await workOf(() => look(files(SMALL * TIMES, 0), files(SMALL * TIMES, 1))),
+    ];
+    expect(one).toBeGreaterThan(SMALL);
+    expect(other / one).toBeLessThan(MOST);
+  });
+});
