@@ -1,14 +1,21 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
-/** What only one may have in a cluster, by key, in words. */
-export function claimsOf(resources: readonly Resource[]): Map<string, string> {
+/**
+ * What only one may have in a cluster, by key, in words.
+ *
+ * @param destination the namespace of objects that name none
+ */
+export function claimsOf(resources: readonly Resource[], destination: string): Map<string, string> {
   const claims = new Map<string, string>();
   for (const resource of resources) {
-    const { kind, metadata } = resource;
-    const name = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+    const { apiVersion, kind, metadata } = resource;
+    // What names none goes where its Application does.
+    const namespace = metadata.namespace ?? (isClusterScoped(apiVersion, kind) ? undefined : destination);
+    const name = namespace === undefined ? metadata.name : `${namespace}/${metadata.name}`;
     const subject = `${kind} ${name}`;
-    claims.set(identityKey(resource), subject);
+    claims.set(`${identityKey(resource)} in ${namespace}`, subject);
     for (const { host, paths } of hostsOf(resource))
       for (const path of paths.length === 0 ? [""] : paths)
         claims.set(`host ${host}${path}`, `the host ${host} of ${subject}`);

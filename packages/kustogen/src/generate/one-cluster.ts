@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { claimsOf } from "./claims.ts";
@@ -27,12 +28,16 @@ export function refuseTwice(wanted: readonly Wanted[]): void {
     for (const other of deployed.slice(index + 1)) {
       const [first, second] = [one.node.environment as Environment, other.node.environment as Environment];
       if (!isOneCluster(first, second)) continue;
-      const claims = claimsOf(one.resources);
+      const known = claims(one);
       const twice = [
-        ...new Set([...claimsOf(other.resources)].filter(([key]) => claims.has(key)).map(([, said]) => said)),
+        ...new Set([...claims(other)].filter(([key]) => known.has(key)).map(([, said]) => said)),
       ];
       if (twice.length > 0) throw refusal(other.node, first, second, twice);
     }
+}
+
+function claims({ node: { environment, system }, resources }: Wanted): Map<string, string> {
+  return claimsOf(resources, destinationNamespace({ system, environment: environment as Environment }));
 }
 
 function isOneCluster(one: Environment, other: Environment): boolean {

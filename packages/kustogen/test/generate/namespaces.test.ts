@@ -210,6 +210,13 @@ describe("what one cluster can't have twice is refused by name", () => {
     ).toThrow("a preview may not have ClusterRole it is cluster-wide");
   });
 
+  it("and objects that name no namespace are those of their Application's", () => {
+    const bare: System = { ...shop(), namespaces: "as-written" };
+    expect(() => layers(both, bare)).not.toThrow();
+    const one = ["a", "b"].map((name) => environment(name, {}, "namespace: shop\n"));
+    expect(() => layers(one, bare)).toThrow("both would make Deployment shop/api, Service shop/api. ");
+  });
+
   it("a namespace that is none says where it stands", () => {
     const wrong = environment("a", {}, `namespace: "{system}-"\n`);
     expect(() => resolveTree(shop(), [wrong])).toThrow(
