@@ -67,7 +67,9 @@ export function listOtherRevision(
 ): ListedTree {
   const changes = new Map<string, ListedFile | undefined>();
   const submodules = new Map(tree.submodules);
-  const args = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", commit, other];
+  // Whatever .gitmodules says of submodules is not read: git refuses to compare where it finds it wrong.
+  const how = ["-r", "-z", "--raw", "--no-renames", "--full-index", "--ignore-submodules=all"];
+  const args = ["diff-tree", ...how, commit, other];
   const parts = readGit(objects.directory, args, { bare: true }).split("\0");
   for (let index = 0; index + 1 < parts.length; index += 2) {
     const [, mode, , id = ""] = (parts[index] as string).split(" ");

@@ -127,7 +127,8 @@ export function changedPaths(
   after: string,
   scope: readonly string[],
 ): string[] {
-  const args = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", before, after, "--"];
+  const how = ["-r", "-z", "--name-only", "--no-renames", "--relative", "--ignore-submodules=all"];
+  const args = ["diff-tree", ...how, before, after, "--"];
   return readGit(root, ["--literal-pathspecs", ...args, ...scope])
     .split("\0")
     .filter((path) => path !== "");

@@ -141,3 +141,22 @@ test("a revision told from what differs is the same as one listed whole, and its
   ]);
   objects.close();
 });
+
+test("a .gitmodules that git refuses keeps nobody from comparing, and a submodule's folder has no files", () => {
+  const { root, git } = repository({ "a.yaml": "a: 1\n", "sub/b.yaml": "b: 1\n" });
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  rmSync(join(root, "sub"), { recursive: true });
+  put(root, ".gitmodules", '[submodule "x"]\n\tpath = sub\n\turl = ./x\n\tupdate = !touch x\n');
+  git("add", "-A");
+  git("update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},sub`);
+  git("commit", "-qm", "two");
+  const objects = new GitObjects(root);
+  const [before, after] = ["HEAD~1", "HEAD"].map((name) => commitId(root, name)) as [string, string];
+  const tree = listRevision(objects, after, "after");
+  expect([...tree.files.keys()]).toEqual(["/.gitmodules", "/a.yaml"]);
+  const other = listOtherRevision(objects, { tree, commit: after }, before, "before");
+  expect([...other.files.keys()].sort()).toEqual(["/a.yaml", "/sub/b.yaml"]);
+  expect([...listWorkTree(root).files.keys()]).toEqual(["/.gitmodules", "/a.yaml"]);
+  objects.close();
+});
