@@ -44,6 +44,7 @@ export function stalePods(
     const { name } = resource.metadata;
     if (["Job", "CronJob", "ScaledJob", "PodTemplate"].includes(kind) || fresh.has(resource)) continue;
     if (restarted.has(`${kind}|${namespace}|${name}`) || hasReloader(pod)) continue;
+    if (isRolled(pod, changes, after)) continue;
     const uses = usesOf(pod);
     const hit = changed.flatMap((one) => {
       const config = configName(one);
@@ -67,6 +68,20 @@ export function stalePods(
       });
   }
   return found;
+}
+
+/** True for the template of an Argo Rollout (`workloadRef`) that changes: the Rollout rolls, not the Deployment. */
+function isRolled({ resource }: Pod, changes: readonly ResourceChange[], after: ClusterObjects): boolean {
+  const rollout = after.index
+    .ofKind("Rollout", "argoproj.io")
+    .find(
+      (one) =>
+        textAt(one, "spec", "workloadRef", "name") === resource.metadata.name &&
+        (textAt(one, "spec", "workloadRef", "kind") ?? "Deployment") === resource.kind &&
+        mayShareNamespace(one.metadata.namespace, resource.metadata.namespace),
+    );
+  const change = rollout && changes.find((one) => one.after === resource);
+  return change?.changes.some(({ path }) => path[0] === "spec" && path[1] === "template") === true;
 }
 
 /** A ConfigMap or Secret whose content is another one under the same name. */

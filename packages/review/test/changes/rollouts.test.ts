@@ -1,0 +1,41 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { expect, test } from "vitest";
+import { reviewEnvironment } from "../../src/changes/environment.ts";
+
+const config = (value: string): Resource => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "settings", namespace: "shop" },
+  data: { a: value },
+});
+const deployment = (checksum: string): Resource => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web", namespace: "shop" },
+  spec: {
+    replicas: 0,
+    selector: { matchLabels: { app: "web" } },
+    template: {
+      metadata: { labels: { app: "web" }, annotations: { checksum } },
+      spec: {
+        containers: [{ name: "web", image: "web:1", envFrom: [{ configMapRef: { name: "settings" } }] }],
+      },
+    },
+  },
+});
+const ROLLOUT: Resource = {
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "Rollout",
+  metadata: { name: "web", namespace: "shop" },
+  spec: { replicas: 2, workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" } },
+};
+
+const stale = (before: Resource[], after: Resource[]) =>
+  reviewEnvironment(before, after, { name: "beta", path: "beta" }).stale.map(({ name }) => name);
+
+test("a Deployment that a Rollout runs is rolled by it when its template changes, and only then", () => {
+  expect(stale([config("1"), deployment("1"), ROLLOUT], [config("2"), deployment("2"), ROLLOUT])).toEqual([]);
+  expect(stale([config("1"), deployment("1"), ROLLOUT], [config("2"), deployment("1"), ROLLOUT])).toEqual([
+    "web",
+  ]);
+});
