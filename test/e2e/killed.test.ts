@@ -73,7 +73,7 @@ function listing(root: string, prefix = ""): Record<string, string> {
 const git = (root: string, ...args: string[]) =>
   spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout;
 
-/** `.ci/run kills` meets each command at every call; a test run meets two of them once. */
+/** `.ci/run kills` meets each command at every fourth call; a test run meets two of them once. */
 const ALL = process.env.KILLS !== undefined;
 
 /** Each command with the number of a call in its middle. */
@@ -95,7 +95,7 @@ describe.each(ALL ? COMMANDS : COMMANDS.filter(([name]) => ["remove system", "pi
       const whole = copy();
       expect(run(whole, args)).toMatchObject({ status: 0 });
       const expected = listing(whole);
-      for (let at = ALL ? 0 : place; at === place || ALL; at += 2) {
+      for (let at = ALL ? 0 : place; at === place || ALL; at += 4) {
         const root = copy();
         const { signal } = run(root, args, at);
         if (signal === null && at > place) break;

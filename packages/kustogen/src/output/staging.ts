@@ -31,7 +31,7 @@ export function openStaging(root: string, disk: Disk): Staging {
   }
   const remove = () => {
     try {
-      realDisk.removeAll(path);
+      removeStaging(path);
     } catch {
       // It is ignored by git and harmless, and the next run sweeps it.
     }
@@ -43,6 +43,12 @@ export function openStaging(root: string, disk: Disk): Staging {
     throw diskError(error, "write in", root, "Nothing was written.");
   }
   return { path, remove };
+}
+
+/** Removes a staging folder, its .gitignore last: a run that is killed meanwhile leaves nothing that could be committed. */
+export function removeStaging(path: string): void {
+  for (const name of readdirSync(path)) if (name !== ".gitignore") realDisk.removeAll(`${path}/${name}`);
+  realDisk.removeAll(path);
 }
 
 /** In a staging folder of files that are changed together: it holds what stood there, and is no leftover. */

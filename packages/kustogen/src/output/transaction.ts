@@ -12,7 +12,7 @@ import {
   journalOf,
   readTransaction,
 } from "./memory/transaction.ts";
-import { checkWritable, MARK, openStaging, type Staging, stagingFolders } from "./staging.ts";
+import { checkWritable, MARK, openStaging, removeStaging, type Staging, stagingFolders } from "./staging.ts";
 
 /** Files to write, by path relative to the root, and files and folders to remove; a mode is that of a new file. */
 export interface Changes {
@@ -314,7 +314,7 @@ export function unfinished(root: string, recordFolder: string | undefined): Tran
     const journal = journalOf(root, recordFolder, name);
     const found = readTransaction(journal, recordFolder === undefined ? root : undefined);
     const path = join(root, name);
-    const remove = () => realDisk.removeAll(path);
+    const remove = () => removeStaging(path);
     if (found?.intent.staging === name)
       return [new Transaction(root, found.intent, journal, { path, remove }, found.entries)];
     remove();
