@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { decodedText } from "../src/credentials/encoded.ts";
+import { maskedMessage } from "../src/credentials/masking.ts";
+import { isRandom } from "../src/credentials/randomness.ts";
 import { codeOf, exitCodeOf } from "../src/errors/errors.ts";
 import { LIMITS, type LimitName, setLimits } from "../src/limits.ts";
 import { Renderer } from "../src/renderer.ts";
@@ -143,4 +146,12 @@ describe("the table of limits", () => {
     const page = readFileSync(new URL("../../kustogen/docs/security.md", import.meta.url), "utf8");
     expect(page).toContain(rows.join("\n"));
   });
+});
+
+it("a text of millions of characters is judged by its beginning, and no message is as long", () => {
+  const text = "QUJD".repeat(2_000_000);
+  expect(() => isRandom(text)).not.toThrow();
+  expect(decodedText(text)).toBeDefined();
+  expect(maskedMessage(`a ${"x".repeat(8_000_000)} b`).length).toBeLessThan(50_000);
+  expect(maskedMessage(`a ${"x ".repeat(40_000)} b`)).toHaveLength(80_004);
 });

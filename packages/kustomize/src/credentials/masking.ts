@@ -35,8 +35,14 @@ export function maskedText(text: string, context?: ValueContext): string {
  * value in what was found is one word with what surrounds it.
  */
 export function maskedMessage(message: string): string {
-  return message.replace(WORD, (word) => maskedLine(word, "value") ?? MASK);
+  return message.replace(WORD, (word) => {
+    if (word.length < LONGEST) return maskedLine(word, "value") ?? MASK;
+    return `${maskedLine(word.slice(0, SHOWN), "value") ?? MASK}…`;
+  });
 }
 
 /** Long enough for a credential; quotes, brackets and spaces end a word. */
-const WORD = /[^\s"'`<>(){}[\],]{8,}/g;
+const WORD = /[^\s"'`<>(){}[\],]{8,65536}/g;
+/** So many characters of one word are no word that anybody reads; its beginning stands for it. */
+const LONGEST = 65_536;
+const SHOWN = 200;

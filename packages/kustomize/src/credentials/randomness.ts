@@ -15,8 +15,12 @@ const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
 const TEXT = /^[\w+/=.~!@#$%^&*:-]+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Longer text is a file, of which the beginning tells; an expression for all of it takes a place on the stack for each character. */
+const LONGEST = 65_536;
+
 /** True for text that nobody writes: a mix of characters that machines make, at least 16 of them. */
 export function isRandom(text: string): boolean {
+  if (text.length > LONGEST) return isRandom(text.slice(0, LONGEST));
   if (text.length < SHORTEST || !TEXT.test(text)) return false;
   if (UUID.test(text)) return true;
   if (WORDS.test(text) || VERSIONED.test(text)) return false;
