@@ -77,18 +77,18 @@ const foldersOf = (one: ReadApplication | undefined) =>
 const isError = (objects: Objects): objects is { error: string } =>
   objects !== undefined && "error" in objects;
 
-/** True for what a folder only passes on from one that an Application applies: there it is judged. */
-function isOfAnother({ application, before, after }: Unit, all: readonly Unit[], identity: string): boolean {
-  if (application !== undefined) return false;
+/** True for what another Application deploys as well, before or after: there it is judged. */
+function isOfAnother(unit: Unit, all: readonly Unit[], identity: string): boolean {
   const of = (objects: Objects) =>
     objects === undefined || isError(objects) ? undefined : JSON.stringify(objects.get(identity));
-  return all.some(
-    (other) =>
-      other.application !== undefined &&
-      of(other.after) === of(after) &&
-      (of(before) === undefined || of(before) === of(other.before)) &&
-      of(after) !== undefined,
-  );
+  const [old, now] = [of(unit.before), of(unit.after)];
+  return all.some((other) => {
+    if (other === unit || other.application === undefined) return false;
+    const [before, after] = [of(other.before), of(other.after)];
+    if (now !== undefined)
+      return after === now && (old === undefined ? before !== undefined : old === before);
+    return old === before && after !== undefined;
+  });
 }
 
 /** Environments of Applications are called after them, behind what else tells them apart. */
