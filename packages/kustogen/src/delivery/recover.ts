@@ -7,6 +7,7 @@ import { listPaths } from "../output/conflict.ts";
 import { entryAt } from "../output/entries.ts";
 import { appendJournal } from "../output/memory/journal.ts";
 import type { Intent } from "../output/memory/transaction.ts";
+import { sweepStaging } from "../output/staging.ts";
 import { type Transaction, unfinished } from "../output/transaction.ts";
 import { storedIds } from "./commit/changes.ts";
 import { followLeft } from "./follow.ts";
@@ -18,6 +19,8 @@ import { keepInStash } from "./stash.ts";
  */
 export async function recover(root: string, repository: Repository | undefined): Promise<void> {
   if (repository !== undefined) await followLeft(repository);
+  // What a run left that was killed when all was done.
+  sweepStaging(root);
   for (const transaction of unfinished(root, repository?.recordFolder)) {
     const { command, staging } = transaction.intent;
     const settled = repository === undefined ? new Set<string>() : settledPaths(repository, transaction);
