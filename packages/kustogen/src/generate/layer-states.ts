@@ -25,10 +25,8 @@ export function layerStates(
   // A preview comes and goes without a change of what others build on.
   const counted = nodes.filter(({ environment }) => environment?.preview === undefined);
   const leaves = counted.filter(({ deployed }) => deployed);
-  // Where environments are in namespaces of their own, the namespace is one more thing that each says itself.
-  const apart =
-    new Set(leaves.map(({ namespace }) => namespace)).size > 1 &&
-    leaves.every(({ layer }) => movesWhole(states.get(layer) ?? []));
+  // Where an environment is, it says itself: no layer names the namespace of one.
+  const apart = leaves.length > 0 && leaves.every(({ layer }) => movesWhole(states.get(layer) ?? []));
   const shown = (resources: readonly Resource[]) => (apart ? resources.map(withoutNamespace) : resources);
   for (const node of nodes.toReversed()) {
     if (node.described) continue;
