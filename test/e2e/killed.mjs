@@ -17,7 +17,8 @@ const NAMES = [
   "mkdirSync",
 ];
 const MORE = ["copyFileSync", "symlinkSync", "chmodSync", "mkdtempSync"];
-const FREES = new Set(["unlinkSync", "rmSync", "rmdirSync"]);
+/** What a full disk still takes. */
+const FREES = new Set(["unlinkSync", "rmSync", "rmdirSync", "renameSync"]);
 
 for (const name of [...NAMES, ...MORE]) {
   const real = fs[name];

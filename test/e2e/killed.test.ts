@@ -106,7 +106,7 @@ describe.each(ALL ? COMMANDS : COMMANDS.filter(([name]) => ["remove system", "pi
         if (again.status !== 0)
           expect([at, again.stderr]).toEqual([
             at,
-            expect.stringMatching(/there already|has .* already|no such|no system/),
+            expect.stringMatching(/there already|branch already|has .* already|no such|no system/),
           ]);
         expect([at, listing(root)]).toEqual([at, expected]);
         expect(git(root, "branch", "--list")).toBe(git(whole, "branch", "--list"));

@@ -42,7 +42,8 @@ export function changesAgainst(
 
 /** The ids of the blobs that git would store for these files, attributes and line-end settings applied. */
 export function storedIds(repository: Repository, paths: readonly string[]): string[] {
-  const input = paths.map((path) => `${path}\n`).join("");
+  // Read from standard input, paths are relative to the top of the work tree.
+  const input = paths.map((path) => `${repository.prefix}${path}\n`).join("");
   return readGit(repository.root, ["hash-object", "--stdin-paths"], { input, asUser: true }).split("\n");
 }
 
