@@ -1,4 +1,4 @@
-import { changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { changedPaths, headNow, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
@@ -13,6 +13,7 @@ import type { Change } from "./message.ts";
 import { checkCanCommit } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
+import { userCommit } from "./user-git.ts";
 
 /** What to commit. */
 export interface CommitRequest {
@@ -133,11 +134,7 @@ async function makeCommit(
   { isUndone = false, onMessage }: CommitRequest,
 ): Promise<void> {
   await attempt("git commit", isUndone, () =>
-    changeGit(repository.root, ["commit", "--quiet", "-F", "-"], {
-      input: message,
-      env: index.env,
-      onMessage,
-    }),
+    userCommit(repository.root, message, { env: index.env, onMessage }),
   );
 }
 

@@ -135,7 +135,7 @@ export async function deliver(
   const isClean = plan.reread === 0 && (held || (whole !== scope && isCommitted(repository, scope)));
   const commits = commit && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
-  const sources = commits ? sourcesOf(repository, options) : { commit: [], left: [] };
+  const sources = commits ? await sourcesOf(repository, options) : { commit: [], left: [] };
   const staged = commits && writes ? stagedEdits(repository, plan) : [];
   refuseStagedEdits(options.force ? [] : staged.filter((path) => !accept.includes(path)));
   const overwritten = plan.conflicts
@@ -191,7 +191,10 @@ export async function deliver(
   return delivery;
 }
 
-function sourcesOf(repository: ProjectRepository, { sources }: DeliverOptions): PendingSources {
+async function sourcesOf(
+  repository: ProjectRepository,
+  { sources }: DeliverOptions,
+): Promise<PendingSources> {
   if (sources === undefined) return { commit: [], left: [] };
   const { paths, belongs = () => true, commit } = sources;
   return pendingSources(repository, paths, (path) => commit && belongs(path));

@@ -1,6 +1,6 @@
-import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
+import { userStatus } from "./user-git.ts";
 
 /** A path, relative to the root, at which the work tree or the index differs from HEAD. */
 interface PendingPath {
@@ -14,10 +14,9 @@ interface PendingPath {
 
 const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1, "!": 1 };
 
-/** Everything below these paths in which the work tree differs from HEAD, from one `git status`. Throws OutsideError when git fails. */
-export function pendingPaths(repository: Repository, paths: readonly string[]): PendingPath[] {
-  const args = ["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all", "--", ...paths];
-  const listed = readGit(repository.root, args, { asUser: true });
+/** Everything below these paths in which the work tree differs from HEAD, from one `git status`. Rejects with OutsideError when git fails. */
+export async function pendingPaths(repository: Repository, paths: readonly string[]): Promise<PendingPath[]> {
+  const listed = await userStatus(repository.root, paths);
   const found: PendingPath[] = [];
   for (const entry of listed.split("\0")) {
     const kind = entry[0];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
-import { askGit, changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { headNow, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { entryAt } from "../output/entries.ts";
@@ -12,6 +12,7 @@ import { type Transaction, unfinished } from "../output/transaction.ts";
 import { storedIds } from "./commit/changes.ts";
 import { followLeft } from "./follow.ts";
 import { keepInStash } from "./stash.ts";
+import { removeBranch, userSwitch } from "./user-git.ts";
 
 /**
  * Brings back what runs that were killed have begun; the caller holds the lock. What a commit holds by now stays, and so
@@ -102,8 +103,8 @@ async function leaveBranch({ root }: Repository, { branch, head }: Intent): Prom
   if (branch === undefined) return;
   const tip = askGit(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch.name}`]).stdout.trim();
   if (readGit(root, ["rev-parse", "--abbrev-ref", "HEAD"]).trim() === branch.name)
-    await changeGit(root, ["switch", "--quiet", ...branch.home]);
-  if (tip !== "" && tip === head) await changeGit(root, ["branch", "--quiet", "-D", branch.name]);
+    await userSwitch(root, branch.home);
+  if (tip !== "" && tip === head) await removeBranch(root, branch.name);
 }
 
 function isThere(root: string, path: string): boolean {

@@ -18,14 +18,14 @@ export interface PendingSources {
  * output of this run came from; what git was told not to look at is left. Throws InputError, with the ways on, for
  * a source that is staged in part: nobody but its author knows which half the commit should hold.
  */
-export function pendingSources(
+export async function pendingSources(
   repository: ProjectRepository,
   sources: readonly string[],
   belongs: (path: string) => boolean,
-): PendingSources {
+): Promise<PendingSources> {
   const found: PendingSources = { commit: [], left: hiddenEdits(repository, sources) };
   const inPart: string[] = [];
-  for (const { path, state, staged, unstaged } of pendingPaths(repository, sources)) {
+  for (const { path, state, staged, unstaged } of await pendingPaths(repository, sources)) {
     if (state === "ignored" || path === environmentSchemaPath(repository.folders)) continue;
     if (!belongs(path)) found.left.push(path);
     else {

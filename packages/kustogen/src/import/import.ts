@@ -155,7 +155,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   const same = proofs.every(({ differences }) => differences.length === 0);
   const takeOver =
     options.takeOver && same
-      ? takeOverOf(sources, environments, { name, files, generated }, options)
+      ? await takeOverOf(sources, environments, { name, files, generated }, options)
       : undefined;
   const code = [...files].filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith(".ts"));
   return {
@@ -191,7 +191,7 @@ function takeOverOf(
   environments: readonly ImportedState[],
   { name, files, generated }: { name: string; files: Map<string, string>; generated: Map<string, string> },
   { root, config }: ImportOptions,
-): TakeOver {
+): Promise<TakeOver> {
   const secrets = environments.flatMap((state) => state.secrets.map(nameSecret));
   if (secrets.length > 0)
     throw new InputError(

@@ -54,7 +54,7 @@ export interface TakeOverRequest {
  *
  * @throws InputError for folders outside of the repository, and for uncommitted changes that would be lost
  */
-export function planTakeOver(request: TakeOverRequest): TakeOver {
+export async function planTakeOver(request: TakeOverRequest): Promise<TakeOver> {
   const { root, generated } = request;
   const paths = oldPaths(request);
   const tree = listWorkTree(root);
@@ -73,7 +73,7 @@ export function planTakeOver(request: TakeOverRequest): TakeOver {
   const own = [...closure].map((path) => path.slice(1)).filter((path) => !needed.has(`/${path}`));
   const removed = own.filter((path) => !stays.has(path)).sort();
   const replaced = own.filter((path) => generated.has(path)).sort();
-  refuseUncommitted(request, [...own, ...bridges.keys()]);
+  await refuseUncommitted(request, [...own, ...bridges.keys()]);
   const after = new OverlaidTree(
     tree,
     new Map([...generated, ...bridges].map(([path, text]) => [`/${path}`, text])),
@@ -186,9 +186,12 @@ resources:
   return bridges;
 }
 
-function refuseUncommitted({ root, generated, written }: TakeOverRequest, own: readonly string[]): void {
+async function refuseUncommitted(
+  { root, generated, written }: TakeOverRequest,
+  own: readonly string[],
+): Promise<void> {
   const asked = [...new Set([...own, ...written, ...generated.keys()])];
-  const pending = pendingPaths(openRepository(root), asked)
+  const pending = (await pendingPaths(openRepository(root), asked))
     .filter(({ state }) => state !== "ignored")
     .map(({ path }) => path);
   if (pending.length === 0) return;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, changeGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { takeBack } from "../delivery/recover.ts";
+import { userSwitch } from "../delivery/user-git.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { generatedFolders } from "../folders.ts";
 import { gen } from "../generate/gen.ts";
@@ -57,7 +58,7 @@ export async function deliverPins(
   const transaction = Transaction.begin(root, repository.recordFolder, { command, head, branch });
   const work = async (checkpoint: (state: string) => Promise<void>) => {
     await checkpoint("nothing was changed");
-    if (branch !== undefined) await changeGit(root, ["switch", "--quiet", "--create", branch.name]);
+    if (branch !== undefined) await userSwitch(root, ["--create", branch.name]);
     if (readFileSync(join(root, environment.file), "utf8") !== textBefore)
       throw new InputError(
         `${environment.file} changed while kustogen was running, so nothing was changed. Run the command again`,
@@ -85,7 +86,7 @@ export async function deliverPins(
     await takeBack(transaction, repository);
     throw error;
   }
-  if (branch !== undefined) await changeGit(root, ["switch", "--quiet", ...branch.home]);
+  if (branch !== undefined) await userSwitch(root, branch.home);
   transaction.end();
   return report;
 }

@@ -3,8 +3,8 @@ import { type Answer, run, runAsync } from "../run.ts";
 import { repositoryAround } from "./around.ts";
 import { QUIET, reading, type StartOptions, writing } from "./door.ts";
 
-// git by hand and not through a library: a command that fails without a word (a commit hook that only says `exit 1`)
-// has failed all the same, and paths go through standard input.
+// git by hand: what only reads, objects, and an index of our own. Status, commit, branch and switch go through simple-git
+// (delivery/user-git.ts of kustogen).
 
 /** How one git command that changes the repository is run. */
 export interface ChangeOptions {

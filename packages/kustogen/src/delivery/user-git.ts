@@ -1,0 +1,141 @@
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { writing } from "@kustogen/kustomize/node/git/door.ts";
+import { type ChangeOptions, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
+import type { SimpleGit } from "simple-git";
+
+// What the person could type: status, commit, branch and switch, through simple-git with its guards on. Objects, trees, our
+// own index and everything that only reads go through kustomize/node/git.
+
+/** Ends a call that says nothing for so long: a hook that waits for an answer, or a git that waits for its input. */
+const SILENT_MS = 15 * 60_000;
+
+/** Variables of git that the guard lets through, all of them the person's own or ours; it takes any other away. */
+const VARIABLES = [
+  // The index in which we put the commit together.
+  "GIT_INDEX_FILE",
+  // Which repository is meant: set by the person, by a hook of theirs that runs us, or by the door for writing.
+  ...["GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES"],
+  // Who commits, and when.
+  ...["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_AUTHOR_DATE"],
+  ...["GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_COMMITTER_DATE"],
+  // Which configuration is the person's.
+  ...["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"],
+  ...["GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"],
+  // What hooks and signing start for the person: an editor, an ssh, a program that asks for a password.
+  ...[
+    "GIT_EDITOR",
+    "EDITOR",
+    "VISUAL",
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_ASKPASS",
+    "SSH_ASKPASS",
+    "PAGER",
+    "GIT_PAGER",
+  ],
+  // Set by us: nobody is there to type, and status takes no lock.
+  ...["GIT_TERMINAL_PROMPT", "GIT_OPTIONAL_LOCKS", "GIT_LITERAL_PATHSPECS"],
+  // Where the person's git finds its programs, templates and certificates.
+  ...["GIT_EXEC_PATH", "GIT_TEMPLATE_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_TRACE"],
+];
+
+/** Guards that are off, since the variables above are let through; no argument and no configuration of ours names a program. */
+const LET_THROUGH = [
+  // The guard would forbid abbreviated options to the person's own hooks as well.
+  "allowAbbreviatedOptions",
+  ...["allowUnsafeEditor", "allowUnsafePager", "allowUnsafeSshCommand", "allowUnsafeAskPass"],
+  ...["allowUnsafeConfigPaths", "allowUnsafeConfigEnvCount", "allowUnsafeExec", "allowUnsafeTemplateDir"],
+];
+
+/** Guards that are off where the person, or their CI, gives git settings by variables: these may be any. */
+const SETTINGS = [
+  "Alias",
+  "CredentialHelper",
+  "DiffExternal",
+  "DiffTextConv",
+  "Filter",
+  "FsMonitor",
+  "GitProxy",
+]
+  .concat(
+    "GpgProgram",
+    "HooksPath",
+    "Include",
+    "MergeDriver",
+    "Pack",
+    "ProtocolOverride",
+    "Submodule",
+    "UrlRewrite",
+  )
+  .concat("CommandBinaries")
+  .map((name) => `allowUnsafe${name}`);
+
+/**
+ * Runs something with the person's git in a folder, hooks, signing and filters included.
+ *
+ * @param command as messages name it
+ * @throws GitFailure for a command that fails, however quietly; OutsideError for one that says nothing for too long
+ */
+export async function withUserGit<Result>(
+  folder: string,
+  command: string,
+  { input = "", env, onMessage }: ChangeOptions,
+  use: (git: SimpleGit) => PromiseLike<Result>,
+): Promise<Result> {
+  const start = writing(folder, [], { variables: env });
+  const numbered = Object.keys(start.env).filter((name) => /^GIT_CONFIG_(?:KEY|VALUE)_\d+$/.test(name));
+  const { simpleGit } = await import("simple-git");
+  let failure: GitFailure | undefined;
+  const git = simpleGit({
+    baseDir: start.folder,
+    config: ["safe.bareRepository=explicit"],
+    allowEnvironment: [...VARIABLES, ...numbered],
+    timeout: { block: SILENT_MS },
+    input: () => input,
+    // By itself it takes a failure without a word for a success.
+    errors: (error, { exitCode, stdErr, stdOut }) => {
+      const [stderr, stdout] = [Buffer.concat(stdErr).toString(), Buffer.concat(stdOut).toString()];
+      if (exitCode !== 0) failure = new GitFailure(command, { code: exitCode, stdout, stderr });
+      else if (error === undefined && stderr !== "") onMessage?.(stderr);
+      return failure ?? error;
+    },
+    unsafe: Object.fromEntries(
+      [...LET_THROUGH, ...(numbered.length > 0 ? SETTINGS : [])].map((name) => [name, true]),
+    ),
+  }).env(start.env as Record<string, string>);
+  try {
+    return await use(git);
+  } catch (error) {
+    throw (
+      failure ??
+      new OutsideError(`git ${command} failed: ${(error as Error).message}`, {
+        code: "git-failed",
+        cause: error,
+      })
+    );
+  }
+}
+
+/** What `git status` says of these paths, for programs and without renames, by their literal names. */
+export function userStatus(folder: string, paths: readonly string[]): Promise<string> {
+  const env = { GIT_OPTIONAL_LOCKS: "0", GIT_LITERAL_PATHSPECS: "1", LC_ALL: "C" };
+  const options = ["--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"];
+  return withUserGit(folder, "status", { env }, (git) => git.raw(["status", ...options, "--", ...paths]));
+}
+
+/** Commits what an index of ours holds, with a message that may be long. */
+export async function userCommit(folder: string, message: string, options: ChangeOptions): Promise<void> {
+  await withUserGit(folder, "commit", { ...options, input: message }, (git) =>
+    git.commit([], [], { "--quiet": null, "--file": "-" }),
+  );
+}
+
+/** Goes to a branch or commit: the arguments of `git switch`. */
+export async function userSwitch(folder: string, args: readonly string[]): Promise<void> {
+  await withUserGit(folder, "switch", {}, (git) => git.raw(["switch", "--quiet", ...args]));
+}
+
+/** Removes a branch, also one that is merged nowhere. */
+export async function removeBranch(folder: string, name: string): Promise<void> {
+  await withUserGit(folder, "branch", {}, (git) => git.deleteLocalBranch(name, true));
+}
