@@ -35,7 +35,7 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
     "a patch that overwrites another",
     "kustomization.yaml",
     "  - path: deployment-teslasync-api.patch.yaml\n",
-    "  - path: deployment-teslasync-api.patch.yaml\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: teslasync-api, namespace: teslasync}\n      spec: {template: {spec: {containers: [{name: teslasync, imagePullPolicy: Never}]}}}\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: teslasync-api, namespace: teslasync}\n      spec: {template: {spec: {containers: [{name: teslasync, imagePullPolicy: IfNotPresent}]}}}\n",
+    "  - path: deployment-teslasync-api.patch.yaml\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: teslasync-api}\n      spec: {template: {spec: {containers: [{name: teslasync, imagePullPolicy: Never}]}}}\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: teslasync-api}\n      spec: {template: {spec: {containers: [{name: teslasync, imagePullPolicy: IfNotPresent}]}}}\n",
     "traps/overwritten-patch",
   ],
   [
