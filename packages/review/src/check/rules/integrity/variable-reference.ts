@@ -38,7 +38,9 @@ export const variableReference = defineRule({
         const unknown = environment.open.length > 0;
         const firstOf = new Map(env.map((entry, index) => [textAt(entry, "name"), index] as const).reverse());
         for (const { name: variable, source, unresolved = [], problem } of environment.variables) {
-          if (problem !== undefined && source.kind === "env")
+          // One that has valueFrom as well is refused for that, and a rule of its own says so.
+          const isText = source.kind === "env" && env[source.index ?? 0]?.valueFrom === undefined;
+          if (problem !== undefined && isText)
             yield {
               resource: pod.resource,
               path: [...path, "env", source.index ?? 0, "value"],
