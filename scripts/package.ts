@@ -8,7 +8,7 @@ import { $, type ProcessOutput } from "zx";
 import { NODES, nodeFolder } from "./node/folder.ts";
 
 /** Bytes of the packed file, and of everything that installing it brings. */
-const LARGEST_PACKAGE = 1e6;
+const LARGEST_PACKAGE = 1.1e6;
 const LARGEST_INSTALL = 25e6;
 /** Nothing of these is anybody else's business: our systems, benchmarks, source maps, this machine. */
 const PRIVATE_FILES = /\.map$|^package\/(?:bench|src|test|tools)\/|generators\/systems\/(?!index\.ts)/;

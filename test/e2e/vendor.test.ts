@@ -94,7 +94,7 @@ it("a system that names what nobody fetched is refused, with the command to run"
   const { code, stderr } = await project.call("gen");
   expect(code).toBe(2);
   expect(stderr).toContain(
-    'widgets in beta: kustomization("vendor/widgets"): there is no generators/vendor/widgets',
+    'widgets in beta: kustomization("vendor/widgets"): there is no vendor/widgets beside systems/',
   );
   expect(stderr).toContain("`kustogen vendor widgets SOURCE`");
 });

@@ -157,7 +157,7 @@ describe("a source that can't be bundled", () => {
     [
       "a syntax error beside a password, which is not shown",
       'export const password = "hunter2xyz";;]',
-      /index\.ts:1:\d+: Unexpected "\]"\n {2}\*{8}$/,
+      /index\.ts:1:\d+: Unexpected "\]"\n {2}export const password = "\*{8}";;\]$/,
     ],
   ])("%s is named with file, line and column", async (_case, text, message) => {
     write(INDEX, `${text}\n`);
