@@ -85,9 +85,11 @@ function isOfAnother(unit: Unit, all: readonly Unit[], identity: string): boolea
   return all.some((other) => {
     if (other === unit || other.application === undefined) return false;
     const [before, after] = [of(other.before), of(other.after)];
-    if (now !== undefined)
-      return after === now && (old === undefined ? before !== undefined : old === before);
-    return old === before && after !== undefined;
+    if (now === undefined) return old === before && after !== undefined;
+    if (after !== now) return false;
+    // Two Applications that are both new don't stand in for each other; a folder has no objects besides an Application's.
+    if (old !== undefined || unit.application === undefined) return old === undefined || old === before;
+    return before !== undefined;
   });
 }
 
