@@ -14,6 +14,7 @@ import (
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 )
 
 func main() {
@@ -26,6 +27,8 @@ func main() {
 	lines := bufio.NewScanner(os.Stdin)
 	if *serve {
 		answer(lines, json.NewEncoder(os.Stdout), func(folder string) (string, error) {
+			// Else the schema that one folder names would hold for the next.
+			openapi.ResetOpenAPI()
 			resources, err := krusty.MakeKustomizer(options).Run(fileSystem, folder)
 			if err != nil {
 				return "", err
