@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -28,7 +29,9 @@ func main() {
 	if *serve {
 		answer(lines, json.NewEncoder(os.Stdout), func(folder string) (string, error) {
 			// Else the schema that one folder names would hold for the next.
-			openapi.ResetOpenAPI()
+			if strings.HasPrefix(openapi.GetSchemaVersion(), "using custom") {
+				openapi.ResetOpenAPI()
+			}
 			resources, err := krusty.MakeKustomizer(options).Run(fileSystem, folder)
 			if err != nil {
 				return "", err
