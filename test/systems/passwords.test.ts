@@ -6,9 +6,7 @@ import { systems } from "../../generators/systems/index.ts";
 import { FACTS as OPENSAIL } from "../../generators/systems/opensail/facts/index.ts";
 import { FACTS as TESLASYNC } from "../../generators/systems/teslasync/facts/index.ts";
 import { FACTS as TREVOR } from "../../generators/systems/trevor/facts/index.ts";
-
-/** The systems whose contracts were read; one that comes may word its own as it likes. */
-const FIVE = new Set(["teslasync", "opensail", "app", "trevor", "alexandria"]);
+import { FIVE } from "./five.ts";
 
 /** Keys that hold a password, by what their contract says of them. */
 const KEYS = systems.flatMap(({ name, secrets }) =>

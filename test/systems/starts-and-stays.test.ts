@@ -4,6 +4,7 @@ import { alexandria } from "../../generators/systems/alexandria/index.ts";
 import { systems } from "../../generators/systems/index.ts";
 import { opensail } from "../../generators/systems/opensail/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
+import { FIVE } from "./five.ts";
 import { rendered } from "./rendered.ts";
 
 const CASES = environments().flatMap((environment) =>
@@ -11,8 +12,6 @@ const CASES = environments().flatMap((environment) =>
     .filter(({ name }) => Object.hasOwn(environment.systems, name))
     .map((system) => [system.name, environment.name, system] as const),
 );
-
-const FIVE = new Set(["teslasync", "opensail", "app", "trevor", "alexandria"]);
 
 /** A tag that names one release; "17" and "2" move. */
 const RELEASE = /:(v?\d+\.\d+(\.\d+)?(-alpine)?|unpinned)$/;

@@ -2,6 +2,7 @@ import type { Resource } from "kustogen";
 import { all, environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
+import { FIVE } from "./five.ts";
 import { rendered } from "./rendered.ts";
 
 interface Rule {
@@ -19,7 +20,7 @@ function alertsOf(state: readonly Resource[]): Rule[] {
 
 const deployed = environments().flatMap(({ name, systems: own }) =>
   systems
-    .filter((system) => Object.hasOwn(own, system.name))
+    .filter((system) => Object.hasOwn(own, system.name) && FIVE.has(system.name))
     .map((system) => [name, system.name, system] as const),
 );
 
