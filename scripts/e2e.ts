@@ -130,7 +130,7 @@ const program = new Command("e2e")
         );
       await processes.close();
     }
-    // Last, where somebody who sees only the end of a log finds them.
+    // Last, where someone who sees only the end of a log finds them.
     for (const failure of failures) print(`\nFAILED: ${failure}`);
     if (failures.length > 0) process.exitCode = 1;
   });

@@ -1,4 +1,4 @@
-// What is published, tried as its users meet it: packed, installed in an empty folder and run there, in somebody's
+// What is published, tried as its users meet it: packed, installed in an empty folder and run there, in someone's
 // repository of plain kustomizations, and in a repository that `init` made; with each Node that is supported.
 //   node scripts/run.mjs scripts/package.ts
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { $, type ProcessOutput } from "zx";
 import { NODES, nodeFolder } from "./node/folder.ts";
 
 /** Bytes of the packed file, and of everything that installing it brings. */
-const LARGEST_PACKAGE = 1.1e6;
+const LARGEST_PACKAGE = 1.5e6;
 const LARGEST_INSTALL = 25e6;
 /** Nothing of these is anybody else's business: our systems, benchmarks, source maps, this machine. */
 const PRIVATE_FILES = /\.map$|^package\/(?:bench|src|test|tools)\/|generators\/systems\/(?!index\.ts)/;

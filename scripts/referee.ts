@@ -177,7 +177,7 @@ program
         for (const { object, message } of result.refused)
           process.stdout.write(`REFUSED: ${line({ object, judge: "API server", message })}\n`);
         for (const { field, kind, name } of result.used)
-          process.stdout.write(`made anew, as declared: ${kind} ${name} (${field})\n`);
+          process.stdout.write(`made again, as declared: ${kind} ${name} (${field})\n`);
         process.stdout.write(
           `${environment}: ${before.length} objects of ${revision}, then ${after.length} of now\n`,
         );

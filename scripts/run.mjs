@@ -1,6 +1,6 @@
 // Runs one TypeScript script of this repository: node scripts/run.mjs scripts/<name>.ts [arguments].
 // For the project's own upkeep; the commands that people use are bundled by packages/kustogen/tools/build.mjs instead.
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -23,13 +23,27 @@ const packagesOutside = {
     );
   },
 };
+/** Data that a module reads from its own folder stays there. */
+const dataInPlace = {
+  name: "data-in-place",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]kinds[\\/]catalog\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        "import.meta.url",
+        JSON.stringify(pathToFileURL(path).href),
+      ),
+      loader: "ts",
+      resolveDir: dirname(path),
+    }));
+  },
+};
 process.once("exit", () => rmSync(bundle, { force: true }));
 await build({
   absWorkingDir: root,
   entryPoints: [script],
   outfile: bundle,
   bundle: true,
-  plugins: [packagesOutside],
+  plugins: [packagesOutside, dataInPlace],
   conditions: ["kustogen-source"],
   format: "esm",
   platform: "node",

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Folders whose pages are not this repository's. */
-const FOREIGN = new Set(["node_modules", "dist", ".git", "templates"]);
+const FOREIGN = new Set(["node_modules", "dist", ".git", ".pages", "templates"]);
 
 /** Every page of the repository, relative to its root. */
 function pagesIn(folder: string): string[] {

@@ -5,14 +5,18 @@ interface LockedPackage {
   optionalDependencies?: Record<string, string>;
 }
 
-test("npm ci works on every platform: the lock file has every platform's builds", () => {
-  const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8")) as {
-    packages: Record<string, LockedPackage>;
-  };
-  const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies }]) =>
-    Object.keys(optionalDependencies ?? {}).filter(
-      (name) => !(`node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages),
-    ),
-  );
-  expect(missing, "run: node scripts/run.mjs packages/kustogen/tools/complete-lock.ts").toEqual([]);
-});
+test.each(["package-lock.json", "site/package-lock.json"])(
+  "npm ci works on every platform: %s has every platform's builds",
+  (file) => {
+    const lock = JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), "utf8")) as {
+      packages: Record<string, LockedPackage>;
+    };
+    const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies ?? {}).filter(
+        (name) =>
+          !(`node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages),
+      ),
+    );
+    expect(missing, `run: node scripts/run.mjs packages/kustogen/tools/complete-lock.ts ${file}`).toEqual([]);
+  },
+);

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 
 const ROOT = join(import.meta.dirname, "..");
 const OWN = ".github/workflows";
-const TEMPLATE = "packages/kustogen/templates/repository/_github/workflows";
+const TEMPLATE = "packages/kustogen/templates/github/_github/workflows";
 
 interface Job {
   needs?: string;
@@ -17,7 +17,11 @@ const workflows = [OWN, TEMPLATE].flatMap((folder) =>
   readdirSync(join(ROOT, folder)).map((name) => {
     const path = `${folder}/${name}`;
     const text = readFileSync(join(ROOT, path), "utf8");
-    const { permissions, jobs } = parse(text) as { permissions: unknown; jobs: Record<string, Job> };
+    // What stands for names of the made repository could be anything.
+    const { permissions, jobs } = parse(text.replace(/\{\{\w+\}\}/g, "x")) as {
+      permissions: unknown;
+      jobs: Record<string, Job>;
+    };
     return { path, text, permissions, jobs };
   }),
 );
@@ -37,35 +41,74 @@ describe.each(workflows)("$path", ({ text, permissions, jobs }) => {
   });
 });
 
-it.each([`${OWN}/ci.yml`, `${TEMPLATE}/ci.yml`])("%s answers within seconds before its long jobs", (path) => {
-  const { quick, ...others } = workflows.find((workflow) => workflow.path === path)?.jobs ?? {};
-  const commands = quick?.steps.map(({ run = "" }) => run).join("\n");
-  expect(commands).toMatch(/gen -- --check|\.ci\/run generated rules/);
-  expect(commands).not.toContain("npm test");
-  expect(Object.keys(others).length).toBeGreaterThan(0);
-  for (const { needs } of Object.values(others)) expect(needs).toBe("quick");
-});
+it.each([`${OWN}/ci.yml`, `${TEMPLATE}/kustogen.yml`])(
+  "%s answers within seconds before its long jobs",
+  (path) => {
+    const { quick, ...others } = workflows.find((workflow) => workflow.path === path)?.jobs ?? {};
+    const commands = quick?.steps.map(({ run = "" }) => run).join("\n");
+    expect(commands).toMatch(/gen -- --check|\.ci\/run generated rules/);
+    expect(commands).not.toContain("npm test");
+    expect(Object.keys(others).length).toBeGreaterThan(0);
+    for (const { needs } of Object.values(others)) expect(needs).toBe("quick");
+  },
+);
+
+/** A file that a pull request changes. */
+interface Changed {
+  filename: string;
+  previous_filename?: string;
+  status?: "removed" | "modified";
+}
 
 /** Runs the script of the workflow that writes the comment, against a GitHub that knows one pull request. */
-async function commented(changed: readonly object[], text = "### Nothing changes\n") {
-  const { jobs } = workflows.find(({ path }) => path === `${OWN}/review-comment.yml`) ?? {};
+async function commented(
+  changed: readonly Changed[],
+  text = "### Nothing changes\n",
+  workflow = `${OWN}/review-comment.yml`,
+  truncated = false,
+) {
+  const { jobs } = workflows.find(({ path }) => path === workflow) ?? {};
   const { script } = (jobs?.comment?.steps.at(-1)?.with ?? {}) as { script: string };
   const reports = mkdtempSync(join(tmpdir(), "kustogen-comment-"));
   writeFileSync(join(reports, "comment.md"), text);
   writeFileSync(join(reports, "number.txt"), "7\n");
   const bodies: string[] = [];
-  const list = { files: async () => changed, comments: async () => [] };
+  const trees: Record<string, string[]> = {
+    base: changed.flatMap(({ previous_filename, status }) =>
+      status === "removed" ? [] : (previous_filename ?? []),
+    ),
+    head: changed.flatMap(({ filename, status }) => (status === "removed" ? [] : [filename])),
+  };
+  for (const { filename, status } of changed) if (status !== undefined) trees.base?.push(filename);
+  const asked: string[] = [];
   const github = {
     paginate: (what: () => unknown) => what(),
     rest: {
-      pulls: { listFiles: list.files, get: async () => ({ data: { head: { sha: "a", repo: { id: 1 } } } }) },
+      pulls: {
+        get: async () => ({ data: { head: { sha: "head", repo: { id: 1 } }, base: { sha: "main" } } }),
+      },
+      repos: {
+        compareCommitsWithBasehead: async ({ basehead }: { basehead: string }) => {
+          asked.push(basehead);
+          return { data: { merge_base_commit: { sha: "base" } } };
+        },
+      },
+      git: {
+        getTree: async ({ tree_sha }: { tree_sha: string }) => {
+          asked.push(tree_sha);
+          const same = [".github/workflows/ci.yml", "package.json"].map((path) => ({ path, sha: "1" }));
+          const own = (trees[tree_sha] ?? []).map((path) => ({ path, sha: tree_sha }));
+          const tree = [...same.filter(({ path }) => own.every((one) => one.path !== path)), ...own];
+          return { data: { truncated, tree: tree.map((one) => ({ ...one, type: "blob", mode: "100644" })) } };
+        },
+      },
       issues: {
-        listComments: list.comments,
+        listComments: async () => [],
         createComment: async ({ body }: { body: string }) => void bodies.push(body),
       },
     },
   };
-  const run = { head_sha: "a", head_repository: { id: 1 } };
+  const run = { head_sha: "head", head_repository: { id: 1 } };
   const context = { repo: { owner: "o", repo: "r" }, payload: { workflow_run: run } };
   const AsyncFunction = (async () => {}).constructor as new (
     ...args: string[]
@@ -78,6 +121,8 @@ async function commented(changed: readonly object[], text = "### Nothing changes
     delete process.env.REPORTS;
     rmSync(reports, { recursive: true });
   }
+  // By commits alone, which no push changes.
+  expect(asked).toEqual(["main...head", "base", "head"]);
   return bodies.join();
 }
 
@@ -89,24 +134,41 @@ it.each([
   [{ filename: "tools/own/action.yaml" }],
   [{ filename: "elsewhere.yml", previous_filename: ".github/workflows/review.yml" }],
   [{ filename: "packages/kustogen/src/cli/diff.ts" }],
-])("the comment begins with a warning where the pull request changes what writes it: %j", async (file) => {
-  const body = await commented([{ filename: "overlays/beta/kustomization.yaml" }, file]);
-  expect(body).toMatch(
-    /^<!-- kustogen review -->\n> \[!WARNING\]\n> .*\*\*it may be forged\.\*\*.*\n\n### Nothing/,
-  );
-});
+  [{ filename: ".github/workflows/review.yml", status: "modified" }],
+  [{ filename: ".github/workflows/old.yml", status: "removed" }],
+] satisfies [Changed][])(
+  "the comment begins with a warning where the pull request changes what writes it: %j",
+  async (file) => {
+    const body = await commented([{ filename: "overlays/beta/kustomization.yaml" }, file]);
+    expect(body).toMatch(
+      /^<!-- kustogen review -->\n> \[!WARNING\]\n> .*\*\*it may be forged\.\*\*.*\n\n### Nothing/,
+    );
+  },
+);
+
+it.each(["package.json", "deploy/package-lock.json", ".npmrc", ".github/workflows/kustogen-review.yml"])(
+  "that of a repository that init made begins with a warning where the pull request changes %s",
+  async (filename) => {
+    const workflow = `${TEMPLATE}/kustogen-comment.yml`;
+    expect(await commented([{ filename }], undefined, workflow)).toContain("**it may be forged.**");
+    const own = [{ filename: "generators/environments/beta.yaml" }];
+    expect(await commented(own, undefined, workflow)).toBe("<!-- kustogen review -->\n### Nothing changes\n");
+  },
+);
 
 it("the comment has no warning where only manifests change, and one where nobody can tell", async () => {
   const files = [{ filename: "overlays/.github.yaml" }, { filename: "argocd/my-action.yml" }];
   expect(await commented(files)).toBe("<!-- kustogen review -->\n### Nothing changes\n");
-  const many = Array.from({ length: 3000 }, (_, index) => ({ filename: `overlays/${index}.yaml` }));
-  expect(await commented(many)).toContain("**this comment may be forged.**");
+  expect(await commented(files, undefined, undefined, true)).toContain("**this comment may be forged.**");
   expect((await commented([], "x".repeat(70_000))).length).toBe(65_536);
 });
 
-it("the comment is written of a review that failed, too, whose reports are uploaded all the same", () => {
-  const of = (name: string) => workflows.find(({ path }) => path === `${OWN}/${name}`)?.text ?? "";
-  expect(of("review-comment.yml")).toContain('contains(fromJSON(\'["success", "failure"]\')');
-  expect(of("review.yml")).toMatch(/if: \$\{\{ !cancelled\(\) .*\n\s+uses: actions\/upload-artifact@/);
-  expect(of("review.yml")).toMatch(/path: \$\{\{ steps\.review\.outputs\.reports \}\}/);
+it.each([
+  [`${OWN}/review.yml`, `${OWN}/review-comment.yml`],
+  [`${TEMPLATE}/kustogen-review.yml`, `${TEMPLATE}/kustogen-comment.yml`],
+])("%s uploads the reports of a review that failed, too, and %s writes the comment", (review, comment) => {
+  const of = (name: string) => workflows.find(({ path }) => path === name)?.text ?? "";
+  expect(of(comment)).toContain('contains(fromJSON(\'["success", "failure"]\')');
+  expect(of(review)).toMatch(/if: \$\{\{ !cancelled\(\) .*\n\s+uses: actions\/upload-artifact@/);
+  expect(of(review)).toMatch(/path: \$\{\{ steps\.review\.outputs\.reports \}\}/);
 });

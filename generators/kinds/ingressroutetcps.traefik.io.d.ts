@@ -1,4 +1,4 @@
-// Made by `kustogen kinds add` from the CustomResourceDefinition ingressroutetcps.traefik.io; made again, it is written anew.
+// Made by `kustogen kinds add` from the CustomResourceDefinition ingressroutetcps.traefik.io; running it again replaces this file.
 
 interface Metadata {
   name: string;

@@ -37,7 +37,7 @@ describe("the first run", () => {
 
   it("names systems and environments in the commit message", () => {
     expect(project.git("log", "-1", "--format=%s", "--", "base").trim()).toMatch(
-      /^gen: shop \(base, .*beta.*production/,
+      /^gen: shop \(beta, production\): new: 3 resources$/,
     );
   });
 });
@@ -65,8 +65,13 @@ describe("changing a setting", () => {
     );
     project.git("commit", "-qam", "three replicas");
     expect((await project.call("gen")).code).toBe(0);
-    // What differs from now on stands in no layer and in every overlay.
-    expect(filesOfHead()).toEqual([
+    // What differs from now on stands in no layer and in every overlay: it moves there first.
+    expect(project.git("log", "-2", "--format=%s").trim().split("\n")).toEqual([
+      "gen: shop (production): replicas 1 → 3",
+      "gen: moved, same rendering: shop (beta, production)",
+    ]);
+    expect(filesOfHead()).toEqual(["overlays/production/shop/kustomization.yaml"]);
+    expect(project.git("diff", "--name-only", "HEAD~2", "HEAD").trim().split("\n")).toEqual([
       "base/shop/deployment-api.yaml",
       "overlays/beta/shop/kustomization.yaml",
       "overlays/production/shop/kustomization.yaml",
@@ -101,6 +106,32 @@ describe("changing a setting", () => {
     expect(report.changes.map(({ path }) => path)).toEqual(["overlays/beta/shop/kustomization.yaml"]);
     expect(report.changes[0]?.diff).toContain("+    newTag: v3");
     expect(project.changed()).toEqual(["generators/environments/beta.yaml"]);
+  });
+
+  it("is committed with the author's words on a branch of its own, where the present one is protected", async () => {
+    const home = project.git("rev-parse", "HEAD", "--abbrev-ref", "HEAD").trim();
+    project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v4");
+    for (const option of ["--check", "--no-commit"])
+      expect((await project.call("gen", "-m", "x", option)).stderr).toContain("about a commit");
+    expect((await project.call("gen", "--branch", "a..b")).stderr).toContain("git takes no branch");
+    const { code, stdout } = await project.call("gen", "--branch", "v4", "-m", "Try v4\n\nIt is faster.");
+    expect(code).toBe(0);
+    expect(stdout).toContain("on the branch v4: git push --set-upstream origin v4\n");
+    expect(project.git("branch", "--show-current").trim()).toBe("v4");
+    expect(head()).toBe("Try v4\n\nIt is faster.\n\nshop (beta): image v2 → v4\n\nGenerated-by: kustogen");
+    // On it already, and with nothing to commit.
+    expect(await project.call("gen", "--branch", "v4")).toMatchObject({ code: 0 });
+    const [commit = "", branch = ""] = home.split("\n");
+    project.git("switch", "-q", branch);
+    expect(project.git("rev-parse", "HEAD").trim()).toBe(commit);
+    expect((await project.call("gen", "--branch", "v4")).stderr).toContain("there is such a branch already");
+    expect(await project.call("gen", "--branch", "nothing")).toMatchObject({ code: 0 });
+    expect(project.git("branch", "--list", "nothing")).toBe("");
+    project.edit("generators/environments/beta.yaml", "tag: v2", "tagg: v2");
+    expect(await project.call("gen", "--branch", "wrong")).toMatchObject({ code: 2 });
+    expect(project.git("branch", "--list", "wrong")).toBe("");
+    expect(project.git("branch", "--show-current").trim()).toBe(branch);
+    project.git("branch", "-qD", "v4");
   });
 
   it("commits the setting with what comes from it, says what changes, and leaves other work alone", async () => {
@@ -166,6 +197,33 @@ describe("a committed edit of a generated file", () => {
     expect(await project.call("gen")).toMatchObject({ code: 0, stderr: "" });
     expect(head()).toMatch(/^gen: shop \(beta\): image v6 → v7/);
     expect(project.changed()).toEqual([]);
+  });
+});
+
+describe("a condition that takes a database away", () => {
+  const DATABASE = `...(chosen.replicas > 0 ? [{ apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "db", labels },
+        spec: { serviceName: "api", selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "db", image: images.api }] } },
+          volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } }] } }] : []),
+      // MORE`;
+  const SYSTEM = "generators/systems/index.ts";
+
+  it("stops the run before anything is written; --allow-removal goes on, and the commit has the reason", async () => {
+    project.edit(SYSTEM, "// MORE", DATABASE);
+    expect(await project.call("gen", "--allow", "traps/overlapping-selectors")).toMatchObject({ code: 0 });
+    project.edit(SYSTEM, "chosen.replicas > 0", "chosen.replicas > 100");
+    const refused = await project.call("gen");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/shop \(beta\): StatefulSet db .*with volumes of its own/);
+    expect(refused.stderr).toContain('npm run gen -- --allow-removal --reason "why"');
+    expect(project.changed()).toEqual([SYSTEM]);
+    const check = await project.call("gen", "--check");
+    expect(check.code).toBe(1);
+    expect(check.stderr).toContain("shop (beta): 1 workload goes: StatefulSet db");
+    expect(await project.call("gen", "--allow-removal", "--reason", "moved to RDS")).toMatchObject({
+      code: 0,
+    });
+    expect(head()).toContain("Data goes with it (--allow-removal):");
+    expect(head()).toContain("Reason: moved to RDS");
   });
 });
 
@@ -242,12 +300,12 @@ describe("the command line", () => {
     expect(await project.call("gen", "--chekc")).toMatchObject({ code: 2 });
   });
 
-  it("works from a subfolder", () => {
-    expect(project.runIn("generators", "gen", "--check")).toMatchObject({ code: 0 });
+  it("works from a subfolder", async () => {
+    expect(await project.callIn("generators", "gen", "--check")).toMatchObject({ code: 0 });
   });
 
-  it("says where it belongs when run elsewhere", () => {
-    const { code, stderr } = project.runIn("..", "gen");
+  it("says where it belongs when run elsewhere", async () => {
+    const { code, stderr } = await project.callIn("..", "gen");
     expect(code).toBe(2);
     expect(stderr).toContain("Run the command in a repository that has some");
     expect(existsSync(join(project.root, "../base"))).toBe(false);

@@ -71,6 +71,14 @@ describe("the repository of docs/import.md", () => {
     expect(project.read("generators/environments/production.yaml")).toContain("# mine");
   });
 
+  it("is formatted as the repository that `init` makes wants it", () => {
+    const config = join(SOURCE, "packages/kustogen/templates/repository/_biome.json");
+    project.write("biome.json", readFileSync(config, "utf8"));
+    const biome = join(SOURCE, "node_modules/.bin/biome");
+    execFileSync(biome, ["check", "generators/systems/guestbook"], { cwd: project.root, encoding: "utf8" });
+    rmSync(join(project.root, "biome.json"));
+  });
+
   it("is code without a type error, and one changed setting changes one line", async () => {
     project.write(
       "tsconfig.json",
@@ -80,17 +88,21 @@ describe("the repository of docs/import.md", () => {
         include: ["generators/systems/guestbook"],
       }),
     );
-    execFileSync(join(SOURCE, "node_modules/.bin/tsc"), ["--noEmit", "-p", project.root], {
-      encoding: "utf8",
-    });
+    execFileSync(
+      join(SOURCE, "node_modules/.bin/tsc"),
+      ["--noEmit", "--singleThreaded", "-p", project.root],
+      {
+        encoding: "utf8",
+      },
+    );
     rmSync(join(project.root, "tsconfig.json"));
     project.git("add", "-A");
     project.git("commit", "-qm", "imported");
     project.edit("generators/environments/production.yaml", "replicas: 3", "replicas: 5");
     expect((await project.call("gen", "--no-commit")).code).toBe(0);
     expect(project.git("diff", "--unified=0", "--", "overlays").match(/^[+-] .*/gm)).toEqual([
-      "-    count: 3",
-      "+    count: 5",
+      "-  replicas: 3",
+      "+  replicas: 5",
     ]);
   });
 
@@ -109,7 +121,7 @@ describe("what can't be imported", () => {
     [["import", "--helm", "hand"], "--helm needs --values"],
     [["import", "--values", "beta=x.yaml"], "--values goes with --helm CHART"],
     [["import", "--rendered", "beta=x.yaml", "--rev", "HEAD"], "--rev and --repository go with"],
-    [["import", "hand/overlays/beta", "--name", "Not A Name"], "is no name for a system"],
+    [["import", "hand/overlays/beta", "--name", "Not A Name"], "can't be the name of a system"],
   ])("%j says why", async (args, message) => {
     const { code, stdout, stderr } = await project.call(...args);
     expect([code, stdout]).toEqual([2, ""]);
@@ -128,7 +140,7 @@ describe("what can't be imported", () => {
       expect.stringContaining("1 finding that the environments had already"),
     ]);
     expect(project.read("generators/systems/lost/exceptions.ts")).toContain(
-      'rule: "integrity/volume-mount",\n    resource: "Pod/lost",\n    reason: "As imported: ',
+      'rule: "integrity/volume-mount",\n    resource: "Pod/lost",\n    reason:\n      "As imported: ',
     );
     expect((await project.call("gen", "--no-commit", "--full")).code).toBe(0);
     expect((await project.call("check", "--system", "lost")).stdout).toMatch(

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { command } from "./command.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
@@ -87,7 +88,8 @@ describe("a new repository", () => {
   it("says the two commands in its README, and runs them in its CI", () => {
     expect(read("README.md")).toContain("npm ci && npm run gen");
     expect(read("README.md")).toContain("npm ci && npm test");
-    expect(read(".github/workflows/ci.yml")).toContain("npm run gen -- --check");
+    expect(read(".github/workflows/kustogen.yml")).toContain("npm run gen -- --check");
+    expect(read(".github/workflows/kustogen-review.yml")).toContain("kustogen/action/review.mjs");
   });
 
   it("has the hook of this repository, which a push can run", () => {
@@ -99,7 +101,7 @@ describe("a new repository", () => {
   it("generates, and reminds of the repository that nobody has named yet", async () => {
     const { code, stderr, stdout } = await kustogen("gen");
     expect(stderr).toMatch(
-      /warning: generators\/environments\/beta\.yaml:8: argocd\.repository is still a placeholder/,
+      /^warning: generators\/environments\/beta\.yaml:8, generators\/environments\/production\.yaml:8: argocd\.repository is still a placeholder.*\n$/,
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/committed [0-9a-f]{12} gen: hello/);
@@ -108,11 +110,16 @@ describe("a new repository", () => {
     expect(await kustogen("gen", "--check")).toMatchObject({ code: 0 });
   });
 
-  it("is not made where something is in the way", async () => {
+  it("shows at once what differs between environments, and what a Secret gives", () => {
+    expect(read("overlays/beta/hello/deployment-hello.env.yaml")).toContain("$patch: replace");
+    expect(read("overlays/beta/hello/deployment-hello.env.yaml")).toContain("Hello from beta");
+    expect(read("base/hello/deployment-hello.yaml")).toContain("envFrom:");
+  });
+
+  it("is not made a second time", async () => {
     const { code, stderr } = await kustogen("init", ".");
     expect(code).toBe(2);
-    expect(stderr).toContain("package.json");
-    expect(stderr).toContain("nothing is overwritten");
+    expect(stderr).toContain("kustogen new system NAME");
   });
 
   it("is well formatted and typed, as is a system that is added", async () => {
@@ -122,6 +129,7 @@ describe("a new repository", () => {
     expect(biome.code).toBe(0);
     const checked = run(join(SOURCE, "node_modules/.bin/tsc"), [
       "--noEmit",
+      "--singleThreaded",
       "--customConditions",
       "kustogen-source",
     ]);
@@ -154,7 +162,7 @@ describe("new and remove", () => {
     const { code, stdout } = await kustogen("remove", "environment", "staging");
     expect(code).toBe(0);
     expect(stdout).toContain("- generators/environments/staging.yaml");
-    expect(stdout).toContain("the Application hello-staging is kept by the root until somebody deletes it");
+    expect(stdout).toContain("the Application hello-staging is kept by the root until someone deletes it");
     await kustogen("gen", "--no-commit");
     expect(existsSync(join(root, "overlays/staging"))).toBe(false);
   });
@@ -173,6 +181,79 @@ describe("new and remove", () => {
     const { code, stderr } = await kustogen("gen", "--no-commit");
     expect(code).toBe(0);
     expect(stderr).toContain("generators/environments/groups/europe.yaml: no environment names this group");
+  });
+});
+
+describe("a repository that has files already", () => {
+  const theirs = {
+    "README.md": "# Ours\n",
+    ".gitignore": "dist/",
+    "package.json":
+      '{\n\t"name": "ours",\n\t"scripts": { "test": "jest" },\n\t"dependencies": { "zod": "4.6.7" }\n}\n',
+    ".gitlab-ci.yml": "test: { script: [make] }\n",
+  };
+  /** A repository of someone, in which `init` then runs; the folder that it is given, and what it said. */
+  async function added(name: string, args: string[]) {
+    const top = join(folder, name);
+    mkdirSync(top);
+    for (const [path, text] of Object.entries(theirs)) writeFileSync(join(top, path), text);
+    run("git", ["init", "-q", "-b", "trunk"], top);
+    const outcome = await command(top, ["init", ...args, "--no-install", "--kustogen", "0.1.0"]);
+    return { top, ...outcome, file: (path: string) => readFileSync(join(top, path), "utf8") };
+  }
+
+  it("keeps them, gets what is missing, and is told both", async () => {
+    const { code, stdout, stderr, file } = await added("ours", ["."]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(file("README.md")).toBe(theirs["README.md"]);
+    expect(file(".gitignore")).toBe("dist/\nnode_modules/\n");
+    expect(file("package.json")).toMatch(/^\{\n\t"name": "ours",/);
+    const { scripts, dependencies, devDependencies } = JSON.parse(file("package.json"));
+    expect(scripts).toMatchObject({ test: "jest", gen: "kustogen gen" });
+    expect(dependencies).toEqual({ zod: "4.6.7" });
+    expect(devDependencies).toMatchObject({ kustogen: "0.1.0" });
+    expect(devDependencies).not.toHaveProperty("zod");
+    expect(stdout).toContain("Were there, and got what they lacked: .gitignore, package.json.");
+    expect(stdout).toContain("Was there, and is as it was: README.md\n");
+    expect(stdout).toContain("package.json; scripts.test differ");
+    expect(file(".github/workflows/kustogen.yml")).toContain('branches: ["trunk"]');
+    expect(file("AGENTS.md")).toContain("Never edit `base/`");
+  });
+
+  it("below its top gets CI and hook where they are looked for", async () => {
+    const { top, stdout, file } = await added("mono", ["the deploy's", "--forge", "gitlab"]);
+    const below = readdirSync(join(top, "the deploy's"));
+    expect(below).toContain("generators");
+    for (const name of [".githooks", ".github", ".gitlab"]) expect(below).not.toContain(name);
+    expect(file(".githooks/pre-push")).toContain("\ncd 'the deploy'\\''s' || exit 1\n");
+    const { ".kustogen": shared } = parse(file(".gitlab/kustogen.yml"));
+    expect(shared.before_script).toEqual(["cd 'the deploy'\\''s'"]);
+    expect(file(".gitlab-ci.yml")).toBe(theirs[".gitlab-ci.yml"]);
+    expect(stdout).toContain("Was there, and is as it was: .gitlab-ci.yml; add to it:\ninclude:\n  - local:");
+    expect(stdout).toContain("KUSTOGEN_TOKEN");
+    const hub = await added("hub", ["deploy"]);
+    for (const name of ["kustogen.yml", "kustogen-review.yml"])
+      expect(hub.file(`.github/workflows/${name}`)).toMatch(
+        /working-directory: deploy\n[\s\S]*deploy\/package-lock\.json/,
+      );
+  });
+
+  it("can be without environments, for those that import makes", async () => {
+    const { file, stdout, top } = await added("empty", [".", "--empty"]);
+    expect(stdout).toContain("npx kustogen import 'FOLDER/*' --take-over");
+    expect(stdout).not.toContain("npm run gen");
+    expect(existsSync(join(top, "generators/environments"))).toBe(false);
+    expect(file("generators/systems/index.ts")).toContain("systems: readonly System[] = []");
+  });
+
+  it("whose package.json can't be read stays as it is", async () => {
+    const top = join(folder, "broken");
+    mkdirSync(top);
+    writeFileSync(join(top, "package.json"), "{");
+    const { code, stderr } = await command(top, ["init", ".", "--no-install", "--kustogen", "0.1.0"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("package.json: is no JSON");
+    expect(readdirSync(top)).toEqual(["package.json"]);
   });
 });
 

@@ -28,9 +28,9 @@ describe("systems and command", () => {
     expect(stderr).toContain("shop in beta: no queue for orders\n");
   });
 
-  it("belong to the repository that one stands in, from any folder of it", () => {
+  it("belong to the repository that one stands in, from any folder of it", async () => {
     mkdirSync(join(project.root, "docs"), { recursive: true });
-    expect(project.runIn("docs", "gen", "--check")).toMatchObject({ code: 0 });
+    expect(await project.callIn("docs", "gen", "--check")).toMatchObject({ code: 0 });
   });
 });
 

@@ -71,7 +71,10 @@ describe("the system that docs/new-system.md adds", () => {
     project.write("generators/systems/guestbook/mistake.ts", 'export const one: number = "one";\n');
     project.write("tsconfig.json", readFileSync(join(SOURCE, "tsconfig.json"), "utf8"));
     const compiler = join(SOURCE, "node_modules/.bin/tsc");
-    const { stdout } = spawnSync(compiler, ["--noEmit"], { cwd: project.root, encoding: "utf8" });
+    const { stdout } = spawnSync(compiler, ["--noEmit", "--singleThreaded"], {
+      cwd: project.root,
+      encoding: "utf8",
+    });
     const wrong = stdout.split("\n").filter((line) => line.includes("guestbook"));
     expect(wrong).toEqual([expect.stringContaining("generators/systems/guestbook/mistake.ts(1,14)")]);
     project.reset();
@@ -162,7 +165,7 @@ export const RULES: SystemRule[] = [
     },
     *checkResources(resources) {
       for (const resource of resources)
-        if (resource.kind === "Ingress") yield { resource, message: "is open to everybody" };
+        if (resource.kind === "Ingress") yield { resource, message: "is open to everyone" };
     },
   },
 ];
@@ -176,7 +179,7 @@ export const RULES: SystemRule[] = [
       ": systems.guestbook.settings.replicas: expected at most 2, found 3 [guestbook/few-pods]",
     );
     expect(stderr).toContain(
-      "guestbook in beta: Ingress guestbook: is open to everybody [guestbook/few-pods]\n",
+      "guestbook in beta: Ingress guestbook: is open to everyone [guestbook/few-pods]\n",
     );
     expect((await project.call("check", "--list")).stdout).toMatch(
       /^guestbook\/few-pods +There are few pods \[error\]$/m,
@@ -186,7 +189,7 @@ export const RULES: SystemRule[] = [
     );
     const checked = await project.call("check", "--system", "guestbook");
     expect(checked.code).toBe(1);
-    expect(checked.stdout).toMatch(/guestbook\/few-pods[\s\S]*Ingress guestbook: is open to everybody/);
+    expect(checked.stdout).toMatch(/guestbook\/few-pods[\s\S]*Ingress guestbook: is open to everyone/);
     project.reset();
   });
 
@@ -197,7 +200,7 @@ export const RULES: SystemRule[] = [
     expect(stderr).toBe("");
     expect(code).toBe(0);
     const page = project.read("docs/systems/guestbook.md");
-    expect(page).toContain("# guestbook\n\nVisitors write into it, everybody reads it.");
+    expect(page).toContain("# guestbook\n\nVisitors write into it, everyone reads it.");
     expect(page).toContain("kubectl -n guestbook create secret generic guestbook-db");
     expect(page).toContain('n_PostgreSQL[("PostgreSQL")]');
     expect(page).toContain("| `replicas` | `1` | `3` |");

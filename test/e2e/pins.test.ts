@@ -34,7 +34,7 @@ describe("kustogen promote", () => {
   });
 
   it("moves the tag alone, keeps the file's comments, and names the image in the commit", async () => {
-    const { code, stderr } = await project.call("promote", "shop", "--from", "beta", "--to", "production");
+    const { code, stderr } = await project.call("promote", "shop");
     expect([code, stderr]).toEqual([0, ""]);
     expect(last()).toMatch(/^promote shop from beta to production: api v1 → v2\n/);
     expect(project.git("log", "-1", "--format=%(trailers:key=Promotion,valueonly)").trim()).toBe(
@@ -101,6 +101,20 @@ describe("kustogen promote", () => {
 });
 
 describe("kustogen pin and rollback", () => {
+  it("pin takes into production what promote takes, and nothing else without a reason", async () => {
+    const pin = (...args: string[]) => project.call("pin", "shop", "api", "production", ...args);
+    for (const tag of ["feature-login", "main-zzz", "589924dd"])
+      expect(await pin(tag)).toMatchObject({ code: 2, stderr: expect.stringContaining("is no release") });
+    expect(await project.call("pin", "shop", "api", "beta", "feature-login", "--dry-run")).toMatchObject({
+      code: 0,
+    });
+    const { code } = await pin("589924dd", "--reason", "the fix of tonight");
+    expect(code).toBe(0);
+    expect(last()).toContain("is no release");
+    expect(last()).toContain("Reason: the fix of tonight\n");
+    project.git("reset", "-q", "--hard", "HEAD~1");
+  });
+
   it("pin sets a digest on a branch for a pull request, and leaves the present one", async () => {
     const digest = `sha256:${"a".repeat(64)}`;
     const { code, stdout } = await project.call(

@@ -89,6 +89,9 @@ systems:
 ${body}`;
 }
 
+/** The git folder of the first project as it began: all begin with the same commit. */
+let first: string | undefined;
+
 /** A repository of its own in a temporary folder: one small system, with this checkout's engine as a dependency. */
 export class Project {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-e2e-")));
@@ -104,11 +107,23 @@ export class Project {
     this.write("generators/systems/index.ts", SHOP);
     this.write("generators/environments/beta.yaml", environmentFile("beta"));
     this.write("generators/environments/production.yaml", environmentFile("production"));
-    this.git("init", "-q", "-b", "main");
+    if (first === undefined) first = this.#begin();
+    else cpSync(first, join(this.root, ".git"), { recursive: true });
+  }
+
+  /** Makes the repository with its first commit; returns where a copy of its git folder is. */
+  #begin(): string {
+    this.git("init", "-q", "-b", "main", "--template=");
+    for (const folder of ["hooks", "info"]) mkdirSync(join(this.root, ".git", folder));
     this.git("config", "user.name", "Tester");
     this.git("config", "user.email", "tester@example.com");
+    // A commit starts no second program that looks whether there is something to tidy up.
+    this.git("config", "maintenance.auto", "false");
     this.git("add", "-A");
     this.git("commit", "-q", "-m", "start");
+    const copy = join(realpathSync(mkdtempSync(join(tmpdir(), "kustogen-first-"))), "git");
+    cpSync(join(this.root, ".git"), copy, { recursive: true });
+    return copy;
   }
 
   remove(): void {
@@ -154,18 +169,18 @@ export class Project {
     return command(this.root, args);
   }
 
-  /** As `call`, as a process of its own: for what only a process has. */
-  run(...args: string[]): Outcome {
-    return this.runIn(".", ...args);
+  /** As `call`, in a folder of the project. */
+  callIn(folder: string, ...args: string[]): Promise<Outcome> {
+    return command(join(this.root, folder), args);
   }
 
-  /** As `run`, in a folder of the project. */
-  runIn(folder: string, ...args: string[]): Outcome {
+  /** As `call`, as a process of its own: for what only a process has. */
+  run(...args: string[]): Outcome {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(ENGINE, "bin/kustogen.mjs"), ...args],
       {
-        cwd: join(this.root, folder),
+        cwd: this.root,
         encoding: "utf8",
         env: { ...process.env, NO_COLOR: "1" },
       },

@@ -49,6 +49,35 @@ it("a push with generated files out of date is refused by the hook, and goes thr
   expect(git(project.root, "push", "-q")).toMatchObject({ status: 0, stderr: "" });
 });
 
+it("a push of systems that the compiler refuses is refused first, and asks it no more than it must", async () => {
+  const hook = { cwd: project.root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } } as const;
+  const options = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    module: "esnext",
+    moduleResolution: "bundler",
+    target: "es2022",
+  };
+  project.write(
+    "tsconfig.json",
+    JSON.stringify({ compilerOptions: { ...options, types: [] }, include: ["generators/*.ts"] }),
+  );
+  project.write("generators/wrong.ts", 'export const replicas: number = "three";\n');
+  project.git("add", "-A");
+  project.git("commit", "-qm", "a type that is wrong");
+  const refused = spawnSync("git", ["push", "-q"], hook);
+  expect(refused.status).not.toBe(0);
+  expect(refused.stderr).toMatch(/generators\/wrong\.ts.*TS2322.*pre-push: mend the types above/s);
+  project.git("push", "-q", "--no-verify");
+  // The remote has it already, and nothing of TypeScript is pushed with this.
+  project.git("commit", "-q", "--allow-empty", "-m", "nothing of TypeScript");
+  expect(git(project.root, "push", "-q")).toMatchObject({ status: 0, stderr: "" });
+  project.git("rm", "-q", "generators/wrong.ts", "tsconfig.json");
+  project.git("commit", "-qm", "without it");
+  project.git("push", "-q", "--no-verify");
+});
+
 it("of two people the second is refused, and the commands of docs/delivery.md give a correct tree", async () => {
   const theirs = join(colleague, BETA);
   const text = readFileSync(theirs, "utf8");
@@ -63,7 +92,8 @@ it("of two people the second is refused, and the commands of docs/delivery.md gi
   expect([gen.code, gen.stderr]).toEqual([0, ""]);
   expect(git(colleague, "push", "-q", "--no-verify").stderr).toContain("[rejected]");
   const [, commands = ""] = /instead of merging them:\n\n```\n([\s\S]*?)```/.exec(PAGE) ?? [];
-  for (const line of commands.trim().split("\n")) {
+  const [pull = "", ...mend] = commands.trim().split("\n");
+  const run = (line: string) => {
     const command = line
       .replace(/ +#.*/, "")
       .replace("npm run gen --", "node node_modules/kustogen/bin/kustogen.mjs gen");
@@ -72,7 +102,11 @@ it("of two people the second is refused, and the commands of docs/delivery.md gi
       encoding: "utf8",
       env: { ...process.env, GIT_EDITOR: "true" },
     });
-  }
+  };
+  run(pull);
+  // Lines that moved have a commit of their own, so git may stop twice.
+  for (let times = 0; times < 2 && git(colleague, "status").stdout.includes("rebase in progress"); times++)
+    for (const line of mend) run(line);
   expect(git(colleague, "status", "--porcelain=v1", "--branch").stdout).toMatch(
     /^## main\.\.\.origin\/main \[ahead 1\]/,
   );

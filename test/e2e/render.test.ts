@@ -59,7 +59,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe("kustogen render in somebody's repository", () => {
+describe("kustogen render in someone's repository", () => {
   it("prints a folder of the work tree, from anywhere", async () => {
     expect(await kustogen(["render", "deploy/beta"])).toEqual({
       status: 0,

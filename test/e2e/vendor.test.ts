@@ -130,7 +130,7 @@ it("a newer version generates the systems that use it, and no other", async () =
   });
 });
 
-it("a vendored file that somebody changed is named by gen and by vendor --check", async () => {
+it("a vendored file that someone changed is named by gen and by vendor --check", async () => {
   project.edit("generators/vendor/widgets/api.yaml", "replicas: 2", "replicas: 9");
   const { code, stderr } = await project.call("gen");
   expect(code).toBe(2);

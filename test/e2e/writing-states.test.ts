@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Project } from "./project.ts";
@@ -113,4 +113,81 @@ it("two commands at once both do their work", async () => {
   for (const path of ["generators/systems/index.ts", BETA])
     for (const name of ["one", "two"]) expect(project.read(path)).toContain(name);
   project.git("clean", "-fdq", "generators", "test");
+});
+
+describe("a work tree that isn't as usual", () => {
+  const committed = (path: string) => project.git("show", `HEAD:${path}`);
+  const OVERLAY = "overlays/beta/shop/kustomization.yaml";
+
+  afterEach(() => {
+    spawnSync("git", ["merge", "--abort"], { cwd: project.root, stdio: "ignore" });
+    spawnSync("git", ["sparse-checkout", "disable"], { cwd: project.root, stdio: "ignore" });
+    spawnSync("git", ["config", "--unset", "core.autocrlf"], { cwd: project.root });
+  });
+
+  // What else may be in progress the tests of delivery have.
+  it.each(["merge"])(
+    "with a %s in progress is left to whoever began that, by pin and promote, with the way out",
+    async (what) => {
+      project.git("checkout", "-q", "-B", "side");
+      project.write("notes.md", "one\n");
+      project.git("add", "notes.md");
+      project.git("commit", "-q", "-m", "one");
+      project.git("checkout", "-q", "main");
+      project.write("notes.md", "other\n");
+      project.git("add", "notes.md");
+      project.git("commit", "-q", "-m", "other");
+      const stopped = spawnSync("git", [what, "side"], { cwd: project.root, encoding: "utf8" });
+      expect(stopped.status).not.toBe(0);
+      const before = [project.git("rev-parse", "HEAD"), project.git("status", "--porcelain")];
+      for (const args of [PIN, ["promote", "shop"]]) {
+        const { code, stderr } = await project.call(...args);
+        expect([args[0], code, stderr]).toEqual([
+          args[0],
+          expect.any(Number),
+          expect.stringContaining(`git ${what} --`),
+        ]);
+        expect(code).not.toBe(0);
+        expect([project.git("rev-parse", "HEAD"), project.git("status", "--porcelain")]).toEqual(before);
+      }
+      spawnSync("git", [what, "--abort"], { cwd: project.root });
+      project.git("branch", "-q", "-D", "side");
+    },
+  );
+
+  it("sparse, without what is generated for production: that stays in the commits", async () => {
+    project.git("sparse-checkout", "set", "--no-cone", "/*", "!/overlays/production/");
+    const whole = project.git("ls-tree", "-r", "HEAD", "--", "overlays/production");
+    expect(await project.call(...PIN)).toMatchObject({ code: 0 });
+    expect(committed(OVERLAY)).toContain("newTag: v7");
+    expect(project.git("ls-tree", "-r", "HEAD", "--", "overlays/production")).toBe(whole);
+    expect(project.changed()).toEqual([]);
+    expect((await project.call("gen", "--check")).code).toBe(0);
+  });
+
+  it("with Windows line ends: commits have none, and only the pin differs", async () => {
+    project.git("config", "core.autocrlf", "true");
+    project.git("rm", "-q", "-r", "--cached", ".");
+    project.git("reset", "-q", "--hard");
+    expect(project.read(OVERLAY)).toContain("\r\n");
+    expect(await project.call(...PIN)).toMatchObject({ code: 0 });
+    expect(project.git("diff", "--numstat", "HEAD~1", "--", BETA, OVERLAY).trim().split("\n")).toEqual([
+      expect.stringMatching(/^1\t1\t/),
+      expect.stringMatching(/^1\t1\t/),
+    ]);
+    expect(committed(OVERLAY)).not.toContain("\r");
+    expect(project.changed()).toEqual([]);
+  });
+
+  it("whose clock is wrong: an edit by hand is noticed", async () => {
+    const seconds = 4_000_000_000;
+    const path = join(project.root, OVERLAY);
+    const edited = project.read(OVERLAY).replace("newTag: v2", "newTag: v8");
+    utimesSync(path, seconds, seconds);
+    expect((await project.call("gen")).code).toBe(0);
+    project.write(OVERLAY, edited);
+    utimesSync(path, seconds, seconds);
+    expect(await project.call("gen")).toMatchObject({ code: 2, stderr: expect.stringContaining(OVERLAY) });
+    expect(project.read(OVERLAY)).toBe(edited);
+  });
 });

@@ -29,10 +29,11 @@ describe.each(FAULTS)("$name", ({ name, rules, warns, hints, production, make })
       it(`is found in ${system.name} (${environment}), and no other rule calls it an error`, () => {
         const before = known(system, environment);
         let possible = false;
-        const found = findingsOf(system, environment, (resources) => {
+        const fault = (resources: Parameters<typeof make>[0]) => {
           possible = make(resources);
           return possible;
-        });
+        };
+        const found = findingsOf(system, environment, fault, hints ? "info" : warns ? "warning" : "error");
         // Nothing there to make it in; each fault has to be made somewhere, below.
         if (!possible) return;
         made.set(name, (made.get(name) ?? 0) + 1);
@@ -44,6 +45,13 @@ describe.each(FAULTS)("$name", ({ name, rules, warns, hints, production, make })
         const others = added.filter(({ rule, severity }) => severity === "error" && !rules.includes(rule));
         expect(others).toEqual([]);
       });
+});
+
+describe.each(systems)("$name", (system) => {
+  it("has the same errors where nothing else is asked for", () => {
+    const errors = findingsOf(system, "production").filter(({ severity }) => severity === "error");
+    expect(findingsOf(system, "production", undefined, "error")).toEqual(errors);
+  });
 });
 
 describe("all of them", () => {

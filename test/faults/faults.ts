@@ -1,7 +1,7 @@
 // biome-ignore lint/suspicious/noExplicitAny: a fault puts anything anywhere.
 type Any = any;
 
-/** A fault that somebody could make, and the rule that has to find it. */
+/** A fault that someone could make, and the rule that has to find it. */
 export interface Fault {
   name: string;
   /** The rules of which one has to report an error or, with `warns`, a warning. */

@@ -73,7 +73,7 @@ const FAULTS: [system: string, name: string, settings: Settings, named: string][
   ["teslasync", "an API endpoint outside", { apiEndpoint: "http://api.example.com:8080" }, "apiEndpoint"],
   ["teslasync", "another origin without CORS", { browserApiBase: "https://api.example.com" }, "corsOrigins"],
   ["teslasync", "a header of another provider", { auth: { header: "Remote-User" } }, "auth.header"],
-  ["teslasync", "everybody as one user", { auth: { fixedUser: "admin" } }, "auth.fixedUser"],
+  ["teslasync", "everyone as one user", { auth: { fixedUser: "admin" } }, "auth.fixedUser"],
   ["teslasync", "a public route without a sign-in", { auth: false }, "auth"],
   [
     "teslasync",

@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { command } from "../e2e/command.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const OVERLAY = "overlays/beta/teslasync";
@@ -116,7 +116,7 @@ interface Finding {
 let root = "";
 let found: Finding[] = [];
 
-beforeAll(() => {
+beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "kustogen-faults-"));
   [undefined, ...FAULTS].forEach((fault, index) => {
     for (const folder of [OVERLAY, "base/teslasync"])
@@ -131,9 +131,7 @@ beforeAll(() => {
       text.replace(from, () => to),
     );
   });
-  const cli = join(ROOT, "packages/kustogen/bin/kustogen.mjs");
-  const args = [cli, "check", ".", "--strictness", "beta", "--json"];
-  const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 });
+  const { stdout } = await command(root, ["check", ".", "--strictness", "beta", "--json"]);
   found = (JSON.parse(stdout) as { findings: Finding[] }).findings;
 }, 60_000);
 

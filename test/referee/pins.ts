@@ -16,6 +16,7 @@ export const pins: {
   kustomize: Pin;
   helm: Pin;
   kubeconform: Pin;
+  actionlint: Pin;
   kubernetes: Pin;
   etcd: Pin;
   kwok: Pin;

@@ -50,7 +50,7 @@ export async function takeOver(
 }
 
 /**
- * How many pods a Deployment wants when `replicas` leaves its manifest for an autoscaler: 1, unless somebody else scaled
+ * How many pods a Deployment wants when `replicas` leaves its manifest for an autoscaler: 1, unless someone else scaled
  * it to another number before.
  */
 export async function replicasAfterAutoscaler(

@@ -21,7 +21,7 @@ export interface UpgradeResult {
 
 /**
  * Stores one rendering and then the next over it, server-side and with force, as Argo CD does: hooks of before are
- * deleted, and what is declared as changed in an immutable field is deleted and made anew only when the server refuses
+ * deleted, and what is declared as changed in an immutable field is deleted and made again only when the server refuses
  * the change otherwise.
  */
 export async function upgrade(

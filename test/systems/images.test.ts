@@ -20,8 +20,13 @@ const DECIDED: Record<string, string> = {
 /** Facts that no public source says, by system: a new image without facts, or a fact found, changes the number. */
 const UNKNOWN: Record<string, number> = { teslasync: 51, opensail: 20, app: 24, trevor: 1, alexandria: 24 };
 
+/** Described once for all of their containers. */
+const layers = (system: System) =>
+  described.get(system) ?? described.set(system, describedLayers(system)).get(system) ?? [];
+const described = new Map<System, ReturnType<typeof describedLayers>>();
+
 function factsOf(system: System, layer: string, image: string | undefined): ImageFacts | undefined {
-  const node = describedLayers(system).find((one) => one.node.layer === layer)?.node;
+  const node = layers(system).find((one) => one.node.layer === layer)?.node;
   const key = Object.entries(node?.images ?? {}).find(([, { reference }]) => reference === image)?.[0];
   return key === undefined ? undefined : system.images[key]?.facts;
 }

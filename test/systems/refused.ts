@@ -1,6 +1,6 @@
 import type { End, Resource, Traffic } from "kustogen";
 import type { Address } from "kustogen/testing";
-import { admits, type Somebody, type SomePods } from "kustogen/testing";
+import { admits, type Someone, type SomePods } from "kustogen/testing";
 import { behind, publicHosts, serviceAt, type WorkloadPods, workloadPods } from "./workload-pods.ts";
 
 /** What a test knows besides the state: who answers at names outside, and what is given and never dialled. */
@@ -45,7 +45,7 @@ export function refusedAddresses(
   function problems(from: SomePods, { host, port }: Address): string[] {
     const service = serviceAt(host, from.namespace, state);
     if (service === undefined) {
-      const answering = somebody(host, from.namespace, table, knowledge);
+      const answering = someone(host, from.namespace, table, knowledge);
       return answering.some((to) => admits(state, from, to, port)) ? [] : ["is not admitted"];
     }
     const open = service.spec.ports.find((one: { port: number }) => one.port === port);
@@ -68,7 +68,7 @@ function isHere(host: string): boolean {
 }
 
 /** Who may answer at a name that is no Service of ours. */
-function somebody(host: string, from: string, table: Traffic | undefined, { names }: Knowledge): Somebody[] {
+function someone(host: string, from: string, table: Traffic | undefined, { names }: Knowledge): Someone[] {
   if (/^\d+(\.\d+){3}$/.test(host)) return [{ address: host }];
   const known = names[host];
   if (known !== undefined) return [{ address: known }];

@@ -21,7 +21,7 @@ describe("an environment whose pins nobody has set", () => {
     const text = read(`argocd/${layer}/${name}.yaml`);
     const { spec } = parse(text) as { spec: { syncPolicy: { automated?: object; retry: object } } };
     expect(spec.syncPolicy.automated !== undefined).toBe(waiting.length === 0);
-    // What stops for ever after some attempts needs a person for each Secret that comes late.
+    // What stops forever after some attempts needs a person for each Secret that comes late.
     expect(spec.syncPolicy.retry).toMatchObject({ limit: -1, refresh: true });
     if (waiting.length === 0) return;
     expect(text).toContain(`# Awaits pins (${waiting.join(", ")})`);

@@ -1,4 +1,4 @@
-import type { Resource, System } from "kustogen";
+import type { System } from "kustogen";
 import {
   type Changes,
   generatedFile as fileOf,
@@ -6,11 +6,12 @@ import {
   rendered as renderedOf,
 } from "kustogen/testing";
 import { withDefaults } from "./defaults.ts";
+import { seenOnce } from "./seen-once.ts";
 
-/** What an environment renders to or, as "base", what the schema's defaults do. */
-export function rendered(system: System, layer: string, changes?: Changes): Resource[] {
-  return renderedOf(withDefaults(system, layer), layer, changes);
-}
+/** What an environment renders to or, as "base", what the schema's defaults do. Nobody changes it: many tests look at one. */
+export const rendered = seenOnce((system, layer, changes) =>
+  renderedOf(withDefaults(system, layer), layer, changes),
+);
 
 /** The same, as files. */
 export function generatedFiles(system: System, layer: string, changes?: Changes): Map<string, string> {

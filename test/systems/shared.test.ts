@@ -2,6 +2,17 @@ import { environments, generatedFiles } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
 
+test("the five systems together need one patch that names elements for their order, and no operations by index", () => {
+  const files = systems.flatMap((system) =>
+    environments()
+      .filter((environment) => Object.hasOwn(environment.systems, system.name))
+      .flatMap((environment) => [...generatedFiles(system, environment.name)]),
+  );
+  expect(files.filter(([file]) => file.endsWith(".json6902.yaml"))).toEqual([]);
+  const ordered = files.filter(([, text]) => text.includes("# Named only to keep the order"));
+  expect(ordered.length).toBeLessThanOrEqual(1);
+});
+
 describe.each(systems.map((system) => [system.name, system] as const))(
   "the overlays of %s",
   (name, system) => {

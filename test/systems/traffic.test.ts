@@ -205,7 +205,7 @@ describe("a mistake in the policies is found", () => {
         changed((spec) => spec.egress.push({})),
         table,
       ),
-    ).toThrow("admits everybody");
+    ).toThrow("admits everyone");
   });
 
   test("when an address leads nowhere", () => {

@@ -92,10 +92,10 @@ export function undeclared(state: readonly Resource[], { components, flows }: Tr
   }
 }
 
-/** Every peer and port that rules admit, one text each. A rule without peers would admit everybody: nobody wants that. */
+/** Every peer and port that rules admit, one text each. A rule without peers would admit everyone: nobody wants that. */
 function pairs(side: Side, rules: Rule[] = [], what: string): string[] {
   return rules.flatMap((rule) => {
-    if (rule[side] === undefined || rule[side].length === 0) throw new Error(`${what} admits everybody`);
+    if (rule[side] === undefined || rule[side].length === 0) throw new Error(`${what} admits everyone`);
     return rule[side].flatMap((peer: INetworkPolicyPeer) =>
       (rule.ports ?? [undefined]).map((port: object | undefined) => pairText(side, peer, port)),
     );
@@ -115,7 +115,7 @@ function sorted(value: unknown): string {
   );
 }
 
-/** The cluster's DNS, which everybody may ask. */
+/** The cluster's DNS, which everyone may ask. */
 const DNS = new Set(
   ["UDP", "TCP"].map((protocol) =>
     pairText(

@@ -84,7 +84,8 @@ function forget({ llmBackends }: Settings, kubectl: string): Step[] {
   if (llmBackends.length === 0) return [];
   return [
     {
-      title: "Let llm-init register the language models anew: take its marks away, and start the pods again",
+      title:
+        "Have llm-init register the language models once more: take its marks away, and start the pods again",
       commands: [
         `${kubectl} exec deploy/alexandria -c api -- rm -r /var/lib/alexandria/.llm-backends`,
         `${kubectl} rollout restart deploy/alexandria`,

@@ -14,7 +14,7 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-auth",
     provider: "by-hand",
     rotation:
-      "a new jwt-secret signs everybody out; admin-password counts for the first start alone, later it is changed in the dashboard",
+      "a new jwt-secret signs everyone out; admin-password counts for the first start alone, later it is changed in the dashboard",
     when: ({ auth }: Settings) => auth.source !== "external-secret",
     keys: AUTH_KEYS,
   },
@@ -22,7 +22,7 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-auth",
     provider: "external-secret",
     rotation:
-      "a new jwt-secret signs everybody out; admin-password counts for the first start alone, later it is changed in the dashboard",
+      "a new jwt-secret signs everyone out; admin-password counts for the first start alone, later it is changed in the dashboard",
     when: ({ auth }: Settings) => auth.source === "external-secret",
     keys: AUTH_KEYS,
   },

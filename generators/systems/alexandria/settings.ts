@@ -133,7 +133,7 @@ export const schema = settings({
     source: oneOf(["contract", "external-secret", "generated"])
       .default("contract")
       .describe(
-        "Who makes alexandria-auth: somebody by hand, external-secrets, or nobody (the API invents a key on its volume and has a default administrator; never in production)",
+        "Who makes alexandria-auth: someone by hand, external-secrets, or nobody (the API invents a key on its volume and has a default administrator; never in production)",
       ),
     store: dnsSubdomain().default("vault").describe("The store of external-secrets"),
     storeKind: oneOf(["SecretStore", "ClusterSecretStore"]).default("SecretStore").describe("Its kind"),

@@ -10,7 +10,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "The ConfigMap app-env holds passwords, API keys, the session secret and the SSH host key.",
     choice: "They are keys of the Secret app-secrets; a literal that looks like one is refused.",
-    reason: "Everybody who may look at a ConfigMap would have them, and git would keep them for ever.",
+    reason: "Everyone who may look at a ConfigMap would have them, and git would keep them forever.",
   },
   {
     source: "Namespace, claim and ConfigMap are made by hand; the ConfigMap's name is a setting.",

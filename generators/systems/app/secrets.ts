@@ -39,7 +39,7 @@ export const SECRETS: SecretContract<Features>[] = [
     name: APP_SECRETS,
     provider: "by-hand",
     rotation:
-      "what its services know first: the database's role, Redis, mail. A new APP_SESSION_SECRET signs everybody out; a new host key stops every git over SSH until people take it, so say its fingerprint before",
+      "what its services know first: the database's role, Redis, mail. A new APP_SESSION_SECRET signs everyone out; a new host key stops every git over SSH until people take it, so say its fingerprint before",
     when: ({ nats }) => nats === undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN, required: false } },
   },
@@ -47,7 +47,7 @@ export const SECRETS: SecretContract<Features>[] = [
     name: APP_SECRETS,
     provider: "by-hand",
     rotation:
-      "what its services know first: the database's role, Redis, mail. A new APP_SESSION_SECRET signs everybody out; a new host key stops every git over SSH until people take it, so say its fingerprint before",
+      "what its services know first: the database's role, Redis, mail. A new APP_SESSION_SECRET signs everyone out; a new host key stops every git over SSH until people take it, so say its fingerprint before",
     when: ({ nats }) => nats !== undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN } },
   },

@@ -176,9 +176,9 @@ export const schema = settings({
       .describe("Annotations of the Service, for the cloud's load balancer"),
     sourceRanges: z
       .array(cidr(), { error: 'expected a list of networks such as ["203.0.113.0/24"]' })
-      .min(1, { error: 'expected a network; ["0.0.0.0/0"] is everybody' })
+      .min(1, { error: 'expected a network; ["0.0.0.0/0"] is everyone' })
       .default(["0.0.0.0/0"])
-      .describe("Who may connect to the load balancer; everybody unless said"),
+      .describe("Who may connect to the load balancer; everyone unless said"),
   }).describe("git over SSH, port 2222"),
 
   assumed: group({

@@ -1,5 +1,5 @@
 /**
- * Fields that Kubernetes never changes and that changed all the same: the object is deleted and made anew. What an
+ * Fields that Kubernetes never changes and that changed all the same: the object is deleted and made again. What an
  * operator does is the step of the same object under Upgrade; `npm run referee -- upgrade` follows it.
  */
 export const IMMUTABLE_CHANGES = [
@@ -8,7 +8,7 @@ export const IMMUTABLE_CHANGES = [
     name: "tesslate-block-storage",
     field: "parameters",
     step:
-      'Once, on a cluster whose class has no `encrypted: "true"`: delete it, and Argo CD makes it anew. Volumes that exist stay ' +
+      'Once, on a cluster whose class has no `encrypted: "true"`: delete it, and Argo CD makes it again. Volumes that exist stay ' +
       "as they are, unencrypted until their data moves to new ones",
     command: "kubectl delete storageclass tesslate-block-storage",
   },

@@ -21,7 +21,7 @@ function oauth(provider: string): Record<string, SecretKey> {
 
 /** How each Secret is replaced; on AWS all of it in Terraform, whose next apply writes it. */
 const APP_ROTATION =
-  "a new SECRET_KEY signs everybody out. INTERNAL_API_SECRET together with tesslate-btrfs-csi-config. CHANNEL_ENCRYPTION_KEY and " +
+  "a new SECRET_KEY signs everyone out. INTERNAL_API_SECRET together with tesslate-btrfs-csi-config. CHANNEL_ENCRYPTION_KEY and " +
   "DEPLOYMENT_ENCRYPTION_KEY not by the clock: credentials that users have kept can't be read any more";
 const POSTGRES_ROTATION =
   "`ALTER ROLE … PASSWORD` in PostgreSQL first, also in the cluster's own; then DATABASE_URL of tesslate-app-secrets and both " +

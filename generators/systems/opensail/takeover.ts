@@ -27,7 +27,7 @@ const SERVING = [
 
 /**
  * How an OpenSail that Terraform and `kubectl apply -k` made comes under Argo CD. Selectors are immutable and were
- * `app: …`, so that every workload is made anew; two of one that writes must never run.
+ * `app: …`, so that every workload is made again; two of one that writes must never run.
  */
 export function takeover({ layer, settings }: OpenSail): Step[] {
   if (!settings.aws) return [];
@@ -104,7 +104,7 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     {
       title:
         "Storage: first the hub, then the driver, whose pods copy their volumes to the bucket before they end. The parameters " +
-        "of a class are immutable, and one that the old overlay made doesn't encrypt: it is made anew, volumes keep theirs",
+        "of a class are immutable, and one that the old overlay made doesn't encrypt: it is made again, volumes keep theirs",
       commands: [
         `${storage} delete deploy/tesslate-volume-hub --wait --ignore-not-found`,
         `${storage} delete ds/tesslate-btrfs-csi-node --wait --cascade=foreground`,

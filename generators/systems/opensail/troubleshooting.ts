@@ -33,7 +33,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
       : []),
     {
       symptom: "The frontend calls /api/api/…",
-      cause: "`frontend.apiUrl` ends in /api; kustogen refuses that, so the ConfigMap is somebody else's",
+      cause: "`frontend.apiUrl` ends in /api; kustogen refuses that, so the ConfigMap is someone else's",
       commands: [`${KUBECTL} get deploy/tesslate-frontend -o jsonpath='{..configMapKeyRef}'`],
     },
     {

@@ -38,10 +38,10 @@ export const auth = () =>
     provider: oneOf(AUTH_PROVIDERS).describe("The sign-in proxy; FORWARD_AUTH_HEADER follows from it"),
     header: text({ example: "X-Authentik-Username", pattern: /^[A-Za-z][A-Za-z0-9-]*$/ })
       .optional()
-      .describe("FORWARD_AUTH_HEADER as somebody expects it; it must be the provider's"),
+      .describe("FORWARD_AUTH_HEADER as someone expects it; it must be the provider's"),
     fixedUser: text({ example: "admin", pattern: /^[\w.@-]+$/ })
       .optional()
-      .describe("Everybody is this user; in development only"),
+      .describe("Everyone is this user; in development only"),
   }).describe("Sign-in; without it TeslaSync is open to whoever reaches it");
 
 /** The public route: `/.well-known` for Tesla, everything else behind the sign-in. */
@@ -54,7 +54,7 @@ export const ingress = () =>
     tlsSecret: dnsSubdomain().default("teslasync-tls").describe("Secret of the certificate"),
     clusterIssuer: dnsSubdomain()
       .optional()
-      .describe("cert-manager ClusterIssuer that makes the certificate; without one somebody provides it"),
+      .describe("cert-manager ClusterIssuer that makes the certificate; without one someone provides it"),
     challenge: acmeChallenge(),
     trustedProxies: z
       .array(cidr(), { error: "expected a list of networks such as [10.0.0.0/8]" })
@@ -114,7 +114,7 @@ export const helix = () =>
       .describe("AI_REDACTION_ENABLED: VINs, places and addresses are taken out before a model sees them"),
     ollamaUrl: url({ noPath: true })
       .optional()
-      .describe("OLLAMA_HOST of a server that somebody else runs; else the component ollama"),
+      .describe("OLLAMA_HOST of a server that someone else runs; else the component ollama"),
     ollamaNetwork: peers().default([]).describe("Addresses or pods of that server, for NetworkPolicies"),
   }).describe("Helix AI; each of its features is still turned on by users");
 
@@ -123,7 +123,7 @@ export const commandProxy = () =>
   feature({
     externalUrl: url({ schemes: ["https"], noPath: true })
       .optional()
-      .describe("A proxy that somebody else runs; none is deployed then"),
+      .describe("A proxy that someone else runs; none is deployed then"),
     network: peers()
       .default([])
       .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet when empty"),

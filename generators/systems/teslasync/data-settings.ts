@@ -28,7 +28,7 @@ const sqlName = (example: string) => text({ example, pattern: /^[a-z_][a-z0-9_]{
 const placement = () =>
   oneOf(["embedded", "external"])
     .default("external")
-    .describe("In the cluster beside TeslaSync, or a service that somebody else runs");
+    .describe("In the cluster beside TeslaSync, or a service that someone else runs");
 
 /** PostgreSQL with TimescaleDB and pgvector. */
 export const postgres = () =>

@@ -78,7 +78,7 @@ function restoreSteps(kubectl: string): { title: string; commands: string[] }[] 
     {
       title:
         "Write the name that its log says into `postgres.database` of the environment's file, commit, generate and push; then " +
-        "start what was stopped, as under By hand, which is TeslaSync on that database. The old database stays until somebody drops it, and its name is the way back",
+        "start what was stopped, as under By hand, which is TeslaSync on that database. The old database stays until someone drops it, and its name is the way back",
       commands: [],
     },
   ];

@@ -10,7 +10,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "The route to /.well-known has no sign-in, and nginx passes the user's header on from it.",
     choice: "nginx empties the header there, and refuses paths with encoded slashes or dots.",
-    reason: "Somebody could say who they are, and leave the public path again: /.well-known/..%2fapi.",
+    reason: "Someone could say who they are, and leave the public path again: /.well-known/..%2fapi.",
   },
   {
     source: "MQTT_CLIENT_ID is teslasync in every pod; workers and API therefore use Recreate.",

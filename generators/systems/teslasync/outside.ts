@@ -51,19 +51,19 @@ export function toData(context: TeslaSync): Connection[] {
   ];
 }
 
-/** The proxy that signs commands, ours or one that somebody else runs. */
+/** The proxy that signs commands, ours or one that someone else runs. */
 export function toCommandProxy({ settings: { commandProxy: proxy } }: TeslaSync): Maybe<Connection>[] {
   return [
     proxy?.externalUrl !== undefined && {
       to: proxy.network.length > 0 ? peersOf("the command proxy", proxy.network) : internet(),
       ports: [portOf(proxy.externalUrl)],
-      why: "the command proxy that somebody else runs",
+      why: "the command proxy that someone else runs",
     },
     { to: "command-proxy", ports: [TESLA_PORT], why: "commands to be signed" },
   ];
 }
 
-/** Ollama, in the cluster or where somebody else runs it. */
+/** Ollama, in the cluster or where someone else runs it. */
 export function toOllama({ settings: { helix } }: TeslaSync): Maybe<Connection>[] {
   const why = "Helix AI asks Ollama";
   return [

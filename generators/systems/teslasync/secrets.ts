@@ -59,7 +59,7 @@ export function aiSecret(provider: CloudProvider): string {
   return `teslasync-${provider}`;
 }
 
-/** The layers in which somebody provides the keys; a cloud provider is refused in every other one. */
+/** The layers in which someone provides the keys; a cloud provider is refused in every other one. */
 const AI_LAYERS: Record<CloudProvider, string[]> = { openai: [], anthropic: ["production"], azure: [] };
 
 /** The Secrets that TeslaSync's pods read. Which of them a layer needs follows from its settings. */
@@ -97,7 +97,7 @@ export const SECRETS: SecretContract[] = [
     name: "teslasync-command-proxy",
     provider: "by-hand",
     rotation:
-      "private-key.pem: every car has to be paired anew, after its public half below /.well-known is the new one. The certificate: at any time",
+      "private-key.pem: every car has to be paired again, after its public half below /.well-known is the new one. The certificate: at any time",
     when: ({ commandProxy }: Settings) => commandProxy !== undefined,
     keys: {
       "private-key.pem": {

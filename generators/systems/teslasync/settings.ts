@@ -33,7 +33,7 @@ import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
 
 const pods = () => replicas({ min: 1 }).default(1);
 
-/** A worker of which each pod does all of the work; more than one is refused until somebody says that it is known. */
+/** A worker of which each pod does all of the work; more than one is refused until someone says that it is known. */
 const loneWorker = (what: string, twice: string, ...[cores, bytes]: Parameters<typeof compute>) =>
   group({
     replicas: pods().describe(`Pods; with more than one ${twice}`),

@@ -30,7 +30,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     ...(ingress
       ? [
           {
-            symptom: "401 for everybody who has signed in",
+            symptom: "401 for everyone who has signed in",
             cause: "The sign-in sends another header than FORWARD_AUTH_HEADER",
             commands: [
               `${kubectl} get configmap -l app.kubernetes.io/part-of=teslasync -o yaml | grep FORWARD_AUTH_HEADER`,
@@ -79,7 +79,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "400 for one address of the API, with %2F or %2E in it",
       cause:
-        "nginx of the web refuses encoded slashes and dots, by which somebody could walk around the sign-in: a name such as Home/Garage " +
+        "nginx of the web refuses encoded slashes and dots, by which someone could walk around the sign-in: a name such as Home/Garage " +
         "can't be part of a path",
       commands: [`${kubectl} logs deploy/${NAME.web} --tail=50 | grep ' 400 '`],
     },

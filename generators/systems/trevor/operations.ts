@@ -186,7 +186,7 @@ export function operations(
       {
         symptom: "The page shows no news until it is loaded again",
         cause:
-          "A stream of events ends after five minutes and starts anew; without the database it stays empty",
+          "A stream of events ends after five minutes and starts again; without the database it stays empty",
         commands: [`${kubectl} logs deploy/trevor --since=10m`],
       },
       {

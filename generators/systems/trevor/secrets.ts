@@ -37,7 +37,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-keycloak",
     provider: "by-hand",
-    rotation: "holds no secret: when Keycloak or its client moves, which signs everybody out",
+    rotation: "holds no secret: when Keycloak or its client moves, which signs everyone out",
     keys: {
       KEYCLOAK_URL: { description: "Address of Keycloak that browsers use" },
       KEYCLOAK_INTERNAL_URL: {
@@ -67,10 +67,10 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-app",
     provider: "by-hand",
-    rotation: "a new SECRET_KEY signs everybody out, and uploads that are under way are refused (CSRF)",
+    rotation: "a new SECRET_KEY signs everyone out, and uploads that are under way are refused (CSRF)",
     keys: {
       SECRET_KEY: {
-        description: "Signs sessions and CSRF tokens: openssl rand -hex 32. A new one signs everybody out",
+        description: "Signs sessions and CSRF tokens: openssl rand -hex 32. A new one signs everyone out",
       },
       TREVOR_BASE_URL: { description: "Public address of trevor, https://…, for links in mail" },
     },

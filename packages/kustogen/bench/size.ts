@@ -4,6 +4,9 @@ import { parseArgs } from "node:util";
 import { diffLines } from "diff";
 import { DiskTree, printYaml, Renderer, type Resource } from "../src/kustomize/index.ts";
 
+/** How the head of a patch begins that names elements only to keep the order. */
+const ORDER_ONLY = "\n# Named only to keep the order";
+
 /** What a system's folders hold, in lines. */
 interface SizeFigures {
   system: string;
@@ -13,6 +16,10 @@ interface SizeFigures {
   /** Lines of the first environment's rendering, and those that each further one adds to what was seen. */
   union: number;
   ratio: number;
+  /** JSON 6902 patches: operations by index, of which a reader sees little. */
+  operations: number;
+  /** Patches that name elements only to keep the order. */
+  ordered: number;
 }
 
 /**
@@ -34,22 +41,26 @@ export function benchSize(args: string[]): void {
     .sort()
     .map((system) => sizeOf(root, system, environments));
   const all = rows.reduce(
-    (sum, { layers, overlays, union }) => ({
+    (sum, { layers, overlays, union, operations, ordered }) => ({
+      operations: sum.operations + operations,
+      ordered: sum.ordered + ordered,
       own: sum.own + layers + Object.values(overlays).reduce((lines, more) => lines + more, 0),
       union: sum.union + union,
     }),
-    { own: 0, union: 0 },
+    { own: 0, union: 0, operations: 0, ordered: 0 },
   );
   const ratio = Math.round((all.own / all.union) * 1000) / 1000;
   if (values.json) process.stdout.write(`${JSON.stringify({ systems: rows, ratio })}\n`);
   else
     process.stdout.write(
-      `| system | layers | ${environments.join(" | ")} | union | ratio |\n|---|---:|${environments.map(() => "---:|").join("")}---:|---:|\n${rows
+      `| system | layers | ${environments.join(" | ")} | union | ratio | JSON 6902 | for order |\n|---|---:|${environments.map(() => "---:|").join("")}---:|---:|---:|---:|\n${rows
         .map(
-          ({ system, layers, overlays, union, ratio: own }) =>
-            `| ${system} | ${layers} | ${environments.map((name) => overlays[name] ?? "–").join(" | ")} | ${union} | ${own} |\n`,
+          ({ system, layers, overlays, union, ratio: own, operations, ordered }) =>
+            `| ${system} | ${layers} | ${environments.map((name) => overlays[name] ?? "–").join(" | ")} | ${union} | ${own} | ${operations} | ${ordered} |\n`,
         )
-        .join("")}| all | | ${environments.map(() => "| ").join("")}${all.union} | ${ratio} |\n`,
+        .join(
+          "",
+        )}| all | | ${environments.map(() => "| ").join("")}${all.union} | ${ratio} | ${all.operations} | ${all.ordered} |\n`,
     );
 }
 
@@ -70,7 +81,20 @@ function sizeOf(root: string, system: string, environments: readonly string[]): 
   const layers = folders.reduce((sum, folder) => sum + linesBelow(folder), 0);
   const union = renderings.reduce((sum, text, at) => sum + added(renderings[at - 1] ?? "", text), 0);
   const own = Object.values(overlays).reduce((sum, lines) => sum + lines, layers);
-  return { system, layers, overlays, union, ratio: Math.round((own / union) * 1000) / 1000 };
+  const patches = [...folders, ...Object.keys(overlays).map((name) => join(root, "overlays", name, system))]
+    .flatMap((folder) => entriesOf(folder).map(({ name }) => join(folder, name)))
+    .filter((path) => /\.(patch|json6902)\.yaml$/.test(path));
+  const operations = patches.filter((path) => path.endsWith(".json6902.yaml")).length;
+  const ordered = patches.filter((path) => readFileSync(path, "utf8").includes(ORDER_ONLY)).length;
+  return {
+    system,
+    layers,
+    overlays,
+    union,
+    ratio: Math.round((own / union) * 1000) / 1000,
+    operations,
+    ordered,
+  };
 }
 
 /** The lines that a text has and the other hasn't. */

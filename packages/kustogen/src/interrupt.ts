@@ -4,7 +4,7 @@ import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Runs work that must not stop halfway when somebody presses Ctrl-C: it goes on to its next checkpoint, a function
+ * Runs work that must not stop halfway when someone presses Ctrl-C: it goes on to its next checkpoint, a function
  * that it calls where it may stop, and stops there. Before and after, the signal ends the process as always. What was
  * done is told as it is, and the exit code is that of the signal. Rejects with Interrupted at a checkpoint.
  */

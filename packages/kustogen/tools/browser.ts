@@ -1,7 +1,6 @@
 // The review page in a real browser: npm run browser -- [--screenshots FOLDER]
 // Opens a report with hostile content and one of 10,000 changes, filters, folds, uses the keyboard, and checks
 // accessibility in both themes. Needs a chromium on the path (CHROMIUM names another one).
-import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,10 +8,10 @@ import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
 import { storyOf } from "@kustogen/review/story/story.ts";
-import axe from "axe-core";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { hostileReview, largeReview, usualReview } from "../../review/test/changes/reviews.ts";
 import { LINES, placedReview } from "../test/hostile/placed-review.ts";
+import { launched, violationsOf } from "./chromium.ts";
 
 const { values } = parseArgs({ options: { screenshots: { type: "string" } } });
 let failures = 0;
@@ -22,15 +21,6 @@ function check(what: string, holds: boolean, found?: unknown): void {
   process.stdout.write(
     `${holds ? "ok  " : "FAIL"} ${what}${holds || found === undefined ? "" : `: ${JSON.stringify(found)}`}\n`,
   );
-}
-
-function executable(): string {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
-    const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
-    if (found !== "") return found;
-  }
-  throw new Error("no chromium on the path; install it (apt-get install chromium) or name it in CHROMIUM");
 }
 
 async function open(
@@ -70,15 +60,8 @@ async function oneGroupLeft(page: Page): Promise<void> {
 }
 
 async function accessible(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate("axe.run()")) as {
-    violations: { id: string; nodes: { html: string }[] }[];
-  };
-  check(
-    `${what}: axe-core finds nothing`,
-    violations.length === 0,
-    violations.map(({ id, nodes }) => [id, nodes[0]?.html.slice(0, 200)]),
-  );
+  const violations = await violationsOf(page);
+  check(`${what}: axe-core finds nothing`, violations.length === 0, violations);
 }
 
 async function screenshot(page: Page, name: string): Promise<void> {
@@ -107,6 +90,17 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
   await page.locator("details.resource").first().click();
   await accessible(page, `${theme}, unfolded`);
   await screenshot(page, `${theme}-unfolded`);
+  const cells =
+    "[...document.querySelectorAll('td')].filter((cell) => !cell.closest('.diff') && cell.innerText.trim() === '').length";
+  const broken =
+    "[...document.querySelectorAll('.diff .number')].filter((cell) => { const range = document.createRange(); range.selectNodeContents(cell); return range.getClientRects().length > 1; }).length";
+  check(`${theme}: no cell is empty`, (await page.evaluate(cells)) === 0);
+  check(`${theme}: a line's number is on one line`, (await page.evaluate(broken)) === 0);
+  await page.locator("details.plain").first().locator("summary").click();
+  check(
+    `${theme}: a resource opens as a plain diff`,
+    (await page.locator("details.plain .diff .come:visible").count()) > 0,
+  );
   const sides = await page.locator(".diff tr td.gone + td.number").count();
   await page.getByRole("button", { name: "Side by side" }).click();
   check(
@@ -165,6 +159,10 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
     `${theme}: nothing sticks out on a phone`,
     (await page.evaluate("document.documentElement.scrollWidth <= innerWidth")) === true,
   );
+  await page.getByRole("button", { name: "Unfold all" }).click();
+  const tallest =
+    "Math.max(...[...document.querySelectorAll('.scroll tr')].map((row) => row.getBoundingClientRect().height))";
+  check(`${theme}: no row of a phone is taller than half of it`, Number(await page.evaluate(tallest)) < 400);
   await screenshot(page, `${theme}-narrow`);
   check(`${theme}: no error, no request, no dialog`, problems.length === 0, problems);
   await page.context().close();
@@ -233,7 +231,7 @@ async function large(browser: Browser): Promise<void> {
   await page.context().close();
 }
 
-const browser = await chromium.launch({ executablePath: executable(), args: ["--no-sandbox"] });
+const browser = await launched();
 try {
   await usual(browser, "light");
   await usual(browser, "dark");

@@ -1,6 +1,7 @@
 // Bundles the engine into dist/: start-up reads a few files instead of several hundred. Only the engine: what authors
 // write is bundled when a command needs it (src/project/bundle.ts).
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -10,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -19,6 +20,9 @@ const ROOT_LOCK = join(dirname(dirname(home)), "package-lock.json");
 const RENDERING = ["src/kustomize/index.ts"];
 const CONFIGURATION = ["src/config/parse.ts"];
 const DOORS = ["src/index.ts", "src/settings/zod.ts"];
+
+/** Data that is read from the folder of the code when it is asked for. */
+const DATA = ["../review/src/kinds/catalog.generated.jsonl"];
 
 /** The engine's own code, and that of the packages whose code goes into it. */
 const SOURCES = ["src", "../kustomize/src", "../review/src"];
@@ -80,7 +84,7 @@ function listSources(folders) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (entry.name !== "dist") walk(path);
-      } else if (/\.(ts|json|html|css|js|toml|txt)$/.test(entry.name)) add(path);
+      } else if (/\.(ts|jsonl?|html|css|js|toml|txt)$/.test(entry.name)) add(path);
     }
   };
   for (const folder of folders) walk(join(home, folder));
@@ -176,6 +180,7 @@ async function build(target) {
         minifySyntax: true,
         minifyWhitespace: true,
       });
+    for (const path of DATA) copyFileSync(join(home, path), join(staging, basename(path)));
     const hash = createHash("sha256");
     for (const name of readdirSync(staging).sort())
       hash.update(name).update(readFileSync(join(staging, name)));

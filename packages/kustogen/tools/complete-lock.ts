@@ -1,7 +1,8 @@
-// Completes package-lock.json after `npm install`: node scripts/run.mjs packages/kustogen/tools/complete-lock.ts
+// Completes a package-lock.json after `npm install`: node scripts/run.mjs packages/kustogen/tools/complete-lock.ts [FILE]
 import { readFileSync, writeFileSync } from "node:fs";
 import { completeLock } from "../src/init/lock-file.ts";
 
-const { text, added } = completeLock(readFileSync("package-lock.json", "utf8"));
-writeFileSync("package-lock.json", text);
+const [, , file = "package-lock.json"] = process.argv;
+const { text, added } = completeLock(readFileSync(file, "utf8"));
+writeFileSync(file, text);
 process.stdout.write(`${added} packages of other platforms added\n`);

@@ -1,24 +1,15 @@
-// Makes generators/model/kinds/*.generated.json: field names, types and constraints of every kind that the
-// installed kubernetes-models packages describe. Structure comes from their type declarations, what those can't say
+// Makes packages/review/src/kinds/built-in.generated.json: field names, types and constraints of every kind that the
+// installed kubernetes-models package describes. Structure comes from their type declarations, what those can't say
 // (integers, patterns, limits) from asking their validators. Run `npm run kinds` after updating a package.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const modules = join(root, "node_modules");
 const BUILT_IN = { file: "built-in", packages: ["kubernetes-models"] };
-const CUSTOM = {
-  file: "custom",
-  packages: ["argo-cd", "cert-manager", "external-secrets", "prometheus-operator"].map(
-    (name) => `@kubernetes-models/${name}`,
-  ),
-};
-/** Versions that no supported release serves any more: every beta of the built-in kinds, cert-manager before v1. */
-const OBSOLETE = {
-  "built-in": /\/v\dbeta\d$/,
-  custom: /^(?:certmanager\.k8s\.io|.*cert-manager\.io\/v1(?:alpha|beta)\d)/,
-};
+/** Versions that no supported release serves any more: every beta. */
+const OBSOLETE = /\/v\dbeta\d$/;
 /** Kinds that are requests to the API server or made by controllers, never written to a repository. */
 const NOT_WRITTEN =
   /(?:List|Review|Eviction|Scale|TokenRequest|Binding|Event|ComponentStatus|Challenge|Order)$/;
@@ -395,7 +386,7 @@ async function collect({ file, packages }) {
       const literal = (field) => type.fields?.find((found) => found.name === field)?.type.literal;
       const apiVersion = literal("apiVersion");
       const kind = literal("kind");
-      if (apiVersion === undefined || kind === undefined || OBSOLETE[file].test(apiVersion)) continue;
+      if (apiVersion === undefined || kind === undefined || OBSOLETE.test(apiVersion)) continue;
       if (NOT_WRITTEN.test(kind) && !WRITTEN.test(kind)) continue;
       const typeName = named(name, declaration).slice(1);
       kinds[`${apiVersion}/${kind}`] = typeName;
@@ -404,7 +395,7 @@ async function collect({ file, packages }) {
   }
   merge(kinds, types);
   const text = JSON.stringify({ source: versions, kinds, types: shorten(types) });
-  const target = join(root, "generators/model/kinds", `${file}.generated.json`);
+  const target = join(root, "packages/review/src/kinds", `${file}.generated.json`);
   writeFileSync(target, `${text}\n`);
   console.log(
     `${relative(root, target)}: ${Object.keys(kinds).length} kinds, ${Object.keys(types).length} types, ${text.length} bytes`,
@@ -412,4 +403,3 @@ async function collect({ file, packages }) {
 }
 
 await collect(BUILT_IN);
-await collect(CUSTOM);

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** The files beside the bundle that are read when somebody asks for them, and the packages that they hold. */
+/** The files beside the bundle that are read when someone asks for them, and the packages that they hold. */
 export const SELDOM_READ = {
   // zod's messages in sixty languages.
   "zod-locales.cjs": "zod/v4/locales",

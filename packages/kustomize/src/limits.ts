@@ -14,12 +14,15 @@ interface Limit {
 
 /**
  * Every limit, by the name that `limits:` of kustogen.yaml has for it: what stays below works in seconds, and what is
- * above is no configuration that somebody wrote by hand or with a program that means well.
+ * above is no configuration that someone wrote by hand or with a program that means well.
  */
 export const LIMITS = {
   files: { of: "files below the folders that are looked through", most: 2_000_000, honest: 200_000 },
   fileMiB: { of: "MiB in a file", most: 32, honest: 3 },
   fileValues: { of: "values in a YAML or JSON file", most: 2_000_000, honest: 200_000 },
+  configMiB: { of: "MiB in kustogen.yaml", most: 4, honest: 0.4, fixed: true },
+  lineCharacters: { of: "characters in one line of YAML or JSON", most: 10_000_000, honest: 1_000_000 },
+  valueCharacters: { of: "characters in one value", most: 10_000_000, honest: 1_000_000 },
   aliasedValues: { of: "values that the aliases of a document stand for", most: 1_000_000, honest: 10_000 },
   nesting: { of: "levels of mappings and lists in each other", most: 1000, honest: 60, fixed: true },
   resources: { of: "resources in one build", most: 20_000, honest: 2_000 },

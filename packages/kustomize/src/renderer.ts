@@ -20,6 +20,7 @@ import { named } from "./resource/named.ts";
 import { withPrintedAnnotations } from "./resource/origin.ts";
 import type { BuildResource } from "./resource/resource.ts";
 import { ResourceMap } from "./resource/resource-map.ts";
+import { isShort } from "./shortcuts.ts";
 import { setPairs } from "./transform/labels/labels.ts";
 import { fixNameReferences } from "./transform/names/name-references.ts";
 import { appendHashes } from "./transform/names/names.ts";
@@ -231,7 +232,7 @@ function printedValue(resource: BuildResource, metadata: readonly string[]): Val
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
   const plain = !keepOrigin && !keepTransformations;
-  if (plain && resource.printed) return resource.printed;
+  if (plain && resource.printed && isShort()) return resource.printed;
   const value = writtenToPrint(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
   refuseUnreadable(value);
   if (plain) resource.printed = value;

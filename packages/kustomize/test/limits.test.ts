@@ -61,7 +61,7 @@ const HOSTILE: [what: string, limit: LimitName, files: Files, folder: string][] 
   ["resources twice over", "resources", diamond("resources", "resources: [r.yaml]\n"), "/top"],
   ["components twice over that hold nothing", "kustomizations", diamond("components", ""), "/top"],
   [
-    "empty folders twice over, of a build whose folders are read anew each time",
+    "empty folders twice over, of a build whose folders are read again each time",
     "kustomizations",
     { ...diamond("resources", "", "openapi: {path: o.json}\n"), ...openApis() },
     "/top",
@@ -101,7 +101,11 @@ describe("what grows without end ends at a limit that is named", () => {
       "aliasedValues",
       `a0: &a0 [${"1,".repeat(10)}]\n${Array.from({ length: 7 }, (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at},`.repeat(10)}]\n`).join("")}`,
     ],
+    ["lineCharacters", `a: [${"1,".repeat(5_000)}1]`],
+    ["valueCharacters", `a:\n- |\n${`  ${"b".repeat(100)}\n`.repeat(101)}`],
+    ["valueCharacters", `a: "${"b".repeat(9_990)}\\\n${"c".repeat(20)}"`],
   ])("%s of a file, with its line", (limit, text) => {
+    if (limit === "lineCharacters" || limit === "valueCharacters") setLimits({ [limit]: 10_000 });
     if (limit === "fileValues") setLimits({ fileValues: 20_000 });
     const error = failure(() => parseDocuments(text, "a.yaml"));
     expect([codeOf(error), error.message]).toEqual([
@@ -109,6 +113,15 @@ describe("what grows without end ends at a limit that is named", () => {
       expect.stringMatching(new RegExp(`^a\\.yaml:\\d: more than .* ${LIMITS[limit].of}`)),
     ]);
   });
+});
+
+it("what a generator takes from a file is a value, too", () => {
+  const files = {
+    "/kustomization.yaml": "configMapGenerator: [{name: a, files: [a.txt]}]\n",
+    "/a.txt": "a\n".repeat(600),
+  };
+  setLimits({ valueCharacters: 1000 });
+  expect(() => build(files, "/")).toThrow("more than 1,000 characters in one value");
 });
 
 it("a limit is what the configuration says", () => {

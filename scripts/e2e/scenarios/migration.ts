@@ -48,7 +48,7 @@ export async function expectMigratedFirst(
   kubernetes: Kubernetes,
   last: Migration | undefined,
   tag: string,
-  anew: "pods start anew" | "pods stay",
+  restarted: "pods start again" | "pods stay",
 ): Promise<void> {
   const now = await lastMigration(kubernetes);
   if (now === undefined || now.metadata.uid === last?.metadata.uid)
@@ -56,7 +56,7 @@ export async function expectMigratedFirst(
   if (tagOf(now) !== tag) throw new Unfulfilled(`the migration ran with ${tagOf(now)}, not with ${tag}`);
   const done = now.status?.completionTime;
   if (done === undefined) throw new Unfulfilled("the migration did not complete");
-  if (anew === "pods stay") return;
+  if (restarted === "pods stay") return;
   const pods = await kubernetes.list(path`/api/v1/namespaces/${MIGRATED}/pods`);
   const early = pods.filter(
     ({ metadata }) =>

@@ -22,7 +22,7 @@ export const order: Scenario = {
       const name = run.applicationOf(system);
       const waves = new Map<number, { first: string; last: string }>();
       const owner = await application(run.cluster, name);
-      // A second sync, as an ApplicationSet may start one, makes the hooks anew and leaves all else as it is.
+      // A second sync, as an ApplicationSet may start one, makes the hooks again and leaves all else as it is.
       const once = owner?.status?.history?.length === 1;
       for (const { metadata } of await managedObjects(run.cluster, owner)) {
         const { annotations, creationTimestamp: at } = metadata;

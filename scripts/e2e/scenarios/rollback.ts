@@ -37,7 +37,7 @@ export const rollback: Scenario = {
     await run.push();
     const predicted = await run.predicted(base);
     const forward = await run.settled();
-    await expectMigratedFirst(kubernetes, first, NEXT, "pods start anew");
+    await expectMigratedFirst(kubernetes, first, NEXT, "pods start again");
     const between = await run.picture(MIGRATED);
     expectEqual("Applications that were synced", await run.syncedSince(before), predicted.applications);
     const changed = changedTemplates(before.templates, between.templates);
@@ -51,7 +51,7 @@ export const rollback: Scenario = {
       throw new Unfulfilled(`rollback did not warn of the migration: ${JSON.stringify(taken.warnings)}`);
     await run.push();
     const back = await run.settled();
-    await expectMigratedFirst(kubernetes, second, good, "pods start anew");
+    await expectMigratedFirst(kubernetes, second, good, "pods start again");
     const after = await run.picture(MIGRATED);
     expectEqual("pod templates after the rollback", [...after.templates], [...before.templates]);
     expectEqual("workloads that restarted again", restartedBetween(between.pods, after.pods), changed);

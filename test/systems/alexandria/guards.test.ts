@@ -147,7 +147,7 @@ describe("alexandria refuses", () => {
       /settings\.rbac\.clusterRules\[0\]\.resources: expected resources by name/,
     ],
     [
-      "X13: an additional rule for nobody, which would admit everybody",
+      "X13: an additional rule for nobody, which would admit everyone",
       { networkPolicy: { additionalEgress: [{ to: [], ports: [443] }] } },
       /settings\.networkPolicy\.additionalEgress\[0\]\.to: expected a peer/,
     ],

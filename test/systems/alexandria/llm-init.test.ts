@@ -51,7 +51,7 @@ function volume(refuses: string[] = []) {
   };
 }
 
-test("a pod that starts again registers nothing twice, and a changed model anew", () => {
+test("a pod that starts again registers nothing twice, and a changed model again", () => {
   const data = volume();
   expect(data.start(["sonnet"])).toBe(1);
   expect(data.start(["sonnet"])).toBe(1);

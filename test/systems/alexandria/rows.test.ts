@@ -375,7 +375,7 @@ url = ""
       const state = layerOf("production");
       const external = one(state, "ExternalSecret", "alexandria-auth");
       expect(external.apiVersion).toBe("external-secrets.io/v1");
-      // What the definition would fill in is said, else Argo CD would see a difference for ever.
+      // What the definition would fill in is said, else Argo CD would see a difference forever.
       const defaults = { conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" };
       expect(external.spec).toEqual({
         refreshInterval: "1h",

@@ -1,4 +1,4 @@
-import { admits, all, one, type Somebody } from "kustogen/testing";
+import { admits, all, one, type Someone } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { ASSUMPTIONS } from "../../../generators/systems/app/facts/index.ts";
 import { app } from "../../../generators/systems/app/index.ts";
@@ -14,10 +14,10 @@ const SIX: Record<string, number> = {
   "static-server": 8081,
 };
 const PORTS = [...Object.values(SIX), 2222];
-const namespace = (name: string): Somebody => ({ namespace: name, labels: {} });
+const namespace = (name: string): Someone => ({ namespace: name, labels: {} });
 
 /** Who the Secret's addresses point to in each environment. */
-const SECRET: Record<string, [Somebody, number][]> = {
+const SECRET: Record<string, [Someone, number][]> = {
   beta: [
     [namespace("postgres"), 5432],
     [namespace("redis"), 6379],
@@ -29,7 +29,7 @@ const SECRET: Record<string, [Somebody, number][]> = {
 };
 
 /** Who a name is: pods of a namespace for names of the cluster, else an address on the internet. */
-function who(hostname: string): Somebody {
+function who(hostname: string): Someone {
   const inside = /^[^.]+\.([^.]+)\.svc$/.exec(hostname)?.[1];
   return inside === undefined ? INTERNET : namespace(inside);
 }
@@ -37,7 +37,7 @@ function who(hostname: string): Somebody {
 describe.each(Object.keys(SECRET))("the traffic of app in %s", (layer) => {
   const state = rendered(app, layer);
   const data: Record<string, string> = all(state, "ConfigMap")[0].data;
-  const pod = (name: string): Somebody => {
+  const pod = (name: string): Someone => {
     const { metadata, spec } = one(state, "Deployment", name);
     return { namespace: metadata.namespace, labels: spec.template.metadata.labels };
   };
@@ -45,7 +45,7 @@ describe.each(Object.keys(SECRET))("the traffic of app in %s", (layer) => {
 
   /** Every address of app-env but the system's own, as [variable, who, port]. */
   const addresses = [
-    ...Object.entries(data).flatMap(([name, value]): [string, Somebody, number][] => {
+    ...Object.entries(data).flatMap(([name, value]): [string, Someone, number][] => {
       if (!/^[a-z]+:\/\//.test(value) || name === "APP_DOMAIN_URL") return [];
       const { hostname, port, protocol } = new URL(value);
       return [[name, who(hostname), Number(port) || (protocol === "https:" ? 443 : 80)]];
@@ -183,13 +183,13 @@ describe.each(Object.keys(SECRET))("the traffic of app in %s", (layer) => {
 });
 
 describe("who answers at an address", () => {
-  const reaches = (settings: Record<string, unknown>, to: Somebody, port: number) => {
+  const reaches = (settings: Record<string, unknown>, to: Someone, port: number) => {
     const state = rendered(app, "production", { settings });
     const { spec } = one(state, "Deployment", "app");
     return admits(state, { namespace: "app", labels: spec.template.metadata.labels }, to, port);
   };
 
-  test.each<[string, Record<string, unknown>, Somebody, number]>([
+  test.each<[string, Record<string, unknown>, Someone, number]>([
     [
       "a name in .svc.cluster.local is one of that namespace",
       { qdrantUrl: "http://q.vectors.svc.cluster.local:6333" },

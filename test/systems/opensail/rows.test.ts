@@ -262,7 +262,7 @@ describe("opensail, rendered", () => {
         expect(one(state, "Service", workload).spec.type).toBe("ClusterIP");
         const { metadata } = one(state, "PersistentVolumeClaim", claim);
         expect(metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
-        // One that waits for its first pod would hold up an earlier wave for ever.
+        // One that waits for its first pod would hold up an earlier wave forever.
         expect(wave(one(state, "PersistentVolumeClaim", claim))).toBe(
           wave(one(state, "Deployment", workload)),
         );

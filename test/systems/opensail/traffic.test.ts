@@ -1,5 +1,5 @@
 import type { Resource } from "kustogen";
-import { admits, all, type Somebody, templates } from "kustogen/testing";
+import { admits, all, type Someone, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { FACTS } from "../../../generators/systems/opensail/facts/index.ts";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
@@ -9,14 +9,14 @@ import { rendered } from "../rendered.ts";
 const LAYERS = ["base", "aws", "beta", "production"];
 
 /** The pods of each workload, and what they are called. */
-function pods(state: readonly Resource[]): [string, Somebody & { labels: Record<string, string> }][] {
+function pods(state: readonly Resource[]): [string, Someone & { labels: Record<string, string> }][] {
   return templates(state).map(([{ metadata }, template]) => [
     metadata.name,
     { namespace: metadata.namespace ?? "", labels: template.metadata?.labels ?? {} },
   ]);
 }
 
-const pod = (state: readonly Resource[], name: string): Somebody => {
+const pod = (state: readonly Resource[], name: string): Someone => {
   const found = pods(state).find(([one]) => one === name);
   if (found === undefined) throw new Error(`no pods ${name}`);
   return found[1];

@@ -65,7 +65,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
       );
     });
 
-    test("of somebody else is an address, and none is deployed", () => {
+    test("of someone else is an address, and none is deployed", () => {
       const state = layerOf("production", { commandProxy: { externalUrl: "https://proxy.example.com" } });
       expect(ofPart(state, "command-proxy")).toEqual([]);
       expect(variables(app(state, "teslasync-api")).TESLA_COMMAND_PROXY_URL).toBe(

@@ -49,7 +49,7 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
       expect(JSON.stringify(set)).not.toContain("initdb");
     });
 
-    test("embedded, everybody who needs it is told so", () => {
+    test("embedded, everyone who needs it is told so", () => {
       expect(shared(layerOf("beta"))).toMatchObject({
         DATABASE_HOST: "teslasync-postgresql",
         DATABASE_PORT: "5432",

@@ -60,7 +60,7 @@ describe("teslasync refuses", () => {
     [
       "T9: a fixed user where people work",
       { auth: { fixedUser: "admin" } },
-      /settings\.auth\.fixedUser: expected none in production: everybody would be admin/,
+      /settings\.auth\.fixedUser: expected none in production: everyone would be admin/,
     ],
     [
       "T10: a public route without a sign-in",
@@ -286,11 +286,11 @@ describe("teslasync's guards look at what is described", () => {
 
   test("T17: metrics on a public route without a sign-in", () => {
     expect(routeRefusal((open, closed) => [open, { ...closed, middlewares: open.middlewares }])).toMatch(
-      /teslasync\.example\.com\/ lets everybody reach \/metrics\. Put the sign-in before it/,
+      /teslasync\.example\.com\/ lets everyone reach \/metrics\. Put the sign-in before it/,
     );
     const metrics = (rule: Rule): Rule => ({ ...rule, match: "Host(`m.example.com`) && Path(`/metrics`)" });
     expect(routeRefusal((open, closed) => [open, closed, metrics(open)])).toMatch(
-      /m\.example\.com\/metrics lets everybody reach \/metrics/,
+      /m\.example\.com\/metrics lets everyone reach \/metrics/,
     );
   });
 
@@ -313,7 +313,7 @@ describe("teslasync's guards look at what is described", () => {
         metadata: { ...metadata, annotations: {} },
       }) as Resource;
     expect(ingresses((one) => (one.metadata.name === "teslasync" ? without(one) : one))).toMatch(
-      /Ingress teslasync, teslasync\.example\.com\/ lets everybody reach \/metrics/,
+      /Ingress teslasync, teslasync\.example\.com\/ lets everyone reach \/metrics/,
     );
     const annotations = { "nginx.ingress.kubernetes.io/auth-url": "https://auth.example.com" };
     expect(

@@ -80,7 +80,7 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
       expect(one(other, "IngressRoute", "teslasync").spec.routes[1].middlewares[0]).toEqual(own);
     });
 
-    test("the certificate comes from cert-manager, or somebody provides it", () => {
+    test("the certificate comes from cert-manager, or someone provides it", () => {
       const certificate = one(layerOf("production"), "Certificate", "teslasync-tls");
       expect(certificate.spec).toEqual({
         secretName: "teslasync-tls",

@@ -1,5 +1,5 @@
 import type { Resource } from "kustogen";
-import { admits, all, container, names, one, type Somebody, templates, variables } from "kustogen/testing";
+import { admits, all, container, names, one, type Someone, templates, variables } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { FACTS } from "../../../generators/systems/teslasync/facts/index.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
@@ -7,7 +7,7 @@ import { rendered } from "../rendered.ts";
 import { APPS, config, WORKERS } from "./look.ts";
 
 const INTERNET = { address: "93.184.216.34" };
-const namespace = (name: string): Somebody => ({ namespace: name, labels: {} });
+const namespace = (name: string): Someone => ({ namespace: name, labels: {} });
 
 /** Production with everything in the cluster and on. */
 const EVERYTHING = {
@@ -20,9 +20,9 @@ const EVERYTHING = {
 };
 
 /** Where each pod is, by the name of its workload. */
-function podsOf(state: readonly Resource[]): Map<string, Somebody> {
+function podsOf(state: readonly Resource[]): Map<string, Someone> {
   return new Map(
-    templates(state).map(([resource, template]): [string, Somebody] => [
+    templates(state).map(([resource, template]): [string, Someone] => [
       resource.metadata.name,
       { namespace: resource.metadata.namespace ?? "", labels: template.metadata?.labels ?? {} },
     ]),
@@ -37,7 +37,7 @@ function open(state: readonly Resource[], targets: Record<string, number>): stri
   const found = Object.entries(targets).flatMap(([to, port]) =>
     [...pods.keys()]
       .filter(
-        (from) => from !== to && admits(state, pods.get(from) as Somebody, pods.get(to) as Somebody, port),
+        (from) => from !== to && admits(state, pods.get(from) as Someone, pods.get(to) as Someone, port),
       )
       .map((from) => `${from} > ${to}:${port}`),
   );
@@ -47,7 +47,7 @@ function open(state: readonly Resource[], targets: Record<string, number>): stri
 describe("T18: the traffic of teslasync in production", () => {
   const state = rendered(teslasync, "production");
   const pods = podsOf(state);
-  const pod = (name: string) => pods.get(name) as Somebody;
+  const pod = (name: string) => pods.get(name) as Someone;
 
   test("everything is denied, but DNS", () => {
     expect(one(state, "NetworkPolicy", "default-deny").spec).toEqual({
@@ -82,12 +82,12 @@ describe("T18: the traffic of teslasync in production", () => {
   });
 
   test("the external database and Redis are reached by API and workers, the database by the backup too", () => {
-    const host: Record<string, [Somebody, number]> = {
+    const host: Record<string, [Someone, number]> = {
       [config(state, "teslasync").DATABASE_HOST as string]: [{ address: "10.40.10.7" }, 5432],
       [config(state, "teslasync").REDIS_HOST as string]: [{ address: "10.40.11.7" }, 6379],
     };
     expect(Object.keys(host)).toEqual(["postgres.teslasync.internal", "redis.teslasync.internal"]);
-    const reaching = ([to, port]: [Somebody, number]) =>
+    const reaching = ([to, port]: [Someone, number]) =>
       [...pods.keys()].filter((name) => admits(state, pod(name), to, port)).sort();
     const backups = ["teslasync-backup", "teslasync-restore", "teslasync-restore-drill"];
     expect(Object.values(host).map(reaching)).toEqual([[...NAMES, ...backups].sort(), [...NAMES].sort()]);
@@ -122,7 +122,7 @@ describe("T18: the traffic of teslasync in production", () => {
       for (const helix of [false, { provider: "ollama" }]) {
         const settings = { helix, ollama: true };
         const own = rendered(teslasync, layer, { settings });
-        const worker = podsOf(own).get("teslasync-automation-worker") as Somebody;
+        const worker = podsOf(own).get("teslasync-automation-worker") as Someone;
         expect(admits(own, worker, INTERNET, 443)).toBe(true);
         const proxy = podsOf(own).get("teslasync-command-proxy");
         expect(proxy !== undefined).toBe(layer === "production");
@@ -136,7 +136,7 @@ describe("T18: the traffic of teslasync in production", () => {
         expect(
           admits(
             theirs,
-            podsOf(theirs).get("teslasync-automation-worker") as Somebody,
+            podsOf(theirs).get("teslasync-automation-worker") as Someone,
             namespace("cars"),
             4443,
           ),
@@ -160,7 +160,7 @@ describe("T18: the traffic of teslasync in production", () => {
     const balanced = rendered(teslasync, "production", {
       settings: { fleetTelemetry: { exposure: "load-balancer" } },
     });
-    const server = podsOf(balanced).get("teslasync-fleet-telemetry") as Somebody;
+    const server = podsOf(balanced).get("teslasync-fleet-telemetry") as Someone;
     expect(admits(balanced, INTERNET, server, 4443)).toBe(true);
     expect(admits(balanced, INTERNET, server, 9090)).toBe(false);
     expect(admits(balanced, namespace("monitoring"), server, 9090)).toBe(true);
@@ -215,7 +215,7 @@ describe("T18: with everything in the cluster", () => {
         const port = Number(address?.[2] ?? all_[key.replace(/HOST$/, "PORT")]);
         seen++;
         expect(
-          admits(state, pods.get(name) as Somebody, pods.get(target) as Somebody, port),
+          admits(state, pods.get(name) as Someone, pods.get(target) as Someone, port),
           `${name} ${key}`,
         ).toBe(true);
       }
@@ -247,11 +247,11 @@ describe("T18: as a setting", () => {
       },
     });
     const pods = podsOf(state);
-    const may = (from: Somebody | string, to: Somebody | string, port: number) =>
+    const may = (from: Someone | string, to: Someone | string, port: number) =>
       admits(
         state,
-        typeof from === "string" ? (pods.get(from) as Somebody) : from,
-        typeof to === "string" ? (pods.get(to) as Somebody) : to,
+        typeof from === "string" ? (pods.get(from) as Someone) : from,
+        typeof to === "string" ? (pods.get(to) as Someone) : to,
         port,
       );
     expect(may(namespace("edge"), "teslasync-web", 80)).toBe(true);
@@ -263,9 +263,9 @@ describe("T18: as a setting", () => {
     expect(may("teslasync-export-worker", namespace("cars"), 4443)).toBe(false);
   });
 
-  test("beta has them as well, with its embedded services: the API believes the header that says who somebody is", () => {
+  test("beta has them as well, with its embedded services: the API believes the header that says who someone is", () => {
     const state = rendered(teslasync, "beta");
-    const api = podsOf(state).get("teslasync-api") as Somebody;
+    const api = podsOf(state).get("teslasync-api") as Someone;
     expect(admits(state, namespace("somewhere-else"), api, 8080)).toBe(false);
     expect(open(state, { "teslasync-postgresql": 5432 })).toEqual(
       NAMES.map((name) => `${name} > teslasync-postgresql:5432`).sort(),

@@ -411,7 +411,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
       ]);
     });
 
-    test("a peer that does not exist is nobody, not everybody", () => {
+    test("a peer that does not exist is nobody, not everyone", () => {
       const state = describeLayer("production", { networkPolicy: { keycloak: [] } });
       expect(JSON.stringify(all(state, "NetworkPolicy"))).not.toMatch(/8080/);
     });

@@ -1,14 +1,14 @@
-import { admits, type Somebody, templates } from "kustogen/testing";
+import { admits, type Someone, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { KUBERNETES_API } from "../../../generators/kubernetes-api.ts";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { rendered } from "../rendered.ts";
 
 const INTERNET = { address: "93.184.216.34" };
-const namespace = (name: string): Somebody => ({ namespace: name, labels: {} });
+const namespace = (name: string): Someone => ({ namespace: name, labels: {} });
 
 /** Who the Secrets of each environment point to, and on which port. */
-const OUTSIDE: Record<string, Record<string, [Somebody, number]>> = {
+const OUTSIDE: Record<string, Record<string, [Someone, number]>> = {
   beta: {
     DATABASE_URL: [namespace("postgres"), 5432],
     REDIS_URL: [namespace("redis"), 6379],
@@ -31,12 +31,12 @@ describe.each(Object.keys(OUTSIDE))("the traffic of trevor in %s", (layer) => {
     settings: { otel: { endpoint: "http://otel-collector.monitoring:4317" } },
   });
   const pods = new Map(
-    templates(state).map(([resource, template]): [string, Somebody] => [
+    templates(state).map(([resource, template]): [string, Someone] => [
       resource.metadata.name,
       { namespace: resource.metadata.namespace ?? "", labels: template.metadata?.labels ?? {} },
     ]),
   );
-  const pod = (name: string) => pods.get(name) as Somebody;
+  const pod = (name: string) => pods.get(name) as Someone;
 
   test("the API reaches everything that its variables and Secrets point to", () => {
     for (const [what, [to, port]] of Object.entries(OUTSIDE[layer] ?? {})) {

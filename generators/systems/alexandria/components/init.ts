@@ -5,7 +5,7 @@ import addDatabaseUrl from "../files/add-database-url.sh";
 // The file as the ConfigMap has it.
 import copyScript from "../files/copy.sh";
 // Registers each language model once: on the volume, which outlives the pod, a mark says what was registered, with the
-// words it was registered by, so that another address or model is registered anew. One pod at a time looks, for several
+// words it was registered by, so that another address or model is registered again. One pod at a time looks, for several
 // share the volume; a lock that is older than five minutes is of a pod that is gone. What can't be registered is left for the next
 // start instead of keeping the pod from it: whether the program refuses a name that it knows is not documented.
 import registerScript from "../files/register.sh";

@@ -7,13 +7,13 @@ const RELEASED: readonly Image[] = ["api", "orchestrator", "dashboard"];
 export const ownSecret: SystemRule<Alexandria> = {
   id: "alexandria/own-secret",
   title: "In production key and administrator's password come from a Secret",
-  why: "Without a Secret the administrator has the default password, and a lost volume signs everybody out.",
+  why: "Without a Secret the administrator has the default password, and a lost volume signs everyone out.",
   *check({ settings: { auth }, stage }) {
     if (stage === "production" && auth.source === "generated")
       yield {
         at: "settings.auth.source",
         message:
-          'expected "external-secret" or "contract" in production: without a Secret the administrator has the default password, and a lost volume signs everybody out',
+          'expected "external-secret" or "contract" in production: without a Secret the administrator has the default password, and a lost volume signs everyone out',
       };
   },
 };

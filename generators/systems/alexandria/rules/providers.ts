@@ -26,7 +26,7 @@ export const distinctNames: SystemRule<Alexandria> = {
 };
 
 export const keyPairForSomebody: SystemRule<Alexandria> = {
-  id: "alexandria/key-pair-for-somebody",
+  id: "alexandria/key-pair-for-someone",
   title: "A SAML key pair is made for a SAML provider",
   why: "The Job would make a private key that nobody uses, and ask for rights to keep it.",
   *check({ settings: { federation } }) {

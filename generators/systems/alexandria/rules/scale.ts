@@ -22,7 +22,7 @@ export const oneWriter: SystemRule<Alexandria> = {
 export const sharedVolume: SystemRule<Alexandria> = {
   id: "alexandria/shared-volume",
   title: "Several pods share a volume that several nodes can mount",
-  why: "A ReadWriteOnce volume is on one node: pods on others wait for it for ever.",
+  why: "A ReadWriteOnce volume is on one node: pods on others wait for it forever.",
   *check({ settings }) {
     const what = several(settings);
     if (what !== undefined && settings.persistence.accessMode !== "ReadWriteMany")

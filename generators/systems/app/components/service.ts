@@ -74,7 +74,7 @@ export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {
   };
 }
 
-/** The services whose HTTP port a service calls, as far as somebody said so. */
+/** The services whose HTTP port a service calls, as far as someone said so. */
 function calls(key: ServiceKey, { settings }: App): Connection[] {
   const called = settings.assumed.calls.filter(({ from }) => from === key).map(({ to }) => SERVICES[to]);
   return called.map(({ name, port }) => ({ to: name, ports: [port], why: `${SERVICES[key].name} calls it` }));

@@ -17,13 +17,13 @@ export const browserAddress: SystemRule<App> = {
 export const ownHost: SystemRule<App> = {
   id: "app/own-host",
   title: "Static files have a host of their own",
-  why: "A page that somebody uploaded would run with people's sessions.",
+  why: "A page that someone uploaded would run with people's sessions.",
   *check({ settings: { ingress } }) {
     if (ingress && ingress.staticHost === ingress.host)
       yield {
         at: "settings.ingress.staticHost",
         message:
-          "expected another host than ingress.host: a page that somebody uploaded would run with people's sessions",
+          "expected another host than ingress.host: a page that someone uploaded would run with people's sessions",
       };
   },
 };

@@ -8,7 +8,7 @@ import { requiredVariables, SERVICES } from "../services.ts";
 export const extraVariables: SystemRule<App> = {
   id: "app/extra-variables",
   title: "extraEnv has none that is a setting's, and none whose place is a Secret",
-  why: "Two would say one thing, and a ConfigMap shows a secret to everybody who may look at it.",
+  why: "Two would say one thing, and a ConfigMap shows a secret to everyone who may look at it.",
   *check({ settings }) {
     const secret = new Set(SECRETS.flatMap(({ keys }) => Object.keys(keys)));
     const ours = appEnv({ ...settings, extraEnv: {} });

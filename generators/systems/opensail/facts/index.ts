@@ -12,7 +12,7 @@ export const FACTS = {
     here: "Its policies let it reach the Kubernetes API from the first moment on; CrashLoopBackOff with that code is in the table of symptoms.",
   },
   behindProxy: {
-    says: "The backend believes X-Forwarded-* of everybody, by a middleware of its own.",
+    says: "The backend believes X-Forwarded-* of everyone, by a middleware of its own.",
     read: `${AT}, orchestrator/app/main.py`,
     here: "No variable for that; its policies let nobody but the controller and the platform reach it.",
   },

@@ -9,7 +9,7 @@ export const pinned: SystemRule<OpenSail> = {
   id: "opensail/pinned",
   title: "Production pins what does not move",
   why:
-    "A pod that starts anew would take another image, and migrate to its schema, with nobody asking. `unpinned` passes: Argo CD " +
+    "A pod that starts again would take another image, and migrate to its schema, with nobody asking. `unpinned` passes: Argo CD " +
     "starts nothing of it by itself.",
   *check({ environment, stage }) {
     if (environment === undefined || stage !== "production") return;

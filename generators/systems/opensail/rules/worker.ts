@@ -6,7 +6,7 @@ const why =
 
 export const oneWorker: SystemRule<OpenSail> = {
   id: "opensail/one-worker",
-  title: "There is one worker, unless somebody says that the risk is known",
+  title: "There is one worker, unless someone says that the risk is known",
   why,
   *check({ settings: { worker } }) {
     if (worker.replicas > 1 && !worker.acknowledgeInProcessState)

@@ -5,7 +5,7 @@ import type { TeslaSync } from "../context.ts";
 import { toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 
-/** Tesla's proxy that signs commands; nothing where it is off or where somebody else runs it. */
+/** Tesla's proxy that signs commands; nothing where it is off or where someone else runs it. */
 export const commandProxy: Component<TeslaSync, CommandProxy> = {
   name: "command-proxy",
   workload: `deploy/${NAME.commandProxy}`,

@@ -39,7 +39,7 @@ export const budget: SystemRule<TeslaSync> = {
 
 export const keys: SystemRule<TeslaSync> = {
   id: "teslasync/keys",
-  title: "Somebody has promised the keys of a cloud provider",
+  title: "Someone has promised the keys of a cloud provider",
   why: "Pods that read a Secret which nobody provides never start.",
   check: (context) => missingKeys(SECRETS, context),
 };
@@ -58,6 +58,6 @@ export function* missingKeys(
     at: "settings.helix.provider",
     message:
       `expected a provider whose keys are provided in ${layer}; there is no contract for the Secret ${name} of ` +
-      `${provider}. Add "${layer}" to its layers in generators/systems/teslasync/secrets.ts when somebody provides it.`,
+      `${provider}. Add "${layer}" to its layers in generators/systems/teslasync/secrets.ts when someone provides it.`,
   };
 }

@@ -26,7 +26,7 @@ export const safeRoutes: SystemRule<TeslaSync> = {
         };
       else if (!route.auth && covers(route, "/metrics"))
         yield {
-          message: `${where} lets everybody reach /metrics. Put the sign-in before it; Prometheus reads metrics inside the cluster.`,
+          message: `${where} lets everyone reach /metrics. Put the sign-in before it; Prometheus reads metrics inside the cluster.`,
         };
       else if (!route.auth && !open.some((path) => covers({ ...route, path }, route.path)))
         yield {

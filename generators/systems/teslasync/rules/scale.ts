@@ -18,8 +18,7 @@ export const liveSignals: SystemRule<TeslaSync> = {
 
 export const loneWorkers: SystemRule<TeslaSync> = {
   id: "teslasync/lone-workers",
-  title:
-    "There is one notification and one automation worker, unless somebody says that duplicates are known",
+  title: "There is one notification and one automation worker, unless someone says that duplicates are known",
   why: "Each pod gets every message and has a clock of its own: people are told twice, and cars are commanded twice.",
   *check({ settings: { workers } }) {
     for (const name of ["notification", "automation"] as const) {

@@ -5,20 +5,20 @@ import { identityHeader } from "../identity.ts";
 export const signIn: SystemRule<TeslaSync> = {
   id: "teslasync/sign-in",
   title: "The public route has a sign-in",
-  why: "TeslaSync knows no passwords: without a sign-in in front of it everybody sees where the cars are.",
+  why: "TeslaSync knows no passwords: without a sign-in in front of it everyone sees where the cars are.",
   *check({ settings: { auth, ingress } }) {
     if (ingress && !auth)
       yield {
         at: "settings.auth",
         message:
-          "expected the sign-in of the public route such as {provider: authentik}: without it everybody sees where the cars are",
+          "expected the sign-in of the public route such as {provider: authentik}: without it everyone sees where the cars are",
       };
   },
 };
 
 export const identityHeaders: SystemRule<TeslaSync> = {
   id: "teslasync/identity-header",
-  title: "The header that says who somebody is is the provider's",
+  title: "The header that says who someone is is the provider's",
   why:
     "With another one every request is answered 401. Header names are the same in any case; what nginx and the API are " +
     "told should still look the same.",
@@ -33,13 +33,13 @@ export const identityHeaders: SystemRule<TeslaSync> = {
 
 export const fixedUser: SystemRule<TeslaSync> = {
   id: "teslasync/fixed-user",
-  title: "Where people work nobody is signed in as somebody else",
-  why: "With a fixed user everybody who reaches the web is that user.",
+  title: "Where people work nobody is signed in as someone else",
+  why: "With a fixed user everyone who reaches the web is that user.",
   *check({ settings: { auth }, stage }) {
     if (stage !== "development" && auth?.fixedUser !== undefined)
       yield {
         at: "settings.auth.fixedUser",
-        message: `expected none in ${stage}: everybody would be ${auth.fixedUser}. In development only`,
+        message: `expected none in ${stage}: everyone would be ${auth.fixedUser}. In development only`,
       };
   },
 };

@@ -4,12 +4,12 @@ import type { Trevor } from "../context.ts";
 export const signIn: SystemRule<Trevor> = {
   id: "trevor/sign-in",
   title: "Where people work nobody is signed in without a password",
-  why: "DEV_AUTH_BYPASS makes everybody who reaches the API a test user with every right.",
+  why: "DEV_AUTH_BYPASS makes everyone who reaches the API a test user with every right.",
   *check({ settings: { devAuthBypass }, stage }) {
     if (devAuthBypass && stage !== "development")
       yield {
         at: "settings.devAuthBypass",
-        message: `expected false in ${stage}: it signs everybody in without a password`,
+        message: `expected false in ${stage}: it signs everyone in without a password`,
       };
   },
 };

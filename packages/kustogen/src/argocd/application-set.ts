@@ -9,9 +9,8 @@ import {
   keptApplication,
   projectName,
 } from "./deployment.ts";
+import { SYSTEM_LABEL } from "./metadata.ts";
 import { policyOf } from "./policy.ts";
-
-const SYSTEM_LABEL = "app.kubernetes.io/name";
 
 /**
  * The ApplicationSet of an environment: one Application per deployment, rolled one after the other in the order of

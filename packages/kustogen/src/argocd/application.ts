@@ -9,6 +9,7 @@ import {
   RESOURCES_FINALIZER,
 } from "./deployment.ts";
 import { ignoredDifferences } from "./ignore-differences.ts";
+import { askedMetadata, SYSTEM_LABEL } from "./metadata.ts";
 import { subscriptions } from "./notifications.ts";
 import { type FullPolicy, policyOf } from "./policy.ts";
 
@@ -22,7 +23,7 @@ const RETRY = { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2,
 /**
  * Compares with what the API server would make of the manifests. Argo CD's own comparison does not know the defaults
  * in lists that are replaced as a whole (claim templates, ExternalSecrets, kinds of any CRD), and calls an object with
- * one OutOfSync for ever.
+ * one OutOfSync forever.
  */
 const SERVER_SIDE_DIFF = { [ARGOCD.compareOptions]: "ServerSideDiff=true" };
 
@@ -38,6 +39,7 @@ export function applicationDetails(
 ): { metadata: Record<string, unknown>; spec: Record<string, unknown> } {
   const policy = policyOf(deployment.system, deployment.environment);
   const ignored = ignoredDifferences(deployment);
+  const { annotations, labels } = askedMetadata(deployment.system, deployment.environment);
   const paths = deployment.folders.map((folder) => `/${inRepository(prefix, folder)}`);
   return {
     metadata: {
@@ -45,7 +47,9 @@ export function applicationDetails(
         ...SERVER_SIDE_DIFF,
         [ARGOCD.manifestGeneratePaths]: paths.join(";"),
         ...subscriptions(deployment.environment),
+        ...annotations,
       },
+      ...(Object.keys(labels).length > 0 && { labels }),
       ...(policy.cascadeDelete && { finalizers: [RESOURCES_FINALIZER] }),
     },
     spec: {
@@ -73,14 +77,15 @@ export function syncPolicy(
 export function applicationOf(deployment: Deployment, repository: string, prefix: string): Resource {
   const { system, environment, folder } = deployment;
   const { metadata, spec } = applicationDetails(deployment, prefix);
+  const { labels, ...others } = metadata;
   return {
     apiVersion: ARGO_API,
     kind: "Application",
     metadata: {
       name: applicationName(deployment),
       namespace: environment.argocd.namespace,
-      labels: { "app.kubernetes.io/name": system.name },
-      ...metadata,
+      labels: { [SYSTEM_LABEL]: system.name, ...(labels as Record<string, string> | undefined) },
+      ...others,
     },
     spec: {
       project: projectName(deployment),

@@ -40,7 +40,7 @@ export const ARGO_API = "argoproj.io/v1alpha1";
 
 /**
  * On an Application: deleting it deletes what it deployed. On an AppProject: it stays until no Application is left that
- * belongs to it, because an Application whose project is gone can't delete anything and is stuck for ever.
+ * belongs to it, because an Application whose project is gone can't delete anything and is stuck forever.
  */
 export const RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io";
 

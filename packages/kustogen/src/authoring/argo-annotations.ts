@@ -42,7 +42,7 @@ export function hook<R extends Resource>(
   return annotated(resource, { [ARGOCD.hook]: phase, [ARGOCD.hookDeletePolicy]: deletePolicy });
 }
 
-/** The resource kept for ever: neither pruned when it leaves the repository nor deleted with its Application. */
+/** The resource kept forever: neither pruned when it leaves the repository nor deleted with its Application. */
 export function neverPrune<R extends Resource>(resource: R): R {
   const options = new Set([...syncOptions(resource), "Prune=false", "Delete=false"]);
   return annotated(resource, { [ARGOCD.syncOptions]: [...options].join(",") });

@@ -31,6 +31,13 @@ export interface KeptApplication {
   namespace?: string;
 }
 
+/** What others read on an Application: image updaters, notifications, dashboards. */
+export interface ApplicationMetadata {
+  /** Besides those that kustogen writes; Argo CD's own comparison options may be others here. */
+  annotations?: Record<string, string>;
+  labels?: Record<string, string>;
+}
+
 /** One entry of an Application's `spec.ignoreDifferences`. */
 export interface IgnoredDifference {
   group?: string;
@@ -44,7 +51,7 @@ export interface IgnoredDifference {
 /** A system's wishes about its AppProject and Applications. Stage defaults hold where nothing is said. */
 export interface ArgoSettings {
   /** Per environment name; wins over the defaults of the environment's stage. */
-  environments?: Record<string, SyncPolicy & KeptApplication>;
+  environments?: Record<string, SyncPolicy & KeptApplication & ApplicationMetadata>;
   /** Fields that controllers change and Argo CD must not fight over, besides replicas under an autoscaler. */
   ignoreDifferences?: IgnoredDifference[];
   /**

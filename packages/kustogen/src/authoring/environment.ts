@@ -55,6 +55,9 @@ export interface Environment {
     form: "applications" | "applicationset";
     /** Who is told what about every Application here: recipients by Argo CD's trigger and service. */
     notifications?: Record<string, Record<string, string[]>>;
+    /** What every Application here has besides; a system's own win over them. */
+    annotations?: Record<string, string>;
+    labels?: Record<string, string>;
   };
   /** Times in which nothing is promoted here; none when absent. */
   freezes?: readonly Freeze[];

@@ -6,7 +6,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { notVendored } from "./vendored.ts";
 
 /**
- * The objects of a YAML file that somebody else wrote, in their order; they can be changed like any other. Takes the
+ * The objects of a YAML file that someone else wrote, in their order; they can be changed like any other. Takes the
  * name of a file that `kustogen vendor` keeps, `manifests("vendor/widgets/install.yaml")`, or the text of a file that is
  * imported, `import crds from "./files/crds.yaml"` and `...manifests(crds)`.
  *

@@ -8,7 +8,7 @@ export type Picked<ApiVersion extends string, Kind extends string> = Resource &
   (`${ApiVersion} ${Kind}` extends keyof KnownKinds ? KnownKinds[`${ApiVersion} ${Kind}`] : unknown);
 
 /**
- * One of the resources by kind and name, typed as `object` is, to change what somebody else wrote:
+ * One of the resources by kind and name, typed as `object` is, to change what someone else wrote:
  * `pick(resources, "apps/v1", "Deployment", "api").spec!.replicas = 2`. It is the one in the list, not a copy.
  *
  * @throws InputError where there is none, or more than one, with the closest name

@@ -5,7 +5,7 @@ import type { System } from "./system.ts";
 /** What a pin says as long as nobody has set it. A registry is not meant to have it, so that nothing is pulled by mistake. */
 export const UNPINNED = "unpinned";
 
-/** True for a pin that waits for somebody to set it. */
+/** True for a pin that waits for someone to set it. */
 export function awaitsPin({ digest, tag }: ImagePin): boolean {
   return tag === UNPINNED && digest === undefined;
 }

@@ -129,7 +129,7 @@ function ports(flow: Flow): { ports?: INetworkPolicyPort[] } {
   return { ports: flow.ports.map((port) => (typeof port === "object" ? port : { port, protocol: "TCP" })) };
 }
 
-/** The peers of an end as seen from a policy in `namespace`; `to: []` would admit everybody, so none is refused. */
+/** The peers of an end as seen from a policy in `namespace`; `to: []` would admit everyone, so none is refused. */
 function peers(end: End | readonly End[], namespace: string, { components }: Traffic): INetworkPolicyPeer[] {
   return ends(end).flatMap((one): INetworkPolicyPeer[] => {
     if (typeof one !== "string") return one.peers;
@@ -152,7 +152,7 @@ function checkEnds({ components, flows }: Traffic): void {
     for (const end of [...ends(flow.from), ...ends(flow.to)]) {
       if (typeof end !== "string" && end.peers.length === 0) {
         throw new InputError(
-          `The traffic "${flow.why}" has "${end.title}" without a single peer; Kubernetes would read that as everybody. ` +
+          `The traffic "${flow.why}" has "${end.title}" without a single peer; Kubernetes would read that as everyone. ` +
             "Name its namespace or addresses, or leave the flow out.",
         );
       }
@@ -165,7 +165,7 @@ function checkEnds({ components, flows }: Traffic): void {
       if (typeof end === "object" && end.peers.length === 0) {
         throw new InputError(
           `The traffic "${flow.why}" names no peers for ${end.title}; an empty list in a NetworkPolicy admits ` +
-            "everybody. Leave the flow out, or say who it is.",
+            "everyone. Leave the flow out, or say who it is.",
         );
       }
     }

@@ -44,7 +44,7 @@ interface Watched {
 }
 
 /**
- * What somebody has to act on, as a component: a PrometheusRule with the name of the system, where the setting
+ * What someone has to act on, as a component: a PrometheusRule with the name of the system, where the setting
  * `prometheusRule` is on. Jobs, certificates and volumes of the namespace are watched for every system.
  *
  * @param more what else is watched in a layer: backups and queues

@@ -12,7 +12,7 @@ export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityCon
 
 /**
  * Pod `securityContext` of who mounts a volume that `fsGroup` may write to: the kubelet looks at its top folder and
- * changes what is below only where that is somebody else's, instead of walking all of it at every start.
+ * changes what is below only where that is someone else's, instead of walking all of it at every start.
  */
 export function onVolume(fields: IPodSecurityContext): IPodSecurityContext {
   return { ...fields, fsGroupChangePolicy: fields.fsGroupChangePolicy ?? "OnRootMismatch" };

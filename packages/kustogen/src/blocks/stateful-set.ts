@@ -63,7 +63,7 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
 
 function claimTemplate(part: Part, volume: OwnVolume): ClaimTemplate {
   return {
-    // The API server fills these two in, and Argo CD would see a difference for ever if they were not said.
+    // The API server fills these two in, and Argo CD would see a difference forever if they were not said.
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
     // Labels that never change: the template is immutable.

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { CheckCommandOptions } from "./check/command.ts";
+import { FORM_NAMES } from "./form-names.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
 /** Adds one more value of an option that may be given several times. */
@@ -46,8 +47,21 @@ export const check = new Command("check")
   .addOption(maxTimeOption())
   .option("--list", "list the rules, those of the systems here included")
   .option("--explain <rule|code>", "what a rule wants, and why; or what the code of an error means")
-  .option("--json", "print the report as JSON")
-  .option("--sarif", "print the report as SARIF, for code scanning")
+  .addOption(
+    new Option(
+      "--format <format>",
+      "how to report (default: terminal, or what the name of --output says)",
+    ).choices(["terminal", "json", ...FORM_NAMES]),
+  )
+  .option("--json", "the same as --format json")
+  .option("--sarif", "the same as --format sarif")
+  .option(
+    "--output <file>",
+    "write the report to a file, too; several, as .json, .sarif, .xml (JUnit) and .codequality.json (GitLab), are\n" +
+      "written in one run",
+    collect,
+    [],
+  )
   .action(async (dirs: string[], options: CheckCommandOptions, command: Command) => {
     process.exitCode = await bounded(command, options, async () => {
       const { runCheck } = await import("./check/command.ts");

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { check } from "./check.ts";
+import { comment } from "./comment.ts";
 import { diff } from "./diff.ts";
 import { env } from "./env.ts";
 import { gen } from "./gen.ts";
@@ -26,6 +27,7 @@ export const commands: Command[] = [
   gen,
   check,
   diff,
+  comment,
   env,
   render,
   pin,

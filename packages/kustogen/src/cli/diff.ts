@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/command.ts";
+import { FORM_NAMES } from "./form-names.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
 /** Adds one more value of an option that may be given several times. */
@@ -30,13 +31,13 @@ export const diff = new Command("diff")
     new Option(
       "--format <format>",
       "how to report (default: terminal, or what the ending of --output says)",
-    ).choices(["terminal", "markdown", "html", "json"]),
+    ).choices(["terminal", "markdown", "html", "json", ...FORM_NAMES]),
   )
   .option("--json", "the same as --format json")
   .option(
     "--output <file>",
-    "write the report to a file instead of standard output; several, as .md, .html and .json,\n" +
-      "are written from one comparison",
+    "write the report to a file instead of standard output; several, as .md, .html, .json, and of\n" +
+      "its risks .sarif, .xml (JUnit) and .codequality.json (GitLab), are written from one comparison",
     collect,
     [],
   )

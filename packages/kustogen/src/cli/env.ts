@@ -1,11 +1,18 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printable, printableJson, printableLine } from "@kustogen/kustomize/errors/printable.ts";
+import {
+  printable,
+  printableJson,
+  printableLine,
+  printableMessage,
+} from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
+import { causeOfError } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { Command } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
+import type { Target } from "./env/target.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
 interface EnvOptions {
@@ -70,18 +77,23 @@ async function show(first: string, environment: string | undefined, options: Env
   const target = await targetOf(first, environment, cwd);
   const notLookedAt: NotLookedAt[] = [];
   const note = (one: NotLookedAt) => notLookedAt.push(one);
-  const found = await environmentsOf(target, dist, warn, rendering, note);
-  if (options.compare === undefined) {
-    const containers = reported(selected(found, options, target.name));
-    write(
-      options.json
-        ? `${printableJson({ containers, notLookedAt })}\n`
-        : print.printEnvironments(containers, options) + closing(notLookedAt),
-    );
-    return exitCode();
-  }
+  const foundIn = (one: Target) => environmentsOf(one, dist, warn, rendering, note);
+  if (options.compare === undefined) return alone(target, await foundIn(target));
   const other = await otherTarget(options.compare, first, environment, cwd);
-  const others = await environmentsOf(other, dist, warn, rendering, note);
+  const [side, otherSide] = [await tried(() => foundIn(target)), await tried(() => foundIn(other))];
+  if (side instanceof InputError || otherSide instanceof InputError) {
+    // What one side has is shown though the other has a fault; the comparison that was asked for can't be.
+    if (side instanceof InputError && otherSide instanceof InputError) throw side;
+    const failed =
+      side instanceof InputError ? ([target, side] as const) : ([other, otherSide as InputError] as const);
+    const [{ name }, error] = failed;
+    warn(`not compared: ${name}: ${printableMessage(error.message)}`);
+    note({ place: name, cause: causeOfError(error.code), what: error.message });
+    if (side instanceof InputError) alone(other, otherSide as ContainerEnvironment[]);
+    else alone(target, side);
+    return 2;
+  }
+  const [found, others] = [side, otherSide];
   // What both know is compared before values are masked, so that two different passwords differ.
   const both = compareEnvironments(
     ...bothSelected(found, others, options, `${target.name} or ${other.name}`),
@@ -101,6 +113,16 @@ async function show(first: string, environment: string | undefined, options: Env
   );
   return exitCode();
 
+  function alone({ name }: Target, side: readonly ContainerEnvironment[]): number {
+    const containers = reported(selected(side, options, name));
+    write(
+      options.json
+        ? `${printableJson({ containers, notLookedAt })}\n`
+        : print.printEnvironments(containers, options) + closing(notLookedAt),
+    );
+    return exitCode();
+  }
+
   function exitCode(): number {
     return exitCodeFor({ errors: 0, judged: 1, notLookedAt, requireComplete: options.requireComplete });
   }
@@ -108,6 +130,16 @@ async function show(first: string, environment: string | undefined, options: Env
   function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
     const [one] = reported([{ variables: [variable] } as unknown as ContainerEnvironment]);
     return one?.variables[0];
+  }
+}
+
+/** What a side comes to, or why it comes to nothing. */
+async function tried<T>(render: () => Promise<T>): Promise<T | InputError> {
+  try {
+    return await render();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
   }
 }
 

@@ -1,9 +1,11 @@
 import { relative, resolve, sep } from "node:path";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command } from "commander";
+import type { CommitWords } from "../delivery/message.ts";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
-import type { GenReport } from "../generate/gen-report.ts";
+import type { GenOptions, GenReport } from "../generate/gen-report.ts";
 import type { Standing } from "../generate/standing.ts";
 import type { Upgrade } from "../generate/upgrade.ts";
 import { VERSION } from "../version.ts";
@@ -24,6 +26,8 @@ export const gen = new Command("gen")
   .option("--check", "write nothing; exit 1 and list what would change")
   .option("--full", "generate every system, also those whose sources did not change")
   .option("--no-commit", "leave the changes in the work tree")
+  .option("-m, --message <subject>", "the commit's first line, in place of one that tells the change")
+  .option("--branch <name>", "commit on a new branch, for a pull request, and stay there")
   .option("--output-only", "commit what was generated without the sources that it came from")
   .option("--accept <file>", "overwrite the hand edit of this file (may be repeated)", collect, [])
   .option("--force", "overwrite all hand edits; what no commit holds is kept in the stash")
@@ -33,9 +37,16 @@ export const gen = new Command("gen")
     collect,
     [],
   )
+  .option("--allow-removal", "let what holds data go: a StatefulSet with volumes, a claim, a namespace")
+  .option("--reason <text>", "why something is allowed; the commit says so")
   .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();
+    for (const name of ["message", "branch"] as const)
+      if (options[name] !== undefined && (options.check === true || options.commit === false))
+        throw new InputError(`--${name} is about a commit: leave it out with --check and --no-commit`, {
+          code: "wrong-usage",
+        });
     const [{ gen: run, recoverUnfinished }, { authoredProject }, { projectCode }] = await Promise.all([
       import("../generate/gen.ts"),
       import("../generate/project.ts"),
@@ -44,9 +55,11 @@ export const gen = new Command("gen")
     const { root, folders } = await authoredProject(process.cwd());
     if (options.check !== true) await recoverUnfinished({ root, folders });
     refuseOlderEngine(root, VERSION);
-    const report = await run({
+    const code = await projectCode(root, folders, new URL("./", import.meta.url));
+    const message = wordsOf(options.message);
+    const given: GenOptions = {
       root,
-      code: await projectCode(root, folders, new URL("./", import.meta.url)),
+      code,
       system: options.system,
       env: options.env,
       check: options.check === true,
@@ -55,16 +68,42 @@ export const gen = new Command("gen")
       outputOnly: options.outputOnly === true,
       force: options.force === true,
       allow: options.allow,
+      allowRemoval: options.allowRemoval === true,
+      reason: options.reason,
       accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
-    });
+      ...(message && { message }),
+    };
+    const { branch } = options;
+    const report = branch === undefined ? await run(given) : await branched(given, branch, run);
     if (options.json) process.stdout.write(`${printableJson(report)}\n`);
-    else print(report, options.check === true, performance.now() - started);
+    else print(report, options.check === true, performance.now() - started, branch);
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });
 
+/** The first line of a commit, and what its author wrote below it. @throws InputError for nothing */
+function wordsOf(text: string | undefined): CommitWords | undefined {
+  if (text === undefined) return undefined;
+  const [subject = "", ...body] = text.trim().split(/\r?\n/);
+  if (subject !== "")
+    return {
+      subject,
+      body: body.join("\n").trim() === "" ? [] : body.slice(body.findIndex((line) => line !== "")),
+    };
+  throw new InputError("-m: expected the first line of a commit message", { code: "wrong-usage" });
+}
+
+async function branched(
+  given: GenOptions,
+  branch: string,
+  run: (options: GenOptions) => Promise<GenReport>,
+): Promise<GenReport> {
+  const { onNewBranch } = await import("../delivery/new-branch.ts");
+  return onNewBranch(given.root, branch, () => run(given));
+}
+
 const SIGNS = { create: "+", change: "~", remove: "-" };
 
-function print(report: GenReport, check: boolean, ms: number): void {
+function print(report: GenReport, check: boolean, ms: number, branch: string | undefined): void {
   const { changes, summary, commit, stash, foreign, untold, edits, unchecked, uncommittedSources } = report;
   const time = `${(ms / 1000).toFixed(2)} s`;
   const lines = check
@@ -72,6 +111,11 @@ function print(report: GenReport, check: boolean, ms: number): void {
     : [];
   if (report.upgrade !== undefined) lines.push(upgraded(report.upgrade, report.commit?.sources ?? []));
   lines.push(...summary);
+  for (const { system, environment, workloads } of report.removals)
+    note(
+      workloads.length > 0,
+      `${system} (${environment}): ${counted(workloads.length, "workload")} ${workloads.length === 1 ? "goes" : "go"}: ${workloads.join(", ")}`,
+    );
   for (const warning of report.warnings) note(true, `warning: ${warning}`);
   note(
     unchecked.length > 0,
@@ -102,9 +146,11 @@ function print(report: GenReport, check: boolean, ms: number): void {
     const { length } = commit.sources;
     const sources =
       length === 0 ? "" : length <= 4 ? ` with ${commit.sources.join(", ")}` : ` with ${length} sources`;
+    if (report.moved !== undefined) lines.push(committed(report.moved));
     lines.push(
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
     );
+    if (branch !== undefined) lines.push(`on the branch ${branch}: git push --set-upstream origin ${branch}`);
   } else if (changes.length === 0 && report.standing !== undefined)
     lines.push(standing(report.standing), `up to date, nothing to do (${time})`);
   else if (changes.length === 0) lines.push(`nothing to do (${time})`);
@@ -112,6 +158,11 @@ function print(report: GenReport, check: boolean, ms: number): void {
     lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
   else lines.push(`${filesOf(changes)} written, not committed (${time})`);
   process.stdout.write(`${printable(lines.join("\n"))}\n`);
+}
+
+/** The commit of lines that moved, in a line. */
+function committed({ id, message, files }: NonNullable<GenReport["moved"]>): string {
+  return `committed ${id.slice(0, 12)} ${message.split("\n")[0]} (${counted(files, "file")})`;
 }
 
 /** What there is, in a line. */

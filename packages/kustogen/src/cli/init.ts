@@ -1,19 +1,29 @@
 import { relative } from "node:path";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import type { InitReport } from "../init/init.ts";
 
 /** `kustogen init`: a repository that works. */
 export const init = new Command("init")
   .summary("make a repository: one small system in beta and production, tests, CI")
   .description(
     "Makes a repository that works, in a folder that may be new: one small system in beta and production, its tests,\n" +
-      "a CI workflow, a README. Dependencies are installed once, so that there is a lock file. Nothing is overwritten.",
+      "CI, a review of each pull request, a README. In a repository that has files it adds what is missing; below the top\n" +
+      "of one, CI and hook are written where they are looked for. Nothing is overwritten. Dependencies are installed once,\n" +
+      "so that there is a lock file.",
   )
   .argument("[dir]", "where", ".")
   .option(
     "--kustogen <spec>",
     "the version, folder or packed file of kustogen to depend on; by default this one",
   )
+  .addOption(
+    new Option("--forge <name>", "whose CI and review are written")
+      .choices(["github", "gitlab"])
+      .default("github"),
+  )
+  .option("--empty", "without environments and a first system, which `kustogen import` makes")
   .option("--one-cluster", "all environments in one cluster, each system in a namespace of each")
   .option("--no-install", "leave `npm install`, which makes the lock file that `npm ci` needs, to you")
   .option("--json", "print what was made as JSON")
@@ -25,26 +35,42 @@ export const init = new Command("init")
       kustogen: options.kustogen,
       install: options.install,
       oneCluster: options.oneCluster === true,
+      forge: options.forge,
+      empty: options.empty === true,
       note: (text) => process.stderr.write(`${printable(text)}\n`),
     });
     if (options.json) {
       process.stdout.write(`${printableJson(report)}\n`);
       return;
     }
-    const place = relative(process.cwd(), report.folder);
-    const steps = [
-      ...(place === "" ? [] : [`cd ${place}`]),
-      ...(report.installed ? [] : ["npm install"]),
-      'git add --all && git commit -m "Start"',
-      "npm run gen",
-    ];
-    process.stdout.write(
-      `${report.files.length} files in ${place === "" ? "this folder" : place}${report.repository ? ", a new git repository" : ""}. Next:\n\n` +
-        `${steps.map((step) => `  ${step}`).join("\n")}\n\n`,
-    );
-    if (report.placeholder)
-      process.stdout.write(
-        "Argo CD needs the URL of this repository: set argocd.repository in generators/environments/*.yaml, or remove the\n" +
-          'placeholder there once there is a remote "origin".\n',
-      );
+    print(report, options.forge, options.empty === true);
   });
+
+function print(report: InitReport, forge: string, empty: boolean): void {
+  const place = relative(process.cwd(), report.folder);
+  const lines = [
+    `${counted(report.files.length, "file")} in ${place === "" ? "this folder" : place}${report.repository ? ", a new git repository" : ""}.`,
+  ];
+  if (report.completed.length > 0)
+    lines.push(`Were there, and got what they lacked: ${report.completed.join(", ")}.`);
+  for (const { path, todo } of report.left)
+    lines.push(`Was there, and is as it was: ${path}${todo === undefined ? "" : `; ${todo}`}`);
+  const steps = [
+    ...(place === "" ? [] : [`cd ${place}`]),
+    ...(report.installed ? [] : ["npm install"]),
+    // Only what belongs to it, where there may be other work.
+    'git add --all && git commit -m "Start"',
+    empty ? "npx kustogen import 'FOLDER/*' --take-over   # the folders of your environments" : "npm run gen",
+  ];
+  lines.push(`Next:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n`);
+  if (report.placeholder)
+    lines.push(
+      "Argo CD needs the URL of this repository: set argocd.repository in generators/environments/*.yaml, or remove the\n" +
+        'placeholder there once there is a remote "origin".',
+    );
+  if (forge === "gitlab")
+    lines.push(
+      "For the note of a review, pipelines need a token as the variable KUSTOGEN_TOKEN: .gitlab/kustogen.yml says which.",
+    );
+  process.stdout.write(`${printable(lines.join("\n"))}\n`);
+}

@@ -9,12 +9,20 @@ export const promote = new Command("promote")
       "then generates and commits. Production accepts releases alone: versions, digests, or the image's own scheme.",
   )
   .argument("<system>")
-  .requiredOption("--from <environment>", "the environment whose pins are taken")
-  .requiredOption("--to <environment>", "the environment that runs them then")
+  .option(
+    "--from <environment>",
+    "the environment whose pins are taken; the one before in the order of stages",
+  )
+  .option("--to <environment>", "the environment that runs them then; the next in the order of stages")
+  .option(
+    "--reason <text>",
+    "why what is refused has to be: a freeze, a tag that is no release; the commit says so",
+  )
   .option("--branch [name]", "commit on a new branch, for a pull request")
   .option("--dry-run", "show what would change, and write nothing")
   .option("--json", "print the report as JSON")
-  .action(async (system: string, options: PinOptions & { from: string; to: string }) => {
+  .action(async (system: string, options: PinOptions & { from?: string; to?: string }) => {
     const { runPromote } = await import("./pins/command.ts");
-    await runPromote({ system, from: options.from, to: options.to }, options);
+    const { from, to } = options;
+    await runPromote({ system, ...(from && { from }), ...(to && { to }) }, options);
   });

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 
-// Options of every command that looks at files as somebody else wrote them.
+// Options of every command that looks at files as someone else wrote them.
 
 /** `--within DIR`. */
 export function withinOption(what = "also read this folder, which is outside of the repository"): Option {

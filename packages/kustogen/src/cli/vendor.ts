@@ -29,7 +29,7 @@ export const vendor = new Command("vendor")
   .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")
   .option("--update", "fetch again from where it came from; all when no name is given")
   .option("--check", "exit 1 and name the files that are not what was fetched; needs no network")
-  .option("--force", "write over what is there, also where somebody changed it")
+  .option("--force", "write over what is there, also where someone changed it")
   .option("--json", "print the report as JSON")
   .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {
     const [{ updateVendored, vendor: add }, { driftOf, readLock }, { authoredProject }, { InputError }] =
@@ -78,7 +78,7 @@ export const vendor = new Command("vendor")
     const { RemoteCache } = await import("@kustogen/kustomize/node/remote/remote-cache.ts");
     const { RemoteHosts } = await import("@kustogen/kustomize/node/remote/hosts.ts");
     const hosts = new RemoteHosts([]);
-    // Somebody has named each of them.
+    // Someone has named each of them.
     for (const named of [source, ...Object.values(readLock(root, folders)).map((entry) => entry.source)])
       if (named !== undefined) hosts.name(named);
     const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`), hosts);

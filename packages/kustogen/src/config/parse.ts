@@ -1,10 +1,13 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import type { Limits } from "@kustogen/kustomize/limits.ts";
+import { type Limits, limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
+
+/** As many as someone mends before the next run. */
+const MOST_PROBLEMS = 50;
 
 /**
  * The configuration in the text of a file. An empty file is one without settings.
@@ -12,6 +15,7 @@ import { type Config, DEFAULT_CONFIG } from "./types.ts";
  * @throws InputError naming file, line and column of each mistake
  */
 export function parseConfig(file: string, text: string): Config {
+  if (text.length > limitOf("configMiB") * 2 ** 20) throw overLimit("configMiB").within(file);
   const source = new YamlSource(file, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   const value = source.value ?? {};
   const result = configSchema.safeParse(value);
@@ -22,10 +26,12 @@ export function parseConfig(file: string, text: string): Config {
         text: path.length === 0 ? message : `${printPath(path)}: ${message}`,
       }))
       .sort((a, b) => a.offset - b.offset);
-    throw new InputError(
-      problems.map(({ offset, text }) => source.failure(offset, text).message).join("\n"),
-      { code: "invalid-settings" },
-    );
+    const more = problems.length - MOST_PROBLEMS;
+    const said = problems
+      .slice(0, MOST_PROBLEMS)
+      .map(({ offset, text }) => source.failure(offset, text).message);
+    if (more > 0) said.push(`${file}: and ${more} more mistakes`);
+    throw new InputError(said.join("\n"), { code: "invalid-settings" });
   }
   const { stages, argocd, folders, overlays, parity = [], exceptions = [] } = result.data;
   const { namespace, limits = {}, within = [], hosts = [] } = result.data;

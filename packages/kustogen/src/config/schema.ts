@@ -52,7 +52,7 @@ const exception = mapping(
     ),
     until: checkedString('expected the last day it holds such as "2027-03-31"', (value) => DATE.test(value))
       .optional()
-      .describe('The last day on which the exception holds ("2027-03-31"); for ever when absent'),
+      .describe('The last day on which the exception holds ("2027-03-31"); forever when absent'),
   },
   "expected a mapping with rule and reason",
 );

@@ -1,4 +1,4 @@
-import { pathIds, type Repository } from "@kustogen/review/git/repository.ts";
+import { objectIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { readCommitted, writeCommitted } from "../output/memory/committed.ts";
 
 /**
@@ -6,9 +6,7 @@ import { readCommitted, writeCommitted } from "../output/memory/committed.ts";
  * isCommitted can tell; applyPlan forgets it when it writes.
  */
 export function rememberCommitted(repository: Repository, head: string, scope: readonly string[]): void {
-  const ids = pathIds(repository, head, scope);
-  const trees = new Map(scope.map((path, index) => [path, ids[index] as string]));
-  writeCommitted(repository.recordFolder, { head, trees });
+  writeCommitted(repository.recordFolder, { head, scope: new Set(scope) });
 }
 
 /**
@@ -17,9 +15,12 @@ export function rememberCommitted(repository: Repository, head: string, scope: r
  */
 export function isCommitted(repository: Repository, scope: readonly string[]): boolean {
   const known = readCommitted(repository.recordFolder);
-  if (known === undefined || repository.head === undefined) return false;
-  if (scope.some((path) => !known.trees.has(path))) return false;
-  if (repository.head === known.head) return true;
-  const ids = pathIds(repository, repository.head, scope);
-  return scope.every((path, index) => known.trees.get(path) === ids[index]);
+  const { head } = repository;
+  if (known === undefined || head === undefined) return false;
+  if (scope.some((path) => !known.scope.has(path))) return false;
+  if (head === known.head) return true;
+  const of = (commit: string) => scope.map((path) => `${commit}:./${path}`);
+  const ids = objectIds(repository, [`${known.head}^{commit}`, ...of(known.head), ...of(head)]);
+  // git may have thrown away a commit that nothing leads to.
+  return ids[0] === known.head && scope.every((_, at) => ids[1 + at] === ids[1 + scope.length + at]);
 }

@@ -11,7 +11,7 @@ import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { isCommitted } from "./committed.ts";
 import { originsInHistory } from "./history.ts";
-import { type Change, type CommitWords, commitMessage } from "./message.ts";
+import { type Change, type CommitWords, commitMessage, type Leave } from "./message.ts";
 import { checkCanCommit, checkNothingUnmerged } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
@@ -49,8 +49,8 @@ export interface DeliverOptions {
   sources?: SourcesOption;
   /** Every layer of the run's systems and all their files, for the words of what changes. */
   layers?: readonly LayerPlace[];
-  /** Rules that were broken with leave; the commit says so. */
-  allowed?: readonly string[];
+  /** What is written although it would have been refused; the commit says so. */
+  leave?: Leave;
   files?: readonly GeneratedFile[];
   /** What the commit says first. */
   message?: CommitWords;
@@ -96,7 +96,7 @@ export function planDelivery(
 }
 
 /**
- * Takes committed files out of a plan's conflicts that are what the sources of HEAD generate: somebody committed
+ * Takes committed files out of a plan's conflicts that are what the sources of HEAD generate: someone committed
  * them apart from those sources. `atHead` is only asked where history alone would stop the run.
  */
 export async function forgiveGenerated(
@@ -180,7 +180,7 @@ export async function deliver(
     isUndone: transaction !== undefined,
     message: async (changes) => {
       delivery.summary = await summaryAgainstHead(repository, changes, options);
-      return commitMessage(repository.folders, changes, delivery.summary, options.message, options.allowed);
+      return commitMessage(repository.folders, changes, delivery.summary, options.message, options.leave);
     },
     onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
   });

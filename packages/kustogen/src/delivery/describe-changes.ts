@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseImage, versionText } from "@kustogen/review/cluster/image.ts";
@@ -12,6 +13,8 @@ import {
 const LONGEST_VALUE = 40;
 /** How many changes of one environment are said; deletions are always said. */
 const SAID = 6;
+/** How many resources of one change are named. */
+const NAMED = 4;
 
 /**
  * What changes between two rendered states of a system, in a few words each: `image 0.1.0 → 0.2.0`,
@@ -27,32 +30,55 @@ export function describeChanges(
   const changes = resourceChanges(before, after);
   const gone = changes.flatMap((change) => (isGone(change) ? [`${titleOf(change, "before")} goes`] : []));
   const come = changes.flatMap((change) => (isNew(change) ? [`${titleOf(change, "after")} comes`] : []));
-  const images = new Set<string>();
+  const images = new Map<string, Set<string>>();
   const fields = changes
     .filter((change) => change.action === "changed" && !isNew(change))
     .map((change) => ({ change, fields: change.changes.filter(({ hash }) => hash !== true) }));
   for (const one of fields)
     one.fields = one.fields.filter(({ path, before: from, after: to }) => {
       if (path.at(-1) !== "image" || typeof from !== "string" || typeof to !== "string") return true;
-      images.add(imageChange(from, to));
+      const { text, name } = imageChange(from, to);
+      images.set(text, (images.get(text) ?? new Set()).add(name));
       return false;
     });
   const workloads = after.filter(isWorkload).length;
-  const rest: string[] = [];
+  const places = new Map<string, Place[]>();
   for (const { change, fields: changed } of fields) {
-    // Labels of the version follow from the image, where one is said.
-    const said = changed
-      .filter(({ path }) => images.size === 0 || !isVersionLabel(path))
-      .map((field) => fieldChange(change.kind, field));
-    if (said.length === 0) continue;
     const workload = isWorkload(change.after as Resource);
-    const alone = workload && (workloads === 1 || change.name === system);
-    const subject = alone ? "" : workload ? `${change.name}: ` : `${titleOf(change, "after")}: `;
-    rest.push(subject + said.slice(0, SAID).join(", ") + (said.length > SAID ? ", …" : ""));
+    const isObvious = workload && (workloads === 1 || change.name === system);
+    const place = { name: workload ? change.name : titleOf(change, "after"), isObvious };
+    // Labels of the version follow from the image, where one is said.
+    for (const field of changed.filter(({ path }) => images.size === 0 || !isVersionLabel(path)))
+      addTo(places, fieldChange(change.kind, field), place);
   }
-  const others = [...images, ...come, ...rest];
+  const others = [...[...images].map(imageText), ...come, ...together(places)];
   const more = others.length > SAID ? [`and ${others.length - SAID} more changes`] : [];
   return [...gone, ...others.slice(0, SAID), ...more];
+}
+
+/** A resource in which something changes; obvious where nobody would take another one for it. */
+interface Place {
+  name: string;
+  isObvious: boolean;
+}
+
+/** Each change once, with the resources that it is made in, and those of the same resources together. */
+function together(changes: ReadonlyMap<string, readonly Place[]>): string[] {
+  const byPlaces = new Map<string, { places: readonly Place[]; said: string[] }>();
+  for (const [text, places] of changes) {
+    const key = JSON.stringify(places.map(({ name }) => name));
+    const found = byPlaces.get(key) ?? { places, said: [] };
+    found.said.push(text);
+    byPlaces.set(key, found);
+  }
+  return [...byPlaces.values()].map(({ places, said }) => {
+    const names = places.slice(0, NAMED).map(({ name }) => name);
+    const others = places.length - names.length;
+    const last = others > 0 ? `${others} more` : names.length > 1 ? names.pop() : undefined;
+    const prefix = `${names.join(", ")}${last === undefined ? "" : ` and ${last}`}: `;
+    const text = said.slice(0, SAID).join(", ") + (said.length > SAID ? ", …" : "");
+    return places.length === 1 && places[0]?.isObvious ? text : prefix + text;
+  });
 }
 
 const isGone = ({ action, renamed }: ResourceChange) => action === "removed" || renamed?.how === "similar";
@@ -74,12 +100,19 @@ function isVersionLabel(path: FieldPath): boolean {
   return path.at(-1) === "app.kubernetes.io/version" || path.at(-1) === "helm.sh/chart";
 }
 
-/** `image 1.0 → 1.1` where only the tag or digest changes, else with the whole names. */
-function imageChange(from: string, to: string): string {
+/** `1.0 → 1.1` where only the tag or digest changes, else with the whole names; and the image's name. */
+function imageChange(from: string, to: string): { text: string; name: string } {
   const [old, now] = [parseImage(from), parseImage(to)];
-  return old.name === now.name
-    ? `image ${versionText(old) || "(no tag)"} → ${versionText(now) || "(no tag)"}`
-    : `image ${from} → ${to}`;
+  const text =
+    old.name === now.name
+      ? `${versionText(old) || "(no tag)"} → ${versionText(now) || "(no tag)"}`
+      : `${from} → ${to}`;
+  return { text, name: now.name };
+}
+
+/** `image 1.0 → 1.1`, `6 images 1.0 → 1.1`. */
+function imageText([text, names]: [string, ReadonlySet<string>]): string {
+  return names.size === 1 ? `image ${text}` : `${names.size} images ${text}`;
 }
 
 function fieldChange(kind: string, { path, before, after }: ReviewedChange): string {

@@ -13,7 +13,8 @@ export interface Change {
 /** The last line of every commit that `gen` makes: tells its commits from those of people. */
 const TRAILER = "Generated-by: kustogen";
 
-const SUBJECT_LIMIT = 72;
+/** The columns of a line: what git shows without wrapping it. */
+const WIDTH = 72;
 
 /** The words of a command that knows why it generates. */
 export interface CommitWords {
@@ -23,37 +24,117 @@ export interface CommitWords {
   trailers?: readonly string[];
 }
 
+/** What a run wrote although it would have been refused, and why. */
+export interface Leave {
+  /** Rules that were broken, with the number of places. */
+  rules: readonly string[];
+  /** What goes and takes data with it, a line an environment. */
+  removals: readonly string[];
+  /** Why, in the words of whoever allowed it. */
+  reason?: string | undefined;
+}
+
 /**
- * The message of a commit: a subject that names systems and environments (`gen: shop (beta, production)`), or
- * the change itself where it is one that fits; then a line for each environment that says what changes; a trailer.
+ * The message of a commit: a subject that says the change where it fits, with systems and environments; then what changes
+ * in each environment, a line a change; a trailer.
  */
 export function commitMessage(
   folders: Folders,
   changes: readonly Change[],
   summary: Summary,
   words?: CommitWords,
-  allowed: readonly string[] = [],
+  { rules, removals, reason }: Leave = { rules: [], removals: [] },
 ): string {
-  const lines = summaryLines(summary);
-  const parts =
-    words === undefined ? [subject(folders, changes, summary, lines)] : [printable(words.subject)];
+  const said = environmentsAlike(summary.environments);
+  const first = words === undefined ? subject(folders, changes, summary, said) : printable(words.subject);
+  const parts = [first];
   if (words !== undefined && words.body.length > 0) parts.push(words.body.map(printable).join("\n"));
-  if (lines.length > 0 && parts[0] !== `gen: ${lines[0]}`) parts.push(lines.join("\n"));
-  if (allowed.length > 0)
-    parts.push(`Written although these rules are broken (--allow): ${allowed.join(", ")}`);
+  const whole = said.length === 1 && summary.more === 0 ? `gen: ${onOneLine(said[0] as Alike)}` : undefined;
+  const lines = [...said.flatMap(linesOf), ...restOf(summary)].flatMap(wrapped);
+  if (lines.length > 0 && first !== whole) parts.push(lines.join("\n"));
+  const leave = [
+    ...(rules.length > 0 ? [`Written although these rules are broken (--allow): ${rules.join(", ")}`] : []),
+    ...(removals.length > 0 ? [["Data goes with it (--allow-removal):", ...removals].join("\n")] : []),
+    ...(reason !== undefined && rules.length + removals.length > 0 ? [`Reason: ${reason}`] : []),
+  ];
+  parts.push(...leave.map((text) => text.split("\n").map(printable).flatMap(wrapped).join("\n")));
   const trailers = [...(words?.trailers ?? []).map(printable), TRAILER];
   return `${parts.join("\n\n")}\n\n${trailers.join("\n")}\n`;
 }
 
+/** Environments of a system in which the same changes. */
+interface Alike {
+  system: string;
+  environments: string[];
+  changes: string[];
+}
+
+/** Each list of changes once, with the environments of a system that have it; without those where nothing deployed changes. */
+function environmentsAlike(environments: readonly EnvironmentChange[]): Alike[] {
+  const found = new Map<string, Alike>();
+  for (const { system, environment, changes } of environments) {
+    if (changes.length === 0) continue;
+    const key = JSON.stringify([system, changes]);
+    const alike = found.get(key);
+    if (alike === undefined) found.set(key, { system, environments: [environment], changes });
+    else alike.environments.push(environment);
+  }
+  return [...found.values()];
+}
+
+function titleOf({ system, environments }: Alike): string {
+  return `${system} (${environments.join(", ")})`;
+}
+
+/** A text of a repository as it may stand in a line. */
+function inLine(text: string): string {
+  return printable(text).replaceAll("\n", " ");
+}
+
+function onOneLine(alike: Alike): string {
+  return inLine(`${titleOf(alike)}: ${alike.changes.join("; ")}`);
+}
+
+/** One change beside the environments, several in a list below. */
+function linesOf(alike: Alike): string[] {
+  if (alike.changes.length === 1) return [onOneLine(alike)];
+  return [inLine(`${titleOf(alike)}:`), ...alike.changes.map((change) => `- ${inLine(change)}`)];
+}
+
+/** A line as several of at most 72 columns, where it has spaces. */
+function wrapped(line: string): string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(" ")) {
+    const longer = current === "" ? word : `${current} ${word}`;
+    if (longer.length <= WIDTH || current.trim() === "" || current === "-") current = longer;
+    else {
+      lines.push(current);
+      current = `  ${word}`;
+    }
+  }
+  return [...lines, current];
+}
+
 /** What changes, a line an environment: `shop (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */
-export function summaryLines({ environments, more }: Summary): string[] {
-  const said = environments.filter(({ changes }) => changes.length > 0);
-  const lines = said.map(lineOf);
-  // Lines that went from one folder to another, or are written in another way, and nothing that is deployed changes.
-  const moved = environments.filter(({ changes }) => changes.length === 0);
-  if (moved.length > 0) lines.push(`moved, same rendering: ${namesOf(moved)}`);
-  if (more > 0) lines.push(`… and ${counted(more, "more environment")} of systems`);
-  return lines;
+export function summaryLines(summary: Summary): string[] {
+  return [
+    ...summary.environments
+      .filter(({ changes }) => changes.length > 0)
+      .map(({ system, environment, changes }) => onOneLine({ system, environments: [environment], changes })),
+    ...restOf(summary),
+  ];
+}
+
+/** Lines that went from one folder to another, or are written in another way, and what was not worked out. */
+function restOf({ environments, more }: Summary): string[] {
+  const moved = environments.filter(({ same }) => same);
+  const written = environments.filter(({ changes, same }) => changes.length === 0 && !same);
+  return [
+    ...(moved.length > 0 ? [`moved, same rendering: ${namesOf(moved)}`] : []),
+    ...(written.length > 0 ? [`written otherwise: ${namesOf(written)}`] : []),
+    ...(more > 0 ? [`… and ${counted(more, "more environment")} of systems`] : []),
+  ];
 }
 
 /** The environments of each system: "shop (beta, production), blog (beta)". */
@@ -63,32 +144,48 @@ function namesOf(environments: readonly EnvironmentChange[]): string {
   return printable([...bySystem].map(([system, names]) => `${system} (${names.join(", ")})`).join(", "));
 }
 
-function lineOf({ system, environment, changes }: EnvironmentChange): string {
-  return printable(`${system} (${environment}): ${changes.join("; ")}`).replaceAll("\n", " ");
-}
-
 function subject(
   folders: Folders,
   changes: readonly Change[],
   summary: Summary,
-  lines: readonly string[],
+  said: readonly Alike[],
 ): string {
-  if (lines.length === 1 && summary.environments.length === 1 && summary.more === 0) {
-    const whole = `gen: ${lines[0]}`;
-    if (whole.length <= SUBJECT_LIMIT) return whole;
-  }
+  const told = tellingSubject(summary, said);
+  if (told !== undefined) return told;
   const places = placesOf(folders, changes);
   const names = [...places].map(([system, layers]) => `${system} (${layers.join(", ")})`);
   const full = `gen: ${names.join(", ")}`;
-  if (full.length <= SUBJECT_LIMIT) return full;
+  if (full.length <= WIDTH) return full;
   // As many whole names as fit before the count of the rest.
   for (let shown = names.length - 1; shown > 0; shown--) {
     const text = `gen: ${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
-    if (text.length <= SUBJECT_LIMIT) return text;
+    if (text.length <= WIDTH) return text;
   }
   if (places.size > 1) return `gen: ${places.size} systems`;
   const short = `gen: ${[...places.keys()][0]}`;
-  return short.length <= SUBJECT_LIMIT ? short : `${short.slice(0, SUBJECT_LIMIT - 1)}…`;
+  return short.length <= WIDTH ? short : `${short.slice(0, WIDTH - 1)}…`;
+}
+
+/** A subject that says the change, or the first of them; undefined where none fits, and for systems that are new. */
+function tellingSubject(summary: Summary, said: readonly Alike[]): string | undefined {
+  const { more } = summary;
+  const [first, ...others] = said;
+  if (first === undefined) return movedSubject(summary);
+  const whole = `gen: ${onOneLine(first)}`;
+  if (others.length === 0 && more === 0 && whole.length <= WIDTH) return whole;
+  if (said.every(({ changes }) => changes[0]?.startsWith("new: "))) return undefined;
+  const count = said.reduce((sum, { changes }) => sum + changes.length, more) - 1;
+  const rest = count > 0 ? ` and ${count} more` : "";
+  const one = `gen: ${onOneLine({ ...first, changes: first.changes.slice(0, 1) })}${rest}`;
+  return one.length <= WIDTH ? one : undefined;
+}
+
+/** Where lines moved and nothing else: that. */
+function movedSubject(summary: Summary): string | undefined {
+  const { environments, more } = summary;
+  if (more > 0 || environments.length === 0 || !environments.every(({ same }) => same)) return undefined;
+  const whole = `gen: ${restOf(summary)[0]}`;
+  return whole.length <= WIDTH ? whole : "gen: moved, same rendering";
 }
 
 /** Names of Argo CD's objects that belong to no system. */

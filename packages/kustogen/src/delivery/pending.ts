@@ -6,7 +6,7 @@ import { userStatus } from "./user-git.ts";
 interface PendingPath {
   path: string;
   state: "create" | "change" | "remove" | "unmerged" | "ignored";
-  /** The index differs from HEAD: somebody staged something here. */
+  /** The index differs from HEAD: someone staged something here. */
   staged: boolean;
   /** The work tree differs from the index. */
   unstaged: boolean;

@@ -76,7 +76,7 @@ export function checkNothingUnmerged(repository: ProjectRepository, scope: reado
   );
   throw new InputError(
     `generated files are in merge conflict:\n${listPaths([...paths])}\n` +
-      `Merge ${repository.folders.generators}/ first, then let kustogen write these files anew: \`npm run gen -- --no-commit --force\`,\n` +
+      `Merge ${repository.folders.generators}/ first, then let kustogen write these files again: \`npm run gen -- --no-commit --force\`,\n` +
       "then `git add` them and finish the merge.",
     { code: "merge-conflict" },
   );

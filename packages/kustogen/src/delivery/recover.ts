@@ -16,7 +16,7 @@ import { removeBranch, userSwitch } from "./user-git.ts";
 
 /**
  * Brings back what runs that were killed have begun; the caller holds the lock. What a commit holds by now stays, and so
- * does what somebody changed since. @throws InputError for the latter, with the ways on; PlaceError when the file system fails
+ * does what someone changed since. @throws InputError for the latter, with the ways on; PlaceError when the file system fails
  */
 export async function recover(root: string, repository: Repository | undefined): Promise<void> {
   if (repository !== undefined) await followLeft(repository);
@@ -28,7 +28,7 @@ export async function recover(root: string, repository: Repository | undefined):
     const foreign = transaction.foreign().filter((path) => !settled.has(path));
     if (foreign.length > 0)
       throw new InputError(
-        `a run of \`${command}\` was stopped in the middle, and somebody changed these files since:\n${listPaths(foreign)}\n` +
+        `a run of \`${command}\` was stopped in the middle, and someone changed these files since:\n${listPaths(foreign)}\n` +
           `How they and the others were is kept in ${staging}/. Bring back what you need, or keep all as it is; then delete that folder\n` +
           "and run the command again. Nothing was changed.",
         { code: "changed-meanwhile" },
@@ -44,7 +44,7 @@ export async function recover(root: string, repository: Repository | undefined):
 }
 
 /**
- * Brings back everything after a failure of the same run. What a hook or somebody else put there meanwhile is kept in
+ * Brings back everything after a failure of the same run. What a hook or someone else put there meanwhile is kept in
  * `git stash`. @throws PlaceError when the file system fails, OutsideError when git does; the next run tries again then
  */
 export async function takeBack(transaction: Transaction, repository: Repository): Promise<void> {
@@ -77,7 +77,7 @@ function bringBack(
 }
 
 /**
- * The changed paths that are as HEAD has them: they are committed, or somebody put them back. The index isn't asked, as a
+ * The changed paths that are as HEAD has them: they are committed, or someone put them back. The index isn't asked, as a
  * killed run may have left it behind.
  */
 function settledPaths(repository: Repository, { entries, intent }: Transaction): Set<string> {

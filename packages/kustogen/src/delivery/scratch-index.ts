@@ -101,7 +101,7 @@ export class ScratchIndex {
 export async function followInIndex(
   repository: Repository,
   paths: readonly string[],
-  committed: ReadonlyMap<string, TreeFile>,
+  committed: ReadonlyMap<string, TreeFile | undefined>,
 ): Promise<boolean> {
   const { root, prefix } = repository;
   const none = "0".repeat(repository.head?.length ?? 40);

@@ -8,7 +8,7 @@ import type { Plan } from "../output/plan.ts";
 
 /**
  * The files that this run changes and of which the index holds a text that is neither on disk nor in HEAD nor the new
- * one: somebody staged an edit, and committing the file would drop it.
+ * one: someone staged an edit, and committing the file would drop it.
  */
 export function stagedEdits(repository: Repository, { folders, change, remove }: Plan): string[] {
   const { root, head } = repository;

@@ -6,6 +6,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Folders, folderOf } from "../folders.ts";
@@ -44,6 +45,8 @@ export interface EnvironmentChange {
   environment: string;
   /** In a few words each; empty where only the way it is written changes. */
   changes: string[];
+  /** Where each object is what it was, the order of its lists included: lines only moved. */
+  same?: true;
 }
 
 /** Lines that are worked out; a change of a shared block may touch thousands, which nobody reads. */
@@ -58,24 +61,64 @@ export interface Summary {
 
 /**
  * Renders each touched environment before and after and says what differs. A state before that can't be rendered
- * counts as written anew.
+ * counts as written again.
  */
-export function summarise({ folders, changes, layers, files, before }: SummaryInput): Summary {
+export function summarise(input: SummaryInput): Summary {
+  const { folders, changes, files, before } = input;
+  const objects = argoObjects(folders, changes);
+  const places = touchedPlaces(input, objects);
+  const shown = places.slice(0, WORKED_OUT);
+  const there = renderedPlaces(input, shown).filter(({ before: old, after }) => old ?? after);
+  const environments = there.map(({ system, layer, before: old, after: current }): EnvironmentChange => {
+    const said = describe(system, old, current);
+    const path = `${folders.argocd}/${layer}/${system}.yaml`;
+    if (old !== undefined && current !== undefined && objects.has(`${system}/${layer}`))
+      said.push(...argoChanges(path, before, files));
+    const same = said.length === 0 && isSame(old, current) && { same: true as const };
+    return { system, environment: layer, changes: said, ...same };
+  });
+  return { environments, more: places.length - shown.length };
+}
+
+/** A layer that changed files touch, by its folder. */
+type TouchedPlace = Pick<LayerPlace, "system" | "layer" | "folder">;
+
+/** One that is rendered on both sides; undefined where it isn't there, or can't be rendered. */
+export interface RenderedPlace {
+  system: string;
+  layer: string;
+  before: Resource[] | undefined;
+  after: Resource[] | undefined;
+}
+
+/** The environments that changed files touch, rendered on both sides. */
+export function touchedEnvironments(input: SummaryInput): RenderedPlace[] {
+  return renderedPlaces(input, touchedPlaces(input, new Set()));
+}
+
+function touchedPlaces(
+  { folders, changes, layers }: SummaryInput,
+  objects: ReadonlySet<string>,
+): TouchedPlace[] {
   const touched = new Set(changes.map(({ path }) => parentOf(path)));
   const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));
   const isTouched = (layer: LayerPlace | undefined): boolean =>
     layer !== undefined &&
     (touched.has(layer.folder) || (layer.parent !== undefined && isTouched(byFolder.get(layer.parent))));
-  const objects = argoObjects(folders, changes);
-  const places: { system: string; layer: string; folder: string }[] = [
+  const places: TouchedPlace[] = [
     ...layers.filter(
       (layer) => layer.deployed && (isTouched(layer) || objects.has(`${layer.system}/${layer.layer}`)),
     ),
     ...removedOverlays(folders, changes, byFolder),
   ];
-  places.sort((a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer));
-  const shown = places.slice(0, WORKED_OUT);
-  const systems = new Set(shown.map(({ system }) => system));
+  return places.sort((a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer));
+}
+
+function renderedPlaces(
+  { folders, files, before }: SummaryInput,
+  places: readonly TouchedPlace[],
+): RenderedPlace[] {
+  const systems = new Set(places.map(({ system }) => system));
   const now = new Map<string, string>();
   for (const { path, text } of files) {
     const { folder, below = [] } = folderOf(folders, path) ?? {};
@@ -83,16 +126,20 @@ export function summarise({ folders, changes, layers, files, before }: SummaryIn
   }
   const after = new MemoryTree(now);
   const [oldRenderer, newRenderer] = [before && new Renderer(before.tree), new Renderer(after)];
-  const environments = shown.map(({ system, layer, folder }): EnvironmentChange => {
-    const old = before && oldRenderer && built(oldRenderer, before.tree, before.root + folder);
-    const current = built(newRenderer, after, `/${folder}`);
-    const said = describe(system, old, current);
-    const path = `${folders.argocd}/${layer}/${system}.yaml`;
-    if (old !== undefined && current !== undefined && objects.has(`${system}/${layer}`))
-      said.push(...argoChanges(path, before, files));
-    return { system, environment: layer, changes: said };
-  });
-  return { environments, more: places.length - shown.length };
+  return places.map(({ system, layer, folder }) => ({
+    system,
+    layer,
+    before: before && oldRenderer && built(oldRenderer, before.tree, before.root + folder),
+    after: built(newRenderer, after, `/${folder}`),
+  }));
+}
+
+/** Whether a place is there on both sides, with the same objects. */
+export function isSame(
+  before: readonly Resource[] | undefined,
+  after: readonly Resource[] | undefined,
+): boolean {
+  return before !== undefined && after !== undefined && sameResources(before, after);
 }
 
 function describe(
@@ -126,7 +173,7 @@ function removedOverlays(
   folders: Folders,
   changes: readonly Change[],
   layers: ReadonlyMap<string, LayerPlace>,
-): { system: string; layer: string; folder: string }[] {
+): TouchedPlace[] {
   return changes.flatMap(({ path, action }) => {
     const { folder: top, below: [layer = "", system = "", name] = [] } = folderOf(folders, path) ?? {};
     const folder = parentOf(path);
@@ -163,7 +210,7 @@ function argoChanges(
   }
 }
 
-/** The objects in a file, without what is none: somebody may have written it. */
+/** The objects in a file, without what is none: someone may have written it. */
 function objectsIn(text: string, path: string): Resource[] {
   return parseDocuments(text, path)
     .filter((value) => isMap(value) && isMap(value.metadata))

@@ -22,17 +22,8 @@ const VARIABLES = [
   ...["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"],
   ...["GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"],
   // What hooks and signing start for the person: an editor, an ssh, a program that asks for a password.
-  ...[
-    "GIT_EDITOR",
-    "EDITOR",
-    "VISUAL",
-    "GIT_SSH",
-    "GIT_SSH_COMMAND",
-    "GIT_ASKPASS",
-    "SSH_ASKPASS",
-    "PAGER",
-    "GIT_PAGER",
-  ],
+  ...["GIT_EDITOR", "EDITOR", "VISUAL", "GIT_PAGER", "PAGER"],
+  ...["GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS"],
   // Set by us: nobody is there to type, and status takes no lock.
   ...["GIT_TERMINAL_PROMPT", "GIT_OPTIONAL_LOCKS", "GIT_LITERAL_PATHSPECS"],
   // Where the person's git finds its programs, templates and certificates.
@@ -49,26 +40,10 @@ const LET_THROUGH = [
 
 /** Guards that are off where the person, or their CI, gives git settings by variables: these may be any. */
 const SETTINGS = [
-  "Alias",
-  "CredentialHelper",
-  "DiffExternal",
-  "DiffTextConv",
-  "Filter",
-  "FsMonitor",
-  "GitProxy",
-]
-  .concat(
-    "GpgProgram",
-    "HooksPath",
-    "Include",
-    "MergeDriver",
-    "Pack",
-    "ProtocolOverride",
-    "Submodule",
-    "UrlRewrite",
-  )
-  .concat("CommandBinaries")
-  .map((name) => `allowUnsafe${name}`);
+  ...["Alias", "CommandBinaries", "CredentialHelper", "DiffExternal", "DiffTextConv", "Filter", "FsMonitor"],
+  ...["GitProxy", "GpgProgram", "HooksPath", "Include", "MergeDriver", "Pack", "ProtocolOverride"],
+  ...["Submodule", "UrlRewrite"],
+].map((name) => `allowUnsafe${name}`);
 
 /**
  * Runs something with the person's git in a folder, hooks, signing and filters included.

@@ -67,6 +67,13 @@ function notifications() {
     });
 }
 
+/** Annotations or labels; whether Kubernetes takes them is judged with those of systems. */
+function texts() {
+  return z.record(z.string(), z.string({ error: "expected a text; write true and numbers in quotes" }), {
+    error: 'expected a mapping from names to texts, such as {team: "payments"}',
+  });
+}
+
 /** A day, as YAML and people write it. */
 function day() {
   const error = 'expected a day such as "2026-12-24"';
@@ -152,7 +159,9 @@ export const environmentSchema = mapping(
             .describe("Where the cluster reads this repository; the remote origin when absent"),
           revision: text({ example: "main" })
             .default("HEAD")
-            .describe("Branch, tag or commit that Argo CD follows"),
+            .describe(
+              "Branch, tag or commit that Argo CD follows, such as refs/heads/main where a tag may have its name",
+            ),
           namespace: dnsLabel().default("argocd").describe("Namespace that Argo CD runs in"),
           instance: dnsLabel()
             .optional()
@@ -163,8 +172,10 @@ export const environmentSchema = mapping(
           notifications: notifications()
             .optional()
             .describe("Who is told about the Applications here: by Argo CD's trigger, by service"),
+          annotations: texts().optional().describe("Annotations of every Application here"),
+          labels: texts().optional().describe("Labels of every Application here"),
         },
-        "expected a mapping with repository, revision, namespace, instance, form and notifications",
+        "expected a mapping with repository, revision, namespace, instance, form, notifications, annotations and labels",
       ),
     ),
     preview: mapping(

@@ -4,25 +4,18 @@ import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
+import { refuseName } from "../authoring/given-name.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredText, yamlFiles } from "./authored-files.ts";
 import { groupSchema } from "./environment-schema.ts";
 
-/** Folders beside those of layers, which no layer may be called. */
-const TAKEN = ["base", "projects"];
-
 /** Reads one group from the text of its file, whose base name is the group's. @throws InputError with file, line and column */
 export function parseGroup(file: string, text: string): Group {
   const name = (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
-  if (!isDnsLabel(name) || TAKEN.includes(name))
-    throw new InputError(
-      `${file}: "${name}" is no name of a group. Expected lower-case letters, digits and "-", at most 63, and not "base" or "projects"; rename the file`,
-      { code: "invalid-settings" },
-    );
+  refuseName("group", name, { place: file, mend: "rename the file" });
   const source = new AuthoredFile(
     file,
     text,

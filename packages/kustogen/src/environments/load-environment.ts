@@ -2,8 +2,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
-import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
+import { refuseName } from "../authoring/given-name.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { strictnessOf } from "../config/stages.ts";
@@ -25,11 +25,7 @@ export function parseEnvironment(
   groups: readonly Group[] = [],
 ): Environment {
   const name = (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
-  if (!isDnsLabel(name) || name === "base")
-    throw new InputError(
-      `${file}: "${name}" is no environment name. Expected lower-case letters, digits and "-", at most 63, and not "base"; rename the file`,
-      { code: "invalid-settings" },
-    );
+  refuseName("environment", name, { place: file, mend: "rename the file" });
   const source = new AuthoredFile(
     file,
     written,

@@ -5,10 +5,11 @@ export const PLACEHOLDER = "CHANGE-ME";
 
 /** Where environments still name the placeholder of `init` as the repository that Argo CD reads. */
 export function placeholderWarnings(environments: readonly Environment[]): string[] {
-  return environments
+  const places = environments
     .filter(({ argocd }) => argocd.enabled && argocd.repository?.includes(PLACEHOLDER))
-    .map(
-      ({ file, lineOf }) =>
-        `${file}:${lineOf(["argocd", "repository"])}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line when there is a remote "origin"`,
-    );
+    .map(({ file, lineOf }) => `${file}:${lineOf(["argocd", "repository"])}`);
+  if (places.length === 0) return [];
+  return [
+    `${places.join(", ")}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line when there is a remote "origin"`,
+  ];
 }

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, type Stats, statSync } from "node:fs";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 
-/** True when anything has the path, also a link that leads nowhere: somebody put it there to be read. */
+/** True when anything has the path, also a link that leads nowhere: someone put it there to be read. */
 export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
@@ -28,7 +28,7 @@ export function notAFile(name: string, stats: Stats): InputError {
 
 /**
  * The bytes of a file that a person wrote; `name` is how messages call it. Throws InputError where something else
- * than a file stands (reading a pipe would wait for ever), nothing, or a link that leads nowhere, PlaceError where reading is
+ * than a file stands (reading a pipe would wait forever), nothing, or a link that leads nowhere, PlaceError where reading is
  * not allowed.
  */
 export function readRegularFile(path: string, name: string): Buffer {

@@ -25,6 +25,16 @@ export function sourcePlace(error: Error, root = process.cwd()): string | undefi
   return found && `${relative(root, found.file)}:${found.line}:${found.column}`;
 }
 
+/**
+ * The file of the code that an error's stack begins with, and the one that it was bundled from; none where that is no
+ * file, but a part of the language.
+ */
+export function throwingFiles(error: Error): string[] {
+  const frame = (error.stack ?? "").split("\n").find((line) => line.trimStart().startsWith("at "));
+  const [place] = frame === undefined ? [] : placeOf(frame);
+  return place === undefined ? [] : [place, ...originalOf(place)].map(({ file }) => file);
+}
+
 function placeOf(frame: string): Place[] {
   const found = frame.trimStart().startsWith("at ") ? PLACE.exec(frame) : null;
   if (found === null) return [];
@@ -35,10 +45,8 @@ function placeOf(frame: string): Place[] {
 
 /** The place that a place in a bundle was made from; nothing without a source map. */
 function originalOf({ file, line, column }: Place): Place[] {
-  const map = `${file}.map`;
-  if (!existsSync(map)) return [];
-  const entry = new SourceMap(JSON.parse(readFileSync(map, "utf8"))).findEntry(line - 1, column - 1);
-  if (!("originalSource" in entry)) return [];
+  const entry = sourceMapOf(file)?.findEntry(line - 1, column - 1);
+  if (entry === undefined || !("originalSource" in entry)) return [];
   return [
     {
       file: resolve(dirname(file), entry.originalSource),
@@ -46,4 +54,15 @@ function originalOf({ file, line, column }: Place): Place[] {
       column: entry.originalColumn + 1,
     },
   ];
+}
+
+const maps = new Map<string, SourceMap | undefined>();
+
+/** The source map beside a bundle, which is named after its content: it stays what it is. */
+function sourceMapOf(file: string): SourceMap | undefined {
+  if (!maps.has(file)) {
+    const path = `${file}.map`;
+    maps.set(file, existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, "utf8"))) : undefined);
+  }
+  return maps.get(file);
 }

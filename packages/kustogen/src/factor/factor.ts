@@ -45,18 +45,16 @@ export function factor(
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move));
   const olds = parent?.resources ?? [];
-  // Most resources are the parent's own, at its place in the list: those need no key.
+  // Most resources are the parent's own: those need no key.
+  const own = new Set(olds);
+  const kept = new Set(wanted);
   const before = new Map<string, Resource>();
-  for (let i = 0; i < olds.length; i++) {
-    const old = olds[i] as Resource;
-    if (old !== wanted[i]) before.set(identityKey(old), old);
-  }
+  for (const old of olds) if (!kept.has(old)) before.set(identityKey(old), old);
   const pairs: [Resource, Resource][] = [];
   const added: Resource[] = [];
   const different: Resource[] = [];
-  for (let i = 0; i < wanted.length; i++) {
-    const resource = wanted[i] as Resource;
-    if (resource === olds[i]) {
+  for (const resource of wanted) {
+    if (own.has(resource)) {
       pairs.push([resource, resource]);
       continue;
     }

@@ -72,14 +72,16 @@ function commonLabels(
   pairs: readonly (readonly [Resource, Resource])[],
   added: readonly Resource[],
 ): [string, string][] {
-  const first = pairs[0]?.[1] ?? added[0];
   const found: [string, string][] = [];
+  const different = pairs.filter(([parent, desired]) => parent !== desired);
+  if (different.length + added.length < 2) return found;
+  const first = pairs[0]?.[1] ?? added[0];
   for (const [key, value] of Object.entries(first?.metadata.labels ?? {}).sort()) {
     if (typeof value !== "string") continue;
     const carries = (resource: Resource) => lookUp(resource.metadata.labels, key) === value;
-    if (!pairs.every(([, desired]) => carries(desired)) || !added.every(carries)) continue;
-    const changed = pairs.filter(([parent]) => !carries(parent));
-    if (changed.length + added.length >= 2) found.push([key, value]);
+    const changed = different.filter(([parent]) => !carries(parent));
+    if (changed.length + added.length < 2) continue;
+    if (pairs.every(([, desired]) => carries(desired)) && added.every(carries)) found.push([key, value]);
   }
   return found;
 }

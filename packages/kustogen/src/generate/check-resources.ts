@@ -11,7 +11,7 @@ import { isBuiltInGroup, notServed } from "@kustogen/review/kinds/served.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { nameProblem } from "@kustogen/review/kubernetes/names.ts";
 import { NotPlain, toPlain } from "@kustogen/review/kubernetes/plain.ts";
-import { schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
+import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
 
 /** Where resources come from and what holds there. */
@@ -162,6 +162,7 @@ function checkResource(
   const wrong = schemaProblem(resource, good?.resource);
   if (
     wrong !== undefined &&
+    isCertain(wrong, resource) &&
     !excepted(wrong.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid")
   )
     fail(context, describeResource(resource), `${printPath(wrong.path)}: ${wrong.message}`);

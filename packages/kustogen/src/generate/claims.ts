@@ -1,5 +1,6 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { publicRoutes } from "@kustogen/review/check/rules/change/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
 /**
@@ -16,29 +17,64 @@ export function claimsOf(resources: readonly Resource[], destination: string): M
     const name = namespace === undefined ? metadata.name : `${namespace}/${metadata.name}`;
     const subject = `${kind} ${name}`;
     claims.set(`${identityKey(resource)} in ${namespace}`, subject);
-    for (const { host, paths } of hostsOf(resource))
-      for (const path of paths.length === 0 ? [""] : paths)
-        claims.set(`host ${host}${path}`, `the host ${host} of ${subject}`);
+    for (const { key, said } of addressesOf(resource)) claims.set(key, `${said} of ${subject}`);
     for (const port of nodePortsOf(resource))
       claims.set(`port ${port}`, `the node port ${port} of ${subject}`);
   }
   return claims;
 }
 
-/** The hosts of an Ingress, each with its paths: two routes may share a host, but not a path of it. */
-export function hostsOf({ kind, spec }: Resource): { host: string; paths: string[] }[] {
-  if (kind !== "Ingress" || !isMap(spec as Value)) return [];
-  const { rules } = spec as { rules?: Value };
-  return listOf(rules).flatMap((rule) => {
-    if (!isMap(rule) || typeof rule.host !== "string") return [];
-    const paths = isMap(rule.http) ? listOf(rule.http.paths) : [];
-    return [
-      {
-        host: rule.host,
-        paths: paths.map((path) => (isMap(path) && typeof path.path === "string" ? path.path : "")),
-      },
-    ];
+/** Kinds of which a cluster takes one alone for an address; each Gateway has listeners of its own. */
+const ADDRESSED = new Set([
+  "Ingress",
+  "IngressRoute",
+  "IngressRouteTCP",
+  "HTTPRoute",
+  "GRPCRoute",
+  "TLSRoute",
+  "HTTPProxy",
+  "Route",
+  "Gateway",
+]);
+
+/** The hosts that a resource answers for. */
+export function hostsOf(resource: Resource): string[] {
+  if (!ADDRESSED.has(resource.kind)) return [];
+  return publicRoutes(resource).flatMap(({ host }) => (host === "*" ? [] : [host]));
+}
+
+/** The addresses that a resource answers for: two routes may share a host, but not a path of it under the same conditions. */
+function addressesOf(resource: Resource): { key: string; said: string }[] {
+  const { kind } = resource;
+  if (!ADDRESSED.has(kind)) return [];
+  const where = kind === "Gateway" ? "listener" : "host";
+  const conditions = conditionsOf(resource);
+  return publicRoutes(resource).flatMap(({ host, path, field }) => {
+    if (host === "*") return [];
+    const more = conditions(field[2]);
+    const address = path === "/" ? host : `${host}${path}`;
+    return [{ key: `${where} ${host}${path} ${more}`, said: `the host ${address}` }];
   });
+}
+
+/** What else a request has to be, beside host and path: headers, methods and the like, as text. */
+function conditionsOf({ kind, spec }: Resource): (route: unknown) => string {
+  if (!isMap(spec as Value)) return () => "";
+  const { routes, rules } = spec as { routes?: Value; rules?: Value };
+  if (kind === "IngressRoute" || kind === "IngressRouteTCP")
+    return (index) => {
+      const route = listOf(routes)[Number(index)];
+      const match = isMap(route) && typeof route.match === "string" ? route.match : "";
+      return match.replace(/\b(?:Host|HostSNI|Path|PathPrefix)\([^)]*\)|[\s&|()]/g, "");
+    };
+  if (kind !== "HTTPRoute" && kind !== "GRPCRoute") return () => "";
+  const others = listOf(rules)
+    .flatMap((rule) => (isMap(rule) ? listOf(rule.matches) : []))
+    .map((match) => (isMap(match) ? { ...match, path: null } : match));
+  const text = others.some((match) => isMap(match) && Object.keys(match).length > 1)
+    ? JSON.stringify(others)
+    : "";
+  return () => text;
 }
 
 function nodePortsOf({ kind, spec }: Resource): (number | bigint)[] {

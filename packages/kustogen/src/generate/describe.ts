@@ -40,7 +40,7 @@ export function callSystem({ system, layer, context }: LayerNode, stopwatch?: St
   return given;
 }
 
-/** Names the resource and the field; never the values, which may be secrets that somebody makes up. */
+/** Names the resource and the field; never the values, which may be secrets that someone makes up. */
 function whereDifferent(given: unknown, again: unknown, path: readonly (string | number)[]): string {
   const [index, ...field] = path;
   const resource =

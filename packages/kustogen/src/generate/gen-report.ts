@@ -1,5 +1,6 @@
 import type { Difference } from "../delivery/differences.ts";
 import type { CommitWords } from "../delivery/message.ts";
+import type { Removals } from "../delivery/removals.ts";
 import type { CommitOfPerson } from "../output/origin.ts";
 import type { Transaction } from "../output/transaction.ts";
 import type { ProjectCode } from "../project/load.ts";
@@ -32,6 +33,10 @@ export interface GenOptions {
   message?: CommitWords;
   /** Rules whose errors don't stop this run. */
   allow?: readonly string[];
+  /** Let data go, which is refused otherwise: what was asked for is its removal, or it says so. */
+  allowRemoval?: boolean;
+  /** Why something is allowed; the commit says so. */
+  reason?: string | undefined;
   /** What this run is a part of: where it fails, the caller brings everything back. The caller holds the lock. */
   transaction?: Transaction;
 }
@@ -45,8 +50,12 @@ export interface GenReport {
   generated: string[];
   /** What that means, a line an environment. */
   summary: string[];
+  /** What goes from environments that go on running the system: workloads, and what takes data with it. */
+  removals: Removals[];
   /** The commit that was made, and that HEAD holds. */
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
+  /** The commit before it, of lines that moved with every rendering unchanged. */
+  moved: { id: string; message: string; files: number } | undefined;
   /** True when HEAD held everything already, so that no commit was needed. */
   asCommitted: boolean;
   /** The stash entry that keeps overwritten hand edits. */
@@ -75,7 +84,9 @@ export const NOTHING: GenReport = {
   unchanged: 0,
   generated: [],
   summary: [],
+  removals: [],
   commit: undefined,
+  moved: undefined,
   asCommitted: false,
   stash: undefined,
   foreign: [],

@@ -1,7 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { resolveImage } from "../authoring/images.ts";
-import type { ImageDeclaration } from "../authoring/system.ts";
 import { movesWhole, withoutNamespace } from "../factor/namespace.ts";
 import { sharedState } from "../factor/shared/state.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -42,18 +41,36 @@ export function layerStates(
   return nodes.map(({ layer }) => [...(states.get(layer) ?? [])]);
 }
 
-/** What each pinned image is called in the layers below an environment, by layer. */
+/**
+ * What each pinned image is called in the layers below an environment, by layer. What one environment pins is pinned in
+ * all, so that no pin, whatever it says, changes what the others build on.
+ */
 export function pinnedImages(nodes: readonly LayerNode[]): PinnedImages {
-  return new Map(nodes.map((node) => [node.layer, namesOf(node)]));
+  // A preview comes and goes without a change of what others build on.
+  const counted = nodes.filter(({ environment }) => environment?.preview === undefined);
+  const keys = new Set(counted.flatMap(pinnedKeys));
+  return new Map(nodes.map((node) => [node.layer, namesOf(node, new Set([...keys, ...pinnedKeys(node)]))]));
+}
+
+/** The images that an environment pins, or a layer that is described. */
+function pinnedKeys({ images, system, environment }: LayerNode): string[] {
+  const pins = lookUp(environment?.systems, system.name)?.images;
+  return Object.entries(images)
+    .filter(
+      ([key, { reference }]) =>
+        Object.hasOwn(pins ?? {}, key) ||
+        reference !== resolveImage(key, lookUp(system.images, key) ?? {}, []).reference,
+    )
+    .map(([key]) => key);
 }
 
 /** Names by the reference that containers have: they hold the name that the pin replaces, no tag and no registry. */
-function namesOf({ images, system }: LayerNode): Map<string, string> {
+function namesOf({ images, system }: LayerNode, pinned: ReadonlySet<string>): Map<string, string> {
   const names = new Map<string, string>();
-  for (const [key, { reference }] of Object.entries(images)) {
-    const declaration: ImageDeclaration = lookUp(system.images, key) ?? {};
-    if (reference === resolveImage(key, declaration, []).reference || names.has(reference)) continue;
-    names.set(reference, declaration.name ?? key);
+  for (const key of pinned) {
+    const reference = lookUp(images, key)?.reference;
+    if (reference !== undefined && !names.has(reference))
+      names.set(reference, lookUp(system.images, key)?.name ?? key);
   }
   return names;
 }

@@ -16,7 +16,7 @@ export interface Wanted {
 
 /**
  * Refuses environments of a system in one cluster that would make something twice: their Applications would change it
- * back and forth for ever, and of two routes or ports of one name the cluster takes one. Every Argo CD calls its own
+ * back and forth forever, and of two routes or ports of one name the cluster takes one. Every Argo CD calls its own
  * cluster `https://kubernetes.default.svc`, so environments that both say so are different clusters only where each
  * names an Argo CD of its own.
  *

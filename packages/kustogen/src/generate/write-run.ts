@@ -5,8 +5,10 @@ import { originUrl } from "@kustogen/review/git/remote.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
-import { summaryLines } from "../delivery/message.ts";
-import type { ProjectRepository } from "../delivery/repository.ts";
+import { type Change, summaryLines } from "../delivery/message.ts";
+import { pendingPaths } from "../delivery/pending.ts";
+import { dataLines, refuseRemovals, removals } from "../delivery/removals.ts";
+import { openProjectRepository, type ProjectRepository } from "../delivery/repository.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, folderOf, namedFolders } from "../folders.ts";
@@ -15,9 +17,11 @@ import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/memory/lock.ts";
+import type { Plan } from "../output/plan.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
+import type { MovedFirst } from "./moved-first.ts";
 import { changedSettings } from "./project.ts";
 import { upgradeOf } from "./upgrade.ts";
 
@@ -57,20 +61,21 @@ export function writeRun(run: Run): Promise<GenReport> {
   }).finally(() => disk?.close?.());
 }
 
-async function write({
-  repository,
-  files,
-  own,
-  layers,
-  input,
-  warnings,
-  scope,
-  fingerprint,
-  options,
-  checkpoint,
-  allowed,
-  disk,
-}: Run): Promise<GenReport> {
+async function write(run: Run): Promise<GenReport> {
+  const {
+    repository,
+    files,
+    own,
+    layers,
+    input,
+    warnings,
+    scope,
+    fingerprint,
+    options,
+    checkpoint,
+    allowed,
+    disk,
+  } = run;
   const { root, check, commit, force } = options;
   const { folders } = repository;
   const plan = planDelivery(repository, own ?? files, scope);
@@ -87,11 +92,11 @@ async function write({
   };
   if (own === undefined)
     report.upgrade = upgradeOf({ repository, engine: options.code.engine, changes, layers, files });
-  if (check || !commit)
-    report.summary = summaryLines(
-      summarise({ folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } }),
-    );
+  const onDisk = { folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } };
+  if (check || !commit) report.summary = summaryLines(summarise(onDisk));
+  report.removals = removals(onDisk);
   if (check) return report;
+  if (options.allowRemoval !== true) refuseRemovals(report.removals);
   const deliverOptions: DeliverOptions = {
     scope,
     whole: own === undefined ? scope : allOutput(folders),
@@ -103,7 +108,7 @@ async function write({
     layers,
     files,
     checkpoint,
-    allowed,
+    leave: { rules: allowed, removals: dataLines(report.removals), reason: options.reason },
     disk,
     transaction: options.transaction,
     sources: {
@@ -120,14 +125,16 @@ async function write({
       ],
     },
   };
-  const delivery = await lasting(`writing ${changes.length} changed files and committing them`, (wipe) =>
-    deliver(repository, plan, {
-      ...deliverOptions,
-      onMessage: (text) => {
+  const delivery = await lasting(
+    `writing ${changes.length} changed files and committing them`,
+    async (wipe) => {
+      const onMessage = (text: string) => {
         wipe();
         process.stderr.write(text);
-      },
-    }),
+      };
+      const rest = await commitMoved(run, plan, changes, { ...deliverOptions, onMessage }, report);
+      return deliver(rest.repository, rest.plan, { ...deliverOptions, onMessage });
+    },
   );
   const { commit: made, summary } = delivery;
   report.stash = delivery.stash;
@@ -141,6 +148,55 @@ async function write({
   report.asCommitted = delivery.asCommitted;
   report.uncommittedSources = delivery.uncommittedSources;
   return report;
+}
+
+/** Commits lines that only move before the rest; returns what is left to bring into the repository. */
+async function commitMoved(
+  { repository, files, own, layers, scope, options }: Run,
+  plan: Plan,
+  changes: readonly Change[],
+  deliverOptions: DeliverOptions,
+  report: GenReport,
+): Promise<{ repository: ProjectRepository; plan: Plan }> {
+  const { root, head, prefix, folders } = repository;
+  const isPlain = options.commit && options.transaction === undefined && plan.conflicts.length === 0;
+  if (!isPlain || head === undefined || !hasLayers(folders, changes)) return { repository, plan };
+  // What someone left uncommitted goes with the rest, in one commit.
+  const pending = await pendingPaths(repository, scope);
+  if (pending.some(({ state }) => state !== "ignored")) return { repository, plan };
+  // Loaded here: only a run in which a layer changes pays for it.
+  const [{ movedFirst }, { GitObjects }, { RevisionTree }] = await Promise.all([
+    import("./moved-first.ts"),
+    import("@kustogen/kustomize/node/git/objects.ts"),
+    import("@kustogen/kustomize/node/revision.ts"),
+  ]);
+  const objects = new GitObjects(root);
+  let moved: MovedFirst | undefined;
+  try {
+    const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
+    moved = movedFirst({ folders, changes, layers, files, before });
+  } finally {
+    objects.close();
+  }
+  if (moved === undefined) return { repository, plan };
+  const { commit } = await deliver(repository, planDelivery(repository, moved.files, moved.scope), {
+    ...deliverOptions,
+    scope: moved.scope,
+    // A run that ends here is no complete one.
+    fingerprint: "",
+    files: moved.files,
+    message: undefined,
+    sources: undefined,
+    leave: undefined,
+  });
+  report.moved = commit && { id: commit.id, message: commit.message, files: commit.changes.length };
+  const now = openProjectRepository(root, folders);
+  return { repository: now, plan: planDelivery(now, own ?? files, scope) };
+}
+
+/** True where a file below a layer that environments share changes. */
+function hasLayers(folders: Folders, changes: readonly Change[]): boolean {
+  return changes.some(({ path }) => folderOf(folders, path)?.folder === "base");
 }
 
 /** The paths given with --accept. @throws InputError for one where nothing is generated */

@@ -16,16 +16,27 @@ export function alignLists(
 ): (Value | undefined)[][] | undefined {
   const given = lists.filter((list) => list !== undefined);
   const key = listKeyOf(name, undefined, given);
-  if (key !== undefined)
-    return ordered(lists, (element) => keyValues(element as ValueMap, key.fields).join("\0"));
   const length = given[0]?.length ?? 0;
   const maps = given.every((list) => list.every((element) => isMap(element)));
-  if (maps && given.every((list) => list.length === length))
-    return Array.from({ length }, (_, index) => lists.map((list) => list?.[index]));
+  const parallel = maps && given.every((list) => list.length === length);
+  const byPlace = () => Array.from({ length }, (_, index) => lists.map((list) => list?.[index]));
+  if (key !== undefined) {
+    const rows = ordered(lists, (element) => keyValues(element as ValueMap, key.fields).join("\0"));
+    // What names an element may be what differs: a host, a port.
+    const renamed = parallel && !key.fields.includes("name") && rows !== undefined && rows.length > length;
+    return renamed && byPlace().every(alike) ? byPlace() : rows;
+  }
+  if (parallel) return byPlace();
   const texts = given.every(
     (list) => new Set(list.map((element) => JSON.stringify(element))).size === list.length,
   );
   return texts ? ordered(lists, (element) => JSON.stringify(element)) : undefined;
+}
+
+/** True for elements that have the same fields. */
+function alike(row: readonly (Value | undefined)[]): boolean {
+  const forms = row.flatMap((element) => (isMap(element) ? [Object.keys(element).sort().join("\0")] : []));
+  return new Set(forms).size < 2;
 }
 
 /** The union of lists by the identity of their elements, in an order that no list contradicts. */

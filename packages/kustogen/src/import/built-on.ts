@@ -21,14 +21,15 @@ export class BuiltOn {
     return KUSTOMIZATION_FILES.some((name) => kindIfAny(this.#tree, `${folder}/${name}`) === "file");
   }
 
-  /** The folders that a kustomization's resources name, and theirs; the folder itself not included. */
+  /** The folders that a kustomization's resources and components name, and theirs; the folder itself not included. */
   of(folder: string): ReadonlySet<string> {
     const known = this.#closures.get(folder);
     if (known !== undefined) return known;
     const found = new Set<string>();
     // A circle is the renderer's to name.
     this.#closures.set(folder, found);
-    for (const path of this.#referencesOf(folder)?.resources ?? [])
+    const references = this.#referencesOf(folder);
+    for (const path of [...(references?.resources ?? []), ...(references?.components ?? [])])
       if (kindIfAny(this.#tree, path) === "directory") {
         const real = this.#tree.realPath(path);
         found.add(real);
@@ -49,6 +50,8 @@ export class BuiltOn {
       if (seen.has(folder)) return;
       seen.add(folder);
       const found = this.#referencesOf(folder);
+      const own = KUSTOMIZATION_FILES.map((name) => `${folder}/${name}`);
+      for (const path of own) if (kindIfAny(this.#tree, path) === "file") patches.add(path);
       for (const path of [...(found?.resources ?? []), ...(found?.components ?? [])]) {
         const kind = kindIfAny(this.#tree, path);
         if (kind === "directory") visit(this.#tree.realPath(path));
@@ -60,6 +63,18 @@ export class BuiltOn {
     };
     for (const folder of folders) visit(folder);
     return [...resources, ...patches];
+  }
+
+  /** What the kustomizations of folders, and of all that they are made of, say as `namePrefix` and `nameSuffix`. */
+  affixes(folders: readonly string[]): Set<string> {
+    const found = new Set<string>();
+    for (const folder of new Set(folders.flatMap((own) => [own, ...this.of(own)]))) {
+      if (!this.isKustomization(folder)) continue;
+      const { namePrefix, nameSuffix } = this.#renderer.kustomization(folder);
+      for (const affix of [namePrefix, nameSuffix])
+        if (typeof affix === "string" && affix !== "") found.add(affix);
+    }
+    return found;
   }
 
   #referencesOf(folder: string): References | undefined {

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
+import { withoutMarks } from "./marks.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
 /** What authors wrote beside the fields of their objects, by object and by path. */
@@ -6,10 +7,26 @@ export class SourceComments {
   /** By "Kind name", then by path as templates name it; "" is the object itself. */
   readonly #objects = new Map<string, Map<string, string>>();
 
+  /** Each line of comment with where it stands, for what is in none of the written files. */
+  readonly #lines: { comment: string; place: string }[] = [];
+
+  /** The comments that a written text has none of, each with its place, and how many there are in all. */
+  left(written: string): { found: number; left: string[] } {
+    const left = this.#lines.filter(({ comment }) => !written.includes(comment));
+    return { found: this.#lines.length, left: left.map(({ comment, place }) => `${place}: ${comment}`) };
+  }
+
   /** Adds the comments of one file; a file that is no YAML has none. */
-  read(text: string): void {
+  read(text: string, file = ""): void {
+    text.split("\n").forEach((line, index) => {
+      const [, comment] = /^(?:[^"'#]*\s)?#+\s*(\S.*?)\s*$/.exec(line) ?? [];
+      if (comment !== undefined && own(comment) !== undefined)
+        this.#lines.push({ comment, place: `${file}:${index + 1}` });
+    });
     // Reading comments takes long: most documents have none, and definitions stay as they are.
-    for (const document of text.split(/^---(?=\s|$)/m))
+    // What stands before the first object is about it.
+    const documents = text.replace(/^((?:\s*#.*\n|\s*\n)+)---[ \t]*\n/, "$1").split(/^---(?=\s|$)/m);
+    for (const document of documents)
       if (document.includes("#") && !/^kind: *["']?CustomResourceDefinition\b/m.test(document))
         this.#readDocument(document);
   }
@@ -25,6 +42,11 @@ export class SourceComments {
     for (const document of documents) {
       const { contents } = document;
       if (!isMap(contents)) continue;
+      const patches = contents.get("patches");
+      for (const patch of isSeq(patches) ? patches.items : []) {
+        const inline = isMap(patch) ? patch.get("patch") : undefined;
+        if (typeof inline === "string" && inline.includes("#")) this.#readDocument(inline);
+      }
       const kind = contents.get("kind");
       const name = contents.getIn(["metadata", "name"]);
       if (typeof kind !== "string" || typeof name !== "string") continue;
@@ -32,14 +54,20 @@ export class SourceComments {
       const head = own([document.commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
       if (head !== undefined) found.set("", head);
       collect(contents, "", found);
-      if (found.size > 0 && !this.#objects.has(`${kind} ${name}`))
-        this.#objects.set(`${kind} ${name}`, found);
+      const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, string>();
+      this.#objects.set(`${kind} ${name}`, known);
+      // What a patch says of a field stands behind what was said where it is defined.
+      for (const [path, comment] of found) {
+        const before = known.get(path);
+        if (before === undefined) known.set(path, comment);
+        else if (!before.includes(comment)) known.set(path, `${before}\n${comment}`);
+      }
     }
   }
 
   /** The object with the comments that its source has at the same places. */
   carriedBy(object: ImportedObject): ImportedObject {
-    const found = this.#of(object.kind, object.name);
+    const found = this.#of(object.kind, withoutMarks(object.name));
     if (found === undefined) return object;
     return { ...object, comment: found.get(""), body: carry(object.body, "", found) };
   }

@@ -1,29 +1,38 @@
+import { valueAt } from "./bundles.ts";
+import type { ImportedLayers } from "./layers.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
 
 /**
- * Takes the labels out of objects that every one of them carries with the same value; undefined where there are none.
- * They are said once for the system then.
+ * Takes the labels out of objects that every one of them carries, wherever it is, with the same value; undefined where
+ * there are none. They are said once for the system then, also those that only some environments have.
  */
 export function takeCommonLabels(
   objects: readonly ImportedObject[],
+  layers: ImportedLayers,
+  features: ReadonlySet<string>,
 ): { labels: MapTemplate; objects: ImportedObject[] } | undefined {
+  if (objects.length < 4 || objects.some(({ file }) => file !== undefined)) return undefined;
   const sets = objects.map(labelsOf);
-  const [first, ...others] = sets;
-  if (first === undefined || objects.length < 4 || objects.some(({ file }) => file !== undefined))
-    return undefined;
-  const common = [...first.values()].filter((field) =>
-    others.every((set) => {
-      const own = set?.get(field.key);
-      return own !== undefined && JSON.stringify(own.value) === JSON.stringify(field.value);
-    }),
-  );
+  const fields = new Map<string, Field>();
+  for (const set of sets)
+    for (const field of set.values())
+      if (size(field.layers) > size(fields.get(field.key)?.layers ?? 0)) fields.set(field.key, field);
+  const every = layers.indexes(layers.all);
+  const common = [...fields.values()].filter((field) => {
+    // What a feature says is not said where that is off.
+    if (field.value.type === "setting" && features.has(field.value.use.setting.group)) return false;
+    const wanted = every.map((index) => valueAt(field, index));
+    return objects.every((object, index) => {
+      const own = sets[index]?.get(field.key);
+      return layers.indexes(object.layers).every((layer) => valueAt(own, layer) === wanted[layer]);
+    });
+  });
   if (common.length === 0) return undefined;
   const keys = new Set(common.map(({ key }) => key));
-  const every = { layers: objects.reduce((set, { layers }) => set | layers, 0) };
   return {
-    labels: { type: "map", fields: common.map(({ key, value }) => ({ key, value, ...every })) },
+    labels: { type: "map", fields: common },
     objects: objects.map((object) => ({
       ...object,
       body: without(object.body, ["metadata", "labels"], keys),
@@ -31,15 +40,17 @@ export function takeCommonLabels(
   };
 }
 
-/** The labels that an object has wherever it is; undefined where that can't be said. */
-function labelsOf({ body, layers }: ImportedObject): Map<string, Field> | undefined {
-  const labels = fieldOf(fieldOf(body, "metadata")?.value, "labels");
-  if (labels?.value.type !== "map" || labels.layers !== layers) return undefined;
-  return new Map(
-    labels.value.fields.filter((field) => field.layers === layers).map((field) => [field.key, field]),
-  );
+function size(set: number): number {
+  let count = 0;
+  for (let rest = set; rest > 0; rest >>>= 1) count += rest & 1;
+  return count;
 }
 
+/** The labels that an object has. */
+function labelsOf({ body }: ImportedObject): Map<string, Field> {
+  const labels = fieldOf(fieldOf(body, "metadata")?.value, "labels")?.value;
+  return new Map(labels?.type === "map" ? labels.fields.map((field) => [field.key, field]) : []);
+}
 function fieldOf(template: Template | undefined, key: string): Field | undefined {
   return template?.type === "map" ? template.fields.find((field) => field.key === key) : undefined;
 }

@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at } from "@kustogen/review/kubernetes/fields.ts";
+import { withoutMarks } from "./marks.ts";
 import { kebabCase } from "./words.ts";
 
 const WORKLOADS = new Set([
@@ -14,6 +15,11 @@ const WORKLOADS = new Set([
   "ReplicaSet",
   "Rollout",
 ]);
+
+/** True for what runs pods. */
+export function isWorkload({ kind }: Resource): boolean {
+  return WORKLOADS.has(kind);
+}
 
 /**
  * Says of each object which component it belongs to: each workload is one, and what serves, scales, guards, feeds or
@@ -41,18 +47,27 @@ export function componentsOf(resources: readonly Resource[], system: string): Ma
     }
   }
   for (const resource of rest) {
-    const named = [...names.values()].find((name) => kebabCase(resource.metadata.name).endsWith(name));
-    found.set(resource, named ?? sharedName(resource));
+    const whole = kebabCase(withoutMarks(resource.metadata.name));
+    const named = [...names.values()].find((name) => whole.endsWith(name));
+    const common = sharedName(resource);
+    // What no workload of the system has is about itself: a release, a database that an operator runs.
+    const own = shortName(whole, system);
+    found.set(resource, named ?? (common === "shared" ? own : common));
   }
   return found;
+}
+
+/** A name without the system's before it. */
+function shortName(whole: string, system: string): string {
+  return whole.startsWith(`${system}-`) ? whole.slice(system.length + 1) : whole;
 }
 
 function uniqueNames(workloads: readonly Resource[], system: string): Map<Resource, string> {
   const names = new Map<Resource, string>();
   const taken = new Set<string>();
   for (const workload of workloads) {
-    const whole = kebabCase(workload.metadata.name);
-    const short = whole.startsWith(`${system}-`) ? whole.slice(system.length + 1) : whole;
+    const whole = kebabCase(withoutMarks(workload.metadata.name));
+    const short = shortName(whole, system);
     let name = short;
     if (taken.has(name)) name = `${short}-${kebabCase(workload.kind)}`;
     for (let number = 2; taken.has(name); number++) name = `${short}-${number}`;

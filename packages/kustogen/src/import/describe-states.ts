@@ -2,18 +2,20 @@ import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/res
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { commonOrder } from "./align.ts";
+import { type Bundle, takeBundles } from "./bundles.ts";
 import { SourceComments } from "./comments.ts";
-import { commonBase } from "./common-base.ts";
 import { takeCommonLabels } from "./common-labels.ts";
-import { componentsOf } from "./components.ts";
+import { componentsOf, isWorkload } from "./components.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
-import { byIdentity, type PlacedState, placedStates } from "./identity.ts";
+import { featuresOf } from "./features.ts";
+import { byIdentity, placedStates } from "./identity.ts";
 import { ImportedImages } from "./images.ts";
-import { ImportedLayers } from "./layers.ts";
+import { ImportedLayers, type LayerSet } from "./layers.ts";
+import { type MarkedStates, markedStates, namingSettings } from "./marks.ts";
 import { layersOf, mergeVariants } from "./merge-variants.ts";
-import { type ImportedNamespaces, inNamespacesOf, mainNamespace, namespacesOf } from "./namespaces.ts";
+import { type ImportedNamespaces, mainNamespace, namespacesOf } from "./namespaces.ts";
 import { ImportedSettings } from "./settings.ts";
-import { sharedLayers } from "./shared-states.ts";
+import { type SharedGroup, sharedGroups } from "./shared-groups.ts";
 import { stageOf } from "./stage-of.ts";
 import type { ImportedState } from "./state.ts";
 import type { ImportedObject, Template } from "./template.ts";
@@ -27,8 +29,14 @@ export interface ImportedSystem {
   settings: ImportedSettings;
   images: ImportedImages;
   namespaces: ImportedNamespaces;
+  /** What the environments' names have before and behind them, and how a text reads in one. */
+  marked: MarkedStates;
   /** The objects of each component, in the order of their files. */
   components: Map<string, ImportedObject[]>;
+  /** The components that some environments lack, with those that have them. */
+  features: Map<string, LayerSet>;
+  /** Labels and annotations that several mappings have together. */
+  bundles: readonly Bundle[];
   /** The labels that every object carries, said once. */
   labels?: Template;
 }
@@ -36,8 +44,10 @@ export interface ImportedSystem {
 /** What is known of the states besides their objects. */
 export interface DescribeOptions {
   comments?: SourceComments;
-  /** Folders that some environments build on, as they are rendered. */
-  shared?: readonly { members: readonly string[]; state: ImportedState }[];
+  /** Folders that some environments build on. */
+  shared?: readonly SharedGroup[];
+  /** What kustomizations say as `namePrefix` and `nameSuffix`. */
+  affixes?: ReadonlySet<string>;
   /** The stage of an environment, "" where it has a name of its own; from the environment's name when absent. */
   stage?(environment: string): string;
   /** Texts that look like credentials: each stands in the code, where it is said that it is none. */
@@ -45,57 +55,56 @@ export interface DescribeOptions {
 }
 
 /**
- * Describes several rendered states as one system: what they share once, what differs as settings, pins and
- * conditions.
+ * Describes several rendered states as one system: what they share once, what differs as settings, pins and features.
  *
  * @param environments at least one
- * @param base what all of them build on; made of what they have in common when there is none
  * @param namespace where objects lie that name none, where none does
  */
 export function describeStates(
   name: string,
   environments: readonly ImportedState[],
-  base: ImportedState | undefined,
   namespace: string,
   {
     comments = new SourceComments(),
     suspects = new Set(),
     shared = [],
+    affixes = new Set(),
     stage = stageOf,
   }: DescribeOptions = {},
 ): ImportedSystem {
-  const placed = placedStates(environments, mainNamespace);
-  const between = sharedLayers(placed, shared);
-  const namespaces = namespacesOf(environments, namespace, between);
+  const marked = markedStates(environments, affixes);
+  const { states } = marked;
+  const placed = placedStates(states, mainNamespace);
+  const namespaces = namespacesOf(states, marked.namespaces, namespace);
   const layers = new ImportedLayers(
     environments.map(({ name: environment }) => ({ name: environment, stage: stage(environment) })),
-    between.map(({ members, state }) => ({ name: state.name, members })),
+    sharedGroups(
+      environments.map((state) => state.name),
+      shared,
+    ),
   );
-  const [first] = environments as [ImportedState];
-  const states = [
-    base === undefined ? commonBase("base", placed) : inNamespacesOf(base, first),
-    ...between.map(({ state }) => state),
-    ...environments,
-  ];
   const settings = new ImportedSettings(layers);
-  const images = new ImportedImages(layers, base === undefined);
-  // Base and shared layers have the namespaces of the first environment that builds on them.
-  const users = ["", ...between.map(({ members }) => members[0])].map(
-    (member) => placed.find(({ state }) => state.name === member) ?? (placed[0] as PlacedState),
-  );
-  const maps = states.map((state, index) =>
-    byIdentity({ state, names: ([...users, ...placed][index] as PlacedState).names }),
-  );
+  const images = new ImportedImages(layers);
+  const maps = placed.map(byIdentity);
   const identities = commonOrder(maps.map((map) => [...map.keys()])) ?? [
     ...new Set(maps.flatMap((map) => [...map.keys()])),
   ];
   const variants = identities.map((identity) => maps.map((map) => map.get(identity)));
   const samples = variants.map((row) => row.find((resource) => resource !== undefined) as Resource);
   const assigned = componentsOf(samples, name);
+  const names = featuresOf(
+    samples.map((sample, index) => ({
+      sample,
+      component: assigned.get(sample) as string,
+      layers: layersOf((variants[index] ?? []) as unknown as Value[]),
+      main: isWorkload(sample),
+    })),
+    layers,
+  );
   const components = new Map<string, ImportedObject[]>();
   variants.forEach((row, index) => {
     const sample = samples[index] as Resource;
-    const component = assigned.get(sample) as string;
+    const component = names[index] as string;
     const own = components.get(component) ?? [];
     components.set(component, own);
     if (isDefinition(sample)) {
@@ -117,23 +126,46 @@ export function describeStates(
         (resource, layer) => resource !== undefined && states[layer]?.hashed.has(identityKey(resource)),
       ),
       free: row.some((resource) => resource !== undefined && hasNoType(resource)),
-      body: mergeVariants(bodies, place, {
-        layers,
-        settings,
-        images,
-        namespaces: namespaces.byLayer,
-        suspects,
-      }),
+      body: mergeVariants(bodies, place, { layers, settings, images, unmarked: marked.unmarked, suspects }),
     };
     own.push(comments.carriedBy(withTextFiles(object, layers)));
   });
-  settings.share();
-  const common = takeCommonLabels([...components.values()].flat());
-  if (common === undefined) return { name, layers, settings, images, namespaces, components };
-  let taken = 0;
-  for (const [component, own] of components)
-    components.set(component, common.objects.slice(taken, (taken += own.length)));
-  return { name, layers, settings, images, namespaces, components, labels: common.labels };
+  const features = new Map<string, LayerSet>();
+  for (const [component, own] of components) {
+    const set = own.reduce((sum, object) => sum | object.layers, 0);
+    if (set !== layers.all) features.set(component, set);
+  }
+  const groups = [...components.keys()].map(camelCase);
+  const byGroup = new Map([...features].map(([component, set]) => [camelCase(component), set]));
+  for (const [group, set] of byGroup) layers.addFeature(group, set);
+  settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups]);
+  for (const { name: naming, kind, description, values } of namingSettings(
+    marked,
+    layers.names,
+    namespaces.placed,
+  ))
+    settings.addNaming(naming, kind, description, values);
+  images.finish();
+  const off = new Set(byGroup.keys());
+  const common = takeCommonLabels([...components.values()].flat(), layers, off);
+  if (common !== undefined) {
+    let taken = 0;
+    for (const [component, own] of components)
+      components.set(component, common.objects.slice(taken, (taken += own.length)));
+  }
+  const { bundles, components: short } = takeBundles(components, off, layers.names.length);
+  return {
+    name,
+    layers,
+    settings,
+    images,
+    namespaces,
+    marked,
+    components: short,
+    features,
+    bundles,
+    ...(common !== undefined && { labels: common.labels }),
+  };
 }
 
 /** True for what the type of its kind refuses: a status, and what breaks its schema. */

@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import { refuseName } from "../authoring/given-name.ts";
 import { kebabCase } from "./words.ts";
 
 /** A folder or file that stands for an environment; its name is worked out from the path where it is not given. */
@@ -34,17 +34,10 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
   );
   names.forEach((name, index) => {
     const path = given[index]?.path;
-    if (name === "base" || name === "projects")
-      throw new InputError(
-        `${path}: no environment can be called ${name}${name === "base" ? ", which is what all of them build on" : ""}. ` +
-          `Leave it out, or give it another name: --env NAME=${path}`,
-        { code: "invalid-name" },
-      );
-    if (!isDnsLabel(name))
-      throw new InputError(
-        `${path}: "${name}" is no name for an environment: expected lower-case letters, digits and dashes, such as "beta"; say --env NAME=${path}`,
-        { code: "invalid-name" },
-      );
+    refuseName("environment", name, {
+      ...(path !== undefined && { place: path }),
+      mend: `leave it out, or say --env NAME=${path}`,
+    });
   });
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

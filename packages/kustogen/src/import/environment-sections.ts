@@ -1,12 +1,13 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { notServed } from "@kustogen/review/kinds/served.ts";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { GROUP_SCHEMA_COMMENT, SCHEMA_COMMENT } from "../environments/schema-file.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ApplicationPlace } from "./existing-applications.ts";
 import type { ImportedState } from "./state.ts";
+import { camelCase } from "./words.ts";
 
 /** What an environment file says that has to be made for an imported environment. */
 export interface NewEnvironment {
@@ -17,6 +18,8 @@ export interface NewEnvironment {
   remote: boolean;
   /** Where an Application that is there deploys it to. */
   place?: ApplicationPlace | undefined;
+  /** The namespace that Applications of other environments are in. */
+  argocd?: string | undefined;
 }
 
 /** The newest Kubernetes version, from `newest` down, that serves every object; "1.x" without the patch number. */
@@ -32,7 +35,15 @@ export function servedVersion(states: readonly ImportedState[], newest = 35): st
 }
 
 /** The text of a new environment file, up to its systems. */
-export function newEnvironmentFile({ name, stage, kubernetes, remote, place }: NewEnvironment): string {
+export function newEnvironmentFile({
+  name,
+  stage,
+  kubernetes,
+  remote,
+  place,
+  argocd,
+}: NewEnvironment): string {
+  const namespace = place?.argocd ?? argocd;
   const address = place?.repository;
   const repository = remote
     ? ""
@@ -58,7 +69,7 @@ cluster:
 ${cluster}argocd:
   # That cluster's own Argo CD, which tells it from other environments' clusters.
   instance: ${name}
-${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${place?.argocd === undefined ? "" : `  namespace: ${place.argocd}\n`}`;
+${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${namespace === undefined ? "" : `  namespace: ${namespace}\n`}`;
 }
 
 /** An environment file with its groups and the section of the system: settings that differ from the base's, and pins. */
@@ -79,30 +90,43 @@ export function groupFile(
   group: string,
   system: ImportedSystem,
 ): string {
-  const edit = new EnvironmentEdit(
-    file,
-    text ??
-      `${GROUP_SCHEMA_COMMENT}# What some environments share; they take it by \`groups: [${group}]\`.\nsystems: {}\n`,
-  );
-  edit.set(["systems", system.name], sectionOf(group, system));
+  const section = sectionOf(group, system);
+  if (text === undefined)
+    return `${GROUP_SCHEMA_COMMENT}# What some environments share; they take it by \`groups: [${group}]\`.\n${stringify({ systems: { [system.name]: section } }, { lineWidth: 0 })}`;
+  const edit = new EnvironmentEdit(file, text);
+  edit.set(["systems", system.name], section);
   return edit.toString();
 }
 
-function sectionOf(environment: string, { settings, images }: ImportedSystem): Record<string, unknown> {
+function sectionOf(layer: string, system: ImportedSystem): Record<string, unknown> {
+  const { settings, images, namespaces, features, layers } = system;
   const groups: Record<string, unknown> = {};
-  for (const { group, name, values } of settings.all) {
-    if (!values.has(environment)) continue;
-    if (group === "") setOwn(groups, name, values.get(environment));
-    else
-      setOwn(groups, group, {
-        ...(lookUp(groups, group) as object | undefined),
-        [name]: values.get(environment),
-      });
+  const index = layers.names.indexOf(layer);
+  const say = (group: string, name: string, value: unknown) =>
+    setOwn(groups, group, { ...(lookUp(groups, group) as object | undefined), [name]: value });
+  for (const { group, name, own } of settings.all) {
+    if (!own.has(layer)) continue;
+    if (group === "") setOwn(groups, name, own.get(layer));
+    else say(group, name, own.get(layer));
+  }
+  // A feature is on where its settings are, or where it says so.
+  const above = index < 0 ? [] : layers.groupsOf(layer);
+  const family = index < 0 ? layers.members(layer) : 2 ** index;
+  for (const [component, set] of features) {
+    const group = camelCase(component);
+    const says = (name: string) =>
+      settings.all.some((setting) => setting.group === group && setting.own.has(name)) ||
+      layers.members(name) === set;
+    const said = above.some(says) || settings.all.some((one) => one.group === group && one.own.has(layer));
+    if (index < 0 && set !== family) continue;
+    if ((set & family) !== 0 && !said) setOwn(groups, group, true);
+    if ((set & family) === 0 && said) setOwn(groups, group, false);
   }
   const pins: Record<string, unknown> = {};
-  for (const { key, pins: own } of images.all)
-    if (own.has(environment)) setOwn(pins, key, own.get(environment));
+  for (const { key, pins: own } of images.all) if (own.has(layer)) setOwn(pins, key, own.get(layer));
+  const namespace = namespaces.own.get(layer);
   return {
+    ...(namespace === undefined ? {} : { namespace }),
     ...(Object.keys(groups).length > 0 ? { settings: groups } : {}),
     ...(Object.keys(pins).length > 0 ? { images: pins } : {}),
   };

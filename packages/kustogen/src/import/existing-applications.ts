@@ -1,23 +1,28 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { type DeclaredApplication, declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
+import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { RESOURCES_FINALIZER } from "../argocd/deployment.ts";
-import type { KeptApplication, SyncPolicy } from "../authoring/argo.ts";
+import { SYSTEM_LABEL } from "../argocd/metadata.ts";
+import type { ApplicationMetadata, KeptApplication, SyncPolicy } from "../authoring/argo.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /** What deploys the imported folders today. */
 export interface ExistingApplications {
   /** What generated Applications keep of those that are there, by environment. */
-  kept: Map<string, SyncPolicy & KeptApplication>;
+  kept: Map<string, SyncPolicy & KeptApplication & ApplicationMetadata>;
   /** The fields that they don't compare, each once. */
   ignoreDifferences: ValueMap[];
   /** Where they deploy to and from, by environment. */
@@ -96,7 +101,8 @@ function addApplication(
     return;
   }
   const spec = mapAt(document, "spec");
-  found.kept.set(environment, keptOf(name, document));
+  const { carried, left } = metadataOf(document);
+  found.kept.set(environment, { ...keptOf(name, document), ...carried });
   found.places.set(environment, {
     cluster: clusterOf(mapAt(spec, "destination")),
     repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
@@ -117,6 +123,28 @@ function addApplication(
         ? "; an ApplicationSet makes it: take it out there first, with preserveResourcesOnDeletion"
         : "; delete the hand-written file in the commit that adopts it"),
   );
+  const said = Object.entries(carried).map(([field, own]) =>
+    counted(Object.keys(own).length, field.slice(0, -1)),
+  );
+  if (said.length > 0)
+    found.notes.push(
+      `${environment}: the Application ${name} keeps ${said.join(" and ")} under argocd.environments`,
+    );
+  if (left.length > 0)
+    found.notes.push(
+      `${environment}: the Application ${name} loses ${left.join(", ")}; kustogen or the cluster writes these`,
+    );
+  if (Object.keys(carried.annotations ?? {}).some((key) => key.startsWith(IMAGE_UPDATER)))
+    found.notes.push(
+      `${environment}: Argo CD Image Updater's annotations are kept, and what it writes to git must not go to the generated folder, where it is a hand edit: let it write to the Application (write-back-method: argocd), or take its annotations away and run \`kustogen pin\` where images are built`,
+    );
+  const added = ADDED.filter(
+    (option) => !listAt(spec, "syncPolicy", "syncOptions").map(asText).includes(option),
+  );
+  if (added.length > 0 || at(spec, "syncPolicy", "retry") === undefined)
+    found.notes.push(
+      `${environment}: the generated Application has what ${name} has not: ${[...added, ...(at(spec, "syncPolicy", "retry") === undefined ? ["retries"] : [])].join(", ")}`,
+    );
   const options = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
   if (options.length > 0)
     found.notes.push(
@@ -130,6 +158,35 @@ function addApplication(
     found.notes.push(
       `${environment}: the Application ${name} has sync options that a generated one has not: ${options2.join(", ")}`,
     );
+}
+
+/** The annotations of an Application that Argo CD Image Updater reads. */
+const IMAGE_UPDATER = "argocd-image-updater.argoproj.io/";
+
+/** Sync options that generated Applications always have. */
+const ADDED = ["ServerSideApply=true", "PruneLast=true"];
+
+/** What kustogen writes itself, and what the cluster's tools leave behind. */
+const WRITTEN = new Set<string>([
+  ARGOCD.manifestGeneratePaths,
+  SYSTEM_LABEL,
+  "kubectl.kubernetes.io/last-applied-configuration",
+]);
+
+/** The annotations and labels of an Application that its generated one keeps, and the names of those that it can't. */
+function metadataOf(document: ValueMap): { carried: ApplicationMetadata; left: string[] } {
+  const carried: ApplicationMetadata = {};
+  const left: string[] = [];
+  for (const field of ["annotations", "labels"] as const) {
+    const kept: Record<string, string> = {};
+    for (const [key, value] of Object.entries(mapAt(document, "metadata", field))) {
+      const fine = field === "annotations" || (typeof value === "string" && isLabelValue(value));
+      if (WRITTEN.has(key) || !isQualifiedName(key) || typeof value !== "string" || !fine) left.push(key);
+      else setOwn(kept, key, value);
+    }
+    if (Object.keys(kept).length > 0) carried[field] = kept;
+  }
+  return { carried, left };
 }
 
 function keptOf(name: string, document: ValueMap): SyncPolicy & KeptApplication {

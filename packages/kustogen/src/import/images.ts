@@ -11,97 +11,124 @@ export interface ImportedImage {
   digest?: string;
   /** True where production runs the tag `latest`, for which a declaration gives a reason. */
   moves?: boolean;
-  /** Pins by environment, where it runs something else than the declaration says. */
+  /** What each environment runs, where that is more than the declaration says. */
   pins: Map<string, ImagePin>;
 }
 
-/** The images of a system, each combination of references over its layers once. */
+/** An image as one place of an object runs it. Which of the system's images that is, is known when all places are. */
+export interface ImageUse {
+  image?: ImportedImage;
+}
+
+type Reference = (ImagePin & { name: string }) | undefined;
+
+/** The images of a system, each once, whatever the number of containers that run it. */
 export class ImportedImages {
   readonly #layers: ImportedLayers;
-  readonly #hidden: boolean;
-  readonly #byReferences = new Map<string, ImportedImage>();
-  readonly #keys = new Set<string>();
+  readonly #found: { references: Reference[]; uses: ImageUse[] }[] = [];
+  #all: ImportedImage[] = [];
 
-  /**
-   * @param hidden true where the base is made up, so that its tag says nothing: environments pin it
-   */
-  constructor(layers: ImportedLayers, hidden: boolean) {
+  constructor(layers: ImportedLayers) {
     this.#layers = layers;
-    this.#hidden = hidden;
   }
 
+  /** The images by key. */
   get all(): ImportedImage[] {
-    return [...this.#byReferences.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    return this.#all;
   }
 
   /**
-   * The image that runs these references, by layer, undefined where the layer has no such container. Undefined when
+   * The image that runs these references, by environment, undefined where one has no such container. Undefined when
    * pins can't say it: an environment without tag and digest, a name that is none.
    */
-  of(given: readonly (string | undefined)[]): ImportedImage | undefined {
-    // Only environments pin: what a layer between them and the base has is what it is made of.
-    const references = given.map((reference, index) =>
-      index === 0 || this.#layers.isEnvironment(index) ? reference : undefined,
+  of(given: readonly (string | undefined)[]): ImageUse | undefined {
+    const references = given.map(
+      (reference): Reference => (reference === undefined ? undefined : parseImage(reference)),
     );
-    const id = JSON.stringify(references);
-    const known = this.#byReferences.get(id);
-    if (known !== undefined) return known;
-    const parsed = references.map((reference): (ImagePin & { name: string }) | undefined =>
-      reference === undefined ? undefined : parseImage(reference),
-    );
-    const whole = parsed.every(
-      ({ name, tag, digest } = { name: "x" }) =>
-        isImageName(name) &&
-        pinProblem({ name, ...(tag && { tag }), ...(digest && { digest }) }) === undefined,
-    );
-    const first = parsed.find((image) => image !== undefined);
-    if (!whole || first === undefined) return undefined;
-    const base = this.#hidden ? undefined : parsed[0];
-    // Every environment needs a tag or a digest, also one that has no such container.
-    const everywhere = parsed.every(
-      (image, index) => image !== undefined || !this.#layers.isEnvironment(index),
-    );
-    const tagged = parsed.find((image) => image?.tag !== undefined || image?.digest !== undefined);
-    const declared =
-      base !== undefined && (everywhere || base.tag !== undefined || base.digest !== undefined)
-        ? base
-        : everywhere
-          ? { name: first.name }
-          : (tagged ?? first);
-    const runs = parsed.every((own, index) => {
-      const resolved = own ?? declared;
+    const whole = references.every((image) => {
+      if (image === undefined) return true;
+      const { name, tag, digest } = image;
+      const pinned = tag !== undefined || digest !== undefined;
       return (
-        !this.#layers.isEnvironment(index) || resolved.tag !== undefined || resolved.digest !== undefined
+        pinned &&
+        isImageName(name) &&
+        pinProblem({ name, ...(tag && { tag }), ...(digest && { digest }) }) === undefined
       );
     });
-    if (!runs) return undefined;
-    const image: ImportedImage = { key: this.#keyFor(declared.name), ...declared, pins: new Map() };
-    parsed.forEach((own, index) => {
-      if (index === 0 || own === undefined) return;
-      const pin: ImagePin = {};
-      if (own.name !== declared.name) pin.name = own.name;
-      const same = own.tag === declared.tag && own.digest === declared.digest;
-      if (!same && own.tag !== undefined) pin.tag = own.tag;
-      if (!same && own.digest !== undefined) pin.digest = own.digest;
-      if (Object.keys(pin).length > 0) image.pins.set(this.#layers.names[index] as string, pin);
-    });
-    image.moves = this.#layers.list.some(({ stage }, index) => {
-      const own = parsed[index] ?? declared;
-      return stage === "production" && own.tag === "latest" && own.digest === undefined;
-    });
-    this.#byReferences.set(id, image);
-    return image;
+    if (!whole || references.every((image) => image === undefined)) return undefined;
+    const use: ImageUse = {};
+    const known = this.#found.find(
+      (found) =>
+        overlaps(found.references, references) &&
+        found.references.every(
+          (image, index) =>
+            image === undefined || references[index] === undefined || same(image, references[index]),
+        ),
+    );
+    if (known === undefined) this.#found.push({ references, uses: [use] });
+    else {
+      known.uses.push(use);
+      known.references = known.references.map((image, index) => image ?? references[index]);
+    }
+    return use;
   }
 
-  #keyFor(name: string): string {
-    const stem =
-      name
-        .slice(name.lastIndexOf("/") + 1)
-        .toLowerCase()
-        .replace(/[^a-z0-9-]+/g, "-") || "image";
-    let key = stem;
-    for (let number = 2; this.#keys.has(key); number++) key = `${stem}-${number}`;
-    this.#keys.add(key);
-    return key;
+  /** Names all images and says which of them each use is. Nothing is added afterwards. */
+  finish(): void {
+    const keys = new Set<string>();
+    for (const { references, uses } of this.#found) {
+      const image = this.#imageOf(references, keys);
+      for (const use of uses) use.image = image;
+      this.#all.push(image);
+    }
+    this.#all = this.#all.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
+
+  #imageOf(references: readonly Reference[], keys: Set<string>): ImportedImage {
+    const known = references.filter((image) => image !== undefined);
+    const { name } = known[0] as ImagePin & { name: string };
+    // Every environment needs a tag or a digest, also one that has no such container.
+    const { tag, digest } = known.length === references.length ? {} : (known[0] as ImagePin);
+    const image: ImportedImage = {
+      key: keyFor(name, keys),
+      name,
+      ...(tag !== undefined && { tag }),
+      ...(digest !== undefined && { digest }),
+      pins: new Map(),
+    };
+    references.forEach((own, index) => {
+      if (own === undefined) return;
+      const pin: ImagePin = {};
+      if (own.name !== name) pin.name = own.name;
+      if (own.tag !== undefined) pin.tag = own.tag;
+      if (own.digest !== undefined) pin.digest = own.digest;
+      image.pins.set(this.#layers.names[index] as string, pin);
+    });
+    image.moves = this.#layers.list.some(({ stage }, index) => {
+      const own = references[index] ?? image;
+      return stage === "production" && own.tag === "latest" && own.digest === undefined;
+    });
+    return image;
+  }
+}
+
+/** True where some environment runs both, or, where none does, both have one name. */
+function overlaps(one: readonly Reference[], other: readonly Reference[]): boolean {
+  return one.some((image) => image !== undefined && other.some((own) => own?.name === image.name));
+}
+
+function same(one: Reference, other: Reference): boolean {
+  return one?.name === other?.name && one?.tag === other?.tag && one?.digest === other?.digest;
+}
+
+function keyFor(name: string, keys: Set<string>): string {
+  const stem =
+    name
+      .slice(name.lastIndexOf("/") + 1)
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, "-") || "image";
+  let key = stem;
+  for (let number = 2; keys.has(key); number++) key = `${stem}-${number}`;
+  keys.add(key);
+  return key;
 }

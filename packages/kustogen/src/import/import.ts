@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
-import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import { refuseName } from "../authoring/given-name.ts";
 import type { Config } from "../config/config.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder, type Folders, groupsFolder, systemFolder, systemsModule } from "../folders.ts";
@@ -20,6 +21,7 @@ import { describeStates, type ImportedSystem } from "./describe-states.ts";
 import { groupFile, newEnvironmentFile, servedVersion, withSystem } from "./environment-sections.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
+import { productName } from "./product-name.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import type { Sources } from "./sources.ts";
 import { Stage } from "./stage.ts";
@@ -91,40 +93,39 @@ export const systems: readonly System[] = [];
  */
 export async function planImport(sources: Sources, options: ImportOptions): Promise<ImportReport> {
   const { folders } = options.config;
-  const name = systemName(options.name ?? sources.suggestedName, options.name !== undefined);
+  const environments = sources.environments.map(importedState);
+  const suggested = productName(environments, sources.suggestedName);
+  const name = systemName(options.name ?? suggested, options.name !== undefined);
   const folder = systemFolder(folders, name);
   if (existsSync(join(options.root, folder)) && !options.force)
     throw new InputError(`${folder} is there already; choose another --name, or write over it with --force`, {
       code: "already-exists",
     });
-  const environments = sources.environments.map(importedState);
-  const base = sources.base === undefined ? undefined : importedState(sources.base);
   const held = environments.flatMap(({ secrets }) => secrets);
   if (held.length > 0 && !options.secretsAsContracts) refuseSecrets(held);
-  const shared = sources.shared.map(({ state, members }) => ({ state: importedState(state), members }));
-  const described = [
-    ...(base === undefined ? [] : [base]),
-    ...shared.map(({ state }) => state),
-    ...environments,
-  ];
-  const suspects = suspectsIn(described);
+  const suspects = suspectsIn(environments);
   if (suspects.places.length > 0 && options.notSecret === undefined) refuseSuspects(suspects.places);
+  if (options.notSecret !== undefined && options.notSecret.trim().length < 8)
+    throw new InputError(
+      `--not-secret ${JSON.stringify(options.notSecret)}: expected the reason as a sentence, why these are no credentials, such as "demo values, the database is thrown away"`,
+    );
   const existing = existingApplications(sources.repositories);
   const [keptNamespace] = [...existing.kept.values()].flatMap(({ namespace }) => namespace ?? []);
   const comments = new SourceComments();
-  for (const text of sources.texts) comments.read(text);
+  for (const { path, text } of sources.texts) comments.read(text, path);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
-  const system = describeStates(name, environments, base, options.namespace ?? keptNamespace ?? name, {
+  const system = describeStates(name, environments, options.namespace ?? keptNamespace ?? name, {
     comments,
     suspects: suspects.values,
-    shared,
+    shared: sources.shared,
+    affixes: sources.affixes,
     stage: (environment) => stages.get(environment) ?? stageOf(environment),
   });
   const files = new Map<string, string>();
   const facts = {
-    description: `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`,
+    description: importedFrom(sources.environments.map(({ from }) => from)),
     secrets: contractsOf(environments),
-    exceptions: exceptionsFor(described),
+    exceptions: exceptionsFor(environments),
     notSecret: options.notSecret,
     ...argocdOf(existing),
   };
@@ -132,6 +133,8 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   const list = systemsModule(folders);
   files.set(list, listed(textOf(options.root, list), list, name));
   const remote = originUrl(options.root) !== undefined;
+  // Environments share their AppProjects: one that nothing deploys yet is where the others are.
+  const [argocd] = [...existing.places.values()].flatMap((place) => place.argocd ?? []);
   for (const state of environments) {
     const path = environmentFile(options, state.name);
     const text =
@@ -142,6 +145,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
         kubernetes: servedVersion([state]),
         remote,
         place: existing.places.get(state.name),
+        argocd,
       });
     files.set(path, withSystem(path, text, state.name, system));
   }
@@ -163,7 +167,12 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     alone: !/from "\.\//.test(textOf(options.root, systemsModule(folders)) ?? ""),
     files,
     proofs,
-    notes: [...sources.notes, ...existing.notes, ...(takeOver?.notes ?? [])],
+    notes: [
+      ...sources.notes,
+      ...existing.notes,
+      ...commentNotes(comments.left([...files.values()].join("\n"))),
+      ...(takeOver?.notes ?? []),
+    ],
     takeOver,
     generated,
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
@@ -173,6 +182,26 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
     pins: system.images.all.length,
     lines: code.reduce((sum, [, text]) => sum + text.split("\n").length - 1, 0),
   };
+}
+
+/** So many comments that have no place are shown. */
+const SHOWN = 10;
+
+/** The comments of the originals that are nowhere in what is written, counted, with the first of them. */
+function commentNotes({ found, left }: { found: number; left: readonly string[] }): string[] {
+  if (left.length === 0) return [];
+  const more = left.length > SHOWN ? [`  and ${left.length - SHOWN} more`] : [];
+  return [
+    `${left.length} of ${counted(found, "comment")} in the hand-written files are in none of the written ones:`,
+    ...left.slice(0, SHOWN).map((comment) => `  ${comment}`),
+    ...more,
+  ];
+}
+
+/** Where a system came from, in a sentence. */
+function importedFrom(places: readonly string[]): string {
+  const shown = places.length > 3 ? [...places.slice(0, 2), `${places.length - 2} more`] : places;
+  return `Imported from ${shown.join(", ")}.`;
 }
 
 /** The system's Argo CD settings that keep what is there; none where nothing is. */
@@ -268,11 +297,8 @@ function secretChanges(states: readonly ImportedState[]): string[] {
 
 function systemName(given: string, chosen: boolean): string {
   const name = chosen ? given : kebabCase(given).slice(0, 40).replace(/-$/, "");
-  if (isDnsLabel(name)) return name;
-  throw new InputError(
-    `"${given}" is no name for a system: expected lower-case letters, digits and dashes, such as "shop"; give one with --name`,
-    { code: "invalid-name" },
-  );
+  refuseName("system", name, { mend: "give one with --name" });
+  return name;
 }
 
 /** The stage that an environment's file says; "" for one of a name of its own, undefined where there is no file. */

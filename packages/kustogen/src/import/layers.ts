@@ -1,130 +1,130 @@
-/** A set of layers as a bit mask: bit 0 is base, then the layers that environments share, then the environments. */
+/** A set of environments as a bit mask. */
 export type LayerSet = number;
 
-/** One layer of an imported system. */
+/** An environment of an imported system. */
 export interface ImportedLayer {
   name: string;
-  /** The index of the layer it builds on; undefined for base. */
-  parent: number | undefined;
-  /** The stage of the environment that it is, "" where it has a name of its own; undefined for what isn't deployed. */
-  stage: string | undefined;
+  /** Its stage, "" where that has a name of its own. */
+  stage: string;
 }
 
 /** A condition as code, and what of the context it uses. */
 export interface LayerCondition {
   code: string;
-  uses: "layer" | "stage" | "within";
+  uses: "layer" | "settings" | "stage" | "within";
 }
 
-/** The layers of an imported system, each after the one it builds on. */
+/** The environments of an imported system, and the groups of them that share something. */
 export class ImportedLayers {
   readonly list: readonly ImportedLayer[];
   readonly names: readonly string[];
   readonly all: LayerSet;
-  /** By layer: itself and all that build on it. */
-  readonly #families: readonly LayerSet[];
+  /** Groups by name, larger ones first. */
+  readonly #groups: ReadonlyMap<string, LayerSet>;
+  readonly #used = new Set<string>();
+  readonly #features = new Map<LayerSet, string>();
 
-  /**
-   * @param environments with their stages
-   * @param shared layers between base and environments, larger ones first, each with its environments
-   */
   constructor(
-    environments: readonly { name: string; stage: string }[],
-    shared: readonly { name: string; members: readonly string[] }[] = [],
+    environments: readonly ImportedLayer[],
+    groups: readonly { name: string; members: readonly string[] }[] = [],
   ) {
-    const holder = (names: readonly string[], before: number): number => {
-      const index = shared
-        .slice(0, before)
-        .findLastIndex(({ members }) => names.every((name) => members.includes(name)));
-      return index + 1;
-    };
-    this.list = [
-      { name: "base", parent: undefined, stage: undefined },
-      ...shared.map(({ name, members }, index) => ({
-        name,
-        parent: holder(members, index),
-        stage: undefined,
-      })),
-      ...environments.map(({ name, stage }) => ({ name, parent: holder([name], shared.length), stage })),
-    ];
-    this.names = this.list.map(({ name }) => name);
-    this.all = 2 ** this.list.length - 1;
-    const families = this.list.map((_, index) => 2 ** index);
-    for (let index = this.list.length - 1; index > 0; index--)
-      families[this.list[index]?.parent as number] =
-        (families[this.list[index]?.parent as number] as number) | (families[index] as number);
-    this.#families = families;
+    this.list = environments;
+    this.names = environments.map(({ name }) => name);
+    this.all = 2 ** environments.length - 1;
+    this.#groups = new Map(groups.map(({ name, members }) => [name, this.setOf(members)]));
   }
 
-  /** The indexes of a set, base first. */
+  /** Says that a setting turns a part of the system on in these environments. */
+  addFeature(setting: string, set: LayerSet): void {
+    if (!this.#features.has(set)) this.#features.set(set, setting);
+  }
+
+  setOf(names: readonly string[]): LayerSet {
+    return names.reduce((set, name) => set | (2 ** this.names.indexOf(name)), 0);
+  }
+
+  /** The indexes of a set. */
   indexes(set: LayerSet): number[] {
     return this.names.flatMap((_, index) => (set & (2 ** index) ? [index] : []));
   }
 
-  /** What each layer has where one without a value of its own has its parent's. */
-  inherited<Value>(values: readonly (Value | undefined)[]): (Value | undefined)[] {
-    const known: (Value | undefined)[] = [];
-    this.list.forEach(({ parent }, index) => {
-      known.push(values[index] ?? (parent === undefined ? undefined : known[parent]));
-    });
-    return known;
-  }
-
-  /** The layers between base and an environment, the outermost first. */
-  groupsOf(environment: string): string[] {
-    const found: string[] = [];
-    for (let at = this.list.find(({ name }) => name === environment)?.parent; at; at = this.list[at]?.parent)
-      found.unshift(this.names[at] as string);
-    return found;
-  }
-
-  /** The layers between base and environments. */
+  /** The groups that the written code or a setting asks for, larger ones first. */
   get groups(): string[] {
-    return this.list.slice(1).flatMap(({ name, stage }) => (stage === undefined ? [name] : []));
+    return [...this.#groups.keys()].filter((name) => this.#used.has(name));
   }
 
-  /** True for what is deployed. */
-  isEnvironment(index: number): boolean {
-    return this.list[index]?.stage !== undefined;
+  /** The groups that an environment is in, larger ones first; all of them, or those that something asks for. */
+  groupsOf(environment: string, used = true): string[] {
+    const own = this.setOf([environment]);
+    const among = used ? this.groups : [...this.#groups.keys()];
+    return among.filter((name) => ((this.#groups.get(name) ?? 0) & own) !== 0);
   }
 
-  /** A few words for a set, for the names of files: the one layer whose family it is, else its environments. */
+  /** The members of a group, which something asks for from now on where `use` says so. */
+  members(group: string, use = false): LayerSet {
+    if (use) this.#used.add(group);
+    return this.#groups.get(group) ?? 0;
+  }
+
+  get groupNames(): string[] {
+    return [...this.#groups.keys()];
+  }
+
+  /** A few words for a set, for the names of files: the group that it is, else its environments. */
   label(set: LayerSet): string {
-    const family = this.#families.indexOf(set);
-    if (family >= 0) return this.names[family] as string;
-    const environments = this.indexes(set).filter((index) => this.isEnvironment(index));
-    return (environments.length > 0 ? environments : this.indexes(set))
+    for (const [name, members] of this.#groups) if (members === set) return name;
+    return this.indexes(set)
       .map((index) => this.names[index])
       .join("-");
   }
 
   /**
-   * The shortest condition, as TypeScript, that holds in the layers of `set` and in no other one of `among`.
+   * The shortest condition, as TypeScript, that holds in the environments of `set` and in no other one of `among`.
    * Undefined where it always holds.
    */
   condition(set: LayerSet, among: LayerSet): LayerCondition | undefined {
     if (set === among) return undefined;
     const outside = among & ~set;
-    const name = (index: number) => JSON.stringify(this.names[index]);
-    if (outside === 1) return { code: 'layer !== "base"', uses: "layer" };
-    if (set === 1) return { code: 'layer === "base"', uses: "layer" };
-    // The largest family says the most.
-    const family = (wanted: LayerSet) =>
-      this.#families.findIndex((own, index) => index > 0 && (own & among) === wanted);
-    const inside = family(set);
-    if (inside > 0) return { code: `within(${name(inside)})`, uses: "within" };
-    const without = family(outside);
-    if (without > 0) return { code: `!within(${name(without)})`, uses: "within" };
+    const inside = this.#family(set, among);
+    if (inside !== undefined) return { code: `within(${inside})`, uses: "within" };
+    const without = this.#family(outside, among);
+    if (without !== undefined) return { code: `!within(${without})`, uses: "within" };
     const stage = this.#stage(set, among);
     if (stage !== undefined) return { code: `stage === ${JSON.stringify(stage)}`, uses: "stage" };
     const notStage = this.#stage(outside, among);
     if (notStage !== undefined) return { code: `stage !== ${JSON.stringify(notStage)}`, uses: "stage" };
-    return { code: `[${this.indexes(set).map(name).join(", ")}].includes(layer)`, uses: "layer" };
+    for (const name of this.#groups.keys()) {
+      const members = this.members(name) & among;
+      if ((members & set) !== set) continue;
+      const without = this.#family(members & ~set, among);
+      if (without === undefined) continue;
+      this.#used.add(name);
+      return { code: `within(${JSON.stringify(name)}) && !within(${without})`, uses: "within" };
+    }
+    // What comes with a feature is on where that is.
+    for (const [own, setting] of this.#features) {
+      if ((own & among) === set) return { code: `settings.${setting}`, uses: "settings" };
+      if ((own & among) === outside) return { code: `!settings.${setting}`, uses: "settings" };
+    }
+    const names = this.indexes(set).map((index) => JSON.stringify(this.names[index]));
+    return { code: `[${names.join(", ")}].includes(layer)`, uses: "layer" };
   }
 
-  /** The stage that the layers of a set have and no other one. */
+  /** The group, or the one environment, that a set is among others; as code. */
+  #family(set: LayerSet, among: LayerSet): string | undefined {
+    const [first, ...others] = this.indexes(set);
+    if (first !== undefined && others.length === 0) return JSON.stringify(this.names[first]);
+    for (const [name, members] of this.#groups)
+      if ((members & among) === set) {
+        this.#used.add(name);
+        return JSON.stringify(name);
+      }
+    return undefined;
+  }
+
+  /** The stage that the environments of a set have and no other one. */
   #stage(set: LayerSet, among: LayerSet): string | undefined {
-    const stageOf = (index: number) => this.list[index]?.stage ?? "development";
+    const stageOf = (index: number) => this.list[index]?.stage;
     if (this.indexes(among).some((index) => stageOf(index) === "")) return undefined;
     const [stage, ...others] = new Set(this.indexes(set).map(stageOf));
     if (stage === undefined || others.length > 0) return undefined;

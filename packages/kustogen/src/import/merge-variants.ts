@@ -1,9 +1,14 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { alignLists, commonOrder } from "./align.ts";
 import type { ImportedImages } from "./images.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
-import { type ImportedSettings, isScalar, type SettingPlace } from "./settings.ts";
+import { isMarked, type MarkedStates, withoutMarks } from "./marks.ts";
+import type { Scalar } from "./setting-kinds.ts";
+import type { SettingPlace } from "./setting-names.ts";
+import { type ImportedSettings, isScalar } from "./settings.ts";
+import { suspectKey } from "./suspects.ts";
 import type { Template } from "./template.ts";
 
 /** What merging needs to know and fills: the settings and images that it finds. */
@@ -11,9 +16,9 @@ export interface Merging {
   layers: ImportedLayers;
   settings: ImportedSettings;
   images: ImportedImages;
-  /** The main namespace of each layer. */
-  namespaces: readonly (string | undefined)[];
-  /** Texts that look like credentials. */
+  /** A text as an environment has it, without marks. */
+  unmarked: MarkedStates["unmarked"];
+  /** Texts that look like credentials, with their fields. */
   suspects: ReadonlySet<string>;
 }
 
@@ -40,18 +45,46 @@ export function mergeVariants(
   if (known.every(isMap)) return mergeMaps(values as (Record<string, Value> | undefined)[], place, merging);
   if (known.every(Array.isArray)) return mergeLists(values as (Value[] | undefined)[], place, merging);
   const first = known[0] as Value;
-  if (isMainNamespace(values, place, merging))
-    return { type: "setting", setting: merging.settings.namespace(merging.namespaces as string[]) };
-  if (known.every((value) => equal(value, first))) return literalOf(first, merging);
-  if (known.every(isScalar) && !known.some((value) => merging.suspects.has(value as string))) {
-    const setting = merging.settings.of(values as (string | number | boolean | undefined)[], place);
-    if (setting !== undefined) return { type: "setting", setting };
+  if (known.every((value) => equal(value, first))) return literalOf(first, place, merging);
+  if (
+    known.every(isScalar) &&
+    !known.some((value) => merging.suspects.has(suspectKey(String(value), place.path)))
+  ) {
+    const setting = settingOf(values as (Scalar | undefined)[], place, merging);
+    if (setting !== undefined) return setting;
   }
   return choice(values, place, merging);
 }
 
-function literalOf(value: Value, { suspects }: Merging): Template {
-  const suspect = typeof value === "string" && suspects.has(value);
+/** An argument with its name before it: what differs is behind. */
+const ARGUMENT = /^(--?[A-Za-z][\w.-]*=)(.+)$/s;
+
+/** The setting that a place has, with the name of the argument before it where it is one. */
+function settingOf(
+  marked: readonly (Scalar | undefined)[],
+  place: SettingPlace,
+  { settings, unmarked }: Merging,
+): Template | undefined {
+  const values = marked.map((value, environment) =>
+    typeof value === "string" ? unmarked(value, environment) : value,
+  );
+  const found = values.map((value) => (typeof value === "string" ? ARGUMENT.exec(value) : null));
+  const flags = new Set(values.flatMap((value, index) => (value === undefined ? [] : [found[index]?.[1]])));
+  const [flag] = flags;
+  if (flags.size === 1 && flag !== undefined) {
+    const path = [...place.path.slice(0, -1), `=${flag.replace(/^-+|=$/g, "")}`, "value"];
+    const use = settings.of(
+      found.map((match) => match?.[2]),
+      { ...place, path },
+    );
+    return use && { type: "setting", use, before: flag };
+  }
+  const use = settings.of(values, place);
+  return use && { type: "setting", use };
+}
+
+function literalOf(value: Value, { path }: SettingPlace, { suspects }: Merging): Template {
+  const suspect = typeof value === "string" && suspects.has(suspectKey(value, path));
   return { type: "literal", value, ...(suspect ? { suspect } : {}) };
 }
 
@@ -64,22 +97,6 @@ export function layersOf(values: readonly (Value | undefined)[]): LayerSet {
   return set;
 }
 
-/** True where each layer that has something here has its main namespace. */
-function isMainNamespace(
-  values: readonly (Value | undefined)[],
-  { path, object }: SettingPlace,
-  { namespaces }: Merging,
-): boolean {
-  const named =
-    path.at(-1) === "namespace" || (object.startsWith("Namespace ") && path.join(".") === "metadata.name");
-  return (
-    named &&
-    namespaces.every((namespace) => namespace !== undefined) &&
-    new Set(namespaces).size > 1 &&
-    values.every((value, index) => value === undefined || value === namespaces[index])
-  );
-}
-
 function imageOf(
   values: readonly (Value | undefined)[],
   { path }: SettingPlace,
@@ -87,8 +104,9 @@ function imageOf(
 ): Template | undefined {
   if (path.at(-1) !== "image" || !CONTAINERS.has(String(path.at(-3)))) return undefined;
   if (!values.every((value) => value === undefined || typeof value === "string")) return undefined;
-  const image = images.of(values as (string | undefined)[]);
-  return image === undefined ? undefined : { type: "image", image };
+  if (values.some((value) => typeof value === "string" && isMarked(value))) return undefined;
+  const use = images.of(values as (string | undefined)[]);
+  return use && { type: "image", use };
 }
 
 function mergeMaps(
@@ -142,9 +160,12 @@ function alignedScalars(values: readonly (Value[] | undefined)[]): (Value | unde
 
 /** How the path names a list element: by its name where all layers agree on one, else by its place. */
 function segmentOf(row: readonly (Value | undefined)[], index: number): string | number {
-  const names = new Set(row.flatMap((element) => (isMap(element) ? [element.name] : [])));
-  const [name] = names;
-  return names.size === 1 && typeof name === "string" ? `=${name}` : index;
+  for (const field of ["name", "secretKey"]) {
+    const names = new Set(row.flatMap((element) => (isMap(element) ? [lookUp(element, field)] : [])));
+    const [name] = names;
+    if (names.size === 1 && typeof name === "string") return `=${withoutMarks(name)}`;
+  }
+  return index;
 }
 
 /** The values by layer, equal ones together; what is inside of them is plain but for images. */
@@ -157,7 +178,7 @@ function choice(values: readonly (Value | undefined)[], place: SettingPlace, mer
       found.layers |= 2 ** index;
       return;
     }
-    options.push({ layers: 2 ** index, plain: value, value: literalOf(value, merging) });
+    options.push({ layers: 2 ** index, plain: value, value: literalOf(value, place, merging) });
   });
   for (const option of options) {
     const own = values.map((value, index) => (option.layers & (2 ** index) ? value : undefined));

@@ -88,7 +88,7 @@ function sources(environments: Sources["environments"], suggestedName: string): 
   if (empty !== undefined) throw new InputError(`${empty.from}: holds no objects`);
   return {
     environments,
-    base: undefined,
+    affixes: new Set(),
     shared: [],
     repositories: new Map(),
     texts: [],

@@ -1,157 +1,197 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { dnsLabel, quantity, replicas, storageClass } from "../settings/kubernetes.ts";
-import { host } from "../settings/network.ts";
-import { cron } from "../settings/time.ts";
-import { integer, text } from "../settings/values.ts";
-import type { ImportedLayers } from "./layers.ts";
-import { camelCase } from "./words.ts";
-
-type Scalar = string | number | boolean;
+import { derivedFrom } from "./derived.ts";
+import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { kindOf, type Scalar, type SettingKind } from "./setting-kinds.ts";
+import { describeSetting, type SettingPlace, settingNames } from "./setting-names.ts";
 
 /** A value that environments have differently: a named, typed setting of the imported system. */
 export interface ImportedSetting {
+  /** What each environment has; undefined where it lacks the place. */
+  values: (Scalar | undefined)[];
+  places: SettingPlace[];
+  /** Set where another setting, or the environment's name, already says it: the text around that. */
+  parts?: (string | ImportedSetting | "layer")[];
   /** The component it belongs to, as its settings' group; "" for one of the whole system. */
   group: string;
   name: string;
-  /** The kind of setting, as code: `integer()`, `oneOf(["a", "b"])`. */
-  kind: string;
-  /** The function that `kind` calls, imported from "kustogen/settings". */
-  uses: string;
+  kind: SettingKind;
   description: string;
-  /** The name that its place gives it, whether that was free or not. */
-  called: string;
-  /** The description where several components share it. */
-  shared: string;
-  /** What base has, or the first layer that has it at all. */
-  default: Scalar;
-  /** What layers have instead of what the one that they build on has. */
-  values: Map<string, Scalar>;
+  /** What holds where nobody says anything else; undefined where every environment says it. */
+  default: Scalar | undefined;
+  /** What groups and environments have instead of what they would have otherwise. */
+  own: Map<string, Scalar>;
 }
 
-/** Where a setting is used: the object and the path in it. */
-export interface SettingPlace {
-  group: string;
-  object: string;
-  path: readonly (string | number)[];
+const LABELS = new Set(["labels", "matchLabels", "selector"]);
+
+/** A use of a setting. Which one it is, is known when all places are. */
+export interface SettingUse {
+  setting: ImportedSetting;
 }
 
-/** The settings of a system, each combination of values over its layers once a component. */
+/** The settings of a system, each combination of values over its environments once. */
 export class ImportedSettings {
   readonly #layers: ImportedLayers;
-  readonly #byValues = new Map<string, ImportedSetting>();
-  readonly #names = new Set<string>();
+  readonly #byValues = new Map<string, { setting: ImportedSetting; uses: SettingUse[] }>();
+  #all: ImportedSetting[] = [];
 
   constructor(layers: ImportedLayers) {
     this.#layers = layers;
   }
 
+  /** Every setting that environments give, the system's own first. */
   get all(): ImportedSetting[] {
-    const found = new Map<string, ImportedSetting>();
-    for (const setting of this.#byValues.values())
-      if (!found.has(`${setting.group}.${setting.name}`))
-        found.set(`${setting.group}.${setting.name}`, setting);
-    return [...found.values()];
+    return this.#all;
   }
 
   /**
-   * Makes one setting of the system of texts that several components have under one name with the same values, such as
-   * a host. Numbers and flags stay each component's own: that they are equal says nothing.
-   */
-  share(): void {
-    const alike = new Map<string, ImportedSetting[]>();
-    for (const setting of this.#byValues.values()) {
-      if (setting.group === "" || typeof setting.default !== "string") continue;
-      const key = JSON.stringify([setting.called, setting.kind, setting.default, [...setting.values]]);
-      alike.set(key, [...(alike.get(key) ?? []), setting]);
-    }
-    for (const settings of alike.values()) {
-      const [first, ...others] = settings as [ImportedSetting, ...ImportedSetting[]];
-      if (others.every(({ group }) => group === first.group)) continue;
-      // Beside the settings of the system stand the groups of its components.
-      for (const { group } of this.#byValues.values()) this.#names.add(`.${group}`);
-      const name = this.#freeName("", first.called, undefined, first.group);
-      for (const setting of settings) {
-        setting.group = "";
-        setting.name = name;
-        setting.description = setting.shared;
-      }
-    }
-  }
-
-  /**
-   * The setting that has these values, by layer, undefined where the layer lacks the place. Undefined when no kind of
+   * The setting that has these values, by environment, undefined where one lacks the place. Undefined when no kind of
    * setting takes them all: values of different types, texts of several lines.
    */
-  of(values: readonly (Scalar | undefined)[], place: SettingPlace): ImportedSetting | undefined {
+  of(values: readonly (Scalar | undefined)[], place: SettingPlace): SettingUse | undefined {
     const known = values.filter((value) => value !== undefined);
     const kind = kindOf(known, place.path);
     if (kind === undefined) return undefined;
-    const name = settingName(place.path);
-    // A text of some length means the same wherever it stands; numbers and flags only under one name.
+    // A text of some length means the same wherever it stands; numbers and flags only under one name in one component.
     const telling = known.every((value) => typeof value === "string" && value.length > 3);
-    const id = JSON.stringify([
-      place.group,
-      telling ? "" : name,
-      kind.code,
-      values.map((value) => value ?? null),
-    ]);
+    // A label is one and the same wherever it selects or is selected by.
+    const label = LABELS.has(String(place.path.at(-2)));
+    const own = telling
+      ? ""
+      : JSON.stringify([
+          label ? "" : place.group,
+          label ? place.path.at(-1) : settingNames(place)[0],
+          kind.code,
+        ]);
+    const id = JSON.stringify([own, values.map((value) => value ?? null)]);
     const found = this.#byValues.get(id);
-    if (found !== undefined) return found;
-    const first = values[0] ?? (known[0] as Scalar);
+    if (found !== undefined) {
+      found.setting.places.push(place);
+      const use = { setting: found.setting };
+      found.uses.push(use);
+      return use;
+    }
     const setting: ImportedSetting = {
-      group: place.group,
-      name: this.#freeName(place.group, name, containerOf(place.path), place.object),
-      kind: kind.code,
-      uses: kind.uses,
-      description: describe(place),
-      called: name,
-      shared: `${describe({ ...place, object: "" })} of several components`,
-      default: first,
-      values: this.#ownValues([first, ...values.slice(1)]),
-    };
-    this.#byValues.set(id, setting);
-    return setting;
-  }
-
-  /** The setting that says where everything lies: the main namespace by layer. */
-  namespace(values: readonly string[]): ImportedSetting {
-    const known = this.#byValues.get("namespace");
-    if (known !== undefined) return known;
-    const [first = ""] = values;
-    const setting: ImportedSetting = {
+      values: [...values],
+      places: [place],
       group: "",
-      name: "namespace",
-      kind: "dnsLabel()",
-      uses: "dnsLabel",
-      description: "The namespace that everything lies in",
-      called: "namespace",
-      shared: "",
-      default: first,
-      values: this.#ownValues(values),
+      name: "",
+      kind,
+      description: "",
+      default: undefined,
+      own: new Map(),
     };
-    this.#names.add(".namespace");
-    this.#byValues.set("namespace", setting);
-    return setting;
+    const use = { setting };
+    this.#byValues.set(id, { setting, uses: [use] });
+    return use;
   }
 
-  /** By layer what it has otherwise than the one that it builds on. */
-  #ownValues(values: readonly (Scalar | undefined)[]): Map<string, Scalar> {
-    const known = this.#layers.inherited(values);
-    const own = new Map<string, Scalar>();
-    this.#layers.list.forEach(({ name, parent }, index) => {
-      const value = values[index];
-      if (parent !== undefined && value !== undefined && value !== known[parent]) own.set(name, value);
+  /**
+   * Says of all settings what they are called, where they belong and what each environment says. Nothing is added
+   * afterwards.
+   *
+   * @param features the components that some environments lack, as settings' groups, with those that have them
+   * @param taken names that the system's own settings can't have
+   */
+  finish(features: ReadonlyMap<string, LayerSet>, taken: readonly string[]): void {
+    this.#unite();
+    const length = ({ values }: ImportedSetting) => values.join("").length;
+    // Shorter ones first: what is made of another one is longer.
+    const found = [...this.#byValues.values()]
+      .map(({ setting }) => setting)
+      .sort((a, b) => length(a) - length(b));
+    for (const setting of found) setting.parts = derivedFrom(setting, found, this.#layers.names);
+    const given = found.filter(({ parts }) => parts === undefined);
+    const used = new Map<ImportedSetting, Set<string>>(
+      given.map((setting) => [setting, new Set(setting.places.map(({ group }) => group))]),
+    );
+    for (const { parts = [], places } of found)
+      for (const part of parts)
+        if (typeof part !== "string") for (const { group } of places) used.get(part)?.add(group);
+    const names = new Set(taken.map((name) => `.${name}`));
+    for (const [setting, groups] of used) {
+      const [only, ...others] = groups;
+      setting.group = others.length === 0 && only !== undefined ? only : "";
+      setting.name = freeName(setting, names);
+      const [place] = setting.places as [SettingPlace];
+      setting.description = describeSetting(
+        place,
+        new Set(setting.places.map(({ object }) => object)).size > 1,
+      );
+      this.#say(setting, features.get(setting.group) ?? this.#layers.all);
+    }
+    this.#all = given.toSorted((a, b) => Number(a.group !== "") - Number(b.group !== ""));
+  }
+
+  /** Adds a setting of the system that says how names differ; one that says nothing in some environments is optional. */
+  addNaming(name: string, kind: string, description: string, values: readonly string[]): void {
+    const setting: ImportedSetting = {
+      values: values.map((value) => (value === "" ? undefined : value)),
+      places: [],
+      group: "",
+      name,
+      kind: { code: `${kind}()${values.includes("") ? ".optional()" : ""}`, uses: kind },
+      description,
+      default: undefined,
+      own: new Map(),
+    };
+    this.#say(setting, 0);
+    this.#all.unshift(setting);
+  }
+
+  /** Makes one of settings that say the same wherever both are there, and differ somewhere. */
+  #unite(): void {
+    const texts = [...this.#byValues].filter(([, { setting }]) =>
+      setting.values.every((value) => value === undefined || typeof value === "string"),
+    );
+    const count = ({ values }: ImportedSetting) => values.filter((value) => value !== undefined).length;
+    texts.sort(([, a], [, b]) => count(b.setting) - count(a.setting));
+    for (const [id, { setting, uses }] of texts.toReversed()) {
+      if (count(setting) === this.#layers.names.length) continue;
+      if (setting.values.some((value) => typeof value === "string" && value.length <= 3)) continue;
+      const whole = texts.find(
+        ([other, { setting: one }]) =>
+          other !== id &&
+          this.#byValues.has(other) &&
+          count(one) > count(setting) &&
+          setting.values.every((value, index) => value === undefined || value === one.values[index]),
+      )?.[1];
+      if (whole === undefined) continue;
+      whole.setting.places.push(...setting.places);
+      for (const use of uses) use.setting = whole.setting;
+      whole.uses.push(...uses);
+      this.#byValues.delete(id);
+    }
+  }
+
+  /** Gives a setting its default, and what groups and environments say otherwise. */
+  #say(setting: ImportedSetting, wanted: LayerSet): void {
+    const { values, own } = setting;
+    const { names } = this.#layers;
+    const counts = new Map<Scalar, number>();
+    for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const [[usual, times] = [undefined, 0]] = [...counts].sort(([, a], [, b]) => b - a);
+    // Naming that some environments lack has no default: there it is nothing.
+    const everywhere = this.#layers.indexes(wanted).every((index) => values[index] !== undefined);
+    const needed = this.#layers.indexes(wanted).length;
+    if (!everywhere || (needed > 2 && times * 2 > needed)) setting.default = usual;
+    const inherited: (Scalar | undefined)[] = values.map(() => setting.default);
+    for (const group of this.#layers.groupNames) {
+      const members = this.#layers.indexes(this.#layers.members(group));
+      const [first, ...others] = members.map((index) => values[index]);
+      if (
+        first === undefined ||
+        first === inherited[members[0] as number] ||
+        others.some((value) => value !== first)
+      )
+        continue;
+      this.#layers.members(group, true);
+      own.set(group, first);
+      for (const index of members) inherited[index] = first;
+    }
+    values.forEach((value, index) => {
+      if (value !== undefined && value !== inherited[index]) own.set(names[index] as string, value);
     });
-    return own;
-  }
-
-  #freeName(group: string, name: string, container: string | undefined, object: string): string {
-    const candidates = [name, camelCase(`${object}-${name}`)];
-    if (container !== undefined) candidates.splice(1, 0, camelCase(`${container}-${name}`));
-    for (let number = 2; number < 1000; number++) candidates.push(`${name}${number}`);
-    const free = candidates.find((candidate) => !this.#names.has(`${group}.${candidate}`)) as string;
-    this.#names.add(`${group}.${free}`);
-    return free;
   }
 }
 
@@ -160,94 +200,13 @@ export function isScalar(value: Value | undefined): value is Scalar {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
-interface Kind {
-  code: string;
-  uses: string;
-}
-
-/** The narrowest kind of setting that takes all values as they are. */
-function kindOf(values: readonly Scalar[], path: readonly (string | number)[]): Kind | undefined {
-  if (values.every((value) => typeof value === "boolean")) return { code: "boolean()", uses: "boolean" };
-  const last = String(path.at(-1));
-  const within = String(path.at(-2));
-  const takes = (schema: { safeParse(value: unknown): { success: boolean; data?: unknown } }) =>
-    values.every((value) => {
-      const result = schema.safeParse(value);
-      return result.success && result.data === value;
-    });
-  if (values.every((value) => typeof value === "number")) {
-    if (/replicas$/i.test(last) && takes(replicas())) return { code: "replicas()", uses: "replicas" };
-    return takes(integer()) ? { code: "integer()", uses: "integer" } : undefined;
-  }
-  if (!values.every((value) => typeof value === "string")) return undefined;
-  if ((within === "requests" || within === "limits") && takes(quantity()))
-    return { code: "quantity()", uses: "quantity" };
-  if (/^(host|hosts|hostname|domain)$/.test(/^\d+$/.test(last) ? within : last) && takes(host()))
-    return { code: "host()", uses: "host" };
-  if (last === "value" && /^=(?:.*_)?(?:HOST|HOSTNAME|DOMAIN)$/.test(within) && takes(host()))
-    return { code: "host()", uses: "host" };
-  if (last === "namespace" && takes(dnsLabel())) return { code: "dnsLabel()", uses: "dnsLabel" };
-  if (last === "schedule" && takes(cron())) return { code: "cron()", uses: "cron" };
-  if (last === "storageClassName" && takes(storageClass()))
-    return { code: "storageClass()", uses: "storageClass" };
-  if (values.every((value) => /^[A-Z][A-Za-z]+$/.test(value as string)) && path.at(-1) !== "value")
-    return {
-      code: `oneOf([${[...new Set(values)]
-        .sort()
-        .map((value) => JSON.stringify(value))
-        .join(", ")}])`,
-      uses: "oneOf",
-    };
-  return takes(text()) ? { code: "text()", uses: "text" } : undefined;
-}
-
-/** The name of a setting: of the variable or argument it is, of the limit it sets, else of its field. */
-function settingName(path: readonly (string | number)[]): string {
-  const words = path.filter((part): part is string => typeof part === "string");
-  const last = words.at(-1) ?? "value";
-  const within = words.at(-2) ?? "";
-  if (last === "value" || last === "values" || last === "args" || last === "command") {
-    const holder = path.findLast((part) => typeof part === "string" && part.startsWith("="));
-    if (holder !== undefined) return camelCase(String(holder).slice(1));
-  }
-  if (within === "requests" || within === "limits")
-    return camelCase(
-      `${last === "storage" ? "" : within === "requests" ? `${last}-request` : `${last}-limit`}${last === "storage" ? "storage" : ""}`,
-    );
-  // The prefix of a label or annotation says whose it is, not what.
-  return camelCase((last.startsWith("=") ? within : last).replace(/^.*\/(?=.)/, ""));
-}
-
-/** The container that a path leads through. */
-function containerOf(path: readonly (string | number)[]): string | undefined {
-  const at = path.findIndex((part) => part === "containers" || part === "initContainers");
-  const name = at < 0 ? undefined : path[at + 1];
-  return typeof name === "string" && name.startsWith("=") ? name.slice(1) : undefined;
-}
-
-/** What a setting is for, as far as its place tells. Without an object, of whatever has that place. */
-function describe({ object, path }: SettingPlace): string {
-  const of = object === "" ? "" : ` of ${object}`;
-  const last = String(path.at(-1));
-  const [within, above] = [String(path.at(-2)), String(path.at(-3))];
-  const element = (part: string) => part.replace(/^=/, "");
-  if (last === "replicas") return `Pods${of}`;
-  if (within === "labels" || within === "annotations")
-    return `The ${within === "labels" ? "label" : "annotation"} ${last}${of}`;
-  if (last === "value" && above === "env") return `Variable ${element(within)}${of}`;
-  if (within === "data") return `Key ${last}${of}`;
-  if (last === "namespace") return `Namespace${of}`;
-  const container = path.findLast((part) => typeof part === "string" && part.startsWith("=")) ?? "";
-  if (within === "requests" || within === "limits") {
-    const whose =
-      container === ""
-        ? of
-        : ` of container ${element(String(container))}${object === "" ? "" : ` in ${object}`}`;
-    return `${within === "requests" ? "Request" : "Limit"} of ${last}${whose}`;
-  }
-  const shown = path.map((part) =>
-    typeof part === "number" ? `[${part}]` : part.startsWith("=") ? `[${element(part)}]` : `.${part}`,
-  );
-  const where = shown.join("").replace(/^\./, "");
-  return object === "" ? element(last) : `${object}: ${where}`;
+/** The best name that is free: one of its places', with a number behind it when nothing else is left. */
+function freeName({ group, places }: ImportedSetting, taken: Set<string>): string {
+  const byPlace = places.map((place) => settingNames({ ...place, group }));
+  const candidates = [0, 1, 2, 3].flatMap((rank) => byPlace.map((names) => names[rank] ?? ""));
+  const [first = "value"] = candidates;
+  for (let number = 2; number < 1000; number++) candidates.push(`${first}${number}`);
+  const free = candidates.find((name) => name !== "" && !taken.has(`${group}.${name}`)) as string;
+  taken.add(`${group}.${free}`);
+  return free;
 }

@@ -1,39 +1,34 @@
+import { basename, dirname, join } from "node:path/posix";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { BuiltOn } from "./built-on.ts";
 import { commonName, environmentNames, isSharedName, type NamedPath } from "./environment-names.ts";
 import type { ImportPlace, RepositoryPlace } from "./place.ts";
-import { type SharedFolder, sharedFolders } from "./shared-folders.ts";
+import { sharedFolders } from "./shared-folders.ts";
+import type { SharedGroup } from "./shared-groups.ts";
 import type { RenderedState } from "./state.ts";
 
 /** The environments of an import as they are rendered, and what they build on. */
 export interface Sources {
   environments: RenderedState[];
-  /** What all of them build on. */
-  base: RenderedState | undefined;
-  /** What some of them build on, with the names of these; larger groups first. */
-  shared: SharedState[];
+  /** Folders that some of them build on, with the names of these. */
+  shared: SharedGroup[];
+  /** What their kustomizations say as `namePrefix` and `nameSuffix`. */
+  affixes: ReadonlySet<string>;
   /** Where the folder of each environment lies that is a kustomization in a repository. */
   repositories: ReadonlyMap<string, RepositoryPlace>;
   /** The texts of the files that the environments were written in, where they are kustomizations. */
-  texts: string[];
+  texts: { path: string; text: string }[];
   /** What the system may be called: from the folder that holds everything. */
   suggestedName: string;
   /** What a person should know of how the folders were read, one sentence each. */
   notes: string[];
 }
 
-/** A layer between the base and environments. */
-export interface SharedState {
-  state: RenderedState;
-  members: string[];
-}
-
 /**
- * Renders kustomize folders, one an environment. The base is the one folder that all of them build on; a folder called
- * so among them is no environment.
+ * Renders kustomize folders, one an environment. A folder called base among them that others build on is none.
  *
  * @throws InputError for a folder that doesn't render, with the renderer's message
  */
@@ -64,7 +59,7 @@ export function fromFolders(
     const users = folders.filter((other) => builtOn.of(other.path).has(path));
     if (name !== undefined || users.length === 0 || !isSharedName(path)) return true;
     notes.push(
-      `${place.shown(path)}: ${users.length} of the others build on it, so it is a layer and no environment; --env NAME=DIR makes it one`,
+      `${place.shown(path)}: ${users.length} of the others build on it, so it is no environment; --env NAME=DIR makes it one`,
     );
     return false;
   });
@@ -78,36 +73,22 @@ export function fromFolders(
     own.map(({ path }, index) => ({ name: names[index] as string, path })),
     builtOn,
   );
-  const states = shared.flatMap((folder) =>
-    stateOf(folder, place, (path) => rendered.get(path) ?? render(path)),
-  );
   const paths = own.map(({ path }) => path);
   return {
     environments,
-    base: states.find(({ state }) => state.name === "base")?.state,
-    shared: states.filter(({ state }) => state.name !== "base"),
+    shared,
+    affixes: builtOn.affixes(paths),
     repositories: new Map(
       own.flatMap(({ path }, index) => {
         const found = place.repositoryOf(path);
         return found === undefined ? [] : [[names[index] as string, found] as const];
       }),
     ),
-    texts: builtOn.files(paths).map((path) => anyTextIn(tree.read(path))),
+    texts: builtOn.files(paths).map((path) => ({
+      path: join(place.shown(dirname(path)), basename(path)),
+      text: anyTextIn(tree.read(path)),
+    })),
     suggestedName: commonName(paths),
     notes,
   };
-}
-
-/** A shared folder as it renders; none where it is no whole of its own: what its environments share takes its place. */
-function stateOf(
-  { name, path, members }: SharedFolder,
-  place: ImportPlace,
-  render: (path: string) => Resource[],
-): SharedState[] {
-  try {
-    return [{ state: { name, from: place.shown(path), resources: render(path) }, members }];
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return [];
-  }
 }

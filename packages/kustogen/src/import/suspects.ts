@@ -8,7 +8,14 @@ import type { ImportedState } from "./state.ts";
 export interface Suspects {
   /** Where they stand, without what they are. */
   places: string[];
+  /** Each with the field that it stands in: the same word elsewhere is another matter. */
   values: Set<string>;
+}
+
+/** A value in a field, as `values` of suspects has it. */
+export function suspectKey(value: string, path: readonly (string | number)[]): string {
+  const field = path.findLast((part) => typeof part === "string" && !part.startsWith("="));
+  return `${field}\0${value}`;
 }
 
 /** The literals of states that look like credentials. */
@@ -20,7 +27,7 @@ export function suspectsIn(states: readonly ImportedState[]): Suspects {
       for (const { path, what } of findCredentials(resource)) {
         places.push(`${name}: ${describeResource(resource)}: ${printPath(path)}: ${what}`);
         const value = valueAt(resource, path);
-        if (typeof value === "string") values.add(value);
+        if (typeof value === "string") values.add(suspectKey(value, path));
       }
   return { places, values };
 }

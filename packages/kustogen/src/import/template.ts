@@ -1,14 +1,16 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import type { ImportedImage } from "./images.ts";
+import type { Bundle } from "./bundles.ts";
+import type { ImageUse } from "./images.ts";
 import type { LayerSet } from "./layers.ts";
-import type { ImportedSetting } from "./settings.ts";
+import type { SettingUse } from "./settings.ts";
 
 /** What one place of an object is in the layers that have it: one expression of the code that is written. */
 export type Template =
   | { type: "literal"; value: Value; suspect?: boolean }
   | { type: "text-file"; name: string; text: string; suspect?: boolean }
-  | { type: "setting"; setting: ImportedSetting }
-  | { type: "image"; image: ImportedImage }
+  | { type: "setting"; use: SettingUse; before?: string }
+  | { type: "image"; use: ImageUse }
+  | { type: "bundle"; bundle: Bundle }
   | { type: "choice"; options: { layers: LayerSet; value: Template }[] }
   | { type: "map"; fields: Field[] }
   | { type: "list"; items: Item[] };

@@ -1,21 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, statSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { run } from "@kustogen/kustomize/node/run.ts";
-import { type Writing, writing } from "../delivery/writing.ts";
-import { parseEnvironment } from "../environments/load-environment.ts";
-import { PLACEHOLDER } from "../environments/placeholder.ts";
-import { DEFAULT_FOLDERS, environmentsFolder } from "../folders.ts";
+import { canonicalRemote } from "../argocd/repository.ts";
+import { writing } from "../delivery/writing.ts";
+import { DEFAULT_FOLDERS, environmentsFolder, systemsModule } from "../folders.ts";
 import { realDisk } from "../output/disk.ts";
 import { VERSION } from "../version.ts";
 import { completeLock } from "./lock-file.ts";
-import { systemFiles } from "./new-system.ts";
-import { startFiles } from "./template.ts";
-
-/** The system that a repository starts with. */
-const FIRST_SYSTEM = "hello";
+import { type Forge, type StartChanges, startOf } from "./start.ts";
 
 /** What `init` was asked to do. */
 export interface InitOptions {
@@ -31,13 +26,22 @@ export interface InitOptions {
   note: (text: string) => void;
   /** All environments are in one cluster, each system in a namespace of each. */
   oneCluster?: boolean;
+  /** Whose CI is written; GitHub's when absent. */
+  forge?: Forge;
+  /** Without environments and a first system. */
+  empty?: boolean;
 }
 
-/** What `init` made. */
+/** What `init` made; paths are those from the top of the work tree. */
 export interface InitReport {
   /** The folder's real path. */
   folder: string;
+  /** Files that are new. */
   files: string[];
+  /** Files that were there and got what they lacked. */
+  completed: string[];
+  /** Files that were there and are as they were. */
+  left: StartChanges["left"];
   /** True where a git repository was made. */
   repository: boolean;
   /** True where Argo CD is given a placeholder instead of a repository. */
@@ -49,9 +53,10 @@ export interface InitReport {
  * Makes a repository that works: one small system in two environments, its tests, its CI. Nothing that is there is
  * overwritten; where it fails, nothing is left.
  *
- * @throws InputError when a file is in the way, OutsideError when git or npm fails
+ * @throws InputError when there is such a repository already, OutsideError when git or npm fails
  */
 export async function init(options: InitOptions): Promise<InitReport> {
+  const { oneCluster = false, forge = "github", empty = false } = options;
   const target = resolve(options.folder);
   if (existsSync(target) && !statSync(target).isDirectory())
     throw new InputError(`${options.folder}: is a file; expected a folder, which may be new`, {
@@ -61,68 +66,83 @@ export async function init(options: InitOptions): Promise<InitReport> {
   const folder = realpathSync(target);
   const inside = isInRepository(folder);
   const isNew = !existsSync(join(folder, ".git"));
-  const placeholder = !inside || askGit(folder, ["remote", "get-url", "origin"]).code !== 0;
-  let files: string[];
+  const origin = inside ? askGit(folder, ["remote", "get-url", "origin"]) : undefined;
+  const placeholder = !empty && canonicalRemote(origin?.stdout.trim() ?? "") === undefined;
+  let changes: StartChanges;
   try {
-    if (!inside) {
-      refuseTaken(folder, options);
-      // Before the files, so that the next run finds what this one had begun, should it be killed.
-      readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
-    }
-    files = await writing({ root: folder, folders: DEFAULT_FOLDERS }, "kustogen init", (place) =>
-      writeStart(place, placeholder, options),
-    );
+    refuseTaken(folder);
+    const kustogen = specifier(options, folder);
+    if (options.install && kustogen === VERSION) refuseUnpublished();
+    // Before the files, so that the next run finds what this one had begun, should it be killed.
+    if (!inside) readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
+    const top = workTreeTop(folder) ?? folder;
+    const below = relative(top, folder).split(sep).join("/");
+    const prefix = below === "" ? "" : `${below}/`;
+    const start = {
+      home: options.home,
+      top,
+      prefix,
+      forge,
+      oneCluster,
+      empty,
+      placeholder,
+      kustogen,
+      branch: branchOf(folder),
+    };
+    changes = await writing({ root: top, folders: DEFAULT_FOLDERS }, "kustogen init", ({ change }) => {
+      refuseTaken(folder);
+      const found = startOf(start);
+      // A hook is run, so it begins with the program that runs it.
+      const write = [...found.added, ...found.completed].map(
+        ([path, text]) => [path, text, text.startsWith("#!") ? 0o755 : 0o644] as const,
+      );
+      change({ write });
+      return found;
+    });
   } catch (error) {
     if (!inside && isNew) realDisk.removeAll(join(folder, ".git"));
     if (made !== undefined) removeEmptied(target, made);
     throw error;
   }
   if (options.install) await install(folder, options.note);
-  return { folder, files, repository: !inside, placeholder, installed: options.install };
-}
-
-/** Writes what a repository starts with; returns the paths. */
-function writeStart({ root, change }: Writing, placeholder: boolean, options: InitOptions): string[] {
-  refuseTaken(root, options);
-  const name = packageName(basename(root));
-  const values = {
-    name,
-    repository: placeholder ? placeholderLines(name) : "",
-    production: options.oneCluster
-      ? "server: https://kubernetes.default.svc # the cluster that Argo CD itself runs in"
-      : "name: production # as Argo CD calls it",
-    namespace: options.oneCluster
-      ? '# All environments are in one cluster.\nnamespace: "{system}-{environment}"\n'
-      : "",
+  return {
+    folder,
+    files: [...changes.added.keys()].sort(),
+    completed: [...changes.completed.keys()],
+    left: changes.left,
+    repository: !inside,
+    placeholder,
+    installed: options.install,
   };
-  const start = startFiles(options.home, { ...values, kustogen: specifier(options, root) });
-  const texts = new Map(start.map(({ path, text }) => [path, text]));
-  const environments = [...texts].flatMap(([path, text]) =>
-    dirname(path) === environmentsFolder(DEFAULT_FOLDERS) ? [parseEnvironment(path, text)] : [],
-  );
-  for (const [path, text] of systemFiles(
-    { root, folders: DEFAULT_FOLDERS },
-    FIRST_SYSTEM,
-    environments,
-    options.home,
-    texts,
-  ))
-    texts.set(path, text);
-  // A hook is run, so it begins with the program that runs it.
-  change({ write: [...texts].map(([path, text]) => [path, text, text.startsWith("#!") ? 0o755 : 0o644]) });
-  return [...texts.keys()].sort();
 }
 
-/** Throws InputError where one of the files is there already. */
-function refuseTaken(folder: string, { home }: InitOptions): void {
-  const taken = startFiles(home, {})
-    .filter(({ path }) => existsSync(join(folder, path)))
-    .map(({ path }) => path);
-  if (taken.length > 0)
+/** The branch that others are merged into, as far as the clone tells. */
+function branchOf(folder: string): string {
+  const ask = (...args: string[]) => askGit(folder, args).stdout.trim();
+  const remote = ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD").replace("origin/", "");
+  return remote || ask("symbolic-ref", "--quiet", "--short", "HEAD") || "main";
+}
+
+/** Throws InputError where there is a project already. */
+function refuseTaken(folder: string): void {
+  const taken = [environmentsFolder(DEFAULT_FOLDERS), systemsModule(DEFAULT_FOLDERS)].find((path) =>
+    existsSync(join(folder, path)),
+  );
+  if (taken !== undefined)
     throw new InputError(
-      `${folder} has ${taken.join(", ")} already, and nothing is overwritten. Name a new folder, or move what is in the way`,
+      `${folder} has ${taken}, so it is a repository of kustogen already. \`kustogen new system NAME\` and \`kustogen new environment NAME\` add to it`,
       { code: "already-exists" },
     );
+}
+
+/** Throws InputError where npm's registry has no such version, before anything is written; says nothing without a network. */
+function refuseUnpublished(): void {
+  const { code, stdout } = run("npm", ["view", `kustogen@${VERSION}`, "version", "--json"]);
+  if (code === 0 || !stdout.includes('"E404"')) return;
+  throw new InputError(
+    `kustogen ${VERSION} is not on the registry that npm asks. Say where it is: --kustogen FILE, as \`npm pack\` makes it, or a folder`,
+    { code: "not-installed" },
+  );
 }
 
 /** True in a work tree of git; false where a `git init` that was killed left half of a repository. */
@@ -140,23 +160,6 @@ function removeEmptied(folder: string, top: string): void {
   } catch {
     // It holds something.
   }
-}
-
-/** A name for package.json from that of the folder. */
-function packageName(folder: string): string {
-  const name = folder
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-  return name === "" || name === "kustogen" ? "deployments" : name;
-}
-
-/** Without a remote there is no URL that Argo CD could read; `gen` reminds of it. */
-function placeholderLines(name: string): string {
-  return `argocd:
-  # The URL that Argo CD reads this repository from. Once there is a remote "origin", this line can go.
-  repository: https://git.example.com/${PLACEHOLDER}/${name}.git
-`;
 }
 
 /** What package.json says of kustogen: what was asked for, else the engine that runs. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { refuseName } from "../authoring/given-name.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { Writing } from "../delivery/writing.ts";
@@ -46,11 +46,7 @@ export function newEnvironment(
   input: NewEnvironmentInput,
 ): NewEnvironment {
   const { name, like, preview } = input;
-  if (!isDnsLabel(name) || ["base", "projects", "groups"].includes(name))
-    throw new InputError(
-      `"${name}" can't be the name of an environment. Expected lower-case letters, digits and "-", at most 63, such as "staging"; base, groups and projects are taken`,
-      { code: "already-exists" },
-    );
+  refuseName("environment", name);
   const file = `${environmentsFolder(folders)}/${name}.yaml`;
   if (existsSync(join(root, file)))
     throw new InputError(`${file} is there already`, { code: "already-exists" });
@@ -102,7 +98,7 @@ function besideOther(
     if (node.namespace === namespaceOf(system, { ...like, name }))
       edit.set(["systems", system.name, "namespace"], `{system}-{environment}`);
     for (const resource of describeLayer(node))
-      for (const { host } of hostsOf(resource)) hosts.set(host, hostOf(host, like.name, name));
+      for (const host of hostsOf(resource)) hosts.set(host, hostOf(host, like.name, name));
   }
   const known = [...hosts.keys()].sort((a, b) => b.length - a.length);
   const rename = (text: string) => {

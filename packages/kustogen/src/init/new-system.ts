@@ -1,19 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { refuseName } from "../authoring/given-name.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
 import { fill } from "./template.ts";
 
-/** Names that files of argocd/ have. */
-const RESERVED = ["root", "projects", "systems"];
-
 /** The sources of a system to start from. */
-const SOURCES = ["index.ts", "context.ts", "settings.ts", "components/route.ts", "components/web.ts"];
+const SOURCES = [
+  "index.ts",
+  "context.ts",
+  "settings.ts",
+  "secrets.ts",
+  "components/route.ts",
+  "components/web.ts",
+];
 
 /**
  * Writes a small system that works in every environment, lists it and has each environment run it. Returns the files
@@ -47,11 +51,7 @@ export function systemFiles(
   edited: ReadonlyMap<string, string> = new Map(),
 ): [path: string, text: string][] {
   const read = (path: string) => edited.get(path) ?? readFileSync(join(root, path), "utf8");
-  if (!isDnsLabel(name) || RESERVED.includes(name))
-    throw new InputError(
-      `"${name}" can't be the name of a system. Expected lower-case letters, digits and "-", at most 63, such as "shop"; ${RESERVED.join(", ")} are taken`,
-      { code: "already-exists" },
-    );
+  refuseName("system", name);
   const module = `${systemFolder(folders, name)}/index.ts`;
   if (existsSync(join(root, dirname(module))))
     throw new InputError(`${dirname(module)} is there already`, { code: "already-exists" });
@@ -88,6 +88,7 @@ function entry(name: string, environment: Pick<Environment, "name" | "stage">): 
   return [
     "settings:",
     `  host: ${host}`,
+    `  message: Hello from ${environment.name}`,
     ...(production ? ["  replicas: 2"] : []),
     "images:",
     `  web: { tag: "${production ? "6.9.1" : "6.9.2"}" }`,

@@ -64,7 +64,7 @@ export function removeEnvironment(
     notes: [
       ...(environment.argocd.enabled && running.length > 0
         ? [
-            `the root of ${name} is applied by hand, so it stays until somebody deletes it: kubectl -n ${environment.argocd.namespace} delete application root-${name}`,
+            `the root of ${name} is applied by hand, so it stays until someone deletes it: kubectl -n ${environment.argocd.namespace} delete application root-${name}`,
           ]
         : []),
       ...running.map((system) => fate(system, environment)),
@@ -76,14 +76,14 @@ export function removeEnvironment(
 function fate(system: System, environment: Environment): string {
   const { name } = environment;
   if (!environment.argocd.enabled)
-    return `${name}: what ${system.name} has in the cluster stays until somebody deletes it (namespace ${namespaceOf(system, environment)})`;
+    return `${name}: what ${system.name} has in the cluster stays until someone deletes it (namespace ${namespaceOf(system, environment)})`;
   const application = applicationName({ system, environment });
   const { cascadeDelete } = policyOf(system, environment);
   const pruned =
-    environment.stage === "production" ? "is kept by the root until somebody deletes it" : "is deleted";
+    environment.stage === "production" ? "is kept by the root until someone deletes it" : "is deleted";
   return `${name}: the Application ${application} ${pruned}; ${
     cascadeDelete
       ? "with it everything that it deployed goes, but for volumes that are kept on purpose"
-      : `what it deployed stays in namespace ${namespaceOf(system, environment)} until somebody deletes it`
+      : `what it deployed stays in namespace ${namespaceOf(system, environment)} until someone deletes it`
   }`;
 }

@@ -9,8 +9,11 @@ export interface StartFile {
   text: string;
 }
 
+/** The parts of what a repository starts with: the project, its hook, and the CI of a forge. */
+export type Part = "repository" | "hooks" | "github" | "gitlab";
+
 /** What stands for each `{{name}}` of a template. */
-type Values = Readonly<Record<string, string>>;
+export type Values = Readonly<Record<string, string>>;
 
 /** The text of a template with its values. */
 export function fill(template: URL, values: Values): string {
@@ -21,19 +24,19 @@ export function fill(template: URL, values: Values): string {
 }
 
 /**
- * The files of a new repository. In the package some have a name with `_` in front, as npm and the tools that look at
- * this one would take them for their own.
+ * The files of a part of a new repository. In the package some have a name with `_` in front, as npm and the tools that
+ * look at this one would take them for their own.
  *
  * @param home the folder of the package, with "/" at its end
  */
-export function startFiles(home: URL, values: Values): StartFile[] {
-  const folder = fileURLToPath(new URL("templates/repository/", home));
+export function startFiles(home: URL, part: Part, values: Values): StartFile[] {
+  const folder = fileURLToPath(new URL(`templates/${part}/`, home));
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length))
     .sort()
     .map((path) => ({
       path: path.replace(/^_/, /^_\w+\.json$/.test(path) ? "" : "."),
-      text: fill(new URL(`templates/repository/${path}`, home), values),
+      text: fill(new URL(`templates/${part}/${path}`, home), values),
     }));
 }

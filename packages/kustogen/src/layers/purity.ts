@@ -3,6 +3,7 @@ import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { sourcePlace } from "../errors/source-place.ts";
@@ -55,12 +56,15 @@ const REFUSED: [object: object, what: string, names: readonly string[]][] = [
 /** Variables that libraries (the last two: `yaml`) ask for and that change nothing of what they give. */
 const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS$)/;
 
+/** What a function may not do, where it did it, and the kind of mistake that it is. */
+type Violation = Error & { code: ErrorCode };
+
 interface Guard {
   /** True while a system is described. */
   describing: boolean;
   /** The function that runs, for messages. */
   running?: string;
-  violation?: Error | undefined;
+  violation?: Violation | undefined;
   installed: boolean;
   /** The guarded variables of this process. */
   environment?: NodeJS.ProcessEnv | undefined;
@@ -80,7 +84,7 @@ const guard: Guard = shared[SHARED];
  */
 export function purely<Result>(work: () => Result, name = "resources()"): Result {
   if (!guard.installed) install();
-  // Somebody may have put another object in its place since.
+  // Someone may have put another object in its place since.
   if (process.env !== guard.environment) guardEnvironment();
   guard.describing = true;
   guard.running = name;
@@ -92,7 +96,7 @@ export function purely<Result>(work: () => Result, name = "resources()"): Result
     guard.violation = undefined;
     // An error thrown here wins over what the function made of it.
     // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
-    if (found !== undefined) throw new InputError(messageOf(found), { code: "impure-system" });
+    if (found !== undefined) throw new InputError(messageOf(found), { code: found.code });
   }
 }
 
@@ -103,15 +107,35 @@ function messageOf(error: Error): string {
 
 /** Refuses a call while a system is described; `caller` is what its stack begins above. */
 function refuse(what: string, name: string, caller: (...args: never[]) => unknown): void {
+  violate(
+    (running) =>
+      `${running} ${what} (${name}), but may depend on nothing but its context: take it from a setting, or import the file`,
+    "impure-system",
+    caller,
+  );
+}
+
+/**
+ * Ends the function of a system's author that runs: `purely` throws what it did, with the line, whatever the function
+ * itself makes of it. Does nothing while none runs.
+ *
+ * @param message says what the function did, which is called "resources()" or so
+ * @param caller what its stack begins above
+ * @param isMeant whether it counts, by that stack
+ */
+export function violate(
+  message: (running: string) => string,
+  code: ErrorCode,
+  caller: (...args: never[]) => unknown,
+  isMeant: (violation: Error) => boolean = () => true,
+): void {
   if (!guard.describing || guard.violation !== undefined) return;
   guard.describing = false;
-  const violation = new Error(
-    `${guard.running} ${what} (${name}), but may depend on nothing but its context: take it from a setting, or import the file`,
-  );
+  const violation = Object.assign(new Error(message(guard.running ?? "")), { code });
   Error.captureStackTrace(violation, caller);
-  guard.violation = violation;
+  if (isMeant(violation)) guard.violation = violation;
   guard.describing = true;
-  throw violation;
+  if (guard.violation !== undefined) throw violation;
 }
 
 function install(): void {

@@ -3,6 +3,7 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { identifiersProblem } from "@kustogen/review/check/registry.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { refuseName } from "../authoring/given-name.ts";
 import type { System } from "../authoring/system.ts";
 import type { SystemRule } from "../authoring/system-rule.ts";
 
@@ -40,11 +41,7 @@ function select<Item extends { name: string }>(
 export function checkNames(systems: readonly System[], environments: readonly Environment[]): void {
   const names = new Set<string>();
   for (const { name, namespace, rules = [] } of systems) {
-    if (!isDnsLabel(name))
-      throw new InputError(
-        `system "${name}": expected a name of lower-case letters, digits and "-", at most 63, such as "shop"`,
-        { code: "invalid-name" },
-      );
+    refuseName("system", name);
     if (!isDnsLabel(namespace))
       throw new InputError(
         `systems/${name} namespace: "${namespace}" is no namespace. Expected lower-case letters, digits and "-", at most 63`,

@@ -7,6 +7,7 @@ import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../au
 import { namespaceOf } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { problemsOf } from "../settings/problems.ts";
+import { knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { authoredPlace, imageOrigins, inFile, placeOf, settingsOrigins } from "./origins.ts";
@@ -117,8 +118,8 @@ function contextOf(
     layer: layer.name,
     stage: environment?.stage ?? "development",
     within: (name) => ancestry.has(name),
-    settings,
-    images: references,
+    settings: knownSettings(settings, system.settings),
+    images: knownImages(references),
     // A system sees its own sections alone: what it is made from is known then.
     environment: environment && {
       ...environment,

@@ -33,7 +33,7 @@ export interface ApplyOptions {
   transaction?: Transaction;
 }
 
-/** True when a plan changes the work tree, or finds that somebody removed a file that is not produced any more. */
+/** True when a plan changes the work tree, or finds that someone removed a file that is not produced any more. */
 export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
   return create.length + change.length + remove.length + vanished.length > 0;
 }
@@ -156,7 +156,7 @@ function journalLines(plan: Plan): string[] {
   return lines;
 }
 
-/** Somebody may save a file between the plan and its rename: their text is not lost to it. */
+/** Someone may save a file between the plan and its rename: their text is not lost to it. */
 function refuseLateEdit(root: string, { to, replaces }: Move): void {
   const stats = lstatSync(`${root}/${to}`, { throwIfNoEntry: false });
   if (replaces === undefined ? stats === undefined : stats !== undefined && stampOf(stats) === replaces)
@@ -178,7 +178,7 @@ function recordsAfter(
   const stampFolder = (folder: string): number => {
     let stamp = stamps.get(folder);
     if (stamp === undefined) {
-      // 0 for a folder that somebody removed with what we have on record in it: never current.
+      // 0 for a folder that someone removed with what we have on record in it: never current.
       const stats = lstatSync(`${root}/${folder}`, { throwIfNoEntry: false });
       stamp = stats === undefined ? 0 : stampOf(stats);
       stamps.set(folder, stamp);

@@ -4,7 +4,7 @@ import { withUnixLineEnds } from "./content.ts";
 import type { CommitOfPerson } from "./origin.ts";
 import { shownDiff } from "./shown-diff.ts";
 
-/** A file that holds somebody's work, where a run would overwrite or remove it. */
+/** A file that holds someone's work, where a run would overwrite or remove it. */
 export interface Conflict {
   path: string;
   /** The bytes as they are on disk. */
@@ -36,7 +36,7 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
   const uncommitted = conflicts.some(({ commit }) => commit === undefined);
   parts.push(
     `${namedFolders(folders)} hold what is generated. Three ways on:\n` +
-      `  keep the change: make it in ${folders.generators}/, then accept that the file is written anew, as below\n` +
+      `  keep the change: make it in ${folders.generators}/, then accept that the file is written again, as below\n` +
       `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
       "  keep a file of your own: move it out of these folders" +
       (uncommitted

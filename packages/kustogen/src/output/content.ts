@@ -2,7 +2,7 @@ import { createHash, hash } from "node:crypto";
 
 /**
  * The short digest under which kustogen remembers what it wrote: 96 bits of SHA-1, enough to tell a hand edit
- * from our own text. It guards against accidents, not against somebody who forges a collision.
+ * from our own text. It guards against accidents, not against someone who forges a collision.
  */
 export function contentHash(content: string | Buffer): string {
   return hash("sha1", content, "base64url").slice(0, 16);

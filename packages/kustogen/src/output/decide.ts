@@ -8,7 +8,7 @@ export interface PathFacts {
   recorded: boolean;
   /** Of a file: what this run produces, what kustogen remembers to have written, or neither. */
   content?: "produced" | "remembered" | "other";
-  /** A file of that content is executable, which one written anew is not. */
+  /** A file of that content is executable, which one written again is not. */
   executable?: boolean;
   /** It begins with kustogen's header, or the generated kustomization beside it names it. */
   marked?: boolean;

@@ -56,7 +56,7 @@ export function listFolders(root: string, scope: readonly string[]): Listing {
     const entries = new Map<string, EntryKind>();
     for (const entry of list(root, folder)) entries.set(entry.name, kindOfEntry(entry));
     folders.set(folder, entries);
-    // A nested repository is somebody else's.
+    // A nested repository is someone else's.
     for (const [name, kind] of entries) if (kind === "folder" && name !== ".git") walk(`${folder}/${name}`);
   };
   for (const entry of scope) if (!folders.has(entry) && kindOf(entry) === "folder") walk(entry);

@@ -23,7 +23,7 @@ export function isOurs(root: string, path: string, found: Listing): boolean {
 }
 
 function beginsWithMark(path: string): boolean {
-  // Only the first bytes: somebody's file may be of any size.
+  // Only the first bytes: someone's file may be of any size.
   const start = Buffer.alloc(LONGEST);
   const descriptor = openSync(path, "r");
   try {

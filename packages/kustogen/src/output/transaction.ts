@@ -73,7 +73,7 @@ export class Transaction {
   /**
    * Makes changes. Where it throws, the caller has to undo them.
    *
-   * @throws InputError for a path where a folder stands, or that somebody saved meanwhile; PlaceError when the file system fails
+   * @throws InputError for a path where a folder stands, or that someone saved meanwhile; PlaceError when the file system fails
    */
   write({ write = [], remove = [], prune = false }: Changes): void {
     const moves = new Map<string, { from?: string; stamp: number | undefined }>();
@@ -102,7 +102,7 @@ export class Transaction {
     if (prune) removeEmptied(this.root, gone);
   }
 
-  /** Notes what somebody else is about to do: the digest of what comes to each path, null: nothing. */
+  /** Notes what someone else is about to do: the digest of what comes to each path, null: nothing. */
   keep(changes: Iterable<readonly [path: string, after: string | null]>): void {
     this.#keep([...changes].map(([path, after]) => this.#entryOf(path, after)));
   }
@@ -118,7 +118,7 @@ export class Transaction {
     this.#staging.remove();
   }
 
-  /** Paths that are neither as they were nor as they were written: somebody else changed them. */
+  /** Paths that are neither as they were nor as they were written: someone else changed them. */
   foreign(): string[] {
     return this.#changed().flatMap(({ path }) => {
       const now = digestAt(join(this.root, path));
@@ -283,7 +283,7 @@ export class Transaction {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Makes changes that belong together, all of them or none, also when somebody presses Ctrl-C. @throws as `Transaction.write` does */
+/** Makes changes that belong together, all of them or none, also when someone presses Ctrl-C. @throws as `Transaction.write` does */
 export function changeTogether(
   root: string,
   recordFolder: string | undefined,

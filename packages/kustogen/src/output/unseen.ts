@@ -10,7 +10,7 @@ export interface Part {
 }
 
 /**
- * The folders that a run for a part writes in without having looked at all of them, and in which somebody added or
+ * The folders that a run for a part writes in without having looked at all of them, and in which someone added or
  * removed something since they were recorded, with the stamps on record: these have to stay, so that the next complete
  * run looks. Asked before anything is written.
  */

@@ -14,7 +14,7 @@ interface Groups {
   }[];
 }
 
-/** What Prometheus calls for somebody about, and where that person looks first. */
+/** What Prometheus calls for someone about, and where that person looks first. */
 export function alerts(deployed: readonly Deployed[]): string {
   return section(
     "## Alerts",

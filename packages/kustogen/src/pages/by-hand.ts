@@ -86,7 +86,7 @@ export function autoscaling(deployed: readonly Deployed[]): string {
   const [one] = deployed;
   if (name === undefined || one === undefined) return "";
   return blocks(
-    "Turning an autoscaler on takes `replicas` out of the Deployment, and Kubernetes then sets 1 unless somebody " +
+    "Turning an autoscaler on takes `replicas` out of the Deployment, and Kubernetes then sets 1 unless someone " +
       "else owns the number. So own it first: let Argo CD look away, scale by hand to a number that differs from " +
       "the one that runs and is at least the autoscaler's fewest, push the change, and let it look again:",
     shell([`kubectl -n ${one.node.namespace} scale deploy/${name} --replicas=<number>`]),

@@ -51,7 +51,7 @@ function endText(end: End): string {
   return typeof end === "string" ? code(end) : prose(end.title);
 }
 
-/** Who everybody outside is in each environment, as the policies say it. */
+/** Who everyone outside is in each environment, as the policies say it. */
 function outside(declared: readonly WithTraffic[]): string {
   const found = new Map<string, string[]>();
   declared.forEach(({ traffic }, index) => {
@@ -68,7 +68,7 @@ function outside(declared: readonly WithTraffic[]): string {
   );
 }
 
-/** The addresses, namespaces and pods that somebody outside is. */
+/** The addresses, namespaces and pods that someone outside is. */
 function peersText({ peers }: OutsidePeer): string {
   return peers
     .map(({ ipBlock, namespaceSelector, podSelector }) => {

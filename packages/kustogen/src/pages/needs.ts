@@ -177,7 +177,7 @@ function needed(resources: readonly Resource[]): Need[] {
     {
       what: "external-dns",
       names: when(annotated("external-dns.alpha.kubernetes.io/"), "sources ingress and service"),
-      why: "the names point nowhere unless somebody else makes their records",
+      why: "the names point nowhere unless someone else makes their records",
     },
     {
       what: "Middlewares of Traefik",

@@ -13,7 +13,7 @@ const STORE_PORTS = new Set([1433, 3306, 5432, 5672, 6379, 8333, 9042, 9200, 112
 type Where = Map<string, Set<string>>;
 
 /**
- * The components of a system as a Mermaid flowchart: by namespace, with the volumes they keep data on and everybody
+ * The components of a system as a Mermaid flowchart: by namespace, with the volumes they keep data on and everyone
  * outside they talk to. One picture for all environments; what not all have says where it is.
  */
 export function picture(declared: readonly WithTraffic[]): string {

@@ -155,7 +155,7 @@ function restarted(needed: readonly Shared<Needed>[], deployed: readonly Deploye
   const targets = everywhere(needed, ({ restart }) => restart, deployed);
   if (targets !== "") return `${code(needed[0]?.item.contract.namespace ?? "")}: ${targets}`;
   return needed.some(({ item }) => item.readers.length > 0)
-    ? "nothing: its readers restart by themselves (Stakater Reloader), or begin anew each time"
+    ? "nothing: its readers restart by themselves (Stakater Reloader), or start again each time"
     : "nothing here";
 }
 

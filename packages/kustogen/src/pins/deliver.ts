@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { headName, refuseTakenBranch } from "../delivery/new-branch.ts";
 import { takeBack } from "../delivery/recover.ts";
 import { userSwitch } from "../delivery/user-git.ts";
 import type { Writing } from "../delivery/writing.ts";
@@ -89,22 +90,4 @@ export async function deliverPins(
   if (branch !== undefined) await userSwitch(root, branch.home);
   transaction.end();
   return report;
-}
-
-function refuseTakenBranch(root: string, name: string): void {
-  if (askGit(root, ["check-ref-format", "--branch", name]).code !== 0)
-    throw new InputError(`--branch ${name}: git takes no branch of that name. Nothing was changed`, {
-      code: "invalid-name",
-    });
-  if (askGit(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${name}`]).code === 0)
-    throw new InputError(
-      `--branch ${name}: there is such a branch already; choose another name, or remove it (git branch -D ${name}). Nothing was changed`,
-      { code: "already-exists" },
-    );
-}
-
-/** How to come back to where HEAD is: a branch's name, or a commit. */
-function headName(root: string): string[] {
-  const name = readGit(root, ["rev-parse", "--abbrev-ref", "HEAD"]).trim();
-  return name === "HEAD" ? ["--detach", readGit(root, ["rev-parse", "HEAD"]).trim()] : [name];
 }

@@ -1,7 +1,9 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { objectIds } from "@kustogen/review/git/repository.ts";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
@@ -20,52 +22,87 @@ export interface PinsAt {
 /** How many revisions of an environment file are looked at. */
 const MOST = 500;
 
+/** So many revisions are read at a time: a search from the newest on seldom needs more. */
+const TOGETHER = 50;
+
 /**
  * The pins of a system in each revision that changed an environment file, the newest first.
  *
  * @param file relative to `root`
- * @param from the revision to begin with
+ * @param from the commit to begin with, by its full id
  */
-export function* pinHistory(root: string, file: string, system: string, from = "HEAD"): Generator<PinsAt> {
-  const log = readGit(root, [
-    "log",
-    "-z",
-    "--format=%H%x1f%ct%x1f%s",
-    `--max-count=${MOST}`,
-    "--end-of-options",
-    commitId(root, from),
-    "--",
-    file,
-  ]);
-  for (const line of log.split("\0").filter((entry) => entry !== "")) {
-    const [commit = "", time = "0", subject = ""] = line.split("\x1f");
-    const found = pinsAt(root, commit, file, system);
-    if (found !== undefined) yield { commit, time: Number(time), subject, ...found };
+export function* pinHistory(root: string, file: string, system: string, from: string): Generator<PinsAt> {
+  const revisions = revisionsOf(root, file, from);
+  for (const [at, { commit, time, subject }] of revisions.entries()) {
+    if (at % TOGETHER === 0)
+      read(
+        root,
+        revisions.slice(at, at + TOGETHER).map((one) => placeIn(one.commit, file)),
+      );
+    const found = pinsAt(root, placeIn(commit, file), system);
+    if (found !== undefined) yield { commit, time, subject, ...found };
   }
 }
 
-/** The pins of a system as a revision has them; undefined where it has no such file or can't be read. */
-function pinsAt(root: string, commit: string, file: string, system: string): Found | undefined {
-  const key = [root, commit, file].join("\0");
-  const systems = known.get(key) ?? systemsAt(root, commit, file);
-  if (systems === undefined) return undefined;
-  known.set(key, systems);
-  return systems.get(system) ?? { pins: {}, line: 1 };
+type Revision = Pick<PinsAt, "commit" | "time" | "subject">;
+
+/** The commits that changed a file, by folder, file and the commit to begin with: nothing of that can change. */
+const revisions = new Map<string, readonly Revision[]>();
+
+function revisionsOf(root: string, file: string, from: string): readonly Revision[] {
+  const key = [root, file, from].join("\0");
+  const known = revisions.get(key);
+  if (known !== undefined) return known;
+  const how = ["-z", "--format=%H%x1f%ct%x1f%s", `--max-count=${MOST}`, "--end-of-options"];
+  const log = readGit(root, ["--literal-pathspecs", "log", ...how, from, "--", file]);
+  const found = log
+    .split("\0")
+    .filter((entry) => entry !== "")
+    .map((line) => {
+      const [commit = "", time = "0", subject = ""] = line.split("\x1f");
+      return { commit, time: Number(time), subject };
+    });
+  revisions.set(key, found);
+  return found;
 }
+
+/** A file of a commit, as git names it. */
+const placeIn = (commit: string, file: string) => `${commit}:./${file}`;
 
 type Found = Pick<PinsAt, "pins" | "line">;
 
-/** What revisions say, by folder, commit and file: each system of an environment asks the same ones. */
-const known = new Map<string, ReadonlyMap<string, Found>>();
+/** The blob at each place that was asked for, by folder and place; "missing" where there is none. */
+const blobs = new Map<string, string>();
 
-/** The pins of every system in a revision; undefined where it has no such file or can't be read. */
-function systemsAt(root: string, commit: string, file: string): ReadonlyMap<string, Found> | undefined {
-  let text: string;
+/** What blobs say; undefined for one that can't be read. */
+const contents = new Map<string, ReadonlyMap<string, Found> | undefined>();
+
+/** The pins of a system as a revision has them; undefined where it has no such file or can't be read. */
+function pinsAt(root: string, place: string, system: string): Found | undefined {
+  read(root, [place]);
+  const systems = contents.get(blobs.get(`${root}\0${place}`) ?? "");
+  return systems === undefined ? undefined : (systems.get(system) ?? { pins: {}, line: 1 });
+}
+
+/** Reads files of commits, all together: each system of an environment asks for the same ones. */
+function read(root: string, places: readonly string[]): void {
+  const asked = places.filter((place) => !blobs.has(`${root}\0${place}`));
+  if (asked.length === 0) return;
   try {
-    text = readGit(root, ["show", "--end-of-options", `${commit}:./${file}`]);
-  } catch {
-    return undefined;
+    const ids = objectIds({ root }, asked);
+    for (const [at, id] of ids.entries()) blobs.set(`${root}\0${asked[at]}`, id);
+    const unread = new Set(ids.filter((id) => id !== "missing" && !contents.has(id)));
+    if (unread.size === 0) return;
+    for (const [id, bytes] of new GitObjects(root).readMany([...unread]))
+      contents.set(id, systemsIn(bytes.toString("utf8")));
+  } catch (error) {
+    // What git can't read, in a clone that lacks objects, is passed over.
+    if (!(error instanceof OutsideError)) throw error;
   }
+}
+
+/** The pins of every system in the text of an environment file; undefined where it can't be read. */
+function systemsIn(text: string): ReadonlyMap<string, Found> | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
   if (document.errors.length > 0) return undefined;
@@ -122,7 +159,7 @@ export function* revisionsToRestore(
   ];
   if (revision !== undefined) {
     const commit = commitId(root, revision);
-    const found = pinsAt(root, commit, file, system);
+    const found = pinsAt(root, placeIn(commit, file), system);
     if (found === undefined) throw new InputError(`${revision} has no ${file} that could be read`);
     const lacks = lacking(found.pins);
     if (lacks.length > 0)
@@ -132,7 +169,7 @@ export function* revisionsToRestore(
     yield { commit, time: 0, subject: revision, ...found };
     return;
   }
-  for (const past of pinHistory(root, file, system))
+  for (const past of pinHistory(root, file, system, commitId(root, "HEAD")))
     if (!samePins(past.pins, now) && lacking(past.pins).length === 0) yield past;
 }
 

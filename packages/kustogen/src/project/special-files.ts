@@ -4,7 +4,7 @@ import { notAFile, statsAt } from "../errors/regular-file.ts";
 
 /**
  * Refuses pipes, sockets and devices, also behind links, among the files that a bundle may be made from: reading one
- * waits for ever. A link that leads nowhere or in a circle is the bundler's to name, where it is imported.
+ * waits forever. A link that leads nowhere or in a circle is the bundler's to name, where it is imported.
  *
  * @param generators the authored folder, relative to the root
  * @param more files beside the authored folder that are read

@@ -8,7 +8,7 @@ import { stampOf } from "./cache.ts";
 
 // `kustomization("vendor/x")` and `manifests("vendor/x.yaml")` read no file when they are called: what they name is
 // imported when the systems are bundled, as any other text is. So systems stay pure, and a changed file is a changed
-// import, which makes the systems that have it anew and no other.
+// import, which makes the systems that have it again and no other.
 
 /** What an import of all files of a vendored folder begins with; its absolute path follows. */
 export const VENDORED = "kustogen-vendored:";

@@ -31,7 +31,7 @@ export function prometheusRule() {
     labels: stringMap()
       .default({})
       .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
-  }).describe("A PrometheusRule for the Prometheus operator: alerts that somebody has to act on");
+  }).describe("A PrometheusRule for the Prometheus operator: alerts that someone has to act on");
 }
 
 /** How the ClusterIssuer of a public host proves that it is ours; `http01` unless said. */

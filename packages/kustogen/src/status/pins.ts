@@ -1,3 +1,4 @@
+import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -13,7 +14,7 @@ export interface PinStatus {
   name: string;
   tag?: string;
   digest?: string;
-  /** The day since which the pin waits for somebody to set it; absent where it is set. */
+  /** The day since which the pin waits for someone to set it; absent where it is set. */
   awaitsPinSince?: string;
   /** Days since the pin was committed; absent where the environment file doesn't say the pin. */
   age?: number;
@@ -29,9 +30,12 @@ export function pinStatuses(
   now: number = Date.now(),
 ): PinStatus[] {
   const statuses: PinStatus[] = [];
+  const head = systems.length === 0 || environments.length === 0 ? "" : commitId(root, "HEAD");
   for (const system of systems) {
     const nodes = resolveTree(system, environments).filter(({ deployed }) => deployed);
-    const past = new Map(nodes.map(({ layer, environment }) => [layer, pastOf(root, environment, system)]));
+    const past = new Map(
+      nodes.map(({ layer, environment }) => [layer, pastOf(root, head, environment, system)]),
+    );
     for (const image of Object.keys(system.images))
       for (const { layer, images } of nodes) {
         const runs = lookUp(images, image);
@@ -71,10 +75,15 @@ interface Past {
 }
 
 /** The different pins of each image that an environment had, the newest first. */
-function pastOf(root: string, environment: Environment | undefined, system: System): Map<string, Past[]> {
+function pastOf(
+  root: string,
+  head: string,
+  environment: Environment | undefined,
+  system: System,
+): Map<string, Past[]> {
   const found = new Map<string, Past[]>();
   if (environment === undefined) return found;
-  for (const { time, pins } of pinHistory(root, environment.file, system.name))
+  for (const { time, pins } of pinHistory(root, environment.file, system.name, head))
     for (const [image, pin] of Object.entries(pins)) {
       const list = found.get(image) ?? [];
       found.set(image, list);

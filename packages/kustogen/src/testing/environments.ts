@@ -26,7 +26,13 @@ export function projectFolders(): Folders {
   return configOf(projectRoot(process.cwd())).folders;
 }
 
+const configs = new Map<string, Config>();
+
 function configOf(root: string): Config {
   const path = join(root, CONFIG_FILE);
-  return existsSync(path) ? parseConfig(CONFIG_FILE, readFileSync(path, "utf8")) : DEFAULT_CONFIG;
+  const found =
+    configs.get(root) ??
+    (existsSync(path) ? parseConfig(CONFIG_FILE, readFileSync(path, "utf8")) : DEFAULT_CONFIG);
+  configs.set(root, found);
+  return found;
 }

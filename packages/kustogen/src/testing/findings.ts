@@ -25,12 +25,13 @@ export interface RuleFinding {
 /**
  * What the rules that look at rendered resources say of an environment, exceptions left out. `change` may make any
  * fault in a copy of the resources, to see that a rule finds it; when it returns false, nothing could be changed, and
- * the result is empty.
+ * the result is empty. With `least`, rules that have nothing as bad to say are not asked.
  */
 export function findingsOf(
   system: System,
   environment: string,
   change: (resources: Resource[]) => unknown = () => {},
+  least: Severity = "info",
 ): RuleFinding[] {
   const { node, resources: sound } = soundState(system, environment);
   const resources = structuredClone(sound) as Resource[];
@@ -41,7 +42,7 @@ export function findingsOf(
     kubernetes: node.environment?.kubernetes,
     authored: authoredFacts(node),
   });
-  const { findings, failures } = judge([state], RULES);
+  const { findings, failures } = judge([state], RULES, [], [], least);
   if (failures[0] !== undefined) throw failures[0].error;
   const exceptions = readExceptions(system.exceptions ?? [], `systems/${system.name}`);
   return applyExceptions(findings, exceptions, undefined).findings.map(

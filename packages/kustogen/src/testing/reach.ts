@@ -11,8 +11,8 @@ export interface SomePods {
   ports?: Record<string, number>;
 }
 
-/** Somebody on the network: a pod by namespace and labels, or an address. */
-export type Somebody = SomePods | { address: string };
+/** Someone on the network: a pod by namespace and labels, or an address. */
+export type Someone = SomePods | { address: string };
 
 interface Rule {
   from?: INetworkPolicyPeer[];
@@ -36,14 +36,14 @@ interface Policy {
 }
 
 /**
- * Whether the NetworkPolicies of a layer let somebody connect to somebody on a TCP port, as the API reference says:
+ * Whether the NetworkPolicies of a layer let someone connect to someone on a TCP port, as the API reference says:
  * each side whose pod any policy selects needs a rule that admits it. Namespaces have the labels of the layer's
  * Namespace objects, and their name.
  */
-export function admits(state: readonly Resource[], from: Somebody, to: Somebody, port: number): boolean {
+export function admits(state: readonly Resource[], from: Someone, to: Someone, port: number): boolean {
   const policies = all(state, "NetworkPolicy") as Policy[];
   const namespaces = new Map(all(state, "Namespace").map(({ metadata }) => [metadata.name, metadata.labels]));
-  const side = (pod: Somebody, other: Somebody, type: "Ingress" | "Egress"): boolean => {
+  const side = (pod: Someone, other: Someone, type: "Ingress" | "Egress"): boolean => {
     if ("address" in pod) return true;
     const selecting = policies.filter(
       ({ metadata, spec }) =>
@@ -63,7 +63,7 @@ export function admits(state: readonly Resource[], from: Somebody, to: Somebody,
   return side(from, to, "Egress") && side(to, from, "Ingress");
 }
 
-function admitsPort(ports: INetworkPolicyPort[] | undefined, port: number, to: Somebody): boolean {
+function admitsPort(ports: INetworkPolicyPort[] | undefined, port: number, to: Someone): boolean {
   if (ports === undefined) return true;
   const named = "address" in to ? {} : (to.ports ?? {});
   return ports.some(({ endPort, port: first, protocol = "TCP" }) => {
@@ -76,7 +76,7 @@ function admitsPort(ports: INetworkPolicyPort[] | undefined, port: number, to: S
 
 function admitsPeer(
   peers: INetworkPolicyPeer[],
-  other: Somebody,
+  other: Someone,
   own: string,
   namespaces: Map<string, Record<string, string>>,
 ): boolean {

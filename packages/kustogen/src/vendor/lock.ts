@@ -95,7 +95,7 @@ export function driftOf(root: string, folders: Folders, lock: Lock): string[] {
 }
 
 /**
- * Refuses to generate from vendored files that somebody changed: the lock file would say of them what isn't so.
+ * Refuses to generate from vendored files that someone changed: the lock file would say of them what isn't so.
  *
  * @throws InputError naming each file, and the ways on
  */

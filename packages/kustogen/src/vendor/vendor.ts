@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { quotedName } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
@@ -47,7 +48,7 @@ const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 export function vendor(name: string, source: string, options: VendorOptions): VendorChange {
   if (!NAME.test(name) || name === "vendor.yaml")
     throw new InputError(
-      `"${name}" can't be the name of a vendored folder. Expected lower-case letters, digits, "-" and ".", such as "cert-manager"`,
+      `${quotedName(name)} can't be the name of a vendored folder. Expected lower-case letters, digits, "-" and ".", such as "cert-manager"`,
       { code: "invalid-name" },
     );
   const { root, folders, force } = options;
@@ -70,7 +71,7 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
  * Fetches vendored folders again from where they came from: what a branch or tag is now, what a server answers now.
  *
  * @param names which of them; all when there are none
- * @throws InputError for an unknown name, and for files that somebody changed; nothing is written then
+ * @throws InputError for an unknown name, and for files that someone changed; nothing is written then
  */
 export function updateVendored(names: readonly string[], options: VendorOptions): VendorChange[] {
   const { root, folders } = options;

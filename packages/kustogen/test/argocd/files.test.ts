@@ -50,6 +50,48 @@ const VALIDATORS = { Application, AppProject, ApplicationSet } as Record<
   ) => { validate(): void }
 >;
 
+describe("annotations and labels of Applications", () => {
+  const HEAD =
+    "cluster: {name: prod}\nargocd: {repository: https://git.example.com/deploy.git, annotations: {a.example/b: env, c: env}, labels: {team: shop}}\n";
+  const asking = (wishes: object) => shop({ argocd: { environments: { production: wishes } } });
+
+  it("are those of the environment and of the system, whose own win, beside what kustogen writes", () => {
+    const system = asking({ annotations: { "a.example/b": "own" }, labels: { tier: "web" } });
+    const made = files([system], [environment("production", HEAD)])["argocd/production/shop.yaml"];
+    expect(made?.metadata.annotations).toMatchObject({
+      "a.example/b": "own",
+      c: "env",
+      "argocd.argoproj.io/manifest-generate-paths": expect.any(String),
+    });
+    expect(made?.metadata.labels).toEqual({ "app.kubernetes.io/name": "shop", team: "shop", tier: "web" });
+  });
+
+  it("are those of each element of an ApplicationSet", () => {
+    const set = files([asking({ labels: { tier: "web" } })], [environment("production", SET)]);
+    expect(JSON.stringify(set["argocd/production/systems.yaml"])).toContain('"labels":{"tier":"web"}');
+  });
+
+  it.each([
+    [{ labels: { "app.kubernetes.io/name": "x" } }, /worked out by kustogen; leave it out/],
+    [{ annotations: { "argocd.argoproj.io/manifest-generate-paths": "/" } }, /worked out by kustogen/],
+    [
+      { annotations: { "a b": "x" } },
+      /argocd\.environments\.production\.annotations: expected a name such as/,
+    ],
+    [{ labels: { team: "not a value" } }, /labels: team: expected at most 63 letters/],
+    [{ annotations: { team: true } }, /annotations: team: expected a text/],
+  ])("%j is refused", (wishes, expected) => {
+    expect(refusal(() => files([asking(wishes)], [environment("production", HEAD)]))).toMatch(expected);
+  });
+
+  it("of an environment file are refused with their line", () => {
+    const head = HEAD.replace("team: shop", "app.kubernetes.io/name: x");
+    expect(refusal(() => files([shop()], [environment("production", head)]))).toMatch(
+      /^generators\/environments\/production\.yaml:4: argocd\.labels: app\.kubernetes\.io\/name is worked out/,
+    );
+  });
+});
+
 describe("the objects of Argo CD", () => {
   it("are a project per system, an application per environment, and roots", () => {
     expect(Object.keys(files()).sort()).toEqual([
@@ -565,7 +607,7 @@ describe("what can't be used", () => {
     [
       "an environment called projects",
       () => files([shop()], [environment("projects", undefined, "  {}\n")]),
-      'the name "projects" is taken',
+      "base, groups, projects are taken",
     ],
     [
       "a name that is too long",

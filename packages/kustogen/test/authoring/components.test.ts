@@ -326,7 +326,7 @@ describe("the rules of a system", () => {
 });
 
 describe("context.refuse", () => {
-  it("ends the run at the setting or pin that somebody wrote", () => {
+  it("ends the run at the setting or pin that someone wrote", () => {
     const { context } = beta(shop(), "{pods: 5}");
     expect(() => context.refuse("settings.pods", "expected less")).toThrow(
       "generators/environments/beta.yaml:6: systems.shop.settings.pods: expected less",

@@ -78,7 +78,7 @@ describe("network policies from a table", () => {
     );
   });
 
-  test("let everybody ask the cluster's DNS", () => {
+  test("let everyone ask the cluster's DNS", () => {
     const policies = networkPolicies(
       SYSTEM,
       table([{ from: "agent", to: "api", ports: [8080], why: "reports" }]),
@@ -144,7 +144,7 @@ describe("network policies from a table", () => {
     );
   });
 
-  test("refuse an end without peers, which Kubernetes would read as everybody", () => {
+  test("refuse an end without peers, which Kubernetes would read as everyone", () => {
     const nobody = { title: "Redis", peers: [] };
     expect(() =>
       networkPolicies(SYSTEM, table([{ from: "web", to: nobody, ports: [6379], why: "jobs" }])),

@@ -47,7 +47,7 @@ describe("a host behind forward-auth", () => {
     });
   });
 
-  test("on nginx is two Ingresses, of which only the public one lets everybody in", () => {
+  test("on nginx is two Ingresses, of which only the public one lets everyone in", () => {
     const made = nginxForwardAuth(SHOP, {
       ...HOST,
       authUrl: "https://auth.example.com/check",

@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SideBefore } from "../../src/cli/check/change.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { keptStages } from "../../src/cli/check/kept-stages.ts";
+import { runDiff } from "../../src/cli/diff/command.ts";
 import { filesOfTree } from "../../src/config/both-sides.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
@@ -141,7 +143,7 @@ describe("exceptions that a change adds", () => {
       exceptions(every),
       exceptions(`rule: ${RULE}, resource: Deployment/shop, reason: we make it by hand`),
     ],
-    ["got another reason", exceptions(every), exceptions(`rule: ${RULE}, reason: somebody else makes it`)],
+    ["got another reason", exceptions(every), exceptions(`rule: ${RULE}, reason: someone else makes it`)],
   ])("are no new ones where one %s", async (_, before, after) => {
     const { report, missing, code } = await checked(
       changed({ "kustogen.yaml": after }, { "kustogen.yaml": before }),
@@ -365,7 +367,7 @@ describe("an Application that nothing here applies", () => {
 
   it("is not looked at where the change makes a file that nobody can read of it", async () => {
     const root = changed(
-      { "argocd/shop.yaml": `${app(own)}  source: {}\n` },
+      { "argocd/shop.yaml": `${app(own)}  source: [\n` },
       { "argocd/shop.yaml": app(own) },
       {},
     );
@@ -373,6 +375,81 @@ describe("an Application that nothing here applies", () => {
     expect(report.notLookedAt).toContainEqual(
       expect.objectContaining({ place: "argocd/shop.yaml", cause: "unreadable", lost: true }),
     );
-    expect([code, printed.includes("stands twice")]).toEqual([3, true]);
+    expect([code, printed.includes("argocd/shop.yaml")]).toEqual([3, true]);
+  });
+});
+
+describe("what isn't a kustomization", () => {
+  const app = (name: string, source: string) =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\nspec:\n  project: shop\n  source: {repoURL: "https://git.example.test/deploy", ${source}}\n`;
+  const set = (generators: string) =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: many}\nspec:\n  generators: [${generators}]\n  template:\n    metadata: {name: "{{name}}"}\n    spec: {project: shop, source: {repoURL: "{{repository}}", path: overlays/production/shop}}\n`;
+  const powerful = SHOP.replace("containers:", "hostPID: true\n      containers:");
+  const gone = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n";
+  const before: Files = {
+    "plain/shop.yaml": SHOP,
+    "apps/plain.yaml": app("plain", "path: plain"),
+    "apps/edited.yaml": app("edited", "path: other, kustomize: {namePrefix: x-}"),
+    "other/kustomization.yaml": "resources: [shop.yaml]\n",
+    "other/shop.yaml": SHOP,
+    "sets/many.yaml": set("{git: {files: [{path: parameters/*.json}]}}"),
+    "parameters/one.json": '{"name": "one", "repository": "https://git.example.test/deploy"}',
+    "old/kustomization.yaml": "resources: [claim.yaml]\n",
+    "old/claim.yaml": gone,
+  };
+  const after: Files = {
+    "plain/shop.yaml": powerful,
+    "apps/edited.yaml": app(
+      "edited",
+      "path: other, kustomize: {namePrefix: x-, images: ['ghcr.io/acme/shop=evil.example/shop:1']}",
+    ),
+    "parameters/one.json": '{"name": "one", "repository": "https://evil.example/deploy"}',
+    "old/kustomization.yaml": "resources: []\n",
+  };
+
+  it("is judged as diff judges it: manifests, what Applications and sets make, what is gone", async () => {
+    const root = changed(after, before, {});
+    const output = `${temporaryFolder()}/report.json`;
+    process.chdir(root);
+    await runDiff("HEAD~1..HEAD", { system: [], env: [], path: [], output: [output] });
+    const review = JSON.parse(readFileSync(output, "utf8")) as {
+      environments: { path: string; risks: { id: string }[] }[];
+    };
+    const risks = review.environments.flatMap(({ path, risks }) =>
+      risks.map(({ id }) => `${path} change/${id}`),
+    );
+    expect(new Set(risks.map((risk) => risk.split(" ")[0]))).toEqual(
+      new Set(["apps", "plain", "other", "sets", "old"]),
+    );
+    for (const since of ["HEAD~1", "HEAD~1..HEAD"]) {
+      const { code, report } = await checked(root, { since });
+      const found = report.findings.map(({ environment, rule }) => `${environment} ${rule}`);
+      expect(found).toEqual(expect.arrayContaining(risks));
+      expect(report.findings).toContainEqual(
+        expect.objectContaining({ environment: "plain", file: "plain/shop.yaml", line: 10 }),
+      );
+      expect(code).toBe(1);
+    }
+    expect(
+      (await checked(root, {}, ["other"])).report.findings.map(({ environment }) => environment),
+    ).not.toContain("plain");
+  });
+
+  it("is said of a set that only the cluster answers, also where no change is judged", async () => {
+    const root = changed(
+      {},
+      {
+        "sets/many.yaml": set(
+          "{matrix: {generators: [{clusters: {}}, {git: {directories: [{path: overlays/*/*}]}}]}}",
+        ),
+      },
+      {},
+    );
+    const { report } = await checked(root, { since: undefined });
+    expect(report.notLookedAt).toContainEqual({
+      place: "sets/many.yaml",
+      cause: "generator",
+      what: "many: its generator (clusters) is answered by the cluster or another service",
+    });
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environmentsOf, otherTarget, targetOf } from "../../src/cli/env/target.ts";
+import { printed } from "./printed.ts";
 
 const FILES = {
   "apps/shop/overlays/beta/kustomization.yaml":
@@ -10,6 +11,7 @@ const FILES = {
   "apps/shop/overlays/beta/pod.yaml":
     "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, envFrom: [{configMapRef: {name: app}}]}]}\n",
   "overlays/production/shop/kustomization.yaml": "resources: [../../../apps/shop/overlays/beta]\n",
+  "overlays/broken/shop/kustomization.yaml": "resource: [x]\n",
   ".git/HEAD": "ref: refs/heads/main\n",
 };
 let root: string;
@@ -40,6 +42,20 @@ describe("what kustogen env is asked for", () => {
     expect((await otherTarget("overlays/production/shop", "x", undefined, root)).folder).toBe(
       join(root, "overlays/production/shop"),
     );
+  });
+
+  it("of two sides of which one can't be rendered shows the other, and fails", async () => {
+    for (const [one, other] of [
+      ["overlays/production/shop", "overlays/broken/shop"],
+      ["overlays/broken/shop", "overlays/production/shop"],
+    ] as const) {
+      const text = await printed(root, "env", one, "--compare", other);
+      expect(text).toContain("kustogen: not compared: overlays/broken/shop: ");
+      expect(text).toContain("not looked at: 1 folder that can't be rendered");
+      expect(text).toMatch(/^ *A +1 /m);
+    }
+    const both = await printed(root, "env", "overlays/broken/shop", "--compare", "overlays/broken/shop");
+    expect(both).toMatch(/^kustogen: [^\n]*overlays\/broken\/shop[^\n]*resource[^\n]*\n$/);
   });
 
   it.each([

@@ -117,3 +117,12 @@ it("without Argo CD an environment need not name its cluster", () => {
   expect(parseEnvironment("e/beta.yaml", text, config).argocd.enabled).toBe(false);
   expect(() => parseEnvironment("e/beta.yaml", text)).toThrow("cluster: missing");
 });
+
+it("a file of more than 4 MiB is refused before it is read, and of many mistakes the first are named", () => {
+  const many = (count: number) =>
+    `exceptions:\n${"- {rule: a/b, name: n, reason: we know this}\n".repeat(count)}`;
+  expect(() => parse(many(200_000))).toThrow("kustogen.yaml: more than 4 MiB in kustogen.yaml");
+  expect(() => parse(many(1000))).toThrow(
+    /^(?:kustogen\.yaml:\d+:.*\n){50}kustogen\.yaml: and \d+ more mistakes$/,
+  );
+});

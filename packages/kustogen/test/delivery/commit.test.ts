@@ -131,7 +131,7 @@ test("a subfolder of a larger repository keeps to itself", async () => {
   const top = repositoryWithHistory();
   put(top, "base/other/kustomization.yaml", "resources: []\n");
   git(top, "add", ".");
-  git(top, "commit", "-q", "-m", "somebody's base");
+  git(top, "commit", "-q", "-m", "someone's base");
   put(top, "base/other/kustomization.yaml", "resources: [a]\n");
   const root = join(top, "deploy/live set");
   put(top, "deploy/live set/package.json", "{}\n");
@@ -243,7 +243,7 @@ test("a work tree with Windows line ends counts as unchanged and commits without
   expect(printed).toBe("");
 });
 
-test("a generated file that somebody staged differently ends as generated, without an empty commit", async () => {
+test("a generated file that someone staged differently ends as generated, without an empty commit", async () => {
   const root = repositoryWithHistory();
   await gen(root, systems());
   const path = "base/opensail/service-api.yaml";

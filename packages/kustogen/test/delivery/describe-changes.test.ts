@@ -58,6 +58,18 @@ it("says deletions first, names workloads where there are several, and an image 
   ]);
 });
 
+it("says what changes alike in several resources once, and how many images an update is", () => {
+  const state = (image: string, budget: string) =>
+    ["api", "beat", "cron", "mail", "worker"].map((name) =>
+      deployment(name, `a/${name}:${image}`, 1, { BUDGET: budget, ...(name === "api" && { OWN: budget }) }),
+    );
+  expect(describeChanges("shop", state("1", "5"), state("2", "12"))).toEqual([
+    "5 images 1 → 2",
+    "api, beat, cron, mail and 1 more: BUDGET 5 → 12",
+    "api: OWN 5 → 12",
+  ]);
+});
+
 it("takes a generated ConfigMap with another hash for the same, and never says what a Secret holds", () => {
   const settings = (hash: string, data: string) => [
     other("ConfigMap", `settings-${hash}`, { data: { DOMAIN: data, "app.conf": `${data}\n` } }),

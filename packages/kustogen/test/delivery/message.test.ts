@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Change, commitMessage } from "../../src/delivery/message.ts";
+import { type Change, commitMessage, type Leave } from "../../src/delivery/message.ts";
 import type { Summary } from "../../src/delivery/summary.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
@@ -7,7 +7,7 @@ const NOTHING: Summary = { environments: [], more: 0 };
 
 const change = (path: string, action: Change["action"] = "change"): Change => ({ path, action });
 
-test("the subject lists systems with their environments, the body says what changes, a trailer who made it", () => {
+test("the subject tells the first change and counts the others, the body says each on a line, a trailer who made it", () => {
   const message = commitMessage(
     DEFAULT_FOLDERS,
     [
@@ -25,15 +25,17 @@ test("the subject lists systems with their environments, the body says what chan
           changes: ["PersistentVolumeClaim data goes", "replicas 2 → 3"],
         },
         { system: "opensail", environment: "production", changes: ["image 0.1.0 → 0.2.0"] },
-        { system: "trevor", environment: "beta", changes: [] },
+        { system: "trevor", environment: "beta", changes: [], same: true },
+        { system: "trevor", environment: "production", changes: [] },
       ],
       more: 2,
     },
   );
   expect(message).toBe(
-    "gen: opensail (beta, production), trevor (base)\n\n" +
-      "opensail (beta): PersistentVolumeClaim data goes; replicas 2 → 3\n" +
+    "gen: opensail (beta): PersistentVolumeClaim data goes and 4 more\n\n" +
+      "opensail (beta):\n- PersistentVolumeClaim data goes\n- replicas 2 → 3\n" +
       "opensail (production): image 0.1.0 → 0.2.0\nmoved, same rendering: trevor (beta)\n" +
+      "written otherwise: trevor (production)\n" +
       "… and 2 more environments of systems\n\n" +
       "Generated-by: kustogen\n",
   );
@@ -41,7 +43,9 @@ test("the subject lists systems with their environments, the body says what chan
 
 test("one change that fits is the subject itself, and nothing in it drives a terminal", () => {
   const said = (...changes: string[]): Summary => ({
-    environments: [{ system: "trevor", environment: "production", changes }],
+    environments: [
+      { system: "trevor", environment: "production", changes, ...(changes.length === 0 && { same: true }) },
+    ],
     more: 0,
   });
   const changed = [change("overlays/production/trevor/kustomization.yaml")];
@@ -54,6 +58,25 @@ test("one change that fits is the subject itself, and nothing in it drives a ter
   expect(commitMessage(DEFAULT_FOLDERS, changed, said())).toContain(
     "moved, same rendering: trevor (production)",
   );
+});
+
+test("environments that change alike are one, and no line has more than 72 columns", () => {
+  const changes = [`api, worker and cron: ${"A_LONG_NAME 1 → 2, ".repeat(9)}B`, "replicas 2 → 3"];
+  const message = commitMessage(
+    DEFAULT_FOLDERS,
+    [change("base/shop/deployment-api.yaml")],
+    {
+      environments: ["beta", "production"].map((environment) => ({ system: "shop", environment, changes })),
+      more: 0,
+    },
+    { subject: "Why", body: [] },
+  );
+  const [subject, , title, first, second, ...rest] = message.split("\n");
+  expect([subject, title]).toEqual(["Why", "shop (beta, production):"]);
+  expect(first).toMatch(/^- api, worker and cron: A_LONG/);
+  expect(second).toMatch(/^ {2}A_LONG/);
+  expect(rest).toContain("- replicas 2 → 3");
+  for (const line of message.split("\n")) expect(line.length).toBeLessThanOrEqual(72);
 });
 
 test("projects and roots of Argo CD are named", () => {
@@ -101,15 +124,24 @@ test("a long subject is folded to 72 characters and the body is bounded", () => 
   expect(endless).toHaveLength(72);
 });
 
-test("rules that were broken with leave are in the message", () => {
-  const message = commitMessage(
-    DEFAULT_FOLDERS,
-    [change("overlays/beta/trevor/kustomization.yaml")],
-    NOTHING,
-    undefined,
-    ["traps/lost-variable (1 place)"],
+test("what was written with leave is in the message, with its reason", () => {
+  const written = (leave: Leave) =>
+    commitMessage(
+      DEFAULT_FOLDERS,
+      [change("overlays/beta/trevor/kustomization.yaml")],
+      NOTHING,
+      undefined,
+      leave,
+    );
+  const rules = ["traps/lost-variable (1 place)"];
+  expect(written({ rules, removals: [] })).toContain(
+    "(--allow): traps/lost-variable\n  (1 place)\n\nGenerated-by",
   );
-  expect(message).toContain("(--allow): traps/lost-variable (1 place)");
+  const removals = ["trevor (beta): StatefulSet postgres with volumes of its own"];
+  expect(written({ rules: [], removals, reason: "moved to RDS" })).toContain(
+    "Data goes with it (--allow-removal):\ntrevor (beta): StatefulSet postgres with volumes of its own\n\nReason: moved to RDS\n\nGenerated-by",
+  );
+  expect(written({ rules: [], removals: [], reason: "moved to RDS" })).not.toContain("Reason");
 });
 
 test("words of a command come before what they change, in a paragraph of their own", () => {

@@ -151,7 +151,7 @@ test("a generated file in merge conflict is named, with the way out, and that wa
 
 test("a repository of another user is refused in git's words", () => {
   const root = newRepository();
-  // git's own switch for its tests: it acts as if somebody else owned the repository.
+  // git's own switch for its tests: it acts as if someone else owned the repository.
   process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = "1";
   expect(() => openRepository(root)).toThrow(
     expect.objectContaining({ name: "OutsideError", message: expect.stringContaining("safe.directory") }),

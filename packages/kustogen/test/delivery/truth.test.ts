@@ -82,7 +82,7 @@ test.each(["assume-unchanged", "skip-worktree"])(
   },
 );
 
-test("Windows line ends that somebody's editor made are not committed", async () => {
+test("Windows line ends that someone's editor made are not committed", async () => {
   const root = await committed();
   const crlf = (replicas: number) =>
     put(
@@ -165,7 +165,17 @@ test.each(["all", "a part"])(
   },
 );
 
-test("a commit that somebody makes while a run is at work is compared by the next run", async () => {
+test("a commit that was put aside vouches for the same folders, and no longer when git has thrown it away", async () => {
+  const root = await committed();
+  git(root, "commit", "-q", "--amend", "-m", "mine");
+  expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(true);
+  git(root, "reflog", "expire", "--expire=now", "--all");
+  git(root, "prune");
+  expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(false);
+  expect((await gen(root, systems())).commit).toBeUndefined();
+});
+
+test("a commit that someone makes while a run is at work is compared by the next run", async () => {
   const root = await committed();
   const other = "base/trevor/kustomization.yaml";
   let isMade = false;
@@ -321,7 +331,7 @@ test("a generated file that was made executable is made plain again, committed o
   expect(status(root)).toBe("");
 });
 
-test("an edit that is only staged is not lost; what gen wrote and somebody staged is no edit", async () => {
+test("an edit that is only staged is not lost; what gen wrote and someone staged is no edit", async () => {
   const root = await committed();
   const original = text(root, API);
   put(root, API, original.replace("replicas: 1", "replicas: 9"));

@@ -168,7 +168,9 @@ describe("an environment file", () => {
   });
 
   it.each(["Beta", "a.b", "-x", "base"])("named %s is refused", (name) => {
-    expect(refusal(HEAD, `generators/environments/${name}.yaml`)).toContain("is no environment name");
+    expect(refusal(HEAD, `generators/environments/${name}.yaml`)).toContain(
+      "can't be the name of an environment",
+    );
   });
 });
 

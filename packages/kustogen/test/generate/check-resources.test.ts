@@ -141,7 +141,9 @@ describe("a resource that is fine", () => {
     [
       "a newer field whose name is near",
       named("external-secrets.io/v1", "ClusterSecretStore", "a", {
-        spec: { provider: { onepasswordSDK: {} } },
+        spec: {
+          provider: { onepasswordSDK: { vault: "a", auth: { serviceAccountSecretRef: { name: "a" } } } },
+        },
       }),
     ],
     ["null in a custom kind", named("acme.io/v1", "Thing", "a", { spec: { a: null } })],

@@ -159,6 +159,32 @@ describe("what one cluster can't have twice is refused by name", () => {
       "the host x.example.com of Ingress shop-b/it",
     ],
     [
+      "the path of a host, by Traefik",
+      object("IngressRoute", "traefik.io/v1alpha1", {
+        spec: {
+          routes: [{ kind: "Rule", match: "Host(`x.example.com`) && PathPrefix(`/api`)", services: [] }],
+        },
+      }),
+      "the host x.example.com/api of IngressRoute shop-b/it",
+    ],
+    [
+      "a host of the Gateway API",
+      object("HTTPRoute", "gateway.networking.k8s.io/v1", {
+        spec: { hostnames: ["x.example.com"], rules: [{ matches: [{ path: { value: "/" } }] }] },
+      }),
+      "the host x.example.com of HTTPRoute shop-b/it",
+    ],
+    [
+      "a host of a Gateway",
+      object("Gateway", "gateway.networking.k8s.io/v1", {
+        spec: {
+          gatewayClassName: "c",
+          listeners: [{ name: "web", hostname: "x.example.com", port: 80, protocol: "HTTP" }],
+        },
+      }),
+      "the host x.example.com of Gateway shop-b/it",
+    ],
+    [
       "a node port",
       object("Service", "v1", { spec: { type: "NodePort", ports: [{ port: 1, nodePort: 30_000 }] } }),
       "the node port 30000 of Service shop-b/it",
@@ -171,6 +197,25 @@ describe("what one cluster can't have twice is refused by name", () => {
       ),
     ).toThrow(
       `generators/environments/b.yaml:5: systems.shop: a and b are in one cluster, and both would make ${said}. `,
+    );
+  });
+
+  it("but for a host with other paths or conditions, and one that each environment has for itself", () => {
+    const route = (match: string) =>
+      object("IngressRoute", "traefik.io/v1alpha1", {
+        spec: { routes: [{ kind: "Rule", match, services: [] }] },
+      });
+    const two = [environment("a", { word: "a" }), environment("b", { word: "b" })];
+    const made = (of: (word: string) => Resource) => () =>
+      layers(
+        two,
+        shop((_namespace, word) => [of(word)]),
+      );
+    expect(made((word) => route(`Host(\`x.example.com\`) && PathPrefix(\`/${word}\`)`))).not.toThrow();
+    expect(made((word) => route(`Host(\`x.example.com\`) && Header(\`to\`, \`${word}\`)`))).not.toThrow();
+    expect(made((word) => route(`Host(\`${word}.example.com\`)`))).not.toThrow();
+    expect(made(() => route("Host(`a.example.com`) || Host(`x.example.com`)"))).toThrow(
+      "the host a.example.com of IngressRoute shop-b/it, the host x.example.com of IngressRoute shop-b/it",
     );
   });
 

@@ -42,8 +42,8 @@ describe("a folder that looks like a bare repository is none, for", () => {
     [root, ["check", DIR, "overlays/beta/shop"], /shop/],
     [root, ["check", DIR, "--since", "HEAD"], /shop/],
     [root, ["check", DIR, "--all-files"], /shop/],
-    [hostile, ["check", "."], /shop/],
-    [hostile, ["check", ".", "--since", "HEAD"], /shop/],
+    [hostile, ["check", ".", "--all"], /shop/],
+    [hostile, ["check", ".", "--since", "HEAD", "--all"], /shop/],
     [root, ["env", DIR], /shop/],
     [hostile, ["env", "."], /shop/],
     [root, ["render", DIR], /kind: Pod/],
@@ -97,9 +97,9 @@ describe("what a copied folder's own .git/config names isn't run by", () => {
   copiedRepository(traps, copied);
   traps.ran();
   for (const [where, args, says] of [
-    [copied, ["check", "."], /shop/],
-    [outer, ["check", "copied/overlays/beta/shop"], /shop/],
-    [copied, ["check", ".", "--since", "HEAD~1"], /shop/],
+    [copied, ["check", ".", "--all"], /shop/],
+    [outer, ["check", "copied/overlays/beta/shop", "--all"], /shop/],
+    [copied, ["check", ".", "--since", "HEAD~1", "--all"], /shop/],
     [copied, ["diff", "HEAD~1"], /shop|[Nn]othing/],
     [copied, ["diff", "HEAD~1..HEAD"], /shop|[Nn]othing/],
     [copied, ["env", "overlays/beta/shop"], /shop/],
@@ -132,7 +132,7 @@ it("a filter of the person's own configuration doesn't run when a repository's a
     execFileSync("touch", [join(own, "overlays/beta/shop/pod.yaml")]);
     expect(statusLines(own, ["overlays"])).toEqual([]);
     for (const args of [
-      ["check", "."],
+      ["check", ".", "--all"],
       ["diff", "HEAD"],
       ["render", "overlays/beta/shop", "--rev", "HEAD"],
     ])

@@ -38,6 +38,11 @@ const TAKEN: Record<string, string[][]> = {
     ["--system", "@"],
     ["--env", "@"],
     [".", "--remote-allow", "@"],
+    [".", "--format", "@"],
+  ],
+  comment: [
+    ["@", "--forge", "gitlab"],
+    ["x.md", "--forge", "@"],
   ],
   diff: [
     ["@"],

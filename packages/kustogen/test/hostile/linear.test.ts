@@ -6,12 +6,13 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { check } from "@kustogen/review/check/check.ts";
+import { applyExceptions } from "@kustogen/review/check/exceptions.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import { jsonReport } from "@kustogen/review/report/json-report.ts";
 import { terminalReport } from "@kustogen/review/report/terminal.ts";
 import { storyOf } from "@kustogen/review/story/story.ts";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 
 // How much work it is to look at something large, counted and not timed: how often each function was called.
@@ -69,29 +70,32 @@ const LARGE: Record<string, (count: number, side: number) => Files> = {
     ),
 };
 
-/** Work done, in calls of functions. */
-async function workOf(work: () => void): Promise<number> {
-  const session = new Session();
+const session = new Session();
+const post = (method: string, params?: object) =>
+  new Promise<{ result: { url: string; functions: Counted[] }[] }>((resolve, reject) =>
+    session.post(method, params, (error, answer) =>
+      error ? reject(error) : resolve(answer as { result: { url: string; functions: Counted[] }[] }),
+    ),
+  );
+beforeAll(async () => {
   session.connect();
-  const post = (method: string, params?: object) =>
-    new Promise<{ result: { url: string; functions: Counted[] }[] }>((resolve, reject) =>
-      session.post(method, params, (error, answer) =>
-        error ? reject(error) : resolve(answer as { result: { url: string; functions: Counted[] }[] }),
-      ),
-    );
   await post("Profiler.enable");
   await post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
-  try {
-    work();
-    const { result } = await post("Profiler.takePreciseCoverage");
-    return result
-      .filter(({ url }) => !url.includes("linear.test"))
-      .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
-      .reduce((sum, { count }) => sum + count, 0);
-  } finally {
-    await post("Profiler.stopPreciseCoverage");
-    session.disconnect();
-  }
+});
+afterAll(async () => {
+  await post("Profiler.stopPreciseCoverage");
+  session.disconnect();
+});
+
+/** Work done, in calls of functions: each taking of the counts sets them back to nothing. */
+async function workOf(work: () => void): Promise<number> {
+  await post("Profiler.takePreciseCoverage");
+  work();
+  const { result } = await post("Profiler.takePreciseCoverage");
+  return result
+    .filter(({ url }) => !url.includes("linear.test"))
+    .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 interface Counted {
@@ -129,4 +133,23 @@ describe("what is large is looked at in time that grows with its size", () => {
     expect(one).toBeGreaterThan(SMALL);
     expect(other / one).toBeLessThan(MOST);
   });
+});
+
+it("as many exceptions as findings are applied in work that grows with their number", async () => {
+  const apply = (count: number) => {
+    const rule = RULES[0] as (typeof RULES)[number];
+    const findings = Array.from({ length: count }, (_, at) => ({
+      ...{ rule, severity: "error" as const, environment: OVERLAY, message: "x", fix: "y" },
+      resource: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: `x${at}` } } as Resource,
+    }));
+    const exceptions = findings.map(({ resource }) => ({
+      ...{ rule: rule.id, reason: "because", place: "kustogen.yaml:1" },
+      resource: `ConfigMap/${resource.metadata.name}`,
+    }));
+    expect(applyExceptions(findings, exceptions, "2030-01-01", []).excused).toHaveLength(count);
+  };
+  apply(2);
+  const [one, other] = [await workOf(() => apply(SMALL)), await workOf(() => apply(SMALL * TIMES))];
+  expect(one).toBeGreaterThan(SMALL);
+  expect(other / one).toBeLessThan(MOST);
 });

@@ -7,7 +7,7 @@ import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { check } from "@kustogen/review/check/check.ts";
-import { toSarif } from "@kustogen/review/check/report/sarif.ts";
+import { FORMS } from "@kustogen/review/check/report/forms.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
@@ -80,7 +80,8 @@ test("check, render and env take any name in any field", () => {
       expect(failures.map(({ rule, error }) => `${rule.id}: ${error.stack}`)).toEqual([]);
       expect(unreached).toBe(false);
       printTable(report, { all: true, colour: false, width: 80 });
-      printableJson(toSarif(report, RULES, "1"));
+      for (const form of Object.values(FORMS))
+        form({ report, rules: RULES, version: "1", fileOf: ({ file }) => file ?? "x" });
       let rendered: ReturnType<typeof resourceOf>[];
       try {
         rendered = new Renderer(tree).build(`/${OVERLAY}`).map(resourceOf);

@@ -72,14 +72,33 @@ test.each([
   "{apiVersion: v1, kind: ConfigMap, metadata: [a]}",
   "{apiVersion: v1, kind: ConfigMap, metadata: {name: {a: b}}}",
   "{apiVersion: v1, kind: ConfigMap, metadata: {name: 5, labels: x, namespace: [a]}}",
-  "{apiVersion: v1, kind: 7, metadata: {name: a}}",
   "{apiVersion: [a], kind: ConfigMap, metadata: {name: a}}",
   "{kind: constructor, metadata: {name: __proto__}}",
-  "{apiVersion: v1, metadata: {name: a}}",
   "{apiVersion: v1, kind: toString, metadata: {name: a, toString: a}}",
   "{apiVersion: v1, kind: ConfigMapList, metadata: {name: a}, items: [1, null, a, {kind: ConfigMap}]}",
 ])("a document whose names have no proper form is a change like any other: %s", (text) => {
   const found = review({}, { "a.yaml": text });
   expect(found).toHaveLength(1);
   expect(found[0]).toMatch(/^added /);
+});
+
+const REFUSED = "and Argo CD refuses the file";
+
+test.each([
+  ["an object behind a document that is none", "a: 1\n---\n{kind: A, metadata: {name: a}}\n", []],
+  ["one that looks like it", "apiVersion: v1\nkind:\nmetadata: {name: a}\n", [REFUSED]],
+  ["one whose kind is no text", "{apiVersion: v1, kind: 7, metadata: {name: a}}", [REFUSED]],
+  ["one without a kind", "{apiVersion: v1, metadata: {name: a}}", []],
+  ["settings of another program", "a: [1]\n---\n- b\n", []],
+  ["no YAML, and nothing like it", "{{ include }}\n", []],
+  ["no YAML, and a kind", 'x: {{ y }}\n"kind": A\n', ["a.yaml"]],
+  ["an object before one that is none", `${map("b")}\n---\na: 1\n`, [REFUSED]],
+  ["what is marked", `# +argocd:skip-file-rendering\n${map("b")}\n---\n}`, []],
+])("a file is taken, passed over or refused as Argo CD does it: %s", (_, text, expected) => {
+  const found = review({}, { "a.yaml": text });
+  expect(found).toEqual(expected.map((part) => expect.stringContaining(part)));
+});
+
+test("JSON without a kind is refused, whatever it is", () => {
+  expect(review({}, { "package.json": '{"name": "a"}' })).toEqual([expect.stringContaining(REFUSED)]);
 });

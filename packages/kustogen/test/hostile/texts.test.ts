@@ -1,7 +1,7 @@
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
-import { toSarif } from "@kustogen/review/check/report/sarif.ts";
+import { FORMS } from "@kustogen/review/check/report/forms.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
 import { jsonReport } from "@kustogen/review/report/json-report.ts";
@@ -144,8 +144,22 @@ test("the checks' table and SARIF show a text as text", () => {
       expect(line, text).toMatch(
         /^(?:error {3}|except {2}|not rendered: |not looked at: 1 folder |not sound: | {8})/,
       );
-    const sarif = printableJson(toSarif(report(text), [], "1"));
+    const sarif = FORMS.sarif({
+      report: report(text),
+      rules: [],
+      version: "1",
+      fileOf: ({ file }) => file ?? text,
+    });
     expect(sarif.match(/"text": ".*"/g)?.join(""), text).not.toContain("](");
     expect(sarif, text).toMatch(/"uri": "[\w!~*'()%./-]*"/);
+    const input = { report: report(text), rules: [], version: "1", fileOf: () => text };
+    // Each finding is one line of the runner's, whose place ends where it says.
+    for (const line of FORMS.github(input).split("\n").slice(0, -1))
+      expect(line, text).toMatch(/^::(?:error|warning|notice) file=[^,:]*,line=\d+,title=[^,:]*::(?!.*##\[)/);
+    expect(FORMS.junit(input), text).toMatch(
+      /^<\?xml [^<>]*\?>\n(?:<[a-z-]+(?: [a-z]+="[^<>"]*")*\/?>(?:[^<>]|<\/[a-z-]+>)*)+$/,
+    );
+    expect(FORMS.junit(input), text).not.toMatch(/&(?!(?:amp|lt|gt|quot|#(?:9|10|13));)/);
+    expect(JSON.parse(FORMS.gitlab(input))).toHaveLength(report(text).findings.length);
   }
 });

@@ -57,9 +57,10 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
   expect(ignoreDifferences).toEqual([
     { group: "apps", kind: "Deployment", jsonPointers: ["/spec/replicas"] },
   ]);
-  expect(notes).toHaveLength(2);
+  expect(notes).toHaveLength(3);
   expect(notes[0]).toContain("production: the Application storefront (argocd/apps.yaml) keeps its name");
-  expect(notes[1]).toContain("sync options that a generated one has not: Replace=true");
+  expect(notes[1]).toContain("what storefront has not: ServerSideApply=true, PruneLast=true, retries");
+  expect(notes[2]).toContain("sync options that a generated one has not: Replace=true");
   const file = newEnvironmentFile({
     name: "production",
     stage: "production",
@@ -106,4 +107,30 @@ it("a Flux Kustomization is named and left alone", () => {
   expect(notes).toEqual([
     "beta: Flux's Kustomization shop (argocd/apps.yaml) deploys apps/beta; it is left alone and goes on with that folder",
   ]);
+});
+
+it("annotations and labels are kept, an image updater's are named with what replaces them", () => {
+  const { kept, notes } = existing(
+    APPLICATION.replace(
+      "  finalizers:",
+      `  labels: {team: web, app.kubernetes.io/name: other}
+  annotations:
+    argocd-image-updater.argoproj.io/image-list: web=ghcr.io/acme/web
+    argocd-image-updater.argoproj.io/write-back-method: git
+    kubectl.kubernetes.io/last-applied-configuration: "{}"
+  finalizers:`,
+    ),
+  );
+  expect(kept.get("production")).toMatchObject({
+    labels: { team: "web" },
+    annotations: {
+      "argocd-image-updater.argoproj.io/image-list": "web=ghcr.io/acme/web",
+      "argocd-image-updater.argoproj.io/write-back-method": "git",
+    },
+  });
+  expect(notes.join("\n")).toContain("keeps 2 annotations and 1 label under argocd.environments");
+  expect(notes.join("\n")).toContain(
+    "loses kubectl.kubernetes.io/last-applied-configuration, app.kubernetes.io/name",
+  );
+  expect(notes.join("\n")).toContain("run `kustogen pin` where images are built");
 });

@@ -47,7 +47,7 @@ export function environmentOf(name: string, text: string, groups: readonly Group
   const systems = Object.fromEntries(
     Object.entries(given.systems).map(([system, entry]) => [
       system,
-      { settings: entry?.settings ?? {}, images: entry?.images ?? {} },
+      { ...entry, settings: entry?.settings ?? {}, images: entry?.images ?? {} },
     ]),
   );
   return {

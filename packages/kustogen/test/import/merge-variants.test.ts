@@ -8,7 +8,7 @@ import type { Template } from "../../src/import/template.ts";
 const merging = {
   images: { of: () => undefined },
   settings: { of: (_: unknown, { path }: { path: (string | number)[] }) => ({ name: path.join(".") }) },
-  namespaces: [undefined, undefined],
+  unmarked: (text: string) => text,
   suspects: new Set(),
 } as unknown as Merging;
 

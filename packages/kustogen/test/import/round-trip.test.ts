@@ -8,7 +8,7 @@ import { parseGroup } from "../../src/environments/groups.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
-import { describeStates } from "../../src/import/describe-states.ts";
+import { type DescribeOptions, describeStates } from "../../src/import/describe-states.ts";
 import { groupFile, newEnvironmentFile, withSystem } from "../../src/import/environment-sections.ts";
 import { exceptionsFor } from "../../src/import/exceptions.ts";
 import { proofOf } from "../../src/import/proof.ts";
@@ -21,34 +21,20 @@ import { environmentOf, loadSystem } from "./load.ts";
 /** Imports states, generates what was written, and says what differs. */
 function differences(
   states: Record<string, readonly Resource[]>,
-  base?: readonly Resource[],
-  shared: Record<string, { members: string[]; resources: readonly Resource[] }> = {},
+  options: Pick<DescribeOptions, "shared" | "affixes"> = {},
 ): string[] {
   const environments = Object.entries(states).map(([name, list]) =>
     importedState({ name, from: name, resources: list }),
   );
-  const imported = base && importedState({ name: "base", from: "base", resources: base });
-  const between = Object.entries(shared).map(([name, { members, resources: list }]) => ({
-    members,
-    state: importedState({ name, from: name, resources: list }),
-  }));
-  return prove(environments, imported, between).flatMap(({ differences: found }) => found);
+  return prove(environments, options).flatMap(({ differences: found }) => found);
 }
 
-function prove(
-  environments: ImportedState[],
-  base: ImportedState | undefined,
-  shared: { members: string[]; state: ImportedState }[],
-) {
-  const system = describeStates("shop", environments, base, "shop", { shared });
+function prove(environments: ImportedState[], options: DescribeOptions) {
+  const system = describeStates("shop", environments, "shop", options);
   const files = systemFiles(system, {
     description: "Imported.",
     secrets: [],
-    exceptions: exceptionsFor([
-      ...(base ? [base] : []),
-      ...shared.map(({ state }) => state),
-      ...environments,
-    ]),
+    exceptions: exceptionsFor(environments),
     notSecret: undefined,
   });
   const groups = system.layers.groups.map((name) =>
@@ -69,41 +55,31 @@ function prove(
 }
 
 describe("importing any two environments", () => {
-  it("gives code that renders to the same, with the base that they had", () => {
-    fc.assert(
-      fc.property(statePair, ({ parent, desired }) => {
-        fc.pre(desired.length > 0);
-        expect(differences({ beta: desired, production: desired }, parent)).toEqual([]);
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  it("gives code that renders to the same, with what they have in common as base", () => {
+  it("gives code that renders to the same", () => {
     fc.assert(
       fc.property(fc.oneof(statePair, closePair), ({ parent, desired }) => {
         fc.pre(parent.length > 0 && desired.length > 0);
         expect(differences({ beta: parent, production: desired })).toEqual([]);
       }),
-      { numRuns: 70 },
+      { numRuns: 100 },
     );
   });
 });
 
-describe("importing environments that share layers", () => {
-  it("gives code that renders to the same, with the folders that some of them build on", () => {
+describe("importing environments that share something", () => {
+  it("gives code that renders to the same, with groups of those that build on one folder", () => {
     fc.assert(
       fc.property(statePair, closePair, (one, other) => {
         const [staging, beta, production] = [one.desired, other.parent, other.desired];
         fc.pre([staging, beta, production].every((list) => list.length > 0));
-        const shared = { live: { members: ["beta", "production"], resources: other.parent } };
-        expect(differences({ staging, beta, production }, one.parent, shared)).toEqual([]);
+        const shared = [{ name: "live", members: ["beta", "production"] }];
+        expect(differences({ staging, beta, production }, { shared })).toEqual([]);
       }),
       { numRuns: 20 },
     );
   });
 
-  it("gives code that renders to the same, with layers made of what some share", () => {
+  it("gives code that renders to the same, with groups made of what some share", () => {
     fc.assert(
       fc.property(statePair, closePair, (one, other) => {
         const states = {
@@ -156,12 +132,11 @@ spec: {ports: [{port: 1}]}
     const imported = Object.entries(states).map(([name, list]) =>
       importedState({ name, from: name, resources: list }),
     );
-    const system = describeStates("shop", imported, undefined, "shop");
-    expect([...system.components.values()].flat().map(({ layers }) => layers)).toEqual([7, 7, 7]);
-    expect(system.settings.all.map(({ name, kind }) => [name, kind])).toEqual([
-      ["namespace", "dnsLabel()"],
-      ["namespace", "dnsLabel()"],
-    ]);
+    const system = describeStates("shop", imported, "shop");
+    expect([...system.components.values()].flat().map(({ layers }) => layers)).toEqual([3, 3, 3]);
+    // The one is where the environment puts things, the other is called after the environment.
+    expect([...system.namespaces.own]).toEqual([]);
+    expect(system.settings.all.map(({ name }) => name)).toEqual(["namespace"]);
   });
 
   it("namespaces and texts that components share, beside those of the whole system", () => {
@@ -185,6 +160,58 @@ metadata: {name: ${name}, namespace: ${namespace}, annotations: {acme.io/web: ${
           .join("\n"),
       );
     expect(differences({ beta: state("beta"), production: state("production") })).toEqual([]);
+  });
+
+  it("prefixes and suffixes, wherever an object is named, and labels that only some have", () => {
+    const state = (prefix: string, suffix: string, labels: string) => {
+      const name = (core: string) => `${prefix}${core}${suffix}`;
+      return resources(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name("web")}, namespace: shop, labels: {app: web, ${labels}}}
+spec:
+  selector: {matchLabels: {app: web, ${labels}}}
+  template:
+    metadata: {labels: {app: web, ${labels}}}
+    spec:
+      serviceAccountName: ${name("web")}
+      containers: [{name: web, image: "web:v1", envFrom: [{configMapRef: {name: ${name("settings")}}}]}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: ${name("settings")}, namespace: shop, labels: {${labels}}}
+data: {URL: "http://${name("web")}:80/x"}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: ${name("web")}, namespace: shop, labels: {${labels}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name("web")}, namespace: shop, labels: {${labels}}}
+spec: {ports: [{port: 80}], selector: {app: web, ${labels}}}
+`);
+    };
+    const kinds: Record<string, readonly Resource[]>[] = [
+      { beta: state("beta-", "", "t: b"), production: state("production-", "", "t: p, crit: high") },
+      { beta: state("b-", "", "t: b"), production: state("", "", "t: p, crit: high") },
+      { beta: state("", "-one", "t: b"), production: state("", "-two", "t: b, crit: high") },
+      {
+        beta: state("b-", "-x", "t: b"),
+        production: state("p-", "-y", "t: b"),
+        eu: state("e-", "-z", "t: e"),
+      },
+    ];
+    for (const states of kinds) {
+      // Before and behind at once only a kustomization tells.
+      const affixes = new Set(["b-", "p-", "e-", "-x", "-y", "-z"]);
+      expect(differences(states, { affixes })).toEqual([]);
+      const imported = Object.entries(states).map(([name, list]) =>
+        importedState({ name, from: name, resources: list }),
+      );
+      const system = describeStates("shop", imported, "shop", { affixes });
+      expect([...system.components.values()].flat()).toHaveLength(4);
+      expect(system.images.all).toHaveLength(1);
+    }
   });
 
   it("environments with nothing in common", () => {

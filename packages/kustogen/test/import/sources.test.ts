@@ -65,17 +65,16 @@ function read(paths: string[], revision?: string, repository = root) {
 }
 
 describe("folders of an import", () => {
-  it("that others build on are layers by their names, and those without a kustomization are left out", () => {
-    const { environments, base, shared, notes } = read(["overlays/*"]);
+  it("that others build on are no environments by their names, and those without a kustomization are left out", () => {
+    const { environments, shared, notes } = read(["overlays/*"]);
     expect(environments.map(({ name }) => name)).toEqual(["beta", "local", "production"]);
-    expect(base?.from).toBe("overlays/base");
-    expect(shared.map(({ state, members }) => [state.name, members])).toEqual([
+    expect(shared.map(({ name, members }) => [name, members])).toEqual([
       ["cloud-base", ["beta", "production"]],
     ]);
     expect(notes).toEqual([
       "overlays/files: has no kustomization, so it is no environment",
-      expect.stringContaining("overlays/base: 4 of the others build on it, so it is a layer"),
-      expect.stringContaining("overlays/cloud-base: 2 of the others build on it, so it is a layer"),
+      expect.stringContaining("overlays/base: 4 of the others build on it, so it is no environment"),
+      expect.stringContaining("overlays/cloud-base: 2 of the others build on it, so it is no environment"),
     ]);
   });
 
@@ -102,8 +101,8 @@ describe("folders of an import", () => {
     [["overlays/files"], "there is no kustomization.yaml"],
     [["broken"], "broken/missing.yaml: there is no such file"],
     [["overlays/local"], "revision nothing does not exist", "nothing"],
-    [["alone/base"], "alone/base: no environment can be called base, which is what all of them build on"],
-    [["overlays/beta@Beta"], '"Beta" is no name for an environment: expected lower-case letters'],
+    [["alone/base"], `alone/base: "base" can't be the name of an environment`],
+    [["overlays/beta@Beta"], `"Beta" can't be the name of an environment; expected lower-case letters`],
     [
       ["overlays/beta@live", "overlays/local@live"],
       "two environments are called live: overlays/beta and overlays/local; name them with --env NAME=DIR",

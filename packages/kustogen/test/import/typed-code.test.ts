@@ -9,7 +9,7 @@ function code(beta: string, production: string): ReadonlyMap<string, string> {
   const states = Object.entries({ beta, production }).map(([name, yaml]) =>
     importedState({ name, from: name, resources: resources(yaml) }),
   );
-  const system = describeStates("shop", states, undefined, "shop");
+  const system = describeStates("shop", states, "shop");
   return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
 }
 
@@ -17,14 +17,14 @@ const ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, nam
 
 it("a component that is the same everywhere asks nothing of the context", () => {
   const files = code(ACCOUNT, ACCOUNT);
-  expect(files.get("components/access.ts")).toContain("resources: () => [\n    object(");
+  expect(files.get("components/access.ts")).toContain("resources: () => [object(");
   expect(files.get("index.ts")).toContain("components: [access],\n");
 });
 
 it("a component that only some environments have says when it is there, once", () => {
   const files = code(ACCOUNT, `${ACCOUNT}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: extra}\n`);
   const text = files.get("components/namespaces.ts");
-  expect(text).toContain('  when: ({ within }) => within("production"),\n');
+  expect(text).toContain("  when: ({ settings }) => settings.namespaces,\n");
   expect(text).not.toContain("...(");
 });
 
@@ -56,17 +56,14 @@ metadata: {name: ${name}, namespace: shop, labels: {acme.io/environment: ${envir
       )
       .join("");
   const files = code(objects("beta"), objects("production"));
-  expect(files.get("index.ts")).toContain(
-    'labels: ({ settings }: Shop) => ({ "acme.io/environment": settings.environment }),',
-  );
+  expect(files.get("index.ts")).toContain('labels: ({ layer }: Shop) => ({ "acme.io/environment": layer }),');
   expect(files.get("components/a.ts")).not.toContain("acme.io");
   expect(files.get("settings.ts")).toContain(`schema = settings({
-  environment: text().default("beta").describe("The label acme.io/environment of several components"),
   a: group({
-    replicas: replicas().default(4).describe("Pods of Deployment a"),
+    replicas: replicas().describe("Pods of Deployment a"),
   }),
   b: group({
-    replicas: replicas().default(4).describe("Pods of Deployment b"),
+    replicas: replicas().describe("Pods of Deployment b"),
   }),
 });`);
 });
@@ -94,5 +91,61 @@ spec:
   const text = code(deployment(web), deployment(`${web}, ${proxy}`)).get("components/web.ts");
   expect(text).toContain('imagePullPolicy: "IfNotPresent" as const,');
   expect(text).toContain('protocol: "TCP" as const');
-  expect(text).toContain('imagePullPolicy: "Always",');
+  expect(text).toContain('imagePullPolicy: "Always" }');
+});
+
+it("labels that selectors and pods have, too, are said once, with what only some environments have", () => {
+  const deployment = (name: string, labels: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop}
+spec:
+  selector: {matchLabels: {app: ${name}, ${labels}}}
+  template: {metadata: {labels: {app: ${name}, ${labels}}}, spec: {containers: [{name: main, image: "main:v1"}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop}
+spec: {ports: [{port: 80}], selector: {app: ${name}, ${labels}}}
+---
+`;
+  const both = (labels: string) => deployment("a", labels) + deployment("b", labels);
+  const files = code(
+    both("tier: dev, cost: low, team: shop"),
+    both("tier: live, cost: high, team: shop, criticality: high"),
+  );
+  expect(files.get("labels.ts")).toContain(
+    "export const environmentLabels = ({ settings, within }: Pick<Shop, ",
+  );
+  expect(files.get("labels.ts")).toContain('...(within("production") ? { criticality: "high" } : {}),');
+  expect(files.get("components/a.ts")).toContain(
+    'selector: { matchLabels: { ...environmentLabels({ settings, within }), app: "a" } },',
+  );
+  expect([...files.values()].join("\n").match(/criticality/g)).toHaveLength(1);
+});
+
+it("labels that only one component's mappings have are a constant of its file", () => {
+  const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a, namespace: shop}
+spec:
+  selector: {matchLabels: {app: a, role: web, team: shop}}
+  template: {metadata: {labels: {app: a, role: web, team: shop}}, spec: {containers: [{name: main, image: "main:v1"}]}}
+`;
+  const text = code(deployment, deployment).get("components/a.ts");
+  expect(text).toContain('const podLabels = { app: "a", role: "web", team: "shop" };');
+  expect(text).toContain("selector: { matchLabels: podLabels },");
+});
+
+it("a label is one setting, however short its values are", () => {
+  const deployment = (name: string, shard: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop}
+spec:
+  selector: {matchLabels: {app: ${name}, shard: "${shard}"}}
+  template: {metadata: {labels: {app: ${name}, shard: "${shard}"}}, spec: {containers: [{name: main, image: "main:v1"}]}}
+---
+`;
+  const both = (shard: string) => deployment("a", shard) + deployment("b", shard);
+  const text = code(both("0"), both("1")).get("settings.ts");
+  expect(text).toContain('  shard: text().describe("The label shard"),\n});');
 });

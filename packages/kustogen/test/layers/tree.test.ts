@@ -203,7 +203,7 @@ describe("a tree that can't be built", () => {
     [
       "a group called base",
       () => parseGroup("groups/base.yaml", "systems: {}\n"),
-      'groups/base.yaml: "base" is no name of a group',
+      `groups/base.yaml: "base" can't be the name of a group`,
     ],
     [
       "a system nobody knows in a group",
@@ -299,7 +299,7 @@ describe("a tree that can't be built", () => {
     [
       "a system that is no DNS label",
       () => checkNames([shop({ name: "Shop" })], []),
-      'system "Shop": expected a name',
+      `"Shop" can't be the name of a system`,
     ],
     [
       "a namespace that is none",

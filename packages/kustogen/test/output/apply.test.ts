@@ -134,7 +134,7 @@ test("a scope of single files removes just these", () => {
   ).toBe(2);
 });
 
-test("what somebody adds beside the files of a partial run is named by the next complete one", async () => {
+test("what someone adds beside the files of a partial run is named by the next complete one", async () => {
   const place = new Place();
   const files = (value: number) =>
     ["a", "b"].flatMap((name) => [
@@ -345,7 +345,7 @@ test("a rename that fails halfway leaves old and new files, and the next run com
   expect(place.write(other).change).toHaveLength(3);
 });
 
-test("a file saved by somebody while the run writes is not overwritten", async () => {
+test("a file saved by someone while the run writes is not overwritten", async () => {
   const place = new Place();
   place.write(two);
   const plan = place.plan([yaml("base/a/x.yaml", "a: 2"), yaml("overlays/beta/a/y.yaml", "b: 1")]);
@@ -444,7 +444,7 @@ test("a root that can't be written, a file that can't be read and a record that 
   expect(await writeAsOrdinaryUser(place, files)).toBe("wrote 1");
 });
 
-test("a folder that somebody removed is made again", () => {
+test("a folder that someone removed is made again", () => {
   const place = new Place();
   place.write([yaml("argocd/beta/a.yaml", "a: 1"), yaml("argocd/beta/b.yaml", "a: 1")]);
   realDisk.unlink(join(place.root, "argocd/beta/a.yaml"));
@@ -459,7 +459,7 @@ test("leftovers of a killed run are swept, those of a living one are not", () =>
   const dead = spawnSync(process.execPath, ["-e", ""]).pid;
   put(place.root, `.kustogen-${dead}-abcdef/0/x.yaml`, "half");
   put(place.root, `.kustogen-${process.ppid}-abcdef/0/x.yaml`, "half");
-  put(place.root, ".kustogen-12-notes", "somebody's file");
+  put(place.root, ".kustogen-12-notes", "someone's file");
   place.write(two);
   expect(readdirSync(place.root).sort()).toEqual(
     [`.kustogen-${process.ppid}-abcdef`, ".kustogen-12-notes", "base", "overlays"].sort(),

@@ -26,7 +26,7 @@ const CASES: [what: string, facts: PathFacts, decision: Decision][] = [
   ],
   ["a link where nothing is produced", gone({ disk: "other" }), { action: "leave" }],
   ["a link that was recorded as a file", gone({ disk: "other", recorded: true }), { action: "leave" }],
-  ["somebody's file where nothing is produced", gone({}), { action: "leave" }],
+  ["someone's file where nothing is produced", gone({}), { action: "leave" }],
   [
     "our header, never recorded, no commit",
     gone({ ...other, marked: true, head: "nothing" }),

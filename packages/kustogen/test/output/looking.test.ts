@@ -79,7 +79,7 @@ describe("a look at all files", () => {
     },
   );
 
-  it("finds a file that somebody added or took away, in any folder", async () => {
+  it("finds a file that someone added or took away, in any folder", async () => {
     const added = join(root, "base/sys120/own.yaml");
     writeFileSync(added, "mine: 1\n");
     expect(await inTwo()).toBe(false);

@@ -130,7 +130,7 @@ describe("files that belong together are written all or not at all", () => {
     expect(statSync(join(root, "run.sh")).mode & 0o777).toBe(0o755);
   });
 
-  it("what somebody saves in the middle stays, and the rest is taken back", () => {
+  it("what someone saves in the middle stays, and the rest is taken back", () => {
     put("a.txt", "a\n");
     const transaction = Transaction.begin(root, undefined, { command: "kustogen test" });
     transaction.write({

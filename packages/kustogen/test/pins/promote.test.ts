@@ -2,14 +2,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import type { Environment, Stage } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import type { PinChange } from "../../src/pins/change.ts";
 import { revisionsToRestore } from "../../src/pins/history.ts";
+import { promotionBetween } from "../../src/pins/next-stage.ts";
 import type { Project } from "../../src/pins/project.ts";
-import { planPromotion } from "../../src/pins/promote.ts";
 import { settings } from "../../src/settings/index.ts";
+import { planPromotion } from "./plan.ts";
 
 const shop = (images: Record<string, { name: string }>) =>
   defineSystem({
@@ -86,7 +88,7 @@ describe("a promotion", () => {
   it("refuses what is no release where the target is production, with the line of each", () => {
     const [images, old] = ["{api: {tag: main}, worker: {tag: v2}}", "{api: {tag: v1}, worker: {tag: v1}}"];
     expect(() => promoted(images, old)).toThrow(
-      /^production runs releases alone:\n {2}generators\/environments\/beta\.yaml:6: api: .*is no release/,
+      /^generators\/environments\/beta\.yaml:6: api: .*is no release/,
     );
     // The source is beta either way: what counts is where it goes.
     expect(promoted(images, old, { stage: "beta" }).moves).toHaveLength(2);
@@ -108,6 +110,43 @@ describe("a promotion", () => {
     expect(() => promoted("{}", "{}", { of: shop({}) })).toThrow(/pins no image in beta/);
     const beta = parseEnvironment("generators/environments/beta.yaml", text("beta", "{api: {tag: v1}}"));
     expect(() => planPromotion({} as Project, system, beta, beta)).toThrow("--from and --to are both beta");
+  });
+});
+
+describe("a promotion without its ends", () => {
+  const environment = (name: string, stage: Stage, stageName: string = stage, of = "shop") =>
+    ({ name, stage, stageName, systems: { [of]: {} } }) as unknown as Environment;
+  const [dev, staging, beta, production] = [
+    environment("dev", "development"),
+    environment("qa", "beta", "staging"),
+    environment("beta", "beta"),
+    environment("live", "production"),
+  ];
+  const between = (environments: Environment[], given = {}) => {
+    const config = { stages: { ...DEFAULT_CONFIG.stages, staging: "beta" } };
+    const project = { environments, config } as unknown as Project;
+    return promotionBetween(project, system, given).map(({ name }) => name);
+  };
+
+  it("goes to the next in the order of stages, whatever the order of files", () => {
+    expect(between([production, beta])).toEqual(["beta", "live"]);
+    expect(between([production, dev, beta])).toEqual(["dev", "beta"]);
+    expect(between([production, dev, beta], { from: "beta" })).toEqual(["beta", "live"]);
+    expect(between([production, dev, beta], { to: "live" })).toEqual(["beta", "live"]);
+    expect(between([production, dev, beta], { from: "dev", to: "live" })).toEqual(["dev", "live"]);
+    // Equally strict: the order of kustogen.yaml.
+    expect(between([staging, beta, production], { from: "beta" })).toEqual(["beta", "qa"]);
+  });
+
+  it("passes over previews and environments without the system, and asks where there are several or none", () => {
+    const preview = { ...environment("pr-1", "beta"), preview: { until: "2999-01-01" } };
+    expect(between([beta, preview, environment("other", "beta", "beta", "blog"), production])).toEqual([
+      "beta",
+      "live",
+    ]);
+    const two = [beta, production, environment("live-eu", "production")];
+    expect(() => between(two)).toThrow("--to has to be named: shop runs in beta, then live and live-eu");
+    expect(() => between([production])).toThrow("--to has to be named: shop runs in live");
   });
 });
 

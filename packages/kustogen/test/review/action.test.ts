@@ -87,7 +87,7 @@ function repository() {
   return { workspace, git, put };
 }
 
-/** Somebody else's repository, with a branch that changes an image and begins to read a ConfigMap that isn't there. */
+/** Someone else's repository, with a branch that changes an image and begins to read a ConfigMap that isn't there. */
 function foreignRepository() {
   const { workspace, git, put } = repository();
   const workload = (image: string, more = "") =>

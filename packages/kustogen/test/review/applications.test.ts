@@ -62,6 +62,12 @@ const overriding = (kustomize: string) => ({
   "argocd/web.yaml": application("web", `source: {path: web, repoURL: x, kustomize: {${kustomize}}}`),
 });
 
+test("a kustomization that an Application edits is read as kustomize does it, keys that stand twice among them", () => {
+  const twice = { "web/kustomization.yaml": "resources: []\nresources: [web.yaml]\n" };
+  const files = overriding("namePrefix: x-");
+  expect(changes(files, { ...files, ...twice })).toEqual({});
+});
+
 test("what an Application overrides is part of what changes, also where it begins to", () => {
   const image = { "spec.template.spec.containers.*.image": "other/web:2" };
   expect(changes(overriding(""), overriding("images: ['web=other/web:2']"))).toEqual({ web: image });

@@ -294,7 +294,7 @@ spec:
     commitSnapshots(root, [before, withFile, new Map(withFile).set(FILE, { content: evil, link: false })]);
     for (const range of ["HEAD~2..HEAD", "HEAD~1..HEAD"])
       expect((await reviewed(root, range)).seen).toBe(true);
-    // As it is checked out by somebody who wants to see it.
+    // As it is checked out by someone who wants to see it.
     rmSync(`${root}/.git/index`);
     git(root, "reset", "-q", "--hard");
     for (const range of ["HEAD~2", "HEAD~1"]) expect((await reviewed(root, range)).seen).toBe(true);

@@ -181,7 +181,7 @@ describe("vendoring a file or a local folder", () => {
   });
 });
 
-describe("what somebody changed in a vendored folder", () => {
+describe("what someone changed in a vendored folder", () => {
   beforeEach(() => {
     write(root, {
       "upstream/kustomization.yaml": "resources: [one.yaml]\n",
@@ -226,7 +226,7 @@ describe("what somebody changed in a vendored folder", () => {
   });
 });
 
-it("a lock file that somebody broke is named with its place", () => {
+it("a lock file that someone broke is named with its place", () => {
   write(root, { "generators/vendor/vendor.yaml": "widgets:\n  source: x\n  files: {a.yaml: abc}\n" });
   expect(() => readLock(root, DEFAULT_FOLDERS)).toThrow(
     /^generators\/vendor\/vendor\.yaml:3:\d+: widgets\.files\["?a\.yaml"?\]: /,

@@ -25,7 +25,7 @@ export interface Place {
   copy: string;
 }
 
-/** The mutant that ended a process before its job was done; neither where it was done, or has to be started anew. */
+/** The mutant that ended a process before its job was done; neither where it was done, or has to be started again. */
 export interface Ended {
   /** With it the process did not come to an end. */
   hung?: number;

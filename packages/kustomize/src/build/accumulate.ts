@@ -92,7 +92,7 @@ export class KustomizationBuild {
     return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped };
   }
 
-  /** Says what is at work from now on, where somebody wants to know. */
+  /** Says what is at work from now on, where someone wants to know. */
   #step(...field: readonly [string, number?]): void {
     const { trace } = this.#cache;
     if (trace !== undefined) trace.step = this.#stepOf({ field });

@@ -10,6 +10,7 @@ import type { Trace } from "../provenance/trace.ts";
 import { historyFromAnnotations } from "../resource/history-from-annotations.ts";
 import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
+import { isShort } from "../shortcuts.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { configOf } from "../transform/config/configuration.ts";
 import { DEFAULT_CONFIG } from "../transform/config/defaults.ts";
@@ -96,7 +97,7 @@ export class BuildCache {
   kustomization(root: Root): Kustomization {
     const { kustomizations } = this.#of(root.tree);
     const known = kustomizations.get(root.path);
-    if (known !== undefined) return known;
+    if (known !== undefined && isShort()) return known;
     const files: string[] = [];
     for (const name of KUSTOMIZATION_FILES) if (root.tree.kind(root.join(name)) === "file") files.push(name);
     const [name] = files;
@@ -118,7 +119,7 @@ export class BuildCache {
   resources(root: Root, file: string): readonly BuildResource[] {
     const { resources } = this.#of(root.tree);
     const known = resources.get(file);
-    if (known !== undefined) return known;
+    if (known !== undefined && isShort()) return known;
     const made = this.#build(root.tree.text?.(file) ?? root.tree.read(file), file, root);
     resources.set(file, made);
     return made;
@@ -174,7 +175,7 @@ export class BuildCache {
   ): Transformer[] {
     if (kustomization.kind !== "Component") return make();
     const known = this.#transformers.get(kustomization);
-    if (known?.config === config) return known.list;
+    if (known?.config === config && isShort()) return known.list;
     const list = make();
     this.#transformers.set(kustomization, { config, list });
     return list;
@@ -185,7 +186,7 @@ export class BuildCache {
     const { accumulations } = this.#of(root.tree);
     const key = variant === "" ? root.path : `${root.path}|${variant}`;
     const known = accumulations.get(key);
-    if (known !== undefined) {
+    if (known !== undefined && isShort()) {
       for (const inner of known.roots) if (inner.path !== root.path) root.refuseCycle(inner);
       return known;
     }
@@ -210,7 +211,7 @@ export class BuildCache {
     if (!shared) return accumulate();
     const { accumulations } = this.#of(root.tree);
     const known = accumulations.get(root.path);
-    if (known !== undefined) return known;
+    if (known !== undefined && isShort()) return known;
     const made = accumulate();
     if (made.roots.length === 1) accumulations.set(root.path, made);
     return made;

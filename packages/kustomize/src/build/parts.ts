@@ -11,7 +11,7 @@ export interface PartName {
 /** An entry that isn't in what was built. */
 export interface MissingPart extends PartName {
   readonly tree: FileTree;
-  /** Why, with the places that lead to it from what is built; undefined where somebody asked for it. */
+  /** Why, with the places that lead to it from what is built; undefined where someone asked for it. */
   readonly error: InputError | OutsideError | undefined;
   /** True for an entry that works on what another missing one would have made, such as a patch. */
   readonly ofMissing: boolean;

@@ -10,7 +10,7 @@ const LOGIN = /^[^\s/@:]+:[^\s/@]+@(?!sha\d+:)/;
 const SECRET_NAME = /pass|secret|token|credential|api_?key|private_?key/i;
 
 /**
- * How a message shows a value that somebody gave: short, on one line, and not at all where it may be secret, by the
+ * How a message shows a value that someone gave: short, on one line, and not at all where it may be secret, by the
  * names on its path or by what it looks like. Hiding too much costs a look at the file, showing too much a password.
  *
  * @param path the keys that lead to the value

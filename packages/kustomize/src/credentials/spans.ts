@@ -13,7 +13,7 @@ type Span = readonly [start: number, end: number];
 
 const WORDS = /[^\s"'`;|&<>(){}[\],]+/g;
 const QUOTED = /"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"'`;|&<>(){}[\],]+/g;
-/** More words than that are no sentence that somebody reads. */
+/** More words than that are no sentence that someone reads. */
 const MOST_WORDS = 150;
 const MOST_CREDENTIALS = 20;
 

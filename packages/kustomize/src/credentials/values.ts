@@ -24,7 +24,7 @@ const CODE =
 const RELATIVE_FILE =
   /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i;
 
-/** True for a path of files that somebody named: two parts or more, or one plain word. */
+/** True for a path of files that someone named: two parts or more, or one plain word. */
 function isPath(value: string): boolean {
   if (!/^(?:\.{0,2}|~)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
   const parts = value.split("/").filter((part) => part !== "");
@@ -51,7 +51,7 @@ export function isReference(value: string, context: ValueContext): boolean {
   );
 }
 
-/** True for what a directory calls somebody, under whatever key: `uid=sam,ou=people,dc=example`. */
+/** True for what a directory calls someone, under whatever key: `uid=sam,ou=people,dc=example`. */
 export function isDistinguishedName(value: string): boolean {
   return /^(?:uid|cn|ou)=[^,=\n]+(?:,(?:ou|dc|o|c|l|st)=[^,=\n]+)+$/i.test(value);
 }

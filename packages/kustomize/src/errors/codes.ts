@@ -98,7 +98,7 @@ export const ERROR_CODES = {
   },
   "merge-conflict": {
     means: "A generated file is in merge conflict.",
-    mend: "Merge the sources first, generate anew with --no-commit --force, and finish the merge.",
+    mend: "Merge the sources first, generate again with --no-commit --force, and finish the merge.",
   },
   "missing-object": {
     means: "git lacks an object that a commit names.",
@@ -184,6 +184,10 @@ export const ERROR_CODES = {
   "refused-by-rule": {
     means: "A rule of a system, or of kustogen, stops the command before anything is written.",
     mend: "Mend what the rule says; kustogen check --explain RULE tells more about it.",
+  },
+  "refused-removal": {
+    means: "Something that holds data would go: a StatefulSet with volumes of its own, a claim, a namespace.",
+    mend: "Look at what turned it off. If it is meant, save the data, and run `gen` with --allow-removal and --reason.",
   },
   "remote-failed": {
     means: "A repository or file behind a URL could not be fetched.",

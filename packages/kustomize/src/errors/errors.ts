@@ -89,7 +89,7 @@ export class InternalError extends Error {
   readonly code: ErrorCode = "defect";
 }
 
-/** Somebody pressed Ctrl-C, or ended the process otherwise: what was begun was brought to a sound state. */
+/** Someone pressed Ctrl-C, or ended the process otherwise: what was begun was brought to a sound state. */
 export class Interrupted extends Error {
   override name = "Interrupted";
   /** The same for all of them. */

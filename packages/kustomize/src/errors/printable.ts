@@ -36,6 +36,14 @@ export function printableLine(text: string): string {
   return printable(text).replace(/[\n\t]+/g, " ");
 }
 
+const LONGEST_NAME = 80;
+
+/** A name as a message quotes it: on one line, and cut where it is longer than a name is. */
+export function quotedName(name: string): string {
+  const rest = name.length - LONGEST_NAME;
+  return `${printable(JSON.stringify(name.slice(0, LONGEST_NAME)))}${rest > 0 ? `… (${rest} more characters)` : ""}`;
+}
+
 /** A message as it may be printed: printable, and cut where a line or the whole is longer than anybody reads. */
 export function printableMessage(message: string): string {
   const lines = printable(message)

@@ -2,7 +2,7 @@
 const LOGIN = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"`<>]*)@/gi;
 
 /**
- * A text as it may be shown: URLs in it without the password or token that somebody wrote into them. The name of a user
+ * A text as it may be shown: URLs in it without the password or token that someone wrote into them. The name of a user
  * alone stays where it is no token, as in `ssh://git@host`.
  */
 export function withoutLogin(text: string): string {

@@ -1,6 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
-import { bytesOf } from "../text/bytes.ts";
+import { sha256Hex } from "../text/sha256.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -13,7 +11,7 @@ const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", 
  * data, with letters and digits that could be taken for a word replaced.
  */
 export function contentHash(value: ValueMap): string {
-  const digest = bytesToHex(sha256(bytesOf(goJson(hashed(value)))));
+  const digest = sha256Hex(goJson(hashed(value)));
   return digest.slice(0, 10).replace(/[013ae]/g, (character) => lookUp(LETTERS, character) as string);
 }
 

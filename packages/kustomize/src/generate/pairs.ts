@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { refuseMore } from "../limits.ts";
 import type { GeneratorEntry } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { textIn } from "../text/bytes.ts";
@@ -14,6 +15,7 @@ export function readPairs(entry: GeneratorEntry, root: Root): Map<string, Conten
   const pairs = new Map<string, Content>();
   const add = (key: string, content: Content): void => {
     if (pairs.has(key)) throw new InputError(`the key ${key} is there twice`, { code: "duplicate" });
+    refuseMore("valueCharacters", content.length);
     pairs.set(key, content);
   };
   for (const path of entry.envs ?? [])

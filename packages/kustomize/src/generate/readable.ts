@@ -13,7 +13,7 @@ export function markUnreadable(data: ValueMap): void {
   }
 }
 
-/** Throws InputError for annotations that kustomize can't print, because it writes them anew as blocks. */
+/** Throws InputError for annotations that kustomize can't print, because it writes them again as blocks. */
 export function refuseUnreadable(value: ValueMap): void {
   const annotations = lookUp(metadataOf(value), "annotations");
   if (!isMap(annotations)) return;

@@ -66,7 +66,9 @@ function inlineLists(resources: ValueMap[], file: string): ValueMap[] {
   const queue = [...resources];
   for (let at = 0; at < queue.length; at++) {
     const resource = queue[at] as ValueMap;
-    if (!textAt(resource, "kind").endsWith("List") || !Object.hasOwn(resource, "items")) {
+    const isList = textAt(resource, "kind").endsWith("List");
+    if (!isList || !Object.hasOwn(resource, "items")) {
+      if (isList) refuseMetadata(resource, file);
       result.push(resource);
       continue;
     }
@@ -74,6 +76,15 @@ function inlineLists(resources: ValueMap[], file: string): ValueMap[] {
       if (!isEmpty(item)) queue.push(...expandItem(fromJson(item), file));
   }
   return result;
+}
+
+/** kustomize looks at the metadata of what it takes for a resource, be it a list without items. */
+function refuseMetadata(list: ValueMap, file: string): void {
+  const metadata = lookUp(list, "metadata") ?? {};
+  if (!isMap(metadata))
+    throw new InputError(`${file}: metadata of a ${textAt(list, "kind")} must be a mapping`, {
+      code: "invalid-resource",
+    });
 }
 
 function expandItem(item: Value, file: string): ValueMap[] {

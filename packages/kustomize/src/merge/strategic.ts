@@ -2,6 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { replaced } from "../resource/change.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
 import type { SchemaNode } from "../schema/schema.ts";
+import { isShort } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
@@ -102,7 +103,8 @@ class StrategicMerge {
     known: SchemaNode | undefined,
   ): Value | undefined {
     if (patch === undefined) return mergedWithNothing(target, known, this.#schemas);
-    if (target === patch && this.#isPlain(patch)) return mergedWithNothing(patch, known, this.#schemas);
+    if (isShort() && target === patch && this.#isPlain(patch))
+      return mergedWithNothing(patch, known, this.#schemas);
     const first = target ?? patch;
     const schema = known ?? embeddedSchema(target, this.#schemas) ?? embeddedSchema(patch, this.#schemas);
     if (first === null || isMap(first)) {
@@ -125,7 +127,7 @@ class StrategicMerge {
   ): Value | undefined {
     if (target === undefined || target === null) {
       if (patch === null) return null;
-      if (this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.#schemas);
+      if (isShort() && this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.#schemas);
       if (takeAnyDirective(patch) === "delete") return undefined;
       return this.#walkFields(patch, patch, schema);
     }
@@ -183,7 +185,7 @@ class StrategicMerge {
     schema: SchemaNode,
   ): Value[] | undefined {
     if (target === undefined || target === null)
-      return this.#isPlain(patch as Value[])
+      return isShort() && this.#isPlain(patch as Value[])
         ? mergedListWithNothing(patch as Value[], schema, this.#schemas)
         : this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;
@@ -191,13 +193,14 @@ class StrategicMerge {
     if (directive === "delete") return undefined;
     // Elements that differ by their keys and hold only values come out of kyaml's procedure as they went in.
     if (
+      isShort() &&
       directive === "replace" &&
       patch.every((element) => element !== null && this.#isPlain(element)) &&
       areDistinct(schema.mergeKeys, patch)
     )
       return patch;
     if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
-    const distinct = distinctElements(schema.mergeKeys, target, patch);
+    const distinct = isShort() ? distinctElements(schema.mergeKeys, target, patch) : undefined;
     if (distinct !== undefined) return this.#walkDistinct(distinct, schema.items);
     return this.#walkElements([...target], patch, schema);
   }

@@ -7,7 +7,7 @@ import { DiskTree } from "./disk.ts";
 import { workTreeTop } from "./git/run.ts";
 
 /**
- * The file system as far as a command reads it that looks at somebody else's files: the work tree around the present
+ * The file system as far as a command reads it that looks at someone else's files: the work tree around the present
  * folder where the named folders are in it; for one elsewhere the work tree around that, and outside of git what it has
  * in common with the present folder. `--within` names folders on top.
  *

@@ -43,7 +43,7 @@ function topOf(folder: string): string {
   return top;
 }
 
-/** The git directory of a bare clone that somebody has named. */
+/** The git directory of a bare clone that someone has named. */
 function gitDirectory(folder: string): string | undefined {
   const answer = askGit(folder, ["rev-parse", "--absolute-git-dir"], { bare: true });
   if (answer.code === 0) return answer.stdout.replace(/\n$/, "");

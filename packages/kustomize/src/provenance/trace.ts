@@ -31,7 +31,7 @@ interface Link {
 
 /**
  * What happened to each resource of a build, noted while it happens: resources are immutable and share what didn't
- * change, so that a note is two references, and what it means for a field is worked out when somebody asks.
+ * change, so that a note is two references, and what it means for a field is worked out when someone asks.
  */
 export class Trace {
   /** What is at work now. */

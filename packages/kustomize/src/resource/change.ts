@@ -42,7 +42,7 @@ export function withoutKey(map: ValueMap, key: string): ValueMap {
 
 /**
  * The value of a scalar whose text was replaced without saying its type, as kustomize does for names and images: the
- * style of the scalar stays, so what was written plain is read anew and may become a number.
+ * style of the scalar stays, so what was written plain is read again and may become a number.
  */
 export function retyped(map: ValueMap, key: string, text: string): Value {
   const old = lookUp(map, key);

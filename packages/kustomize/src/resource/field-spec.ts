@@ -87,7 +87,8 @@ export function splitPath(path: string, delimiter = "/"): string[] {
   return result;
 }
 
-function compilePath(path: string): Step[] {
+/** The steps of a path: each a field, with `[]` behind one that is taken for a list. */
+export function compilePath(path: string): Step[] {
   return splitPath(path).map((part) => {
     const list = part.endsWith("[]");
     const field = list ? part.slice(0, -2) : part;

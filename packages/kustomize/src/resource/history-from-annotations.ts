@@ -5,7 +5,8 @@ import { textAt } from "../yaml/fields.ts";
 import { metadataOf } from "./metadata.ts";
 import { type Behavior, type History, NO_HISTORY } from "./resource.ts";
 
-const DOMAIN = "internal.config.kubernetes.io/";
+/** What the annotations begin with that kustomize keeps for itself. */
+export const DOMAIN = "internal.config.kubernetes.io/";
 const BEHAVIORS: readonly string[] = ["create", "replace", "merge"] satisfies Behavior[];
 
 /**

@@ -2,11 +2,29 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
 import { withKey } from "./change.ts";
-import { historyFromAnnotations } from "./history-from-annotations.ts";
+import { DOMAIN, historyFromAnnotations } from "./history-from-annotations.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import { type BuildResource, type History, NO_HISTORY } from "./resource.ts";
 
-const DOMAIN = "internal.config.kubernetes.io/";
+const enabled = (is: boolean): string => (is ? "enabled" : "");
+
+/** What kustomize notes a history under, with the text; "" for what it doesn't note. */
+const NOTES: Readonly<Record<string, (history: History) => string>> = {
+  previousKinds: ({ previous }) => previous.map(({ kind }) => kind).join(","),
+  previousNames: ({ previous }) => previous.map(({ name }) => name).join(","),
+  previousNamespaces: ({ previous }) => previous.map(({ scope }) => scope).join(","),
+  prefixes: ({ prefixes }) => prefixes.join(","),
+  suffixes: ({ suffixes }) => suffixes.join(","),
+  // Only what a generator made has a behavior.
+  generatorBehavior: ({ behavior, needsHash }) => (behavior !== "unspecified" || needsHash ? behavior : ""),
+  needsHashSuffix: ({ needsHash }) => enabled(needsHash),
+  "helm-generated": ({ ofHelm }) => (ofHelm ? "true" : ""),
+  allowNameChange: ({ allowNameChange }) => enabled(allowNameChange),
+  allowKindChange: ({ allowKindChange }) => enabled(allowKindChange),
+};
+
+/** The annotations of a history; kustomize leaves others of that domain where they are. */
+export const OF_HISTORY: ReadonlySet<string> = new Set(Object.keys(NOTES).map((name) => DOMAIN + name));
 
 /**
  * What kustomize keeps of a resource's history in its annotations. It is kept apart here; only what looks at the
@@ -14,21 +32,10 @@ const DOMAIN = "internal.config.kubernetes.io/";
  */
 function internalAnnotations(history: History): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const add = (name: string, text: string): void => {
+  for (const [name, textOf] of Object.entries(NOTES)) {
+    const text = textOf(history);
     if (text !== "") found.set(DOMAIN + name, text);
-  };
-  const { previous, prefixes, suffixes, behavior, needsHash } = history;
-  add("previousKinds", previous.map(({ kind }) => kind).join(","));
-  add("previousNames", previous.map(({ name }) => name).join(","));
-  add("previousNamespaces", previous.map(({ scope }) => scope).join(","));
-  add("prefixes", prefixes.join(","));
-  add("suffixes", suffixes.join(","));
-  // Only what a generator made has a behavior.
-  add("generatorBehavior", behavior !== "unspecified" || needsHash ? behavior : "");
-  add("needsHashSuffix", needsHash ? "enabled" : "");
-  add("helm-generated", history.ofHelm ? "true" : "");
-  add("allowNameChange", history.allowNameChange ? "enabled" : "");
-  add("allowKindChange", history.allowKindChange ? "enabled" : "");
+  }
   return found;
 }
 
@@ -49,26 +56,10 @@ export function withInternal(resource: BuildResource): ValueMap {
   return withKey(value, "metadata", withKey(metadata, "annotations", annotations));
 }
 
-/** What a history is noted under; kustomize leaves other annotations of that domain where they are. */
-const OWN: ReadonlySet<string> = new Set(
-  [
-    "previousKinds",
-    "previousNames",
-    "previousNamespaces",
-    "prefixes",
-    "suffixes",
-    "generatorBehavior",
-    "needsHashSuffix",
-    "helm-generated",
-    "allowNameChange",
-    "allowKindChange",
-  ].map((name) => DOMAIN + name),
-);
-
 /** The content without what a history is noted under, an empty mapping where there are no other annotations. */
 export function withoutInternal(value: ValueMap): ValueMap {
   const texts = textsOf(value, "annotations");
-  const names = [...texts.keys()].filter((name) => OWN.has(name));
+  const names = [...texts.keys()].filter((name) => OF_HISTORY.has(name));
   if (names.length === 0) return value;
   for (const name of names) texts.delete(name);
   return withTexts(value, "annotations", texts);

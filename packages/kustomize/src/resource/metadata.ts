@@ -56,7 +56,7 @@ export function withTexts(
   if (texts.size === 0)
     return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
   const old = lookUp(metadata, field);
-  // How the texts were written is forgotten, because kustomize writes them anew.
+  // How the texts were written is forgotten, because kustomize writes them again.
   if (isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
   const map: ValueMap = {};
   for (const [key, text] of texts) setOwn(map, key, text);

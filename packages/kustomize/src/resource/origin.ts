@@ -5,6 +5,8 @@ import { writeScalar } from "../yaml/printer/scalar.ts";
 import { parseDocuments } from "../yaml/reader/documents.ts";
 import { textKey, withKey } from "./change.ts";
 import { type FieldSpec, setField, specsFor } from "./field-spec.ts";
+import { DOMAIN } from "./history-from-annotations.ts";
+import { OF_HISTORY } from "./internal-annotations.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import type { BuildResource } from "./resource.ts";
 import type { ResourceMap } from "./resource-map.ts";
@@ -108,24 +110,10 @@ function withAnnotation(resource: BuildResource, key: string, text: string): Bui
 
 /** Annotations that are kustomize's own and never printed. */
 const INTERNAL = new Set([
-  ...[
-    "previousKinds",
-    "previousNames",
-    "prefixes",
-    "suffixes",
-    "previousNamespaces",
-    "allowNameChange",
-    "allowKindChange",
-    "refBy",
-    "generatorBehavior",
-    "needsHashSuffix",
-    "path",
-    "index",
-    "seqindent",
-    "id",
-    "annotations-migration-resource-id",
-    "helm-generated",
-  ].map((name) => `internal.config.kubernetes.io/${name}`),
+  ...OF_HISTORY,
+  ...["refBy", "path", "index", "seqindent", "id", "annotations-migration-resource-id"].map(
+    (name) => DOMAIN + name,
+  ),
   "config.kubernetes.io/path",
   "config.kubernetes.io/index",
   "config.k8s.io/id",

@@ -19,7 +19,7 @@ export class ResourceMap {
   /** A resource was put in that a patch has emptied. */
   #emptied = false;
 
-  /** Is told of every change, where somebody wants to know where fields come from. */
+  /** Is told of every change, where someone wants to know where fields come from. */
   readonly #trace: ChangeListener | undefined;
 
   constructor(list: BuildResource[] = [], trace?: ChangeListener) {

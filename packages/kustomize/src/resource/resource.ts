@@ -77,6 +77,10 @@ export class BuildResource {
   imageless: object | undefined;
   /** The name references that a build found nothing wrong with, as every other build that has the resource would. */
   walked: object | undefined;
+  /** The name references none of which follows a resource to another namespace. */
+  unmoved: object | undefined;
+  /** What the last build made of it that put it in a namespace, as every other build with these specs would. */
+  moved: { readonly namespace: string; readonly specs: object; readonly to: BuildResource } | undefined;
   /** The content as it is printed without notes of its origin; null for what is not printed. */
   printed: ValueMap | null | undefined;
   #id: ResourceId | undefined;
@@ -96,6 +100,8 @@ export class BuildResource {
     this.isEmpty = this.kind === "" && isEmptyMap(value);
     this.imageless = undefined;
     this.walked = undefined;
+    this.unmoved = undefined;
+    this.moved = undefined;
     this.printed = undefined;
     this.#id = undefined;
     this.#originalId = undefined;
@@ -142,7 +148,7 @@ export class BuildResource {
     if (value === this.value) return this;
     const { history } = this;
     if (history.shared === undefined) return this.#changed(value, history);
-    const spread = spreadShared(value, history.shared);
+    const spread = spreadShared(value, this.value, history.shared);
     return this.#changed(
       spread.value,
       spread.shared === history.shared ? history : { ...history, shared: spread.shared },

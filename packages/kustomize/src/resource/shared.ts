@@ -1,4 +1,4 @@
-import { setOwn } from "../value/own.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
 import { sharedIn } from "../yaml/reader/shared-marks.ts";
@@ -9,27 +9,38 @@ export type SharedScalars = ReadonlyMap<object, Value>;
 /**
  * Carries a change of one of several scalars that are one to all its places, as it happens in kustomize. Returns the
  * value with all of them changed, and the scalars' values now.
+ *
+ * @param before the value that was changed, whose scalars are as they are known
  */
 export function spreadShared(
   value: ValueMap,
+  before: ValueMap,
   known: SharedScalars,
 ): { value: ValueMap; shared: SharedScalars } {
   const changed = new Map<object, Value>();
-  collect(value, known, changed);
+  collect(value, before, known, changed);
   if (changed.size === 0) return { value, shared: known };
   return { value: spread(value, changed) as ValueMap, shared: new Map([...known, ...changed]) };
 }
 
-function collect(value: Value, known: SharedScalars, changed: Map<object, Value>): void {
-  if (typeof value !== "object" || value === null) return;
+function collect(
+  value: Value,
+  before: Value | undefined,
+  known: SharedScalars,
+  changed: Map<object, Value>,
+): void {
+  // What both have is as it was.
+  if (value === before || typeof value !== "object" || value === null) return;
   if (isMap(value)) {
     for (const [key, mark] of sharedIn(value) ?? []) {
       const now = Object.hasOwn(value, key) ? value[key] : undefined;
       if (now !== undefined && known.has(mark) && known.get(mark) !== now) changed.set(mark, now);
     }
-    for (const key in value) collect(value[key] as Value, known, changed);
+    const old = isMap(before) ? before : undefined;
+    for (const key in value) collect(value[key] as Value, lookUp(old, key), known, changed);
   } else {
-    for (const item of value) collect(item, known, changed);
+    const old = Array.isArray(before) ? before : [];
+    for (let at = 0; at < value.length; at++) collect(value[at] as Value, old[at], known, changed);
   }
 }
 

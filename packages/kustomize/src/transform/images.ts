@@ -12,6 +12,7 @@ import {
 import { titleOf } from "../resource/named.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { isShort } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -32,14 +33,14 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
   for (let at = 0; at < list.length; at++) {
     const resource = list[at] as BuildResource;
     // Contents never change: where one entry has come to no image, none does.
-    if (resource.imageless === specs || resource.kind === "CustomResourceDefinition") continue;
+    if ((isShort() && resource.imageless === specs) || resource.kind === "CustomResourceDefinition") continue;
     asked = false;
     let value = imagesIn(resource.value, set);
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
     for (let i = 0; i < compiled.length; i++)
       value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
     // A list that is null becomes an empty one on the way to images, whether or not there are any.
-    if (!asked && value === resource.value) resource.imageless = specs;
+    if (isShort() && !asked && value === resource.value) resource.imageless = specs;
     else resources.replace(at, resource.withValue(value));
   }
 }
@@ -55,10 +56,14 @@ const UNUSUAL_IMAGE = /[^ -~]/;
  * alternatives only the last is bound to the end, as kustomize puts no brackets around them.
  */
 function compileImage(name: string): TextTest {
-  const expression = (): TextTest => compileSearch(`^${name}${TAG_AND_DIGEST}$`);
-  if (!USUAL_NAME.test(name)) return expression();
+  const pattern = `^${name}${TAG_AND_DIGEST}$`;
+  if (!isShort() || !USUAL_NAME.test(name)) return compileSearch(pattern);
+  let expression: TextTest | undefined;
   return (image) => {
-    if (UNUSUAL_IMAGE.test(image)) return expression()(image);
+    if (UNUSUAL_IMAGE.test(image)) {
+      expression ??= compileSearch(pattern);
+      return expression(image);
+    }
     for (let at = 0; at < name.length; at++) {
       const point = name.charCodeAt(at);
       if (point !== image.charCodeAt(at) && (point !== DOT || at >= image.length)) return false;

@@ -22,9 +22,7 @@ export interface NamespaceOptions {
 export function setNamespace(resources: ResourceMap, options: NamespaceOptions): void {
   if (options.namespace === "") return;
   resources.map((resource) =>
-    resource.isEmpty || resource.history.ofHelm
-      ? resource
-      : resource.rememberId(namespaced(resource, options)),
+    resource.isEmpty || resource.history.ofHelm ? resource : movedTo(resource, options),
   );
   try {
     resources.refuseDuplicates();
@@ -35,6 +33,16 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
       places: [`namespace ${options.namespace}`, ...error.places],
     });
   }
+}
+
+/** The resource in the namespace; overlays on one base that are in one namespace share what is made of it. */
+function movedTo(resource: BuildResource, options: NamespaceOptions): BuildResource {
+  const { namespace, specs, unsetOnly, subjects } = options;
+  if (!resource.clusterScoped.stable || unsetOnly !== undefined || subjects !== undefined)
+    return resource.rememberId(namespaced(resource, options));
+  if (resource.moved?.namespace !== namespace || resource.moved.specs !== specs)
+    resource.moved = { namespace, specs, to: resource.rememberId(namespaced(resource, options)) };
+  return resource.moved.to;
 }
 
 const META_NAMESPACE: readonly FieldSpec[] = [{ path: "metadata/namespace", create: true }];

@@ -122,7 +122,7 @@ function applyToSelected(
 function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string): BuildResource {
   const value = patch.operations.some(seesAnnotations) ? withInternal(resource) : resource.value;
   try {
-    // kustomize writes the resource out as JSON and reads it anew, so that nothing in it is shared any more.
+    // kustomize writes the resource out as JSON and reads it again, so that nothing in it is shared any more.
     const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
     if (isEmptyMap(patched))
       throw new InputError("nothing is left of the resource, which a JSON patch can't remove");

@@ -3,7 +3,7 @@ import { bytesOf } from "../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
 import type { Around, FileTree } from "./tree.ts";
 
-/** A tree as it will be: some files written anew, some gone. Links of the tree below lead where they led. */
+/** A tree as it will be: some files written again, some gone. Links of the tree below lead where they led. */
 export class OverlaidTree implements FileTree {
   readonly label: string;
   readonly #tree: FileTree;

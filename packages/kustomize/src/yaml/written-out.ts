@@ -21,7 +21,7 @@ export function writtenOut<T extends Value>(resource: T): T {
 }
 
 /**
- * The same for a resource that is printed. kustomize sets its annotations anew before, in the order of their names, so
+ * The same for a resource that is printed. kustomize sets its annotations again before, in the order of their names, so
  * that they are what its metadata ends in, whatever they stood above.
  */
 export function writtenToPrint(resource: ValueMap): ValueMap {

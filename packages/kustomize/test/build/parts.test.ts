@@ -59,7 +59,7 @@ describe("what can't be built is left out and named, and the rest is built", () 
     expect(errors[0]).toMatch(/^\/app\/kustomization\.yaml: /);
   });
 
-  it("a remote base, a missing file and a broken folder among resources, each by the way that leads to it", () => {
+  it("a remote base, a missing file and a broken folder among resources, each with the path that leads to it", () => {
     const { names, missing, errors } = built({
       "/app/kustomization.yaml":
         "resources: [https://github.com/x/y//z, gone.yaml, ../base, ../bad, web.yaml]\n",

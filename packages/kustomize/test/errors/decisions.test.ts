@@ -10,7 +10,7 @@ const ASKED = [
   new RegExp(String.raw`\.(?:test|exec)\((?:\w+\??\.)*${WORDS}\b`),
 ];
 
-/** Where the words are somebody else's, and nobody but them says what happened; each file is the one place that asks them. */
+/** Where the words are someone else's, and nobody but them says what happened; each file is the one place that asks them. */
 const THEIRS: Readonly<Record<string, string>> = {
   "kustomize/src/node/git/run.ts": "git, in C locale",
   "kustogen/src/project/load.ts": "Node's loader of modules",

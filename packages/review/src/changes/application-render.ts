@@ -1,15 +1,15 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { parseResources } from "@kustogen/kustomize/load/resources.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
-import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type BuiltApplication, type SourceBuild, valuesFileOf } from "../discovery/application-sources.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { itemsOf } from "../discovery/documents.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
@@ -77,8 +77,9 @@ function kustomizeResources(
   const file = folderAt(tree, folders, folder)?.file;
   if (Object.keys(build.options).length === 0 || file === undefined)
     return built(renderer).map((value) => ({ resource: resourceOf(value), renderer }));
-  const [document = null] = parseDocuments(anyTextIn(tree.read(file)), file);
-  if (!isMap(document)) throw new InputError(`${file}: expected a kustomization, a mapping`);
+  const document = parseKustomizationFile(tree.read(file), file);
+  if (document === undefined || !isMap(document))
+    throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;
   const edited = editedKustomization(document, build.options, application.variables, who);
   const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
@@ -130,9 +131,11 @@ function chartResources(
       ...(helm.skipTests === true ? ["--skip-tests"] : []),
     ]);
     const name = "path" in chart ? chart.path : chart.name;
-    return parseResources(printed, `the chart ${name}`).map((value) => ({
-      resource: resourceOf(value),
-    }));
+    // As manifests are read, not as kustomize reads resources.
+    return parseManifests(printed, `the chart ${name}`)
+      .filter((value) => isMap(value))
+      .flatMap(itemsOf)
+      .map((value) => ({ resource: resourceOf(value) }));
   } catch (error) {
     if (error instanceof InputError) throw error.within(who);
     throw error;

@@ -1,11 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
-import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { unseenPairs } from "../check/argo-change.ts";
 import { type ArgoPair, changedArgo, changedBySets } from "../check/argo-pairs.ts";
+import type { ResourceChange } from "../compare/resources.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
@@ -30,14 +32,16 @@ import {
 } from "./built-applications.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
+import { asMoved, type Moves, moveRisks, movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
-import type { EnvironmentReview, NotRendered, Review } from "./review.ts";
+import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
 import { type GoneEnvironment, renamingRisks, structureRisks } from "./structure.ts";
 import { changedSubmodules } from "./submodules.ts";
+import { refuseUnmade } from "./unmade.ts";
 
 /** What is looked at, and how it is rendered. */
 export interface CompareOptions extends OverlaySelection {
@@ -49,8 +53,12 @@ export interface CompareOptions extends OverlaySelection {
   link?: SourceLink;
   /** Only folders that match one of these patterns: what a person asked for, whatever configurations say. */
   only?: readonly string[];
+  /** What changes in the kustomizations of the side after where another judges these: they aren't compared again. */
+  shown?: readonly ResourceChange[];
   /** The files of each side that may hold Argo CD Applications. */
   applications?: { before: readonly string[]; after: readonly string[] };
+  /** Told before each environment, for progress. */
+  onEnvironment?(label: string, done: number, all: number): void;
 }
 
 /** What a comparison comes to, without its title. */
@@ -119,7 +127,11 @@ export function compareTrees(
       flux: of.map(({ folder }) => folder),
     });
   const sides = [side(old, applications.before, flux[0]), side(now, applications.after, flux[1])] as const;
-  const overlays = deployedOverlays(sides, options).filter((overlay) => isSelected(overlay, options));
+  const overlays = deployedOverlays(sides, options).filter(
+    (overlay) =>
+      isSelected(overlay, options) &&
+      (options.shown === undefined || "application" in overlay || !sides[1].has(overlay)),
+  );
   const argo = [
     ...changedArgo(old, now, changed).pairs,
     ...changedBySets(
@@ -131,7 +143,12 @@ export function compareTrees(
   const found = [...old.overlays, ...now.overlays];
   // What is only named as not rendered is an answer too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
-  if (overlays.length === 0 && !isArgoAlone && (found.length > 0 || notRendered.length === 0))
+  if (
+    options.shown === undefined &&
+    overlays.length === 0 &&
+    !isArgoAlone &&
+    (found.length > 0 || notRendered.length === 0)
+  )
     refuseEmpty(found, options);
   const isTouched = (overlay: Overlay | ApplicationOverlay) =>
     affected.has(folderOf(overlay.path)) ||
@@ -140,22 +157,32 @@ export function compareTrees(
       : isDeclaredOtherwise(overlay, sides) ||
         sides.some((side) => side.isChangedManifests(overlay.path, changed)));
   const touched: (Overlay | ApplicationOverlay)[] = [];
-  const unchanged: Overlay[] = [];
+  const unchanged: UnchangedEnvironment[] = [];
   for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
   prepareSides(sides, touched);
   const gone = goneEnvironments(touched, sides);
   const environments: EnvironmentReview[] = [];
   const missing: NotLookedAt[] = [];
-  const progress = new Progress("comparing", touched.length, "overlays");
+  const reviews = new Map<EnvironmentReview, Overlay | ApplicationOverlay>();
   for (const [index, overlay] of touched.entries()) {
-    progress.at(index, overlay.name);
-    const review = comparedOverlay(overlay, sides, gone, changed, options.link);
+    options.onEnvironment?.(overlay.name, index, touched.length);
+    reviews.set(comparedOverlay(overlay, sides, gone, changed, options.link), overlay);
+  }
+  const moves = movesOf([...reviews.keys()]);
+  // Flux knows no waves, and what it prunes is said by its Kustomization.
+  const isFluxAlone = isFlux && sides.every(({ declared }) => declared.objects.length === 0);
+  for (const [first, overlay] of reviews) {
+    const moved = moves.get(first);
+    const told =
+      moved === undefined
+        ? first
+        : withMoves(comparedOverlay(overlay, sides, gone, changed, options.link, moved), first, moved);
+    const review = isFluxAlone ? { ...told, steps: [] } : told;
     missing.push(...(review.notLookedAt ?? []));
     if (review.resources.length > 0 || review.risks.length > 0 || review.error !== undefined || review.broken)
       environments.push(review);
-    else unchanged.push(overlay);
+    else unchanged.push({ ...overlay, ...(isMoved(sides, overlay) && { moved: true as const }) });
   }
-  progress.end();
   environments.push(...argoEnvironments(argo, sides, environments, options));
   return {
     environments,
@@ -163,9 +190,22 @@ export function compareTrees(
       ...notLookedAtOf(environments, notRendered, missing),
       ...changedSubmodules(before, after),
     ]),
-    unchanged: unchanged.map(({ name, path }) => ({ name, path })).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    unchanged: unchanged
+      .map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered,
   };
+}
+
+/** True where both sides render to the very same objects. */
+function isMoved(
+  sides: readonly [RenderedSide, RenderedSide],
+  overlay: Overlay | ApplicationOverlay,
+): boolean {
+  // A chart isn't rendered a second time to be told so.
+  if ("application" in overlay) return false;
+  const [before, after] = sides.map((side) => renderedParts(side, overlay).resources as Resource[]);
+  return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
 }
 
 /** The Kustomizations of Flux that change and that no environment renders: what they do to a folder is not followed. */
@@ -176,7 +216,7 @@ function changedFlux(
   const key = ({ file, name }: FluxKustomization) => `${file} ${name}`;
   const known = new Map(before.map((one) => [key(one), one.document]));
   return after
-    .filter((one) => !isDeepStrictEqual(known.get(key(one)), one.document) && !side.deploys(one.file))
+    .filter((one) => !equal(known.get(key(one)), one.document) && !side.deploys(one.file))
     .map(({ name, file }) => ({
       name,
       file: file.slice(1),
@@ -211,10 +251,8 @@ function argoEnvironments(
   options: CompareOptions,
 ): EnvironmentReview[] {
   const [old, now] = sides;
-  const unseen = unseenPairs(
-    pairs,
-    environments.flatMap(({ resources }) => resources),
-  ).filter(
+  const shown = environments.flatMap(({ resources }) => resources);
+  const unseen = unseenPairs(pairs, [...shown, ...(options.shown ?? [])]).filter(
     ({ before, after }) =>
       before === undefined ||
       after === undefined ||
@@ -294,9 +332,11 @@ function compareOverlay(
   gone: readonly GoneEnvironment[],
   changed: ReadonlySet<string>,
   link: SourceLink | undefined,
+  moves: Moves = { out: [], in: [] },
 ): EnvironmentReview {
   const before = tried(() => renderedParts(old, overlay));
-  const after = tried(() => renderedParts(now, overlay));
+  const unmade = tried(() => refuseUnmade([old, now], overlay));
+  const after = unmade ?? tried(() => renderedParts(now, overlay));
   const errors = [
     ...("error" in before ? [`before: ${before.error}`] : []),
     ...("error" in after ? [`after: ${after.error}`] : []),
@@ -305,24 +345,26 @@ function compareOverlay(
     const { code } = "error" in after ? after : (before as Failure);
     const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
     const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
-    const isBroken = failing === "after" && !needsOtherRun(code);
+    const isBroken = failing === "after" && unmade === undefined && !needsOtherRun(code);
     return {
       ...failedEnvironment(overlay, new InputError(errors.join("\n"), { code })),
       failing,
       ...(isBroken && { broken: [] }),
       ...(isLost && { lost: true as const }),
+      ...(unmade && { unmade: true as const }),
     };
   }
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const same = sameParts([old, now], overlay, [before, after], changed);
-  const review = reviewEnvironment(same.before, same.after, {
+  const review = reviewEnvironment(asMoved(same.before, moves), same.after, {
     ...overlay,
     ...(policy !== undefined && { policy }),
   });
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const more = [
     ...structureRisks(overlay, [old, now]),
-    ...(isNew ? renamingRisks(overlay, same.after, gone) : []),
+    ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
+    ...moveRisks(moves),
   ];
   const risks = more.length === 0 ? review.risks : worstFirst([...review.risks, ...more]);
   return {

@@ -1,6 +1,6 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
-import { coverOf, type Exceptable, isOver, type WrittenException } from "../check/exceptions.ts";
+import { coveringIn, type Exceptable, isOver, type WrittenException } from "../check/exceptions.ts";
 import { indexPath } from "../compare/path.ts";
 import { nameText } from "../kubernetes/resource-name.ts";
 import type { EnvironmentReview, ExcusedFinding, Review, Risk } from "./review.ts";
@@ -20,19 +20,19 @@ export interface ReviewExceptions {
  */
 export function withExceptions(review: Review, { before, after, today }: ReviewExceptions): Review {
   const holding = (list: readonly WrittenException[]) =>
-    list.filter((one) => !isOver(one, today)).map((exception) => ({ exception, covers: coverOf(exception) }));
+    coveringIn(list.filter((one) => !isOver(one, today)));
   const [known, now] = [holding(before), holding(after)];
-  if (now.length === 0) return review;
+  if (after.length === 0) return review;
   const excused: ExcusedFinding[] = [];
   let excepted = 0;
   const environments = review.environments.map((environment) => {
     const risks = environment.risks.filter((risk) => {
       if (risk.unexpected) return true;
       const place = exceptable(environment, risk);
-      const found = now.find(({ covers }) => covers(place));
+      const [found] = now(place);
       if (found === undefined) return true;
-      if (known.some(({ covers }) => covers(place))) excepted++;
-      else excused.push(excusedFinding(environment, risk, found.exception));
+      if (known(place).length > 0) excepted++;
+      else excused.push(excusedFinding(environment, risk, found));
       return false;
     });
     return risks.length === environment.risks.length ? environment : { ...environment, risks };

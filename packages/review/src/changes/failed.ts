@@ -7,7 +7,7 @@ type EnvironmentName = Pick<EnvironmentReview, "name" | "path" | "environment" |
 
 /**
  * An environment of which nothing can be said but why: it can't be rendered, or comparing it failed. So that one
- * doesn't take the report of the others. Throws again what ends the whole run: somebody's interruption.
+ * doesn't take the report of the others. Throws again what ends the whole run: someone's interruption.
  */
 export function failedEnvironment(
   { name, path, environment, system }: EnvironmentName,

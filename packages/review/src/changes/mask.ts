@@ -1,5 +1,5 @@
 import { MASK, maskedMessage, maskedText, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, isElement, pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
@@ -57,7 +57,16 @@ function secretsOf({ before, after }: ResourceChange): ReadonlySet<string> {
 }
 
 function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): ResourceChange {
-  return { ...change, changes: change.changes.map((one) => maskChange(one, change.kind, secrets)) };
+  const { before, after, kind } = change;
+  return {
+    ...change,
+    changes: change.changes.map((one) => maskChange(one, kind, secrets)),
+    whole: () => {
+      const [was, is] = [before && writtenOf(before), after && writtenOf(after)];
+      const [old, now] = [was, is].map((map) => map && maskValue(map, "", secrets));
+      return { before: old, after: now && told([was, is], [old, now]) };
+    },
+  };
 }
 
 /** The texts of a resource that hold a credential, wherever that is told from what stands around them. */

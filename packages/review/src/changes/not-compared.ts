@@ -10,8 +10,8 @@ export function notLookedAtOf(
 ): NotLookedAt[] {
   return sortedNotLookedAt([
     ...missing,
-    ...environments.flatMap(({ path, error, code, lost }): NotLookedAt[] =>
-      error === undefined
+    ...environments.flatMap(({ path, error, code, lost, unmade }): NotLookedAt[] =>
+      error === undefined || unmade
         ? []
         : [{ place: path, cause: causeOfError(code), what: error, ...(lost && { lost }) }],
     ),

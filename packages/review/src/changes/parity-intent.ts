@@ -19,7 +19,7 @@ export interface IntendedDifference {
   reason: string;
 }
 
-/** What two environments of a system differ in, with what somebody declared taken out. */
+/** What two environments of a system differ in, with what someone declared taken out. */
 export interface SortedDrift {
   drift: Drift[];
   intended: IntendedDrift[];

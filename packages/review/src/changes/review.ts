@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../compare/path.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart } from "../consequences/restarts.ts";
@@ -35,6 +36,18 @@ export interface IntendedDrift {
   reason: string;
 }
 
+/** A setting or pin that the author of a change wrote otherwise, from which generated files follow. */
+export interface AuthoredChange {
+  file: string;
+  line: number;
+  /** What the file calls it: "urlExpiryWarningHours", "images.api.tag". */
+  key: string;
+  side: "before" | "after";
+  before?: Value;
+  after?: Value;
+  url?: string;
+}
+
 /** Everything that is said of one overlay. */
 export interface EnvironmentReview {
   name: string;
@@ -49,8 +62,10 @@ export interface EnvironmentReview {
   steps: readonly SyncStep[];
   risks: readonly Risk[];
   policy?: SyncPolicy;
-  /** Of two environments: what only one has because somebody declared it so. */
+  /** Of two environments: what only one has because someone declared it so. */
   intended?: readonly IntendedDrift[];
+  /** The settings and pins that its author changed, where there are such files. */
+  authored?: readonly AuthoredChange[];
   /** Says where values come from; absent where nothing keeps it in mind. */
   sources?: ReviewSources;
   /** Why a side can't be rendered, or why comparing them failed; nothing else is said then. */
@@ -67,6 +82,8 @@ export interface EnvironmentReview {
   broken?: readonly string[];
   /** Of one with an error: true where the side before has it, so that only the change keeps it from being compared. */
   lost?: true;
+  /** Of one with an error: true where the list of what is declared and not rendered has it, too. */
+  unmade?: true;
 }
 
 /** What a review says of an environment in which nothing changes, besides its name. */
@@ -116,6 +133,14 @@ export interface ReviewNotice {
   headline?: string;
 }
 
+/** An overlay in which nothing changes. */
+export interface UnchangedEnvironment {
+  name: string;
+  path: string;
+  /** Files that it is made of changed, and it renders to the very same objects: lines only moved. */
+  moved?: true;
+}
+
 /** A whole report. */
 export interface Review {
   /** What is compared, in words: "main at 3f2c1ab … the work tree". */
@@ -128,7 +153,7 @@ export interface Review {
   notices?: readonly ReviewNotice[];
   environments: readonly EnvironmentReview[];
   /** Overlays in which nothing changes. */
-  unchanged: readonly { name: string; path: string }[];
+  unchanged: readonly UnchangedEnvironment[];
   notRendered: readonly NotRendered[];
   /** What nobody looked at, so that nothing is said of it; with what is declared and not rendered. */
   notLookedAt: readonly NotLookedAt[];

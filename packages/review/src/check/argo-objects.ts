@@ -1,6 +1,7 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
-import { sourcePath } from "../discovery/application-sources.ts";
+import { sourcePath, writtenSources } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { State } from "./state.ts";
@@ -12,6 +13,8 @@ export interface Application extends ArgoObject {
   /** The folder in its repository; undefined for a chart and for more than one source. */
   path: string | undefined;
   repository: string;
+  /** The addresses of all its sources. */
+  repositories: readonly string[];
   /** The cluster, and the namespace of what names none. */
   cluster: string;
   namespace: string;
@@ -20,6 +23,8 @@ export interface Application extends ArgoObject {
   cascade: boolean;
   syncOptions: readonly string[];
   serverSideDiff: boolean;
+  /** True where the repository is this one, and has nothing at the path. */
+  missing: boolean;
   /** The environment that it deploys, where that is judged too. */
   state: State | undefined;
 }
@@ -28,19 +33,34 @@ export interface Application extends ArgoObject {
 export interface ArgoFacts {
   applications: readonly Application[];
   projects: ReadonlyMap<string, ArgoObject>;
+  /** The names under which the repository has different projects, of several Argo CDs. */
+  ambiguous: ReadonlySet<string>;
 }
 
+/** True for a source of this repository whose path leads nowhere; false as well where nobody can tell. */
+export type IsMissing = (source: { repository: string; revision: string; path: string }) => boolean;
+
 /** Reads the Applications and projects among objects, and finds the environment of each. */
-export function argoFacts(objects: readonly ArgoObject[], environments: readonly State[]): ArgoFacts {
+export function argoFacts(
+  objects: readonly ArgoObject[],
+  environments: readonly State[],
+  isMissing: IsMissing = () => false,
+): ArgoFacts {
   const applications: Application[] = [];
   const projects = new Map<string, ArgoObject>();
+  const ambiguous = new Set<string>();
   for (const object of objects) {
     const { resource } = object;
     if (!resource.apiVersion?.startsWith("argoproj.io/")) continue;
-    if (resource.kind === "AppProject") projects.set(resource.metadata.name, object);
-    if (resource.kind === "Application") applications.push(application(object, environments));
+    if (resource.kind === "AppProject") {
+      const { name } = resource.metadata;
+      const other = projects.get(name)?.resource;
+      if (other !== undefined && !equal(mapAt(other, "spec"), mapAt(resource, "spec"))) ambiguous.add(name);
+      projects.set(name, object);
+    }
+    if (resource.kind === "Application") applications.push(application(object, environments, isMissing));
   }
-  return { applications: applications.map(ofOwnRepository(applications)), projects };
+  return { applications: applications.map(ofOwnRepository(applications)), projects, ambiguous };
 }
 
 /** Forgets the environment of an Application of another repository: its path only happens to be one here too. */
@@ -52,10 +72,14 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
   return (one) => (one.repository === own ? one : { ...one, state: undefined });
 }
 
-function application(object: ArgoObject, environments: readonly State[]): Application {
+function application(object: ArgoObject, environments: readonly State[], isMissing: IsMissing): Application {
   const { resource } = object;
-  const source = mapAt(resource, "spec", "source");
+  const spec = mapAt(resource, "spec");
+  const sources = writtenSources(spec);
+  const [source = {}] = sources.length === 1 ? sources : [];
   const path = textAt(source, "path") === undefined ? undefined : sourcePath(source);
+  const repository = textAt(source, "repoURL") ?? "";
+  const revision = textAt(source, "targetRevision") ?? "";
   const destination = mapAt(resource, "spec", "destination");
   const policy = mapAt(resource, "spec", "syncPolicy");
   return {
@@ -63,7 +87,9 @@ function application(object: ArgoObject, environments: readonly State[]): Applic
     name: resource.metadata.name,
     project: textAt(resource, "spec", "project") ?? "default",
     path,
-    repository: textAt(resource, "spec", "source", "repoURL") ?? "",
+    repository,
+    repositories: sources.map((one) => textAt(one, "repoURL") ?? ""),
+    missing: path !== undefined && isMissing({ repository, revision, path }),
     cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",
     namespace: textAt(destination, "namespace") ?? "",
     prune: at(policy, "automated", "prune") === true,

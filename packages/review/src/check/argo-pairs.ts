@@ -32,7 +32,7 @@ export function changedArgo(before: Discovery, after: Discovery, changed: Readon
   const old = objectsOf(before, changed);
   const now = objectsOf(after, changed);
   const pairs: ArgoPair[] = [];
-  const rest = paired(old.objects, now.objects, (one) => `${one.file}\0${identityKey(one.resource)}`, pairs);
+  const rest = paired(old.objects, now.objects, placeKey, pairs);
   const { gone, added } = paired(rest.gone, rest.added, ({ resource }) => identityKey(resource), pairs);
   // Of a file that nobody can read now, nobody knows what is gone.
   const unread = new Set(now.unreadable.map(({ file }) => file));
@@ -50,17 +50,21 @@ export function changedBySets(
   before: { tree: ListedTree; objects: readonly ArgoObject[] },
   after: { tree: ListedTree; objects: readonly ArgoObject[] },
 ): ArgoPair[] {
-  const keyOf = ({ file, resource }: ArgoObject) => `${file}\0${identityKey(resource)}`;
-  const old = new Map(before.objects.map((one) => [keyOf(one), one]));
+  const old = new Map(before.objects.map((one) => [placeKey(one), one]));
   const pairs: ArgoPair[] = [];
   for (const set of after.objects) {
     if (set.resource.kind !== "ApplicationSet" || !JSON.stringify(set.resource).includes('"git":')) continue;
-    const was = old.get(keyOf(set));
+    const was = old.get(placeKey(set));
     if (was === undefined || !isSame(was, set)) continue;
-    const { gone, added } = paired(madeBy(before.tree, was), madeBy(after.tree, set), keyOf, pairs);
+    const { gone, added } = paired(madeBy(before.tree, was), madeBy(after.tree, set), placeKey, pairs);
     pairs.push(...gone.map((one) => ({ before: one })), ...added.map((one) => ({ after: one })));
   }
   return pairs.filter(isChange);
+}
+
+/** What tells an object apart from others of its name in other files. */
+function placeKey({ file, resource }: ArgoObject): string {
+  return `${file}\0${identityKey(resource)}`;
 }
 
 /** What a set makes, as Applications in its file. */

@@ -1,20 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { fingerprint } from "./report/sarif.ts";
-
-/** The text of a baseline file. Throws InputError when there is none. */
-export function readBaseline(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found?.isDirectory())
-    throw new InputError(`${file}: is a folder; name the file of a baseline`, { code: "wrong-file-type" });
-  if (found === undefined)
-    throw new InputError(
-      `${file}: there is no such baseline; make it with --baseline ${file} --write-baseline`,
-    );
-  return readFileSync(file, "utf8");
-}
 
 /** The fingerprints of the findings that a baseline holds. Throws InputError for a text that is none. */
 export function fingerprintsIn(text: string, file: string): ReadonlySet<string> {
@@ -22,11 +9,11 @@ export function fingerprintsIn(text: string, file: string): ReadonlySet<string> 
   try {
     data = JSON.parse(text);
   } catch {
-    throw new InputError(`${file}: not JSON; make it anew with --write-baseline`);
+    throw new InputError(`${file}: not JSON; make it again with --write-baseline`);
   }
   const findings = (data as { findings?: unknown } | null)?.findings;
   if (!Array.isArray(findings))
-    throw new InputError(`${file}: expected a list "findings"; make it anew with --write-baseline`);
+    throw new InputError(`${file}: expected a list "findings"; make it again with --write-baseline`);
   return new Set(findings.map((entry: { fingerprint?: unknown }) => asText(entry?.fingerprint)));
 }
 

@@ -3,18 +3,24 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import { resourceText } from "../kubernetes/resource-name.ts";
 import type { ChangedState } from "./change-context.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { ChangeFinding, Finding, Rule } from "./rule.ts";
 
 /** What a rule says of a change, as findings: each says how to mend it, and names its resource beside the message. */
 export function* changeFindings(rule: Rule, { before, after, context }: ChangedState): Iterable<Finding> {
-  if (rule.checkChange === undefined) return;
-  for (const { message, path, resource, severity, todo } of rule.checkChange(before, after, context))
-    yield {
-      message: withoutSubject(message, resource),
-      fix: todo ?? rule.fix ?? "say in the review that it is meant",
-      ...(severity !== undefined && { severity }),
-      ...(resource !== undefined && { resource, ...placeIn(resource, path) }),
-    };
+  for (const said of rule.checkChange?.(before, after, context) ?? []) yield changeFinding(rule, said);
+}
+
+/** What a rule says of a change, as a finding. */
+export function changeFinding(
+  rule: Rule,
+  { message, path, resource, severity, todo }: ChangeFinding,
+): Finding {
+  return {
+    message: withoutSubject(message, resource),
+    fix: todo ?? rule.fix ?? "say in the review that it is meant",
+    ...(severity !== undefined && { severity }),
+    ...(resource !== undefined && { resource, ...placeIn(resource, path) }),
+  };
 }
 
 /** A sentence without the resource that it begins with: a finding names it beside its message. */

@@ -1,4 +1,3 @@
-import { dirname, relative, sep } from "node:path";
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { Interrupted, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
@@ -10,8 +9,10 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
+import { relativePath } from "../discovery/tree-paths.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
-import { type ArgoSince, judgeArgo } from "./argo-judge.ts";
+import type { IsMissing } from "./argo-objects.ts";
+import { DeclaredKinds } from "./declared-kinds.ts";
 import { applyExceptions, type Excepted, type WrittenException } from "./exceptions.ts";
 import { Failures, type Ignored } from "./failures.ts";
 import { textFiles } from "./files.ts";
@@ -28,6 +29,7 @@ import { SecondLook } from "./second-look.ts";
 import { SourceLoader } from "./sources/source-loader.ts";
 import type { Authored, State } from "./state.ts";
 import { stateOf } from "./state-of.ts";
+import type { TextFile } from "./text-files.ts";
 
 /** An environment that is to be judged. */
 export interface EnvironmentInput {
@@ -61,8 +63,10 @@ export interface CheckInput {
   notLookedAt?: readonly NotLookedAt[];
   /** The objects of Argo CD beside the environments. */
   argo?: readonly ArgoObject[];
-  /** Those that a change touches, where one is judged. */
-  argoSince?: ArgoSince;
+  /** Which sources of Applications lead to nothing in this repository. */
+  isMissing?: IsMissing;
+  /** Judges what else a change touches, told what the environments came to; places as paths of the tree. */
+  beside?(states: readonly State[]): Beside;
   /** Files to look through beside those that kustomizations read, as paths of the tree. */
   files?: readonly string[];
   /** The folder that paths are printed relative to. */
@@ -83,6 +87,11 @@ export type RenderBefore = (
   folder: string,
   missing: readonly MissingPart[],
 ) => { resources: readonly Resource[] | undefined; lost: readonly MissingPart[] } | undefined;
+
+/** What is judged of a change beside the environments, and what nobody looked at there. */
+export interface Beside extends Judgement {
+  notLookedAt: NotLookedAt[];
+}
 
 /** The answer of `check`. */
 export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
@@ -136,7 +145,7 @@ interface JudgedStates {
 
 /** How paths of the tree are called in a report. */
 function labelled({ cwd }: CheckInput): (path: string) => string {
-  return (path) => relative(cwd, path).split(sep).join("/") || ".";
+  return (path) => relativePath(cwd, path);
 }
 
 function judged(input: CheckInput, look?: SecondLook): JudgedStates {
@@ -162,6 +171,11 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     ...(input.notLookedAt ?? []).map((one) => ({ ...one, place: label(one.place) })),
   ];
   let emptied = 0;
+  let files: readonly TextFile[] = [];
+  const declared = new DeclaredKinds(
+    () => states,
+    () => files,
+  );
   input.environments.forEach(({ folder, strictness, leftToOthers, kubernetes, authored }, index) => {
     const environment = label(folder);
     input.onEnvironment?.(environment, index, input.environments.length);
@@ -201,19 +215,20 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
         inPart: loaded.missing.length > 0,
         passed: look?.of(environment),
         sources: loaded.sources,
+        declared,
         since: before?.resources &&
           input.since && { revision: input.since.revision, resources: before.resources },
       }),
     );
   });
   const settled = failures.settle(input.ignored);
-  const files = textFiles(loader.tree, states, input.files ?? [], label);
+  files = textFiles(loader.tree, states, input.files ?? [], label);
   if (settled.restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
     for (const finding of settled.restricted) finding.severity = "warning";
-  const judgement = together(
-    judge(states, rules, input.argo, files, "info", input.onRule),
-    input.argoSince && judgeArgo(input.argoSince, states, rules, tree, (file) => label(dirname(file))),
-  );
+  const whole = judge(states, rules, input.argo, files, "info", input.onRule, input.isMissing);
+  const beside = input.beside?.(states);
+  const judgement = beside === undefined ? whole : together(whole, beside, label);
+  for (const one of beside?.notLookedAt ?? []) notLookedAt.push({ ...one, place: label(one.place) });
   return {
     states,
     emptied,
@@ -225,11 +240,16 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   };
 }
 
-function together(one: Judgement, other: Judgement | undefined): Judgement {
-  if (other === undefined) return one;
+/** Both, what both say once: an Application may add little to its folder. */
+function together(one: Judgement, beside: Judgement, label: (path: string) => string): Judgement {
+  const keyOf = ({ rule, environment, resource, message }: Judged) =>
+    JSON.stringify([rule.id, environment, resource && named(resource), message]);
+  const known = new Set(one.findings.map(keyOf));
+  const placed = <T extends { environment: string }>(list: readonly T[]) =>
+    list.map((each) => ({ ...each, environment: label(each.environment) }));
   return {
-    findings: [...one.findings, ...other.findings],
-    failures: [...one.failures, ...other.failures],
+    findings: [...one.findings, ...placed(beside.findings).filter((finding) => !known.has(keyOf(finding)))],
+    failures: [...one.failures, ...placed(beside.failures)],
   };
 }
 
@@ -271,6 +291,7 @@ function output(
           input.environments.length -
           emptied +
           input.notRendered.filter(({ cause }) => cause === "flux").length,
+        ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
         resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
         rules: input.rules.length,
         counts: countsOf(reported),
@@ -300,10 +321,33 @@ function failedRules({ failures }: Judgement): NotLookedAt[] {
 }
 
 const ORDER: readonly Severity[] = ["error", "warning", "info"];
+/** Groups of rules by how sure it is that what they find is a fault; those of a system come first, policy last. */
+const GROUPS = [
+  "kustomize",
+  "integrity",
+  "traps",
+  "starts",
+  "schema",
+  "argocd",
+  "scaling",
+  "change",
+  "environment",
+  "network",
+  "secrets",
+  "production",
+];
 
-/** The order of findings in a report. */
+function rankOf(rule: string): number {
+  return GROUPS.indexOf(rule.slice(0, rule.indexOf("/")));
+}
+
+/** The order of findings in a report: by severity, then by how sure their group is. */
 export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
-  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || compareText(a.rule, b.rule);
+  return (
+    ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) ||
+    rankOf(a.rule) - rankOf(b.rule) ||
+    compareText(a.rule, b.rule)
+  );
 }
 
 /** How many findings of each severity there are. */
@@ -354,7 +398,7 @@ function reportedFinding(
   };
 }
 
-/** What a report calls a resource: a token that somebody made a name stays out of the logs of CI, too. */
+/** What a report calls a resource: a token that someone made a name stays out of the logs of CI, too. */
 function named({ kind, metadata: { namespace, name } }: Resource): ReportedFinding["resource"] {
   return {
     kind,

@@ -134,7 +134,7 @@ export class Derived {
 
 const derivedOf = new WeakMap<State, Derived>();
 
-/** Lets go what was worked out of a state; it is worked out again when somebody asks. */
+/** Lets go what was worked out of a state; it is worked out again when someone asks. */
 export function forget(state: State): void {
   derivedOf.delete(state);
 }

@@ -12,6 +12,6 @@ export interface Exception {
   file?: string;
   /** Why the rule doesn't apply here. */
   reason: string;
-  /** The last day on which the exception holds, as "2027-03-31"; for ever when absent. */
+  /** The last day on which the exception holds, as "2027-03-31"; forever when absent. */
   until?: string;
 }

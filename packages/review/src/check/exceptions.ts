@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "./exception.ts";
@@ -44,17 +45,16 @@ export function applyExceptions(
 ): Excepted {
   const counts = new Map<WrittenException, number>();
   const over = (one: Exception) => isOver(one, today);
-  const compiled = exceptions.map((exception) => ({ exception, covers: coverOf(exception) }));
-  const known = before?.filter((one) => !over(one)).map(coverOf);
+  const covering = coveringIn(exceptions);
+  const known = before && coveringIn(before.filter((one) => !over(one)));
   const excused: Excepted["excused"] = [];
   const left = findings.filter((finding) => {
     const place = exceptable(finding);
-    const covering = compiled.filter(({ covers }) => covers(place));
-    const found = covering.find(({ exception }) => !over(exception)) ?? covering[0];
-    if (found === undefined) return true;
-    const { exception } = found;
+    const found = covering(place);
+    const exception = found.find((one) => !over(one)) ?? found[0];
+    if (exception === undefined) return true;
     const ended = over(exception);
-    const isNew = !ended && known !== undefined && !known.some((covers) => covers(place));
+    const isNew = !ended && known !== undefined && known(place).length === 0;
     if (isNew) excused.push({ finding, exception });
     counts.set(exception, (counts.get(exception) ?? 0) + Number(!isNew));
     return ended;
@@ -80,8 +80,33 @@ export interface Exceptable {
   file?: string;
 }
 
+/**
+ * Finds the exceptions that cover something, in their order. Only those are asked that name its rule, and of those with a
+ * resource by its full name, of which there may be many, only those that name it.
+ */
+export function coveringIn(
+  exceptions: readonly WrittenException[],
+): (found: Exceptable) => WrittenException[] {
+  type Asked = { at: number; exception: WrittenException; covers: (found: Exceptable) => boolean };
+  const asked = new Map<string, Asked[]>();
+  const keyOf = (rule: string, resource = "*") => JSON.stringify([rule, resource]);
+  for (const [at, exception] of exceptions.entries()) {
+    const { rule, resource } = exception;
+    const key = keyOf(rule, resource?.includes("*") ? undefined : resource);
+    addTo(asked, key, { at, exception, covers: coverOf(exception) });
+  }
+  return (found) => {
+    const own =
+      found.resource && asked.get(keyOf(found.rule, `${found.resource.kind}/${found.resource.name}`));
+    return [...(asked.get(keyOf(found.rule)) ?? []), ...(own ?? [])]
+      .filter(({ covers }) => covers(found))
+      .sort((a, b) => a.at - b.at)
+      .map(({ exception }) => exception);
+  };
+}
+
 /** What an exception covers. */
-export function coverOf({
+function coverOf({
   rule,
   resource,
   environment,

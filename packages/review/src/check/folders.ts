@@ -1,5 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
@@ -18,7 +16,7 @@ import { type KustomizationFolder, kustomizationFolders } from "../discovery/kus
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { overlaysOf } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import type { Cause } from "../looked/not-looked-at.ts";
+import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
 export interface NotRendered {
@@ -38,9 +36,21 @@ export interface FoundFolders {
   argo: ArgoObject[];
   /** Files that may hold some and that nobody can read. */
   unreadable: UnreadableFile[];
+  /** What Applications and sets make that nobody can follow; places as paths of the disk. */
+  notFollowed: NotLookedAt[];
   /** Kustomizations of Flux. */
   flux: FluxKustomization[];
 }
+
+/** An entry of a folder, as `readdirSync` tells it. */
+export interface FolderEntry {
+  name: string;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
+/** What a folder holds, in the order of names. Throws where it can't be read. */
+export type ListFolder = (folder: string) => readonly FolderEntry[];
 
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
 
@@ -49,35 +59,42 @@ const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
  * Application or Flux deploys, and the given folders themselves. Components are never rendered alone; Helm charts, and
  * folders that Flux makes a kustomization for, are named as what they are.
  *
+ * @param given absolute folders
  * @param top the folder that paths of Applications are relative to: the top of the repository
  */
-export function findFolders(tree: FileTree, given: readonly string[], top = "/"): FoundFolders {
+export function findFolders(
+  tree: FileTree,
+  given: readonly string[],
+  list: ListFolder,
+  top = "/",
+): FoundFolders {
   const found: FoundFolders = {
     environments: [],
     leftToOthers: new Map(),
     notRendered: [],
     argo: [],
     unreadable: [],
+    notFollowed: [],
     flux: [],
   };
   const files = new Map<string, ListedFile>();
-  const search: Search = { seen: 0, files, found };
-  for (const folder of given) walk(resolve(folder), tree, search);
+  const search: Search = { seen: 0, list, files, found };
+  for (const folder of given) walk(folder, tree, search);
   const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(listed);
   const roots = new Set(overlaysOf(listed, folders).map(({ path }) => treePath(path)));
-  for (const folder of given.map((one) => resolve(one)))
-    if (folders.get(folder)?.component === false) roots.add(folder);
-  const deployed = deployedFrom(found.argo, listed, folders, top);
+  for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
+  const { deployed, notFollowed } = deployedFrom(found.argo, listed, folders, top);
+  found.notFollowed = notFollowed;
   for (const { folder } of found.flux)
-    for (const base of [top, ...given]) deployed.add(joinPath(resolve(base), `.${folder}`));
+    for (const base of [top, ...given]) deployed.add(joinPath(base, `.${folder}`));
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   for (const { folder: path, file } of found.flux)
     for (const base of [top, ...given]) {
-      const folder = joinPath(resolve(base), `.${path}`);
-      if (!existsSync(folder) || folders.has(folder)) continue;
+      const folder = joinPath(base, `.${path}`);
+      if (tree.kind(folder) === undefined || folders.has(folder)) continue;
       if (found.notRendered.some((one) => one.folder === folder)) break;
       found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})`, cause: "flux" });
       break;
@@ -106,15 +123,18 @@ export function deployedFolders(tree: ListedTree): string[] {
     .filter((folder) => !isSkipped(folder));
 }
 
-/** The folders that Applications and ApplicationSets deploy, as paths of the disk. */
+/** Why something that an Application says isn't known, whatever `check` judges of Applications besides. */
+const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "application"];
+
+/** The folders that Applications and ApplicationSets deploy, as paths of the disk, and what nobody can tell of them. */
 function deployedFrom(
   objects: readonly ArgoObject[],
   listed: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   top: string,
-): Set<string> {
+): { deployed: Set<string>; notFollowed: NotLookedAt[] } {
   const files = [...new Set(objects.map(({ file }) => file))];
-  if (files.length === 0 || top === "/") return new Set();
+  if (files.length === 0 || top === "/") return { deployed: new Set(), notFollowed: [] };
   const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
   const listedInside = [...listed.files].flatMap(([path, file]): [string, ListedFile][] => {
     const own = inside(path);
@@ -127,26 +147,32 @@ function deployedFrom(
       return own === undefined ? [] : [[own, one] as const];
     }),
   );
-  const { applied } = declaredFolders(
+  const { applied, notRendered } = declaredFolders(
     tree,
     below,
     files.flatMap((file) => inside(file) ?? []),
   );
-  return new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`));
+  return {
+    deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
+    notFollowed: notRendered
+      .filter(({ cause }) => NOT_FOLLOWED.includes(cause))
+      .map(({ file, name, why, cause }) => ({ place: `${top}/${file}`, cause, what: `${name}: ${why}` })),
+  };
 }
 
 interface Search {
   /** How many files and folders were come across. */
   seen: number;
+  list: ListFolder;
   files: Map<string, ListedFile>;
   found: FoundFolders;
 }
 
 /** Lists the files below a folder, and notes what in them says how folders are deployed. */
 function walk(folder: string, tree: FileTree, search: Search): void {
-  let entries: ReturnType<typeof list>;
+  let entries: readonly FolderEntry[];
   try {
-    entries = list(folder);
+    entries = search.list(folder);
   } catch {
     throw new InputError(`${folder}: there is no such folder that can be read`, { code: "no-such-folder" });
   }
@@ -158,7 +184,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
     if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
   }
   for (const entry of entries) {
-    const path = join(folder, entry.name);
+    const path = joinPath(folder, entry.name);
     if (entry.isDirectory()) {
       if (!SKIPPED.has(entry.name)) walk(path, tree, search);
     } else if (entry.isFile()) {
@@ -166,10 +192,6 @@ function walk(folder: string, tree: FileTree, search: Search): void {
       if (isManifestFile(entry.name)) noteObjects(path, tree, search);
     }
   }
-}
-
-function list(folder: string) {
-  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Remembers the folders that Flux's own Kustomizations in a file name, and the objects of Argo CD. */

@@ -1,6 +1,8 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { typeOf } from "../kinds/kinds.ts";
+import { rulesOf, typeOf } from "../kinds/kinds.ts";
+import { isBuiltInGroup } from "../kinds/served.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { declaredKinds } from "./declared-kinds.ts";
 import type { State } from "./state.ts";
 
 /** Groups whose objects say what a cluster admits, in a language that nobody here evaluates. */
@@ -14,30 +16,63 @@ const POLICY_GROUPS = new Set([
 ]);
 const POLICY_KINDS = new Set(["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"]);
 
-/** What was rendered and isn't judged in every respect: kinds that no schema judges, and policies, each kind with its count. */
+/** What is found of a kind, and the names of its objects. */
+interface Found extends NotLookedAt {
+  count: number;
+  names: Set<string>;
+}
+
+/**
+ * What was rendered and isn't judged in every respect: kinds that no schema judges, those whose rules in CEL nobody
+ * evaluates, and policies, each kind with its count.
+ */
 export function notJudged(states: readonly State[]): NotLookedAt[] {
-  const found = new Map<string, NotLookedAt & { count: number }>();
-  for (const { resources } of states)
-    for (const { apiVersion, kind } of resources) {
-      const isPolicy =
-        POLICY_GROUPS.has(groupOf(apiVersion)) ||
-        (POLICY_KINDS.has(kind) && groupOf(apiVersion) === "admissionregistration.k8s.io");
-      const isChart = kind === "HelmRelease" && groupOf(apiVersion) === "helm.toolkit.fluxcd.io";
-      if (!isPolicy && !isChart && typeOf(apiVersion, kind) !== undefined) continue;
+  const found = new Map<string, Found>();
+  for (const state of states)
+    for (const { apiVersion, kind, metadata } of state.resources) {
+      const why = reasonOf(state, apiVersion, kind);
+      if (why === undefined) continue;
       const place = `${kind} (${apiVersion})`;
-      const known = found.get(place);
-      if (known !== undefined) known.count++;
-      else
-        found.set(place, {
-          place,
-          cause: isPolicy ? "policy" : isChart ? "flux" : "unknown-kind",
-          what: isPolicy
-            ? "what it demands of other objects is not evaluated"
-            : isChart
-              ? "the chart that Flux renders for it is not followed"
-              : "no schema judges its fields",
-          count: 1,
-        });
+      const key = `${why.cause} ${place}`;
+      let known = found.get(key);
+      if (known === undefined) found.set(key, (known = { place, ...why, count: 0, names: new Set() }));
+      known.count++;
+      if (metadata.name !== undefined) known.names.add(metadata.name);
     }
-  return [...found.values()];
+  return [...found.values()].map(({ names, ...one }) =>
+    one.cause === "policy" ? { ...one, what: `${one.what}: ${listed([...names])}` } : one,
+  );
+}
+
+/** Names enough to find them, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(", ");
+  return names.length <= 5 ? shown : `${shown} and ${names.length - 5} more`;
+}
+
+function reasonOf(
+  state: State,
+  apiVersion: string,
+  kind: string,
+): Pick<NotLookedAt, "cause" | "what"> | undefined {
+  const group = groupOf(apiVersion);
+  if (POLICY_GROUPS.has(group) || (POLICY_KINDS.has(kind) && group === "admissionregistration.k8s.io"))
+    return { cause: "policy", what: "what it demands of other objects is not evaluated" };
+  if (kind === "HelmRelease" && group === "helm.toolkit.fluxcd.io")
+    return { cause: "flux", what: "the chart that Flux renders for it is not followed" };
+  if (isBuiltInGroup(group)) {
+    return typeOf(apiVersion, kind) === undefined
+      ? { cause: "unknown-kind", what: "no schema judges its fields" }
+      : undefined;
+  }
+  const declared = declaredKinds(state, apiVersion, kind);
+  const [version] = declared?.of ?? [];
+  if (version === undefined && typeOf(apiVersion, kind) === undefined)
+    return { cause: "unknown-kind", what: "no schema judges its fields" };
+  const rules = version?.rules ?? rulesOf(apiVersion, kind);
+  if (rules === 0) return undefined;
+  return {
+    cause: "cel",
+    what: `${rules === 1 ? "a rule" : `${rules} rules`} of its definition ${rules === 1 ? "is" : "are"} not evaluated`,
+  };
 }

@@ -13,7 +13,7 @@ export { STRICTNESS, type Strictness } from "./strictness.ts";
 export type Severity = "error" | "warning" | "info";
 
 /**
- * What a rule looks at besides nothing: `rendered` resources of an environment, the `sources` that they came from,
+ * What a rule needs: `rendered` resources of an environment, the `sources` that they came from,
  * the `authored` model (contracts, traffic, stage), or the state of a revision `since` which things changed. A rule
  * runs only where all of it is there.
  */

@@ -64,6 +64,7 @@ import { autoscalerBounds as integrityAutoscalerBounds } from "./rules/integrity
 import { autoscalerTarget } from "./rules/integrity/autoscaler-target.ts";
 import { budgetTarget } from "./rules/integrity/budget-target.ts";
 import { claimReference } from "./rules/integrity/claim-reference.ts";
+import { claimSize } from "./rules/integrity/claim-size.ts";
 import { classReference } from "./rules/integrity/class-reference.ts";
 import { configMapReference } from "./rules/integrity/config-map-reference.ts";
 import { configMapSize } from "./rules/integrity/config-map-size.ts";
@@ -73,11 +74,13 @@ import { duplicateNames } from "./rules/integrity/duplicate-names.ts";
 import { monitorSelector } from "./rules/integrity/monitor-selector.ts";
 import { mountPath } from "./rules/integrity/mount-path.ts";
 import { names } from "./rules/integrity/names.ts";
+import { nodePort } from "./rules/integrity/node-port.ts";
 import { overlappingSelectors } from "./rules/integrity/overlapping-selectors.ts";
 import { probeHandler } from "./rules/integrity/probe-handler.ts";
 import { probePort } from "./rules/integrity/probe-port.ts";
 import { requestsAboveLimits } from "./rules/integrity/requests-above-limits.ts";
 import { restartPolicy } from "./rules/integrity/restart-policy.ts";
+import { roleGroups } from "./rules/integrity/role-groups.ts";
 import { roleReference } from "./rules/integrity/role-reference.ts";
 import { routeBackend } from "./rules/integrity/route-backend.ts";
 import { secretReference } from "./rules/integrity/secret-reference.ts";
@@ -146,6 +149,7 @@ import { namelessEntry } from "./rules/traps/nameless-entry.ts";
 import { namespaceRewritten } from "./rules/traps/namespace-rewritten.ts";
 import { orderChanged } from "./rules/traps/order-changed.ts";
 import { overwrittenPatch } from "./rules/traps/overwritten-patch.ts";
+import { replacedNothing } from "./rules/traps/replaced-nothing.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
 import { unusedGenerated } from "./rules/traps/unused-generated.ts";
 import { valueAndSource } from "./rules/traps/value-and-source.ts";
@@ -217,6 +221,7 @@ export const RULES: readonly Rule[] = [
   autoscalerTarget,
   budgetTarget,
   claimReference,
+  claimSize,
   classReference,
   configMapReference,
   configMapSize,
@@ -226,11 +231,13 @@ export const RULES: readonly Rule[] = [
   monitorSelector,
   mountPath,
   names,
+  nodePort,
   overlappingSelectors,
   probeHandler,
   probePort,
   requestsAboveLimits,
   restartPolicy,
+  roleGroups,
   roleReference,
   routeBackend,
   secretReference,
@@ -299,6 +306,7 @@ export const RULES: readonly Rule[] = [
   namespaceRewritten,
   orderChanged,
   overwrittenPatch,
+  replacedNothing,
   unlistedFile,
   unusedGenerated,
   valueAndSource,

@@ -1,7 +1,7 @@
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
-import { argoFacts } from "./argo-objects.ts";
+import { argoFacts, type IsMissing } from "./argo-objects.ts";
 import { askedOf, isAbout, isReady, sharedOf } from "./asked.ts";
 import { changeSince } from "./change-context.ts";
 import { changeFindings } from "./change-findings.ts";
@@ -44,6 +44,14 @@ function renderedArgo(environments: readonly State[]): ArgoObject[] {
   return found;
 }
 
+/** The objects in files of which no environment is made: of such a file what it renders to counts. */
+function notInputs(argo: readonly ArgoObject[], environments: readonly State[]): ArgoObject[] {
+  const inputs = new Set(
+    environments.flatMap(({ sources }) => sources?.kustomizations.flatMap(({ files }) => files) ?? []),
+  );
+  return argo.filter(({ file }) => !inputs.has(file));
+}
+
 function rank({ strictness }: State): number {
   return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
 }
@@ -68,6 +76,7 @@ export function judge(
   files: readonly TextFile[] = [],
   least: Severity = "info",
   onRule?: OnRule,
+  isMissing?: IsMissing,
 ): Judgement {
   const judgement: Judgement = { findings: [], failures: [] };
   const listed = new Set<string>();
@@ -142,7 +151,11 @@ export function judge(
               failed(rule, state.environment, error);
             }
       }
-  const facts = argoFacts([...argo, ...renderedArgo(environments)], environments);
+  const facts = argoFacts(
+    [...notInputs(argo, environments), ...renderedArgo(environments)],
+    environments,
+    isMissing,
+  );
   const isWhole = environments.some(({ authored }) => authored !== undefined);
   for (const [number, rule] of ofRepositories.entries()) {
     onRule?.(rule.id, rules.length + number, all);

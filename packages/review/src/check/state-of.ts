@@ -11,6 +11,7 @@ export function stateOf(
 ): State {
   const {
     authored,
+    declared,
     environment = "",
     kubernetes,
     inPart = false,
@@ -19,7 +20,7 @@ export function stateOf(
     sources,
     strictness,
   } = known;
-  const facts = { environment, strictness, kubernetes, sources, authored, inPart, passed };
+  const facts = { environment, strictness, kubernetes, sources, declared, authored, inPart, passed };
   return {
     ...objectsOf(resources),
     ...facts,

@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ClusterObjects } from "../cluster/objects.ts";
 import type { SecretContract } from "../effective/secret-contract.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
+import type { DeclaredKinds } from "./declared-kinds.ts";
 import type { Exception } from "./exception.ts";
 import type { Sources } from "./sources/sources.ts";
 import type { Strictness } from "./strictness.ts";
@@ -39,6 +40,8 @@ export interface State extends ClusterObjects {
   kubernetes: string | undefined;
   /** The kustomizations and files behind it, where there are any. */
   sources: Sources | undefined;
+  /** The kinds that definitions beside the environment declare, where these are looked for. */
+  declared: DeclaredKinds | undefined;
   authored: Authored | undefined;
   /** True where something that belongs to it isn't among its resources: nothing follows from what isn't there. */
   inPart: boolean;

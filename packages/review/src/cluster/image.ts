@@ -44,7 +44,7 @@ export function isBuilt(reference: string): boolean {
   return reference.startsWith("ko://");
 }
 
-/** Tags that somebody moves: names of branches, stages and channels. */
+/** Tags that someone moves: names of branches, stages and channels. */
 const MOVING =
   /^(?:latest|main|master|trunk|head|dev|develop|development|edge|nightly|canary|next|stable|unstable|rolling|current|test|testing|qa|staging|stage|beta|alpha|rc|preview|release|prod|production|live|snapshot|.*-(?:latest|snapshot|nightly))$/i;
 

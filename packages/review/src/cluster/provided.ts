@@ -107,7 +107,7 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
         ...Object.keys(mapAt(resource, "stringData")),
         ...keysOfType(resource),
       ],
-      // A Secret without any key is filled by somebody else: a controller, or a token.
+      // A Secret without any key is filled by someone else: a controller, or a token.
       injected(resource) ||
         (Object.keys(mapAt(resource, "data")).length === 0 &&
           Object.keys(mapAt(resource, "stringData")).length === 0),

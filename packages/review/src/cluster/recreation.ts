@@ -6,7 +6,7 @@ import { hookOf } from "./argocd/hooks.ts";
 const NEVER = new Set(["CustomResourceDefinition", "Namespace"]);
 
 /**
- * True for what is deleted and made anew instead of changed, so that no field of it is immutable: hooks, what Argo CD
+ * True for what is deleted and made again instead of changed, so that no field of it is immutable: hooks, what Argo CD
  * replaces by force, and what Flux does. `Replace=true` alone only writes the whole object, which the API server refuses
  * as it refuses any other update; `Force=true` alone is of no use with server-side apply.
  */

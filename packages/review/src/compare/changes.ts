@@ -8,6 +8,7 @@ import { defaultsOf, type KindDefaults } from "../cluster/api-server/defaults.ts
 import { nanosOf } from "../kubernetes/quantity.ts";
 import type { FieldPath, PathPart } from "./path.ts";
 import { isQuantityField } from "./quantity-fields.ts";
+import { renamedElements } from "./renamed-elements.ts";
 
 /** A field that changed: absent on a side that doesn't have it. */
 export interface FieldChange {
@@ -166,18 +167,43 @@ class Comparison {
     };
     const old = new Map(before.map((item) => [keyOf(item), item]));
     const now = new Map(after.map((item) => [keyOf(item), item]));
+    const only = (list: ValueMap[], other: ReadonlyMap<string, ValueMap>) =>
+      new Map([...list.entries()].filter(([, item]) => !other.has(keyOf(item))));
+    // What a container is told under another name is another variable.
+    const pairs =
+      path.at(-1) === "env" ? [] : renamedElements(only(before, now), only(after, old), keyFields);
+    const renamed = new Map(pairs.map((pair) => [keyOf(pair.before), pair.after]));
+    const arrived = new Set(renamed.values());
+    // New names first: the other changes are those of elements that have them.
+    for (const { before: item, after: other } of pairs) {
+      const from = this.changes.length;
+      this.maps(item, other, [...path, partOf(other)], fields, schema?.items);
+      const place = before.indexOf(item) === after.indexOf(other) ? after.indexOf(other) : partOf(item);
+      const isName = ({ path: at }: FieldChange) =>
+        at.length === path.length + 2 && keyFields.includes(String(at.at(-1)));
+      const found = this.changes.splice(from);
+      this.changes.push(
+        ...found.filter(isName).map((one) => ({ ...one, path: [...path, place, ...one.path.slice(-1)] })),
+        ...found.filter((one) => !isName(one)),
+      );
+    }
     for (const [key, item] of old) {
+      if (renamed.has(key)) continue;
       const other = now.get(key);
       const at = [...path, partOf(item)];
       if (other === undefined) this.changes.push({ path: at, before: item });
       else if (item !== other) this.maps(item, other, at, fields, schema?.items);
     }
     for (const [key, item] of now)
-      if (!old.has(key)) this.changes.push({ path: [...path, partOf(item)], after: item });
+      if (!old.has(key) && !arrived.has(item))
+        this.changes.push({ path: [...path, partOf(item)], after: item });
     if (!ordered) return;
     // Elements that are removed leave the order of the others; new ones are put where they are by this change.
-    const kept = [...old.keys()].filter((key) => now.has(key));
-    const implied = [...kept, ...[...now.keys()].filter((key) => !old.has(key))];
+    const names = [...old.keys()].flatMap((key) => {
+      const other = renamed.get(key);
+      return other !== undefined ? [keyOf(other)] : now.has(key) ? [key] : [];
+    });
+    const implied = [...names, ...[...now.keys()].filter((key) => !names.includes(key))];
     if (implied.join("\n") !== [...now.keys()].join("\n")) {
       const [first = ""] = keyFields;
       const label = (key: string) => key.split("\0").join(" ");

@@ -1,7 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { leaves, shared } from "./leaves.ts";
 
 /** A resource on both sides; absent on the one that doesn't have it. */
 export interface Pair {
@@ -28,7 +28,8 @@ export function nameWithoutHash(kind: string, name: string): string {
 
 /**
  * Matches the resources of two states: by group, kind, namespace and name; then generated ConfigMaps and Secrets by
- * their names without hash, with one on both sides or on one; then what was renamed by what it holds. In the order of
+ * their names without hash, with one on both sides or on one; then what is in another namespace; then what was renamed by
+ * what it holds. In the order of
  * the new state, what is gone where it was before.
  */
 export function matchResources(before: readonly Resource[], after: readonly Resource[]): Pair[] {
@@ -42,6 +43,11 @@ export function matchResources(before: readonly Resource[], after: readonly Reso
   }
   const gone = before.filter((resource) => !partner.has(resource));
   matchBy(partner, gone, open, hashKey, "hash");
+  const [left, come] = [gone, open].map((list) => namedOnce(list.filter((one) => !partner.has(one))));
+  for (const [name, before] of left ?? []) {
+    const after = come?.get(name);
+    if (after !== undefined) join(partner, { before, after, renamed: "similar" });
+  }
   matchSimilar(partner, gone, open);
   return inOrder(before, after, partner);
 }
@@ -49,6 +55,16 @@ export function matchResources(before: readonly Resource[], after: readonly Reso
 function join(partner: Map<Resource, Pair>, pair: Required<Pick<Pair, "before" | "after">> & Pair): void {
   partner.set(pair.before, pair);
   partner.set(pair.after, pair);
+}
+
+/** The resources by kind and name, of those that only one has: in another namespace that is the same one, moved. */
+function namedOnce(resources: readonly Resource[]): Map<string, Resource> {
+  const byName = grouped(resources, ({ apiVersion, kind, metadata }) =>
+    [groupOf(apiVersion), kind, metadata.name].join("|"),
+  );
+  return new Map(
+    [...byName].flatMap(([name, [one, ...more]]) => (one && more.length === 0 ? [[name, one]] : [])),
+  );
 }
 
 function hashKey(resource: Resource): string | undefined {
@@ -124,25 +140,15 @@ function grouped(
 
 /** Every value in a resource with the place it stands at, its own name taken out of both. */
 function leavesOf(resource: Resource): Set<string> {
-  const name = String(resource.metadata.name);
-  const found = new Set<string>();
-  const visit = (value: Value, path: string) => {
-    if (Array.isArray(value)) for (const item of value) visit(item, `${path}[]`);
-    else if (isMap(value)) for (const key of Object.keys(value)) visit(value[key] as Value, `${path}.${key}`);
-    else found.add(`${path}=${typeof value === "string" ? value.replaceAll(name, "\0") : String(value)}`);
-  };
-  for (const [key, value] of Object.entries(resource))
-    if (key !== "apiVersion" && key !== "kind" && key !== "metadata") visit(value as Value, key);
-  for (const key of ["labels", "annotations"])
-    if (lookUp(resource.metadata, key) !== undefined) visit(lookUp(resource.metadata, key) as Value, key);
-  return found;
+  const { labels, annotations } = resource.metadata;
+  const told = Object.entries(resource).filter(([key]) => !["apiVersion", "kind", "metadata"].includes(key));
+  for (const [key, value] of Object.entries({ labels, annotations }))
+    if (value !== undefined) told.push([key, value]);
+  return leaves(Object.fromEntries(told) as ValueMap, String(resource.metadata.name));
 }
 
 function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (Math.min(a.size, b.size) < ENOUGH_FIELDS) return 0;
-  let shared = 0;
-  for (const leaf of a) if (b.has(leaf)) shared++;
-  return (2 * shared) / (a.size + b.size);
+  return Math.min(a.size, b.size) < ENOUGH_FIELDS ? 0 : shared(a, b);
 }
 
 function inOrder(

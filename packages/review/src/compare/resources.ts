@@ -1,4 +1,5 @@
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { ResourceIndex } from "../cluster/resource-index.ts";
 import { autoscaledWorkloads } from "../cluster/workloads/autoscalers.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
@@ -14,10 +15,14 @@ export interface ResourceChange {
   name: string;
   /** Of one that has another name now: how it was recognized, and what it was called. */
   renamed?: { how: "hash" | "similar"; name: string; namespace: string };
+  /** Of one that another folder of the repository makes now, or made before: that folder. */
+  moved?: string;
   /** For one that is added or removed: each of its top fields. */
   changes: readonly ReviewedChange[];
   before?: Resource;
   after?: Resource;
+  /** Both sides as they may be shown; absent where nobody masked them. */
+  whole?(): { before?: Value | undefined; after?: Value | undefined };
 }
 
 /** A changed field. */

@@ -1,5 +1,6 @@
-import type { ClusterObjects } from "../cluster/objects.ts";
+import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
+import { pairedContainers } from "../cluster/workloads/paired-containers.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { meaningOf } from "../effective/compare.ts";
@@ -38,9 +39,13 @@ export function variableChanges(
 ): VariableChange[] {
   const old = new Map<string, ContainerEnvironment>();
   const renamed = new Map<string, string>();
-  for (const { kind, namespace, name, renamed: from } of changes)
-    if (from !== undefined)
-      renamed.set(`${kind}|${namespace}|${name}`, `${kind}|${from.namespace}|${from.name}`);
+  for (const { kind, namespace, name, renamed: from, before: was, after: is } of changes) {
+    const key = `${kind}|${namespace}|${name}`;
+    if (from !== undefined) renamed.set(key, `${kind}|${from.namespace}|${from.name}`);
+    const [oldPod, newPod] = [was && podOf(before, was), is && podOf(after, is)];
+    for (const pair of oldPod && newPod ? pairedContainers(oldPod, newPod) : [])
+      renamed.set(`${key}|${pair.now.name}`, pair.old.name);
+  }
   for (const environment of environmentsOf(before)) {
     const { kind, namespace, name } = environment.workload;
     old.set(`${kind}|${namespace}|${name}|${environment.container}`, environment);
@@ -48,8 +53,9 @@ export function variableChanges(
   const found: VariableChange[] = [];
   for (const environment of environmentsOf(after)) {
     const { kind, namespace, name } = environment.workload;
-    const key = renamed.get(`${kind}|${namespace}|${name}`) ?? `${kind}|${namespace}|${name}`;
-    const previous = old.get(`${key}|${environment.container}`);
+    const key = `${kind}|${namespace}|${name}`;
+    const container = renamed.get(`${key}|${environment.container}`) ?? environment.container;
+    const previous = old.get(`${renamed.get(key) ?? key}|${container}`);
     if (previous !== undefined) found.push(...changed(previous, environment));
   }
   return found;

@@ -38,6 +38,17 @@ export interface BuiltApplication {
   /** The namespace that it deploys to; "" where it names none. */
   namespace: string;
   policy: AppliedHow;
+  /** The Application; the template of an ApplicationSet, filled, for one that a set makes. */
+  document: ValueMap;
+}
+
+/** The sources of an Application in their order, as they are written. */
+export function writtenSources(spec: ValueMap): ValueMap[] {
+  const dry = at(spec, "sourceHydrator", "drySource");
+  const sources = itemsAt(spec, "sources").map(([source]) => source);
+  // What a hydrator writes to the other branch is what this one renders to; several sources count above a single one.
+  if (isMap(dry)) return [dry];
+  return sources.length > 0 ? sources : isMap(spec.source) ? [spec.source] : [];
 }
 
 /**
@@ -51,14 +62,7 @@ export function sourcesOf(
   application: string,
   onUnreadable: (file: string, why: string) => void,
 ): ValueMap[] {
-  const dry = at(spec, "sourceHydrator", "drySource");
-  const written = [
-    // What a hydrator writes to the other branch is what this one renders to.
-    ...(isMap(dry) ? [dry] : []),
-    ...(isMap(spec.source) ? [spec.source] : []),
-    ...itemsAt(spec, "sources").map(([source]) => source),
-  ];
-  return written.map((source) => {
+  return writtenSources(spec).map((source) => {
     const path = sourcePath(source);
     return [".argocd-source.yaml", `.argocd-source-${application}.yaml`].reduce(
       (all, name) => overridden(tree, all, `${insideOf(treePath(path || "."))}${name}`, onUnreadable),
@@ -126,7 +130,7 @@ function overridden(
 }
 
 /** A JSON merge patch (RFC 7386). */
-function mergePatch(target: Value | undefined, patch: Value): Value {
+export function mergePatch(target: Value | undefined, patch: Value): Value {
   if (!isMap(patch)) return patch;
   const merged: ValueMap = isMap(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {

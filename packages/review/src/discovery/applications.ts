@@ -21,8 +21,8 @@ import {
 import { type ArgoObject, argoObjects, oddManifests } from "./argo-documents.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { manifestFiles } from "./plain-manifests.ts";
-import { insideOf, treePath } from "./tree-paths.ts";
+import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";
+import { treePath } from "./tree-paths.ts";
 
 /** How an Application applies a folder. */
 export interface AppliedFolder extends AppliedHow {
@@ -45,6 +45,8 @@ export interface NotRenderedSource {
   file: string;
   why: string;
   cause: Cause;
+  /** The folder of an Application's source without which it isn't made; "" for one that names none. */
+  source?: string;
 }
 
 /** An Application of a folder, as it is written. */
@@ -180,17 +182,18 @@ class ApplicationReader {
       variables: applicationVariables(spec, name, sources[0] as ValueMap),
       namespace: textAt(spec, "destination", "namespace") ?? "",
       policy,
+      document,
     });
     if (asItIs && only.kind === "manifests") this.#found.manifests.set(only.folder.path, only.folder);
   }
 
   /** What a source is made of; undefined where it is of another repository, or is named as not rendered. */
   #build(source: ValueMap, all: readonly ValueMap[], name: string, file: string): SourceBuild | undefined {
+    const path = sourcePath(source);
     const refuse = (why: string, cause: Cause): undefined => {
-      this.#found.notRendered.push({ name, file: file.slice(1), why, cause });
+      this.#found.notRendered.push({ name, file: file.slice(1), why, cause, source: path });
       return undefined;
     };
-    const path = sourcePath(source);
     const tool = askedTool(source);
     if (Array.isArray(tool))
       return refuse(`${path}: options for ${tool.join(" and ")}, of which Argo CD takes one`, "application");
@@ -219,10 +222,12 @@ class ApplicationReader {
     }
     if (tool === "kustomize" || tool === "helm")
       return refuse(`${path}: options for ${tool}, and nothing in the folder for it`, "application");
-    if (hasJsonnet(this.#tree, path)) return refuse(`${path}: Jsonnet`, "application");
     const folder = manifestFolder(source, path);
-    if (manifestFiles(this.#tree, folder).length === 0)
-      refuse(`${path}: no file in it that it would apply`, "application");
+    if (hasJsonnet(this.#tree, folder)) return refuse(`${path}: Jsonnet`, "application");
+    if (manifestFiles(this.#tree, folder).length === 0) {
+      const why = `${path}: no file in it that it would apply`;
+      this.#found.notRendered.push({ name, file: file.slice(1), why, cause: "application" });
+    }
     return { kind: "manifests", folder };
   }
 
@@ -266,13 +271,6 @@ function separateShared({ built, manifests }: DeclaredFolders): void {
   for (const one of built)
     if (one.asItIs && foldersOf(one).some((folder) => shared.has(folder))) one.asItIs = false;
   for (const folder of shared) manifests.delete(folder);
-}
-
-function hasJsonnet(tree: ListedTree, path: string): boolean {
-  const inside = insideOf(tree.realPath(treePath(path)));
-  for (const file of tree.files.keys())
-    if (file.startsWith(inside) && /\.(?:jsonnet|libsonnet)$/.test(file)) return true;
-  return false;
 }
 
 function policyOf(spec: ValueMap): Omit<AppliedHow, "application"> {

@@ -17,7 +17,7 @@ const LISTING = new Set([
 /**
  * The folders that are environments, each with the folders that it leaves to others: those that nothing includes, and
  * whatever something deploys, be it below a root that lists it or something that others build on. An object belongs to
- * the innermost folder that something deploys, unless a folder around it, which somebody deploys too or which changes
+ * the innermost folder that something deploys, unless a folder around it, which someone deploys too or which changes
  * what it includes, makes another one of it.
  *
  * @param roots the folders that no other includes, absolute in the tree

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 
 /** The text of a file that kubectl and Argo CD read: UTF-8, or UTF-16 where a byte order mark says so. */
 export function manifestText(bytes: Uint8Array): string {
@@ -17,7 +17,7 @@ export function manifestText(bytes: Uint8Array): string {
  */
 export function manifestDocuments(text: string, file: string): Value[] {
   try {
-    return parseDocuments(text, file);
+    return parseManifests(text, file);
   } catch (error) {
     // What is nested too deeply for one reader is for every one.
     if (!(error instanceof InputError) || error.code === "too-large") throw error;

@@ -48,7 +48,7 @@ const ENVIRONMENT =
  * @param folder what the project calls the folder of its overlays
  */
 export function namesOfPath(path: string, folder = "overlays"): OverlayNames {
-  // A name that a project gave its overlays tells more than any word; the usual one is in everybody's repositories.
+  // A name that a project gave its overlays tells more than any word; the usual one is in everyone's repositories.
   if (folder !== "overlays" && path.startsWith(`${folder}/`)) {
     const [environment, ...system] = path.slice(folder.length + 1).split("/");
     if (system.length > 0) return named(environment, system.join("/"));

@@ -1,9 +1,10 @@
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { ManifestFolder } from "./applications.ts";
 import { isManifestFile } from "./argo-documents.ts";
+import { argoMatcher } from "./argo-globs.ts";
 import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { matcherOf } from "./path-glob.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
 /** A resource as it stands in a file. */
@@ -13,28 +14,60 @@ export interface Manifest {
 }
 
 /**
- * The resources in a folder of plain manifests, in the order in which Argo CD reads its files: each document that is
- * meant as one, and in place of a list, of whatever kind, its items, which may be lists again. Throws InputError for a
- * file that is no YAML.
+ * The resources in a folder of plain manifests, in the order in which Argo CD reads its files: each document, and in
+ * place of a list, of whatever kind, its items, which may be lists again. Throws InputError for a file with which it
+ * fails.
  */
 export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[] {
   return manifestFiles(tree, folder).flatMap((file) =>
-    manifestDocuments(manifestText(tree.read(file)), file)
-      .filter(isMeant)
-      .flatMap((document) => itemsOf(document).map((value) => ({ file, value }))),
+    objectsIn(manifestText(tree.read(file)), file).flatMap((document) =>
+      itemsOf(document).map((value) => ({ file, value })),
+    ),
   );
 }
 
+/** With this in it a file isn't read. */
+const SKIPPED = "+argocd:skip-file-rendering";
+
+/** What a file looks like that is meant as manifests. */
+const LOOKS = ["apiVersion:", "kind:", "metadata:"];
+
+/** The objects of a file; none of one that has none and doesn't look like it: others may lie beside manifests. */
+function objectsIn(text: string, file: string): ValueMap[] {
+  if (text.includes(SKIPPED)) return [];
+  const isJson = file.endsWith(".json");
+  let documents: Value[];
+  try {
+    documents = manifestDocuments(text, file).filter((document) => document !== null);
+  } catch (error) {
+    // How far Argo CD gets in what is no YAML nobody knows here.
+    if (!(error instanceof InputError) || isJson || /\bkind["']?\s*:/.test(text)) throw error;
+    return [];
+  }
+  if (documents.every(isObject)) return documents;
+  const [first = null] = documents;
+  if (isJson || isObject(first) || LOOKS.every((word) => text.includes(word)))
+    throw new InputError(`${file}: a document in it has no kind, and Argo CD refuses the file`);
+  return [];
+}
+
 /** The files of a folder that Argo CD reads, in its order; the folder may be a link. */
-export function manifestFiles(
-  tree: ListedTree,
-  { path, recurse, include, exclude }: ManifestFolder,
-): string[] {
+export function manifestFiles(tree: ListedTree, folder: ManifestFolder): string[] {
+  return directoryFiles(tree, folder).filter(isManifestFile);
+}
+
+/** True for a folder with a file that Argo CD has Jsonnet make manifests of. */
+export function hasJsonnet(tree: ListedTree, folder: ManifestFolder): boolean {
+  return directoryFiles(tree, folder).some((file) => file.endsWith(".jsonnet"));
+}
+
+/** The files that a directory source means, of whatever ending. */
+function directoryFiles(tree: ListedTree, { path, recurse, include, exclude }: ManifestFolder): string[] {
   const inside = insideOf(tree.realPath(treePath(path)));
-  const wanted = include === undefined ? undefined : matcherOf(include);
-  const unwanted = exclude === undefined ? undefined : matcherOf(exclude);
+  const wanted = include === undefined ? undefined : argoMatcher(include, "directory");
+  const unwanted = exclude === undefined ? undefined : argoMatcher(exclude, "directory");
   const files = [...tree.files.keys()].filter((file) => {
-    if (!file.startsWith(inside) || !isManifestFile(file)) return false;
+    if (!file.startsWith(inside)) return false;
     const name = file.slice(inside.length);
     return (recurse || !name.includes("/")) && (!wanted || wanted(name)) && !unwanted?.(name);
   });
@@ -48,10 +81,8 @@ function byFolder(a: string, b: string): number {
   return (one[at] ?? "") < (other[at] ?? "") ? -1 : 1;
 }
 
-/** True for what is meant as a resource, even where it isn't one; other YAML may lie in the folder. */
-function isMeant(document: Value): document is ValueMap {
-  if (!isMap(document)) return false;
-  return (
-    asText(document.kind ?? "") !== "" || (document.apiVersion !== undefined && isMap(document.metadata))
-  );
+/** True for what Kubernetes reads as an object: with a kind, and a group and version at most. */
+function isObject(document: Value): document is ValueMap {
+  if (!isMap(document) || typeof document.kind !== "string" || document.kind === "") return false;
+  return typeof document.apiVersion !== "string" || document.apiVersion.split("/").length <= 2;
 }

@@ -7,3 +7,14 @@ export function treePath(path: string): string {
 export function insideOf(folder: string): string {
   return folder === "/" ? "/" : `${folder}/`;
 }
+
+/** The way from one absolute folder to a file or folder, "." where they are the same. */
+export function relativePath(from: string, to: string): string {
+  const [here, there] = [from, to].map((path) => path.split("/").filter((part) => part !== "")) as [
+    string[],
+    string[],
+  ];
+  let shared = 0;
+  while (shared < here.length && here[shared] === there[shared]) shared++;
+  return [...here.slice(shared).map(() => ".."), ...there.slice(shared)].join("/") || ".";
+}

@@ -24,7 +24,7 @@ import type {
 
 /** What an environment is worked out from, besides the rendered objects. */
 export interface EnvironmentInput {
-  /** Secrets that somebody else provides, with their namespaces. */
+  /** Secrets that someone else provides, with their namespaces. */
   contracts?: readonly SecretContract[];
   /** The cluster's version, "1.35"; a recent one when absent. */
   kubernetes?: string;
@@ -67,7 +67,7 @@ export class Environments {
   /** What references to variables of all containers came to. */
   readonly #expanded = { characters: 0 };
 
-  /** @param objects what variables are read from, where somebody has it already; the contracts are in it then */
+  /** @param objects what variables are read from, where someone has it already; the contracts are in it then */
   constructor(
     resources: readonly Resource[],
     input: EnvironmentInput = {},
@@ -320,7 +320,7 @@ class Building {
 
   /**
    * A literal with its references put in; those whose value only the cluster knows stay as they are written. Variables
-   * that double each other grow beyond what any container takes: such a one has no value but a problem. Throws InputError
+   * that double each other grow beyond what any container takes: it has a problem then and no value. Throws InputError
    * where all of them together come to more than is taken.
    */
   expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved" | "problem"> {

@@ -22,7 +22,7 @@ export interface SecretContract<Settings = any> {
   keys: Record<string, SecretKey>;
   /** Keys that must be absent or empty, each with the reason (static AWS keys where IRSA is used, say). */
   forbidden?: Record<string, string>;
-  /** How it is replaced by another, and what that means for people: "a new one signs everybody out". */
+  /** How it is replaced by another, and what that means for people: "a new one signs everyone out". */
   rotation?: string;
   /** The environments that need it, by name or group; every one when absent. */
   layers?: string[];

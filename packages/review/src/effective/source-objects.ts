@@ -10,7 +10,7 @@ export interface SourceKey {
   name: string;
   /** The text in a ConfigMap. */
   value: string | undefined;
-  /** True where somebody outside has to put it there before the pod starts. */
+  /** True where someone outside has to put it there before the pod starts. */
   required: boolean;
   /** True where a contract says that it may be missing. */
   maybe: boolean;

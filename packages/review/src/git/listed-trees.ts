@@ -10,7 +10,7 @@ import { noFilters } from "./unfiltered.ts";
 /** What git calls a link and a submodule. */
 const LINK = "120000";
 const SUBMODULE = "160000";
-/** What npm installed is no part of a repository, ignored or not; what somebody committed there is. */
+/** What npm installed is no part of a repository, ignored or not; what someone committed there is. */
 const INSTALLED = /(?:^|\/)node_modules\//;
 /** The mode of what isn't there. */
 const NONE = "000000";

@@ -10,6 +10,28 @@ export function originUrl(root: string): string | undefined {
   return answer.code === 0 ? normaliseUrl(answer.stdout.split("\n")[0] ?? "") : undefined;
 }
 
+/** The addresses of all remotes, as they are written in the configuration. */
+export function remoteUrls(root: string): string[] {
+  const answer = askGit(root, ["config", "--get-regexp", "^remote\\..*\\.url$"]);
+  if (answer.code !== 0) return [];
+  return answer.stdout.split("\n").flatMap((line) => line.split(" ").slice(1).join(" ") || []);
+}
+
+/** True for two addresses of one repository: by whatever protocol, as whomever, with `.git` or without. */
+export function isSameRepository(one: string, other: string): boolean {
+  const place = placeOf(one);
+  return place !== undefined && place === placeOf(other);
+}
+
+function placeOf(address: string): string | undefined {
+  const url = normaliseUrl(address);
+  const known =
+    url && /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/]*@)?([^:/]+)(?::\d+(?=\/))?[:/]\/*(.+)$/i.exec(url);
+  if (!known) return undefined;
+  const [, host = "", path = ""] = known;
+  return `${host}/${path.replace(/\/+$/, "").replace(/\.git$/i, "")}`.toLowerCase();
+}
+
 /**
  * A remote's address without credentials: `https://user:token@host/x` becomes `https://host/x`; `ssh://` keeps its
  * user but no password; the scp-like `git@host:x` stays. undefined for local paths and `file://`.

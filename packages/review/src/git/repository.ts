@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
@@ -33,7 +34,13 @@ export function openRepository(root: string): Repository {
     "--show-prefix",
     "HEAD",
   ]);
-  const [inside, gitDir, prefix, head = ""] = answer.stdout.split("\n");
+  const lines = answer.stdout.split("\n");
+  const inside = lines[0];
+  const head = lines.at(-2) ?? "";
+  // A folder's name may have line ends: what is asked alone ends with its own.
+  const alone = (what: string) => askGit(root, ["rev-parse", what]).stdout.replace(/\n$/, "");
+  const [gitDir, prefix] =
+    lines.length <= 5 ? lines.slice(1, 3) : [alone("--absolute-git-dir"), alone("--show-prefix")];
   if (gitDir === undefined || prefix === undefined) {
     if (refusal(answer) === "no repository")
       throw new InputError(
@@ -106,32 +113,69 @@ export function treeFiles(
   return found;
 }
 
-/** The commit that HEAD points to now; undefined on an unborn branch. */
-export function headNow(repository: Repository): string | undefined {
-  const answer = askGit(repository.root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
+/** The commit that HEAD points to now; undefined on an unborn branch. Starts git only where no file of a branch says it. */
+export function headNow({ root, gitDir }: Pick<Repository, "root" | "gitDir">): string | undefined {
+  const said = headFile(gitDir);
+  if (said !== undefined) return said;
+  const answer = askGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
   const id = answer.stdout.trim();
   return ID.test(id) ? id : undefined;
 }
 
-/** The object id of each of these paths in a commit, "missing" where there is none. */
-export function pathIds(repository: Repository, commit: string, paths: readonly string[]): string[] {
-  const input = paths.map((path) => `${commit}:./${path}\n`).join("");
-  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objectname)"], { input }).split("\n");
-  return paths.map((_, index) => (ID.test(answer[index] ?? "") ? (answer[index] as string) : "missing"));
+/** A branch's name that is a path of a file as it is; what else HEAD may say is git's to read. */
+const BRANCH = /^ref: (refs\/heads\/\w[\w-]*(?:[./]\w[\w-]*)*)\n$/;
+
+/** The commit that the file HEAD, or the file of the branch that it names, holds; undefined where that is told otherwise. */
+function headFile(gitDir: string): string | undefined {
+  const head = fileText(join(gitDir, "HEAD"));
+  const branch = BRANCH.exec(head)?.[1];
+  const common = branch === undefined ? "" : fileText(join(gitDir, "commondir")).trimEnd();
+  const id = branch === undefined ? head : fileText(join(resolve(gitDir, common), branch));
+  return ID.test(id.trimEnd()) ? id.trimEnd() : undefined;
 }
 
-/** The paths below the root in which two commits differ, in these folders or at these paths. */
-export function changedPaths(
+function fileText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** The object id of each of these paths in a commit, "missing" where there is none. */
+export function pathIds(repository: Repository, commit: string, paths: readonly string[]): string[] {
+  return objectIds(
+    repository,
+    paths.map((path) => `${commit}:./${path}`),
+  );
+}
+
+/** The ids of what these expressions name, told by one git process; "missing" where there is no such object. */
+export function objectIds({ root }: Pick<Repository, "root">, expressions: readonly string[]): string[] {
+  const input = expressions.map((expression) => `${expression}\n`).join("");
+  const answer = readGit(root, ["cat-file", "--batch-check=%(objectname)"], { input }).split("\n");
+  return expressions.map((_, index) =>
+    ID.test(answer[index] ?? "") ? (answer[index] as string) : "missing",
+  );
+}
+
+/** The files below the root in which two commits differ, in these folders or at these paths, as the second has them. */
+export function changedFiles(
   { root }: Repository,
   before: string,
   after: string,
   scope: readonly string[],
-): string[] {
-  const how = ["-r", "-z", "--name-only", "--no-renames", "--relative", "--ignore-submodules=all"];
-  const args = ["diff-tree", ...how, before, after, "--"];
-  return readGit(root, ["--literal-pathspecs", ...args, ...scope])
-    .split("\0")
-    .filter((path) => path !== "");
+): Map<string, TreeFile | undefined> {
+  const how = ["-r", "-z", "--no-renames", "--relative", "--ignore-submodules=all"];
+  const args = ["--literal-pathspecs", "diff-tree", ...how, before, after, "--", ...scope];
+  const listed = readGit(root, args).split("\0");
+  const found = new Map<string, TreeFile | undefined>();
+  // `:mode mode old new letter` and the path.
+  for (let at = 0; at + 1 < listed.length; at += 2) {
+    const [, mode = "", , id = ""] = (listed[at] as string).split(" ");
+    found.set(listed[at + 1] as string, mode === "000000" ? undefined : { id, mode });
+  }
+  return found;
 }
 
 /** True where the file system tells executable files from others, as git found when the repository was made. */

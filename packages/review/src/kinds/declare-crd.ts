@@ -17,7 +17,7 @@ export function declarationsOfCrd({ name, versions }: Crd): string {
     const members = membersOf({ ...schema, properties: fields }, "      ");
     return `${commentOf(schema, "    ")}    ${JSON.stringify(`${apiVersion} ${kind}`)}: {\n      metadata: Metadata;\n${members}    };\n`;
   });
-  return `// Made by \`kustogen kinds add\` from the CustomResourceDefinition ${name}; made again, it is written anew.
+  return `// Made by \`kustogen kinds add\` from the CustomResourceDefinition ${name}; running it again replaces this file.
 
 interface Metadata {
   name: string;

@@ -1,6 +1,7 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { CATALOG } from "./catalog.ts";
 
-/** Kinds without namespace, by group: those of Kubernetes itself and of the custom kinds that are known here. */
+/** Kinds of Kubernetes itself without namespace, by group. */
 const CLUSTER_SCOPED: Record<string, readonly string[]> = {
   "": ["Namespace", "Node", "PersistentVolume"],
   "admissionregistration.k8s.io": [
@@ -23,16 +24,13 @@ const CLUSTER_SCOPED: Record<string, readonly string[]> = {
   "scheduling.k8s.io": ["PriorityClass"],
   "storage.k8s.io": ["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"],
   "storagemigration.k8s.io": ["StorageVersionMigration"],
-  "snapshot.storage.k8s.io": ["VolumeSnapshotClass", "VolumeSnapshotContent"],
-  "cert-manager.io": ["ClusterIssuer"],
-  "external-secrets.io": ["ClusterExternalSecret", "ClusterPushSecret", "ClusterSecretStore"],
-  "gateway.networking.k8s.io": ["GatewayClass"],
-  "karpenter.sh": ["NodePool", "NodeClaim"],
-  "kyverno.io": ["ClusterPolicy"],
 };
 
 const names = new Set(
-  Object.entries(CLUSTER_SCOPED).flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),
+  [
+    ...Object.entries(CLUSTER_SCOPED),
+    ...Object.entries(CATALOG).map(([group, { clusterScoped = [] }]) => [group, clusterScoped] as const),
+  ].flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),
 );
 
 /** Notes that kinds have no namespace, each as "group/Kind". */

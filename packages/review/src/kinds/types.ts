@@ -2,14 +2,15 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 /**
  * The compact form in which kinds are kept: "s" text, "b" boolean, "i" integer, "w" integer of 32 bits, "n" number,
  * "q" quantity, "p" integer or text, "x" number or text, "a" anything, "#Name" a mapping with known fields, `e` one of
- * these words, `l` a list, `m` a mapping with free keys. Fields of a mapping whose name ends in "!" are required.
+ * these words, `l` a list (whose elements differ in `keys`; as a whole where that is empty), `m` a mapping with free keys.
+ * Fields of a mapping whose name ends in "!" are required.
  */
 export type TypeData =
   | string
   | { e: readonly string[] }
-  | { l: TypeData; min?: number }
+  | { l: TypeData; min?: number; max?: number; keys?: readonly string[] }
   | { m: TypeData }
-  | { s: { pattern?: string; minLength?: number; expected?: string } }
+  | { s: { pattern?: string; minLength?: number; maxLength?: number; expected?: string } }
   | { i: Limits }
   | { n: Limits };
 
@@ -18,12 +19,29 @@ interface Limits {
   maximum?: number;
 }
 
+/** A condition on the fields of a mapping that its schema has beside their types. */
+export interface Condition {
+  required?: readonly string[];
+  properties?: Readonly<Record<string, Condition>>;
+  enum?: readonly unknown[];
+  allOf?: readonly Condition[];
+  anyOf?: readonly Condition[];
+  oneOf?: readonly Condition[];
+  not?: Condition;
+  minProperties?: number;
+  maxProperties?: number;
+}
+
 /** A set of kinds ("apps/v1/Deployment" to the name of its type) and their types. */
 export interface KindData {
   kinds: Record<string, string>;
   types: Record<string, Record<string, TypeData>>;
   /** Types whose fields are all known, so that any other is refused; none when absent. */
   closed?: readonly string[];
+  /** What holds of a type's fields together, by its name. */
+  conditions?: Readonly<Record<string, Condition>>;
+  /** How many rules in CEL a kind has, by its name; nobody evaluates them here. */
+  rules?: Readonly<Record<string, number>>;
 }
 
 /** What a value must be, ready to check against. */
@@ -39,10 +57,10 @@ export type Type =
         | "labels"
         | "annotations";
     }
-  | { is: "text"; pattern?: RegExp; minLength: number; expected?: string }
+  | { is: "text"; pattern?: RegExp; minLength: number; maxLength: number; expected?: string }
   | { is: "number"; integer: boolean; minimum: number; maximum: number }
   | { is: "word"; words: readonly string[] }
-  | { is: "list"; items: Type; minItems: number }
+  | { is: "list"; items: Type; minItems: number; maxItems: number; keys?: readonly string[] }
   | { is: "map"; values: Type }
   | ObjectType;
 
@@ -53,11 +71,12 @@ export interface ObjectType {
   required: string[];
   /** Fields that are not known are accepted unless they look like a known one misspelled. */
   open: boolean;
+  condition?: Condition;
 }
 
 const ANY: Type = { is: "any" };
 const BOOLEAN: Type = { is: "boolean" };
-const TEXT: Type = { is: "text", minLength: 0 };
+const TEXT: Type = { is: "text", minLength: 0, maxLength: Infinity };
 const INTEGER: Type = { is: "number", integer: true, minimum: -(2 ** 63), maximum: 2 ** 63 };
 const INTEGER_32: Type = { is: "number", integer: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 const NUMBER: Type = { is: "number", integer: false, minimum: -Infinity, maximum: Infinity };
@@ -103,6 +122,11 @@ export class Kinds {
     return Object.keys(this.#data.kinds);
   }
 
+  /** How many rules in CEL a kind has beside its types. */
+  rulesOf(name: string): number {
+    return lookUp(this.#data.rules, name) ?? 0;
+  }
+
   /** The type of a kind; undefined when it is not in this set. */
   kind(name: string): ObjectType | undefined {
     return Object.hasOwn(this.#data.kinds, name) ? this.#object(this.#data.kinds[name] as string) : undefined;
@@ -114,7 +138,14 @@ export class Kinds {
     const data = lookUp(this.#data.types, name);
     if (data === undefined) throw new Error(`kinds: no type ${name}`);
     const open = this.#open && this.#data.closed?.includes(name) !== true;
-    const type: ObjectType = { is: "object", fields: new Map(), required: [], open };
+    const condition = lookUp(this.#data.conditions, name);
+    const type: ObjectType = {
+      is: "object",
+      fields: new Map(),
+      required: [],
+      open,
+      ...(condition && { condition }),
+    };
     this.#types.set(name, type);
     for (const [key, value] of Object.entries(data)) {
       const field = key.endsWith("!") ? key.slice(0, -1) : key;
@@ -146,13 +177,17 @@ export class Kinds {
       return lookUp(SCALARS, data) ?? ANY;
     }
     if ("e" in data) return { is: "word", words: data.e };
-    if ("l" in data) return { is: "list", items: this.#type(data.l), minItems: data.min ?? 0 };
+    if ("l" in data) {
+      const { l: items, min = 0, max = Infinity, keys } = data;
+      return { is: "list", items: this.#type(items), minItems: min, maxItems: max, ...(keys && { keys }) };
+    }
     if ("m" in data) return { is: "map", values: this.#type(data.m) };
     if ("s" in data) {
-      const { pattern, minLength = 0, expected } = data.s;
+      const { pattern, minLength = 0, maxLength = Infinity, expected } = data.s;
       return {
         is: "text",
         minLength,
+        maxLength,
         expected,
         pattern: pattern === undefined ? undefined : goPattern(pattern),
       };

@@ -1,17 +1,20 @@
 import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { CATALOG, catalogOf } from "./catalog.ts";
 import { knownKinds } from "./kinds.ts";
 import { isBuiltInGroup } from "./served.ts";
 
 /** What is wrong with an apiVersion and kind that have no known schema; undefined for custom kinds of others. */
 export function unknownKind(apiVersion: string, kind: string): Problem | undefined {
-  const known = knownKinds();
+  const group = groupOf(apiVersion);
+  const inCatalog = catalogOf(group);
+  const known = [...knownKinds(), ...(inCatalog?.names ?? [])];
   const siblings = known.filter((name) => name.startsWith(`${apiVersion}/`)).map(kindIn);
   const near = closest(kind, siblings, 2);
   if (near !== undefined)
     return { path: ["kind"], message: `unknown kind "${kind}" of ${apiVersion}. Did you mean "${near}"?` };
-  const group = groupOf(apiVersion);
+  if (inCatalog !== undefined) return undefined;
   const homes = known.filter((name) => kindIn(name) === kind).map(versionIn);
   const wrong = (mend: string): Problem => ({
     path: ["apiVersion"],
@@ -22,8 +25,18 @@ export function unknownKind(apiVersion: string, kind: string): Problem | undefin
     if (isBuiltInGroup(group)) return undefined;
     return wrong(`. ${suggestion(apiVersion, [...new Set(known.map(versionIn))])}`);
   }
-  const meant = closest(group, homes.map(groupOf), 2);
+  const meant = closest(
+    group,
+    [...homes.map(groupOf), ...groupsWith(kind, closest(group, Object.keys(CATALOG), 2))],
+    2,
+  );
   return meant === undefined || meant === group ? undefined : wrong(`. Did you mean "${meant}"?`);
+}
+
+/** A group of the catalog, where it has a kind. */
+function groupsWith(kind: string, group: string | undefined): string[] {
+  if (group === undefined) return [];
+  return catalogOf(group)?.names.some((name) => kindIn(name) === kind) ? [group] : [];
 }
 
 /** The apiVersion and the kind in the name of a kind, "apps/v1/Deployment". */

@@ -7,6 +7,9 @@ export class NotPlain extends Error {
   readonly path: (string | number)[] = [];
 }
 
+/** What a prototype has whose objects are plain data all the same, and are written as copies without it. */
+export const PLAIN = Symbol.for("kustogen.plain");
+
 const MAX_DEPTH = 200;
 
 /**
@@ -77,7 +80,7 @@ const NO_ITEMS: Value[] = [];
 function plainMap(map: object, nulls: boolean, depth: number, like: Value | undefined): ValueMap {
   const prototype = Object.getPrototypeOf(map);
   const isPlain = prototype === Object.prototype || prototype === null;
-  if (!isPlain && !("toJSON" in map && "validate" in map))
+  if (!isPlain && !(PLAIN in map) && !("toJSON" in map && "validate" in map))
     throw new NotPlain(
       `an instance of ${prototype?.constructor?.name ?? "a class"} can't be written; use plain data`,
     );

@@ -3,12 +3,14 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import { isBuiltIn, typeOf } from "../kinds/kinds.ts";
+import { isBuiltIn, isOwn, typeOf } from "../kinds/kinds.ts";
 import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
-import type { ObjectType, Type } from "../kinds/types.ts";
+import { isBuiltInGroup } from "../kinds/served.ts";
+import type { Condition, ObjectType, Type } from "../kinds/types.ts";
 import { unknownKind } from "../kinds/unknown-kind.ts";
+import { fieldsIn, holds } from "./conditions.ts";
 
 /** Which system and layer a resource belongs to, for messages. */
 export interface Where {
@@ -26,6 +28,18 @@ interface InnerProblem extends Problem {
   unlike?: true;
   /** What stands behind that. */
   hint?: string;
+  doubt?: Doubt;
+}
+
+/**
+ * Why the API server may accept what a schema refuses: another `version` of the kind may well allow a word, a limit, a
+ * field that is like no other; and where a mapping is `open`, a field that looks misspelt may be none.
+ */
+type Doubt = "version" | "open";
+
+/** Something that the schema of a kind refuses. */
+export interface SchemaProblem extends Problem {
+  doubt?: Doubt;
 }
 
 function problem(message: string): InnerProblem {
@@ -34,6 +48,12 @@ function problem(message: string): InnerProblem {
 
 function expected(what: string): InnerProblem {
   return { path: [], message: `expected ${what}`, unlike: true };
+}
+
+/** The same for what another version of the kind may allow. */
+function mild(found: InnerProblem, doubt: Doubt = "version"): InnerProblem {
+  found.doubt = doubt;
+  return found;
 }
 
 /** Puts a key in front of a problem's path. */
@@ -55,10 +75,15 @@ function check(value: unknown, type: Type, good: unknown): InnerProblem | undefi
       if (typeof value !== "string")
         return expected(typeof value === "object" ? "text" : "text; put it in quotes");
       if (value.length < type.minLength || (type.pattern !== undefined && !type.pattern.test(value)))
-        return expected(
-          type.expected ??
-            (type.pattern ? `text that matches ${type.pattern.source}` : "text that is not empty"),
+        return mild(
+          expected(
+            type.expected ??
+              (type.pattern ? `text that matches ${type.pattern.source}` : "text that is not empty"),
+          ),
         );
+      // Letters, not units of UTF-16, as Go counts them.
+      if (value.length > type.maxLength && [...value].length > type.maxLength)
+        return mild(problem(`expected at most ${type.maxLength} letters, found ${[...value].length}`));
       return undefined;
     case "any":
       return undefined;
@@ -118,7 +143,8 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Inn
         ? ` of at least ${minimum}`
         : ` from ${minimum} to ${maximum}`;
   const mend = typeof value === "string" ? ", without quotes" : "";
-  return expected(`a ${integer ? "whole number" : "number"}${range}${mend}`);
+  const found = expected(`a ${integer ? "whole number" : "number"}${range}${mend}`);
+  return misses ? mild(found) : found;
 }
 
 function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
@@ -126,7 +152,13 @@ function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   const list = words.map((word) => `"${word}"`).join(", ");
   const found = expected(words.length === 1 ? list : `one of ${list}`);
   if (near !== undefined) found.hint = `. Did you mean "${near}"?`;
-  return found;
+  return typeof value !== "string" || isMisspelt(value, words) ? found : mild(found);
+}
+
+/** True for a word that is one of the others with a slip; a number in it or its case may well be meant. */
+function isMisspelt(word: string, words: readonly string[]): boolean {
+  const near = /\d/.test(word) ? undefined : closest(word, words, word.length < 8 ? 1 : 2);
+  return near !== undefined && near.toLowerCase() !== word.toLowerCase();
 }
 
 function checkList(
@@ -135,12 +167,35 @@ function checkList(
   good: unknown,
 ): InnerProblem | undefined {
   if (!Array.isArray(value)) return expected("a list");
-  if (value.length < type.minItems) return expected(`a list of at least ${type.minItems}`);
-  const { items } = type;
+  if (value.length < type.minItems) return mild(expected(`a list of at least ${type.minItems}`));
+  if (value.length > type.maxItems)
+    return mild(problem(`expected a list of at most ${type.maxItems}, found ${value.length}`));
+  const { items, keys } = type;
   const known = Array.isArray(good) ? good : NONE;
   for (let index = 0; index < value.length; index++) {
     const found = check(value[index], items, known[index]);
     if (found) return under(index, found);
+  }
+  return keys && repeatedElement(value, keys);
+}
+
+/** The first element of a list that says what an earlier one says, in some keys or as a whole. */
+function repeatedElement(list: readonly unknown[], keys: readonly string[]): InnerProblem | undefined {
+  const seen = new Map<string, number>();
+  for (const [index, item] of list.entries()) {
+    const named = keys.map((key) => (isMap(item) ? lookUp(item, key) : undefined));
+    const identity = JSON.stringify(keys.length === 0 ? item : named);
+    const first = seen.get(identity);
+    if (first !== undefined)
+      return under(
+        index,
+        problem(
+          keys.length === 0
+            ? `is there twice: element ${first} is the same`
+            : `is there twice: element ${first} has the same ${keys.join(" and ")}`,
+        ),
+      );
+    seen.set(identity, index);
   }
   return undefined;
 }
@@ -199,7 +254,26 @@ function checkObject(value: unknown, type: ObjectType, good: unknown): InnerProb
   for (const key of required)
     if (!Object.hasOwn(value, key) || value[key] === null)
       return under(key, problem("missing; this field is required"));
-  return undefined;
+  return type.condition && brokenCondition(value, type.condition);
+}
+
+/** What of the conditions on a mapping doesn't hold, in words; undefined where all do. */
+function brokenCondition(value: Record<string, unknown>, condition: Condition): InnerProblem | undefined {
+  const { minProperties, maxProperties, ...rest } = condition;
+  const count = Object.keys(value).length;
+  if (minProperties !== undefined && count < minProperties)
+    return problem(`expected at least ${minProperties} of its fields, found ${count}`);
+  if (maxProperties !== undefined && count > maxProperties)
+    return mild(problem(`expected at most ${maxProperties} of its fields, found ${count}`));
+  if (holds(value, rest)) return undefined;
+  const named = [...new Set(fieldsIn(rest))];
+  const present = named.filter((name) => Object.hasOwn(value, name));
+  const list = named.map((name) => `"${name}"`).join(", ");
+  return problem(
+    present.length > 1
+      ? `${present.map((name) => `"${name}"`).join(" and ")} don't go together`
+      : `the fields ${list} are not together as the schema of the kind demands`,
+  );
 }
 
 /** The problem with a field that the type does not have; in open types only when it looks misspelled. */
@@ -209,14 +283,22 @@ function unknownField(
   type: ObjectType,
 ): InnerProblem | undefined {
   const names = [...type.fields.keys()];
-  if (!type.open) return problem(`unknown field. ${suggestion(key, names)}`);
+  if (!type.open) {
+    const misspelt = closest(
+      key,
+      names.filter((name) => !Object.hasOwn(value, name)),
+      key.length < 8 ? 1 : 2,
+    );
+    const found = problem(`unknown field. ${suggestion(key, names)}`);
+    return misspelt === undefined ? mild(found) : found;
+  }
   // One letter in a short name, two in a long one, and no plural: `urls` may well be a new field beside `url`.
   const near = closest(
     key,
     names.filter((name) => !Object.hasOwn(value, name) && name !== `${key}s` && key !== `${name}s`),
     key.length < 8 ? 1 : 2,
   );
-  return near === undefined ? undefined : problem(`unknown field. Did you mean "${near}"?`);
+  return near === undefined ? undefined : mild(problem(`unknown field. Did you mean "${near}"?`), "open");
 }
 
 /**
@@ -224,22 +306,45 @@ function unknownField(
  * ports, labels. Custom kinds are checked where their types are known, and accept fields that are newer than these;
  * kinds that nothing is known of pass. `resource` must be plain data.
  *
+ * @param type what it is held against, where that isn't what is known of its kind
  * @param good a resource of the same kind without a problem; what both share isn't checked again
  */
-export function schemaProblem(resource: Resource, good?: Resource): Problem | undefined {
+export function schemaProblem(
+  resource: Resource,
+  good?: Resource,
+  type = typeOf(resource.apiVersion, resource.kind),
+): SchemaProblem | undefined {
   const { apiVersion, kind } = resource;
-  const type = typeOf(apiVersion, kind);
   if (type === undefined) return unknownKind(apiVersion, kind);
   const found = checkObject(resource, type, good);
   if (found?.unlike === undefined) return found;
   const { path, message, hint = "" } = found;
-  return { path, message: `${message}, found ${printFoundIn(resource, path)}${hint}` };
+  return {
+    path,
+    message: `${message}, found ${printFoundIn(resource, path)}${hint}`,
+    ...(found.doubt && { doubt: found.doubt }),
+  };
+}
+
+/**
+ * False for what the API server may accept all the same: of a kind of the catalog another version may run, and in an open
+ * mapping any field may stand.
+ *
+ * @param isDeclared the definition that the cluster has is at hand
+ */
+export function isCertain(
+  { doubt }: SchemaProblem,
+  { apiVersion, kind }: Resource,
+  isDeclared = isOwn(apiVersion, kind),
+): boolean {
+  if (isBuiltInGroup(groupOf(apiVersion))) return true;
+  return isDeclared ? doubt !== "open" : doubt === undefined;
 }
 
 /** Throws InputError naming system, layer, resource and path when a resource does not fit its kind's schema. */
 export function validateResource(resource: Resource, where: Where): void {
   const found = schemaProblem(resource);
-  if (found === undefined) return;
+  if (found === undefined || !isCertain(found, resource)) return;
   const source = isBuiltIn(resource.apiVersion, resource.kind) ? "" : " (custom kind)";
   throw new InputError(
     `${where.system} in ${where.layer}: ${describeResource(resource)}${source}: ${printPath(found.path)}: ${found.message}`,

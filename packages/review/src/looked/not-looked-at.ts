@@ -31,6 +31,7 @@ export const CAUSES = {
   outside: { one: "place outside of what is read", many: "places outside of what is read", hides: true },
   rule: { one: "rule that failed", many: "rules that failed", hides: true },
   policy: { one: "policy that nobody evaluates", many: "policies that nobody evaluates", hides: false },
+  cel: { one: "kind with rules in CEL", many: "kinds with rules in CEL", hides: false },
   "unknown-kind": { one: "kind without a schema", many: "kinds without a schema", hides: false },
 } as const satisfies Record<string, CauseText>;
 

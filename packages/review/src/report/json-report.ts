@@ -13,7 +13,8 @@ export interface JsonReport {
   after: string;
   notices?: { severity: "error" | "warning" | "info"; message: string }[];
   environments: JsonEnvironment[];
-  unchanged: { name: string; path: string }[];
+  /** `moved`: its files changed, and it renders to the very same objects. */
+  unchanged: { name: string; path: string; moved?: true }[];
   notRendered: { name: string; file: string; why: string }[];
   notLookedAt: NotLookedAt[];
   findings?: { rule: string; severity: string; message: string; place: string }[];
@@ -76,6 +77,8 @@ interface JsonEnvironment {
     todo?: string;
     source?: ValueSource;
   }[];
+  /** The settings and pins that the author changed, without their values. */
+  authored?: { file: string; line: number; key: string; side: "before" | "after"; url?: string }[];
   intended?: { message: string; reason: string }[];
   error?: string;
   code?: ErrorCode;
@@ -96,7 +99,7 @@ export function jsonReport(review: Review): JsonReport {
       notices: notices.map(({ severity, message }) => ({ severity, message })),
     }),
     environments: environments.map(jsonEnvironment),
-    unchanged: unchanged.map(({ name, path }) => ({ name, path })),
+    unchanged: unchanged.map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) })),
     notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),
     notLookedAt: review.notLookedAt.map((one) => ({ ...one })),
     ...(review.findings !== undefined && { findings: review.findings.map((finding) => ({ ...finding })) }),
@@ -111,6 +114,9 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     path,
     ...(environment !== undefined && { environment }),
     ...(system !== undefined && { system }),
+    ...(review.authored !== undefined && {
+      authored: review.authored.map(({ before: _, after: __, ...place }) => place),
+    }),
     resources: review.resources.map((change) => jsonResource(change, review.sources)),
     restarts: review.restarts.map(({ kind, namespace, name: of, reason, how }) => ({
       kind,

@@ -51,16 +51,22 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
     const nodes = budget.isSpent ? [] : group.details().map(nodeText);
     const count = nodes.length || group.resources;
     parts += count;
-    if (frame === undefined) return "";
+    if (frame === undefined) return undefined;
     const fitting = nodes.filter((node) => budget.take([node]));
     shownParts += fitting.length;
-    return `${frame[0]}${fitting.join("\n")}${frame[1]}`;
+    return [`${frame[0]}${fitting.join("\n")}`, frame[1]] as const;
+  });
+  // What everything above says in another way comes into what is left.
+  const groups = details.map((told, index) => {
+    if (told === undefined) return "";
+    const plain = budget.isSpent ? "" : plainText(story.groups[index] as StoryGroup);
+    return `${told[0]}${plain !== "" && budget.take([plain]) ? plain : ""}${told[1]}`;
   });
   const missing: string[] = [];
   if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
   if (shownParts < parts) missing.push(`${shownParts} of ${parts} parts of the details`);
   if (shownTodo !== todo) missing.push("not what has to be done first");
-  return [head, tableOf(shownRows), shownTodo, ...details, tail, note(missing, options)].join("");
+  return [head, tableOf(shownRows), shownTodo, ...groups, tail, note(missing, options)].join("");
 }
 
 /** What is left of what GitHub takes. */
@@ -172,7 +178,7 @@ function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
     if (story.notRendered.length > 20) text += `- and ${story.notRendered.length - 20} more\n`;
   }
   const lines = [
-    story.unchanged === "" ? undefined : `Unchanged: ${markdownText(story.unchanged)}.`,
+    story.unchanged === "" ? undefined : `${markdownText(story.unchanged)}.`,
     story.notLookedAt === "" ? undefined : `${markdownText(story.notLookedAt)}.`,
     `Compared: ${markdownText(story.title)}.`,
     footer === undefined ? undefined : markdownText(footer),
@@ -230,6 +236,21 @@ function diffText({ title, hunks, setIn = [] }: DiffNode): string {
   ]);
   const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
   return `${inline(title)}${where}:\n\n${fencedBlock(lines.join("\n"), "diff")}`;
+}
+
+/** Every resource of a group line by line, folded; "" where there is nothing to show. */
+function plainText(group: StoryGroup): string {
+  const diffs = group.plain();
+  if (diffs.length === 0) return "";
+  const lines = diffs.flatMap(({ name, hunks }) => [
+    `--- ${name}`,
+    `+++ ${name}`,
+    ...hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: changed }) => [
+      `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+      ...changed,
+    ]),
+  ]);
+  return `\n<details><summary>plain diff</summary>\n\n${fencedBlock(lines.join("\n"), "diff")}\n</details>\n`;
 }
 
 function inline(pieces: Inline, cell = false): string {

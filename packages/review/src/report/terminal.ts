@@ -89,7 +89,7 @@ class Terminal {
     }
     if (story.unchanged !== "") {
       this.#line();
-      this.#wrapped("Unchanged: ", 2, printableLine(`${story.unchanged}.`));
+      this.#wrapped("", 2, printableLine(`${story.unchanged}.`));
     }
     if (story.notLookedAt !== "") {
       this.#line();

@@ -8,7 +8,32 @@ import { stepNodes } from "./details/steps.ts";
 import { textNodes } from "./details/texts.ts";
 import { variableNodes } from "./details/variables.ts";
 import { wholeNodes } from "./details/whole-resources.ts";
+import type { Inline } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
+import { places } from "./places.ts";
+import { settingPiece } from "./source-places.ts";
+
+/** The folders of environments in which the same changes, where a heading doesn't say it all. */
+function alikeNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
+  const [first] = environments;
+  const elsewhere = environments.some(({ resources }) =>
+    resources.some(({ namespace }, index) => namespace !== first?.resources[index]?.namespace),
+  );
+  if (environments.length < 3 && !elsewhere) return [];
+  const paths = environments.map(({ path }) => path);
+  const how = elsewhere ? ["; objects are named as in the first"] : [];
+  return [{ type: "text", line: ["the same in ", ...places(paths, environments.length), ...how] }];
+}
+
+/** The settings and pins that the author changed. */
+function authoredNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
+  const found = new Map<string, Inline>();
+  for (const { authored = [] } of environments)
+    for (const one of authored) found.set(`${one.file}:${one.line}:${one.key}`, [settingPiece(one)]);
+  return found.size === 0
+    ? []
+    : [{ type: "list", title: ["changed by the author"], items: [...found.values()] }];
+}
 
 /**
  * Everything that changes in an environment, each change once: steps, images, variables, files, fields. Takes all
@@ -18,6 +43,8 @@ export function detailsOf(environments: readonly [EnvironmentReview, ...Environm
   const [review] = environments;
   const told = new Set<ReviewedChange>();
   return [
+    ...alikeNodes(environments),
+    ...authoredNodes(environments),
     ...stepNodes(review),
     ...imageNodes(environments, told),
     ...variableNodes(environments, told),

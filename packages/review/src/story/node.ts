@@ -1,5 +1,6 @@
 import type { Hunk } from "../text/unified-diff.ts";
 import type { Inline } from "./inline.ts";
+import { NOTHING } from "./values.ts";
 
 /** A part of a report, whatever form it is written in. */
 export type StoryNode = TableNode | DiffNode | ListNode | TextNode;
@@ -42,7 +43,7 @@ export function withSetIn(table: TableNode): TableNode {
   return {
     ...table,
     head: [...head, "set in"],
-    rows: rows.map((row, index) => [...row, setIn[index] ?? []]),
+    rows: rows.map((row, index) => [...row, setIn[index]?.length ? setIn[index] : [NOTHING]]),
     setIn: [],
   };
 }

@@ -1,4 +1,6 @@
-import type { EnvironmentReview, Risk } from "../changes/review.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { AuthoredChange, EnvironmentReview, Risk } from "../changes/review.ts";
 import { changeSource, riskSource, type ValueSource } from "../changes/sources.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { type Inline, joined, type Piece } from "./inline.ts";
@@ -22,13 +24,62 @@ export function placePiece({ file, line, layer, side, url }: ValueSource): Piece
 /** The files and lines that fields which are said together come from, in all environments that are said together. */
 export function fieldPlaces(environments: readonly EnvironmentReview[], fields: readonly FieldOf[]): Inline {
   const found = new Map<string, Piece>();
+  // What an author edits stands before what follows from it.
+  for (const { field } of fields)
+    for (const { authored = [] } of environments)
+      for (const one of field === undefined ? [] : settingsBehind(authored, field))
+        found.set(`${one.file}:${one.line}`, settingPiece(one));
+  const most = MOST + found.size;
+  const [first] = environments;
   for (const { change, field } of fields)
-    for (const { sources } of environments) {
-      const source = changeSource(sources, change, field);
+    for (const environment of environments) {
+      // Where it stands in the first, it stands in all that are told with it, maybe in another namespace.
+      const own =
+        environment === first ? change : environment.resources[first?.resources.indexOf(change) ?? -1];
+      const ownField = environment === first ? field : field && own?.changes[change.changes.indexOf(field)];
+      const source = own && changeSource(environment.sources, own, ownField);
       if (source !== undefined) found.set(`${source.file}:${source.line}`, placePiece(source));
-      if (found.size > MOST) return fewPlaces([...found.values()]);
+      if (found.size > most) return fewPlaces([...found.values()]);
     }
   return fewPlaces([...found.values()]);
+}
+
+/** A setting's place: "generators/environments/production.yaml:118 urlExpiryWarningHours". */
+export function settingPiece({ file, line, key, side, url }: AuthoredChange): Piece {
+  return {
+    place: `${file}:${line} ${key}${side === "before" ? " before" : ""}`,
+    ...(url !== undefined && { url }),
+  };
+}
+
+/** The settings that a changed field comes from: those with its values, or the only one that changes. */
+function settingsBehind(
+  authored: readonly AuthoredChange[],
+  { before, after }: ReviewedChange,
+): readonly AuthoredChange[] {
+  const holds = (field: Value | undefined, setting: Value | undefined) => {
+    if (setting === undefined || typeof setting === "object") return equal(field, setting);
+    const text = String(setting);
+    return (
+      field !== undefined &&
+      hasWord(typeof field === "object" ? JSON.stringify(field, bigText) : String(field), text)
+    );
+  };
+  const exact = authored.filter((one) => holds(after, one.after) && holds(before, one.before));
+  return exact.length > 0 || authored.length !== 1 ? exact : authored;
+}
+
+/** True where a text holds another one that is no part of a longer word or number. */
+function hasWord(text: string, word: string): boolean {
+  if (word === "") return text === "";
+  const isPart = (character: string) => /[a-z0-9]/i.test(character);
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
+    if (!isPart(text.charAt(at - 1)) && !isPart(text.charAt(at + word.length))) return true;
+  return false;
+}
+
+function bigText(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
 }
 
 function fewPlaces(pieces: readonly Piece[]): Inline {
@@ -42,8 +93,10 @@ function fewPlaces(pieces: readonly Piece[]): Inline {
 /** The file and line that a risk comes from, in each environment that it is said for; nothing where nobody can tell. */
 export function riskPlaces(environments: readonly EnvironmentReview[], risk: Risk): Inline {
   const found = new Map<string, Piece>();
-  for (const { sources } of environments) {
-    const source = riskSource(sources, risk);
+  const [first] = environments;
+  for (const environment of environments) {
+    const own = environment === first ? risk : environment.risks[first?.risks.indexOf(risk) ?? -1];
+    const source = own && riskSource(environment.sources, own);
     if (source !== undefined) found.set(`${source.file}:${source.line}`, placePiece(source));
     if (found.size > MOST) break;
   }

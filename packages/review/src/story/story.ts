@@ -10,6 +10,7 @@ import type {
   ReviewNotice,
   Risk,
   RiskSeverity,
+  UnchangedEnvironment,
 } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
@@ -17,6 +18,7 @@ import { closingLine, isInPart } from "../looked/not-looked-at.ts";
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
+import { type PlainDiff, plainDiff } from "./plain-diff.ts";
 import { riskPlaces } from "./source-places.ts";
 import { whatChanges } from "./what-changes.ts";
 
@@ -38,6 +40,8 @@ export interface StoryGroup {
   risks: readonly Risk[];
   /** The file and line that a risk comes from, looked for when it is asked for. */
   riskPlaces(risk: Risk): Inline;
+  /** Each resource line by line, for who wants to read it so; none where nobody masked them. */
+  plain(): PlainDiff[];
   /** Written when they are asked for: a short form has no details. */
   details(): StoryNode[];
 }
@@ -55,6 +59,7 @@ export interface Story {
   failed: readonly { name: string; error: string }[];
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
+  /** "Unchanged: shop. Moved, same rendering: blog"; "" where there are none. */
   unchanged: string;
   /** "Not looked at: 2 folders that can't be rendered"; "" where everything is. */
   notLookedAt: string;
@@ -76,8 +81,13 @@ export function storyOf(review: Review): Story {
   const failed = review.environments.filter(({ error }) => error !== undefined);
   const changed = review.environments.filter(({ error }) => error === undefined);
   const groups = grouped(changed).map(groupOf);
-  groups.sort((a, b) => RANK[a.attention] - RANK[b.attention] || (a.heading < b.heading ? -1 : 1));
-  const todo = todoOf(changed);
+  groups.sort(
+    (a, b) =>
+      RANK[a.attention] - RANK[b.attention] ||
+      Number(isProduction(b)) - Number(isProduction(a)) ||
+      (a.heading < b.heading ? -1 : 1),
+  );
+  const todo = todoOf(groups);
   const closing = closingLine(review.notLookedAt);
   return {
     title: review.title,
@@ -99,6 +109,15 @@ export function storyOf(review: Review): Story {
     notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
     ...(review.findings !== undefined && { findings: review.findings }),
   };
+}
+
+/** What people call where it counts. */
+const PRODUCTION = /^(?:prod|production|prd|live)(?:[-_.]|$)/i;
+
+function isProduction({ environments }: StoryGroup): boolean {
+  return environments.some(({ environment, name }) =>
+    [environment, ...name.split("/")].some((part) => part !== undefined && PRODUCTION.test(part)),
+  );
 }
 
 /** "4 of 10 environments change · 2 things to do before merging · 4 workloads restart". */
@@ -147,7 +166,9 @@ function verdictOf(
 
 /** How many workloads are no longer there, under whatever name. */
 function goingWorkloads({ resources }: EnvironmentReview): number {
-  return resources.filter(({ action, kind }) => action === "removed" && WORKLOADS.includes(kind)).length;
+  return resources.filter(
+    ({ action, kind, moved }) => action === "removed" && moved === undefined && WORKLOADS.includes(kind),
+  ).length;
 }
 
 /** "Nothing changes in 2 environments", of those that were looked at. */
@@ -173,17 +194,17 @@ function parityVerdict(changed: readonly EnvironmentReview[], failed: number): s
 }
 
 /** What has to be done first, each once, with the environments that need it. */
-function todoOf(environments: readonly EnvironmentReview[]): Inline[] {
+function todoOf(groups: readonly StoryGroup[]): Inline[] {
   const found = new Map<string, string[]>();
-  for (const { name, risks } of environments)
+  for (const { heading, risks } of groups)
     for (const { todo } of risks) {
       if (todo === undefined) continue;
       const names = found.get(todo) ?? [];
-      if (!names.includes(name)) names.push(name);
+      if (!names.includes(heading)) names.push(heading);
       found.set(todo, names);
     }
   return [...found].map(([todo, names]) => [
-    { strong: names.map(spaced).join(", ") },
+    { strong: names.join(", ") },
     `: ${todo.charAt(0).toUpperCase()}${todo.slice(1)}.`,
   ]);
 }
@@ -192,7 +213,7 @@ function spaced(name: string): string {
   return name.replace("/", " / ");
 }
 
-/** Environments of the same system with the same changes together. */
+/** Environments with the same changes together, whatever systems they are of. */
 function grouped(environments: readonly EnvironmentReview[]): EnvironmentReview[][] {
   const groups = new Map<string, EnvironmentReview[]>();
   for (const review of environments) {
@@ -204,36 +225,77 @@ function grouped(environments: readonly EnvironmentReview[]): EnvironmentReview[
       changes,
     ]);
     const consequences = [review.restarts, review.risks];
-    const key = JSON.stringify([review.system ?? review.path, said, consequences], (_, value) =>
+    // One whose folder alone is what changes is like no other.
+    const where = said.length === 0 ? review.path : undefined;
+    const text = JSON.stringify([where, said, consequences], (_, value) =>
       typeof value === "bigint" ? String(value) : value,
     );
+    // An environment is often a namespace: the same in another one is the same.
+    const key = withoutNamespace(text, namespaceOf(review));
     addTo(groups, key, review);
   }
   return [...groups.values()];
 }
 
+/** The one namespace that everything which changes is in; undefined where there are several, or none. */
+function namespaceOf({ resources }: EnvironmentReview): string | undefined {
+  const [first, ...more] = new Set(resources.map(({ namespace }) => namespace));
+  return first === "" || more.length > 0 ? undefined : first;
+}
+
+/** A text in which objects of a namespace are named without it. */
+function withoutNamespace(text: string, namespace: string | undefined): string {
+  return namespace === undefined
+    ? text
+    : text.replaceAll(`"${namespace}"`, '"\0"').replaceAll(` ${namespace}/`, " ");
+}
+
 function groupOf(environments: EnvironmentReview[]): StoryGroup {
   const [first] = environments as [EnvironmentReview];
-  const worst = first.risks[0];
-  const { system } = first;
-  const heading =
-    environments.length > 1 &&
-    system !== undefined &&
-    environments.every(({ environment }) => environment !== undefined)
-      ? `${environments.map(({ environment }) => environment).join(", ")} / ${system}`
-      : environments.map(({ name }) => spaced(name)).join(", ");
+  // That an image moves stands in the table of images.
+  const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
+  const [worst] = risks;
+  const namespaces = new Set(environments.map(namespaceOf));
+  const originals = new Map(
+    risks.map((risk) => [
+      namespaces.size === 1 ? risk : { ...risk, message: withoutNamespace(risk.message, namespaceOf(first)) },
+      risk,
+    ]),
+  );
+  const told = [...originals.keys()];
   return {
     environments,
-    heading,
+    heading: headingOf(environments),
     attention: worst === undefined ? "fine" : ATTENTION[worst.severity],
     what: shownLine(() => [...whatChanges(first), ...(first.notLookedAt ? ["; compared in part"] : [])]),
     restarts: shownLine(() => restartText(first)),
-    risk: shownLine(() => riskText(first)),
+    risk: shownLine(() => riskText(told)),
     resources: first.resources.length,
-    risks: first.risks,
-    riskPlaces: (risk) => riskPlaces(environments, risk),
+    risks: told,
+    riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
+    plain: () => first.resources.flatMap((change) => plainDiff(change) ?? []),
     details: () => shownDetails(environments as [EnvironmentReview, ...EnvironmentReview[]]),
   };
+}
+
+/** So many environments are named in a heading; the others are counted there, and named behind it. */
+const NAMED = 4;
+
+/** "production / shop", "beta, production / shop", "12 environments alike: beta / shop, beta / blog and 10 more". */
+function headingOf(environments: readonly EnvironmentReview[]): string {
+  const systems = new Set(environments.map(({ system }) => system));
+  const [system] = systems;
+  const ofOne =
+    systems.size === 1 &&
+    system !== undefined &&
+    environments.every(({ environment }) => environment !== undefined);
+  const names = environments.map((one) =>
+    ofOne && environments.length > 1 ? (one.environment ?? "") : spaced(one.name),
+  );
+  const more = names.length - NAMED;
+  const shown = `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const alike = environments.length > 2 ? `${environments.length} environments alike: ` : "";
+  return `${alike}${shown}${ofOne && environments.length > 1 ? ` / ${system}` : ""}`;
 }
 
 /** A line, or why there is none. */
@@ -271,7 +333,7 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
   return [...joined(shown, "; "), ...(more > 0 ? [` and ${more} more`] : [])];
 }
 
-function riskText({ risks }: EnvironmentReview): Inline {
+function riskText(risks: readonly Risk[]): Inline {
   const [worst] = risks;
   if (worst === undefined) return ["–"];
   const more =
@@ -279,9 +341,24 @@ function riskText({ risks }: EnvironmentReview): Inline {
   return [...sentence(worst.message), ...(more > 0 ? [` (and ${more} more)`] : [])];
 }
 
-/** What didn't change, in a line: whole systems where they have a name. */
+/** What didn't change, in a line: "Unchanged: shop, blog (beta). Moved, same rendering: hello". */
 function unchangedText({ unchanged, environments }: Review): string {
-  if (unchanged.length === 0) return "";
+  const said = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
+    const asked = unchanged.filter(isAsked);
+    const others = [...environments, ...unchanged.filter((one) => !isAsked(one))];
+    return asked.length === 0 ? [] : [`${words}: ${systemsText(asked, others)}`];
+  };
+  return [
+    ...said("Unchanged", ({ moved }) => !moved),
+    ...said("Moved, same rendering", ({ moved }) => moved === true),
+  ].join(". ");
+}
+
+/** Environments in a line: whole systems where they have a name and no other environment. */
+function systemsText(
+  unchanged: readonly UnchangedEnvironment[],
+  environments: readonly { name: string }[],
+): string {
   const changedNames = environments.map(({ name }) => name);
   const systems = new Map<string, string[]>();
   for (const { name } of unchanged) {

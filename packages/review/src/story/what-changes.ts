@@ -99,21 +99,27 @@ function variablePhrases({ variables }: EnvironmentReview): Inline[] {
 }
 
 function countPhrases({ resources }: EnvironmentReview): Inline[] {
-  const of = (action: string) => resources.filter((one) => one.action === action);
-  return (["added", "removed"] as const).flatMap((action) => {
-    const found = of(action);
-    const [first] = found;
-    if (first === undefined) return [];
-    return found.length === 1
-      ? [[`${first.kind} ${first.name} ${action}`]]
-      : [[`${found.length} resources ${action}`]];
-  });
+  return (["added", "removed"] as const).flatMap((action) =>
+    [false, true].flatMap((moves) => {
+      const found = resources.filter((one) => one.action === action && (one.moved !== undefined) === moves);
+      const [first] = found;
+      if (first === undefined) return [];
+      const places = new Set(found.map(({ moved }) => moved));
+      const where = places.size === 1 ? first.moved : `${places.size} folders`;
+      const what = moves ? `${action === "added" ? "moved here from" : "moved to"} ${where}` : action;
+      return [
+        [`${found.length === 1 ? `${first.kind} ${first.name}` : `${found.length} resources`} ${what}`],
+      ];
+    }),
+  );
 }
 
 function otherPhrases({ resources }: EnvironmentReview): Inline[] {
   return resources.map(({ kind, name, changes }) => {
-    const [first] = changes;
-    const path = first?.path.slice(first.path.findLastIndex((part) => isElement(part)) + 1) ?? [];
+    const [first = { path: [] }] = changes;
+    // From the last element on; of one that comes or goes as a whole, what list it is in.
+    const last = first.path.findLastIndex((part) => isElement(part));
+    const path = last === first.path.length - 1 ? first.path.slice(-2) : first.path.slice(last + 1);
     const more = changes.length > 1 ? ` and ${changes.length - 1} more` : "";
     return [`${kind} ${name}: `, code(pathText(path)), more];
   });

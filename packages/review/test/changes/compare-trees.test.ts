@@ -28,7 +28,7 @@ test("only what the changed files reach is rendered, and what renders to the sam
   expect(environments.map(({ name, restarts }) => [name, restarts.map(({ reason }) => reason)])).toEqual([
     ["beta", ["image web 1 → 2"]],
   ]);
-  expect(unchanged).toEqual([{ name: "production", path: "overlays/production" }]);
+  expect(unchanged).toEqual([{ name: "production", path: "overlays/production", moved: true }]);
 });
 
 test("a new overlay is all added, one that is gone all removed", () => {

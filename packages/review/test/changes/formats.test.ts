@@ -176,3 +176,154 @@ test("the report for programs is what its published schema says", () => {
     expect(validate(report)).toBe(false);
   }
 });
+
+const bump = (name: string, path: string, environment: string, to = "2"): Review["environments"][number] => {
+  const at = (image: string) =>
+    ({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web", namespace: "shop" },
+      spec: {
+        replicas: 3,
+        template: {
+          spec: {
+            containers: [
+              {
+                name: "web",
+                image: `web:${image}`,
+                env: [{ name: "TOKEN", value: `ghp_${"a1B2".repeat(9)}` }],
+              },
+            ],
+          },
+        },
+      },
+    }) as unknown as Resource;
+  return reviewEnvironment([at("1")], [at(to)], {
+    name,
+    path,
+    environment,
+    system: name.split("/")[1] ?? "",
+  });
+};
+const reviewOf = (...environments: Review["environments"]): Review => ({
+  title: "a … b",
+  before: "a",
+  after: "b",
+  environments,
+  unchanged: [],
+  notRendered: [],
+  notLookedAt: [],
+});
+
+test("environments with the same change are one row that counts them, whatever systems they are of", () => {
+  const stages = ["dev", "qa", "stage", "test", "prod"];
+  const text = markdown(
+    reviewOf(...stages.map((stage, index) => bump(`${stage}/shop-${index}`, `envs/${stage}`, stage))),
+  );
+  expect(text).toContain(
+    "**5 environments alike: dev / shop-0, qa / shop-1, stage / shop-2, test / shop-3 and 1 more**",
+  );
+  expect(text.match(/^\| · fine/gm)).toHaveLength(1);
+  for (const stage of stages) expect(text).toContain(`\`envs/${stage}\``);
+});
+
+test("the same change in other namespaces is the same, and each line of each is named", () => {
+  const inNamespace = (stage: string) => {
+    const at = (replicas: number) =>
+      ({
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "web", namespace: `shop-${stage}` },
+        spec: { replicas, template: { spec: { containers: [{ name: "web", image: "web:1" }] } } },
+      }) as unknown as Resource;
+    const sources = {
+      ofField: ({ namespace }: { namespace: string }) =>
+        namespace === `shop-${stage}`
+          ? { file: `envs/${stage}.yaml`, line: 3, layer: ".", side: "after" as const }
+          : undefined,
+    };
+    return {
+      ...reviewEnvironment([at(2)], [at(1)], {
+        name: `${stage}/shop`,
+        path: `envs/${stage}`,
+        environment: stage,
+        system: "shop",
+      }),
+      sources,
+    };
+  };
+  const text = markdown(reviewOf(inNamespace("dev"), inNamespace("qa")));
+  expect(text).toMatch(/\*\*dev, qa \/ shop\*\* .*Deployment web goes from 2 pods to 1/);
+  expect(text).toContain("the same in `envs/dev`, `envs/qa`; objects are named as in the first");
+  expect(text).toContain("`envs/dev.yaml:3`, `envs/qa.yaml:3`");
+  expect(text.match(/^\| 🔶/gm)).toHaveLength(1);
+});
+
+test("production comes first among environments that ask for the same", () => {
+  const text = markdown(
+    reviewOf(
+      bump("beta/shop", "a", "beta", "3"),
+      bump("dev/shop", "b", "dev", "4"),
+      bump("prod/shop", "c", "prod"),
+    ),
+  );
+  const order = ["prod / shop", "beta / shop", "dev / shop"].map((name) => text.indexOf(`**${name}**`));
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+});
+
+test("each resource can be read as a plain diff, folded, with credentials masked", () => {
+  const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
+  expect(text).toMatch(
+    /<details><summary>plain diff<\/summary>\n\n```diff\n--- Deployment shop\/web\n\+\+\+ Deployment shop\/web\n@@ /,
+  );
+  expect(text).toContain("-        image: web:1\n+        image: web:2");
+  const page = htmlReport(story(reviewOf(bump("prod/shop", "c", "prod"))), "footer");
+  for (const form of [text, page]) expect(form).not.toContain("a1B2a1B2");
+});
+
+test("the setting that its author changed stands before the lines that follow from it", () => {
+  const authored = [
+    {
+      file: "environments/prod.yaml",
+      line: 18,
+      key: "images.web.tag",
+      side: "after" as const,
+      before: "1",
+      after: "2",
+    },
+    {
+      file: "environments/prod.yaml",
+      line: 7,
+      key: "mail.hours",
+      side: "after" as const,
+      before: 24,
+      after: 48,
+    },
+  ];
+  const one = { ...bump("prod/shop", "c", "prod"), authored };
+  const text = markdown(reviewOf(one));
+  expect(text).toContain(
+    "changed by the author:\n\n- `environments/prod.yaml:18 images.web.tag`\n- `environments/prod.yaml:7 mail.hours`",
+  );
+  const given = {
+    ofField: () => ({ file: "overlays/prod/web.yaml", line: 3, layer: ".", side: "after" as const }),
+  };
+  const image = {
+    ...one,
+    sources: given,
+    authored: [{ ...authored[0], before: "web:1", after: "web:2" }, authored[1]],
+  } as Review["environments"][number];
+  expect(markdown(reviewOf(image))).toContain(
+    "| `environments/prod.yaml:18 images.web.tag`, `overlays/prod/web.yaml:3` |",
+  );
+  const { environments } = jsonReport(reviewOf(one));
+  expect(environments[0]?.authored).toEqual(
+    authored.map(({ file, line, key, side }) => ({ file, line, key, side })),
+  );
+});
+
+test("that an image moves stands in the table of images alone", () => {
+  const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
+  expect(text.match(/moves from/g)).toBeNull();
+  expect(text).toContain("| `web` | `1` | `2` |");
+});

@@ -121,7 +121,7 @@ export function usualReview(): Review {
   ]);
 }
 
-/** What somebody could write into a repository to fool a reader or a report. */
+/** What someone could write into a repository to fool a reader or a report. */
 export const HOSTILE = [
   "<script>alert(1)</script>",
   "</script><img src=x onerror=alert(1)>",

@@ -1,4 +1,4 @@
-import { argoFacts } from "../../src/check/argo-objects.ts";
+import { argoFacts, type IsMissing } from "../../src/check/argo-objects.ts";
 import { type Rule, severityOf } from "../../src/check/rule.ts";
 import type { State } from "../../src/check/state.ts";
 import { authored, resources, state } from "./state.ts";
@@ -21,6 +21,7 @@ export function judgedArgo(
   rule: Rule,
   environments: Record<string, string | State>,
   objects: string,
+  { isWhole = true, isMissing }: { isWhole?: boolean; isMissing?: IsMissing } = {},
 ): string[] {
   const states = Object.entries(environments).map(([name, given]) =>
     typeof given === "string"
@@ -31,7 +32,7 @@ export function judgedArgo(
     resource,
     file: `/argocd/${resource.metadata.name}.yaml`,
   }));
-  const repository = { environments: states, argo: argoFacts(files, states), isWhole: true, files: [] };
+  const repository = { environments: states, argo: argoFacts(files, states, isMissing), isWhole, files: [] };
   return [...(rule.checkRepository?.(repository) ?? [])].map(
     ({ severity, resource, message }) =>
       `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`,

@@ -4,7 +4,8 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { check, type EnvironmentInput } from "../../src/check/check.ts";
 import { readExceptions } from "../../src/check/exceptions.ts";
-import { fingerprint, toSarif } from "../../src/check/report/sarif.ts";
+import { FORMS } from "../../src/check/report/forms.ts";
+import { fingerprint } from "../../src/check/report/sarif.ts";
 import { printTable } from "../../src/check/report/table.ts";
 import { defineRule, type Rule } from "../../src/check/rule.ts";
 import { RULES } from "../../src/check/rules.ts";
@@ -293,8 +294,54 @@ describe("the report", () => {
     expect(print(true)).toContain("is wrong 5");
   });
 
+  it("has 60 lines at most, what is surest first, and counts the rest; everything is there when asked for", () => {
+    const rules = ["secrets", "production", "integrity", "traps"].flatMap((group) =>
+      (["error", "warning", "info"] as const).flatMap((severity) =>
+        [1, 2, 3].map((number) =>
+          defineRule({
+            ...replicas,
+            id: `${group}/${severity}-${number}`,
+            severity,
+            check: () => [1, 2, 3, 4, 5].map((n) => ({ message: `is wrong ${n}`, fix: "mend it" })),
+          }),
+        ),
+      ),
+    );
+    const { report } = run(rules, { environments: BOTH.slice(0, 1) });
+    const print = (all: boolean) => printTable(report, { all, colour: false, width: 120 }).split("\n");
+    const short = print(false);
+    expect(short.length).toBeLessThanOrEqual(60);
+    const titles = short.flatMap((line) => /^error +([a-z]+)/.exec(line)?.[1] ?? []);
+    expect([...new Set(titles)]).toEqual(["integrity", "traps", "secrets", "production"]);
+    expect(short.filter((line) => line.startsWith("info"))).toEqual([
+      expect.stringContaining("info    60 findings of 12 rules"),
+    ]);
+    expect(short.at(-1)).toContain("not sound: 60 errors, 60 warnings, 60 info");
+    expect(print(true).filter((line) => line.includes("is wrong"))).toHaveLength(180);
+  });
+
+  it("folds what only production demands where nobody said that this is production", () => {
+    const policy = defineRule({ ...replicas, id: "production/few", severity: "warning" });
+    const printed = (strictness: "production" | undefined) =>
+      printTable(run([policy], { environments: BOTH.map((one) => ({ ...one, strictness })) }).report, {
+        all: false,
+        colour: false,
+        width: 120,
+      });
+    expect(printed("production")).toContain("Deployment api: spec.replicas");
+    expect(printed(undefined)).not.toContain("Deployment api");
+    expect(printed(undefined)).toContain("policy  2 findings of 1 rule: few 2");
+  });
+
   it("is SARIF with a rule, a level, a file and a line for each result", () => {
-    const sarif = JSON.parse(JSON.stringify(toSarif(run(plaintext).report, RULES, "1.0.0")));
+    const sarif = JSON.parse(
+      FORMS.sarif({
+        report: run(plaintext).report,
+        rules: RULES,
+        version: "1.0.0",
+        fileOf: ({ file }) => file ?? "",
+      }),
+    );
     const [{ tool, results }] = sarif.runs;
     expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["secrets/plaintext"]);
     expect(results[0]).toMatchObject({

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
@@ -40,7 +40,7 @@ function judged(files: Record<string, string>) {
     writeFileSync(join(top, path), text);
   }
   const tree = new DiskTree();
-  const found = findFolders(tree, [top], top);
+  const found = findFolders(tree, [top], listFolder, top);
   const environments = found.environments.map((folder) => ({ folder, strictness: undefined }));
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
   return check({ ...common, tree, environments, rules: RULES, flux: found.flux.length > 0 }).report;
@@ -51,6 +51,19 @@ test("what Flux builds, fills in and decrypts is no error", () => {
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(checked).toMatchObject({ environments: 1, found: 1, resources: 3 });
   expect(notLookedAt).toEqual([]);
+});
+
+test("what Flux' own objects lack may be patched in, and a misspelt field is an error all the same", () => {
+  const child = (spec: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: ${spec}\n`;
+  const errors = (spec: string) =>
+    judged({
+      "clusters/home/apps.yaml": flux('  patches: [{patch: "{}"}]\n'),
+      "apps/kustomization.yaml": "resources: [db.yaml]\n",
+      "apps/db.yaml": child(spec),
+    }).findings.flatMap(({ severity, path }) => (severity === "error" ? [path] : []));
+  expect(errors("{path: ./db}")).toEqual([]);
+  expect(errors("{path: ./db, prun: true}")).toEqual(["spec.prun"]);
 });
 
 test("without Flux the same is what the API server and kustomize refuse", () => {

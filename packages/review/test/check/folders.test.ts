@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { findFolders } from "../../src/check/folders.ts";
 
@@ -28,6 +28,7 @@ const find = (...folders: string[]) => {
   const { environments, notRendered } = findFolders(
     new DiskTree(),
     folders.map((folder) => join(root, folder)),
+    listFolder,
   );
   const short = (folder: string) => relative(root, folder);
   return {

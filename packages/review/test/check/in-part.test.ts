@@ -84,14 +84,65 @@ test("kinds that no schema judges, and policies, are counted and leave the verdi
     "/shop/all.yaml": [
       "apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: a}\n",
       "apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: b}\n",
-      "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\n",
+      "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\nspec: {rules: []}\n",
     ].join("---\n"),
   });
   expect(report.notLookedAt.map(({ place, cause, count }) => [place, cause, count])).toEqual([
     ["ClusterPolicy (kyverno.io/v1)", "policy", 1],
     ["Widget (shop.example/v1)", "unknown-kind", 2],
   ]);
+  expect(report.notLookedAt[0]?.what).toBe("what it demands of other objects is not evaluated: c");
   expect(closing[1]).toMatch(/^sound: /);
+});
+
+const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.shop.example}
+spec:
+  group: shop.example
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec: {type: object, properties: {size: {type: integer}}, x-kubernetes-validations: [{rule: self.size > 0}]}
+`;
+
+test("a custom kind is judged by its definition anywhere in the repository, and its rules in CEL are counted", () => {
+  const { report } = judged(
+    {
+      "/shop/kustomization.yaml": "resources: [all.yaml]\n",
+      "/shop/all.yaml": "apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: a}\nspec: {size: big}\n",
+      "/charts/widget/crds/all.yaml": `# Installed by hand.\n---\n${DEFINITION}`,
+    },
+    { files: ["/charts/widget/crds/all.yaml"] },
+  );
+  expect(report.findings.filter(({ rule }) => rule === "schema/valid")).toMatchObject([
+    { severity: "error", file: "shop/all.yaml", line: 4, message: expect.stringContaining("a whole number") },
+  ]);
+  expect(report.notLookedAt).toMatchObject([{ place: "Widget (shop.example/v1)", cause: "cel", count: 1 }]);
+});
+
+test("a custom kind with two definitions is wrong where none of them takes it", () => {
+  const spec = (size: string) =>
+    `apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: a${size}}\nspec: {size: ${size}}\n`;
+  const { report } = judged(
+    {
+      "/shop/kustomization.yaml": "resources: [all.yaml]\n",
+      "/shop/all.yaml": ["1", "big", "[]"].map(spec).join("---\n").replace("a[]", "list"),
+      "/one.yaml": DEFINITION,
+      "/two.yaml": DEFINITION.replace("{type: integer}", "{type: string}"),
+    },
+    { files: ["/one.yaml", "/two.yaml"] },
+  );
+  expect(report.findings.filter(({ rule }) => rule === "schema/valid")).toMatchObject([
+    { resource: { name: "list" } },
+  ]);
 });
 
 test("a part that the side before had is lost", () => {

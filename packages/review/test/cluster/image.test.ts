@@ -33,7 +33,7 @@ test("a reference is its name, tag and digest, whatever its registry looks like"
       const parsed = parseImage(reference);
       expect(parsed).toEqual({ name, tag, digest });
       if (registry !== undefined) expect(withoutRegistry(parsed)).toBe(path);
-      // What is pulled anew each time is what the API server says so of.
+      // What is pulled again each time is what the API server says so of.
       const container = { image: reference, imagePullPolicy: "Always" };
       const pulledAlways = defaultsOf(
         { apiVersion: "v1", kind: "Pod", metadata: { name: "a" } },

@@ -26,7 +26,7 @@ test.each<[what: string, resource: Resource, recreated: boolean]>([
   ["Force with server-side apply", options("Force=true,ServerSideApply=true"), false],
   ["another option that ends alike", options("NoForce=true"), false],
   ["Flux by force", annotated({ "kustomize.toolkit.fluxcd.io/force": "Enabled" }), true],
-])("what is deleted and made anew instead of changed: %s", (_, resource, recreated) => {
+])("what is deleted and made again instead of changed: %s", (_, resource, recreated) => {
   expect(isRecreated(resource)).toBe(recreated);
 });
 

@@ -238,3 +238,44 @@ function canonical(value: unknown, key = "", builtIn = isBuiltIn(value)): unknow
 function isBuiltIn(value: unknown): boolean {
   return (value as { kind?: string } | null)?.kind === "Deployment";
 }
+
+const ingress = (...rules: object[]) =>
+  ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "web" },
+    spec: { rules },
+  }) as unknown as Resource;
+const rule = (host: string, name = "web") => ({
+  host,
+  http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name, port: { number: 80 } } } }] },
+});
+
+test("an element under another name is one change of its name, and what else changes of it", () => {
+  expect(said(ingress(rule("a"), rule("x", "other")), ingress(rule("b"), rule("x", "other")))).toEqual([
+    ["spec.rules[0].host", "a", "b"],
+  ]);
+  expect(said(container({}), deployment({ containers: [{ name: "web", image: "a:2" }] }))).toEqual([
+    [`${POD}.containers[name=api]`, { name: "api", image: "a:1" }, undefined],
+    [`${POD}.containers[name=web]`, undefined, { name: "web", image: "a:2" }],
+  ]);
+  const probe = { livenessProbe: { exec: { command: ["true"] } } };
+  const web = { name: "web", image: "a:2", ...probe };
+  expect(said(container(probe), deployment({ containers: [web] }))).toEqual([
+    [`${POD}.containers[0].name`, "api", "web"],
+    [`${POD}.containers[name=web].image`, "a:1", "a:2"],
+  ]);
+});
+
+test("an element that comes in the place of another, and shares little with it, is no new name of it", () => {
+  expect(said(ingress(rule("a")), ingress(rule("a"), rule("b")))).toEqual([
+    ["spec.rules[host=b]", undefined, rule("b")],
+  ]);
+  const volumes = (...list: object[]) => deployment({ containers: [], volumes: list });
+  expect(
+    said(volumes({ name: "a", emptyDir: {} }), volumes({ name: "b", secret: { secretName: "s" } })),
+  ).toEqual([
+    [`${POD}.volumes[name=a]`, { name: "a", emptyDir: {} }, undefined],
+    [`${POD}.volumes[name=b]`, undefined, { name: "b", secret: { secretName: "s" } }],
+  ]);
+});

@@ -48,12 +48,18 @@ test("a folder of plain manifests is read as it is, its subfolders where the App
 });
 
 test.each([
-  ["source: {chart: redis, repoURL: https://x}", /Helm chart redis/],
-  ["source: {path: chart}", /chart: a Helm chart/],
-  ["source: {path: plain, plugin: {name: x}}", /plugin/],
-])("%s is named as not rendered", (source, why) => {
-  expect(declared(application(source)).notRendered).toEqual([
-    { name: "shop", file: "argocd/app.yaml", why: expect.stringMatching(why), cause: expect.any(String) },
+  ["source: {chart: redis, repoURL: https://x}", /Helm chart redis/, ""],
+  ["source: {path: chart}", /chart: a Helm chart/, "chart"],
+  ["source: {path: plain, plugin: {name: x}}", /plugin/, "plain"],
+])("%s is named as not rendered", (text, why, source) => {
+  expect(declared(application(text)).notRendered).toEqual([
+    {
+      name: "shop",
+      file: "argocd/app.yaml",
+      source,
+      why: expect.stringMatching(why),
+      cause: expect.any(String),
+    },
   ]);
 });
 
@@ -63,7 +69,7 @@ test("several sources are all read", () => {
 });
 
 const set = (generators: string, path: string, name = "x") =>
-  `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all}\nspec:\n  generators: [${generators}]\n  template:\n    metadata: {name: "${name}"}\n    spec: {source: {path: "${path}"}}\n`;
+  `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all}\nspec:\n  goTemplate: ${path.startsWith("{{.")}\n  generators: [${generators}]\n  template:\n    metadata: {name: "${name}"}\n    spec: {source: {path: "${path}"}}\n`;
 
 test.each([
   ["{git: {directories: [{path: apps/*}]}}", "{{path}}", "{{path.basename}}", ["one", "two"]],

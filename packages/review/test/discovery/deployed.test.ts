@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
@@ -49,7 +49,7 @@ function environments(deploying: Record<string, string>): Record<string, string[
     writeFileSync(join(top, path), text);
   }
   const tree = new DiskTree();
-  const found = findFolders(tree, [top], top);
+  const found = findFolders(tree, [top], listFolder, top);
   const named: Record<string, string[]> = {};
   const rule = defineRule({
     id: "test/objects",

@@ -1,5 +1,6 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
+import { CATALOG, catalogOf } from "../../src/kinds/catalog.ts";
 import { knownKinds, typeOf } from "../../src/kinds/kinds.ts";
 import { isBuiltInGroup, notServed } from "../../src/kinds/served.ts";
 import type { Type } from "../../src/kinds/types.ts";
@@ -12,7 +13,8 @@ const split = (name: string): [string, string] => [
 
 describe("the known kinds", () => {
   it("can all be made ready, and are mappings with metadata", () => {
-    expect(knownKinds().length).toBeGreaterThan(80);
+    const all = [...knownKinds(), ...Object.keys(CATALOG).flatMap((group) => catalogOf(group)?.names ?? [])];
+    expect(all.length).toBeGreaterThan(300);
     const seen = new Set<Type>();
     const walk = (type: Type): void => {
       if (seen.has(type)) return;
@@ -21,7 +23,7 @@ describe("the known kinds", () => {
       if (type.is === "list") walk(type.items);
       if (type.is === "map") walk(type.values);
     };
-    for (const name of knownKinds()) {
+    for (const name of all) {
       const type = typeOf(...split(name));
       expect(type?.fields.has("metadata"), name).toBe(true);
       if (type) walk(type);

@@ -1,6 +1,4 @@
 import { Application, AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1";
-import { Certificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1";
-import { ExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1beta1";
 import { ServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
@@ -103,18 +101,6 @@ const MODELS = [
     spec: {
       sourceRepos: ["https://a"],
       syncWindows: [{ kind: "allow", schedule: "* * * * *", duration: "1h" }],
-    },
-  }),
-  new Certificate({
-    metadata: meta,
-    spec: { secretName: "a", dnsNames: ["a.de"], issuerRef: { name: "a", kind: "Issuer" } },
-  }),
-  new ExternalSecret({
-    metadata: meta,
-    spec: {
-      refreshInterval: "1h",
-      secretStoreRef: { name: "vault", kind: "ClusterSecretStore" },
-      data: [{ secretKey: "k", remoteRef: { key: "a/k" } }],
     },
   }),
   new ServiceMonitor({ metadata: meta, spec: { selector, endpoints: [{ port: "http", interval: "30s" }] } }),

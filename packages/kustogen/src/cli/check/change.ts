@@ -9,22 +9,24 @@ import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/op
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { judgeBeside } from "@kustogen/review/changes/beside.ts";
 import { discoverStates } from "@kustogen/review/changes/compare-trees.ts";
-import type { ArgoSince } from "@kustogen/review/check/argo-judge.ts";
-import { type ChangedArgo, changedArgo } from "@kustogen/review/check/argo-pairs.ts";
-import { readBaseline } from "@kustogen/review/check/baseline.ts";
+import type { Beside } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
-import { ARGO_PATTERNS, argoObjects, oddManifests } from "@kustogen/review/discovery/argo-documents.ts";
+import type { State } from "@kustogen/review/check/state.ts";
+import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
+import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
-import { manifestsWith } from "@kustogen/review/git/files-with.ts";
+import { manifestsOfOther, manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
 import { projectRoot } from "../../config/root.ts";
 import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
+import { readBaseline } from "./baseline-file.ts";
 
 /** The two states that `--since` names, and where the command runs in both. */
 export interface ChangedStates {
@@ -169,21 +171,27 @@ export class SideBefore {
       : "";
   }
 
-  /** The objects of Argo CD that differ between the two states, and those of this one. */
-  changedArgo(): ArgoSince & Pick<ChangedArgo, "unreadable"> {
-    const { top, states } = this.#states;
-    const { commit, text } = states.after;
+  /**
+   * Judges what a review compares of the same change and `check` doesn't: what isn't a kustomization of the state after.
+   *
+   * @param states what was judged already
+   */
+  judgeBeside(states: readonly State[]): Beside {
+    const { top } = this.#states;
+    const { commit, text } = this.#states.states.after;
     const after =
       commit === undefined ? listWorkTree(top, this.#objects) : listRevision(this.#objects, commit, text);
-    const { before, after: now, changed } = discoverStates(this.tree, after, {});
-    const files = states.before.commit ? manifestsWith(top, ARGO_PATTERNS, states.before.commit) : [];
-    const { objects } = argoObjects(this.tree, [...files, ...oddManifests(this.tree, before.folders)]);
-    return { ...changedArgo(before, now, changed), known: objects };
-  }
-
-  /** True where a file of this state holds objects of Argo CD that can be read. */
-  hadArgo(path: string): boolean {
-    return argoObjects(this.tree, [`/${path.split(sep).join("/")}`]).objects.length > 0;
+    if (this.tree.around !== undefined) after.around = this.tree.around;
+    const found = manifestsWith(top, [...ARGO_PATTERNS, FLUX_GROUP], commit);
+    const selection = { ...this.judged.overlays, folder: this.judged.after.folders.overlays };
+    const applications = { before: manifestsOfOther(this.tree, { tree: after, files: found }), after: found };
+    return judgeBeside(
+      this.tree,
+      after,
+      { ...selection, applications, renderer: this.#options },
+      discoverStates(this.tree, after, selection),
+      states,
+    );
   }
 
   /**

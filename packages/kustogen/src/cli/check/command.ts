@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { ERROR_CODES } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts";
@@ -6,13 +7,15 @@ import type { CheckOutput } from "@kustogen/review/check/check.ts";
 import { rulePage } from "@kustogen/review/check/documentation.ts";
 import { ruleOf } from "@kustogen/review/check/registry.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
+import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { listRules } from "@kustogen/review/check/report/list.ts";
-import { toSarif } from "@kustogen/review/check/report/sarif.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
-import { version } from "../../../package.json";
+import { writeToldFile } from "../../output/told-file.ts";
+import { formOf, isForm } from "../form-names.ts";
+import { inForm } from "../forms.ts";
 import { againstBaseline } from "./against-baseline.ts";
 import { judgedChange, judgedState } from "./judged.ts";
 import { ownRules } from "./subject.ts";
@@ -38,8 +41,11 @@ export interface CheckCommandOptions {
   maxTime?: number;
   list?: boolean;
   explain?: string;
+  /** The form of what is printed, and of files whose name says none. */
+  format?: "terminal" | "json" | Form;
   json?: boolean;
   sarif?: boolean;
+  output?: string[];
 }
 
 /** Runs `kustogen check` and prints what it asks for; returns the exit code. Throws InputError and OutsideError. */
@@ -87,16 +93,23 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     options,
   );
   if (report === undefined) return 0;
-  if (options.sarif) print(printableJson(toSarif(report, rules, version)));
-  else if (options.json) print(printableJson(report));
-  else
-    print(
-      printTable(printableReport(report), {
-        all: options.all === true,
-        colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
-        width: process.stdout.columns ?? 160,
-      }),
-    );
+  const given = options.json ? "json" : options.sarif ? "sarif" : options.format;
+  const written = (format: "terminal" | "json" | Form, onScreen: boolean) => {
+    if (isForm(format)) return inForm(format, report, rules, process.cwd());
+    if (format === "json") return `${printableJson(report)}\n`;
+    const table = printTable(printableReport(report), {
+      all: options.all === true || !onScreen,
+      colour: onScreen && process.stdout.isTTY === true && !process.env.NO_COLOR,
+      width: process.stdout.columns ?? 160,
+    });
+    return `${table}\n`;
+  };
+  for (const file of options.output ?? []) {
+    const json = extname(file) === ".json" ? "json" : undefined;
+    writeToldFile(file, written(formOf(file) ?? json ?? given ?? "terminal", false));
+  }
+  // What is in files is not needed twice, but a person who looks at the log sees what was found.
+  process.stdout.write(written(given ?? "terminal", true));
   return exitCodeFor({
     impossible: report.notices?.some(({ severity }) => severity === "error") === true,
     errors: report.checked.counts.error + (options.fork ? (report.excused?.length ?? 0) : 0),

@@ -2,20 +2,22 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { ArgoPair } from "@kustogen/review/check/argo-pairs.ts";
 import type { CheckInput, EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders, type NotRendered } from "@kustogen/review/check/folders.ts";
 import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
 import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
+import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
 import type { SideBefore } from "./change.ts";
 import type { CheckCommandOptions } from "./command.ts";
+import { missingSources } from "./missing-source.ts";
 import { trackedFiles } from "./tracked-files.ts";
 
 /** What a run judges, and what that is compared with. */
@@ -29,7 +31,8 @@ export interface CheckSubject
     | "notLookedAt"
     | "since"
     | "argo"
-    | "argoSince"
+    | "isMissing"
+    | "beside"
     | "flux"
     | "files"
   > {
@@ -78,19 +81,26 @@ export async function checkSubject(
   const isPart = options.system.length > 0 || options.env.length > 0;
   const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
   const inside = folders.map((folder) => resolve(cwd, folder));
-  const argo = change === undefined || isPart ? undefined : argoSince(change, inside);
+  const beside = change === undefined || isPart ? undefined : besideIn(change, inside);
   return {
     environments: found.environments,
     ...(found.flux && { flux: true }),
     notRendered: found.notRendered,
     argo: found.argo,
-    ...(argo && { argoSince: argo }),
-    notLookedAt: found.unreadable.map(({ file, why }) => ({
-      place: file,
-      cause: "unreadable" as const,
-      what: why,
-      ...(change?.before.hadArgo(relative(change.after, file)) && { lost: true as const }),
-    })),
+    isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),
+    // Of a change what is beside the environments says this, too.
+    ...(beside
+      ? { beside }
+      : {
+          notLookedAt: [
+            ...found.notFollowed,
+            ...found.unreadable.map(({ file, why }) => ({
+              place: file,
+              cause: "unreadable" as const,
+              what: why,
+            })),
+          ],
+        }),
     exceptions: [...found.exceptions, ...config.exceptions],
     ...(change && {
       exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
@@ -114,6 +124,7 @@ interface Found {
   notRendered: NotRendered[];
   argo: readonly ArgoObject[];
   unreadable: readonly UnreadableFile[];
+  notFollowed: readonly NotLookedAt[];
   /** True where Flux deploys. */
   flux?: boolean;
   exceptions: WrittenException[];
@@ -211,30 +222,36 @@ async function authoredBefore(
 }
 
 /** The generated objects of Argo CD, where there are any. */
-function argoObjects(tree: FileTree, folder: string): Pick<Found, "argo" | "unreadable"> {
-  if (!existsSync(folder)) return { argo: [], unreadable: [] };
-  const { argo, unreadable } = findFolders(tree, [folder]);
-  return { argo, unreadable };
+function argoObjects(tree: FileTree, folder: string): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
+  if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
+  const { argo, unreadable, notFollowed } = findFolders(tree, [folder], listFolder);
+  return { argo, unreadable, notFollowed };
 }
 
-/** The objects of Argo CD that a change touches in these folders, whoever applies them. */
-function argoSince({ before, after }: JudgedChange, inside: readonly string[]): CheckInput["argoSince"] {
-  const { pairs, known } = before.changedArgo();
-  const placed = (one: ArgoObject) => ({ ...one, file: join(after, one.file) });
-  return {
-    known,
-    pairs: pairs
-      .map(
-        (pair): ArgoPair =>
-          pair.before === undefined
-            ? { after: placed(pair.after) }
-            : { before: placed(pair.before), ...(pair.after && { after: placed(pair.after) }) },
-      )
-      .filter(({ before: was, after: is }) =>
-        [was, is].some(
-          (one) => one !== undefined && inside.some((folder) => one.file.startsWith(join(folder, sep))),
-        ),
-      ),
+/** What else a change touches in these folders, whoever applies it. */
+function besideIn({ before, after }: JudgedChange, inside: readonly string[]): CheckInput["beside"] {
+  return (states) => {
+    const { findings, failures, notLookedAt } = before.judgeBeside(states);
+    const placed = (path: string) => join(after, path);
+    const isInside = (...paths: (string | undefined)[]) =>
+      paths.some(
+        (path) =>
+          path !== undefined &&
+          inside.some((folder) => path === folder || path.startsWith(join(folder, sep))),
+      );
+    return {
+      findings: findings
+        .map((one) => ({
+          ...one,
+          environment: placed(one.environment),
+          ...(one.file !== undefined && { file: placed(one.file) }),
+        }))
+        .filter(({ environment, file }) => isInside(environment, file)),
+      failures: failures.map((one) => ({ ...one, environment: placed(one.environment) })),
+      notLookedAt: notLookedAt
+        .map((one) => ({ ...one, place: placed(one.place) }))
+        .filter(({ place }) => isInside(place)),
+    };
   };
 }
 
@@ -251,7 +268,12 @@ function foreignEnvironments(
     if (!existsSync(folder))
       throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
   const top = change?.after ?? workTreeTop(folders[0] as string) ?? (folders.length === 1 ? folders[0] : "/");
-  const { environments, leftToOthers, notRendered, argo, unreadable, flux } = findFolders(tree, folders, top);
+  const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = findFolders(
+    tree,
+    folders,
+    listFolder,
+    top,
+  );
   const all = new Set(environments);
   if (change !== undefined) for (const folder of keptFolders(tree, folders, change)) all.add(folder);
   if (all.size === 0 && notRendered.length === 0 && argo.length === 0 && unreadable.length === 0)
@@ -267,6 +289,7 @@ function foreignEnvironments(
     notRendered,
     argo,
     unreadable,
+    notFollowed,
     flux: flux.length > 0,
     exceptions: [],
     rules: [],

@@ -7,6 +7,7 @@ import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -17,6 +18,8 @@ import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
+import type { SourceLink } from "@kustogen/review/changes/sources.ts";
+import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
@@ -29,13 +32,15 @@ import { version } from "../../../package.json";
 import { filesOfTree, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { foldersOf, readConfig } from "../../config/config.ts";
 import { reachOf } from "../../config/reach.ts";
+import type { ChangedSetting } from "../../environments/changed-settings.ts";
 import { DEFAULT_FOLDERS, environmentsFolder, type Folders } from "../../folders.ts";
 import { writeToldFile } from "../../output/told-file.ts";
+import { formOf, isForm } from "../form-names.ts";
 import { compareBetween } from "./between.ts";
 import { readFindings } from "./findings.ts";
 
 /** The forms of a report. */
-type Format = "terminal" | "markdown" | "html" | "json";
+type Format = "terminal" | "markdown" | "html" | "json" | Form;
 
 /** The endings of files that say what form their report has. */
 const FORMATS: Record<string, Format> = { ".md": "markdown", ".html": "html", ".json": "json" };
@@ -77,7 +82,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   for (const file of options.output)
     writeToldFile(
       file,
-      await formatted(review, given ?? lookUp(FORMATS, extname(file)) ?? "terminal", options),
+      await formatted(review, given ?? formOf(file) ?? lookUp(FORMATS, extname(file)) ?? "terminal", options),
     );
   if (options.output.length === 0)
     await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
@@ -176,6 +181,11 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
     const states = discoverStates(old, now, selection);
     const found = await searched;
     const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
+    const link =
+      options.sourceLinks === undefined
+        ? undefined
+        : sourceLink(options.sourceLinks, { before: before.commit, after: after.commit });
+    let progress: Progress | undefined;
     const comparison = compareTrees(
       old,
       now,
@@ -184,9 +194,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
         systems: options.system,
         environments: options.env,
         ...(options.path.length > 0 && { only: options.path }),
-        ...(options.sourceLinks !== undefined && {
-          link: sourceLink(options.sourceLinks, { before: before.commit, after: after.commit }),
-        }),
+        ...(link && { link }),
         applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
         renderer: rendererOptions({
           remote: options.remote === true,
@@ -194,15 +202,32 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
           helm: options.enableHelm === true,
           unrestricted: options.loadRestrictor === "LoadRestrictionsNone",
         }),
+        onEnvironment: (label, done, all) => {
+          progress ??= new Progress("comparing", all, "overlays");
+          progress.at(done, label);
+        },
       },
       states,
     );
+    progress?.end();
     const title = `${before.text} → ${after.text}`;
+    const { folders } = judged.after;
+    const settings = `/${environmentsFolder(folders)}/`;
+    // Few changes are of a project's settings, and what reads these takes time to load.
+    const authored = [...states.changed].some((path) => path.startsWith(settings))
+      ? (await import("../../environments/changed-settings.ts")).changedSettings(
+          folders,
+          old,
+          now,
+          states.changed,
+        )
+      : [];
     const review: Review = {
       title: [title, ...judged.notices.flatMap(({ headline }) => headline ?? [])].join(", "),
       before: before.text,
       after: after.text,
       ...comparison,
+      environments: comparison.environments.map((one) => withAuthored(one, authored, link)),
       ...(judged.notices.length > 0 && { notices: judged.notices }),
     };
     return withExceptions(review, {
@@ -213,6 +238,23 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
   } finally {
     objects.close();
   }
+}
+
+/** A review with the settings and pins of its environment and system that the change writes otherwise. */
+function withAuthored(
+  review: EnvironmentReview,
+  all: readonly ChangedSetting[],
+  link: SourceLink | undefined,
+): EnvironmentReview {
+  const own = all.filter(
+    ({ environments, system }) => system === review.system && environments.includes(review.environment ?? ""),
+  );
+  if (own.length === 0) return review;
+  const authored = own.map(({ environments: _, system: __, ...one }) => {
+    const url = link?.(one.side, one.file, one.line);
+    return { ...one, ...(url !== undefined && { url }) };
+  });
+  return { ...review, authored };
 }
 
 /** The folders that are asked for, where the command names some; what is excluded stays so. */
@@ -322,6 +364,10 @@ async function formatted(review: Review, format: Format, options: DiffOptions): 
   if (format === "json") {
     const { jsonReport } = await import("@kustogen/review/report/json-report.ts");
     return `${printableJson(jsonReport(review))}\n`;
+  }
+  if (isForm(format)) {
+    const { risksInForm } = await import("./risk-form.ts");
+    return risksInForm(format, review, topOf(process.cwd()));
   }
   const { storyOf } = await import("@kustogen/review/story/story.ts");
   const story = storyOf(review);

@@ -111,6 +111,8 @@ async function write(
         accept: takeOver?.replaced ?? [],
         // What is wrong with it was so before; `kustogen check` tells.
         allow: RULES.map(({ id }) => id),
+        // It takes the place of what is there, which is compared object by object.
+        allowRemoval: takeOver !== undefined,
         force: false,
         transaction,
         ...(takeOver && {

@@ -3,6 +3,7 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
+import type { Environment } from "../../authoring/environment.ts";
 import type { ImagePin } from "../../authoring/image-pin.ts";
 import { imagePin } from "../../authoring/images.ts";
 import type { Writing } from "../../delivery/writing.ts";
@@ -11,13 +12,17 @@ import { documentPath } from "../../pages/page.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
 import { placeOf } from "../../pins/history.ts";
+import { promotionBetween } from "../../pins/next-stage.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
-import { planPromotion } from "../../pins/promote.ts";
+import { promotedPins } from "../../pins/promote.ts";
+import { type Refusal, refusalsOf } from "../../pins/refusals.ts";
 import { planRollback } from "../../pins/rollback.ts";
 
 /** The options that all commands that move pins have. */
 export interface PinOptions {
   branch?: string | boolean;
+  /** Why what is refused has to be all the same. */
+  reason?: string;
   dryRun?: boolean;
   json?: boolean;
 }
@@ -64,35 +69,57 @@ async function pin(
   const own = lookUp(lookUp(environment.systems, system.name)?.images, given.image);
   const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
   refuseUncommitted(project);
-  const change = planPins(project, system, environment, new Map([[given.image, pin]]));
+  const pins = new Map([[given.image, pin]]);
+  const body = answered(environment, refusalsOf(system, environment, pins), options);
+  const change = planPins(project, system, environment, pins);
   await finish(place, change, options, {
+    body,
     subject: `pin ${system.name} in ${environment.name}`,
     trailer: `Pin: ${system.name} ${given.image} in ${environment.name}`,
   });
 }
 
-/** `kustogen promote SYSTEM --from E1 --to E2`. */
+/**
+ * What the commit says of refusals that a person has answered.
+ *
+ * @throws InputError for those that nobody has
+ */
+function answered({ name }: Environment, refusals: readonly Refusal[], { reason }: PinOptions): string[] {
+  if (refusals.length === 0) return [];
+  if (reason !== undefined && reason.trim() !== "")
+    return ["", `Although refused: ${refusals.map(({ why }) => why).join("; ")}`, `Reason: ${reason.trim()}`];
+  throw new InputError(
+    `${name} refuses this:\n${refusals.map(({ why }) => `  ${why}`).join("\n")}\nWhere it has to be all the same, say why: --reason TEXT`,
+    { code: refusals[0]?.code },
+  );
+}
+
+/** `kustogen promote SYSTEM [--from E1] [--to E2]`. */
 export function runPromote(
-  given: { system: string; from: string; to: string },
+  given: { system: string; from?: string; to?: string },
   options: PinOptions,
 ): Promise<void> {
-  const command = `kustogen promote ${given.system} --from ${given.from} --to ${given.to}`;
+  const ends = (["from", "to"] as const).flatMap((name) => (given[name] ? [`--${name} ${given[name]}`] : []));
+  const command = ["kustogen promote", given.system, ...ends].join(" ");
   return moving(command, options, (place, project) => promote(place, project, given, options));
 }
 
 async function promote(
   place: Place,
   project: Project,
-  given: { system: string; from: string; to: string },
+  given: { system: string; from?: string; to?: string },
   options: PinOptions,
 ): Promise<void> {
   const system = systemNamed(project, given.system);
-  const from = environmentOf(project, system, given.from);
-  const to = environmentOf(project, system, given.to);
+  const [from, to] = promotionBetween(project, system, given);
   refuseUncommitted(project);
-  const change = planPromotion(project, system, from, to);
+  const pins = promotedPins(project, system, from, to);
+  const placeOf = (image: string) =>
+    `${from.file}:${from.lineOf(["systems", system.name, "images", image])}: `;
+  const body = answered(to, refusalsOf(system, to, pins, placeOf), options);
+  const change = planPins(project, system, to, pins);
   const what = `${system.name} from ${from.name} to ${to.name}`;
-  await finish(place, change, options, { subject: `promote ${what}`, trailer: `Promotion: ${what}` });
+  await finish(place, change, options, { body, subject: `promote ${what}`, trailer: `Promotion: ${what}` });
 }
 
 /** `kustogen rollback SYSTEM ENVIRONMENT [--to REVISION]`. */

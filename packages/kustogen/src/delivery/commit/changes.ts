@@ -8,12 +8,13 @@ import type { Change } from "../message.ts";
 /** The mode of every generated file. */
 const FILE = "100644";
 
-/** What of ours HEAD lacks, has in another form, or still has. */
+/** What of ours HEAD lacks, has in another form, or still has; `storedToo`: where git would store the text as HEAD has it, it isn't. */
 export function changesAgainst(
   repository: Repository,
   head: ReadonlyMap<string, TreeFile>,
   produced: ReadonlyMap<string, string>,
   removed: ReadonlySet<string>,
+  storedToo: boolean,
 ): Change[] {
   const changes: Change[] = [];
   const doubtful: Change[] = [];
@@ -25,7 +26,8 @@ export function changesAgainst(
       changes.push({ path, action: "change" });
   }
   // A filter of the repository's attributes may store something else than the text.
-  if (doubtful.length > 0) {
+  if (!storedToo) changes.push(...doubtful);
+  else if (doubtful.length > 0) {
     const stored = storedIds(
       repository,
       doubtful.map(({ path }) => path),

@@ -58,7 +58,7 @@ function isCarriageReturned(
   return true;
 }
 
-/** Somebody may save a file between its rename and the commit: their text must not go into a commit of ours. */
+/** Someone may save a file between its rename and the commit: their text must not go into a commit of ours. */
 function refuseEdited(
   repository: Repository,
   stored: ReadonlyMap<string, TreeFile>,

@@ -18,7 +18,7 @@ export function refuseUnmerged(repository: Repository, scope: readonly string[])
   );
 }
 
-/** Throws InputError for sources that somebody saved since the output was made from them: a commit of both would be untrue. */
+/** Throws InputError for sources that someone saved since the output was made from them: a commit of both would be untrue. */
 export function refuseChangedSources(paths: readonly string[], isUndone: boolean): void {
   if (paths.length === 0) return;
   throw new InputError(

@@ -1,6 +1,6 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { type Repository, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
+import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { namedFolders } from "../../folders.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { forgetFollowing } from "../follow.ts";
@@ -8,14 +8,13 @@ import { waitForIndex } from "../readiness.ts";
 import type { ProjectRepository } from "../repository.ts";
 import { followInIndex } from "../scratch-index.ts";
 
-/** So many paths are asked for by name; beyond, a listing of all is quicker. */
-export const NAMED = 200;
-
 /** A commit that was made, and what it should hold. */
 export interface Made {
   before: string | undefined;
   after: string;
   expected: ReadonlyMap<string, TreeFile | undefined>;
+  /** What it holds at their paths. */
+  held: ReadonlyMap<string, TreeFile | undefined>;
   /** The generated ones of them; a hook may format the others. */
   ours: ReadonlySet<string>;
   /** What the commit doesn't hold the caller brings back, so that a commit without it is taken back, too. */
@@ -26,10 +25,9 @@ export interface Made {
 /** Compares what HEAD has now with what was written; brings the index along. Throws OutsideError for a difference. */
 export async function verify(
   repository: ProjectRepository,
-  { before, after, expected, ours, isUndone = false, onMessage }: Made,
+  { before, after, expected, held, ours, isUndone = false, onMessage }: Made,
 ): Promise<void> {
   const paths = [...expected.keys()];
-  const held = treeFiles(repository, after, paths.length > NAMED ? [] : paths);
   const wrong = paths.filter((path) => {
     const [wanted, there] = [expected.get(path), held.get(path)];
     return ours.has(path)

@@ -27,13 +27,12 @@ export function sharedState(inputs: readonly SharedInput[]): Resource[] {
       : resources.map((resource) => mapImages(resource, (_container, image) => images.get(image))),
   );
   if (first === undefined) return [];
-  const byKey = others.map((resources) => new Map(resources.map((one) => [identityKey(one), one])));
+  const found = others.map((resources) => twinsOf(first, resources));
   const shared: Resource[] = [];
   for (const resource of first) {
-    const key = identityKey(resource);
     const all = [resource];
-    for (const resources of byKey) {
-      const other = resources.get(key);
+    for (const twin of found) {
+      const other = twin(resource);
       if (other !== undefined) all.push(other);
     }
     if (all.length < inputs.length) continue;
@@ -43,10 +42,22 @@ export function sharedState(inputs: readonly SharedInput[]): Resource[] {
   return shared;
 }
 
+/** Finds the resource of the same identity; most are the very same object, and need no key. */
+function twinsOf(
+  first: readonly Resource[],
+  others: readonly Resource[],
+): (resource: Resource) => Resource | undefined {
+  const same = new Set(others);
+  const known = new Set(first);
+  const byKey = new Map<string, Resource>();
+  for (const one of others) if (!known.has(one)) byKey.set(identityKey(one), one);
+  return (resource) => (same.has(resource) ? resource : byKey.get(identityKey(resource)));
+}
+
 /** What is the same in all versions of a resource; undefined where it has to be whole in each state. */
 function sharedResource(versions: readonly Resource[]): Resource | undefined {
   const [first] = versions as [Resource];
-  if (versions.every((version) => equal(asMap(version), asMap(first)))) return first;
+  if (versions.every((version) => version === first || equal(asMap(version), asMap(first)))) return first;
   const { apiVersion, kind } = first;
   const hashed = isHashed(first);
   if (versions.some((version) => isHashed(version) !== hashed)) return undefined;

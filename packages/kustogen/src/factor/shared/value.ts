@@ -1,6 +1,6 @@
 import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Type } from "@kustogen/review/kinds/types.ts";
 import { elementKeys } from "../order.ts";
@@ -37,34 +37,44 @@ export function sharedMap(
   maps: readonly ValueMap[],
   place: Place,
 ): ValueMap | typeof APART | typeof LEFT_OUT {
-  const [first] = maps as [ValueMap];
   const shared: ValueMap = {};
   let whole = true;
   let required = false;
-  for (const key of new Set(maps.flatMap((map) => Object.keys(map)))) {
-    const values = maps.filter((map) => Object.hasOwn(map, key)).map((map) => map[key] as Value);
+  for (const key of keysOf(maps)) {
+    const values: Value[] = [];
+    for (const map of maps) if (Object.hasOwn(map, key)) values.push(map[key] as Value);
     const everywhere = values.length === maps.length;
+    if (!everywhere) values.push(emptyLike(values));
+    const same = areEqual(values);
+    if (same && everywhere) {
+      setOwn(shared, key, values[0] as Value);
+      continue;
+    }
     const below = fieldOf(place, key);
-    const common = everywhere
-      ? sharedValue(values, below)
-      : sharedValue([...values, emptyLike(values)], below);
+    const common = same ? LEFT_OUT : sharedDifference(values, below);
     if (common === APART) return APART;
+    whole = false;
     if (everywhere && common !== LEFT_OUT) {
-      if (common !== lookUp(first, key)) whole = false;
-      // `__proto__` is a name as any other.
-      Object.defineProperty(shared, key, {
-        value: common,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+      setOwn(shared, key, common);
       continue;
     }
     if (!below.splits) return APART;
     if (place.type?.is === "object" && place.type.required.includes(key)) required = true;
-    whole = false;
   }
-  return required ? LEFT_OUT : whole ? first : shared;
+  return required ? LEFT_OUT : whole ? (maps[0] as ValueMap) : shared;
+}
+
+function areEqual([first, ...others]: readonly Value[]): boolean {
+  return others.every((other) => equal(first, other));
+}
+
+/** The keys of all mappings, those of the first one first. */
+function keysOf([first, ...others]: readonly ValueMap[]): string[] {
+  const keys = Object.keys(first as ValueMap);
+  for (const other of others)
+    for (const key of Object.keys(other))
+      if (!Object.hasOwn(first as ValueMap, key) && !keys.includes(key)) keys.push(key);
+  return keys;
 }
 
 /** What a field is to a state that lacks it while others have a mapping or a list there. */
@@ -72,9 +82,8 @@ function emptyLike([value]: readonly Value[]): Value {
   return isMap(value) ? {} : Array.isArray(value) ? [] : null;
 }
 
-function sharedValue(values: readonly Value[], place: Place): Value | typeof APART | typeof LEFT_OUT {
-  const [first, ...others] = values as [Value, ...Value[]];
-  if (others.every((other) => equal(first, other))) return first;
+/** What values have in common that are not all equal. */
+function sharedDifference(values: readonly Value[], place: Place): Value | typeof APART | typeof LEFT_OUT {
   if (values.every(isMap)) {
     const shared = sharedMap(values, place);
     return typeof shared === "object" && Object.keys(shared).length === 0 ? LEFT_OUT : shared;
@@ -112,9 +121,7 @@ function sharedElements(
   for (const key of new Set(keys.flat())) {
     const versions = found.map((elements) => elements.get(key)).filter((one) => one !== undefined);
     const [element] = versions as [ValueMap];
-    const common = versions.every((version) => equal(element, version))
-      ? element
-      : sharedMap(versions, below);
+    const common = areEqual(versions) ? element : sharedMap(versions, below);
     if (common === APART) return APART;
     // An element of which only the key is left would say what none of them says.
     const isLost =

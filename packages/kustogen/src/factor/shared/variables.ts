@@ -12,7 +12,10 @@ export function sharedVariables(lists: readonly Value[][]): Value[] | undefined 
   const positions = others.map(() => 0);
   let shared = first.filter((entry) => {
     const found = others.map((list, at) =>
-      list.findIndex((other, index) => index >= (positions[at] as number) && equal(entry, other)),
+      list.findIndex(
+        (other, index) =>
+          index >= (positions[at] as number) && nameOf(other) === nameOf(entry) && equal(entry, other),
+      ),
     );
     if (found.includes(-1)) return false;
     found.forEach((index, at) => {

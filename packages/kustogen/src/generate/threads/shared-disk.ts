@@ -91,7 +91,7 @@ function failureOf(state: Int32Array, port: MessagePort): WriteFailure | undefin
   }
 }
 
-/** The port again; undefined where it has received that its other end is closed: such a one can't be passed on. */
+/** The port again; undefined where it has received that its other end is closed: it can't be passed on then. */
 function stillOpen(port: MessagePort): MessagePort | undefined {
   try {
     return structuredClone(port, { transfer: [port] });

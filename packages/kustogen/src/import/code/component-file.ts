@@ -1,9 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { constantName } from "../../project/systems-list.ts";
-import type { ImportedLayers, LayerSet } from "../layers.ts";
+import type { ImportedSystem } from "../describe-states.ts";
+import type { LayerSet } from "../layers.ts";
+import { isMarked, withoutMarks } from "../marks.ts";
 import type { ImportedObject } from "../template.ts";
-import { identifier } from "../words.ts";
-import { ExpressionPrinter, literal } from "./expression.ts";
+import { camelCase, identifier } from "../words.ts";
+import { bundleCode, CONTEXT, ExpressionPrinter, enclosed, fits, literal } from "./expression.ts";
 
 /** The component as its file exports it; what has the system's own name needs another one. */
 export function componentConstant(component: string, system: string): string {
@@ -13,8 +15,7 @@ export function componentConstant(component: string, system: string): string {
 
 /** What the files of all components of a system have in common. */
 export interface ComponentFileOptions {
-  system: string;
-  layers: ImportedLayers;
+  system: ImportedSystem;
   /** The type of the system's context. */
   context: string;
   notSecret: string | undefined;
@@ -24,30 +25,44 @@ export interface ComponentFileOptions {
 export function componentFile(
   component: string,
   objects: readonly ImportedObject[],
-  { system, layers, context, notSecret }: ComponentFileOptions,
+  { system, context, notSecret }: ComponentFileOptions,
 ): string {
-  const [first = layers.all] = objects.map((object) => object.layers);
-  const together = objects.every((object) => object.layers === first) ? first : layers.all;
-  const when = layers.condition(together, layers.all);
-  const printer = new ExpressionPrinter(layers, [componentConstant(component, system)]);
+  const { layers, features } = system;
+  const constant = componentConstant(component, system.name);
+  const together = features.get(component) ?? layers.all;
+  const feature = features.has(component) ? camelCase(component) : undefined;
+  const printer = new ExpressionPrinter(system, [constant], feature);
   const { uses } = printer;
   const imports = new Set<string>();
   const parts = objects.map((object) => objectCode(object, printer, together, imports));
-  const names = ["settings", "images", "layer", "stage", "within"].filter((name) => uses.context.has(name));
-  const files = [...uses.files].map(([name, file]) => `import ${name} from "../files/${file}";\n`).join("");
+  const names = CONTEXT.filter((name) => uses.context.has(name));
+  const shared = [...uses.bundles].sort();
+  const own = system.bundles
+    .filter((bundle) => bundle.component === component)
+    .map((bundle) => `\n${bundleCode(bundle, system, context).code}`)
+    .join("");
+  const files = [...uses.files]
+    .sort(([, a], [, b]) => (a < b ? -1 : 1))
+    .map(([name, file]) => `import ${name} from "../files/${file}";\n`)
+    .join("");
   if (uses.waivers) imports.add("notSecret");
   const reason = uses.waivers
     ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
   const workload = workloadOf(objects);
+  const given = names.length === 0 ? (uses.on ? "_context" : "") : `{ ${names.join(", ")} }`;
+  const head = `resources: (${given}${uses.on ? ", { on }" : ""}) => `;
+  const types = uses.on ? [context, `NonNullable<Settings["${feature}"]>`] : [context];
+  const line = `export const ${constant}: Component<${types.join(", ")}> = {`;
+  const opening =
+    line.length <= 110 ? line : `export const ${constant}: Component<\n  ${types.join(",\n  ")}\n> = {`;
   return `import { ${["type Component", ...[...imports].sort()].join(", ")} } from "kustogen";
 import type { ${context} } from "../context.ts";
-${files}${reason}
+${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${reason}${own}
 /** ${summary(objects)} */
-export const ${componentConstant(component, system)}: Component<${context}> = {
+${opening}
   name: ${literal(component, "")},
-${when === undefined ? "" : `  when: ({ ${when.uses} }) => ${when.code},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}  resources: (${names.length === 0 ? "" : `{ ${names.join(", ")} }`}) => [
-${parts.map((part) => `    ${part},\n`).join("")}  ],
+${feature === undefined ? "" : `  when: ({ settings }) => settings.${feature},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}  ${head}${enclosed("[", parts, "]", "  ", head.length)},
 };
 `;
 }
@@ -62,7 +77,8 @@ function workloadOf(objects: readonly ImportedObject[]): string | undefined {
       lookUp(ROLLS, kind) === undefined ? [] : [`${lookUp(ROLLS, kind)}/${name}`],
     ),
   );
-  return names.size === 1 ? [...names][0] : undefined;
+  const [only] = names;
+  return names.size === 1 && only !== undefined && !isMarked(only) ? only : undefined;
 }
 
 function objectCode(
@@ -79,25 +95,33 @@ function objectCode(
     return condition === undefined ? `...${text}` : `...(${condition} ? ${text} : [])`;
   }
   imports.add("object");
-  const depth = (hashed ? 1 : 0) + (condition === undefined ? 0 : 3);
-  const indent = `    ${"  ".repeat(depth)}`;
-  let code = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, ${printer.print(body, own, indent)})`;
-  if (hashed) code = `hashed(\n${indent}${code},\n${indent.slice(2)})`;
-  const line = `...(${condition} ? [${code}] : [])`;
-  if (condition !== undefined && !code.includes("\n") && line.length < 96) code = line;
-  else if (condition !== undefined)
-    code = `...(${condition}\n      ? [\n          ${code},\n        ]\n      : [])`;
+  // The object as the one argument of `hashed` breaks, or stays on the line, as a whole.
+  const at = (indent: string): string => {
+    const head = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, `;
+    const inner = (deep: string, lead: number) =>
+      `${head}${printer.print(body, own, deep, head.length + lead)})`;
+    if (!hashed) return inner(indent, 1);
+    const line = `hashed(${inner(indent, 9)})`;
+    return fits(line, indent) ? line : `hashed(\n${indent}  ${inner(`${indent}  `, 1)},\n${indent})`;
+  };
+  const line = `...(${condition} ? [${at("")}] : [])`;
+  const code =
+    condition === undefined
+      ? at("    ")
+      : fits(line, "    ")
+        ? line
+        : `...(${condition}\n      ? ${enclosed("[", [at("          ")], "]", "        ", 2)}\n      : [])`;
   return comment === undefined
     ? code
     : `${comment
         .split("\n")
-        .map((line) => `// ${line}`)
+        .map((text) => `// ${text}`.trimEnd())
         .join("\n    ")}\n    ${code}`;
 }
 
 /** The kinds of a component and their names, as one sentence. */
 function summary(objects: readonly ImportedObject[]): string {
-  const shown = objects.slice(0, 6).map(({ kind, name }) => `${kind} ${name}`);
+  const shown = objects.slice(0, 6).map(({ kind, name }) => `${kind} ${withoutMarks(name)}`);
   const more = objects.length > shown.length ? ` and ${objects.length - shown.length} more` : "";
   return `${shown.join(", ")}${more}.`;
 }

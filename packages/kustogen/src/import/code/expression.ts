@@ -1,17 +1,25 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { Bundle } from "../bundles.ts";
+import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
+import { isMarked, MARK, type MarkedStates } from "../marks.ts";
+import type { ImportedSetting } from "../settings.ts";
 import type { Field, Item, Template } from "../template.ts";
 import { camelCase, identifier } from "../words.ts";
 
-/** Code is at most this wide, as formatters have it. */
-const WIDTH = 100;
+/** Code is at most this wide, as the formatter of a new repository has it. */
+const WIDTH = 110;
 
 /** What an expression needs of the function around it. */
 export interface Uses {
-  /** Parts of the context: "settings", "images", "layer", "within". */
+  /** Parts of the context: "settings", "images", "layer", "within", "namespace". */
   context: Set<string>;
+  /** True when it asks for a setting of the feature that the component is. */
+  on: boolean;
   /** Text files it imports, by identifier. */
   files: Map<string, string>;
+  /** Labels and annotations of the whole system that it spreads. */
+  bundles: Set<string>;
   /** True when it says of a value that it is no credential. */
   waivers: boolean;
 }
@@ -31,18 +39,58 @@ const WORD_FIELDS = new Set([
   "whenUnsatisfiable",
 ]);
 
+/** What of a system is asked for while it is printed. */
+type PrintedSystem = Pick<ImportedSystem, "layers" | "marked" | "namespaces">;
+
+/** Labels or annotations that are said once, as code, and what of the context they ask for. */
+export function bundleCode(
+  { name, fields, layers, component }: Bundle,
+  system: PrintedSystem,
+  context = "Context",
+): { code: string; uses: string[] } {
+  const printer = new ExpressionPrinter(system);
+  const head = `${component === undefined ? "export " : ""}const ${name} = `;
+  const body = printer.print({ type: "map", fields }, layers, "", head.length);
+  const uses = CONTEXT.filter((part) => printer.uses.context.has(part));
+  if (uses.length === 0) return { code: `${head}${body};\n`, uses };
+  const given = `({ ${uses.join(", ")} }: Pick<${context}, ${uses.map((part) => `"${part}"`).join(" | ")}>) => `;
+  return { code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`, uses };
+}
+
+/** The parts of a context, in the order in which code names them. */
+export const CONTEXT = ["settings", "images", "layer", "stage", "within", "namespace"];
+
 /** Prints templates as TypeScript, and notes what they use. */
 export class ExpressionPrinter {
-  readonly uses: Uses = { context: new Set(), files: new Map(), waivers: false };
+  readonly uses: Uses = {
+    context: new Set(),
+    on: false,
+    files: new Map(),
+    bundles: new Set(),
+    waivers: false,
+  };
+  readonly #system: PrintedSystem;
   readonly #layers: ImportedLayers;
+  readonly #marked: MarkedStates;
   readonly #taken: ReadonlySet<string>;
+  readonly #feature: string | undefined;
+  /** True where the context's namespace is the environment's. */
+  readonly #placed: boolean;
   /** In how many elements spread into a list the printer is: TypeScript gives such an element no type from its place. */
   #spread = 0;
 
-  /** @param taken identifiers that the file has otherwise */
-  constructor(layers: ImportedLayers, taken: readonly string[] = []) {
+  /**
+   * @param taken identifiers that the file has otherwise
+   * @param feature the settings' group of the feature that the component is
+   */
+  constructor(system: PrintedSystem, taken: readonly string[] = [], feature?: string) {
+    const { layers, marked, namespaces } = system;
+    this.#system = system;
     this.#layers = layers;
+    this.#marked = marked;
+    this.#placed = namespaces.placed;
     this.#taken = new Set(taken);
+    this.#feature = feature;
   }
 
   /**
@@ -50,30 +98,114 @@ export class ExpressionPrinter {
    *
    * @param among the layers in which the expression is asked for
    * @param indent of the line that it begins on
+   * @param lead how much of that line stands before it
    */
-  print(template: Template, among: LayerSet, indent: string): string {
+  print(template: Template, among: LayerSet, indent: string, lead = 0): string {
     switch (template.type) {
       case "literal":
-        return this.#waived(template, literal(template.value, indent, this.#spread > 0));
+        return this.#waived(template, this.#literal(template.value, indent, lead));
       case "text-file":
         return this.#waived(template, this.textFile(template.name));
       case "setting":
-        this.uses.context.add("settings");
-        return ["settings", template.setting.group, template.setting.name].filter(Boolean).join(".");
+        return this.#setting(template.use.setting, template.before);
       case "image":
         this.uses.context.add("images");
-        return member("images", template.image.key);
+        return member("images", template.use.image?.key ?? "");
+      case "bundle":
+        return this.#bundle(template.bundle);
       case "choice":
-        return this.#choice(template, among, indent);
+        return this.#choice(template, among, indent, lead);
       case "map":
-        return this.#map(template.fields, among, indent);
+        return this.#map(template.fields, among, indent, lead);
       case "list":
-        return this.list(template.items, among, indent);
+        return this.list(template.items, among, indent, lead);
     }
   }
 
+  /** The name of labels or annotations that are said once, called where they ask the context. */
+  #bundle(bundle: Bundle): string {
+    const { name, component } = bundle;
+    if (component === undefined) this.uses.bundles.add(name);
+    const asks = bundleCode(bundle, this.#system).uses;
+    for (const part of asks) this.uses.context.add(part);
+    return asks.length === 0 ? name : `${name}({ ${asks.join(", ")} })`;
+  }
+
+  /** A setting, with what stands before it, and what it is made of where another one says it. */
+  #setting(setting: ImportedSetting, before = ""): string {
+    const { parts = [setting] } = setting;
+    if (before === "" && parts.length === 1 && typeof parts[0] !== "string")
+      return this.#read(parts[0] as ImportedSetting);
+    if (before === "" && parts.length === 1 && parts[0] === "layer") return this.#layer();
+    return templateText(
+      [before, ...parts].map((part) =>
+        part === "layer"
+          ? { code: this.#layer() }
+          : typeof part === "string"
+            ? part
+            : { code: part === setting ? this.#read(part) : this.#inner(part) },
+      ),
+    );
+  }
+
+  #inner(setting: ImportedSetting): string {
+    return setting.parts === undefined ? this.#read(setting) : this.#setting(setting);
+  }
+
+  #read({ group, name }: ImportedSetting): string {
+    if (group !== "" && group === this.#feature) {
+      this.uses.on = true;
+      return `on.${name}`;
+    }
+    this.uses.context.add("settings");
+    return ["settings", group, name].filter(Boolean).join(".");
+  }
+
+  #layer(): string {
+    this.uses.context.add("layer");
+    return "layer";
+  }
+
+  #literal(value: Value, indent: string, lead: number): string {
+    const textOf = (text: string) => (isMarked(text) ? this.#markedText(text) : textLiteral(text));
+    return literal(value, indent, { exact: this.#spread > 0, textOf, lead });
+  }
+
+  /** A text with what the environment's prefix, suffix and namespace are at the marks for them. */
+  #markedText(text: string): string {
+    const { affixes } = this.#marked;
+    const affix = (kind: "prefix" | "suffix"): string | { code: string } => {
+      const [first = "", ...others] = affixes.map((own) => own[kind]);
+      if (others.every((other) => other === first)) return first;
+      const { names } = this.#layers;
+      const [before, behind] = kind === "prefix" ? ["", "-"] : ["-", ""];
+      if (affixes.every((own, index) => own[kind] === `${before}${names[index]}${behind}`))
+        return { code: `${before}\0${behind}` };
+      this.uses.context.add("settings");
+      return {
+        code: affixes.every((own) => own[kind] !== "") ? `settings.${kind}` : `settings.${kind} ?? ""`,
+      };
+    };
+    const parts = text.split(/([\uE000-\uE002])/).flatMap((part): (string | { code: string })[] => {
+      if (part !== MARK.prefix && part !== MARK.suffix && part !== MARK.namespace) return [part];
+      if (part === MARK.namespace) {
+        this.uses.context.add(this.#placed ? "namespace" : "settings");
+        return [{ code: this.#placed ? "namespace" : "settings.namespace" }];
+      }
+      const own = affix(part === MARK.prefix ? "prefix" : "suffix");
+      if (typeof own === "string" || !own.code.includes("\0")) return [own];
+      const [before = "", behind = ""] = own.code.split("\0");
+      return [before, { code: this.#layer() }, behind];
+    });
+    const said = parts.filter((part) => part !== "");
+    const [only] = said;
+    return said.length === 1 && typeof only === "object" && !only.code.includes(" ")
+      ? only.code
+      : templateText(said);
+  }
+
   /** A list of elements that some layers may lack. */
-  list(items: readonly Item[], among: LayerSet, indent: string): string {
+  list(items: readonly Item[], among: LayerSet, indent: string, lead = 0): string {
     const inner = `${indent}  `;
     const parts = items
       .filter(({ layers }) => (layers & among) !== 0)
@@ -84,21 +216,27 @@ export class ExpressionPrinter {
         this.#spread++;
         const element = this.print(value, own, inner);
         const deep = `${inner}      `;
-        const code = element.includes("\n")
-          ? `...(${condition}\n${inner}  ? [\n${deep}${this.print(value, own, deep)},\n${inner}    ]\n${inner}  : [])`
-          : `...(${condition} ? [${element}] : [])`;
+        const line = `...(${condition} ? [${element}] : [])`;
+        const code = fits(line, inner)
+          ? line
+          : `...(${condition}\n${inner}  ? ${enclosed("[", [this.print(value, own, deep)], "]", `${inner}    `)}\n${inner}  : [])`;
         this.#spread--;
         return said(comment, code, inner);
       });
-    return enclosed("[", parts, "]", indent);
+    return enclosed("[", parts, "]", indent, lead);
   }
 
-  #map(fields: readonly Field[], among: LayerSet, indent: string): string {
+  #map(fields: readonly Field[], among: LayerSet, indent: string, lead = 0): string {
     const inner = `${indent}  `;
     const present = fields.filter(({ layers }) => (layers & among) !== 0);
     const parts: string[] = [];
     for (let i = 0; i < present.length; ) {
-      const { layers } = present[i] as Field;
+      const { layers, value } = present[i] as Field;
+      if (value.type === "bundle" && (present[i] as Field).key === "") {
+        parts.push(`...${this.#bundle(value.bundle)}`);
+        i++;
+        continue;
+      }
       const own = layers & among;
       const condition = this.condition(own, among);
       if (condition === undefined) {
@@ -115,36 +253,51 @@ export class ExpressionPrinter {
           "}",
           at,
         );
-      const body = bodyAt(inner);
+      const line = `...(${condition} ? ${bodyAt(inner)} : {})`;
       parts.push(
-        body.includes("\n")
-          ? `...(${condition}\n${inner}  ? ${bodyAt(`${inner}    `)}\n${inner}  : {})`
-          : `...(${condition} ? ${body} : {})`,
+        fits(line, inner) ? line : `...(${condition}\n${inner}  ? ${bodyAt(`${inner}    `)}\n${inner}  : {})`,
       );
     }
-    return enclosed("{", parts, "}", indent);
+    return enclosed("{", parts, "}", indent, lead);
   }
 
   #field({ key, value, comment }: Field, among: LayerSet, indent: string): string {
-    const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
-    const printed = this.print(value, among, indent);
+    const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
+    const printed = this.print(value, among, indent, name.length + 2);
     const code = this.#spread > 0 && isWord(key, value) ? `${printed} as const` : printed;
-    return said(comment, code === name ? name : `${name}: ${code}`, indent);
+    return said(comment, code === name ? name : fieldCode(name, code, indent), indent);
   }
 
   /** The values by layer: those of one layer first, that of most layers last. */
-  #choice({ options }: Extract<Template, { type: "choice" }>, among: LayerSet, indent: string): string {
+  #choice(
+    { options }: Extract<Template, { type: "choice" }>,
+    among: LayerSet,
+    indent: string,
+    lead: number,
+  ): string {
     const own = options
       .map(({ layers, value }) => ({ layers: layers & among, value }))
       .filter(({ layers }) => layers);
     const [last, ...others] = own.toSorted((a, b) => size(b.layers) - size(a.layers) || a.layers - b.layers);
     if (last === undefined) throw new Error("a choice between nothing");
-    let code = this.print(last.value, last.layers, indent);
-    for (const { layers, value } of others) {
-      const condition = this.condition(layers, among) ?? "true";
-      code = `${condition} ? ${this.print(value, layers, indent)} : ${code}`;
-    }
-    return others.length > 0 ? `(${code})` : code;
+    // Asked for before what it guards: of the conditions only the code counts.
+    const branches = others.map(({ layers, value }) => ({
+      layers,
+      value,
+      condition: this.condition(layers, among) ?? "true",
+    }));
+    const line = [
+      ...branches.map(({ condition, layers, value }) => `${condition} ? ${this.print(value, layers, "")} : `),
+      this.print(last.value, last.layers, branches.length === 0 ? indent : "", lead),
+    ].join("");
+    if (branches.length === 0 || fits(line, indent, lead)) return line;
+    const broken = (from: number, at: string): string => {
+      const branch = branches[from];
+      if (branch === undefined) return this.print(last.value, last.layers, `${at}  `);
+      const { condition, layers, value } = branch;
+      return `${condition}\n${at}  ? ${this.print(value, layers, `${at}    `)}\n${at}  : ${broken(from + 1, `${at}  `)}`;
+    };
+    return broken(0, indent);
   }
 
   /** The condition, as code, under which one of `own` is the layer; undefined where it always holds. */
@@ -196,43 +349,102 @@ function said(comment: string | undefined, code: string, indent: string): string
     .join(`\n${indent}`)}\n${indent}${code}`;
 }
 
-/** Parts between brackets: on one line where that reads well, else one a line. */
-function enclosed(open: string, parts: readonly string[], close: string, indent: string): string {
+/** A field with its value, which begins a line of its own where it is a text that is too long for this one. */
+export function fieldCode(name: string, code: string, indent: string): string {
+  const line = `${name}: ${code}`;
+  const breaks = /^["']/.test(code) && !code.includes("\n") && !fits(line, indent);
+  return breaks ? `${name}:\n${indent}  ${code}` : line;
+}
+
+/** True for code that stands on one line of allowed width, a comma behind it. */
+export function fits(code: string, indent: string, lead = 0): boolean {
+  return !code.includes("\n") && indent.length + lead + code.length + 1 <= WIDTH;
+}
+
+/**
+ * Parts between brackets, as formatters have them: on one line where they fit, else one a line. Mappings of more than a
+ * few fields read better one a line.
+ *
+ * @param lead how much of the line stands before them
+ */
+export function enclosed(
+  open: string,
+  parts: readonly string[],
+  close: string,
+  indent: string,
+  lead = 0,
+): string {
   if (parts.length === 0) return open + close;
-  const pad = open === "{" ? " " : "";
+  const list = open === "[";
+  const pad = list ? "" : " ";
   const line = `${open}${pad}${parts.join(", ")}${pad}${close}`;
-  const short = parts.length <= 4 && !parts.some((part) => /\n|^\.\.\.|^\/\//.test(part));
-  if (short && line.length + indent.length <= WIDTH - 30) return line;
+  // A list of several mappings or lists, each with several things in it, is never on one line.
+  const several = (part: string) => /^[{[].*,/s.test(part);
+  const broken = list
+    ? parts.length > 1 && parts.every(several)
+    : (parts.length > 5 && parts.some((part) => part.includes(":"))) ||
+      parts.some((part) => /^\.\.\.\(/.test(part));
+  if (!broken && !parts.some((part) => /^\/\//.test(part)) && fits(line, indent, lead)) return line;
   return `${open}\n${parts.map((part) => `${indent}  ${part},\n`).join("")}${indent}${close}`;
 }
 
-/** A value as TypeScript; with `exact`, words that a kind knows keep their own type wherever they stand. */
-export function literal(value: Value, indent: string, exact = false): string {
-  if (typeof value === "string") return textLiteral(value);
+/** How a value is printed. */
+interface LiteralOptions {
+  /** Words that a kind knows keep their own type wherever they stand. */
+  exact?: boolean;
+  textOf?: (text: string) => string;
+  /** How much of the first line stands before it. */
+  lead?: number;
+}
+
+/** A value as TypeScript. */
+export function literal(value: Value, indent: string, options: LiteralOptions = {}): string {
+  const { exact = false, textOf = textLiteral, lead = 0 } = options;
+  const inner = `${indent}  `;
+  if (typeof value === "string") return textOf(value);
   if (Array.isArray(value))
     return enclosed(
       "[",
-      value.map((element) => literal(element, `${indent}  `, exact)),
+      value.map((element) => literal(element, inner, { exact, textOf })),
       "]",
       indent,
+      lead,
     );
   if (isMap(value))
     return enclosed(
       "{",
-      Object.entries(value).map(([key, inner]) => {
-        const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
-        const word = exact && WORD_FIELDS.has(key) && typeof inner === "string";
-        return `${name}: ${literal(inner, `${indent}  `, exact)}${word ? " as const" : ""}`;
+      Object.entries(value).map(([key, own]) => {
+        const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
+        const word = exact && WORD_FIELDS.has(key) && typeof own === "string";
+        const code = literal(own, inner, { exact, textOf, lead: name.length + 2 });
+        return fieldCode(name, word ? `${code} as const` : code, inner);
       }),
       "}",
       indent,
+      lead,
     );
   return typeof value === "bigint" ? `${value}n` : String(value);
+}
+
+/** A text in the quotes that need the fewest escapes. */
+function quoted(text: string): string {
+  const double = JSON.stringify(text);
+  const count = (quote: string) => text.split(quote).length;
+  if (count('"') <= count("'")) return double;
+  return `'${double.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
+}
+
+/** A text with expressions in it. */
+function templateText(parts: readonly (string | { code: string })[]): string {
+  const shown = parts.map((part) =>
+    typeof part === "string" ? part.replace(/[\\`]|\$\{/g, "\\$&").replace(/\n/g, "\\n") : `\${${part.code}}`,
+  );
+  return `\`${shown.join("")}\``;
 }
 
 /** A text of several lines as they are, any other in quotes. */
 function textLiteral(text: string): string {
   // A carriage return in a template literal is read as a line feed.
-  if (!/\n./.test(text) || /[^\n\t\x20-\x7e\u00a0-\uffff]/.test(text)) return JSON.stringify(text);
+  if (!/\n./.test(text) || /[^\n\t\x20-\x7e\u00a0-\uffff]/.test(text)) return quoted(text);
   return `\`${text.replace(/[\\`]|\$\{/g, "\\$&")}\``;
 }

@@ -2,12 +2,13 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { constantName } from "../../project/systems-list.ts";
+import type { Bundle } from "../bundles.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";
 import type { Template } from "../template.ts";
 import { camelCase } from "../words.ts";
 import { componentConstant, componentFile } from "./component-file.ts";
-import { ExpressionPrinter, literal } from "./expression.ts";
+import { bundleCode, CONTEXT, ExpressionPrinter, enclosed, fieldCode, literal } from "./expression.ts";
 
 /** Settings are written on one line as long as it is no wider. */
 const WIDTH = 110;
@@ -27,17 +28,18 @@ export interface SystemFacts {
 export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<string, string> {
   const files = new Map<string, string>();
   const context = contextName(system.name);
-  const { layers } = system;
   files.set("index.ts", indexFile(system, facts, context));
   files.set("context.ts", contextFile(system.name, context));
   files.set("settings.ts", settingsFile(system));
   files.set("images.ts", imagesFile(system));
+  const shared = system.bundles.filter(({ component }) => component === undefined);
+  if (shared.length > 0) files.set("labels.ts", labelsFile(shared, system, context));
   if (facts.exceptions.length > 0) files.set("exceptions.ts", exceptionsFile(facts.exceptions));
   if (facts.secrets.length > 0) files.set("secrets.ts", secretsFile(facts.secrets));
   for (const [component, objects] of system.components)
     files.set(
       `components/${component}.ts`,
-      componentFile(component, objects, { system: system.name, layers, context, notSecret: facts.notSecret }),
+      componentFile(component, objects, { system, context, notSecret: facts.notSecret }),
     );
   for (const { body, file } of [...system.components.values()].flat()) {
     if (file === undefined) collectTexts(body, files);
@@ -63,9 +65,9 @@ function indexFile(system: ImportedSystem, facts: SystemFacts, context: string):
         `import { ${componentConstant(component, name)} } from "./components/${component}.ts";\n`,
     );
   const secrets = facts.secrets.length > 0;
-  const printer = new ExpressionPrinter(system.layers);
+  const printer = new ExpressionPrinter(system);
   const common = labels === undefined ? undefined : printer.print(labels, system.layers.all, "  ");
-  const used = ["settings", "layer", "stage", "within"].filter((part) => printer.uses.context.has(part));
+  const used = CONTEXT.filter((part) => printer.uses.context.has(part));
   const given =
     used.length === 0 ? "" : `{ ${used.join(", ")} }${common === undefined ? "" : `: ${context}`}`;
   return `import { defineSystem } from "kustogen";
@@ -74,25 +76,22 @@ ${secrets ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } f
 
 export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
-  description: ${literal(facts.description, "")},
+  ${fieldCode("description", literal(facts.description, ""), "  ")},
   namespace: ${literal(namespaces.system, "")},
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: IMAGES,
   secrets: ${secrets ? "SECRETS" : "[]"},
-${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}  // The folders that environments were written on are kept, each as it was.
-  layers: "described",
-${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
+${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
   policies: () => false,
-  components: ${namesCode(names.map((component) => componentConstant(component, name)))},
+  components: ${enclosed(
+    "[",
+    names.map((component) => componentConstant(component, name)),
+    "]",
+    "  ",
+    "components: ".length,
+  )},
 });
 `;
-}
-
-/** Names as the elements of a list, on as few lines as they need. */
-function namesCode(names: readonly string[]): string {
-  const line = `[${names.join(", ")}]`;
-  if (line.length <= 80) return line;
-  return `[\n${names.map((name) => `    ${name},\n`).join("")}  ]`;
 }
 
 /** The name of a system's context: the system's own, as a type. */
@@ -112,31 +111,59 @@ export type ${context} = Context<Settings, Image>;
 `;
 }
 
-function settingsFile({ settings }: ImportedSystem): string {
-  const groups = new Map<string, ImportedSetting[]>();
-  for (const setting of settings.all) {
-    addTo(groups, setting.group, setting);
-  }
-  const used = new Set(settings.all.map(({ uses }) => uses));
-  if ([...groups.keys()].some((group) => group !== "")) used.add("group");
+/** A call of a chain, its argument on a line of its own where that is too long. */
+function brokenCall(call: string, indent: string): string {
+  if (call.length + indent.length < WIDTH) return call;
+  const at = call.indexOf("(") + 1;
+  return `${call.slice(0, at)}\n${indent}  ${call.slice(at, -1)},\n${indent})`;
+}
+
+function settingsFile(system: ImportedSystem): string {
+  const { settings, features } = system;
+  const groups = new Map<string, ImportedSetting[]>([["", []]]);
+  for (const component of features.keys()) groups.set(camelCase(component), []);
+  for (const setting of settings.all) addTo(groups, setting.group, setting);
+  const used = new Set(settings.all.map(({ kind }) => kind.uses));
   used.add("settings");
+  const holders = new Map([...groups.keys()].map((group) => [group, "group"]));
+  for (const component of features.keys()) holders.set(camelCase(component), "feature");
+  for (const [group, holder] of holders) if (group !== "") used.add(holder);
   const lines = (list: readonly ImportedSetting[], indent: string) =>
     list.map(({ name, kind, default: value, description }) => {
-      const calls = [`.default(${literal(value, "")})`, `.describe(${literal(description, "")})`];
-      const line = `${indent}${name}: ${kind}${calls.join("")},\n`;
-      return line.length <= WIDTH ? line : `${indent}${name}: ${[kind, ...calls].join(`\n${indent}  `)},\n`;
+      const calls = [
+        ...(value === undefined ? [] : [`.default(${literal(value, "")})`]),
+        `.describe(${literal(description, "")})`,
+      ];
+      const line = `${indent}${name}: ${kind.code}${calls.join("")},\n`;
+      if (line.length <= WIDTH + 1) return line;
+      // Formatters break a chain from three calls on, else the last one's argument.
+      return value === undefined
+        ? `${indent}${name}: ${kind.code}.describe(\n${indent}  ${literal(description, "")},\n${indent}),\n`
+        : `${indent}${name}: ${[kind.code, ...calls.map((call) => brokenCall(call, `${indent}  `))].join(`\n${indent}  `)},\n`;
     });
   const body = [...groups].map(([group, list]) =>
-    group === "" ? lines(list, "  ").join("") : `  ${group}: group({\n${lines(list, "    ").join("")}  }),\n`,
+    group === ""
+      ? lines(list, "  ").join("")
+      : list.length === 0
+        ? `  ${group}: ${holders.get(group)}({}),\n`
+        : `  ${group}: ${holders.get(group)}({\n${lines(list, "    ").join("")}  }),\n`,
   );
-  return `import { ${[...used].sort().join(", ")} } from "kustogen/settings";
+  const all = body.join("");
+  return `import ${enclosed("{", [...used].sort(), "}", "", 'import  from "kustogen/settings";'.length)} from "kustogen/settings";
 import type { z } from "zod";
 
-/** What environments have differently, with the value that the base has. */
-export const schema = settings({${body.length === 0 ? "" : `\n${body.join("")}`}});
+/** What environments have differently: each says it in its file. */
+export const schema = settings({${all === "" ? "" : `\n${all}`}});
 
 export type Settings = z.output<typeof schema>;
 `;
+}
+
+/** Labels and annotations that objects of several components have together. */
+function labelsFile(bundles: readonly Bundle[], system: ImportedSystem, context: string): string {
+  const codes = bundles.map((bundle) => bundleCode(bundle, system, context));
+  const asks = codes.some(({ uses }) => uses.length > 0);
+  return `${asks ? `import type { ${context} } from "./context.ts";\n\n` : ""}${codes.map(({ code }) => code).join("\n")}`;
 }
 
 function imagesFile({ images }: ImportedSystem): string {
@@ -147,7 +174,7 @@ function imagesFile({ images }: ImportedSystem): string {
       ...(digest === undefined ? {} : { digest }),
       ...(moves ? { moving: "As imported: production has run it before" } : {}),
     };
-    return `  ${literalKey(key)}: ${literal(fields, "  ")},\n`;
+    return `  ${literalKey(key)}: ${literal(fields, "  ", { lead: literalKey(key).length + 2 })},\n`;
   });
   return `/** The images that the system runs; environments pin them. */
 export const IMAGES = {${entries.length === 0 ? "" : `\n${entries.join("")}`}};
@@ -159,7 +186,7 @@ export type Image = keyof typeof IMAGES;
 function exceptionsFile(exceptions: readonly Exception[]): string {
   return `import type { Exception } from "kustogen";
 
-/** What was wrong before the import, and is until somebody mends it: \`kustogen check\` counts it. */
+/** What was wrong before the import, and is until someone mends it: \`kustogen check\` counts it. */
 export const EXCEPTIONS: Exception[] = ${literal(exceptions as never, "")};
 `;
 }

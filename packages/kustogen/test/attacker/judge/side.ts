@@ -73,6 +73,8 @@ export class Side {
     const all = new Map<string, Read>();
     for (const source of sources) {
       if (source === undefined || !existsSync(join(this.#root, source.folder))) return undefined;
+      // What a submodule holds stands in another repository.
+      if (this.#files.has(source.folder)) return undefined;
       const made = await this.#made(source);
       if (made === undefined || "error" in made) return made;
       for (const [identity, value] of made) all.set(identity, value);
@@ -168,14 +170,17 @@ export class Side {
  * error where something is, or looks like one. Throws that.
  */
 function manifestsIn(path: string, bytes: Buffer): Read[] {
-  const values = documentsOf(bytes).filter((value) => value !== null && value !== undefined);
+  const text = bytes.toString();
+  // Documents are cut at "---" first, and a directive alone is none.
+  const values = /^%/m.test(text)
+    ? []
+    : documentsOf(bytes).filter((value) => value !== null && value !== undefined);
   const isObject = (value: unknown): value is Read =>
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
     typeof (value as Read).kind === "string";
   if (values.length > 0 && values.every(isObject)) return values;
-  const text = bytes.toString();
   const looksLike = ["apiVersion:", "kind:", "metadata:"].every((word) => text.includes(word));
   if (looksLike || path.endsWith(".json") || isObject(values[0])) throw new Error(`${path}: can't be read`);
   return [];

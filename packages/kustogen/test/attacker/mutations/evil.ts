@@ -55,7 +55,7 @@ export function evilPatch(files: Files, overlay: string, random: Random): Record
   };
 }
 
-/** An object that gives somebody all of a cluster, or runs what somebody else made. */
+/** An object that gives someone all of a cluster, or runs what someone else made. */
 export function evilObject(random: Random): Record<string, unknown> {
   const name = `evil-${random.below(999)}`;
   return random.pick([

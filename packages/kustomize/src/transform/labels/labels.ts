@@ -10,6 +10,7 @@ import {
 import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
+import { isShort } from "../../shortcuts.ts";
 import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { markShared } from "../../yaml/reader/shared-marks.ts";
@@ -30,6 +31,7 @@ export function setPairs(
     let { value } = resource;
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
     const isOnePlace =
+      isShort() &&
       compiled.length === 1 &&
       ONE_PLACE.has((compiled[0] as CompiledSpec).spec.path) &&
       !Array.isArray(value.metadata);

@@ -37,11 +37,6 @@ export class Candidates {
     }
   }
 
-  /** True when no resource ever had another name, so that no reference has to follow one. */
-  get isEmpty(): boolean {
-    return this.#byName.size === 0;
-  }
-
   /** Resources that were called by the name before, as the kind if one is given, and are in the scopes (all if none). */
   formerly(
     name: string,

@@ -3,6 +3,7 @@ import { mapList, retyped, withKey } from "../../resource/change.ts";
 import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
+import { isShort } from "../../shortcuts.ts";
 import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
@@ -18,37 +19,46 @@ import { type Place, placesBy, type Target } from "./references.ts";
 export function fixNameReferences(resources: ResourceMap, references: readonly NameReference[]): void {
   const { list } = resources;
   const placesFor = placesBy(references);
-  if (list.every(wasNeverRenamed)) {
-    // Nothing to rename, only lists that are null, and what is wrong; looking again would find the same.
-    for (let at = 0; at < list.length; at++) {
-      const resource = list[at] as BuildResource;
-      if (resource.walked === references) continue;
-      const walked = fixed(resource, placesFor(resource.id), NOBODY);
-      walked.walked = references;
-      resources.replace(at, walked);
-    }
-    return;
-  }
-  const candidates = new Candidates(list);
+  const same = isShort() && list.every(wasNeverRenamed);
+  const named: Named = {
+    keep: same || (isShort() && list.every(keepsItsName)),
+    candidates: lazily(() => new Candidates(same ? [] : list)),
+  };
   list
-    .map((resource) => fixed(resource, placesFor(resource.originalId), candidates))
+    .map((resource) => {
+      // Only lists that are null, and what is wrong: looking again would find the same.
+      if (named.keep && resource[same ? "walked" : "unmoved"] === references) return resource;
+      const places = placesFor(resource.originalId);
+      const referrer = new Referrer(resource, named);
+      const walked = places === null ? resource : referrer.walk(places);
+      if (same) walked.walked = references;
+      if (named.keep && !referrer.hasAsked) walked.unmoved = references;
+      return walked;
+    })
     .forEach((resource, index) => {
       resources.replace(index, resource);
     });
 }
 
-/** The candidates where nothing was ever renamed. */
-const NOBODY = new Candidates([]);
+/** The names that references may have to follow. */
+interface Named {
+  /** No resource has another name than before, at most another namespace: only a mapping that says one may change. */
+  readonly keep: boolean;
+  readonly candidates: () => Candidates;
+}
+
+function lazily<Result>(make: () => Result): () => Result {
+  let made: Result | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 const wasNeverRenamed = ({ history }: BuildResource): boolean => history.previous.length === 0;
 
-/** A resource with its references fixed; itself where there are no candidates. */
-function fixed(resource: BuildResource, places: Place | null, candidates: Candidates): BuildResource {
-  if (places === null) return resource;
-  const referrer = new Referrer(resource, candidates);
-  referrer.subjectNamespaces();
-  return resource.withValue(referrer.fix(resource.value, places) as ValueMap);
-}
+const keepsItsName = ({ name, history }: BuildResource): boolean =>
+  history.previous.every((before) => before.name === name);
 
 /** From how many candidates on it pays to look them up by their prefix. */
 const LONG = 8;
@@ -56,13 +66,30 @@ const LONG = 8;
 /** One resource whose references are fixed; where there are no candidates, only looked through for what is wrong. */
 class Referrer {
   readonly #resource: BuildResource;
-  readonly #candidates: Candidates;
+  readonly #named: Named;
   #bindingNamespaces: Set<string> | undefined;
   #scopes: Set<string> | undefined;
+  #asked = false;
 
-  constructor(resource: BuildResource, candidates: Candidates) {
+  constructor(resource: BuildResource, named: Named) {
     this.#resource = resource;
-    this.#candidates = candidates;
+    this.#named = named;
+  }
+
+  /** True when some reference could have been to a resource that moved. */
+  get hasAsked(): boolean {
+    return this.#asked;
+  }
+
+  get #candidates(): Candidates {
+    this.#asked = true;
+    return this.#named.candidates();
+  }
+
+  /** The resource with its references fixed. */
+  walk(places: Place): BuildResource {
+    this.subjectNamespaces();
+    return this.#resource.withValue(this.fix(this.#resource.value, places) as ValueMap);
   }
 
   /** The value with the references below a place fixed. */
@@ -83,7 +110,7 @@ class Referrer {
       if (old === undefined || old === null) continue;
       if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
       // Of what isn't a scalar the form is looked at, too.
-      if (!this.#candidates.isEmpty || typeof old === "object")
+      if (!this.#named.keep || typeof old === "object" || next.targets.some(({ roleRef }) => roleRef))
         for (const target of next.targets) map = this.#fixField(map, field, target);
       if (next.inner.length > 0 && next.first)
         map = withKey(map, field, this.fix(lookUp(map, field) as Value, next));
@@ -142,6 +169,7 @@ class Referrer {
   }
 
   #newName(oldName: string, target: Target): string | undefined {
+    if (this.#named.keep && !target.roleRef) return undefined;
     const found = this.#select(
       oldName,
       target,
@@ -227,7 +255,7 @@ class Referrer {
     fits: (candidate: BuildResource) => boolean,
   ): readonly BuildResource[] {
     const prefix = this.#resource.history.prefixes.at(-1);
-    if (list.length < LONG || prefix === undefined) return list;
+    if (!isShort() || list.length < LONG || prefix === undefined) return list;
     let fitting = 0;
     for (const candidate of list) if (fits(candidate) && ++fitting === 2) break;
     return fitting < 2 ? list : this.#candidates.withLastPrefix(list, prefix);

@@ -1,4 +1,4 @@
-import { splitPath } from "../../resource/field-spec.ts";
+import { compilePath } from "../../resource/field-spec.ts";
 import { type Gvk, isSelected } from "../../resource/id.ts";
 import type { NameReference } from "../config/config.ts";
 
@@ -59,9 +59,7 @@ function placesOf(references: readonly NameReference[], type: Gvk): Place | null
     for (const spec of fieldSpecs) {
       if (!isSelected(type, spec)) continue;
       let place = root;
-      for (const part of splitPath(spec.path)) {
-        const list = part.endsWith("[]");
-        const field = list ? part.slice(0, -2) : part;
+      for (const { field, list } of compilePath(spec.path)) {
         let next = place.inner.find((one) => one.field === field);
         if (next === undefined) {
           next = { field, inner: [], targets: [], list, first: false };

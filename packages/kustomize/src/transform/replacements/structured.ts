@@ -13,7 +13,7 @@ import { changeYamlText } from "./yaml-change.ts";
 /**
  * Replaces a value inside a text that holds JSON or YAML, such as a file in a ConfigMap, when the path leads through
  * such a text. Returns false, with nothing changed, when it doesn't or the value can't be put there. JSON is written
- * anew with sorted keys, indented if it was.
+ * again with sorted keys, indented if it was.
  */
 export function replaceInText(
   draft: Draft,

@@ -1,4 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
+import { limitOf } from "../../limits.ts";
+import { isShort } from "../../shortcuts.ts";
 import { textIn } from "../../text/bytes.ts";
 import type { Value } from "../../value/value.ts";
 import { writtenOut } from "../written-out.ts";
@@ -22,13 +24,17 @@ export function parseDocuments(content: string | Uint8Array, file: string): Valu
  * The same documents with everything in them that a build may still mend before it writes them out: keys that stand
  * twice, and values that are missing inside brackets.
  */
-export function readDocuments(content: string | Uint8Array, file: string): Value[] {
-  const reader = open(content, file, "resource");
+export function readDocuments(
+  content: string | Uint8Array,
+  file: string,
+  dialect: Dialect = "resource",
+): Value[] {
+  const reader = open(content, file, dialect);
   // kustomize looks for the lines that part documents before the text is decoded.
   const single = typeof content !== "string" && utf16Of(content) !== undefined;
   const values: Value[] = [];
   for (;;) {
-    const value = readDocument(reader);
+    const value = refuseLong(readDocument(reader), reader);
     reader.refuseMistake();
     if (value !== undefined && value !== null) values.push(value);
     const separator = single ? -1 : separatorOf(reader);
@@ -42,12 +48,46 @@ export function readDocuments(content: string | Uint8Array, file: string): Value
 }
 
 /**
+ * The documents of a file as kubectl and Argo CD read manifests themselves: cut in the same way, and read by go-yaml v2, as
+ * kustomization files are.
+ */
+export function parseManifests(content: string | Uint8Array, file: string): Value[] {
+  return readDocuments(content, file, "kustomization");
+}
+
+/**
  * The first YAML document of a kustomization file, as `kustomize build` reads it (go-yaml v2: `yes` and `on` are
  * booleans, dates are text, a repeated key's last value counts); undefined when the file holds none. Takes the file's
  * bytes, or its text. Throws InputError that names file, line and cause.
  */
 export function parseKustomizationFile(content: string | Uint8Array, file: string): Value | undefined {
-  return readDocument(open(content, file, "kustomization"));
+  const reader = open(content, file, "kustomization");
+  return refuseLong(readDocument(reader), reader);
+}
+
+/** The value; throws InputError for one in it that is longer than a value may be, which only a long file can have. */
+function refuseLong<T>(value: T, reader: YamlReader): T {
+  const most = limitOf("valueCharacters");
+  const walk = (part: unknown): void => {
+    if (typeof part === "string" && part.length > most)
+      reader.refuse("valueCharacters", reader.text.indexOf(part.slice(0, 80)));
+    if (typeof part === "object" && part !== null) for (const one of Object.values(part)) walk(one);
+  };
+  if (reader.text.length > most) walk(value);
+  return value;
+}
+
+/** Throws InputError for a line that is longer than a line may be. */
+function refuseLongLine(reader: YamlReader): void {
+  const { text } = reader;
+  const most = limitOf("lineCharacters");
+  if (text.length <= most) return;
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf("\n", start);
+    if ((end < 0 ? text.length - 1 : end) - start > most) reader.refuse("lineCharacters", start);
+    if (end < 0) return;
+    start = end + 1;
+  }
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters a YAML reader refuses
@@ -60,9 +100,11 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Yam
   let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
   // Nearly every file is plain ASCII, of which one look says that there is nothing to mend or to refuse.
-  if (text.search(UNUSUAL) === text.length - 1) return new YamlReader(text, file, dialect, true);
-  if (dialect === "resource") text = text.replaceAll("\r\n", "\n");
-  const reader = new YamlReader(text, file, dialect);
+  const isPlain = isShort() && text.search(UNUSUAL) === text.length - 1;
+  if (!isPlain && dialect === "resource") text = text.replaceAll("\r\n", "\n");
+  const reader = new YamlReader(text, file, dialect, isPlain);
+  refuseLongLine(reader);
+  if (isPlain) return reader;
   const refused = text.search(REFUSED);
   if (refused !== text.length - 1) {
     const code = text.charCodeAt(refused).toString(16).toUpperCase().padStart(4, "0");

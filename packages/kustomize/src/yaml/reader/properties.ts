@@ -146,7 +146,8 @@ export function resolveTagged(
       if (found === tag || (tag === "!!float" && found === "!!int")) {
         // In quotes or not, the tag says what it is.
         reader.quoted = false;
-        const said = tag === "!!null" && text === "" ? "null" : text;
+        // Inside brackets nothing at all would be an empty text.
+        const said = tag === "!!null" && text === "" && reader.brackets > 0 ? "null" : text;
         reader.plain =
           tag === "!!float" && found === "!!int" && reader.dialect === "resource" ? FLOAT + said : said;
         return value;

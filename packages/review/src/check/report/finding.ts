@@ -41,6 +41,8 @@ export interface CheckReport {
     environments: number;
     /** How many there are. */
     found: number;
+    /** Set where nobody said how strictly to judge: what only production demands is policy then. */
+    noStrictness?: true;
     resources: number;
     rules: number;
     /** How many findings of each severity there are. */

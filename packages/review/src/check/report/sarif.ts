@@ -1,13 +1,18 @@
-import { createHash } from "node:crypto";
+import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { printNeeds } from "../documentation.ts";
-import type { Rule, Severity } from "../rule.ts";
-import { severityOf } from "../rule.ts";
+import { type Severity, severityOf } from "../rule.ts";
 import type { CheckReport, ExcusedFinding, ReportedFinding } from "./finding.ts";
+import { type FormInput, sentence } from "./form.ts";
 
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
-/** The report as SARIF 2.1.0, for code scanning. Places without a file stand at the environment's folder. */
-export function toSarif(report: CheckReport, rules: readonly Rule[], version: string): object {
+/** The report as SARIF 2.1.0, for code scanning. Each result has a file: without one a forge shows nothing. */
+export function sarifReport(input: FormInput): string {
+  return `${printableJson(toSarif(input))}\n`;
+}
+
+function toSarif({ report, rules, version, fileOf }: FormInput): object {
   const { excused = [], notices = [] } = report;
   const findings: (ReportedFinding & Partial<ExcusedFinding>)[] = [...excused, ...report.findings];
   const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
@@ -41,18 +46,16 @@ export function toSarif(report: CheckReport, rules: readonly Rule[], version: st
           ],
         }),
         results: findings.map((finding) => {
-          const { resource, path, environment } = finding;
-          const subject = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
-          const at = path === undefined || path === "" ? "" : `${path}: `;
+          const { environment } = finding;
           return {
             ruleId: finding.rule,
             ruleIndex: used.findIndex(({ id }) => id === finding.rule),
             level: LEVELS[finding.severity],
-            message: { text: withoutLinks(`${subject}${at}${finding.message}. Mend: ${finding.fix}.`) },
+            message: { text: withoutLinks(sentence(finding)) },
             locations: [
               {
                 physicalLocation: {
-                  artifactLocation: { uri: relativeUri(finding.file ?? environment) },
+                  artifactLocation: { uri: relativeUri(fileOf(finding)) },
                   region: { startLine: finding.line ?? 1 },
                 },
                 ...(environment === "" ? {} : { logicalLocations: [{ fullyQualifiedName: environment }] }),
@@ -100,5 +103,5 @@ export function fingerprint({
 }: CheckReport["findings"][number]): string {
   const parts = [rule, environment, resource?.kind, resource?.namespace, resource?.name, path, message];
   if (resource === undefined) parts.push(file);
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+  return sha256Hex(JSON.stringify(parts)).slice(0, 32);
 }

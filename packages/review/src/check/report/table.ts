@@ -5,7 +5,7 @@ import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
 import type { Severity } from "../rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 
-/** How many places of a rule a table shows before it counts the rest. */
+/** How many folders that aren't rendered are named. */
 const PLACES = 3;
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 const COLOURS: Record<Severity | "ok" | "dim", string> = {
@@ -24,11 +24,52 @@ export interface TableOptions {
   width: number;
 }
 
-/** The report for people: grouped by rule, errors first, the mend below, the verdict last. */
+/** How many places are shown of a rule, by severity; none is one line for a rule, "one" a line for all rules. */
+type Shown = Record<Severity, number | "one">;
+
+/** From much to little: the first that fits is taken, and the last where none does. */
+const STEPS: readonly Shown[] = [
+  { error: 3, warning: 3, info: 0 },
+  { error: 3, warning: 2, info: 0 },
+  { error: 3, warning: 2, info: "one" },
+  { error: 3, warning: 1, info: "one" },
+  { error: 2, warning: 1, info: "one" },
+  { error: 2, warning: 0, info: "one" },
+  { error: 1, warning: 0, info: "one" },
+  { error: 0, warning: "one", info: "one" },
+];
+/** What a person reads at once; the rest is counted. */
+const LINES = 60;
+
+/**
+ * The report for people: grouped by rule, errors first, the mend below, the verdict last. Without `all` it has 60 lines at
+ * most, and what it leaves out is counted.
+ */
 export function printTable(report: CheckReport, options: TableOptions): string {
-  const { findings, notLookedAt, checked, excused = [], notices = [] } = report;
   const paint = (colour: keyof typeof COLOURS, text: string) =>
     options.colour ? `${COLOURS[colour]}${text}\x1b[0m` : text;
+  const head = headLines(report, paint);
+  const tail = tailLines(report, options, paint);
+  const budget = LINES - head.length - tail.length;
+  const groups = [...byRule(report.findings)];
+  let body: string[] = [];
+  if (options.all) body = groups.flatMap(([, group]) => everyPlace(group, paint));
+  else
+    for (const step of STEPS) {
+      body = [...inStep(groups, step, report.checked.noStrictness === true, options.width, paint)];
+      if (body.length <= budget) break;
+    }
+  if (!options.all && body.length > budget) {
+    const left = body.length - Math.max(budget - 1, 1);
+    body = [...body.slice(0, -left), paint("dim", `… and ${left} lines more (--all lists everything)`)];
+  }
+  // What follows in a text of several lines stays below it: a line of its own could pass for another finding.
+  return [...head, ...body, ...tail].map((line) => line.replaceAll("\n", "\n          ")).join("\n");
+}
+
+type Paint = (colour: keyof typeof COLOURS, text: string) => string;
+
+function headLines({ excused = [], notices = [] }: CheckReport, paint: Paint): string[] {
   const lines = notices.map(({ severity, message }) => `${paint(severity, severity.padEnd(7))} ${message}`);
   if (excused.length > 0) lines.push(paint("warning", excusedCount(excused.length)));
   for (const finding of excused) {
@@ -37,27 +78,15 @@ export function printTable(report: CheckReport, options: TableOptions): string {
     lines.push(...printPlace({ ...finding, environments: [finding.environment] }, paint));
     lines.push(`        by ${place}: ${reason}${until === undefined ? "" : ` (until ${until})`}`);
   }
-  for (const severity of SEVERITIES)
-    for (const [rule, group] of byRule(findings.filter((finding) => finding.severity === severity))) {
-      const count = group.length > 1 ? ` (${group.length})` : "";
-      if (severity === "info" && !options.all) {
-        lines.push(fit(`${paint("info", "info")}    ${rule}${count}: ${subjects(group)}`, options.width));
-        continue;
-      }
-      lines.push(`${paint(severity, severity.padEnd(7))} ${rule}${count}`);
-      const places = merged(group);
-      const shown = options.all ? places : places.slice(0, PLACES);
-      for (const place of shown) lines.push(...printPlace(place, paint));
-      if (places.length > shown.length)
-        lines.push(paint("dim", `        … and ${places.length - shown.length} more (--all lists them)`));
-      const fixes = [...new Set(group.map(({ fix }) => fix))];
-      for (const fix of options.all ? fixes : fixes.slice(0, 1)) lines.push(`        mend: ${fix}`);
-    }
-  for (const { rule, reason, until, findings: count } of checked.exceptions)
-    lines.push(
-      paint("dim", `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`),
-    );
-  const skipped = options.all ? checked.notRendered : checked.notRendered.slice(0, PLACES);
+  return lines;
+}
+
+function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): string[] {
+  const { checked, notLookedAt } = report;
+  const lines = checked.exceptions.map(({ rule, reason, until, findings: count }) =>
+    paint("dim", `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`),
+  );
+  const skipped = all ? checked.notRendered : checked.notRendered.slice(0, PLACES);
   for (const { folder, reason } of skipped)
     lines.push(paint("dim", printableLine(`not rendered: ${folder}: ${reason}`)));
   if (checked.notRendered.length > skipped.length)
@@ -65,15 +94,84 @@ export function printTable(report: CheckReport, options: TableOptions): string {
   const closing = closingLine(notLookedAt);
   if (closing !== "") lines.push(paint("dim", printableLine(closing)));
   lines.push(verdict(report, paint));
-  // What follows in a text of several lines stays below it: a line of its own could pass for another finding.
-  return lines.map((line) => line.replaceAll("\n", "\n          ")).join("\n");
+  return lines;
 }
 
+type Group = readonly ReportedFinding[];
+
+function severityIn(group: Group): Severity {
+  return group[0]?.severity ?? "info";
+}
+
+function everyPlace(group: Group, paint: Paint): string[] {
+  return [
+    title(group, paint),
+    ...merged(group).flatMap((place) => printPlace(place, paint)),
+    ...[...new Set(group.map(({ fix }) => fix))].map((fix) => `        mend: ${fix}`),
+  ];
+}
+
+function title(group: Group, paint: Paint): string {
+  const severity = severityIn(group);
+  return `${paint(severity, severity.padEnd(7))} ${group[0]?.rule}${group.length > 1 ? ` (${group.length})` : ""}`;
+}
+
+/** @param foldsPolicy what only production demands is one line, as nobody said that this is production */
+function* inStep(
+  groups: readonly (readonly [string, Group])[],
+  shown: Shown,
+  foldsPolicy: boolean,
+  width: number,
+  paint: Paint,
+): Iterable<string> {
+  const policy: Group[] = [];
+  for (const severity of SEVERITIES) {
+    const folded: Group[] = [];
+    for (const [, group] of groups) {
+      if (severityIn(group) !== severity) continue;
+      const places = shown[severity];
+      if (foldsPolicy && severity !== "error" && group[0]?.rule.startsWith(POLICY)) policy.push(group);
+      else if (places === "one") folded.push(group);
+      else if (places === 0) yield fit(`${title(group, paint)}: ${subjects(group)}`, width);
+      else yield* somePlaces(group, places, paint);
+    }
+    if (folded.length > 0)
+      yield fit(`${paint(severity, severity.padEnd(7))} ${countsIn(folded)} (--all lists them)`, width);
+  }
+  if (policy.length > 0)
+    yield fit(
+      `${paint("dim", "policy ")} ${countsIn(policy)} (what production demands: --strictness production, or --all)`,
+      width,
+    );
+}
+
+const POLICY = "production/";
+
+function countsIn(groups: readonly Group[]): string {
+  const all = groups.reduce((sum, group) => sum + group.length, 0);
+  const rules = [...groups]
+    .sort((one, other) => other.length - one.length)
+    .map((group) => `${group[0]?.rule.slice(group[0].rule.indexOf("/") + 1)} ${group.length}`);
+  const shown = rules.slice(0, 4).join(", ");
+  const more = rules.length > 4 ? ` and ${counted(rules.length - 4, "rule")} more` : "";
+  return `${counted(all, "finding")} of ${counted(groups.length, "rule")}: ${shown}${more}`;
+}
+
+function somePlaces(group: Group, most: number, paint: Paint): string[] {
+  const places = merged(group);
+  const more = places.length - most;
+  return [
+    title(group, paint),
+    ...places.slice(0, most).flatMap((place) => printPlace(place, paint)),
+    ...(more > 0 ? [paint("dim", `        … and ${more} more (--all lists them)`)] : []),
+    `        mend: ${group[0]?.fix}`,
+  ];
+}
+
+/** What one rule says with one severity. */
 function byRule(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
   const groups = new Map<string, ReportedFinding[]>();
-  for (const finding of findings) {
-    addTo(groups, finding.rule, finding);
-  }
+  for (const finding of findings) addTo(groups, `${finding.severity} ${finding.rule}`, finding);
   return groups;
 }
 

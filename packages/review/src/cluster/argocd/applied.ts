@@ -8,7 +8,7 @@ export interface AppliedResources {
 
 /**
  * What Argo CD applies of resources that come from several files or sources: of those with one identity the last.
- * What gets its name from the API server (`generateName`) is made anew each time and replaces nothing.
+ * What gets its name from the API server (`generateName`) is made again each time and replaces nothing.
  */
 export function appliedOf(resources: readonly Resource[]): AppliedResources {
   const last = new Map<string, Resource>();

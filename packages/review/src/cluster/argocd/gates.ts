@@ -38,7 +38,7 @@ const KINDS: readonly (readonly [
   ],
 ];
 
-/** What holds back later waves until somebody else has done his part, by the health checks of Argo CD. */
+/** What holds back later waves until someone else has done his part, by the health checks of Argo CD. */
 export function* gates({ index }: ClusterObjects): Iterable<Gate> {
   for (const [kind, group, until] of KINDS)
     for (const resource of index.ofKind(kind)) {

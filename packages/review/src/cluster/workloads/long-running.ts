@@ -13,7 +13,7 @@ const KINDS = new Set([
 /** What runs pods for as long as it is there. */
 export const WORKLOADS: readonly string[] = [...KINDS, "CronJob", "Pod"];
 
-/** The pods that run for ever: not those of Jobs and not bare ones. */
+/** The pods that run forever: not those of Jobs and not bare ones. */
 export function longRunning({ pods }: ClusterObjects): Pod[] {
   return pods.filter(({ resource }) => KINDS.has(resource.kind));
 }

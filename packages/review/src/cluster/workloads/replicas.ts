@@ -16,7 +16,7 @@ const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationC
 const UNSCALED = new Set(["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "ScaledJob"]);
 
 /**
- * The pods of a workload that runs for ever; undefined for Jobs, DaemonSets and bare pods, and for custom kinds that
+ * The pods of a workload that runs forever; undefined for Jobs, DaemonSets and bare pods, and for custom kinds that
  * don't say how many.
  *
  * @param scaler the autoscaler that sets their number

@@ -40,7 +40,7 @@ export type Passed = (text: string, path: readonly (string | number)[]) => void;
  * The literals in a resource that look like credentials: well-known forms, URLs with a password, and values of
  * variables, arguments, headers, annotations and files that are credentials by their name. No value is ever shown.
  * In definitions of custom kinds, which hold prose, only well-known forms count.
- * @param passed is told of texts that somebody else may want to look at, too; of parts that were seen before, nothing
+ * @param passed is told of texts that someone else may want to look at, too; of parts that were seen before, nothing
  */
 export function findCredentials(resource: Resource, passed?: Passed): Credential[] {
   return inResource(resource, undefined, { found: [], path: [], remembers: true, passed });
@@ -49,7 +49,7 @@ export function findCredentials(resource: Resource, passed?: Passed): Credential
 /**
  * The same, for a resource that is like one without any: mappings and lists that both share aren't looked at again.
  * @param clean of the same kind and name
- * @param passed is told of texts that somebody else may want to look at, too
+ * @param passed is told of texts that someone else may want to look at, too
  */
 export function findNewCredentials(
   resource: Resource,

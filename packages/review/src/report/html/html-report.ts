@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { sha256Base64 } from "@kustogen/kustomize/text/sha256.ts";
 import type { Story } from "../../story/story.ts";
 import { pageData } from "./page-data.ts";
 import { PAGE_SCRIPT } from "./page-script.ts";
@@ -50,5 +50,5 @@ function escapedJson(value: unknown): string {
 }
 
 function hashOf(source: string): string {
-  return `'sha256-${createHash("sha256").update(source).digest("base64")}'`;
+  return `'sha256-${sha256Base64(source)}'`;
 }

@@ -7,6 +7,7 @@ import { pathText } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import type { Inline, Piece } from "../../story/inline.ts";
 import { type StoryNode, withSetIn } from "../../story/node.ts";
+import { plainDiff } from "../../story/plain-diff.ts";
 import { placePiece } from "../../story/source-places.ts";
 import type { Story, StoryGroup } from "../../story/story.ts";
 import { cellOf, isBinary, linesOf } from "../../story/values.ts";
@@ -44,6 +45,8 @@ interface PageResource {
   /** What it was called before. */
   previous?: string;
   fields: PageField[];
+  /** The whole of it line by line, of one that changes. */
+  plain?: readonly Hunk[];
 }
 
 interface PageField {
@@ -124,6 +127,7 @@ function resourceData(change: ResourceChange, sources: ReviewSources | undefined
       action === "changed"
         ? change.changes.map((field) => withPlace(fieldData(field), changeSource(sources, change, field)))
         : [withPlace(wholeField(change), changeSource(sources, change))],
+    ...(action === "changed" && { plain: plainDiff(change)?.hunks ?? [] }),
   };
 }
 

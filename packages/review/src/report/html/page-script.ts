@@ -94,9 +94,10 @@ export const PAGE_SCRIPT = `
     return { group, section, button, body, filled: false, text: undefined };
   });
   list.append(...groups.map((one) => one.section));
+  if (groups.length > FEW) list.classList.add("many");
   if (!data.groups.length) list.append(el("p", {}, data.verdict + "."));
   const rest = [];
-  if (data.unchanged) rest.push("Unchanged: " + data.unchanged + ". ");
+  if (data.unchanged) rest.push(data.unchanged + ". ");
   if (data.notLookedAt) rest.push(data.notLookedAt + ". ");
   app.append(el("footer", {}, rest, data.footer, data.groups.length ? " Keys: / search, j and k next and previous, Enter folds, e and c unfold and fold all." : ""));
   if (groups.length && groups.length <= 3) groups.forEach((_, index) => toggle(index, true));
@@ -144,8 +145,8 @@ export const PAGE_SCRIPT = `
   function table(head, rows) {
     const holder = el("tbody", {});
     const shown = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "table: " + head.filter(Boolean).join(", ") }, el("table", {},
-      el("thead", {}, el("tr", {}, head.map((name) => name ? el("th", { scope: "col" }, name) : el("td", {})))), holder));
-    more(holder, rows, (row) => el("tr", {}, row.map((cell) => el("td", {}, cell))), FEW);
+      el("thead", {}, el("tr", {}, head.map((name) => el("th", { scope: "col" }, name)))), holder));
+    more(holder, rows, (row) => el("tr", {}, row.map((cell, index) => el("td", { "data-head": head[index] }, cell))), FEW);
     return shown;
   }
   function resourceElement(resource) {
@@ -161,26 +162,32 @@ export const PAGE_SCRIPT = `
     const short = resource.fields.filter((field) => !field.hunks);
     const placed = short.some((field) => field.place);
     if (short.length) {
-      const cell = (value, name) => el("td", { class: value === undefined ? "quiet" : "value " + name }, value === undefined ? "–" : value === "" ? '""' : value);
+      const cell = (value, name) => el("td", { "data-head": name, class: value === undefined ? "quiet" : "value " + name }, value === undefined ? "–" : value === "" ? '""' : value);
       const holderRows = el("tbody", {});
       holder.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "fields of " + resource.kind + " " + resource.name }, el("table", {}, el("thead", {}, el("tr", {},
         ["field", "before", "after", ...(placed ? ["set in"] : [])].map((name) => el("th", { scope: "col" }, name)))), holderRows)));
-      more(holderRows, short, (field) => el("tr", {}, el("td", { class: "value" }, field.path, field.hash ? el("span", { class: "quiet" }, " (content hash)") : undefined),
-        cell(field.before, "before"), cell(field.after, "after"), placed ? el("td", {}, field.place ? place(field.place) : "") : undefined), FEW);
+      more(holderRows, short, (field) => el("tr", {}, el("td", { "data-head": "field", class: "value" }, field.path, field.hash ? el("span", { class: "quiet" }, " (content hash)") : undefined),
+        cell(field.before, "before"), cell(field.after, "after"), placed ? el("td", { "data-head": "set in" }, field.place ? place(field.place) : "–") : undefined), FEW);
     }
     for (const field of resource.fields) if (field.hunks) holder.append(field.path ? el("h4", { class: "value" }, field.path) : "", field.place ? el("p", { class: "where" }, "set in ", place(field.place)) : "", diff(field.hunks));
+    if (!resource.plain || !resource.plain.length) return;
+    const text = el("div", {});
+    holder.append(el("details", { class: "plain", on: { toggle: () => { if (!text.firstChild) text.append(diff(resource.plain, false)); } } },
+      el("summary", {}, "Plain diff"), text));
   }
 
   // Lines that changed.
-  function diff(hunks) {
+  function diff(hunks, sides = side && hunks.some((hunk) => ["-", "+"].every((sign) => hunk.lines.some((text) => text[0] === sign)))) {
+    // What only comes or only goes has nothing on the other side.
     const body = el("tbody", {});
     const rows = [];
     for (const hunk of hunks) {
-      if (rows.length || hunk.newStart > 1 || hunk.oldStart > 1) rows.push(() => el("tr", { class: "hunk" }, el("td", { colspan: side ? 4 : 4 }, "line " + Math.max(hunk.oldStart, hunk.newStart))));
-      rows.push(...(side ? sideRows(hunk) : unifiedRows(hunk)));
+      if (rows.length || hunk.newStart > 1 || hunk.oldStart > 1) rows.push(() => el("tr", { class: "hunk" }, el("td", { colspan: 4 }, "line " + Math.max(hunk.oldStart, hunk.newStart))));
+      rows.push(...(sides ? sideRows(hunk) : unifiedRows(hunk)));
     }
     more(body, rows, (make) => make(), 400);
-    return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "changed lines" }, el("table", { class: "diff" }, body));
+    return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "changed lines" }, el("table", { class: sides ? "diff sides" : "diff" },
+      sides ? el("colgroup", {}, [0, 1, 2, 3].map((column) => el("col", column % 2 ? {} : { class: "numbers" }))) : undefined, body));
   }
   function number(value) { return el("td", { class: "number" }, value === undefined ? "" : String(value)); }
   function gone(text) { return el("td", { class: "gone" }, hidden("removed: "), el("del", {}, text)); }

@@ -41,7 +41,8 @@ input, select, button { font: inherit; color: var(--text); background: var(--rai
 button { cursor: pointer; }
 button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 .count { color: var(--quiet); margin: 0 0 .4rem; } .count:empty { margin: 0; }
-.group { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 .6rem; content-visibility: auto; contain-intrinsic-size: auto 6rem; }
+.group { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 .6rem; }
+.many > .group { content-visibility: auto; contain-intrinsic-size: auto 6rem; }
 .group > h2 { margin: 0; font-size: 1rem; }
 .group > h2 > button { width: 100%; text-align: left; background: none; border: 0; padding: .6rem .9rem; display: flex; gap: .7rem; align-items: baseline; flex-wrap: wrap; }
 .group.current { border-color: var(--accent); }
@@ -61,7 +62,8 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 tr:last-child > td { border-bottom: 0; }
 th { font-size: .8rem; color: var(--quiet); background: var(--raised); white-space: nowrap; }
-.scroll td { min-width: 5.5rem; }
+.scroll td { min-width: 5.5rem; } .scroll table:not(.diff) td:first-child { min-width: 13rem; }
+h4 { overflow-wrap: anywhere; }
 .place { font-size: .85em; overflow-wrap: anywhere; } .where > .place { font-size: 1em; }
 p.where { color: var(--quiet); font-size: .85em; margin: -.2rem 0 .3rem; }
 .resource { border: 1px solid var(--line); border-radius: 6px; margin: 0 0 .4rem; }
@@ -69,15 +71,23 @@ p.where { color: var(--quiet); font-size: .85em; margin: -.2rem 0 .3rem; }
 .resource > div { padding: 0 .7rem .6rem; }
 .before { background: var(--red-back); } .after { background: var(--green-back); }
 .quiet { color: var(--quiet); }
+.plain > summary { cursor: pointer; color: var(--quiet); padding: .2rem 0; }
 .diff { width: 100%; tab-size: 4; }
 .scroll .diff td { border: 0; min-width: 0; padding: 0 .5rem; white-space: pre-wrap; line-height: 1.45; }
-.diff .number { color: var(--quiet); text-align: right; user-select: none; width: 1%; white-space: nowrap; }
-.diff .sign { width: 1%; user-select: none; }
+.scroll .diff .number { color: var(--quiet); text-align: right; user-select: none; width: 1%; white-space: nowrap; overflow-wrap: normal; }
+.scroll .diff .sign { width: 1%; user-select: none; white-space: pre; }
+.diff.sides { table-layout: fixed; } col.numbers { width: 3.6em; }
 .diff .gone { background: var(--red-back); } .diff .come { background: var(--green-back); }
 .diff del, .diff ins { text-decoration: none; }
 .diff .hunk td { color: var(--quiet); background: var(--raised); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 footer { color: var(--quiet); margin-top: 1.5rem; border-top: 1px solid var(--line); padding-top: .7rem; }
-@media (max-width: 760px) { .facts { grid-template-columns: 1fr; margin-left: .9rem; } .tools { position: static; } }
-@media print { .tools, .skip { display: none; } .group { content-visibility: visible; break-inside: avoid; } body { max-width: none; } }
+@media (max-width: 760px) { .facts { grid-template-columns: 1fr; margin-left: .9rem; } .tools { position: static; }
+  .scroll table:not(.diff), .scroll table:not(.diff) :is(tbody, tr, td) { display: block; }
+  .scroll table:not(.diff) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .scroll table:not(.diff) tr { border-bottom: 1px solid var(--line); padding: .3rem 0; } .scroll table:not(.diff) tr:last-child { border-bottom: 0; }
+  .scroll table:not(.diff) td, .scroll table:not(.diff) td:first-child { position: relative; min-width: 0; border: 0; padding: .1rem .6rem .1rem 5.4rem; min-height: 1.6em; }
+  .scroll table:not(.diff) td::before { content: attr(data-head); position: absolute; left: .6rem; color: var(--quiet); font: .8rem/1.6 system-ui, sans-serif; }
+}
+@media print { .tools, .skip { display: none; } .many > .group { content-visibility: visible; } .group { break-inside: avoid; } body { max-width: none; } }
 `;

@@ -1,6 +1,7 @@
 import type { EnvironmentReview } from "../../changes/review.ts";
 import type { StoryNode } from "../node.ts";
 import { places, shownName } from "../places.ts";
+import { NOTHING } from "../values.ts";
 
 /** What Argo CD does when, where that is more than updating what changed. */
 export function stepNodes({ steps }: EnvironmentReview): StoryNode[] {
@@ -17,15 +18,17 @@ export function stepNodes({ steps }: EnvironmentReview): StoryNode[] {
     group.names.push(shownName(step));
     groups.set(key, group);
   }
+  const rows = [...groups.values()];
+  const noted = rows.some(({ note }) => note !== "");
   return [
     {
       type: "table",
       title: ["in the order in which Argo CD applies it"],
-      head: ["when", "what", ""],
-      rows: [...groups.values()].map(({ when, action, note, names }) => [
+      head: ["when", "what", ...(noted ? ["note"] : [])],
+      rows: rows.map(({ when, action, note, names }) => [
         [when],
         [`${action} `, ...places(names, 6)],
-        [note],
+        ...(noted ? [[note === "" ? NOTHING : note]] : []),
       ]),
     },
   ];

@@ -12,7 +12,9 @@ export function wholeNodes(environments: readonly [EnvironmentReview, ...Environ
     if (found.length === 0) return [];
     const items = found.map((change) => {
       const places = fieldPlaces(environments, [{ change }]);
-      return [code(shownName(change)), ...(places.length > 0 ? [" (", ...places, ")"] : [])];
+      const { moved } = change;
+      const where = moved === undefined ? "" : action === "added" ? ` from ${moved}` : ` to ${moved}`;
+      return [code(shownName(change)), where, ...(places.length > 0 ? [" (", ...places, ")"] : [])];
     });
     return [{ type: "list" as const, title: [action], items }];
   });

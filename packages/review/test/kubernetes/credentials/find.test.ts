@@ -190,7 +190,7 @@ describe("what is no credential passes", () => {
     ["an empty value", env("SMTP_PASSWORD", "")],
     ["a switch", env("USE_TOKEN", "true")],
     ["a number", env("MAX_TOKEN", "4096")],
-    ["the name of somebody in a directory", env("CONSOLE_ACCESS_KEY", "uid=sam,ou=people,dc=example,dc=io")],
+    ["the name of someone in a directory", env("CONSOLE_ACCESS_KEY", "uid=sam,ou=people,dc=example,dc=io")],
     ["a duration", env("REFRESH_TOKEN", "15m")],
     ["a URL", env("OAUTH_TOKEN", "https://issuer.example.com/token")],
     ["a file", env("PRIVATE_KEY", "/var/run/secrets/key.pem")],

@@ -7,20 +7,26 @@ export const applicationPath = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   needs: ["rendered"],
-  fromAbsence: true,
   *checkRepository({ argo, environments, isWhole }) {
-    // Only where every environment is known, and for the repository that most of them come from.
-    if (!isWhole) return;
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
-    for (const { resource, file, path, repository, name, state } of argo.applications) {
-      if (path === undefined || state !== undefined || !known.has(repository)) continue;
+    for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
+      if (path === undefined) continue;
+      const where = { resource, file, path: ["spec", "source", "path"] };
+      if (missing) {
+        yield {
+          ...where,
+          message: `Application ${name} deploys ${path}, which isn't in this repository`,
+          fix: "point it to a folder that is here, or remove the Application",
+        };
+        continue;
+      }
+      // Only where every environment is known, and for the repository that most of them come from.
+      if (!isWhole || state !== undefined || !known.has(repository)) continue;
       // What deploys files as they are, an app of apps, lies beside the Applications.
       if (argo.applications.some((other) => other.file.includes(`/${path}/`)) || !path.includes("overlays"))
         continue;
       yield {
-        resource,
-        file,
-        path: ["spec", "source", "path"],
+        ...where,
         message: `Application ${name} deploys ${path}, and no environment is there`,
         fix: `generate it again, or point it to one of ${environments.length} environments`,
       };

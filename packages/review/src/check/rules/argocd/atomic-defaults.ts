@@ -4,10 +4,10 @@ import { defineRule } from "../../rule.ts";
 
 export const atomicDefaults = defineRule({
   id: "argocd/atomic-defaults",
-  title: "Lists that are compared whole are written with the defaults that the server fills in",
+  title: "Lists that Argo CD compares whole contain the defaults that the server adds",
   why:
     "Claim templates of a StatefulSet and the data of an ExternalSecret are compared as a whole. A field that the API " +
-    "server adds makes the object OutOfSync for ever under server-side apply; self-heal applies it again and again.",
+    "server adds makes the object OutOfSync forever under server-side apply; self-heal applies it again and again.",
   source: "https://github.com/argoproj/argo-cd/issues/11143; seen with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
   needs: ["rendered"],
@@ -21,7 +21,7 @@ export const atomicDefaults = defineRule({
             environment: state.environment,
             resource,
             path,
-            message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync for ever under server-side apply`,
+            message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever under server-side apply`,
             fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",
           };
     }

@@ -8,10 +8,10 @@ import { defineRule } from "../../rule.ts";
 
 export const gate = defineRule({
   id: "argocd/gate",
-  title: "A hook or a backup doesn't wait for what others have to finish",
+  title: "A hook or a backup doesn't wait for something that others have to finish",
   why:
     "Argo CD applies a wave when everything of the one before is healthy. A certificate, an address from the cloud or a " +
-    "DaemonSet on a node that is down stays in progress for as long as somebody else likes: until then there is no " +
+    "DaemonSet on a node that is down stays in progress for as long as someone else likes: until then there is no " +
     "migration, no seed and no backup, and the sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },

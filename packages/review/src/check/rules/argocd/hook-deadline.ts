@@ -4,10 +4,10 @@ import { defineRule } from "../../rule.ts";
 
 export const hookDeadline = defineRule({
   id: "argocd/hook-deadline",
-  title: "A hook ends by itself",
+  title: "A hook has a deadline",
   why:
     "Argo CD waits for a hook as long as it runs. A Job without `activeDeadlineSeconds` that waits for a database keeps " +
-    "the operation Running for ever: no later commit is deployed, and somebody has to terminate it by hand.",
+    "the operation Running forever: no later commit is deployed, and someone has to terminate it by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   severity: { development: "info", beta: "warning", production: "error" },
   needs: ["rendered"],

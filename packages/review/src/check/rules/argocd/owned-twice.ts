@@ -8,7 +8,7 @@ const IN_CLUSTER = "https://kubernetes.default.svc";
 
 export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
-  title: "No two Applications own one object",
+  title: "Two Applications never own the same object",
   why:
     "Two Applications that hold the same object on the same cluster fight over it: each sync takes it back, both are " +
     "OutOfSync in turn, and deleting one deletes what the other needs.",

@@ -1,13 +1,16 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { argoMatcher } from "../../../discovery/argo-globs.ts";
+import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
-import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
-import { wildcard } from "../../wildcard.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Application, ArgoFacts } from "../../argo-objects.ts";
+import { nearName } from "../../near-name.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 export const projectPermits = defineRule({
   id: "argocd/project-permits",
-  title: "A project permits what its Applications hold",
+  title: "A project permits what its Applications contain",
   why:
     "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't permit: " +
     "the whole sync fails. A project that permits everything stops nothing.",
@@ -15,78 +18,140 @@ export const projectPermits = defineRule({
   severity: "error",
   needs: ["rendered"],
   *checkRepository({ argo, isWhole }) {
-    // Elsewhere several Argo CDs may be meant, each with projects and Applications of the same names.
-    if (!isWhole) return;
     for (const application of argo.applications) {
       const project = argo.projects.get(application.project);
-      const { state } = application;
-      if (project === undefined || state === undefined) continue;
-      const spec = project.resource;
-      const where = { resource: spec, file: project.file, environment: state.environment };
-      const fix = "generate the project again, or permit it there";
-      if (!listAt(spec, "spec", "sourceRepos").some((one) => matches(asText(one), application.repository)))
-        yield {
-          ...where,
-          path: ["spec", "sourceRepos"],
-          fix,
-          message: `doesn't permit ${application.name}'s repository`,
-        };
-      const namespaces = new Set([
-        application.namespace,
-        ...state.resources.flatMap(({ metadata }) => metadata.namespace ?? []),
-      ]);
-      const destinations = itemsAt(spec, "spec", "destinations").map(([one]) => one);
-      for (const namespace of namespaces)
-        if (
-          namespace !== "" &&
-          !destinations.some(
-            (one) =>
-              matches(textAt(one, "namespace") ?? "*", namespace) &&
-              [textAt(one, "server"), textAt(one, "name")].some(
-                (cluster) => cluster !== undefined && matches(cluster, application.cluster),
-              ),
-          )
-        )
-          yield {
-            ...where,
-            path: ["spec", "destinations"],
-            fix,
-            message: `doesn't permit the namespace ${namespace}, to which ${application.name} deploys`,
-          };
-      const seen = new Set<string>();
-      for (const resource of state.resources) {
-        const id = `${groupOf(resource.apiVersion)}/${resource.kind}`;
-        if (seen.has(id)) continue;
-        seen.add(id);
-        if (!isPermitted(spec, resource))
-          yield {
-            ...where,
-            path: ["spec", isClusterScoped(resource.apiVersion, resource.kind) ? CLUSTER : NAMESPACED],
-            fix,
-            message: `doesn't permit ${id.replace(/^\//, "")}, which ${application.name} deploys`,
-          };
-      }
+      if (project === undefined) yield* noProject(application, argo, isWhole);
+      // Under one name several Argo CDs may have projects of their own.
+      else if (!argo.ambiguous.has(application.project))
+        yield* refused(application, project.resource, project.file);
     }
   },
 });
 
+function* noProject(
+  { name, project, resource, file }: Application,
+  { projects }: ArgoFacts,
+  isWhole: boolean,
+): Iterable<RepositoryFinding> {
+  if (project === "default" || projects.size === 0) return;
+  const near = nearName(project, [...projects.keys()]);
+  // Another repository may hold it.
+  if (!isWhole && near === undefined) return;
+  yield {
+    resource,
+    file,
+    path: ["spec", "project"],
+    severity: isWhole ? "error" : "warning",
+    message: `Application ${name} belongs to the project ${project}, and no AppProject of that name is here`,
+    fix: near === undefined ? "add the AppProject, or name one that is here" : `did you mean ${near}?`,
+  };
+}
+
+function* refused(application: Application, project: Resource, file: string): Iterable<RepositoryFinding> {
+  const { state, name, namespace } = application;
+  const where = { resource: project, file, ...(state && { environment: state.environment }) };
+  const fix = "generate the project again, or permit it there";
+  if (!application.repositories.every((one) => permitsRepository(project, one)))
+    yield { ...where, path: ["spec", "sourceRepos"], fix, message: `doesn't permit ${name}'s repository` };
+  // What Argo CD makes of the folder may stand in other namespaces than the folder says.
+  const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;
+  const namespaces = new Set([
+    namespace,
+    ...(asItIs ? (state?.resources.flatMap(({ metadata }) => metadata.namespace ?? []) ?? []) : []),
+  ]);
+  for (const one of namespaces)
+    if (!permitsDestination(project, application.cluster, one))
+      yield {
+        ...where,
+        path: ["spec", "destinations"],
+        fix,
+        message:
+          one === ""
+            ? `doesn't permit ${name}, which names no namespace to deploy to`
+            : `doesn't permit the namespace ${one}, to which ${name} deploys`,
+      };
+  const seen = new Set<string>();
+  for (const resource of state?.resources ?? []) {
+    const id = `${groupOf(resource.apiVersion)}/${resource.kind}`;
+    if (seen.has(id) || permitsKind(project, resource)) continue;
+    seen.add(id);
+    yield {
+      ...where,
+      path: ["spec", isClusterScoped(resource.apiVersion, resource.kind) ? CLUSTER : NAMESPACED],
+      fix,
+      message: `doesn't permit ${id.replace(/^\//, "")}, which ${name} deploys`,
+    };
+  }
+}
+
 const CLUSTER = "clusterResourceWhitelist";
 const NAMESPACED = "namespaceResourceWhitelist";
 
-/** What a project says of a kind: cluster-scoped kinds need an entry, others only where there is a list. */
-function isPermitted(project: Resource, { apiVersion, kind }: Resource): boolean {
-  const isCluster = isClusterScoped(apiVersion, kind);
-  const list = listAt(project, "spec", isCluster ? CLUSTER : NAMESPACED);
-  const lists = (field: string) =>
-    itemsAt(project, "spec", field).some(
-      ([one]) =>
-        matches(asText(one.group ?? ""), groupOf(apiVersion)) && matches(asText(one.kind ?? ""), kind),
-    );
-  if (lists(isCluster ? "clusterResourceBlacklist" : "namespaceResourceBlacklist")) return false;
-  if (list.length === 0) return !isCluster;
-  return lists(isCluster ? CLUSTER : NAMESPACED);
+/** A pattern with what it denies: `!team-*`. */
+function matches(pattern: string, text: string, kind: "directory" | "address" = "directory"): boolean {
+  if (pattern.startsWith("!")) return !matches(pattern.slice(1), text, kind);
+  return pattern === "*" || argoMatcher(pattern, kind)(text);
 }
 
-function matches(pattern: string, text: string): boolean {
-  return wildcard(pattern)(text);
+/** An address as Argo CD compares it. */
+function address(url: string): string {
+  const [, not = "", rest = ""] = /^(!?)(.*)$/s.exec(url.trim()) ?? [];
+  return (
+    not +
+    rest
+      .toLowerCase()
+      .replace(/\.git$/, "")
+      .replace(/^([\w.-]+@[^:/]+):/, "ssh://$1/")
+  );
+}
+
+function permitsRepository(project: Resource, repository: string): boolean {
+  const patterns = listAt(project, "spec", "sourceRepos").map((one) => address(asText(one)));
+  const found = patterns.map((one) => matches(one, address(repository), "address"));
+  if (patterns.some((one, index) => one.startsWith("!") && !found[index])) return false;
+  return found.some(Boolean);
+}
+
+/** How the cluster that Argo CD runs in is called. */
+const INSIDE = ["in-cluster", "https://kubernetes.default.svc"];
+
+function permitsDestination(project: Resource, cluster: string, namespace: string): boolean {
+  // A name and a server are told apart by Argo CD alone, unless both are those of its own cluster.
+  const isServer = cluster.includes("://");
+  const names = INSIDE.includes(cluster) ? INSIDE : [cluster];
+  let isPermitted = false;
+  for (const [one] of itemsAt(project, "spec", "destinations")) {
+    const [server, name] = [textAt(one, "server") ?? "", textAt(one, "name") ?? ""];
+    const comparable = names.length > 1 || (isServer ? server !== "" : name !== "");
+    // What is said in the other way may be this cluster.
+    const byCluster = comparable
+      ? [server, name].some((pattern) => pattern !== "" && names.some((called) => matches(pattern, called)))
+      : server !== "" || name !== "";
+    const byNamespace = matches(textAt(one, "namespace") ?? "", namespace);
+    if (byCluster && byNamespace) isPermitted = true;
+    else if (comparable && byCluster && (textAt(one, "namespace") ?? "").startsWith("!")) return false;
+  }
+  return isPermitted || cluster === "";
+}
+
+/** What a project says of a kind: cluster-scoped kinds need an entry, others only where there is a list. */
+function permitsKind(project: Resource, { apiVersion, kind, metadata }: Resource): boolean {
+  const group = groupOf(apiVersion);
+  const isListed = (list: readonly ValueMap[], isNamed: boolean) =>
+    list.some(
+      (one) =>
+        matches(asText(one.group ?? ""), group) &&
+        matches(asText(one.kind ?? ""), kind) &&
+        (!isNamed || !textAt(one, "name") || matches(textAt(one, "name") ?? "", metadata.name)),
+    );
+  const entries = (field: string) => listAt(project, "spec", field).filter((one) => isMap(one));
+  const ofCluster = () =>
+    isListed(entries(CLUSTER), true) && !isListed(entries("clusterResourceBlacklist"), true);
+  const ofNamespaces = () =>
+    (!Array.isArray(at(project, "spec", NAMESPACED)) || isListed(entries(NAMESPACED), false)) &&
+    !isListed(entries("namespaceResourceBlacklist"), false);
+  if (isClusterScoped(apiVersion, kind)) return ofCluster();
+  // Whether a kind that nobody knows has a namespace, nobody knows.
+  const isKnown = !group.includes(".") || group.endsWith(".k8s.io") || Object.hasOwn(CATALOG, group);
+  return ofNamespaces() || (!isKnown && ofCluster());
 }

@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const projectWildcard = defineRule({
   id: "argocd/project-wildcard",
-  title: "A project permits nothing by a wildcard",
+  title: "A project doesn't permit anything by a wildcard",
   why:
     "Who can push to one system's folder could otherwise deploy anything anywhere: a ClusterRole, another team's " +
     "namespace. A project is the fence between them.",

@@ -2,7 +2,7 @@ import { defineRule } from "../../rule.ts";
 
 export const pruneLast = defineRule({
   id: "argocd/prune-last",
-  title: "What carries a hash in its name is pruned last",
+  title: "Objects with a hash in their name are pruned last",
   why:
     "A changed ConfigMap has a new name. Without `PruneLast=true` Argo CD deletes the old one before the new pods are " +
     "there: a pod that still runs on it can't be restarted, and where the rollout hangs it never can.",

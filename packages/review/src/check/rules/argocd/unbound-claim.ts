@@ -8,7 +8,7 @@ import type { State } from "../../state.ts";
 
 export const unboundClaim = defineRule({
   id: "argocd/unbound-claim",
-  title: "A claim comes in the wave of the first pod that mounts it",
+  title: "A claim is applied in the wave of the first pod that mounts it",
   why:
     "A class with `volumeBindingMode: WaitForFirstConsumer` binds a claim when a pod wants it, and until then Argo CD " +
     "counts the claim as in progress and applies no later wave. A claim that comes before its pod, or one that only a " +

@@ -6,15 +6,15 @@ import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import { containerAddresses } from "../network/addresses.ts";
 
-/** Words of commands that don't go on until somebody answers. */
+/** Words of commands that don't go on until someone answers. */
 const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|mysqladmin)\b|\bnc\b/;
 
 export const waitsForLater = defineRule({
   id: "argocd/waits-for-later",
-  title: "What a Job or an init container talks to is applied before it",
+  title: "Whatever a Job or an init container talks to is applied before it",
   why:
     "A hook before the sync that migrates a database of the same sync never succeeds the first time: the database is " +
-    "applied when the hook has ended. The sync of a new environment fails for ever, and only there.",
+    "applied when the hook has ended. The sync of a new environment fails forever, and only there.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "warning",
   worst: "error",

@@ -8,7 +8,7 @@ import { defineRule } from "../../rule.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
-  title: "What pods need is applied before they have to be healthy",
+  title: "Whatever pods need is applied before they have to be healthy",
   why:
     "Argo CD applies a phase and a wave only when everything of the one before is healthy. A hook or a workload that " +
     "needs a ConfigMap, Secret, ServiceAccount or claim of a later wave waits for what waits for it: the first sync " +
@@ -30,7 +30,10 @@ export const waveOrder = defineRule({
         yield {
           resource: pod.resource,
           path: ["metadata", "annotations"],
-          ...((isHelmHook(pod.resource) || isHelmHook(needed)) && { severity: "warning" as const }),
+          // Pods start without the Service that gives them names.
+          ...((isHelmHook(pod.resource) || isHelmHook(needed) || kind === "Service") && {
+            severity: "warning" as const,
+          }),
           message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which comes in ${describeMoment(when)}`,
           fix: `give ${kind} ${name} an earlier wave, or make it a hook of the same phase before it`,
         };

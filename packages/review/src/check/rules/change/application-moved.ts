@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const applicationMoved = defineRule({
   id: "change/application-moved",
-  title: "An Application stays in the file that somebody applies",
+  title: "An Application stays in the file that someone applies",
   why: "Whoever applies the folder that it was in, a root in another repository or a person, no longer finds it there: a root that prunes deletes it.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/",
   severity: "warning",

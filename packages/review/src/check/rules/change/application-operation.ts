@@ -5,7 +5,7 @@ import { addedResources } from "./changed.ts";
 
 export const applicationOperation = defineRule({
   id: "change/application-operation",
-  title: "Nobody starts a sync with a commit",
+  title: "A commit doesn't start a sync",
   why: "A field operation of an Application is an order to Argo CD: it syncs at once, to whatever revision, source or manifests stand there, past the sync policy and its windows for automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   severity: "error",

@@ -4,7 +4,7 @@ import { changedAspect, namesText, placeOf } from "./argo-fields.ts";
 
 export const applicationOptions = defineRule({
   id: "change/application-options",
-  title: "An Application makes the same of its sources",
+  title: "An Application renders its sources with the same options",
   why: "Values, parameters, images and patches of an Application change what is applied beside what its folder says.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/",
   severity: "warning",

@@ -4,7 +4,7 @@ import { changedAspect, fieldsOf, moveText, placeOf } from "./argo-fields.ts";
 
 export const applicationPlugin = defineRule({
   id: "change/application-plugin",
-  title: "An Application is rendered by the same plugin, or by none",
+  title: "An Application is rendered by the same plugin, or none",
   why: "A plugin is a program that runs with the rights of the repo-server and prints whatever it likes: what stands in the folder says nothing of what is applied.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
   severity: "warning",

@@ -16,7 +16,7 @@ export const applicationProject = defineRule({
       yield {
         resource: change.resource,
         path: placeOf(change),
-        message: `${resourceText(change.resource)} is in another project: ${moveText(change)}${open ? ", which permits everything unless somebody has closed it" : ""}`,
+        message: `${resourceText(change.resource)} is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has closed it" : ""}`,
       };
     }
   },

@@ -6,7 +6,7 @@ import { removedResources } from "./changed.ts";
 
 export const applicationRemoved = defineRule({
   id: "change/application-removed",
-  title: "No Application goes by the way",
+  title: "An Application isn't removed unnoticed",
   why: "With the finalizer of Argo CD everything that an Application deployed is deleted with it; without, it stays and nobody applies it any more.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   severity: "warning",

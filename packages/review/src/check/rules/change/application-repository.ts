@@ -4,7 +4,7 @@ import { changedAspect, moveText, placeOf, repositoriesOf } from "./argo-fields.
 
 export const applicationRepository = defineRule({
   id: "change/application-repository",
-  title: "An Application takes what it applies from the same repository",
+  title: "An Application applies the same repository",
   why: "Whoever can push to the other repository decides what runs in the cluster from then on, and no review here sees it.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   severity: "warning",

@@ -4,7 +4,7 @@ import { changedAspect, namesText, placeOf } from "./argo-fields.ts";
 
 export const applicationSet = defineRule({
   id: "change/application-set",
-  title: "An ApplicationSet makes the same Applications",
+  title: "An ApplicationSet generates the same Applications",
   why: "A generator, a patch of the template or the order of a rollout decides which Applications there are: one that is no longer made is deleted, mostly with everything it deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
   severity: "warning",

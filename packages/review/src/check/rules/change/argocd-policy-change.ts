@@ -4,7 +4,7 @@ import { changedAspect, namesText, placeOf } from "./argo-fields.ts";
 
 export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
-  title: "An object of Argo CD says the same besides",
+  title: "Nothing else in an Argo CD object changes",
   why: "Annotations steer the image updater, notifications and how manifests are made; labels decide to which clusters and steps an Application belongs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
   severity: "info",

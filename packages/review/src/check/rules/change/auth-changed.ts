@@ -21,25 +21,31 @@ const AUTH_MIDDLEWARE = /forwardAuth|basicAuth|digestAuth|ipAllowList|ipWhiteLis
 
 export const authChanged = defineRule({
   id: "change/auth-changed",
-  title: "Whoever may pass to something public stays the same",
+  title: "Access to public routes stays the same",
   why:
-    "A middleware, an annotation or a policy that goes away lets everybody in, and nothing fails that would show " +
+    "A middleware, an annotation or a policy that goes away lets everyone in, and nothing fails that would show " +
     "it.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   severity: "warning",
   worst: "error",
   fix: "keep the authentication, or say in the review who may pass and why",
   needs: ["rendered", "since"],
-  *checkChange(_before, _after, context) {
-    for (const gone of [
-      ...removedResources(context, ...AUTH_KINDS),
-      ...removedResources(context, "Middleware").filter(isAuthMiddleware),
-    ])
+  *checkChange(_before, now, context) {
+    for (const gone of removedResources(context, ...AUTH_KINDS))
       yield {
         severity: "error" as const,
         resource: gone,
         message: `${resourceText(gone)} is removed: what it protected is open`,
       };
+    for (const gone of removedResources(context, "Middleware").filter(isAuthMiddleware)) {
+      // Traefik serves no route with a Middleware that isn't there; one that no longer names it is said below.
+      const users = now.index.ofKind("IngressRoute").filter((route) => namesMiddleware(route, gone));
+      yield {
+        severity: users.length > 0 ? ("error" as const) : ("info" as const),
+        resource: gone,
+        message: `${resourceText(gone)} is removed: ${users.length > 0 ? `${users.map(resourceText).join(", ")} ${users.length === 1 ? "names" : "name"} it, and no longer ${users.length === 1 ? "answers" : "answer"}` : "routes elsewhere that name it no longer answer"}`,
+      };
+    }
     for (const { before, after, changes } of changedResources(context)) {
       const resource = after;
       const whole =
@@ -69,6 +75,16 @@ export const authChanged = defineRule({
     }
   },
 });
+
+function namesMiddleware(route: Resource, { metadata }: Resource): boolean {
+  return itemsAt(route, "spec", "routes").some(([one]) =>
+    itemsAt(one, "middlewares").some(
+      ([middleware]) =>
+        textAt(middleware, "name") === metadata.name &&
+        (textAt(middleware, "namespace") ?? route.metadata.namespace) === metadata.namespace,
+    ),
+  );
+}
 
 function isAuthMiddleware({ spec }: Resource): boolean {
   return Object.keys(mapAt({ spec }, "spec")).some((field) => AUTH_MIDDLEWARE.test(field));

@@ -3,10 +3,10 @@ import { defineRule } from "../../rule.ts";
 
 export const configWithoutRestart = defineRule({
   id: "change/config-without-restart",
-  title: "Pods start anew when their configuration changes",
+  title: "Pods restart when their configuration changes",
   why:
     "Variables are read once, when a container starts, and files under subPath are never refreshed. A ConfigMap " +
-    "that changes under the same name changes nothing until somebody restarts the pods, perhaps weeks later.",
+    "that changes under the same name changes nothing until someone restarts the pods, perhaps weeks later.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
   severity: "warning",

@@ -1,4 +1,5 @@
 import { podOf } from "../../../cluster/objects.ts";
+import { pairedContainers } from "../../../cluster/workloads/paired-containers.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
 import type { ChangeContext } from "../../rule.ts";
@@ -14,7 +15,7 @@ export interface ChangedContainer extends Changed {
   path: FieldPath;
 }
 
-/** The containers that are on both sides of changed workloads, found by their names. */
+/** The containers that are on both sides of changed workloads, whatever they are called there. */
 export function* changedContainers(
   before: State,
   after: State,
@@ -24,11 +25,8 @@ export function* changedContainers(
     const was = podOf(before, changed.before);
     const is = podOf(after, changed.after);
     if (was === undefined || is === undefined) continue;
-    const olds = new Map(was.containers.map((one) => [one.name, one]));
-    for (const now of is.containers) {
-      const old = olds.get(now.name);
-      if (old !== undefined) yield { ...changed, container: now.name, old, now, path: containerPath(now) };
-    }
+    for (const { old, now } of pairedContainers(was, is))
+      yield { ...changed, container: now.name, old, now, path: containerPath(now) };
   }
 }
 

@@ -9,7 +9,7 @@ import { changedResources, removedResources } from "./changed.ts";
 
 export const crdChange = defineRule({
   id: "change/crd-change",
-  title: "The definition of a custom kind stays as its users know it",
+  title: "The definition of a custom kind stays compatible with its users",
   why:
     "Whoever uses a version that is no longer served fails; fields that the definition no longer knows are " +
     "dropped when objects are written; and a definition that is deleted takes every object of its kind with it.",

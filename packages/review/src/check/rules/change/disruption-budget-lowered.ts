@@ -2,6 +2,7 @@ import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources, removedResources } from "./changed.ts";
+import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
 
 export const disruptionBudgetLowered = defineRule({
   id: "change/disruption-budget-lowered",
@@ -11,17 +12,21 @@ export const disruptionBudgetLowered = defineRule({
   severity: "warning",
   fix: "keep the budget, or say in the review how many pods may be missing",
   needs: ["rendered", "since"],
-  *checkChange(_before, _after, context) {
+  *checkChange(was, is, context) {
     for (const budget of removedResources(context, "PodDisruptionBudget"))
-      yield {
-        resource: budget,
-        message: `${resourceText(budget)} is removed: a drained node may stop all of its pods at once`,
-      };
+      if (!goesWithItsPods([was, is], at(budget, "spec", "selector"), budget))
+        yield {
+          resource: budget,
+          message: `${resourceText(budget)} is removed: a drained node may stop all of its pods at once`,
+        };
     for (const { before, after, changes } of changedResources(context, "PodDisruptionBudget")) {
       const resource = after;
       const lowered = share(at(after, "spec", "minAvailable")) < share(at(before, "spec", "minAvailable"));
       const raised = share(at(after, "spec", "maxUnavailable")) > share(at(before, "spec", "maxUnavailable"));
-      const swapped = changes.some(({ path }) => path[1] === "selector");
+      const selectors = [at(before, "spec", "selector"), at(after, "spec", "selector")] as const;
+      const swapped =
+        changes.some(({ path }) => path[1] === "selector") &&
+        !takesTheSame([was, is], selectors, [before, after]);
       if (swapped)
         yield {
           resource,

@@ -15,10 +15,10 @@ interface Move {
 
 export const imageMoved = defineRule({
   id: "change/image-moved",
-  title: "An image moves forward, and stays in its place",
+  title: "An image moves forward, in the same registry and repository",
   why:
     "A tag that goes back may meet data that the newer version has changed; an image from another registry is " +
-    "other software until somebody has looked.",
+    "other software until someone has looked.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   severity: "info",
   worst: "warning",
@@ -57,6 +57,11 @@ function hookWith({ pods }: State, image: string): string | undefined {
   return undefined;
 }
 
+/** An image with as much of its digest as tells it from others. */
+function brief(image: string): string {
+  return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
+}
+
 function judged(
   from: string,
   to: string,
@@ -68,7 +73,7 @@ function judged(
   if (old.name !== now.name)
     return {
       severity: "warning",
-      message: `image ${from} is replaced by ${to}, from another place (${where})`,
+      message: `image ${brief(from)} is replaced by ${brief(to)}, from another place (${where})`,
     };
   const step = `image ${now.name} moves from ${versionText(old) || "no tag"} to ${versionText(now) || "no tag"}`;
   const order =

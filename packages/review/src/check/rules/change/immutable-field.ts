@@ -8,7 +8,7 @@ import { type Changed, changedResources } from "./changed.ts";
 
 export const immutableField = defineRule({
   id: "change/immutable-field",
-  title: "No field changes that can't be changed",
+  title: "No field changes that the API server refuses to change",
   why:
     "The API server refuses an update of a selector, a claim template, a Job's template or a claim's class. The sync fails " +
     "and stays failed until the object is deleted, with all that goes with it.",
@@ -30,7 +30,7 @@ export const immutableField = defineRule({
           resource,
           path,
           message: `${resourceText(resource)}: ${field} can't be changed: the API server will refuse it`,
-          todo: `keep ${field} of ${resourceText(resource)} as it is, or delete the ${resource.kind} first and let it be made anew`,
+          todo: `keep ${field} of ${resourceText(resource)} as it is, or delete the ${resource.kind} first and let it be made again`,
         };
       }
     }

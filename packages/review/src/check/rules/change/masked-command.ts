@@ -10,7 +10,7 @@ import { containerPath } from "./containers.ts";
 
 export const maskedCommand = defineRule({
   id: "change/masked-command",
-  title: "A command that changes can be read as a whole",
+  title: "A command that changes is fully readable",
   why:
     "What looks like a credential is masked in a report, and something else may stand in its place: nobody sees what runs " +
     "without looking into the file.",

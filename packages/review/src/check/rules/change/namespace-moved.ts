@@ -8,7 +8,7 @@ export const namespaceMoved = defineRule({
   id: "change/namespace-moved",
   title: "Resources stay in their namespace",
   why:
-    "A resource that moves is made anew there and deleted where it was, with its volumes and addresses; where what runs the " +
+    "A resource that moves is made again there and deleted where it was, with its volumes and addresses; where what runs the " +
     "cluster lives, whoever writes has a say in all of it",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   severity: "warning",
@@ -36,7 +36,7 @@ export const namespaceMoved = defineRule({
       yield {
         ...(SYSTEM.test(key.slice(key.indexOf("\0") + 1)) && { severity: "error" as const }),
         ...(moved[0]?.after !== undefined && { resource: moved[0].after }),
-        message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: made anew there, and deleted where it was`,
+        message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: made again there, and deleted where it was`,
       };
     }
     for (const [namespace, arrived] of arrivals)

@@ -4,26 +4,28 @@ import { at, itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { addedResources, changedResources, removedResources } from "./changed.ts";
+import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
 
 const ANYONE = "anyone";
 const ANY_PORT = "any port";
 
 export const networkPolicyWidened = defineRule({
   id: "change/network-policy-widened",
-  title: "A NetworkPolicy lets no more through than before",
+  title: "A NetworkPolicy allows no more than before",
   why:
-    "Policies only ever allow. One that goes, or allows more, opens pods to connections that somebody had closed, " +
+    "Policies only ever allow. One that goes, or allows more, opens pods to connections that someone had closed, " +
     "and no test fails.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
   severity: "warning",
   fix: "allow only what is needed: by pod, namespace and port",
   needs: ["rendered", "since"],
-  *checkChange(_before, _after, context) {
+  *checkChange(was, is, context) {
     for (const policy of removedResources(context, "NetworkPolicy"))
-      yield {
-        resource: policy,
-        message: `${resourceText(policy)} is removed: the pods it selects are closed only by what other policies say`,
-      };
+      if (!goesWithItsPods([was, is], at(policy, "spec", "podSelector"), policy))
+        yield {
+          resource: policy,
+          message: `${resourceText(policy)} is removed: the pods it selects are closed only by what other policies say`,
+        };
     for (const { before, after, changes } of changedResources(context, "NetworkPolicy")) {
       const resource = after;
       for (const direction of ["Ingress", "Egress"] as const) {
@@ -47,7 +49,11 @@ export const networkPolicyWidened = defineRule({
             message: `${resourceText(resource)} lets more ${direction === "Ingress" ? "in" : "out"}: ${[...new Set(more.map((rule) => textOf(rule, direction)))].slice(0, 3).join("; ")}`,
           };
       }
-      if (changes.some(({ path }) => path[1] === "podSelector"))
+      const selectors = [at(before, "spec", "podSelector"), at(after, "spec", "podSelector")] as const;
+      if (
+        changes.some(({ path }) => path[1] === "podSelector") &&
+        !takesTheSame([was, is], selectors, [before, after])
+      )
         yield {
           resource,
           path: ["spec", "podSelector"],

@@ -9,7 +9,7 @@ import { addedResources, changedResources } from "./changed.ts";
 
 export const newPower = defineRule({
   id: "change/new-power",
-  title: "Nothing new has a power that nothing in the environment had",
+  title: "A new object has no power that the environment didn't have",
   why:
     "A first privileged pod, a folder of the node, a webhook or a registry that no image came from is over nodes, over the API " +
     "server, or foreign code; in a long change it stands among many things that are only new",

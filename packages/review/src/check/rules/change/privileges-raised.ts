@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { parseImage } from "../../../cluster/image.ts";
 import { podOf } from "../../../cluster/objects.ts";
+import { pairedContainers } from "../../../cluster/workloads/paired-containers.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
@@ -12,7 +12,7 @@ import { containerPath } from "./containers.ts";
 
 export const privilegesRaised = defineRule({
   id: "change/privileges-raised",
-  title: "Pods may do no more to their node or container than before",
+  title: "Pods have no more rights on their node or container than before",
   why:
     "A container that is privileged, or shares its node's namespaces or files, is the node for whoever gets into " +
     "it.",
@@ -26,15 +26,24 @@ export const privilegesRaised = defineRule({
       const old = podOf(before, was);
       const now = podOf(after, resource);
       if (old === undefined || now === undefined) continue;
-      const had = new Set(rightsOf(withNewNames(old, now)).map(({ right }) => right));
-      for (const { right, path, bad } of rightsOf(now))
-        if (!had.has(right))
+      const pairs = pairedContainers(old, now);
+      const had = new Set(rightsOf(old).map(({ right, of }) => `${right}|${of?.name}`));
+      const anyHad = new Set(rightsOf(old).map(({ right }) => right));
+      for (const { right, path, bad, of } of rightsOf(now)) {
+        const former = pairs.find((pair) => pair.now === of)?.old;
+        // What comes beside others can do what these could already, unless it is a right of its own.
+        const isKnown =
+          of === undefined || former !== undefined
+            ? had.has(`${right}|${former?.name}`)
+            : !bad && anyHad.has(right);
+        if (!isKnown)
           yield {
             severity: bad ? ("error" as const) : ("warning" as const),
             resource,
             path,
-            message: `${resourceText(resource)}: ${right}`,
+            message: `${resourceText(resource)}: ${of === undefined ? "" : `${of.name} `}${right}`,
           };
+      }
     }
     for (const { before: was, after: resource } of changedResources(context, "Namespace")) {
       const level = (namespace: Resource) =>
@@ -51,37 +60,14 @@ export const privilegesRaised = defineRule({
   },
 });
 
-/** The pod as it was, with the names that its containers have now: a new name alone gives no right. */
-function withNewNames(old: Pod, now: Pod): Pod {
-  const known = new Set(old.containers.map(({ name }) => name));
-  const kept = new Set(now.containers.map(({ name }) => name));
-  const added = now.containers.filter(({ name }) => !known.has(name));
-  if (added.length === 0) return old;
-  const renamed = new Map<string, string>();
-  for (const one of old.containers.filter(({ name }) => !kept.has(name))) {
-    const candidates = added.filter(
-      ({ name, init }) => init === one.init && ![...renamed.values()].includes(name),
-    );
-    const place = old.containers.indexOf(one);
-    const same =
-      candidates.find(({ image }) => imageName(image) === imageName(one.image)) ??
-      candidates.find((other) => now.containers.indexOf(other) === place);
-    if (same !== undefined) renamed.set(one.name, same.name);
-  }
-  const containers = old.containers.map((one) => ({ ...one, name: renamed.get(one.name) ?? one.name }));
-  return { ...old, containers };
-}
-
-function imageName(image: string | undefined): string {
-  return parseImage(image ?? "").name;
-}
-
 const LEVELS = ["privileged", "baseline", "restricted"];
 
 /** Something that a pod may do. */
 interface Right {
   right: string;
   path: FieldPath;
+  /** The container that may; absent for what the whole pod may. */
+  of?: Container;
   bad?: boolean;
 }
 
@@ -114,14 +100,14 @@ function rightsOf({ spec, path, containers }: Pod): Right[] {
 }
 
 function containerRights(container: Container, pod: Pod["spec"]): Right[] {
-  const { spec: fields, name } = container;
+  const { spec: fields } = container;
   const where: FieldPath = [...containerPath(container), "securityContext"];
   const context = (field: string) =>
     at(fields, "securityContext", field) ?? at(pod, "securityContext", field);
   const own = (...fieldsOf: string[]) => at(fields, "securityContext", ...fieldsOf);
   const rights: Right[] = [];
   const add = (holds: boolean, right: string, field: string, bad = false) => {
-    if (holds) rights.push({ right: `${name} ${right}`, path: [...where, field], bad });
+    if (holds) rights.push({ right, path: [...where, field], of: container, bad });
   };
   add(own("privileged") === true, "is privileged: it can do anything to its node", "privileged", true);
   add(

@@ -14,7 +14,7 @@ export const probeRemoved = defineRule({
   title: "A container keeps its probes",
   why:
     "Without a readiness probe traffic comes before it can answer, also during each rollout; without a liveness " +
-    "probe it hangs until somebody sees it.",
+    "probe it hangs until someone sees it.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   severity: "warning",

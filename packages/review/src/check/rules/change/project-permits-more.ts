@@ -12,7 +12,7 @@ export const projectPermitsMore = defineRule({
   id: "change/project-permits-more",
   title: "A project permits no more than before",
   why:
-    "A project is the fence around its Applications: what it permits, everybody may do who can push to one of their " +
+    "A project is the fence around its Applications: what it permits, everyone may do who can push to one of their " +
     "folders.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "warning",

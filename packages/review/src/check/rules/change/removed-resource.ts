@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { routeBackends } from "../../../cluster/network/route-backends.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
@@ -6,12 +7,13 @@ import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { containerAddresses } from "../network/addresses.ts";
 import { addedResources, removedResources } from "./changed.ts";
 import { isSameRenamed } from "./same-spec.ts";
-import { secretUses } from "./secret-uses.ts";
+import { type SecretUse, secretUses } from "./secret-uses.ts";
 
 /** What makes a Secret, which goes with it. */
 const SECRET_MAKERS = ["ExternalSecret", "SealedSecret", "Secret"];
@@ -19,7 +21,7 @@ const STORES = ["SecretStore", "ClusterSecretStore"];
 
 export const removedResource = defineRule({
   id: "change/removed-resource",
-  title: "Nothing that runs, or that others rely on, goes unnoticed",
+  title: "A workload, or an object that others rely on, isn't removed unnoticed",
   why:
     "Whatever prunes (Argo CD, Flux, kubectl apply --prune) deletes what is no longer rendered, and a slip that leaves " +
     "something out is rendered without a word. A workload stops, a name is no longer resolved, a Secret is empty.",
@@ -31,7 +33,7 @@ export const removedResource = defineRule({
   needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
-    for (const service of gone(context, "Service")) {
+    for (const service of [...gone(context, "Service"), ...renamed(context, "Service")]) {
       const users = usersOf(before, after, service);
       if (users.length > 0)
         yield {
@@ -40,7 +42,8 @@ export const removedResource = defineRule({
           message: `${resourceText(service)} is deleted, and ${listed(users)} go on naming it`,
         };
     }
-    for (const maker of gone(context, ...SECRET_MAKERS)) {
+    yield* lostKeys(before, after);
+    for (const maker of [...gone(context, ...SECRET_MAKERS), ...renamed(context, ...SECRET_MAKERS)]) {
       const secret = textAt(maker, "spec", "target", "name") ?? maker.metadata.name;
       if (SECRET_MAKERS.some((kind) => madeBy(after, kind, secret, maker.metadata.namespace))) continue;
       const readers = new Set(
@@ -57,7 +60,7 @@ export const removedResource = defineRule({
           message: `${resourceText(maker)} is deleted, Secret ${secret} with it, and ${listed([...readers])} go on reading it`,
         };
     }
-    for (const store of gone(context, ...STORES)) {
+    for (const store of [...gone(context, ...STORES), ...renamed(context, ...STORES)]) {
       const users = after.index
         .ofKind("ExternalSecret")
         .filter((one) => textAt(one, "spec", "secretStoreRef", "name") === store.metadata.name);
@@ -102,6 +105,36 @@ function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
   return removedResources(context, ...kinds).filter(
     (one) => keptOnRemoval(one) === undefined && !added.some((other) => isSameRenamed(one, other)),
   );
+}
+
+/** What has another name or namespace now: whoever names it as it was finds nothing. */
+function renamed({ changes }: ChangeContext, ...kinds: string[]): Resource[] {
+  return changes.flatMap(({ kind, renamed: from, before }) =>
+    from?.how === "similar" && kinds.includes(kind) && before !== undefined ? [before] : [],
+  );
+}
+
+/** Keys that something made for a Secret, makes no more, and that someone goes on reading. */
+function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
+  const lost = new Map<string, SecretUse[]>();
+  for (const use of secretUses(after)) {
+    const { namespace, secret, key, optional } = use;
+    if (key === undefined || optional) continue;
+    const was = derived(before).provided.get("Secret", secret, namespace);
+    const is = derived(after).provided.get("Secret", secret, namespace);
+    if (was?.keys.has(key) && is !== undefined && !is.open && !is.keys.has(key))
+      addTo(lost, [namespace, secret, key].join("/"), use);
+  }
+  for (const uses of lost.values()) {
+    const [{ namespace, secret, key, path, workload }] = uses as [SecretUse];
+    const readers = [...new Set(uses.map((use) => resourceText(use.workload)))];
+    yield {
+      severity: "error",
+      resource: workload,
+      path,
+      message: `Secret ${namespace === "" ? "" : `${namespace}/`}${secret} no longer gets ${key}, and ${listed(readers)} go on reading it`,
+    };
+  }
 }
 
 /** A Service that stays and that only pods of this workload were behind. */

@@ -16,7 +16,7 @@ const STATEFUL = new Set([
 
 export const renamedResource = defineRule({
   id: "change/renamed-resource",
-  title: "An object that gets a new name is deleted and made anew",
+  title: "An object keeps its name: under another one it is a new object",
   why:
     "Kubernetes knows no renaming: the old object goes, with its pods, addresses and volumes, and the new one starts from " +
     "nothing, at the same time. Both may ask for the same host, port or volume meanwhile.",
@@ -41,7 +41,7 @@ export const renamedResource = defineRule({
       yield {
         resource,
         path: ["metadata", "name"],
-        message: `${resourceText(resource)} was ${was}: ${was} is deleted and ${is} is made anew`,
+        message: `${resourceText(resource)} was ${was}: ${was} is deleted and ${is} is made again`,
       };
     }
   },

@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const repeatedResource = defineRule({
   id: "change/repeated-resource",
-  title: "A resource stands once in what is applied",
+  title: "A resource is applied once",
   why:
     "Of resources with one kind, namespace and name, from several files or sources, Argo CD applies the last one and " +
     "leaves out the others, so that what stands in the repository isn't what runs.",

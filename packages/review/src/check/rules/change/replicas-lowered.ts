@@ -6,7 +6,7 @@ import { changedResources } from "./changed.ts";
 
 export const replicasLowered = defineRule({
   id: "change/replicas-lowered",
-  title: "A workload keeps its pods",
+  title: "A workload keeps its number of pods",
   why: "With fewer pods there is less room under load; with one none is spare while it is replaced.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   severity: "warning",

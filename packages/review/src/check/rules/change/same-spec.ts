@@ -1,16 +1,17 @@
-import { isDeepStrictEqual } from "node:util";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { hashedName } from "../../near-name.ts";
 
 /** The same object under another name or in another namespace: its spec is equal, or all but the names in it. */
 export function isSameRenamed(before: Resource, after: Resource): boolean {
   if (before.kind !== after.kind || groupOf(before.apiVersion) !== groupOf(after.apiVersion)) return false;
   if (hashedName(before.metadata.name, [after.metadata.name]) !== undefined) return false;
-  return isDeepStrictEqual(withoutName(before), withoutName(after));
+  return equal(withoutName(before), withoutName(after));
 }
 
 /** The spec with the object's name taken out wherever it stands, so that labels of the same name don't tell them apart. */
-function withoutName({ metadata, spec }: Resource): unknown {
+function withoutName({ metadata, spec }: Resource): Value | undefined {
   if (spec === undefined) return undefined;
   const text = JSON.stringify(spec);
   return JSON.parse(text.replaceAll(JSON.stringify(metadata.name), '"<name>"'));

@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -23,7 +24,7 @@ export const secretKeyNeeded = defineRule({
   },
 });
 
-/** Keys that pods need and that nothing here makes. */
+/** Keys that pods need and that nothing here makes, each Secret once. */
 function* neededByPods(before: State, after: State) {
   const keyOf = ({ namespace, secret, key }: SecretUse) => `${namespace}|${secret}|${key ?? "*"}`;
   const known = new Set(
@@ -31,6 +32,7 @@ function* neededByPods(before: State, after: State) {
       .filter(({ optional }) => !optional)
       .map(keyOf),
   );
+  const needed = new Map<string, SecretUse[]>();
   const told = new Set<string>();
   for (const use of secretUses(after)) {
     const id = keyOf(use);
@@ -38,17 +40,20 @@ function* neededByPods(before: State, after: State) {
     const provided = derived(after).provided.get("Secret", use.secret, use.namespace);
     if (provided !== undefined && (use.key === undefined || provided.keys.has(use.key))) continue;
     told.add(id);
-    const secret = `Secret ${use.namespace === "" ? "" : `${use.namespace}/`}${use.secret}`;
-    const workload = resourceText(use.workload);
-    const what = use.key === undefined ? `${secret} must exist` : `${secret} must have ${use.key}`;
+    addTo(needed, `${use.namespace}|${use.secret}`, use);
+  }
+  for (const uses of needed.values()) {
+    const [first] = uses as [SecretUse];
+    const secret = `Secret ${first.namespace === "" ? "" : `${first.namespace}/`}${first.secret}`;
+    const keys = named(uses.flatMap(({ key }) => key ?? []));
+    const workloads = [...new Set(uses.map(({ workload }) => resourceText(workload)))];
+    const hows = [...new Set(uses.map(({ how }) => how))].join(", ");
+    const reads = `${named(workloads)} ${workloads.length === 1 ? "reads" : "read"} it (${hows})`;
     yield {
-      resource: use.workload,
-      path: use.path,
-      message: `${what} first: ${workload} reads it (${use.how}) and new pods will not start without it`,
-      todo:
-        use.key === undefined
-          ? `make ${secret}; ${workload} reads it (${use.how}), and its new pods will not start without it`
-          : `add ${use.key} to ${secret}; ${workload} reads it (${use.how}), and its new pods will not start without it`,
+      resource: first.workload,
+      path: first.path,
+      message: `${secret} must ${keys === "" ? "exist" : `have ${keys}`} first: ${reads} and new pods will not start without it`,
+      todo: `${keys === "" ? `make ${secret}` : `add ${keys} to ${secret}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
     };
   }
 }
@@ -59,20 +64,27 @@ function* neededByStores(context: ChangeContext) {
     ...changedResources(context, "ExternalSecret").map(({ before, after }) => [before, after] as const),
     ...addedResources(context, "ExternalSecret").map((after) => [undefined, after] as const),
   ];
-  for (const [before, after] of pairs) {
+  for (const [before, resource] of pairs) {
     const known = new Set(before === undefined ? [] : remoteKeys(before).map(({ remote }) => remote));
-    for (const { key, remote, index } of remoteKeys(after)) {
-      if (known.has(remote)) continue;
-      const resource = after;
-      const store = textAt(after, "spec", "secretStoreRef", "name") ?? "its store";
-      yield {
-        resource,
-        path: key === undefined ? ["spec", "dataFrom", index] : ["spec", "data", index],
-        message: `${remote} must be in ${store} first: ${resourceText(resource)} fetches it${key === undefined ? "" : ` as ${key}`}, and fails as a whole without it`,
-        todo: `put ${remote} into ${store}; ${resourceText(resource)} fetches it${key === undefined ? "" : ` as ${key}`}`,
-      };
-    }
+    const needed = remoteKeys(resource).filter(({ remote }) => !known.has(remote));
+    const [first] = needed;
+    if (first === undefined) continue;
+    const store = textAt(resource, "spec", "secretStoreRef", "name") ?? "its store";
+    const remotes = named([...new Set(needed.map(({ remote }) => remote))]);
+    const keys = named(needed.flatMap(({ key }) => key ?? []));
+    const fetches = `${resourceText(resource)} fetches ${needed.length === 1 ? "it" : "them"}${keys === "" ? "" : ` as ${keys}`}`;
+    yield {
+      resource,
+      path: first.key === undefined ? ["spec", "dataFrom", first.index] : ["spec", "data", first.index],
+      message: `${remotes} must be in ${store} first: ${fetches}, and fails as a whole without ${needed.length === 1 ? "it" : "them"}`,
+      todo: `put ${remotes} into ${store}; ${fetches}`,
+    };
   }
+}
+
+/** "A, B and C"; each name is needed, so none is only counted. */
+function named(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 function remoteKeys({ spec }: Resource): { key?: string; remote: string; index: number }[] {

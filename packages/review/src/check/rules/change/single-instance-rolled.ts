@@ -9,7 +9,7 @@ import type { State } from "../../state.ts";
 
 export const singleInstanceRolled = defineRule({
   id: "change/single-instance-rolled",
-  title: "Somebody answers while pods are replaced",
+  title: "Some pod answers while pods are replaced",
   why:
     "A single pod that stops before its successor is ready is down meanwhile; with a volume that only one node " +
     "can hold, its successor may wait for it without an end.",
@@ -54,7 +54,7 @@ function single(objects: State, workload: Resource, pod: Pod): { message: string
   const [held] = singleNodeClaims(objects, pod);
   if (held !== undefined)
     return {
-      message: `${who} has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its successor may wait for ever for it`,
+      message: `${who} has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its successor may wait forever for it`,
     };
   const surge = at(workload, "spec", "strategy", "rollingUpdate", "maxSurge");
   if (surge === 0 || surge === "0" || surge === "0%")

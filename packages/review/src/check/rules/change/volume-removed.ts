@@ -19,7 +19,7 @@ const GONE: Readonly<Record<string, string>> = {
 
 export const volumeRemoved = defineRule({
   id: "change/volume-removed",
-  title: "No volume with data is removed by the way",
+  title: "A volume with data is never removed as a side effect",
   why:
     "Whatever prunes (Argo CD, Flux, kubectl apply --prune) deletes what is no longer rendered. A claim, a " +
     "namespace or a definition of custom resources takes data with it, and no revert brings it back.",

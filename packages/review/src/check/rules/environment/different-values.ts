@@ -7,7 +7,7 @@ const SHARED =
 
 export const differentValues = defineRule({
   id: "environment/different-values",
-  title: "A setting that several workloads share has one value",
+  title: "A setting that several workloads share has the same value everywhere",
   why: "One workload with another address than its siblings is a change that was made in all places but one, more often than a wish.",
   source: "https://12factor.net/config",
   severity: "info",

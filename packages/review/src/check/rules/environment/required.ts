@@ -11,7 +11,7 @@ const USUAL =
 
 export const required = defineRule({
   id: "environment/required",
-  title: "A script gets the variables that it can't do without",
+  title: "A script gets every variable that it requires",
   why: "A script that demands a variable stops where it is missing; one that only uses it runs on with an empty text in its place.",
   source: "https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_06_02",
   severity: "warning",

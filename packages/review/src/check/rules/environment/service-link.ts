@@ -21,7 +21,7 @@ const KNOWN: readonly [image: RegExp, variable: string][] = [
 
 export const serviceLink = defineRule({
   id: "environment/service-link",
-  title: "A Service's name doesn't make a variable that a program reads as its own setting",
+  title: "A Service's name doesn't create a variable that a program reads as its own setting",
   why:
     "For a Service redis every pod of the namespace gets REDIS_PORT=tcp://…: a program that reads REDIS_PORT as a number " +
     "stops at its start, and only in a namespace with that Service.",

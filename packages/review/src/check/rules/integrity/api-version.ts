@@ -1,5 +1,8 @@
-import { notServed } from "../../../kinds/served.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { isBuiltInGroup, notServed } from "../../../kinds/served.ts";
+import { declaredKinds } from "../../declared-kinds.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 /** A release that no cluster in use is older than, and the newest one that is known. */
 const OLDEST = "1.27";
@@ -7,14 +10,24 @@ const NEWEST = "1.35";
 
 export const apiVersion = defineRule({
   id: "integrity/api-version",
-  title: "The cluster's version of Kubernetes serves every API that is used",
-  why: 'The API server answers "no matches for kind" for an API that it no longer serves, and nothing of the object is applied.',
+  title: "The cluster serves every API that is used",
+  why: 'The API server answers "no matches for kind" for an API that it no longer serves, or a version that a CustomResourceDefinition doesn\'t have, and nothing of the object is applied.',
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
   severity: "error",
   needs: ["rendered"],
-  *check({ kubernetes, resources }) {
+  *check(state) {
+    const { kubernetes, resources } = state;
     for (const resource of resources) {
       const { apiVersion: version, kind } = resource;
+      const served = servedInstead(state, version, kind);
+      if (served !== undefined)
+        yield {
+          resource,
+          path: ["apiVersion"],
+          ...(!served.isCertain && { severity: "warning" as const }),
+          message: `${version} ${kind} is not served by its CustomResourceDefinition in this repository, which has ${served.versions.join(", ")}`,
+          fix: `write ${served.versions[0]}`,
+        };
       const gone = notServed(version, kind, kubernetes ?? NEWEST);
       if (gone === undefined) continue;
       const [what = "", instead = ""] = gone.replace(/, and the cluster runs [^;]*/, "").split("; ");
@@ -29,3 +42,18 @@ export const apiVersion = defineRule({
     }
   },
 });
+
+/** What the definition of a custom kind serves instead of a version; undefined where it has none, or serves that. */
+function servedInstead(
+  state: State,
+  apiVersion: string,
+  kind: string,
+): { versions: string[]; isCertain: boolean } | undefined {
+  const group = groupOf(apiVersion);
+  if (isBuiltInGroup(group)) return undefined;
+  const declared = declaredKinds(state, apiVersion, kind);
+  if (declared === undefined || declared.of.length > 0) return undefined;
+  const versions = declared.definitions.flatMap(({ served }) => served);
+  if (versions.length === 0 || versions.includes(apiVersion)) return undefined;
+  return { versions: [...new Set(versions)], isCertain: declared.isRendered };
+}

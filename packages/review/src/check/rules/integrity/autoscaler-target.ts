@@ -5,7 +5,7 @@ import { missingObjects, type NamedReference, namesOf } from "./missing-objects.
 
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",
-  title: "An autoscaler's target is there",
+  title: "An autoscaler's target exists",
   why: "An autoscaler of something that doesn't exist scales nothing, and shows it only in its own conditions.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "error",
@@ -38,6 +38,8 @@ export const autoscalerTarget = defineRule({
         (namespace) => namesOf(state, kind, namespace),
         resolved.size,
         () => (state.authored === undefined ? undefined : "which nothing here makes"),
+        "info",
+        true,
       );
   },
 });

@@ -15,7 +15,7 @@ const KINDS = [
 
 export const classReference = defineRule({
   id: "integrity/class-reference",
-  title: "A class that is named is there: of storage, priority, ingress, runtime, snapshots or gateways",
+  title: "A storage, priority, ingress, runtime, snapshot or gateway class that is referenced exists",
   why:
     "Pods of a PriorityClass or RuntimeClass that doesn't exist are refused, a claim of an unknown StorageClass stays " +
     "Pending, and an Ingress of an unknown class is served by nobody.",

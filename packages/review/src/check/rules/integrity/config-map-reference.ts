@@ -3,7 +3,7 @@ import { judgeReferences } from "./object-keys.ts";
 
 export const configMapReference = defineRule({
   id: "integrity/config-map-reference",
-  title: "A ConfigMap that a pod reads is there, with the key that it reads",
+  title: "A ConfigMap that a pod reads exists and has the key",
   why:
     "The kubelet doesn't start a container whose ConfigMap or key is missing: the pod hangs in " +
     "CreateContainerConfigError, or a volume is never mounted, and a rollout stands still.",

@@ -13,7 +13,7 @@ const FIELDS: readonly [name: string, lowest: number, highest: number, words: re
 
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
-  title: "A CronJob has a schedule that can be read",
+  title: "A CronJob has a valid schedule",
   why: "The API server refuses a schedule that it can't read.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",

@@ -9,7 +9,7 @@ type Path = readonly (string | number)[];
 
 export const duplicateNames = defineRule({
   id: "integrity/duplicate-names",
-  title: "Containers, volumes and ports have names and numbers of their own",
+  title: "Names and numbers of containers, volumes and ports are unique",
   why:
     "The API server refuses two containers or volumes of one name in a pod, and two ports of one name in a container or " +
     "a Service, or of one number and protocol in a Service.",

@@ -24,6 +24,7 @@ export interface NamedReference {
  * @param known the names of that kind that can be referred to from a namespace
  * @param resolved how many different objects of that kind were found
  * @param least what is less bad isn't listed
+ * @param onlyIsMeant true where the one object of that kind that is here, and that nothing refers to, is likely meant
  */
 export function* missingObjects(
   missing: readonly NamedReference[],
@@ -31,6 +32,7 @@ export function* missingObjects(
   resolved: number,
   certain?: (reference: NamedReference) => string | undefined,
   least: Severity = "info",
+  onlyIsMeant = false,
 ): Iterable<Finding> {
   if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
@@ -65,6 +67,13 @@ export function* missingObjects(
         message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${near} is here`,
         fix: `write ${near}, if that was meant`,
       };
+    else if (onlyIsMeant && names.size === 1 && resolved === 0 && isOnly(candidates, name))
+      yield {
+        ...where,
+        severity: "warning",
+        message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${candidates[0]} is the only ${kind} here`,
+        fix: `write ${candidates[0]}, if that was meant`,
+      };
     else if (names.size === 1 && resolved >= 3)
       yield {
         ...where,
@@ -81,6 +90,12 @@ export function* missingObjects(
         fix: "make sure that something provides it before this is applied",
       };
   }
+}
+
+/** True for one candidate that isn't another part of what the name is the name of: `shop-postgres` beside `shop`. */
+function isOnly(candidates: readonly string[], name: string): boolean {
+  const [only = "", ...others] = candidates;
+  return only !== "" && others.length === 0 && !only.startsWith(`${name}-`) && !name.startsWith(`${only}-`);
 }
 
 /** The names of the objects of a kind that a namespace has, or that have none. */

@@ -6,7 +6,7 @@ import { defineRule } from "../../rule.ts";
 
 export const monitorSelector = defineRule({
   id: "integrity/monitor-selector",
-  title: "A ServiceMonitor or PodMonitor selects something, by a port that it has",
+  title: "A ServiceMonitor or PodMonitor selects something, by a port that exists",
   why: "A monitor that selects nothing, or asks a port that isn't there, scrapes nothing: alerts that need the metrics never fire.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "warning",

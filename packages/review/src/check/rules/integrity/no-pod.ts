@@ -1,10 +1,13 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import { type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
+/** What nobody protects against a drain, or opens to others. */
+const RUN_TO_AN_END = new Set(["Job", "CronJob", "PodTemplate"]);
 const SELECT_THEM = "select labels that the pods have";
 
 /** A selector without pods that probably means those of a workload: what it wants, and what they have. */
@@ -39,6 +42,19 @@ export function selectsNoPod(
   const printed = printLabels(labels);
   if (complete)
     return { ...where, message: `selects no pod: no workload here has ${printed}`, fix: SELECT_THEM };
+  const [only, ...others] = state.pods.filter(
+    ({ namespace, resource: { kind } }) =>
+      !RUN_TO_AN_END.has(kind) && mayShareNamespace(namespace, resource.metadata.namespace),
+  );
+  // An operator's pods are a Service's as often as those of a workload, and have labels of their own.
+  const isLike = only !== undefined && Object.keys(labels).every((key) => Object.hasOwn(only.labels, key));
+  if (isLike && others.length === 0 && word !== "Service")
+    return {
+      ...where,
+      severity: "warning",
+      message: `selects no pod: no workload here has ${printed}, and ${only.resource.kind} ${only.resource.metadata.name} is the only one here`,
+      fix: SELECT_THEM,
+    };
   return {
     ...where,
     severity: "info",

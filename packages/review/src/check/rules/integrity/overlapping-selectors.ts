@@ -8,7 +8,7 @@ const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "
 
 export const overlappingSelectors = defineRule({
   id: "integrity/overlapping-selectors",
-  title: "No workload's selector takes the pods of another workload",
+  title: "A workload's selector never matches the pods of another workload",
   why:
     "Kubernetes doesn't stop two workloads from selecting the same pods; autoscalers and disruption budgets then count " +
     "the pods of both, and controllers can fight over them. The selector can't be changed later.",

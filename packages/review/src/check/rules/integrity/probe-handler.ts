@@ -7,7 +7,7 @@ const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
 
 export const probeHandler = defineRule({
   id: "integrity/probe-handler",
-  title: "A probe has one way to ask",
+  title: "A probe has exactly one handler",
   why:
     "A patch that changes a probe from httpGet to exec merges both, and the API server refuses a probe with two ways to " +
     "ask or with none.",

@@ -6,9 +6,9 @@ import { probesOf } from "./probes.ts";
 
 export const probePort = defineRule({
   id: "integrity/probe-port",
-  title: "A probe asks a port of its container",
+  title: "A probe uses a port of its container",
   why:
-    "The kubelet finds a port by name only in the container itself; a probe of a name that isn't there fails for ever, so " +
+    "The kubelet finds a port by name only in the container itself; a probe of a name that isn't there fails forever, so " +
     "that the pod is never ready, or is restarted again and again.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",

@@ -7,7 +7,7 @@ const ENDING = new Set(["Job", "CronJob"]);
 
 export const restartPolicy = defineRule({
   id: "integrity/restart-policy",
-  title: "Pods have a restart policy that their workload takes",
+  title: "Pods have a restart policy that their workload allows",
   why:
     "The API server refuses a Job or CronJob without restartPolicy OnFailure or Never, and anything but Always in a " +
     "Deployment, StatefulSet or DaemonSet.",

@@ -7,7 +7,7 @@ const BUILT_IN = /^(?:cluster-admin|admin|edit|view|system:.*)$/;
 
 export const roleReference = defineRule({
   id: "integrity/role-reference",
-  title: "A binding's Role or ClusterRole is there",
+  title: "The Role or ClusterRole of a binding exists",
   why: "A binding to a role that doesn't exist is taken by the API server and gives no rights: every call is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   severity: "error",

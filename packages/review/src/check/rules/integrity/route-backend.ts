@@ -10,7 +10,7 @@ import { missingObjects, namesOf } from "./missing-objects.ts";
 
 export const routeBackend = defineRule({
   id: "integrity/route-backend",
-  title: "A route leads to a Service that is there, on a port that it has",
+  title: "A route leads to a Service and a port that exist",
   why:
     "An Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route whose Service or port is missing answers 503 or 404 for its hosts; everything " +
     "else looks healthy.",
@@ -44,6 +44,8 @@ export const routeBackend = defineRule({
       (namespace) => namesOf(state, "Service", namespace),
       resolved.size,
       () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      "info",
+      true,
     );
   },
 });

@@ -7,7 +7,7 @@ export const secretReference = defineRule({
     "A Secret that a pod reads is made here, promised by a contract or there first, with the key that it reads",
   why:
     "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
-    "CreateContainerConfigError. What somebody else provides has to be known before the first sync.",
+    "CreateContainerConfigError. What someone else provides has to be known before the first sync.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
   needs: ["rendered"],

@@ -4,7 +4,7 @@ import { missingObjects, type NamedReference, namesOf } from "./missing-objects.
 
 export const serviceAccount = defineRule({
   id: "integrity/service-account",
-  title: "A ServiceAccount that pods or bindings name is there",
+  title: "A ServiceAccount that pods or bindings refer to exists",
   why:
     "Without the ServiceAccount no pod of a workload is created (the ReplicaSet says so in its events); a binding to one " +
     "that isn't there gives nobody its rights.",
@@ -52,6 +52,8 @@ export const serviceAccount = defineRule({
         resource.kind !== "ClusterRoleBinding"
           ? "which nothing here makes"
           : undefined,
+      "info",
+      true,
     );
   },
 });

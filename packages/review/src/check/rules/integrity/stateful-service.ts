@@ -4,7 +4,7 @@ import { missingObjects, type NamedReference, namesOf } from "./missing-objects.
 
 export const statefulService = defineRule({
   id: "integrity/stateful-service",
-  title: "A StatefulSet's Service is there and has no address of its own",
+  title: "A StatefulSet's Service exists and is headless",
   why:
     "The pods of a StatefulSet get their names in DNS (db-0.db) from its headless Service; without it members of a cluster " +
     "don't find each other.",

@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const updateStrategy = defineRule({
   id: "integrity/update-strategy",
-  title: "An update strategy is one that the API server takes",
+  title: "An update strategy is one that the API server accepts",
   why:
     "A patch that sets type: Recreate leaves the base's rollingUpdate beside it, and the API server refuses both together; " +
     "it also refuses a rolling update that may neither add nor remove a pod.",

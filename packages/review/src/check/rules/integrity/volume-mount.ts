@@ -7,7 +7,7 @@ const LISTS = ["volumeMounts", "volumeDevices"] as const;
 
 export const volumeMount = defineRule({
   id: "integrity/volume-mount",
-  title: "Every mount has its volume",
+  title: "Every mount refers to a volume",
   why: "The API server refuses a pod that mounts a volume that it doesn't have: no new pod starts.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",

@@ -9,7 +9,7 @@ const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
 
 export const workloadSelector = defineRule({
   id: "integrity/workload-selector",
-  title: "A workload's selector takes the pods of its own template",
+  title: "A workload's selector matches the pods of its own template",
   why:
     "The API server refuses a Deployment, StatefulSet, DaemonSet or ReplicaSet whose selector doesn't fit its template: " +
     "nothing of the change is rolled out.",

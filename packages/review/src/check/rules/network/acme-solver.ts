@@ -13,7 +13,7 @@ const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
 
 export const acmeSolver = defineRule({
   id: "network/acme-solver",
-  title: "A default-deny lets certificates be issued",
+  title: "A default-deny still lets certificates be issued",
   why:
     "For an HTTP01 challenge cert-manager starts a pod beside the Ingress. A policy for all pods of the namespace shuts it " +
     "too: the challenge never succeeds, and the certificate is never issued or renewed.",

@@ -5,7 +5,7 @@ import { containerAddresses } from "./addresses.ts";
 
 export const admitted = defineRule({
   id: "network/admitted",
-  title: "NetworkPolicies admit the connections that containers are told to make",
+  title: "NetworkPolicies allow the connections that containers are configured to make",
   why:
     "A policy that leaves out one of two sides drops packets without a word: the program waits for a timeout, and its log " +
     "blames the other end.",

@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 
 export const defaultDenyUndone = defineRule({
   id: "network/default-deny-undone",
-  title: "No policy undoes a default-deny",
+  title: "No policy cancels a default-deny",
   why:
     "Policies only add up: one that admits everything to all pods of a namespace makes the default-deny beside it, and all " +
     "finer policies, meaningless.",

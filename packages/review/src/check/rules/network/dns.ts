@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const dns = defineRule({
   id: "network/dns",
-  title: "Pods that may connect to others may ask for their addresses",
+  title: "Pods that may connect to others may resolve names",
   why: "With egress denied a pod can't reach the DNS server either: every name fails, before any connection is tried.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",

@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const metadataService = defineRule({
   id: "network/metadata-service",
-  title: "Egress to the internet leaves out the cloud's metadata service",
+  title: "Egress to the internet excludes the cloud's metadata service",
   why:
     "At 169.254.169.254 clouds hand out the node's credentials to whoever asks. A pod that may connect to any address may " +
     "ask, and so may whoever makes it fetch a URL.",

@@ -8,7 +8,7 @@ import { containerAddresses } from "./addresses.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
-  title: "An address inside the cluster names a Service and a port that it has",
+  title: "An address inside the cluster refers to a Service and a port that exist",
   why: "A port that the Service doesn't have is refused or times out, and a name that it doesn't have isn't resolved.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   severity: "warning",

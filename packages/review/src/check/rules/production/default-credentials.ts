@@ -3,7 +3,7 @@ import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 const NAMES = /(?:^|[_.-])(?:pass(?:word|wd|phrase)?|secret(?:[_-]?key)?|token|api[_-]?key|pwd)$/i;
-/** What products and tutorials ship, and everybody tries first. */
+/** What products and tutorials ship, and everyone tries first. */
 const DEFAULTS = new Set([
   "123456",
   "12345678",
@@ -43,7 +43,7 @@ const LONGEST = Math.max(...[...DEFAULTS].map(({ length }) => length));
 
 export const defaultCredentials = defineRule({
   id: "production/default-credentials",
-  title: "No password is one that everybody knows",
+  title: "No password is one that everyone knows",
   why: "A password that a product ships, or that a tutorial uses, is the first that an attacker tries.",
   source: "https://cwe.mitre.org/data/definitions/1392.html",
   severity: { development: "info", beta: "warning", production: "error" },
@@ -57,7 +57,7 @@ export const defaultCredentials = defineRule({
             yield {
               resource,
               path: [...path, "env", at, "value"],
-              message: `${name} of container ${container} is a password that everybody knows`,
+              message: `${name} of container ${container} is a password that everyone knows`,
               fix: "read it from a Secret that isn't in git",
             };
         }
@@ -73,7 +73,7 @@ export const defaultCredentials = defineRule({
               yield {
                 resource,
                 path: [field, name],
-                message: `${name} is a password that everybody knows`,
+                message: `${name} is a password that everyone knows`,
                 fix: "make one at random, outside of git",
               };
           }

@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const defaultDeny = defineRule({
   id: "production/default-deny",
-  title: "Pods take connections only from those that need them",
+  title: "Pods accept connections only from those that need them",
   why: "Without a NetworkPolicy every pod of the cluster reaches every port: one that is taken over reaches the database.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",

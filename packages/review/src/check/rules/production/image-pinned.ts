@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const imagePinned = defineRule({
   id: "production/image-pinned",
-  title: "An image is named by a version or a digest",
+  title: "An image has a version or a digest",
   why:
     "A tag that moves runs something else after each restart: pods of one workload differ, nobody knows what runs, and going " +
     "back to the commit before doesn't go back.",

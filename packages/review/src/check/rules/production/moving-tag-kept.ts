@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const movingTagKept = defineRule({
   id: "production/moving-tag-kept",
-  title: "An image under a moving tag is pulled each time",
+  title: "An image with a moving tag is pulled each time",
   why: "With IfNotPresent a node keeps the image that it has: after a release old and new code run side by side, by node.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
   severity: "warning",

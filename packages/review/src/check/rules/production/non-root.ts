@@ -26,7 +26,7 @@ export const nonRoot = defineRule({
         const user = userOf(pod, container);
         if (user === "not root" || (typeof user === "number" && user > 0)) continue;
         yield {
-          // OpenShift gives every pod a user of its namespace's range, unless somebody allows another.
+          // OpenShift gives every pod a user of its namespace's range, unless someone allows another.
           ...(user === undefined && openShift && { severity: "info" as const }),
           resource: pod.resource,
           path: container.path,

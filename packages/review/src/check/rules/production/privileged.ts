@@ -6,7 +6,7 @@ const SOCKET = /^\/(?:var\/)?run\/(?:docker|containerd\/containerd|crio\/crio)\.
 
 export const privileged = defineRule({
   id: "production/privileged",
-  title: "Nothing has the rights of the node without need",
+  title: "No container has rights on the node that it doesn't need",
   why:
     "A privileged container, the container runtime's socket or the whole file system of the node are as good as root on " +
     "the node. Storage and network drivers need it; applications don't.",

@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 
 export const probes = defineRule({
   id: "production/probes",
-  title: "Pods behind a Service say when they are ready",
+  title: "Pods behind a Service have a readiness probe",
   why:
     "Without a readiness probe a pod gets connections as soon as its process exists: every rollout drops requests, and a " +
     "broken release replaces all pods.",

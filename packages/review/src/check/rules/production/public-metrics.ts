@@ -5,7 +5,7 @@ const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|interna
 
 export const publicMetrics = defineRule({
   id: "production/public-metrics",
-  title: "What is for operators isn't on a public route",
+  title: "Endpoints for operators aren't on a public route",
   why: "Metrics, profiles and actuators tell strangers what runs, with which load and versions; some let them change it.",
   source: "https://prometheus.io/docs/operating/security/",
   severity: { development: "info", beta: "warning", production: "error" },
@@ -24,7 +24,7 @@ export const publicMetrics = defineRule({
               resource,
               path: ["spec", "rules", i, "http", "paths", j],
               ...(/health|ready|live/.test(text) && { severity: "info" as const }),
-              message: `serves ${text} of ${textAt(rule, "host") ?? "every host"} to everybody`,
+              message: `serves ${text} of ${textAt(rule, "host") ?? "every host"} to everyone`,
               fix: "remove the path, or let it be reached from inside only",
             };
         }
@@ -40,7 +40,7 @@ export const publicMetrics = defineRule({
               resource,
               path: ["spec", "routes", i],
               ...(/health|ready|live/.test(text) && { severity: "info" as const }),
-              message: `serves ${text} to everybody`,
+              message: `serves ${text} to everyone`,
               fix: "remove the path, or let it be reached from inside only",
             };
       }

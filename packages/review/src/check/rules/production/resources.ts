@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const resources = defineRule({
   id: "production/resources",
-  title: "A container says what it needs of CPU and memory, and how much memory it may take",
+  title: "A container has CPU and memory requests, and a memory limit",
   why:
     "Without requests the scheduler packs pods onto a full node; without a memory limit one leak takes the node and " +
     "everything on it.",

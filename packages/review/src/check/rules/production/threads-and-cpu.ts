@@ -8,7 +8,7 @@ const THREADS =
 
 export const threadsAndCpu = defineRule({
   id: "production/threads-and-cpu",
-  title: "A pool of threads for computing is as large as the CPU limit",
+  title: "A thread pool is no larger than the CPU limit",
   why:
     "More busy threads than the limit allows are stopped by the kernel for a part of each period: every answer is slow, also " +
     "the one of the health check.",

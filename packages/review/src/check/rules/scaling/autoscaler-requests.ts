@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 
 export const autoscalerRequests = defineRule({
   id: "scaling/autoscaler-requests",
-  title: "Containers request what their autoscaler measures a share of",
+  title: "Containers have requests for what their autoscaler measures",
   why:
     "An autoscaler by utilization needs the request of every container of the pod; where one has none it can't count, says " +
     "so in its conditions, and never scales.",

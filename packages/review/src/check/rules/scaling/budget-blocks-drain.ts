@@ -5,10 +5,10 @@ import { defineRule } from "../../rule.ts";
 
 export const budgetBlocksDrain = defineRule({
   id: "scaling/budget-blocks-drain",
-  title: "A disruption budget leaves at least one pod that may go",
+  title: "A disruption budget allows at least one pod to be evicted",
   why:
     "A budget that never allows an eviction blocks every drain of a node: upgrades of the cluster stand still until " +
-    "somebody deletes the budget by hand.",
+    "someone deletes the budget by hand.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
   severity: { development: "info", beta: "warning", production: "error" },

@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const replicasBesideAutoscaler = defineRule({
   id: "scaling/replicas-beside-autoscaler",
-  title: "A workload with an autoscaler says no number of replicas",
+  title: "A workload with an autoscaler doesn't set replicas",
   why:
     "Every apply sets the number back to what the file says: a sync under load takes pods away, and Argo CD with " +
     "self-healing and the autoscaler undo each other's work.",

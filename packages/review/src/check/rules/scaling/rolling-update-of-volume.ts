@@ -6,7 +6,7 @@ import { defineRule } from "../../rule.ts";
 
 export const rollingUpdateOfVolume = defineRule({
   id: "scaling/rolling-update-of-volume",
-  title: "A Deployment with a volume for one node is replaced, not rolled",
+  title: "A Deployment with a single-node volume is recreated, not rolled",
   why:
     "A rolling update starts the new pod before the old one ends. On another node it waits for the volume that the old pod " +
     "holds, and the rollout never finishes; on the same node two programs write to one disk.",
@@ -36,7 +36,7 @@ export const rollingUpdateOfVolume = defineRule({
   },
 });
 
-/** True where the only pod may be missing during a rollout: the old one is told to end at once, and nothing waits for ever. */
+/** True where the only pod may be missing during a rollout: the old one is told to end at once, and nothing waits forever. */
 function endsOldFirst(resource: Resource): boolean {
   const missing = at(resource, "spec", "strategy", "rollingUpdate", "maxUnavailable");
   return missing === "100%" || (missing !== undefined && Number(missing) >= 1);

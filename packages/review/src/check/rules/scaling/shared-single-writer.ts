@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",
-  title: "Several pods don't share a volume that one node or pod may mount",
+  title: "Several pods don't share a volume that only one node or pod can mount",
   why:
     "A ReadWriteOnce volume is attached to one node: further pods on other nodes hang in ContainerCreating, and those on " +
     "the same node write beside each other. ReadWriteOncePod lets a second pod never start.",

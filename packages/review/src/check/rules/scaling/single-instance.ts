@@ -14,7 +14,7 @@ const KIND_OF_DATABASE = /(?:^|_)(?:TYPE|ENGINE|DRIVER|DIALECT|BACKEND|CLIENT|CO
 
 export const singleInstance = defineRule({
   id: "scaling/single-instance",
-  title: "Software that runs once runs once",
+  title: "Software that tolerates one instance has one replica",
   why:
     "SQLite has one writer: a second pod gets a database of its own or corrupts the shared one. Two schedulers run every " +
     "task twice. Databases in a Deployment don't become a cluster by more pods.",

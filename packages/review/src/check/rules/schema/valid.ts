@@ -1,17 +1,20 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isOwn } from "../../../kinds/kinds.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
-import { schemaProblem } from "../../../kubernetes/validate.ts";
+import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
+import { declaredKinds } from "../../declared-kinds.ts";
 import { defineRule } from "../../rule.ts";
 
 export const valid = defineRule({
   id: "schema/valid",
-  title: "A resource fits the schema of its kind",
+  title: "A resource is valid against the schema of its kind",
   why:
     "The API server refuses values of a wrong type, and Argo CD's server-side apply refuses unknown fields, so that " +
     "a sync fails on one misspelt word; a plain apply drops the field without a sound. Nulls, which tools leave " +
-    "behind, count as absent. Custom kinds are judged where their schema is known here, and only as warnings, since " +
-    "the cluster may run another version of them.",
+    "behind, count as absent. Custom kinds are judged by the CustomResourceDefinitions that the environment or another " +
+    "place of the repository has, else by those in daily use that come with this program; where only the latter know " +
+    "a kind, what another version of it may allow is a warning.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
   needs: ["rendered"],
@@ -19,23 +22,33 @@ export const valid = defineRule({
     bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",
     good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",
   },
-  *check({ resources }) {
-    for (const resource of resources) {
+  *check(state) {
+    for (const resource of state.resources) {
       const { apiVersion, kind } = resource;
+      const declared = isBuiltInGroup(groupOf(apiVersion))
+        ? undefined
+        : declaredKinds(state, apiVersion, kind);
+      const types = declared?.of.map(({ type }) => type) ?? [undefined];
+      // A version that no definition serves is another rule's business.
+      if (types.length === 0) continue;
       const written = writtenOf(resource);
       const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
       const given = isEncrypted(whole) ? withoutSops(whole) : whole;
       // Most resources hold no null, and a copy of each would cost more than the check.
-      if (schemaProblem(given) === undefined) continue;
-      const problem = schemaProblem(withoutNulls(given) as Resource);
+      if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) continue;
+      const plain = withoutNulls(given) as Resource;
+      const problems = types.map((type) => schemaProblem(plain, undefined, type));
+      const [problem] = problems;
       // What an API version became is another rule's business.
-      if (problem === undefined || problem.path[0] === "apiVersion") continue;
+      if (problem === undefined || problems.includes(undefined) || problem.path[0] === "apiVersion") continue;
       yield {
         resource,
-        path: problem.path as (string | number)[],
-        message: problem.message,
+        path: problem.path,
+        message: problem.message.replace(/\.$/, ""),
         fix: "write the field as the kind's schema has it",
-        ...(isBuiltInGroup(groupOf(apiVersion)) ? {} : { severity: "warning" as const }),
+        ...(!isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)) && {
+          severity: "warning" as const,
+        }),
       };
     }
   },

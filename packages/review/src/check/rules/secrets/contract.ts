@@ -14,7 +14,7 @@ const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {
 
 export const contract = defineRule({
   id: "secrets/contract",
-  title: "What a contract promises is provided, with every required key",
+  title: "Whatever a contract promises is provided, with every required key",
   why:
     "A contract names a Secret, who provides it, and its keys. Where its provider is an object of the environment that isn't " +
     "rendered, or that lacks a required key, the pods wait for what nobody makes. One that is made here although another " +

@@ -1,14 +1,17 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import { certaintyOf } from "./certainty.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
   title: "No literal in a resource looks like a credential",
   why:
-    "A password in a variable, an argument, an annotation or a file of a ConfigMap is read by everybody who can read " +
+    "A password in a variable, an argument, an annotation or a file of a ConfigMap is read by everyone who can read " +
     "the repository or describe the pod, and stays in the history when it is taken out. Tokens are told by their " +
-    "forms, others by the name that they stand under; the value itself is never shown.",
+    "forms, others by the name that they stand under; the value itself is never shown. What says that it is to be " +
+    "replaced, a word where machines give a token, and names with values in scripts and prose are warnings; hashes, " +
+    "names of keys and of Secrets are none.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
@@ -21,8 +24,12 @@ export const credential = defineRule({
     for (const resource of resources) {
       const note =
         passed && ((text: string, path: readonly (string | number)[]) => passed(text, resource, path));
-      for (const { path, what } of findCredentials(resource, note))
-        yield credentialFinding(resource, path, what);
+      for (const { path, what } of findCredentials(resource, note)) {
+        const certainty = certaintyOf(resource, path, what);
+        if (certainty === "none") continue;
+        const finding = credentialFinding(resource, path, what);
+        yield certainty === "sure" ? finding : { ...finding, severity: "warning" };
+      }
     }
   },
 });

@@ -15,13 +15,13 @@ import type { TextFile } from "../../text-files.ts";
 
 export const file = defineRule({
   id: "secrets/file",
-  title: "No file in the repository holds what looks like a credential",
+  title: "No file in the repository contains what looks like a credential",
   why:
     "What is committed is in every clone and stays in the history, whether a build reads the file or not: a password " +
     "in an env file, a token in the values of a chart, a key beside a script. Files that a kustomization reads are " +
-    "looked through with their settings. In the other files that git tracks, up to 1 MiB each (`--all-files` for the " +
-    "rest), a form that only credentials have is an error and a value beside a telling name a warning; in documents, " +
-    "tests and examples only the forms count, as warnings. Files of locked dependencies, bundles and binary files are left out; a " +
+    "looked through with their settings, the others that git tracks up to 1 MiB each (`--all-files` for the rest). A form " +
+    "that only credentials have is an error, a value beside a telling name a warning, as is what stands in a comment; in " +
+    "documents, tests and examples only the forms count, as warnings; hashes are none. Files of locked dependencies, bundles and binary files are left out; a " +
     "value is never shown.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
@@ -38,12 +38,27 @@ export const file = defineRule({
 
 /** What machines write and people don't put secrets into. */
 const MACHINE_MADE =
-  /(?:^|\/)(?:node_modules|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
+  /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
   /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:tests?|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
 /** Keys and certificates that tests and documents come with: words, runs of one letter, `user:password` in base64. */
 const EXAMPLE_VALUE =
   /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
+/** A hash of a password is made to be kept where others read it. */
+const HASHED = "a hashed password";
+/** Comments, and values that say of themselves that they are none. */
+const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
+
+/** True for the head of a private key with nothing of a key behind it. */
+function isWithoutKey(rows: readonly string[], at: number): boolean {
+  const line = rows[at] ?? "";
+  if (!line.includes("-----BEGIN")) return false;
+  const [, behind = ""] = line.split(/-----BEGIN[A-Z ]*-----/);
+  return ![behind, rows[at + 1] ?? "", rows[at + 2] ?? "", rows[at + 3] ?? ""].some((text) =>
+    /[A-Za-z0-9+/]{30}/.test(text),
+  );
+}
+
 /** A name in place of a value: `AWS_SECRET_ACCESS_KEY: UPDATE_AWS_SECRET_ACCESS_KEY`. */
 const TO_FILL_IN = /[:=][ \t]*["']?[A-Z]+(?:_[A-Z]+)+["']?$/;
 /** The public half of a key, and what reads the other half from a Secret. */
@@ -68,8 +83,10 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
     const content = rows[line - 1] ?? "";
     if (KEY_ID.test(content) && REST_OF_KEY.test(text)) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
+    if (what === HASHED) continue;
     if (++reported > MOST) return;
-    const severity: Severity | undefined = isRead ? undefined : isForm && !isExample ? "error" : "warning";
+    const isSure = isForm && !isExample && !NO_TOKEN.test(content) && !isWithoutKey(rows, line - 1);
+    const severity: Severity = isSure ? "error" : "warning";
     yield {
       file,
       line,

@@ -9,9 +9,9 @@ import { defineRule, type Finding } from "../../rule.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",
-  title: "No Secret with readable values stands in git",
+  title: "No Secret with readable values is in git",
   why:
-    "Base64 is no encryption: who can read the repository has the password, in every clone and for ever, and it " +
+    "Base64 is no encryption: who can read the repository has the password, in every clone and forever, and it " +
     "can't be rotated without a commit. Let something else make the Secret (Terraform, External Secrets), or " +
     "encrypt it (SOPS, Sealed Secrets).",
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
@@ -38,7 +38,7 @@ function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Findin
     const isNamed = keys.some((key) => nameClass(key) !== undefined);
     yield {
       resource: secret,
-      // Settings that somebody keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
+      // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
       severity: isSettings && !isAuthored ? (isNamed ? "warning" : "info") : undefined,
       path: [field],
       message: `has readable values in git: ${keys.slice(0, 5).join(", ")}${keys.length > 5 ? `, ${keys.length - 5} more` : ""}`,

@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const deletesData = defineRule({
   id: "starts/deletes-data",
-  title: "Classes of volumes and snapshots keep data when their object goes",
+  title: "Volume and snapshot classes keep data when the object is deleted",
   why:
     "With Delete a namespace or claim that is deleted takes the disk or the snapshot with it. It is the default of a " +
     "StorageClass that doesn't say it.",

@@ -16,7 +16,7 @@ const CACHE_VARIABLES: Record<string, RegExp> = {
 
 export const home = defineRule({
   id: "starts/home",
-  title: "A program that needs a home directory has one that it can write to",
+  title: "A program that needs a home directory has a writable one",
   why:
     "A user by number that the image doesn't know has the home directory /, and so does a user whose home is on a read-only " +
     "root: caches and settings can't be written, and many tools stop there.",

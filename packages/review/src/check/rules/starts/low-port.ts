@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const lowPort = defineRule({
   id: "starts/low-port",
-  title: "A container that listens below 1024 may do so",
+  title: "A container that listens below port 1024 is allowed to",
   why:
     "A program that isn't root can't bind a port below 1024 without the capability NET_BIND_SERVICE or the sysctl for it; " +
     "where the container runtime doesn't allow it, it stops with permission denied.",
@@ -30,7 +30,7 @@ export const lowPort = defineRule({
         yield {
           resource: pod.resource,
           path: [...container.path, "ports", low],
-          message: `container ${container.name} listens on ${String(container.ports[low]?.containerPort)} as ${user === "not root" ? "somebody else than root" : `user ${user}`}, without what allows it`,
+          message: `container ${container.name} listens on ${String(container.ports[low]?.containerPort)} as ${user === "not root" ? "someone else than root" : `user ${user}`}, without what allows it`,
           fix: "listen above 1023, or set the sysctl net.ipv4.ip_unprivileged_port_start",
         };
       }

@@ -11,7 +11,7 @@ import type { State } from "../../state.ts";
 
 export const migrationBesideReaders = defineRule({
   id: "starts/migration-beside-readers",
-  title: "A migration has ended before the new code that reads the schema starts",
+  title: "A migration ends before new code that reads the schema starts",
   why:
     "What is applied together starts together: a worker of the new release is ready at once and runs on the old schema, " +
     "while an init container or a Job beside it still migrates. With a rolling update the old pod reads the new schema " +

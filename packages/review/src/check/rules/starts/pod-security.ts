@@ -35,7 +35,7 @@ const SAFE_VOLUMES = new Set([
 
 export const podSecurity = defineRule({
   id: "starts/pod-security",
-  title: "Pods keep the Pod Security Standard that their namespace enforces",
+  title: "Pods satisfy the Pod Security Standard that their namespace enforces",
   why:
     "Admission refuses pods that break the namespace's level. The Deployment is taken, its ReplicaSet makes no pod, and the " +
     "rollout never finishes.",

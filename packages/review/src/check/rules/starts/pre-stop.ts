@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const preStop = defineRule({
   id: "starts/pre-stop",
-  title: "What runs before a stop ends before the grace period does",
+  title: "A preStop hook ends before the grace period does",
   why:
     "The grace period counts from the beginning of preStop. When it is over the program is killed: it never gets the signal " +
     "to end, and requests under way are lost.",

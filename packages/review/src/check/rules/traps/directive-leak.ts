@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const directiveLeak = defineRule({
   id: "traps/directive-leak",
-  title: "No directive of a patch is left in what is rendered",
+  title: "No patch directive is left in the rendered output",
   why:
     "A directive such as `$patch: replace` that kustomize can't apply stays in the output as if it were data, and " +
     "exit code 0 hides it: in `envFrom`, in `env` of a container that has none, in lists without a merge key. The API " +

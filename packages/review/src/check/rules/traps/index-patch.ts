@@ -16,7 +16,7 @@ const NAMED = new Set([
 
 export const indexPatch = defineRule({
   id: "traps/index-patch",
-  title: "Patches name elements of lists instead of counting them",
+  title: "Patches select list elements by name, not by index",
   why:
     "A JSON 6902 patch such as `/spec/template/spec/containers/0/image` changes whichever container comes first. " +
     "Another container or variable in the base moves it to the wrong one without a word; a driver's image was swapped " +

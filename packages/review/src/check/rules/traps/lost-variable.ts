@@ -7,7 +7,7 @@ import type { KustomizationSource, PatchSource, SourceFiles } from "../../source
 
 export const lostVariable = defineRule({
   id: "traps/lost-variable",
-  title: "A patch loses no variable of a container",
+  title: "A patch doesn't drop variables of a container",
   why:
     "Kustomize prints nothing and exits 0 when a patch drops variables: `$patch: replace` in `env` of a container " +
     "that has none loses the new ones, an entry without a name empties the list, and a list that replaces another leaves out " +

@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { containersIn, podSpecIn } from "../../patches/containers.ts";
 import { placeInPatch } from "../../patches/place.ts";
@@ -11,7 +12,7 @@ const KEYS: Record<string, string> = { volumeMounts: "mountPath" };
 
 export const namelessEntry = defineRule({
   id: "traps/nameless-entry",
-  title: "Elements of lists that are merged by name have one",
+  title: "Elements of lists that are merged by name have a name",
   why:
     "Kustomize merges env, containers and volumes by name. An element without one can't be merged: it empties the " +
     "list, is dropped, or is added beside what it should change, and nothing is said.",
@@ -21,6 +22,8 @@ export const namelessEntry = defineRule({
   needs: ["rendered"],
   *check({ pods }) {
     for (const { resource, containers, spec, path } of pods) {
+      // Knative names its one container itself.
+      if (groupOf(resource.apiVersion) === "serving.knative.dev") continue;
       for (const list of OF_POD)
         for (const index of nameless(spec[list], list))
           yield { resource, path: [...path, list, index], ...what(list) };

@@ -5,7 +5,7 @@ const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
 
 export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
-  title: "A kustomization's namespace moves nothing that names another one",
+  title: "A kustomization's namespace doesn't break references to other namespaces",
   why:
     "`namespace` in a kustomization rewrites the namespace of every resource, also of one that says where it belongs " +
     "(kube-system, another team's). It is made in the wrong place, and what was meant to exist there doesn't.",

@@ -5,7 +5,7 @@ import { defineRule, type Finding } from "../../rule.ts";
 
 export const orderChanged = defineRule({
   id: "traps/order-changed",
-  title: "A patch leaves the order of init containers and variables as it is",
+  title: "A patch keeps the order of init containers and variables",
   why:
     "Kustomize moves the elements that a patch names to the front of the list. Init containers run in that order: a " +
     "migration came before the database that it migrates was made. A variable that refers to another as $(NAME) and " +

@@ -72,7 +72,7 @@ function manifestsBeside(source: KustomizationSource, sources: Sources) {
   return found;
 }
 
-/** True for a file that the kustomization names in a comment: somebody took it out, or left it for others to put in. */
+/** True for a file that the kustomization names in a comment: someone took it out, or left it for others to put in. */
 function isCommentedOut(path: string, { file, folder }: KustomizationSource, { files }: Sources): boolean {
   const name = path.slice(folder === "/" ? 1 : folder.length + 1);
   const lines = (files.text(file) ?? "").split("\n").filter((line) => /^\s*#/.test(line));

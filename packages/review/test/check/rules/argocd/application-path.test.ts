@@ -13,6 +13,15 @@ describe("argocd/application-path", () => {
     ]);
   });
 
+  it("reports a path that isn't in the repository that the Application names, in anybody's", () => {
+    const isMissing = ({ path }: { path: string }) => path === "overlays/gone";
+    const objects = `${application("one")}---\n${application("gone")}`;
+    expect(judgedArgo(applicationPath, { one: CONFIG }, objects, { isWhole: false, isMissing })).toEqual([
+      "error Application gone: Application gone deploys overlays/gone, which isn't in this repository",
+    ]);
+    expect(judgedArgo(applicationPath, { one: CONFIG }, objects, { isWhole: false })).toEqual([]);
+  });
+
   it("is silent where the environment is there", () => {
     expect(judgedArgo(applicationPath, { one: CONFIG }, application("one"))).toEqual([]);
   });

@@ -10,7 +10,7 @@ const applied = (metadata = "") =>
 describe("argocd/atomic-defaults", () => {
   it("reports claim templates without apiVersion and kind under server-side apply", () => {
     expect(judgedArgo(atomicDefaults, { one: set("") }, applied())).toEqual([
-      "error StatefulSet db: leaves out apiVersion, kind, which the server fills in: OutOfSync for ever under server-side apply",
+      "error StatefulSet db: leaves out apiVersion, kind, which the server fills in: OutOfSync forever under server-side apply",
     ]);
   });
 

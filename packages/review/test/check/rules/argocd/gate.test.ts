@@ -25,7 +25,7 @@ const certificate = (wave: number) =>
 const agents = (type: string) => of("apps/v1", "DaemonSet", "agent", 0, `updateStrategy: {type: ${type}}`);
 
 describe("argocd/gate", () => {
-  it("names what a backup waits for that somebody else has to finish", () => {
+  it("names what a backup waits for that someone else has to finish", () => {
     expect(judged(gate, state(balancer(0) + backup(1)))).toEqual([
       "warning CronJob backup: metadata.annotations: is applied in Sync, wave 1, and so not before Service web is healthy: the cloud has given it an address",
     ]);

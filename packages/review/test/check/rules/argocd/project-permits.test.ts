@@ -26,4 +26,69 @@ describe("argocd/project-permits", () => {
     const objects = `${application("one")}${project('{group: "", kind: ConfigMap}', "sh*")}`;
     expect(judgedArgo(projectPermits, { one: CONFIG }, objects)).toEqual([]);
   });
+
+  const said = (spec: string, objects = application("one"), more = "") =>
+    judgedArgo(
+      projectPermits,
+      { one: CONFIG },
+      `${objects}---\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop}\nspec: ${spec}\n${more}`,
+      { isWhole: false },
+    );
+  const [REPOS, PLACES] = ['sourceRepos: ["*"]', 'destinations: [{server: "*", namespace: "*"}]'];
+
+  it.each([
+    ["everything", `{${REPOS}, ${PLACES}}`, []],
+    ["a repository by its host", `{sourceRepos: ["https://git.example.com/*"], ${PLACES}}`, []],
+    [
+      "a star that stops at a slash",
+      `{sourceRepos: ["https://*"], ${PLACES}}`,
+      ["doesn't permit one's repository"],
+    ],
+    [
+      "all repositories but one",
+      `{sourceRepos: ["!https://git.example.com/a.git", "*"], ${PLACES}}`,
+      ["doesn't permit one's repository"],
+    ],
+    [
+      "a namespace of another cluster",
+      `{${REPOS}, destinations: [{server: "https://two.example.com", namespace: "*"}]}`,
+      ["doesn't permit the namespace shop, to which one deploys"],
+    ],
+    [
+      "a cluster by its name, which may be this one",
+      `{${REPOS}, destinations: [{name: one, namespace: "*"}]}`,
+      [],
+    ],
+    [
+      "all namespaces but one",
+      `{${REPOS}, destinations: [{server: "*", namespace: "*"}, {server: "*", namespace: "!shop"}]}`,
+      ["doesn't permit the namespace shop, to which one deploys"],
+    ],
+    [
+      "no kind",
+      `{${REPOS}, ${PLACES}, namespaceResourceWhitelist: []}`,
+      ["doesn't permit ConfigMap, which one deploys"],
+    ],
+    [
+      "all kinds but one",
+      `{${REPOS}, ${PLACES}, namespaceResourceBlacklist: [{group: "", kind: Config*}]}`,
+      ["doesn't permit ConfigMap, which one deploys"],
+    ],
+  ])("judges a project that permits %s in anybody's repository", (_, spec, expected) => {
+    expect(said(spec)).toEqual(expected.map((one) => `error AppProject shop: ${one}`));
+  });
+
+  it("says nothing where a repository has several projects of one name", () => {
+    const other =
+      "---\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop}\nspec: {}\n";
+    expect(said(`{${REPOS}, ${PLACES}}`, application("one"), other)).toEqual([]);
+  });
+
+  it("names a project that isn't there, where another is nearly called so", () => {
+    const elsewhere = application("one").replace("project: shop", "project: shopp");
+    expect(said("{}", elsewhere)).toEqual([
+      "warning Application one: Application one belongs to the project shopp, and no AppProject of that name is here",
+    ]);
+    expect(said("{}", application("one").replace("project: shop", "project: elsewhere"))).toEqual([]);
+  });
 });

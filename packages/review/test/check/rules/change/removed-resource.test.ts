@@ -35,7 +35,7 @@ describe("change/removed-resource", () => {
       change(all(workload("web"), service("web"), workload("api")), all(service("web"), workload("api")))[0],
     ).toMatch(/^error Deployment .*Service shop\/web stays, and has no pod behind it/);
   });
-  it("refuses to delete a Service that somebody names", () => {
+  it("refuses to delete a Service that someone names", () => {
     const user = workload("api", { env: env("URL", "http://web:80/") });
     const found = change(all(service("web"), user), user);
     expect(found).toEqual([expect.stringMatching(/^error Service .*Deployment shop\/api go on naming it/)]);

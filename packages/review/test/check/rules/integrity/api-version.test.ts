@@ -22,4 +22,22 @@ describe("integrity/api-version", () => {
     expect(judged(apiVersion, state(object("batch/v1", "CronJob")))).toEqual([]);
     expect(judged(apiVersion, state(object("acme.io/v1beta1", "CronJob")))).toEqual([]);
   });
+
+  it("refuses a version that the definition beside it doesn't serve", () => {
+    const definition = (versions: string) =>
+      `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.acme.io}\nspec: {group: acme.io, names: {kind: Thing, plural: things}, scope: Namespaced, versions: [${versions}]}\n---\n`;
+    const schema = "schema: {openAPIV3Schema: {type: object}}";
+    const v1 = `{name: v1, served: true, storage: true, ${schema}}`;
+    const old = (served: boolean) => `{name: v1beta1, served: ${served}, storage: false, ${schema}}`;
+    const thing = object("acme.io/v1beta1", "Thing");
+    expect(judged(apiVersion, state(definition(`${v1}, ${old(false)}`) + thing))).toEqual([
+      expect.stringMatching(
+        /^error Thing a: apiVersion: .*is not served by its CustomResourceDefinition.*acme.io\/v1$/,
+      ),
+    ]);
+    expect(judged(apiVersion, state(definition(v1) + thing))).toHaveLength(1);
+    expect(judged(apiVersion, state(definition(`${v1}, ${old(true)}`) + thing))).toEqual([]);
+    // A version without a schema is one.
+    expect(judged(apiVersion, state(definition(`${v1}, {name: v1beta1, served: true}`) + thing))).toEqual([]);
+  });
 });

@@ -22,8 +22,18 @@ describe("integrity/autoscaler-target", () => {
     expect(
       judged(autoscalerTarget, state(deployment({ name: "frontend" }) + scaler("Deployment", "frontent")))[0],
     ).toMatch(/^warning/);
-    expect(judged(autoscalerTarget, state(deployment() + scaler("Deployment", "elsewhere")))[0]).toMatch(
-      /^info/,
-    );
+    const two = deployment() + deployment({ name: "other" });
+    expect(judged(autoscalerTarget, state(two + scaler("Deployment", "elsewhere")))[0]).toMatch(/^info/);
+  });
+
+  it("warns where the only one of its kind has another name", () => {
+    expect(judged(autoscalerTarget, state(deployment() + scaler("Deployment", "elsewhere")))).toEqual([
+      expect.stringMatching(/^warning .*web is the only Deployment here/),
+    ]);
+    // Another part of the same: a chart makes the rest.
+    const part = deployment({ name: "elsewhere-postgres-database" });
+    expect(judged(autoscalerTarget, state(part + scaler("Deployment", "elsewhere")))).toEqual([
+      expect.stringMatching(/^info/),
+    ]);
   });
 });

@@ -45,7 +45,7 @@ describe("integrity/config-map-reference", () => {
     );
   });
 
-  it("lists what somebody else may make once, and refuses it where the author describes everything", () => {
+  it("lists what someone else may make once, and refuses it where the author describes everything", () => {
     const findings = [
       ...(configMapReference.check?.(read("envFrom: [{configMapRef: {name: cluster-info}}]")) ?? []),
     ];

@@ -83,8 +83,13 @@ describe("integrity/route-backend", () => {
         state(WEB.replace("name: web", "name: frontend") + ingress("frontent", "number: 80")),
       )[0],
     ).toMatch(/^warning/);
-    expect(judged(routeBackend, state(WEB + ingress("grafana", "number: 80")))[0]).toMatch(/^info/);
-    expect(judged(routeBackend, state(WEB + istio("grafana", 80)))[0]).toMatch(/^info/);
+    const two = WEB + WEB.replaceAll("name: web", "name: other").replace(/^(?=apiVersion)/, "---\n");
+    expect(judged(routeBackend, state(two + ingress("grafana", "number: 80")))[0]).toMatch(/^info/);
+    expect(judged(routeBackend, state(two + istio("grafana", 80)))[0]).toMatch(/^info/);
+    // The only Service here, which no other route leads to.
+    expect(judged(routeBackend, state(WEB + ingress("grafana", "number: 80")))[0]).toMatch(
+      /^warning .*web is the only Service here/,
+    );
     expect(
       judged(routeBackend, state(WEB + ingress("grafana", "number: 80"), { authored: authored() }))[0],
     ).toMatch(/^error/);

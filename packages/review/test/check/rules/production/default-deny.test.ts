@@ -7,7 +7,7 @@ const policy = (selector: string, types = "[Ingress]") =>
   `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {${selector}}, policyTypes: ${types}}\n`;
 
 describe("production/default-deny", () => {
-  it("warns of pods that everybody reaches, by namespace", () => {
+  it("warns of pods that everyone reaches, by namespace", () => {
     expect(judged(defaultDeny, state(deployment() + deployment({ name: "b" })))).toEqual([
       "warning 2 workloads of namespace shop may be reached by every pod of the cluster",
     ]);

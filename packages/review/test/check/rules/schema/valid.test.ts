@@ -25,16 +25,106 @@ describe("schema/valid", () => {
     expect(judged(valid, deployment("replicas: 2"))).toEqual([]);
   });
 
-  it("only warns of custom kinds, and says nothing of kinds that nobody knows", () => {
-    const monitor = (spec: string) =>
-      state(
-        `apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: api}\nspec: ${spec}`,
+  it.each([
+    [
+      "HTTPRoute",
+      "gateway.networking.k8s.io/v1",
+      "spec: {rulez: []}",
+      'spec.rulez: unknown field. Did you mean "rules"?',
+    ],
+    [
+      "ScaledObject",
+      "keda.sh/v1alpha1",
+      "spec: {scaleTargetReff: {name: a}}",
+      'spec.scaleTargetReff: unknown field. Did you mean "scaleTargetRef"?',
+    ],
+    [
+      "Rollout",
+      "argoproj.io/v1alpha1",
+      "spec: {replicass: 2}",
+      'spec.replicass: unknown field. Did you mean "replicas"?',
+    ],
+    [
+      "ClusterPolicy",
+      "kyverno.io/v1",
+      "spec: {rulez: []}",
+      'spec.rulez: unknown field. Did you mean "rules"?',
+    ],
+    [
+      "ServiceMonitor",
+      "monitoring.coreos.com/v1",
+      "spec: {endpoints: 5, selector: {}}",
+      "spec.endpoints: expected a list",
+    ],
+    ["SealedSecret", "bitnami.com/v1alpha1", "spec: {template: {}}", "spec.encryptedData: missing"],
+    ["VirtualService", "networking.istio.io/v1", "spec: {hosts: a}", "spec.hosts: expected a list"],
+  ])("refuses a %s in daily use that no version of its kind takes", (kind, apiVersion, rest, message) => {
+    const given = state(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n${rest}`);
+    expect(judged(valid, given)).toEqual([expect.stringContaining(`error ${kind} a: ${message}`)]);
+  });
+
+  it.each([
+    ["spec: {secretName: a, issuerRef: {name: a}, somethingNew: 1}", "spec.somethingNew: unknown field"],
+    [
+      "spec: {secretName: a, issuerRef: {name: a}, privateKey: {algorithm: Kyber}}",
+      "spec.privateKey.algorithm",
+    ],
+  ])("warns of what another version of a kind may take: %s", (rest, message) => {
+    const given = state(`apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\n${rest}`);
+    expect(judged(valid, given)).toEqual([expect.stringContaining(`warning Certificate a: ${message}`)]);
+  });
+
+  it("says nothing of kinds that nobody knows", () => {
+    const given = state("apiVersion: acme.io/v9\nkind: Thing\nmetadata: {name: a}\nspec: {x: 1}");
+    expect(judged(valid, given)).toEqual([]);
+  });
+
+  describe("with the definition of a kind beside it", () => {
+    const definition = (schema: string) => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.acme.io}
+spec:
+  group: acme.io
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: ${schema}}}}}
+---
+apiVersion: acme.io/v1
+kind: Widget
+metadata: {name: a}
+spec: `;
+    const SCHEMA = `{type: object, required: [max, mode], oneOf: [{required: [a]}, {required: [b]}], properties: {
+      min: {type: integer, minimum: 1}, max: {type: integer}, mode: {type: string, enum: [Fast, Slow], default: Fast},
+      a: {type: string, maxLength: 3, pattern: "^[a-z]+$"}, b: {type: string},
+      hosts: {type: array, maxItems: 2, x-kubernetes-list-type: set, items: {type: string}},
+      ports: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [name],
+        items: {type: object, required: [name], properties: {name: {type: string}, port: {x-kubernetes-int-or-string: true}}}},
+      free: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {known: {type: string}}}}}`;
+
+    it.each([
+      ["{max: 1, a: x}", []],
+      ["{max: 1, a: x, free: {anything: 1}, ports: [{name: a, port: 1}, {name: b, port: http}]}", []],
+      ['{max: "1", a: x}', ["spec.max: expected a whole number, without quotes"]],
+      ["{a: x}", ["spec.max: missing"]],
+      ["{max: 1, a: x, mode: Fats}", ["spec.mode: expected one of"]],
+      ["{max: 1, a: x, min: 0}", ["spec.min: expected a whole number of at least 1"]],
+      ["{max: 1, a: x, typo: 1}", ["spec.typo: unknown field"]],
+      ["{max: 1, a: x, minn: 1}", ['spec.minn: unknown field. Did you mean "min"?']],
+      ["{max: 1, a: XY}", ["spec.a: expected text that matches"]],
+      ["{max: 1, a: long}", ["spec.a: expected at most 3 letters"]],
+      ["{max: 1, a: x, b: y}", ['spec: "a" and "b" don\'t go together']],
+      ["{max: 1}", ["spec: the fields"]],
+      ["{max: 1, a: x, hosts: [a, b, a]}", ["spec.hosts: expected a list of at most 2"]],
+      ["{max: 1, a: x, hosts: [a, a]}", ["spec.hosts[1]: is there twice"]],
+      [
+        "{max: 1, a: x, ports: [{name: a}, {name: a}]}",
+        ["spec.ports[1]: is there twice: element 0 has the same name"],
+      ],
+    ])("judges %s", (spec, messages) => {
+      expect(judged(valid, state(definition(SCHEMA) + spec))).toEqual(
+        messages.map((message) => expect.stringContaining(`error Widget a: ${message}`)),
       );
-    expect(judged(valid, monitor("{endpoints: 5, selector: {}}"))).toEqual([
-      expect.stringContaining("warning ServiceMonitor api: spec.endpoints"),
-    ]);
-    expect(
-      judged(valid, state("apiVersion: acme.io/v9\nkind: Thing\nmetadata: {name: a}\nspec: {x: 1}")),
-    ).toEqual([]);
+    });
   });
 });

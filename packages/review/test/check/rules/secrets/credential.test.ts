@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
+import { stateOf } from "../../../../src/check/state-of.ts";
+import { examples } from "../../../kubernetes/credentials/encoded-examples.ts";
 import { judged, state } from "../../state.ts";
 
 const pod = (variable: string) =>
@@ -17,5 +19,72 @@ describe("secrets/credential", () => {
   it("takes a reference to a Secret", () => {
     const reference = "{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}";
     expect(judged(credential, pod(reference))).toEqual([]);
+  });
+
+  it("is an error for every literal of a set that people gave", () => {
+    const { refuse } = examples("examples");
+    for (const [name, resource] of Object.entries(refuse))
+      expect(
+        [...(credential.check?.(stateOf([resource])) ?? [])].map(({ severity }) => severity),
+        name,
+      ).toContain(undefined);
+  });
+
+  const external = (data: string) =>
+    state(
+      `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec: {data: [${data}]}`,
+    );
+  const release = (values: string) =>
+    state(
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n  values: ${values}`,
+    );
+  const config = (file: string, text: string) =>
+    state(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {${file}: ${JSON.stringify(text)}}`);
+
+  it.each([
+    ["the key of a Secret", external("{secretKey: RESTIC_B2_BUCKET, remoteRef: {key: a/b}}")],
+    [
+      "a key in small and large letters",
+      external("{secretKey: githubAppInstallationID1, remoteRef: {key: a}}"),
+    ],
+    ["the name of a variable", pod("{name: DB_PASSWORD, value: POSTGRES_ADMIN_PASSWORD}")],
+    ["what a plugin looks up", release("{auth: {password: 'urn:k8s:secret:redis:password'}}")],
+    ["what another plugin looks up", release("{hosts: ['argocd.<secret:private-domain>']}")],
+    ["a hash", pod("{name: CLIENT_SECRET, value: $pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek}")],
+    [
+      "the name of a Secret",
+      state(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {acme-contact-secret: acme-contact}}",
+      ),
+    ],
+  ])("takes %s", (_, given) => {
+    expect(judged(credential, given)).toEqual([]);
+  });
+
+  it.each([
+    ["a placeholder", release("{adminPassword: change-me}")],
+    ["a word where a program asks for no key", pod("{name: OPENAI_API_KEY, value: llama-cpp}")],
+    ["a key that isn't needed", pod("{name: LLM_API_KEY, value: not-needed}")],
+    [
+      "code",
+      config("run.lua", 'local token = header:match("a b")\nlocal auth_token = prefix .. key("abc123")\n'),
+    ],
+    [
+      "prose",
+      state(
+        'apiVersion: acme.io/v1\nkind: Agent\nmetadata: {name: a}\nspec: {systemPrompt: "You are a healer.\\nSecret: hunter2hunter2\\n"}',
+      ),
+    ],
+  ])("is no error for %s", (_, given) => {
+    expect(judged(credential, given).filter((line) => line.startsWith("error"))).toEqual([]);
+  });
+
+  it.each([
+    ["a script", config("run.sh", "#!/bin/sh\nexport DB_PASSWORD=hunter2x\n")],
+    ["code", config("settings.py", "A = {\n 'PASSWORD': 'hunter2x',\n}\n")],
+    ["the values of a chart", release("{auth: {password: hunter2x}}")],
+    ["the default of a program", pod("{name: MYSQL_ROOT_PASSWORD, value: root}")],
+  ])("is an error for a password in %s", (_, given) => {
+    expect(judged(credential, given)).toEqual([expect.stringMatching(/^error /)]);
   });
 });

@@ -34,6 +34,20 @@ function found(files: Record<string, string | Buffer>, exceptions: unknown = [])
   );
 }
 
+describe("a form that only credentials have", () => {
+  const HEAD = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
+  it.each([
+    ["a token", `password: ${TOKEN}\n`, "error"],
+    ["a token in a comment", `# password: ${TOKEN}\n`, "warning"],
+    ["a key", `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`, "error"],
+    ["the head of a key alone", `key: |\n  ${HEAD}\n  your key goes here\n`, "warning"],
+    ["a hash", "hash: $2y$10$7O40CaY1yz7fu9O24k2/u.ct/wELYHRBsn25v/7AyuQ8E8hrLqpva\n", undefined],
+  ])("in another file is an error where it is one: %s", (_, text, severity) => {
+    const found_ = found({ "/values.yaml": text }).map((line) => line.split(" ")[0]);
+    expect(found_).toEqual(severity === undefined ? [] : [severity]);
+  });
+});
+
 describe("credentials in files that a kustomization reads", () => {
   it("are found in the values of a chart and in a patch that another one hides", () => {
     const files = {
@@ -42,7 +56,7 @@ describe("credentials in files that a kustomization reads", () => {
       "/overlay/a.yaml": patched(`env:\n        - name: DB_PASSWORD\n          value: ${PASSWORD}`),
       "/overlay/b.yaml": patched("env:\n        - {name: DB_PASSWORD, value: $(FROM_SECRET)}"),
     };
-    expect(found(files)).toEqual(["error secrets/file overlay/a.yaml:11 a literal value for DB_PASSWORD"]);
+    expect(found(files)).toEqual(["warning secrets/file overlay/a.yaml:11 a literal value for DB_PASSWORD"]);
   });
 
   it("are reported once, as what they render to", () => {

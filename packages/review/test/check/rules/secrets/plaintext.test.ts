@@ -39,7 +39,7 @@ describe("secrets/plaintext", () => {
     ],
     [
       "warning",
-      "the name that a directory knows somebody by",
+      "the name that a directory knows someone by",
       "ACCESS_KEY: 'uid=sam,ou=people,dc=example,dc=io'",
     ],
   ])("gives no more than %s for %s", (severity, _, entry) => {

@@ -8,8 +8,8 @@ const web = (context: string, pod = "", port = 80) =>
 const DROPPED = "runAsNonRoot: true, capabilities: {drop: [ALL]}";
 
 describe("starts/low-port", () => {
-  it("warns of a low port of somebody else than root", () =>
-    expect(judged(lowPort, web(DROPPED))[0]).toMatch(/^warning .*listens on 80 as somebody else than root/));
+  it("warns of a low port of someone else than root", () =>
+    expect(judged(lowPort, web(DROPPED))[0]).toMatch(/^warning .*listens on 80 as someone else than root/));
   it.each([
     web("runAsNonRoot: true, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}"),
     web(DROPPED, "securityContext: {sysctls: [{name: net.ipv4.ip_unprivileged_port_start, value: '80'}]},"),

@@ -1,0 +1,30 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { quotedName } from "@kustogen/kustomize/errors/printable.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+
+/** What people give names: each is a folder, and part of names of objects. What is taken are folders and files beside. */
+const NAMED = {
+  system: { a: "a system", example: "shop", taken: ["projects", "root", "systems"] },
+  environment: { a: "an environment", example: "staging", taken: ["base", "groups", "projects"] },
+  group: { a: "a group", example: "aws", taken: ["base", "projects"] },
+} as const;
+
+/**
+ * Throws InputError, in one line, for a name that no system, environment or group can have.
+ *
+ * @param place where it is given, before the message: a file, a folder
+ * @param mend how another one is given
+ */
+export function refuseName(
+  what: keyof typeof NAMED,
+  name: string,
+  { place, mend }: { place?: string; mend?: string } = {},
+): void {
+  const { a, example, taken } = NAMED[what];
+  if (isDnsLabel(name) && !taken.some((one) => one === name)) return;
+  throw new InputError(
+    `${place === undefined ? "" : `${place}: `}${quotedName(name)} can't be the name of ${a}; expected lower-case letters, digits and "-", ` +
+      `at most 63, such as "${example}"; ${taken.join(", ")} are taken${mend === undefined ? "" : `; ${mend}`}`,
+    { code: "invalid-name" },
+  );
+}

@@ -1,0 +1,14 @@
+import { readFileSync, statSync } from "node:fs";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+
+/** The text of a baseline file. Throws InputError when there is none. */
+export function readBaseline(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory())
+    throw new InputError(`${file}: is a folder; name the file of a baseline`, { code: "wrong-file-type" });
+  if (found === undefined)
+    throw new InputError(
+      `${file}: there is no such baseline; make it with --baseline ${file} --write-baseline`,
+    );
+  return readFileSync(file, "utf8");
+}

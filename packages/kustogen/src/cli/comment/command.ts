@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { inertMarkdown, type MergeRequest, postNote } from "./gitlab.ts";
+
+/** The variables of a job that say whose merge request it runs for. */
+const VARIABLES = {
+  api: "CI_API_V4_URL",
+  project: "CI_MERGE_REQUEST_PROJECT_ID",
+  number: "CI_MERGE_REQUEST_IID",
+} as const;
+
+/**
+ * Posts a report to the merge request that the job runs for.
+ *
+ * @param ended the exit code of the review
+ * @throws InputError outside of such a job and without a token, OutsideError when the server refuses
+ */
+export async function runComment(file: string, ended: string, env = process.env): Promise<void> {
+  const request: Record<keyof MergeRequest, string> = { api: "", project: "", number: "" };
+  for (const [name, variable] of Object.entries(VARIABLES) as [keyof MergeRequest, string][]) {
+    const value = lookUp(env, variable);
+    if (!value)
+      throw new InputError(`${variable} is not set: this runs in a job of a merge request's pipeline`, {
+        code: "wrong-usage",
+      });
+    request[name] = value;
+  }
+  const token = env.KUSTOGEN_TOKEN;
+  if (!token && env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== request.project) {
+    process.stderr.write("the merge request of a fork has no token here: its review is an artifact only\n");
+    return;
+  }
+  if (!token)
+    throw new InputError(
+      "KUSTOGEN_TOKEN is not set: make a project access token (role Reporter, scope api) and give it to the pipelines as this variable, masked",
+      { code: "wrong-usage" },
+    );
+  const done = await postNote(request, token, textOf(file, ended, env.CI_JOB_URL));
+  process.stdout.write(`${done}\n`);
+}
+
+/** The text of the note: the report, behind a warning where the review failed. */
+function textOf(file: string, ended: string, job: string | undefined): string {
+  let report = "";
+  try {
+    report = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  if ((ended === "0" || ended === "1") && report !== "") return inertMarkdown(report);
+  const failed = `### ⛔ The review failed\n\nDon't rely on what is said below, or missing there. The log of [its job](${job ?? "."}) says why.\n`;
+  return `${failed}\n${inertMarkdown(report)}`;
+}

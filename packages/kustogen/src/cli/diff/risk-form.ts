@@ -1,0 +1,10 @@
+import type { Review } from "@kustogen/review/changes/review.ts";
+import { riskFindings } from "@kustogen/review/changes/risk-findings.ts";
+import type { Form } from "@kustogen/review/check/report/forms.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { inForm } from "../forms.ts";
+
+/** What a review warns of, in a form for other programs. */
+export function risksInForm(form: Form, review: Review, root: string): string {
+  return inForm(form, riskFindings(review), RULES, root);
+}

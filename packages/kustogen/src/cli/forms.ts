@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
+import type { Findings } from "@kustogen/review/check/report/form.ts";
+import { FORMS, type Form } from "@kustogen/review/check/report/forms.ts";
+import type { Rule } from "@kustogen/review/check/rule.ts";
+import { version } from "../../package.json";
+
+/**
+ * Findings in a form for other programs. Their files are said from the top of the repository, wherever the command runs.
+ *
+ * @param cwd what their folders and files are relative to
+ */
+export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd: string): string {
+  const top = workTreeTop(cwd) ?? cwd;
+  const files = new Map<string, string>();
+  const kustomizationIn = (folder: string) => {
+    const name = KUSTOMIZATION_FILES.find((one) => existsSync(resolve(cwd, folder, one)));
+    return join(folder, name ?? "kustomization.yaml");
+  };
+  const fileOf = ({ file, environment }: ReportedFinding) => {
+    const key = file ?? `${environment}/`;
+    const known = files.get(key);
+    if (known !== undefined) return known;
+    // What belongs to no file and no environment is about the repository, whose rules are there.
+    const named = file ?? (environment === "" ? "kustogen.yaml" : kustomizationIn(environment));
+    const placed = relative(top, resolve(cwd, named)).split(sep).join("/");
+    files.set(key, placed);
+    return placed;
+  };
+  return FORMS[form]({ report, rules, version, fileOf });
+}

@@ -1,0 +1,105 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { AuthoredChange } from "@kustogen/review/changes/review.ts";
+import { plainChanges } from "@kustogen/review/compare/changes.ts";
+import { indexPath, pathText } from "@kustogen/review/compare/path.ts";
+import { environmentsFolder, type Folders, groupsFolder } from "../folders.ts";
+import { AuthoredFile } from "./authored-file.ts";
+
+/** The files of a state: their paths, and what stands in them. */
+export interface AuthoredState {
+  files: ReadonlyMap<string, unknown>;
+  read(path: string): Uint8Array;
+}
+
+/** A setting or pin that a change writes otherwise, and which environments of which system it is for. */
+export interface ChangedSetting extends AuthoredChange {
+  system: string;
+  environments: readonly string[];
+}
+
+/**
+ * The settings and pins that differ between two states in the files of environments and groups, with the line that an
+ * author edited. Only reads them: no code of the repository runs. A file that is none is passed over, as whoever reads
+ * it for its own sake says what is wrong with it.
+ */
+export function changedSettings(
+  folders: Folders,
+  before: AuthoredState,
+  after: AuthoredState,
+  changed: ReadonlySet<string>,
+): ChangedSetting[] {
+  const own = `/${environmentsFolder(folders)}/`;
+  const shared = `/${groupsFolder(folders)}/`;
+  const isFile = (path: string, folder: string) =>
+    path.startsWith(folder) && /^[^/]+\.ya?ml$/.test(path.slice(folder.length));
+  const groupsOf = new Map<string, string[]>();
+  for (const path of after.files.keys()) {
+    if (!isFile(path, own)) continue;
+    const groups = authored(after, path)?.value.groups;
+    groupsOf.set(nameOf(path), Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : []);
+  }
+  return [...changed].sort().flatMap((path) => {
+    const isGroup = isFile(path, shared);
+    if (!isGroup && !isFile(path, own)) return [];
+    const environments = isGroup
+      ? [...groupsOf].flatMap(([environment, groups]) => (groups.includes(nameOf(path)) ? [environment] : []))
+      : [nameOf(path)];
+    return settingsOf(authored(before, path), authored(after, path)).map((one) => ({ ...one, environments }));
+  });
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.ya?ml$/, "");
+}
+
+interface Authored {
+  source: AuthoredFile;
+  value: Record<string, Value>;
+}
+
+function authored(state: AuthoredState, path: string): Authored | undefined {
+  if (!state.files.has(path)) return undefined;
+  try {
+    const source = new AuthoredFile(path.slice(1), anyTextIn(state.read(path)), "");
+    return isMap(source.value) ? { source, value: source.value } : undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+function settingsOf(
+  before: Authored | undefined,
+  after: Authored | undefined,
+): Omit<ChangedSetting, "environments">[] {
+  const systemsOf = (one: Authored | undefined) => (isMap(one?.value.systems) ? one.value.systems : {});
+  const [old, now] = [systemsOf(before), systemsOf(after)];
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((system) => {
+    const [was, is] = [lookUp(old, system), lookUp(now, system)];
+    return plainChanges(isMap(was) ? was : {}, isMap(is) ? is : {}).flatMap(
+      ({ path, before: from, after: to }) => {
+        const side = to === undefined ? "before" : "after";
+        const file = side === "after" ? after : before;
+        const entry = side === "after" ? is : was;
+        const at = indexPath(entry as Value, path);
+        if (file === undefined || at === undefined) return [];
+        const [first, ...rest] = path;
+        return [
+          {
+            system,
+            side,
+            file: file.source.file,
+            line: file.source.lineOf(["systems", system, ...at]),
+            // What every setting stands under says nothing.
+            key: pathText(first === "settings" && rest.length > 0 ? rest : path),
+            ...(from !== undefined && { before: from }),
+            ...(to !== undefined && { after: to }),
+          },
+        ] as const;
+      },
+    );
+  });
+}

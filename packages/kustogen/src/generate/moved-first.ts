@@ -1,0 +1,174 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { asMap, identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import type { Change } from "../delivery/message.ts";
+import { isSame, type LayerPlace, type RenderedPlace, touchedEnvironments } from "../delivery/summary.ts";
+import { factor } from "../factor/factor.ts";
+import { applyImageEntry } from "../factor/image-reference.ts";
+import type { ImageEntry } from "../factor/overlay.ts";
+import { sharedState } from "../factor/shared/state.ts";
+import { type Folders, folderOf } from "../folders.ts";
+import type { GeneratedFile } from "../output/file.ts";
+import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
+import { parentOf } from "../output/listing.ts";
+
+/** What is asked whether lines only move. */
+export interface MovedInput {
+  folders: Folders;
+  /** The files that differ from before. */
+  changes: readonly Change[];
+  layers: readonly LayerPlace[];
+  files: readonly GeneratedFile[];
+  /** What HEAD has, and where the root lies in it. */
+  before: { tree: FileTree; root: string };
+}
+
+/** A state between the one before and the new one, in which nothing but the places of lines is new. */
+export interface MovedFirst {
+  /** The folders that it is about. */
+  scope: string[];
+  /** All files in them. */
+  files: GeneratedFile[];
+}
+
+/**
+ * Where lines move between the folders of a system and what some environment deploys changes too: the state in which the
+ * lines have moved and every environment renders as before, to be committed apart. Undefined where there is none, or
+ * where it is the new state already.
+ */
+export function movedFirst(input: MovedInput): MovedFirst | undefined {
+  const places = touchedEnvironments(input);
+  if (places.every(isUnchanged)) return undefined;
+  const moved: MovedFirst = { scope: [], files: [] };
+  for (const system of new Set(places.map((place) => place.system))) {
+    const files = movedFiles(
+      input,
+      system,
+      places.filter((place) => place.system === system),
+    );
+    if (files === undefined) continue;
+    for (const folder of new Set([...foldersOf(input, system), ...files.map(({ path }) => parentOf(path))]))
+      moved.scope.push(folder);
+    moved.files.push(...files);
+  }
+  return moved.scope.length === 0 ? undefined : moved;
+}
+
+const isUnchanged = ({ before, after }: RenderedPlace): boolean => isSame(before, after);
+
+/** The files of a system whose lines have moved; undefined where none does. */
+function movedFiles(
+  input: MovedInput,
+  system: string,
+  places: readonly RenderedPlace[],
+): GeneratedFile[] | undefined {
+  const { folders, changes, files, layers, before } = input;
+  const own = files.filter(({ path }) => systemOf(folders, path) === system);
+  const changed = places.filter((place) => !isUnchanged(place));
+  if (changed.length === 0) return own;
+  const shared = layers.filter((layer) => layer.system === system && !layer.deployed);
+  const isTouched = shared.some(({ folder }) => changes.some(({ path }) => parentOf(path) === folder));
+  if (!isTouched || changed.length === places.length) return undefined;
+  try {
+    const now = new Renderer(treeOf(own));
+    const earlier = new Renderer(before.tree);
+    const states = new Map<string, Resource[]>();
+    for (const { layer, folder } of shared) {
+      const state = now.build(`/${folder}`).map(resourceOf);
+      // What the others have since then, too, is no move.
+      if (!isPart(state, earlier.build(before.root + folder).map(resourceOf))) return undefined;
+      states.set(layer, state);
+    }
+    const result = own.filter(
+      ({ path }) => !changed.some(({ layer }) => parentOf(path) === layerFolder(folders, layer, system)),
+    );
+    for (const { layer, before: old, after } of changed) {
+      if (old === undefined) continue;
+      // In the order in which they will be written, so that the next step shows what it changes and no more.
+      const models = new Map(after?.map((one) => [identityKey(one), asMap(one)]));
+      const wanted = old.map(
+        (one) => inOrderOf(asMap(one), models.get(identityKey(one))) as unknown as Resource,
+      );
+      const folder = layerFolder(folders, layer, system);
+      const place = layers.find((one) => one.folder === folder);
+      const parent =
+        shared.find((one) => one.folder === place?.parent) ?? shared.find((one) => one.layer === "base");
+      if (parent === undefined) return undefined;
+      const overlay = factor(
+        wanted,
+        { path: parentPath(folders, parent.layer, system), resources: states.get(parent.layer) ?? [] },
+        { verifyEachPatch: true, pinned: pinnedBefore(before.tree, before.root + folder) },
+      );
+      result.push(...layerFiles(folders, folder, overlay));
+    }
+    const check = new Renderer(treeOf(result));
+    const isProven = places.every(
+      ({ layer, before: wanted }) =>
+        wanted === undefined ||
+        isSame(wanted, check.build(`/${layerFolder(folders, layer, system)}`).map(resourceOf)),
+    );
+    return isProven ? result : undefined;
+  } catch (error) {
+    // What can't be taken apart goes in one commit.
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** A value with its keys in another's order, as far as that has them. */
+function inOrderOf(value: Value, model: Value | undefined): Value {
+  if (Array.isArray(value))
+    return value.map((item, at) => inOrderOf(item, Array.isArray(model) ? model[at] : undefined));
+  if (!isMap(value)) return value;
+  const order = isMap(model) ? model : {};
+  const keys = [...Object.keys(order).filter((key) => Object.hasOwn(value, key)), ...Object.keys(value)];
+  const sorted: ValueMap = {};
+  for (const key of new Set(keys)) setOwn(sorted, key, inOrderOf(value[key] as Value, lookUp(order, key)));
+  return sorted;
+}
+
+/** True where a state has nothing that the other lacks. */
+function isPart(state: readonly Resource[], of: readonly Resource[]): boolean {
+  const common = new Map(
+    sharedState([
+      { resources: state, images: new Map() },
+      { resources: of, images: new Map() },
+    ]).map((one) => [identityKey(one), one]),
+  );
+  return state.every((one) => {
+    const kept = common.get(identityKey(one));
+    return kept !== undefined && equal(asMap(kept), asMap(one));
+  });
+}
+
+/** The names of an overlay's images by what its containers run. */
+function pinnedBefore(tree: FileTree, folder: string): Map<string, string> {
+  const path = `${folder}/kustomization.yaml`;
+  const [kustomization] = parseDocuments(new TextDecoder().decode(tree.read(path)), path);
+  const images = isMap(kustomization as Value) ? (kustomization as { images?: Value }).images : undefined;
+  const entries = Array.isArray(images) ? (images as unknown as ImageEntry[]) : [];
+  return new Map(entries.map((entry) => [applyImageEntry(entry, entry.name), entry.name]));
+}
+
+function treeOf(files: readonly GeneratedFile[]): MemoryTree {
+  return new MemoryTree(files.map(({ path, text }) => [`/${path}`, text] as const));
+}
+
+function foldersOf({ folders, layers, changes }: MovedInput, system: string): string[] {
+  return [
+    ...layers.filter((layer) => layer.system === system).map(({ folder }) => folder),
+    ...changes.filter(({ path }) => systemOf(folders, path) === system).map(({ path }) => parentOf(path)),
+  ];
+}
+
+/** The system whose layer a file belongs to; undefined for all other files. */
+function systemOf(folders: Folders, path: string): string | undefined {
+  const { folder, below = [] } = folderOf(folders, path) ?? {};
+  return folder === "base" ? below[0] : folder === "overlays" ? below[1] : undefined;
+}

@@ -1,0 +1,190 @@
+import type { LayerSet } from "./layers.ts";
+import type { Field, ImportedObject, Template } from "./template.ts";
+import { camelCase } from "./words.ts";
+
+type MapTemplate = Extract<Template, { type: "map" }>;
+
+/** Labels or annotations that several mappings have together: said once, and spread where they are. */
+export interface Bundle {
+  name: string;
+  fields: Field[];
+  /** The environments that the mappings are in. */
+  layers: LayerSet;
+  /** The component whose file says it; undefined for one of the whole system. */
+  component: string | undefined;
+}
+
+/** A mapping of labels or annotations in an object. */
+interface Holder {
+  component: string;
+  kind: "labels" | "annotations";
+  selects: boolean;
+  layers: LayerSet;
+  map: MapTemplate;
+}
+
+/** One label with its values, in all mappings that have it so. */
+interface Entry {
+  field: Field;
+  layers: LayerSet;
+  holders: Set<Holder>;
+}
+
+const LABELS = new Set(["labels", "matchLabels", "selector"]);
+
+/** Fewer lines than this are not worth a name. */
+const WORTH = 3;
+
+/**
+ * Takes what several mappings of labels or annotations have together out of them.
+ *
+ * @param features settings' groups that some environments lack: what they say is left where it stands
+ */
+export function takeBundles(
+  components: ReadonlyMap<string, ImportedObject[]>,
+  features: ReadonlySet<string>,
+  count: number,
+): { bundles: Bundle[]; components: Map<string, ImportedObject[]> } {
+  const holders: Holder[] = [];
+  for (const [component, objects] of components)
+    for (const { body, layers, file } of objects)
+      if (file === undefined) collect(body, "", layers, component, holders);
+  const together = new Map<string, Entry[]>();
+  for (const entry of entriesOf(holders, features, count)) {
+    const key = [...entry.holders].map((holder) => holders.indexOf(holder)).join(",");
+    together.set(key, [...(together.get(key) ?? []), entry]);
+  }
+  const bundles: Bundle[] = [];
+  const taken = new Map<MapTemplate, Bundle[]>();
+  const names = new Set<string>();
+  for (const entries of together.values()) {
+    const [first] = entries as [Entry, ...Entry[]];
+    const own = [...first.holders];
+    const lines = (own.length - 1) * entries.length;
+    const plain = entries.every(
+      ({ field, layers }) => field.value.type === "literal" && field.layers === layers,
+    );
+    // One label that is the same everywhere is as short as a name for it.
+    if (own.length < 2 || lines < WORTH || (plain && entries.length < 2)) continue;
+    const [component, ...others] = new Set(own.map((holder) => holder.component));
+    const bundle: Bundle = {
+      name: "",
+      fields: entries.map(({ field }) => field),
+      layers: own.reduce((set, { layers }) => set | layers, 0),
+      component: others.length === 0 ? component : undefined,
+    };
+    bundle.name = nameFor(bundle, own, names);
+    bundles.push(bundle);
+    for (const { map } of own) taken.set(map, [...(taken.get(map) ?? []), bundle]);
+  }
+  return {
+    bundles,
+    components: new Map(
+      [...components].map(([name, objects]) => [
+        name,
+        objects.map((object) => ({ ...object, body: replaced(object.body, taken) })),
+      ]),
+    ),
+  };
+}
+
+function collect(
+  template: Template,
+  key: string,
+  layers: LayerSet,
+  component: string,
+  found: Holder[],
+): void {
+  if (template.type === "map") {
+    const kind = key === "annotations" ? "annotations" : LABELS.has(key) ? "labels" : undefined;
+    const flat = template.fields.every(({ value }) => value.type === "literal" || value.type === "setting");
+    if (kind !== undefined && flat && template.fields.length > 0)
+      found.push({ component, kind, selects: key !== "labels", layers, map: template });
+    for (const field of template.fields) collect(field.value, field.key, field.layers, component, found);
+  }
+  if (template.type === "list")
+    for (const item of template.items) collect(item.value, "", item.layers, component, found);
+  if (template.type === "choice")
+    for (const option of template.options) collect(option.value, key, option.layers, component, found);
+}
+
+/** Every label of the mappings, those alike as one: in each environment where both are, they are the same. */
+function entriesOf(holders: readonly Holder[], features: ReadonlySet<string>, count: number): Entry[] {
+  const found = new Map<string, Entry[]>();
+  for (const holder of holders.toSorted((a, b) => b.layers - a.layers))
+    for (const field of holder.map.fields) {
+      if (field.comment !== undefined) continue;
+      if (field.value.type === "setting" && features.has(field.value.use.setting.group)) continue;
+      const key = `${holder.kind} ${field.key}`;
+      const known = found.get(key) ?? [];
+      found.set(key, known);
+      const alike = known.find((entry) => {
+        if ((holder.layers & ~entry.layers) !== 0) return false;
+        for (let layer = 0; layer < count; layer++)
+          if (holder.layers & (2 ** layer) && valueAt(field, layer) !== valueAt(entry.field, layer))
+            return false;
+        return true;
+      });
+      if (alike === undefined) known.push({ field, layers: holder.layers, holders: new Set([holder]) });
+      else alike.holders.add(holder);
+    }
+  return [...found.values()].flat().filter((entry) => entry.holders.size > 1);
+}
+
+/** What a field is in one environment, comparable with others; undefined where it is not there. */
+export function valueAt(field: Field | undefined, layer: number): string | undefined {
+  if (field === undefined || (field.layers & (2 ** layer)) === 0) return undefined;
+  const { value: template } = field;
+  const own =
+    template.type === "choice"
+      ? template.options.find(({ layers }) => layers & (2 ** layer))?.value
+      : template;
+  if (own?.type === "literal") return JSON.stringify(own.value);
+  if (own?.type !== "setting") return undefined;
+  const value = own.use.setting.values[layer];
+  return JSON.stringify(own.before === undefined ? value : `${own.before}${value}`);
+}
+
+function nameFor(
+  { fields, layers, component }: Bundle,
+  holders: readonly Holder[],
+  taken: Set<string>,
+): string {
+  const kind = holders[0]?.kind === "annotations" ? "annotations" : "labels";
+  const varies = fields.some((field) => field.value.type !== "literal" || field.layers !== layers);
+  const selects = kind === "labels" && holders.some((holder) => holder.selects);
+  const word = varies ? "environment" : component === undefined ? "common" : selects ? "pod" : "own";
+  const stem = camelCase(`${word}-${kind}`);
+  const scope = component ?? "";
+  let name = stem;
+  for (let number = 2; taken.has(`${scope}.${name}`) || taken.has(`.${name}`); number++)
+    name = `${stem}${number}`;
+  taken.add(`${scope}.${name}`);
+  return name;
+}
+
+function replaced(template: Template, taken: ReadonlyMap<MapTemplate, Bundle[]>): Template {
+  if (template.type === "list")
+    return {
+      ...template,
+      items: template.items.map((item) => ({ ...item, value: replaced(item.value, taken) })),
+    };
+  if (template.type === "choice")
+    return {
+      ...template,
+      options: template.options.map((option) => ({ ...option, value: replaced(option.value, taken) })),
+    };
+  if (template.type !== "map") return template;
+  const bundles = taken.get(template) ?? [];
+  const gone = new Set(bundles.flatMap(({ fields }) => fields.map(({ key }) => key)));
+  const fields = template.fields
+    .filter(({ key }) => !gone.has(key))
+    .map((field) => ({ ...field, value: replaced(field.value, taken) }));
+  const [only] = bundles;
+  if (fields.length === 0 && bundles.length === 1 && only !== undefined)
+    return { type: "bundle", bundle: only };
+  const spread = bundles.map(
+    (bundle): Field => ({ key: "", layers: bundle.layers, value: { type: "bundle", bundle } }),
+  );
+  return { ...template, fields: [...spread, ...fields] };
+}

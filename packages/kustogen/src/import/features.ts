@@ -1,0 +1,67 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { kebabCase } from "./words.ts";
+
+/** One object of the system: any of its variants, the component that it was found to belong to, and where it is. */
+export interface Assigned {
+  sample: Resource;
+  component: string;
+  layers: LayerSet;
+  /** True for what runs pods, or makes what does. */
+  main: boolean;
+}
+
+/** What objects add to a component, by kind; the first of these that a group of objects has names it. */
+const WORDS: readonly [RegExp, string][] = [
+  [/Autoscaler$|^ScaledObject$/, "autoscaler"],
+  [/^(Ingress|IngressRoute|HTTPRoute|Route|VirtualService|Gateway)$/, "route"],
+  [/^(ServiceMonitor|PodMonitor|PrometheusRule)$/, "monitoring"],
+  [/^PodDisruptionBudget$/, "budget"],
+  [/NetworkPolicy$/, "policy"],
+  [/^(ExternalSecret|SealedSecret|Secret|SecretStore)$/, "secrets"],
+  [/^PersistentVolumeClaim$/, "storage"],
+  [/^(Certificate|Issuer|ManagedCertificate)$/, "certificate"],
+  [/^(ServiceAccount|Role|RoleBinding|ClusterRole|ClusterRoleBinding)$/, "access"],
+  [/^ConfigMap$/, "configuration"],
+];
+
+/**
+ * The component of each object, where what only some environments have is one of its own: a feature that is on or off.
+ * What is there wherever its component is stays with it.
+ */
+export function featuresOf(objects: readonly Assigned[], layers: ImportedLayers): string[] {
+  const components = new Map<string, Assigned[]>();
+  for (const object of objects)
+    components.set(object.component, [...(components.get(object.component) ?? []), object]);
+  const names = new Map<Assigned, string>();
+  const taken = new Set(components.keys());
+  for (const [component, own] of components) {
+    const parts = new Map<LayerSet, Assigned[]>();
+    for (const object of own) parts.set(object.layers, [...(parts.get(object.layers) ?? []), object]);
+    const rest = mainSet(own);
+    for (const [set, part] of parts) {
+      const word = wordFor(part);
+      const free = [`${component}-${word}`, `${component}-${word}-${kebabCase(layers.label(set))}`].find(
+        (name) => !taken.has(name),
+      );
+      const name = set === rest ? component : (free ?? `${component}-${set}`);
+      taken.add(name);
+      for (const object of part) names.set(object, name);
+    }
+  }
+  return objects.map((object) => names.get(object) as string);
+}
+
+/** Where a component is: where what runs is, else where most of it is. */
+function mainSet(objects: readonly Assigned[]): LayerSet {
+  const main = objects.filter((object) => object.main);
+  const counts = new Map<LayerSet, number>();
+  for (const { layers } of main.length > 0 ? main : objects)
+    counts.set(layers, (counts.get(layers) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || b - a)[0]?.[0] ?? 0;
+}
+
+function wordFor(objects: readonly Assigned[]): string {
+  for (const [kinds, word] of WORDS) if (objects.some(({ sample }) => kinds.test(sample.kind))) return word;
+  return kebabCase(objects[0]?.sample.kind ?? "more");
+}

@@ -1,0 +1,206 @@
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import { type Affix, affixesOf, coreOf, isAffixed } from "./affixes.ts";
+import { mainNamespace } from "./namespaces.ts";
+import type { ImportedState } from "./state.ts";
+
+/** What stands in texts for an environment's own prefix, suffix and namespace: characters that nobody's texts have. */
+export const MARK = { prefix: "\uE000", suffix: "\uE001", namespace: "\uE002" } as const;
+
+const ANY_MARK = /[\uE000-\uE002]/;
+
+/** States whose names, and what names them, are the same in every environment, and what the marks in them stand for. */
+export interface MarkedStates {
+  states: ImportedState[];
+  /** By environment; all alike where names are the same everywhere. */
+  affixes: Affix[];
+  /** By environment the namespace that most objects lie in. */
+  namespaces: (string | undefined)[];
+  /** True where these differ, and are marked. */
+  moved: boolean;
+  /** A text as an environment has it. */
+  unmarked(text: string, environment: number): string;
+}
+
+/** Where objects are named, by the key that holds the name, and by that above a `name`. */
+const NAMING_KEYS = new Set(["claimName", "secretName", "serviceAccountName", "serviceName"]);
+const NAMING_HOLDERS = new Set([
+  "backendRefs",
+  "configMap",
+  "configMapKeyRef",
+  "configMapRef",
+  "persistentVolumeClaim",
+  "roleRef",
+  "scaleTargetRef",
+  "secretKeyRef",
+  "secretRef",
+  "service",
+  "subjects",
+  "targetRef",
+]);
+
+/**
+ * Marks in every state what only says which environment it is: prefixes and suffixes of names wherever an object is
+ * named, and the main namespace.
+ *
+ * @param declared prefixes and suffixes that kustomizations say
+ */
+export function markedStates(states: readonly ImportedState[], declared: ReadonlySet<string>): MarkedStates {
+  const namespaces = states.map(mainNamespace);
+  const plain = states.some(({ resources }) => ANY_MARK.test(JSON.stringify(resources, bigint)));
+  const found = plain || states.length < 2 ? [] : affixesOf(states, declared);
+  const affixes = states.map((_, index) => found[index] ?? { prefix: "", suffix: "" });
+  const differ = (values: readonly unknown[]) => new Set(values).size > 1;
+  const prefixed = differ(affixes.map(({ prefix }) => prefix));
+  const suffixed = differ(affixes.map(({ suffix }) => suffix));
+  const own = affixes.map(({ prefix, suffix }) => ({
+    prefix: prefixed ? prefix : "",
+    suffix: suffixed ? suffix : "",
+  }));
+  const moved =
+    !plain &&
+    differ(namespaces) &&
+    namespaces.every((namespace) => namespace !== undefined && isDnsLabel(namespace));
+  return {
+    states: states.map((state, index) => {
+      const names =
+        prefixed || suffixed ? markedNames(state, own[index] as Affix) : new Map<string, string>();
+      const namespace = moved ? namespaces[index] : undefined;
+      return names.size === 0 && namespace === undefined ? state : markedState(state, names, namespace);
+    }),
+    affixes: own,
+    namespaces,
+    moved,
+    unmarked: (text, environment) =>
+      text
+        .replaceAll(MARK.prefix, own[environment]?.prefix ?? "")
+        .replaceAll(MARK.suffix, own[environment]?.suffix ?? "")
+        .replaceAll(MARK.namespace, namespaces[environment] ?? ""),
+  };
+}
+
+/** True for a text with a mark. */
+export function isMarked(text: string): boolean {
+  return ANY_MARK.test(text);
+}
+
+/** A text without marks, for names of files and comments. */
+export function withoutMarks(text: string): string {
+  return text.replace(/[\uE000-\uE002]/g, "");
+}
+
+const bigint = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
+
+/** The names of a state's objects, with marks for prefix and suffix. */
+function markedNames({ resources }: ImportedState, affix: Affix): Map<string, string> {
+  const { prefix, suffix } = affix;
+  const own = resources.filter(isAffixed);
+  const taken = new Set(own.map(({ kind, metadata }) => `${kind} ${metadata.name}`));
+  const names = new Map<string, string>();
+  for (const { kind, metadata } of own) {
+    const core = prefix === "" && suffix === "" ? metadata.name : coreOf(metadata.name, affix);
+    if (core === undefined || (core !== metadata.name && taken.has(`${kind} ${core}`))) continue;
+    names.set(metadata.name, `${MARK.prefix}${core}${MARK.suffix}`);
+  }
+  return names;
+}
+
+function markedState(
+  state: ImportedState,
+  names: ReadonlyMap<string, string>,
+  namespace: string | undefined,
+): ImportedState {
+  // Where nothing is before or behind a name, the same word may mean anything else.
+  const bare = [...names].some(([name, marked]) => withoutMarks(marked) === name);
+  const longest = [...names.keys()].sort((a, b) => b.length - a.length).map(escaped);
+  const anywhere =
+    bare || longest.length === 0
+      ? undefined
+      : new RegExp(`(?<![A-Za-z0-9-])(?:${longest.join("|")})(?![A-Za-z0-9-])`, "g");
+  const address =
+    namespace === undefined
+      ? undefined
+      : new RegExp(`(?<=[A-Za-z0-9]\\.)${escaped(namespace)}(?=$|[.:/])`, "g");
+  const text = (value: string, key: string, holder: string): string => {
+    if (value.includes("\n")) return value;
+    if (key === "namespace" && value === namespace) return MARK.namespace;
+    const naming = NAMING_KEYS.has(key) || (key === "name" && NAMING_HOLDERS.has(holder));
+    const named = anywhere
+      ? value.replace(anywhere, (name) => names.get(name) as string)
+      : naming
+        ? (names.get(value) ?? value)
+        : value;
+    return address === undefined ? named : named.replace(address, MARK.namespace);
+  };
+  const visit = (value: Value, key: string, holder: string): Value => {
+    if (typeof value === "string") return text(value, key, holder);
+    if (Array.isArray(value)) return value.map((element) => visit(element, key, holder));
+    if (!isMap(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([inner, found]) => [inner, visit(found as Value, inner, key)]),
+    );
+  };
+  const hashed = new Set<string>();
+  const resources = state.resources.map((resource) => {
+    const { apiVersion, kind, metadata, ...rest } = resource;
+    const { name } = metadata;
+    // It stays a file of its own.
+    if (kind === "CustomResourceDefinition") return resource;
+    const own = visit({ ...metadata, name: "" } as Value, "metadata", "") as object;
+    const placed = kind === "Namespace" && name === namespace ? MARK.namespace : name;
+    const marked = {
+      apiVersion,
+      kind,
+      metadata: { ...own, name: isAffixed(resource) ? (names.get(name) ?? name) : placed },
+      ...(visit(rest as Value, "", "") as object),
+    } as Resource;
+    if (state.hashed.has(identityKey(resource))) hashed.add(identityKey(marked));
+    return marked;
+  });
+  return { ...state, resources, hashed };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** A setting that says how the names of environments differ. */
+export interface NamingSetting {
+  name: "prefix" | "suffix" | "namespace";
+  kind: "text" | "dnsLabel";
+  description: string;
+  /** By environment; "" where it says nothing. */
+  values: string[];
+}
+
+/**
+ * The settings that say how the names of environments differ; none for what their own names tell.
+ *
+ * @param placed true where an environment's file says its namespace
+ */
+export function namingSettings(
+  { affixes, namespaces, moved }: MarkedStates,
+  environments: readonly string[],
+  placed: boolean,
+): NamingSetting[] {
+  const found: NamingSetting[] = (["prefix", "suffix"] as const).map((name) => ({
+    name,
+    kind: "text",
+    description: `What names have ${name === "prefix" ? "before" : "behind"} them`,
+    values: affixes.map((affix) => affix[name]),
+  }));
+  if (!placed && moved)
+    found.push({
+      name: "namespace",
+      kind: "dnsLabel",
+      description: "The namespace of most objects",
+      values: namespaces.map((namespace) => namespace ?? ""),
+    });
+  return found.filter(({ name, values }) => {
+    const told = values.every(
+      (text, index) => text === (name === "prefix" ? `${environments[index]}-` : `-${environments[index]}`),
+    );
+    return new Set(values).size > 1 && !told;
+  });
+}

@@ -1,0 +1,114 @@
+import { withoutMarks } from "./marks.ts";
+import { camelCase } from "./words.ts";
+
+/** Where a setting is used: the object and the path in it, list elements as "=name" where they have one. */
+export interface SettingPlace {
+  /** The component, as its settings' group. */
+  group: string;
+  /** "Kind name". */
+  object: string;
+  path: readonly (string | number)[];
+}
+
+/** Words of fields that say nothing by themselves. */
+const VAGUE = new Set([
+  "name",
+  "key",
+  "value",
+  "kind",
+  "path",
+  "property",
+  "url",
+  "type",
+  "number",
+  "data",
+  "id",
+]);
+
+/**
+ * What a setting may be called, the best name first: after the variable, key, argument or limit that it is, else its
+ * field, with what holds that where the field alone says nothing.
+ */
+export function settingNames(place: SettingPlace): string[] {
+  const { group } = place;
+  // Beside its component's name, a setting says no more than what it is of that.
+  return namesOf(place).map((name) => {
+    const rest = name.startsWith(group) ? name.slice(group.length) : "";
+    return /^[A-Z]./.test(rest) ? `${(rest[0] as string).toLowerCase()}${rest.slice(1)}` : name;
+  });
+}
+
+function namesOf({ object, path }: SettingPlace): string[] {
+  const words = path.filter((part): part is string => typeof part === "string");
+  const last = words.at(-1) ?? "value";
+  const within = words.at(-2) ?? "";
+  const holder = words.findLast((part) => part.startsWith("="))?.slice(1);
+  const own = camelCase(last.replace(/^=/, "").replace(/^.*\/(?=.)/, ""));
+  const whole = camelCase(withoutMarks(object).replace(/^\S+ /, ""));
+  const named = (stem: string) => [stem, camelCase(`${whole}-${stem}`), camelCase(`${object}-${stem}`)];
+  if (words.join(".") === "metadata.name")
+    return [camelCase(`${object.split(" ")[0]}-name`), ...named("name")];
+  if (/^(value|values|args|command)$/.test(last) && holder !== undefined) return named(camelCase(holder));
+  if (within === "requests" || within === "limits") {
+    const limit = last === "storage" ? "storage" : `${last}-${within.slice(0, -1)}`;
+    const container = containerOf(path);
+    return [
+      camelCase(limit),
+      ...(container ? [camelCase(`${container}-${limit}`)] : []),
+      ...named(camelCase(limit)),
+    ];
+  }
+  if (/^(containerPort|targetPort)$/.test(last) || (last === "number" && within === "port"))
+    return named("port");
+  if (last === "averageUtilization") return named("cpuTarget");
+  if (VAGUE.has(own) || typeof path.at(-1) === "number") {
+    // `secretStoreRef.name` is which secret store; `remoteRef.key` of the element `password` is its key.
+    const about = last.startsWith("=") ? "" : within;
+    const subject =
+      /^(remoteRef|valueFrom|secretKeyRef|configMapKeyRef)$/.test(about) && holder ? holder : about;
+    // Which Secret or ConfigMap a variable comes from is no matter of the variable.
+    const kind = /^(secret|configMap)(Key)?Ref$/.exec(about)?.[1];
+    if (kind !== undefined && own === "name")
+      return named(kind === "secret" ? "secretName" : "configMapName");
+    const stem = subject.replace(/^=/, "").replace(/Refs?$/, "");
+    if (stem !== "" && stem !== "spec" && stem !== "metadata") {
+      const name = own === "name" || typeof path.at(-1) === "number" ? stem : `${stem}-${own}`;
+      return [camelCase(name), ...named(camelCase(name))];
+    }
+    return [camelCase(`${whole}-${own}`), ...named(own)];
+  }
+  return named(own);
+}
+
+/** The container that a path leads through. */
+function containerOf(path: readonly (string | number)[]): string | undefined {
+  const at = path.findIndex((part) => part === "containers" || part === "initContainers");
+  const name = at < 0 ? undefined : path[at + 1];
+  return typeof name === "string" && name.startsWith("=") ? name.slice(1) : undefined;
+}
+
+/** What a setting is for, as far as its place tells; where several objects have it, without them. */
+export function describeSetting({ object: named, path }: SettingPlace, several: boolean): string {
+  const object = withoutMarks(named);
+  const of = several ? "" : ` of ${object}`;
+  const last = String(path.at(-1));
+  const [within, above] = [String(path.at(-2)), String(path.at(-3))];
+  const element = (part: string) => part.replace(/^=/, "");
+  if (last === "replicas") return `Pods${of}`;
+  if (within === "labels" || within === "matchLabels") return `The label ${last}`;
+  if (within === "annotations") return `The annotation ${last}${of}`;
+  if (last === "value" && above === "env") return `Variable ${element(within)}${of}`;
+  if (within === "data") return `Key ${last}${of}`;
+  if (last === "namespace") return `Namespace${of}`;
+  if (last === "host" || within === "hosts" || within === "dnsNames") return `Host${of}`;
+  if (within === "requests" || within === "limits") {
+    const container = containerOf(path);
+    const whose =
+      container === undefined ? of : ` of container ${container}${several ? "" : ` in ${object}`}`;
+    return `${within === "requests" ? "Request" : "Limit"} of ${last}${whose}`;
+  }
+  const shown = path.map((part) =>
+    typeof part === "number" ? `[${part}]` : part.startsWith("=") ? `[${element(part)}]` : `.${part}`,
+  );
+  return `${object}: ${shown.join("").replace(/^\./, "")}`;
+}

@@ -1,0 +1,97 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+
+/** A file that is there, with what it lacked. */
+interface Added {
+  text: string;
+  /** What it says itself, otherwise than the start file: "scripts.test". */
+  own: string[];
+}
+
+/** How what a repository starts with is added to files that are there already, by name; others are left as they are. */
+const ADDED: Record<string, (path: string, there: string, start: string) => Added> = {
+  ".gitignore": withLines,
+  ".gitattributes": withLines,
+  "package.json": withEntries,
+};
+
+/**
+ * A file with what it lacks of a start file, where nothing of it has to change for that; undefined for a kind to which
+ * nothing can be added.
+ *
+ * @param name the file's name, without folders
+ * @throws InputError for a package.json that can't be read
+ */
+export function addedTo(name: string, path: string, there: string, start: string): Added | undefined {
+  return Object.hasOwn(ADDED, name) ? ADDED[name]?.(path, there, start) : undefined;
+}
+
+/** A file of lines with those that it lacks; comments come with the lines behind them. */
+function withLines(_: string, there: string, start: string): Added {
+  const known = new Set(there.split(/\r?\n/).map((line) => line.trim()));
+  const missing = start
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !known.has(line.trim()));
+  if (missing.every((line) => line === "" || line.startsWith("#"))) return { text: there, own: [] };
+  const head = there === "" || there.endsWith("\n") ? there : `${there}\n`;
+  return { text: `${head}${missing.join("\n")}\n`, own: [] };
+}
+
+/** A package.json with the scripts and dependencies that it lacks; what it says itself stays. */
+function withEntries(path: string, there: string, start: string): Added {
+  const own = parsed(path, there);
+  const ours = parsed(path, start);
+  const scripts = part(own, "scripts");
+  const development = part(own, "devDependencies");
+  const installed = { ...part(own, "dependencies"), ...development };
+  const [moreScripts, otherScripts] = against(scripts, part(ours, "scripts"));
+  const [moreDependencies, otherDependencies] = against(installed, part(ours, "devDependencies"));
+  const changed = {
+    ...own,
+    ...(moreScripts.length > 0 && { scripts: { ...scripts, ...Object.fromEntries(moreScripts) } }),
+    ...(moreDependencies.length > 0 && {
+      devDependencies: Object.fromEntries(
+        [...Object.entries(development), ...moreDependencies].sort(([one], [other]) =>
+          one < other ? -1 : 1,
+        ),
+      ),
+    }),
+  };
+  const [, indent = "  "] = /^([ \t]+)"/m.exec(there) ?? [];
+  const isSame = moreScripts.length + moreDependencies.length === 0;
+  return {
+    text: isSame ? there : `${JSON.stringify(changed, null, indent)}\n`,
+    own: [...otherScripts.map((name) => `scripts.${name}`), ...otherDependencies],
+  };
+}
+
+/** The entries that one lacks, and the names of those that it has otherwise. */
+function against(
+  own: Record<string, unknown>,
+  ours: Record<string, unknown>,
+): [[string, unknown][], string[]] {
+  const entries = Object.entries(ours);
+  return [
+    entries.filter(([name]) => !Object.hasOwn(own, name)),
+    entries.flatMap(([name, value]) => (Object.hasOwn(own, name) && own[name] !== value ? [name] : [])),
+  ];
+}
+
+function parsed(path: string, text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch (error) {
+    throw new InputError(`${path}: is no JSON, so nothing can be added to it: ${(error as Error).message}`, {
+      code: "invalid-json",
+    });
+  }
+  if (isMap(value)) return value;
+  throw new InputError(`${path}: expected an object`, { code: "invalid-json" });
+}
+
+function part(manifest: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = Object.hasOwn(manifest, name) ? manifest[name] : undefined;
+  return isMap(value) ? value : {};
+}

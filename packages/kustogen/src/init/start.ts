@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { parseEnvironment } from "../environments/load-environment.ts";
+import { PLACEHOLDER } from "../environments/placeholder.ts";
+import { DEFAULT_FOLDERS, environmentsFolder } from "../folders.ts";
+import { addedTo } from "./add-to.ts";
+import { systemFiles } from "./new-system.ts";
+import { type StartFile, startFiles } from "./template.ts";
+
+/** The system that a repository starts with. */
+const FIRST_SYSTEM = "hello";
+
+/** Where a repository is hosted. */
+export type Forge = "github" | "gitlab";
+
+/** What a project starts as. */
+export interface Start {
+  /** The folder of the package, with "/" at its end. */
+  home: URL;
+  /** The top of the work tree: where git and the forge look for hooks and CI. */
+  top: string;
+  /** The project's folder below the top, with "/" at its end; "" for the top. */
+  prefix: string;
+  forge: Forge;
+  /** All environments are in one cluster, each system in a namespace of each. */
+  oneCluster: boolean;
+  /** Without environments and a first system, which `import` makes. */
+  empty: boolean;
+  /** Argo CD is given a placeholder instead of a repository. */
+  placeholder: boolean;
+  /** What package.json says of kustogen. */
+  kustogen: string;
+  /** The branch that others are merged into. */
+  branch: string;
+}
+
+/** What `init` does to the files of a repository, by path from the top. */
+export interface StartChanges {
+  /** Files that are new. */
+  added: Map<string, string>;
+  /** Files that are there and get what they lack. */
+  completed: Map<string, string>;
+  /** Files that are there and stay as they are, each with what someone has to do about it, if anything. */
+  left: { path: string; todo?: string }[];
+}
+
+/**
+ * What a repository lacks of what a project starts with. Nothing that is there is overwritten.
+ *
+ * @throws InputError for a package.json that can't be read
+ */
+export function startOf(start: Start): StartChanges {
+  const { home, top, prefix, forge, empty } = start;
+  const values = valuesOf(start);
+  const environments = `${environmentsFolder(DEFAULT_FOLDERS)}/`;
+  const project = startFiles(home, "repository", values).filter(
+    ({ path }) => !empty || !path.startsWith(environments),
+  );
+  const first = empty ? [] : withFirstSystem(join(top, prefix), project, home);
+  const wanted = [
+    ...(empty ? project : first).map(({ path, text }) => ({ path: `${prefix}${path}`, text })),
+    ...startFiles(home, "hooks", values),
+    ...startFiles(home, forge, values),
+  ];
+  const changes: StartChanges = { added: new Map(), completed: new Map(), left: [] };
+  for (const { path, text } of wanted) {
+    const place = join(top, path);
+    if (!existsSync(place)) {
+      changes.added.set(path, text);
+      continue;
+    }
+    const there = readFileSync(place, "utf8");
+    const added = addedTo(basename(path), path, there, text);
+    if (added !== undefined && added.text !== there) changes.completed.set(path, added.text);
+    if (added === undefined && there !== text) changes.left.push({ path, ...todoOf(path, text) });
+    if (added !== undefined && added.own.length > 0)
+      changes.left.push({
+        path,
+        todo: `${added.own.join(", ")} differ from what kustogen's own repositories have`,
+      });
+  }
+  return changes;
+}
+
+/** The files of the project with those of its first system. */
+function withFirstSystem(root: string, files: readonly StartFile[], home: URL): StartFile[] {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const environments = [...texts].flatMap(([path, text]) =>
+    dirname(path) === environmentsFolder(DEFAULT_FOLDERS) ? [parseEnvironment(path, text)] : [],
+  );
+  const place = { root, folders: DEFAULT_FOLDERS };
+  for (const [path, text] of systemFiles(place, FIRST_SYSTEM, environments, home, texts))
+    texts.set(path, text);
+  return [...texts].map(([path, text]) => ({ path, text }));
+}
+
+/** What someone has to do about a file that is left as it is. */
+function todoOf(path: string, text: string): { todo?: string } {
+  if (path === ".gitlab-ci.yml") return { todo: `add to it:\n${text.trimEnd()}` };
+  if (path === ".githooks/pre-push")
+    return { todo: "`kustogen gen --check` and `kustogen check` belong in it" };
+  if (/(?:^|\/)tsconfig\.json$/.test(path))
+    return { todo: "generators/ need `noEmit`, `allowImportingTsExtensions` and the types kustogen/files" };
+  return {};
+}
+
+function valuesOf({
+  top,
+  prefix,
+  forge,
+  oneCluster,
+  placeholder,
+  kustogen,
+  branch,
+}: Start): Record<string, string> {
+  const folder = prefix === "" ? "." : prefix.slice(0, -1);
+  const name = packageName(basename(join(top, prefix)));
+  const shell = /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
+  return {
+    name,
+    kustogen,
+    branch: JSON.stringify(branch),
+    repository: placeholder ? placeholderLines(name) : "",
+    production: oneCluster
+      ? "server: https://kubernetes.default.svc # the cluster that Argo CD itself runs in"
+      : "name: production # as Argo CD calls it",
+    namespace: oneCluster
+      ? '# All environments are in one cluster.\nnamespace: "{system}-{environment}"\n'
+      : "",
+    path: prefix,
+    folder: scalar(folder),
+    lock: scalar(`${prefix}package-lock.json`),
+    changeFolder: scalar(`cd ${shell}`),
+    enter: prefix === "" ? "" : `cd ${shell} || exit 1\n`,
+    request: forge === "github" ? "pull request" : "merge request",
+    review:
+      forge === "github"
+        ? "a comment says what it changes in each environment."
+        : "a note says what it changes in each environment.",
+  };
+}
+
+/** A text as YAML has it on a line. */
+function scalar(text: string): string {
+  return /^[\w./][\w./ -]*$/.test(text) ? text : JSON.stringify(text);
+}
+
+/** A name for package.json from that of the folder. */
+function packageName(folder: string): string {
+  const name = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return name === "" || name === "kustogen" ? "deployments" : name;
+}
+
+/** Without a remote there is no URL that Argo CD could read; `gen` reminds of it. */
+function placeholderLines(name: string): string {
+  return `argocd:
+  # The URL that Argo CD reads this repository from. Once there is a remote "origin", this line can go.
+  repository: https://git.example.com/${PLACEHOLDER}/${name}.git
+`;
+}

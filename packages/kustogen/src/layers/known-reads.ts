@@ -1,0 +1,109 @@
+import { fileURLToPath } from "node:url";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { PLAIN } from "@kustogen/review/kubernetes/plain.ts";
+import type { z } from "zod";
+import { throwingFiles } from "../errors/source-place.ts";
+import { violate } from "./purity.ts";
+
+// The compiler refuses a setting that nobody declared; `gen` runs no compiler, and what such a read gives, `undefined`,
+// turns a component off as well as any setting does. What is behind the values, and asked only for what they lack,
+// refuses it.
+
+type Path = readonly (string | number)[];
+
+/** What the language, and nobody's code, asks every object for. */
+const ASKED_OF_ALL = new Set(["toJSON", "then"]);
+
+/** The folder of this engine: what its own blocks ask for may be missing, as their types say. */
+const ENGINE = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Settings as a system's functions read them: equal to the parsed ones, but reading one that the schema doesn't declare
+ * ends the function with its line. What a schema doesn't tell, such as the keys of a record, stays as it is.
+ */
+export function knownSettings(settings: unknown, schema: z.ZodType): unknown {
+  return known(settings, schema as unknown as z.core.$ZodType, ["settings"]);
+}
+
+/** The images of a context: reading one that the system doesn't declare ends the function with its line. */
+export function knownImages(images: Record<string, string>): Record<string, string> {
+  return behind(images, Object.keys(images), ["images"]);
+}
+
+function known(value: unknown, schema: z.core.$ZodType, path: Path): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const feature = (schema as Partial<z.ZodType>).meta?.()?.settings as z.core.$ZodShape | undefined;
+  if (feature !== undefined) return knownFields(value, feature, path);
+  switch (def.type) {
+    case "optional":
+    case "nullable":
+    case "default":
+    case "prefault":
+    case "nonoptional":
+    case "readonly":
+    case "catch":
+      return known(value, def.innerType, path);
+    case "lazy":
+      return known(value, def.getter(), path);
+    case "pipe":
+      return known(value, def.out, path);
+    case "object":
+      // One that takes any other key has no unknown ones.
+      return def.catchall === undefined || def.catchall._zod.def.type === "never"
+        ? knownFields(value, def.shape, path)
+        : value;
+    case "array":
+      return Array.isArray(value)
+        ? value.map((item, index) => known(item, def.element, [...path, index]))
+        : value;
+    case "record": {
+      const copy: Record<string, unknown> = {};
+      for (const [key, item] of Object.entries(value))
+        setOwn(copy, key, known(item, def.valueType, [...path, key]));
+      return copy;
+    }
+    default:
+      return value;
+  }
+}
+
+function knownFields(value: object, shape: z.core.$ZodShape, path: Path): unknown {
+  if (Array.isArray(value)) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    setOwn(copy, key, field === undefined ? item : known(item, field, [...path, key]));
+  }
+  return behind(copy, Object.keys(shape), path);
+}
+
+/** The object with something behind it that refuses reads of what is neither in it nor declared. */
+function behind<Of extends object>(object: Of, declared: readonly string[], path: Path): Of {
+  const allowed = new Set(declared);
+  const guard = new Proxy(Object.prototype, {
+    get: function get(target, key) {
+      if (typeof key === "string" && !allowed.has(key) && !Reflect.has(target, key) && !ASKED_OF_ALL.has(key))
+        violate(
+          (running) =>
+            `${running} reads ${printPath([...path, key])}, which is not declared. ${suggestion(key, declared)}`,
+          "unknown-name",
+          get,
+          isAuthors,
+        );
+      return Reflect.get(target, key);
+    },
+    has: (target, key) => key === PLAIN || Reflect.has(target, key),
+  });
+  return Object.setPrototypeOf(object, guard) as Of;
+}
+
+/** True where the code that reads is an author's: no block of the engine, no library, no part of the language. */
+function isAuthors(read: Error): boolean {
+  const files = throwingFiles(read);
+  const isOthers = (file: string) =>
+    file.includes("/node_modules/") && !file.includes("/node_modules/.cache/");
+  return files.length > 0 && !files.some((file) => file.startsWith(ENGINE) || isOthers(file));
+}

@@ -1,0 +1,47 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Environment, Stage } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { environmentOf, type Project } from "./project.ts";
+
+const STAGES: readonly Stage[] = ["development", "beta", "production"];
+
+/**
+ * Between which environments a system is promoted: where one is not named, it is the next in the order of stages, that of
+ * `stages` in kustogen.yaml among the equally strict. Without both it is the first and the one behind it.
+ *
+ * @throws InputError where several environments are next to each other, or none is next
+ */
+export function promotionBetween(
+  project: Project,
+  system: System,
+  given: { from?: string; to?: string },
+): [from: Environment, to: Environment] {
+  const names = Object.keys(project.config.stages);
+  const rankOf = ({ stage, stageName }: Environment) =>
+    STAGES.indexOf(stage) * (names.length + 1) + names.indexOf(stageName) + 1;
+  const running = project.environments.filter(
+    ({ systems, preview }) => Object.hasOwn(systems, system.name) && preview === undefined,
+  );
+  const ranks = [...new Set(running.map(rankOf))].sort((one, other) => one - other);
+  const only = (rank: number | undefined, option: string): Environment => {
+    const found = running.filter((one) => rankOf(one) === rank);
+    const [first, ...more] = found;
+    if (first !== undefined && more.length === 0) return first;
+    const order = ranks.map((at) =>
+      running
+        .filter((one) => rankOf(one) === at)
+        .map(({ name }) => name)
+        .join(" and "),
+    );
+    throw new InputError(
+      `${option} has to be named: ${system.name} runs in ${order.join(", then ") || "no environment"}`,
+      { code: found.length === 0 ? "no-target" : "ambiguous" },
+    );
+  };
+  const named = (name: string | undefined) =>
+    name === undefined ? undefined : environmentOf(project, system, name);
+  const [from, to] = [named(given.from), named(given.to)];
+  if (from !== undefined) return [from, to ?? only(ranks[ranks.indexOf(rankOf(from)) + 1], "--to")];
+  if (to !== undefined) return [only(ranks[ranks.indexOf(rankOf(to)) - 1], "--from"), to];
+  return [only(ranks[0], "--from"), only(ranks[1], "--to")];
+}

@@ -1,0 +1,91 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { expect, it } from "vitest";
+import { newRepository, put } from "../../../kustomize/test/repository.ts";
+import { formOf } from "../../src/cli/form-names.ts";
+import { inForm } from "../../src/cli/forms.ts";
+
+const root = newRepository();
+put(root, "deploy/overlays/beta/kustomization.yml", "resources: []\n");
+mkdirSync(join(root, "deploy"), { recursive: true });
+const cwd = join(root, "deploy");
+
+const finding = (more: Partial<ReportedFinding>): ReportedFinding => ({
+  rule: "production/image-pinned",
+  severity: "error",
+  message: "runs <latest> & more",
+  environment: "overlays/beta",
+  resource: { kind: "Deployment", name: "api" },
+  fix: "pin it",
+  ...more,
+});
+const report = {
+  findings: [
+    finding({ severity: "info" }),
+    finding({ severity: "warning", file: "base/api.yaml", line: 7 }),
+    finding({ file: "base/api.yaml", line: 9 }),
+    finding({ file: "base/api.yaml", line: 12 }),
+    finding({ environment: "", resource: undefined as never }),
+  ],
+  notLookedAt: [{ place: "charts/x", cause: "chart" as const, what: "a chart" }],
+};
+
+it("a file's name says its form", () => {
+  expect(
+    ["a.sarif", "b.xml", "gl-code-quality-report.json", "x.codequality.json", "c.json", "d.txt"].map(formOf),
+  ).toEqual(["sarif", "junit", "gitlab", "gitlab", undefined, undefined]);
+});
+
+it("every result has a file, from the top of the repository, wherever the command runs", () => {
+  const places = [
+    "deploy/overlays/beta/kustomization.yml",
+    "deploy/base/api.yaml",
+    "deploy/base/api.yaml",
+    "deploy/base/api.yaml",
+    "deploy/kustogen.yaml",
+  ];
+  const [{ results }] = JSON.parse(inForm("sarif", report, RULES, cwd)).runs;
+  expect(
+    results.map((one: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
+      one.locations.map(({ physicalLocation }) => physicalLocation.artifactLocation.uri).join(),
+    ),
+  ).toEqual(places);
+  const issues: { location: { path: string }; fingerprint: string; severity: string }[] = JSON.parse(
+    inForm("gitlab", report, RULES, cwd),
+  );
+  expect(issues.map(({ location }) => location.path)).toEqual(places);
+  expect(issues.map(({ severity }) => severity)).toEqual([
+    "info",
+    "minor",
+    "critical",
+    "critical",
+    "critical",
+  ]);
+  expect(new Set(issues.map((issue) => issue.fingerprint)).size).toBe(5);
+});
+
+it("GitHub is told the worst first, in lines that it takes apart as they are meant", () => {
+  const lines = inForm("github", report, RULES, cwd).trimEnd().split("\n");
+  expect(lines.map((line) => line.split(" ")[0])).toEqual([
+    "::error",
+    "::error",
+    "::error",
+    "::warning",
+    "::notice",
+  ]);
+  expect(lines[0]).toBe(
+    "::error file=deploy/base/api.yaml,line=9,title=production/image-pinned::Deployment api: runs <latest> & more. Mend: pin it.",
+  );
+});
+
+it("JUnit's errors fail, its warnings and what was not looked at are skipped, and no finding is a test that passes", () => {
+  const text = inForm("junit", report, RULES, cwd);
+  expect(text).toContain('<testsuite name="overlays/beta" tests="4" failures="2" skipped="1">');
+  expect(text).toContain('<testsuite name="the repository" tests="1" failures="1" skipped="0">');
+  expect(text).toContain('<testsuite name="not looked at" tests="1" failures="0" skipped="1">');
+  expect(text).toContain("runs &lt;latest&gt; &amp; more");
+  const none = inForm("junit", { findings: [], notLookedAt: [] }, RULES, cwd);
+  expect(none).toContain('tests="1" failures="0"');
+});

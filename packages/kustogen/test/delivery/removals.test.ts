@@ -1,0 +1,97 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { expect, it } from "vitest";
+import { refuseRemovals, removals } from "../../src/delivery/removals.ts";
+import type { LayerPlace } from "../../src/delivery/summary.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+
+const object = (kind: string, name: string, more = "") =>
+  `apiVersion: ${kind === "StatefulSet" || kind === "Deployment" ? "apps/v1" : "v1"}\nkind: ${kind}\nmetadata:\n  name: ${name}\n${more}`;
+const KEPT = "  annotations: {argocd.argoproj.io/sync-options: Prune=false}\n";
+const CLAIMS = "spec:\n  volumeClaimTemplates:\n  - metadata: {name: data}\n";
+const BASE = "base/shop";
+const BETA = "overlays/beta/shop";
+const layers: LayerPlace[] = [
+  { system: "shop", layer: "base", deployed: false, folder: BASE, parent: undefined },
+  { system: "shop", layer: "beta", deployed: true, folder: BETA, parent: BASE },
+];
+
+/** The files of a base with some objects, and of an overlay on it that drops some of them. */
+function files(objects: Record<string, string>, dropped: Record<string, string> = {}): [string, string][] {
+  const list = (names: string[]) =>
+    names.length === 0 ? " []\n" : `\n${names.map((name) => `- ${name}\n`).join("")}`;
+  return [
+    [`${BASE}/kustomization.yaml`, `resources:${list(Object.keys(objects))}`],
+    ...Object.entries(objects).map(([name, text]): [string, string] => [`${BASE}/${name}`, text]),
+    [
+      `${BETA}/kustomization.yaml`,
+      `resources:\n- ../../../base/shop\npatches:${list(Object.keys(dropped).map((name) => `path: ${name}`))}`,
+    ],
+    ...Object.entries(dropped).map(([name, text]): [string, string] => [`${BETA}/${name}`, text]),
+  ];
+}
+
+/** What goes between two states of the shop. */
+function gone(before: [string, string][], after: [string, string][]) {
+  const [old, now] = [new Map(before), new Map(after)];
+  return removals({
+    folders: DEFAULT_FOLDERS,
+    changes: [
+      ...[...old.keys()]
+        .filter((path) => !now.has(path))
+        .map((path) => ({ path, action: "remove" as const })),
+      ...[...now]
+        .filter(([path, text]) => old.get(path) !== text)
+        .map(([path]) => ({ path, action: "change" as const })),
+    ],
+    layers: now.size === 0 ? [] : layers,
+    files: after.map(([path, text]) => ({ path, text })),
+    before: { tree: new MemoryTree(before.map(([path, text]) => [`/${path}`, text])), root: "/" },
+  });
+}
+
+const ALL = {
+  "web.yaml": object("Deployment", "web"),
+  "db.yaml": object("StatefulSet", "db", CLAIMS),
+  "claim.yaml": object("PersistentVolumeClaim", "files"),
+  "kept.yaml": object("PersistentVolumeClaim", "kept", KEPT),
+  "config.yaml": object("ConfigMap", "config"),
+};
+const without = (...names: string[]) =>
+  Object.fromEntries(Object.entries(ALL).filter(([name]) => !names.includes(name)));
+
+it("a workload that goes is named, one without data is not asked about", () => {
+  const found = gone(files(ALL), files(without("web.yaml")));
+  expect(found).toEqual([{ system: "shop", environment: "beta", workloads: ["Deployment web"], data: [] }]);
+  expect(() => refuseRemovals(found)).not.toThrow();
+});
+
+it("what takes data with it is refused by name, with the way through", () => {
+  const found = gone(files(ALL), files(without("db.yaml", "claim.yaml", "kept.yaml")));
+  expect(found).toMatchObject([
+    {
+      workloads: ["StatefulSet db"],
+      data: ["PersistentVolumeClaim files", "StatefulSet db with volumes of its own"],
+    },
+  ]);
+  expect(() => refuseRemovals(found)).toThrow(
+    /^data goes .*\n {2}shop \(beta\): PersistentVolumeClaim files, StatefulSet db with volumes of its own\nNothing was written.* --allow-removal --reason "why"$/s,
+  );
+  expect(() => refuseRemovals(found)).toThrow(expect.objectContaining({ code: "refused-removal" }));
+});
+
+it("what only one environment drops by a patch goes there", () => {
+  const drop = `$patch: delete\n${object("StatefulSet", "db")}`;
+  expect(gone(files(ALL), files(ALL, { "statefulset-db.delete.yaml": drop }))).toMatchObject([
+    { environment: "beta", data: ["StatefulSet db with volumes of its own"] },
+  ]);
+});
+
+it.each<[string, [string, string][], [string, string][]]>([
+  ["a claim that stays in the cluster", files(ALL), files(without("kept.yaml"))],
+  ["a system that the environment no longer names", files(ALL), []],
+  ["a system that is new", [], files(ALL)],
+  ["a file with another name", files(ALL), files({ ...without("db.yaml"), "new.yaml": ALL["db.yaml"] })],
+  ["a ConfigMap", files(ALL), files(without("config.yaml"))],
+])("%s is no removal", (_, before, after) => {
+  expect(gone(before, after)).toEqual([]);
+});

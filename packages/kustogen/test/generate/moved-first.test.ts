@@ -1,0 +1,188 @@
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Environment } from "../../src/authoring/environment.ts";
+import { defineSystem } from "../../src/authoring/system.ts";
+import type { Change } from "../../src/delivery/message.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { type MovedFirst, movedFirst } from "../../src/generate/moved-first.ts";
+import { generateSystem } from "../../src/generate/system.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+import { integer, settings, text } from "../../src/settings/index.ts";
+
+interface Wish {
+  pods?: number;
+  word?: string;
+  port?: number;
+  tag?: string;
+}
+
+const LABELS = { app: "shop" };
+const shop = defineSystem({
+  name: "shop",
+  description: "Sells things.",
+  namespace: "shop",
+  settings: settings({
+    pods: integer().default(1),
+    word: text().default("a"),
+    port: integer().default(80),
+  }),
+  images: { api: {} },
+  secrets: [],
+  resources: ({ images, settings: { pods, port, word } }) => [
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "api" },
+      spec: {
+        replicas: pods,
+        selector: { matchLabels: LABELS },
+        template: {
+          metadata: { labels: LABELS },
+          spec: {
+            containers: [
+              {
+                name: "api",
+                image: images.api,
+                env: [
+                  { name: "WORD", value: word },
+                  { name: "LAST", value: "z" },
+                ],
+              },
+            ],
+          },
+        },
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "api" },
+      spec: { selector: LABELS, ports: [{ port }] },
+    },
+  ],
+});
+
+function environment(name: string, { tag = "v1", ...wish }: Wish): Environment {
+  return parseEnvironment(
+    `generators/environments/${name}.yaml`,
+    `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${name}}\nsystems:\n  shop: {settings: ${JSON.stringify(wish)}, images: {api: {tag: ${tag}}}}\n`,
+    { stages: { beta: "beta" }, argocd: true, folders: DEFAULT_FOLDERS } as never,
+  );
+}
+
+type Wishes = Readonly<Record<string, Wish>>;
+
+function state(wishes: Wishes) {
+  const environments = Object.entries(wishes).map(([name, wish]) => environment(name, wish));
+  const layers = generateSystem(resolveTree(shop, environments), DEFAULT_FOLDERS);
+  const files = layers.flatMap(({ files: own }) => own);
+  const places = layers.map(({ node, folder }) => ({
+    system: "shop",
+    layer: node.layer,
+    deployed: node.deployed,
+    folder,
+    parent: node.parent === undefined ? undefined : "base/shop",
+  }));
+  return { files, places, texts: new Map(files.map((file) => [file.path, file.text])) };
+}
+
+type Texts = ReadonlyMap<string, string>;
+
+function changesOf(before: Texts, after: Texts): Change[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((path): Change[] => {
+    if (before.get(path) === after.get(path)) return [];
+    return [{ path, action: !before.has(path) ? "create" : !after.has(path) ? "remove" : "change" }];
+  });
+}
+
+const treeOf = (texts: Texts) =>
+  new MemoryTree([...texts].map(([path, said]) => [`/${path}`, said] as const));
+
+function step(before: Wishes, after: Wishes): { moved: MovedFirst | undefined; old: Texts; now: Texts } {
+  const [old, now] = [state(before), state(after)];
+  const moved = movedFirst({
+    folders: DEFAULT_FOLDERS,
+    changes: changesOf(old.texts, now.texts),
+    layers: now.places,
+    files: now.files,
+    before: { tree: treeOf(old.texts), root: "/" },
+  });
+  return { moved, old: old.texts, now: now.texts };
+}
+
+const middle = ({ files }: MovedFirst): Texts => new Map(files.map(({ path, text: said }) => [path, said]));
+
+function rendered(texts: Texts, name: string): Resource[] {
+  return new Renderer(treeOf(texts))
+    .build(`/overlays/${name}/shop`)
+    .map(resourceOf)
+    .sort((a, b) => (identityKey(a) < identityKey(b) ? -1 : 1));
+}
+
+const paths = (before: Texts, after: Texts) => changesOf(before, after).map(({ path }) => path);
+
+test("what begins to differ in production moves first, and its own change touches its overlay alone", () => {
+  const { moved, now } = step({ beta: {}, production: {} }, { beta: {}, production: { pods: 3 } });
+  expect(paths(middle(moved as MovedFirst), now)).toEqual(["overlays/production/shop/kustomization.yaml"]);
+  expect(moved?.scope).toContain("base/shop");
+});
+
+test("an environment that comes is the second step, and what moves for it the first", () => {
+  const { moved, now } = step({ beta: {} }, { beta: {}, production: { pods: 3, tag: "v2" } });
+  const changed = paths(middle(moved as MovedFirst), now);
+  expect(changed.length).toBeGreaterThan(0);
+  for (const path of changed) expect(path).toMatch(/^overlays\/production\//);
+});
+
+test("one change of all environments, and one of an overlay, are one step", () => {
+  expect(
+    step({ beta: {}, production: {} }, { beta: { pods: 2 }, production: { pods: 2 } }).moved,
+  ).toBeUndefined();
+  expect(
+    step({ beta: {}, production: { pods: 2 } }, { beta: {}, production: { pods: 3 } }).moved,
+  ).toBeUndefined();
+});
+
+test("the step between renders to what was before, and leaves to the next what differs", () => {
+  const wish = fc.record(
+    {
+      pods: fc.integer({ min: 1, max: 3 }),
+      word: fc.constantFrom("a", "b"),
+      port: fc.constantFrom(80, 81),
+      tag: fc.constantFrom("v1", "v2"),
+    },
+    { requiredKeys: [] },
+  );
+  const wishes = fc.uniqueArray(fc.tuple(fc.constantFrom("beta", "staging", "production", "eu"), wish), {
+    selector: ([name]) => name,
+    minLength: 1,
+  });
+  // Mostly one environment changes, as people do it.
+  const next = fc.tuple(fc.constantFrom("beta", "staging", "production", "eu"), fc.option(wish));
+  let found = 0;
+  fc.assert(
+    fc.property(wishes, fc.array(next, { minLength: 1, maxLength: 2 }), (one, others) => {
+      const before: Record<string, Wish> = Object.fromEntries(one);
+      const after = { ...before };
+      for (const [name, change] of others)
+        if (change !== null) after[name] = change;
+        else if (Object.keys(after).length > 1) delete after[name];
+      const { moved, old, now } = step(before, after);
+      if (moved === undefined) return;
+      found++;
+      const texts = middle(moved);
+      for (const name of Object.keys(before)) {
+        if (!texts.has(`overlays/${name}/shop/kustomization.yaml`)) throw new Error(`${name} is lost`);
+        expect(rendered(texts, name)).toEqual(rendered(old, name));
+      }
+      // What is shared is what it will be.
+      expect(paths(texts, now).filter((path) => path.startsWith("base/"))).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+  expect(found).toBeGreaterThan(3);
+});

@@ -1,0 +1,62 @@
+import { commitId } from "@kustogen/kustomize/node/git/run.ts";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { commitSnapshots, git, newRepository, put, snapshot } from "../../../kustomize/test/repository.ts";
+import { pinHistory } from "../../src/pins/history.ts";
+
+const FILE = "generators/environments/beta.yaml";
+
+/** What the file says in one revision after the other; undefined: it is not there. */
+const TEXTS: (string | undefined)[] = [
+  "systems: {shop: {images: {api: {tag: v1}}}}\n",
+  "systems: {shop: {images: {api: {tag: v2}}}, blog: {images: {web: {tag: v1}}}}\n",
+  "systems: [this: is not: readable\n",
+  undefined,
+  "systems: {blog: {images: {web: {tag: v1}}}}\n",
+  // As it was before, by the same bytes.
+  "systems: {shop: {images: {api: {tag: v1}}}}\n",
+  ...Array.from(
+    { length: 60 },
+    (_, at) => `systems:\n  shop:\n    images:\n      api: {tag: v${at % 7}.${at}}\n`,
+  ),
+];
+
+function withHistory(): string {
+  const root = newRepository();
+  const states = TEXTS.map((content, at) => {
+    put(root, "other.txt", `${at}\n`);
+    const files = snapshot(root);
+    files.delete(FILE);
+    if (content !== undefined) files.set(FILE, { content: Buffer.from(content), link: false });
+    return files;
+  });
+  commitSnapshots(root, states);
+  return root;
+}
+
+test.each(["shop", "blog", "constructor"])(
+  "the pins that %s had are those of each commit's file",
+  (system) => {
+    const root = withHistory();
+    const commits = git(root, "rev-list", "HEAD").split("\n");
+    const expected = commits.flatMap((commit, at) => {
+      const content = TEXTS[TEXTS.length - 1 - at];
+      if (content === undefined || content.startsWith("systems: [")) return [];
+      const { systems } = parse(content) as { systems: Record<string, { images: object }> };
+      return [[commit, Object.hasOwn(systems, system) ? systems[system]?.images : {}]];
+    });
+    const found = [...pinHistory(root, FILE, system, commitId(root, "HEAD"))];
+    expect(found.map(({ commit, pins }) => [commit, pins])).toEqual(expected);
+    expect(found.every(({ line, time, subject }) => line >= 1 && time > 0 && subject === "one")).toBe(true);
+  },
+);
+
+test("a commit made meanwhile is seen by the next question", () => {
+  const root = withHistory();
+  const first = pinHistory(root, FILE, "shop", commitId(root, "HEAD")).next().value;
+  put(root, FILE, "systems: {shop: {images: {api: {tag: now}}}}\n");
+  git(root, "add", FILE);
+  git(root, "commit", "-q", "-m", "now");
+  const second = pinHistory(root, FILE, "shop", commitId(root, "HEAD")).next().value;
+  expect([first?.pins, second?.pins]).toEqual([{ api: { tag: "v3.59" } }, { api: { tag: "now" } }]);
+});

@@ -1,0 +1,65 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { Renderer } from "@kustogen/kustomize/index.ts";
+import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
+import fc from "fast-check";
+import { afterEach, expect, it } from "vitest";
+import { SEED } from "../seed.ts";
+import { Choice } from "./random/choice.ts";
+import { type RandomTree, randomTree } from "./random/kustomizations.ts";
+import { randomSpellings } from "./random/spellings.ts";
+
+/** `KUSTOGEN_SEED` chooses other trees, `RUNS` more of them. */
+const numRuns = Number(process.env.RUNS ?? 60);
+
+afterEach(() => takeShortcuts(true));
+
+/** What a folder renders to, or that it can't be rendered. */
+function rendered(renderer: Renderer, folder: string): string {
+  try {
+    return printResources(renderer.build(folder));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return `fails: ${error.code}`;
+  }
+}
+
+/** The folders of a tree with a kustomization, the target twice: what the others leave behind serves it. */
+function foldersOf({ files, target }: RandomTree): string[] {
+  const found = Object.keys(files).flatMap((path) => /^(.*)\/kustomization\.ya?ml$/i.exec(path)?.[1] ?? []);
+  return [`/${target}`, ...found, `/${target}`];
+}
+
+function compared(tree: RandomTree): void {
+  const files = () => new MemoryTree(Object.entries(tree.files));
+  const folders = foldersOf(tree);
+  takeShortcuts(false);
+  const whole = folders.map((folder) => rendered(new Renderer(files()), folder));
+  takeShortcuts(true);
+  const renderer = new Renderer(files());
+  expect(folders.map((folder) => rendered(renderer, folder))).toEqual(whole);
+}
+
+it.each([
+  ["kustomizations", randomTree],
+  ["spellings", randomSpellings],
+])("random %s are rendered to the same bytes whether or not work is passed over", (_, make) => {
+  const trees = fc.gen().map((generate) => make(new Choice(generate)));
+  fc.assert(fc.property(trees, compared), { seed: SEED, numRuns, endOnFailure: true });
+});
+
+/** What broke such a passage once: nothing to find in a place that is changed on the way all the same. */
+it.each([
+  ["containers: null", "images: [{name: a, newTag: b}]"],
+  ["containers: null\n  volumes:", "images: [{name: a, newTag: b}]"],
+  ["initContainers: [null, {image: a}]", "images: [{name: a, newTag: b}]\ncommonLabels: {a: b}"],
+])("a field without what is looked for in it: %s", (spec, fields) => {
+  const files = {
+    "/base/kustomization.yaml": "resources: [r.yaml]\n",
+    "/base/r.yaml": `apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: , annotations: {a: b}}\nspec:\n  ${spec}\n`,
+    "/one/kustomization.yaml": `resources: [../base]\n${fields}\n`,
+    "/two/kustomization.yaml": `resources: [../one]\n${fields}\n`,
+  };
+  compared({ files, target: "two" });
+});

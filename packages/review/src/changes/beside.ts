@@ -1,0 +1,69 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { changeSince } from "../check/change-context.ts";
+import { changeFinding } from "../check/change-findings.ts";
+import type { Beside } from "../check/check.ts";
+import type { Rule } from "../check/rule.ts";
+import { RULES } from "../check/rules.ts";
+import type { Judged } from "../check/run.ts";
+import type { State } from "../check/state.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { type CompareOptions, compareTrees, type DiscoveredStates } from "./compare-trees.ts";
+import type { EnvironmentReview, Risk } from "./review.ts";
+import { riskSource } from "./sources.ts";
+
+const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
+
+/**
+ * What a comparison judges of a change beside the environments that `check` judges itself: folders of plain manifests,
+ * what Applications make of their sources, environments that are gone, and the objects of Argo CD. Places are paths of
+ * the trees.
+ *
+ * @param judged the environments that are judged already
+ */
+export function judgeBeside(
+  before: ListedTree,
+  after: ListedTree,
+  options: CompareOptions,
+  states: DiscoveredStates,
+  judged: readonly State[],
+): Beside {
+  const shown = judged.flatMap((state) =>
+    state.since === undefined ? [] : changeSince(state, state.since.state).context.changes,
+  );
+  const { environments, notLookedAt } = compareTrees(before, after, { ...options, shown }, states);
+  const beside: Beside = { findings: [], failures: [], notLookedAt: [...notLookedAt] };
+  for (const review of environments)
+    for (const risk of review.risks) {
+      const rule = RULE_OF.get(risk.id);
+      if (rule === undefined) continue;
+      if (risk.unexpected)
+        beside.failures.push({ rule, environment: review.path, error: new Error(risk.message) });
+      else beside.findings.push(findingOf(review, { ...risk, rule }));
+    }
+  return beside;
+}
+
+function findingOf(review: EnvironmentReview, { rule, ...risk }: Risk & Pick<Judged, "rule">): Judged {
+  const { resource: name, severity, ...said } = risk;
+  const source = riskSource(review.sources, risk);
+  const resource = name && resourceOf(review, name);
+  return {
+    ...changeFinding(rule, { ...said, ...(resource && { resource }) }),
+    rule,
+    severity,
+    environment: review.path,
+    ...(source && { file: `/${source.file}`, ...(source.side === "after" && { line: source.line }) }),
+  };
+}
+
+/** The resource of a name; one without content where nothing of it changes. */
+function resourceOf(
+  { resources }: EnvironmentReview,
+  { kind, namespace, name }: NonNullable<Risk["resource"]>,
+) {
+  const found = resources.find(
+    (one) => one.kind === kind && one.namespace === namespace && one.name === name,
+  );
+  const bare = { apiVersion: "", kind, metadata: { name, ...(namespace !== "" && { namespace }) } };
+  return found?.after ?? found?.before ?? (bare as Resource);
+}

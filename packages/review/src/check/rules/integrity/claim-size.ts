@@ -1,0 +1,35 @@
+import { at, itemsAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const SIZE = ["spec", "resources", "requests", "storage"];
+
+export const claimSize = defineRule({
+  id: "integrity/claim-size",
+  title: "A volume claim says how much it requests",
+  why:
+    "The API server refuses a PersistentVolumeClaim that requests no storage. Of a StatefulSet's template nobody says so " +
+    "until the claim is made: the set then has no pods.",
+  source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",
+  severity: "error",
+  needs: ["rendered"],
+  kinds: ["PersistentVolumeClaim", "StatefulSet"],
+  *check({ index }) {
+    const fix = "say its size under spec.resources.requests.storage";
+    for (const resource of index.ofKind("PersistentVolumeClaim", ""))
+      if (isNothing(at(resource, ...SIZE)))
+        yield { resource, path: ["spec"], message: "requests no storage; the API server refuses it", fix };
+    for (const resource of index.ofKind("StatefulSet", "apps"))
+      for (const [claim, number] of itemsAt(resource, "spec", "volumeClaimTemplates"))
+        if (isNothing(at(claim, ...SIZE)))
+          yield {
+            resource,
+            path: ["spec", "volumeClaimTemplates", number],
+            message: "the claim requests no storage, so that none is made and no pod starts",
+            fix,
+          };
+  },
+});
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}

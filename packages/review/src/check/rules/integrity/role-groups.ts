@@ -1,0 +1,42 @@
+import { itemsAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const roleGroups = defineRule({
+  id: "integrity/role-groups",
+  title: "A rule of a Role names API groups, without their versions",
+  why:
+    "The API server takes any text for a group and compares it with that of a request, which has no version: a rule for " +
+    '"rbac.authorization.k8s.io/v1" or for "v1" gives no right to anything, and every call is forbidden.',
+  source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
+  severity: "error",
+  needs: ["rendered"],
+  kinds: ["Role", "ClusterRole"],
+  example: {
+    bad: "rules: [{apiGroups: [apps/v1], resources: [deployments], verbs: [get]}]",
+    good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
+  },
+  *check({ index }) {
+    for (const kind of ["Role", "ClusterRole"])
+      for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
+        for (const [rule, at] of itemsAt(resource, "rules")) {
+          const groups: readonly unknown[] = Array.isArray(rule.apiGroups) ? rule.apiGroups : [];
+          for (const [number, group] of groups.entries()) {
+            const meant = typeof group === "string" ? groupMeant(group) : undefined;
+            if (meant === undefined || groups.includes(meant)) continue;
+            yield {
+              resource,
+              path: ["rules", at, "apiGroups", number],
+              message: `no API group is called "${String(group)}", so that the rule gives no right`,
+              fix: `write "${meant}"`,
+            };
+          }
+        }
+  },
+});
+
+/** The group that is meant by what no group can be called; undefined for what may be one. */
+function groupMeant(group: string): string | undefined {
+  if (group === "core" || /^v\d+(?:(?:alpha|beta)\d+)?$/.test(group)) return "";
+  const slash = group.indexOf("/");
+  return slash < 0 ? undefined : group.slice(0, slash) === "core" ? "" : group.slice(0, slash);
+}

@@ -1,0 +1,67 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { nearName } from "../../near-name.ts";
+import { patchesOf, placeInPatch } from "../../patches/place.ts";
+import { defineRule } from "../../rule.ts";
+
+export const replacedNothing = defineRule({
+  id: "traps/replaced-nothing",
+  title: "An operation that replaces finds what it replaces",
+  why:
+    "By its standard `op: replace` fails where nothing is. Kustomize adds the key instead, so that the misspelt one stands " +
+    "beside the one that was meant, and nothing is said.",
+  source: "seen with kustomize 5.8.1; https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
+  severity: "warning",
+  needs: ["sources"],
+  example: {
+    bad: "# the ConfigMap has LOG_LEVEL\n- op: replace\n  path: /data/LOGLEVEL\n  value: debug",
+    good: "- op: replace\n  path: /data/LOG_LEVEL\n  value: debug",
+  },
+  *checkKustomization(source) {
+    for (const step of source.steps) {
+      const states = step.changes.map(({ before }) => before.value);
+      if (states.length === 0) continue;
+      for (const patch of patchesOf(source, step)) {
+        const made = new Set<string>();
+        for (const [index, operation] of (patch.operations ?? []).entries()) {
+          if (!isMap(operation) || typeof operation.path !== "string") continue;
+          const { op, path } = operation;
+          if (op !== "replace") {
+            made.add(path);
+            continue;
+          }
+          if ([...made].some((one) => path === one || path.startsWith(`${one}/`))) continue;
+          const parts = path
+            .split("/")
+            .slice(1)
+            .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+          const parents = states.flatMap<ValueMap>((state) => parentIn(state, parts.slice(0, -1)) ?? []);
+          const key = parts.at(-1) ?? "";
+          // What one of the patched resources has is no slip.
+          if (parents.length === 0 || parents.some((parent) => Object.hasOwn(parent, key))) continue;
+          const names = [...new Set(parents.flatMap((parent) => Object.keys(parent)))];
+          const near = nearName(key, names) ?? names.find((name) => letters(name) === letters(key));
+          yield {
+            ...placeInPatch(source, patch, [index]),
+            path: [index, "path"],
+            severity: near === undefined ? "info" : undefined,
+            message: `replaces ${path}, which isn't there, so that it is added${near === undefined ? "" : ` beside ${near}`}`,
+            fix: near === undefined ? "write op: add" : `write ${near}, if that was meant; else op: add`,
+          };
+        }
+      }
+    }
+  },
+});
+
+function letters(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** The mapping at a path; undefined where there is none. */
+function parentIn(value: Value, parts: readonly string[]): ValueMap | undefined {
+  let at: Value | undefined = value;
+  for (const part of parts)
+    at = Array.isArray(at) ? at[Number(part)] : isMap(at) ? lookUp(at, part) : undefined;
+  return isMap(at) ? at : undefined;
+}

@@ -1,0 +1,329 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseMore } from "@kustogen/kustomize/limits.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { argoMatcher } from "./argo-globs.ts";
+import { manifestText } from "./documents.ts";
+import { goNumber, NotFollowed, normalizedName } from "./go-template.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import { type Filling, filledText, filledValue } from "./set-template.ts";
+
+/** A cluster that Argo CD knows, as its Secret says. */
+export interface DeclaredCluster {
+  name: string;
+  server: string;
+  project?: string;
+  labels?: Readonly<Record<string, string>>;
+  annotations?: Readonly<Record<string, string>>;
+}
+
+/** What generators are answered from. */
+export interface SetAnswers {
+  tree: ListedTree;
+  how: Filling;
+  /** All clusters of the Argo CD; undefined where nobody said which there are. */
+  clusters: readonly DeclaredCluster[] | undefined;
+}
+
+/** The kinds of generators; what else an entry has is dropped before Argo CD sees it. */
+const KINDS = [
+  ...["list", "clusters", "git", "scmProvider", "clusterDecisionResource"],
+  ...["pullRequest", "plugin", "matrix", "merge"],
+];
+
+/** The kinds of generators in an entry; Argo CD takes each. */
+export function generatorKinds(generator: ValueMap): string[] {
+  return KINDS.filter((kind) => isMap(lookUp(generator, kind)));
+}
+
+/** The parameters that a generator gives. Throws NotFollowed for one that only Argo CD can answer, or fails at. */
+export function parametersOf(from: SetAnswers, generator: ValueMap, kind: string): ValueMap[] {
+  const own = mapAt(generator, kind);
+  const all = givenBy(from, own, kind);
+  const selector = mapAt(generator, "selector");
+  return Object.keys(selector).length === 0 ? all : all.filter((one) => isSelected(selector, flat(one)));
+}
+
+function givenBy(from: SetAnswers, own: ValueMap, kind: string): ValueMap[] {
+  if (kind === "list") return listed(from, own);
+  if (kind === "git" && Array.isArray(own.directories)) return folders(from, own);
+  if (kind === "git" && Array.isArray(own.files)) return files(from, own);
+  if (kind === "matrix") return matrix(from, own);
+  if (kind === "merge") return merged(from, own);
+  if (kind === "clusters" && from.clusters !== undefined) return clusters(from, own, from.clusters);
+  throw new NotFollowed(`its generator (${kind}) is answered by the cluster or another service`);
+}
+
+function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
+  const elements = listAt(own, "elements").map((element): ValueMap => {
+    if (!isMap(element))
+      throw new NotFollowed("its list has an element that is no mapping, which Argo CD refuses");
+    if (how.go) return element;
+    const texts: ValueMap = {};
+    for (const [key, value] of Object.entries(element))
+      for (const [name, text] of key === "values" && isMap(value)
+        ? Object.entries(value).map(([inner, one]) => [`values.${inner}`, one] as const)
+        : [[key, value] as const]) {
+        if (typeof text !== "string")
+          throw new NotFollowed(`its list has ${key}, which is no text: Argo CD refuses it`);
+        setOwn(texts, name, text);
+      }
+    return texts;
+  });
+  const more = textAt(own, "elementsYaml") ?? "";
+  if (more === "") return elements;
+  const [parsed = null] = parseDocuments(more, "elementsYaml");
+  if (!Array.isArray(parsed) || !parsed.every(isMap))
+    throw new NotFollowed("its elementsYaml is no list of mappings");
+  return [...elements, ...parsed];
+}
+
+/** The folders of the repository that generators see: none that begins with a dot, nor what is in such. */
+function folders({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
+  const patterns = patternsOf(own, "directories", "folders");
+  const paths = new Set<string>();
+  for (const file of tree.files.keys())
+    for (let end = file.lastIndexOf("/"); end > 0; end = file.lastIndexOf("/", end - 1))
+      paths.add(file.slice(1, end));
+  return [...paths]
+    .filter((path) => !/(?:^|\/)\./.test(path) && isWanted(patterns, path))
+    .sort()
+    .map((path) => withValues(how, own, withPath(how, own, path, {})));
+}
+
+interface Pattern {
+  matches(path: string): boolean;
+  exclude: boolean;
+}
+
+function patternsOf(own: ValueMap, field: string, kind: "folders" | "files"): Pattern[] {
+  return itemsAt(own, field).map(([one]) => ({
+    matches: argoMatcher(textAt(one, "path") ?? "", kind),
+    exclude: one.exclude === true,
+  }));
+}
+
+function isWanted(patterns: readonly Pattern[], path: string): boolean {
+  return (
+    patterns.some((one) => !one.exclude && one.matches(path)) &&
+    !patterns.some((one) => one.exclude && one.matches(path))
+  );
+}
+
+/** Adds what a generator gives of a path: nested for Go's templates, else by names. */
+function withPath({ go }: Filling, own: ValueMap, path: string, given: ValueMap, file?: string): ValueMap {
+  const prefix = textAt(own, "pathParamPrefix") ?? "";
+  const segments = path.split("/");
+  const basename = segments.at(-1) ?? "";
+  const known: ValueMap = {
+    path,
+    basename,
+    basenameNormalized: normalizedName(basename),
+    ...(file !== undefined && { filename: file, filenameNormalized: normalizedName(file) }),
+  };
+  if (go) {
+    const nested: ValueMap = { ...known, segments };
+    return { ...given, ...(prefix === "" ? { path: nested } : { [prefix]: { path: nested } }) };
+  }
+  const name = prefix === "" ? "path" : `${prefix}.path`;
+  const result: ValueMap = { ...given };
+  for (const [key, value] of Object.entries(known))
+    setOwn(result, key === "path" ? name : `${name}.${key}`, value);
+  for (const [index, segment] of segments.entries()) setOwn(result, `${name}[${index}]`, segment);
+  return result;
+}
+
+/** Adds a generator's own `values`, filled with what it gives. */
+function withValues(how: Filling, own: ValueMap, given: ValueMap): ValueMap {
+  const values = Object.entries(mapAt(own, "values")).map(
+    ([key, value]) => [key, filledText(asText(value), given, how)] as const,
+  );
+  if (values.length === 0) return given;
+  if (how.go) return { ...given, values: Object.fromEntries(values) };
+  return { ...given, ...Object.fromEntries(values.map(([key, value]) => [`values.${key}`, value])) };
+}
+
+/** What files of the repository hold: a mapping each, or a list of them. */
+function files({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
+  const patterns = patternsOf(own, "files", "files");
+  const found = [...tree.files.keys()].filter((file) => isWanted(patterns, file.slice(1))).sort();
+  tree.prepare(found);
+  return found.flatMap((file) => {
+    const at = file.lastIndexOf("/");
+    return contentOf(tree, file).map((map) =>
+      withValues(
+        how,
+        own,
+        withPath(
+          how,
+          own,
+          file.slice(1, Math.max(1, at)) || ".",
+          how.go ? map : flat(map),
+          file.slice(at + 1),
+        ),
+      ),
+    );
+  });
+}
+
+function contentOf(tree: ListedTree, file: string): ValueMap[] {
+  try {
+    const [document = {}] = parseDocuments(manifestText(tree.read(file)), file);
+    const maps = Array.isArray(document) ? document : [document ?? {}];
+    if (maps.every(isMap)) return maps;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new NotFollowed(`its generator (git) reads ${file.slice(1)}: ${error.message}`);
+  }
+  throw new NotFollowed(
+    `its generator (git) reads ${file.slice(1)}, which is neither a mapping nor a list of them`,
+  );
+}
+
+function clusters({ how }: SetAnswers, own: ValueMap, known: readonly DeclaredCluster[]): ValueMap[] {
+  const selector = mapAt(own, "selector");
+  const isEmpty = Object.keys(selector).length === 0;
+  const chosen = known.filter(({ labels = {} }) =>
+    isSelected(selector, { ...labels, "argocd.argoproj.io/secret-type": "cluster" }),
+  );
+  const inside = { name: "in-cluster", server: "https://kubernetes.default.svc" };
+  const all =
+    isEmpty && !chosen.some(({ server }) => server === inside.server) ? [...chosen, inside] : chosen;
+  const given = all.map(({ name, server, project = "", labels = {}, annotations = {} }: DeclaredCluster) => {
+    const base = { name, nameNormalized: normalizedName(name), server, project };
+    const isDeclared = name !== inside.name || server !== inside.server;
+    const secret = isDeclared ? { ...labels, "argocd.argoproj.io/secret-type": "cluster" } : labels;
+    const metadata = {
+      ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }),
+      ...(isDeclared && { labels: secret }),
+    };
+    if (how.go) return withValues(how, own, isDeclared ? { ...base, metadata } : base);
+    return withValues(how, own, isDeclared ? { ...base, ...flat({ metadata }) } : base);
+  });
+  return own.flatList === true ? [{ clusters: given }] : given;
+}
+
+function nested(from: SetAnswers, generator: ValueMap): ValueMap[] {
+  const kinds = generatorKinds(generator);
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1)
+    throw new NotFollowed("a generator inside another has to be one, which Argo CD insists on");
+  return parametersOf(from, generator, kind);
+}
+
+/** Each of the first with each of the second, which is filled with the first before it is asked. */
+function matrix(from: SetAnswers, own: ValueMap): ValueMap[] {
+  const parts = itemsAt(own, "generators").map(([part]) => part);
+  const [one, two] = parts;
+  if (one === undefined || two === undefined || parts.length > 2)
+    throw new NotFollowed("its matrix has to have two generators, which Argo CD insists on");
+  const found: ValueMap[] = [];
+  for (const a of nested(from, one)) {
+    for (const b of nested(from, interpolated(from, two, a))) {
+      from.how.grown(Object.keys(a).length + Object.keys(b).length);
+      found.push(from.how.go ? merge(b, a) : combined(a, b));
+    }
+    // Said while they are made: two lists that fit on a page have millions of pairs.
+    refuseMore("setApplications", found.length);
+  }
+  return found;
+}
+
+/** A generator filled with the parameters of another; a value that asks for what only it gives waits for that. */
+function interpolated(from: SetAnswers, generator: ValueMap, parameters: ValueMap): ValueMap {
+  if (Object.keys(parameters).length === 0) return generator;
+  const kind = generatorKinds(generator)[0] ?? "";
+  const { values, ...rest } = mapAt(generator, kind);
+  const filled = filledValue({ ...generator, [kind]: rest }, parameters, from.how) as ValueMap;
+  if (!isMap(values)) return filled;
+  const strict = { ...from.how, strict: true };
+  const resolved = Object.entries(values).map(([key, value]): [string, Value] => {
+    try {
+      return [key, filledText(asText(value), parameters, strict)];
+    } catch (error) {
+      if (error instanceof NotFollowed) return [key, value];
+      throw error;
+    }
+  });
+  return { ...filled, [kind]: { ...mapAt(filled, kind), values: Object.fromEntries(resolved) } };
+}
+
+/** One mapping above another, mapping by mapping; what is empty in it says nothing. */
+export function merge(below: ValueMap, above: ValueMap): ValueMap {
+  const result: ValueMap = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const known = lookUp(result, key);
+    const isEmpty = value === "" || value === null || value === false || value === 0;
+    if (isMap(known) && isMap(value)) setOwn(result, key, merge(known, value));
+    else if (known === undefined || !isEmpty) setOwn(result, key, value);
+  }
+  return result;
+}
+
+function combined(one: ValueMap, other: ValueMap): ValueMap {
+  for (const [key, value] of Object.entries(other)) {
+    const known = lookUp(one, key);
+    if (known !== undefined && known !== value)
+      throw new NotFollowed(`its matrix gives ${key} two values, at which Argo CD fails`);
+  }
+  return { ...one, ...other };
+}
+
+/** The first generator's parameters, with those of the others where the keys are the same. */
+function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
+  const keys = listAt(own, "mergeKeys").map(asText);
+  const [base, ...others] = itemsAt(own, "generators").map(([part]) => byKeys(nested(from, part), keys));
+  if (base === undefined || others.length === 0 || keys.length === 0)
+    throw new NotFollowed("its merge needs two generators and keys, which Argo CD insists on");
+  return [...base].map(([key, first]) => {
+    const more = others.map((part) => part.get(key)).filter((one) => one !== undefined);
+    return from.how.go ? more.reduce(merge, first) : Object.assign({}, first, ...more);
+  });
+}
+
+function byKeys(all: readonly ValueMap[], keys: readonly string[]): Map<string, ValueMap> {
+  const found = new Map<string, ValueMap>();
+  for (const one of all) {
+    const key = JSON.stringify(keys.map((name) => lookUp(one, name) ?? null));
+    if (found.has(key)) throw new NotFollowed("its merge has the same keys twice, at which Argo CD fails");
+    found.set(key, one);
+  }
+  return found;
+}
+
+/** A label selector; values that nobody compares as texts match nothing. */
+function isSelected(selector: ValueMap, labels: ValueMap): boolean {
+  const equal = Object.entries(mapAt(selector, "matchLabels"));
+  if (!equal.every(([key, value]) => lookUp(labels, key) === asText(value))) return false;
+  return itemsAt(selector, "matchExpressions").every(([one]) => {
+    const found = lookUp(labels, textAt(one, "key") ?? "");
+    const values = listAt(one, "values").map(asText);
+    if (one.operator === "Exists") return found !== undefined;
+    if (one.operator === "DoesNotExist") return found === undefined;
+    const isIn = found !== undefined && values.includes(asText(found));
+    return one.operator === "In" ? isIn : !isIn;
+  });
+}
+
+/** The values of a mapping by their paths, as texts: `cluster.address`, `hosts.0`. */
+function flat(map: ValueMap): ValueMap {
+  const found: ValueMap = {};
+  const walk = (value: Value, path: string): void => {
+    const inner = Array.isArray(value)
+      ? [...value.entries()]
+      : isMap(value)
+        ? Object.entries(value)
+        : undefined;
+    if (inner === undefined)
+      setOwn(
+        found,
+        path,
+        value === null ? "<nil>" : typeof value === "number" ? goNumber(value) : String(value),
+      );
+    else for (const [key, item] of inner) walk(item, path === "" ? String(key) : `${path}.${key}`);
+  };
+  walk(map, "");
+  return found;
+}

@@ -1,0 +1,113 @@
+import { expect, it } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { plainText } from "../../src/story/inline.ts";
+import { storyOf } from "../../src/story/story.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+
+const workload = (name: string, image = "x:1", namespace = "shop") =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n` +
+  `  template:\n    metadata: {labels: {app: ${name}}}\n    spec: {containers: [{name: c, image: "${image}"}]}\n`;
+const service = (name: string, namespace = "shop") =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {selector: {app: ${name}}, ports: [{port: 80}]}\n`;
+
+/** Folders with the objects of each. */
+function folders(given: Record<string, string[]>): [string, string][] {
+  return Object.entries(given).flatMap(([folder, texts]) => [
+    [`${folder}/kustomization.yaml`, "resources: [all.yaml]\n"] as [string, string],
+    [`${folder}/all.yaml`, texts.join("---\n")] as [string, string],
+  ]);
+}
+
+function compare(before: Record<string, string[]>, after: Record<string, string[]>) {
+  const comparison = compareTrees(listedMemory(folders(before)), listedMemory(folders(after)), {});
+  const story = storyOf({ title: "", before: "", after: "", ...comparison });
+  return { ...comparison, story };
+}
+
+const KEPT = [service("kept")];
+
+it("what one folder makes no more and another makes now moves, and neither goes nor comes", () => {
+  const { environments, story } = compare(
+    { "apps/vpn": [...KEPT, workload("wg"), service("wg")], "apps/net": [workload("dns")] },
+    { "apps/vpn": KEPT, "apps/net": [workload("dns"), workload("wg"), service("wg")] },
+  );
+  expect(story.verdict).not.toContain("goes");
+  expect(
+    environments.map(({ name, resources }) => [name, resources.map(({ action, moved }) => [action, moved])]),
+  ).toEqual([
+    [
+      "net",
+      [
+        ["added", "apps/vpn"],
+        ["added", "apps/vpn"],
+      ],
+    ],
+    [
+      "vpn",
+      [
+        ["removed", "apps/net"],
+        ["removed", "apps/net"],
+      ],
+    ],
+  ]);
+  expect(
+    environments.map(({ risks }) => risks.map(({ severity, message }) => `${severity} ${message}`)),
+  ).toEqual([
+    [
+      expect.stringMatching(
+        /^warning Service wg, Deployment wg move here from apps\/vpn: whoever prunes that folder first/,
+      ),
+    ],
+    [],
+  ]);
+  expect(story.groups.map(({ what }) => plainText(what)).sort()).toEqual([
+    "2 resources moved here from apps/vpn",
+    "2 resources moved to apps/net",
+  ]);
+});
+
+it("what changes on its way is judged as a change", () => {
+  const { environments } = compare(
+    { "apps/vpn": [...KEPT, workload("wg", "x:2")], "apps/net": [workload("dns")] },
+    { "apps/vpn": KEPT, "apps/net": [workload("dns"), workload("wg", "x:1")] },
+  );
+  const [net] = environments;
+  expect(net?.restarts.map(({ reason }) => reason)).toEqual(["image x 2 → 1"]);
+  expect(net?.risks.map(({ id }) => id)).toContain("change/image-moved");
+});
+
+it("a Service that moves without its users in another namespace goes on being named", () => {
+  const user = workload("api").replace(
+    'image: "x:1"',
+    'image: "x:1", env: [{name: URL, value: "http://db:80/"}]',
+  );
+  const { environments } = compare(
+    { "apps/shop": [user, service("db")] },
+    { "apps/shop": [user, service("db", "data")] },
+  );
+  expect(environments[0]?.resources.map(({ action, renamed }) => [action, renamed?.namespace])).toEqual([
+    ["changed", "shop"],
+  ]);
+  expect(environments[0]?.risks.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^Service shop\/db is deleted, and Deployment shop\/api go on naming it/),
+  );
+});
+
+it.each([["two environments", "overlays/beta/shop", "overlays/production/shop"]])(
+  "between %s nothing moves",
+  (_, from, to) => {
+    const { story } = compare(
+      { [from]: [...KEPT, workload("web")], [to]: KEPT },
+      { [from]: KEPT, [to]: [...KEPT, workload("web")] },
+    );
+    expect(story.verdict).toContain("1 workload goes");
+  },
+);
+
+it("an object of the same name in two other folders moves to neither", () => {
+  const { story } = compare(
+    { "apps/a": [...KEPT, workload("web")], "apps/b": [service("b")], "apps/c": [service("c")] },
+    { "apps/a": KEPT, "apps/b": [service("b"), workload("web")], "apps/c": [service("c"), workload("web")] },
+  );
+  expect(story.verdict).toContain("1 workload goes");
+});

@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+
+type Files = Record<string, string | undefined>;
+
+const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+const source = (path: string, more = "") =>
+  `{repoURL: "https://git.example.test/deploy", path: ${path}${more}}`;
+const app = (name: string, spec: string) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\nspec: {project: shop, ${spec}}\n`;
+const set = (generator: string) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: many}\nspec:\n  generators: [${generator}]\n  template:\n    metadata: {name: "made-{{name}}"}\n    spec: {project: shop, source: ${source("shop", ', kustomize: {namePrefix: "{{name}}-"}')}}\n`;
+
+const FILES: Files = {
+  "shop/kustomization.yaml": "resources: [map.yaml]\n",
+  "shop/map.yaml": map("shop"),
+  "plain/map.yaml": map("plain"),
+  "other/kustomization.yaml": "resources: [map.yaml]\n",
+  "other/map.yaml": map("other"),
+};
+const PREFIX = `source: ${source("shop", ", kustomize: {namePrefix: x-}")}`;
+const NO_SHOP: Files = { "shop/kustomization.yaml": undefined, "shop/map.yaml": undefined };
+const NO_PLAIN: Files = { "plain/map.yaml": undefined };
+
+/** What is said of each environment that changes: what becomes of its resources, or why that isn't known. */
+function said(before: Files, change: Files): string[] {
+  const tree = (files: Files) =>
+    listedMemory(Object.entries(files).flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
+  const [old, now] = [
+    { ...FILES, ...before },
+    { ...FILES, ...before, ...change },
+  ];
+  const found = compareTrees(tree(old), tree(now), {
+    applications: {
+      before: Object.keys(old).map((path) => `/${path}`),
+      after: Object.keys(now).map((path) => `/${path}`),
+    },
+  });
+  return found.environments.flatMap(({ resources, error, lost, broken }) =>
+    error === undefined
+      ? resources.map(({ action, kind, name }) => `${action} ${kind} ${name}`)
+      : [`${lost ? "lost" : "-"} ${broken ? "broken" : "-"} ${error}`],
+  );
+}
+
+test.each<[string, Files, Files, RegExp]>([
+  [
+    "without its kustomization",
+    { "a.yaml": app("a", PREFIX) },
+    { "shop/kustomization.yaml": undefined },
+    /options for kustomize, and nothing/,
+  ],
+  ["without its folder", { "a.yaml": app("a", PREFIX) }, NO_SHOP, /shop isn't in this repository/],
+  [
+    "without the folder that it applies as it is",
+    { "a.yaml": app("a", `source: ${source("shop")}`) },
+    NO_SHOP,
+    /shop isn't in this repository/,
+  ],
+  [
+    "without its folder of manifests",
+    { "a.yaml": app("a", `source: ${source("plain")}`) },
+    NO_PLAIN,
+    /plain isn't in this repository/,
+  ],
+  [
+    "without one of its folders",
+    { "a.yaml": app("a", `sources: [${source("shop")}, ${source("plain")}]`) },
+    NO_PLAIN,
+    /plain isn't in this repository/,
+  ],
+  [
+    "with options for two tools",
+    { "a.yaml": app("a", PREFIX) },
+    {
+      "a.yaml": app(
+        "a",
+        `source: ${source("shop", ", kustomize: {namePrefix: x-}, helm: {releaseName: a}")}`,
+      ),
+    },
+    /options for kustomize and helm/,
+  ],
+  [
+    "as a chart, which nobody renders here",
+    { "a.yaml": app("a", PREFIX) },
+    { "a.yaml": app("a", "source: {repoURL: https://charts.example.test, chart: a, targetRevision: 1.0.0}") },
+    /Helm chart a of another repository/,
+  ],
+  [
+    "in a file that nobody can read",
+    { "a.yaml": app("a", PREFIX) },
+    { "a.yaml": `${app("a", PREFIX)}  x: {\n` },
+    /^lost - after: a.yaml/,
+  ],
+  [
+    "by a set whose parameters nobody can read",
+    { "a.yaml": set("{git: {files: [{path: one.json}]}}"), "one.json": '{"name": "one"}' },
+    { "one.json": "{" },
+    /its generator \(git\)/,
+  ],
+])(
+  "an Application that fails, or can't be followed, after a change isn't compared: %s",
+  (_, before, change, expected) => {
+    const found = said(before, change).filter(
+      (text) => !/Application/.test(text) || /^(?:lost|-)/.test(text),
+    );
+    expect(found).toEqual([expect.stringMatching(/^lost - after: /)]);
+    expect(found[0]).toMatch(expected);
+  },
+);
+
+test("what goes together with its Application, or with an element of its set, is removed", () => {
+  expect(said({ "a.yaml": app("a", PREFIX) }, { "a.yaml": undefined, ...NO_SHOP })).toContain(
+    "removed ConfigMap x-shop",
+  );
+  const sets = (names: string) => set(`{list: {elements: [${names}]}}, {clusters: {}}`);
+  expect(said({ "a.yaml": sets("{name: a}, {name: b}") }, { "a.yaml": sets("{name: a}") })).toContain(
+    "removed ConfigMap b-shop",
+  );
+});
+
+test("a source that was refused before leaves the others to be compared", () => {
+  const chart = "{repoURL: https://charts.example.test, chart: a, targetRevision: 1.0.0}";
+  const before = {
+    "a.yaml": app("a", `sources: [${chart}, ${source("shop", ", kustomize: {namePrefix: x-}")}]`),
+  };
+  expect(said(before, { "shop/map.yaml": `${map("shop")}data: {a: b}\n` })).toEqual([
+    "changed ConfigMap x-shop",
+  ]);
+});
+
+test("a folder that comes after its Application is new", () => {
+  const before = { "a.yaml": app("a", `source: ${source("later", ", kustomize: {namePrefix: x-}")}`) };
+  const later = { "later/kustomization.yaml": "resources: [map.yaml]\n", "later/map.yaml": map("later") };
+  expect(said(before, later)).toEqual(["added ConfigMap x-later"]);
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { replacedNothing } from "../../../../src/check/rules/traps/replaced-nothing.ts";
+import { judgedSources } from "../../sources.ts";
+
+describe("traps/replaced-nothing", () => {
+  const judged = (operations: string) =>
+    judgedSources(replacedNothing, {
+      "/base/config.yaml":
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {LOG_LEVEL: info, a/b: c}\n",
+      "/base/kustomization.yaml": "resources: [config.yaml]\n",
+      "/overlay/kustomization.yaml":
+        "resources: [../base]\npatches:\n- path: patch.yaml\n  target: {kind: ConfigMap, name: a}\n",
+      "/overlay/patch.yaml": operations,
+    });
+
+  it("warns of a key that is added beside the one that is meant", () => {
+    expect(judged("- {op: replace, path: /data/LOGLEVEL, value: debug}\n")).toEqual([
+      "warning overlay/patch.yaml:1: replaces /data/LOGLEVEL, which isn't there, so that it is added beside LOG_LEVEL",
+    ]);
+  });
+
+  it("only tells of one that is like no other", () => {
+    expect(judged("- {op: replace, path: /data/NEW, value: x}\n")).toEqual([
+      "info overlay/patch.yaml:1: replaces /data/NEW, which isn't there, so that it is added",
+    ]);
+  });
+
+  it.each([
+    "- {op: replace, path: /data/LOG_LEVEL, value: debug}\n",
+    "- {op: replace, path: /data/a~1b, value: x}\n",
+    "- {op: add, path: /data/LOGLEVEL, value: debug}\n",
+    "- {op: add, path: /data/NEW, value: a}\n- {op: replace, path: /data/NEW, value: b}\n",
+  ])("is silent about %j", (operations) => {
+    expect(judged(operations)).toEqual([]);
+  });
+});

@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { applicationsOfSet } from "../../src/discovery/application-sets.ts";
+import { argoMatcher } from "../../src/discovery/argo-globs.ts";
+import type { DeclaredCluster } from "../../src/discovery/set-parameters.ts";
+import { listedMemory } from "./listed-memory.ts";
+
+const TREE = listedMemory([
+  ["apps/one/a.yaml", ""],
+  ["apps/two/deep/a.yaml", ""],
+  ["apps/.hidden/a.yaml", ""],
+  ["config/one.json", '{"name": "One_App", "where": {"cluster": "a", "ports": [80, 1000000]}}'],
+  ["config/deep/two.yaml", "name: two\nwhere: {cluster: b, ports: [1.5]}\n"],
+]);
+const CLUSTERS: DeclaredCluster[] = [
+  { name: "East 1", server: "https://east", labels: { stage: "beta" } },
+  { name: "west", server: "https://west", labels: { stage: "production" }, annotations: { zone: "w" } },
+];
+
+type Spec = Parameters<typeof applicationsOfSet>[1];
+
+/** The name that a set gives each of its Applications, or why it can't be told. */
+function names(name: string, generators: unknown[], more: object = {}): string[] {
+  const spec = { generators, template: { metadata: { name }, spec: {} }, ...more };
+  const made = applicationsOfSet(TREE, { metadata: { name: "all" }, spec } as Spec, CLUSTERS);
+  return made.map((one) => ("why" in one ? `? ${one.why}` : one.name));
+}
+
+const GO = { goTemplate: true };
+const list = (...elements: unknown[]) => ({ list: { elements } });
+const folders = (...paths: string[]) => ({ git: { directories: paths.map((path) => ({ path })) } });
+const files = (path: string, more: object = {}) => ({ git: { files: [{ path }], ...more } });
+
+test.each<[string, string[], string[]]>([
+  ["folders", names("{{path}}|{{path[1]}}", [folders("apps/*")]), ["apps/one|one", "apps/two|two"]],
+  ["folders, their stars within a name", names("{{path.basename}}", [folders("apps/**")]), ["one", "two"]],
+  ["names that aren't known", names("{{path}}-{{ x }}", [folders("apps/one")]), ["apps/one-{{ x }}"]],
+  ["Go's names in a set without them", names("{{.path.path}}", [folders("apps/one")]), ["{{.path.path}}"]],
+  [
+    "files, whose stars cross folders",
+    names("{{name}}:{{where.ports.0}}:{{path.filenameNormalized}}", [files("config/*")]),
+    ["two:1.5:two.yaml", "One_App:80:one.json"],
+  ],
+  ["numbers as Go prints them", names("{{where.ports.1}}", [files("config/one.json")]), ["1e+06"]],
+  [
+    "Go's templates",
+    names("{{ .name | normalize }}-{{ index .where.ports 0 }}", [files("config/*")], GO),
+    ["two-1.5", "one-app-80"],
+  ],
+  [
+    "values of a generator's own",
+    names("{{values.x}}", [files("config/one.json", { values: { x: "{{name}}!" } })]),
+    ["One_App!"],
+  ],
+  ["a prefix", names("{{my.path.basename}}", [files("config/deep/*", { pathParamPrefix: "my" })]), ["deep"]],
+  [
+    "elements that are no texts",
+    names("x", [list({ a: 1 })]),
+    ["? its list has a, which is no text: Argo CD refuses it"],
+  ],
+  [
+    "a selector",
+    names("{{a}}", [{ ...list({ a: "1" }, { a: "2" }), selector: { matchLabels: { a: "2" } } }]),
+    ["2"],
+  ],
+  [
+    "a matrix whose second part asks for what the first gives",
+    names("{{name}}", [{ matrix: { generators: [list({ file: "one.json" }), files("config/{{file}}")] } }]),
+    ["One_App"],
+  ],
+  [
+    "a matrix that gives one name two values",
+    names("{{a}}", [{ matrix: { generators: [list({ a: "1" }), list({ a: "2" })] } }]),
+    ["? its matrix gives a two values, at which Argo CD fails"],
+  ],
+  [
+    "a merge",
+    names("{{k}}{{v}}", [
+      {
+        merge: {
+          mergeKeys: ["k"],
+          generators: [
+            list({ k: "a", v: "1" }, { k: "b", v: "1" }),
+            list({ k: "b", v: "2" }, { k: "c", v: "2" }),
+          ],
+        },
+      },
+    ]),
+    ["a1", "b2"],
+  ],
+  [
+    "clusters",
+    names("{{nameNormalized}}-{{server}}", [{ clusters: {} }]),
+    ["east-1-https://east", "west-https://west", "in-cluster-https://kubernetes.default.svc"],
+  ],
+  [
+    "clusters with a label",
+    names("{{name}}-{{metadata.labels.stage}}", [
+      { clusters: { selector: { matchLabels: { stage: "beta" } } } },
+    ]),
+    ["East 1-beta"],
+  ],
+  [
+    "conditions, defaults and texts of Go's templates",
+    names(
+      '{{ if eq .a "x" }}{{ .b | default "none" | upper }}{{ else }}{{ printf "%s-%s" .a .a }}{{ end }}',
+      [list({ a: "x" }, { a: "y" })],
+      GO,
+    ),
+    ["NONE", "y-y"],
+  ],
+  [
+    "keys that have to be there",
+    names("{{ .nope }}", [list({ a: "x" })], { ...GO, goTemplateOptions: ["missingkey=error"] }),
+    ["? its template asks for .nope, which isn't there"],
+  ],
+  [
+    "a function that only Argo CD knows",
+    names("{{ .a | sha256sum }}", [list({ a: "x" })], GO),
+    ["? its template calls sha256sum, which only Argo CD follows"],
+  ],
+  [
+    "a patch of the template",
+    names("x", [list({ a: "y" })], { templatePatch: "metadata: {name: '{{a}}'}" }),
+    ["y"],
+  ],
+])("an ApplicationSet with %s", (_, found, expected) => expect(found).toEqual(expected));
+
+test.each([
+  ["folders", "apps/*", ["apps/a"], ["apps/a/b", "apps"]],
+  ["folders", "apps/[ab]?", ["apps/ax"], ["apps/cx"]],
+  ["folders", "{a,b}", ["{a,b}"], ["a"]],
+  ["files", "apps", ["apps", "apps/a/b.json"], ["apps2"]],
+  ["files", "apps/*.json", ["apps/a/b.json"], ["apps/a.yaml"]],
+  ["directory", "*.yaml", ["a/b.yaml"], ["a.yml"]],
+  ["directory", "{a.yaml,b/*}", ["a.yaml", "b/c/d"], ["c.yaml"]],
+  ["directory", "[!a]*", ["b.yaml"], ["a.yaml"]],
+] as const)("a pattern of %s: %s", (kind, pattern, matched, others) => {
+  const matches = argoMatcher(pattern, kind);
+  expect([...matched, ...others].filter(matches)).toEqual(matched);
+});

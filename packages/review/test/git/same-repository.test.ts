@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { isSameRepository } from "../../src/git/remote.ts";
+
+test.each([
+  ["git@github.com:a/b.git", "https://github.com/a/b", true],
+  ["ssh://git@github.com:22/a/b", "https://me:secret@GitHub.com/a/b.git/", true],
+  ["https://github.com/a/b", "https://github.com/a/c", false],
+  ["https://github.com/a/b", "https://gitlab.com/a/b", false],
+  ["/srv/a.git", "/srv/a.git", false],
+])("%s and %s", (one, other, expected) => expect(isSameRepository(one, other)).toBe(expected));

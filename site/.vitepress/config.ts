@@ -1,0 +1,111 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig } from "vitepress";
+
+const docs = join(import.meta.dirname, "../.pages");
+
+/** The pages of a folder of the docs, as links of the sidebar. */
+function pages(folder: string): { text: string; link: string }[] {
+  return readdirSync(join(docs, folder))
+    .filter((name) => name.endsWith(".md") && name !== "README.md")
+    .sort()
+    .map((name) => name.slice(0, -".md".length))
+    .map((name) => ({ text: name, link: `/${folder}/${name}` }));
+}
+
+export default defineConfig({
+  title: "kustogen",
+  description: "Typed systems in, a committed and verified kustomize and Argo CD repository out",
+  srcDir: ".pages",
+  outDir: "dist",
+  cacheDir: ".vitepress/cache",
+  cleanUrls: true,
+  // The engine's pages are read on GitHub, too, where a folder's page is its README.
+  rewrites: { "rules/README.md": "rules/index.md" },
+  // Our pages are Markdown alone: what looks like a tag is a text.
+  markdown: {
+    html: false,
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    config({ renderer, utils }) {
+      // Vue takes two braces for an expression; a Helm template in a sentence is none. The pages of the API have anchors.
+      const text = (content: string) => utils.escapeHtml(content).replaceAll("{{", "&#123;&#123;");
+      renderer.rules.text = (tokens, index) =>
+        text(tokens[index]?.content ?? "").replace(
+          /&lt;a id=&quot;([\w-]+)&quot;&gt;&lt;\/a&gt;/g,
+          '<a id="$1"></a>',
+        );
+      // A column without a heading: an empty heading would be read out.
+      const cell = (tokens: readonly { content: string }[], index: number) =>
+        tokens[index]?.content ? "th" : "td";
+      renderer.rules.th_open = (tokens, index) => `<${cell(tokens, index + 1)}>`;
+      renderer.rules.th_close = (tokens, index) => `</${cell(tokens, index - 1)}>`;
+      renderer.rules.code_inline = (tokens, index) => `<code>${text(tokens[index]?.content ?? "")}</code>`;
+    },
+  },
+  head: [["link", { rel: "icon", href: "data:," }]],
+  // The layout of the home page has no main part, which those who listen to a page jump to.
+  transformHtml: (html) =>
+    html.replace('<div class="VPContent is-home"', '<div role="main" class="VPContent is-home"'),
+  themeConfig: {
+    search: { provider: "local" },
+    nav: [
+      { text: "Start", link: "/start" },
+      { text: "Playground", link: "/playground/", target: "_self" },
+      { text: "Rules", link: "/rules/" },
+      { text: "API", link: "/api/kustogen" },
+    ],
+    sidebar: [
+      {
+        text: "Tutorials",
+        items: [
+          { text: "Your first system", link: "/start" },
+          { text: "A new system", link: "/new-system" },
+          { text: "In the repository you have", link: "/import" },
+          { text: "Review in pull requests", link: "/review" },
+        ],
+      },
+      {
+        text: "How to",
+        items: [
+          { text: "Environments, groups, previews", link: "/environments" },
+          { text: "Systems and components", link: "/systems" },
+          { text: "Generate and commit", link: "/gen" },
+          { text: "Promote, pin, roll back", link: "/delivery" },
+          { text: "Check a repository", link: "/check" },
+          { text: "See a container's variables", link: "/env" },
+          { text: "Vendor what others wrote", link: "/vendor" },
+          { text: "Bootstrap a cluster", link: "/bootstrap" },
+          { text: "Upgrade", link: "/upgrading" },
+        ],
+      },
+      {
+        text: "Reference",
+        items: [
+          { text: "Configuration", link: "/configuration" },
+          { text: "Argo CD", link: "/argocd" },
+          { text: "Rendering", link: "/rendering" },
+          { text: "Errors", link: "/errors" },
+          { text: "Rules", link: "/rules/" },
+          { text: "Security", link: "/security" },
+          { text: "API", link: "/api/kustogen" },
+          ...pages("api/kustogen"),
+        ],
+      },
+      {
+        text: "Explanation",
+        items: [
+          { text: "How factoring works", link: "/factoring" },
+          { text: "Architecture", link: "/architecture" },
+          { text: "Decisions", link: "/decisions" },
+          { text: "Scale", link: "/scale" },
+          { text: "Bench", link: "/bench" },
+          { text: "What is kept in .git", link: "/memory" },
+          { text: "Extending kustogen", link: "/extending" },
+          { text: "Style", link: "/style" },
+          { text: "CI of this repository", link: "/ci" },
+        ],
+      },
+    ],
+    outline: { level: [2, 3] },
+  },
+});

@@ -1,0 +1,32 @@
+// Builds dist: the pages of the docs with VitePress, and the playground (the page, the engine in its worker, and the
+// editor as a part of its own).
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build as bundle } from "esbuild";
+import { build as buildPages } from "vitepress";
+
+const here = import.meta.dirname;
+// VitePress resolves its own imports from where a page lies, so the pages are copied to where it is installed.
+const pages = join(here, ".pages");
+rmSync(pages, { recursive: true, force: true });
+cpSync(join(here, "../packages/kustogen/docs"), pages, { recursive: true });
+cpSync(join(here, "index.md"), join(pages, "index.md"));
+rmSync(join(here, "dist"), { recursive: true, force: true });
+await buildPages(here);
+
+const out = join(here, "dist/playground");
+mkdirSync(out, { recursive: true });
+for (const file of ["index.html", "style.css"]) cpSync(join(here, "playground", file), join(out, file));
+const common = {
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  target: "es2022",
+  minify: true,
+  outdir: out,
+  logLevel: "warning",
+  // A second scan for credentials that loads them is never asked for here.
+  external: ["@secretlint/*"],
+};
+await bundle({ ...common, entryPoints: { worker: join(here, "playground/engine/worker.ts") } });
+await bundle({ ...common, splitting: true, entryPoints: { main: join(here, "playground/page/main.ts") } });

@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { command } from "./e2e/command.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const README = read("README.md");
+const START = read("packages/kustogen/docs/start.md");
+const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts;
+
+/** The lines of a page's code blocks that are commands for this repository: `npm run …` and `npx kustogen …`. */
+function commandsOf(page: string): string[] {
+  // Every second part is a block, which begins with the name of its language.
+  return page
+    .split(/^```/m)
+    .filter((part, index) => index % 2 === 1 && /^(?:sh)?\n/.test(part))
+    .flatMap((code) => code.split("\n"))
+    .flatMap((line) => line.split("&&"))
+    .map((line) => line.replace(/\s#.*/, "").trim())
+    .filter((line) => /^(?:npm run|npx kustogen) /.test(line));
+}
+
+/** The arguments of the command line that a command of a page comes to; one that writes only looks. */
+function argumentsOf(line: string): string[] {
+  const [, script, given = ""] =
+    /^npm run (?:-s )?(\S+)(?: -- (.*))?$/.exec(line) ?? /^npx kustogen (\S+) ?(.*)$/.exec(line) ?? [];
+  const args = [script ?? "", ...given.split(" ").filter((arg) => arg !== "")];
+  if (args[0] !== "gen") return args;
+  return [...args.filter((arg) => arg !== "--no-commit" && arg !== "--check"), "--check"];
+}
+
+// One of those that come to the same: `gen` in three ways.
+const lines = [
+  ...new Map(
+    [...commandsOf(README), ...commandsOf(START)].map((line) => [argumentsOf(line).join(" "), line]),
+  ).values(),
+];
+
+describe("what README.md and start.md say to type", () => {
+  it("are commands of every kind", () => {
+    expect(lines.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(lines)("%s", async (line) => {
+    const [, script] = /^npm run (?:-s )?(\S+)/.exec(line) ?? [];
+    if (script !== undefined) expect(Object.keys(SCRIPTS)).toContain(script);
+    // The test below asks the same.
+    if (argumentsOf(line).join(" ") === "gen --check") return;
+    const { code, stderr } = await command(ROOT, argumentsOf(line));
+    expect(stderr).not.toMatch(/unknown (?:option|command)/);
+    expect(code).toBe(0);
+  });
+
+  it("npm run -s render prints YAML and nothing else, for a pipe", async () => {
+    const line = lines.find((one) => one.includes("render")) ?? "";
+    expect(line).toMatch(/^npm run -s render -- /);
+    const [program = "", ...args] = line.split(" ");
+    const { stdout } = spawnSync(program, args, { cwd: ROOT, encoding: "utf8" });
+    expect(stdout).toBe((await command(ROOT, argumentsOf(line))).stdout);
+  });
+});
+
+it("start.md shows what a run with nothing to do says here", async () => {
+  const { unchanged, changes } = JSON.parse((await command(ROOT, ["gen", "--check", "--json"])).stdout);
+  const [, systems, environments, files] =
+    /^(\d+) systems in (\d+) environments: (\d+) generated files, last changed by /m.exec(START) ?? [];
+  expect({ systems, environments, files }).toEqual({
+    systems: "5",
+    environments: "2",
+    files: String(unchanged + changes.filter(({ action }: { action: string }) => action === "change").length),
+  });
+});
+
+it("the table of README.md claims no less than there is", async () => {
+  const cell = (row: string) =>
+    README.split("\n")
+      .find((line) => line.startsWith(`| ${row} `))
+      ?.split("|")
+      .at(-2);
+  expect(cell("types from your own CRDs")).toContain("kustogen kinds add");
+  expect((await command(ROOT, ["kinds", "--help"])).stdout).toContain("add");
+  expect(cell("Helm charts as input")).toContain("import --helm");
+  expect((await command(ROOT, ["import", "--help"])).stdout).toContain("--helm");
+});
+
+it("comments of environment files name pages that are there", () => {
+  for (const name of ["beta", "production"])
+    for (const [page = ""] of read(`generators/environments/${name}.yaml`).matchAll(/[\w/-]+\.md\b/g))
+      expect(() => read(page), `${name}.yaml: ${page}`).not.toThrow();
+});
