@@ -45,6 +45,7 @@ export interface GenOptions {
 export interface GenReport {
   /** Files created, changed and removed; with `check` those that differ. */
   changes: Difference[];
+  /** Files that this run generated, and found as they are. */
   unchanged: number;
   /** The systems that were generated; those with the same inputs as in the last run are not. */
   generated: string[];
