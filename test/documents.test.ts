@@ -75,6 +75,19 @@ it("start.md shows what a run with nothing to do says here", async () => {
   });
 });
 
+it("README.md begins with the two commands that set up everything, and has at most 120 lines", () => {
+  expect(README.split("\n").slice(4, 8).join("\n")).toMatch(
+    /^```\nnpm ci && npm run gen .*\nnpm ci && npm test /,
+  );
+  expect(README.trimEnd().split("\n").length).toBeLessThanOrEqual(120);
+});
+
+it("what README.md says to try on a public repository are commands that there are", async () => {
+  const tried = [...README.matchAll(/^kustogen (\S+)/gm)].map(([, name]) => String(name));
+  expect(tried).toEqual(["check", "env", "diff"]);
+  for (const name of tried) expect((await command(ROOT, [name, "--help"])).code, name).toBe(0);
+});
+
 it("the table of README.md claims no less than there is", async () => {
   const cell = (row: string) =>
     README.split("\n")

@@ -21,11 +21,18 @@ export function risksOf(changed: ChangedState): Risk[] {
   return worstFirst(found);
 }
 
-/** Risks in the order in which reports list them: by severity, of each what has to be done before a merge first. */
+const TEMPORARY = new Set<string>(RULES.filter(({ temporary }) => temporary).map(({ id }) => id));
+
+/**
+ * Risks in the order in which reports list them: by severity, of each what has to be done before a merge first, and what ends
+ * by itself last.
+ */
 export function worstFirst(risks: readonly Risk[]): Risk[] {
   return risks.toSorted(
     (a, b) =>
-      RANK[a.severity] - RANK[b.severity] || Number(b.todo !== undefined) - Number(a.todo !== undefined),
+      RANK[a.severity] - RANK[b.severity] ||
+      Number(b.todo !== undefined) - Number(a.todo !== undefined) ||
+      Number(TEMPORARY.has(a.id)) - Number(TEMPORARY.has(b.id)),
   );
 }
 

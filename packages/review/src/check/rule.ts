@@ -87,6 +87,8 @@ export interface Rule {
   source: string;
   /** One severity, or one for each strictness. */
   severity: Severity | Readonly<Record<Strictness, Severity>>;
+  /** What it warns of ends by itself, as a restart does; lists have it last among its severity. */
+  temporary?: true;
   /** The worst severity that a finding of its own may have, where that is worse than the rule's. */
   worst?: Severity;
   needs: readonly Need[];

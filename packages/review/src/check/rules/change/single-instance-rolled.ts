@@ -15,6 +15,7 @@ export const singleInstanceRolled = defineRule({
     "can hold, its successor may wait for it without an end.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "warning",
+  temporary: true,
   fix:
     "run two pods, with a readiness probe and room for one more while they are replaced, or plan for the time " +
     "without",
