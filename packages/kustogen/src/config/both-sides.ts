@@ -1,9 +1,12 @@
 import type { Dirent } from "node:fs";
+import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { DeclaredCluster } from "@kustogen/review/discovery/declared-cluster.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import type { InputFiles } from "../errors/input-files.ts";
+import type { Folders } from "../folders.ts";
 import { isIn, readConfig } from "./config.ts";
 import { CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
@@ -28,8 +31,12 @@ export interface ConfigNotice {
 
 /** What a review of a change is judged by. */
 export interface JudgedBy {
-  /** What either side names. */
+  /** What either side names, relative to the top of the repository. */
   overlays: OverlaySelection;
+  /** The folders of the project on the side after, relative to the top of the repository. */
+  folders: Folders;
+  /** The clusters that each side counts on; undefined where neither says which there are. */
+  clusters: Record<"before" | "after", readonly DeclaredCluster[] | undefined>;
   /** The configuration of the side before; the defaults where it has none that can be read. */
   before: Config;
   /** The configuration of the side after, where it can be read; that of the side before, where it can't. */
@@ -65,8 +72,10 @@ export async function sideConfig(root: string, files: InputFiles): Promise<SideC
 /**
  * What a change is judged by: nobody may switch off the review of a change with that change, so the side before counts,
  * and the side after where there is nothing before.
+ *
+ * @param project the root of the project, relative to the top of the repository
  */
-export function judgedBy(before: SideConfig, after: SideConfig): JudgedBy {
+export function judgedBy(before: SideConfig, after: SideConfig, project = ""): JudgedBy {
   const notices: ConfigNotice[] = [];
   if (after.problem !== undefined)
     notices.push({
@@ -89,13 +98,40 @@ export function judgedBy(before: SideConfig, after: SideConfig): JudgedBy {
     notices.push(...changesOf(before.config, now));
   // Without a configuration everything is looked at, so a new one leaves nothing out of its own review.
   const { overlays } = before.config ?? DEFAULT_CONFIG;
-  const same = isDeepStrictEqual(overlays, now.overlays);
+  const also = isDeepStrictEqual(overlays, now.overlays) ? undefined : inProject(project, now.overlays);
+  const folders = foldersIn(project, now.folders);
   return {
-    overlays: same ? overlays : { ...overlays, also: now.overlays },
+    overlays: {
+      ...inProject(project, overlays),
+      folder: folders.overlays,
+      ...(also && { also: { ...also, folder: folders.overlays } }),
+    },
+    folders,
+    clusters: clustersOf(before.config?.clusters, now.clusters),
     before: before.config ?? DEFAULT_CONFIG,
     after: now,
     notices,
   };
+}
+
+/** Patterns of a project's configuration, relative to the top of the repository. */
+export function inProject(project: string, { paths, exclude }: Config["overlays"]): OverlaySelection {
+  const placed = (patterns: readonly string[]) =>
+    project === "" ? patterns : patterns.map((pattern) => posix.join(project, pattern));
+  return { ...(paths && { paths: placed(paths) }), ...(exclude && { exclude: placed(exclude) }) };
+}
+
+/** The folders of a project, relative to the top of the repository. */
+export function foldersIn(project: string, folders: Folders): Folders {
+  const placed = Object.entries(folders).map(([name, folder]) => [name, posix.join(project, folder)]);
+  return Object.fromEntries(placed) as Folders;
+}
+
+/** What only the side before names counts after, too: no change takes a cluster out of its own review. */
+function clustersOf(before: Config["clusters"], after: Config["clusters"]): JudgedBy["clusters"] {
+  if (before === undefined || after === undefined) return { before: before ?? after, after: after ?? before };
+  const names = new Set(after.map(({ name }) => name));
+  return { before, after: [...after, ...before.filter(({ name }) => !names.has(name))] };
 }
 
 /** What a change of the configuration would have changed in its own review. */
@@ -109,6 +145,8 @@ function changesOf(before: Config, after: Config): ConfigNotice[] {
   if (changed("limits")) said.push("how much is too much to look at (the limits before count)");
   if (changed("within") || changed("hosts"))
     said.push("what is read outside of the repository (what the side before names)");
+  if (changed("clusters"))
+    said.push("which clusters Argo CD knows (those before are looked at all the same)");
   if (changed("parity")) said.push("which differences between environments are meant");
   if (said.length === 0) return [];
   return [{ severity: "warning", message: `${CONFIG_FILE} changes ${said.join("; ")}` }];

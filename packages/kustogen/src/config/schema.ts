@@ -57,6 +57,21 @@ const exception = mapping(
   "expected a mapping with rule and reason",
 );
 
+const texts = z.record(z.string(), text({ example: "production" }), { error: "expected a mapping of texts" });
+
+const cluster = mapping(
+  {
+    name: text({ example: "eu-1" }).describe("Its name in Argo CD"),
+    server: text({ example: "https://10.0.0.1:6443" }).describe("The address of its API server"),
+    project: text({ example: "shop" })
+      .optional()
+      .describe("The project that it is for; every one when absent"),
+    labels: texts.optional().describe("The labels of its Secret, which generators select by"),
+    annotations: texts.optional().describe("The annotations of its Secret"),
+  },
+  "expected a mapping with name and server",
+);
+
 const intended = mapping(
   {
     variable: text({ example: "SMTP_*" })
@@ -180,6 +195,21 @@ export const configSchema = mapping(
       .array(text({ example: "git.example.com" }), { error: "expected a list of hosts" })
       .optional()
       .describe("Hosts that a review of a change asks with --remote wherever they are"),
+    clusters: z
+      .array(cluster, { error: "expected a list of clusters, each with name and server" })
+      .superRefine((given, context) => {
+        for (const [at, { name }] of given.entries())
+          if (given.findIndex((other) => other.name === name) < at)
+            context.addIssue({
+              code: "custom",
+              path: [at, "name"],
+              message: "expected a name that no cluster before it has",
+            });
+      })
+      .optional()
+      .describe(
+        "The clusters that Argo CD knows beside its own, for the cluster generators of ApplicationSets",
+      ),
     parity: z
       .array(intended, {
         error: "expected a list of differences, each with variable or resource, and reason",
@@ -191,7 +221,7 @@ export const configSchema = mapping(
       .optional()
       .describe("Places where a rule is broken for a reason"),
   },
-  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, parity and exceptions",
+  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, clusters, parity and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, which editors complete and check it with. */

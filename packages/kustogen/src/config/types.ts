@@ -2,6 +2,7 @@ import type { Limits } from "@kustogen/kustomize/limits.ts";
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
 import type { Strictness } from "@kustogen/review/check/strictness.ts";
+import type { DeclaredCluster } from "@kustogen/review/discovery/declared-cluster.ts";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 
 /** What a repository says about itself in `kustogen.yaml`; a repository without that file has the defaults. */
@@ -22,6 +23,8 @@ export interface Config {
   within: readonly string[];
   /** Hosts that a review of a change asks with --remote wherever they are. */
   hosts: readonly string[];
+  /** The clusters that Argo CD knows beside its own; absent where nobody says which there are. */
+  clusters?: readonly DeclaredCluster[];
   /** What environments differ in by intent, for `diff --between`. */
   parity: readonly IntendedDifference[];
   /** Places where a rule is broken for a reason. */

@@ -449,7 +449,7 @@ describe("what isn't a kustomization", () => {
     expect(report.notLookedAt).toContainEqual({
       place: "sets/many.yaml",
       cause: "generator",
-      what: "many: its generator (clusters) is answered by the cluster or another service",
+      what: "many: its generator (clusters) is answered by the cluster; `clusters` in kustogen.yaml says which there are",
     });
   });
 });

@@ -69,6 +69,15 @@ describe("kustogen.yaml", () => {
       "folders: {overlays: base/live}",
       "kustogen.yaml:1:11: folders.overlays: overlays is base/live and base is base: expected folders of their own",
     ],
+    [
+      "clusters: {eu: x}",
+      "kustogen.yaml:1:1: clusters: expected a list of clusters, each with name and server",
+    ],
+    ["clusters:\n- {name: eu}\n", "kustogen.yaml:2:3: clusters[0].server: missing; expected"],
+    [
+      "clusters:\n- {name: eu, server: x}\n- {name: eu, server: y}\n",
+      'kustogen.yaml:3:4: clusters[1].name: expected a name that no cluster before it has, found "eu"',
+    ],
     ["- a", "kustogen.yaml:1:1: expected a mapping with stages"],
   ])("%s is refused with its place", (text, message) => {
     expect(() => parse(text)).toThrow(message);

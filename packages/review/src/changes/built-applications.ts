@@ -12,7 +12,13 @@ import type { DeclaredFolders } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
-import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
+import {
+  isWanted,
+  type Overlay,
+  type OverlaySelection,
+  overlayAt,
+  selectionsOf,
+} from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
 import { insideOf } from "../discovery/tree-paths.ts";
 import { listAt } from "../kubernetes/fields.ts";
@@ -142,15 +148,6 @@ export function renderedParts(side: RenderedSide, overlay: Overlay | Application
 function deployedPaths({ applied, flux = [] }: DeclaredFolders, { folders }: Discovery): string[] {
   const ofFlux = flux.map((folder) => (folder === "/" ? "." : folder.slice(1)));
   return [...applied.keys(), ...ofFlux].filter((path) => folders.get(folderOf(path))?.component === false);
-}
-
-/** True for a folder that a selection doesn't keep out. */
-function isWanted(path: string, selection: OverlaySelection): boolean {
-  return selectionsOf(selection).some(
-    ({ paths, exclude = [] }) =>
-      !exclude.map(matcherOf).some((matches) => matches(path)) &&
-      (paths === undefined || paths.map(matcherOf).some((matches) => matches(path))),
-  );
 }
 
 /**

@@ -44,7 +44,8 @@ export function changedArgo(before: Discovery, after: Discovery, changed: Readon
 }
 
 /**
- * The Applications that sets make otherwise than before though the sets themselves stay: of files that generators read.
+ * The Applications that sets make otherwise than before though the sets themselves stay: of files that generators read, or
+ * of clusters that are declared.
  */
 export function changedBySets(
   before: { tree: ListedTree; objects: readonly ArgoObject[] },
@@ -52,8 +53,12 @@ export function changedBySets(
 ): ArgoPair[] {
   const old = new Map(before.objects.map((one) => [placeKey(one), one]));
   const pairs: ArgoPair[] = [];
+  const hasSameClusters = JSON.stringify(before.tree.clusters) === JSON.stringify(after.tree.clusters);
+  const changing = ['"git":', ...(hasSameClusters ? [] : ['"clusters":'])];
   for (const set of after.objects) {
-    if (set.resource.kind !== "ApplicationSet" || !JSON.stringify(set.resource).includes('"git":')) continue;
+    if (set.resource.kind !== "ApplicationSet") continue;
+    const text = JSON.stringify(set.resource);
+    if (!changing.some((one) => text.includes(one))) continue;
     const was = old.get(placeKey(set));
     if (was === undefined || !isSame(was, set)) continue;
     const { gone, added } = paired(madeBy(before.tree, was), madeBy(after.tree, set), placeKey, pairs);

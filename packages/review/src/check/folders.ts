@@ -10,12 +10,13 @@ import {
   isManifestFile,
   type UnreadableFile,
 } from "../discovery/argo-documents.ts";
+import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import { type FluxKustomization, fluxIn } from "../discovery/flux.ts";
 import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
-import { overlaysOf } from "../discovery/overlays.ts";
-import { treePath } from "../discovery/tree-paths.ts";
+import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
+import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
@@ -52,6 +53,16 @@ export interface FolderEntry {
 /** What a folder holds, in the order of names. Throws where it can't be read. */
 export type ListFolder = (folder: string) => readonly FolderEntry[];
 
+/** What is known of a repository that folders are looked for in. */
+export interface FolderSearch {
+  /** The folder that paths of Applications are relative to: the top of the repository. */
+  top?: string | undefined;
+  /** Which folders are overlays, where the repository says so, and the folder that its patterns are relative to. */
+  selection?: OverlaySelection | undefined;
+  patternsFrom?: string | undefined;
+  clusters?: readonly DeclaredCluster[] | undefined;
+}
+
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
 
 /**
@@ -60,13 +71,12 @@ const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
  * folders that Flux makes a kustomization for, are named as what they are.
  *
  * @param given absolute folders
- * @param top the folder that paths of Applications are relative to: the top of the repository
  */
 export function findFolders(
   tree: FileTree,
   given: readonly string[],
   list: ListFolder,
-  top = "/",
+  { top = "/", selection = {}, patternsFrom = top, clusters }: FolderSearch = {},
 ): FoundFolders {
   const found: FoundFolders = {
     environments: [],
@@ -82,12 +92,16 @@ export function findFolders(
   for (const folder of given) walk(folder, tree, search);
   const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(listed);
-  const roots = new Set(overlaysOf(listed, folders).map(({ path }) => treePath(path)));
+  const roots = new Set(
+    overlaysOf(listed, folders, selection, patternsFrom).map(({ path }) => treePath(path)),
+  );
   for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
-  const { deployed, notFollowed } = deployedFrom(found.argo, listed, folders, top);
+  const { deployed, notFollowed } = deployedFrom(found.argo, listed, folders, top, clusters);
   found.notFollowed = notFollowed;
   for (const { folder } of found.flux)
     for (const base of [top, ...given]) deployed.add(joinPath(base, `.${folder}`));
+  for (const folder of deployed)
+    if (!isWanted(relativePath(patternsFrom, folder), selection)) deployed.delete(folder);
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
@@ -106,7 +120,7 @@ export function findFolders(
  * The folders of a listed tree that were deployed as findFolders finds them on the disk: what a change leaves of them stays
  * an environment, whatever it makes of them.
  */
-export function deployedFolders(tree: ListedTree): string[] {
+export function deployedFolders(tree: ListedTree, selection: OverlaySelection = {}): string[] {
   const charts = new Set<string>();
   const folders = kustomizationFolders(tree);
   for (const path of tree.files.keys())
@@ -118,7 +132,7 @@ export function deployedFolders(tree: ListedTree): string[] {
     const parts = folder.split("/");
     return parts.some((part, at) => SKIPPED.has(part) || charts.has(parts.slice(0, at + 1).join("/")));
   };
-  return overlaysOf(tree, folders)
+  return overlaysOf(tree, folders, selection)
     .map(({ path }) => (path === "." ? "/" : `/${path}`))
     .filter((folder) => !isSkipped(folder));
 }
@@ -132,6 +146,7 @@ function deployedFrom(
   listed: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   top: string,
+  clusters: readonly DeclaredCluster[] | undefined,
 ): { deployed: Set<string>; notFollowed: NotLookedAt[] } {
   const files = [...new Set(objects.map(({ file }) => file))];
   if (files.length === 0 || top === "/") return { deployed: new Set(), notFollowed: [] };
@@ -141,6 +156,7 @@ function deployedFrom(
     return own === undefined ? [] : [[own, file]];
   });
   const tree = new ListedTree(listed.label, listedInside, (path) => listed.read(`${top}${path}`));
+  if (clusters !== undefined) tree.clusters = clusters;
   const below = new Map(
     [...folders].flatMap(([path, one]) => {
       const own = inside(path);

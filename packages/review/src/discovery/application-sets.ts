@@ -7,13 +7,7 @@ import type { Cause } from "../looked/not-looked-at.ts";
 import { mergePatch } from "./application-sources.ts";
 import { NotFollowed } from "./go-template.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import {
-  type DeclaredCluster,
-  generatorKinds,
-  merge,
-  parametersOf,
-  type SetAnswers,
-} from "./set-parameters.ts";
+import { generatorKinds, merge, parametersOf, type SetAnswers } from "./set-parameters.ts";
 import { filledText, filledValue } from "./set-template.ts";
 
 /** What an ApplicationSet makes: its template, filled, or why a generator can't be answered here. */
@@ -22,20 +16,11 @@ export type SetOutcome = { name: string; template: ValueMap } | { why: string; c
 /** What Argo CD gives each Application of a set, so that deleting it deletes what it deployed. */
 const FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
-/**
- * The applications of an ApplicationSet, for the generators that the repository itself answers.
- *
- * @param clusters all that the Argo CD knows; undefined where nobody says so
- */
-export function applicationsOfSet(
-  tree: ListedTree,
-  set: ValueMap,
-  clusters?: readonly DeclaredCluster[],
-): SetOutcome[] {
+/** The applications of an ApplicationSet, for the generators that the repository itself answers. */
+export function applicationsOfSet(tree: ListedTree, set: ValueMap): SetOutcome[] {
   const size = new Size();
   const from: SetAnswers = {
     tree,
-    clusters,
     how: {
       go: at(set, "spec", "goTemplate") === true,
       strict: listAt(set, "spec", "goTemplateOptions").includes("missingkey=error"),

@@ -3,6 +3,7 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import type { DeclaredCluster } from "./declared-cluster.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
@@ -32,6 +33,8 @@ export class ListedTree implements FileTree {
   /** The files by path, sorted. */
   readonly files: ReadonlyMap<string, ListedFile>;
   around?: Around;
+  /** The clusters that the repository's Argo CD knows beside its own; undefined where nobody said which there are. */
+  clusters?: readonly DeclaredCluster[];
   readonly #folders = new Set<string>(["/"]);
   readonly #read: ReadListed;
   readonly #hasLinks: boolean;

@@ -2,6 +2,7 @@ import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { namesOfPath, type OverlayNames } from "./overlay-names.ts";
 import { matcherOf } from "./path-glob.ts";
+import { relativePath } from "./tree-paths.ts";
 
 /** A folder that is deployed as it is: what a reviewer calls an environment of a system. */
 export interface Overlay extends OverlayNames {
@@ -31,11 +32,14 @@ export function selectionsOf({ also, ...selection }: OverlaySelection): OverlayS
 /**
  * The overlays of a tree: folders with a kustomization that no other includes, components left out; or, with
  * `paths`, every folder with a kustomization that matches. Sorted by path.
+ *
+ * @param top the folder of the tree that patterns are relative to
  */
 export function overlaysOf(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   selection: OverlaySelection = {},
+  top = "/",
 ): Overlay[] {
   const selections = selectionsOf(selection);
   const included = selections.some(({ paths }) => paths === undefined)
@@ -45,10 +49,19 @@ export function overlaysOf(
   const found: Overlay[] = [];
   for (const { folder, component } of folders.values()) {
     const path = folder === "/" ? "." : folder.slice(1);
-    if (!component && takers.some((takes) => takes(folder, path)))
+    if (!component && takers.some((takes) => takes(folder, top === "/" ? path : relativePath(top, folder))))
       found.push(overlayAt(path, selection.folder));
   }
   return withDistinctNames(found);
+}
+
+/** True for a folder that a selection doesn't keep out, by its path relative to the top of the repository. */
+export function isWanted(path: string, selection: OverlaySelection): boolean {
+  return selectionsOf(selection).some(
+    ({ paths, exclude = [] }) =>
+      !exclude.some((one) => matcherOf(one)(path)) &&
+      (paths === undefined || paths.some((one) => matcherOf(one)(path))),
+  );
 }
 
 function takerOf(

@@ -5,26 +5,16 @@ import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/va
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { argoMatcher } from "./argo-globs.ts";
+import type { DeclaredCluster } from "./declared-cluster.ts";
 import { manifestText } from "./documents.ts";
 import { goNumber, NotFollowed, normalizedName } from "./go-template.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { type Filling, filledText, filledValue } from "./set-template.ts";
 
-/** A cluster that Argo CD knows, as its Secret says. */
-export interface DeclaredCluster {
-  name: string;
-  server: string;
-  project?: string;
-  labels?: Readonly<Record<string, string>>;
-  annotations?: Readonly<Record<string, string>>;
-}
-
 /** What generators are answered from. */
 export interface SetAnswers {
   tree: ListedTree;
   how: Filling;
-  /** All clusters of the Argo CD; undefined where nobody said which there are. */
-  clusters: readonly DeclaredCluster[] | undefined;
 }
 
 /** The kinds of generators; what else an entry has is dropped before Argo CD sees it. */
@@ -52,7 +42,12 @@ function givenBy(from: SetAnswers, own: ValueMap, kind: string): ValueMap[] {
   if (kind === "git" && Array.isArray(own.files)) return files(from, own);
   if (kind === "matrix") return matrix(from, own);
   if (kind === "merge") return merged(from, own);
-  if (kind === "clusters" && from.clusters !== undefined) return clusters(from, own, from.clusters);
+  if (kind === "clusters") {
+    if (from.tree.clusters !== undefined) return clusters(from, own, from.tree.clusters);
+    throw new NotFollowed(
+      "its generator (clusters) is answered by the cluster; `clusters` in kustogen.yaml says which there are",
+    );
+  }
   throw new NotFollowed(`its generator (${kind}) is answered by the cluster or another service`);
 }
 

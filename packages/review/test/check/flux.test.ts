@@ -40,7 +40,7 @@ function judged(files: Record<string, string>) {
     writeFileSync(join(top, path), text);
   }
   const tree = new DiskTree();
-  const found = findFolders(tree, [top], listFolder, top);
+  const found = findFolders(tree, [top], listFolder, { top });
   const environments = found.environments.map((folder) => ({ folder, strictness: undefined }));
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
   return check({ ...common, tree, environments, rules: RULES, flux: found.flux.length > 0 }).report;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applicationsOfSet } from "../../src/discovery/application-sets.ts";
 import { argoMatcher } from "../../src/discovery/argo-globs.ts";
-import type { DeclaredCluster } from "../../src/discovery/set-parameters.ts";
+import type { DeclaredCluster } from "../../src/discovery/declared-cluster.ts";
 import { listedMemory } from "./listed-memory.ts";
 
 const TREE = listedMemory([
@@ -15,13 +15,14 @@ const CLUSTERS: DeclaredCluster[] = [
   { name: "East 1", server: "https://east", labels: { stage: "beta" } },
   { name: "west", server: "https://west", labels: { stage: "production" }, annotations: { zone: "w" } },
 ];
+TREE.clusters = CLUSTERS;
 
 type Spec = Parameters<typeof applicationsOfSet>[1];
 
 /** The name that a set gives each of its Applications, or why it can't be told. */
 function names(name: string, generators: unknown[], more: object = {}): string[] {
   const spec = { generators, template: { metadata: { name }, spec: {} }, ...more };
-  const made = applicationsOfSet(TREE, { metadata: { name: "all" }, spec } as Spec, CLUSTERS);
+  const made = applicationsOfSet(TREE, { metadata: { name: "all" }, spec } as Spec);
   return made.map((one) => ("why" in one ? `? ${one.why}` : one.name));
 }
 

@@ -49,7 +49,7 @@ function environments(deploying: Record<string, string>): Record<string, string[
     writeFileSync(join(top, path), text);
   }
   const tree = new DiskTree();
-  const found = findFolders(tree, [top], listFolder, top);
+  const found = findFolders(tree, [top], listFolder, { top });
   const named: Record<string, string[]> = {};
   const rule = defineRule({
     id: "test/objects",

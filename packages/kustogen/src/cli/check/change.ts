@@ -19,6 +19,7 @@ import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { manifestsOfOther, manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
@@ -114,7 +115,9 @@ export class SideBefore {
     const judged = judgedBy(
       await sideConfig(join("/", states.project), filesOfTree(tree)),
       await sideConfig(join(after, states.project), currentFiles),
+      states.project,
     );
+    if (judged.clusters.before !== undefined) tree.clusters = judged.clusters.before;
     setLimits(judged.before.limits);
     const reached = reachOf(judged.before, join(states.top, states.project), asked);
     if (reached.within !== undefined) tree.around = { tree: boundTo(reached.within), at: states.top };
@@ -132,8 +135,8 @@ export class SideBefore {
   }
 
   /** The folders that were environments, absolute in the tree. */
-  environments(): string[] {
-    return deployedFolders(this.tree);
+  environments(selection: OverlaySelection): string[] {
+    return deployedFolders(this.tree, selection);
   }
 
   /**
@@ -183,7 +186,8 @@ export class SideBefore {
       commit === undefined ? listWorkTree(top, this.#objects) : listRevision(this.#objects, commit, text);
     if (this.tree.around !== undefined) after.around = this.tree.around;
     const found = manifestsWith(top, [...ARGO_PATTERNS, FLUX_GROUP], commit);
-    const selection = { ...this.judged.overlays, folder: this.judged.after.folders.overlays };
+    if (this.judged.clusters.after !== undefined) after.clusters = this.judged.clusters.after;
+    const selection = this.judged.overlays;
     const applications = { before: manifestsOfOther(this.tree, { tree: after, files: found }), after: found };
     return judgeBeside(
       this.tree,

@@ -10,6 +10,9 @@ import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders, type NotRendered } from "@kustogen/review/check/folders.ts";
 import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
 import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
+import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { type Config, readConfig } from "../../config/config.ts";
@@ -77,7 +80,7 @@ export async function checkSubject(
     );
   const found = own
     ? await ownEnvironments(tree, root, config, options, change)
-    : foreignEnvironments(tree, dirs, options.strictness, cwd, change);
+    : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change });
   const isPart = options.system.length > 0 || options.env.length > 0;
   const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
   const inside = folders.map((folder) => resolve(cwd, folder));
@@ -260,7 +263,7 @@ function foreignEnvironments(
   dirs: readonly string[],
   strictness: Strictness | undefined,
   cwd: string,
-  change: JudgedChange | undefined,
+  { root, config, change }: { root: string; config: Config; change: JudgedChange | undefined },
 ): Found {
   const told = dirs.length === 0 ? ["."] : dirs;
   const folders = told.map((folder) => resolve(cwd, folder));
@@ -268,14 +271,25 @@ function foreignEnvironments(
     if (!existsSync(folder))
       throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
   const top = change?.after ?? workTreeTop(folders[0] as string) ?? (folders.length === 1 ? folders[0] : "/");
-  const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = findFolders(
-    tree,
-    folders,
-    listFolder,
+  const patternsFrom = change?.after ?? root;
+  const overlays = change?.before.judged.overlays ?? config.overlays;
+  const selection =
+    dirs.length === 0
+      ? overlays
+      : askedOf(
+          overlays,
+          folders.map((folder) => relativePath(patternsFrom, folder)),
+        );
+  const found = findFolders(tree, folders, listFolder, {
     top,
-  );
+    selection,
+    patternsFrom,
+    clusters: change === undefined ? config.clusters : change.before.judged.clusters.after,
+  });
+  const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
   const all = new Set(environments);
-  if (change !== undefined) for (const folder of keptFolders(tree, folders, change)) all.add(folder);
+  if (change !== undefined)
+    for (const folder of keptFolders(tree, folders, change, selection)) all.add(folder);
   if (all.size === 0 && notRendered.length === 0 && argo.length === 0 && unreadable.length === 0)
     throw new InputError(
       `${told.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
@@ -296,10 +310,21 @@ function foreignEnvironments(
   };
 }
 
+/** What is looked at below folders that the command names: whatever is an overlay there, but for what is excluded below them. */
+function askedOf({ also, ...own }: OverlaySelection, asked: readonly string[]): OverlaySelection {
+  const exclude = own.exclude?.filter((pattern) => !asked.some(matcherOf(pattern)));
+  return { ...(exclude && { exclude }), ...(also && { also: askedOf(also, asked) }) };
+}
+
 /** The folders that were environments before and still have a kustomization, of whatever kind and however one gets to it. */
-function keptFolders(tree: FileTree, given: readonly string[], { before, after }: JudgedChange): string[] {
+function keptFolders(
+  tree: FileTree,
+  given: readonly string[],
+  { before, after }: JudgedChange,
+  selection: OverlaySelection = {},
+): string[] {
   return before
-    .environments()
+    .environments(selection)
     .map((folder) => join(after, folder))
     .filter(
       (folder) =>

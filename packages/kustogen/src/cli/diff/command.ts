@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
@@ -29,9 +29,10 @@ import { findManifestsWith, manifestsOfOther, manifestsOfWorkTree } from "@kusto
 import { listOtherRevision, listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { version } from "../../../package.json";
-import { filesOfTree, judgedBy, sideConfig } from "../../config/both-sides.ts";
+import { filesOfTree, foldersIn, inProject, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { foldersOf, readConfig } from "../../config/config.ts";
 import { reachOf } from "../../config/reach.ts";
+import { projectRoot } from "../../config/root.ts";
 import type { ChangedSetting } from "../../environments/changed-settings.ts";
 import { DEFAULT_FOLDERS, environmentsFolder, type Folders } from "../../folders.ts";
 import { writeToldFile } from "../../output/told-file.ts";
@@ -121,15 +122,17 @@ function withFindings(
 
 /** The report with what changes in the secret contracts, which only the systems' code says. */
 async function contracted(root: string, range: string | undefined, review: Review): Promise<Review> {
-  const folders = await foldersHere(root);
-  refuseWithoutSystems(root, folders);
+  const project = projectOf(root);
+  const folders = await foldersHere(join(root, project));
+  refuseWithoutSystems(join(root, project), folders);
   const [{ contractChanges }, { withContracts }] = await Promise.all([
     import("./contracts.ts"),
     import("@kustogen/review/changes/contract-changes.ts"),
   ]);
   try {
-    const changes = await contractChanges(root, comparedStates(root, range), new URL("./", import.meta.url));
-    return withContracts(review, changes, folders.overlays);
+    const states = comparedStates(root, range);
+    const changes = await contractChanges(root, project, states, new URL("./", import.meta.url));
+    return withContracts(review, changes, foldersIn(project, folders).overlays);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // What the systems' code says is missing then; what is rendered is there all the same.
@@ -168,16 +171,18 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
       before.commit && after.commit
         ? listOtherRevision(objects, { tree: now, commit: after.commit }, before.commit, before.text)
         : treeOf(root, objects, before);
-    const [was, is] = await Promise.all([old, now].map((tree) => sideConfig("/", filesOfTree(tree))));
-    const judged = judgedBy(was ?? {}, is ?? {});
+    const project = projectOf(root);
+    const configs = [old, now].map((tree) => sideConfig(join("/", project), filesOfTree(tree)));
+    const [was, is] = await Promise.all(configs);
+    const judged = judgedBy(was ?? {}, is ?? {}, project);
+    const { clusters } = judged;
+    if (clusters.before !== undefined) old.clusters = clusters.before;
+    if (clusters.after !== undefined) now.clusters = clusters.after;
     // What both sides are looked at with; the change itself can't raise or lower them.
     setLimits(judged.before.limits);
-    const reached = reachOf(judged.before, root, options);
+    const reached = reachOf(judged.before, join(root, project), options);
     if (reached.within !== undefined) old.around = now.around = { tree: boundTo(reached.within), at: root };
-    const selection = {
-      ...selectionOf(judged.overlays, options.path),
-      folder: judged.after.folders.overlays,
-    };
+    const selection = selectionOf(judged.overlays, options.path);
     const states = discoverStates(old, now, selection);
     const found = await searched;
     const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
@@ -211,7 +216,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
     );
     progress?.end();
     const title = `${before.text} → ${after.text}`;
-    const { folders } = judged.after;
+    const { folders } = judged;
     const settings = `/${environmentsFolder(folders)}/`;
     // Few changes are of a project's settings, and what reads these takes time to load.
     const authored = [...states.changed].some((path) => path.startsWith(settings))
@@ -265,9 +270,10 @@ function selectionOf({ also, ...own }: OverlaySelection, paths: readonly string[
 
 /** What differs between two environments also with the same settings, which only the systems' code says. */
 async function sameSettingsOf(root: string, { commit }: ComparedState, names: [string, string]) {
-  refuseWithoutSystems(root, await foldersHere(root));
+  const project = projectOf(root);
+  refuseWithoutSystems(join(root, project), await foldersHere(join(root, project)));
   const { driftWithSameSettings } = await import("./same-settings.ts");
-  return driftWithSameSettings(root, commit, names, new URL("./", import.meta.url));
+  return driftWithSameSettings(root, project, commit, names, new URL("./", import.meta.url));
 }
 
 /** Two environments of one state. */
@@ -291,20 +297,22 @@ async function betweenOf(
   const sameSettings = options.authored ? await sameSettingsOf(root, state, [one, other]) : undefined;
   const tree = treeOf(root, objects, state);
   if (options.within !== undefined) tree.around = { tree: boundTo(options.within), at: root };
-  const { overlays, parity, folders } = await readConfig("/", filesOfTree(tree));
+  const project = projectOf(root);
+  const { overlays, parity, folders, clusters } = await readConfig(join("/", project), filesOfTree(tree));
+  if (clusters !== undefined) tree.clusters = clusters;
   const found = await findManifestsWith(root, [...ARGO_PATTERNS, FLUX_GROUP], state.commit);
   const files = state.commit === undefined ? manifestsOfWorkTree(tree, found) : found;
   const environments = compareBetween(
     {
-      declared: state.commit === undefined ? await withOrigin(root, objects, parity) : parity,
+      declared: state.commit === undefined ? await withOrigin(root, project, objects, parity) : parity,
       ...(sameSettings && { sameSettings }),
       tree,
       root,
       objects,
       head: state.commit ?? commitId(root, "HEAD"),
       options: {
-        ...selectionOf(overlays, options.path),
-        folder: folders.overlays,
+        ...selectionOf(inProject(project, overlays), options.path),
+        folder: foldersIn(project, folders).overlays,
         systems: options.system,
         applications: { before: [], after: files },
         renderer: rendererOptions({
@@ -333,6 +341,7 @@ async function betweenOf(
 /** What is declared to differ, saying so of what only the changes since the main branch declare. */
 async function withOrigin(
   root: string,
+  project: string,
   objects: GitObjects,
   declared: readonly IntendedDifference[],
 ): Promise<readonly IntendedDifference[]> {
@@ -345,7 +354,7 @@ async function withOrigin(
     if (error instanceof InputError) return declared;
     throw error;
   }
-  const { config } = await sideConfig("/", filesOfTree(treeOf(root, objects, before)));
+  const { config } = await sideConfig(join("/", project), filesOfTree(treeOf(root, objects, before)));
   const known = config?.parity ?? [];
   const isKnown = (one: IntendedDifference) =>
     known.some((other) => isDeepStrictEqual({ ...other, reason: "" }, { ...one, reason: "" }));
@@ -402,6 +411,11 @@ async function show(text: string, format: Format): Promise<void> {
   await new Promise<void>((resolve) => {
     process.stdout.write(text, () => resolve());
   });
+}
+
+/** The root of the project that the command runs in, relative to the top of the repository. */
+function projectOf(top: string): string {
+  return relative(top, projectRoot(process.cwd()));
 }
 
 /** The top of the repository that a folder is in. */

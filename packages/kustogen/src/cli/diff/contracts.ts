@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import type { ContractChange } from "@kustogen/review/changes/contract-changes.ts";
 import { changedContracts } from "@kustogen/review/changes/contract-changes.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
@@ -9,19 +9,25 @@ import { environmentInputs } from "../../generate/check-inputs.ts";
 import { projectCode } from "../../project/load.ts";
 import { inState } from "../laid-out-state.ts";
 
-/** The secret contracts of each environment, by its folder relative to the root. */
+/** The secret contracts of each environment, by its folder relative to the top. */
 type ContractsByFolder = Map<string, readonly SecretContract[]>;
 
 /**
  * How the secret contracts of this repository's systems change between two states, by folder. Runs the systems' code
  * of both, so it is for repositories that one trusts. Throws InputError for code that can't be loaded.
+ *
+ * @param project the root of the project, relative to the top of the work tree
  */
 export async function contractChanges(
-  root: string,
+  top: string,
+  project: string,
   { before, after }: ComparedStates,
   dist: URL,
 ): Promise<Map<string, ContractChange[]>> {
-  const [old, now] = [await contractsAt(root, before, dist), await contractsAt(root, after, dist)];
+  const [old, now] = [
+    await contractsAt(top, project, before, dist),
+    await contractsAt(top, project, after, dist),
+  ];
   const found = new Map<string, ContractChange[]>();
   for (const [folder, contracts] of now) {
     const changes = changedContracts(old.get(folder) ?? [], contracts);
@@ -30,19 +36,24 @@ export async function contractChanges(
   return found;
 }
 
-async function contractsAt(root: string, { commit }: ComparedState, dist: URL): Promise<ContractsByFolder> {
+async function contractsAt(
+  top: string,
+  project: string,
+  { commit }: ComparedState,
+  dist: URL,
+): Promise<ContractsByFolder> {
   if (commit === "") return new Map();
-  return inState(root, commit, (folder) => contractsOf(folder, dist));
+  return inState(top, commit, (folder) => contractsOf(folder, join(folder, project), dist), project);
 }
 
-async function contractsOf(root: string, dist: URL): Promise<ContractsByFolder> {
+async function contractsOf(top: string, root: string, dist: URL): Promise<ContractsByFolder> {
   const config = await readConfig(root);
   const { folders } = config;
   const environments = loadEnvironments(root, config);
   const systems = await (await projectCode(root, folders, dist)).systems();
   return new Map(
     environmentInputs(root, folders, systems, environments, environments).map(({ folder, authored }) => [
-      relative(root, folder),
+      relative(top, folder),
       (authored?.contracts ?? []).map((contract) => ({ namespace: authored?.namespace, ...contract })),
     ]),
   );

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { driftBetween } from "@kustogen/review/changes/parity.ts";
 import type { Environment } from "../../authoring/environment.ts";
@@ -13,24 +14,28 @@ import { inState } from "../laid-out-state.ts";
  * The differences between two environments of each system that stay when both have the same settings, by their keys:
  * all others are declared, by the settings in the environments' files. Systems that can't be described so are left
  * out. Runs the systems' code.
+ *
+ * @param project the root of the project, relative to the top of the work tree
  */
 export async function driftWithSameSettings(
-  root: string,
+  top: string,
+  project: string,
   commit: string | undefined,
   names: readonly [string, string],
   dist: URL,
 ): Promise<Map<string, ReadonlySet<string>>> {
-  return inState(root, commit, async (folder) => {
-    const config = await readConfig(folder);
-    const environments = loadEnvironments(folder, config);
-    const systems = await (await projectCode(folder, config.folders, dist)).systems();
+  const driftIn = async (root: string) => {
+    const config = await readConfig(root);
+    const environments = loadEnvironments(root, config);
+    const systems = await (await projectCode(root, config.folders, dist)).systems();
     const found = new Map<string, ReadonlySet<string>>();
     for (const system of systems) {
       const keys = remainingDrift(system, environments, names);
       if (keys !== undefined) found.set(system.name, keys);
     }
     return found;
-  });
+  };
+  return inState(top, commit, (folder) => driftIn(join(folder, project)), project);
 }
 
 /** The keys of the differences that stay; undefined where a system refuses either environment the other's settings. */

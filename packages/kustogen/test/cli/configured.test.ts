@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { printed } from "./printed.ts";
+
+const config = (path: string, value: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${path.replaceAll("/", "-")}}\ndata: {a: "${value}"}\n`;
+const folder = (path: string, value = "1") => ({
+  [`${path}/kustomization.yaml`]: "resources: [web.yaml]\n",
+  [`${path}/web.yaml`]: config(path, value),
+});
+const cluster = (name: string, stage: string) =>
+  `- {name: ${name}, server: "https://${name}.test", labels: {stage: ${stage}}}\n`;
+const SET = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: web}
+spec:
+  generators: [{clusters: {selector: {matchLabels: {stage: production}}}}]
+  template:
+    metadata: {name: "web-{{name}}"}
+    spec:
+      source: {repoURL: "https://git.example.test/x", path: "apps/web/{{name}}", targetRevision: HEAD}
+      destination: {server: "{{server}}", namespace: shop}
+      project: default
+`;
+
+function commit(root: string, files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) put(root, path, text);
+  git(root, "add", "-A");
+  git(root, "commit", "-q", "-m", "one");
+}
+
+/** What a command of a repository prints as JSON. */
+async function reported(root: string, ...args: string[]) {
+  const text = await printed(root, ...args, "--json");
+  return JSON.parse(text.slice(text.indexOf("{")));
+}
+
+test("cluster generators are followed for the clusters that kustogen.yaml declares", async () => {
+  const root = newRepository();
+  const apps = { ...folder("apps/web/eu"), ...folder("apps/web/us"), "sets/web.yaml": SET };
+  const all = { "all/kustomization.yaml": "resources: [../apps/web/eu, ../apps/web/us]\n" };
+  commit(root, { ...apps, ...all });
+  const { notLookedAt, checked } = await reported(root, "check");
+  expect(checked.environments).toBe(1);
+  expect(notLookedAt).toMatchObject([
+    { cause: "generator", what: expect.stringContaining("`clusters` in kustogen.yaml says which there are") },
+  ]);
+  const clusters = (...list: string[]) => ({ "kustogen.yaml": `clusters:\n${list.join("")}` });
+  commit(root, clusters(cluster("eu", "production"), cluster("us", "beta")));
+  const declared = await reported(root, "check");
+  expect(declared.notLookedAt).toEqual([]);
+  expect(declared.checked.environments).toBe(2);
+
+  commit(root, { ...folder("apps/web/eu", "2"), ...clusters(cluster("us", "production")) });
+  const { environments, notices } = await reported(root, "diff", "HEAD~1");
+  // eu is looked at though the change takes it out of the list, and the set makes an Application more.
+  expect(environments.map(({ path }: { path: string }) => path)).toEqual(["apps/web/eu", "sets"]);
+  expect(JSON.stringify(environments[1])).toContain("web-us");
+  expect(notices).toMatchObject([{ message: expect.stringContaining("which clusters Argo CD knows") }]);
+});
+
+test("check takes the overlays that kustogen.yaml names, or a folder that it is asked for", async () => {
+  const root = newRepository();
+  commit(root, {
+    ...folder("apps/web"),
+    ...folder("test/web"),
+    ...folder("test/web/more"),
+    "kustogen.yaml": "overlays: {exclude: [test]}\n",
+  });
+  const judged = async (...args: string[]) => {
+    const { findings, checked } = await reported(root, "check", ...args, "--strictness", "production");
+    const places = (findings as { environment: string }[]).map(({ environment }) => environment);
+    expect(new Set(places).size).toBeLessThanOrEqual(checked.environments);
+    return checked.environments;
+  };
+  expect(await judged()).toBe(1);
+  expect(await judged("--since", "HEAD")).toBe(1);
+  expect(await judged("test/web")).toBe(2);
+  put(root, "kustogen.yaml", "overlays: {paths: [test/*]}\n");
+  expect(await judged()).toBe(1);
+  expect(await judged("apps")).toBe(1);
+});
+
+test("diff in a project below the top goes by the project's own kustogen.yaml and names what its author edits", async () => {
+  const root = newRepository();
+  const settings = (level: string) => ({
+    "platform/generators/environments/beta.yaml": `stage: beta\nsystems:\n  shop:\n    settings:\n      level: ${level}\n`,
+  });
+  commit(root, {
+    "platform/kustogen.yaml": "overlays: {exclude: [drafts]}\nfolders: {overlays: live}\n",
+    ...settings("low"),
+    ...folder("platform/live/beta/shop"),
+    ...folder("platform/drafts/shop"),
+  });
+  commit(root, {
+    ...settings("high"),
+    ...folder("platform/live/beta/shop", "2"),
+    ...folder("platform/drafts/shop", "2"),
+  });
+  const { environments } = await reported(join(root, "platform"), "diff", "HEAD~1");
+  expect(environments).toMatchObject([
+    {
+      path: "platform/live/beta/shop",
+      environment: "beta",
+      system: "shop",
+      authored: [{ file: "platform/generators/environments/beta.yaml", line: 5, key: "level" }],
+    },
+  ]);
+});
