@@ -1,36 +1,74 @@
 import { keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMarked } from "./marks.ts";
+
+type Lists = readonly (readonly Value[] | undefined)[];
+
+/** Lists of several layers as one. */
+export interface AlignedLists {
+  /** For each element of the common list its value in each layer. */
+  rows: (Value | undefined)[][];
+  /** Where no order agrees with every list: by layer the elements that stand otherwise there, in that layer's order. */
+  moved?: string[][];
+  /** The field by which `moved` names them. */
+  by?: string;
+}
+
+/** Fields that name the elements of custom resources' lists. */
+const OWN_NAMES = ["secretKey"];
 
 /**
- * Brings lists of several layers into one order. Elements are matched by a key that all of them have, else by being
- * equal, else by their place where the lists are equally long.
+ * Brings lists of several layers into one order. Elements are matched by a key that all of them have, by what they are
+ * without it where it is the key that differs (the host of a rule), else by being equal, else by their place where the
+ * lists are equally long.
  *
  * @param lists the layers' lists; undefined where a layer has none
  * @param name what the field is called that holds them
- * @returns for each element of the common list its value in each layer, in an order that agrees with every list;
- *   undefined when there is none
+ * @returns undefined where nothing matches them
  */
-export function alignLists(
-  lists: readonly (readonly Value[] | undefined)[],
-  name: string,
-): (Value | undefined)[][] | undefined {
+export function alignLists(lists: Lists, name: string): AlignedLists | undefined {
   const given = lists.filter((list) => list !== undefined);
-  const key = listKeyOf(name, undefined, given);
+  const fields = listKeyOf(name, undefined, given)?.fields ?? ownName(given);
   const length = given[0]?.length ?? 0;
   const maps = given.every((list) => list.every((element) => isMap(element)));
   const parallel = maps && given.every((list) => list.length === length);
-  const byPlace = () => Array.from({ length }, (_, index) => lists.map((list) => list?.[index]));
-  if (key !== undefined) {
-    const rows = ordered(lists, (element) => keyValues(element as ValueMap, key.fields).join("\0"));
+  const byPlace = () => ({
+    rows: Array.from({ length }, (_, index) => lists.map((list) => list?.[index])),
+  });
+  if (fields !== undefined) {
+    const found = ordered(lists, (element) => keyValues(element as ValueMap, fields).join("\0"));
+    if (found === undefined) return fields.length === 1 ? reordered(lists, fields[0] as string) : undefined;
+    if (fields.includes("name") || fields.some((field) => OWN_NAMES.includes(field))) return found;
     // What names an element may be what differs: a host, a port.
-    const renamed = parallel && !key.fields.includes("name") && rows !== undefined && rows.length > length;
-    return renamed && byPlace().every(alike) ? byPlace() : rows;
+    if (parallel && found.rows.length > length && byPlace().rows.every(alike)) return byPlace();
+    const shaped = ordered(lists, shapeWithout(fields));
+    return shaped !== undefined && shaped.rows.length < found.rows.length ? shaped : found;
   }
   if (parallel) return byPlace();
-  const texts = given.every(
-    (list) => new Set(list.map((element) => JSON.stringify(element))).size === list.length,
+  return unique(given, (element) => JSON.stringify(element))
+    ? ordered(lists, (element) => JSON.stringify(element))
+    : undefined;
+}
+
+function ownName(lists: readonly (readonly Value[])[]): string[] | undefined {
+  const field = OWN_NAMES.find(
+    (own) =>
+      lists.flat().length > 0 &&
+      lists.flat().every((element) => isMap(element) && typeof lookUp(element, own) === "string") &&
+      unique(lists, (element) => String(lookUp(element as ValueMap, own))),
   );
-  return texts ? ordered(lists, (element) => JSON.stringify(element)) : undefined;
+  return field === undefined ? undefined : [field];
+}
+
+function unique(lists: readonly (readonly Value[])[], identity: (element: Value) => string): boolean {
+  return lists.every((list) => new Set(list.map(identity)).size === list.length);
+}
+
+/** What an element is but for the fields that name it. */
+function shapeWithout(fields: readonly string[]): (element: Value) => string {
+  return (element) =>
+    JSON.stringify(Object.entries(element as ValueMap).filter(([field]) => !fields.includes(field)));
 }
 
 /** True for elements that have the same fields. */
@@ -40,17 +78,43 @@ function alike(row: readonly (Value | undefined)[]): boolean {
 }
 
 /** The union of lists by the identity of their elements, in an order that no list contradicts. */
-function ordered(
-  lists: readonly (readonly Value[] | undefined)[],
-  identity: (element: Value) => string,
-): (Value | undefined)[][] | undefined {
-  const ids = lists.map((list) => list?.map(identity) ?? []);
+function ordered(lists: Lists, identity: (element: Value) => string): AlignedLists | undefined {
+  const ids = lists.map((list) => numbered(list?.map(identity) ?? []));
   const order = commonOrder(ids);
-  if (order === undefined) return undefined;
+  return order === undefined ? undefined : { rows: rowsOf(lists, ids, order) };
+}
+
+/** Names of which those that are there again have a number. */
+function numbered(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? name : `${name}\0${count}`;
+  });
+}
+
+function rowsOf(lists: Lists, ids: readonly (readonly string[])[], order: readonly string[]) {
   const found = lists.map(
     (list, layer) => new Map(list?.map((element, i) => [ids[layer]?.[i] as string, element])),
   );
   return order.map((id) => found.map((elements) => elements.get(id)));
+}
+
+/** The union of lists in the order that most layers agree with, and what stands otherwise in the others. */
+function reordered(lists: Lists, by: string): AlignedLists | undefined {
+  const ids = lists.map((list) => list?.map((element) => String(lookUp(element as ValueMap, by))) ?? []);
+  if (ids.flat().some(isMarked)) return undefined;
+  const count = (list: readonly string[]) => ids.filter((own) => own.join("\0") === list.join("\0")).length;
+  const agreed: string[][] = [];
+  for (const list of ids.toSorted((a, b) => count(b) - count(a) || b.length - a.length))
+    if (commonOrder([...agreed, list]) !== undefined) agreed.push(list);
+  const order = [...new Set([...(commonOrder(agreed) ?? []), ...ids.flat()])];
+  const moved = ids.map((list) => {
+    const written = order.filter((id) => list.includes(id));
+    return list.filter((id, index) => id !== written[index]);
+  });
+  return { rows: rowsOf(lists, ids, order), moved, by };
 }
 
 /**

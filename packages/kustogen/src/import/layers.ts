@@ -1,3 +1,5 @@
+import { camelCase } from "./words.ts";
+
 /** A set of environments as a bit mask. */
 export type LayerSet = number;
 
@@ -22,7 +24,7 @@ export class ImportedLayers {
   /** Groups by name, larger ones first. */
   readonly #groups: ReadonlyMap<string, LayerSet>;
   readonly #used = new Set<string>();
-  readonly #features = new Map<LayerSet, string>();
+  readonly #features: { setting: string; set: LayerSet }[] = [];
 
   constructor(
     environments: readonly ImportedLayer[],
@@ -36,7 +38,7 @@ export class ImportedLayers {
 
   /** Says that a setting turns a part of the system on in these environments. */
   addFeature(setting: string, set: LayerSet): void {
-    if (!this.#features.has(set)) this.#features.set(set, setting);
+    this.#features.push({ setting, set });
   }
 
   setOf(names: readonly string[]): LayerSet {
@@ -81,10 +83,14 @@ export class ImportedLayers {
   /**
    * The shortest condition, as TypeScript, that holds in the environments of `set` and in no other one of `among`.
    * Undefined where it always holds.
+   *
+   * @param about the name of what is there: what is called like a feature comes with that
    */
-  condition(set: LayerSet, among: LayerSet): LayerCondition | undefined {
+  condition(set: LayerSet, among: LayerSet, about = ""): LayerCondition | undefined {
     if (set === among) return undefined;
     const outside = among & ~set;
+    const named = this.#feature(set, among, (setting) => belongs(about, setting));
+    if (named !== undefined) return named;
     const inside = this.#family(set, among);
     if (inside !== undefined) return { code: `within(${inside})`, uses: "within" };
     const without = this.#family(outside, among);
@@ -101,21 +107,33 @@ export class ImportedLayers {
       this.#used.add(name);
       return { code: `within(${JSON.stringify(name)}) && !within(${without})`, uses: "within" };
     }
-    // What comes with a feature is on where that is.
-    for (const [own, setting] of this.#features) {
+    const feature = this.#feature(set, among, () => true);
+    if (feature !== undefined) return feature;
+    const listed = (list: LayerSet) =>
+      `[${this.indexes(list)
+        .map((index) => JSON.stringify(this.names[index]))
+        .join(", ")}].includes(layer)`;
+    const negated = this.indexes(outside).length < this.indexes(set).length;
+    return { code: negated ? `!${listed(outside)}` : listed(set), uses: "layer" };
+  }
+
+  /** A feature that is on, or off, in a set of environments among others. */
+  #feature(set: LayerSet, among: LayerSet, fits: (setting: string) => boolean): LayerCondition | undefined {
+    for (const { setting, set: own } of this.#features) {
+      if (!fits(setting)) continue;
       if ((own & among) === set) return { code: `settings.${setting}`, uses: "settings" };
-      if ((own & among) === outside) return { code: `!settings.${setting}`, uses: "settings" };
+      if ((own & among) === (among & ~set)) return { code: `!settings.${setting}`, uses: "settings" };
     }
-    const names = this.indexes(set).map((index) => JSON.stringify(this.names[index]));
-    return { code: `[${names.join(", ")}].includes(layer)`, uses: "layer" };
+    return undefined;
   }
 
   /** The group, or the one environment, that a set is among others; as code. */
   #family(set: LayerSet, among: LayerSet): string | undefined {
     const [first, ...others] = this.indexes(set);
     if (first !== undefined && others.length === 0) return JSON.stringify(this.names[first]);
+    // A feature of that name says the same, and what it is about.
     for (const [name, members] of this.#groups)
-      if ((members & among) === set) {
+      if ((members & among) === set && !this.#features.some(({ setting }) => setting === camelCase(name))) {
         this.#used.add(name);
         return JSON.stringify(name);
       }
@@ -130,4 +148,10 @@ export class ImportedLayers {
     if (stage === undefined || others.length > 0) return undefined;
     return this.indexes(among & ~set).some((index) => stageOf(index) === stage) ? undefined : stage;
   }
+}
+
+/** True for the name of something that is a part of a feature: \`redisHost\` and \`redis-data\` of \`redis\`. */
+function belongs(about: string, setting: string): boolean {
+  const name = camelCase(about);
+  return about !== "" && setting.length > 2 && (name === setting || name.startsWith(setting));
 }

@@ -1,7 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { alignLists, commonOrder } from "./align.ts";
+import { type AlignedLists, alignLists, commonOrder } from "./align.ts";
 import type { ImportedImages } from "./images.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { isMarked, type MarkedStates, withoutMarks } from "./marks.ts";
@@ -137,12 +137,14 @@ function mergeLists(
   const known = values.filter((value) => value !== undefined);
   const same = known.every((value) => equal(value, known[0] as Value[]));
   if (!same && WHOLE.has(field)) return choice(values, place, merging);
-  const rows = same
-    ? (known[0] as Value[]).map((_, index) => values.map((value) => value?.[index]))
+  const aligned = same
+    ? { rows: (known[0] as Value[]).map((_, index) => values.map((value) => value?.[index])) }
     : (alignedScalars(values) ?? alignLists(values, field));
-  if (rows === undefined) return choice(values, place, merging);
+  if (aligned === undefined) return choice(values, place, merging);
+  const { rows, moved, by = "name" }: AlignedLists = aligned;
   return {
     type: "list",
+    ...(moved !== undefined && { order: { by, names: choice(orderOf(values, moved), place, merging) } }),
     items: rows.map((row, index) => {
       const path = [...place.path, segmentOf(row, index)];
       return { layers: layersOf(row), value: mergeVariants(row, { ...place, path }, merging) };
@@ -150,12 +152,17 @@ function mergeLists(
   };
 }
 
+/** The order of a list by layer, as a value. */
+function orderOf(values: readonly unknown[], moved: readonly string[][]): (Value | undefined)[] {
+  return values.map((list, layer) => (list === undefined ? undefined : (moved[layer] as string[])));
+}
+
 /** Lists of equally many scalars of which few differ: they are the same list with other values. */
-function alignedScalars(values: readonly (Value[] | undefined)[]): (Value | undefined)[][] | undefined {
+function alignedScalars(values: readonly (Value[] | undefined)[]): AlignedLists | undefined {
   const known = values.filter((value) => value !== undefined);
   const length = known[0]?.length ?? 0;
   if (!known.every((value) => value.length === length && value.every(isScalar))) return undefined;
-  return Array.from({ length }, (_, index) => values.map((value) => value?.[index]));
+  return { rows: Array.from({ length }, (_, index) => values.map((value) => value?.[index])) };
 }
 
 /** How the path names a list element: by its name where all layers agree on one, else by its place. */

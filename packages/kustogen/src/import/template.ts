@@ -13,7 +13,7 @@ export type Template =
   | { type: "bundle"; bundle: Bundle }
   | { type: "choice"; options: { layers: LayerSet; value: Template }[] }
   | { type: "map"; fields: Field[] }
-  | { type: "list"; items: Item[] };
+  | { type: "list"; items: Item[]; order?: { by: string; names: Template } };
 
 /** A field of a mapping and the layers that have it. */
 export interface Field {

@@ -4,6 +4,7 @@ import { transformSync } from "esbuild";
 import { parse } from "yaml";
 import type { Environment, Group } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
+import * as blocks from "../../src/blocks/index.ts";
 import * as kustogen from "../../src/index.ts";
 import * as settings from "../../src/settings/index.ts";
 
@@ -24,6 +25,7 @@ export function loadSystem(name: string, files: ReadonlyMap<string, string>): Sy
     const { code } = transformSync(text, { loader: "ts", format: "cjs" });
     const find = (specifier: string): unknown => {
       if (specifier === "kustogen") return kustogen;
+      if (specifier === "kustogen/blocks") return blocks;
       if (specifier === "kustogen/settings") return settings;
       return specifier.startsWith(".")
         ? load(posix.join(posix.dirname(path), specifier))

@@ -45,8 +45,25 @@ it("elements are matched by what names them, whatever their position, and those 
   expect(list.items.map(({ layers }) => layers)).toEqual([1, 3, 2]);
 });
 
-it("lists that contradict each other's order are shown whole, and so are lists of different length without names", () => {
+it("named elements in another order stand once, with their order where it differs; without names a list is shown whole", () => {
   const named = (...names: string[]) => names.map((name) => ({ name }));
-  expect(form("containers", named("a", "b"), named("b", "a"))).toBe("choice");
+  const template = merged("containers", named("a", "b", "c"), named("b", "a", "c")) as Extract<
+    Template,
+    { type: "map" }
+  >;
+  const list = template.fields[0]?.value as Extract<Template, { type: "list" }>;
+  expect(list.items).toHaveLength(3);
+  expect(list.order?.by).toBe("name");
   expect(form("rules", [{ a: {} }], [{ a: {} }, { a: {} }])).toBe("choice");
+});
+
+it("rules whose host differs are one rule, also where an environment has more of them", () => {
+  const rule = (host: string, service: string) => ({ host, http: { paths: [{ path: "/", service }] } });
+  expect(
+    form(
+      "rules",
+      [rule("b.example.com", "web")],
+      [rule("example.com", "web"), rule("i.example.com", "proxy")],
+    ),
+  ).toEqual(["map", "map"]);
 });

@@ -149,3 +149,63 @@ spec:
   const text = code(both("0"), both("1")).get("settings.ts");
   expect(text).toContain('  shard: text().describe("The label shard"),\n});');
 });
+
+it("variables are a record, whatever they are read from, and one that is read otherwise elsewhere is a choice", () => {
+  const deployment = (last: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: web:v1
+          env:
+            - {name: LEVEL, value: info}
+            - name: TOKEN
+              valueFrom: {secretKeyRef: {key: token, name: web}}
+            - ${last}
+`;
+  const text = code(
+    deployment("{name: KEY, value: none}"),
+    deployment("{name: KEY, valueFrom: {configMapKeyRef: {name: web, key: key}}}"),
+  ).get("components/web.ts");
+  expect(text).toContain('import { env } from "kustogen/blocks";');
+  expect(text).toContain(`env: env({
+                  LEVEL: "info",
+                  TOKEN: { secret: "web", key: "token" },
+                  KEY: within("production") ? { configMap: "web", key: "key" } : "none",
+                }),`);
+  const odd = deployment("{name: LIMIT, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}");
+  expect(code(odd, odd).get("components/web.ts")).toContain('{ name: "LEVEL", value: "info" },');
+});
+
+it("containers that stand in another order somewhere are said once, with that order", () => {
+  const deployment = (containers: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [${containers}]}}
+`;
+  const [web, proxy] = ['{name: web, image: "web:v1"}', '{name: proxy, image: "proxy:v1"}'];
+  const text = code(deployment(`${web}, ${proxy}`), deployment(`${proxy}, ${web}`)).get("components/web.ts");
+  expect(text?.match(/name: "proxy"/g)).toHaveLength(1);
+  expect(text).toContain('within("production") ? ["proxy", "web"] : [],');
+});
+
+it("what belongs to a feature by its name comes with it, and a few environments are named as those left out", () => {
+  const state = (redis: boolean) =>
+    `apiVersion: v1
+kind: ConfigMap
+metadata: {name: web, namespace: shop}
+data: {LEVEL: info${redis ? ", REDIS_HOST: redis" : ""}}
+---
+${redis ? "apiVersion: v1\nkind: Service\nmetadata: {name: redis, namespace: shop}\nspec: {ports: [{port: 1}]}\n" : ""}`;
+  const files = code(state(false), state(true));
+  expect(files.get("components/configuration.ts")).toContain(
+    '...(settings.redis ? { REDIS_HOST: "redis" } : {}),',
+  );
+});

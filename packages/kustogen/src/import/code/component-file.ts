@@ -21,6 +21,9 @@ export interface ComponentFileOptions {
   notSecret: string | undefined;
 }
 
+/** What comes from "kustogen/blocks". */
+const BLOCKS: ReadonlySet<string> = new Set(["env"]);
+
 /** The file of a component: its objects, and when they are there. */
 export function componentFile(
   component: string,
@@ -45,8 +48,9 @@ export function componentFile(
     .sort(([, a], [, b]) => (a < b ? -1 : 1))
     .map(([name, file]) => `import ${name} from "../files/${file}";\n`)
     .join("");
-  if (uses.waivers) imports.add("notSecret");
-  const reason = uses.waivers
+  const blocks = [...uses.functions].filter((name) => BLOCKS.has(name)).sort();
+  for (const name of uses.functions) if (!BLOCKS.has(name)) imports.add(name);
+  const reason = imports.has("notSecret")
     ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
   const workload = workloadOf(objects);
@@ -57,7 +61,7 @@ export function componentFile(
   const opening =
     line.length <= 110 ? line : `export const ${constant}: Component<\n  ${types.join(",\n  ")}\n> = {`;
   return `import { ${["type Component", ...[...imports].sort()].join(", ")} } from "kustogen";
-import type { ${context} } from "../context.ts";
+${blocks.length === 0 ? "" : `import { ${blocks.join(", ")} } from "kustogen/blocks";\n`}import type { ${context} } from "../context.ts";
 ${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${reason}${own}
 /** ${summary(objects)} */
 ${opening}

@@ -2,10 +2,13 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Bundle } from "../bundles.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
-import { isMarked, MARK, type MarkedStates } from "../marks.ts";
+import { isMarked, MARK, type MarkedStates, withoutMarks } from "../marks.ts";
 import type { ImportedSetting } from "../settings.ts";
 import type { Field, Item, Template } from "../template.ts";
 import { camelCase, identifier } from "../words.ts";
+import { envFields } from "./env-fields.ts";
+
+type MapTemplate = Extract<Template, { type: "map" }>;
 
 /** Code is at most this wide, as the formatter of a new repository has it. */
 const WIDTH = 110;
@@ -20,8 +23,8 @@ export interface Uses {
   files: Map<string, string>;
   /** Labels and annotations of the whole system that it spreads. */
   bundles: Set<string>;
-  /** True when it says of a value that it is no credential. */
-  waivers: boolean;
+  /** Functions of "kustogen" that it calls. */
+  functions: Set<string>;
 }
 
 /** Fields of built-in kinds that take one of a few words. */
@@ -53,7 +56,12 @@ export function bundleCode(
   const body = printer.print({ type: "map", fields }, layers, "", head.length);
   const uses = CONTEXT.filter((part) => printer.uses.context.has(part));
   if (uses.length === 0) return { code: `${head}${body};\n`, uses };
-  const given = `({ ${uses.join(", ")} }: Pick<${context}, ${uses.map((part) => `"${part}"`).join(" | ")}>) => `;
+  const type = `Pick<${context}, ${uses.map((part) => `"${part}"`).join(" | ")}>`;
+  const line = `${head}({ ${uses.join(", ")} }: ${type}) => ({`;
+  const given =
+    line.length <= WIDTH
+      ? `({ ${uses.join(", ")} }: ${type}) => `
+      : `({\n  ${uses.join(",\n  ")},\n}: ${type}) => `;
   return { code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`, uses };
 }
 
@@ -67,7 +75,7 @@ export class ExpressionPrinter {
     on: false,
     files: new Map(),
     bundles: new Set(),
-    waivers: false,
+    functions: new Set(),
   };
   readonly #system: PrintedSystem;
   readonly #layers: ImportedLayers;
@@ -118,8 +126,30 @@ export class ExpressionPrinter {
       case "map":
         return this.#map(template.fields, among, indent, lead);
       case "list":
-        return this.list(template.items, among, indent, lead);
+        return this.#ordered(template, among, indent, lead);
     }
+  }
+
+  /** A list, in another order where some layers have it so. */
+  #ordered(
+    { items, order, variables }: Extract<Template, { type: "list" }> & { variables?: MapTemplate },
+    among: LayerSet,
+    indent: string,
+    lead: number,
+  ): string {
+    const list = (at: string, before: number): string => {
+      if (variables === undefined) return this.list(items, among, at, before);
+      this.uses.functions.add("env");
+      return `env(${this.#map(variables.fields, among, at, before + 5)})`;
+    };
+    if (order === undefined) return list(indent, lead);
+    this.uses.functions.add("inOrder");
+    const inner = `${indent}  `;
+    this.#spread++;
+    const elements = list(inner, 0);
+    this.#spread--;
+    const by = order.by === "name" ? "" : `${inner}${quoted(order.by)},\n`;
+    return `inOrder(\n${inner}${elements},\n${inner}${this.print(order.names, among, inner)},\n${by}${indent})`;
   }
 
   /** The name of labels or annotations that are said once, called where they ask the context. */
@@ -207,22 +237,34 @@ export class ExpressionPrinter {
   /** A list of elements that some layers may lack. */
   list(items: readonly Item[], among: LayerSet, indent: string, lead = 0): string {
     const inner = `${indent}  `;
-    const parts = items
-      .filter(({ layers }) => (layers & among) !== 0)
-      .map(({ layers, value, comment }) => {
-        const own = layers & among;
-        const condition = this.condition(own, among);
-        if (condition === undefined) return said(comment, this.print(value, own, inner), inner);
-        this.#spread++;
-        const element = this.print(value, own, inner);
-        const deep = `${inner}      `;
-        const line = `...(${condition} ? [${element}] : [])`;
-        const code = fits(line, inner)
+    const present = items.filter(({ layers }) => (layers & among) !== 0);
+    const parts: string[] = [];
+    for (let i = 0; i < present.length; ) {
+      const own = (present[i] as Item).layers & among;
+      const condition = this.condition(own, among, nameOf((present[i] as Item).value));
+      if (condition === undefined) {
+        const { value, comment } = present[i++] as Item;
+        parts.push(said(comment, this.print(value, own, inner), inner));
+        continue;
+      }
+      const together: Item[] = [];
+      while (i < present.length && ((present[i] as Item).layers & among) === own)
+        together.push(present[i++] as Item);
+      // What is said of the first stands before the condition.
+      const [{ comment: first }] = together as [Item];
+      this.#spread++;
+      const bodyAt = (at: string) =>
+        together.map(({ value, comment }, index) =>
+          said(index === 0 ? undefined : comment, this.print(value, own, at), at),
+        );
+      const line = `...(${condition} ? [${bodyAt("").join(", ")}] : [])`;
+      const code =
+        fits(line, inner) && together.length === 1
           ? line
-          : `...(${condition}\n${inner}  ? ${enclosed("[", [this.print(value, own, deep)], "]", `${inner}    `)}\n${inner}  : [])`;
-        this.#spread--;
-        return said(comment, code, inner);
-      });
+          : `...(${condition}\n${inner}  ? ${enclosed("[", bodyAt(`${inner}      `), "]", `${inner}    `)}\n${inner}  : [])`;
+      this.#spread--;
+      parts.push(said(first, code, inner));
+    }
     return enclosed("[", parts, "]", indent, lead);
   }
 
@@ -238,7 +280,7 @@ export class ExpressionPrinter {
         continue;
       }
       const own = layers & among;
-      const condition = this.condition(own, among);
+      const condition = this.condition(own, among, (present[i] as Field).key);
       if (condition === undefined) {
         parts.push(this.#field(present[i++] as Field, own, inner));
         continue;
@@ -263,6 +305,11 @@ export class ExpressionPrinter {
 
   #field({ key, value, comment }: Field, among: LayerSet, indent: string): string {
     const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
+    const variables = key === "env" && value.type === "list" ? envFields(value.items) : undefined;
+    if (variables !== undefined && value.type === "list") {
+      const list = { ...value, variables };
+      return said(comment, `${name}: ${this.#ordered(list, among, indent, name.length + 2)}`, indent);
+    }
     const printed = this.print(value, among, indent, name.length + 2);
     const code = this.#spread > 0 && isWord(key, value) ? `${printed} as const` : printed;
     return said(comment, code === name ? name : fieldCode(name, code, indent), indent);
@@ -301,15 +348,15 @@ export class ExpressionPrinter {
   }
 
   /** The condition, as code, under which one of `own` is the layer; undefined where it always holds. */
-  condition(own: LayerSet, among: LayerSet): string | undefined {
-    const condition = this.#layers.condition(own, among);
+  condition(own: LayerSet, among: LayerSet, about = ""): string | undefined {
+    const condition = this.#layers.condition(own, among, about);
     if (condition !== undefined) this.uses.context.add(condition.uses);
     return condition?.code;
   }
 
   #waived({ suspect }: { suspect?: boolean }, code: string): string {
     if (!suspect) return code;
-    this.uses.waivers = true;
+    this.uses.functions.add("notSecret");
     return `notSecret(${code}, REASON)`;
   }
 
@@ -324,6 +371,14 @@ export class ExpressionPrinter {
     this.uses.files.set(name, file);
     return name;
   }
+}
+
+/** What an element of a list is called, in itself or in what it refers to. */
+function nameOf(template: Template): string {
+  if (template.type !== "map") return "";
+  const own = template.fields.find(({ key }) => key === "name" || key === "secretKey")?.value;
+  if (own?.type === "literal" && typeof own.value === "string") return withoutMarks(own.value);
+  return template.fields.length === 1 ? nameOf((template.fields[0] as Field).value) : "";
 }
 
 function isWord(key: string, { type, ...rest }: Template): boolean {
