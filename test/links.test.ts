@@ -80,3 +80,15 @@ it("every page of the engine's docs is linked from another page", () => {
   const docs = pages.filter((page) => page.startsWith("packages/kustogen/docs/"));
   expect(docs.filter((page) => !linked.has(page))).toEqual([]);
 });
+
+it("a tutorial, a how-to page or an explanation has at most 1,000 words beside its code", () => {
+  const contents = readFileSync(join(root, "packages/kustogen/docs/README.md"), "utf8");
+  const short = contents
+    .split(/^## /m)
+    .filter((section) => /^(?:Tutorials|How to|Explanation)\n/.test(section))
+    .flatMap((section) => [...section.matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name = ""]) => name));
+  expect(short.length).toBeGreaterThan(15);
+  const words = (name: string) =>
+    prose(readFileSync(join(root, "packages/kustogen/docs", name), "utf8")).split(/\s+/).length;
+  expect(short.filter((name) => words(name) > 1000)).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
 
@@ -13,6 +13,22 @@ function pages(folder: string): { text: string; link: string }[] {
     .map((name) => ({ text: name, link: `/${folder}/${name}` }));
 }
 
+/** The groups of the sidebar, as the table of contents has them, with a link for each page of the API. */
+function sections(): { text: string; items: { text: string; link: string }[] }[] {
+  const contents = readFileSync(join(docs, "README.md"), "utf8");
+  return contents
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => ({
+      text: section.slice(0, section.indexOf("\n")),
+      items: [...section.matchAll(/^- \[([^\]]+)\]\(([^)]+)\.md\)$/gm)].flatMap(([, text = "", page = ""]) =>
+        page === "api/README"
+          ? [{ text, link: "/api/kustogen" }, ...pages("api/kustogen")]
+          : [{ text, link: `/${page.replace(/README$/, "")}` }],
+      ),
+    }));
+}
+
 export default defineConfig({
   title: "kustogen",
   description: "Typed systems in, a committed and verified kustomize and Argo CD repository out",
@@ -21,7 +37,7 @@ export default defineConfig({
   cacheDir: ".vitepress/cache",
   cleanUrls: true,
   // The engine's pages are read on GitHub, too, where a folder's page is its README.
-  rewrites: { "rules/README.md": "rules/index.md" },
+  rewrites: { "README.md": "contents.md", "rules/README.md": "rules/index.md" },
   // Our pages are Markdown alone: what looks like a tag is a text.
   markdown: {
     html: false,
@@ -49,63 +65,12 @@ export default defineConfig({
   themeConfig: {
     search: { provider: "local" },
     nav: [
-      { text: "Start", link: "/start" },
+      { text: "Documentation", link: "/contents" },
       { text: "Playground", link: "/playground/", target: "_self" },
       { text: "Rules", link: "/rules/" },
       { text: "API", link: "/api/kustogen" },
     ],
-    sidebar: [
-      {
-        text: "Tutorials",
-        items: [
-          { text: "Your first system", link: "/start" },
-          { text: "A new system", link: "/new-system" },
-          { text: "In the repository you have", link: "/import" },
-          { text: "Review in pull requests", link: "/review" },
-        ],
-      },
-      {
-        text: "How to",
-        items: [
-          { text: "Environments, groups, previews", link: "/environments" },
-          { text: "Systems and components", link: "/systems" },
-          { text: "Generate and commit", link: "/gen" },
-          { text: "Promote, pin, roll back", link: "/delivery" },
-          { text: "Check a repository", link: "/check" },
-          { text: "See a container's variables", link: "/env" },
-          { text: "Vendor what others wrote", link: "/vendor" },
-          { text: "Bootstrap a cluster", link: "/bootstrap" },
-          { text: "Upgrade", link: "/upgrading" },
-        ],
-      },
-      {
-        text: "Reference",
-        items: [
-          { text: "Configuration", link: "/configuration" },
-          { text: "Argo CD", link: "/argocd" },
-          { text: "Rendering", link: "/rendering" },
-          { text: "Errors", link: "/errors" },
-          { text: "Rules", link: "/rules/" },
-          { text: "Security", link: "/security" },
-          { text: "API", link: "/api/kustogen" },
-          ...pages("api/kustogen"),
-        ],
-      },
-      {
-        text: "Explanation",
-        items: [
-          { text: "How factoring works", link: "/factoring" },
-          { text: "Architecture", link: "/architecture" },
-          { text: "Decisions", link: "/decisions" },
-          { text: "Scale", link: "/scale" },
-          { text: "Bench", link: "/bench" },
-          { text: "What is kept in .git", link: "/memory" },
-          { text: "Extending kustogen", link: "/extending" },
-          { text: "Style", link: "/style" },
-          { text: "CI of this repository", link: "/ci" },
-        ],
-      },
-    ],
+    sidebar: sections(),
     outline: { level: [2, 3] },
   },
 });

@@ -117,3 +117,39 @@ describe("a preview", () => {
     expect(stderr).toContain("a preview of production would have what production alone may have");
   });
 });
+
+describe("the tutorial From dev to production", () => {
+  const page = readFileSync(join(SOURCE, "packages/kustogen/docs/promotion.md"), "utf8");
+  const lines = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, code = ""]) =>
+    code.trim().split("\n"),
+  );
+  const behind = (start: RegExp) => lines.slice(lines.findIndex((line) => start.test(line)));
+
+  it("begins with what was done above", () => {
+    expect(lines.slice(0, 5)).toEqual([
+      "npx kustogen init deployments --one-cluster",
+      "cd deployments",
+      'git add --all && git commit -m "Start"',
+      "npx kustogen new environment staging --like beta",
+      "npm run gen",
+    ]);
+  });
+
+  it("goes on with commands that each do what the page says", async () => {
+    const commands = behind(/ pin /);
+    expect(commands).toHaveLength(5);
+    for (const line of commands) {
+      const { code, stderr } = await kustogen(...line.split(" ").slice(2));
+      expect({ line, code, stderr }).toMatchObject({ code: 0 });
+    }
+    const tag = (environment: string) =>
+      /web: \{ tag: "?([\d.]+)/.exec(read(`generators/environments/${environment}.yaml`))?.[1];
+    expect([tag("beta"), tag("staging"), tag("production")]).toEqual(["6.9.3", "6.9.3", "6.9.1"]);
+    expect(git("log", "-4", "--format=%s").trim().split("\n")).toEqual([
+      "roll back hello in production: web 6.9.3 → 6.9.1",
+      "promote hello from staging to production: web 6.9.1 → 6.9.3",
+      "promote hello from beta to staging: web 6.9.2 → 6.9.3",
+      "pin hello in beta: web 6.9.2 → 6.9.3",
+    ]);
+  });
+});

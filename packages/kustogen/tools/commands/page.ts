@@ -1,0 +1,60 @@
+import type { Argument, Command, Option } from "commander";
+
+/** The reference of the command line, as Markdown: a section a command, from the texts that `--help` prints. */
+export function commandsPage(commands: readonly Command[]): string {
+  const all = commands.flatMap((command) => withThoseBelow(command, "kustogen"));
+  return `${[
+    "# Commands",
+    "Every command of `kustogen`, with its arguments and options, as `--help` prints them. `npm run commands` writes this page.",
+    ...all.map(([name, command]) => section(name, command)),
+  ].join("\n\n")}\n`;
+}
+
+/** A command with its full name, or the commands below one that only holds others. */
+function withThoseBelow(command: Command, parent: string): [string, Command][] {
+  const name = `${parent} ${command.name()}`;
+  const below = command.commands.flatMap((one) => withThoseBelow(one, name));
+  return below.length > 0 ? below : [[name, command]];
+}
+
+function section(name: string, command: Command): string {
+  const { registeredArguments: given, options } = command;
+  const usage = [name, ...given.map(argumentText), ...(options.length > 0 ? ["[options]"] : [])];
+  const rows = [
+    ...given.map((one) => row(argumentText(one), one)),
+    ...options.filter(({ hidden }) => !hidden).map((one) => row(one.flags, one)),
+  ];
+  // Lines that are indented in --help are examples.
+  const lines = command.description().split("\n");
+  const isExample = (line: string) => /^ {2}\S/.test(line);
+  const about = lines.filter((line) => !isExample(line)).join(" ");
+  return [
+    `## ${name}`,
+    cell(about).trim(),
+    ["```", usage.join(" "), ...lines.filter(isExample).map((line) => line.slice(2)), "```"].join("\n"),
+    ...(rows.length === 0 ? [] : [["| | |", "|---|---|", ...rows].join("\n")]),
+  ].join("\n\n");
+}
+
+function argumentText(argument: Argument): string {
+  const text = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${text}>` : `[${text}]`;
+}
+
+function row(name: string, { description, argChoices, defaultValue }: Argument | Option): string {
+  const isSaid = typeof defaultValue === "string" || typeof defaultValue === "number";
+  const more = [
+    ...(argChoices === undefined ? [] : [`one of ${argChoices.map((choice) => `\`${choice}\``).join(", ")}`]),
+    ...(isSaid ? [`\`${defaultValue}\` when absent`] : []),
+  ];
+  return `| \`${name.replaceAll("|", "\\|")}\` | ${[cell(description), ...more].join("; ")} |`;
+}
+
+/** A text in which nothing is markup, on one line. */
+function cell(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/`[^`]*`|[<>|*_]/g, (found) =>
+      found.startsWith("`") ? found.replaceAll("|", "\\|") : `\\${found}`,
+    );
+}
