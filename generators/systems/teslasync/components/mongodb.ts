@@ -40,13 +40,9 @@ function described({ images }: TeslaSync, { resources, volume }: MongoDb, of: Pa
       resources,
     },
     volume: { name: "data", mountPath: "/data/db", ...volume },
+    // mongodb of the image.
+    user: { runAsUser: 999, runAsGroup: 999, fsGroup: 999 },
     pod: {
-      // mongodb of the image.
-      securityContext: {
-        runAsUser: 999,
-        runAsGroup: 999,
-        fsGroup: 999,
-      },
       volumes: [
         { name: "config", emptyDir: {} },
         { name: "tmp", emptyDir: {} },

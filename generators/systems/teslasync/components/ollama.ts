@@ -47,12 +47,8 @@ function described({ images }: TeslaSync, { model, resources, volume }: Ollama, 
       volumeMounts: [tmp],
     },
     volume: { ...MODELS, ...volume },
+    user: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
     pod: {
-      securityContext: {
-        runAsUser: 1000,
-        runAsGroup: 1000,
-        fsGroup: 1000,
-      },
       initContainers: [
         container({
           name: "pull",

@@ -57,13 +57,9 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
       resources,
     },
     volume: { name: "data", mountPath: "/home/postgres/pgdata", ...volume },
+    // postgres of the image.
+    user: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
     pod: {
-      // postgres of the image.
-      securityContext: {
-        runAsUser: 1000,
-        runAsGroup: 1000,
-        fsGroup: 1000,
-      },
       // A fast shutdown with its checkpoint.
       terminationGracePeriodSeconds: 60,
       volumes: [

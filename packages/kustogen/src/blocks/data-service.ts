@@ -1,10 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { IPodSecurityContext } from "kubernetes-models/v1/PodSecurityContext";
 import type { ServingContainerFields } from "./container.ts";
 import type { Part } from "./part.ts";
 import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
 import type { PodFields } from "./pod.ts";
-import { onVolume } from "./security-context.ts";
+import { type ImageUser, onVolume } from "./security-context.ts";
 import { type WebServiceOptions, webService } from "./web-service.ts";
 
 /** A single service with its data, and its options. */
@@ -13,7 +12,7 @@ export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "p
   /** The claim that holds its data, the volume's name in the pod, and where it is mounted. */
   data: ClaimOptions & { volume: string; mountPath: string };
   /** User and groups of the image, by number; the volume is given to `fsGroup`. */
-  user: Required<Pick<IPodSecurityContext, "runAsUser" | "runAsGroup" | "fsGroup">>;
+  user: ImageUser;
   pod?: Omit<PodFields, "securityContext">;
 }
 

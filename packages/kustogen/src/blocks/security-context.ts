@@ -11,6 +11,12 @@ export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityCon
 }
 
 /**
+ * Whom an image runs as, by number. One whose image says no user runs as root, and the kubelet doesn't start it under
+ * `runAsNonRoot`; the volume is given to `fsGroup`.
+ */
+export type ImageUser = Required<Pick<IPodSecurityContext, "runAsUser" | "runAsGroup" | "fsGroup">>;
+
+/**
  * Pod `securityContext` of who mounts a volume that `fsGroup` may write to: the kubelet looks at its top folder and
  * changes what is below only where that is someone else's, instead of walking all of it at every start.
  */

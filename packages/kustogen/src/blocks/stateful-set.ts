@@ -8,7 +8,7 @@ import { labels, selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
-import { onVolume } from "./security-context.ts";
+import { type ImageUser, onVolume } from "./security-context.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
 /** The volume that each pod of a StatefulSet gets for itself. */
@@ -27,7 +27,9 @@ export interface StatefulServiceOptions {
   replicas?: number;
   container: ServingContainerFields;
   volume: OwnVolume;
-  pod?: PodFields;
+  /** User and groups of the image, by number; the volume is given to `fsGroup`. */
+  user: ImageUser;
+  pod?: Omit<PodFields, "securityContext">;
   service?: Partial<ServiceOptions>;
   annotations?: Record<string, string>;
   /** Kubernetes' own fields of the StatefulSet's spec. */
@@ -39,7 +41,17 @@ export interface StatefulServiceOptions {
  * StatefulSet, and Argo CD does not know them, so that nothing it prunes takes the data along.
  */
 export function statefulService(part: Part, options: StatefulServiceOptions): Resource[] {
-  const { annotations, container: main, name, pod, replicas = 1, service: front, spec, volume } = options;
+  const {
+    annotations,
+    container: main,
+    name,
+    pod,
+    replicas = 1,
+    service: front,
+    spec,
+    user,
+    volume,
+  } = options;
   const mounts = [...(main.volumeMounts ?? []), { name: volume.name, mountPath: volume.mountPath }];
   const statefulSet: Typed<IStatefulSet> = {
     apiVersion: "apps/v1",
@@ -53,7 +65,7 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
       selector: { matchLabels: selector(part) },
       template: podTemplate(part, [container({ ...main, volumeMounts: mounts })], {
         ...pod,
-        ...(pod?.securityContext && { securityContext: onVolume(pod.securityContext) }),
+        securityContext: onVolume(user),
       }),
       volumeClaimTemplates: [claimTemplate(part, volume)],
     }),

@@ -79,9 +79,27 @@ describe("data", () => {
     resources: RESOURCES,
   };
 
+  const POSTGRES = { runAsUser: 999, runAsGroup: 999, fsGroup: 999 };
+
+  test("runs as a user by number, to whom the volume belongs, since the image would be root", () => {
+    const [set] = statefulService(SHOP, {
+      name: "db",
+      user: POSTGRES,
+      container: postgres,
+      volume: { name: "data", mountPath: "/data", size: "1Gi" },
+    }).map(valid);
+    expect(set.spec.template.spec.securityContext).toEqual({
+      ...POSTGRES,
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+      fsGroupChangePolicy: "OnRootMismatch",
+    });
+  });
+
   test("of a StatefulSet stays when pods, replicas or the StatefulSet go", () => {
     const [set, front] = statefulService(SHOP, {
       name: "shop-postgresql",
+      user: POSTGRES,
       container: postgres,
       volume: { name: "data", mountPath: "/var/lib/postgresql/data", size: "10Gi", storageClass: "gp3" },
     }).map(valid);
@@ -105,6 +123,7 @@ describe("data", () => {
   test("the claim template says what the API server would fill in, so that Argo CD sees no difference", () => {
     const [set] = statefulService(SHOP, {
       name: "db",
+      user: POSTGRES,
       container: postgres,
       volume: { name: "data", mountPath: "/data", size: "1Gi" },
     }).map(valid);
@@ -119,6 +138,7 @@ describe("data", () => {
       valid(
         statefulService(SHOP, {
           name: "db",
+          user: POSTGRES,
           container: { ...postgres, image },
           volume: { name: "data", mountPath: "/data", size: "1Gi" },
         })[0],

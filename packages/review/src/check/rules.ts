@@ -7,6 +7,7 @@ import { ownedTwice } from "./rules/argocd/owned-twice.ts";
 import { projectPermits } from "./rules/argocd/project-permits.ts";
 import { projectWildcard } from "./rules/argocd/project-wildcard.ts";
 import { pruneLast } from "./rules/argocd/prune-last.ts";
+import { refreshPaths } from "./rules/argocd/refresh-paths.ts";
 import { unboundClaim } from "./rules/argocd/unbound-claim.ts";
 import { volumeSurvives } from "./rules/argocd/volume-survives.ts";
 import { waitsForLater } from "./rules/argocd/waits-for-later.ts";
@@ -140,6 +141,7 @@ import { podSecurity } from "./rules/starts/pod-security.ts";
 import { preStop } from "./rules/starts/pre-stop.ts";
 import { probeLoopback } from "./rules/starts/probe-loopback.ts";
 import { readOnlyRoot } from "./rules/starts/read-only-root.ts";
+import { rootImage } from "./rules/starts/root-image.ts";
 import { containerWithoutImage } from "./rules/traps/container-without-image.ts";
 import { deadEntry } from "./rules/traps/dead-entry.ts";
 import { directiveLeak } from "./rules/traps/directive-leak.ts";
@@ -164,6 +166,7 @@ export const RULES: readonly Rule[] = [
   projectPermits,
   projectWildcard,
   pruneLast,
+  refreshPaths,
   unboundClaim,
   volumeSurvives,
   waitsForLater,
@@ -297,6 +300,7 @@ export const RULES: readonly Rule[] = [
   preStop,
   probeLoopback,
   readOnlyRoot,
+  rootImage,
   containerWithoutImage,
   deadEntry,
   directiveLeak,

@@ -1,0 +1,73 @@
+import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
+import { referencesOf } from "../../../discovery/references.ts";
+import { refreshedBy } from "../../../discovery/refresh-paths.ts";
+import { defineRule } from "../../rule.ts";
+import type { Sources } from "../../sources/sources.ts";
+
+export const refreshPaths = defineRule({
+  id: "argocd/refresh-paths",
+  title: "Whatever an Application is built from makes Argo CD render it again",
+  why:
+    "Argo CD keeps what it rendered last when a commit changes nothing under `manifest-generate-paths`. A base or " +
+    "component that isn't listed there changes in git, the Application stays Synced, and the cluster never gets it.",
+  source:
+    "https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/#manifest-paths-annotation",
+  severity: "warning",
+  needs: ["sources"],
+  example: {
+    bad: [
+      "# overlays/production/kustomization.yaml builds on ../../base",
+      "apiVersion: argoproj.io/v1alpha1",
+      "kind: Application",
+      "metadata:",
+      "  name: shop",
+      "  annotations: {argocd.argoproj.io/manifest-generate-paths: .}",
+      "spec:",
+      "  source: {path: overlays/production}",
+    ].join("\n"),
+    good: [
+      "apiVersion: argoproj.io/v1alpha1",
+      "kind: Application",
+      "metadata:",
+      "  name: shop",
+      "  annotations: {argocd.argoproj.io/manifest-generate-paths: .;/base}",
+      "spec:",
+      "  source: {path: overlays/production}",
+    ].join("\n"),
+  },
+  *checkRepository({ argo }) {
+    for (const { resource, file, path, name, state } of argo.applications) {
+      const written = annotation(resource, ARGOCD.manifestGeneratePaths);
+      if (written === undefined || path === undefined || state?.sources === undefined) continue;
+      const isRefreshed = refreshedBy(written, path);
+      if (isRefreshed === undefined) continue;
+      const missing = unseen(state.sources, isRefreshed);
+      if (missing.length === 0) continue;
+      yield {
+        environment: state.environment,
+        resource,
+        file,
+        path: ["metadata", "annotations", ARGOCD.manifestGeneratePaths],
+        message: `${name} is built from ${missing.map((one) => one.slice(1) || "the root").join(", ")} too, and Argo CD doesn't render it again when that changes`,
+        fix: `write ${ARGOCD.manifestGeneratePaths}: ${[written.replace(/[\s;]+$/, ""), ...missing].join(";")}`,
+      };
+    }
+  },
+});
+
+/** The folders, and files outside of their kustomization's folder, of which a change isn't seen. */
+function unseen({ kustomizations, tree }: Sources, isRefreshed: (file: string) => boolean): string[] {
+  const missing = new Set<string>();
+  for (const { folder, file, files, kustomization } of kustomizations) {
+    const read = referencesOf(kustomization, folder).files.filter((path) => tree.kind(path) === "file");
+    for (const path of [file, ...files, ...read])
+      if (!isRefreshed(path)) missing.add(path.startsWith(below(folder)) ? folder : path);
+  }
+  return [...missing]
+    .filter((path) => ![...missing].some((other) => other !== path && path.startsWith(below(other))))
+    .sort();
+}
+
+function below(folder: string): string {
+  return folder === "/" ? "/" : `${folder}/`;
+}

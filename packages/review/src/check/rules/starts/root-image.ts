@@ -1,0 +1,46 @@
+import { registryOf } from "../../../cluster/image.ts";
+import { imageName, userOf } from "../../../cluster/kubelet/security-context.ts";
+import { isOpenShift } from "../../../cluster/openshift.ts";
+import { defineRule } from "../../rule.ts";
+
+/** Official images of Docker's registry without a `USER`: their entry points begin as root. */
+const AS_ROOT = new Set(
+  [
+    ["postgres", "mysql", "mariadb", "mongo", "redis", "valkey/valkey", "rabbitmq", "influxdb"],
+    ["nginx", "httpd", "caddy", "traefik", "registry", "wordpress", "nextcloud"],
+    ["alpine", "busybox", "debian", "ubuntu", "node", "python", "php", "ruby", "golang", "eclipse-temurin"],
+  ].flat(),
+);
+/** Those that say their user by name, which the kubelet can't tell from root. */
+const BY_NAME = new Set(["memcached", "haproxy", "varnish", "jenkins/jenkins"]);
+
+export const rootImage = defineRule({
+  id: "starts/root-image",
+  title: "A container that may not be root has a user by number where its image is root's",
+  why:
+    "With runAsNonRoot and no runAsUser the kubelet looks at the image's own user. Where that is root, or a name, it refuses " +
+    'to start the container: CreateContainerConfigError, "container has runAsNonRoot and image will run as root".',
+  source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+  severity: "warning",
+  needs: ["rendered"],
+  *check(state) {
+    // OpenShift gives every pod a user of its namespace's range.
+    if (isOpenShift(state)) return;
+    for (const pod of state.pods)
+      for (const container of pod.containers) {
+        if (userOf(pod, container) !== "not root") continue;
+        const { image } = container;
+        const name = imageName(container).replace(/^library\//, "");
+        if (image === undefined || registryOf(image) !== "docker.io") continue;
+        if (!AS_ROOT.has(name) && !BY_NAME.has(name)) continue;
+        yield {
+          resource: pod.resource,
+          path: [...container.path, "image"],
+          message: `container ${container.name} has runAsNonRoot and no runAsUser, and ${name} ${
+            AS_ROOT.has(name) ? "starts as root" : "says its user by name"
+          }: the kubelet refuses to start it`,
+          fix: "set securityContext.runAsUser to the user of the image by number, and fsGroup where it has a volume",
+        };
+      }
+  },
+});
