@@ -69,18 +69,19 @@ function revisionsOf(root: string, file: string, from: string): readonly Revisio
 /** A file of a commit, as git names it. */
 const placeIn = (commit: string, file: string) => `${commit}:./${file}`;
 
-type Found = Pick<PinsAt, "pins" | "line">;
+/** The pins of a system in one text of an environment file. */
+export type PinsOfText = Pick<PinsAt, "pins" | "line">;
 
 /** The blob at each place that was asked for, by folder and place; "missing" where there is none. */
 const blobs = new Map<string, string>();
 
-/** What blobs say; undefined for one that can't be read. */
-const contents = new Map<string, ReadonlyMap<string, Found> | undefined>();
+/** What texts say, by the ids of their blobs and the names of systems; undefined for one that can't be read. */
+export const texts = new Map<string, ReadonlyMap<string, PinsOfText> | undefined>();
 
 /** The pins of a system as a revision has them; undefined where it has no such file or can't be read. */
-function pinsAt(root: string, place: string, system: string): Found | undefined {
+function pinsAt(root: string, place: string, system: string): PinsOfText | undefined {
   read(root, [place]);
-  const systems = contents.get(blobs.get(`${root}\0${place}`) ?? "");
+  const systems = texts.get(blobs.get(`${root}\0${place}`) ?? "");
   return systems === undefined ? undefined : (systems.get(system) ?? { pins: {}, line: 1 });
 }
 
@@ -91,10 +92,10 @@ function read(root: string, places: readonly string[]): void {
   try {
     const ids = objectIds({ root }, asked);
     for (const [at, id] of ids.entries()) blobs.set(`${root}\0${asked[at]}`, id);
-    const unread = new Set(ids.filter((id) => id !== "missing" && !contents.has(id)));
+    const unread = new Set(ids.filter((id) => id !== "missing" && !texts.has(id)));
     if (unread.size === 0) return;
     for (const [id, bytes] of new GitObjects(root).readMany([...unread]))
-      contents.set(id, systemsIn(bytes.toString("utf8")));
+      texts.set(id, systemsIn(bytes.toString("utf8")));
   } catch (error) {
     // What git can't read, in a clone that lacks objects, is passed over.
     if (!(error instanceof OutsideError)) throw error;
@@ -102,7 +103,7 @@ function read(root: string, places: readonly string[]): void {
 }
 
 /** The pins of every system in the text of an environment file; undefined where it can't be read. */
-function systemsIn(text: string): ReadonlyMap<string, Found> | undefined {
+function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
   if (document.errors.length > 0) return undefined;

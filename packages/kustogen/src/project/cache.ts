@@ -106,7 +106,8 @@ export class BundleCache {
   }
 }
 
-function cacheFolder(root: string): string {
+/** The folder in which what can be worked out again is kept between runs. */
+export function cacheFolder(root: string): string {
   for (let folder = root; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "node_modules"))) return join(folder, "node_modules", ".cache", "kustogen");
     const git = gitFolder(join(folder, ".git"));

@@ -1,4 +1,5 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { type Answer, MissingProgram, runAsync } from "@kustogen/kustomize/node/run.ts";
 
 /** What Argo CD says of one Application. */
 export interface ApplicationStatus {
@@ -20,70 +21,48 @@ export interface Applications {
   unknown?: string;
 }
 
-/** The part of the Kubernetes client that is used. */
-interface Client {
-  KubeConfig: new () => {
-    loadFromDefault(): void;
-    getCurrentContext(): string;
-    getCurrentCluster(): unknown;
-    makeApiClient<T>(api: unknown): T;
-  };
-  CustomObjectsApi: unknown;
-}
+/** Longer than this nobody waits to be told that a cluster doesn't answer. */
+const SECONDS = 10;
 
-interface CustomObjects {
-  listNamespacedCustomObject(request: object): Promise<unknown>;
-}
-
-const REQUEST = { group: "argoproj.io", version: "v1alpha1", plural: "applications" };
+const NO_CONTEXT = "there is no kubeconfig with a current context (KUBECONFIG, ~/.kube/config)";
 
 /**
- * Asks the cluster of the present kubeconfig for the Applications in some namespaces. Without a kubeconfig, or without
- * the client library, it says so.
- *
- * @throws OutsideError when the cluster does not answer
+ * Asks the cluster of the present kubeconfig for the Applications in some namespaces, through kubectl, which knows every
+ * way to log in. Where nobody answers, it says so.
  */
 export async function readApplications(namespaces: readonly string[]): Promise<Applications> {
-  let client: Client;
-  const library = "@kubernetes/client-node";
+  const nothing = (unknown: string): Applications => ({ applications: [], unknown });
   try {
-    client = (await import(library)) as Client;
-  } catch {
-    return {
-      applications: [],
-      unknown: `the library ${library} is not installed: npm install --save-dev ${library}@1.4.0`,
-    };
-  }
-  const config = new client.KubeConfig();
-  try {
-    config.loadFromDefault();
+    const current = await kubectl("config", "current-context");
+    const context = current.stdout.trim();
+    // In a pod kubectl needs no kubeconfig.
+    if (context === "" && process.env.KUBERNETES_SERVICE_HOST === undefined) return nothing(NO_CONTEXT);
+    const cluster = context === "" ? "this pod's cluster" : `the cluster of the context ${context}`;
+    const answers = await Promise.all([...new Set(namespaces)].map(applicationsIn));
+    const silent = answers.find((answer) => typeof answer === "string");
+    if (silent !== undefined) return nothing(`${cluster} does not answer: ${silent}`);
+    const applications = answers.flatMap((answer) => answer as ApplicationStatus[]);
+    return applications.length > 0 ? { applications } : nothing(`${cluster} has no Applications`);
   } catch (error) {
-    return { applications: [], unknown: `the kubeconfig can't be read: ${(error as Error).message}` };
+    if (error instanceof MissingProgram)
+      return nothing("kubectl, which asks the cluster, is not on the path");
+    if (error instanceof OutsideError) return nothing(error.message);
+    throw error;
   }
-  const context = config.getCurrentContext();
-  if (!context || config.getCurrentCluster() === null || context === "loaded-context")
-    return {
-      applications: [],
-      unknown: "there is no kubeconfig with a current context (KUBECONFIG, ~/.kube/config)",
-    };
-  const api = config.makeApiClient<CustomObjects>(client.CustomObjectsApi);
-  const found: ApplicationStatus[] = [];
-  for (const namespace of new Set(namespaces)) {
-    let list: unknown;
-    try {
-      list = await api.listNamespacedCustomObject({ ...REQUEST, namespace });
-    } catch (error) {
-      const { code, message } = error as { code?: unknown; message?: string };
-      if (code === 404) continue;
-      throw new OutsideError(
-        `the cluster of the context ${context} does not answer: ${(message ?? String(error)).split("\n")[0]}`,
-      );
-    }
-    for (const item of (list as { items?: unknown[] }).items ?? []) found.push(statusOf(item));
-  }
-  return found.length > 0
-    ? { applications: found }
-    : { applications: [], unknown: `the context ${context} has no Applications` };
+}
+
+function kubectl(...args: string[]): Promise<Answer> {
+  return runAsync("kubectl", args, { timeout: 2 * SECONDS * 1000 });
+}
+
+/** The Applications in a namespace; what kubectl said where it failed. One that isn't there has none. */
+async function applicationsIn(namespace: string): Promise<ApplicationStatus[] | string> {
+  // One request, without asking which kinds the cluster has.
+  const path = `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
+  const { code, stdout, stderr } = await kubectl("get", `--request-timeout=${SECONDS}s`, "--raw", path);
+  if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items?.map(statusOf) ?? [];
+  if (stderr.includes("(NotFound)")) return [];
+  return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
 }
 
 function statusOf(item: unknown): ApplicationStatus {

@@ -3,6 +3,7 @@ import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looke
 import { gen } from "../../generate/gen.ts";
 import { openProject } from "../../generate/open-project.ts";
 import { selectSystems } from "../../layers/select.ts";
+import { recallTexts } from "../../pins/kept-texts.ts";
 import { readProject } from "../../pins/project.ts";
 import { type ApplicationStatus, type Applications, readApplications } from "../../status/applications.ts";
 import { type Drift, driftOf } from "../../status/drift.ts";
@@ -16,6 +17,10 @@ export async function runStatus(options: {
 }): Promise<number> {
   const project = await readProject(await openProject(process.cwd(), new URL("./", import.meta.url)));
   const { root, config, code, environments } = project;
+  // The cluster answers while the rest is worked out.
+  const asked = options.cluster
+    ? readApplications(environments.map(({ argocd }) => argocd.namespace))
+    : NOBODY;
   const check = await gen({
     root,
     code,
@@ -28,28 +33,30 @@ export async function runStatus(options: {
     accept: [],
   });
   const drift = driftOf(root, config.folders, check);
+  const keepTexts = recallTexts(root, code.engine);
   const pins = pinStatuses(root, selectSystems(project.systems, options.system), environments);
-  const cluster = options.cluster
-    ? await readApplications(environments.map(({ argocd }) => argocd.namespace))
-    : { applications: [] };
+  keepTexts();
+  const cluster = await asked;
   const notLookedAt = notAsked(options.cluster, cluster);
   if (options.json) {
-    const { applications, unknown } = cluster as { applications: ApplicationStatus[]; unknown?: string };
+    const { applications, unknown } = cluster;
     process.stdout.write(
       `${printableJson({ pins, drift, applications, notLookedAt, ...(unknown === undefined ? {} : { unknown }) })}\n`,
     );
   } else {
-    const { unknown } = cluster as { unknown?: string };
     const parts = [
       driftText(drift),
       pinText(pins),
-      applicationText(cluster.applications, unknown, options.cluster),
+      applicationText(cluster.applications, cluster.unknown, options.cluster),
       closingLine(notLookedAt),
     ];
     process.stdout.write(`${printable(parts.filter((part) => part !== "").join("\n\n"))}\n`);
   }
   return drift.some(({ kind }) => kind !== "no-upstream") ? 1 : 0;
 }
+
+/** What is known of the cluster where it isn't asked. */
+const NOBODY: Applications = { applications: [] };
 
 /** The Applications of the cluster, where nobody answers for them. */
 function notAsked(asked: boolean, { unknown }: Applications): NotLookedAt[] {

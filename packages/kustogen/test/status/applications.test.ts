@@ -1,0 +1,77 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
+import { readApplications } from "../../src/status/applications.ts";
+
+const folders: string[] = [];
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** Puts a kubectl on the path that answers so: the present context, and what each namespace's Applications are. */
+function kubectl(context: string, answer: string): void {
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-kubectl-"));
+  folders.push(folder);
+  const script = `#!/bin/sh\ncase "$*" in\n"config current-context") ${context} ;;\n*) ${answer} ;;\nesac\n`;
+  writeFileSync(join(folder, "kubectl"), script);
+  chmodSync(join(folder, "kubectl"), 0o755);
+  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+  vi.stubEnv("KUBERNETES_SERVICE_HOST", undefined);
+}
+
+const ITEM = {
+  metadata: { name: "shop-beta", namespace: "argocd" },
+  status: {
+    sync: { status: "OutOfSync", revision: "abc" },
+    health: { status: "Degraded" },
+    operationState: { phase: "Failed", message: "one or more objects failed to apply" },
+  },
+};
+
+it.skipIf(process.platform === "win32")(
+  "lists what Argo CD says of each Application of its namespaces",
+  async () => {
+    const items = JSON.stringify({ items: [ITEM] });
+    kubectl(
+      "echo eu",
+      `case "$*" in *namespaces/argocd/applications) echo '${items}' ;; *) echo 'Error from server (NotFound): none' >&2; exit 1 ;; esac`,
+    );
+    expect(await readApplications(["argocd", "other", "argocd"])).toEqual({
+      applications: [
+        {
+          name: "shop-beta",
+          namespace: "argocd",
+          sync: "OutOfSync",
+          health: "Degraded",
+          revision: "abc",
+          message: "one or more objects failed to apply",
+        },
+      ],
+    });
+  },
+);
+
+it.skipIf(process.platform === "win32").each([
+  ["no context is set", "exit 1", "exit 9", "there is no kubeconfig with a current context"],
+  [
+    "the cluster is away",
+    "echo eu",
+    "echo 'The connection to the server was refused' >&2; exit 1",
+    "the cluster of the context eu does not answer: The connection to the server was refused",
+  ],
+  ["it has none", "echo eu", "echo '{\"items\":[]}'", "the cluster of the context eu has no Applications"],
+])("says why nothing is known where %s", async (_, context, answer, why) => {
+  kubectl(context, answer);
+  expect(await readApplications(["argocd"])).toEqual({
+    applications: [],
+    unknown: expect.stringContaining(why),
+  });
+});
+
+it("says that kubectl is missing", async () => {
+  vi.stubEnv("PATH", "");
+  expect((await readApplications(["argocd"])).unknown).toContain("kubectl, which asks the cluster");
+});
