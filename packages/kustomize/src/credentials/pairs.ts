@@ -24,6 +24,7 @@ const CALL =
 const DIRECTIVE_ACL = /^[ \t]*user[ \t]+\S+[ \t]+on\b[^\n]*?[ \t]>([^\s]+)/gm;
 const SQL = /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+'([^'\n]+)'/gi;
 const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b)/i;
+const COMMENT_OF_XML = /<!--[\s\S]*?-->/g;
 /** In a value and a command other marks at its beginning are a part of it. */
 const SHELL_COMMENT = /^[ \t]*#/;
 /** Kinds of files in which an unquoted word is a name and not a value. */
@@ -50,7 +51,8 @@ export function pairIn(text: string, context: ValueContext, file = ""): string |
     quotedOnly: CODE_FILE.test(file),
     labels: LABEL_FILE.test(file),
   };
-  for (const line of text.split("\n")) {
+  const lines = context === "file" && text.includes("<!--") ? text.replace(COMMENT_OF_XML, "") : text;
+  for (const line of lines.split("\n")) {
     if (line.length < 6 || !MAYBE_PAIR.test(line)) continue;
     if ((context === "file" ? COMMENT : SHELL_COMMENT).test(line)) continue;
     const found = inLine(line, kindOfFile);

@@ -12,6 +12,8 @@ function bitsPerCharacter(text: string): number {
 
 const WORDS = /^[A-Z]?[a-z]+(?:[-_./ ][A-Za-z]?[a-z]+|[A-Z][a-z]+)*\d{0,2}$/;
 const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
+/** The name of a host, or of a label by its domain: `io.cilium.k8s.policy.cluster`. */
+const DOMAIN = /^(?:[a-z]+(?:\d{1,2}[a-z]*)?\.){2,}[a-z]{2,}(?:\/[a-z]+(?:[-.][a-z]+)*)?$/;
 const TEXT = /^[\w+/=.~!@#$%^&*:-]+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -23,7 +25,7 @@ export function isRandom(text: string): boolean {
   if (text.length > LONGEST) return isRandom(text.slice(0, LONGEST));
   if (text.length < SHORTEST || !TEXT.test(text)) return false;
   if (UUID.test(text)) return true;
-  if (WORDS.test(text) || VERSIONED.test(text)) return false;
+  if (WORDS.test(text) || VERSIONED.test(text) || DOMAIN.test(text)) return false;
   const digits = text.replace(/\D/g, "").length;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(text)).length;
   if (kinds < 2) return /^[A-Z0-9]{20,}$/.test(text) && bitsPerCharacter(text) > 3.5;

@@ -61,6 +61,8 @@ function isPassword(password: string, user: string, host: string, context: Value
   if (/\$[({]|\{\{|\}\}|%[({]?\w*[)}]?s\b|^\{\w*\}$|^:\w+$/.test(password)) return false;
   if (context !== "value" && /^\$[A-Za-z_]+$/.test(password)) return false;
   if (/^(?:%s|%v|%\w*%|\*+|x+|\.+)$/i.test(password)) return false;
+  // A pair that stands for another: `rtsp://user:pass@camera`.
+  if (/^user(?:name)?$/i.test(user) && /^pass(?:word)?$/i.test(password)) return false;
   // The well-known pair of a database on the developer's own machine.
   return !(
     LOCAL.test(host) &&

@@ -3,7 +3,7 @@ import { isRandom } from "./randomness.ts";
 
 /** A reference to where the value is: an expansion, a template, a vault, an environment, another file. */
 const REFERENCE =
-  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|%\(?[a-z_]*\)?s|\{\{.*\}\}|\{%.*%\}|\{[\w.:-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|(?:valueFrom|secretKeyRef)\b.*)$/s;
+  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|%\(?[a-z_]*\)?s|\{\{.*\}\}|\{%.*%\}|\{[\w.:'"[\]\\-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|(?:valueFrom|secretKeyRef)\b.*)$/s;
 /** Shell code: what a variable of lower case, a command or a file gives. */
 const SHELL = /^(?:\\?\$[\w@#?*:-]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
 /** A placeholder to be filled in: `<password>`, `***`, `xxxx`, `...`. */
@@ -25,7 +25,7 @@ const RELATIVE_FILE =
   /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i;
 
 /** True for a path of files that someone named: two parts or more, or one plain word. */
-function isPath(value: string): boolean {
+export function isPath(value: string): boolean {
   if (!/^(?:\.{0,2}|~)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
   const parts = value.split("/").filter((part) => part !== "");
   if (parts.length < 2) return parts.every((part) => /^[a-z._-]+$/.test(part));

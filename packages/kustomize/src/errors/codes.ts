@@ -197,6 +197,11 @@ export const ERROR_CODES = {
     means: "A kustomization names a repository or file by its URL, and nothing is fetched by default.",
     mend: "Run the command with --remote, or keep a copy in the repository with kustogen vendor.",
   },
+  template: {
+    means:
+      "The file is a template: a name in angle brackets stands where something fills in lines before it is YAML.",
+    mend: "Judge what is made of it. Where no one fills it in, write the lines in its place.",
+  },
   "too-large": {
     means: "A file, a text or what a build makes is larger, deeper or more than kustogen takes.",
     mend: "Make it smaller at the place that the message names, or raise the limit that the message names in kustogen.yaml.",

@@ -7,6 +7,7 @@ const NEEDS_OTHER_RUN: readonly ErrorCode[] = [
   "not-supported",
   "needs-helm",
   "remote-not-allowed",
+  "template",
   "too-large",
 ];
 
@@ -26,6 +27,7 @@ const CAUSE_OF: Partial<Record<ErrorCode, Cause>> = {
   "no-such-file": "missing-file",
   "outside-root": "outside",
   "outside-tree": "outside",
+  template: "template",
   "too-large": "limit",
 };
 

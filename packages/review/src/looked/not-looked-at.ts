@@ -28,6 +28,11 @@ export const CAUSES = {
   },
   flux: { one: "object of Flux", many: "objects of Flux", hides: true },
   unreadable: { one: "file that can't be read", many: "files that can't be read", hides: true },
+  template: {
+    one: "template that something fills in first",
+    many: "templates that something fills in first",
+    hides: true,
+  },
   outside: { one: "place outside of what is read", many: "places outside of what is read", hides: true },
   rule: { one: "rule that failed", many: "rules that failed", hides: true },
   policy: { one: "policy that nobody evaluates", many: "policies that nobody evaluates", hides: false },

@@ -159,3 +159,18 @@ test("a part that the side before had is lost", () => {
   ]);
   expect(judged(files, { since: since(false) }).report.notLookedAt[0]).not.toHaveProperty("lost");
 });
+
+test("a template that something fills in first is no fault, and named as not looked at", () => {
+  const { report, rules } = judged({
+    "/shop/kustomization.yaml": "resources: [ingress.yaml]\n",
+    "/shop/ingress.yaml":
+      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations:\n    b: c\n    <CERT_ISSUER>\n",
+  });
+  expect(rules).toEqual([]);
+  expect(report.notLookedAt).toEqual([
+    expect.objectContaining({
+      cause: "template",
+      what: expect.stringContaining("<CERT_ISSUER> stands for lines"),
+    }),
+  ]);
+});

@@ -107,9 +107,17 @@ function readOtherKey(reader: YamlReader, indent: number): Key {
     }
     if (tag !== undefined && tag !== "!!merge") reader.plain = undefined;
   } else value = readFlowNode(reader, indent, code);
-  if (!atColon(reader)) reader.fail('expected ":" and a space behind this key', pos);
+  if (!atColon(reader)) {
+    const [token] = TO_FILL_IN.exec(text.slice(pos, pos + 100)) ?? [];
+    if (token !== undefined)
+      reader.fail(`${token} stands for lines that something fills in first`, pos, "template");
+    reader.fail('expected ":" and a space behind this key', pos);
+  }
   return takeKey(reader, value, pos, lineStart, reader.depth === 1);
 }
+
+/** A name in angle brackets alone on its line, as programs that make files from templates have them. */
+const TO_FILL_IN = /^<[A-Za-z][\w-]*>(?=[ \t]*(?:\r?\n|$))/;
 
 /** Reads the list whose first "-" the reader stands at. */
 export function readList(reader: YamlReader, indent: number, indentless: boolean): Value[] {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../errors/codes.ts";
 import { InputError } from "../../errors/errors.ts";
 import { type LimitName, limitOf, overLimit } from "../../limits.ts";
 import type { Value } from "../../value/value.ts";
@@ -77,8 +78,8 @@ export class YamlReader {
   }
 
   /** Throws InputError naming the line of the position (default: where the reader stands). */
-  fail(message: string, at = this.pos): never {
-    throw new InputError(`${this.placeOf(at)}: ${message}`, { code: "invalid-yaml" });
+  fail(message: string, at = this.pos, code: ErrorCode = "invalid-yaml"): never {
+    throw new InputError(`${this.placeOf(at)}: ${message}`, { code });
   }
 
   /** Throws InputError naming the line of the position, for what is more than a limit. */

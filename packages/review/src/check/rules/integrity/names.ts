@@ -3,9 +3,11 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { isLabelValue, isQualifiedName } from "../../../kinds/qualified-names.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { isDnsLabel } from "../../../kubernetes/dns.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
+import { textAt, at as valueAt } from "../../../kubernetes/fields.ts";
 import { nameProblem } from "../../../kubernetes/names.ts";
-import { defineRule } from "../../rule.ts";
+import { isPlaceholder } from "../../placeholder.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
@@ -18,62 +20,71 @@ export const names = defineRule({
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "error",
   needs: ["rendered"],
-  *check({ pods, resources }) {
-    for (const resource of resources) {
-      const { apiVersion, kind, metadata } = resource;
-      const { name } = metadata;
-      if (isBuiltInGroup(groupOf(apiVersion)) && typeof name === "string") {
-        const problem = nameProblem(apiVersion, kind, name);
-        if (problem !== undefined)
-          yield { resource, path: ["metadata", "name"], message: problem, fix: "rename it" };
-        // The label controller-revision-hash of its pods is the name with a hash of ten characters behind it.
-        else if (kind === "StatefulSet" && name.length > 52)
-          yield {
-            resource,
-            path: ["metadata", "name"],
-            message: `has ${name.length} characters; the pods of a StatefulSet get a label of that name and a hash, which has to fit into 63`,
-            fix: "use at most 52 characters",
-          };
-      }
-      for (const { key, ...problem } of badLabels(metadata.labels))
-        yield { resource, path: ["metadata", "labels", key], ...problem };
-    }
-    for (const { containers, labels, path, resource, volumes } of pods) {
-      if (path.length > 1)
-        for (const { key, ...problem } of badLabels(labels))
-          yield { resource, path: [...path.slice(0, -1), "metadata", "labels", key], ...problem };
-      for (const { name, path: at, ports } of containers) {
-        if (name !== "" && !isDnsLabel(name))
-          yield {
-            resource,
-            path: [...at, "name"],
-            message: `expected a container name of lower-case letters, digits and "-", at most 63 characters`,
-            fix: "rename the container",
-          };
-        for (let index = 0; index < ports.length; index++) {
-          const portName = textAt(ports[index], "name");
-          if (portName !== undefined && !PORT_NAME.test(portName))
-            yield {
-              resource,
-              path: [...at, "ports", index, "name"],
-              message: `"${portName}" is no port name: at most 15 lower-case letters, digits and "-", a letter among them`,
-              fix: "shorten the name of the port",
-            };
-        }
-      }
-      for (let index = 0; index < volumes.length; index++) {
-        const name = textAt(volumes[index], "name");
-        if (name !== undefined && !isDnsLabel(name))
-          yield {
-            resource,
-            path: [...path, "volumes", index, "name"],
-            message: `"${name.slice(0, 80)}" is no volume name: lower-case letters, digits and "-", at most 63 characters`,
-            fix: "rename the volume",
-          };
-      }
+  *check(state) {
+    for (const finding of badNames(state)) {
+      const { resource, path = [] } = finding;
+      yield isPlaceholder(valueAt(resource, ...path), path.at(-1))
+        ? { ...finding, severity: "warning", fix: "fill in the placeholder, if this is no template" }
+        : finding;
     }
   },
 });
+
+function* badNames({ pods, resources }: State): Iterable<Finding> {
+  for (const resource of resources) {
+    const { apiVersion, kind, metadata } = resource;
+    const { name } = metadata;
+    if (isBuiltInGroup(groupOf(apiVersion)) && typeof name === "string") {
+      const problem = nameProblem(apiVersion, kind, name);
+      if (problem !== undefined)
+        yield { resource, path: ["metadata", "name"], message: problem, fix: "rename it" };
+      // The label controller-revision-hash of its pods is the name with a hash of ten characters behind it.
+      else if (kind === "StatefulSet" && name.length > 52)
+        yield {
+          resource,
+          path: ["metadata", "name"],
+          message: `has ${name.length} characters; the pods of a StatefulSet get a label of that name and a hash, which has to fit into 63`,
+          fix: "use at most 52 characters",
+        };
+    }
+    for (const { key, ...problem } of badLabels(metadata.labels))
+      yield { resource, path: ["metadata", "labels", key], ...problem };
+  }
+  for (const { containers, labels, path, resource, volumes } of pods) {
+    if (path.length > 1)
+      for (const { key, ...problem } of badLabels(labels))
+        yield { resource, path: [...path.slice(0, -1), "metadata", "labels", key], ...problem };
+    for (const { name, path: at, ports } of containers) {
+      if (name !== "" && !isDnsLabel(name))
+        yield {
+          resource,
+          path: [...at, "name"],
+          message: `expected a container name of lower-case letters, digits and "-", at most 63 characters`,
+          fix: "rename the container",
+        };
+      for (let index = 0; index < ports.length; index++) {
+        const portName = textAt(ports[index], "name");
+        if (portName !== undefined && !PORT_NAME.test(portName))
+          yield {
+            resource,
+            path: [...at, "ports", index, "name"],
+            message: `"${portName}" is no port name: at most 15 lower-case letters, digits and "-", a letter among them`,
+            fix: "shorten the name of the port",
+          };
+      }
+    }
+    for (let index = 0; index < volumes.length; index++) {
+      const name = textAt(volumes[index], "name");
+      if (name !== undefined && !isDnsLabel(name))
+        yield {
+          resource,
+          path: [...path, "volumes", index, "name"],
+          message: `"${name.slice(0, 80)}" is no volume name: lower-case letters, digits and "-", at most 63 characters`,
+          fix: "rename the volume",
+        };
+    }
+  }
+}
 
 interface BadLabel {
   key: string;

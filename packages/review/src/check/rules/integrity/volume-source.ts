@@ -16,8 +16,9 @@ export const volumeSource = defineRule({
   *check({ pods }) {
     for (const { resource, path, volumes } of pods)
       for (const [index, volume] of volumes.entries()) {
+        // A field that volumes don't have is no source, and the schema's business.
         const sources = Object.entries(volume)
-          .filter(([key, value]) => key !== "name" && value !== null && value !== undefined)
+          .filter(([, value]) => typeof value === "object" && value !== null)
           .map(([key]) => key);
         if (sources.length < 2) continue;
         yield {

@@ -2,8 +2,10 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isOwn } from "../../../kinds/kinds.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
+import { isPlaceholder } from "../../placeholder.ts";
 import { defineRule } from "../../rule.ts";
 
 export const valid = defineRule({
@@ -46,7 +48,8 @@ export const valid = defineRule({
         path: problem.path,
         message: problem.message.replace(/\.$/, ""),
         fix: "write the field as the kind's schema has it",
-        ...(!isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)) && {
+        ...((isPlaceholder(at(plain, ...problem.path), problem.path.at(-1)) ||
+          !isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind))) && {
           severity: "warning" as const,
         }),
       };

@@ -1,18 +1,15 @@
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
+import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { at } from "../../../kubernetes/fields.ts";
+import { isHash, repeatsName, saysToReplace } from "./stand-in.ts";
 
 /** How sure it is that a literal is a credential: an error, a warning, or none at all. */
 export type Certainty = "sure" | "likely" | "none";
 
-/** What a hash of a password begins with: made to be kept where others read it. */
-const HASH =
-  /^\s*\{?(?:\$(?:2[abxy]|apr1|[1567]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$|(?:SSHA|SHA|PBKDF2|CRYPT)\})/;
 /** A name of several words in capitals: that of a variable or of a key, where the value is to be. */
 const CAPITALS = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
-/** What says of itself that it has to be replaced, or that nobody asks for it. */
-const TO_REPLACE =
-  /change[-_ ]?(?:me|this)|replace[-_ ]?(?:me|this|with)|place[-_ ]?holder|\b(?:your|insert|dummy|fake|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\b|\brequired$|^(?:fake|dummy|example)_/i;
 /** Words in small letters, which no machine gives as a token: the name of a program, of a role. */
 const WORDS = /^[a-z]+(?:[-_. ][a-z]+)*$/;
 /** Who looks a value up: an identifier of another store, in the notation of a plugin. */
@@ -28,23 +25,29 @@ const NAMES_OF_KEYS = new Set(["secretKey", "key", "property", "remoteKey", "con
 export function certaintyOf(resource: Resource, path: readonly (string | number)[], what: string): Certainty {
   const text = at(resource, ...path);
   if (typeof text !== "string") return "sure";
-  if (formOf(text) !== undefined) return HASH.test(text) ? "none" : "sure";
+  const form = formOf(text);
+  if (form === HASHED) return isHash(text) ? "none" : besideHashes(text, String(path.at(-1)));
+  if (form !== undefined) return "sure";
   if (PUBLIC_ADDRESS.test(text) && !text.includes("\n")) return "likely";
   if (!what.startsWith(LITERAL)) return "sure";
   const key = String(path.at(-1));
   const name = what.slice(LITERAL.length);
   const isLong = text.trim().includes("\n");
-  const value = valueIn(text, name) ?? (isLong ? undefined : text.trim());
+  const isInside = key !== name && nameClass(name) !== undefined && text.includes(name);
+  const value = valueIn(text, name) ?? (isLong || isInside ? undefined : text.trim());
   // "a directive": what it is, and no name.
   if (name.startsWith("a ")) return resource.kind === "ConfigMap" ? "sure" : "likely";
+  if (isOnlyLookedUp(text)) return "none";
   // What stands behind the name is code, or nobody knows what.
   if (value === undefined || (PROSE.test(key) && text.includes(" "))) return "likely";
-  if (HASH.test(value) || CAPITALS.test(value) || LOOKED_UP.test(value) || isOnlyLookedUp(text))
-    return "none";
+  if (CAPITALS.test(value) || repeatsName(value, name) || LOOKED_UP.test(value)) return "none";
+  // A label says in words what something is: `konghq.com/credential: jwt`.
+  if ((path.includes("labels") || path.includes("matchLabels")) && WORDS.test(value)) return "none";
+  if (isHash(value, aroundOf(text, value))) return "none";
   // An option that names a Secret: `--sops-age-secret=sops-age`.
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";
   if (isNameOfKey(resource, path, key) || isNameOfSecret(path, key, value)) return "none";
-  if (TO_REPLACE.test(value) || (isLong && VARIABLE.test(value))) return "likely";
+  if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
   // A program that asks for no key is given a word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
@@ -53,14 +56,34 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
 /** A name of a variable, in a language that quotes these. */
 const VARIABLE = /^[a-z]+(?:_[a-z]+)*_(?:password|passwd|secret|token|key)$/;
 const LITERAL = "a literal value for ";
+const HASHED = "a hashed password";
+const HASHES = /\$(?:2[abxy]|[67]|y|gy|argon2\w*)\$[\w./+=$,-]+/g;
+
+/** What a text holds beside the hashes in it. */
+function besideHashes(text: string, file: string): Certainty {
+  return credentialIn(text.replaceAll(HASHES, ""), "file", file) === undefined ? "none" : "sure";
+}
+
+/** The rest of the line in which a value stands. */
+function aroundOf(text: string, value: string): string {
+  const start = text.indexOf(value);
+  if (start < 0) return "";
+  return (
+    text.slice(text.lastIndexOf("\n", start) + 1, start) + text.slice(start + value.length).split("\n", 1)[0]
+  );
+}
+
+const PAIR =
+  /^(?:["'][\])]?\s*(?:,|=>|[:=])|\s*(?::=|=>|[:=])|>|\s(?=["']))\s*(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+)(?=[\s,;<&}\])]|$))/;
+const OPTION = /^(?:=|[ \t]+)(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+))/;
 
 /** The literal behind a name in a text; undefined where the name isn't in it, or code stands behind it. */
 function valueIn(text: string, name: string): string | undefined {
   for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + 1)) {
+    // An option of a command line has its value behind a space.
+    const option = /(?:^|\s)--?$/.test(text.slice(Math.max(0, start - 3), start));
     const [, quoted, bare] =
-      /^(?:["'][\])]?\s*(?:,|=>|[:=])|\s*(?::=|=>|[:=])|>|\s(?=["']))\s*(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+)(?=[\s,;<&}\])]|$))/.exec(
-        text.slice(start + name.length, start + name.length + 400),
-      ) ?? [];
+      (option ? OPTION : PAIR).exec(text.slice(start + name.length, start + name.length + 400)) ?? [];
     const value = quoted ?? bare;
     if (value !== undefined && !/[$`\\]|\(\w*\)/.test(value)) return value;
   }

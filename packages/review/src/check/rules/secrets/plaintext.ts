@@ -1,11 +1,17 @@
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
-import { isDistinguishedName, isReference } from "@kustogen/kustomize/credentials/values.ts";
+import {
+  isCredentialValue,
+  isDistinguishedName,
+  isPath,
+  isReference,
+} from "@kustogen/kustomize/credentials/values.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import { isHash, saysToReplace } from "./stand-in.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",
@@ -55,13 +61,33 @@ const HARMLESS =
 function isSecret(key: string, value: string, field: "data" | "stringData"): boolean {
   const text = field === "data" ? anyTextIn(bytesOfBase64(value)) : value;
   const line = text.trim();
-  if (FILL_IN.test(line) || isDistinguishedName(line)) return false;
+  if (FILL_IN.test(line) || isHash(line) || isDistinguishedName(line) || NOTES.test(key)) return false;
+  const isShort = !line.includes("\n");
+  if (isShort && saysToReplace(line)) return false;
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
-  if (kind !== undefined && kind !== "random" && !text.includes("\n")) return true;
+  if (isShort && kind !== undefined && kind !== "random" && isCredentialValue(line, kind, "value"))
+    return true;
   const [, setting = line] = SETTING.exec(line) ?? [];
-  return isRandom(setting) || credentialIn(text.replace(TO_FILL_IN, "$1"), "file", key) !== undefined;
+  const file = isShort ? text : text.replace(COMMENT, "");
+  return (
+    isMachineMade(key, setting) || credentialIn(file.replace(TO_FILL_IN, "$1"), "file", key) !== undefined
+  );
 }
 
+/** True for text that machines make and keep to themselves: no address without such a part, no path, no identifier. */
+function isMachineMade(key: string, text: string): boolean {
+  if (IDENTIFIER.test(key) || isPath(text)) return false;
+  const [, behindHost] = URL.exec(text) ?? [];
+  return behindHost === undefined ? isRandom(text) : behindHost.split(/[/?&=#]/).some(isRandom);
+}
+
+const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@/?#]*([^\s@]*)$/i;
+/** Half of a pair that everyone may know: `CAPTCHA_SITEKEY`, `client-id`. */
+const IDENTIFIER = /(?:id|site[-_]?key)$/i;
+/** What explains the other entries. */
+const NOTES = /^(?:notes?|readme|comments?|description)(?:\.(?:md|txt))?$/i;
+/** A line of a file that is a comment. */
+const COMMENT = /^[ \t]*#.*$/gm;
 /** One line of a file of properties: only what is behind the sign may be random. */
 const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
 /** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */

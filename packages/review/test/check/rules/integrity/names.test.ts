@@ -17,6 +17,14 @@ describe("integrity/names", () => {
     ["a label of pods", deployment({ labels: "app: has space" })],
   ])("refuses the name of %s", (_, yaml) => expect(judged(names, state(yaml))[0]).toMatch(/^error/));
 
+  it.each(["<app>-api", "APPNAME-config"])(
+    "warns of the placeholder %s, as a folder of templates has",
+    (name) =>
+      expect(judged(names, state(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}`))).toEqual([
+        expect.stringMatching(/^warning/),
+      ]),
+  );
+
   it.each([
     deployment({ container: "ports: [{name: http-metrics, containerPort: 1}]," }),
     "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: 'system:node'}",

@@ -10,6 +10,10 @@ describe("integrity/volume-source", () => {
     expect(judged(volumeSource, volume("emptyDir: {}, persistentVolumeClaim: {claimName: d}"))[0]).toMatch(
       /^error .*volume data has emptyDir and persistentVolumeClaim; the API server takes one/,
     ));
+  it("takes one, beside a field that volumes don't have", () =>
+    expect(judged(volumeSource, volume("readOnly: true, persistentVolumeClaim: {claimName: d}"))).toEqual(
+      [],
+    ));
   it("takes one, beside one that is removed", () =>
     expect(judged(volumeSource, volume("emptyDir: null, persistentVolumeClaim: {claimName: d}"))).toEqual(
       [],

@@ -21,6 +21,13 @@ describe("schema/valid", () => {
     expect(judged(valid, deployment(spec))).toEqual([expect.stringContaining(message)]);
   });
 
+  it("warns of a placeholder, as a folder of templates has", () => {
+    const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: <arc>-api}}";
+    expect(judged(valid, state(service))).toEqual([
+      expect.stringContaining("warning Service a: spec.selector.app"),
+    ]);
+  });
+
   it("takes a resource that fits, with the nulls that tools leave behind", () => {
     expect(judged(valid, deployment("replicas: 2"))).toEqual([]);
   });

@@ -41,6 +41,9 @@ describe("secrets/credential", () => {
   const config = (file: string, text: string) =>
     state(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {${file}: ${JSON.stringify(text)}}`);
 
+  const HASH =
+    "$argon2id$v=19$m=65536,t=3,p=4$U0qmfH1PAFPjDfoWDWyRxQ$BrIyBYUMZWNfQ9kNnWW1pdBcSrG9/+vwaX/Z/Ygmq9s";
+
   it.each([
     ["the key of a Secret", external("{secretKey: RESTIC_B2_BUCKET, remoteRef: {key: a/b}}")],
     [
@@ -56,6 +59,57 @@ describe("secrets/credential", () => {
       state(
         "apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {acme-contact-secret: acme-contact}}",
       ),
+    ],
+    [
+      "a word in a label",
+      state(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {konghq.com/credential: jwt}}\nspec: {}",
+      ),
+    ],
+    [
+      "a path into a Secret",
+      state(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {template.openshift.io/expose-password: '{.data[''database-password'']}'}}",
+      ),
+    ],
+    ["the Secret that is there already", release("{existingSecretAdminPassword: harbor-secret}")],
+    [
+      "the key of a handshake",
+      release("{send: 'GET / HTTP/1.1\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='}"),
+    ],
+    ["hashes in a file of users", config("users.yml", `users:\n  sam:\n    password: "${HASH}"\n`)],
+    [
+      "a hash behind a login",
+      config("htpasswd", "sam:$2y$05$RgHf2/PsHUc8RrQouSOfCusMHmywEnSjNDyVj.H2e99ktq5edyo.y"),
+    ],
+    [
+      "a digest whose algorithm is named",
+      config(
+        "map.xml",
+        `<authorize username="sam" password="${"c120dcbd788652ed".repeat(4)}" encoding="sha256">\n</authorize>\n`,
+      ),
+    ],
+    [
+      "an example in a comment of XML",
+      config(
+        "users.xml",
+        "<users>\n<!-- in plain text:\n Example: <password>qwerty</password>. -->\n</users>\n",
+      ),
+    ],
+    [
+      "the key of a label",
+      config(
+        "values.yaml",
+        "rules:\n- matchExpressions:\n  - key: io.cilium.k8s.policy.cluster\n    operator: Exists\n",
+      ),
+    ],
+    [
+      "the word that stands for a token",
+      config("login.sh", "oc login --token=TOKEN --server=https://openshift.default.svc\n"),
+    ],
+    [
+      "a pair that stands for another",
+      config("cameras.yml", "inputs:\n- path: rtsp://user:pass@camera-ip:554/stream1\n"),
     ],
   ])("takes %s", (_, given) => {
     expect(judged(credential, given)).toEqual([]);
@@ -75,6 +129,16 @@ describe("secrets/credential", () => {
         'apiVersion: acme.io/v1\nkind: Agent\nmetadata: {name: a}\nspec: {systemPrompt: "You are a healer.\\nSecret: hunter2hunter2\\n"}',
       ),
     ],
+    [
+      "what a program looks up",
+      state(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, args: ['-i', '.users = [{\"name\": strenv(AGH_USER), \"password\": strenv(AGH_PW_HASH)}]']}]}",
+      ),
+    ],
+    [
+      "a fixture of a test",
+      config("test.sh", "printf '<Config>\\n  <ApiKey>fixture</ApiKey>\\n</Config>\\n'\nexit 0\n"),
+    ],
   ])("is no error for %s", (_, given) => {
     expect(judged(credential, given).filter((line) => line.startsWith("error"))).toEqual([]);
   });
@@ -83,6 +147,11 @@ describe("secrets/credential", () => {
     ["a script", config("run.sh", "#!/bin/sh\nexport DB_PASSWORD=hunter2x\n")],
     ["code", config("settings.py", "A = {\n 'PASSWORD': 'hunter2x',\n}\n")],
     ["the values of a chart", release("{auth: {password: hunter2x}}")],
+    ["an option behind a space", config("run.sh", "superset-init --username admin --password admin\n")],
+    [
+      "a file that has hashes, too",
+      config("users.yml", `a:\n  password: "${HASH}"\nb:\n  password: hunter2x\n`),
+    ],
     ["the default of a program", pod("{name: MYSQL_ROOT_PASSWORD, value: root}")],
   ])("is an error for a password in %s", (_, given) => {
     expect(judged(credential, given)).toEqual([expect.stringMatching(/^error /)]);

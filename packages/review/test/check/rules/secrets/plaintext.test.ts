@@ -42,10 +42,32 @@ describe("secrets/plaintext", () => {
       "the name that a directory knows someone by",
       "ACCESS_KEY: 'uid=sam,ou=people,dc=example,dc=io'",
     ],
+    [
+      "info",
+      "an address without a login",
+      "mongodb-uri: 'mongodb://mongodb.services.svc.cluster.local:27017'",
+    ],
+    ["warning", "the path of a token", "token: /var/run/secrets/kubernetes.io/serviceaccount/token"],
+    [
+      "warning",
+      "a hash",
+      "DEX_USER_PASSWORD: '$2y$12$4K/VkmDd1q1Orb3xAt82zu8gk7Ad6ReFR4LCP9UeYE90NLiN9Df72'",
+    ],
+    ["warning", "what has to be replaced", "session_secret: change me bozo"],
+    ["warning", "what Flux fills in partly", "TS_AUTHKEY: '$\x7bTS_SECRET}?ephemeral=false'"],
+    ["info", "notes", 'notes: "Create these:\\nN8N_BASIC_AUTH_PASSWORD: hunter2x\\n"'],
+    ["info", "the public half of a pair", "CAPTCHA_SITEKEY: 10000000-ffff-ffff-ffff-000000000001"],
+    ["info", "a key in a comment", '"values.yaml": "a: 1\\n## -----BEGIN RSA PRIVATE KEY-----\\n"'],
   ])("gives no more than %s for %s", (severity, _, entry) => {
     expect(judged(plaintext, secret(`stringData: {${entry}}`))).toEqual([
       expect.stringMatching(`^${severity} .*has readable values in git`),
     ]);
+  });
+
+  it("still refuses an address with a random part", () => {
+    expect(
+      judged(plaintext, secret("stringData: {hook: 'https://hooks.acme.io/q8Xv2LmZ0rTb5WnKc1Jd'}")),
+    ).toEqual([expect.stringMatching(/^error /)]);
   });
 
   it("still refuses a random value behind the name of a property", () => {

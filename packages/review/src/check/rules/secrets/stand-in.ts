@@ -1,0 +1,26 @@
+/**
+ * What a hash of a password begins with: made to be kept where others read it. A login may stand before one that takes
+ * long to try; the others are broken in hours, and a file of them is a file of passwords.
+ */
+const HASH =
+  /^\s*(?:(?:[\w.@-]{1,64}:)?\$(?:2[abxy]|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\$(?:apr1|[15])\$|\{(?:SSHA|SHA|PBKDF2|CRYPT)\})/;
+/** Hexadecimal digits of the length that a digest has. */
+const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
+/** What says of itself that it has to be replaced, or that nobody asks for it. */
+const TO_REPLACE =
+  /change[-_ ]?(?:me|this)|replace[-_ ]?(?:me|this|with)|place[-_ ]?holder|\b(?:your|insert|dummy|fake|fixture|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\b|\brequired$|^(?:fake|dummy|example)_/i;
+
+/** True for a hash of a password. @param around what stands beside it, which may name the algorithm */
+export function isHash(value: string, around = ""): boolean {
+  return HASH.test(value) || (DIGEST.test(value) && /\b(?:sha-?\d*|md5|digest)\b/i.test(around));
+}
+
+/** True for a value that says of itself that it has to be replaced. */
+export function saysToReplace(value: string): boolean {
+  return TO_REPLACE.test(value);
+}
+
+/** True for the last words of a name in capitals, where the value is to be: `--token=TOKEN`. */
+export function repeatsName(value: string, name: string): boolean {
+  return /^[A-Z]{4,}$/.test(value) && name.toUpperCase().endsWith(value);
+}
