@@ -118,17 +118,39 @@ function entriesOf(holders: readonly Holder[], features: ReadonlySet<string>, co
       const key = `${holder.kind} ${field.key}`;
       const known = found.get(key) ?? [];
       found.set(key, known);
-      const alike = known.find((entry) => {
-        if ((holder.layers & ~entry.layers) !== 0) return false;
-        for (let layer = 0; layer < count; layer++)
-          if (holder.layers & (2 ** layer) && valueAt(field, layer) !== valueAt(entry.field, layer))
-            return false;
-        return true;
-      });
+      const alike = known.find((entry) => oneLabel(entry, { field, layers: holder.layers }, count));
       if (alike === undefined) known.push({ field, layers: holder.layers, holders: new Set([holder]) });
-      else alike.holders.add(holder);
+      else {
+        Object.assign(alike, oneLabel(alike, { field, layers: holder.layers }, count));
+        alike.holders.add(holder);
+      }
     }
   return [...found.values()].flat().filter((entry) => entry.holders.size > 1);
+}
+
+/** A label of a mapping, and the environments that have the mapping. */
+interface Placed {
+  field: Field;
+  layers: LayerSet;
+}
+
+/** Two labels as one that says both, where they are the same in each environment that has both mappings. */
+export function oneLabel(one: Placed, other: Placed, count: number): Placed | undefined {
+  const both = one.layers & other.layers;
+  for (let layer = 0; layer < count; layer++)
+    if (both & (2 ** layer) && valueAt(one.field, layer) !== valueAt(other.field, layer)) return undefined;
+  if ((other.layers & ~one.layers) === 0) return one;
+  const [a, b] = [one.field.value, other.field.value];
+  const same =
+    (a.type === "literal" && b.type === "literal" && a.value === b.value) ||
+    (a.type === "setting" &&
+      b.type === "setting" &&
+      a.use.setting === b.use.setting &&
+      a.before === b.before &&
+      !a.use.setting.optional);
+  if (!same) return undefined;
+  const layers = one.field.layers | other.field.layers;
+  return { field: { ...one.field, layers }, layers: one.layers | other.layers };
 }
 
 /** What a field is in one environment, comparable with others; undefined where it is not there. */

@@ -1,5 +1,5 @@
-import { valueAt } from "./bundles.ts";
-import type { ImportedLayers } from "./layers.ts";
+import { oneLabel, valueAt } from "./bundles.ts";
+import type { ImportedLayers, LayerSet } from "./layers.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
@@ -16,9 +16,19 @@ export function takeCommonLabels(
   if (objects.length < 4 || objects.some(({ file }) => file !== undefined)) return undefined;
   const sets = objects.map(labelsOf);
   const fields = new Map<string, Field>();
-  for (const set of sets)
-    for (const field of set.values())
-      if (size(field.layers) > size(fields.get(field.key)?.layers ?? 0)) fields.set(field.key, field);
+  const places = new Map<string, LayerSet>();
+  const largest = objects
+    .map(({ layers: own }, index) => ({ own, set: sets[index] as Map<string, Field> }))
+    .sort((a, b) => size(b.own) - size(a.own));
+  for (const { own, set } of largest)
+    for (const field of set.values()) {
+      const known = fields.get(field.key);
+      const one = known && { field: known, layers: places.get(field.key) ?? 0 };
+      const found = one && oneLabel(one, { field, layers: own }, layers.names.length);
+      if (one !== undefined && found === undefined) continue;
+      fields.set(field.key, found?.field ?? field);
+      places.set(field.key, found?.layers ?? own);
+    }
   const every = layers.indexes(layers.all);
   const common = [...fields.values()].filter((field) => {
     // What a feature says is not said where that is off.

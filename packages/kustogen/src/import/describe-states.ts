@@ -8,6 +8,7 @@ import { takeCommonLabels } from "./common-labels.ts";
 import { componentsOf, isWorkload } from "./components.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { featuresOf } from "./features.ts";
+import { guardedUses } from "./guarded-uses.ts";
 import { byIdentity, placedStates } from "./identity.ts";
 import { ImportedImages } from "./images.ts";
 import { ImportedLayers, type LayerSet } from "./layers.ts";
@@ -138,7 +139,10 @@ export function describeStates(
   const groups = [...components.keys()].map(camelCase);
   const byGroup = new Map([...features].map(([component, set]) => [camelCase(component), set]));
   for (const [group, set] of byGroup) layers.addFeature(group, set);
-  settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups]);
+  const guarded = [...components].flatMap(([component, own]) => [
+    ...guardedUses(own, features.get(component) ?? layers.all),
+  ]);
+  settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], new Set(guarded));
   for (const { name: naming, kind, description, values } of namingSettings(
     marked,
     layers.names,

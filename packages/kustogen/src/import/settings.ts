@@ -18,6 +18,8 @@ export interface ImportedSetting {
   description: string;
   /** What holds where nobody says anything else; undefined where every environment says it. */
   default: Scalar | undefined;
+  /** True where what it says is not there in an environment that says nothing. */
+  optional: boolean;
   /** What groups and environments have instead of what they would have otherwise. */
   own: Map<string, Scalar>;
 }
@@ -55,7 +57,7 @@ export class ImportedSettings {
     // A text of some length means the same wherever it stands; numbers and flags only under one name in one component.
     const telling = known.every((value) => typeof value === "string" && value.length > 3);
     // A label is one and the same wherever it selects or is selected by.
-    const label = LABELS.has(String(place.path.at(-2)));
+    const label = isLabel(place);
     const own = telling
       ? ""
       : JSON.stringify([
@@ -64,7 +66,7 @@ export class ImportedSettings {
           kind.code,
         ]);
     const id = JSON.stringify([own, values.map((value) => value ?? null)]);
-    const found = this.#byValues.get(id);
+    const found = this.#byValues.get(id) ?? (label ? this.#labelLike(values, place) : undefined);
     if (found !== undefined) {
       found.setting.places.push(place);
       const use = { setting: found.setting };
@@ -79,11 +81,32 @@ export class ImportedSettings {
       kind,
       description: "",
       default: undefined,
+      optional: false,
       own: new Map(),
     };
     const use = { setting };
     this.#byValues.set(id, { setting, uses: [use] });
     return use;
+  }
+
+  /** The setting of a label of that name that says the same wherever both are there, and then says all of it. */
+  #labelLike(values: readonly (Scalar | undefined)[], { path }: SettingPlace) {
+    const found = [...this.#byValues.values()].find(
+      ({ setting }) =>
+        setting.places.some((place) => isLabel(place) && place.path.at(-1) === path.at(-1)) &&
+        setting.values.every(
+          (own, index) => own === undefined || values[index] === undefined || own === values[index],
+        ),
+    );
+    if (found === undefined) return undefined;
+    const all = found.setting.values.map((own, index) => own ?? values[index]);
+    const kind = kindOf(
+      all.filter((value) => value !== undefined),
+      path,
+    );
+    if (kind === undefined) return undefined;
+    Object.assign(found.setting, { values: all, kind });
+    return found;
   }
 
   /**
@@ -92,9 +115,16 @@ export class ImportedSettings {
    *
    * @param features the components that some environments lack, as settings' groups, with those that have them
    * @param taken names that the system's own settings can't have
+   * @param guarded uses that are there exactly where their setting says something
    */
-  finish(features: ReadonlyMap<string, LayerSet>, taken: readonly string[]): void {
+  finish(
+    features: ReadonlyMap<string, LayerSet>,
+    taken: readonly string[],
+    guarded: ReadonlySet<SettingUse> = new Set(),
+  ): void {
     this.#unite();
+    for (const { setting, uses } of this.#byValues.values())
+      setting.optional = uses.every((use) => guarded.has(use));
     const length = ({ values }: ImportedSetting) => values.join("").length;
     // Shorter ones first: what is made of another one is longer.
     const found = [...this.#byValues.values()]
@@ -130,9 +160,10 @@ export class ImportedSettings {
       places: [],
       group: "",
       name,
-      kind: { code: `${kind}()${values.includes("") ? ".optional()" : ""}`, uses: kind },
+      kind: { code: `${kind}()`, uses: kind },
       description,
       default: undefined,
+      optional: values.includes(""),
       own: new Map(),
     };
     this.#say(setting, 0);
@@ -171,10 +202,9 @@ export class ImportedSettings {
     const counts = new Map<Scalar, number>();
     for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
     const [[usual, times] = [undefined, 0]] = [...counts].sort(([, a], [, b]) => b - a);
-    // Naming that some environments lack has no default: there it is nothing.
     const everywhere = this.#layers.indexes(wanted).every((index) => values[index] !== undefined);
     const needed = this.#layers.indexes(wanted).length;
-    if (!everywhere || (needed > 2 && times * 2 > needed)) setting.default = usual;
+    if (!setting.optional && (!everywhere || (needed > 2 && times * 2 > needed))) setting.default = usual;
     const inherited: (Scalar | undefined)[] = values.map(() => setting.default);
     for (const group of this.#layers.groupNames) {
       const members = this.#layers.indexes(this.#layers.members(group));
@@ -193,6 +223,10 @@ export class ImportedSettings {
       if (value !== undefined && value !== inherited[index]) own.set(names[index] as string, value);
     });
   }
+}
+
+function isLabel({ path }: SettingPlace): boolean {
+  return LABELS.has(String(path.at(-2)));
 }
 
 /** True for a value that can be a setting. */

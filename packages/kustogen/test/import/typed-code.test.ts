@@ -209,3 +209,43 @@ ${redis ? "apiVersion: v1\nkind: Service\nmetadata: {name: redis, namespace: sho
     '...(settings.redis ? { REDIS_HOST: "redis" } : {}),',
   );
 });
+
+it("a variable that only some environments have is an optional setting, not a condition with a default", () => {
+  const state = (variables: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, annotations: {${variables.replace(/REGION: (\w+).*/, "acme.io/region: $1-1")}}}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "web:v1", env: [${variables.replace(/(\w+): (\w+)/g, "{name: $1, value: $2}")}]}]}
+`;
+  const states = Object.entries({ dev: "", eu: "REGION: europe", us: "REGION: america" }).map(
+    ([name, variables]) => importedState({ name, from: name, resources: resources(state(variables)) }),
+  );
+  const system = describeStates("shop", states, "shop");
+  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  expect(files.get("components/web.ts")).toContain("env: env({ REGION: settings.web.region }) }");
+  expect(files.get("settings.ts")).toContain("region: text().optional().describe(");
+});
+
+it("labels that every object carries are said once, also where components are not in every environment", () => {
+  const objects = (tier: string, ...names: string[]) =>
+    names
+      .map(
+        (name) =>
+          `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}, tier: ${tier}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}, tier: ${tier}}}\nspec: {ports: [{port: 80}]}\n---\n`,
+      )
+      .join("");
+  const states = [
+    ["beta", "low", "web"],
+    ["shared", "low", "tools"],
+    ["production", "high", "web", "tools"],
+  ].map(([name = "", tier = "", ...names]) =>
+    importedState({ name, from: name, resources: resources(objects(tier, ...names)) }),
+  );
+  const system = describeStates("shop", states, "shop");
+  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  expect(files.get("index.ts")).toContain("labels: ({ settings }: Shop) => ({ tier: settings.tier }),");
+  expect(files.get("settings.ts")?.match(/The label tier/g)).toHaveLength(1);
+});

@@ -140,7 +140,7 @@ export class ExpressionPrinter {
     const list = (at: string, before: number): string => {
       if (variables === undefined) return this.list(items, among, at, before);
       this.uses.functions.add("env");
-      return `env(${this.#map(variables.fields, among, at, before + 5)})`;
+      return `env(${this.#map(variables.fields, among, at, before + 5, true)})`;
     };
     if (order === undefined) return list(indent, lead);
     this.uses.functions.add("inOrder");
@@ -268,7 +268,8 @@ export class ExpressionPrinter {
     return enclosed("[", parts, "]", indent, lead);
   }
 
-  #map(fields: readonly Field[], among: LayerSet, indent: string, lead = 0): string {
+  /** @param absent true where a field that is undefined is left out */
+  #map(fields: readonly Field[], among: LayerSet, indent: string, lead = 0, absent = false): string {
     const inner = `${indent}  `;
     const present = fields.filter(({ layers }) => (layers & among) !== 0);
     const parts: string[] = [];
@@ -280,13 +281,30 @@ export class ExpressionPrinter {
         continue;
       }
       const own = layers & among;
+      const given = own === among ? undefined : optionalSetting(value);
+      if (given !== undefined) {
+        const field = this.#field(present[i++] as Field, own, inner);
+        const line = `...(${this.#read(given)} !== undefined ? { ${field} } : {})`;
+        parts.push(
+          absent && value.type === "setting" && value.before === undefined
+            ? field
+            : fits(line, inner)
+              ? line
+              : `...(${this.#read(given)} !== undefined\n${inner}  ? { ${field} }\n${inner}  : {})`,
+        );
+        continue;
+      }
       const condition = this.condition(own, among, (present[i] as Field).key);
       if (condition === undefined) {
         parts.push(this.#field(present[i++] as Field, own, inner));
         continue;
       }
       const together: Field[] = [];
-      while (i < present.length && ((present[i] as Field).layers & among) === own)
+      while (
+        i < present.length &&
+        ((present[i] as Field).layers & among) === own &&
+        optionalSetting((present[i] as Field).value) === undefined
+      )
         together.push(present[i++] as Field);
       const bodyAt = (at: string) =>
         enclosed(
@@ -371,6 +389,13 @@ export class ExpressionPrinter {
     this.uses.files.set(name, file);
     return name;
   }
+}
+
+/** The setting that says by itself that its field is not there. */
+function optionalSetting(template: Template): ImportedSetting | undefined {
+  if (template.type !== "setting") return undefined;
+  const { setting } = template.use;
+  return setting.optional && setting.parts === undefined ? setting : undefined;
 }
 
 /** What an element of a list is called, in itself or in what it refers to. */

@@ -129,15 +129,16 @@ function settingsFile(system: ImportedSystem): string {
   for (const component of features.keys()) holders.set(camelCase(component), "feature");
   for (const [group, holder] of holders) if (group !== "") used.add(holder);
   const lines = (list: readonly ImportedSetting[], indent: string) =>
-    list.map(({ name, kind, default: value, description }) => {
+    list.map(({ name, kind, default: value, description, optional }) => {
       const calls = [
+        ...(optional ? [".optional()"] : []),
         ...(value === undefined ? [] : [`.default(${literal(value, "")})`]),
         `.describe(${literal(description, "")})`,
       ];
       const line = `${indent}${name}: ${kind.code}${calls.join("")},\n`;
       if (line.length <= WIDTH + 1) return line;
       // Formatters break a chain from three calls on, else the last one's argument.
-      return value === undefined
+      return calls.length === 1
         ? `${indent}${name}: ${kind.code}.describe(\n${indent}  ${literal(description, "")},\n${indent}),\n`
         : `${indent}${name}: ${[kind.code, ...calls.map((call) => brokenCall(call, `${indent}  `))].join(`\n${indent}  `)},\n`;
     });
