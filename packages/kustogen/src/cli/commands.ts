@@ -4,6 +4,7 @@ import { comment } from "./comment.ts";
 import { diff } from "./diff.ts";
 import { env } from "./env.ts";
 import { gen } from "./gen.ts";
+import { hooks } from "./hooks.ts";
 import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { kinds } from "./kinds.ts";
@@ -24,6 +25,7 @@ export const commands: Command[] = [
   importCommand,
   kinds,
   vendor,
+  hooks,
   gen,
   check,
   diff,

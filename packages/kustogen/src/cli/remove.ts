@@ -28,16 +28,31 @@ remove
     "Removes the file of an environment and says what that means in its cluster. Generated files follow with gen.",
   )
   .action(async (name: string) => {
-    const [{ writingProject }, { removeEnvironment }, { selectEnvironments }] = await Promise.all([
+    const [
+      { authoredProject },
+      { openProject },
+      { writing },
+      { removeEnvironment, removeUnread },
+      { selectEnvironments },
+    ] = await Promise.all([
+      import("../generate/project.ts"),
       import("../generate/open-project.ts"),
+      import("../delivery/writing.ts"),
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
-    const dist = new URL("./", import.meta.url);
     const command = `kustogen remove environment ${name}`;
-    await writingProject(command, dist, async (place, { environments, systems }) => {
-      for (const environment of selectEnvironments(environments, [name]))
-        print(removeEnvironment(place, environment, await systems()));
+    await writing(await authoredProject(process.cwd()), command, async (place) => {
+      let removal: Removal | undefined;
+      try {
+        const { environments, systems } = await openProject(process.cwd(), new URL("./", import.meta.url));
+        for (const environment of selectEnvironments(environments, [name]))
+          removal = removeEnvironment(place, environment, await systems());
+      } catch (error) {
+        // A mistake in this file, another one or a system keeps nobody from being rid of it.
+        removal = removeUnread(place, name, error);
+      }
+      if (removal !== undefined) print(removal);
     });
   });
 

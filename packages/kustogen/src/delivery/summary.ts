@@ -9,6 +9,7 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { cascades } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
@@ -70,8 +71,11 @@ export function summarise(input: SummaryInput): Summary {
   const shown = places.slice(0, WORKED_OUT);
   const there = renderedPlaces(input, shown).filter(({ before: old, after }) => old ?? after);
   const environments = there.map(({ system, layer, before: old, after: current }): EnvironmentChange => {
-    const said = describe(system, old, current);
     const path = `${folders.argocd}/${layer}/${system}.yaml`;
+    const said =
+      old !== undefined && current === undefined && isKept(path, before)
+        ? [keptText(old.length)]
+        : describe(system, old, current);
     if (old !== undefined && current !== undefined && objects.has(`${system}/${layer}`))
       said.push(...argoChanges(path, before, files));
     const same = said.length === 0 && isSame(old, current) && { same: true as const };
@@ -157,6 +161,16 @@ function describe(
   return describeChanges(system, before, after);
 }
 
+/** True where an Application of the state before leaves what it deployed in the cluster when it goes. */
+function isKept(path: string, before: SummaryInput["before"]): boolean {
+  const [application] = objectsBefore(path, before);
+  return application !== undefined && !cascades(application);
+}
+
+function keptText(count: number): string {
+  return `not deployed any more: ${counted(count, "resource")} stay${count === 1 ? "s" : ""} in the cluster until someone deletes ${count === 1 ? "it" : "them"}`;
+}
+
 /** The resources of a folder; undefined where there is none, or none that renders. */
 function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] | undefined {
   if (tree.kind(`${folder}/kustomization.yaml`) !== "file") return undefined;
@@ -200,10 +214,21 @@ function argoChanges(
   files: readonly GeneratedFile[],
 ): string[] {
   const now = files.find((file) => file.path === path)?.text;
-  if (now === undefined || before?.tree.kind(before.root + path) !== "file") return [];
+  const old = objectsBefore(path, before);
+  if (now === undefined || old.length === 0) return [];
   try {
-    const old = objectsIn(anyTextIn(before.tree.read(before.root + path)), path);
     return describeChanges("", old, objectsIn(now, path));
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
+/** The objects in a file of the state before; none where it isn't there or can't be read. */
+function objectsBefore(path: string, before: SummaryInput["before"]): Resource[] {
+  if (before?.tree.kind(before.root + path) !== "file") return [];
+  try {
+    return objectsIn(anyTextIn(before.tree.read(before.root + path)), path);
   } catch (error) {
     if (error instanceof InputError) return [];
     throw error;

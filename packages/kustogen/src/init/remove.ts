@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -7,7 +8,7 @@ import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
-import { systemFolder, systemsModule } from "../folders.ts";
+import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
 
 /** What was removed or changed, and what that means in the clusters. */
@@ -68,6 +69,32 @@ export function removeEnvironment(
           ]
         : []),
       ...running.map((system) => fate(system, environment)),
+    ],
+  };
+}
+
+/**
+ * Removes the file of an environment though something of the project can't be read, so that nobody knows what runs there.
+ *
+ * @throws what was wrong with the project, where there is no such file
+ */
+export function removeUnread(
+  { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
+  name: string,
+  wrong: unknown,
+): Removal {
+  const folder = environmentsFolder(folders);
+  const found = readdirSync(join(root, folder)).find(
+    (one) => one === `${name}.yaml` || one === `${name}.yml`,
+  );
+  if (!(wrong instanceof InputError) || found === undefined) throw wrong;
+  const file = `${folder}/${found}`;
+  change({ remove: [file] });
+  return {
+    removed: [file],
+    changed: [],
+    notes: [
+      `what ${name} runs in its cluster can't be said, and gen stops until this is mended: ${wrong.message}`,
     ],
   };
 }

@@ -122,6 +122,11 @@ function readBy(
     new Renderer(recorder).build(folder);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
+    if (error.code === "needs-helm")
+      throw new InputError(
+        `${source}: has a Helm chart, which \`gen\` doesn't render. Render it once, \`helm template NAME CHART --values FILE > NAME.yaml\`, and vendor that file; or make it your own with \`kustogen import --helm\``,
+        { code: "needs-helm" },
+      );
     throw new InputError(
       `${source}: can't be rendered from its own files alone, as \`gen\` does without network and helm: ${top === undefined ? error.message : error.message.replaceAll(`${top}/`, "")}`,
     );

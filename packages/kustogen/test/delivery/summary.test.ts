@@ -36,6 +36,36 @@ it.each([
 });
 
 it.each([
+  [
+    "stay, where nobody deletes them",
+    "",
+    ["not deployed any more: 2 resources stay in the cluster until someone deletes them"],
+  ],
+  [
+    "go with an Application that takes them along",
+    "finalizers: [resources-finalizer.argocd.argoproj.io]",
+    ["Service s10 goes", "Service s11 goes"],
+  ],
+])("resources of an environment that is removed %s", (_, finalizers, said) => {
+  const application = `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-beta\n  ${finalizers}\n`;
+  const files: [string, string][] = [
+    ...services("/overlays/beta/shop", 2),
+    ["/argocd/beta/shop.yaml", application],
+  ];
+  const { environments } = summarise({
+    folders: DEFAULT_FOLDERS,
+    changes: [
+      { path: "overlays/beta/shop/kustomization.yaml", action: "remove" },
+      { path: "argocd/beta/shop.yaml", action: "remove" },
+    ],
+    layers: [],
+    files: [],
+    before: { tree: new MemoryTree(files), root: "/" },
+  });
+  expect(environments.map(({ changes }) => changes)).toEqual([said]);
+});
+
+it.each([
   [1, "new: 1 resource"],
   [3, "new: 3 resources"],
 ])("an overlay of %i resources that comes is counted", (count, words) => {

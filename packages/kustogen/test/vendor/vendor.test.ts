@@ -54,6 +54,7 @@ beforeAll(() => {
     "plain/a.yaml": configMap("a"),
     "plain/more/b.yml": configMap("b"),
     "plain/README.md": "# no YAML\n",
+    "chart/kustomization.yaml": "helmCharts: [{name: widgets, repo: https://example.com}]\n",
     "remote/kustomization.yaml": 'resources: ["https://example.com/org/other//base?ref=v1"]\n',
   });
   git("init", "-q", "-b", "main");
@@ -104,6 +105,12 @@ describe("vendoring a folder of a repository", () => {
       /remote\?ref=v1: can't be rendered from its own files alone, as `gen` does without network and helm: remote\/kustomization\.yaml.*example\.com/,
     );
     expect(existsSync(join(root, "generators/vendor"))).toBe(false);
+  });
+
+  it("says of one with a chart what to vendor in its place, and no option that isn't there", () => {
+    expect(() => add("chart", `${URL}//chart?ref=v1`)).toThrow(
+      /chart\?ref=v1: has a Helm chart, .* `helm template NAME CHART --values FILE > NAME.yaml`, and vendor that file; or/,
+    );
   });
 
   it("names a folder, a ref and a repository that are not there", () => {

@@ -1,6 +1,6 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
+import { cascades } from "../cluster/argocd/cascade.ts";
 import { sourcePath, writtenSources } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
@@ -93,9 +93,7 @@ function application(object: ArgoObject, environments: readonly State[], isMissi
     cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",
     namespace: textAt(destination, "namespace") ?? "",
     prune: at(policy, "automated", "prune") === true,
-    cascade: listAt(resource, "metadata", "finalizers").some((one) =>
-      asText(one).includes("resources-finalizer"),
-    ),
+    cascade: cascades(resource),
     syncOptions: listAt(policy, "syncOptions").map(String),
     serverSideDiff: (annotation(resource, ARGOCD.compareOptions) ?? "").includes("ServerSideDiff=true"),
     state: path === undefined ? undefined : environments.find(({ environment }) => environment === path),

@@ -1,0 +1,19 @@
+import { Command } from "commander";
+
+/** `kustogen hooks`: git runs what `init` wrote. */
+export const hooks = new Command("hooks")
+  .summary("have git run the hook of this repository before each push")
+  .description(
+    "Has git run .githooks/pre-push, which `init` writes: a push goes through when the generated files are what their\n" +
+      "sources make and no rule finds an error. Where git runs other hooks it changes nothing, and prints the line to add\n" +
+      "to them.",
+  )
+  .action(async () => {
+    const { useHooks } = await import("../init/hooks.ts");
+    const wasSet = await useHooks(process.cwd());
+    process.stdout.write(
+      wasSet
+        ? "git runs .githooks/pre-push before each push already\n"
+        : "git runs .githooks/pre-push before each push; `git config --unset core.hooksPath` undoes it\n",
+    );
+  });

@@ -1,0 +1,43 @@
+import { chmodSync } from "node:fs";
+import { expect, it } from "vitest";
+import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { useHooks } from "../../src/init/hooks.ts";
+
+/** A repository with our hook, and others by path. */
+function repository(others: Record<string, string> = {}): string {
+  const root = newRepository();
+  for (const [path, text] of Object.entries({ ".githooks/pre-push": "#!/bin/sh\n", ...others })) {
+    put(root, path, text);
+    chmodSync(`${root}/${path}`, 0o755);
+  }
+  return root;
+}
+const hooksPath = (root: string) => git(root, "config", "--default", "", "core.hooksPath");
+
+it("git runs the hook from then on, in a folder below the top too", async () => {
+  const root = repository({ ".git/hooks/pre-push.sample": "#!/bin/sh\n", "deploy/a": "" });
+  expect(await useHooks(`${root}/deploy`)).toBe(false);
+  expect(hooksPath(root)).toBe(".githooks");
+  expect(await useHooks(root)).toBe(true);
+});
+
+it("hooks that git runs already are named and stay, with the line that belongs in them", async () => {
+  const root = repository({ ".git/hooks/commit-msg": "#!/bin/sh\n" });
+  await expect(useHooks(root)).rejects.toThrow(
+    'git runs the hooks of .git/hooks: commit-msg. It would run them no more, so nothing was changed. Have your pre-push run ours: sh .githooks/pre-push "$@" || exit 1',
+  );
+  expect(hooksPath(root)).toBe("");
+  git(root, "config", "core.hooksPath", ".husky/_");
+  await expect(useHooks(root)).rejects.toThrow("git runs the hooks of .husky/_ (core.hooksPath). It would");
+  expect(hooksPath(root)).toBe(".husky/_");
+});
+
+it("one that calls ours is enough", async () => {
+  const root = repository({ ".git/hooks/pre-push": '#!/bin/sh\nsh .githooks/pre-push "$@" || exit 1\n' });
+  expect(await useHooks(root)).toBe(true);
+  expect(hooksPath(root)).toBe("");
+});
+
+it("a repository without the hook is told who writes it", async () => {
+  await expect(useHooks(newRepository())).rejects.toThrow("`kustogen init` writes it");
+});
