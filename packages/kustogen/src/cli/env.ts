@@ -72,8 +72,8 @@ async function show(first: string, environment: string | undefined, options: Env
   const dist = new URL("./", import.meta.url);
   const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
   const { remote, remoteAllow, within } = options;
-  const unrestricted = options.loadRestrictor === "LoadRestrictionsNone";
-  const rendering = { remote, remoteAllow, within, helm: options.enableHelm, unrestricted };
+  const { loadRestrictor } = options;
+  const rendering = { remote, remoteAllow, within, helm: options.enableHelm, loadRestrictor };
   const target = await targetOf(first, environment, cwd);
   const notLookedAt: NotLookedAt[] = [];
   const note = (one: NotLookedAt) => notLookedAt.push(one);

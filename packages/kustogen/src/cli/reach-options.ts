@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { LOAD_RESTRICTORS } from "../config/types.ts";
 
 // Options of every command that looks at files as someone else wrote them.
 
@@ -17,8 +18,8 @@ export function remoteAllowOption(): Option {
 export function loadRestrictorOption(): Option {
   const what = "LoadRestrictionsNone lets kustomizations read files outside of their own folders";
   return new Option("--load-restrictor <mode>", what).argParser((value) => {
-    if (["LoadRestrictionsRootOnly", "LoadRestrictionsNone"].includes(value)) return value;
-    throw new InvalidArgumentError("Allowed are LoadRestrictionsRootOnly and LoadRestrictionsNone.");
+    if ((LOAD_RESTRICTORS as readonly string[]).includes(value)) return value;
+    throw new InvalidArgumentError(`Allowed are ${LOAD_RESTRICTORS.join(" and ")}.`);
   });
 }
 

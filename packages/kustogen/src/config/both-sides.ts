@@ -9,7 +9,7 @@ import type { InputFiles } from "../errors/input-files.ts";
 import type { Folders } from "../folders.ts";
 import { isIn, readConfig } from "./config.ts";
 import { CONFIG_FILE } from "./root.ts";
-import { type Config, DEFAULT_CONFIG } from "./types.ts";
+import { type Config, DEFAULT_CONFIG, type LoadRestrictor } from "./types.ts";
 
 /** What one side of a review says about itself. */
 export interface SideConfig {
@@ -35,6 +35,8 @@ export interface JudgedBy {
   overlays: OverlaySelection;
   /** The folders of the project on the side after, relative to the top of the repository. */
   folders: Folders;
+  /** How both are rendered: no change lifts a restriction in its own review. */
+  loadRestrictor: LoadRestrictor | undefined;
   /** The clusters that each side counts on; undefined where neither says which there are. */
   clusters: Record<"before" | "after", readonly DeclaredCluster[] | undefined>;
   /** The configuration of the side before; the defaults where it has none that can be read. */
@@ -107,6 +109,7 @@ export function judgedBy(before: SideConfig, after: SideConfig, project = ""): J
       ...(also && { also: { ...also, folder: folders.overlays } }),
     },
     folders,
+    loadRestrictor: config.loadRestrictor,
     clusters: clustersOf(before.config?.clusters, now.clusters),
     before: before.config ?? DEFAULT_CONFIG,
     after: now,
@@ -145,6 +148,7 @@ function changesOf(before: Config, after: Config): ConfigNotice[] {
   if (changed("limits")) said.push("how much is too much to look at (the limits before count)");
   if (changed("within") || changed("hosts"))
     said.push("what is read outside of the repository (what the side before names)");
+  if (changed("loadRestrictor")) said.push("what kustomizations may read (as before the change)");
   if (changed("clusters"))
     said.push("which clusters Argo CD knows (those before are looked at all the same)");
   if (changed("parity")) said.push("which differences between environments are meant");

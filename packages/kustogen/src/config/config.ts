@@ -1,26 +1,36 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Limits } from "@kustogen/kustomize/limits.ts";
-import { currentFiles } from "../errors/input-files.ts";
+import { currentFiles, type InputFiles } from "../errors/input-files.ts";
 import type { Folders } from "../folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
-import { type Config, DEFAULT_CONFIG } from "./types.ts";
+import { type Config, DEFAULT_CONFIG, type LoadRestrictor } from "./types.ts";
 
 export { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 /** The folders of a project, without reading the rest of its configuration where it names none. */
 export async function foldersOf(root: string, files = currentFiles): Promise<Folders> {
-  const path = join(root, CONFIG_FILE);
-  const names =
-    files.isThere(path) && /^["']?folders\b/m.test(files.read(path, CONFIG_FILE).toString("utf8"));
-  return names ? (await readConfig(root, files)).folders : DEFAULT_CONFIG.folders;
+  return (await configSaying("folders", root, files)).folders;
 }
 
 /** The limits that a project sets, without reading the rest of its configuration where it sets none. */
 export async function limitsOf(root: string, files = currentFiles): Promise<Limits> {
+  return (await configSaying("limits", root, files)).limits;
+}
+
+/** How a project restricts what kustomizations read, without reading the rest of its configuration where it doesn't. */
+export async function loadRestrictorOf(
+  root: string,
+  files = currentFiles,
+): Promise<LoadRestrictor | undefined> {
+  return (await configSaying("loadRestrictor", root, files)).loadRestrictor;
+}
+
+/** The configuration where its text may say something under a key; the defaults where it doesn't. */
+async function configSaying(key: keyof Config, root: string, files: InputFiles): Promise<Config> {
   const path = join(root, CONFIG_FILE);
-  const sets = files.isThere(path) && /^["']?limits\b/m.test(files.read(path, CONFIG_FILE).toString("utf8"));
-  return sets ? (await readConfig(root, files)).limits : DEFAULT_CONFIG.limits;
+  const text = files.isThere(path) ? files.read(path, CONFIG_FILE).toString("utf8") : "";
+  return new RegExp(`^["']?${key}\\b`, "m").test(text) ? readConfig(root, files) : DEFAULT_CONFIG;
 }
 
 /** True where a repository has a configuration file. */

@@ -34,7 +34,7 @@ export function parseConfig(file: string, text: string): Config {
     throw new InputError(said.join("\n"), { code: "invalid-settings" });
   }
   const { stages, argocd, folders, overlays, parity = [], exceptions = [] } = result.data;
-  const { namespace, clusters, limits = {}, within = [], hosts = [] } = result.data;
+  const { namespace, loadRestrictor, clusters, limits = {}, within = [], hosts = [] } = result.data;
   return {
     stages: { ...DEFAULT_CONFIG.stages, ...stages },
     argocd: argocd ?? DEFAULT_CONFIG.argocd,
@@ -44,6 +44,7 @@ export function parseConfig(file: string, text: string): Config {
     limits: limits as Limits,
     within,
     hosts,
+    ...(loadRestrictor !== undefined && { loadRestrictor }),
     ...(clusters !== undefined && { clusters }),
     parity,
     exceptions: exceptions.map((exception, index) => ({

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import { checkedString } from "../settings/check.ts";
 import { boolean, integer, oneOf, text } from "../settings/index.ts";
+import { LOAD_RESTRICTORS } from "./types.ts";
 
 /** A mapping of the configuration file: unknown keys are refused with the closest known one. */
 function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
@@ -195,6 +196,11 @@ export const configSchema = mapping(
       .array(text({ example: "git.example.com" }), { error: "expected a list of hosts" })
       .optional()
       .describe("Hosts that a review of a change asks with --remote wherever they are"),
+    loadRestrictor: oneOf([...LOAD_RESTRICTORS])
+      .optional()
+      .describe(
+        "As --load-restrictor of kustomize, where what deploys gives it; `check`, `diff` and `env` render with it",
+      ),
     clusters: z
       .array(cluster, { error: "expected a list of clusters, each with name and server" })
       .superRefine((given, context) => {
@@ -221,7 +227,7 @@ export const configSchema = mapping(
       .optional()
       .describe("Places where a rule is broken for a reason"),
   },
-  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, clusters, parity and exceptions",
+  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, loadRestrictor, clusters, parity and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, which editors complete and check it with. */

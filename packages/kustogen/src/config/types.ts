@@ -5,6 +5,10 @@ import type { Strictness } from "@kustogen/review/check/strictness.ts";
 import type { DeclaredCluster } from "@kustogen/review/discovery/declared-cluster.ts";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 
+/** The values of kustomize's --load-restrictor. */
+export const LOAD_RESTRICTORS = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"] as const;
+export type LoadRestrictor = (typeof LOAD_RESTRICTORS)[number];
+
 /** What a repository says about itself in `kustogen.yaml`; a repository without that file has the defaults. */
 export interface Config {
   /** How strictly each stage is judged, by its name; `*` stands for any text. */
@@ -23,6 +27,8 @@ export interface Config {
   within: readonly string[];
   /** Hosts that a review of a change asks with --remote wherever they are. */
   hosts: readonly string[];
+  /** How kustomize restricts what a kustomization may read here, as its own option says it; as usual when absent. */
+  loadRestrictor?: LoadRestrictor;
   /** The clusters that Argo CD knows beside its own; absent where nobody says which there are. */
   clusters?: readonly DeclaredCluster[];
   /** What environments differ in by intent, for `diff --between`. */

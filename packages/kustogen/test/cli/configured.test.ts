@@ -108,3 +108,36 @@ test("diff in a project below the top goes by the project's own kustogen.yaml an
     },
   ]);
 });
+
+/** A variable as Flux fills it in. */
+const DOMAIN = `$\{domain}`;
+const POD = [
+  "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
+  `    env: [{name: DOMAIN, value: "${DOMAIN}"}]\n    envFrom: [{configMapRef: {name: shared}}]\n`,
+].join("");
+
+test("what lies outside of its own folder is rendered where kustogen.yaml or Flux says so, and env fills in what Flux does", async () => {
+  const root = newRepository();
+  commit(root, {
+    "apps/web/kustomization.yaml": "resources: [pod.yaml, ../../shared/map.yaml]\n",
+    "apps/web/pod.yaml": POD,
+    "shared/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shared}\ndata: {A: b}\n",
+  });
+  expect(await printed(root, "env", "apps/web")).toContain("../../shared/map.yaml");
+  expect((await reported(root, "check")).checked.counts.error).toBe(1);
+  put(root, "kustogen.yaml", "loadRestrictor: LoadRestrictionsNone\n");
+  expect((await reported(root, "check")).checked.counts.error).toBe(0);
+  const valuesOf = async () => {
+    const { containers } = await reported(root, "env", "apps/web");
+    const { variables } = containers[0] as { variables: { name: string; value: string }[] };
+    return variables.flatMap(({ name, value }) => (["A", "DOMAIN"].includes(name) ? [value] : []));
+  };
+  expect(await valuesOf()).toEqual(["b", DOMAIN]);
+  put(
+    root,
+    "clusters/web.yaml",
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: web}\nspec:\n  path: apps/web\n  postBuild: {substitute: {domain: example.test}}\n",
+  );
+  put(root, "kustogen.yaml", "");
+  expect(await valuesOf()).toEqual(["b", "example.test"]);
+});

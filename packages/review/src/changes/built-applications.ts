@@ -145,8 +145,8 @@ export function renderedParts(side: RenderedSide, overlay: Overlay | Application
 }
 
 /** The folders with a kustomization that Applications apply as they are, or Flux, which others may include. */
-function deployedPaths({ applied, flux = [] }: DeclaredFolders, { folders }: Discovery): string[] {
-  const ofFlux = flux.map((folder) => (folder === "/" ? "." : folder.slice(1)));
+function deployedPaths({ applied, flux }: DeclaredFolders, { folders }: Discovery): string[] {
+  const ofFlux = [...(flux?.keys() ?? [])].map((folder) => (folder === "/" ? "." : folder.slice(1)));
   return [...applied.keys(), ...ofFlux].filter((path) => folders.get(folderOf(path))?.component === false);
 }
 

@@ -5,6 +5,7 @@ import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { unseenPairs } from "../check/argo-change.ts";
 import { type ArgoPair, changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import type { ResourceChange } from "../compare/resources.ts";
@@ -14,6 +15,7 @@ import { changedFiles } from "../discovery/changed-files.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
 import { type FluxKustomization, fluxKustomizations } from "../discovery/flux.ts";
+import { fluxBuilds } from "../discovery/flux-build.ts";
 import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
@@ -124,7 +126,7 @@ export function compareTrees(
   const side = (discovery: Discovery, files: readonly string[], of: readonly FluxKustomization[]) =>
     new RenderedSide(discovery, renderer, {
       ...declaredFolders(discovery.tree, discovery.folders, files, helm),
-      flux: of.map(({ folder }) => folder),
+      flux: fluxBuilds(of),
     });
   const sides = [side(old, applications.before, flux[0]), side(now, applications.after, flux[1])] as const;
   const overlays = deployedOverlays(sides, options).filter(
@@ -139,7 +141,7 @@ export function compareTrees(
       { tree: after, objects: sides[1].declared.objects },
     ),
   ];
-  const notRendered = [...markLost(sides), ...changedFlux(flux, sides[1])];
+  const notRendered = [...markLost(sides), ...changedFlux(flux, sides)];
   const found = [...old.overlays, ...now.overlays];
   // What is only named as not rendered is an answer too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
@@ -155,6 +157,7 @@ export function compareTrees(
     ("application" in overlay
       ? isChangedApplication(overlay, sides, changed, affected)
       : isDeclaredOtherwise(overlay, sides) ||
+        isOtherwiseOfFlux(overlay, sides) ||
         sides.some((side) => side.isChangedManifests(overlay.path, changed)));
   const touched: (Overlay | ApplicationOverlay)[] = [];
   const unchanged: UnchangedEnvironment[] = [];
@@ -211,18 +214,38 @@ function isMoved(
 /** The Kustomizations of Flux that change and that no environment renders: what they do to a folder is not followed. */
 function changedFlux(
   [before, after]: readonly [readonly FluxKustomization[], readonly FluxKustomization[]],
-  side: RenderedSide,
+  [old, now]: readonly [RenderedSide, RenderedSide],
 ): NotRendered[] {
   const key = ({ file, name }: FluxKustomization) => `${file} ${name}`;
-  const known = new Map(before.map((one) => [key(one), one.document]));
+  const known = new Map(before.map((one) => [key(one), one]));
   return after
-    .filter((one) => !equal(known.get(key(one)), one.document) && !side.deploys(one.file))
+    .filter(
+      (one) => !equal(notFollowed(known.get(key(one)), old), notFollowed(one, now)) && !now.deploys(one.file),
+    )
     .map(({ name, file }) => ({
       name,
       file: file.slice(1),
-      why: "a Kustomization of Flux that changes: what it substitutes, patches and moves is not followed",
+      why: "a Kustomization of Flux that changes: what it patches, and what the cluster fills in, is not followed",
       cause: "flux",
     }));
+}
+
+/** A Kustomization without what is followed of it. */
+function notFollowed(one: FluxKustomization | undefined, { declared, discovery }: RenderedSide): Value {
+  if (one === undefined) return null;
+  const { document, folder = "" } = one;
+  const build = discovery.folders.has(folder) ? declared.flux?.get(folder) : undefined;
+  if (build === undefined || !isMap(document) || !isMap(document.spec)) return document;
+  const { targetNamespace = null, postBuild, ...spec } = document.spec;
+  const { substitute, ...rest } = isMap(postBuild) ? postBuild : {};
+  const unknown = Object.entries(isMap(substitute) ? substitute : {}).filter(
+    ([key]) => !build.variables.has(key),
+  );
+  const moved = targetNamespace === (build.namespace ?? null) ? null : targetNamespace;
+  return {
+    ...document,
+    spec: { ...spec, moved, postBuild: { ...rest, substitute: Object.fromEntries(unknown) } },
+  };
 }
 
 /** What is declared after the change and not rendered, with what the change keeps from being: it was looked at before. */
@@ -240,6 +263,15 @@ function markLost([old, now]: readonly [RenderedSide, RenderedSide]): NotRendere
 /** True where Applications take other files of a folder of manifests than before, or begin or end to take it as one. */
 function isDeclaredOtherwise({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
   const [before, after] = sides.map(({ declared }) => JSON.stringify(declared.manifests.get(path)));
+  return before !== after;
+}
+
+/** True where Flux makes something else of a folder than before. */
+function isOtherwiseOfFlux({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
+  const [before, after] = sides.map(({ declared }) => {
+    const build = declared.flux?.get(folderOf(path));
+    return JSON.stringify([build?.namespace, ...(build?.variables ?? [])]);
+  });
   return before !== after;
 }
 

@@ -13,6 +13,7 @@ import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { type FluxBuild, filledByFlux, namespacedTree } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
@@ -60,7 +61,7 @@ export class RenderedSide {
     // Of one that an Application makes something else of, the objects as they are in the folder are nobody's but the root's.
     const changed = new Set(declared.built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
     const asItIs = [...declared.applied.keys()].filter((path) => !changed.has(path));
-    const deployed = new Set([...asItIs.map(folderOf), ...(declared.flux ?? [])]);
+    const deployed = new Set([...asItIs.map(folderOf), ...(declared.flux?.keys() ?? [])]);
     const roots = overlays.map(({ path }) => folderOf(path));
     for (const [folder, left] of environmentFolders(tree, folders, roots, deployed))
       if (left.size > 0) this.#leftToOthers.set(folder, left);
@@ -121,12 +122,37 @@ export class RenderedSide {
     if (!this.has(overlay)) return { resources: [], missing: [] };
     const folder = folderOf(overlay.path);
     const left = this.#leftToOthers.get(folder);
-    const renderer = left === undefined ? this.#renderer : this.#listing(left);
+    const flux = this.declared.flux?.get(folder);
+    const { renderer, added } =
+      left === undefined ? this.#ofFlux(folder, flux) : { renderer: this.#listing(left), added: undefined };
     const { values, missing } = renderer.buildParts(folder);
-    const resources = values.map(resourceOf);
-    if (renderer !== this.#renderer)
-      for (const resource of resources) this.#made.set(resource, { resource, renderer });
+    const resources = values.map((value) => {
+      const filled = flux === undefined ? value : filledByFlux(value, flux.variables);
+      const resource = resourceOf(filled);
+      if (filled !== value || renderer !== this.#renderer)
+        this.#made.set(resource, {
+          resource: filled === value ? resource : resourceOf(value),
+          renderer,
+          added,
+        });
+      return resource;
+    });
     return { resources, missing };
+  }
+
+  /** The renderer of a folder, where Flux moves it to a namespace one of its own. */
+  #ofFlux(
+    folder: string,
+    flux: FluxBuild | undefined,
+  ): Pick<BuiltResource, "added"> & { renderer: Renderer } {
+    const file = folderAt(this.discovery.tree, this.discovery.folders, folder)?.file;
+    const moved =
+      flux?.namespace === undefined || file === undefined
+        ? undefined
+        : namespacedTree(this.discovery.tree, file, flux.namespace);
+    if (moved === undefined) return { renderer: this.#renderer };
+    const renderer = new Renderer(moved.tree, { ...this.#options, provenance: true });
+    return { renderer, added: moved.added };
   }
 
   /** A renderer of what only lists folders that are environments themselves. */
@@ -175,12 +201,14 @@ export class RenderedSide {
    * repository; undefined for what comes from elsewhere.
    */
   sourceOf(resource: Resource, path: Path): FieldSource | undefined {
-    const { renderer = this.#renderer, edited, file } = this.#made.get(resource) ?? {};
+    const made = this.#made.get(resource);
+    const { renderer = this.#renderer, edited, added, file } = made ?? {};
     const found =
       file === undefined
-        ? renderer.provenance?.of(writtenOf(resource), path)
+        ? renderer.provenance?.of(writtenOf(made?.resource ?? resource), path)
         : this.#manifestSource(resource, file, path);
     if (found === undefined || found.file === edited) return undefined;
+    if (found.file === added?.file && found.line === added.line) return undefined;
     if (!this.discovery.tree.files.has(found.file)) return undefined;
     return { file: found.file.slice(1), line: found.line, layer: found.layer.slice(1) || "." };
   }

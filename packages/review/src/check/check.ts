@@ -9,6 +9,7 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
+import type { FluxBuild } from "../discovery/flux-build.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { IsMissing } from "./argo-objects.ts";
@@ -38,6 +39,8 @@ export interface EnvironmentInput {
   strictness: Strictness | undefined;
   /** The folders that it lists and that are environments themselves. */
   leftToOthers?: ReadonlySet<string>;
+  /** What Flux makes of the folder beyond what kustomize does. */
+  flux?: FluxBuild;
   kubernetes?: string;
   authored?: Authored;
 }
@@ -176,13 +179,14 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     () => states,
     () => files,
   );
-  input.environments.forEach(({ folder, strictness, leftToOthers, kubernetes, authored }, index) => {
+  input.environments.forEach(({ folder, strictness, leftToOthers, flux, kubernetes, authored }, index) => {
     const environment = label(folder);
     input.onEnvironment?.(environment, index, input.environments.length);
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
       refuseLate();
-      loaded = (leftToOthers === undefined ? loader : loader.without(leftToOthers)).load(folder);
+      const whole = leftToOthers === undefined ? loader : loader.without(leftToOthers);
+      loaded = whole.inNamespace(folder, flux?.namespace).load(folder, flux?.variables);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       failures.addWhole(environment, error, input.since?.render(folder, []) !== undefined);
@@ -236,7 +240,9 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     notRendered: [...notRendered, ...settled.notRendered],
     notLookedAt: [...notLookedAt, ...settled.notLookedAt],
     unreached: settled.unreached,
-    judgement: input.flux ? { ...judgement, findings: withoutVariables(judgement.findings) } : judgement,
+    judgement: input.flux
+      ? { ...judgement, findings: withoutVariables(judgement.findings, states) }
+      : judgement,
   };
 }
 

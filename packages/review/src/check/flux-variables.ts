@@ -1,21 +1,40 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../discovery/flux.ts";
+import { staysAsItIs } from "../discovery/flux-build.ts";
+import { isBuiltInGroup } from "../kinds/served.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { Judged } from "./run.ts";
+import type { State } from "./state.ts";
+
+/** What is said of how a folder is built, which Flux does before it fills in anything. */
+const OF_BUILDS = /^(?:traps|kustomize)\//;
 
 /**
- * Findings without what is said of a field that Flux fills in, as its value is known in the cluster only; and without fields
- * that Flux' own objects lack: what deploys these patches them, as a rule.
+ * Findings without what is said of a field that Flux fills in, as its value is known in the cluster only, and without
+ * conclusions from what isn't there where it may be under such a name; and without fields that Flux' own objects lack: what
+ * deploys these patches them, as a rule.
  */
-export function withoutVariables(findings: readonly Judged[]): Judged[] {
-  return findings.filter(({ rule, resource, path = [] }) => {
-    if (resource === undefined) return true;
+export function withoutVariables(findings: readonly Judged[], states: readonly State[]): Judged[] {
+  const unknown = new Set(
+    states.filter(({ resources }) => resources.some(hasUnknownName)).map(({ environment }) => environment),
+  );
+  return findings.filter(({ rule, environment, resource, path = [], message }) => {
+    if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
+      if (unknown.has(environment) || hasFluxVariable(message)) return false;
+    if (resource === undefined || staysAsItIs(resource)) return true;
     const isOfFlux = groupOf(resource.apiVersion).endsWith(".toolkit.fluxcd.io");
     if (rule === valid && isOfFlux && valueAt(resource, path) === undefined) return false;
     const { name, namespace } = resource.metadata;
     const said = path.length === 0 ? [name, namespace] : [valueAt(resource, path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
   });
+}
+
+/** True for an object whose name or labels Flux fills in with what nobody here knows: others may be about it. */
+function hasUnknownName(resource: Resource): boolean {
+  const { name, labels = {} } = resource.metadata;
+  if (!isBuiltInGroup(groupOf(resource.apiVersion)) || staysAsItIs(resource)) return false;
+  return [name, ...Object.values(labels)].some(hasFluxVariable);
 }
 
 function valueAt(value: unknown, path: readonly (string | number)[]): unknown {

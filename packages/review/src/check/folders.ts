@@ -12,7 +12,8 @@ import {
 } from "../discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
-import { type FluxKustomization, fluxIn } from "../discovery/flux.ts";
+import { type FluxKustomization, fluxIn, notFollowedOfFlux } from "../discovery/flux.ts";
+import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
 import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
@@ -39,8 +40,9 @@ export interface FoundFolders {
   unreadable: UnreadableFile[];
   /** What Applications and sets make that nobody can follow; places as paths of the disk. */
   notFollowed: NotLookedAt[];
-  /** Kustomizations of Flux. */
+  /** Kustomizations of Flux, and what it makes of each folder that it deploys. */
   flux: FluxKustomization[];
+  fluxBuilds: Map<string, FluxBuild>;
 }
 
 /** An entry of a folder, as `readdirSync` tells it. */
@@ -86,6 +88,7 @@ export function findFolders(
     unreadable: [],
     notFollowed: [],
     flux: [],
+    fluxBuilds: new Map(),
   };
   const files = new Map<string, ListedFile>();
   const search: Search = { seen: 0, list, files, found };
@@ -99,18 +102,25 @@ export function findFolders(
   const { deployed, notFollowed } = deployedFrom(found.argo, listed, folders, top, clusters);
   found.notFollowed = notFollowed;
   for (const { folder } of found.flux)
-    for (const base of [top, ...given]) deployed.add(joinPath(base, `.${folder}`));
+    if (folder !== undefined) for (const base of [top, ...given]) deployed.add(joinPath(base, `.${folder}`));
   for (const folder of deployed)
     if (!isWanted(relativePath(patternsFrom, folder), selection)) deployed.delete(folder);
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
-  for (const { folder: path, file } of found.flux)
-    for (const base of [top, ...given]) {
+  for (const [path, build] of fluxBuilds(found.flux))
+    for (const base of [top, ...given]) found.fluxBuilds.set(joinPath(base, `.${path}`), build);
+  found.notFollowed.push(...notFollowedOfFlux(found.flux, top));
+  for (const { folder: path = "", file } of found.flux)
+    for (const base of path === "" ? [] : [top, ...given]) {
       const folder = joinPath(base, `.${path}`);
       if (tree.kind(folder) === undefined || folders.has(folder)) continue;
       if (found.notRendered.some((one) => one.folder === folder)) break;
-      found.notRendered.push({ folder, reason: `Flux makes its kustomization (${file})`, cause: "flux" });
+      found.notRendered.push({
+        folder,
+        reason: `Flux makes its kustomization (${relativePath(top, file)})`,
+        cause: "flux",
+      });
       break;
     }
   return found;

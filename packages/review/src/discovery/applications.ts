@@ -19,6 +19,7 @@ import {
   sourcesOf,
 } from "./application-sources.ts";
 import { type ArgoObject, argoObjects, oddManifests } from "./argo-documents.ts";
+import type { FluxBuild } from "./flux-build.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";
@@ -73,8 +74,8 @@ export interface DeclaredFolders {
   notRendered: NotRenderedSource[];
   /** The objects of Argo CD, as they are written. */
   objects: readonly ArgoObject[];
-  /** The folders that Flux deploys, absolute in the tree. */
-  flux?: readonly string[];
+  /** The folders that Flux deploys, absolute in the tree, and what it makes of each beyond what kustomize does. */
+  flux?: ReadonlyMap<string, FluxBuild>;
 }
 
 /** What reading Applications may count on. */

@@ -3,7 +3,8 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { textAt } from "../kubernetes/fields.ts";
+import { at, textAt } from "../kubernetes/fields.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
@@ -13,8 +14,8 @@ export const FLUX_GROUP = "kustomize.toolkit.fluxcd.io";
 export interface FluxKustomization {
   name: string;
   file: string;
-  /** The folder that it deploys, absolute in the repository. */
-  folder: string;
+  /** The folder that it deploys, absolute in the repository; undefined for what only patches one. */
+  folder: string | undefined;
   /** As it is written, so that two states can be compared. */
   document: Value;
 }
@@ -33,9 +34,9 @@ export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
   return documents.flatMap((document): FluxKustomization[] => {
     if (!isMap(document) || document.kind !== "Kustomization" || !isMap(document.spec)) return [];
     if (!asText(document.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
-    const path = textAt(document, "spec", "path") ?? "./";
+    const path = textAt(document, "spec", "path") ?? (isMap(document.spec.sourceRef) ? "./" : undefined);
     const name = textAt(document, "metadata", "name") ?? "";
-    return [{ name, file, folder: normalise(`/${path}`), document }];
+    return [{ name, file, folder: path === undefined ? undefined : normalise(`/${path}`), document }];
   });
 }
 
@@ -50,6 +51,34 @@ export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): F
       throw error;
     }
   });
+}
+
+/** What Flux does that nobody here does as well, by the fields that ask for it. */
+const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string])[] = [
+  [["dependsOn"], "the order that Kustomizations of Flux ask for (dependsOn) is not followed"],
+  [
+    ["patches", "images", "components", "commonMetadata", "namePrefix", "nameSuffix"],
+    "what Kustomizations of Flux change of what they build (patches, images, components, names, labels) is not followed",
+  ],
+];
+
+/** What Kustomizations of Flux ask for that is not followed, each with how many do, said of a place. */
+export function notFollowedOfFlux(all: readonly FluxKustomization[], place: string): NotLookedAt[] {
+  return NOT_FOLLOWED.flatMap(([fields, what]): NotLookedAt[] => {
+    const count = all.filter(({ document }) =>
+      fields.some((field) => !isEmpty(at(document, "spec", field))),
+    ).length;
+    return count === 0 ? [] : [{ place, cause: "flux", what, count }];
+  });
+}
+
+function isEmpty(value: Value | undefined): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === "" ||
+    (typeof value === "object" && Object.keys(value).length === 0)
+  );
 }
 
 /** Text that Flux puts in place of a variable before it applies what is built: nobody here knows it. */

@@ -26,7 +26,7 @@ export const CAUSES = {
     many: "generators of ApplicationSets",
     hides: true,
   },
-  flux: { one: "object of Flux", many: "objects of Flux", hides: true },
+  flux: { one: "step of Flux", many: "steps of Flux", hides: true },
   unreadable: { one: "file that can't be read", many: "files that can't be read", hides: true },
   template: {
     one: "template that something fills in first",

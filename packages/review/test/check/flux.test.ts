@@ -7,6 +7,8 @@ import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";
 import { RULES } from "../../src/check/rules.ts";
+import { fluxIn } from "../../src/discovery/flux.ts";
+import { fluxBuilds } from "../../src/discovery/flux-build.ts";
 import { storyOf } from "../../src/story/story.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
@@ -41,7 +43,10 @@ function judged(files: Record<string, string>) {
   }
   const tree = new DiskTree();
   const found = findFolders(tree, [top], listFolder, { top });
-  const environments = found.environments.map((folder) => ({ folder, strictness: undefined }));
+  const environments = found.environments.map((folder) => {
+    const build = found.fluxBuilds.get(folder);
+    return { folder, strictness: undefined, ...(build && { flux: build }) };
+  });
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
   return check({ ...common, tree, environments, rules: RULES, flux: found.flux.length > 0 }).report;
 }
@@ -104,8 +109,90 @@ test("diff renders as Flux does, and names what it doesn't follow of a Kustomiza
   });
   expect(settings.environments.map(({ path, resources }) => [path, resources.length])).toEqual([["apps", 1]]);
   const substituted = compared({
-    "clusters/home/apps.yaml": flux("  postBuild: {substitute: {domain: other.test}}\n"),
+    "clusters/home/apps.yaml": flux(
+      "  postBuild: {substituteFrom: [{kind: Secret, name: x}], substitute: {domain: other.test}}\n",
+    ),
   });
   expect(substituted.notLookedAt).toMatchObject([{ cause: "flux", place: "clusters/home/apps.yaml" }]);
   expect(substituted.verdict).toMatch(/^Nothing changes as far as looked/);
+});
+
+test("what Flux fills in is judged as it arrives in the cluster, what nobody knows is not, and the namespace is Flux's", () => {
+  const files = {
+    "clusters/home/apps.yaml": flux(
+      "  targetNamespace: shop\n  postBuild:\n    substitute: {app: web, replicas: many}\n    substituteFrom: [{kind: Secret, name: more}]\n",
+    ),
+    "apps/kustomization.yaml": "resources: [web.yaml, note.yaml]\nlabels:\n- pairs: {a: b}",
+    "apps/web.yaml": [
+      `apiVersion: v1\nkind: Service\nmetadata: {name: "${variable("app")}-${variable("zone:-a")}"}\n`,
+      `spec: {selector: {app: "${variable("app")}"}, ports: [{port: 80}]}\n---\n`,
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: "${variable("app")}"}\n`,
+      `spec:\n  replicas: ${variable("replicas")}\n  minReadySeconds: ${variable("seconds")}\n`,
+      `  selector: {matchLabels: {app: "${variable("app")}"}}\n`,
+      `  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: "web:1"}]}\n`,
+    ].join(""),
+    "apps/note.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: note, labels: {kustomize.toolkit.fluxcd.io/substitute: disabled}}\ndata: {a: "${variable("app")}"}\n`,
+  };
+  const errors = judged(files).findings.filter(({ severity }) => severity === "error");
+  expect(
+    errors.map(({ resource, path, message, file, line }) => [resource, path, message, file, line]),
+  ).toEqual([
+    [
+      { kind: "Deployment", namespace: "shop", name: "web" },
+      "spec.replicas",
+      expect.stringContaining('found "many"'),
+      "apps/web.yaml",
+      10,
+    ],
+  ]);
+});
+
+test("diff shows what a Kustomization of Flux fills in otherwise, where it moves, and no word of Argo CD", () => {
+  const states = [
+    ["web", "1"],
+    ["shop", "2"],
+  ].map(([namespace, port]) =>
+    listedMemory(
+      Object.entries({
+        ...FILES,
+        "clusters/home/apps.yaml": flux(
+          `  targetNamespace: ${namespace}\n  postBuild: {substitute: {name: web, port: "${port}"}}\n`,
+        ),
+        "apps/web.yaml": `apiVersion: v1\nkind: Service\nmetadata: {name: "${variable("name")}"}\nspec:\n  ports:\n  - port: ${variable("port")}\n`,
+      }),
+    ),
+  );
+  const files = ["/clusters/home/apps.yaml"];
+  const [before, after] = states as [(typeof states)[0], (typeof states)[0]];
+  const comparison = compareTrees(before, after, { applications: { before: files, after: files } });
+  expect(comparison.notRendered).toEqual([]);
+  const [environment] = comparison.environments;
+  expect(environment?.path).toBe("apps");
+  expect(
+    environment?.resources.map(({ kind, namespace, after }) => [kind, namespace, after !== undefined]),
+  ).toContainEqual(["Service", "shop", true]);
+  expect(JSON.stringify(environment?.resources)).toContain('"port":2');
+  const story = storyOf({ title: "", before: "", after: "", ...comparison });
+  expect(JSON.stringify(story)).not.toContain("Argo");
+});
+
+test("of two Kustomizations for one folder, and patches of one, only what all say is filled in", () => {
+  const say = (name: string, more: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec:\n${more}`;
+  const found = fluxIn(
+    Buffer.from(
+      [
+        say(
+          "one",
+          "  path: ./a\n  targetNamespace: x\n  postBuild: {substitute: {A: '1', B: '1', C: '1'}}\n",
+        ),
+        say("two", "  path: a/\n  targetNamespace: y\n  postBuild: {substitute: {A: '1', B: '2', C: '1'}}\n"),
+        say("two", "  postBuild: {substitute: {C: '2'}}\n"),
+      ].join("---\n"),
+    ),
+    "f.yaml",
+  );
+  expect(fluxBuilds(found)).toEqual(
+    new Map([["/a", { namespace: undefined, variables: new Map([["A", "1"]]) }]]),
+  );
 });

@@ -8,6 +8,7 @@ import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { judgeBeside } from "@kustogen/review/changes/beside.ts";
 import { discoverStates } from "@kustogen/review/changes/compare-trees.ts";
@@ -16,7 +17,13 @@ import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
 import type { State } from "@kustogen/review/check/state.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
-import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
+import { FLUX_GROUP, fluxKustomizations } from "@kustogen/review/discovery/flux.ts";
+import {
+  type FluxBuild,
+  filledByFlux,
+  fluxBuilds,
+  namespacedTree,
+} from "@kustogen/review/discovery/flux-build.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
@@ -83,6 +90,7 @@ export class SideBefore {
   readonly #options: RendererOptions;
   readonly #renderer: Renderer;
   #folders: ReturnType<typeof kustomizationFolders> | undefined;
+  #flux: ReadonlyMap<string, FluxBuild> | undefined;
 
   private constructor(
     states: ChangedStates,
@@ -106,7 +114,11 @@ export class SideBefore {
    * @param after the top folder of the state after, which may be laid out elsewhere than the work tree
    * @param asked what the command line says of rendering
    */
-  static async open(states: ChangedStates, after: string, asked: RenderOptions): Promise<SideBefore> {
+  static async open(
+    states: ChangedStates,
+    after: string,
+    { loadRestrictor, ...asked }: RenderOptions & { loadRestrictor?: string | undefined },
+  ): Promise<SideBefore> {
     const objects = new GitObjects(states.top);
     const { commit, text } = states.states.before;
     const tree = commit
@@ -121,7 +133,8 @@ export class SideBefore {
     setLimits(judged.before.limits);
     const reached = reachOf(judged.before, join(states.top, states.project), asked);
     if (reached.within !== undefined) tree.around = { tree: boundTo(reached.within), at: states.top };
-    return new SideBefore(states, objects, tree, judged, rendererOptions(reached));
+    const unrestricted = (loadRestrictor ?? judged.loadRestrictor) === "LoadRestrictionsNone";
+    return new SideBefore(states, objects, tree, judged, rendererOptions({ ...reached, unrestricted }));
   }
 
   /** The files of the side before, below the root of the project. */
@@ -143,26 +156,49 @@ export class SideBefore {
    * What a folder of the tree rendered to without what is missing now, and which of these (by their place in the list)
    * it had; undefined where it wasn't there, or couldn't be rendered, and without resources where more is missing than
    * now, so that both can't be compared.
+   *
+   * @param isFlux true where Flux deploys
    */
-  render(folder: string, missing: readonly PartName[]): RenderedBefore {
+  render(folder: string, missing: readonly PartName[], isFlux = false): RenderedBefore {
     this.#folders ??= kustomizationFolders(this.tree);
     const nothing = { found: undefined, lost: new Set<number>() };
-    if (folderAt(this.tree, this.#folders, folder) === undefined) return nothing;
+    const file = folderAt(this.tree, this.#folders, folder)?.file;
+    if (file === undefined) return nothing;
+    const flux = isFlux ? this.#fluxBuilds().get(folder) : undefined;
+    const namespace = flux?.namespace;
+    const tree =
+      (namespace !== undefined && namespacedTree(this.tree, file, namespace)?.tree) ||
+      (this.tree as FileTree);
+    const options = { ...this.#options, ...(isFlux && { unrestricted: true }) };
+    const renderer =
+      tree === this.tree && !isFlux ? this.#renderer : new Renderer(tree, { ...options, parts: {} });
     try {
-      const whole = this.#renderer.buildParts(folder);
+      const whole = renderer.buildParts(folder);
       const before = new Set(whole.missing.map(partKey));
       const now = new Set(missing.map(partKey));
       const lost = new Set(missing.flatMap((part, at) => (before.has(partKey(part)) ? [] : [at])));
       if ([...before].some((key) => !now.has(key))) return { found: { resources: undefined }, lost };
       const parts = { leavesOut: (part: PartName) => now.has(partKey(part)) };
       const { values } =
-        lost.size === 0 ? whole : new Renderer(this.tree, { ...this.#options, parts }).buildParts(folder);
-      return { found: { resources: values.map(resourceOf) }, lost };
+        lost.size === 0 ? whole : new Renderer(tree, { ...options, parts }).buildParts(folder);
+      const variables = flux?.variables ?? new Map<string, string>();
+      return {
+        found: { resources: values.map((value) => resourceOf(filledByFlux(value, variables))) },
+        lost,
+      };
     } catch (error) {
       // Of what couldn't be rendered nothing can be lost.
       if (error instanceof InputError) return nothing;
       throw error;
     }
+  }
+
+  /** What Flux makes of the folders of the side before. */
+  #fluxBuilds(): ReadonlyMap<string, FluxBuild> {
+    if (this.#flux !== undefined) return this.#flux;
+    const { commit } = this.#states.states.before;
+    const files = commit ? manifestsWith(this.#states.top, FLUX_GROUP, commit) : [];
+    return (this.#flux = fluxBuilds(fluxKustomizations(this.tree, files)));
   }
 
   /** The text of a file as the side before has it, "" where it has none; undefined for one outside of the work tree. */

@@ -43,7 +43,13 @@ export async function judgedState(
   { top, change }: { top?: string; change?: JudgedChange } = {},
 ): Promise<JudgedRun> {
   const tree = boundTree(dirs, options.within, cwd, top);
-  const { notices, complete, ...subject } = await checkSubject(tree, dirs, options, cwd, change);
+  const { notices, complete, loadRestrictor, ...subject } = await checkSubject(
+    tree,
+    dirs,
+    options,
+    cwd,
+    change,
+  );
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
@@ -53,7 +59,7 @@ export async function judgedState(
       remote: options.remote,
       remoteAllow: options.remoteAllow,
       helm: options.enableHelm,
-      unrestricted: options.loadRestrictor === "LoadRestrictionsNone",
+      unrestricted: (options.loadRestrictor ?? loadRestrictor) === "LoadRestrictionsNone",
     }),
     today: new Date().toISOString().slice(0, 10),
     cwd,
@@ -93,6 +99,7 @@ export async function judgedChange(
         remoteAllow: given.remoteAllow,
         within: given.within,
         helm: given.enableHelm,
+        loadRestrictor: given.loadRestrictor,
       });
       const options = reachOf(before.judged.before, join(top, project), given);
       linkBeside(top, after, options.within);

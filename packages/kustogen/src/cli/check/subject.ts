@@ -17,6 +17,7 @@ import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
+import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
 import type { SideBefore } from "./change.ts";
 import type { CheckCommandOptions } from "./command.ts";
@@ -39,6 +40,7 @@ export interface CheckSubject
     | "flux"
     | "files"
   > {
+  loadRestrictor: LoadRestrictor | undefined;
   /** The rules of the systems here. */
   rules: readonly Rule[];
   /** True when every environment of the place is judged, so that an exception without a finding is without use. */
@@ -107,8 +109,9 @@ export async function checkSubject(
     exceptions: [...found.exceptions, ...config.exceptions],
     ...(change && {
       exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
-      since: sinceBefore(change),
+      since: sinceBefore(change, found.flux === true),
     }),
+    loadRestrictor: change === undefined ? config.loadRestrictor : change.before.judged.loadRestrictor,
     rules: found.rules,
     // A part of the systems is judged by what it reads alone.
     files: isPart
@@ -298,7 +301,8 @@ function foreignEnvironments(
   return {
     environments: [...all].sort().map((folder) => {
       const left = leftToOthers.get(folder);
-      return { folder, strictness, ...(left && { leftToOthers: left }) };
+      const build = found.fluxBuilds.get(folder);
+      return { folder, strictness, ...(left && { leftToOthers: left }), ...(build && { flux: build }) };
     }),
     notRendered,
     argo,
@@ -333,7 +337,7 @@ function keptFolders(
     );
 }
 
-function sinceBefore({ before, after, revision }: JudgedChange): CheckInput["since"] {
+function sinceBefore({ before, after, revision }: JudgedChange, isFlux: boolean): CheckInput["since"] {
   return {
     revision,
     render: (folder, missing) => {
@@ -341,6 +345,7 @@ function sinceBefore({ before, after, revision }: JudgedChange): CheckInput["sin
       const { found, lost } = before.render(
         inside(folder),
         missing.map((part) => ({ ...part, file: inside(part.file) })),
+        isFlux,
       );
       return found && { resources: found.resources, lost: missing.filter((_, at) => lost.has(at)) };
     },

@@ -205,7 +205,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
           remote: options.remote === true,
           remoteAllow: reached.remoteAllow,
           helm: options.enableHelm === true,
-          unrestricted: options.loadRestrictor === "LoadRestrictionsNone",
+          unrestricted: (options.loadRestrictor ?? judged.loadRestrictor) === "LoadRestrictionsNone",
         }),
         onEnvironment: (label, done, all) => {
           progress ??= new Progress("comparing", all, "overlays");
@@ -298,7 +298,10 @@ async function betweenOf(
   const tree = treeOf(root, objects, state);
   if (options.within !== undefined) tree.around = { tree: boundTo(options.within), at: root };
   const project = projectOf(root);
-  const { overlays, parity, folders, clusters } = await readConfig(join("/", project), filesOfTree(tree));
+  const { overlays, parity, folders, clusters, loadRestrictor } = await readConfig(
+    join("/", project),
+    filesOfTree(tree),
+  );
   if (clusters !== undefined) tree.clusters = clusters;
   const found = await findManifestsWith(root, [...ARGO_PATTERNS, FLUX_GROUP], state.commit);
   const files = state.commit === undefined ? manifestsOfWorkTree(tree, found) : found;
@@ -319,7 +322,7 @@ async function betweenOf(
           remote: options.remote === true,
           remoteAllow: options.remoteAllow,
           helm: options.enableHelm === true,
-          unrestricted: options.loadRestrictor === "LoadRestrictionsNone",
+          unrestricted: (options.loadRestrictor ?? loadRestrictor) === "LoadRestrictionsNone",
         }),
       },
     },

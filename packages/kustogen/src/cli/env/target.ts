@@ -1,16 +1,29 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { failedParts } from "@kustogen/review/check/missing-parts.ts";
+import { FLUX_GROUP, fluxIn } from "@kustogen/review/discovery/flux.ts";
+import {
+  type FluxBuild,
+  filledByFlux,
+  fluxBuilds,
+  type NamespacedTree,
+  namespacedTree,
+} from "@kustogen/review/discovery/flux-build.ts";
 import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
+import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
-import { foldersOf, readConfig } from "../../config/config.ts";
+import { foldersOf, loadRestrictorOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
 import { environmentsFolder, type Folders } from "../../folders.ts";
@@ -18,6 +31,11 @@ import { contractsOf } from "../../layers/contracts.ts";
 import { resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
+
+/** How an environment is rendered. */
+type EnvRendering = Pick<RenderOptions, "remote" | "remoteAllow" | "helm" | "within"> & {
+  loadRestrictor?: string | undefined;
+};
 
 /** An environment that was asked for. */
 export interface Target {
@@ -70,23 +88,59 @@ export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
-  options: Pick<RenderOptions, "remote" | "remoteAllow" | "helm" | "within" | "unrestricted"> = {},
+  { loadRestrictor, ...options }: EnvRendering = {},
   onNotLookedAt: (one: NotLookedAt) => void = () => {},
 ): Promise<ContainerEnvironment[]> {
-  const tree = boundTree([target.folder], options.within);
-  const renderer = new Renderer(tree, { ...rendererOptions({ ...options, provenance: true }), parts: {} });
-  const { values, missing } = renderer.buildParts(resolve(target.folder));
-  const resources = values.map(resourceOf);
+  const disk = boundTree([target.folder], options.within);
+  const folder = resolve(target.folder);
+  const { flux, tree, added }: ReturnType<typeof builtHere> = target.ofSystem
+    ? { tree: disk }
+    : builtHere(disk, folder);
+  const unrestricted =
+    (loadRestrictor ?? (await loadRestrictorOf(target.root))) === "LoadRestrictionsNone" ||
+    flux !== undefined;
+  const rendering = rendererOptions({ ...options, unrestricted, provenance: true });
+  const renderer = new Renderer(tree, { ...rendering, parts: {} });
+  const { values, missing } = renderer.buildParts(folder);
+  const rendered = new WeakMap<Resource, Value>();
+  const resources = values.map((value) => {
+    const resource = resourceOf(flux === undefined ? value : filledByFlux(value, flux.variables));
+    rendered.set(resource, value);
+    return resource;
+  });
   for (const { seen } of failedParts(missing, (file) => shortened(file, target.root))) onNotLookedAt(seen);
   return effectiveEnvironment(resources, {
     ...(await authored(target, dist, warn)),
     placeOf(resource, path) {
-      const found = renderer.provenance?.of(writtenOf(resource), path);
-      if (found === undefined) return undefined;
+      const found = renderer.provenance?.of(rendered.get(resource) ?? writtenOf(resource), path);
+      if (found === undefined || (found.file === added?.file && found.line === added.line)) return undefined;
       const { file, layer, line } = found;
       return { file: shortened(file, target.root), line, layer: shortened(layer, target.root) };
     },
   });
+}
+
+/** How Flux builds a folder, where a Kustomization of the same repository says that it does. */
+function builtHere(
+  disk: FileTree,
+  folder: string,
+): { flux?: FluxBuild | undefined; tree: FileTree; added?: NamespacedTree["added"] } {
+  const top = workTreeTop(folder);
+  const files = top === undefined ? [] : manifestsWith(top, FLUX_GROUP);
+  const found = files.flatMap((file) => fluxIn(disk.read(join(top as string, file)), file));
+  const flux = fluxBuilds(found).get(
+    `/${relative(top ?? folder, folder)
+      .split(sep)
+      .join("/")}`,
+  );
+  const file = KUSTOMIZATION_FILES.map((name) => join(folder, name)).find(
+    (path) => disk.kind(path) === "file",
+  );
+  const moved =
+    flux?.namespace === undefined || file === undefined
+      ? undefined
+      : namespacedTree(disk, file, flux.namespace);
+  return { flux, tree: moved?.tree ?? disk, added: moved?.added };
 }
 
 /** A path of the file system relative to the repository; one outside of it, or of something fetched, as it is. */

@@ -1,6 +1,7 @@
 import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
 import { InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
@@ -9,7 +10,13 @@ import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import {
+  type FluxBuild,
+  filledByFlux,
+  type NamespacedTree,
+  namespacedTree,
+} from "../../discovery/flux-build.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
@@ -21,6 +28,9 @@ export class SourceLoader {
   readonly #outside: Outside;
   readonly #places: boolean;
   readonly #without: ReadonlySet<string>;
+  readonly #added: NamespacedTree["added"];
+  /** What was rendered for what has Flux's variables filled in. */
+  readonly #before = new WeakMap<Resource, Value>();
   readonly #renderer: Renderer;
   readonly #steps = new Map<string, Step[]>();
   readonly #kustomizations = new Map<string, KustomizationSource>();
@@ -31,18 +41,21 @@ export class SourceLoader {
    * @param outside what rendering may reach beyond the tree; nothing by default
    * @param places whether `placeOf` is asked for, which costs rendering a little
    * @param without folders that are left out wherever they are listed
+   * @param added a line that the tree has and that isn't in the repository
    */
   constructor(
     tree: FileTree,
     outside: Outside = {},
     places = false,
     without: ReadonlySet<string> = new Set(),
+    added?: NamespacedTree["added"],
   ) {
     this.tree = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
     this.files = new TreeFiles(this.tree);
     this.#outside = outside;
     this.#places = places;
     this.#without = without;
+    this.#added = added;
     const folderOf = ({ file, entry }: PartName) =>
       joinPath(file.slice(0, file.lastIndexOf("/")) || "/", entry);
     this.#renderer = new Renderer(this.tree, {
@@ -61,10 +74,34 @@ export class SourceLoader {
     return new SourceLoader(this.tree, this.#outside, this.#places, folders);
   }
 
-  /** What a folder renders to, its sources, and what isn't in it because it can't be rendered. Throws InputError where it doesn't render. */
-  load(folder: string): { resources: Resource[]; sources: Sources; missing: readonly MissingPart[] } {
+  /** The same for a folder that goes to a namespace. */
+  inNamespace(folder: string, namespace: string | undefined): SourceLoader {
+    const file = KUSTOMIZATION_FILES.map((name) => joinPath(folder, name)).find(
+      (path) => this.tree.kind(path) === "file",
+    );
+    if (namespace === undefined || file === undefined) return this;
+    const moved = namespacedTree(this.tree, file, namespace);
+    if (moved === undefined) return this;
+    return new SourceLoader(moved.tree, this.#outside, this.#places, this.#without, moved.added);
+  }
+
+  /**
+   * What a folder renders to, its sources, and what isn't in it because it can't be rendered. Throws InputError where it
+   * doesn't render.
+   *
+   * @param variables what is known of the variables that Flux fills in
+   */
+  load(
+    folder: string,
+    variables: FluxBuild["variables"] = new Map(),
+  ): { resources: Resource[]; sources: Sources; missing: readonly MissingPart[] } {
     const { values, missing } = this.#renderer.buildParts(folder);
-    const resources = values.map(resourceOf);
+    const resources = values.map((value) => {
+      const filled = filledByFlux(value, variables);
+      const resource = resourceOf(filled);
+      if (filled !== value) this.#before.set(resource, value);
+      return resource;
+    });
     const root = this.#source(this.tree.realPath(folder));
     const kustomizations: KustomizationSource[] = [];
     const visit = (source: KustomizationSource): void => {
@@ -97,9 +134,11 @@ export class SourceLoader {
     const { provenance } = this.#renderer;
     if (provenance === undefined) return undefined;
     for (let length = path.length; length >= 0; length--) {
-      const found = provenance.of(writtenOf(resource), path.slice(0, length));
+      const value = this.#before.get(resource) ?? writtenOf(resource);
+      const found = provenance.of(value, path.slice(0, length));
       if (found === undefined) continue;
       const { file, layer, line } = found;
+      if (file === this.#added?.file && line === this.#added.line) return undefined;
       // The copy of what was fetched is no place that anybody mends.
       return kustomizations.some(({ folder }) => folder === layer) ? { file, line } : undefined;
     }
