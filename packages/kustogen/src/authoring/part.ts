@@ -17,7 +17,14 @@ export interface Part {
   partOf: string;
 }
 
-/** Makes a part of the context's system. */
+/**
+ * Makes a part of the context's system.
+ *
+ * @example
+ * ```ts
+ * part({ system: "shop", namespace: "shop" }, "worker"), // what `resources(context, { part })` is given for its own
+ * ```
+ */
 export function part(context: Pick<Context<unknown>, "system" | "namespace">, component: string): Part {
   const { system, namespace } = context;
   return { namespace, name: system, instance: system, component, partOf: system };
@@ -26,6 +33,12 @@ export function part(context: Pick<Context<unknown>, "system" | "namespace">, co
 /**
  * What Services, Deployments, disruption budgets and network policies select a part's pods by. A Deployment's
  * selector is immutable, so only labels that never change are in it: no environment.
+ *
+ * @example
+ * ```ts
+ * service(part, { name: "shop", ports: [{ port: 80 }], spec: { sessionAffinity: "ClientIP" } }), // has selector(part)
+ * selector(part)
+ * ```
  */
 export function selector(part: Part): Record<string, string> {
   return {
@@ -35,7 +48,14 @@ export function selector(part: Part): Record<string, string> {
   };
 }
 
-/** The pods of a part, for the traffic table. */
+/**
+ * The pods of a part, for the traffic table.
+ *
+ * @example
+ * ```ts
+ * { pods: () => podsOf(part) }
+ * ```
+ */
 export function podsOf(part: Part): Pods {
   return { namespace: part.namespace, labels: selector(part) };
 }

@@ -8,6 +8,11 @@ import type { OutsidePeer } from "./traffic.ts";
  * comes, unless the ingress controller is admitted to them.
  *
  * @param controller the ingress controller of a layer; undefined where nothing is proved by HTTP01
+ *
+ * @example
+ * ```ts
+ * acmeSolver(ingressController)
+ * ```
  */
 export function acmeSolver<Of extends Context<unknown>>(
   controller: (context: Of) => OutsidePeer | undefined,

@@ -28,6 +28,11 @@ function only(part: Part, labels: Record<string, string> = {}): string {
  * A CronJob whose last success is too long ago, which never had one, or which nobody knows any more.
  *
  * @param hours the longest time between two successes; an hour more than a day unless said
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, { name: "shop", alerts: [backupLate(part, "shop-backup", 25)] })
+ * ```
  */
 export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
   const of = only(part, { cronjob: cronJob });
@@ -47,7 +52,14 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
   };
 }
 
-/** A Job of a part's namespace that failed; one of a CronJob only until a later run succeeds. */
+/**
+ * A Job of a part's namespace that failed; one of a CronJob only until a later run succeeds.
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, { name: "shop", alerts: [jobFailed(part)] })
+ * ```
+ */
 export function jobFailed(part: Part): Alert {
   const of = only(part);
   const owner = `kube_job_owner${only(part, { owner_kind: "CronJob" })}`;
@@ -75,6 +87,11 @@ export function jobFailed(part: Part): Alert {
  * failed to, and those of Secrets that x509-certificate-exporter reads.
  *
  * @param days how long before its end
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, { name: "shop", alerts: [certificateEnds(part, 14)] })
+ * ```
  */
 export function certificateEnds(part: Part, days = 14): Alert {
   const metric = "certmanager_certificate_expiration_timestamp_seconds";
@@ -96,7 +113,14 @@ export function certificateEnds(part: Part, days = 14): Alert {
   };
 }
 
-/** A volume of a part's namespace that is nearly full. */
+/**
+ * A volume of a part's namespace that is nearly full.
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, { name: "shop", alerts: [volumeFull(part, 85)] })
+ * ```
+ */
 export function volumeFull(part: Part, percent = 85): Alert {
   const of = only(part);
   return {
@@ -113,12 +137,26 @@ export function volumeFull(part: Part, percent = 85): Alert {
   };
 }
 
-/** What every system has watched: Jobs, certificates and volumes of its namespace. */
+/**
+ * What every system has watched: Jobs, certificates and volumes of its namespace.
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, { name: "shop", alerts: commonAlerts(part) })
+ * ```
+ */
 export function commonAlerts(part: Part): Alert[] {
   return [jobFailed(part), certificateEnds(part), volumeFull(part)];
 }
 
-/** A queue that nobody takes from: no pod of a Deployment that does is ready, or nobody knows it. */
+/**
+ * A queue that nobody takes from: no pod of a Deployment that does is ready, or nobody knows it.
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, { name: "shop", alerts: [queueWithoutWorker(part, "shop-worker")] })
+ * ```
+ */
 export function queueWithoutWorker(part: Part, ...deployments: string[]): Alert {
   const available = (deployment: string) =>
     `kube_deployment_status_replicas_available${only(part, { deployment })}`;
@@ -151,6 +189,14 @@ export interface QueueOptions {
 /**
  * A queue of Redis that something waits in, and that has become no shorter for half an hour: its worker hangs. Or one
  * whose length nobody tells.
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, {
+ *   name: "shop",
+ *   alerts: [queueStands(part, { key: "orders", deployment: "shop-worker", labels: { service: "shop-redis" } })],
+ * })
+ * ```
  */
 export function queueStands(part: Part, { deployment, key, labels }: QueueOptions): Alert {
   const pairs = Object.entries({ ...labels, key }).map(([label, value]) => `${label}="${value}"`);

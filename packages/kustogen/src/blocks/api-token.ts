@@ -4,6 +4,23 @@ import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 /**
  * The pod's Kubernetes API token as a volume of its own, for a pod where only some containers may have it:
  * `automountServiceAccountToken` is all or nothing. What Kubernetes would mount, renewed every hour.
+ *
+ * @example
+ * ```ts
+ * deployment(part, {
+ *   name: "shop",
+ *   scale: "single",
+ *   containers: [
+ *     container({
+ *       name: "operator",
+ *       image: context.images.web,
+ *       resources: requirements("50m/200m", "64Mi/128Mi"),
+ *       volumeMounts: [apiTokenMount("token")],
+ *     }),
+ *   ],
+ *   pod: { serviceAccountName: "shop", volumes: [apiTokenVolume("token")] },
+ * })
+ * ```
  */
 export function apiTokenVolume(name: string): IVolume {
   return {
@@ -19,7 +36,19 @@ export function apiTokenVolume(name: string): IVolume {
   };
 }
 
-/** Mounts that volume where clients of the Kubernetes API look for the token. */
+/**
+ * Mounts that volume where clients of the Kubernetes API look for the token.
+ *
+ * @example
+ * ```ts
+ * container({
+ *   name: "operator",
+ *   image: context.images.web,
+ *   resources: requirements("50m/200m", "64Mi/128Mi"),
+ *   volumeMounts: [apiTokenMount("token")], // the pod has apiTokenVolume("token")
+ * })
+ * ```
+ */
 export function apiTokenMount(name: string): IVolumeMount {
   return { name, mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true };
 }

@@ -8,6 +8,11 @@ import { isAutoscaled, type Scale } from "./scale.ts";
  * The HorizontalPodAutoscaler of the Deployment of that name, in a list; none where the scale is fixed.
  *
  * @param container the one whose CPU use counts, where others of the pod would only dilute it
+ *
+ * @example
+ * ```ts
+ * ...autoscaler(part, "shop-web", { min: 2, max: 10, cpu: 70 }), // none for a scale that is a number
+ * ```
  */
 export function autoscaler(
   part: Part,

@@ -20,6 +20,23 @@ export interface BackupOptions extends Pick<CronJobOptions, "schedule" | "pod" |
 /**
  * A backup as a CronJob, with its volume where it has one. Runs never overlap, a missed run starts within the hour
  * or not at all, and a failed one is tried twice more; the last three of each kind stay for their logs, one day.
+ *
+ * @example
+ * ```ts
+ * ...backup(part, {
+ *   name: "shop-backup",
+ *   schedule: "30 3 * * *",
+ *   deadlineSeconds: 600,
+ *   container: {
+ *     name: "backup",
+ *     image: context.images.postgres,
+ *     command: ["sh", "-c", "pg_dump --format=custom --file=/backups/$(date +%F).dump"],
+ *     env: env({ PGHOST: "shop-db", PGPASSWORD: { secret: "shop-db", key: "PASSWORD" } }),
+ *     resources: requirements("100m/1", "256Mi/256Mi"),
+ *   },
+ *   volume: { size: "20Gi", mountPath: "/backups" },
+ * })
+ * ```
  */
 export function backup(part: Part, options: BackupOptions): Resource[] {
   const { container, deadlineSeconds, name, pod, schedule, timeZone = "Etc/UTC", volume } = options;

@@ -17,17 +17,40 @@ export interface Monitored {
   settings: { networkPolicy?: { monitoringNamespace: string } | undefined };
 }
 
-/** The ingress controller, by `networkPolicy.ingressNamespace`. */
+/**
+ * The ingress controller, by `networkPolicy.ingressNamespace`.
+ *
+ * @example
+ * ```ts
+ * {
+ *   admits: (context) => [{ from: ingressController(context), ports: [8080], why: "requests through the ingress" }],
+ * }
+ * ```
+ */
 export function ingressController({ settings: { networkPolicy } }: BehindIngress): OutsidePeer | undefined {
   return networkPolicy && inNamespace(networkPolicy.ingressNamespace);
 }
 
-/** The ingress controller where it passes challenges of Let's Encrypt on: for `acmeSolver`. */
+/**
+ * The ingress controller where it passes challenges of Let's Encrypt on: for `acmeSolver`.
+ *
+ * @example
+ * ```ts
+ * { admits: (context) => [{ from: challenged(context), ports: [8089], why: "ACME challenges over HTTP" }] }
+ * ```
+ */
 export function challenged(context: BehindIngress): OutsidePeer | undefined {
   return context.settings.ingress?.challenge === "http01" ? ingressController(context) : undefined;
 }
 
-/** Prometheus, by `networkPolicy.monitoringNamespace`. */
+/**
+ * Prometheus, by `networkPolicy.monitoringNamespace`.
+ *
+ * @example
+ * ```ts
+ * { admits: (context) => [{ from: prometheus(context), ports: [9090], why: "Prometheus reads /metrics" }] }
+ * ```
+ */
 export function prometheus({ settings: { networkPolicy } }: Monitored): OutsidePeer | undefined {
   return networkPolicy && inNamespace(networkPolicy.monitoringNamespace);
 }

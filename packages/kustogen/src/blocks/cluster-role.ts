@@ -9,12 +9,26 @@ import type { Part } from "./part.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 
-/** A ClusterRole: what may be done, to which resources, in whichever namespace it is bound for. */
+/**
+ * A ClusterRole: what may be done, to which resources, in whichever namespace it is bound for.
+ *
+ * @example
+ * ```ts
+ * clusterRole(part, "shop-nodes", [{ apiGroups: [""], resources: ["nodes"], verbs: ["get", "list"] }])
+ * ```
+ */
 export function clusterRole(part: Part, name: string, rules: IPolicyRule[]): Typed<IClusterRole> {
   return { apiVersion: `${GROUP}/v1`, kind: "ClusterRole", metadata: clusterMetadata(part, name), rules };
 }
 
-/** Gives a ClusterRole to subjects in the whole cluster. */
+/**
+ * Gives a ClusterRole to subjects in the whole cluster.
+ *
+ * @example
+ * ```ts
+ * clusterRoleBinding(part, "shop-nodes", "shop-nodes", [serviceAccountSubject(part, "shop")])
+ * ```
+ */
 export function clusterRoleBinding(
   part: Part,
   name: string,
@@ -30,7 +44,14 @@ export function clusterRoleBinding(
   };
 }
 
-/** Gives a ClusterRole to subjects in the part's namespace only. */
+/**
+ * Gives a ClusterRole to subjects in the part's namespace only.
+ *
+ * @example
+ * ```ts
+ * roleBinding(part, "shop-view", "view", [serviceAccountSubject(part, "shop")])
+ * ```
+ */
 export function roleBinding(
   part: Part,
   name: string,
@@ -46,7 +67,19 @@ export function roleBinding(
   };
 }
 
-/** A ServiceAccount of the part's namespace as the subject of a binding. */
+/**
+ * A ServiceAccount of the part's namespace as the subject of a binding.
+ *
+ * @example
+ * ```ts
+ * ...boundRole(
+ *   part,
+ *   "shop-leases",
+ *   [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] }],
+ *   [serviceAccountSubject(part, "shop")],
+ * )
+ * ```
+ */
 export function serviceAccountSubject(part: Part, name: string): ISubject {
   return { kind: "ServiceAccount", name, namespace: part.namespace };
 }

@@ -7,6 +7,11 @@ import type { Part } from "./part.ts";
 /**
  * A ConfigMap that keeps its name: for what something else refers to by name, or reads again while it runs.
  * Pods that read it at start do NOT roll when it changes; use `hashedConfigMap` for those.
+ *
+ * @example
+ * ```ts
+ * configMap(part, "shop-config", { LOG_LEVEL: context.settings.logLevel })
+ * ```
  */
 export function configMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: metadata(part, name), data };
@@ -15,6 +20,11 @@ export function configMap(part: Part, name: string, data: Record<string, string>
 /**
  * A ConfigMap through kustomize's configMapGenerator: its name gets a hash of its content and references
  * follow, so that pods which read it at start roll when it changes. Refer to it by the name given here.
+ *
+ * @example
+ * ```ts
+ * hashedConfigMap(part, "shop-nginx", { "nginx.conf": fill("listen __PORT__;", { PORT: 8080 }) })
+ * ```
  */
 export function hashedConfigMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
   return hashed(configMap(part, name, data));

@@ -13,6 +13,17 @@ export type ServingContainerFields = ContainerFields &
 /**
  * A container with the restricted security context; `securityContext` given is laid over it, field by field.
  * Everything else is Kubernetes' own and appears as it is given.
+ *
+ * @example
+ * ```ts
+ * container({
+ *   name: "web",
+ *   image: context.images.web,
+ *   ports: [{ name: "http", containerPort: 8080 }],
+ *   env: env({ LOG_LEVEL: context.settings.logLevel }),
+ *   resources: requirements("100m/1", "256Mi/256Mi"),
+ * })
+ * ```
  */
 export function container(fields: ContainerFields): IContainer {
   const { resources, securityContext, ...rest } = fields;
@@ -26,6 +37,18 @@ export function container(fields: ContainerFields): IContainer {
 /**
  * A container that serves the main one in the same pod; like `container`, but ports and probes are required,
  * because a dead sidecar otherwise leaves a pod that looks ready and can't work.
+ *
+ * @example
+ * ```ts
+ * sidecar({
+ *   name: "metrics",
+ *   image: context.images.exporter,
+ *   ports: [{ name: "metrics", containerPort: 9121 }],
+ *   livenessProbe: { httpGet: { path: "/", port: "metrics" } },
+ *   readinessProbe: { httpGet: { path: "/", port: "metrics" } },
+ *   resources: requirements("10m/100m", "32Mi/64Mi"),
+ * })
+ * ```
  */
 export function sidecar(fields: ServingContainerFields): IContainer {
   return container(fields);

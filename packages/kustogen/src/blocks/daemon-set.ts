@@ -17,7 +17,20 @@ export interface DaemonSetOptions {
   spec?: Partial<Omit<IDaemonSetSpec, "selector" | "template">>;
 }
 
-/** A DaemonSet: one pod on every node, replaced node by node. */
+/**
+ * A DaemonSet: one pod on every node, replaced node by node.
+ *
+ * @example
+ * ```ts
+ * daemonSet(part, {
+ *   name: "shop-agent",
+ *   containers: [
+ *     container({ name: "agent", image: context.images.agent, resources: requirements("50m/200m", "64Mi/128Mi") }),
+ *   ],
+ *   pod: { tolerations: [{ operator: "Exists" }] },
+ * })
+ * ```
+ */
 export function daemonSet(part: Part, options: DaemonSetOptions): Typed<IDaemonSet> {
   const { name, containers, pod, annotations, spec } = options;
   return {

@@ -20,6 +20,23 @@ export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "p
  * One instance of a service that keeps its data on a volume, Redis or PostgreSQL say: the claim, which outlives it, a
  * Deployment that never has two pods, and its Service. No disruption budget: one that keeps the only pod blocks every
  * node drain, and one that lets it go says nothing.
+ *
+ * @example
+ * ```ts
+ * ...dataService(part, {
+ *   name: "shop-redis",
+ *   user: { runAsUser: 999, runAsGroup: 999, fsGroup: 999 },
+ *   container: {
+ *     name: "redis",
+ *     image: context.images.redis,
+ *     ports: [{ name: "redis", containerPort: 6379 }],
+ *     livenessProbe: { tcpSocket: { port: "redis" } },
+ *     readinessProbe: { exec: { command: ["redis-cli", "ping"] } },
+ *     resources: requirements("50m/500m", "128Mi/256Mi"),
+ *   },
+ *   data: { name: "shop-redis", size: "5Gi", volume: "data", mountPath: "/data" },
+ * })
+ * ```
  */
 export function dataService(part: Part, options: DataServiceOptions): Resource[] {
   const { container, data, pod, user, ...rest } = options;

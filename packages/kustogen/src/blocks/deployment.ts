@@ -37,6 +37,18 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
 /**
  * A Deployment. No `replicas` under an autoscaler; `Recreate` for a single instance, whose volume or state two
  * pods must not share even for a moment; pods spread over zones and nodes where there may be more than one.
+ *
+ * @example
+ * ```ts
+ * deployment(part, {
+ *   name: "shop-web",
+ *   scale: 2,
+ *   containers: [
+ *     container({ name: "web", image: context.images.web, resources: requirements("100m/1", "256Mi/256Mi") }),
+ *     container({ name: "agent", image: context.images.agent, resources: requirements("10m/100m", "32Mi/64Mi") }),
+ *   ],
+ * })
+ * ```
  */
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
   const { name, scale, containers, annotations, spec } = options;

@@ -9,6 +9,11 @@ import { fewest, type Scale } from "./scale.ts";
 /**
  * The PodDisruptionBudget of a part, in a list; none where there may be only one pod, because a budget that
  * keeps the only pod blocks every node drain. Throws InputError when the budget allows no eviction at all.
+ *
+ * @example
+ * ```ts
+ * ...disruptionBudget(part, "shop-web", { min: 2, max: 10, cpu: 70 }, { maxUnavailable: 1 })
+ * ```
  */
 export function disruptionBudget(
   part: Part,

@@ -14,6 +14,22 @@ export type EnvSource =
 /**
  * The `env` list of a container from a record, in the order given (`$(VAR)` references see only what comes
  * before them). Literals become strings; `undefined` leaves the variable out.
+ *
+ * @example
+ * ```ts
+ * container({
+ *   name: "web",
+ *   image: context.images.web,
+ *   env: env({
+ *     LOG_LEVEL: context.settings.logLevel,
+ *     WORKERS: 4,
+ *     DATABASE_URL: { secret: "shop-db", key: "DATABASE_URL" },
+ *     POD_IP: { field: "status.podIP" },
+ *     TRACE: undefined, // isn't set
+ *   }),
+ *   resources: requirements("100m/1", "256Mi/256Mi"),
+ * })
+ * ```
  */
 export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[] {
   const list: IEnvVar[] = [];
@@ -35,6 +51,16 @@ function keyOf(name: string, { key, optional }: { key: string; optional?: boolea
 /**
  * `envFrom` with one entry per secret contract, in the order given: a later Secret wins over an earlier one,
  * and the container's `env` wins over both. One list: a second `envFrom` key would silently replace the first.
+ *
+ * @example
+ * ```ts
+ * container({
+ *   name: "web",
+ *   image: context.images.web,
+ *   envFrom: secretEnv([{ name: "shop-db" }]),
+ *   resources: requirements("100m/1", "256Mi/256Mi"),
+ * })
+ * ```
  */
 export function secretEnv(contracts: readonly Pick<SecretContract, "name">[]): IEnvFromSource[] {
   return contracts.map(({ name }) => ({ secretRef: { name } }));

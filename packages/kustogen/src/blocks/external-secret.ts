@@ -21,6 +21,16 @@ const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", meta
 /**
  * An ExternalSecret: its operator makes the Secret from a store outside the cluster. Version v1, because
  * external-secrets 0.17 and later serves nothing older.
+ *
+ * @example
+ * ```ts
+ * externalSecret(part, {
+ *   name: "shop-db",
+ *   store: { name: "vault", kind: "ClusterSecretStore" },
+ *   refreshInterval: "1h",
+ *   keys: { DATABASE_URL: { key: `shop/${context.environment}/db`, property: "url" } },
+ * })
+ * ```
  */
 export function externalSecret(part: Part, options: ExternalSecretOptions): Resource {
   const { keys, name, refreshInterval, store } = options;

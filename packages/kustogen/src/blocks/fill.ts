@@ -13,6 +13,11 @@ export type Filling = string | number | readonly string[];
  * an empty list leaves no line.
  *
  * @throws InputError for a placeholder without a value, and for a value without a placeholder
+ *
+ * @example
+ * ```ts
+ * configMap(part, "shop-nginx", { "nginx.conf": fill("listen __PORT__;\nserver_name __HOST__;\n", { PORT: 8080, HOST: "shop.example.com" }) })
+ * ```
  */
 export function fill(text: string, values: Readonly<Record<string, Filling>>): string {
   const used = new Set<string>();

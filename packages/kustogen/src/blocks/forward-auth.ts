@@ -25,6 +25,20 @@ export interface TraefikForwardAuth extends ForwardAuth {
 /**
  * Traefik: one IngressRoute in which each public path stands above the rest, whose every request passes the
  * sign-in first. Priorities are written down, because Traefik's own go by the length of the rule.
+ *
+ * @example
+ * ```ts
+ * traefikForwardAuth(part, {
+ *   name: "shop",
+ *   host: context.settings.host,
+ *   service: "shop-web",
+ *   port: 80,
+ *   tlsSecret: "shop-tls",
+ *   publicPaths: ["/.well-known"],
+ *   auth: { name: "authentik", namespace: "authentik" },
+ *   always: [{ name: "default-headers", namespace: "traefik" }],
+ * })
+ * ```
  */
 export function traefikForwardAuth(part: Part, options: TraefikForwardAuth): Resource {
   const {
@@ -71,6 +85,21 @@ export interface NginxForwardAuth extends ForwardAuth {
 /**
  * nginx: annotations hold for a whole Ingress, so there are two. `<name>-public` has the public paths and no
  * sign-in; `<name>` has everything else. nginx takes the longest matching prefix over both.
+ *
+ * @example
+ * ```ts
+ * ...nginxForwardAuth(part, {
+ *   name: "shop",
+ *   host: context.settings.host,
+ *   service: "shop-web",
+ *   port: 80,
+ *   tlsSecret: "shop-tls",
+ *   publicPaths: ["/.well-known"],
+ *   authUrl: "https://auth.example.com/check",
+ *   signInUrl: "https://auth.example.com/start",
+ *   responseHeaders: ["X-Auth-User"],
+ * })
+ * ```
  */
 export function nginxForwardAuth(part: Part, options: NginxForwardAuth): Resource[] {
   const { authSnippet, authUrl, className, host, name, port, publicPaths, responseHeaders, service } =

@@ -21,6 +21,14 @@ export interface FrameFields<Of extends Context<unknown>> {
  * all components, in a wave before everything else.
  *
  * @param of the part that these belong to, in their labels: as a rule, the system's name
+ *
+ * @example
+ * ```ts
+ * frame("shop", {
+ *   account: () => ({}),
+ *   resources: (_, part) => [resourceQuota(part, "shop", { pods: "20" })],
+ * })
+ * ```
  */
 export function frame<Of extends Context<unknown>>(of: string, fields: FrameFields<Of> = {}): Component<Of> {
   const { account, resources, wave = FIRST } = fields;

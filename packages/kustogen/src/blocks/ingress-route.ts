@@ -27,7 +27,21 @@ export interface IngressRouteOptions {
   tlsSecret: string;
 }
 
-/** A Traefik IngressRoute with TLS. */
+/**
+ * A Traefik IngressRoute with TLS.
+ *
+ * @example
+ * ```ts
+ * ingressRoute(part, {
+ *   name: "shop",
+ *   entryPoints: ["websecure"],
+ *   rules: [
+ *     { match: `Host(\`${context.settings.host}\`)`, priority: 10, middlewares: [], service: "shop-web", port: 80 },
+ *   ],
+ *   tlsSecret: "shop-tls",
+ * })
+ * ```
+ */
 export function ingressRoute(part: Part, options: IngressRouteOptions): Resource {
   const { entryPoints, name, rules, tlsSecret } = options;
   return {

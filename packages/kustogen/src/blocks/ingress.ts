@@ -23,7 +23,19 @@ export interface IngressOptions {
   annotations?: Record<string, string>;
 }
 
-/** An Ingress; what nginx does besides routing is in its `nginx.ingress.kubernetes.io/…` annotations. */
+/**
+ * An Ingress; what nginx does besides routing is in its `nginx.ingress.kubernetes.io/…` annotations.
+ *
+ * @example
+ * ```ts
+ * ingress(part, {
+ *   name: "shop",
+ *   hosts: { [context.settings.host]: [{ path: "/", service: "shop-web", port: "http" }] },
+ *   tls: [{ hosts: [context.settings.host], secretName: "shop-tls" }],
+ *   annotations: { "cert-manager.io/cluster-issuer": "letsencrypt" },
+ * })
+ * ```
+ */
 export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
   const { name, className = "nginx", hosts, tls, annotations } = options;
   return {

@@ -18,7 +18,17 @@ export interface JobOptions {
   job?: Partial<Omit<IJobSpec, "template">>;
 }
 
-/** A Job of one container. Failed pods stay for their logs (`restartPolicy: Never`) unless the pod says otherwise. */
+/**
+ * A Job of one container. Failed pods stay for their logs (`restartPolicy: Never`) unless the pod says otherwise.
+ *
+ * @example
+ * ```ts
+ * job(part, {
+ *   name: "shop-seed",
+ *   container: { name: "seed", image: context.images.web, args: ["seed"], resources: requirements("100m/1", "256Mi/256Mi") },
+ * })
+ * ```
+ */
 export function job(part: Part, options: JobOptions): Typed<IJob> {
   return {
     apiVersion: "batch/v1",
@@ -36,7 +46,18 @@ export interface CronJobOptions extends JobOptions {
   cron?: Partial<Omit<ICronJobSpec, "schedule" | "jobTemplate">>;
 }
 
-/** A CronJob whose runs never overlap and that keeps the last three successes and failures. */
+/**
+ * A CronJob whose runs never overlap and that keeps the last three successes and failures.
+ *
+ * @example
+ * ```ts
+ * cronJob(part, {
+ *   name: "shop-cleanup",
+ *   schedule: "15 2 * * *",
+ *   container: { name: "cleanup", image: context.images.web, args: ["cleanup"], resources: requirements("100m/1", "256Mi/256Mi") },
+ * })
+ * ```
+ */
 export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
   return {
     apiVersion: "batch/v1",

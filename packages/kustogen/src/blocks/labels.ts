@@ -5,6 +5,13 @@ export { selector } from "../authoring/part.ts";
 /**
  * The labels every object of a part carries: Kubernetes' recommended ones but the version, which would repeat the
  * pin in a patch of every workload; what runs is in the image.
+ *
+ * @example
+ * ```ts
+ * object("v1", "ConfigMap", {
+ *   metadata: { name: "shop", namespace: part.namespace, labels: labels(part) },
+ * })
+ * ```
  */
 export function labels(part: Part): Record<string, string> {
   return {

@@ -10,14 +10,28 @@ export interface Metadata {
   [field: string]: unknown;
 }
 
-/** `metadata` of a part's object: name, namespace, labels, and annotations where there are any. */
+/**
+ * `metadata` of a part's object: name, namespace, labels, and annotations where there are any.
+ *
+ * @example
+ * ```ts
+ * object("v1", "ConfigMap", { metadata: metadata(part, "shop"), data: { A: "b" } })
+ * ```
+ */
 export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
   const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
   if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
   return made;
 }
 
-/** `metadata` of a cluster-scoped object: no namespace. */
+/**
+ * `metadata` of a cluster-scoped object: no namespace.
+ *
+ * @example
+ * ```ts
+ * object("scheduling.k8s.io/v1", "PriorityClass", { metadata: clusterMetadata(part, "shop"), value: 1000 })
+ * ```
+ */
 export function clusterMetadata(
   part: Part,
   name: string,

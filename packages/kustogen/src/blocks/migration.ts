@@ -9,6 +9,33 @@ import type { Part } from "./part.ts";
 /**
  * A database migration as an init container: before every start of the pod it belongs to. Good for one
  * replica; several pods starting at once would migrate at once, so use `migrationJob` there.
+ *
+ * @example
+ * ```ts
+ * ...dataService(part, {
+ *   name: "shop",
+ *   user: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+ *   container: {
+ *     name: "web",
+ *     image: context.images.web,
+ *     ports: [{ name: "http", containerPort: 8080 }],
+ *     livenessProbe: { httpGet: { path: "/", port: "http" } },
+ *     readinessProbe: { httpGet: { path: "/", port: "http" } },
+ *     resources: requirements("100m/1", "256Mi/256Mi"),
+ *   },
+ *   data: { name: "shop", size: "5Gi", volume: "data", mountPath: "/data" },
+ *   pod: {
+ *     initContainers: [
+ *       migrationInitContainer({
+ *         name: "migrate",
+ *         image: context.images.web,
+ *         args: ["migrate"],
+ *         resources: requirements("100m/1", "256Mi/256Mi"),
+ *       }),
+ *     ],
+ *   },
+ * })
+ * ```
  */
 export function migrationInitContainer(fields: ContainerFields): IContainer {
   return container(fields);
@@ -20,6 +47,20 @@ export function migrationInitContainer(fields: ContainerFields): IContainer {
  * last run is deleted before the next is created, because a Job's pod template is immutable. After half an hour it
  * has failed unless `job` says otherwise: an image that is not there fails nothing by itself, and while the hook runs
  * Argo CD takes no newer commit.
+ *
+ * @example
+ * ```ts
+ * migrationJob(part, {
+ *   name: "shop-migrate",
+ *   container: {
+ *     name: "migrate",
+ *     image: context.images.web,
+ *     args: ["migrate"],
+ *     env: env({ DATABASE_URL: { secret: "shop-db", key: "DATABASE_URL" } }),
+ *     resources: requirements("100m/1", "256Mi/256Mi"),
+ *   },
+ * })
+ * ```
  */
 export function migrationJob(part: Part, options: JobOptions & { wave?: number }): Typed<IJob> {
   const { wave = -1, job: spec, ...rest } = options;

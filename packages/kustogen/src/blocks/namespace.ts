@@ -7,6 +7,11 @@ import type { Part } from "./part.ts";
 /**
  * A Namespace with the labels that Pod Security Admission and others look at. It never goes with the Application:
  * volumes that must survive are in it.
+ *
+ * @example
+ * ```ts
+ * namespace(part, part.namespace, { "pod-security.kubernetes.io/enforce": "restricted" })
+ * ```
  */
 export function namespace(part: Part, name: string, more: Record<string, string> = {}): Typed<INamespace> {
   return neverPrune({

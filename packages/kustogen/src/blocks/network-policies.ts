@@ -16,6 +16,14 @@ import type { End, Flow, Pods, Traffic } from "./traffic.ts";
  * or start at it; and `allow-<policy>` for the flows that name one. A component in another namespace, which others share, gets its policy there and DNS in it;
  * one without a single flow is closed there.
  * Throws InputError when a flow names a component that the table does not have.
+ *
+ * @example
+ * ```ts
+ * ...networkPolicies(part, {
+ *   components: { web: podsOf(part) },
+ *   flows: [{ from: "web", to: internet(), ports: [443], why: "payments" }],
+ * })
+ * ```
  */
 export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
   checkEnds(traffic);

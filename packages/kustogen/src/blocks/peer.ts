@@ -2,12 +2,26 @@ import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/
 import type { PeerSetting } from "../settings/peers.ts";
 import type { OutsidePeer } from "./traffic.ts";
 
-/** The peers of a setting (`peers()`) as an end of the traffic table, under the name people know them by. */
+/**
+ * The peers of a setting (`peers()`) as an end of the traffic table, under the name people know them by.
+ *
+ * @example
+ * ```ts
+ * { talksTo: () => [{ to: peersOf("PostgreSQL", [{ cidr: "10.1.0.0/24" }]), ports: [5432], why: "orders" }] }
+ * ```
+ */
 export function peersOf(title: string, settings: readonly PeerSetting[]): OutsidePeer {
   return { title, peers: settings.map(peer) };
 }
 
-/** The same, and undefined where the setting names nobody: connections to nobody are left out of the table. */
+/**
+ * The same, and undefined where the setting names nobody: connections to nobody are left out of the table.
+ *
+ * @example
+ * ```ts
+ * { talksTo: () => [{ to: peersIfAny("a proxy", [{ namespace: "proxy" }]), ports: [3128], why: "web" }] }
+ * ```
+ */
 export function peersIfAny(title: string, settings: readonly PeerSetting[]): OutsidePeer | undefined {
   return settings.length === 0 ? undefined : peersOf(title, settings);
 }

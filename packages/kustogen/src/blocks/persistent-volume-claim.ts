@@ -17,6 +17,11 @@ export interface ClaimOptions {
 /**
  * A PersistentVolumeClaim whose data must survive: Argo CD neither prunes it when it leaves the manifests nor
  * deletes it with the Application. Access mode and storage class are immutable once it exists.
+ *
+ * @example
+ * ```ts
+ * survivingClaim(part, { name: "shop-data", size: "10Gi", storageClass: "gp3" })
+ * ```
  */
 export function survivingClaim(part: Part, options: ClaimOptions): Typed<IPersistentVolumeClaim> {
   const { name, size, storageClass, accessMode = "ReadWriteOnce", annotations } = options;

@@ -14,7 +14,27 @@ export interface PrometheusRuleOptions {
   labels?: Record<string, string>;
 }
 
-/** A PrometheusRule: alerts of a part, in one group of its system's name. */
+/**
+ * A PrometheusRule: alerts of a part, in one group of its system's name.
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, {
+ *   name: "shop",
+ *   labels: { release: "kube-prometheus-stack" },
+ *   alerts: [
+ *     {
+ *       alert: "ShopErrors",
+ *       expr: 'sum(rate(http_requests_total{namespace="shop",code=~"5.."}[5m])) > 1',
+ *       minutes: 10,
+ *       severity: "critical",
+ *       summary: "The shop answers with errors",
+ *       description: "Look at the logs of shop-web, and at what was deployed last.",
+ *     },
+ *   ],
+ * })
+ * ```
+ */
 export function prometheusRule(part: Part, options: PrometheusRuleOptions): Typed<IPrometheusRule> {
   const made = metadata(part, options.name);
   return {
@@ -48,6 +68,11 @@ interface Watched {
  * `prometheusRule` is on. Jobs, certificates and volumes of the namespace are watched for every system.
  *
  * @param more what else is watched in a layer: backups and queues
+ *
+ * @example
+ * ```ts
+ * alerts((_, part) => [backupLate(part, "shop-backup")])
+ * ```
  */
 export function alerts<Of extends Context<Watched>>(
   more: (context: Of, part: Part) => readonly Maybe<Alert>[] = () => [],

@@ -5,12 +5,26 @@ import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
-/** A ResourceQuota: the most that all pods of the part's namespace may request and use together. */
+/**
+ * A ResourceQuota: the most that all pods of the part's namespace may request and use together.
+ *
+ * @example
+ * ```ts
+ * resourceQuota(part, "shop", { pods: "20", "requests.cpu": "4", "requests.memory": "8Gi" })
+ * ```
+ */
 export function resourceQuota(part: Part, name: string, hard: Record<string, string>): Typed<IResourceQuota> {
   return { apiVersion: "v1", kind: "ResourceQuota", metadata: metadata(part, name), spec: { hard } };
 }
 
-/** A LimitRange: what one container of the part's namespace may and must have, and gets when it says nothing. */
+/**
+ * A LimitRange: what one container of the part's namespace may and must have, and gets when it says nothing.
+ *
+ * @example
+ * ```ts
+ * limitRange(part, "shop", [{ type: "Container", default: { memory: "256Mi" }, defaultRequest: { cpu: "100m" } }])
+ * ```
+ */
 export function limitRange(part: Part, name: string, limits: ILimitRangeItem[]): Typed<ILimitRange> {
   return { apiVersion: "v1", kind: "LimitRange", metadata: metadata(part, name), spec: { limits } };
 }

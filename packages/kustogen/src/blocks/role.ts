@@ -8,7 +8,19 @@ import type { Part } from "./part.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 
-/** A Role of the part's namespace, and a RoleBinding of the same name that gives it to the subjects. */
+/**
+ * A Role of the part's namespace, and a RoleBinding of the same name that gives it to the subjects.
+ *
+ * @example
+ * ```ts
+ * ...boundRole(
+ *   part,
+ *   "shop-config",
+ *   [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "watch", "list"] }],
+ *   [serviceAccountSubject(part, "shop")],
+ * )
+ * ```
+ */
 export function boundRole(
   part: Part,
   name: string,

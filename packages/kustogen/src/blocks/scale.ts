@@ -12,17 +12,38 @@ export interface AutoScale {
  */
 export type Scale = number | "single" | AutoScale;
 
-/** True where an autoscaler decides. */
+/**
+ * True where an autoscaler decides.
+ *
+ * @example
+ * ```ts
+ * isAutoscaled({ min: 2, max: 10, cpu: 70 }), // true, and isAutoscaled(2) is false
+ * ```
+ */
 export function isAutoscaled(scale: Scale): scale is AutoScale {
   return typeof scale === "object";
 }
 
-/** The fewest pods that a scale may have. */
+/**
+ * The fewest pods that a scale may have.
+ *
+ * @example
+ * ```ts
+ * fewest({ min: 2, max: 10, cpu: 70 }), // 2
+ * ```
+ */
 export function fewest(scale: Scale): number {
   return isAutoscaled(scale) ? scale.min : scale === "single" ? 1 : scale;
 }
 
-/** True when more than one pod may run at a time, by number or by autoscaler. */
+/**
+ * True when more than one pod may run at a time, by number or by autoscaler.
+ *
+ * @example
+ * ```ts
+ * mayBeMany("single"), // false
+ * ```
+ */
 export function mayBeMany(scale: Scale): boolean {
   return isAutoscaled(scale) ? scale.max > 1 : scale !== "single" && scale > 1;
 }

@@ -3,7 +3,14 @@ import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
-/** A ServiceAccount whose token no pod gets unless the pod itself asks for it. */
+/**
+ * A ServiceAccount whose token no pod gets unless the pod itself asks for it.
+ *
+ * @example
+ * ```ts
+ * serviceAccount(part, "shop", { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop" })
+ * ```
+ */
 export function serviceAccount(
   part: Part,
   name: string,

@@ -15,7 +15,14 @@ export interface ServiceMonitorOptions {
   labels?: Record<string, string>;
 }
 
-/** A ServiceMonitor: the Prometheus operator reads a part's Service inside the cluster. */
+/**
+ * A ServiceMonitor: the Prometheus operator reads a part's Service inside the cluster.
+ *
+ * @example
+ * ```ts
+ * serviceMonitor(part, { name: "shop-web", port: "metrics", labels: { release: "kube-prometheus-stack" } })
+ * ```
+ */
 export function serviceMonitor(part: Part, options: ServiceMonitorOptions): Typed<IServiceMonitor> {
   const { name, port, path = "/metrics", interval = "30s", labels: more } = options;
   const made = metadata(part, name);

@@ -16,7 +16,14 @@ export interface ServiceOptions {
   spec?: Partial<Omit<IServiceSpec, "ports" | "selector">>;
 }
 
-/** A Service in front of a part's pods. */
+/**
+ * A Service in front of a part's pods.
+ *
+ * @example
+ * ```ts
+ * service(part, { name: "shop-web", ports: [{ name: "http", port: 80, targetPort: "http" }] })
+ * ```
+ */
 export function service(part: Part, { name, ports, annotations, spec }: ServiceOptions): Typed<IService> {
   return {
     apiVersion: "v1",
@@ -26,7 +33,14 @@ export function service(part: Part, { name, ports, annotations, spec }: ServiceO
   };
 }
 
-/** Service ports for a container's named ports: same number, targeted by name, so that the number has one place. */
+/**
+ * Service ports for a container's named ports: same number, targeted by name, so that the number has one place.
+ *
+ * @example
+ * ```ts
+ * service(part, { name: "shop", ports: portsOf({ ports: [{ name: "http", containerPort: 8080 }] }) })
+ * ```
+ */
 export function portsOf(container: Pick<IContainer, "ports">): IServicePort[] {
   return (container.ports ?? []).map(({ name, containerPort, protocol }) => ({
     name,

@@ -39,6 +39,26 @@ export interface StatefulServiceOptions {
 /**
  * A StatefulSet whose pods keep their volumes, and the Service in front of it. Claims outlive both the pod and the
  * StatefulSet, and Argo CD does not know them, so that nothing it prunes takes the data along.
+ *
+ * @example
+ * ```ts
+ * ...statefulService(part, {
+ *   name: "shop-db",
+ *   user: { runAsUser: 999, runAsGroup: 999, fsGroup: 999 },
+ *   container: {
+ *     name: "postgres",
+ *     image: context.images.postgres,
+ *     ports: [{ name: "postgres", containerPort: 5432 }],
+ *     env: env({ POSTGRES_PASSWORD: { secret: "shop-db", key: "PASSWORD" }, PGDATA: "/data/pgdata" }),
+ *     livenessProbe: { tcpSocket: { port: "postgres" } },
+ *     readinessProbe: { exec: { command: ["pg_isready", "-U", "postgres"] } },
+ *     resources: requirements("250m/1", "512Mi/1Gi"),
+ *     volumeMounts: [{ name: "run", mountPath: "/var/run/postgresql" }],
+ *   },
+ *   volume: { name: "data", mountPath: "/data", size: "10Gi" },
+ *   pod: { volumes: [{ name: "run", emptyDir: {} }] },
+ * })
+ * ```
  */
 export function statefulService(part: Part, options: StatefulServiceOptions): Resource[] {
   const {

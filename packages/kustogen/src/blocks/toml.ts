@@ -11,6 +11,11 @@ export interface TomlTable {
 /**
  * A TOML 1.0 document in the order given, for the ConfigMap of a program that reads TOML. `undefined` leaves a
  * key out. Values of a table come before its sub-tables, as TOML needs it.
+ *
+ * @example
+ * ```ts
+ * configMap(part, "shop", { "config.toml": toml({ port: 8080, database: { pool: 10 } }) })
+ * ```
  */
 export function toml(document: TomlTable): string {
   return `${stringify(document).trim()}\n`;

@@ -4,7 +4,14 @@ export { podsOf } from "../authoring/part.ts";
 // The table itself is part of the model, where documents and checks find it; systems take all of it from here.
 export type { End, Flow, OutsidePeer, Pods, Traffic } from "../authoring/traffic.ts";
 
-/** Pods of another namespace, all of them or those with the labels. */
+/**
+ * Pods of another namespace, all of them or those with the labels.
+ *
+ * @example
+ * ```ts
+ * { talksTo: () => [{ to: inNamespace("databases", { app: "postgres" }), ports: [5432], why: "orders" }] }
+ * ```
+ */
 export function inNamespace(namespace: string, pods?: Record<string, string>): OutsidePeer {
   const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": namespace } };
   return {
@@ -13,18 +20,39 @@ export function inNamespace(namespace: string, pods?: Record<string, string>): O
   };
 }
 
-/** Pods of every namespace whose labels match; of every namespace when there are none. */
+/**
+ * Pods of every namespace whose labels match; of every namespace when there are none.
+ *
+ * @example
+ * ```ts
+ * { admits: () => [{ from: inNamespacesLabelled("tenants", { tenant: "true" }), ports: [8080], why: "calls" }] }
+ * ```
+ */
 export function inNamespacesLabelled(title: string, labels: Record<string, string> = {}): OutsidePeer {
   const matchLabels = Object.keys(labels).length > 0 ? { matchLabels: labels } : {};
   return { title, peers: [{ namespaceSelector: matchLabels }] };
 }
 
-/** Addresses outside the cluster, a managed database's subnet say. */
+/**
+ * Addresses outside the cluster, a managed database's subnet say.
+ *
+ * @example
+ * ```ts
+ * { talksTo: () => [{ to: addresses("the bank", ["203.0.113.0/24"]), ports: [443], why: "payments" }] }
+ * ```
+ */
 export function addresses(title: string, cidrs: readonly string[]): OutsidePeer {
   return { title, peers: cidrs.map((cidr) => ({ ipBlock: { cidr } })) };
 }
 
-/** The public internet: no private network, and not the node's metadata service, which hands out credentials. */
+/**
+ * The public internet: no private network, and not the node's metadata service, which hands out credentials.
+ *
+ * @example
+ * ```ts
+ * { talksTo: () => [{ to: internet(), ports: [443], why: "reads feeds" }] }
+ * ```
+ */
 export function internet(): OutsidePeer {
   return {
     title: "the internet",

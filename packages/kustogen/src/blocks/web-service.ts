@@ -15,7 +15,27 @@ export interface WebServiceOptions extends Omit<DeploymentOptions, "containers">
   service?: Partial<ServiceOptions>;
 }
 
-/** A Deployment that serves, and the ClusterIP Service in front of it. */
+/**
+ * A Deployment that serves, and the ClusterIP Service in front of it.
+ *
+ * @example
+ * ```ts
+ * ...webService(part, {
+ *   name: "shop-web",
+ *   scale: context.settings.scale,
+ *   container: {
+ *     name: "web",
+ *     image: context.images.web,
+ *     ports: [{ name: "http", containerPort: 8080 }],
+ *     livenessProbe: { httpGet: { path: "/health", port: "http" } },
+ *     readinessProbe: { httpGet: { path: "/ready", port: "http" } },
+ *     resources: requirements("100m/1", "256Mi/256Mi"),
+ *   },
+ * }),
+ * ...autoscaler(part, "shop-web", context.settings.scale),
+ * ...disruptionBudget(part, "shop-web", context.settings.scale),
+ * ```
+ */
 export function webService(part: Part, options: WebServiceOptions): Resource[] {
   const { container: main, sidecars = [], service: front, ...rest } = options;
   return [

@@ -9,7 +9,23 @@ export interface WorkerOptions extends Omit<DeploymentOptions, "containers"> {
   container: ContainerFields;
 }
 
-/** A Deployment that takes its work from a queue: no ports, no Service. */
+/**
+ * A Deployment that takes its work from a queue: no ports, no Service.
+ *
+ * @example
+ * ```ts
+ * worker(part, {
+ *   name: "shop-worker",
+ *   scale: 2,
+ *   container: {
+ *     name: "worker",
+ *     image: context.images.web,
+ *     args: ["work"],
+ *     resources: requirements("250m/1", "512Mi/512Mi"),
+ *   },
+ * })
+ * ```
+ */
 export function worker(part: Part, { container: main, ...rest }: WorkerOptions): Typed<IDeployment> {
   return deployment(part, { ...rest, containers: [container(main)] });
 }

@@ -10,7 +10,14 @@ export interface Requirements {
 /** A request and its limit, as one text: "250m/1000m". */
 export type RequestAndLimit = `${string}/${string}`;
 
-/** Requests and limits of a container in one line: `requirements("250m/1000m", "512Mi/1Gi")`. */
+/**
+ * Requests and limits of a container in one line: `requirements("250m/1000m", "512Mi/1Gi")`.
+ *
+ * @example
+ * ```ts
+ * container({ name: "web", image: context.images.web, resources: requirements("250m/1", "512Mi/1Gi") })
+ * ```
+ */
 export function requirements(cpu: RequestAndLimit, memory: RequestAndLimit): Requirements {
   const [cpuRequest, cpuLimit] = cpu.split("/") as [string, string];
   const [memoryRequest, memoryLimit] = memory.split("/") as [string, string];

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
+import { describe, expect, it } from "vitest";
+import { object } from "../../src/authoring/object.ts";
+import * as blocks from "../../src/blocks/index.ts";
+
+const PAGE = new URL("../../docs/api/kustogen/blocks.md", import.meta.url);
+
+/** The example of each function, by its name. */
+const EXAMPLES = new Map(
+  readFileSync(PAGE, "utf8")
+    .split(/^### /m)
+    .map((section) => [
+      /^\w+/.exec(section)?.[0] ?? "",
+      /^#### Example\n\n```ts\n([\s\S]*?)\n```$/m.exec(section)?.[1],
+    ]),
+);
+
+/** What stands in a component's `resources(context, { part })`. */
+const CONTEXT = {
+  environment: "beta",
+  settings: {
+    host: "shop.example.com",
+    logLevel: "info",
+    scale: { min: 2, max: 10, cpu: 70 },
+    networkPolicy: { ingressNamespace: "ingress", monitoringNamespace: "monitoring" },
+    ingress: { challenge: "http" },
+    prometheusRule: { labels: {} },
+  },
+  images: Object.fromEntries(
+    ["web", "postgres", "redis", "exporter", "agent"].map((name) => [name, `acme/${name}:1.0.0`]),
+  ),
+};
+const PART = blocks.part({ system: "shop", namespace: "shop" }, "web");
+
+/** What an example makes, as an element or several of a list of resources. */
+function made(name: string, example: string): unknown[] {
+  const scope = { ...blocks, object, context: CONTEXT, part: name === "part" ? blocks.part : PART };
+  return new Function(...Object.keys(scope), `return [${example}\n]`)(...Object.values(scope));
+}
+
+const FUNCTIONS = Object.entries(blocks).flatMap(([name, block]) =>
+  typeof block === "function" ? [name] : [],
+);
+
+describe("the example on the page of", () => {
+  it.each(FUNCTIONS)("%s can be copied into a component", (name) => {
+    const example = EXAMPLES.get(name);
+    expect(example, `npm run api, after an @example at ${name}`).toContain(name);
+    const found = made(name, example as string);
+    expect(found.length).toBeGreaterThan(0);
+    for (const one of found) {
+      if (typeof one !== "object" || one === null) continue;
+      if ("apiVersion" in one) expect(schemaProblem(one as Resource)).toBeUndefined();
+      // Of a component: what it says of its traffic.
+      else if (!("metadata" in one) && !("name" in one))
+        for (const part of Object.values(one).filter((value) => typeof value === "function"))
+          expect(isMap(part(CONTEXT)) || Array.isArray(part(CONTEXT))).toBe(true);
+    }
+  });
+});
