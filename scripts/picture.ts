@@ -62,10 +62,7 @@ async function run(): Promise<[string[], string[]]> {
     // From the headline to where the details of the roll-out begin.
     return [
       patch.stdout.trimEnd().split("\n").slice(5),
-      lines.slice(
-        1,
-        lines.findIndex((line) => line.startsWith("  in the order in which")),
-      ),
+      lines.slice(1, lines.findIndex((line) => line.startsWith("  in the order in which")) - 1),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,11 @@ import type { Files } from "./engine/messages.ts";
 
 /** An example: what it shows, and its files. */
 export interface Example {
+  /** What a link to it says: `#example=ID`. */
+  id: string;
   title: string;
+  /** The rule that finds what it shows. */
+  rule?: string;
   /** What to look at. */
   look: string;
   folder: string;
@@ -70,6 +74,7 @@ const containers = (text: string) => `  template:\n    spec:\n      containers:\
 
 export const EXAMPLES: readonly Example[] = [
   {
+    id: "two-overlays",
     title: "A base and two overlays",
     look: "Compare beta with production; click a line to see which file set it.",
     folder: "overlays/beta",
@@ -126,7 +131,9 @@ spec:
     },
   },
   {
+    id: "directive-leak",
     title: "Trap: a directive that leaks",
+    rule: "traps/directive-leak",
     look: "$patch: replace in envFrom, which has no merge key, stays in the output.",
     folder: "overlays/beta",
     files: patched(
@@ -136,7 +143,9 @@ spec:
     ),
   },
   {
+    id: "mistyped-container",
     title: "Trap: a mistyped container",
+    rule: "traps/container-without-image",
     look: "The patch adds a second container without an image, and kustomize says nothing.",
     folder: "overlays/beta",
     files: patched(
@@ -144,7 +153,9 @@ spec:
     ),
   },
   {
+    id: "value-and-source",
     title: "Trap: value and valueFrom",
+    rule: "traps/value-and-source",
     look: "A value patched over a valueFrom keeps both, and the API server refuses that.",
     folder: "overlays/beta",
     files: {
@@ -158,7 +169,9 @@ spec:
     },
   },
   {
+    id: "dead-entry",
     title: "Trap: an image entry that matches nothing",
+    rule: "traps/dead-entry",
     look: "The tag is never set, since the name in the entry isn't the image's.",
     folder: "overlays/beta",
     files: {
@@ -167,7 +180,9 @@ spec:
     },
   },
   {
+    id: "variable-order",
     title: "Trap: a patched variable moves to the front",
+    rule: "traps/order-changed",
     look: "DATABASE_URL now comes before DATABASE_HOST, so its reference isn't expanded.",
     folder: "overlays/beta",
     files: patched(
@@ -177,6 +192,7 @@ spec:
     ),
   },
   {
+    id: "components",
     title: "Components",
     look: "Both overlays use one component; only production uses the other.",
     folder: "overlays/production",
@@ -207,6 +223,7 @@ spec:
     },
   },
   {
+    id: "replacements",
     title: "Replacements",
     look: "The host in the ConfigMap is copied into the Ingress; click it to see from where.",
     folder: "overlays/beta",

@@ -10,6 +10,37 @@ import { served } from "./serve.ts";
 /** The playground with all that it may load, compressed as a host of static pages does. */
 const LARGEST_KB = 600;
 
+/** A page of each kind: the playground, home, a tutorial, a task, reference, an explanation, generated pages. */
+const PAGES = [
+  "/playground/",
+  "/",
+  "/contents",
+  "/promotion",
+  "/secrets",
+  "/review",
+  "/traps",
+  "/rules/",
+  "/rules/traps-directive-leak",
+  "/commands",
+  "/api/kustogen/blocks",
+];
+
+/** What newcomers ask, and the page that answers. */
+const QUESTIONS: readonly [string, string][] = [
+  ["custom resource definition", "/custom-resources"],
+  ["helm chart", "/charts"],
+  ["vendor upstream yaml", "/vendor"],
+  ["environments in one cluster", "/environments"],
+  ["applicationset", "/argocd"],
+  ["preview pull request", "/previews"],
+  ["flux", "/flux"],
+  ["sealed secrets", "/secrets"],
+  ["sops", "/secrets"],
+  ["monorepo", "/monorepo"],
+  ["renovate", "/image-automation"],
+  ["windows", "/start"],
+];
+
 /**
  * Looks at the built site in Chromium: the playground renders each recorded case as kustomize does, asks nothing of any
  * other origin, and breaks no rule of axe-core in both themes, wide and narrow. Returns how many checks failed.
@@ -39,7 +70,9 @@ export async function checkSite(dist: string, screenshots?: string): Promise<num
     await link(browser, page, origin, check);
     check("nothing but the site itself was asked, and nothing failed", problems.length === 0, problems);
     await page.context().close();
-    for (const path of ["/playground/", "/", "/start", "/review", "/rules/", "/api/kustogen/blocks"])
+    await search(browser, origin, check);
+    await examples(browser, origin, check);
+    for (const path of PAGES)
       for (const theme of ["light", "dark"] as const)
         for (const width of [390, 1280]) {
           const { page, problems } = await opened(browser, origin, path, theme, width);
@@ -149,6 +182,45 @@ async function recordedCases(page: Page, check: Check): Promise<void> {
     return found;
   }, cases);
   check(`${cases.length} recorded builds are in a browser what kustomize prints`, wrong.length === 0, wrong);
+}
+
+/** Each question's page is the first that the search of the site finds. */
+async function search(browser: Browser, origin: string, check: Check): Promise<void> {
+  const { page } = await opened(browser, origin, "/contents", "light", 1280);
+  await page.locator("#local-search button, button.DocSearch-Button").first().click();
+  for (const [question, answer] of QUESTIONS) {
+    await page.fill("#localsearch-input", question);
+    await page.waitForFunction(
+      (text) => document.querySelector<HTMLInputElement>("#localsearch-input")?.value === text,
+      question,
+    );
+    await page.waitForTimeout(400);
+    const found = await page
+      .locator("#localsearch-list a")
+      .evaluateAll((links) => links.map((one) => new URL((one as HTMLAnchorElement).href).pathname));
+    check(`"${question}" finds ${answer} first`, found[0] === answer, found.slice(0, 5));
+  }
+  await page.context().close();
+}
+
+/** Each link of a page to an example opens it. */
+async function examples(browser: Browser, origin: string, check: Check): Promise<void> {
+  for (const path of ["/why-overlays", "/traps", "/factoring", "/rules/traps-directive-leak"]) {
+    const { page } = await opened(browser, origin, path, "light", 1280);
+    const links = await page
+      .locator('a[href*="#example="]')
+      .evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href));
+    check(`${path} has examples to try`, links.length > 0);
+    for (const href of links) {
+      await page.goto("about:blank");
+      await page.goto(href);
+      await page.waitForSelector("body[data-built]");
+      const chosen = await page.locator("#example").inputValue();
+      const example = EXAMPLES.find(({ id }) => href.endsWith(`#example=${id}`));
+      check(`${path} opens "${chosen}"`, chosen === example?.title, href);
+    }
+    await page.context().close();
+  }
 }
 
 async function traps(page: Page, check: Check): Promise<void> {

@@ -210,20 +210,20 @@ document.ondrop = async (event) => {
   if (count > 0) open(dropped, undefined);
 };
 
+const named = EXAMPLES.find(({ id }) => location.hash === `#example=${id}`) ?? EXAMPLES[0];
 options(
   exampleChoice,
   EXAMPLES.map(({ title }) => title),
-  EXAMPLES[0]?.title,
+  named?.title,
 );
 await engine.ready;
 document.body.dataset.ready = "true";
-const [first] = EXAMPLES;
 if (location.hash.startsWith("#files=")) {
   const { fromFragment } = await import("./share.ts");
   const shared = fromFragment(location.hash);
   if (shared !== undefined) open(shared.files, shared.folder);
   else note.textContent = "The link is cut or damaged: ask for it again.";
-} else if (first !== undefined) open(first.files, first.folder);
+} else if (named !== undefined) open(named.files, named.folder);
 
 const { codeEditor } = await import("./editor.ts");
 byId("plain", HTMLTextAreaElement).remove();
