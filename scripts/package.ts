@@ -1,6 +1,7 @@
 // What is published, tried as its users meet it: packed, installed in an empty folder and run there, in someone's
 // repository of plain kustomizations, and in a repository that `init` made; with each Node that is supported.
 //   node scripts/run.mjs scripts/package.ts
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -65,6 +66,18 @@ try {
     );
   });
   expect(told.length === 0, `no file of it tells of our systems or this machine`, told.join("\n"));
+
+  const dry = await $({
+    cwd: root,
+  })`npm publish --dry-run --json --workspace kustogen --workspace create-kustogen`;
+  const published: Record<string, { shasum: string }> = JSON.parse(
+    dry.stdout.slice(dry.stdout.indexOf("{\n")),
+  );
+  for (const [name, file] of Object.entries({ kustogen: engine, "create-kustogen": creator }))
+    expect(
+      published[name]?.shasum === createHash("sha1").update(readFileSync(file)).digest("hex"),
+      `${name}: what would be published is the file that is tried here`,
+    );
 
   const empty = join(folder, "empty");
   write(empty, { "package.json": "{}\n" });
