@@ -48,7 +48,7 @@ export function componentsOf(resources: readonly Resource[], system: string): Ma
   }
   for (const resource of rest) {
     const whole = kebabCase(withoutMarks(resource.metadata.name));
-    const named = [...names.values()].find((name) => whole.endsWith(name));
+    const named = namedAfter(whole, [...names.values()]);
     const common = sharedName(resource);
     // What no workload of the system has is about itself: a release, a database that an operator runs.
     const own = shortName(whole, system);
@@ -56,6 +56,17 @@ export function componentsOf(resources: readonly Resource[], system: string): Ma
   }
   return found;
 }
+
+/** The component that a name begins with, the longest one, or else ends with. */
+function namedAfter(whole: string, components: readonly string[]): string | undefined {
+  const begins = components.filter((name) => whole === name || whole.startsWith(`${name}-`));
+  return (
+    begins.sort((a, b) => b.length - a.length)[0] ?? components.find((name) => whole.endsWith(`-${name}`))
+  );
+}
+
+/** What names of workloads have behind them that only says what they are. */
+const FORM = /-(?:deploy(?:ment)?|statefulset|sts|daemonset|cronjob|0?\d)$/;
 
 /** A name without the system's before it. */
 function shortName(whole: string, system: string): string {
@@ -67,7 +78,12 @@ function uniqueNames(workloads: readonly Resource[], system: string): Map<Resour
   const taken = new Set<string>();
   for (const workload of workloads) {
     const whole = kebabCase(withoutMarks(workload.metadata.name));
-    const short = shortName(whole, system);
+    const plain = whole.replace(FORM, "");
+    const alone = workloads.every(
+      (other) =>
+        other === workload || kebabCase(withoutMarks(other.metadata.name)).replace(FORM, "") !== plain,
+    );
+    const short = shortName(alone ? plain : whole, system);
     let name = short;
     if (taken.has(name)) name = `${short}-${kebabCase(workload.kind)}`;
     for (let number = 2; taken.has(name); number++) name = `${short}-${number}`;
@@ -131,14 +147,23 @@ function podLabels(workload: Resource): ValueMap | undefined {
   return isMap(labels) ? labels : undefined;
 }
 
+/** The label that a StatefulSet gives each of its pods: a Service for one of them selects it by that. */
+const POD_NAME = "statefulset.kubernetes.io/pod-name";
+
 function covers(selector: ValueMap, labels: ValueMap): boolean {
-  return Object.entries(selector).every(([key, value]) => lookUp(labels, key) === value);
+  const own = Object.entries(selector).filter(([key]) => key !== POD_NAME);
+  return own.length > 0 && own.every(([key, value]) => lookUp(labels, key) === value);
 }
+
+const SECRET = ["secretName", "secretRef", "secretKeyRef"];
 
 /** How objects name others of a kind, by the keys that hold the name. */
 const NAMED: Record<string, readonly string[]> = {
   ConfigMap: ["configMap", "configMapRef", "configMapKeyRef"],
-  Secret: ["secretName", "secretRef", "secretKeyRef"],
+  Secret: SECRET,
+  // What makes a Secret has its name, as a rule.
+  ExternalSecret: SECRET,
+  SealedSecret: SECRET,
   PersistentVolumeClaim: ["claimName"],
   ServiceAccount: ["serviceAccountName", "subjects"],
   Service: ["service", "serviceName", "backendRefs", "services"],
@@ -149,7 +174,7 @@ const NAMED: Record<string, readonly string[]> = {
 /** True when a value names the object where such kinds are named. */
 function mentions(value: Value, kind: string, name: string): boolean {
   const holders = lookUp(NAMED, kind);
-  if (holders === undefined) return false;
+  if (holders === undefined) return annotated(value, name);
   const visit = (inner: Value, holder: boolean): boolean => {
     if (inner === name) return holder;
     if (Array.isArray(inner)) return inner.some((element) => visit(element, holder));
@@ -160,4 +185,15 @@ function mentions(value: Value, kind: string, name: string): boolean {
     });
   };
   return visit(value, false);
+}
+
+/** True when an annotation of an object names something of that name. */
+function annotated(value: Value, name: string): boolean {
+  const annotations = at(value, "metadata", "annotations");
+  return (
+    isMap(annotations) &&
+    Object.values(annotations).some(
+      (text) => typeof text === "string" && text.split(/[^A-Za-z0-9.-]+/).includes(name),
+    )
+  );
 }

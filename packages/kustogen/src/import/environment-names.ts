@@ -62,9 +62,15 @@ const PLACES = new Set([
   "manifests",
 ]);
 
-/** What holds all of the paths, without words that say nothing: /x/shop/overlays/beta is "shop". */
-export function commonName(paths: readonly string[]): string {
+/**
+ * What holds all of the paths, without words that say nothing: /x/shop/overlays/beta is "shop".
+ *
+ * @param says false for a folder's name that says nothing either
+ */
+export function commonName(paths: readonly string[], says = (_name: string) => true): string {
   const [first = [], ...others] = paths.map((path) => path.split("/").slice(0, -1));
   const common = first.filter((part, index) => others.every((other) => other[index] === part));
-  return common.findLast((part) => part !== "" && !PLACES.has(part.toLowerCase())) ?? "imported";
+  return (
+    common.findLast((part) => part !== "" && !PLACES.has(part.toLowerCase()) && says(part)) ?? "imported"
+  );
 }

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { withoutMarks } from "./marks.ts";
 import { kebabCase } from "./words.ts";
 
 /** One object of the system: any of its variants, the component that it was found to belong to, and where it is. */
@@ -41,15 +42,45 @@ export function featuresOf(objects: readonly Assigned[], layers: ImportedLayers)
     const rest = mainSet(own);
     for (const [set, part] of parts) {
       const word = wordFor(part);
-      const free = [`${component}-${word}`, `${component}-${word}-${kebabCase(layers.label(set))}`].find(
-        (name) => !taken.has(name),
-      );
+      const free = [
+        ...nameOf(part, component),
+        `${component}-${word}`,
+        `${component}-${word}-${kebabCase(layers.label(set))}`,
+      ].find((name) => !taken.has(name));
       const name = set === rest ? component : (free ?? `${component}-${set}`);
       taken.add(name);
       for (const object of part) names.set(object, name);
     }
   }
+  for (const [name, part] of alike(names)) for (const object of part) names.set(object, name);
   return objects.map((object) => names.get(object) as string);
+}
+
+/** From so many features of one kind in the same environments on, they are one. */
+const MANY = 3;
+
+/** What many components get in the same environments, such as the budget of each: one feature of its own. */
+function alike(names: ReadonlyMap<Assigned, string>): Map<string, Assigned[]> {
+  const parts = new Map<string, Assigned[]>();
+  for (const [object, name] of names) parts.set(name, [...(parts.get(name) ?? []), object]);
+  const found = new Map<string, { names: string[]; objects: Assigned[] }>();
+  for (const [name, objects] of parts) {
+    if (objects.some(({ main }) => main) || objects.every(({ component }) => component === name)) continue;
+    const words = new Set(objects.map((object) => wordFor([object])));
+    const [word] = words;
+    if (words.size !== 1 || word === undefined) continue;
+    const key = `${word} ${objects[0]?.layers}`;
+    const known = found.get(key) ?? { names: [], objects: [] };
+    found.set(key, { names: [...known.names, name], objects: [...known.objects, ...objects] });
+  }
+  const taken = new Set(names.values());
+  const merged = new Map<string, Assigned[]>();
+  for (const [key, { names: own, objects }] of found) {
+    const word = key.slice(0, key.lastIndexOf(" "));
+    const plural = word.endsWith("s") ? word : word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`;
+    if (own.length >= MANY && !taken.has(plural) && !merged.has(plural)) merged.set(plural, objects);
+  }
+  return merged;
 }
 
 /** Where a component is: where what runs is, else where most of it is. */
@@ -59,6 +90,13 @@ function mainSet(objects: readonly Assigned[]): LayerSet {
   for (const { layers } of main.length > 0 ? main : objects)
     counts.set(layers, (counts.get(layers) ?? 0) + 1);
   return [...counts].sort(([a, m], [b, n]) => n - m || b - a)[0]?.[0] ?? 0;
+}
+
+/** The name that all objects have which a component gets; none where it is the component's own. */
+function nameOf(objects: readonly Assigned[], component: string): string[] {
+  const names = new Set(objects.map(({ sample }) => kebabCase(withoutMarks(sample.metadata.name))));
+  const [only = component] = names;
+  return names.size === 1 && only !== component ? [only] : [];
 }
 
 function wordFor(objects: readonly Assigned[]): string {

@@ -3,42 +3,41 @@ import type { SettingUse } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
 /**
- * The uses of settings whose field is there exactly where the setting has a value: the setting itself can say that it
- * is not there.
+ * The uses of settings that are there exactly where the field or element is that they stand in: the setting itself can
+ * say whether that is there.
  *
  * @param all where the objects' component is
  */
 export function guardedUses(objects: readonly ImportedObject[], all: LayerSet): Set<SettingUse> {
   const found = new Set<SettingUse>();
   const visit = (template: Template, among: LayerSet): void => {
-    if (template.type === "list")
-      for (const { layers, value } of template.items) visit(value, layers & among);
     if (template.type === "choice")
       for (const { layers, value } of template.options) visit(value, layers & among);
-    if (template.type !== "map") return;
-    for (const { key, layers, value } of template.fields) {
+    for (const { layers, value } of partsOf(template)) {
       const own = layers & among;
-      if (value.type === "setting" && own !== among && own === presence(value.use)) found.add(value.use);
-      // A variable that is not there is no element of the list.
-      else if (key === "env" && value.type === "list")
-        for (const item of value.items) {
-          const use = variableOf(item.value);
-          const there = item.layers & own;
-          if (use !== undefined && there !== own && there === presence(use)) found.add(use);
-          else visit(item.value, there);
-        }
-      else visit(value, own);
+      const use = own === among ? undefined : guardOf(value, own);
+      if (use !== undefined) found.add(use);
+      visit(value, own);
     }
   };
   for (const { body, layers } of objects) visit(body, layers & all);
   return found;
 }
 
-/** The setting that an element of `env` has as its value. */
-function variableOf(element: Template): SettingUse | undefined {
-  if (element.type !== "map" || element.fields.length !== 2) return undefined;
-  const value = element.fields.find(({ key }) => key === "value")?.value;
-  return value?.type === "setting" && value.before === undefined ? value.use : undefined;
+/** The first setting in a template that is in all of these environments and has a value in no other one. */
+export function guardOf(template: Template, own: LayerSet): SettingUse | undefined {
+  if (template.type === "setting") return presence(template.use) === own ? template.use : undefined;
+  for (const { layers, value } of partsOf(template)) {
+    const found = (layers & own) === own ? guardOf(value, own) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function partsOf(template: Template): readonly { layers: LayerSet; value: Template }[] {
+  if (template.type === "map") return template.fields;
+  if (template.type === "list") return template.items;
+  return template.type === "fill" ? template.values : [];
 }
 
 function presence({ setting }: SettingUse): LayerSet {

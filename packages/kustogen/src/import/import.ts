@@ -94,7 +94,7 @@ export const systems: readonly System[] = [];
 export async function planImport(sources: Sources, options: ImportOptions): Promise<ImportReport> {
   const { folders } = options.config;
   const environments = sources.environments.map(importedState);
-  const suggested = productName(environments, sources.suggestedName);
+  const suggested = productName(environments, sources.suggestedName, sources.repositoryName);
   const name = systemName(options.name ?? suggested, options.name !== undefined);
   const folder = systemFolder(folders, name);
   if (existsSync(join(options.root, folder)) && !options.force)

@@ -2,6 +2,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { type AlignedLists, alignLists, commonOrder } from "./align.ts";
+import { fillable } from "./fillable.ts";
 import type { ImportedImages } from "./images.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { isMarked, type MarkedStates, withoutMarks } from "./marks.ts";
@@ -52,6 +53,10 @@ export function mergeVariants(
   ) {
     const setting = settingOf(values as (Scalar | undefined)[], place, merging);
     if (setting !== undefined) return setting;
+    const filled = known.every((value) => typeof value === "string")
+      ? fillOf(values as (string | undefined)[], place, merging)
+      : undefined;
+    if (filled !== undefined) return filled;
   }
   return choice(values, place, merging);
 }
@@ -81,6 +86,22 @@ function settingOf(
   }
   const use = settings.of(values, place);
   return use && { type: "setting", use };
+}
+
+/** Texts that differ in a few words, as one with settings in it. */
+function fillOf(
+  texts: readonly (string | undefined)[],
+  place: SettingPlace,
+  merging: Merging,
+): Template | undefined {
+  const found = fillable(texts);
+  if (found === undefined) return undefined;
+  const layers = layersOf(texts);
+  const values = [...found.values].map(([key, own]) => {
+    const path = [...place.path, `=${key}`, "value"];
+    return { key, layers, value: mergeVariants(own, { ...place, path }, merging) };
+  });
+  return { type: "fill", text: literalOf(found.text, place, merging), values };
 }
 
 function literalOf(value: Value, { path }: SettingPlace, { suspects }: Merging): Template {
@@ -168,7 +189,14 @@ function alignedScalars(values: readonly (Value[] | undefined)[]): AlignedLists 
 /** How the path names a list element: by its name where all layers agree on one, else by its place. */
 function segmentOf(row: readonly (Value | undefined)[], index: number): string | number {
   for (const field of ["name", "secretKey"]) {
-    const names = new Set(row.flatMap((element) => (isMap(element) ? [lookUp(element, field)] : [])));
+    const names = new Set(
+      row.flatMap((element) => {
+        if (!isMap(element)) return [];
+        // The template of a claim has its name where objects have it.
+        const { metadata } = element;
+        return [lookUp(field === "name" && isMap(metadata) ? metadata : element, field)];
+      }),
+    );
     const [name] = names;
     if (names.size === 1 && typeof name === "string") return `=${withoutMarks(name)}`;
   }

@@ -6,19 +6,25 @@ import { kebabCase } from "./words.ts";
 
 /** Names of folders that say where something is, not what. */
 const PLACES =
-  /^(?:apps?|applications?|base|clusters?|config|deploy(?:ments?)?|environments?|gitops|infra(?:structure)?|k8s|kubernetes|kustomize|manifests|overlays?|platform|production|services?|src|staging|stages?)$/;
+  /^(?:apps?|applications?|base|clusters?|config|deploy(?:ments?)?|environments?|gitops|infra(?:structure)?|k8s?|kubernetes|kustomize|manifests|overlays?|platform|production|services?|src|staging|stages?)$/;
+
+/** True for the name of a folder that only says where something is. */
+export function isPlace(name: string): boolean {
+  return PLACES.test(name);
+}
 
 /** Words that a repository's name has beside the product's. */
 const REPOSITORY =
-  /-(?:config|deploy(?:ments?)?|gitops|gitops-template|infra(?:structure)?|k8s|kubernetes|manifests)$/;
+  /-(?:config|deploy(?:ments?)?|gitops|gitops-template|infra(?:structure)?|k8s?|kubernetes|manifests)$/;
 
 /**
  * What a system is called: the product that all of its objects say they are part of, the one workload that it has or
  * what their names begin with, else the folder, where that says what is in it.
  *
  * @param folder what the folders suggest
+ * @param repository what it is called when nothing says more
  */
-export function productName(states: readonly ImportedState[], folder: string): string {
+export function productName(states: readonly ImportedState[], folder: string, repository = folder): string {
   const own = kebabCase(folder);
   const named = own.replace(REPOSITORY, "");
   const said = !PLACES.test(own) && named === own ? own : undefined;
@@ -32,7 +38,7 @@ export function productName(states: readonly ImportedState[], folder: string): s
   const names = [...new Set(workloads.map(({ metadata }) => kebabCase(withoutMarks(metadata.name))))];
   const common = commonWords(names);
   if (common !== "" && !PLACES.test(common)) return common;
-  return PLACES.test(own) ? own : named;
+  return PLACES.test(own) ? kebabCase(repository).replace(REPOSITORY, "") : named;
 }
 
 /** The words that all names begin with, or that all of them end with. */

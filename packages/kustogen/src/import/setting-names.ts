@@ -23,6 +23,7 @@ const VAGUE = new Set([
   "number",
   "data",
   "id",
+  "image",
 ]);
 
 /**
@@ -33,7 +34,8 @@ export function settingNames(place: SettingPlace): string[] {
   const { group } = place;
   // Beside its component's name, a setting says no more than what it is of that.
   return namesOf(place).map((name) => {
-    const rest = name.startsWith(group) ? name.slice(group.length) : "";
+    const stem = group.replace(/\d+$/, "");
+    const rest = stem !== "" && name.startsWith(stem) ? name.slice(stem.length) : "";
     return /^[A-Z]./.test(rest) ? `${(rest[0] as string).toLowerCase()}${rest.slice(1)}` : name;
   });
 }
@@ -61,6 +63,10 @@ function namesOf({ object, path }: SettingPlace): string[] {
   if (/^(containerPort|targetPort)$/.test(last) || (last === "number" && within === "port"))
     return named("port");
   if (last === "averageUtilization") return named("cpuTarget");
+  if (last === "hosts" && typeof path.at(-1) === "number") return named("host");
+  if (last === "type" && words.join(".") === "spec.type") return named("serviceType");
+  if (within === "remoteRef" && holder !== undefined && last === "key")
+    return [camelCase(`${holder}-key`), "storeKey", ...named("storeKey")];
   if (VAGUE.has(own) || typeof path.at(-1) === "number") {
     // `secretStoreRef.name` is which secret store; `remoteRef.key` of the element `password` is its key.
     const about = last.startsWith("=") ? "" : within;
@@ -99,6 +105,8 @@ export function describeSetting({ object: named, path }: SettingPlace, several: 
   if (within === "annotations") return `The annotation ${last}${of}`;
   if (last === "value" && above === "env") return `Variable ${element(within)}${of}`;
   if (within === "data") return `Key ${last}${of}`;
+  if (last === "value" && within.startsWith("=") && path.at(-4) === "data")
+    return `${element(within)} in ${above}${of}`;
   if (last === "namespace") return `Namespace${of}`;
   if (last === "host" || within === "hosts" || within === "dnsNames") return `Host${of}`;
   if (within === "requests" || within === "limits") {

@@ -237,7 +237,12 @@ export function isScalar(value: Value | undefined): value is Scalar {
 /** The best name that is free: one of its places', with a number behind it when nothing else is left. */
 function freeName({ group, places }: ImportedSetting, taken: Set<string>): string {
   const byPlace = places.map((place) => settingNames({ ...place, group }));
-  const candidates = [0, 1, 2, 3].flatMap((rank) => byPlace.map((names) => names[rank] ?? ""));
+  // What all places may call it says more than what it is at one of them.
+  const common = (byPlace[0] ?? []).filter((name) => byPlace.every((names) => names.includes(name)));
+  const candidates = [
+    ...common,
+    ...[0, 1, 2, 3].flatMap((rank) => byPlace.map((names) => names[rank] ?? "")),
+  ];
   const [first = "value"] = candidates;
   for (let number = 2; number < 1000; number++) candidates.push(`${first}${number}`);
   const free = candidates.find((name) => name !== "" && !taken.has(`${group}.${name}`)) as string;

@@ -6,6 +6,7 @@ import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { BuiltOn } from "./built-on.ts";
 import { commonName, environmentNames, isSharedName, type NamedPath } from "./environment-names.ts";
 import type { ImportPlace, RepositoryPlace } from "./place.ts";
+import { isPlace } from "./product-name.ts";
 import { sharedFolders } from "./shared-folders.ts";
 import type { SharedGroup } from "./shared-groups.ts";
 import type { RenderedState } from "./state.ts";
@@ -23,6 +24,8 @@ export interface Sources {
   texts: { path: string; text: string }[];
   /** What the system may be called: from the folder that holds everything. */
   suggestedName: string;
+  /** The first folder above with a name that says more than where it is: the repository's, as a rule. */
+  repositoryName?: string;
   /** What a person should know of how the folders were read, one sentence each. */
   notes: string[];
 }
@@ -89,6 +92,7 @@ export function fromFolders(
       text: anyTextIn(tree.read(path)),
     })),
     suggestedName: commonName(paths),
+    repositoryName: commonName(paths, (name) => !isPlace(name)),
     notes,
   };
 }

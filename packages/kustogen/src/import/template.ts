@@ -10,6 +10,7 @@ export type Template =
   | { type: "text-file"; name: string; text: string; suspect?: boolean }
   | { type: "setting"; use: SettingUse; before?: string }
   | { type: "image"; use: ImageUse }
+  | { type: "fill"; text: Template; values: Field[] }
   | { type: "bundle"; bundle: Bundle }
   | { type: "choice"; options: { layers: LayerSet; value: Template }[] }
   | { type: "map"; fields: Field[] }

@@ -52,6 +52,8 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
             value: visit(option.value, path, option.layers),
           })),
         };
+      case "fill":
+        return { ...template, text: visit(template.text, path, set) };
       default:
         return file(template, path, set);
     }

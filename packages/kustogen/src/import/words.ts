@@ -2,7 +2,7 @@ const RESERVED = new Set(
   (
     "break case catch class const continue debugger default delete do else enum export extends false finally for " +
     "function if import in instanceof new null return super switch this throw true try typeof var void while with " +
-    "yield hashed manifests env inOrder notSecret schema let static await async arguments eval object settings images layer stage within namespace on index context environment labels"
+    "yield hashed manifests env fill inOrder notSecret schema let static await async arguments eval object settings images layer stage within namespace on index context environment labels"
   ).split(" "),
 );
 

@@ -249,3 +249,51 @@ it("labels that every object carries are said once, also where components are no
   expect(files.get("index.ts")).toContain("labels: ({ settings }: Shop) => ({ tier: settings.tier }),");
   expect(files.get("settings.ts")?.match(/The label tier/g)).toHaveLength(1);
 });
+
+it("a configuration that differs in a few words is one file with settings in it", () => {
+  const config = (host: string) => `apiVersion: v1
+kind: ConfigMap
+metadata: {name: proxy, namespace: shop}
+data:
+  proxy.conf: |
+    server {
+      listen 8080;
+      server_name ${host};
+      access_log off;
+    }
+`;
+  const files = code(config("beta.example.com"), config("example.com"));
+  expect(files.get("files/proxy/proxy.conf")).toContain("server_name __SERVER_NAME__;");
+  expect(files.get("components/configuration.ts")).toContain(
+    '"proxy.conf": fill(proxyConf, { SERVER_NAME: settings.configuration.serverName }) }',
+  );
+  expect(files.get("settings.ts")).toContain("SERVER_NAME in proxy.conf of ConfigMap proxy");
+});
+
+it("components are named after what runs, and what each of many gets somewhere is one feature", () => {
+  const service = (name: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}-deployment, namespace: shop}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: main, image: "main:v1"}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name}-0, namespace: shop}
+spec: {ports: [{port: 80}], selector: {app: ${name}, statefulset.kubernetes.io/pod-name: ${name}-0}}
+---
+`;
+  const budget = (name: string) => `apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: ${name}-pdb, namespace: shop}
+spec: {minAvailable: 1, selector: {matchLabels: {app: ${name}}}}
+---
+`;
+  const names = ["api", "web", "worker"];
+  const all = names.map(service).join("");
+  const files = code(all, all + names.map(budget).join(""));
+  const components = [...files.keys()].filter((path) => path.startsWith("components/")).sort();
+  expect(components).toEqual(["api", "budgets", "web", "worker"].map((name) => `components/${name}.ts`));
+  expect(files.get("settings.ts")).toContain("budgets: feature({}),");
+});

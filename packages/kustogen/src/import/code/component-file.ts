@@ -22,7 +22,7 @@ export interface ComponentFileOptions {
 }
 
 /** What comes from "kustogen/blocks". */
-const BLOCKS: ReadonlySet<string> = new Set(["env"]);
+const BLOCKS: ReadonlySet<string> = new Set(["env", "fill"]);
 
 /** The file of a component: its objects, and when they are there. */
 export function componentFile(

@@ -1,6 +1,7 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Bundle } from "../bundles.ts";
 import type { ImportedSystem } from "../describe-states.ts";
+import { guardOf } from "../guarded-uses.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
 import { isMarked, MARK, type MarkedStates, withoutMarks } from "../marks.ts";
 import type { ImportedSetting } from "../settings.ts";
@@ -121,6 +122,11 @@ export class ExpressionPrinter {
         return member("images", template.use.image?.key ?? "");
       case "bundle":
         return this.#bundle(template.bundle);
+      case "fill": {
+        this.uses.functions.add("fill");
+        const head = `fill(${this.print(template.text, among, indent)}, `;
+        return `${head}${this.#map(template.values, among, indent, lead + head.length + 1)})`;
+      }
       case "choice":
         return this.#choice(template, among, indent, lead);
       case "map":
@@ -241,15 +247,18 @@ export class ExpressionPrinter {
     const parts: string[] = [];
     for (let i = 0; i < present.length; ) {
       const own = (present[i] as Item).layers & among;
-      const condition = this.condition(own, among, nameOf((present[i] as Item).value));
+      const given = own === among ? undefined : optionalIn((present[i] as Item).value, own);
+      const condition = given
+        ? `${this.#read(given)} !== undefined`
+        : this.condition(own, among, nameOf((present[i] as Item).value));
       if (condition === undefined) {
         const { value, comment } = present[i++] as Item;
         parts.push(said(comment, this.print(value, own, inner), inner));
         continue;
       }
       const together: Item[] = [];
-      while (i < present.length && ((present[i] as Item).layers & among) === own)
-        together.push(present[i++] as Item);
+      const alike = ({ layers, value }: Item) => (layers & among) === own && optionalIn(value, own) === given;
+      while (i < present.length && alike(present[i] as Item)) together.push(present[i++] as Item);
       // What is said of the first stands before the condition.
       const [{ comment: first }] = together as [Item];
       this.#spread++;
@@ -281,17 +290,16 @@ export class ExpressionPrinter {
         continue;
       }
       const own = layers & among;
-      const given = own === among ? undefined : optionalSetting(value);
+      const given = own === among ? undefined : optionalIn(value, own);
       if (given !== undefined) {
-        const field = this.#field(present[i++] as Field, own, inner);
-        const line = `...(${this.#read(given)} !== undefined ? { ${field} } : {})`;
-        parts.push(
-          absent && value.type === "setting" && value.before === undefined
-            ? field
-            : fits(line, inner)
-              ? line
-              : `...(${this.#read(given)} !== undefined\n${inner}  ? { ${field} }\n${inner}  : {})`,
-        );
+        const lone = absent && value.type === "setting" && value.before === undefined;
+        const bodyAt = (at: string) => this.#field(present[i] as Field, own, at);
+        const guard = `${this.#read(given)} !== undefined`;
+        const line = `...(${guard} ? { ${bodyAt(inner)} } : {})`;
+        const broken = () =>
+          `...(${guard}\n${inner}  ? ${enclosed("{", [bodyAt(`${inner}      `)], "}", `${inner}    `)}\n${inner}  : {})`;
+        parts.push(lone ? bodyAt(inner) : fits(line, inner) ? line : broken());
+        i++;
         continue;
       }
       const condition = this.condition(own, among, (present[i] as Field).key);
@@ -303,7 +311,7 @@ export class ExpressionPrinter {
       while (
         i < present.length &&
         ((present[i] as Field).layers & among) === own &&
-        optionalSetting((present[i] as Field).value) === undefined
+        optionalIn((present[i] as Field).value, own) === undefined
       )
         together.push(present[i++] as Field);
       const bodyAt = (at: string) =>
@@ -391,11 +399,10 @@ export class ExpressionPrinter {
   }
 }
 
-/** The setting that says by itself that its field is not there. */
-function optionalSetting(template: Template): ImportedSetting | undefined {
-  if (template.type !== "setting") return undefined;
-  const { setting } = template.use;
-  return setting.optional && setting.parts === undefined ? setting : undefined;
+/** The setting that says by itself whether a field or element is there. */
+function optionalIn(template: Template, own: LayerSet): ImportedSetting | undefined {
+  const setting = guardOf(template, own)?.setting;
+  return setting?.optional && setting.parts === undefined ? setting : undefined;
 }
 
 /** What an element of a list is called, in itself or in what it refers to. */
