@@ -82,6 +82,8 @@ test.each([
   expect(found[0]).toMatch(/^added /);
 });
 
+const json = (name: string) => JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } });
+
 const REFUSED = "and Argo CD refuses the file";
 
 test.each([
@@ -97,6 +99,33 @@ test.each([
 ])("a file is taken, passed over or refused as Argo CD does it: %s", (_, text, expected) => {
   const found = review({}, { "a.yaml": text });
   expect(found).toEqual(expected.map((part) => expect.stringContaining(part)));
+});
+
+test.each([
+  ["of JSON", `${json("a")}${json("b")}\n\n${json("c")}`, ["a", "b", "c"]],
+  ["of JSON, and nothing between", `${json("a")} null\t${json("b")}`, ["a", "b"]],
+  ["of JSON, then YAML", `${json("a")}\n${map("b")}\n---\n${json("c")}`, ["a", "b", "c"]],
+  ["behind byte order marks", `\ufeff${json("a")}\n\ufeff${map("b")}`, ["a", "b"]],
+  [
+    "of YAML, of which one in brackets ends its document",
+    `${map("a")}\n---\n${json("b")}${json("c")}`,
+    ["a", "b"],
+  ],
+])("several objects in a file are all seen that Kubernetes reads: %s", (_, text, names) => {
+  expect(review({}, { "a.yaml": text }).sort()).toEqual(names.map((name) => `added ConfigMap ${name}`));
+});
+
+test.each([
+  ["dots before any document", `...\n${map("a")}`, /ends a document, and none has begun/],
+  ["a directive that nobody takes", `%YAML 1.2\n---\n${map("a")}`, /%YAML may only name version 1.1/],
+  ["something else behind objects of JSON", `${json("a")}${json("b")}\n---\n${map("c")}`, /neither JSON nor/],
+])("a file is not silently passed over because of %s", (_, text, expected) => {
+  expect(review({}, { "a.yaml": text })).toEqual([expect.stringMatching(expected)]);
+});
+
+test("a file that ends in .json with more than one object, or YAML, is refused as Argo CD refuses it", () => {
+  for (const text of [`${json("a")}${json("b")}`, map("a")])
+    expect(review({}, { "a.json": text })).toEqual([expect.stringContaining("not one object of JSON")]);
 });
 
 test("JSON without a kind is refused, whatever it is", () => {

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -12,10 +13,16 @@ export function manifestText(bytes: Uint8Array): string {
 }
 
 /**
- * The documents of a file of YAML or JSON, whatever its ending; JSON is read as such where it is no YAML (`\/`, a key
- * that stands twice). Throws InputError for what is neither.
+ * The documents of a file of YAML or JSON, whatever its ending. One that begins with an object of JSON may go on with more
+ * of them, or with YAML, without any line between; JSON is read as such where it is no YAML (`\/`, a key that stands
+ * twice). Throws InputError for what is neither.
  */
 export function manifestDocuments(text: string, file: string): Value[] {
+  const [first, ...more] = piecesOf(text.replace(/^\ufeff/, ""), file);
+  return [first as string, ...more].flatMap((piece) => documentsIn(piece, file));
+}
+
+function documentsIn(text: string, file: string): Value[] {
   try {
     return parseManifests(text, file);
   } catch (error) {
@@ -24,6 +31,64 @@ export function manifestDocuments(text: string, file: string): Value[] {
     const json = jsonIn(text);
     if (json === undefined) throw error;
     return [json];
+  }
+}
+
+/**
+ * Cuts a text as Kubernetes does: each object of JSON that stands at its beginning for itself, and what comes behind the
+ * first of them, if it is no JSON, as YAML. Throws InputError where something else follows several objects.
+ */
+function piecesOf(text: string, file: string): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; ; ) {
+    const begin = afterSpace(text, at);
+    const end = endOfJson(text, begin);
+    // Most files are one document of JSON, or begin as YAML.
+    if (pieces.length === 0 && (end < 0 || afterSpace(text, end) === text.length)) return [text];
+    if (begin === text.length) return pieces;
+    const piece = text.slice(begin, end);
+    if (pieces.length > limitOf("fileValues")) throw overLimit("fileValues").within(file);
+    if (end > 0 && isJson(piece)) pieces.push(piece);
+    else if (pieces.length > 0 && text.startsWith("null", begin)) pieces.push("null");
+    else if (pieces.length === 0) return [text];
+    else if (pieces.length === 1) return [...pieces, text.slice(at).replace(/^[^\S\n]*\n?/, "")];
+    else
+      throw new InputError(`${file}: neither JSON nor the end of the file behind ${pieces.length} objects`);
+    at = begin + (pieces.at(-1) as string).length;
+  }
+}
+
+/** Where the spaces of JSON end. */
+function afterSpace(text: string, from: number): number {
+  const spaces = /[ \t\r\n]*/y;
+  spaces.lastIndex = from;
+  spaces.test(text);
+  return spaces.lastIndex;
+}
+
+/** Where an object of JSON ends that begins at a place; -1 where none begins, or it has no end. */
+function endOfJson(text: string, from: number): number {
+  if (text[from] !== "{") return -1;
+  const tokens = /["{}[\]]|\\./gs;
+  tokens.lastIndex = from;
+  let depth = 0;
+  let quoted = false;
+  for (let found = tokens.exec(text); found !== null; found = tokens.exec(text)) {
+    const [token] = found;
+    if (token === '"') quoted = !quoted;
+    else if (!quoted && (token === "{" || token === "[")) depth++;
+    else if (!quoted && (token === "}" || token === "]") && --depth === 0) return tokens.lastIndex;
+  }
+  return -1;
+}
+
+/** True for a text that is one value of JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import type { ManifestFolder } from "./applications.ts";
 import { isManifestFile } from "./argo-documents.ts";
 import { argoMatcher } from "./argo-globs.ts";
-import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
+import { isJson, itemsOf, manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
@@ -35,18 +35,22 @@ const LOOKS = ["apiVersion:", "kind:", "metadata:"];
 /** The objects of a file; none of one that has none and doesn't look like it: others may lie beside manifests. */
 function objectsIn(text: string, file: string): ValueMap[] {
   if (text.includes(SKIPPED)) return [];
-  const isJson = file.endsWith(".json");
+  const isJsonFile = file.endsWith(".json");
+  if (isJsonFile && !isJson(text.replace(/^\ufeff/, "")))
+    throw new InputError(
+      `${file}: not one object of JSON, and Argo CD takes nothing else from a file of this ending`,
+    );
   let documents: Value[];
   try {
     documents = manifestDocuments(text, file).filter((document) => document !== null);
   } catch (error) {
     // How far Argo CD gets in what is no YAML nobody knows here.
-    if (!(error instanceof InputError) || isJson || /\bkind["']?\s*:/.test(text)) throw error;
+    if (!(error instanceof InputError) || isJsonFile || /\bkind["']?\s*:/.test(text)) throw error;
     return [];
   }
   if (documents.every(isObject)) return documents;
   const [first = null] = documents;
-  if (isJson || isObject(first) || LOOKS.every((word) => text.includes(word)))
+  if (isJsonFile || isObject(first) || LOOKS.every((word) => text.includes(word)))
     throw new InputError(`${file}: a document in it has no kind, and Argo CD refuses the file`);
   return [];
 }

@@ -300,6 +300,10 @@ describe("an Application is found however it is written", () => {
   const escaped = (text: string) =>
     text.replace("argoproj", "argo\\x70roj").replace('"Application"', '"\\u0041pplication"');
   const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const fieldsOf = ({ apiVersion, metadata, spec }: Fields) =>
+    Object.entries({ apiVersion, metadata, spec })
+      .map(([key, value]) => `${key}: ${json(value as Fields)}\n`)
+      .join("");
   it.each<[string, (value: Fields) => Files]>([
     ["JSON", (value) => ({ "argocd/shop.json": json(value) })],
     [
@@ -328,6 +332,18 @@ describe("an Application is found however it is written", () => {
       (value) => ({ "a.yaml": json({ kind: "ApplicationList", items: [{ kind: "List", items: [value] }] }) }),
     ],
     ["several documents", (value) => ({ "a.yaml": `a: 1\n---\n${json(value)}\n--- # end\nb: 2\n` })],
+    ["a second object of JSON", (value) => ({ "a.yaml": `${json({ kind: "A" })}${json(value)}` })],
+    [
+      "JSON behind JSON that is null",
+      (value) => ({ "a.yaml": `${json({ kind: "A" })}\nnull ${json(value)}` }),
+    ],
+    [
+      "YAML behind JSON",
+      (value) => ({ "a.yaml": `${json({ kind: "A" })}\n# one\nkind: Application\n${fieldsOf(value)}` }),
+    ],
+    ["a byte order mark behind others", (value) => ({ "a.yaml": `a: 1\n---\n\ufeff${json(value)}` })],
+    ["a tag of its document", (value) => ({ "a.yaml": `--- !!map\n${json(value)}` })],
+    ["a directive", (value) => ({ "a.yaml": `%YAML 1.1\n---\n${json(value)}` })],
     [
       "anchors and merge keys",
       ({ spec, ...rest }) => ({

@@ -146,6 +146,7 @@ function toNextDocument(reader: YamlReader, separator: number): boolean {
     if (rest !== "" && rest[0] !== "#")
       reader.fail(`a document separator is a line with "---" only, not "---${rest}"`, separator + 1);
   }
-  reader.restart(end + 1);
+  // Each document is decoded for itself, a byte order mark at its beginning too.
+  reader.restart(text.charCodeAt(end + 1) === 0xfeff ? end + 2 : end + 1);
   return true;
 }

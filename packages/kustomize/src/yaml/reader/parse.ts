@@ -9,9 +9,12 @@ import { atDocumentMark, isSeparator, skipToToken, type YamlReader } from "./yam
  * an unknown anchor, nesting or aliases beyond all measure.
  */
 export function readDocument(reader: YamlReader): Value | undefined {
+  if (reader.text.charCodeAt(reader.start) === 0xfeff) reader.fail("a second byte order mark");
   skipToToken(reader);
   const directives = reader.text.charCodeAt(reader.pos) === 37 && readDirectives(reader);
-  if (atDocumentMark(reader) && reader.text.charCodeAt(reader.pos) === 45) {
+  if (atDocumentMark(reader)) {
+    if (reader.text.charCodeAt(reader.pos) === 46)
+      reader.fail('"..." ends a document, and none has begun: remove it, or write "---" before it');
     if (isSeparator(reader)) {
       if (directives)
         reader.fail('kustomize cuts files at "---", so lines that begin with % can\'t stand before it');

@@ -157,7 +157,6 @@ export function skipToToken(reader: YamlReader): void {
   let pos = reader.pos;
   for (;;) {
     let code = text.charCodeAt(pos);
-    if (code === 0xfeff && pos === reader.lineStart) code = text.charCodeAt(++pos);
     while (code === 32 || (code === 9 && !reader.keyAllowed)) code = text.charCodeAt(++pos);
     if (code === 35) {
       pos = endOfLine(reader, pos);

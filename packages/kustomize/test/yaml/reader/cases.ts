@@ -106,13 +106,22 @@ const specs: Record<string, string> = {
   "long text": `  a: ${"word and another ".repeat(12)}\n  '${"key ".repeat(10)}': "${"quoted: ".repeat(20)}"`,
 };
 
+const ZEBRA = HEAD.replace("name: thing", "name: zebra");
+
 const files: Record<string, string> = {
   "windows line ends": spec("  a: |\r\n    one\r\n    two\r\n  b: 'c\r\n    d'\r\n").replace(
     /\r?\n/g,
     "\r\n",
   ),
   "byte order mark": `\ufeff${spec("  a: 1\n")}`,
-  "several documents": `---\n${spec("  a: 1\n")}--- # comment\n# only a comment\n---\n${HEAD.replace("name: thing", "name: zebra")}---\n`,
+  "byte order mark behind a separator": `${spec("  a: 1\n")}---\n\ufeff${ZEBRA}--- # comment\n\ufeff${ZEBRA.replace("zebra", "zebu")}`,
+  "byte order mark twice": `\ufeff\ufeff${spec("  a: 1\n")}`,
+  "byte order mark before a separator": `${spec("  a: 1\n")}---\n\ufeff---\n${ZEBRA}`,
+  "document end before a document": `...\n${spec("  a: 1\n")}`,
+  "document end behind a separator": `${spec("  a: 1\n")}---\n# none\n...\n---\n${ZEBRA}`,
+  "document end of an empty document": `---\n...\n---\n${ZEBRA}`,
+  "document end twice": `${spec("  a: 1\n")}...\n...\n---\n${ZEBRA}`,
+  "several documents": `---\n${spec("  a: 1\n")}--- # comment\n# only a comment\n---\n${ZEBRA}---\n`,
   "text behind a separator": `${spec("  a: 1\n")}--- b: 2\n`,
   "dashes that are no separator": `${spec("  a: 1\n")}-----BEGIN\n`,
   "document end": `${spec("  a: 1\n")}...\n`,

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { InputError } from "../../../src/errors/errors.ts";
+import { render } from "../../build.ts";
+import { cases } from "./cases.ts";
+import recorded from "./recorded.json" with { type: "json" };
+
+test.each(Object.entries(recorded))(
+  "a file with %s is read as the real kustomize reads it",
+  (name, printed) => {
+    const files = {
+      "app/kustomization.yaml": "resources: [thing.yaml]\n",
+      "app/thing.yaml": cases[name] ?? "",
+    };
+    if (printed === null) expect(() => render(files)).toThrow(InputError);
+    else expect(render(files)).toBe(printed);
+  },
+);
