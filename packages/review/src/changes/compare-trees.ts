@@ -36,7 +36,7 @@ import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
 import { asMoved, type Moves, moveRisks, movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
-import { folderOf, prepareSides, RenderedSide, sourcesOf } from "./rendered-side.ts";
+import { folderOf, prepareSides, type RenderedParts, RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
@@ -368,7 +368,8 @@ function compareOverlay(
 ): EnvironmentReview {
   const before = tried(() => renderedParts(old, overlay));
   const unmade = tried(() => refuseUnmade([old, now], overlay));
-  const after = unmade ?? tried(() => renderedParts(now, overlay));
+  const isThere = "error" in before || before.resources.length > 0 || before.missing.length > 0;
+  const after = unmade ?? tried(() => (isThere ? renderedParts : renderedNew)(now, overlay));
   const errors = [
     ...("error" in before ? [`before: ${before.error}`] : []),
     ...("error" in after ? [`after: ${after.error}`] : []),
@@ -406,6 +407,14 @@ function compareOverlay(
     ...(same.broken.length > 0 && { broken: same.broken }),
     sources: sourcesOf(same.sides, [same.before, same.after], link),
   };
+}
+
+/** What can be rendered of a new environment. Throws InputError where nothing can: what is new isn't unchanged. */
+function renderedNew(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
+  const parts = renderedParts(side, overlay);
+  const error = parts.missing.find((part) => part.error !== undefined)?.error;
+  if (error === undefined || parts.resources.length > 0) return parts;
+  throw error instanceof InputError ? error : new InputError(error.message, { code: error.code });
 }
 
 /** The environments that the side after doesn't have any more, with what they rendered to. */

@@ -36,13 +36,13 @@ export function sameParts(
   const [old, now] = keys as [Set<string>, Set<string>];
   const all = new Set([...old, ...now]);
   const wasThere = before.resources.length > 0 || before.missing.length > 0;
-  const isLost = ({ ofMissing, ...part }: MissingPart) => wasThere && !ofMissing && !old.has(partKey(part));
+  const isFresh = ({ ofMissing, ...part }: MissingPart) => !ofMissing && !old.has(partKey(part));
   const label = (file: string) => file.slice(1);
   const seen = failedParts(after.missing, label).map(
     ({ of, seen: one }): NotLookedAt => ({
       ...one,
       ...(changed.has(of.file) && { what: `${one.what} (its kustomization changes)` }),
-      ...(isLost(of) && { lost: true as const }),
+      ...(wasThere && isFresh(of) && { lost: true as const }),
     }),
   );
   const gone = failedParts(before.missing, label).filter(({ of }) => !now.has(partKey(of)));
@@ -65,7 +65,7 @@ export function sameParts(
       })),
     ],
     broken: after.missing.flatMap((part) =>
-      isLost(part) && part.error instanceof InputError && !needsOtherRun(part.error.code)
+      isFresh(part) && part.error instanceof InputError && !needsOtherRun(part.error.code)
         ? [part.error.message]
         : [],
     ),

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import type { NotRenderedSource } from "../discovery/applications.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { type ApplicationOverlay, applicationOf } from "./built-applications.ts";
@@ -26,16 +27,33 @@ function keyOf({ file, name, why }: NotRenderedSource): string {
   return `${file}\0${name}\0${why}`;
 }
 
-/** True where what isn't rendered now is what an environment was made of. */
+/** True where what isn't rendered now is what an environment was made of, and nothing else makes it now. */
 function isOf(
-  { file, name, cause, source }: NotRenderedSource,
+  one: NotRenderedSource,
   [old, now]: readonly [RenderedSide, RenderedSide],
   overlay: Overlay | ApplicationOverlay,
 ): boolean {
-  if (!("application" in overlay))
-    return source === overlay.path && !now.has(overlay) && !now.declared.manifests.has(overlay.path);
-  const was = applicationOf(old, overlay);
-  if (was?.file !== file) return false;
-  if (applicationOf(now, overlay) !== undefined) return name === was.name && source !== undefined;
-  return name === was.name || OF_FILE.includes(cause);
+  const { file, name, cause, source } = one;
+  if (!("application" in overlay) && (now.has(overlay) || now.declared.manifests.has(overlay.path)))
+    return false;
+  const isMade = "application" in overlay && applicationOf(now, overlay) !== undefined;
+  // Without a source it is a folder of an Application in which nothing lies; else Argo CD fails with all of it.
+  if (source === undefined && (isMade || now.declared.built.some((made) => made.name === name))) return false;
+  const isMoved = !isDeclared(old, one);
+  return madeBy(old, overlay).some((was) =>
+    was.file === file
+      ? was.name === name || (!isMade && OF_FILE.includes(cause))
+      : was.name === name && isMoved,
+  );
+}
+
+/** True where a side has an Application of that name in that file, be it one that isn't rendered. */
+function isDeclared({ declared }: RenderedSide, { file, name }: NotRenderedSource): boolean {
+  return [...declared.built, ...declared.notRendered].some((one) => one.file === file && one.name === name);
+}
+
+/** The Applications of a side of which an environment was one, or whose folder it is. */
+function madeBy(side: RenderedSide, overlay: Overlay | ApplicationOverlay): BuiltApplication[] {
+  if ("application" in overlay) return [applicationOf(side, overlay) ?? []].flat();
+  return side.declared.built.filter((one) => foldersOf(one).includes(overlay.path));
 }

@@ -266,7 +266,8 @@ function groupOf(environments: EnvironmentReview[]): StoryGroup {
   return {
     environments,
     heading: headingOf(environments),
-    attention: worst === undefined ? "fine" : ATTENTION[worst.severity],
+    attention:
+      first.broken !== undefined ? "blocks" : worst === undefined ? "fine" : ATTENTION[worst.severity],
     what: shownLine(() => [...whatChanges(first), ...(first.notLookedAt ? ["; compared in part"] : [])]),
     restarts: shownLine(() => restartText(first)),
     risk: shownLine(() => riskText(told)),

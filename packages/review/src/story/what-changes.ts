@@ -19,6 +19,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
     ...countPhrases(review),
   ];
   if (phrases.length === 0) phrases.push(...otherPhrases(review));
+  if (phrases.length === 0 && review.broken !== undefined) return ["entries that kustomize refuses"];
   if (phrases.length === 0)
     return [
       review.risks.some(({ id }) => id === "environment-structure")

@@ -79,6 +79,40 @@ test("an entry that the change breaks is an error of that entry, and the rest is
   expect(environments[0]?.broken).toEqual([expect.stringContaining("db.yaml")]);
 });
 
+test("an entry of a new environment that can't be made is an error of that entry, too", () => {
+  const { environments, changes } = compared(
+    [],
+    root(WHOLE).filter(([path]) => path !== "apps/api/db.yaml"),
+  );
+  expect(changes).toEqual(["added api", "added web"]);
+  expect(environments[0]?.broken).toEqual([expect.stringContaining("db.yaml")]);
+});
+
+test("a new environment of which nothing can be rendered is an error, not unchanged", () => {
+  const chart = "helmCharts:\n- {name: db, version: 1.0.0}\n";
+  for (const [text, cause] of [
+    [chart, "chart"],
+    ["resources: [gone.yaml]\n", "missing-file"],
+  ] as const) {
+    const { environments, unchanged, notLookedAt } = compared(root(WHOLE), [
+      ...root(WHOLE),
+      ["other/kustomization.yaml", text],
+    ]);
+    expect(environments).toMatchObject([{ path: "other", error: expect.stringMatching(/^after: /) }]);
+    expect(unchanged.map(({ path }) => path)).toEqual(["apps"]);
+    expect(notLookedAt).toMatchObject([{ place: "other", cause }]);
+  }
+});
+
+test("an environment in which only an entry breaks isn't called fine", () => {
+  const broken = root(WHOLE).filter(([path]) => path !== "apps/api/db.yaml");
+  const comparison = compareTrees(listedMemory(root(WHOLE)), listedMemory(broken), {});
+  const { groups } = storyOf({ title: "", before: "", after: "", ...comparison });
+  expect(groups).toMatchObject([
+    { attention: "blocks", what: ["entries that kustomize refuses", "; compared in part"] },
+  ]);
+});
+
 test("what only the side before lacks is not new", () => {
   const { changes, notLookedAt } = compared(root(CHART), root(WHOLE, "", "web:2"));
   // The entry that brings it is new; the chart itself is named.

@@ -88,6 +88,30 @@ test.each<[string, Files, Files, RegExp]>([
     /Helm chart a of another repository/,
   ],
   [
+    "with another folder for that of its manifests, which isn't there",
+    { "a.yaml": app("a", `source: ${source("plain")}`) },
+    { "a.yaml": app("a", `source: ${source("nowhere")}`) },
+    /nowhere isn't in this repository/,
+  ],
+  [
+    "as a chart for its manifests",
+    { "a.yaml": app("a", `source: ${source("plain")}`) },
+    { "a.yaml": app("a", "source: {repoURL: https://charts.example.test, chart: a, targetRevision: 1.0.0}") },
+    /Helm chart a of another repository/,
+  ],
+  [
+    "with manifests, in a file that nobody can read",
+    { "a.yaml": app("a", `source: ${source("plain")}`) },
+    { "a.yaml": `${app("a", PREFIX)}  x: {\n` },
+    /^lost - after: a.yaml/,
+  ],
+  [
+    "in another file",
+    { "a.yaml": app("a", `source: ${source("plain")}`) },
+    { "a.yaml": undefined, "b.yaml": app("a", `source: ${source("nowhere")}`) },
+    /nowhere isn't in this repository/,
+  ],
+  [
     "in a file that nobody can read",
     { "a.yaml": app("a", PREFIX) },
     { "a.yaml": `${app("a", PREFIX)}  x: {\n` },
@@ -110,10 +134,22 @@ test.each<[string, Files, Files, RegExp]>([
   },
 );
 
+test("of an Application that fails with one of its sources nothing is removed", () => {
+  const found = said(
+    { "a.yaml": app("a", `source: ${source("plain")}`), "more/map.yaml": map("more") },
+    { "a.yaml": app("a", `sources: [${source("more")}, ${source("nowhere")}]`) },
+  );
+  expect(found).toContainEqual(expect.stringMatching(/^lost - after: a.yaml: a: nowhere isn't in this/));
+  expect(found).not.toContain("removed ConfigMap plain");
+});
+
 test("what goes together with its Application, or with an element of its set, is removed", () => {
   expect(said({ "a.yaml": app("a", PREFIX) }, { "a.yaml": undefined, ...NO_SHOP })).toContain(
     "removed ConfigMap x-shop",
   );
+  const plain = { "a.yaml": app("a", `source: ${source("plain")}`) };
+  const another = { "b.yaml": app("b", `source: ${source("nowhere")}`) };
+  expect(said(plain, { "a.yaml": undefined, ...another })).toContain("removed ConfigMap plain");
   const sets = (names: string) => set(`{list: {elements: [${names}]}}, {clusters: {}}`);
   expect(said({ "a.yaml": sets("{name: a}, {name: b}") }, { "a.yaml": sets("{name: a}") })).toContain(
     "removed ConfigMap b-shop",
