@@ -5,6 +5,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** The engine's plugin as it is built: what imports packages by name can't be part of a configuration from its sources. */
 const engine = new URL("./packages/kustogen/", import.meta.url);
 await (await import(new URL("tools/build.mjs", engine).href)).buildIfStale();
+const { compiledSources, compileIfStale } = await import(new URL("tools/modules.mjs", engine).href);
+/** Faults that `npm run mutation` puts in are put in by Vite. */
+const compiled = process.env.KUSTOGEN_MUTATION === undefined;
+if (compiled) await compileIfStale();
 const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
 
 /** The tests that start many programs. */
@@ -21,8 +25,8 @@ class ProgramsFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  plugins: [textFiles()],
-  // The engine is read from its sources: no build comes before a test.
+  plugins: [compiled && compiledSources(), textFiles()],
+  // The engine is read from its sources, each compiled by itself.
   ssr: { resolve: { conditions: ["kustogen-source"] } },
   test: {
     // Tests that start the command line find its bundle up to date.

@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdtempSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildIfStale } from "../tools/build.mjs";
+
+/** Several times what the tests hold at once. */
+const ROOM = 4 * 2 ** 30;
 
 let folder;
 
@@ -12,10 +15,27 @@ let folder;
  */
 export async function setup() {
   await buildIfStale();
-  folder = mkdtempSync(join(tmpdir(), "kustogen-tests-"));
+  folder = mkdtempSync(join(roomInMemory() ?? tmpdir(), "kustogen-tests-"));
   // Some tests look at a folder as another user.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
+}
+
+/**
+ * Where files are kept in memory, if there is plenty of room: the tests make some hundred thousand small ones, and on a
+ * disk that is a quarter of the time that the system takes for all of them. Whoever says where with TMPDIR gets it there.
+ */
+function roomInMemory() {
+  const place = "/dev/shm";
+  try {
+    accessSync(place, constants.W_OK);
+    const { bavail, bsize } = statfsSync(place);
+    return process.env.TMPDIR || Math.min(bavail * bsize, process.availableMemory()) < ROOM
+      ? undefined
+      : place;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Removes what the tests left there, in a process of its own: nobody has to wait for thousands of files to go. */

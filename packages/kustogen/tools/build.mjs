@@ -25,7 +25,7 @@ const DOORS = ["src/index.ts", "src/settings/zod.ts"];
 const DATA = ["../review/src/kinds/catalog.generated.jsonl"];
 
 /** The engine's own code, and that of the packages whose code goes into it. */
-const SOURCES = ["src", "../kustomize/src", "../review/src"];
+export const SOURCES = ["src", "../kustomize/src", "../review/src"];
 
 /** What is published: the doors of package.json, the command line and its threads. */
 const ENGINE = {
@@ -72,8 +72,8 @@ export const BENCH = {
   entries: { bench: "bench/bench.ts", "bench-worker": "bench/start-worker.ts" },
 };
 
-/** Every source file that can end up in the bundle, with size and modification time; sorted by path. */
-function listSources(folders) {
+/** Every file below the folders that can end up in a bundle, and what bundles it, with size and modification time; by path. */
+export function listSources(folders) {
   const found = [];
   const add = (path) => {
     const { size, mtimeMs } = statSync(path);
@@ -89,7 +89,7 @@ function listSources(folders) {
   };
   for (const folder of folders) walk(join(home, folder));
   add(fileURLToPath(import.meta.url));
-  for (const plugin of ["grouped", "seldom-read"]) add(join(home, `tools/${plugin}.mjs`));
+  for (const plugin of ["grouped", "modules", "seldom-read"]) add(join(home, `tools/${plugin}.mjs`));
   if (existsSync(ROOT_LOCK)) add(ROOT_LOCK);
   return found.sort().join("\n");
 }

@@ -15,7 +15,7 @@ import { CAUSES, errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** Where the system names what a process has open: these are links, and whoever names them means where they lead. */
-const OPEN_FILES = /^\/(?:dev|proc\/self\/fd)\//;
+const OPEN_FILES = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/self\/fd\/)/;
 
 /**
  * Writes a file where a user said, through a new file beside it: the old text stays until the new one is whole. What is

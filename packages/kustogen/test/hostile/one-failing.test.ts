@@ -2,6 +2,7 @@ import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
+import { ResourceIndex } from "@kustogen/review/cluster/resource-index.ts";
 import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
 import { jsonReport } from "@kustogen/review/report/json-report.ts";
 import { markdownReport } from "@kustogen/review/report/markdown.ts";
@@ -39,12 +40,15 @@ function reports() {
   };
 }
 
-test("an environment whose comparison fails is said in every form, beside the others", async () => {
-  const compared = await import("@kustogen/review/compare/resources.ts");
-  const original = compared.resourceChanges;
-  const spy = vi.spyOn(compared, "resourceChanges").mockImplementation((before, after) => {
-    if (after[0]?.metadata.name === "beta") throw new TypeError("x is not a function");
-    return original(before, after);
+test("an environment whose comparison fails is said in every form, beside the others", () => {
+  const { ofKind } = ResourceIndex.prototype;
+  // The comparison asks which workloads are scaled.
+  const spy = vi.spyOn(ResourceIndex.prototype, "ofKind").mockImplementation(function (
+    this: ResourceIndex,
+    ...asked
+  ) {
+    if (this.find("ConfigMap", "beta", undefined)) throw new TypeError("x is not a function");
+    return ofKind.apply(this, asked);
   });
   try {
     const { review, forms } = reports();

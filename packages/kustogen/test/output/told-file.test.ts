@@ -1,5 +1,16 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeToldFile } from "../../src/output/told-file.ts";
@@ -41,6 +52,19 @@ describe("a file that a user names", () => {
       );
     expect(readdirSync(outside)).toEqual(["victim.md"]);
     expect(readFileSync(join(outside, "victim.md"), "utf8")).toBe("kept\n");
+  });
+
+  it.runIf(existsSync("/dev/shm"))("isn't written through a link of a work tree in memory either", () => {
+    const root = mkdtempSync("/dev/shm/kustogen-told-");
+    try {
+      mkdirSync(join(root, ".git"));
+      put(root, "victim.md", "kept\n");
+      symlinkSync("victim.md", join(root, "link.md"));
+      expect(() => writeToldFile(join(root, "link.md"), "text", root)).toThrow("is a link");
+      expect(readFileSync(join(root, "victim.md"), "utf8")).toBe("kept\n");
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 
   it("isn't written through a link that leads into the work tree by another name of it", () => {

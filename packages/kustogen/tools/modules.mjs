@@ -1,0 +1,110 @@
+// The sources of the packages as JavaScript, a file for each, for the tests: Node imports those by itself, where Vite would
+// translate a thousand of them anew in every run and hand each over to every process.
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { listSources, SOURCES } from "./build.mjs";
+
+const packages = fileURLToPath(new URL("../../", import.meta.url));
+/** Below the folder of the packages that the sources import. */
+const folder = join(packages, "../node_modules/.cache/kustogen/modules");
+
+/** The folders of sources. */
+const homes = SOURCES.map((home) => join(packages, "kustogen", home));
+/** What is imported by a name, `kustogen/blocks`, and the folders that are open to all: `@kustogen/review/…`. */
+const doors = new Map();
+const open = new Map();
+for (const home of homes.map(dirname)) {
+  const { name, exports } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
+  for (const [door, to] of Object.entries(exports)) {
+    const source = to["kustogen-source"] ?? to;
+    if (door === "./*.ts") open.set(`${name}/`, join(home, "src/"));
+    else if (String(source).endsWith(".ts")) doors.set(join(name, door), join(home, source));
+  }
+}
+
+/** The source that an import means; undefined for any other. */
+function sourceOf(specifier, importer) {
+  if (doors.has(specifier)) return doors.get(specifier);
+  if (!specifier.endsWith(".ts")) return undefined;
+  if (/^\.\.?\//.test(specifier)) {
+    const path = join(dirname(importer), specifier);
+    return homes.some((home) => path.startsWith(`${home}/`)) ? path : undefined;
+  }
+  const [start] = /^@[^/]+\/[^/]+\//.exec(specifier) ?? [];
+  return open.has(start) ? open.get(start) + specifier.slice(start.length) : undefined;
+}
+
+/** Where the JavaScript of a source is. */
+const compiled = (source) => join(folder, relative(packages, source)).replace(/\.ts$/, ".mjs");
+
+/** Vite's plugin that leaves the sources to Node, as they were compiled. */
+export function compiledSources() {
+  return {
+    name: "kustogen:compiled-sources",
+    enforce: "pre",
+    resolveId(specifier, importer) {
+      const source = importer && sourceOf(specifier, importer.replace(/\?.*/, ""));
+      return source && { id: compiled(source), external: true };
+    },
+  };
+}
+
+/** What a source imports stays outside, but for data that Node can't import. */
+const eachAlone = {
+  name: "each-alone",
+  setup({ onResolve }) {
+    onResolve({ filter: /./ }, ({ path, importer, kind }) => {
+      if (kind === "entry-point") return undefined;
+      const source = sourceOf(path, importer);
+      if (source !== undefined) {
+        const to = relative(dirname(compiled(importer)), compiled(source));
+        return { path: to.startsWith(".") ? to : `./${to}`, external: true };
+      }
+      return path.startsWith(".") ? undefined : { path, external: true };
+    });
+  },
+};
+
+/** Compiles the sources where one changed since the last time; runs beside each other find them whole. */
+export async function compileIfStale() {
+  const stampFile = join(folder, "sources.txt");
+  const stamp = listSources(SOURCES);
+  if (textOf(stampFile) === stamp) return;
+  const files = homes.flatMap((home) =>
+    readdirSync(home, { recursive: true }).map((path) => join(home, path)),
+  );
+  // What a module reads from its own folder when it is asked for.
+  const data = files.filter((path) => path.endsWith(".jsonl"));
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    absWorkingDir: packages,
+    entryPoints: files.filter((path) => /(?<!\.d)\.ts$/.test(path)),
+    outbase: packages,
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    write: false,
+    bundle: true,
+    plugins: [eachAlone],
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    loader: { ".toml": "text", ".html": "text", ".css": "text", ".js": "text", ".txt": "text" },
+    logLevel: "warning",
+  });
+  const copies = data.map((path) => ({ path: compiled(path), text: readFileSync(path, "utf8") }));
+  for (const { path, text } of [...outputFiles, ...copies, { path: stampFile, text: stamp }]) {
+    if (textOf(path) === text) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.${process.pid}`, text);
+    renameSync(`${path}.${process.pid}`, path);
+  }
+}
+
+function textOf(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
