@@ -48,8 +48,11 @@ export function layerStates(
 export function pinnedImages(nodes: readonly LayerNode[]): PinnedImages {
   // A preview comes and goes without a change of what others build on.
   const counted = nodes.filter(({ environment }) => environment?.preview === undefined);
-  const keys = new Set(counted.flatMap(pinnedKeys));
-  return new Map(nodes.map((node) => [node.layer, namesOf(node, new Set([...keys, ...pinnedKeys(node)]))]));
+  const own = new Map(nodes.map((node) => [node, pinnedKeys(node)]));
+  const keys = new Set(counted.flatMap((node) => own.get(node) ?? []));
+  return new Map(
+    nodes.map((node) => [node.layer, namesOf(node, new Set([...keys, ...(own.get(node) ?? [])]))]),
+  );
 }
 
 /** The images that an environment pins, or a layer that is described. */

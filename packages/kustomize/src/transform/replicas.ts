@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import type { ReplicaEntry } from "../load/fields.ts";
 import { retyped } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
-import { isSelected } from "../resource/id.ts";
+import { isSelected, type ResourceId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { isMap } from "../value/value.ts";
@@ -17,8 +17,9 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   };
   let found = false;
   for (const spec of specs) {
-    for (const index of resources.matching(name, (id) => id.name === name && isSelected(id, spec))) {
+    for (const index of resources.named(name)) {
       const resource = resources.list[index] as BuildResource;
+      if (!mayBe(resource, spec) || !isTarget(resource, name, spec)) continue;
       found = true;
       const compiled = specsFor(specs, resource.apiVersion, resource.kind).find((one) => one.spec === spec);
       if (compiled !== undefined)
@@ -30,4 +31,15 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   throw new InputError(`replicas: there is no resource named "${name}" among ${kinds}`, {
     code: "no-target",
   });
+}
+
+/** False for a resource that never was of the spec's kind, which most of one name weren't. */
+function mayBe({ kind, history }: BuildResource, spec: FieldSpec): boolean {
+  return !spec.kind || kind === spec.kind || history.previous.some((one) => one.kind === spec.kind);
+}
+
+/** True for a resource that has or had the name, of what the spec selects. */
+function isTarget(resource: BuildResource, name: string, spec: FieldSpec): boolean {
+  const matches = (id: ResourceId) => id.name === name && isSelected(id, spec);
+  return !resource.isEmpty && (matches(resource.id) || resource.previousIds.some(matches));
 }

@@ -56,11 +56,6 @@ function rank({ strictness }: State): number {
   return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
 }
 
-/** What a rule says of the changes since the revision that a state is compared with. */
-function* findingsOfChange(rule: Rule, state: State): Iterable<Finding> {
-  if (state.since !== undefined) yield* changeFindings(rule, changeSince(state, state.since.state));
-}
-
 /** Told before each rule, for progress: its identifier, how many were asked before, and how many there are. */
 export type OnRule = (id: string, done: number, all: number) => void;
 
@@ -120,7 +115,9 @@ export function judge(
         try {
           for (const finding of rule.check?.(state, least) ?? NONE)
             add(rule, state, finding, state.environment);
-          for (const finding of findingsOfChange(rule, state)) add(rule, state, finding, state.environment);
+          if (state.since !== undefined)
+            for (const finding of changeFindings(rule, changeSince(state, state.since.state)))
+              add(rule, state, finding, state.environment);
         } catch (error) {
           failed(rule, state.environment, error);
         }

@@ -41,17 +41,17 @@ export function sharedMap(
   let whole = true;
   let required = false;
   for (const key of keysOf(maps)) {
+    // Most fields are the same everywhere.
+    if (isSameIn(maps, key)) {
+      setOwn(shared, key, (maps[0] as ValueMap)[key] as Value);
+      continue;
+    }
     const values: Value[] = [];
     for (const map of maps) if (Object.hasOwn(map, key)) values.push(map[key] as Value);
     const everywhere = values.length === maps.length;
     if (!everywhere) values.push(emptyLike(values));
-    const same = areEqual(values);
-    if (same && everywhere) {
-      setOwn(shared, key, values[0] as Value);
-      continue;
-    }
     const below = fieldOf(place, key);
-    const common = same ? LEFT_OUT : sharedDifference(values, below);
+    const common = !everywhere && areEqual(values) ? LEFT_OUT : sharedDifference(values, below);
     if (common === APART) return APART;
     whole = false;
     if (everywhere && common !== LEFT_OUT) {
@@ -62,6 +62,17 @@ export function sharedMap(
     if (place.type?.is === "object" && place.type.required.includes(key)) required = true;
   }
   return required ? LEFT_OUT : whole ? (maps[0] as ValueMap) : shared;
+}
+
+/** True where all mappings have the key, with one value. */
+function isSameIn(maps: readonly ValueMap[], key: string): boolean {
+  const first = maps[0] as ValueMap;
+  if (!Object.hasOwn(first, key)) return false;
+  for (let at = 1; at < maps.length; at++) {
+    const map = maps[at] as ValueMap;
+    if (!Object.hasOwn(map, key) || !equal(first[key], map[key])) return false;
+  }
+  return true;
 }
 
 function areEqual([first, ...others]: readonly Value[]): boolean {

@@ -11,27 +11,38 @@ export function sharedVariables(lists: readonly Value[][]): Value[] | undefined 
   const [first, ...others] = lists as [Value[], ...Value[][]];
   const positions = others.map(() => 0);
   let shared = first.filter((entry) => {
-    const found = others.map((list, at) =>
-      list.findIndex(
-        (other, index) =>
-          index >= (positions[at] as number) && nameOf(other) === nameOf(entry) && equal(entry, other),
-      ),
-    );
+    const found = others.map((list, at) => positionOf(entry, list, positions[at] as number));
     if (found.includes(-1)) return false;
     found.forEach((index, at) => {
       positions[at] = index + 1;
     });
     return true;
   });
-  const declared = new Set(lists.flat().map(nameOf));
-  for (let before = -1; before !== shared.length; ) {
-    before = shared.length;
-    const kept = new Set(shared.map(nameOf));
-    shared = shared.filter((entry) =>
-      referencesOf(entry).every((name) => kept.has(name) || !declared.has(name)),
-    );
-  }
+  if (shared.some((entry) => referencesOf(entry).length > 0)) shared = withoutUndeclared(shared, lists);
   return shared.length === 0 ? undefined : shared;
+}
+
+/** The place of a variable's equal in a list, at or behind a position; -1 where there is none. */
+function positionOf(entry: Value, list: readonly Value[], from: number): number {
+  const name = nameOf(entry);
+  for (let index = from; index < list.length; index++) {
+    const other = list[index] as Value;
+    if (nameOf(other) === name && equal(entry, other)) return index;
+  }
+  return -1;
+}
+
+/** The variables that refer to none which some list declares and which isn't among them. */
+function withoutUndeclared(variables: readonly Value[], lists: readonly Value[][]): Value[] {
+  const declared = new Set(lists.flat().map(nameOf));
+  for (let kept = variables.slice(); ; ) {
+    const names = new Set(kept.map(nameOf));
+    const next = kept.filter((entry) =>
+      referencesOf(entry).every((name) => names.has(name) || !declared.has(name)),
+    );
+    if (next.length === kept.length) return kept;
+    kept = next;
+  }
 }
 
 function nameOf(entry: Value): Value | undefined {
@@ -40,5 +51,5 @@ function nameOf(entry: Value): Value | undefined {
 
 function referencesOf(entry: Value): string[] {
   const value = isMap(entry) ? entry.value : undefined;
-  return typeof value === "string" ? [...value.matchAll(REFERENCE)].map(([, name]) => name as string) : [];
+  return typeof value === "string" && value.includes("$(") ? [...value.matchAll(REFERENCE)].map(([, name]) => name as string) : [];
 }
