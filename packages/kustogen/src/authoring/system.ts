@@ -67,10 +67,10 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   base?: { settings?: DeepPartial<z.input<Schema>> };
   /**
    * "described": the system's function describes the base and the layer of each group, too, as it does environments.
-   * Else their state is what all that builds on them has in common, but for those that something outside of the
-   * generated folders deploys or builds on.
+   * Else their state is what all that builds on them has in common, but for those of this list, to which kustogen adds
+   * what something outside of the generated folders deploys or builds on.
    */
-  layers?: "described";
+  layers?: "described" | readonly string[];
   argocd?: ArgoSettings;
   /** What this system refuses, in the form of the engine's rules. */
   rules?: readonly SystemRule<Context<z.output<Schema>, Images>>[];

@@ -19,6 +19,7 @@ import { allOutput, isComplete, isDelivered } from "./delivered.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.ts";
+import { newlyNamed } from "./newly-named.ts";
 import { generateRepository } from "./repository.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
 import { standingOf } from "./standing.ts";
@@ -86,6 +87,8 @@ export async function generateChanged(
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const warnings = warningsOf(systems, environments, groupFiles(root, folders, input));
+  const outside = newlyNamed(repository.recordFolder, folders, code.named, trees.flat());
+  warnings.push(...outside.lines);
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed, disk };
   const remember = (report: GenReport) => {
@@ -94,6 +97,7 @@ export async function generateChanged(
     if (complete && names === undefined && report.changes.length === 0 && !options.check)
       report.standing = standingOf(repository, systems, environments, files.length);
     if (complete && !options.check && options.commit) rememberEngine(repository, code.engine);
+    if (!options.check) outside.remember();
     // What was let pass once is judged again by the next run.
     if (keys !== undefined && !options.check && allowed.length === 0)
       writeKeys(repository.recordFolder, fingerprint, keys);

@@ -65,7 +65,7 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
   const code = before?.code.bundle === input.bundle ? before.code : codeKeys(input);
   if (code === undefined || !systems.every(({ name }) => code.own.has(name))) return undefined;
   const sections = new Map<string, string>();
-  for (const { name } of systems)
+  for (const { name, layers } of systems)
     sections.set(
       name,
       digest(
@@ -75,6 +75,7 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
             ...groups.map((group) => lookUp(group.systems, name) ?? null),
           ]),
         ),
+        String(layers),
       ),
     );
   const shared = digest(

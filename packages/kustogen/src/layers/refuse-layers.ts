@@ -16,10 +16,11 @@ const isMap: (value: unknown) => value is Data = isValueMap;
  */
 export function refuseLayers(system: System, environments: readonly Environment[]): void {
   const layers: unknown = system.layers;
-  if (layers === undefined || layers === "described") return;
+  if (layers === undefined || layers === "described" || isNames(layers)) return;
   const where = `systems/${system.name} layers`;
   const folder = dirname(environments[0]?.file ?? "generators/environments/");
-  if (!isMap(layers)) throw new InputError(`${where}: expected nothing, or "described"`);
+  if (!isMap(layers))
+    throw new InputError(`${where}: expected nothing, "described", or a list of layers such as ["base"]`);
   const isEnvironment = (name: string) => environments.some((environment) => environment.name === name);
   const written = Object.entries(layers as Data).flatMap(([name, layer]) => {
     const { parent, settings, images }: Data = isMap(layer) ? layer : {};
@@ -44,6 +45,10 @@ export function refuseLayers(system: System, environments: readonly Environment[
       `Remove \`layers\`${written.length === 0 ? "" : ` and write\n${written.join("\n")}`}`,
     { code: "invalid-settings" },
   );
+}
+
+function isNames(layers: unknown): boolean {
+  return Array.isArray(layers) && layers.every((name) => typeof name === "string");
 }
 
 /** The layers that one builds on, the outermost first. */

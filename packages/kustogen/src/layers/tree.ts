@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Context } from "../authoring/context.ts";
+import { isDescribed } from "../authoring/described.ts";
 import type { Environment, Group, Stage } from "../authoring/environment.ts";
 import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/images.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
@@ -141,20 +142,13 @@ function ownSection({ systems }: Environment | Group, system: string): Environme
 /**
  * The layers of a system in the order they are built: base, the groups that environments share, and every environment
  * that runs it. Throws InputError naming file and line, or system and layer.
- *
- * @param described layers that are described although nothing says so in the system, as something outside of the
- *   generated folders deploys them or builds on them
  */
-export function resolveTree(
-  system: System,
-  environments: readonly Environment[],
-  described: (layer: string) => boolean = () => false,
-): LayerNode[] {
+export function resolveTree(system: System, environments: readonly Environment[]): LayerNode[] {
   refuseLayers(system, environments);
   return orderLayers(system.name, environments).map((order) => {
     const { environment, name, parent } = order;
-    const isDescribed = environment !== undefined || system.layers === "described" || described(name);
-    const settings = isDescribed ? parseSettings(system, order) : undefined;
+    const described = environment !== undefined || isDescribed(system, name);
+    const settings = described ? parseSettings(system, order) : undefined;
     const images = resolveImages(system, order);
     const context = contextOf(system, order, settings, images);
     return {
@@ -163,7 +157,7 @@ export function resolveTree(
       parent,
       stage: context.stage,
       deployed: environment !== undefined,
-      described: isDescribed,
+      described,
       environment,
       namespace: context.namespace,
       settings,

@@ -9,6 +9,7 @@ import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
 import type { Input } from "./cache.ts";
 import { Engine } from "./engine.ts";
+import { type NamedLayer, namedOutside, withNamed } from "./named-outside.ts";
 
 /** The code that a run of a project depends on: the engine's and its authors'. */
 export interface ProjectCode {
@@ -28,6 +29,8 @@ export interface ProjectCode {
   inputs: Readonly<Record<string, Input>>;
   /** Those of them that are not as they were read any more, of the asked ones. */
   changed(isAsked: (path: string) => boolean): string[];
+  /** The layers that something outside of the generated folders names. */
+  named: readonly NamedLayer[];
   /** Loads the systems. @throws InputError when a module of theirs fails, with file, line and column */
   systems(): Promise<readonly System[]>;
 }
@@ -41,9 +44,13 @@ export interface ProjectCode {
  */
 export async function projectCode(root: string, folders: Folders, dist: URL): Promise<ProjectCode> {
   const engine = new Engine(dist);
-  const bundle = await bundleSystems(root, folders, engine);
+  const [bundle, named] = await Promise.all([
+    bundleSystems(root, folders, engine),
+    namedOutside(root, folders),
+  ]);
+  const outside = named.map(({ layer, system }) => `\0${layer}/${system}`).join("");
   return {
-    digest: `${engine.digest}\0${bundle.digest}`,
+    digest: `${engine.digest}\0${bundle.digest}${outside}`,
     engine: engine.digest,
     bundle: bundle.digest,
     module: pathToFileURL(bundle.path),
@@ -51,7 +58,8 @@ export async function projectCode(root: string, folders: Folders, dist: URL): Pr
     look: engine.look,
     inputs: bundle.inputs,
     changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),
-    systems: () => load(root, systemsModule(folders), engine, bundle),
+    named,
+    systems: async () => withNamed(await load(root, systemsModule(folders), engine, bundle), named),
   };
 }
 

@@ -2,6 +2,7 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { alsoDescribed } from "../authoring/described.ts";
 import type { Group } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
@@ -39,14 +40,13 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
   if (changed.some(({ name }) => name === layer)) return resolveTree(system, changed);
   const base = { settings: mergeSettings(system.base?.settings ?? {}, layer === "base" ? settings : {}) };
   return resolveTree(
-    { ...system, base },
+    alsoDescribed({ ...system, base }, [layer]),
     changed.map((environment) => ({
       ...environment,
       groups: environment.groups.map((group) =>
         group.name === layer ? withSettings(group, system, settings) : group,
       ),
     })),
-    (name) => name === layer,
   );
 }
 

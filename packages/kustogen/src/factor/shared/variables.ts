@@ -51,5 +51,7 @@ function nameOf(entry: Value): Value | undefined {
 
 function referencesOf(entry: Value): string[] {
   const value = isMap(entry) ? entry.value : undefined;
-  return typeof value === "string" && value.includes("$(") ? [...value.matchAll(REFERENCE)].map(([, name]) => name as string) : [];
+  return typeof value === "string" && value.includes("$(")
+    ? [...value.matchAll(REFERENCE)].map(([, name]) => name as string)
+    : [];
 }

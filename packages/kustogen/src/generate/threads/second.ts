@@ -17,7 +17,13 @@ const byName = new Map(systems.map((system) => [system.name, system]));
 runWorker(input.systems.length, work);
 
 function work(index: number, stopwatch: Stopwatch): Steps<SystemOutput> {
-  const system = byName.get(input.systems[index] ?? "");
-  if (system === undefined) throw new Error(`the second thread does not know system ${input.systems[index]}`);
-  return outputSteps(resolveTree(system, environments), input.folders, stopwatch, input.allowed);
+  const { name = "", ...layers } = input.systems[index] ?? {};
+  const system = byName.get(name);
+  if (system === undefined) throw new Error(`the second thread does not know system ${name}`);
+  return outputSteps(
+    resolveTree({ ...system, ...layers }, environments),
+    input.folders,
+    stopwatch,
+    input.allowed,
+  );
 }

@@ -7,7 +7,7 @@ import type { Allowed } from "../judge-system.ts";
 export interface WorkerInput {
   /** URL of the module that exports the systems. */
   module: string;
-  systems: string[];
+  systems: Pick<System, "name" | "layers">[];
   environments: (Omit<Environment, "groups" | "lineOf"> & { groups: Omit<Group, "lineOf">[] })[];
   allowed: Allowed | undefined;
   folders: Folders;
@@ -23,7 +23,7 @@ export function workerInput(
 ): WorkerInput {
   return {
     module: module.href,
-    systems: systems.map(({ name }) => name),
+    systems: systems.map(({ name, layers }) => (layers === undefined ? { name } : { name, layers })),
     environments: environments.map(({ groups, lineOf: _lineOf, ...environment }) => ({
       ...environment,
       groups: groups.map(({ lineOf: _line, ...group }) => group),

@@ -10,6 +10,7 @@ export type MemoryFile =
   | "committed"
   | "systems"
   | "engine"
+  | "named"
   | "following"
   | "lock";
 

@@ -1,0 +1,34 @@
+import type { Folders } from "../folders.ts";
+import type { LayerNode } from "../layers/tree.ts";
+import { layerFolder } from "../output/layer.ts";
+import { readMemory, writeMemory } from "../output/memory/folder.ts";
+import { type NamedLayer, names } from "../project/named-outside.ts";
+
+/** What a run says of layers that are described because something outside names them, and what keeps that in mind. */
+export interface NewlyNamed {
+  /** A sentence each, of those of which no earlier run said it. */
+  lines: string[];
+  remember(): void;
+}
+
+/** Of the layers that something outside names, those of which no run has said so yet. */
+export function newlyNamed(
+  recordFolder: string,
+  folders: Folders,
+  named: readonly NamedLayer[],
+  nodes: readonly LayerNode[],
+): NewlyNamed {
+  const known = readMemory(recordFolder, "named").split("\n");
+  const said = nodes.flatMap(({ system, layer, deployed }) => {
+    const file = deployed ? undefined : named.find((one) => names(one, system.name, layer))?.file;
+    const folder = layerFolder(folders, layer, system.name);
+    return file === undefined
+      ? []
+      : `${file}: names ${folder}, so ${system.name} describes that itself; it isn't what environments share`;
+  });
+  const lines = said.filter((line) => !known.includes(line));
+  const remember = (): void => {
+    if (lines.length > 0) writeMemory(recordFolder, "named", [...known, ...lines].join("\n"));
+  };
+  return { lines, remember };
+}

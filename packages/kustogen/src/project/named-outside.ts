@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, join, posix } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { argoObjectsIn } from "@kustogen/review/discovery/argo-documents.ts";
+import { fluxIn } from "@kustogen/review/discovery/flux.ts";
+import { isKustomizationFile } from "@kustogen/review/discovery/kustomizations.ts";
+import { quickReferences } from "@kustogen/review/discovery/quick-references.ts";
+import { referencesOf } from "@kustogen/review/discovery/references.ts";
+import { remoteUrls } from "@kustogen/review/git/remote.ts";
+import { alsoDescribed } from "../authoring/described.ts";
+import type { System } from "../authoring/system.ts";
+import { type Folders, folderOf, generatedFolders } from "../folders.ts";
+
+/** A layer that something outside of the generated folders deploys, or builds on. */
+export interface NamedLayer {
+  /** "base" or a group's name. */
+  layer: string;
+  /** The system, as a regular expression: an ApplicationSet names several by one path. */
+  system: string;
+  /** What names it, relative to the root. */
+  file: string;
+}
+
+/**
+ * The layers that an Application, an ApplicationSet, a Kustomization of Flux or a kustomization names that isn't
+ * generated: what deploys them relies on what the system's function says of them. None outside git.
+ */
+export async function namedOutside(root: string, folders: Folders): Promise<NamedLayer[]> {
+  const { base, overlays } = folders;
+  const apart = generatedFolders(folders).map((folder) => `:(exclude)${folder}`);
+  const kinds = ["*.yaml", "*.yml", "*.json", "*ustomization"].map((name) => `:(top)${name}`);
+  const found = await askGitBeside(root, [
+    ...["grep", "--untracked", "--threads=2", "-l", "-z", "--no-color", "--fixed-strings"],
+    ...["-e", `${base}/`, "-e", `${overlays}/`, "--", ...kinds, ...apart],
+  ]);
+  if (found.code !== 0) return [];
+  const files = found.stdout.split("\0").filter((path) => path !== "");
+  const prefix = askGit(root, ["rev-parse", "--show-prefix"]).stdout.trim();
+  const remotes = remoteUrls(root).map(nameOf);
+  const named: NamedLayer[] = [];
+  for (const file of files)
+    for (const folder of foldersIn(join(root, file), posix.join(`/${prefix}`, file), remotes)) {
+      const layer = folder.startsWith(`/${prefix}`) && layerAt(folders, folder.slice(prefix.length + 1));
+      if (layer) named.push({ ...layer, file });
+    }
+  return named;
+}
+
+/** The systems, each with the layers described that something outside names. */
+export function withNamed(systems: readonly System[], named: readonly NamedLayer[]): readonly System[] {
+  if (named.length === 0) return systems;
+  return systems.map((system) => {
+    const layers = named.filter((one) => names(one, system.name)).map(({ layer }) => layer);
+    return layers.length === 0 ? system : alsoDescribed(system, layers);
+  });
+}
+
+/** True for what names a system's layer, or any layer of it. */
+export function names(named: NamedLayer, system: string, layer = named.layer): boolean {
+  return named.layer === layer && new RegExp(`^${named.system}$`).test(system);
+}
+
+/** The layer whose folder a path relative to the root is; undefined for every other path. */
+function layerAt(folders: Folders, path: string): Omit<NamedLayer, "file"> | undefined {
+  const { folder, below = [] } = folderOf(folders, path) ?? {};
+  const [layer, system, more] = folder === "base" ? ["base", ...below] : below;
+  if ((folder !== "base" && folder !== "overlays") || layer === undefined || !system || more)
+    return undefined;
+  // What a set puts into its path, and what matches a name in it.
+  const names = system.split(/\{\{.*?\}\}|\*+/).map((part) => part.replace(/[^\w-]/g, "\\$&"));
+  return { layer, system: names.join("[^/]*") };
+}
+
+/** The folders that a file deploys or builds on, absolute in the repository. */
+function foldersIn(path: string, file: string, remotes: readonly string[]): string[] {
+  const bytes = readFileSync(path);
+  try {
+    if (isKustomizationFile(basename(file))) return partsOf(bytes, file);
+    const argo = argoObjectsIn(bytes, file).objects.flatMap(({ resource }) => {
+      const { paths, repositories } = sourcesIn(writtenOf(resource));
+      const isOther =
+        remotes.length > 0 && repositories.length > 0 && !repositories.some((one) => remotes.includes(one));
+      return isOther ? [] : paths;
+    });
+    return [...argo, ...fluxIn(bytes, file).flatMap(({ folder }) => folder ?? [])];
+  } catch (error) {
+    // Nobody deploys anything by a file that can't be read.
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
+function partsOf(bytes: Uint8Array, file: string): string[] {
+  const folder = dirname(file);
+  const { resources, components } =
+    quickReferences(anyTextIn(bytes), folder)?.references ??
+    referencesOf(readKustomization(bytes, file), folder);
+  return [...resources, ...components];
+}
+
+/** The paths that an object of Argo CD names, and the names of the repositories, wherever in it they stand. */
+function sourcesIn(value: Value): { paths: string[]; repositories: string[] } {
+  const paths: string[] = [];
+  const repositories: string[] = [];
+  const visit = (one: Value): void => {
+    if (Array.isArray(one)) one.forEach(visit);
+    else if (isMap(one))
+      for (const [key, child] of Object.entries(one)) {
+        if (typeof child !== "string") visit(child);
+        else if (key === "path") paths.push(posix.resolve("/", child));
+        else if (key === "repoURL") repositories.push(nameOf(child));
+      }
+  };
+  visit(value);
+  return { paths, repositories };
+}
+
+/** The last part of a repository's address: mirrors of one have others before it. */
+function nameOf(address: string): string {
+  return basename(address.replace(/[/:]+/g, "/").replace(/\/$/, "")).replace(/\.git$/, "");
+}

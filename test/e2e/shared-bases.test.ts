@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { Project } from "./project.ts";
+
+/** The shop as it was when its function described base, which nobody deploys. */
+const DESCRIBED = '  layers: "described",\n';
+const SYSTEM = "generators/systems/index.ts";
+
+let project: Project;
+beforeAll(async () => {
+  project = new Project();
+  project.edit(SYSTEM, "  secrets: [],\n", `  secrets: [],\n${DESCRIBED}`);
+  project.git("commit", "-qam", "a base that is described");
+  expect(await project.call("gen")).toMatchObject({ code: 0 });
+  project.git("tag", "described");
+});
+beforeEach(() => {
+  project.git("reset", "-q", "--hard", "described");
+  project.git("clean", "-fdq");
+});
+afterAll(() => project.remove());
+
+async function objects(environment: string): Promise<unknown[]> {
+  const { code, stdout } = await project.call("render", `overlays/${environment}/shop`);
+  expect(code).toBe(0);
+  return parseAllDocuments(stdout).map((document) => document.toJS());
+}
+
+const upgrade = () => project.edit(SYSTEM, DESCRIBED, "");
+const subjects = () => project.git("log", "--format=%s", "described..HEAD").trim().split("\n");
+
+describe("a repository whose base was described", () => {
+  it("is moved in one commit, in which every environment renders to the same objects", async () => {
+    const before = [await objects("beta"), await objects("production")];
+    expect(project.read("base/shop/deployment-api.yaml")).toContain("image: ghcr.io/acme/api\n");
+    expect(project.read("base/shop/deployment-api.yaml")).toContain("LAYER");
+    upgrade();
+    expect(await project.call("gen")).toMatchObject({ code: 0 });
+    expect(subjects()).toEqual(["gen: moved, same rendering: shop (beta, production)"]);
+    // What no environment has is in no base any more, and what differs is in none either.
+    expect(project.read("base/shop/deployment-api.yaml")).not.toContain("LAYER");
+    expect([await objects("beta"), await objects("production")]).toEqual(before);
+  });
+
+  it("keeps what a person wrote into a file that moves or goes, and says so", async () => {
+    for (const path of ["base/shop/deployment-api.yaml", "overlays/beta/shop/deployment-api.env.yaml"]) {
+      project.git("reset", "-q", "--hard", "described");
+      project.write(path, `${project.read(path)}# by hand\n`);
+      upgrade();
+      const head = project.git("rev-parse", "HEAD");
+      const { code, stderr } = await project.call("gen");
+      expect(code, path).toBe(2);
+      expect(stderr).toContain(path);
+      expect(stderr).toContain("# by hand");
+      expect(project.read(path)).toContain("# by hand");
+      expect(project.git("rev-parse", "HEAD")).toBe(head);
+    }
+  });
+});
+
+const APPLICATION = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: dev}
+spec:
+  destination: {server: https://kubernetes.default.svc, namespace: dev}
+  source: {repoURL: https://git.example.com/acme/deploy.git, path: base/shop}
+`;
+
+describe("a base that something deploys which isn't generated", () => {
+  it("stays described, which is said once, until nothing names it any more", async () => {
+    const path = "apps/dev.yaml";
+    const before = project.read("base/shop/deployment-api.yaml");
+    project.write(path, APPLICATION);
+    upgrade();
+    const first = await project.call("gen");
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stderr).toContain(
+      `warning: ${path}: names base/shop, so shop describes that itself; it isn't what environments share\n`,
+    );
+    expect(project.read("base/shop/deployment-api.yaml")).toBe(before);
+    expect((await project.call("gen", "--full")).stderr).not.toContain("describes that itself");
+    project.git("clean", "-fdq");
+    expect(await project.call("gen")).toMatchObject({ code: 0 });
+    expect(project.read("base/shop/deployment-api.yaml")).not.toContain("LAYER");
+  });
+});
