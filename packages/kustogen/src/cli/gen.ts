@@ -6,7 +6,7 @@ import { Command } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
 import type { GenOptions, GenReport } from "../generate/gen-report.ts";
-import type { Standing } from "../generate/standing.ts";
+import type { Totals } from "../generate/totals.ts";
 import type { Upgrade } from "../generate/upgrade.ts";
 import { VERSION } from "../version.ts";
 import { pathsInLine } from "./paths-in-line.ts";
@@ -75,7 +75,7 @@ export const gen = new Command("gen")
     };
     const { branch } = options;
     const report = branch === undefined ? await run(given) : await branched(given, branch, run);
-    if (options.json) process.stdout.write(`${printableJson(report)}\n`);
+    if (options.json) process.stdout.write(`${printableJson(withFormerKeys(report))}\n`);
     else print(report, options.check === true, performance.now() - started, branch);
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });
@@ -104,7 +104,8 @@ async function branched(
 const SIGNS = { create: "+", change: "~", remove: "-" };
 
 function print(report: GenReport, check: boolean, ms: number, branch: string | undefined): void {
-  const { changes, summary, commit, stash, foreign, untold, edits, unchecked, uncommittedSources } = report;
+  const { changes, summary, commit, stash, foreign, unknownAuthor, edits, unchecked, uncommittedSources } =
+    report;
   const time = `${(ms / 1000).toFixed(2)} s`;
   const lines = check
     ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
@@ -124,8 +125,8 @@ function print(report: GenReport, check: boolean, ms: number, branch: string | u
   );
   note(foreign.length > 0, `left alone, not made by kustogen: ${pathsInLine(foreign)}`);
   note(
-    untold.length > 0,
-    `too little history here to tell who wrote these; they were taken for generated ones: ${pathsInLine(untold)}`,
+    unknownAuthor.length > 0,
+    `too little history here to tell who wrote these; they were taken for generated ones: ${pathsInLine(unknownAuthor)}`,
   );
   if (check)
     for (const { path, commit: by } of edits) {
@@ -151,8 +152,8 @@ function print(report: GenReport, check: boolean, ms: number, branch: string | u
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
     );
     if (branch !== undefined) lines.push(`on the branch ${branch}: git push --set-upstream origin ${branch}`);
-  } else if (changes.length === 0 && report.standing !== undefined)
-    lines.push(standing(report.standing), `up to date, nothing to do (${time})`);
+  } else if (changes.length === 0 && report.totals !== undefined)
+    lines.push(totalsLine(report.totals), `up to date, nothing to do (${time})`);
   else if (changes.length === 0) lines.push(`nothing to do (${time})`);
   else if (report.asCommitted)
     lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
@@ -165,8 +166,13 @@ function committed({ id, message, files }: NonNullable<GenReport["moved"]>): str
   return `committed ${id.slice(0, 12)} ${message.split("\n")[0]} (${counted(files, "file")})`;
 }
 
+/** A report with the keys that it had before, for a version: `untold` is `unknownAuthor`, `standing` is `totals`. */
+function withFormerKeys(report: GenReport): object {
+  return { ...report, untold: report.unknownAuthor, standing: report.totals };
+}
+
 /** What there is, in a line. */
-function standing({ systems, environments, files: count, commit }: Standing): string {
+function totalsLine({ systems, environments, files: count, commit }: Totals): string {
   const last = commit === undefined ? "" : `, last changed by ${commit.id.slice(0, 12)} ${commit.subject}`;
   return `${counted(systems, "system")} in ${counted(environments, "environment")}: ${counted(count, "generated file")}${last}`;
 }

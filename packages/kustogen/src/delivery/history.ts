@@ -28,7 +28,7 @@ interface HistoryCommit extends CommitOfPerson {
  * Who put these committed files there, as the history of HEAD tells: `gen`, when one of its commits, or one that
  * changed what the file is made from, had the very same content at that path; a person, when none had and the last
  * commit to change it changed none of its inputs. A missing last line alone proves nothing: squashing, rebasing and
- * committing what `--no-commit` left make commits of people. Untold where the clone is too shallow.
+ * committing what `--no-commit` left make commits of people. Unknown where the clone is too shallow.
  */
 export function originsInHistory(
   repository: ProjectRepository,
@@ -47,7 +47,7 @@ export function originsInHistory(
         const question = questions.get(path);
         if (question === undefined || found.has(path)) continue;
         if (!last.has(path)) last.set(path, commit);
-        if (shallow.has(commit.id)) found.set(path, { by: "untold" });
+        if (shallow.has(commit.id)) found.set(path, { by: "unknown" });
         else if (blob === question.blob && isMadeByGen(folders, commit, path, question))
           found.set(path, { by: "gen" });
       }
@@ -56,7 +56,7 @@ export function originsInHistory(
   for (const [path, question] of questions) {
     if (found.has(path)) continue;
     const commit = last.get(path);
-    if (commit === undefined) found.set(path, { by: "untold" });
+    if (commit === undefined) found.set(path, { by: "unknown" });
     else if (isMadeByGen(folders, commit, path, question)) found.set(path, { by: "gen" });
     else {
       const { id, author, date, subject } = commit;

@@ -4,7 +4,7 @@ import type { Removals } from "../delivery/removals.ts";
 import type { CommitOfPerson } from "../output/origin.ts";
 import type { Transaction } from "../output/transaction.ts";
 import type { ProjectCode } from "../project/load.ts";
-import type { Standing } from "./standing.ts";
+import type { Totals } from "./totals.ts";
 import type { Upgrade } from "./upgrade.ts";
 
 /** What `gen` was asked to do. */
@@ -64,7 +64,7 @@ export interface GenReport {
   /** Files in generated folders that kustogen did not make and left alone. */
   foreign: string[];
   /** Files of which nothing tells who put them there, and which were taken for generated ones. */
-  untold: string[];
+  unknownAuthor: string[];
   /** Edits by hand that are in the way, with the commit that holds them; without `check` they stop the run. */
   edits: { path: string; commit: CommitOfPerson | undefined }[];
   /** What a person should know although nothing is wrong enough to stop. */
@@ -74,7 +74,7 @@ export interface GenReport {
   /** Sources that no commit holds, so that others would generate something else. */
   uncommittedSources: string[];
   /** What is there, when a run looked at everything and found nothing to change. */
-  standing: Standing | undefined;
+  totals: Totals | undefined;
   /** What changes because another engine runs than the one that generated before. */
   upgrade: Upgrade | undefined;
 }
@@ -91,11 +91,11 @@ export const NOTHING: GenReport = {
   asCommitted: false,
   stash: undefined,
   foreign: [],
-  untold: [],
+  unknownAuthor: [],
   edits: [],
   warnings: [],
   unchecked: [],
   uncommittedSources: [],
-  standing: undefined,
+  totals: undefined,
   upgrade: undefined,
 };

@@ -22,8 +22,8 @@ import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.t
 import { newlyNamed } from "./newly-named.ts";
 import { generateRepository } from "./repository.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
-import { standingOf } from "./standing.ts";
 import { stopAtErrors } from "./stop-at-errors.ts";
+import { totalsOf } from "./totals.ts";
 import { rememberEngine } from "./upgrade.ts";
 import { warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
@@ -95,7 +95,7 @@ export async function generateChanged(
     report.generated = involved.map(({ name }) => name);
     report.unchecked = unchecked;
     if (complete && names === undefined && report.changes.length === 0 && !options.check)
-      report.standing = standingOf(repository, systems, environments, files.length);
+      report.totals = totalsOf(repository, systems, environments, files.length);
     if (complete && !options.check && options.commit) rememberEngine(repository, code.engine);
     if (!options.check) outside.remember();
     // What was let pass once is judged again by the next run.

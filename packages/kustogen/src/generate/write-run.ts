@@ -87,7 +87,7 @@ async function write(run: Run): Promise<GenReport> {
     unchanged: plan.unchanged,
     foreign: plan.foreign,
     warnings,
-    untold: plan.untold,
+    unknownAuthor: plan.unknownAuthor,
     edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
   };
   if (own === undefined)

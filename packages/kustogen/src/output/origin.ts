@@ -15,5 +15,5 @@ export interface OriginQuestion {
   marked: boolean;
 }
 
-/** Who put a committed file there. Untold: the history that is here doesn't say. */
-export type Origin = { by: "gen" } | { by: "untold" } | { by: "person"; commit: CommitOfPerson };
+/** Who put a committed file there. Unknown: the history that is here doesn't say. */
+export type Origin = { by: "gen" } | { by: "unknown" } | { by: "person"; commit: CommitOfPerson };

@@ -43,7 +43,7 @@ export interface Plan {
   /** Work of a person that this plan would overwrite or remove. */
   conflicts: Conflict[];
   /** Files of which nothing tells who put them there: they are taken for ours. */
-  untold: string[];
+  unknownAuthor: string[];
   /** Files in the owned folders that kustogen neither made nor touches. */
   foreign: string[];
   folders: PlannedFolder[];
@@ -205,7 +205,7 @@ function addHistory(paths: readonly SeenPath[], context: PlanContext): void {
   for (const seen of others)
     if (seen.facts.head === "same") {
       seen.origin = origins?.get(seen.path) ?? { by: "gen" };
-      seen.facts.author = seen.origin.by === "untold" ? "unknown" : seen.origin.by;
+      seen.facts.author = seen.origin.by;
     }
 }
 
@@ -222,7 +222,7 @@ function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], carried: R
     unchanged: 0,
     reread: 0,
     conflicts: [],
-    untold: [],
+    unknownAuthor: [],
     foreign: [],
     folders,
     vanished: [],
@@ -236,7 +236,7 @@ function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], carried: R
       plan.unchanged++;
       if (!seen.proven) plan.reread++;
     } else plan[action === "leave" ? "foreign" : action].push(path);
-    if (takes === "unknown") plan.untold.push(path);
+    if (takes === "unknown") plan.unknownAuthor.push(path);
     else if (takes === "person")
       plan.conflicts.push({
         path,

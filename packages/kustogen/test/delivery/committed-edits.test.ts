@@ -184,7 +184,7 @@ test("where the clone is too shallow to tell, the run goes on and says so", asyn
   edit(root);
   commit(root, "hotfix");
   const { plan } = await gen(clone(root, "--depth", "1"), systems(2));
-  expect(plan.untold).toEqual([API]);
+  expect(plan.unknownAuthor).toEqual([API]);
 });
 
 test("a copy without history and an unborn branch work, and so does the first commit of all of it", async () => {
@@ -193,7 +193,7 @@ test("a copy without history and an unborn branch work, and so does the first co
   cpSync(join(root, "base"), join(copy, "base"), { recursive: true });
   cpSync(join(root, "generators"), join(copy, "generators"), { recursive: true });
   const { plan } = await gen(copy, systems(2), { commit: false });
-  expect(plan.untold).toEqual([API]);
+  expect(plan.unknownAuthor).toEqual([API]);
   rmSync(join(copy, ".git/kustogen"), { recursive: true });
   commit(copy, "import");
   await bothGoOn(copy, 3);

@@ -5,7 +5,7 @@ import type { ProjectRepository } from "../delivery/repository.ts";
 import { generatedFolders } from "../folders.ts";
 
 /** What a repository has, for a run that found everything as it should be. */
-export interface Standing {
+export interface Totals {
   systems: number;
   environments: number;
   /** Generated files. */
@@ -15,12 +15,12 @@ export interface Standing {
 }
 
 /** Counts what stands generated, and asks git who changed it last. */
-export function standingOf(
+export function totalsOf(
   { root, folders }: ProjectRepository,
   systems: readonly System[],
   environments: readonly Environment[],
   files: number,
-): Standing {
+): Totals {
   const { code, stdout } = askGit(root, ["log", "-1", "--format=%H %s", "--", ...generatedFolders(folders)]);
   const found = /^([0-9a-f]+) (.*)$/m.exec(code === 0 ? stdout : "");
   return {
