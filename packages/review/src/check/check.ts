@@ -9,6 +9,7 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
+import type { FluxKustomization } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
@@ -60,8 +61,8 @@ export interface CheckInput {
   notRendered: readonly NotRendered[];
   /** Which files git ignores, so that they are missing here by intent. */
   ignored?: Ignored;
-  /** True where Flux deploys: it reads files outside of kustomizations' folders, and fills in variables. */
-  flux?: boolean;
+  /** What Flux deploys, where it does: it reads files outside of kustomizations' folders, and fills in variables. */
+  flux?: readonly FluxKustomization[];
   /** What was found beside them and isn't looked at; places as paths of the tree. */
   notLookedAt?: readonly NotLookedAt[];
   /** The objects of Argo CD beside the environments. */
@@ -154,11 +155,9 @@ function labelled({ cwd }: CheckInput): (path: string) => string {
 function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   const { tree, cwd, rules } = input;
   const label = labelled(input);
-  const loader = new SourceLoader(
-    tree,
-    { ...input.outside, ...(input.flux && { unrestricted: true }) },
-    true,
-  );
+  const { flux = [] } = input;
+  const hasFlux = flux.length > 0;
+  const loader = new SourceLoader(tree, { ...input.outside, ...(hasFlux && { unrestricted: true }) }, true);
   const states: State[] = [];
   const failures = new Failures(cwd);
   const notRendered: JudgedStates["notRendered"] = input.notRendered.map(({ folder, reason }) => ({
@@ -229,7 +228,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
   files = textFiles(loader.tree, states, input.files ?? [], label);
   if (settled.restricted.length > 0 && files.some(({ read }) => UNRESTRICTED.test(read() ?? "")))
     for (const finding of settled.restricted) finding.severity = "warning";
-  const whole = judge(states, rules, input.argo, files, "info", input.onRule, input.isMissing);
+  const whole = judge(states, rules, input.argo, files, "info", input.onRule, input.isMissing, flux);
   const beside = input.beside?.(states);
   const judgement = beside === undefined ? whole : together(whole, beside, label);
   for (const one of beside?.notLookedAt ?? []) notLookedAt.push({ ...one, place: label(one.place) });
@@ -240,9 +239,7 @@ function judged(input: CheckInput, look?: SecondLook): JudgedStates {
     notRendered: [...notRendered, ...settled.notRendered],
     notLookedAt: [...notLookedAt, ...settled.notLookedAt],
     unreached: settled.unreached,
-    judgement: input.flux
-      ? { ...judgement, findings: withoutVariables(judgement.findings, states) }
-      : judgement,
+    judgement: hasFlux ? { ...judgement, findings: withoutVariables(judgement.findings, states) } : judgement,
   };
 }
 

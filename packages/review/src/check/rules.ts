@@ -56,6 +56,7 @@ import { singleInstanceRolled } from "./rules/change/single-instance-rolled.ts";
 import { volumeRemoved } from "./rules/change/volume-removed.ts";
 import { volumeShrunk } from "./rules/change/volume-shrunk.ts";
 import { differentValues } from "./rules/environment/different-values.ts";
+import { missingInOne } from "./rules/environment/missing-in-one.ts";
 import { repeatedValue } from "./rules/environment/repeated-value.ts";
 import { required } from "./rules/environment/required.ts";
 import { serviceLink } from "./rules/environment/service-link.ts";
@@ -72,6 +73,7 @@ import { configMapSize } from "./rules/integrity/config-map-size.ts";
 import { cronSchedule } from "./rules/integrity/cron-schedule.ts";
 import { duplicateEnv } from "./rules/integrity/duplicate-env.ts";
 import { duplicateNames } from "./rules/integrity/duplicate-names.ts";
+import { madeTwice } from "./rules/integrity/made-twice.ts";
 import { monitorSelector } from "./rules/integrity/monitor-selector.ts";
 import { mountPath } from "./rules/integrity/mount-path.ts";
 import { names } from "./rules/integrity/names.ts";
@@ -90,6 +92,8 @@ import { serviceOverlap } from "./rules/integrity/service-overlap.ts";
 import { servicePort } from "./rules/integrity/service-port.ts";
 import { serviceSelector } from "./rules/integrity/service-selector.ts";
 import { statefulService } from "./rules/integrity/stateful-service.ts";
+import { steadySelector } from "./rules/integrity/steady-selector.ts";
+import { tlsHost } from "./rules/integrity/tls-host.ts";
 import { updateStrategy } from "./rules/integrity/update-strategy.ts";
 import { variableReference } from "./rules/integrity/variable-reference.ts";
 import { volumeMount } from "./rules/integrity/volume-mount.ts";
@@ -215,6 +219,7 @@ export const RULES: readonly Rule[] = [
   volumeRemoved,
   volumeShrunk,
   differentValues,
+  missingInOne,
   repeatedValue,
   required,
   serviceLink,
@@ -231,6 +236,7 @@ export const RULES: readonly Rule[] = [
   cronSchedule,
   duplicateEnv,
   duplicateNames,
+  madeTwice,
   monitorSelector,
   mountPath,
   names,
@@ -249,6 +255,8 @@ export const RULES: readonly Rule[] = [
   servicePort,
   serviceSelector,
   statefulService,
+  steadySelector,
+  tlsHost,
   updateStrategy,
   variableReference,
   volumeMount,

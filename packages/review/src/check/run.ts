@@ -1,6 +1,7 @@
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
+import type { FluxKustomization } from "../discovery/flux.ts";
 import { argoFacts, type IsMissing } from "./argo-objects.ts";
 import { askedOf, isAbout, isReady, sharedOf } from "./asked.ts";
 import { changeSince } from "./change-context.ts";
@@ -72,6 +73,7 @@ export function judge(
   least: Severity = "info",
   onRule?: OnRule,
   isMissing?: IsMissing,
+  flux: readonly FluxKustomization[] = [],
 ): Judgement {
   const judgement: Judgement = { findings: [], failures: [] };
   const listed = new Set<string>();
@@ -165,7 +167,7 @@ export function judge(
     const judged = environments.filter((state) => isReady(rule, state));
     if (judged.length === 0 && rule.needs.length > 0) continue;
     try {
-      const repository = { environments: judged, argo: facts, isWhole, files };
+      const repository = { environments: judged, argo: facts, flux, isWhole, files };
       for (const finding of rule.checkRepository?.(repository) ?? NONE) {
         const state = judged.find(({ environment }) => environment === finding.environment);
         add(rule, state, finding, finding.environment ?? "");

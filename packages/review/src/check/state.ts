@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ClusterObjects } from "../cluster/objects.ts";
+import type { FluxKustomization } from "../discovery/flux.ts";
 import type { SecretContract } from "../effective/secret-contract.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
 import type { DeclaredKinds } from "./declared-kinds.ts";
@@ -56,6 +57,8 @@ export interface RepositoryState {
   environments: readonly State[];
   /** The Applications and projects of Argo CD beside them. */
   argo: ArgoFacts;
+  /** The Kustomizations of Flux beside them. */
+  flux: readonly FluxKustomization[];
   /** True when every Application of the place is known. */
   isWhole: boolean;
   /** The files behind the environments and beside them, where they are looked through. */

@@ -32,7 +32,13 @@ export function judgedArgo(
     resource,
     file: `/argocd/${resource.metadata.name}.yaml`,
   }));
-  const repository = { environments: states, argo: argoFacts(files, states, isMissing), isWhole, files: [] };
+  const repository = {
+    environments: states,
+    argo: argoFacts(files, states, isMissing),
+    isWhole,
+    flux: [],
+    files: [],
+  };
   return [...(rule.checkRepository?.(repository) ?? [])].map(
     ({ severity, resource, message }) =>
       `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`,

@@ -48,7 +48,7 @@ function judged(files: Record<string, string>) {
     return { folder, strictness: undefined, ...(build && { flux: build }) };
   });
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
-  return check({ ...common, tree, environments, rules: RULES, flux: found.flux.length > 0 }).report;
+  return check({ ...common, tree, environments, rules: RULES, flux: found.flux }).report;
 }
 
 test("what Flux builds, fills in and decrypts is no error", () => {

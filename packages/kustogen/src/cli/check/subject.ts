@@ -10,6 +10,7 @@ import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders, type NotRendered } from "@kustogen/review/check/folders.ts";
 import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
 import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
+import type { FluxKustomization } from "@kustogen/review/discovery/flux.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
@@ -89,7 +90,7 @@ export async function checkSubject(
   const beside = change === undefined || isPart ? undefined : besideIn(change, inside);
   return {
     environments: found.environments,
-    ...(found.flux && { flux: true }),
+    ...(found.flux !== undefined && { flux: found.flux }),
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),
@@ -109,7 +110,7 @@ export async function checkSubject(
     exceptions: [...found.exceptions, ...config.exceptions],
     ...(change && {
       exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
-      since: sinceBefore(change, found.flux === true),
+      since: sinceBefore(change, (found.flux ?? []).length > 0),
     }),
     loadRestrictor: change === undefined ? config.loadRestrictor : change.before.judged.loadRestrictor,
     rules: found.rules,
@@ -131,8 +132,8 @@ interface Found {
   argo: readonly ArgoObject[];
   unreadable: readonly UnreadableFile[];
   notFollowed: readonly NotLookedAt[];
-  /** True where Flux deploys. */
-  flux?: boolean;
+  /** What Flux deploys. */
+  flux?: readonly FluxKustomization[];
   exceptions: WrittenException[];
   exceptionsBefore?: WrittenException[];
   rules: readonly Rule[];
@@ -308,7 +309,7 @@ function foreignEnvironments(
     argo,
     unreadable,
     notFollowed,
-    flux: flux.length > 0,
+    flux,
     exceptions: [],
     rules: [],
   };

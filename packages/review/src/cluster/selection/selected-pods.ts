@@ -43,6 +43,8 @@ export function nearMiss(
   { metadata }: Resource,
 ): NearMiss | undefined {
   const wanted = Object.entries(labels);
+  // Pods that a controller makes have labels of their own: another value is no slip of one that is here.
+  const isStrict = wanted.length === 1 || makesPods(objects);
   let best: NearMiss | undefined;
   for (const pod of objects.selectable.in(metadata.namespace)) {
     const differing = wanted.filter(([key, value]) => lookUp(pod.labels, key) !== value);
@@ -53,7 +55,7 @@ export function nearMiss(
     if (!sameName && (best !== undefined || differing.length > 1)) continue;
     const [key, value] = first;
     const found = lookUp(pod.labels, key);
-    if (!sameName && wanted.length === 1 && !isSlip(String(value), found)) continue;
+    if (!sameName && isStrict && !isSlip(String(value), found)) continue;
     const present = differing.every(([one]) => lookUp(pod.labels, one) !== undefined);
     const runtime = found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined;
     const certain = present && sameName && !makesPods(objects);
@@ -68,7 +70,7 @@ function isSlip(wanted: string, found: string | undefined): boolean {
 }
 
 /** True where custom resources are rendered whose controllers may make pods with labels of their own. */
-function makesPods({ resources }: ClusterObjects): boolean {
+export function makesPods({ resources }: ClusterObjects): boolean {
   return resources.some(
     ({ apiVersion, kind }) => !isBuiltInGroup(groupOf(apiVersion)) && !HARMLESS_KINDS.has(kind),
   );

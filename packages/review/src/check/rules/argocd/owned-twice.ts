@@ -1,5 +1,7 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import type { Application } from "../../argo-objects.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -11,43 +13,65 @@ export const ownedTwice = defineRule({
   title: "Two Applications never own the same object",
   why:
     "Two Applications that hold the same object on the same cluster fight over it: each sync takes it back, both are " +
-    "OutOfSync in turn, and deleting one deletes what the other needs.",
+    "OutOfSync in turn, and deleting one deletes what the other needs. In a repository that generates nothing here, only " +
+    "Applications in one folder are taken for those of one Argo CD, and Namespaces are left alone.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
   needs: ["rendered"],
   *checkRepository({ argo, isWhole }) {
-    // Elsewhere several Argo CDs may be meant, each with projects and Applications of the same names.
-    if (!isWhole) return;
     const owners = new Map<string, Application>();
+    const told = new Set<string>();
     for (const application of argo.applications) {
       const { state, cluster } = application;
       for (const resource of state?.resources ?? []) {
-        const { apiVersion, kind, metadata } = resource;
-        const namespace = isClusterScoped(apiVersion, kind)
-          ? ""
-          : metadata.namespace || application.namespace;
-        const key = [cluster, groupOf(apiVersion), kind, namespace, metadata.name].join("|");
+        const key = `${cluster}|${keyOf(resource, application.namespace)}`;
         const owner = owners.get(key);
         if (owner === undefined) owners.set(key, application);
         else if (owner.name === application.name) continue;
-        else if (cluster === IN_CLUSTER && dirname(owner.file) !== dirname(application.file))
+        else if (!isWhole) {
+          // Elsewhere several Argo CDs may be meant, each with projects and Applications of the same names.
+          const pair = `${owner.name}|${application.name}`;
+          if (told.has(pair) || resource.kind === "Namespace" || !areOfOne(owner, application)) continue;
+          told.add(pair);
+          yield { ...belongs(owner, application, resource), severity: "warning" };
+        } else if (cluster === IN_CLUSTER && dirname(owner.file) !== dirname(application.file))
           yield {
             severity: "info",
             prerequisite: `an Argo CD of its own for ${dirname(owner.file)} and for ${dirname(application.file)}`,
             message: `${owner.name} and ${application.name} own the same objects of "the cluster that Argo CD runs in": each needs an Argo CD and a cluster of its own`,
             fix: "name the clusters apart where one Argo CD serves both",
           };
-        else
-          yield {
-            environment: state?.environment,
-            resource,
-            message: `belongs to the Applications ${owner.name} and ${application.name}, which deploy to one cluster`,
-            fix: "let one of them own it, or give them namespaces of their own",
-          };
+        else yield belongs(owner, application, resource);
       }
     }
   },
 });
+
+function belongs(owner: Application, { name, state }: Application, resource: Resource) {
+  return {
+    environment: state?.environment,
+    resource,
+    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to one cluster`,
+    fix: "let one of them own it, or give them namespaces of their own",
+  };
+}
+
+/** What an object is on its cluster. */
+function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): string {
+  const place = isClusterScoped(apiVersion, kind) ? "" : metadata.namespace || namespace;
+  return [groupOf(apiVersion), kind, place, metadata.name].join("|");
+}
+
+/** True for two Applications of one Argo CD that deploy what stands in the folders, at the same revision. */
+function areOfOne(one: Application, other: Application): boolean {
+  return (
+    dirname(one.file) === dirname(other.file) &&
+    one.resource.metadata.namespace === other.resource.metadata.namespace &&
+    [one, other].every(({ resource }) => equal(at(resource, "spec", "source", "kustomize"), undefined)) &&
+    textAt(one.resource, "spec", "source", "targetRevision") ===
+      textAt(other.resource, "spec", "source", "targetRevision")
+  );
+}
 
 function dirname(file: string): string {
   return file.slice(0, file.lastIndexOf("/"));

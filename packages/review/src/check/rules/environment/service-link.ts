@@ -17,6 +17,15 @@ const KNOWN: readonly [image: RegExp, variable: string][] = [
   [/(?:^|\/)cp-kafka(?::|@|$)/, "KAFKA_PORT"],
   [/(?:^|\/)cp-schema-registry(?::|@|$)/, "SCHEMA_REGISTRY_PORT"],
   [/(?:^|\/)cp-zookeeper(?::|@|$)/, "ZOOKEEPER_PORT"],
+  // It refuses every variable with its prefix that it doesn't know.
+  [/(?:^|\/)authelia(?::|@|$)/, "AUTHELIA_PORT"],
+  // Each variable with its prefix is a setting, and one that there isn't stops it.
+  [/(?:^|\/)neo4j(?::|@|$)/, "NEO4J_PORT"],
+  [/(?:^|\/)n8n(?::|@|$)/, "N8N_PORT"],
+  [/(?:^|\/)uptime-kuma(?::|@|$)/, "UPTIME_KUMA_PORT"],
+  [/(?:^|\/)superset(?::|@|$)/, "SUPERSET_PORT"],
+  [/(?:^|\/)memos(?::|@|$)/, "MEMOS_PORT"],
+  [/(?:^|\/)actual-server(?::|@|$)/, "ACTUAL_PORT"],
 ];
 
 export const serviceLink = defineRule({

@@ -42,6 +42,8 @@ export const claimReference = defineRule({
       (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
       resolved.size,
       () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      "info",
+      true,
     );
   },
 });

@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
-import { type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
+import { makesPods, type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -42,24 +42,34 @@ export function selectsNoPod(
   const printed = printLabels(labels);
   if (complete)
     return { ...where, message: `selects no pod: no workload here has ${printed}`, fix: SELECT_THEM };
-  const [only, ...others] = state.pods.filter(
-    ({ namespace, resource: { kind } }) =>
-      !RUN_TO_AN_END.has(kind) && mayShareNamespace(namespace, resource.metadata.namespace),
-  );
   // An operator's pods are a Service's as often as those of a workload, and have labels of their own.
-  const isLike = only !== undefined && Object.keys(labels).every((key) => Object.hasOwn(only.labels, key));
-  if (isLike && others.length === 0 && word !== "Service")
-    return {
-      ...where,
-      severity: "warning",
-      message: `selects no pod: no workload here has ${printed}, and ${only.resource.kind} ${only.resource.metadata.name} is the only one here`,
-      fix: SELECT_THEM,
-    };
+  const only = word === "Service" ? undefined : onlyLike(state, resource, labels);
+  if (only !== undefined) return { ...where, severity: "warning", ...only };
   return {
     ...where,
     severity: "info",
     prerequisite: `pods with ${printed}`,
     message: `no pod here has ${printed}; something else has to run them`,
     fix: `make sure that they are made elsewhere, or remove the ${word}`,
+  };
+}
+
+/** What is said where one workload alone is here, and has other values of the labels that are wanted; undefined elsewhere. */
+export function onlyLike(
+  state: State,
+  { metadata }: Resource,
+  labels: Readonly<Record<string, unknown>>,
+): Pick<Finding, "message" | "fix"> | undefined {
+  const [only, ...others] = state.pods.filter(
+    ({ namespace, resource: { kind } }) =>
+      !RUN_TO_AN_END.has(kind) && mayShareNamespace(namespace, metadata.namespace),
+  );
+  const wanted = Object.keys(labels);
+  if (only === undefined || others.length > 0 || wanted.length === 0 || makesPods(state)) return undefined;
+  if (!wanted.every((key) => Object.hasOwn(only.labels, key))) return undefined;
+  const { kind, metadata: own } = only.resource;
+  return {
+    message: `selects no pod: no workload here has ${printLabels(labels)}, and ${kind} ${own.name} is the only one here`,
+    fix: SELECT_THEM,
   };
 }

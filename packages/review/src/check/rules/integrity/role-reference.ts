@@ -33,6 +33,8 @@ export const roleReference = defineRule({
         (namespace) => namesOf(state, kind, namespace),
         resolved.size,
         () => (state.authored !== undefined && kind === "Role" ? "which nothing here makes" : undefined),
+        "info",
+        true,
       );
   },
 });

@@ -16,6 +16,7 @@ export const statefulService = defineRule({
   kinds: ["StatefulSet"],
   *check(state) {
     const missing: NamedReference[] = [];
+    const resolved = new Set<string>();
     for (const resource of state.index.ofKind("StatefulSet", "apps")) {
       const name = textAt(resource, "spec", "serviceName");
       if (name === undefined) continue;
@@ -24,7 +25,8 @@ export const statefulService = defineRule({
       const service = state.index.find("Service", name, namespace, "");
       if (service === undefined)
         missing.push({ kind: "Service", name, namespace, reader: "the StatefulSet", resource, path });
-      else if (textAt(service, "spec", "clusterIP") !== "None")
+      else resolved.add(name);
+      if (service !== undefined && textAt(service, "spec", "clusterIP") !== "None")
         yield {
           resource,
           path,
@@ -36,8 +38,10 @@ export const statefulService = defineRule({
     yield* missingObjects(
       missing,
       (namespace) => namesOf(state, "Service", namespace),
-      0,
+      resolved.size,
       () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      "info",
+      true,
     );
   },
 });

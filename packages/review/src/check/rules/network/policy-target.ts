@@ -1,38 +1,55 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
-import { missed } from "../integrity/no-pod.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { missed, onlyLike } from "../integrity/no-pod.ts";
+
+/** The kinds that say by labels which pods they are for, and the field that does. */
+const KINDS = [
+  ["NetworkPolicy", "networking.k8s.io", "podSelector"],
+  ["CiliumNetworkPolicy", "cilium.io", "endpointSelector"],
+  ["AuthorizationPolicy", "security.istio.io", "selector"],
+  ["PeerAuthentication", "security.istio.io", "selector"],
+  ["RequestAuthentication", "security.istio.io", "selector"],
+] as const;
 
 export const policyTarget = defineRule({
   id: "network/policy-target",
-  title: "A NetworkPolicy selects pods",
-  why: "A policy whose selector fits no pod protects nobody and admits nobody: what it was for is open, or cut off by another policy.",
+  title: "A policy about pods selects some",
+  why:
+    "A NetworkPolicy whose selector fits no pod protects nobody and admits nobody: what it was for is open, or cut off " +
+    "by another policy. The same holds for policies of Cilium and Istio that select pods by labels.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   severity: "warning",
   needs: ["rendered"],
   fromAbsence: true,
+  kinds: KINDS.map(([kind]) => kind),
   *check(state) {
-    for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io")) {
-      const selector = at(resource, "spec", "podSelector");
-      // The pods that answer a challenge come and go; a policy waits for them.
-      if (isEmptySelector(selector) || JSON.stringify(selector).includes("acme.cert-manager.io/")) continue;
-      if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) continue;
-      const labels = mapAt(selector, "matchLabels");
-      const miss = nearMiss(state, labels, resource);
-      const where = { resource, path: ["spec", "podSelector"] };
-      if (miss !== undefined && !miss.runtime)
-        yield {
-          ...where,
-          ...missed(miss),
-        };
-      else
-        yield {
-          ...where,
-          severity: "info",
-          message: `selects no pod that is here${Object.keys(labels).length > 0 ? `: none has ${printLabels(labels)}` : ""}`,
-          fix: "make sure that such pods are made elsewhere, or remove the policy",
-        };
-    }
+    for (const [kind, group, field] of KINDS)
+      for (const resource of state.index.ofKind(kind, group)) yield* withoutPods(state, resource, field);
   },
 });
+
+function* withoutPods(state: State, resource: Resource, field: string): Iterable<Finding> {
+  const selector = at(resource, "spec", field);
+  // The pods that answer a challenge come and go; a policy waits for them.
+  if (isEmptySelector(selector) || JSON.stringify(selector).includes("acme.cert-manager.io/")) return;
+  const labels = mapAt(selector, "matchLabels");
+  // In the notation of Cilium a source stands before the key: `k8s:app`.
+  if (Object.keys(labels).some((key) => key.includes(":"))) return;
+  if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) return;
+  const where = { resource, path: ["spec", field] };
+  const miss = nearMiss(state, labels, resource);
+  const only = onlyLike(state, resource, labels);
+  if (miss !== undefined && !miss.runtime) yield { ...where, ...missed(miss) };
+  else if (only !== undefined) yield { ...where, ...only };
+  else
+    yield {
+      ...where,
+      severity: "info",
+      message: `selects no pod that is here${Object.keys(labels).length > 0 ? `: none has ${printLabels(labels)}` : ""}`,
+      fix: "make sure that such pods are made elsewhere, or remove the policy",
+    };
+}

@@ -22,4 +22,19 @@ describe("argocd/owned-twice", () => {
       judgedArgo(ownedTwice, { one: CONFIG, two: named }, `${application("one")}---\n${application("two")}`),
     ).toEqual([]);
   });
+
+  it("warns in anybody's repository, for Applications in one folder that deploy one revision", () => {
+    const judged = (two: string, resource = CONFIG) =>
+      judgedArgo(ownedTwice, { one: resource, two: resource }, `${application("one")}---\n${two}`, {
+        isWhole: false,
+      });
+    expect(judged(application("two"))).toEqual([
+      "warning ConfigMap a: belongs to the Applications one and two, which deploy to one cluster",
+    ]);
+    const source = "path: overlays/two";
+    expect(judged(application("two").replace(source, `${source}, targetRevision: beta`))).toEqual([]);
+    expect(judged(application("two").replace(source, `${source}, kustomize: {namePrefix: b-}`))).toEqual([]);
+    expect(judged(application("two", { metadata: "namespace: other-argocd" }))).toEqual([]);
+    expect(judged(application("two"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")).toEqual([]);
+  });
 });

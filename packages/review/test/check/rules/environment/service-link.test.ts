@@ -17,6 +17,23 @@ describe("environment/service-link", () => {
     expect(judged(serviceLink, state(kafka))[0]).toContain("gets KAFKA_PORT");
   });
   it.each([
+    ["authelia", "ghcr.io/authelia/authelia:4.39", "AUTHELIA_PORT"],
+    ["n8n", "docker.n8n.io/n8nio/n8n:1.100.0", "N8N_PORT"],
+    ["uptime-kuma", "louislam/uptime-kuma:2", "UPTIME_KUMA_PORT"],
+    ["neo4j", "neo4j:5.26", "NEO4J_PORT"],
+  ])("warns of a Service %s in front of a program that reads its own prefix", (name, image, variable) => {
+    const own = (more: string) =>
+      service({ name, selector: `app: ${name}` }) +
+      deployment({ name, ...JSON.parse(more) }).replace("acme/web:1.0.0", image);
+    expect(judged(serviceLink, state(own("{}")))).toEqual([
+      expect.stringMatching(`^warning .* gets ${variable} from Service ${name}`),
+    ]);
+    expect(judged(serviceLink, state(own('{"pod": "enableServiceLinks: false,"}')))).toEqual([]);
+    expect(judged(serviceLink, state(own("{}").replaceAll(`image: ${image}`, "image: acme/web:1")))).toEqual(
+      [],
+    );
+  });
+  it.each([
     web("{name: REDIS_DB, value: '1'}", "enableServiceLinks: false,"),
     web("{name: REDIS_PORT, value: '6379'}"),
     web("{name: OTHER, value: a}"),

@@ -23,6 +23,13 @@ describe("integrity/claim-reference", () => {
     expect(judged(claimReference, state(mounting("web-dat") + CLAIM))[0]).toMatch(
       /^warning .*web-data is here/,
     );
-    expect(judged(claimReference, state(mounting("shared") + CLAIM))[0]).toMatch(/^info/);
+    const both = mounting("shared") + mounting("web-data").replace("name: web,", "name: other,") + CLAIM;
+    expect(judged(claimReference, state(both))[0]).toMatch(/^info/);
+  });
+
+  it("warns where the only claim is one that nothing mounts", () => {
+    expect(judged(claimReference, state(mounting("uploads") + CLAIM))).toEqual([
+      expect.stringMatching(/^warning .*web-data is the only PersistentVolumeClaim here/),
+    ]);
   });
 });

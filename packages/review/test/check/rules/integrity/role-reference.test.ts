@@ -13,6 +13,15 @@ describe("integrity/role-reference", () => {
     binding("ClusterRole", "view"),
     binding("ClusterRole", "system:auth-delegator"),
   ])("takes %s", (yaml) => expect(judged(roleReference, state(yaml))).toEqual([]));
+  it("warns where the only Role has another name, and no more where there are two", () => {
+    const other = rbac("kind: Role\nmetadata: {name: writer, namespace: shop}\nrules: []");
+    expect(judged(roleReference, state(ROLE + binding("Role", "operator")))).toEqual([
+      expect.stringMatching(/^warning .*reader is the only Role here/),
+    ]);
+    expect(judged(roleReference, state(ROLE + other + binding("Role", "operator")))).toEqual([
+      expect.stringMatching(/^info/),
+    ]);
+  });
   it("warns of a slip, and lists a role from elsewhere", () => {
     expect(judged(roleReference, state(ROLE + binding("Role", "raeder")))[0]).toMatch(
       /^warning .*reader is here/,

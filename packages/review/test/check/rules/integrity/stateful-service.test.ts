@@ -18,4 +18,13 @@ describe("integrity/stateful-service", () => {
     expect(judged(statefulService, state(SET + service({ name: "databse" })))[0]).toMatch(/^warning/);
     expect(judged(statefulService, state(SET, { authored: authored() }))[0]).toMatch(/^error/);
   });
+  it("warns where the only Service has another name", () => {
+    expect(judged(statefulService, state(SET + service({ name: "peers", spec: "clusterIP: None" })))).toEqual(
+      [expect.stringMatching(/^warning .*peers is the only Service here/)],
+    );
+    // A Service in front of the same pods is no slip of the headless one.
+    expect(judged(statefulService, state(SET + service({ name: "database-http" })))).toEqual([
+      expect.stringMatching(/^info/),
+    ]);
+  });
 });

@@ -15,6 +15,40 @@ describe("network/policy-target", () => {
       judged(policyTarget, state(deployment() + policy("podSelector: {matchLabels: {cluster: main}}")))[0],
     ).toMatch(/^info/);
   });
+  it("warns where the only workload has another value of the label", () => {
+    const found = judged(
+      policyTarget,
+      state(deployment() + policy("podSelector: {matchLabels: {app: backend}}")),
+    );
+    expect(found).toEqual([expect.stringMatching(/^warning .*Deployment web is the only one here/)]);
+    const two = deployment() + deployment({ name: "other" });
+    expect(judged(policyTarget, state(two + policy("podSelector: {matchLabels: {app: backend}}")))).toEqual([
+      expect.stringMatching(/^info/),
+    ]);
+  });
+
+  it("says no more than that nothing is selected where a controller makes pods of its own", () => {
+    const release =
+      "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: db, namespace: shop}\nspec: {}\n";
+    const two = deployment({ labels: "app: shop, part: web" });
+    const wanted = policy("podSelector: {matchLabels: {app: shop, part: database}}");
+    expect(judged(policyTarget, state(two + wanted))).toEqual([expect.stringMatching(/^warning/)]);
+    expect(judged(policyTarget, state(two + wanted + release))).toEqual([expect.stringMatching(/^info/)]);
+  });
+
+  it.each([
+    ["cilium.io/v2", "CiliumNetworkPolicy", "endpointSelector"],
+    ["security.istio.io/v1", "AuthorizationPolicy", "selector"],
+  ])("looks at the selector of a %s %s, too", (apiVersion, kind, field) => {
+    const one = (labels: string) =>
+      `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: p, namespace: shop}\nspec: {${field}: {matchLabels: {${labels}}}}\n`;
+    expect(judged(policyTarget, state(deployment() + one("app: wbe")))).toEqual([
+      expect.stringMatching(/^warning .*have app=web/),
+    ]);
+    expect(judged(policyTarget, state(deployment() + one("app: web")))).toEqual([]);
+    expect(judged(policyTarget, state(deployment() + one('"k8s:app": wbe')))).toEqual([]);
+  });
+
   it.each(["podSelector: {}", "podSelector: {matchLabels: {app: web}}"])("takes %s", (spec) =>
     expect(judged(policyTarget, state(deployment() + policy(spec)))).toEqual([]),
   );

@@ -40,6 +40,18 @@ describe("schema/valid", () => {
       'spec.rulez: unknown field. Did you mean "rules"?',
     ],
     [
+      "HelmRelease",
+      "helm.toolkit.fluxcd.io/v2",
+      "spec: {interval: 1h, chartReff: {kind: OCIRepository, name: a}}",
+      'spec.chartReff: unknown field. Did you mean "chartRef"?',
+    ],
+    [
+      "Alert",
+      "notification.toolkit.fluxcd.io/v1beta3",
+      "spec: {providerReff: {name: a}, eventSources: [{kind: HelmRelease, name: a}]}",
+      'spec.providerReff: unknown field. Did you mean "providerRef"?',
+    ],
+    [
       "ScaledObject",
       "keda.sh/v1alpha1",
       "spec: {scaleTargetReff: {name: a}}",

@@ -1,0 +1,66 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { parseImage } from "../../../cluster/image.ts";
+import type { Variable } from "../../../effective/variable.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import { type Environed, environed, type Given, workload } from "./containers.ts";
+
+/** Fewer of one image are too few to tell a rule from a coincidence. */
+const FEWEST = 4;
+
+export const missingInOne = defineRule({
+  id: "environment/missing-in-one",
+  title: "A variable that all workloads of an image but one have isn't missing in that one",
+  why:
+    "Workloads of one image read the same settings. A variable that was added to all of them but one is found when the " +
+    "one that was left out does something with its default: the wrong queue, the wrong region, no tracing.",
+  source: "https://12factor.net/config",
+  severity: "warning",
+  needs: ["rendered"],
+  fromAbsence: true,
+  *check(state) {
+    const byImage = new Map<string, Environed[]>();
+    for (const one of environed(state)) {
+      const { container } = one;
+      if (container.init || container.image === undefined) continue;
+      addTo(byImage, parseImage(container.image).name, one);
+    }
+    for (const siblings of byImage.values()) if (siblings.length >= FEWEST) yield* leftOut(siblings);
+  },
+});
+
+function* leftOut(siblings: readonly Environed[]): Iterable<Finding> {
+  // What a Secret or ConfigMap brings that isn't here may be the variable.
+  if (siblings.some(({ environment }) => environment.open.length > 0)) return;
+  const having = new Map<string, Given[]>();
+  for (const one of siblings)
+    for (const variable of one.environment.variables)
+      if (variable.source.kind !== "Service") addTo(having, variable.name, { ...one, variable });
+  const common = [...having.values()].filter((given) => given.length === siblings.length).length;
+  const missing = new Map<Environed, [name: string, given: Given[]][]>();
+  for (const [name, given] of having) {
+    if (given.length !== siblings.length - 1) continue;
+    const odd = siblings.find(({ container }) => !given.some((other) => other.container === container));
+    if (odd !== undefined) addTo(missing, odd, [name, given]);
+  }
+  for (const [odd, [[name, given], more]] of missing as Map<Environed, [[string, Given[]], unknown?]>) {
+    // One that lacks several, or has little in common with the others, does something else.
+    if (more !== undefined || common < 2 || common * 2 < odd.environment.variables.length) continue;
+    const values = new Set(given.map(({ variable }) => textOf(variable)));
+    if (values.size > 1 || values.has(undefined)) continue;
+    yield {
+      resource: odd.pod.resource,
+      path: odd.container.path,
+      message: `container ${odd.container.name} has no ${name}, which the ${given.length} others of its image have alike: ${given
+        .map(workload)
+        .slice(0, 3)
+        .join(", ")}`,
+      fix: "set it here, too, unless it is left out on purpose",
+    };
+  }
+}
+
+/** A literal, or the key that is read; undefined for what each pod has of its own. */
+function textOf({ value, secret, source }: Variable): string | undefined {
+  if (secret !== undefined) return `${secret.name}/${secret.key}`;
+  return source.kind === "env" || source.kind === "ConfigMap" ? value : undefined;
+}

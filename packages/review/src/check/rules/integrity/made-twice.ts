@@ -1,0 +1,78 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { asMap, describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
+import { isClusterScoped } from "../../../kinds/scope.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+export const madeTwice = defineRule({
+  id: "integrity/made-twice",
+  title: "One object is made by one folder that Flux deploys",
+  why:
+    "Two Kustomizations of Flux that make the same object of one cluster otherwise write over each other at every " +
+    "interval, and when one of them drops it, pruning deletes it for both. Those in one folder, or below one folder of " +
+    "`clusters`, are taken for those of one cluster; Namespaces are left alone.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
+  severity: "warning",
+  needs: ["rendered"],
+  *checkRepository({ environments, flux }) {
+    const byCluster = new Map<string, Deployed[]>();
+    for (const one of flux) {
+      const state = environments.find(({ environment }) => `/${environment}` === one.folder);
+      if (state !== undefined && isPlain(one)) addTo(byCluster, clusterOf(one.file), { ...one, state });
+    }
+    for (const all of byCluster.values()) yield* inCluster(all);
+  },
+});
+
+/** A Kustomization of Flux with what its folder renders to. */
+interface Deployed extends FluxKustomization {
+  state: State;
+}
+
+/** One that applies what the folder renders to, to the cluster that it stands in. */
+function isPlain({ document }: FluxKustomization): boolean {
+  return !["suspend", "kubeConfig", "patches", "namePrefix", "nameSuffix", "components"].some(
+    (field) => at(document, "spec", field) !== undefined,
+  );
+}
+
+/** The folder whose Kustomizations one cluster has: "clusters/home" for "clusters/home/apps/web.yaml". */
+function clusterOf(file: string): string {
+  return /^(?:.*\/)?clusters\/[^/]+(?=\/)/.exec(file)?.[0] ?? file.slice(0, file.lastIndexOf("/"));
+}
+
+function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
+  const makers = new Map<string, { by: Deployed; resource: Resource }>();
+  const told = new Set<string>();
+  for (const by of all)
+    for (const resource of by.state.resources) {
+      const key = keyOf(resource, by);
+      if (key === undefined) continue;
+      const first = makers.get(key);
+      if (first === undefined) makers.set(key, { by, resource });
+      // A folder may be deployed several times, with other variables each time.
+      else if (first.by.state !== by.state && !equal(asMap(first.resource), asMap(resource))) {
+        const pair = `${first.by.name}|${by.name}`;
+        if (told.has(pair)) continue;
+        told.add(pair);
+        yield {
+          environment: by.state.environment,
+          resource,
+          message: `${describeResource(resource)} is made by ${by.state.environment} and, otherwise, by ${first.by.state.environment}, which Flux deploys to one cluster`,
+          fix: "let one of the two folders make it",
+        };
+      }
+    }
+}
+
+/** What an object is on its cluster; undefined where only the cluster knows, and for what is shared without harm. */
+function keyOf({ apiVersion, kind, metadata }: Resource, { document }: Deployed): string | undefined {
+  const namespace = textAt(document, "spec", "targetNamespace") ?? metadata.namespace;
+  const place = isClusterScoped(apiVersion, kind) ? "" : namespace;
+  if (kind === "Namespace" || place === undefined) return undefined;
+  const key = [groupOf(apiVersion), kind, place, metadata.name].join("|");
+  return hasFluxVariable(key) ? undefined : key;
+}

@@ -1,0 +1,40 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
+/** Labels that say which release something is of. */
+const OF_A_RELEASE = /(?:^|[/_-])(?:version|chart|build|commit|sha|release-date|date|tag)$/i;
+/** What changes with each release; `v1` and `stable` name a variant that runs beside others. */
+const CHANGING =
+  /^(?:[a-z-]+-)?v?\d+\.\d+(?:\.\d+)?(?:[-_+.][\w.+-]*)?$|^(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}$|^\d{4}-?\d\d-?\d\d(?:[-T_.]\d+)*$/;
+
+export const steadySelector = defineRule({
+  id: "integrity/steady-selector",
+  title: "A workload's selector holds nothing that changes with a release",
+  why:
+    "A selector can't be changed: with a version in it, as `commonLabels` and `includeSelectors` put it there, the API " +
+    "server refuses the next release, and only deleting the workload helps.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
+  severity: "warning",
+  needs: ["rendered"],
+  example: {
+    bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
+    good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
+  },
+  *check({ pods }) {
+    for (const { resource } of pods) {
+      if (groupOf(resource.apiVersion) !== "apps" || !KINDS.has(resource.kind)) continue;
+      for (const [key, value] of Object.entries(mapAt(resource, "spec", "selector", "matchLabels"))) {
+        if (!OF_A_RELEASE.test(key) || !CHANGING.test(asText(value))) continue;
+        yield {
+          resource,
+          path: ["spec", "selector", "matchLabels", key],
+          message: `the selector holds ${key}=${asText(value)}; the API server refuses another, so that the next release can't be applied`,
+          fix: "put it on the pods alone: `labels` with includeTemplates, without includeSelectors",
+        };
+      }
+    }
+  },
+});

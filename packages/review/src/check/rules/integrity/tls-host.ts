@@ -1,0 +1,45 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const tlsHost = defineRule({
+  id: "integrity/tls-host",
+  title: "The hosts in spec.tls of an Ingress are those that it serves",
+  why:
+    "A certificate for another host than the rules serve is asked for in vain, and browsers warn of the one that the " +
+    "controller shows in its place. It happens where an overlay patches the host of a rule and not the list of TLS.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+  severity: "warning",
+  needs: ["rendered"],
+  kinds: ["Ingress"],
+  example: {
+    bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
+    good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
+  },
+  *check({ index }) {
+    for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
+      const entries = itemsAt(resource, "spec", "tls");
+      // An entry without hosts is for all.
+      if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
+      const served = itemsAt(resource, "spec", "rules").flatMap(([rule]) => textAt(rule, "host") ?? []);
+      const secured = entries.flatMap(([entry]) => listAt(entry, "hosts").map(asText));
+      const open = served.filter((host) => !secured.some((one) => covers(one, host)));
+      if (open.length === 0) continue;
+      for (const [entry, index] of entries)
+        for (const [place, host] of listAt(entry, "hosts").map(asText).entries()) {
+          if (served.some((one) => covers(host, one) || covers(one, host))) continue;
+          yield {
+            resource,
+            path: ["spec", "tls", index, "hosts", place],
+            message: `spec.tls is for ${host}, which no rule serves, and ${open.join(", ")} is served without it`,
+            fix: `write ${open[0]} in spec.tls, or serve ${host}`,
+          };
+        }
+    }
+  },
+});
+
+/** True for a host, and for the pattern that stands for one: `*.example.com`. */
+function covers(pattern: string, host: string): boolean {
+  return pattern === host || (pattern.startsWith("*.") && host.slice(host.indexOf(".")) === pattern.slice(1));
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { argoFacts } from "../../../../src/check/argo-objects.ts";
+import { madeTwice } from "../../../../src/check/rules/integrity/made-twice.ts";
+import { fluxIn } from "../../../../src/discovery/flux.ts";
+import { state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const flux = (name: string, { file = `/clusters/home/${name}.yaml`, spec = "" } = {}) =>
+  fluxIn(
+    Buffer.from(
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./apps/${name}, ${spec}}\n`,
+    ),
+    file,
+  );
+const OTHER = deployment({ spec: "replicas: 2," });
+
+function judged(kustomizations: ReturnType<typeof flux>, one = deployment(), two = OTHER): string[] {
+  const environments = Object.entries({ one, two }).map(([name, yaml]) =>
+    state(yaml, { environment: `apps/${name}` }),
+  );
+  const repository = {
+    environments,
+    argo: argoFacts([], environments),
+    flux: kustomizations,
+    isWhole: false,
+  };
+  return [...(madeTwice.checkRepository?.({ ...repository, files: [] }) ?? [])].map(({ message }) => message);
+}
+
+describe("integrity/made-twice", () => {
+  it("warns of an object that two folders make otherwise, which Flux deploys to one cluster", () => {
+    const message =
+      "Deployment web (namespace shop) is made by apps/two and, otherwise, by apps/one, which Flux deploys to one cluster";
+    expect(judged([...flux("one"), ...flux("two")])).toEqual([message]);
+    const deeper = flux("two", { file: "/clusters/home/more/two.yaml" });
+    expect(judged([...flux("one"), ...deeper])).toEqual([message]);
+  });
+
+  it.each([
+    ["another cluster", flux("two", { file: "/clusters/office/two.yaml" })],
+    ["one that is suspended", flux("two", { spec: "suspend: true" })],
+    ["another namespace", flux("two", { spec: "targetNamespace: other" })],
+    ["a cluster elsewhere", flux("two", { spec: "kubeConfig: {secretRef: {name: a}}" })],
+  ])("takes %s", (_, two) => expect(judged([...flux("one"), ...two])).toEqual([]));
+
+  it.each([
+    ["the same in both", deployment(), deployment()],
+    [
+      "a name that Flux fills in",
+      deployment({ name: "'$\x7bAPP}'" }),
+      deployment({ name: "'$\x7bAPP}'", spec: "replicas: 2," }),
+    ],
+    [
+      "a Namespace",
+      "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}",
+      "apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {b: c}}",
+    ],
+  ])("takes %s", (_, one, two) => expect(judged([...flux("one"), ...flux("two")], one, two)).toEqual([]));
+});
