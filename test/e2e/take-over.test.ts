@@ -62,6 +62,17 @@ it("shows how the overlays change with --dry-run, and writes nothing", async () 
   expect(project.changed()).toEqual([]);
 });
 
+it("leaves the base where it is with --keep-base, which goes with --take-over", async () => {
+  const { code, stdout, stderr } = await project.call(...TAKE_OVER, "--keep-base", "--dry-run", "--json");
+  expect([code, stderr]).toEqual([0, ""]);
+  const { takeOver, notes } = JSON.parse(stdout) as { takeOver: { removed: string[] }; notes: string[] };
+  expect(takeOver.removed.filter((path) => path.startsWith("hand/base/"))).toEqual([]);
+  expect(takeOver.removed).toContain("hand/overlays/production/budget.yaml");
+  expect(notes.join("\n")).toContain("--keep-base says so: hand/base/kustomization.yaml");
+  const alone = await project.call("import", "hand/overlays/*", "--keep-base", "--dry-run");
+  expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("goes with --take-over")]);
+});
+
 it("refuses to replace a file with changes that are in no commit, and leaves them", async () => {
   project.edit("hand/overlays/beta/kustomization.yaml", "v3", "v4");
   project.write("hand/base/new.yaml", "");

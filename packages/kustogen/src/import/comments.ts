@@ -2,6 +2,8 @@ import { isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
 import { withoutMarks } from "./marks.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
+const LICENCE = /copyright|licen[sc]e|SPDX/i;
+
 /** What authors wrote beside the fields of their objects, by object and by path. */
 export class SourceComments {
   /** By "Kind name", then by path as templates name it; "" is the object itself. */
@@ -16,11 +18,28 @@ export class SourceComments {
     return { found: this.#lines.length, left: left.map(({ comment, place }) => `${place}: ${comment}`) };
   }
 
+  /** The comments of kustomizations in a folder that a written text has none of, in their order. */
+  ofKustomization(folder: string, written: string): string[] {
+    const own = this.#lines.filter(({ comment, place }) => {
+      const file = place.slice(0, place.lastIndexOf(":"));
+      return (
+        /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(file) &&
+        file.slice(0, file.lastIndexOf("/")) === folder &&
+        !written.includes(comment)
+      );
+    });
+    return [...new Set(own.map(({ comment }) => comment))];
+  }
+
   /** Adds the comments of one file; a file that is no YAML has none. */
   read(text: string, file = ""): void {
-    text.split("\n").forEach((line, index) => {
+    const lines = text.split("\n");
+    // A licence is no comment about anything, however many lines it has.
+    const head = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line));
+    const licence = LICENCE.test(lines.slice(0, head).join("\n")) ? head : 0;
+    lines.forEach((line, index) => {
       const [, comment] = /^(?:[^"'#]*\s)?#+\s*(\S.*?)\s*$/.exec(line) ?? [];
-      if (comment !== undefined && own(comment) !== undefined)
+      if (comment !== undefined && index >= licence && own(comment) !== undefined)
         this.#lines.push({ comment, place: `${file}:${index + 1}` });
     });
     // Reading comments takes long: most documents have none, and definitions stay as they are.
@@ -91,7 +110,10 @@ function collect(node: unknown, path: string, found: Map<string, string>): void 
       // Before the first key stands what is about the whole mapping.
       const before = index === 0 ? undefined : key.commentBefore;
       const behind = isScalar(value) ? value.comment : undefined;
-      const comment = own([before, behind].filter(Boolean).join("\n"));
+      const first = isMap(value) ? firstComment(value) : undefined;
+      // Behind the last element of a list, or the last key, stands what is about all of it: what could be there, too.
+      const last = isMap(value) || isSeq(value) ? value.comment : undefined;
+      const comment = own([before, behind, first, last].filter(Boolean).join("\n"));
       if (comment !== undefined) found.set(at, comment);
       collect(value, at, found);
     }
@@ -122,9 +144,8 @@ function own(comment: string): string | undefined {
   const text = lines.join("\n").trim();
   if (
     text === "" ||
-    /copyright|licen[sc]e|SPDX|^\s*(yaml-language-server|prettier-ignore|yamllint|\+kubebuilder|\{?\s*"?\$)/i.test(
-      text,
-    )
+    LICENCE.test(text) ||
+    /^\s*(yaml-language-server|prettier-ignore|yamllint|\+kubebuilder|\{?\s*"?\$)/i.test(text)
   )
     return undefined;
   return text;

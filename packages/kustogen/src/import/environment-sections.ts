@@ -83,6 +83,13 @@ export function withSystem(file: string, text: string, environment: string, syst
   return edit.toString();
 }
 
+/** The text of an environment file with comments above what it says of a system. */
+export function withComments(text: string, system: string, comments: readonly string[]): string {
+  if (comments.length === 0) return text;
+  const said = comments.map((comment) => `  # ${comment}\n`).join("");
+  return text.replace(new RegExp(`^(?=  (["']?)${system}\\1:)`, "m"), said);
+}
+
 /** The file of a group with the section of the system: what a layer between base and environments has otherwise. */
 export function groupFile(
   file: string,

@@ -18,7 +18,7 @@ import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret } from "./contracts.ts";
 import { describeStates, type ImportedSystem } from "./describe-states.ts";
-import { groupFile, newEnvironmentFile, servedVersion, withSystem } from "./environment-sections.ts";
+import { groupFile, newEnvironmentFile, servedVersion, withComments, withSystem } from "./environment-sections.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
 import { productName } from "./product-name.ts";
@@ -49,6 +49,8 @@ export interface ImportOptions {
   secretsAsContracts: boolean;
   /** Plan how the generated folders take the place of the imported ones. */
   takeOver: boolean;
+  /** Leave what they build on where it is. */
+  keepBase: boolean;
   /** Why literals that look like credentials are none; undefined to refuse them. */
   notSecret: string | undefined;
 }
@@ -147,7 +149,9 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
         place: existing.places.get(state.name),
         argocd,
       });
-    files.set(path, withSystem(path, text, state.name, system));
+    const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
+    const own = comments.ofKustomization(from, text);
+    files.set(path, withComments(withSystem(path, text, state.name, system), name, own));
   }
   for (const group of system.layers.groups) {
     const path = `${groupsFolder(options.config.folders)}/${group}.yaml`;
@@ -184,17 +188,12 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   };
 }
 
-/** So many comments that have no place are shown. */
-const SHOWN = 10;
-
-/** The comments of the originals that are nowhere in what is written, counted, with the first of them. */
+/** The comments of the originals that are nowhere in what is written, counted and shown. */
 function commentNotes({ found, left }: { found: number; left: readonly string[] }): string[] {
   if (left.length === 0) return [];
-  const more = left.length > SHOWN ? [`  and ${left.length - SHOWN} more`] : [];
   return [
     `${left.length} of ${counted(found, "comment")} in the hand-written files are in none of the written ones:`,
-    ...left.slice(0, SHOWN).map((comment) => `  ${comment}`),
-    ...more,
+    ...left.map((comment) => `  ${comment}`),
   ];
 }
 
@@ -219,7 +218,7 @@ function takeOverOf(
   sources: Sources,
   environments: readonly ImportedState[],
   { name, files, generated }: { name: string; files: Map<string, string>; generated: Map<string, string> },
-  { root, config }: ImportOptions,
+  { root, config, keepBase }: ImportOptions,
 ): Promise<TakeOver> {
   const secrets = environments.flatMap((state) => state.secrets.map(nameSecret));
   if (secrets.length > 0)
@@ -235,6 +234,7 @@ function takeOverOf(
     environments: environments.map((state) => state.name),
     generated,
     written: [...files.keys()],
+    keepBase,
   });
 }
 

@@ -46,6 +46,8 @@ export interface TakeOverRequest {
   generated: ReadonlyMap<string, string>;
   /** Every other file that the import writes. */
   written: readonly string[];
+  /** Leave what the old folders build on where it is: others may build on it from another repository. */
+  keepBase: boolean;
 }
 
 /**
@@ -70,7 +72,10 @@ export async function planTakeOver(request: TakeOverRequest): Promise<TakeOver> 
   }
   const needed = filesOf(tree, cut, others);
   const stays = new Set([...bridges.keys(), ...generated.keys()]);
-  const own = [...closure].map((path) => path.slice(1)).filter((path) => !needed.has(`/${path}`));
+  const goes = (path: string) =>
+    !needed.has(path) &&
+    (!request.keepBase || [...paths.values()].some((folder) => path.startsWith(`${folder}/`)));
+  const own = [...closure].filter(goes).map((path) => path.slice(1));
   const removed = own.filter((path) => !stays.has(path)).sort();
   const replaced = own.filter((path) => generated.has(path)).sort();
   await refuseUncommitted(request, [...own, ...bridges.keys()]);
@@ -87,7 +92,7 @@ export async function planTakeOver(request: TakeOverRequest): Promise<TakeOver> 
     }),
   );
   const kept = [...closure].map((path) => path.slice(1)).filter((path) => !own.includes(path));
-  return { removed, bridges, replaced, overlays, notes: notesOf(kept, bridges) };
+  return { removed, bridges, replaced, overlays, notes: notesOf(kept, bridges, request.keepBase) };
 }
 
 /** The old folder of each environment, absolute in the tree of the root. */
@@ -237,13 +242,17 @@ function differenceOf(before: readonly Resource[], render: () => readonly Resour
   return proofOf("", objects(before), objects(after)).differences[0];
 }
 
-function notesOf(kept: readonly string[], bridges: ReadonlyMap<string, string>): string[] {
+function notesOf(
+  kept: readonly string[],
+  bridges: ReadonlyMap<string, string>,
+  keepBase: boolean,
+): string[] {
   const notes = [...bridges.keys()].map(
     (path) => `${path} stays and builds on the generated folder, so that whatever deploys its path goes on`,
   );
   if (kept.length > 0)
     notes.push(
-      `left where they are, since something else uses them: ${kept.slice(0, 5).join(", ")}${kept.length > 5 ? ` and ${kept.length - 5} more` : ""}`,
+      `left where they are, since ${keepBase ? "--keep-base says so" : "something else uses them"}: ${kept.slice(0, 5).join(", ")}${kept.length > 5 ? ` and ${kept.length - 5} more` : ""}`,
     );
   return notes;
 }

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
+import { SourceComments } from "../../src/import/comments.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
+import { withComments, withSystem } from "../../src/import/environment-sections.ts";
 import { importedState } from "../../src/import/state.ts";
 
 /** The code of an import of two environments. */
@@ -296,4 +298,46 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: ${name}}}}
   const components = [...files.keys()].filter((path) => path.startsWith("components/")).sort();
   expect(components).toEqual(["api", "budgets", "web", "worker"].map((name) => `components/${name}.ts`));
   expect(files.get("settings.ts")).toContain("budgets: feature({}),");
+});
+
+it("comments before a mapping's first key and behind a list's last element are kept, licences are none", () => {
+  const comments = new SourceComments();
+  comments.read(
+    `# Copyright somebody
+# Unless required by applicable law, the software is as it is
+
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  annotations:
+    # Restarts the pod when a Secret changes
+    acme.io/reload: "true"
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          env:
+            - {name: LEVEL, value: info}
+            # - {name: TRACE, value: "true"}
+          image: web:v1
+`,
+    "base/web.yaml",
+  );
+  comments.read("resources: [../../base]\n# Not yet\n# - budget.yaml\n", "overlays/beta/kustomization.yaml");
+  const [state] = resources(
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, annotations: {acme.io/reload: "true"}}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: LEVEL, value: info}], image: "web:v1"}]}}}',
+  );
+  const states = [importedState({ name: "beta", from: "beta", resources: [state as never] })];
+  const system = describeStates("shop", states, "shop", { comments });
+  const written = [
+    ...systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined }).values(),
+  ].join("\n");
+  expect(written).toContain("// Restarts the pod when a Secret changes");
+  expect(written).toContain('// - {name: TRACE, value: "true"}');
+  const environment = withSystem("beta.yaml", "stage: beta\n", "beta", system);
+  const said = withComments(environment, "shop", comments.ofKustomization("overlays/beta", environment));
+  expect(said).toContain("  # Not yet\n  # - budget.yaml\n  shop:");
+  expect(comments.left(`${written}\n${said}`)).toEqual({ found: 4, left: [] });
 });

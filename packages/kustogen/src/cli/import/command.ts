@@ -1,4 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
@@ -29,6 +30,7 @@ export interface ImportCommandOptions {
   dryRun?: boolean;
   force?: boolean;
   takeOver?: boolean;
+  keepBase?: boolean;
   rev?: string;
   repository?: string;
   within?: string[];
@@ -55,6 +57,10 @@ async function importInto(
   options: ImportCommandOptions,
 ): Promise<number> {
   const started = performance.now();
+  if (options.keepBase && !options.takeOver)
+    throw new InputError(
+      "--keep-base goes with --take-over; without that every hand-written file stays where it is",
+    );
   const config = await readConfig(root);
   const { folders } = config;
   const sources = sourcesOf(root, folders, dirs, options);
@@ -68,6 +74,7 @@ async function importInto(
     secretsAsContracts: options.secretsAsContracts === true,
     notSecret: options.notSecret,
     takeOver: options.takeOver === true,
+    keepBase: options.keepBase === true,
   });
   const same = report.proofs.every(({ differences }) => differences.length === 0);
   const written = same && place !== undefined;
