@@ -38,7 +38,10 @@ export const importCommand = new Command("import")
     "--take-over",
     "replace the folders by the generated ones, in one commit; their paths go on for what deploys them",
   )
-  .option("--keep-base", "with --take-over: leave what the folders build on where it is, for other repositories")
+  .option(
+    "--keep-base",
+    "with --take-over: leave what the folders build on where it is, for other repositories",
+  )
   .option("--dry-run", "write nothing; show the plan and the proof")
   .option("--force", "write over a system of that name")
   .option("--json", "print the report as JSON")

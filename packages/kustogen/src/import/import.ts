@@ -18,7 +18,13 @@ import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret } from "./contracts.ts";
 import { describeStates, type ImportedSystem } from "./describe-states.ts";
-import { groupFile, newEnvironmentFile, servedVersion, withComments, withSystem } from "./environment-sections.ts";
+import {
+  groupFile,
+  newEnvironmentFile,
+  servedVersion,
+  withComments,
+  withSystem,
+} from "./environment-sections.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
 import { productName } from "./product-name.ts";

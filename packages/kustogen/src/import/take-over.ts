@@ -242,11 +242,7 @@ function differenceOf(before: readonly Resource[], render: () => readonly Resour
   return proofOf("", objects(before), objects(after)).differences[0];
 }
 
-function notesOf(
-  kept: readonly string[],
-  bridges: ReadonlyMap<string, string>,
-  keepBase: boolean,
-): string[] {
+function notesOf(kept: readonly string[], bridges: ReadonlyMap<string, string>, keepBase: boolean): string[] {
   const notes = [...bridges.keys()].map(
     (path) => `${path} stays and builds on the generated folder, so that whatever deploys its path goes on`,
   );

@@ -29,7 +29,8 @@ function differences(
   return prove(environments, options).flatMap(({ differences: found }) => found);
 }
 
-function prove(environments: ImportedState[], options: DescribeOptions) {
+/** What an import of rendered states writes, by path, and what generating it renders to. */
+function written(environments: ImportedState[], options: DescribeOptions = {}) {
   const system = describeStates("shop", environments, "shop", options);
   const files = systemFiles(system, {
     description: "Imported.",
@@ -40,18 +41,36 @@ function prove(environments: ImportedState[], options: DescribeOptions) {
   const groups = system.layers.groups.map((name) =>
     parseGroup(`groups/${name}.yaml`, groupFile("file", undefined, name, system)),
   );
-  const written = environments.map(({ name }) => {
+  const sections = environments.map(({ name }) => {
     const head = newEnvironmentFile({ name, stage: stageOf(name), kubernetes: "1.35", remote: true });
-    return environmentOf(name, withSystem("file", head, name, system), groups);
+    return [name, withSystem("file", head, name, system)] as const;
   });
-  const layers = generateSystem(resolveTree(loadSystem("shop", files), written), DEFAULT_FOLDERS);
+  const parsed = sections.map(([name, text]) => environmentOf(name, text, groups));
+  const layers = generateSystem(resolveTree(loadSystem("shop", files), parsed), DEFAULT_FOLDERS);
   const texts = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [`/${path}`, text]));
   const renderer = new Renderer(new MemoryTree(texts));
-  return environments.map(({ name, expected }) => {
+  const rendered = environments.map(({ name }) => {
     const layer = layers.find(({ node }) => node.layer === name);
-    const rendered = renderer.build(`/${layer?.folder}`) as unknown as Resource[];
-    return proofOf(name, expected, rendered);
+    return renderer.build(`/${layer?.folder}`) as unknown as Resource[];
   });
+  return { files: new Map([...files, ...sections]), rendered };
+}
+
+function prove(environments: ImportedState[], options: DescribeOptions) {
+  const { rendered } = written(environments, options);
+  return environments.map(({ name, expected }, index) => proofOf(name, expected, rendered[index] ?? []));
+}
+
+/** The files of an import, and those of an import of what generating them renders to. */
+function twice(states: Record<string, readonly Resource[]>): [Map<string, string>, Map<string, string>] {
+  const names = Object.keys(states);
+  const first = written(
+    names.map((name) => importedState({ name, from: name, resources: states[name] ?? [] })),
+  );
+  const again = names.map((name, index) =>
+    importedState({ name, from: name, resources: first.rendered[index] ?? [] }),
+  );
+  return [first.files, written(again).files];
 }
 
 describe("importing any two environments", () => {
@@ -248,5 +267,58 @@ spec: {ports: [{port: 80}], selector: {app: web, ${labels}}}
       "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1, typo: x}",
     );
     expect(differences({ beta: odd, production: odd })).toEqual([]);
+  });
+});
+
+describe("importing what an import generates", () => {
+  it("gives the same settings, pins and files, and the same components but for the order of what is in them", () => {
+    const state = (environment: string, replicas: number, more: string) =>
+      resources(`apiVersion: v1
+kind: ConfigMap
+metadata: {name: web, namespace: shop, labels: {app: web, tier: ${environment}}}
+data:
+  LEVEL: info
+  web.conf: |
+    listen 80;
+    name ${environment}.example.com;
+    log off;
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, labels: {app: web, tier: ${environment}}}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, tier: ${environment}}}
+    spec:
+      containers:
+        - {name: web, image: "web:v${replicas}", env: [{name: HOST, value: ${environment}.example.com}], envFrom: [{configMapRef: {name: web}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop, labels: {app: web, tier: ${environment}}}
+spec: {ports: [{port: 80, name: http}], selector: {app: web}}
+---
+${more}`);
+    const budget =
+      "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop, labels: {app: web, tier: production}}\nspec: {minAvailable: 1, selector: {matchLabels: {app: web}}}";
+    const [first, second] = twice({ beta: state("beta", 1, ""), production: state("production", 3, budget) });
+    expect([...second.keys()].sort()).toEqual([...first.keys()].sort());
+    const words = (text = "") => text.split(/[\s,.]+/).sort();
+    for (const [path, text] of first)
+      if (path.startsWith("components/")) expect(words(second.get(path))).toEqual(words(text));
+      else expect([path, second.get(path)]).toEqual([path, text]);
+  });
+
+  it("gives the same files, whatever the environments are", () => {
+    fc.assert(
+      fc.property(closePair, ({ parent, desired }) => {
+        fc.pre(parent.length > 0 && desired.length > 0);
+        const [first, second] = twice({ beta: parent, production: desired });
+        expect([...second.keys()].sort()).toEqual([...first.keys()].sort());
+      }),
+      { numRuns: 3 },
+    );
   });
 });
