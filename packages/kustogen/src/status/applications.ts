@@ -9,9 +9,25 @@ export interface ApplicationStatus {
   sync: string;
   /** "Healthy", "Progressing", "Degraded", "Suspended", "Missing" or "Unknown". */
   health: string;
+  /** The commit that is applied; of a hydrated one that is a commit of the branch that it is hydrated to. */
   revision?: string;
+  /** What a hydrated one is made of, and where that is written before it is applied. */
+  hydrated?: Hydration;
   /** What the last operation said, where it did not succeed. */
   message?: string;
+}
+
+/** The two sides of an Application that Argo CD renders into a branch of its own. */
+export interface Hydration {
+  /** The branch or tag, and the folder, that it is rendered from. */
+  from: string;
+  path: string;
+  /** The branch that it is written to. */
+  to: string;
+  /** The branch that is applied, where a person moves what is written there. */
+  applied?: string;
+  /** The commit of what it is rendered from that was written last. */
+  revision?: string;
 }
 
 /** The Applications of a cluster, or why they can't be known. */
@@ -65,23 +81,60 @@ async function applicationsIn(namespace: string): Promise<ApplicationStatus[] | 
   return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
 }
 
-function statusOf(item: unknown): ApplicationStatus {
-  const { metadata, status } = item as {
-    metadata: { name: string; namespace: string };
-    status?: {
-      sync?: { status?: string; revision?: string };
-      health?: { status?: string };
-      operationState?: { phase?: string; message?: string };
+/** What is read of an Application in a cluster. */
+interface ClusterApplication {
+  metadata: { name: string; namespace: string };
+  spec?: {
+    sourceHydrator?: {
+      drySource?: { targetRevision?: string; path?: string };
+      syncSource?: { targetBranch?: string };
+      hydrateTo?: { targetBranch?: string };
     };
   };
-  const { sync, health, operationState } = status ?? {};
-  const failed = operationState?.phase !== undefined && operationState.phase !== "Succeeded";
+  status?: {
+    sync?: { status?: string; revision?: string };
+    health?: { status?: string };
+    operationState?: { phase?: string; message?: string };
+    sourceHydrator?: {
+      currentOperation?: { phase?: string; message?: string };
+      lastSuccessfulOperation?: { drySHA?: string };
+    };
+  };
+}
+
+function statusOf(item: unknown): ApplicationStatus {
+  const { metadata, spec, status } = item as ClusterApplication;
+  const { sync, health, operationState, sourceHydrator: hydrator } = status ?? {};
+  const hydrated = spec?.sourceHydrator && hydrationOf(spec.sourceHydrator, hydrator);
+  const message = [
+    ...(hydrator?.currentOperation?.phase === "Failed"
+      ? [`hydrating failed: ${hydrator.currentOperation.message ?? "nothing is said why"}`]
+      : []),
+    ...(operationState?.phase !== "Succeeded" ? [operationState?.message ?? []].flat() : []),
+  ];
   return {
     name: metadata.name,
     namespace: metadata.namespace,
     sync: sync?.status ?? "Unknown",
     health: health?.status ?? "Unknown",
     ...(sync?.revision === undefined ? {} : { revision: sync.revision }),
-    ...(failed && operationState?.message !== undefined ? { message: operationState.message } : {}),
+    ...(hydrated && { hydrated }),
+    ...(message.length > 0 && { message: message.join("; ") }),
+  };
+}
+
+type ClusterSpec = NonNullable<NonNullable<ClusterApplication["spec"]>["sourceHydrator"]>;
+type ClusterHydrator = NonNullable<ClusterApplication["status"]>["sourceHydrator"];
+
+function hydrationOf({ drySource, syncSource, hydrateTo }: ClusterSpec, status: ClusterHydrator): Hydration {
+  const applied = syncSource?.targetBranch ?? "";
+  const to = hydrateTo?.targetBranch ?? applied;
+  const revision = status?.lastSuccessfulOperation?.drySHA;
+  return {
+    from: drySource?.targetRevision ?? "HEAD",
+    path: drySource?.path ?? ".",
+    to,
+    ...(to !== applied && { applied }),
+    ...(revision !== undefined && { revision }),
   };
 }

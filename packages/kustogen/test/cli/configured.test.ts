@@ -141,3 +141,38 @@ test("what lies outside of its own folder is rendered where kustogen.yaml or Flu
   put(root, "kustogen.yaml", "");
   expect(await valuesOf()).toEqual(["b", "example.test"]);
 });
+
+test("a folder that an Application of this repository misses is an error in check and diff, whoever makes it", async () => {
+  const root = newRepository();
+  const url = "https://git.example.test/me/x";
+  git(root, "remote", "add", "origin", "git@git.example.test:me/x.git");
+  const project = `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop}\nspec:\n  sourceRepos: ["*"]\n  destinations: [{server: "*", namespace: web}]\n`;
+  const set = (name: string) =>
+    SET.replace("https://git.example.test/x", url)
+      .replace(/generators: .*/, `generators: [{list: {elements: [{name: ${name}, server: "https://s"}]}}]`)
+      .replace("project: default", "project: shop");
+  commit(root, { ...folder("apps/web/eu"), "sets/project.yaml": project, "sets/web.yaml": set("eu") });
+  const errors = async () => {
+    const { findings } = await reported(root, "check");
+    return (findings as { severity: string; rule: string; message: string; file: string }[])
+      .filter(({ severity }) => severity === "error")
+      .map(({ rule, message, file }) => [rule, message, file]);
+  };
+  const refused = "doesn't permit the namespace shop, to which web-eu deploys";
+  expect(await errors()).toEqual([["argocd/project-permits", refused, "sets/project.yaml"]]);
+  commit(root, { "sets/web.yaml": set("us") });
+  expect(await errors()).toContainEqual([
+    "argocd/application-path",
+    "Application web-us deploys apps/web/us, which isn't in this repository",
+    "sets/web.yaml",
+  ]);
+  const { environments } = await reported(root, "diff", "HEAD~1");
+  expect(environments).toContainEqual(
+    expect.objectContaining({
+      name: "web-us",
+      error: `sets/web.yaml: web-us: apps/web/us isn't in this repository (${url})`,
+    }),
+  );
+  const { environments: none } = await reported(root, "diff", "HEAD");
+  expect(none).toEqual([]);
+});

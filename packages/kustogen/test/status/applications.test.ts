@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
+import { applicationText } from "../../src/cli/status/command.ts";
 import { readApplications } from "../../src/status/applications.ts";
 
 const folders: string[] = [];
@@ -51,6 +52,56 @@ it.skipIf(process.platform === "win32")(
         },
       ],
     });
+  },
+);
+
+it.skipIf(process.platform === "win32")(
+  "says what a hydrated Application is made of and where that goes",
+  async () => {
+    const hydrated = {
+      metadata: { name: "shop", namespace: "argocd" },
+      spec: {
+        sourceHydrator: {
+          drySource: {
+            repoURL: "https://git.example.test/x",
+            targetRevision: "main",
+            path: "overlays/beta/shop",
+          },
+          syncSource: { targetBranch: "environments/beta", path: "shop" },
+          hydrateTo: { targetBranch: "environments/beta-next" },
+        },
+      },
+      status: {
+        sync: { status: "Synced", revision: "ffff" },
+        health: { status: "Healthy" },
+        sourceHydrator: {
+          currentOperation: { phase: "Failed", message: "no such folder" },
+          lastSuccessfulOperation: { drySHA: "3f9c2abcd" },
+        },
+      },
+    };
+    kubectl("echo eu", `echo '${JSON.stringify({ items: [hydrated] })}'`);
+    const { applications } = await readApplications(["argocd"]);
+    expect(applications).toEqual([
+      {
+        name: "shop",
+        namespace: "argocd",
+        sync: "Synced",
+        health: "Healthy",
+        revision: "ffff",
+        hydrated: {
+          from: "main",
+          path: "overlays/beta/shop",
+          to: "environments/beta-next",
+          applied: "environments/beta",
+          revision: "3f9c2abcd",
+        },
+        message: "hydrating failed: no such folder",
+      },
+    ]);
+    expect(applicationText(applications, undefined, true)).toContain(
+      "main 3f9c2ab hydrated to environments/beta-next, environments/beta applied; hydrating failed: no such folder",
+    );
   },
 );
 

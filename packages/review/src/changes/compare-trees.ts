@@ -10,6 +10,7 @@ import { unseenPairs } from "../check/argo-change.ts";
 import { type ArgoPair, changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
+import type { IsOwnSource } from "../discovery/application-sources.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
@@ -43,7 +44,7 @@ import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
 import { type GoneEnvironment, renamingRisks, structureRisks } from "./structure.ts";
 import { changedSubmodules } from "./submodules.ts";
-import { refuseUnmade } from "./unmade.ts";
+import { BROKEN, newlyBroken, refuseUnmade, unmadeError } from "./unmade.ts";
 
 /** What is looked at, and how it is rendered. */
 export interface CompareOptions extends OverlaySelection {
@@ -59,6 +60,8 @@ export interface CompareOptions extends OverlaySelection {
   shown?: readonly ResourceChange[];
   /** The files of each side that may hold Argo CD Applications. */
   applications?: { before: readonly string[]; after: readonly string[] };
+  /** Says which sources of Applications are this repository; without it nobody knows. */
+  isOwn?: IsOwnSource;
   /** Told before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }
@@ -115,7 +118,7 @@ export function compareTrees(
 ): Comparison {
   const { before: old, after: now, changed, affected } = states;
   const { applications = { before: [], after: [] } } = options;
-  const helm = { helm: options.renderer?.helm !== undefined };
+  const declaring = { helm: options.renderer?.helm !== undefined, isOwn: options.isOwn };
   const flux = [
     fluxKustomizations(before, applications.before),
     fluxKustomizations(after, applications.after),
@@ -125,7 +128,7 @@ export function compareTrees(
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
   const side = (discovery: Discovery, files: readonly string[], of: readonly FluxKustomization[]) =>
     new RenderedSide(discovery, renderer, {
-      ...declaredFolders(discovery.tree, discovery.folders, files, helm),
+      ...declaredFolders(discovery.tree, discovery.folders, files, declaring),
       flux: fluxBuilds(of),
     });
   const sides = [side(old, applications.before, flux[0]), side(now, applications.after, flux[1])] as const;
@@ -187,6 +190,7 @@ export function compareTrees(
     else unchanged.push({ ...overlay, ...(isMoved(sides, overlay) && { moved: true as const }) });
   }
   environments.push(...argoEnvironments(argo, sides, environments, options));
+  if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
   return {
     environments,
     notLookedAt: sortedNotLookedAt([
@@ -313,6 +317,22 @@ function argoEnvironments(
   });
 }
 
+/** Applications that a change leads to folders that aren't here, where no environment says so already. */
+function brokenApplications(
+  sides: readonly [RenderedSide, RenderedSide],
+  environments: readonly EnvironmentReview[],
+  options: CompareOptions,
+): EnvironmentReview[] {
+  return newlyBroken(sides).flatMap((one) => {
+    const error = unmadeError(one);
+    const folder = one.file.slice(0, Math.max(0, one.file.lastIndexOf("/"))) || ".";
+    const overlay = { ...overlayAt(folder), name: one.name, path: one.file };
+    if (environments.some((other) => other.error?.includes(error.message))) return [];
+    if (!isSelected(overlay, options) || !isWanted(folder, options)) return [];
+    return [{ ...failedEnvironment(overlay, error), failing: "after", broken: [], unmade: true }];
+  });
+}
+
 /** True for a folder that isn't left out by all that says what is looked at, and that `--path` doesn't pass over. */
 function isWanted(path: string, options: CompareOptions): boolean {
   const matches = (pattern: string) => matcherOf(pattern)(path);
@@ -378,7 +398,8 @@ function compareOverlay(
     const { code } = "error" in after ? after : (before as Failure);
     const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
     const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
-    const isBroken = failing === "after" && unmade === undefined && !needsOtherRun(code);
+    const isBroken =
+      failing === "after" && (unmade === undefined ? !needsOtherRun(code) : unmade.code === BROKEN);
     return {
       ...failedEnvironment(overlay, new InputError(errors.join("\n"), { code })),
       failing,

@@ -31,6 +31,7 @@ const NOTHING_DECLARED: DeclaredFolders = {
   manifests: new Map(),
   notRendered: [],
   objects: [],
+  made: [],
 };
 
 /** What can be rendered of an environment, and what can't. */

@@ -5,6 +5,9 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { type ApplicationOverlay, applicationOf } from "./built-applications.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 
+/** The code of what is no more made because of a mistake of this repository. */
+export const BROKEN = "no-such-folder";
+
 /** What keeps every Application of a file from being known, whatever it is called. */
 const OF_FILE: readonly string[] = ["generator", "limit", "unreadable"];
 
@@ -20,7 +23,18 @@ export function refuseUnmade(
   const found = now.declared.notRendered.find(
     (one) => !before.has(keyOf(one)) && isOf(one, [old, now], overlay),
   );
-  if (found !== undefined) throw new InputError(`${found.file}: ${found.name}: ${found.why}`);
+  if (found !== undefined) throw unmadeError(found);
+}
+
+/** What is said of what isn't made. */
+export function unmadeError({ file, name, why, broken }: NotRenderedSource): InputError {
+  return new InputError(`${file}: ${name}: ${why}`, broken ? { code: BROKEN } : {});
+}
+
+/** What a change makes Argo CD fail at, as it leads to a folder that this repository would have to have. */
+export function newlyBroken([old, now]: readonly [RenderedSide, RenderedSide]): NotRenderedSource[] {
+  const before = new Set(old.declared.notRendered.map(keyOf));
+  return now.declared.notRendered.filter((one) => one.broken && !before.has(keyOf(one)));
 }
 
 function keyOf({ file, name, why }: NotRenderedSource): string {

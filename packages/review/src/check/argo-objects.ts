@@ -1,7 +1,13 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { cascades } from "../cluster/argocd/cascade.ts";
-import { sourcePath, writtenSources } from "../discovery/application-sources.ts";
+import {
+  leavesRepository,
+  sourcePath,
+  sourcePlaces,
+  writtenSources,
+} from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { State } from "./state.ts";
@@ -23,8 +29,8 @@ export interface Application extends ArgoObject {
   cascade: boolean;
   syncOptions: readonly string[];
   serverSideDiff: boolean;
-  /** True where the repository is this one, and has nothing at the path. */
-  missing: boolean;
+  /** The paths of its sources that lead nowhere, and where they stand in it. */
+  missing: readonly { path: string; at: readonly (string | number)[]; leaves: boolean }[];
   /** The environment that it deploys, where that is judged too. */
   state: State | undefined;
 }
@@ -32,6 +38,8 @@ export interface Application extends ArgoObject {
 /** The objects of Argo CD beside the environments. */
 export interface ArgoFacts {
   applications: readonly Application[];
+  /** Those that ApplicationSets make. */
+  made: readonly Application[];
   projects: ReadonlyMap<string, ArgoObject>;
   /** The names under which the repository has different projects, of several Argo CDs. */
   ambiguous: ReadonlySet<string>;
@@ -47,6 +55,7 @@ export function argoFacts(
   isMissing: IsMissing = () => false,
 ): ArgoFacts {
   const applications: Application[] = [];
+  const made: Application[] = [];
   const projects = new Map<string, ArgoObject>();
   const ambiguous = new Set<string>();
   for (const object of objects) {
@@ -58,9 +67,11 @@ export function argoFacts(
       if (other !== undefined && !equal(mapAt(other, "spec"), mapAt(resource, "spec"))) ambiguous.add(name);
       projects.set(name, object);
     }
-    if (resource.kind === "Application") applications.push(application(object, environments, isMissing));
+    if (resource.kind === "Application")
+      (object.set === undefined ? applications : made).push(application(object, environments, isMissing));
   }
-  return { applications: applications.map(ofOwnRepository(applications)), projects, ambiguous };
+  const own = ofOwnRepository([...applications, ...made]);
+  return { applications: applications.map(own), made: made.map(own), projects, ambiguous };
 }
 
 /** Forgets the environment of an Application of another repository: its path only happens to be one here too. */
@@ -72,6 +83,25 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
   return (one) => (one.repository === own ? one : { ...one, state: undefined });
 }
 
+/** The paths of sources that lead nowhere: out of any repository, or to nothing in this one. */
+function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"] {
+  const places = sourcePlaces(spec);
+  return writtenSources(spec).flatMap((source, index) => {
+    if (textAt(source, "path") === undefined) return [];
+    const [path, leaves] = [sourcePath(source), leavesRepository(source)];
+    const repository = textAt(source, "repoURL") ?? "";
+    const revision = textAt(source, "targetRevision") ?? "";
+    if (!leaves && !isMissing({ repository, revision, path })) return [];
+    return [
+      {
+        path: leaves ? (textAt(source, "path") as string) : path,
+        at: [...(places[index] ?? []), "path"],
+        leaves,
+      },
+    ];
+  });
+}
+
 function application(object: ArgoObject, environments: readonly State[], isMissing: IsMissing): Application {
   const { resource } = object;
   const spec = mapAt(resource, "spec");
@@ -79,7 +109,6 @@ function application(object: ArgoObject, environments: readonly State[], isMissi
   const [source = {}] = sources.length === 1 ? sources : [];
   const path = textAt(source, "path") === undefined ? undefined : sourcePath(source);
   const repository = textAt(source, "repoURL") ?? "";
-  const revision = textAt(source, "targetRevision") ?? "";
   const destination = mapAt(resource, "spec", "destination");
   const policy = mapAt(resource, "spec", "syncPolicy");
   return {
@@ -89,7 +118,7 @@ function application(object: ArgoObject, environments: readonly State[], isMissi
     path,
     repository,
     repositories: sources.map((one) => textAt(one, "repoURL") ?? ""),
-    missing: path !== undefined && isMissing({ repository, revision, path }),
+    missing: missingIn(spec, isMissing),
     cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",
     namespace: textAt(destination, "namespace") ?? "",
     prune: at(policy, "automated", "prune") === true,

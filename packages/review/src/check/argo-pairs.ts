@@ -1,7 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { identityKey, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { applicationsOfSet } from "../discovery/application-sets.ts";
+import { identityKey, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { applicationsOfSet, madeObject } from "../discovery/application-sets.ts";
 import {
   type ArgoObject,
   type ArgoObjects,
@@ -73,16 +73,9 @@ function placeKey({ file, resource }: ArgoObject): string {
 }
 
 /** What a set makes, as Applications in its file. */
-function madeBy(tree: ListedTree, { resource, file }: ArgoObject): ArgoObject[] {
-  return applicationsOfSet(tree, writtenOf(resource)).flatMap((made) =>
-    "why" in made
-      ? []
-      : [
-          {
-            resource: resourceOf({ apiVersion: resource.apiVersion, kind: "Application", ...made.template }),
-            file,
-          },
-        ],
+function madeBy(tree: ListedTree, set: ArgoObject): ArgoObject[] {
+  return applicationsOfSet(tree, writtenOf(set.resource)).flatMap((made) =>
+    "why" in made ? [] : [madeObject(set, made.template)],
   );
 }
 

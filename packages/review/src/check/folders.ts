@@ -99,12 +99,17 @@ export function findFolders(
     overlaysOf(listed, folders, selection, patternsFrom).map(({ path }) => treePath(path)),
   );
   for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
-  const { deployed, notFollowed } = deployedFrom(found.argo, listed, folders, top, clusters);
+  const { deployed, notFollowed, made } = deployedFrom(found.argo, listed, folders, top, clusters);
   found.notFollowed = notFollowed;
+  found.argo.push(...made);
   for (const { folder } of found.flux)
     if (folder !== undefined) for (const base of [top, ...given]) deployed.add(joinPath(base, `.${folder}`));
   for (const folder of deployed)
     if (!isWanted(relativePath(patternsFrom, folder), selection)) deployed.delete(folder);
+  // Of a folder with both Argo CD and Flux take the kustomization.
+  found.notRendered = found.notRendered.filter(
+    ({ folder }) => !(deployed.has(folder) && folders.has(folder)),
+  );
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
@@ -157,9 +162,9 @@ function deployedFrom(
   folders: ReadonlyMap<string, KustomizationFolder>,
   top: string,
   clusters: readonly DeclaredCluster[] | undefined,
-): { deployed: Set<string>; notFollowed: NotLookedAt[] } {
+): { deployed: Set<string>; notFollowed: NotLookedAt[]; made: ArgoObject[] } {
   const files = [...new Set(objects.map(({ file }) => file))];
-  if (files.length === 0 || top === "/") return { deployed: new Set(), notFollowed: [] };
+  if (files.length === 0 || top === "/") return { deployed: new Set(), notFollowed: [], made: [] };
   const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
   const listedInside = [...listed.files].flatMap(([path, file]): [string, ListedFile][] => {
     const own = inside(path);
@@ -173,12 +178,13 @@ function deployedFrom(
       return own === undefined ? [] : [[own, one] as const];
     }),
   );
-  const { applied, notRendered } = declaredFolders(
+  const { applied, notRendered, made } = declaredFolders(
     tree,
     below,
     files.flatMap((file) => inside(file) ?? []),
   );
   return {
+    made: made.map((one) => ({ ...one, file: `${top}${one.file}` })),
     deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
     notFollowed: notRendered
       .filter(({ cause }) => NOT_FOLLOWED.includes(cause))

@@ -1,7 +1,9 @@
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
+import { mapAt } from "../kubernetes/fields.ts";
 import { argoFacts, type IsMissing } from "./argo-objects.ts";
 import { askedOf, isAbout, isReady, sharedOf } from "./asked.ts";
 import { changeSince } from "./change-context.ts";
@@ -45,12 +47,21 @@ function renderedArgo(environments: readonly State[]): ArgoObject[] {
   return found;
 }
 
-/** The objects in files of which no environment is made: of such a file what it renders to counts. */
+/**
+ * The objects in files of which no environment is made: of such a file what it renders to counts. What a set makes does
+ * where an environment renders the set as it is written.
+ */
 function notInputs(argo: readonly ArgoObject[], environments: readonly State[]): ArgoObject[] {
   const inputs = new Set(
     environments.flatMap(({ sources }) => sources?.kustomizations.flatMap(({ files }) => files) ?? []),
   );
-  return argo.filter(({ file }) => !inputs.has(file));
+  const rendered = (set: Resource) =>
+    environments.some(({ index }) =>
+      index
+        .ofKind("ApplicationSet", "argoproj.io")
+        .some((one) => equal(mapAt(one, "spec"), mapAt(set, "spec"))),
+    );
+  return argo.filter(({ file, set }) => !inputs.has(file) || (set !== undefined && rendered(set)));
 }
 
 function rank({ strictness }: State): number {

@@ -1,10 +1,12 @@
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
 import { mergePatch } from "./application-sources.ts";
+import type { ArgoObject } from "./argo-documents.ts";
 import { NotFollowed } from "./go-template.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { generatorKinds, merge, parametersOf, type SetAnswers } from "./set-parameters.ts";
@@ -35,6 +37,12 @@ export function applicationsOfSet(tree: ListedTree, set: ValueMap): SetOutcome[]
     if (isErrorOf(error, "too-large")) return [{ why: (error as Error).message, cause: "limit" }];
     throw error;
   }
+}
+
+/** An Application that a set makes, as an object in the set's file. */
+export function madeObject({ resource, file }: ArgoObject, template: ValueMap): ArgoObject {
+  const made = resourceOf({ apiVersion: resource.apiVersion, kind: "Application", ...template });
+  return { resource: made, file, set: resource };
 }
 
 /** What a set comes to, counted while it is made: a few lines can name millions of Applications, or very long ones. */

@@ -42,6 +42,16 @@ export interface BuiltApplication {
   document: ValueMap;
 }
 
+/** True for a source that is the repository that is looked at, in the state that is looked at. */
+export type IsOwnSource = (source: { repository: string; revision: string }) => boolean;
+
+/** Where the sources of an Application stand in it, in the order of `writtenSources`. */
+export function sourcePlaces(spec: ValueMap): (string | number)[][] {
+  if (isMap(at(spec, "sourceHydrator", "drySource"))) return [["spec", "sourceHydrator", "drySource"]];
+  const sources = itemsAt(spec, "sources").map(([, index]) => ["spec", "sources", index]);
+  return sources.length > 0 ? sources : isMap(spec.source) ? [["spec", "source"]] : [];
+}
+
 /** The sources of an Application in their order, as they are written. */
 export function writtenSources(spec: ValueMap): ValueMap[] {
   const dry = at(spec, "sourceHydrator", "drySource");

@@ -4,7 +4,7 @@ import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
-import { applicationsOfSet } from "./application-sets.ts";
+import { applicationsOfSet, madeObject } from "./application-sets.ts";
 import {
   type AppliedHow,
   applicationVariables,
@@ -12,6 +12,7 @@ import {
   type BuiltApplication,
   foldersOf,
   helmBuild,
+  type IsOwnSource,
   kustomizeOptions,
   leavesRepository,
   type SourceBuild,
@@ -48,6 +49,8 @@ export interface NotRenderedSource {
   cause: Cause;
   /** The folder of an Application's source without which it isn't made; "" for one that names none. */
   source?: string;
+  /** True where that folder would have to be in this repository, so that it is a fault and nothing that is elsewhere. */
+  broken?: true;
 }
 
 /** An Application of a folder, as it is written. */
@@ -74,6 +77,8 @@ export interface DeclaredFolders {
   notRendered: NotRenderedSource[];
   /** The objects of Argo CD, as they are written. */
   objects: readonly ArgoObject[];
+  /** The Applications that sets among them make. */
+  made: ArgoObject[];
   /** The folders that Flux deploys, absolute in the tree, and what it makes of each beyond what kustomize does. */
   flux?: ReadonlyMap<string, FluxBuild>;
 }
@@ -82,6 +87,7 @@ export interface DeclaredFolders {
 export interface DeclaredOptions {
   /** Charts are rendered, not only named. */
   helm?: boolean;
+  isOwn?: IsOwnSource | undefined;
 }
 
 /**
@@ -102,6 +108,7 @@ export function declaredFolders(
     built: [],
     notRendered: [],
     objects: [],
+    made: [],
   };
   const reader = new ApplicationReader(tree, folders, found, options);
   const { objects, unreadable } = argoObjects(tree, [...files, ...oddManifests(tree, folders)]);
@@ -115,7 +122,10 @@ export function declaredFolders(
       for (const made of applicationsOfSet(tree, document))
         if ("why" in made)
           found.notRendered.push({ name, file: file.slice(1), why: made.why, cause: made.cause });
-        else if (++ofSets <= limitOf("applications")) reader.add(file, made.template, made.name);
+        else if (++ofSets <= limitOf("applications")) {
+          reader.add(file, made.template, made.name);
+          found.made.push(madeObject({ resource, file }, made.template));
+        }
   }
   if (ofSets > limitOf("applications"))
     found.notRendered.push({
@@ -204,7 +214,14 @@ class ApplicationReader {
       // A source with a reference and no path has only files for others.
       if (path === "") return undefined;
       const why = this.#missing(source, path);
-      if (why !== undefined) return refuse(why, "application");
+      if (why !== undefined) {
+        const broken = leavesRepository(source) || this.#options.isOwn?.(namedSource(source)) === true;
+        this.#found.notRendered.push({
+          ...{ name, file: file.slice(1), why, cause: "application", source: path },
+          ...(broken && { broken }),
+        });
+        return undefined;
+      }
     }
     const kustomization =
       chart === undefined ? folderAt(this.#tree, this.#folders, treePath(path)) : undefined;
@@ -243,6 +260,11 @@ class ApplicationReader {
     }
     return `${path} isn't in this repository (${textAt(source, "repoURL") ?? "no repoURL"})`;
   }
+}
+
+/** A source's repository and revision, as it names them. */
+function namedSource(source: ValueMap): Parameters<IsOwnSource>[0] {
+  return { repository: textAt(source, "repoURL") ?? "", revision: textAt(source, "targetRevision") ?? "" };
 }
 
 function manifestFolder(source: ValueMap, path: string): ManifestFolder {

@@ -10,6 +10,8 @@ export interface ArgoObject {
   resource: Resource;
   /** As a path of the tree. */
   file: string;
+  /** Of an Application: the ApplicationSet that makes it. */
+  set?: Resource;
 }
 
 /** A file that may hold such objects and that nobody can read. */

@@ -1,4 +1,5 @@
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+import type { IsOwnSource } from "../discovery/application-sources.ts";
 
 /**
  * The address of the remote `origin` as Argo CD's `repoURL` takes it, from the configuration as written (not
@@ -15,6 +16,24 @@ export function remoteUrls(root: string): string[] {
   const answer = askGit(root, ["config", "--get-regexp", "^remote\\..*\\.url$"]);
   if (answer.code !== 0) return [];
   return answer.stdout.split("\n").flatMap((line) => line.split(" ").slice(1).join(" ") || []);
+}
+
+/** What an Application may name that is what lies here, as far as anybody can tell. */
+const HERE = new Set(["", "HEAD", "main", "master"]);
+
+/**
+ * Says which sources of Applications are this clone, at no other revision than what is looked at. Git is asked once, at the
+ * first source.
+ */
+export function ownSources(root: string): IsOwnSource {
+  let remotes: string[] | undefined;
+  let branch: string | undefined;
+  return ({ repository, revision }) => {
+    remotes ??= remoteUrls(root);
+    if (!remotes.some((one) => isSameRepository(one, repository))) return false;
+    branch ??= askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim();
+    return HERE.has(revision) || revision === branch;
+  };
 }
 
 /** True for two addresses of one repository: by whatever protocol, as whomever, with `.git` or without. */

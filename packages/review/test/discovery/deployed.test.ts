@@ -41,15 +41,25 @@ const root = mkdtempSync(join(tmpdir(), "kustogen-deployed-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let number = 0;
 
-/** What `check` takes for environments, each with the objects that belong to it. */
-function environments(deploying: Record<string, string>): Record<string, string[]> {
+function found(deploying: Record<string, string>) {
   const top = join(root, String(number++));
   for (const [path, text] of Object.entries({ ...APPS, ...deploying })) {
     mkdirSync(dirname(join(top, path)), { recursive: true });
     writeFileSync(join(top, path), text);
   }
   const tree = new DiskTree();
-  const found = findFolders(tree, [top], listFolder, { top });
+  return { top, tree, found: findFolders(tree, [top], listFolder, { top }) };
+}
+
+/** The folders that are named as not rendered. */
+function notRendered(deploying: Record<string, string>): string[] {
+  const { top, found: all } = found(deploying);
+  return all.notRendered.map(({ folder }) => folder.slice(top.length + 1));
+}
+
+/** What `check` takes for environments, each with the objects that belong to it. */
+function environments(deploying: Record<string, string>): Record<string, string[]> {
+  const { top, tree, found: all } = found(deploying);
   const named: Record<string, string[]> = {};
   const rule = defineRule({
     id: "test/objects",
@@ -65,15 +75,15 @@ function environments(deploying: Record<string, string>): Record<string, string[
   });
   const { report } = check({
     tree,
-    environments: found.environments.map((folder) => ({
+    environments: all.environments.map((folder) => ({
       folder,
       strictness: undefined,
-      leftToOthers: found.leftToOthers.get(folder) ?? new Set(),
+      leftToOthers: all.leftToOthers.get(folder) ?? new Set(),
     })),
     rules: [rule],
     exceptions: [],
     today: "2027-03-31",
-    notRendered: found.notRendered,
+    notRendered: all.notRendered,
     cwd: top,
   });
   expect(report.checked.environments).toBe(Object.keys(named).length);
@@ -115,6 +125,12 @@ test("a root that is deployed itself, or changes what it lists, keeps its object
     "apps/kustomization.yaml": `${APPS["apps/kustomization.yaml"]}labels: [{pairs: {a: b}}]\n`,
   };
   expect(environments(labels)).toMatchObject({ apps: ["api", "own", "web"], "apps/web": ["web"] });
+});
+
+test("of a folder with a chart and a kustomization that an Application deploys only the kustomization counts", () => {
+  const chart = { "apps/web/Chart.yaml": "name: web\nversion: 1.0.0\n" };
+  expect(notRendered({ ...chart })).toEqual(["apps/web"]);
+  expect(notRendered({ ...chart, "argocd/web.yaml": application("apps/web") })).toEqual([]);
 });
 
 test("diff finds a change once, in the innermost folder that something deploys", () => {

@@ -27,6 +27,7 @@ import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { findManifestsWith, manifestsOfOther, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { ownSources } from "@kustogen/review/git/remote.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { version } from "../../../package.json";
 import { filesOfTree, foldersIn, inProject, judgedBy, sideConfig } from "../../config/both-sides.ts";
@@ -200,6 +201,7 @@ async function reviewOf(root: string, range: string | undefined, options: DiffOp
         environments: options.env,
         ...(options.path.length > 0 && { only: options.path }),
         ...(link && { link }),
+        isOwn: ownSources(root),
         applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
         renderer: rendererOptions({
           remote: options.remote === true,

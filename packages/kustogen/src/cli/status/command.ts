@@ -5,7 +5,12 @@ import { openProject } from "../../generate/open-project.ts";
 import { selectSystems } from "../../layers/select.ts";
 import { recallTexts } from "../../pins/kept-texts.ts";
 import { readProject } from "../../pins/project.ts";
-import { type ApplicationStatus, type Applications, readApplications } from "../../status/applications.ts";
+import {
+  type ApplicationStatus,
+  type Applications,
+  type Hydration,
+  readApplications,
+} from "../../status/applications.ts";
 import { type Drift, driftOf } from "../../status/drift.ts";
 import { type PinStatus, pinStatuses } from "../../status/pins.ts";
 
@@ -95,20 +100,27 @@ function cell(pin: PinStatus | undefined): string {
   return notes.length === 0 ? version : `${version} (${notes.join(", ")})`;
 }
 
-function applicationText(
+/** The Applications of the cluster, a line each; why nothing is known, where that is so. */
+export function applicationText(
   applications: readonly ApplicationStatus[],
   unknown: string | undefined,
   asked: boolean,
 ): string {
   if (!asked) return "";
   if (unknown !== undefined) return `Argo CD: ${unknown}`;
-  const rows = applications.map(({ name, sync, health, message }) => [
+  const rows = applications.map(({ name, sync, health, hydrated, message }) => [
     name,
     sync,
     health,
-    message?.split("\n")[0] ?? "",
+    [...(hydrated ? [hydrationText(hydrated)] : []), message?.split("\n")[0] ?? []].flat().join("; "),
   ]);
   return table([["application", "sync", "health", ""], ...rows]);
+}
+
+/** "main 3f9c2ab hydrated to environments/beta-next, environments/beta applied" */
+function hydrationText({ from, to, applied, revision }: Hydration): string {
+  const what = revision === undefined ? from : `${from} ${revision.slice(0, 7)}`;
+  return `${what} hydrated to ${to}${applied === undefined ? "" : `, ${applied} applied`}`;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -9,17 +9,18 @@ export const applicationPath = defineRule({
   needs: ["rendered"],
   *checkRepository({ argo, environments, isWhole }) {
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
-    for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
-      if (path === undefined) continue;
-      const where = { resource, file, path: ["spec", "source", "path"] };
-      if (missing) {
+    for (const { resource, file, name, missing, set } of [...argo.applications, ...argo.made])
+      for (const { path, at, leaves } of missing)
         yield {
-          ...where,
-          message: `Application ${name} deploys ${path}, which isn't in this repository`,
+          resource: set ?? resource,
+          file,
+          path: set === undefined ? at : ["spec", "template", ...at],
+          message: `Application ${name} deploys ${path}, which ${leaves ? "leads out of its repository" : "isn't in this repository"}`,
           fix: "point it to a folder that is here, or remove the Application",
         };
-        continue;
-      }
+    for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
+      if (path === undefined || missing.length > 0) continue;
+      const where = { resource, file, path: ["spec", "source", "path"] };
       // Only where every environment is known, and for the repository that most of them come from.
       if (!isWhole || state !== undefined || !known.has(repository)) continue;
       // What deploys files as they are, an app of apps, lies beside the Applications.

@@ -18,7 +18,7 @@ export const projectPermits = defineRule({
   severity: "error",
   needs: ["rendered"],
   *checkRepository({ argo, isWhole }) {
-    for (const application of argo.applications) {
+    for (const application of [...argo.applications, ...argo.made]) {
       const project = argo.projects.get(application.project);
       if (project === undefined) yield* noProject(application, argo, isWhole);
       // Under one name several Argo CDs may have projects of their own.
@@ -29,7 +29,7 @@ export const projectPermits = defineRule({
 });
 
 function* noProject(
-  { name, project, resource, file }: Application,
+  { name, project, resource, file, set }: Application,
   { projects }: ArgoFacts,
   isWhole: boolean,
 ): Iterable<RepositoryFinding> {
@@ -38,9 +38,9 @@ function* noProject(
   // Another repository may hold it.
   if (!isWhole && near === undefined) return;
   yield {
-    resource,
+    resource: set ?? resource,
     file,
-    path: ["spec", "project"],
+    path: [...(set ? ["spec", "template"] : []), "spec", "project"],
     severity: isWhole ? "error" : "warning",
     message: `Application ${name} belongs to the project ${project}, and no AppProject of that name is here`,
     fix: near === undefined ? "add the AppProject, or name one that is here" : `did you mean ${near}?`,

@@ -22,6 +22,25 @@ describe("argocd/application-path", () => {
     expect(judgedArgo(applicationPath, { one: CONFIG }, objects, { isWhole: false })).toEqual([]);
   });
 
+  it("reports each source that leads nowhere, wherever it stands, and what leads out of any repository", () => {
+    const isMissing = ({ path }: { path: string }) => path === "gone";
+    const sources = (spec: string) =>
+      judgedArgo(applicationPath, { one: CONFIG }, application("one").replace(/ {2}source:.*/, `  ${spec}`), {
+        isWhole: false,
+        isMissing,
+      });
+    const error = (what: string) => [`error Application one: Application one deploys ${what}`];
+    expect(sources("sources: [{repoURL: a, path: overlays/one}, {repoURL: a, path: gone}]")).toEqual(
+      error("gone, which isn't in this repository"),
+    );
+    expect(sources("sourceHydrator: {drySource: {repoURL: a, path: gone}}")).toEqual(
+      error("gone, which isn't in this repository"),
+    );
+    expect(sources("source: {repoURL: a, path: a/../../gone}")).toEqual(
+      error("a/../../gone, which leads out of its repository"),
+    );
+  });
+
   it("is silent where the environment is there", () => {
     expect(judgedArgo(applicationPath, { one: CONFIG }, application("one"))).toEqual([]);
   });
