@@ -29,11 +29,12 @@ const find = (...folders: string[]) => {
     new DiskTree(),
     folders.map((folder) => join(root, folder)),
     listFolder,
+    { top: root },
   );
   const short = (folder: string) => relative(root, folder);
   return {
     environments: environments.map(short),
-    notRendered: notRendered.map(({ folder, reason }) => [short(folder), reason.replaceAll(`${root}/`, "")]),
+    notRendered: notRendered.map(({ folder, reason }) => [short(folder), reason]),
   };
 };
 
