@@ -2,11 +2,11 @@ import type { SchemaNode } from "../schema/schema.ts";
 import { setOwn } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { quoteWords } from "../yaml/reader/scalar-style.ts";
 import { areDistinct } from "./distinct.ts";
 import { findElement } from "./element.ts";
 import { isUnwrittenNull } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
+import { quoteWords } from "./quote-words.ts";
 
 /** Where the merge finds the schema of a resource, also of one that is embedded in another. */
 export interface SchemaSource {

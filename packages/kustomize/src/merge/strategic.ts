@@ -7,7 +7,7 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { forgetWritten, quoteWords, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
@@ -19,6 +19,7 @@ import {
   mergedWithNothing,
   type SchemaSource,
 } from "./merge-with-nothing.ts";
+import { quoteWords } from "./quote-words.ts";
 
 export type { SchemaSource };
 

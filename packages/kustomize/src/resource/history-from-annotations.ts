@@ -7,7 +7,7 @@ import { type Behavior, type History, NO_HISTORY } from "./resource.ts";
 
 /** What the annotations begin with that kustomize keeps for itself. */
 export const DOMAIN = "internal.config.kubernetes.io/";
-const BEHAVIORS: readonly string[] = ["create", "replace", "merge"] satisfies Behavior[];
+const BEHAVIORS: readonly Behavior[] = ["create", "replace", "merge"];
 
 /**
  * What a resource brings along of an earlier build: kustomize keeps previous names and the like in annotations, so
@@ -29,13 +29,14 @@ export function historyFromAnnotations(value: ValueMap, file: string): History {
     throw new InputError(
       `${file}: the annotations ${DOMAIN}previousNames, previousKinds and previousNamespaces differ in length`,
     );
-  const behavior = text("generatorBehavior") ?? "";
+  const behavior = text("generatorBehavior");
   return {
     ...NO_HISTORY,
     previous: names.map((name, at) => ({ name, kind: kinds[at] as string, scope: scopes[at] as string })),
     prefixes: list("prefixes"),
     suffixes: list("suffixes"),
-    behavior: BEHAVIORS.includes(behavior) ? (behavior as Behavior) : "unspecified",
+    behavior:
+      behavior === undefined ? undefined : (BEHAVIORS.find((one) => one === behavior) ?? "unspecified"),
     needsHash: text("needsHashSuffix") === "enabled",
     ofHelm: text("helm-generated") === "true",
     allowNameChange: text("allowNameChange") === "enabled",

@@ -15,8 +15,7 @@ const NOTES: Readonly<Record<string, (history: History) => string>> = {
   previousNamespaces: ({ previous }) => previous.map(({ scope }) => scope).join(","),
   prefixes: ({ prefixes }) => prefixes.join(","),
   suffixes: ({ suffixes }) => suffixes.join(","),
-  // Only what a generator made has a behavior.
-  generatorBehavior: ({ behavior, needsHash }) => (behavior !== "unspecified" || needsHash ? behavior : ""),
+  generatorBehavior: ({ behavior }) => behavior ?? "",
   needsHashSuffix: ({ needsHash }) => enabled(needsHash),
   "helm-generated": ({ ofHelm }) => (ofHelm ? "true" : ""),
   allowNameChange: ({ allowNameChange }) => enabled(allowNameChange),

@@ -1,8 +1,9 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 import { writeScalar } from "../yaml/printer/scalar.ts";
-import { parseDocuments } from "../yaml/reader/documents.ts";
+import { parseDocuments, parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { textKey, withKey } from "./change.ts";
 import { type FieldSpec, setField, specsFor } from "./field-spec.ts";
 import { DOMAIN } from "./history-from-annotations.ts";
@@ -96,10 +97,32 @@ export function addTransformation(resources: ResourceMap, origin: Origin): void 
   resources.map((resource) => {
     if (resource.isEmpty) return resource;
     if (originTextOf(resource) === undefined) return withOrigin(resource, origin);
-    const known = textsOf(resource.value, "annotations").get(TRANSFORMATIONS) ?? "";
-    const item = `- ${originText(origin, "  ")}`;
-    return withAnnotation(resource, TRANSFORMATIONS, known.trim() === "[]" ? item : known + item);
+    const known = knownTransformations(textsOf(resource.value, "annotations").get(TRANSFORMATIONS) ?? "");
+    const text = [...known, origin].map((one) => `- ${originText(one, "  ")}`).join("");
+    return withAnnotation(resource, TRANSFORMATIONS, text);
   });
+}
+
+/** The transformations that are noted already. Throws InputError for what is no list of them, which a file may hold. */
+function knownTransformations(text: string): Origin[] {
+  const list = parseKustomizationFile(text, `annotation ${TRANSFORMATIONS}`) ?? [];
+  if (!Array.isArray(list)) throw new InputError(`annotation ${TRANSFORMATIONS} must be a list`);
+  return list.map((item) => originIn(item ?? {}));
+}
+
+function originIn(item: Value): Origin {
+  if (!isMap(item)) throw new InputError(`annotation ${TRANSFORMATIONS} must be a list of mappings`);
+  const texts = (map: ValueMap, names: readonly string[]) =>
+    Object.fromEntries(
+      names.filter((name) => lookUp(map, name) != null).map((name) => [name, textAt(map, name)]),
+    );
+  const { configuredBy } = item;
+  return {
+    ...texts(item, ["path", "repo", "ref", "configuredIn"]),
+    ...(isMap(configuredBy) && {
+      configuredBy: texts(configuredBy, ["apiVersion", "kind", "name", "namespace"]),
+    }),
+  };
 }
 
 function withAnnotation(resource: BuildResource, key: string, text: string): BuildResource {

@@ -1,4 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
 import { isEmptyMap } from "./change.ts";
 import { effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { type SharedScalars, spreadShared } from "./shared.ts";
@@ -19,7 +20,8 @@ export interface History {
   readonly previous: readonly PreviousName[];
   readonly prefixes: readonly string[];
   readonly suffixes: readonly string[];
-  readonly behavior: Behavior;
+  /** Only what a generator made has one. */
+  readonly behavior: Behavior | undefined;
   /** A content hash is to be appended to the name at the end of the build. */
   readonly needsHash: boolean;
   /** Names of the `vars` whose objref is this resource. */
@@ -39,7 +41,7 @@ export const NO_HISTORY: History = Object.freeze({
   previous: [],
   prefixes: [],
   suffixes: [],
-  behavior: "unspecified",
+  behavior: undefined,
   needsHash: false,
   vars: [],
   shared: undefined,
@@ -91,7 +93,8 @@ export class BuildResource {
     this.value = value;
     this.history = history;
     this.clusterScoped = clusterScoped;
-    this.apiVersion = textOf(value.apiVersion);
+    // A null that a patch has spelled out is a version to kustomize.
+    this.apiVersion = value.apiVersion === null ? textAt(value, "apiVersion") : textOf(value.apiVersion);
     this.kind = textOf(value.kind);
     const { metadata } = value;
     const named = isMap(metadata);

@@ -15,6 +15,8 @@ import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { resolvePlain } from "../yaml/reader/scalar.ts";
+import { NOTHING } from "../yaml/reader/scalar-marks.ts";
+import { recordWritten } from "../yaml/reader/scalar-style.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
 
@@ -235,9 +237,10 @@ function applyToTargets(
  */
 function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource {
   if (isEmptyMap(patched.value) || isQuoted(before, "apiVersion")) return patched;
-  return patched.withValue(
-    withKey(patched.value, "apiVersion", resolvePlain(textAt(patched.value, "apiVersion"))),
-  );
+  const text = textAt(patched.value, "apiVersion");
+  const value = withKey(patched.value, "apiVersion", resolvePlain(text));
+  if (text === "") recordWritten(value, "apiVersion", NOTHING);
+  return patched.withValue(value);
 }
 
 /** True for a patch that takes away all annotations, and with them what kustomize keeps there. */

@@ -1,11 +1,11 @@
-import fc, { type GeneratorValue } from "fast-check";
-
-/** Random choices that fast-check records, so that a failing case shrinks and its seed repeats it. */
+/** Random choices, which a seed repeats. */
 export class Choice {
-  readonly #generate: GeneratorValue;
+  #state: number;
+  /** Mistakes that may still be made: most trees have none, as one is enough to end a build. */
+  #mistakes: number | undefined;
 
-  constructor(generate: GeneratorValue) {
-    this.#generate = generate;
+  constructor(seed: number) {
+    this.#state = seed;
   }
 
   /** One of the values. */
@@ -15,12 +15,24 @@ export class Choice {
 
   /** A whole number from 0 to the bound, included. */
   upTo(bound: number): number {
-    return this.#generate(fc.nat, bound);
+    // The generator "mulberry32".
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * (bound + 1));
   }
 
   /** True in so many of a hundred cases. */
   chance(percent: number): boolean {
     return this.upTo(99) >= 100 - percent;
+  }
+
+  /** True in so many of a hundred cases of the few trees that have a mistake, for what kustomize is likely to refuse. */
+  mistake(percent: number): boolean {
+    this.#mistakes ??= this.chance(12) ? 2 : 0;
+    if (this.#mistakes === 0 || !this.chance(percent)) return false;
+    this.#mistakes--;
+    return true;
   }
 
   /** The fields whose value isn't left out. */

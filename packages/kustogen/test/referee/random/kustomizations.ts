@@ -1,8 +1,14 @@
 import { stringify } from "yaml";
 import { type Choice, compact } from "./choice.ts";
+import { dressed } from "./dressing.ts";
+import { generator } from "./generators.ts";
+import { jsonPatch } from "./json-patches.ts";
+import { type Known, present } from "./known.ts";
 import { withNullList, withOddField } from "./odd-values.ts";
-import { jsonPatch, type Known, selector, strategicPatch } from "./patches.ts";
-import { NAMES, NAMESPACES, resource } from "./resources.ts";
+import { selector, strategicPatch } from "./patches.ts";
+import { CRDS, configuration, externalGenerator, SCHEMA, transformer, validator } from "./plugins.ts";
+import { replacement } from "./replacements.ts";
+import { NAMESPACES, resource } from "./resources.ts";
 
 type Map = Record<string, unknown>;
 
@@ -28,33 +34,7 @@ export function randomTree(choice: Choice): RandomTree {
   return { files, target: below[0] as string };
 }
 
-const STRING = { type: "string" };
-
-/** What kustomize's `crds` reads: types with extensions that say where names and labels stand. */
-const CRDS = {
-  "example.com.v1.Widget": {
-    Schema: {
-      properties: {
-        apiVersion: STRING,
-        kind: STRING,
-        metadata: { type: "object" },
-        spec: { $ref: "example.com.v1.WidgetSpec" },
-      },
-    },
-  },
-  "example.com.v1.WidgetSpec": {
-    Schema: {
-      properties: {
-        secretRef: {
-          type: "object",
-          "x-kubernetes-object-ref-api-version": "v1",
-          "x-kubernetes-object-ref-kind": "Secret",
-        },
-        marks: { type: "object", "x-kubernetes-label-selector": "", "x-kubernetes-annotation": "" },
-      },
-    },
-  },
-};
+const COMPONENT = { apiVersion: "kustomize.config.k8s.io/v1alpha1", kind: "Component" };
 
 class TreeWriter {
   readonly #choice: Choice;
@@ -87,14 +67,17 @@ class TreeWriter {
     const components = choice.some(20, () => {
       const component = `${folder}-component`;
       this.#write(component, {
-        apiVersion: "kustomize.config.k8s.io/v1alpha1",
-        kind: "Component",
+        ...COMPONENT,
         resources: choice.some(30, () => this.#resourceFiles(component, 1)),
         // A component without any field is refused.
-        commonAnnotations: choice.some(95, () => ({ component: "y1" })),
+        commonAnnotations: choice.mistake(20) ? undefined : { component: "y1" },
         ...this.#fields(component, 12),
       });
-      return choice.chance(95) ? [`../${component}`] : [`../${component}`, `../${component}`];
+      if (choice.chance(75)) return [`../${component}`];
+      if (choice.chance(15)) return [`../${component}`, `../${component}`];
+      const second = `${folder}-second`;
+      this.#write(second, { ...COMPONENT, namePrefix: "second-", ...this.#fields(second, 12) });
+      return choice.of([`../${component}`, `../${second}`], [`../${second}`, `../${component}`]);
     });
     const last = compact({
       sortOptions: choice.some(10, () =>
@@ -135,19 +118,16 @@ class TreeWriter {
             const id = `${apiVersion}|${kind}|${name}`;
             if (ids.has(id)) return false;
             ids.add(id);
-            this.#known.push({ apiVersion, kind, name, namespace });
+            this.#known.push({ apiVersion, kind, name, namespace, value: made });
             return true;
           });
         for (const document of documents) {
-          if (choice.chance(3)) withOddField(choice, document);
+          if (choice.chance(2)) withOddField(choice, document);
           if (choice.chance(5)) withNullList(choice, document);
         }
-        const text = documents
-          .map((document) => stringify(document, { lineWidth: choice.of(0, 80) }))
-          .join("---\n");
         this.#files[`${folder}/${file}`] = choice.chance(5)
-          ? stringify({ apiVersion: "v1", kind: "List", items: documents })
-          : text;
+          ? dressed(choice, { apiVersion: "v1", kind: "List", items: documents })
+          : documents.map((document) => dressed(choice, document)).join("---\n");
         return file;
       },
       1,
@@ -158,7 +138,7 @@ class TreeWriter {
     const name = this.#choice.chance(90)
       ? "kustomization.yaml"
       : this.#choice.of("kustomization.yml", "Kustomization");
-    this.#files[`${folder}/${name}`] = stringify(compact(fields));
+    this.#files[`${folder}/${name}`] = dressed(this.#choice, compact(fields), false);
   }
 
   #file(folder: string, name: string, text: string): string {
@@ -167,35 +147,41 @@ class TreeWriter {
   }
 
   /** Fields that any kustomization may have, each in so many of a hundred cases. */
-  #fields(folder: string, percent: number, reached: readonly Known[] = this.#known): Map {
+  #fields(folder: string, percent: number, reached = this.#known): Map {
     const choice = this.#choice;
-    const known = reached.length > 0 ? reached : [{ apiVersion: "v1", kind: "Service", name: "web" }];
+    const write = (name: string, text: string) => this.#file(folder, name, text);
+    const generated = (kind: "ConfigMap" | "Secret") => (index: number) =>
+      generator(choice, this.#known, write, {
+        kind,
+        name: `${kind === "Secret" ? "s" : "c"}${index}-${folder}`,
+        index,
+      });
     return compact({
       namePrefix: choice.some(percent, () => choice.of("pre-", `${folder}-`, "p1-")),
       nameSuffix: choice.some(percent, () => choice.of("-suf", "-1")),
       namespace: choice.some(percent, () => choice.of(...NAMESPACES, folder)),
       commonLabels: choice.some(percent / 2, () => ({ common: "y1", app: choice.of("web", "other") })),
-      commonAnnotations: choice.some(percent, () => ({ common: choice.of("y1", "1", "true") })),
+      commonAnnotations: choice.some(percent, () => ({
+        common: choice.of("y1", "1", "true", "", "a: b", "é"),
+      })),
       labels: choice.some(percent, () => choice.list(2, () => this.#label(), 1)),
       images: choice.some(percent, () => choice.list(2, () => this.#image(), 1)),
-      replicas: choice.some(percent / 3, () => this.#replicas(known)),
+      replicas: choice.some(percent / 3, () => this.#replicas(reached)),
       patches: choice.some(percent * 2, () =>
-        choice.list(3, (index) => this.#patch(folder, index, known), 1),
+        choice.list(3, (index) => this.#patch(folder, index, reached), 1),
       ),
-      patchesStrategicMerge: choice.some(percent / 3, () => [
-        choice.chance(50)
-          ? strategicPatch(choice, known, false)
-          : this.#file(folder, "psm.yaml", strategicPatch(choice, known, false)),
-      ]),
-      patchesJson6902: choice.some(percent / 3, () => {
-        const { kind, name, apiVersion } = choice.of(...known);
-        const version = apiVersion.split("/").at(-1);
-        return [{ target: { kind, name, version }, patch: jsonPatch(choice) }];
+      patchesStrategicMerge: choice.some(percent / 3, () => {
+        const text = strategicPatch(choice, reached, false);
+        return [choice.chance(50) ? text : write("psm.yaml", text)];
       }),
-      configMapGenerator: choice.some(percent, () =>
-        choice.list(2, (index) => this.#generator(folder, index, "c"), 1),
-      ),
-      secretGenerator: choice.some(percent / 2, () => [this.#generator(folder, 0, "s")]),
+      patchesJson6902: choice.some(percent / 3, () => {
+        const one = choice.of(...present(reached));
+        const { kind, name, apiVersion } = one;
+        const version = apiVersion.split("/").at(-1);
+        return [{ target: { kind, name, version }, patch: jsonPatch(choice, one) }];
+      }),
+      configMapGenerator: choice.some(percent, () => choice.list(2, generated("ConfigMap"), 1)),
+      secretGenerator: choice.some(percent / 2, () => [generated("Secret")(0)]),
       generatorOptions: choice.some(percent / 2, () =>
         compact({
           disableNameSuffixHash: choice.some(40, () => choice.chance(50)),
@@ -205,24 +191,26 @@ class TreeWriter {
         }),
       ),
       vars: choice.some(percent / 3, () =>
-        choice.list(2, (index) => this.#variable(index, known, folder), 1),
+        choice.list(2, (index) => this.#variable(index, reached, folder), 1),
       ),
-      replacements: choice.some(percent / 2, () => choice.list(2, () => this.#replacement(known), 1)),
-      configurations: choice.some(percent / 5, () => [
-        this.#file(folder, "config.yaml", stringify(this.#configuration())),
+      replacements: choice.some(percent / 2, () => choice.list(2, () => replacement(choice, reached), 1)),
+      configurations: choice.some(percent / 4, () => [
+        write("config.yaml", stringify(configuration(choice))),
       ]),
       transformers: choice.some(percent / 3, () =>
-        choice.list(2, (index) => this.#transformer(folder, index), 1),
+        choice.list(2, (index) => transformer(choice, write, index), 1),
       ),
-      generators: choice.some(percent / 5, () => [this.#externalGenerator(folder)]),
-      validators: choice.some(percent / 5, () => [this.#validator()]),
-      crds: choice.some(percent / 5, () => [this.#file(folder, "crd.json", JSON.stringify(CRDS))]),
-      openapi: choice.some(percent / 10, () => ({ version: "v1.21.2" })),
+      generators: choice.some(percent / 5, () => [externalGenerator(choice, write)]),
+      validators: choice.some(percent / 5, () => [validator(choice)]),
+      crds: choice.some(percent / 5, () => [write("crd.json", JSON.stringify(CRDS))]),
+      openapi: choice.some(percent / 8, () =>
+        choice.chance(50) ? { version: "v1.21.2" } : { path: write("schema.json", JSON.stringify(SCHEMA)) },
+      ),
     });
   }
 
   #replicas(known: readonly Known[]): Map[] | undefined {
-    const scalable = known.filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet");
+    const scalable = present(known).filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet");
     if (scalable.length === 0) return undefined;
     return [{ name: this.#choice.of(...scalable).name, count: this.#choice.upTo(9) }];
   }
@@ -265,8 +253,10 @@ class TreeWriter {
   #patch(folder: string, index: number, known: readonly Known[]): Map {
     const choice = this.#choice;
     const json = choice.chance(35);
-    const target = json || choice.chance(40) ? selector(choice, known) : undefined;
-    const text = json ? jsonPatch(choice) : strategicPatch(choice, known, target !== undefined);
+    const one = json && choice.chance(60) ? choice.of(...present(known)) : undefined;
+    const exact = one === undefined ? undefined : { kind: one.kind, name: one.name };
+    const target = exact ?? (json || choice.chance(40) ? selector(choice, known) : undefined);
+    const text = json ? jsonPatch(choice, one) : strategicPatch(choice, known, target !== undefined);
     const options = choice.some(10, () => ({
       allowNameChange: choice.chance(60),
       allowKindChange: choice.chance(40),
@@ -275,190 +265,22 @@ class TreeWriter {
     return compact({ path: this.#file(folder, `patch${index}.yaml`, text), target, options });
   }
 
-  #generator(folder: string, index: number, prefix: string): Map {
-    const choice = this.#choice;
-    const kind = prefix === "s" ? "Secret" : "ConfigMap";
-    const same = this.#known.filter((one) => one.kind === kind);
-    const existing = same.length > 0 ? choice.some(35, () => choice.of(...same)) : undefined;
-    const name = existing?.name ?? `${prefix}${index}-${folder}`;
-    const namespace = existing ? existing.namespace : choice.some(20, () => choice.of(...NAMESPACES));
-    if (existing === undefined) this.#known.push({ apiVersion: "v1", kind, name, namespace });
-    return compact({
-      name,
-      namespace,
-      behavior: existing ? choice.of("merge", "replace") : choice.some(10, () => "create"),
-      literals: choice.some(70, () =>
-        choice.list(2, (at) => `k${at}=${choice.of("v", "1", "true", "'quoted'", "a=b", "")}`, 1),
-      ),
-      files: choice.some(35, () => [
-        choice.chance(60)
-          ? `${this.#file(folder, `f${index}.txt`, choice.of("text\n", "a\r\nb\r\n", "tab\there", "  lead\n", "no end", "é ü\n", "\n\nx\n"))}`
-          : `key=${this.#file(folder, `g${index}.txt`, choice.of("x", "long ".repeat(40), "\ttab\n", "# c\na: b\n"))}`,
-      ]),
-      envs: choice.some(20, () => [
-        this.#file(
-          folder,
-          `e${index}.env`,
-          choice.of("A=1\nB=two words\n# no\n\nC\n", "X='q'\n", "  D=1\r\n"),
-        ),
-      ]),
-      options: choice.some(25, () =>
-        compact({
-          disableNameSuffixHash: choice.some(50, () => true),
-          labels: choice.some(40, () => ({ own: "1" })),
-          annotations: choice.some(40, () => ({ own: "2" })),
-          immutable: choice.some(30, () => true),
-        }),
-      ),
-      type: prefix === "s" ? choice.some(30, () => choice.of("Opaque", "kubernetes.io/tls")) : undefined,
-    });
-  }
-
   #variable(index: number, known: readonly Known[], folder: string): Map {
     const choice = this.#choice;
-    const { apiVersion, kind, name } = choice.of(...known);
+    const { apiVersion, kind, name, value } = choice.of(...present(known));
+    const data = Object.keys((value?.data as Map | undefined) ?? {});
     return compact({
       name: index === 0 && this.#variables++ === 0 ? "HOST" : `V${index}${folder}`,
       objref: { apiVersion, kind, name },
       fieldref: choice.some(50, () => ({
-        fieldPath: choice.chance(85)
-          ? "metadata.name"
-          : choice.of("metadata.namespace", "spec.replicas", "data.k0"),
+        fieldPath: choice.mistake(30)
+          ? choice.of("metadata.namespace", "spec.replicas", "data.k0")
+          : choice.of(
+              "metadata.name",
+              "kind",
+              ...data.filter((key) => !key.includes(".")).map((key) => `data.${key}`),
+            ),
       })),
     });
-  }
-
-  #replacement(known: readonly Known[]): Map {
-    const choice = this.#choice;
-    const source = choice.of(...known);
-    const target = choice.of(...known);
-    return compact({
-      source: compact({
-        kind: source.kind,
-        name: choice.some(95, () => source.name),
-        fieldPath: choice.some(50, () =>
-          choice.chance(85)
-            ? choice.of("metadata.name", "kind")
-            : choice.of("spec.replicas", "metadata.labels.app"),
-        ),
-        options: choice.some(20, () => ({ delimiter: "-", index: choice.upTo(1) })),
-      }),
-      targets: [
-        compact({
-          select: compact({
-            kind: choice.some(90, () => target.kind),
-            name: choice.some(60, () => target.name),
-          }),
-          reject: choice.some(10, () => [{ name: "web" }]),
-          fieldPaths: [
-            choice.of(
-              "metadata.annotations.note",
-              "metadata.annotations.note",
-              "metadata.annotations.note",
-              "metadata.annotations.other",
-              "spec.template.metadata.annotations.note",
-              choice.of(
-                "spec.template.spec.containers.0.image",
-                "spec.replaced",
-                "spec.template.spec.containers.*.env.[name=HOST].value",
-              ),
-              "spec.template.metadata.labels.app",
-              "metadata.labels.[example.com/part]",
-            ),
-          ],
-          options: choice.some(96, () =>
-            compact({
-              create: choice.some(95, () => true),
-              delimiter: choice.some(8, () => ":"),
-              index: choice.some(8, () => choice.upTo(1)),
-            }),
-          ),
-        }),
-      ],
-    });
-  }
-
-  #configuration(): Map {
-    const choice = this.#choice;
-    return compact({
-      nameReference: choice.some(50, () => [
-        {
-          kind: "Secret",
-          version: "v1",
-          fieldSpecs: choice.of(
-            [{ kind: "Widget", path: "spec/secretRef/name" }],
-            [
-              { kind: "Widget", path: "spec/list[]/name" },
-              { kind: "Widget", path: "spec/names[]" },
-            ],
-          ),
-        },
-      ]),
-      commonLabels: choice.some(40, () => [{ kind: "Widget", path: "spec/labels", create: true }]),
-      images: choice.some(40, () => [
-        { kind: "Widget", path: choice.of("spec/nested/containers[]/image", "spec/pods[]/podimage") },
-      ]),
-      namePrefix: choice.some(20, () => [{ kind: "Widget", path: "spec/secretRef/name" }]),
-      namespace: choice.some(30, () => [{ kind: "Widget", path: "spec/namespace", create: true }]),
-      replicas: choice.some(30, () => [{ kind: "Widget", path: "spec/size", create: true }]),
-      varReference: choice.some(30, () => [{ kind: "ConfigMap", path: "data" }]),
-    });
-  }
-
-  #transformer(folder: string, index: number): string {
-    const choice = this.#choice;
-    const metadata = { name: `t${index}` };
-    const made = choice.of<Map>(
-      {
-        kind: "LabelTransformer",
-        labels: { plugin: choice.of<unknown>("y1", 1, true) },
-        fieldSpecs: [{ path: "metadata/labels", create: true }],
-      },
-      {
-        kind: "AnnotationsTransformer",
-        annotations: { plugin: "y1" },
-        fieldSpecs: [{ path: "metadata/annotations", create: true }],
-      },
-      { kind: "PrefixTransformer", prefix: "x-", fieldSpecs: [{ path: "metadata/name" }] },
-      { kind: "SuffixTransformer", suffix: "-y", fieldSpecs: [{ path: "metadata/name", kind: "Service" }] },
-      {
-        kind: "NamespaceTransformer",
-        metadata: { ...metadata, namespace: "plug" },
-        unsetOnly: choice.chance(50),
-        setRoleBindingSubjects: choice.of("none", "allServiceAccounts", "defaultOnly"),
-        fieldSpecs: [{ path: "metadata/namespace", create: true }],
-      },
-      { kind: "ImageTagTransformer", imageTag: { name: "nginx", newTag: "plug" } },
-      {
-        kind: "ReplicaCountTransformer",
-        replica: { name: choice.of(...NAMES), count: 7 },
-        fieldSpecs: [{ path: "spec/replicas", create: true, kind: "Deployment" }],
-      },
-      { kind: "PatchTransformer", patch: jsonPatch(choice), target: { kind: "Deployment" } },
-    );
-    const text = stringify({ apiVersion: "builtin", metadata, ...made });
-    return choice.chance(50) ? text : this.#file(folder, `transformer${index}.yaml`, text);
-  }
-
-  /** A validator that usually finds nothing to change, and so nothing wrong. */
-  #validator(): string {
-    const labels = this.#choice.chance(90) ? {} : { changed: "y1" };
-    return stringify({
-      apiVersion: "builtin",
-      kind: "LabelTransformer",
-      metadata: { name: "check" },
-      labels,
-      fieldSpecs: [{ path: "metadata/labels", create: true }],
-    });
-  }
-
-  #externalGenerator(folder: string): string {
-    const text = stringify({
-      apiVersion: "builtin",
-      kind: "ConfigMapGenerator",
-      metadata: { name: "plugged" },
-      literals: ["a=b"],
-    });
-    return this.#choice.chance(50) ? text : this.#file(folder, "generator.yaml", text);
   }
 }

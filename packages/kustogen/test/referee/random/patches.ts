@@ -1,30 +1,42 @@
-import { stringify } from "yaml";
 import { type Choice, compact } from "./choice.ts";
+import { dressed } from "./dressing.ts";
+import { type Known, present } from "./known.ts";
 import { annotations, image, labels, NAMES, NAMESPACES } from "./resources.ts";
 
 type Map = Record<string, unknown>;
 
-/** A resource that a patch may be for. */
-export interface Known {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  namespace?: string;
+/** The text of one or more strategic merge patches for the known resources; only one with a target of its own. */
+export function strategicPatch(choice: Choice, known: readonly Known[], target: boolean): string {
+  const more = target ? 0 : choice.chance(12) ? 1 : 0;
+  return Array.from({ length: 1 + more }, () => onePatch(choice, known, target)).join("---\n");
 }
 
-/** The text of a strategic merge patch for one of the known resources. */
-export function strategicPatch(choice: Choice, known: readonly Known[], target: boolean): string {
-  const resource = choice.of(...known);
-  const { name, namespace } = resource;
+function onePatch(choice: Choice, known: readonly Known[], target: boolean): string {
+  const resource = choice.of(...present(known));
+  const { apiVersion, kind, name, namespace } = resource;
   const metadata = compact({
     name: target && choice.chance(50) ? "any" : name,
     namespace: target ? undefined : namespace,
     labels: choice.some(30, () => ({ ...labels(choice), added: choice.of<unknown>("yes", null, 1) })),
     annotations: choice.some(30, () => annotations(choice)),
   });
-  const { apiVersion, kind } = resource;
-  if (choice.chance(6)) return stringify({ apiVersion, kind, metadata, $patch: "delete" });
-  return stringify(compact({ apiVersion, kind, metadata, ...content(choice, kind) }));
+  if (choice.chance(6)) {
+    resource.gone = true;
+    return dressed(choice, { apiVersion, kind, metadata, $patch: "delete" });
+  }
+  const made = { apiVersion, kind, metadata, ...content(choice, kind), ...directive(choice, kind) };
+  return dressed(choice, compact(made));
+}
+
+/** A directive for all of a resource, at times one that does nothing. */
+function directive(choice: Choice, kind: string): Map {
+  if (choice.chance(96)) return {};
+  return choice.of<Map>(
+    { $patch: "replace" },
+    { $patch: "merge" },
+    { $retainKeys: ["metadata", POD.has(kind) ? "spec" : "data"] },
+    { $setElementOrder: ["metadata"] },
+  );
 }
 
 const POD = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job"]);
@@ -34,11 +46,26 @@ function content(choice: Choice, kind: string): Map {
     return {
       spec: compact({
         replicas: choice.some(30, () => choice.of<unknown>(5, null)),
+        strategy: choice.some(10, () =>
+          choice.of<Map>(
+            { type: "Recreate", rollingUpdate: null },
+            { $retainKeys: ["type"], type: "Recreate" },
+            { $patch: "replace", type: "OnDelete" },
+          ),
+        ),
         template: compact({
           metadata: choice.some(20, () => ({ labels: labels(choice) })),
           spec: compact({
             containers: choice.some(60, () => choice.list(2, () => container(choice), 1)),
             volumes: choice.some(30, () => [volume(choice)]),
+            "$setElementOrder/containers": choice.some(8, () => [{ name: "main" }, { name: "c0" }]),
+            "$setElementOrder/volumes": choice.some(4, () => [{ name: "v1" }, { name: "v0" }]),
+            $retainKeys: choice.some(5, () => ["containers", "volumes"]),
+            initContainers: choice.some(8, () => [{ name: "c0", $patch: choice.of("delete", "replace") }]),
+            nodeSelector: choice.some(8, () =>
+              choice.of<unknown>({ zone: null, a: "b" }, { $patch: "replace", z: "1" }),
+            ),
+            tolerations: choice.some(8, () => [{ key: "a", operator: "Exists" }]),
             hostNetwork: choice.some(20, () => choice.of<unknown>(true, null)),
           }),
         }),
@@ -61,6 +88,10 @@ function container(choice: Choice): Map {
   return compact({
     name: choice.of("c0", "c1", "main", "new"),
     image: choice.some(50, () => image(choice)),
+    args: choice.some(15, () => choice.of<unknown>(["--new"], [], null)),
+    "$setElementOrder/env": choice.some(5, () => [{ name: "HOST" }, { name: "E0" }]),
+    "$deleteFromPrimitiveList/args": choice.some(8, () => ["-v"]),
+    command: choice.some(6, () => ["sh", "-c", "a\nb\n"]),
     env: choice.some(40, () =>
       choice.of<unknown>(
         [{ name: choice.of("E0", "HOST", "N"), value: choice.of<unknown>("patched", null) }],
@@ -82,58 +113,21 @@ function volume(choice: Choice): Map {
   );
 }
 
-/** A step that can be applied to any resource. */
-function alwaysFits(choice: Choice): Map {
-  return choice.of<() => Map>(
-    () => ({ op: "add", path: "/metadata/labels", value: { json: choice.of<unknown>("yes", "1") } }),
-    () => ({ op: "add", path: "/metadata/annotations", value: { json: choice.of<unknown>("v", "2") } }),
-    () => ({ op: "replace", path: "/metadata/name", value: choice.of(...NAMES, "renamed") }),
-    () => ({ op: "add", path: "/added", value: choice.of<unknown>(1, [1, 2.5], { a: null }, "x", 1e21) }),
-    () => ({ op: "add", path: "/spec", value: choice.of<unknown>(null, {}, { containers: null }) }),
-    () => ({ op: "copy", from: "/metadata/name", path: "/copied" }),
-  )();
-}
-
-/** A step that needs a field which is not in every resource. */
-function mayFail(choice: Choice): Map {
-  return choice.of<() => Map>(
-    () => ({ op: "add", path: "/metadata/labels/one", value: "1" }),
-    () => ({ op: "add", path: "/metadata/annotations/two", value: choice.of<unknown>(null, "2", "yes") }),
-    () => ({ op: "add", path: "/metadata/annotations/json", value: choice.of<unknown>("v", "2") }),
-    () => ({
-      op: "add",
-      path: "/spec/added",
-      value: choice.of<unknown>(1, [1, 2.5], { a: null }, "x", 1e21, true),
-    }),
-    () => ({
-      op: "remove",
-      path: choice.of("/metadata/annotations", "/metadata/annotations", "/spec/template"),
-    }),
-    () => ({ op: "test", path: "/kind", value: "Deployment" }),
-    () => ({ op: "add", path: "/spec/template/spec/containers/-", value: { name: "side", image: "x" } }),
-    () => ({ op: "replace", path: "/spec/template/spec/containers/0/image", value: image(choice) }),
-    () => ({ op: "copy", from: "/metadata/name", path: "/spec/copied" }),
-    () => ({ op: "copy", from: "/metadata/name", path: "/metadata/labels" }),
-  )();
-}
-
-/** The text of a JSON patch, as YAML or JSON. */
-export function jsonPatch(choice: Choice): string {
-  const operations = choice.list(2, () => (choice.chance(75) ? alwaysFits(choice) : mayFail(choice)), 1);
-  return choice.chance(30) ? JSON.stringify(operations) : stringify(operations);
-}
-
 /** A target of a patch, which may match some resources or none. */
 export function selector(choice: Choice, known: readonly Known[]): Map {
-  const { kind, name, namespace, apiVersion } = choice.of(...known);
+  const { kind, name, namespace, apiVersion } = choice.of(...present(known));
   const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
   return compact({
-    kind: choice.some(80, () => choice.of(kind, kind, ".*Set|Deployment", "De.*")),
-    name: choice.some(60, () => choice.of(name, name, "w.*", "(web|db)", ".*")),
+    kind: choice.some(80, () => choice.of(kind, kind, ".*Set|Deployment", "De.*", `(${kind}|Pod)`)),
+    name: choice.some(60, () => choice.of(name, name, "w.*", "(web|db)", ".*", "[a-d].+", `^${name}$`)),
     namespace: choice.some(15, () => choice.of(namespace ?? "default", ...NAMESPACES)),
     group: choice.some(15, () => choice.of(group, "apps")),
     version: choice.some(15, () => choice.of(version, "v1")),
-    labelSelector: choice.some(12, () => choice.of("app=web", "app in (web,db)", "!tier", "tier!=db,app")),
-    annotationSelector: choice.some(8, () => choice.of("note=text", "port=8080")),
+    labelSelector: choice.some(12, () =>
+      choice.of("app=web", "app in (web,db)", "!tier", "tier!=db,app", "app=web,tier notin (v1)"),
+    ),
+    annotationSelector: choice.some(8, () =>
+      choice.of("note=text", "port=8080", "!port", "note in (text,true)"),
+    ),
   });
 }

@@ -79,14 +79,16 @@ function scalar(choice: Choice, margin: string | undefined, empty = 3): string {
     const [head, ...lines] = choice.of(...BLOCKS) as [string, ...string[]];
     return `${head}\n${lines.map((line) => (line === "" ? "" : margin + line)).join("\n")}`;
   }
-  if (choice.chance(2)) return choice.of(...MISTAKEN);
+  if (choice.mistake(2)) return choice.of(...MISTAKEN);
   return choice.of(...INLINE);
 }
 
 /** A mapping of scalars under a key, in block or in brackets. */
-function mapping(choice: Choice, margin: string, empty = 3, keys = KEYS): string {
-  const chosen = keys.filter(() => choice.chance(55));
-  if (chosen.length === 0) return choice.chance(50) ? " {}" : ` {${keys[0]}: x}`;
+function mapping(choice: Choice, margin: string, always?: string): string {
+  const empty = 3;
+  // What a replacement takes is there, but in trees with a mistake.
+  const chosen = KEYS.filter((key) => (key === always && !choice.mistake(30)) || choice.chance(55));
+  if (chosen.length === 0) return choice.chance(50) ? " {}" : " {a: x}";
   if (choice.chance(25))
     return ` {${chosen.map((key) => `${key}: ${scalar(choice, undefined, empty)}`).join(", ")}}`;
   return `\n${chosen.map((key) => `${margin}${key}: ${scalar(choice, `${margin}    `, empty)}`).join("\n")}`;
@@ -112,7 +114,7 @@ function foo(choice: Choice, margin = ""): string {
     `${margin}apiVersion: e/v1`,
     `${margin}kind: Foo`,
     metadata(choice, "foo", margin),
-    `${margin}spec:${mapping(choice, `${margin}  `)}`,
+    `${margin}spec:${mapping(choice, `${margin}  `, "b")}`,
   ].join("\n");
 }
 
@@ -123,7 +125,7 @@ function deployment(choice: Choice): string {
     metadata(choice, "web"),
     "spec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n      - name: main\n        image: i",
     choice.chance(40)
-      ? `        args:\n        - ${choice.of("text", ">-\\n            a\\n              b\\n            c", '"8080"', "'on'")}\n        - "$(V)"`
+      ? `        args:\n        - ${choice.of("text", ">-\n            a\n              b\n            c", '"8080"', "'on'")}\n        - "$(V)"`
       : "",
     variables === "" ? "" : `        env:\n${variables}`,
   ]
@@ -132,7 +134,7 @@ function deployment(choice: Choice): string {
 }
 
 function configMap(choice: Choice, margin = ""): string {
-  const parts = [metadata(choice, "cm", margin), `${margin}data:${mapping(choice, `${margin}  `)}`];
+  const parts = [metadata(choice, "cm", margin), `${margin}data:${mapping(choice, `${margin}  `, "a")}`];
   // What stands last is what a comment at the end comes to stand below.
   if (choice.chance(25)) parts.reverse();
   return [`${margin}apiVersion: v1`, `${margin}kind: ConfigMap`, ...parts].join("\n");
@@ -169,14 +171,15 @@ function replacements(choice: Choice): string {
 }
 
 function replacement(choice: Choice): string {
-  const source = choice.of(
-    "{kind: ConfigMap, fieldPath: data.a}",
-    "{kind: Foo, fieldPath: spec.b}",
-    "{kind: Foo, fieldPath: metadata.annotations.a}",
-    "{kind: Deployment, fieldPath: spec.replicas}",
-  );
-  const target = choice.of("spec.c", "metadata.annotations.b", "spec.a");
-  const create = choice.chance(60) ? ", options: {create: true}" : "";
+  const source = choice.mistake(30)
+    ? "{kind: Foo, fieldPath: metadata.annotations.a}"
+    : choice.of(
+        "{kind: ConfigMap, fieldPath: data.a}",
+        "{kind: Foo, fieldPath: spec.b}",
+        "{kind: Deployment, fieldPath: spec.replicas}",
+      );
+  const target = choice.of("spec.c", "metadata.annotations.b", "spec.a", "spec.b");
+  const create = target === "spec.b" || choice.mistake(30) ? "" : ", options: {create: true}";
   return `{source: ${source}, targets: [{select: {kind: Foo}, fieldPaths: [${target}]${create}}]}`;
 }
 
@@ -199,11 +202,15 @@ function patch(choice: Choice, files: Record<string, string>, folder: string, in
       `{"op": "add", "path": "/spec/a", "value": ${value}}`,
       `{"op": "replace", "path": "/spec/b", "value": ${value}}`,
       '{"op": "copy", "from": "/metadata", "path": "/spec/copied"}',
-      '{"op": "add", "path": "/metadata/annotations/n", "value": "x"}',
+      choice.mistake(30)
+        ? '{"op": "remove", "path": "/spec/d"}'
+        : '{"op": "copy", "from": "/spec", "path": "/metadata/d"}',
+      '{"op": "add", "path": "/metadata/annotations", "value": {"n": "x", "m": "1"}}',
       '{"op": "copy", "from": "/metadata/name", "path": "/spec/c"}',
     );
     write(`[${step}]`);
-    return `- {path: ${file}, target: {kind: ${choice.of("Foo", "Foo", "Deployment", "ConfigMap")}}}\n`;
+    const kind = choice.of("Foo", "Foo", "Deployment", choice.mistake(30) ? "ConfigMap" : "Foo");
+    return `- {path: ${file}, target: {kind: ${kind}}}\n`;
   }
   const options = choice.chance(10) ? ", options: {allowNameChange: true}" : "";
   const target = choice.chance(25);

@@ -40,8 +40,11 @@ export function setPairs(
       pair.mark = isOnePlace ? undefined : {};
       pair.places = 0;
     }
-    // kustomize finds annotations where it has put some of its own, whatever stood there before.
-    if (compiled.some(({ spec }) => spec.path === ANNOTATIONS) && hasInternal(resource))
+    // kustomize finds annotations where it has put some of its own, whatever stood there before, and where nothing stands.
+    if (
+      compiled.some(({ spec }) => spec.path === ANNOTATIONS) &&
+      (hasInternal(resource) || lookUp(metadataOf(value), "annotations") === null)
+    )
       value = withAnnotations(value);
     for (const spec of compiled) value = setField(value, spec, "mapping", set);
     const changed = resource.withValue(value);

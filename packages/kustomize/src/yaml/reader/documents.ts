@@ -93,12 +93,14 @@ function refuseLongLine(reader: YamlReader): void {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters a YAML reader refuses
 const REFUSED = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
+const BOM = 0xfeff;
+
 const UNUSUAL = /[^ -~\n]/;
 
 function open(content: string | Uint8Array, file: string, dialect: Dialect): YamlReader {
   // In one piece: what is put together of two stays two, and is slow to read.
   let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
-  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  if (text.charCodeAt(0) === BOM) text = text.slice(1);
   // Nearly every file is plain ASCII, of which one look says that there is nothing to mend or to refuse.
   const isPlain = isShort() && text.search(UNUSUAL) === text.length - 1;
   if (!isPlain && dialect === "resource") text = text.replaceAll("\r\n", "\n");
@@ -147,6 +149,6 @@ function toNextDocument(reader: YamlReader, separator: number): boolean {
       reader.fail(`a document separator is a line with "---" only, not "---${rest}"`, separator + 1);
   }
   // Each document is decoded for itself, a byte order mark at its beginning too.
-  reader.restart(text.charCodeAt(end + 1) === 0xfeff ? end + 2 : end + 1);
+  reader.restart(text.charCodeAt(end + 1) === BOM ? end + 2 : end + 1);
   return true;
 }

@@ -10,6 +10,9 @@ export const LITERAL = "|";
 /** What the mark of a whole number with the tag !!float begins with. */
 export const FLOAT = "!!float ";
 
+/** The mark of a null in place of an empty scalar without a type, which reads as nothing, and which no patch drops. */
+export const NOTHING = "!!null ";
+
 /** True for the mark of a whole number with the tag !!float. */
 export function isFloatMark(mark: string | undefined): boolean {
   return mark?.startsWith(FLOAT) ?? false;
@@ -17,6 +20,7 @@ export function isFloatMark(mark: string | undefined): boolean {
 
 /** The source text that a number's mark holds. */
 export function sourceText(mark: string): string {
+  if (mark === NOTHING) return "";
   if (!mark.startsWith(FLOAT)) return mark;
   return mark.slice(mark.charCodeAt(FLOAT.length) === 34 ? FLOAT.length + 1 : FLOAT.length);
 }

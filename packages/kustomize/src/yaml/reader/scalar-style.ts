@@ -1,9 +1,8 @@
-import { lookUp } from "../../value/own.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
 import { keepFlow, mayBeFlow, mayHaveFoldedItems } from "./collection-style.ts";
 import { keepLastComment } from "./last-comment.ts";
 import { FOLDED, PLAIN, QUOTED } from "./scalar-marks.ts";
-import { forgetNotes, isTagged } from "./scalar-notes.ts";
+import { forgetNotes } from "./scalar-notes.ts";
 import { type Held, ownTable, shareTable, tableOf } from "./scalar-table.ts";
 import { looksQuoted, scalarText } from "./scalar-text.ts";
 import { keepShared } from "./shared-marks.ts";
@@ -81,30 +80,6 @@ export function refusedIn(map: ValueMap): string | undefined {
 /** What the field under the key held before it got a text of another type. */
 export function heldBefore(map: ValueMap, key: string): Held | undefined {
   return odd.refused ? tableOf(map)?.refused?.get(key)?.held : undefined;
-}
-
-/**
- * The mapping with its plain texts in quotes that YAML 1.1 takes for something else: words such as `yes`, and what has
- * taken the place of a plain scalar, such as the text "8080". A strategic merge does that to all that it passes, so that
- * what is patched over one later becomes a text too; what it patches itself keeps its style. A copy by `copy` where
- * there are any, else itself.
- */
-export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, patch?: ValueMap): ValueMap {
-  const table = tableOf(map);
-  if (table === undefined) return map;
-  let result = map;
-  for (const [key, mark] of table) {
-    if (mark !== PLAIN || !isNoTextOf11(lookUp(map, key)) || isTagged(map, key)) continue;
-    if (patch !== undefined && Object.hasOwn(patch, key)) continue;
-    if (result === map) result = copy(map);
-    ownTable(result).delete(key);
-  }
-  return result;
-}
-
-/** True for a text that a YAML 1.1 reader takes for something else when it stands without quotes; it takes dates for texts. */
-function isNoTextOf11(text: Value | undefined): boolean {
-  return typeof text === "string" && text !== "" && looksQuoted(text) && !/\n|^\d{4}-/.test(text);
 }
 
 /** Gives a copy of a mapping what is known of the original's scalars. */
