@@ -2,7 +2,7 @@ import { setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isUntyped, mayBeUntyped } from "../yaml/reader/scalar-notes.ts";
-import { hasWritten } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, hasWritten } from "../yaml/reader/scalar-style.ts";
 
 /**
  * A resource after a strategic merge patch, in which every scalar that was made without a type has become text:
@@ -26,6 +26,7 @@ function quoted(value: Value): Value {
     if (next === old) continue;
     copy ??= copyMap(value);
     setOwn(copy, key, next);
+    forgetWritten(copy, key);
   }
   return copy ?? value;
 }

@@ -111,8 +111,8 @@ function expand(value: Value, values: Values): Value {
     if (next === item) continue;
     if (result === value) result = copyMap(value);
     setOwn(result, key, next);
-    // What the block says is the old text; annotations are read from there.
-    if (foldedText(result, key) !== undefined) forgetWritten(result, key);
+    // What was written is the old text; annotations are read from there.
+    if (foldedText(result, key) !== undefined || isUntyped(result, key)) forgetWritten(result, key);
   }
   return result;
 }

@@ -190,13 +190,11 @@ function replaceFields(
       if (replaceInText(draft, read, parts, created)) continue;
       const places = locate(draft, parts, created);
       if (places.length === 0) throw new InputError("there is no such field", { code: "no-target" });
-      // Annotations are printed as text whatever they were, so that none is of a type that the text must have.
-      const annotation = parts[0] === "metadata" && parts[1] === "annotations" && parts.length === 3;
       const renamed = resource.history.untypedName && text === DEFAULT_PATH;
       for (const found of places) {
         const value = source.read(index, draft.root);
         source.overwrites(index, draft, found);
-        put(draft, renamed ? { ...found, retyped: true } : found, value, options, annotation, text);
+        put(draft, renamed ? { ...found, retyped: true } : found, value, options, text);
       }
     } catch (error) {
       throw within(error, place);

@@ -145,6 +145,9 @@ export class Draft {
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else {
       rewriteScalar(parent, place.key as string, value, text);
+      // A date reads as another text than it says.
+      if (place.untyped && typeof value === "string" && value !== text)
+        recordWritten(parent, place.key as string, PLAIN + text);
       if (place.untyped) noteUntyped(parent, place.key as string);
     }
   }

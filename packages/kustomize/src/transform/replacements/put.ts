@@ -12,15 +12,14 @@ import { isFloat, notThat, retype, untyped } from "./retype.ts";
 
 /**
  * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
- * delimiter only one part of it; where any text fits it is a string. `title` says whose field it
- * is, should the text be refused when it is printed. Throws InputError when that can't be.
+ * delimiter only one part of it. `title` says whose field it is, should the text be refused when it
+ * is printed. Throws InputError when that can't be.
  */
 export function put(
   draft: Draft,
   place: Place,
   source: ReplacementSource,
   options?: ReplacementOptions,
-  anyText = false,
   title = "",
 ): void {
   if (place === NOWHERE) return;
@@ -40,8 +39,7 @@ export function put(
     : source.text;
   const kept = draft.heldAt(place);
   const binary = kept?.binary ?? draft.isBinary(place);
-  if (anyText) draft.setScalar(place, text, text);
-  else if (
+  if (
     place.untyped ||
     draft.isUntyped(place) ||
     (place.retyped && typeof old === "string" && !draft.isQuoted(place))
