@@ -1,12 +1,15 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { clusterClaims } from "./claims.ts";
 import type { GeneratedLayer } from "./system.ts";
 
-/** What Argo CD's objects need to know of a layer; small, because it crosses threads. */
+/** What has to be known of a layer beside those of other systems; small, because it crosses threads. */
 export interface ArgoView {
   layer: string;
   folder: string;
   /** Identity of every resource; of autoscalers also what they scale. */
   resources: Resource[];
+  /** What no other system of its cluster may have. */
+  claims: [key: string, said: string][];
 }
 
 /** The views of a system's layers. What layers have in common is one object. */
@@ -24,6 +27,7 @@ export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
     layer: node.layer,
     folder,
     resources: resources.map(identityOf),
+    claims: node.environment?.argocd.enabled ? clusterClaims(resources) : [],
   }));
 }
 

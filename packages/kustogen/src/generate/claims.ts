@@ -17,11 +17,25 @@ export function claimsOf(resources: readonly Resource[], destination: string): M
     const name = namespace === undefined ? metadata.name : `${namespace}/${metadata.name}`;
     const subject = `${kind} ${name}`;
     claims.set(`${identityKey(resource)} in ${namespace}`, subject);
-    for (const { key, said } of addressesOf(resource)) claims.set(key, `${said} of ${subject}`);
-    for (const port of nodePortsOf(resource))
-      claims.set(`port ${port}`, `the node port ${port} of ${subject}`);
+    claimAddresses(claims, resource, subject);
   }
   return claims;
+}
+
+/** Of what only one may have in a cluster, what is in no namespace: another system could claim it as well. */
+export function clusterClaims(resources: readonly Resource[]): [key: string, said: string][] {
+  const claims = new Map<string, string>();
+  for (const resource of resources) {
+    const { apiVersion, kind, metadata } = resource;
+    if (isClusterScoped(apiVersion, kind)) claims.set(identityKey(resource), `${kind} ${metadata.name}`);
+    else claimAddresses(claims, resource, `${kind} ${metadata.name}`);
+  }
+  return [...claims];
+}
+
+function claimAddresses(claims: Map<string, string>, resource: Resource, subject: string): void {
+  for (const { key, said } of addressesOf(resource)) claims.set(key, `${said} of ${subject}`);
+  for (const port of nodePortsOf(resource)) claims.set(`port ${port}`, `the node port ${port} of ${subject}`);
 }
 
 /** Kinds of which a cluster takes one alone for an address; each Gateway has listeners of its own. */

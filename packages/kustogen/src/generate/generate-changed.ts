@@ -14,6 +14,7 @@ import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
 import type { State } from "../output/memory/state.ts";
+import { readClaims, writeClaims } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
@@ -67,7 +68,7 @@ export async function generateChanged(
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
   const selection = selectionOf(systems, environments, names ?? options.system, options.env);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
-  const { files, trees, errors, unchecked, disk } = await withCommittedText(repository, (committed) =>
+  const { files, trees, errors, unchecked, claims, disk } = await withCommittedText(repository, (committed) =>
     generateRepository({
       folders,
       systems: involved,
@@ -77,6 +78,7 @@ export async function generateChanged(
       committed,
       code,
       writes: !options.check,
+      claims: involved.length === systems.length ? {} : readClaims(repository.recordFolder),
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),
   );
@@ -97,7 +99,10 @@ export async function generateChanged(
     if (complete && names === undefined && report.changes.length === 0 && !options.check)
       report.totals = totalsOf(repository, systems, environments, files.length);
     if (complete && !options.check && options.commit) rememberEngine(repository, code.engine);
-    if (!options.check) outside.remember();
+    if (!options.check) {
+      outside.remember();
+      writeClaims(repository.recordFolder, claims);
+    }
     // What was let pass once is judged again by the next run.
     if (keys !== undefined && !options.check && allowed.length === 0)
       writeKeys(repository.recordFolder, fingerprint, keys);

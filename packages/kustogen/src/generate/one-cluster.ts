@@ -40,7 +40,8 @@ function claims({ node: { environment, system }, resources }: Wanted): Map<strin
   return claimsOf(resources, destinationNamespace({ system, environment: environment as Environment }));
 }
 
-function isOneCluster(one: Environment, other: Environment): boolean {
+/** True for environments whose objects end up in one cluster. */
+export function isOneCluster(one: Environment, other: Environment): boolean {
   const { instance } = one.argocd;
   const apart =
     instance !== undefined && other.argocd.instance !== undefined && instance !== other.argocd.instance;

@@ -8,6 +8,7 @@ import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
+import { type ClusterClaims, claimsAfter, refuseClaimedTwice } from "./claimed-twice.ts";
 import type { RuleError } from "./judge-system.ts";
 import { notePassed, type PassedTexts } from "./passed-texts.ts";
 import { lookAgain } from "./second-look.ts";
@@ -21,6 +22,8 @@ export interface RepositoryInput extends Omit<SystemsInput, "trees"> {
   prefix: string;
   /** The text that HEAD has at a path where the work tree has another than the given one; undefined elsewhere. */
   committed(path: string, text: string): string | undefined;
+  /** What the other systems claim, as an earlier run knew it. */
+  claims?: ClusterClaims;
 }
 
 /** The files of a repository, and the layers of each of its systems. */
@@ -31,6 +34,8 @@ export interface RepositoryFiles {
   errors: RuleError[];
   /** Kinds that nothing is known of, so that nobody checks their resources: "Thing (example.com/v1) of shop, blog". */
   unchecked: string[];
+  /** What these systems and the others claim. */
+  claims: ClusterClaims;
   /** There where writing has help, until it is closed. */
   disk?: Disk;
 }
@@ -43,6 +48,8 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
   const { folders, systems, environments } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments));
   const { files, views, errors, disk } = await generateAll({ ...input, trees });
+  const claims = claimsAfter(input.claims ?? {}, systems, views);
+  refuseClaimedTwice(claims, environments);
   const layers: ArgoLayer[] = [];
   trees.forEach((nodes, index) => {
     for (const { layer, folder, resources } of views[index] ?? []) {
@@ -65,7 +72,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     files.map(({ path }) => path),
     input.prefix,
   );
-  return { files, trees, errors, unchecked: uncheckedKinds(layers), disk };
+  return { files, trees, errors, unchecked: uncheckedKinds(layers), claims, disk };
 }
 
 /** The kinds without a schema, each with the systems that have resources of it. */

@@ -24,6 +24,7 @@ const view = (layer: string, resources: Resource[]): ArgoView => ({
   layer,
   folder: `${layer}/shop`,
   resources,
+  claims: resources.map(({ kind }) => [`${kind} in ${layer}`, kind]),
 });
 const NO_WORKER = { url: new URL("file:///never-started.mjs"), data: {} };
 

@@ -22,7 +22,7 @@ export interface Parcel {
 type SystemViews = [
   index: number,
   resources: Resource[],
-  layers: [layer: string, folder: string, resources: number[]][],
+  layers: [layer: string, folder: string, resources: number[], claims: ArgoView["claims"]][],
 ];
 
 /** Packs what was made for another thread. */
@@ -56,6 +56,7 @@ function packedViews([index, views]: [number, ArgoView[]]): SystemViews {
     view.layer,
     view.folder,
     view.resources.map(placeOf),
+    view.claims,
   ]);
   return [index, resources, layers];
 }
@@ -74,10 +75,11 @@ export function unpack({ numbers, texts, views }: Parcel, into: Made): void {
   for (const [index, resources, layers] of JSON.parse(views) as SystemViews[])
     into.views.set(
       index,
-      layers.map(([layer, folder, places]) => ({
+      layers.map(([layer, folder, places, claims]) => ({
         layer,
         folder,
         resources: places.map((place) => resources[place] as Resource),
+        claims,
       })),
     );
 }

@@ -11,6 +11,7 @@ export type MemoryFile =
   | "systems"
   | "engine"
   | "named"
+  | "claims"
   | "following"
   | "lock";
 

@@ -1,0 +1,93 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { readMemory, writeMemory } from "../output/memory/folder.ts";
+import type { ArgoView } from "./argo-view.ts";
+import { isOneCluster } from "./one-cluster.ts";
+
+/** What each system claims of its cluster in each environment: hosts, node ports, cluster-wide objects. */
+export type ClusterClaims = Record<string, Record<string, ArgoView["claims"]>>;
+
+/** How many claims a message names before it counts the rest. */
+const SHOWN = 5;
+
+/** What the systems claim after a run for some of them, with what the others claimed before. */
+export function claimsAfter(
+  before: ClusterClaims,
+  systems: readonly System[],
+  views: readonly (readonly ArgoView[] | undefined)[],
+): ClusterClaims {
+  const claims: ClusterClaims = { ...before };
+  systems.forEach(({ name }, index) => {
+    const own = (views[index] ?? []).filter((view) => view.claims.length > 0);
+    claims[name] = Object.fromEntries(own.map((view) => [view.layer, view.claims]));
+  });
+  return claims;
+}
+
+/**
+ * Refuses two systems in one cluster that would have the same host, node port or cluster-wide object: both Applications
+ * would change an object back and forth, and of two routes or ports the cluster takes one.
+ *
+ * @throws InputError naming the objects
+ */
+export function refuseClaimedTwice(claims: ClusterClaims, environments: readonly Environment[]): void {
+  const owners = new Map<string, { system: string; environment: Environment }[]>();
+  const twice = new Map<string, { message: string; said: string[] }>();
+  for (const [system, layers] of Object.entries(claims))
+    for (const environment of environments) {
+      if (!Object.hasOwn(layers, environment.name) || !Object.hasOwn(environment.systems, system)) continue;
+      for (const [key, said] of layers[environment.name] as ArgoView["claims"]) {
+        const known = owners.get(key) ?? [];
+        const other = known.find(
+          (one) =>
+            one.system !== system &&
+            (one.environment === environment || isOneCluster(one.environment, environment)),
+        );
+        if (other !== undefined) addTwice(twice, other, { system, environment }, said);
+        owners.set(key, [...known, { system, environment }]);
+      }
+    }
+  if (twice.size === 0) return;
+  const lines = [...twice.values()].map(({ message, said }) => {
+    const more = said.length > SHOWN ? [`${said.length - SHOWN} more`] : [];
+    return `${message} ${[...said.slice(0, SHOWN), ...more].join(", ")}. Let one of them alone have it, or give each one of its own`;
+  });
+  throw new InputError(lines.join("\n"), { code: "invalid-settings" });
+}
+
+interface Owner {
+  system: string;
+  environment: Environment;
+}
+
+function addTwice(
+  twice: Map<string, { message: string; said: string[] }>,
+  first: Owner,
+  second: Owner,
+  said: string,
+): void {
+  const { file, lineOf, name } = second.environment;
+  const of = ({ system, environment }: Owner) => `${system} in ${environment.name}`;
+  const message =
+    `${file}:${lineOf(["systems", second.system])}: systems.${second.system}: ` +
+    `${of(first)} and ${second.system}${name === first.environment.name ? "" : ` in ${name}`} are in one cluster, and both would make`;
+  const known = twice.get(message);
+  if (known === undefined) twice.set(message, { message, said: [said] });
+  else known.said.push(said);
+}
+
+/** What systems claimed when they were generated last; nothing where that isn't known. */
+export function readClaims(recordFolder: string): ClusterClaims {
+  try {
+    return JSON.parse(readMemory(recordFolder, "claims")) as ClusterClaims;
+  } catch {
+    return {};
+  }
+}
+
+/** Keeps in mind what systems claim. */
+export function writeClaims(recordFolder: string, claims: ClusterClaims): void {
+  const text = JSON.stringify(claims);
+  if (readMemory(recordFolder, "claims") !== text) writeMemory(recordFolder, "claims", text);
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { Environment } from "../../src/authoring/environment.ts";
+import type { System } from "../../src/authoring/system.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { claimsAfter, refuseClaimedTwice } from "../../src/generate/claimed-twice.ts";
+import { clusterClaims } from "../../src/generate/claims.ts";
+
+function environment(name: string, cluster: string): Environment {
+  return parseEnvironment(
+    `generators/environments/${name}.yaml`,
+    `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\nsystems:\n  shop: {}\n  blog: {}\n`,
+  );
+}
+
+const ingress = (namespace: string, host: string, path = "/") => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "Ingress",
+  metadata: { name: "web", namespace },
+  spec: { rules: [{ host, http: { paths: [{ path, pathType: "Prefix" }] } }] },
+});
+const port = (namespace: string) => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "edge", namespace },
+  spec: { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] },
+});
+const role = {
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "ClusterRole",
+  metadata: { name: "reader" },
+};
+
+type Made = Record<string, Parameters<typeof clusterClaims>[0]>;
+
+/** What two systems claim that make these objects, each in these environments. */
+function claimed(shop: Made, blog: Made, before = {}) {
+  const views = (made: Made) =>
+    Object.entries(made).map(([layer, resources]) => ({
+      layer,
+      folder: "",
+      resources: [],
+      claims: clusterClaims(resources),
+    }));
+  const systems = [{ name: "shop" }, { name: "blog" }] as System[];
+  return claimsAfter(before, systems, [views(shop), views(blog)]);
+}
+
+describe("two systems in one cluster", () => {
+  const [beta, test, far] = [
+    environment("beta", "one"),
+    environment("test", "one"),
+    environment("far", "two"),
+  ];
+
+  it("are refused with what both would have: a host, a node port, a cluster-wide object", () => {
+    const both = claimed(
+      { beta: [ingress("shop", "x.example.com"), port("shop"), role] },
+      { beta: [ingress("blog", "x.example.com"), port("blog"), role] },
+    );
+    expect(() => refuseClaimedTwice(both, [beta])).toThrow(
+      "generators/environments/beta.yaml:6: systems.blog: shop in beta and blog are in one cluster, and both would make the host x.example.com of Ingress web, the node port 30080 of Service edge, ClusterRole reader. Let one of them alone have it, or give each one of its own",
+    );
+  });
+
+  it("are refused in two environments of the cluster, and in two clusters aren't", () => {
+    const both = claimed({ beta: [role] }, { test: [role], far: [role] });
+    expect(() => refuseClaimedTwice(both, [beta, test, far])).toThrow(
+      "generators/environments/test.yaml:6: systems.blog: shop in beta and blog in test are in one cluster, and both would make ClusterRole reader. ",
+    );
+    expect(() => refuseClaimedTwice(both, [beta, far])).not.toThrow();
+  });
+
+  it("may share a host by its paths, and take over what the other one no longer has", () => {
+    const shared = claimed(
+      { beta: [ingress("shop", "x.example.com", "/shop")] },
+      { beta: [ingress("blog", "x.example.com", "/blog")] },
+    );
+    expect(() => refuseClaimedTwice(shared, [beta])).not.toThrow();
+    const before = claimed({ beta: [role] }, {});
+    expect(() => refuseClaimedTwice(claimed({}, { beta: [role] }, before), [beta])).not.toThrow();
+  });
+
+  it("are compared where only one of them is generated: what the other claims is remembered", () => {
+    const before = claimed({ beta: [role] }, {});
+    const views = [{ layer: "beta", folder: "", resources: [], claims: clusterClaims([role]) }];
+    const after = claimsAfter(before, [{ name: "blog" } as System], [views]);
+    expect(() => refuseClaimedTwice(after, [beta])).toThrow("both would make ClusterRole reader");
+  });
+});
