@@ -43,14 +43,14 @@ const WORTH = 3;
 export function takeBundles(
   components: ReadonlyMap<string, ImportedObject[]>,
   features: ReadonlySet<string>,
-  count: number,
+  environments: readonly string[],
 ): { bundles: Bundle[]; components: Map<string, ImportedObject[]> } {
   const holders: Holder[] = [];
   for (const [component, objects] of components)
     for (const { body, layers, file } of objects)
       if (file === undefined) collect(body, "", layers, component, holders);
   const together = new Map<string, Entry[]>();
-  for (const entry of entriesOf(holders, features, count)) {
+  for (const entry of entriesOf(holders, features, environments)) {
     const key = [...entry.holders].map((holder) => holders.indexOf(holder)).join(",");
     together.set(key, [...(together.get(key) ?? []), entry]);
   }
@@ -61,11 +61,9 @@ export function takeBundles(
     const [first] = entries as [Entry, ...Entry[]];
     const own = [...first.holders];
     const lines = (own.length - 1) * entries.length;
-    const plain = entries.every(
-      ({ field, layers }) => field.value.type === "literal" && field.layers === layers,
-    );
-    // One label that is the same everywhere is as short as a name for it.
-    if (own.length < 2 || lines < WORTH || (plain && entries.length < 2)) continue;
+    const everywhere = entries.every(({ field, layers }) => field.layers === layers);
+    // One label that is wherever the mappings are is as short as a name for it.
+    if (own.length < 2 || lines < WORTH || (everywhere && entries.length < 2)) continue;
     const [component, ...others] = new Set(own.map((holder) => holder.component));
     const bundle: Bundle = {
       name: "",
@@ -109,7 +107,11 @@ function collect(
 }
 
 /** Every label of the mappings, those alike as one: in each environment where both are, they are the same. */
-function entriesOf(holders: readonly Holder[], features: ReadonlySet<string>, count: number): Entry[] {
+function entriesOf(
+  holders: readonly Holder[],
+  features: ReadonlySet<string>,
+  names: readonly string[],
+): Entry[] {
   const found = new Map<string, Entry[]>();
   for (const holder of holders.toSorted((a, b) => b.layers - a.layers))
     for (const field of holder.map.fields) {
@@ -118,10 +120,10 @@ function entriesOf(holders: readonly Holder[], features: ReadonlySet<string>, co
       const key = `${holder.kind} ${field.key}`;
       const known = found.get(key) ?? [];
       found.set(key, known);
-      const alike = known.find((entry) => oneLabel(entry, { field, layers: holder.layers }, count));
+      const alike = known.find((entry) => oneLabel(entry, { field, layers: holder.layers }, names));
       if (alike === undefined) known.push({ field, layers: holder.layers, holders: new Set([holder]) });
       else {
-        Object.assign(alike, oneLabel(alike, { field, layers: holder.layers }, count));
+        Object.assign(alike, oneLabel(alike, { field, layers: holder.layers }, names));
         alike.holders.add(holder);
       }
     }
@@ -135,7 +137,21 @@ interface Placed {
 }
 
 /** Two labels as one that says both, where they are the same in each environment that has both mappings. */
-export function oneLabel(one: Placed, other: Placed, count: number): Placed | undefined {
+export function oneLabel(one: Placed, other: Placed, names: readonly string[]): Placed | undefined {
+  const count = names.length;
+  for (const [said, plain] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    if (saysLayer(said.field) && isLayer(plain, names)) {
+      const layers = one.field.layers | other.field.layers;
+      // Where an environment alone has it, its name was taken for a text.
+      if (said.field.value.type === "setting")
+        said.field.value.use.setting.values = names.map((name, layer) =>
+          layers & (2 ** layer) ? name : undefined,
+        );
+      return { field: { ...said.field, layers }, layers: one.layers | other.layers };
+    }
   const both = one.layers & other.layers;
   for (let layer = 0; layer < count; layer++)
     if (both & (2 ** layer) && valueAt(one.field, layer) !== valueAt(other.field, layer)) return undefined;
@@ -151,6 +167,23 @@ export function oneLabel(one: Placed, other: Placed, count: number): Placed | un
   if (!same) return undefined;
   const layers = one.field.layers | other.field.layers;
   return { field: { ...one.field, layers }, layers: one.layers | other.layers };
+}
+
+/** True for a label that is the environment's name. */
+function saysLayer({ value }: Field): boolean {
+  return (
+    value.type === "setting" && value.before === undefined && value.use.setting.parts?.join() === "layer"
+  );
+}
+
+/** True for a text that is the name of the one environment that has it. */
+function isLayer({ field }: Placed, names: readonly string[]): boolean {
+  return (
+    field.value.type === "literal" &&
+    names.some(
+      (name, layer) => field.layers === 2 ** layer && name === (field.value as { value?: unknown }).value,
+    )
+  );
 }
 
 /** What a field is in one environment, comparable with others; undefined where it is not there. */

@@ -24,7 +24,7 @@ export function takeCommonLabels(
     for (const field of set.values()) {
       const known = fields.get(field.key);
       const one = known && { field: known, layers: places.get(field.key) ?? 0 };
-      const found = one && oneLabel(one, { field, layers: own }, layers.names.length);
+      const found = one && oneLabel(one, { field, layers: own }, layers.names);
       if (one !== undefined && found === undefined) continue;
       fields.set(field.key, found?.field ?? field);
       places.set(field.key, found?.layers ?? own);

@@ -157,7 +157,7 @@ export function describeStates(
     for (const [component, own] of components)
       components.set(component, common.objects.slice(taken, (taken += own.length)));
   }
-  const { bundles, components: short } = takeBundles(components, off, layers.names.length);
+  const { bundles, components: short } = takeBundles(components, off, layers.names);
   return {
     name,
     layers,

@@ -6,7 +6,7 @@ import { kebabCase } from "./words.ts";
 
 /** Names of folders that say where something is, not what. */
 const PLACES =
-  /^(?:apps?|applications?|base|clusters?|config|deploy(?:ments?)?|environments?|gitops|infra(?:structure)?|k8s?|kubernetes|kustomize|manifests|overlays?|platform|production|services?|src|staging|stages?)$/;
+  /^(?:apps?|applications?|base|clusters?|config|deploy(?:ments?)?|environments?|gitops|infra(?:structure)?|k8s?|kubernetes|kustomize|manifests|non-?prod|overlays?|platform|production|services?|src|staging|stages?)$/;
 
 /** True for the name of a folder that only says where something is. */
 export function isPlace(name: string): boolean {

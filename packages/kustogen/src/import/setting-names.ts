@@ -47,7 +47,14 @@ function namesOf({ object, path }: SettingPlace): string[] {
   const holder = words.findLast((part) => part.startsWith("="))?.slice(1);
   const own = camelCase(last.replace(/^=/, "").replace(/^.*\/(?=.)/, ""));
   const whole = camelCase(withoutMarks(object).replace(/^\S+ /, ""));
-  const named = (stem: string) => [stem, camelCase(`${whole}-${stem}`), camelCase(`${object}-${stem}`)];
+  const held = (stem: string) =>
+    holder === undefined || stem === camelCase(holder) ? [] : [camelCase(`${holder}-${stem}`)];
+  const named = (stem: string) => [
+    stem,
+    ...held(stem),
+    camelCase(`${whole}-${stem}`),
+    camelCase(`${object}-${stem}`),
+  ];
   if (words.join(".") === "metadata.name")
     return [camelCase(`${object.split(" ")[0]}-name`), ...named("name")];
   if (/^(value|values|args|command)$/.test(last) && holder !== undefined) return named(camelCase(holder));

@@ -341,3 +341,22 @@ spec:
   expect(said).toContain("  # Not yet\n  # - budget.yaml\n  shop:");
   expect(comments.left(`${written}\n${said}`)).toEqual({ found: 4, left: [] });
 });
+
+it("a label that is the environment's name is one, also in a component that only one environment has", () => {
+  const account = (name: string, environment: string) =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ${name}, namespace: shop, labels: {env: ${environment}}}\n---\n`;
+  const state = (environment: string, ...names: string[]) =>
+    importedState({
+      name: environment,
+      from: environment,
+      resources: resources(names.map((name) => account(name, environment)).join("")),
+    });
+  const states = [
+    state("beta", "web", "api"),
+    state("production", "web", "api"),
+    state("shared", "tools", "cache"),
+  ];
+  const system = describeStates("shop", states, "shop");
+  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  expect(files.get("index.ts")).toContain("labels: ({ layer }: Shop) => ({ env: layer }),");
+});

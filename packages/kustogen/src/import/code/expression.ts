@@ -391,7 +391,10 @@ export class ExpressionPrinter {
     for (const [name, known] of this.uses.files) if (known === file) return name;
     // The file's own name is enough where it is the only one.
     const short = identifier(file.slice(file.lastIndexOf("/") + 1));
-    const stem = this.#taken.has(short) || this.uses.files.has(short) ? `${camelCase(file)}Text` : short;
+    const [, where] = /\/([^/]+)\/[^/]+$/.exec(file) ?? [];
+    const own = where === undefined ? short : identifier(`${short}-${where}`);
+    const free = [own, short].find((name) => !this.#taken.has(name) && !this.uses.files.has(name));
+    const stem = free ?? `${camelCase(file)}Text`;
     let name = stem;
     for (let number = 2; this.uses.files.has(name); number++) name = `${stem}${number}`;
     this.uses.files.set(name, file);
