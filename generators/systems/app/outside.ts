@@ -5,14 +5,16 @@ import type { App } from "./context.ts";
 
 // Whom app talks to outside itself, and who comes in. Said where there are network policies alone.
 
+/** The one policy of all these ways: they start from the same pods. */
+const POLICY = "to-dependencies";
+
 /** PostgreSQL and Redis, whose addresses are secret. */
 export function data({ settings: { networkPolicy } }: App): Connection[] {
   if (networkPolicy === undefined) return [];
-  const policy = "to-data";
   const { postgres, redis } = networkPolicy;
   return [
-    { to: peersOf("PostgreSQL", postgres), ports: [5432], why: "the database", policy },
-    { to: peersOf("Redis", redis), ports: [6379], why: "queues and sessions", policy },
+    { to: peersOf("PostgreSQL", postgres), ports: [5432], why: "the database", policy: POLICY },
+    { to: peersOf("Redis", redis), ports: [6379], why: "queues and sessions", policy: POLICY },
   ];
 }
 
@@ -26,10 +28,7 @@ export function dependencies({ settings }: App): Connection[] {
     const ports = [portOf(address)];
     const same = JSON.stringify([to.peers, ports]);
     const known = ways.get(same);
-    ways.set(
-      same,
-      known ? { ...known, why: `${known.why}, ${why}` } : { to, ports, why, policy: "to-dependencies" },
-    );
+    ways.set(same, known ? { ...known, why: `${known.why}, ${why}` } : { to, ports, why, policy: POLICY });
   }
   return [...ways.values()];
 }

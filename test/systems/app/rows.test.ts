@@ -737,7 +737,6 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         "default-deny",
         "allow-dns",
         "allow-acme-solver",
-        "allow-to-data",
         "allow-to-dependencies",
         ...NAMES.map((name) => `allow-${name}`),
       ].sort(),

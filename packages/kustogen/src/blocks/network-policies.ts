@@ -74,10 +74,26 @@ function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
           pods.filter((one) => one.namespace === namespace),
         ),
         policyTypes: ["Egress"],
-        egress: flows.map((flow) => ({ to: peers(flow.to, namespace, traffic), ...ports(flow) })),
+        egress: joined(flows.map((flow) => ({ to: peers(flow.to, namespace, traffic), ...ports(flow) }))),
       },
     }));
   });
+}
+
+/** The rules, those to the same peers as one with all of their ports: together they admit what each does. */
+function joined(rules: readonly INetworkPolicyEgressRule[]): INetworkPolicyEgressRule[] {
+  const byPeers = new Map<string, INetworkPolicyEgressRule>();
+  for (const rule of rules) {
+    const key = JSON.stringify([rule.to, rule.ports === undefined]);
+    const known = byPeers.get(key);
+    if (known?.ports === undefined || rule.ports === undefined) byPeers.set(key, rule);
+    else {
+      const written = new Set(known.ports.map((port) => JSON.stringify(port)));
+      const more = rule.ports.filter((port) => !written.has(JSON.stringify(port)));
+      byPeers.set(key, { ...known, ports: [...known.ports, ...more] });
+    }
+  }
+  return [...byPeers.values()];
 }
 
 /** The selector of several components that differ in one label; throws InputError when they differ in more. */

@@ -136,6 +136,29 @@ describe("network policies from a table", () => {
     expect(admits(policies, COMPONENTS.api, { address: "10.40.11.7" }, 5432)).toBe(false);
   });
 
+  test("say the way to the same peers once in a policy that several components share, with all of its ports", () => {
+    const to = inNamespace("monitoring");
+    const way = (ports: Flow["ports"], peers: Flow["to"] = to): Flow => ({
+      from: ["web", "api"],
+      to: peers,
+      ports,
+      why: "telemetry",
+      policy: "telemetry",
+    });
+    const policies = networkPolicies(
+      SYSTEM,
+      table([way([3100]), way([4222], inNamespace("nats")), way([3100, 4317]), way([], inNamespace("nats"))]),
+    );
+    const shared = policies.find(({ metadata }) => metadata?.name === "allow-telemetry");
+    expect(shared?.spec?.egress?.map(({ ports }) => ports?.map(({ port }) => port))).toEqual([
+      [3100, 4317],
+      [4222],
+      undefined,
+    ]);
+    expect(admits(policies, COMPONENTS.web, { namespace: "monitoring", labels: {} }, 4317)).toBe(true);
+    expect(admits(policies, COMPONENTS.web, { namespace: "monitoring", labels: {} }, 4222)).toBe(false);
+  });
+
   test("refuse an end that nobody declared", () => {
     expect(() =>
       networkPolicies(SYSTEM, table([{ from: "web", to: "databse", ports: [5432], why: "rows" }])),
