@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { Processes } from "../../../scripts/e2e/processes.ts";
 import { installAll } from "../../../scripts/e2e/programs.ts";
-import { compared, type Outcome } from "./manifests/compare.ts";
+import { commitCases, type Recorded } from "../test/tools/manifests/repository.ts";
+import { compared, type Outcome, said } from "./manifests/compare.ts";
 import { canonical, type OwnReading, ownReading } from "./manifests/ours.ts";
 import { RepoServer } from "./manifests/repo-server.ts";
 
@@ -74,7 +76,7 @@ async function rowsOf(server: RepoServer, subject: Subject, reading: OwnReading)
     }
     const real = await server.ask({ set: document, made, own: addresses(document), ...place });
     const sides = [real.applications ?? [], real.made ?? []].map((list) =>
-      list.map((one) => canonical(picked(one as Record<string, Record<string, unknown>>))).sort(),
+      list.map((one) => canonical(said(one))).sort(),
     ) as [string[], string[]];
     const [theirs, ours] = sides;
     if (real.error !== undefined) rows.push({ ...row, kind: "argo fails", why: real.error });
@@ -89,17 +91,46 @@ async function rowsOf(server: RepoServer, subject: Subject, reading: OwnReading)
   return rows;
 }
 
-/** What counts of an Application that a set makes. */
-function picked({ metadata, spec }: Record<string, Record<string, unknown>>): unknown {
-  return { name: metadata?.name, labels: metadata?.labels, annotations: metadata?.annotations, spec };
+/** Asks Argo CD about the small cases and keeps its answers, which an ordinary test holds ours against. */
+async function record(server: RepoServer): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "kustogen-cases-"));
+  try {
+    const commit = commitCases(directory);
+    const reading = ownReading(directory, commit);
+    const place = { repository: `file://${directory}`, revision: commit };
+    const recorded: Recorded = { applications: {}, sets: {} };
+    for (const own of reading.applications) {
+      const application = {
+        apiVersion: "argoproj.io/v1alpha1",
+        kind: "Application",
+        ...(own.document as object),
+      };
+      const { sources, error } = await server.ask({ application, own: addresses(application), ...place });
+      recorded.applications[own.name] = error === undefined ? { sources: sources ?? [] } : { fails: true };
+    }
+    for (const { name, document, made } of reading.sets) {
+      const answer = await server.ask({ set: document, made, own: addresses(document), ...place });
+      recorded.sets[name] =
+        answer.error === undefined
+          ? { applications: (answer.applications ?? []).map((one) => said(one)) }
+          : { fails: true };
+    }
+    const text = JSON.stringify(recorded, undefined, 1).replaceAll(commit, "COMMIT");
+    writeFileSync("packages/kustogen/test/tools/manifests/recorded.json", `${text}\n`);
+    report(`${Object.keys(recorded.applications).length} Applications, ${reading.sets.length} sets recorded`);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 interface Options {
   output?: string;
   keep?: boolean;
+  record?: boolean;
 }
 
-async function main(list: string, { output, keep = false }: Options): Promise<void> {
+async function main(list: string | undefined, options: Options): Promise<void> {
+  const { output, keep = false } = options;
   const root = process.cwd();
   const programs = await installAll(root, join(root, "scripts", "e2e", "programs"), report);
   process.env.PATH = [join(programs.helm, ".."), process.env.PATH].join(":");
@@ -107,7 +138,8 @@ async function main(list: string, { output, keep = false }: Options): Promise<vo
   const server = await RepoServer.start(processes, programs, programs.helm);
   const rows: Row[] = [];
   try {
-    for (const subject of subjectsOf(list)) {
+    if (options.record) await record(server);
+    for (const subject of list === undefined ? [] : subjectsOf(list)) {
       try {
         const found = await rowsOf(server, subject, ownReading(subject.directory, subject.commit));
         rows.push(...found);
@@ -131,7 +163,8 @@ async function main(list: string, { output, keep = false }: Options): Promise<vo
 
 await new Command("manifests")
   .description("Compare what kustogen makes of Applications with what a real Argo CD makes of them")
-  .argument("<list>", "a file with a git folder a line, or FOLDER@COMMIT")
+  .argument("[list]", "a file with a git folder a line, or FOLDER@COMMIT")
+  .option("--record", "ask about the small cases and keep the answers for their test")
   .option("--output <file>", "write every outcome to it, as JSON")
   .option("--keep", "keep the folder with the logs")
   .action(main)

@@ -46,3 +46,9 @@ export function firstDifference(there: unknown, here: unknown, path = ""): strin
   }
   return undefined;
 }
+
+/** What counts of an Application that a set makes. */
+export function said(application: unknown): unknown {
+  const { metadata, spec } = application as Record<string, Record<string, unknown>>;
+  return { name: metadata?.name, labels: metadata?.labels, annotations: metadata?.annotations, spec };
+}
