@@ -12,6 +12,7 @@ import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { IsMissing } from "./argo-objects.ts";
 import { DeclaredKinds } from "./declared-kinds.ts";
@@ -28,6 +29,7 @@ import type { Rule, Severity, Strictness } from "./rule.ts";
 import { credential } from "./rules/secrets/credential.ts";
 import { type Judged, type Judgement, judge, type OnRule, type RuleFailure } from "./run.ts";
 import { SecondLook } from "./second-look.ts";
+import { lineInText } from "./sources/line-in-text.ts";
 import { SourceLoader } from "./sources/source-loader.ts";
 import type { Authored, State } from "./state.ts";
 import { stateOf } from "./state-of.ts";
@@ -377,7 +379,7 @@ function byResource(findings: readonly Judged[], states: ReadonlyMap<string, Sta
 }
 
 function reportedFinding(
-  { rule, severity, environment, resource, path, message, fix, ...place }: Judged,
+  { rule, severity, environment, resource, path, message, fix, textLine, ...place }: Judged,
   states: ReadonlyMap<string, State>,
   label: (path: string) => string,
 ): ReportedFinding {
@@ -388,6 +390,9 @@ function reportedFinding(
       : ((resource && sources?.placeOf(resource, path ?? [])) ?? {
           file: sources?.root.file,
         });
+  const text = textLine === undefined ? undefined : textAt(resource, ...(path ?? []));
+  if (textLine !== undefined && text !== undefined && found.file !== undefined && found.line !== undefined)
+    found.line = lineInText(sources?.files.text(found.file) ?? "", found.line, text, textLine);
   return {
     rule: rule.id,
     severity,

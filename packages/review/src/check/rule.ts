@@ -28,6 +28,8 @@ export interface Finding {
   resource?: Resource;
   /** Where in the resource, or, for a finding without one, in the file. */
   path?: readonly (string | number)[];
+  /** Which line of the text that stands there, from 0, where it has several. */
+  textLine?: number;
   /** The file that says so, where the rule knows it; otherwise it is looked up in the sources. */
   file?: string;
   /** 1-based. */

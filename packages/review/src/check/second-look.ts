@@ -29,14 +29,16 @@ export class SecondLook {
   /** A finding of the rule for each place with a token. */
   async findings(): Promise<Judged[]> {
     const places = [...this.#places.values()];
-    const found = await tokensIn([...this.#places.keys()]);
-    return found.flatMap(({ at, what }) =>
-      (places[at] ?? []).map(({ environment, resource, path }) => ({
-        ...credentialFinding(resource, path, what),
-        rule: credential,
-        severity: "error" as const,
-        environment,
-      })),
-    );
+    const texts = [...this.#places.keys()];
+    const found: Judged[] = [];
+    for (const { at, what } of await tokensIn(texts)) {
+      const lines = texts[at]?.split("\n") ?? [];
+      const [inLine] = lines.length > 1 ? await tokensIn(lines) : [];
+      for (const { environment, resource, path } of places[at] ?? []) {
+        const finding = credentialFinding(resource, path, what, inLine?.at);
+        found.push({ ...finding, rule: credential, severity: "error", environment });
+      }
+    }
+    return found;
   }
 }

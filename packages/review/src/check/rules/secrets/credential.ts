@@ -1,5 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
+import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import { certaintyOf } from "./certainty.ts";
 
@@ -34,15 +36,26 @@ export const credential = defineRule({
   },
 });
 
+/** The line of a text that holds what was found in it, where it has several. */
+function lineOf(resource: Resource, path: readonly (string | number)[], what: string): number | undefined {
+  const text = textAt(resource, ...path);
+  if (text === undefined || !text.trimEnd().includes("\n")) return undefined;
+  const lines = credentialLines(text, String(path.at(-1)));
+  const found = lines.find((one) => one.what === what) ?? lines[0];
+  return found && found.line - 1;
+}
+
 /** What the rule says of a place that holds something, in words that don't show it. */
 export function credentialFinding(
   resource: Resource,
   path: readonly (string | number)[],
   what: string,
+  textLine = lineOf(resource, path, what),
 ): Finding {
   return {
     resource,
     path,
+    ...(textLine !== undefined && { textLine }),
     message: `looks like a credential: ${what}`,
     fix: 'read it from a Secret through envFrom, secretKeyRef or a file; where it is none, say so: notSecret("…", "why") beside the value, or an exception in kustogen.yaml',
   };
