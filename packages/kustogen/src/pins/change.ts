@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
-import type { EnvironmentReview } from "@kustogen/review/changes/review.ts";
+import type { AuthoredChange, EnvironmentReview } from "@kustogen/review/changes/review.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
+import { changedSettings } from "../environments/changed-settings.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { parseEnvironment } from "../environments/load-environment.ts";
 import { generateSystem } from "../generate/system.ts";
@@ -67,7 +69,7 @@ export function planPins(
       moves.push({ image, before: plainPin(old), after: plainPin(now) });
   }
   const review = reviewEnvironment(before.resources, after.resources, {
-    name: layerFolder(project.config.folders, environment.name, system.name),
+    name: `${environment.name}/${system.name}`,
     path: layerFolder(project.config.folders, environment.name, system.name),
     environment: environment.name,
     system: system.name,
@@ -78,10 +80,25 @@ export function planPins(
     moves,
     textBefore,
     text,
-    review,
+    review: { ...review, authored: editedPins(project, system, environment, textBefore, text) },
     errors: errorsOf(before, after, project.config),
     migrations: migrationsIn(before.resources, after.resources),
   };
+}
+
+/** The lines of the environment's file that the pins stand on. */
+function editedPins(
+  { config }: Project,
+  system: System,
+  { file }: Environment,
+  before: string,
+  after: string,
+): AuthoredChange[] {
+  const path = `/${file}`;
+  const state = (text: string) => ({ files: new Map([[path, text]]), read: () => bytesOf(text) });
+  return changedSettings(config.folders, state(before), state(after), new Set([path]))
+    .filter((one) => one.system === system.name)
+    .map(({ system: _, environments: __, ...one }) => one);
 }
 
 /** Keeps the form of a pin that stands there: only what differs is written. */

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { storyOf } from "@kustogen/review/story/story.ts";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import type { Environment, Stage } from "../../src/authoring/environment.ts";
@@ -73,6 +74,20 @@ function promoted(
 }
 
 describe("a promotion", () => {
+  it("names the lines that it edits, and the environment as diff does", () => {
+    const { review } = promoted("{api: {tag: v2}, worker: {tag: v1}}", "{api: {tag: v1}, worker: {tag: v1}}");
+    expect(review.name).toBe("production/shop");
+    const file = "generators/environments/production.yaml";
+    expect(review.authored).toMatchObject([
+      { file, line: 6, key: "images.api.tag", before: "v1", after: "v2" },
+    ]);
+    const story = storyOf({
+      ...{ title: "", before: "", after: "", environments: [review] },
+      ...{ unchanged: [], notRendered: [], notLookedAt: [] },
+    });
+    expect(JSON.stringify(story)).toContain(`${file}:6 images.api.tag`);
+  });
+
   it("gives the target the tags and digests of the source, and keeps its own names of images", () => {
     const { text: written, moves } = promoted(
       "{api: {tag: v2}, worker: {tag: v2, name: b/worker}}",
