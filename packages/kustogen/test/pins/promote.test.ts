@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { storyOf } from "@kustogen/review/story/story.ts";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import type { Environment, Stage } from "../../src/authoring/environment.ts";
@@ -81,11 +80,6 @@ describe("a promotion", () => {
     expect(review.authored).toMatchObject([
       { file, line: 6, key: "images.api.tag", before: "v1", after: "v2" },
     ]);
-    const story = storyOf({
-      ...{ title: "", before: "", after: "", environments: [review] },
-      ...{ unchanged: [], notRendered: [], notLookedAt: [] },
-    });
-    expect(JSON.stringify(story)).toContain(`${file}:6 images.api.tag`);
   });
 
   it("gives the target the tags and digests of the source, and keeps its own names of images", () => {
