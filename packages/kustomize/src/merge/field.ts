@@ -121,9 +121,7 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
 
 /** True for a text that would be a date without its quotes or its tag. */
 function isDateTextIn(map: ValueMap, key: string): boolean {
-  const value = lookUp(map, key);
-  if (typeof value !== "string" || value.charCodeAt(4) !== DASH || timestamp(value) === undefined)
-    return false;
+  if (!isDate(lookUp(map, key) as Value)) return false;
   return isQuoted(map, key) || isDateText(map, key);
 }
 
@@ -164,7 +162,13 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
   // Of a field that was there before and was dropped.
   forgetWritten(map, key);
   const mark = writtenAs(from, key);
-  if (mark === undefined || (mark === PLAIN && !isTagged(from, key))) return;
+  const isText = isTagged(from, key);
+  if (mark === undefined || (mark === PLAIN && !isText && !isDate(value))) return;
   recordWritten(map, key, mark);
-  if (mark === PLAIN) noteTagged(map, key);
+  if (mark === PLAIN && isText) noteTagged(map, key);
+}
+
+/** True for a text that is a date without quotes. */
+function isDate(value: Value): boolean {
+  return typeof value === "string" && value.charCodeAt(4) === DASH && timestamp(value) !== undefined;
 }

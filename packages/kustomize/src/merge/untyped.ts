@@ -22,7 +22,7 @@ function quoted(value: Value): Value {
   const noted = hasWritten(value);
   for (const key of Object.keys(value)) {
     const old = value[key] as Value;
-    const next = noted && !isMap(old) && isUntyped(value, key) ? textAt(value, key) : quoted(old);
+    const next = noted && !isMap(old) && isUntyped(value, key) ? textAt(value, key) || old : quoted(old);
     if (next === old) continue;
     copy ??= copyMap(value);
     setOwn(copy, key, next);

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap, withField } from "./fields.ts";
+import { copyMap, textAt, withField } from "./fields.ts";
 import { isFlow, saidInList } from "./reader/collection-style.ts";
 import { staysBlock } from "./reader/folded-block.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
@@ -94,6 +94,6 @@ function outOfMap(map: ValueMap, flow: boolean): ValueMap {
 }
 
 function inBrackets(map: ValueMap, key: string, value: Value): Value {
-  if (value === null) return writtenAs(map, key) === "" ? "" : null;
+  if (value === null) return textAt(map, key) === "" ? "" : null;
   return typeof value === "string" ? (foldedText(map, key) ?? value) : value;
 }

@@ -5,7 +5,7 @@ import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { copyMap, textAt } from "../../yaml/fields.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
-import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
+import { isFloatMark, NOTHING, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
 import {
   isDateText,
   isUntyped,
@@ -148,6 +148,8 @@ export class Draft {
       // A date reads as another text than it says.
       if (place.untyped && typeof value === "string" && value !== text)
         recordWritten(parent, place.key as string, PLAIN + text);
+      // Nor is one dropped that holds nothing.
+      if (place.untyped && text === "") recordWritten(parent, place.key as string, NOTHING);
       if (place.untyped) noteUntyped(parent, place.key as string);
     }
   }

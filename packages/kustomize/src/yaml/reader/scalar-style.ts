@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from "../../value/value.ts";
 import { keepFlow, mayBeFlow, mayHaveFoldedItems } from "./collection-style.ts";
 import { keepLastComment } from "./last-comment.ts";
-import { FOLDED, PLAIN, QUOTED } from "./scalar-marks.ts";
+import { FOLDED, NOTHING, PLAIN, QUOTED } from "./scalar-marks.ts";
 import { forgetNotes } from "./scalar-notes.ts";
 import { type Held, ownTable, shareTable, tableOf } from "./scalar-table.ts";
 import { looksQuoted, scalarText } from "./scalar-text.ts";
@@ -9,7 +9,7 @@ import { keepShared } from "./shared-marks.ts";
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
-  if (mark === "") odd.empty = true;
+  if (mark === "" || mark === NOTHING) odd.empty = true;
   else if (mark.startsWith(FOLDED)) odd.folded = true;
   ownTable(map).set(key, mark);
 }
