@@ -1,5 +1,7 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { applyExceptions, readExceptions } from "@kustogen/review/check/exceptions.ts";
 import type { Severity } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
@@ -35,13 +37,18 @@ export function findingsOf(
 ): RuleFinding[] {
   const { node, resources: sound } = soundState(system, environment);
   const resources = structuredClone(sound) as Resource[];
+  const originals = new Map(resources.map((copy, at) => [copy, sound[at] as Resource]));
   if (change(resources) === false) return [];
-  const state = stateOf(resources, {
-    environment: layerFolder(projectFolders(), environment, system.name),
-    strictness: node.stage,
-    kubernetes: node.environment?.kubernetes,
-    authored: authoredFacts(node),
-  });
+  // What stays as it was is known to the rules already.
+  const state = stateOf(
+    resources.map((copy) => unlessChanged(copy, originals.get(copy))),
+    {
+      environment: layerFolder(projectFolders(), environment, system.name),
+      strictness: node.stage,
+      kubernetes: node.environment?.kubernetes,
+      authored: authoredFacts(node),
+    },
+  );
   const { findings, failures } = judge([state], RULES, [], [], least);
   if (failures[0] !== undefined) throw failures[0].error;
   const exceptions = readExceptions(system.exceptions ?? [], `systems/${system.name}`);
@@ -54,6 +61,13 @@ export function findingsOf(
       message,
     }),
   );
+}
+
+/** The original of a copy that nothing was changed in. */
+function unlessChanged(copy: Resource, original: Resource | undefined): Resource {
+  return original !== undefined && equal(copy as unknown as Value, original as unknown as Value)
+    ? original
+    : copy;
 }
 
 interface SoundState {
