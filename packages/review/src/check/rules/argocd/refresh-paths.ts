@@ -41,7 +41,7 @@ export const refreshPaths = defineRule({
       if (written === undefined || path === undefined || state?.sources === undefined) continue;
       const isRefreshed = refreshedBy(written, path);
       if (isRefreshed === undefined) continue;
-      const missing = unseen(state.sources, isRefreshed);
+      const missing = unseen(state.sources, topOf(state.sources, path), isRefreshed);
       if (missing.length === 0) continue;
       yield {
         environment: state.environment,
@@ -56,18 +56,31 @@ export const refreshPaths = defineRule({
 });
 
 /** The folders, and files outside of their kustomization's folder, of which a change isn't seen. */
-function unseen({ kustomizations, tree }: Sources, isRefreshed: (file: string) => boolean): string[] {
+function unseen(
+  { kustomizations, tree }: Sources,
+  top: string,
+  isRefreshed: (file: string) => boolean,
+): string[] {
   const missing = new Set<string>();
   for (const { folder, file, files, kustomization } of kustomizations) {
     const read = referencesOf(kustomization, folder).files.filter((path) => tree.kind(path) === "file");
-    for (const path of [file, ...files, ...read])
-      if (!isRefreshed(path)) missing.add(path.startsWith(below(folder)) ? folder : path);
+    for (const path of [file, ...files, ...read]) {
+      // What was fetched, or lies outside of the repository, Argo CD doesn't watch by paths.
+      if (!path.startsWith(below(top)) || isRefreshed(path.slice(top.length))) continue;
+      missing.add((path.startsWith(below(folder)) ? folder : path).slice(top.length) || "/");
+    }
   }
   return [...missing]
     .filter((path) => ![...missing].some((other) => other !== path && path.startsWith(below(other))))
     .sort();
 }
 
+/** The folder of the repository in the tree, which for a disk is more than the repository; "" for all of it. */
+function topOf({ root }: Sources, path: string): string {
+  const ending = path === "." || path === "" ? "" : `/${path}`;
+  return root.folder.endsWith(ending) ? root.folder.slice(0, root.folder.length - ending.length) : "";
+}
+
 function below(folder: string): string {
-  return folder === "/" ? "/" : `${folder}/`;
+  return folder === "/" || folder === "" ? "/" : `${folder}/`;
 }

@@ -18,15 +18,14 @@ const FILES: [string, string][] = [
   ],
 ];
 
-const built = () => {
-  const { resources, sources } = new SourceLoader(new MemoryTree(FILES), { unrestricted: true }).load(
-    "/overlays/one",
-  );
+const built = (top = "") => {
+  const tree = new MemoryTree(FILES.map(([path, text]) => [`${top}${path}`, text]));
+  const { resources, sources } = new SourceLoader(tree, { unrestricted: true }).load(`${top}/overlays/one`);
   return stateOf(resources, { sources });
 };
-const judged = (paths: string) => {
+const judged = (paths: string, top = "") => {
   const metadata = `annotations: {argocd.argoproj.io/manifest-generate-paths: "${paths}"}`;
-  return judgedArgo(refreshPaths, { one: built() }, application("one", { metadata }));
+  return judgedArgo(refreshPaths, { one: built(top) }, application("one", { metadata }));
 };
 
 describe("argocd/refresh-paths", () => {
@@ -47,6 +46,13 @@ describe("argocd/refresh-paths", () => {
     ["stars take each folder", "/overlays/one/*;/base/*/*;/components/*/*"],
   ])("is silent where %s", (_, paths) => {
     expect(judged(paths)).toEqual([]);
+  });
+
+  it("judges a repository on a disk by its own paths", () => {
+    expect(judged("/overlays/one;/base;/components/tls", "/home/sam/shop")).toEqual([]);
+    expect(judged("/overlays/one;/base", "/home/sam/shop")).toEqual([
+      "warning Application one: one is built from components/tls too, and Argo CD doesn't render it again when that changes",
+    ]);
   });
 
   it("is silent without the annotation", () => {
