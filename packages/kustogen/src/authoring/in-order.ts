@@ -1,6 +1,6 @@
 /**
  * A list whose named elements change places, for an environment that has them in another order: the first of `names`
- * stands where the first of them stood, and so on; all others stay. with no names the list is as it is written.
+ * stands where the first of them stood, and so on; all others stay. With no names the list is as it is written.
  *
  * @param by the field that names an element
  */

@@ -87,8 +87,9 @@ export class ImportedImages {
   #imageOf(references: readonly Reference[], keys: Set<string>): ImportedImage {
     const known = references.filter((image) => image !== undefined);
     const { name } = known[0] as ImagePin & { name: string };
-    // Every environment needs a tag or a digest, also one that has no such container.
-    const { tag, digest } = known.length === references.length ? {} : (known[0] as ImagePin);
+    // Every environment needs a tag or a digest, also one that has no such container; what all run alike is said once.
+    const alike = known.length > 1 && known.every((own) => same(own, known[0]));
+    const { tag, digest } = known.length === references.length && !alike ? {} : (known[0] as ImagePin);
     const image: ImportedImage = {
       key: keyFor(name, keys),
       name,
@@ -97,7 +98,7 @@ export class ImportedImages {
       pins: new Map(),
     };
     references.forEach((own, index) => {
-      if (own === undefined) return;
+      if (own === undefined || (alike && same(own, known[0]))) return;
       const pin: ImagePin = {};
       if (own.name !== name) pin.name = own.name;
       if (own.tag !== undefined) pin.tag = own.tag;

@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
@@ -303,7 +307,7 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: ${name}}}}
 it("comments before a mapping's first key and behind a list's last element are kept, licences are none", () => {
   const comments = new SourceComments();
   comments.read(
-    `# Copyright somebody
+    `# Copyright someone
 # Unless required by applicable law, the software is as it is
 
 apiVersion: apps/v1
@@ -359,4 +363,29 @@ it("a label that is the environment's name is one, also in a component that only
   const system = describeStates("shop", states, "shop");
   const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
   expect(files.get("index.ts")).toContain("labels: ({ layer }: Shop) => ({ env: layer }),");
+});
+
+it("the page's example with a component is what an import writes", () => {
+  const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");
+  const sources = new Map(
+    [...page.matchAll(/^`(report\/[^`]+)`:\n\n```\w+\n([\s\S]*?)```/gm)].map(([, path = "", text = ""]) => [
+      `/${path}`,
+      text,
+    ]),
+  );
+  const renderer = new Renderer(new MemoryTree(sources));
+  const comments = new SourceComments();
+  for (const [path, text] of sources) comments.read(text, path);
+  const states = ["live", "test"].map((name) =>
+    importedState({
+      name,
+      from: name,
+      resources: renderer.build(`/report/overlays/${name}`).map(resourceOf),
+    }),
+  );
+  const system = describeStates("report", states, "report", { comments });
+  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  expect(page).toContain(`\`\`\`ts\n${files.get("components/report.ts")}\`\`\``);
+  expect(files.get("components/redis.ts")).toContain("when: ({ settings }) => settings.redis,");
+  expect(files.get("files/proxy/proxy.conf")).toContain("server_name __SERVER_NAME__;");
 });

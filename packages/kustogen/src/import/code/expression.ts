@@ -311,6 +311,7 @@ export class ExpressionPrinter {
       while (
         i < present.length &&
         ((present[i] as Field).layers & among) === own &&
+        this.#layers.condition(own, among, (present[i] as Field).key)?.code === condition &&
         optionalIn((present[i] as Field).value, own) === undefined
       )
         together.push(present[i++] as Field);
