@@ -48,7 +48,7 @@ export function newEnvironmentFile({
   const repository = remote
     ? ""
     : address !== undefined
-      ? `  repository: ${address}\n`
+      ? `  repository: ${plainOrQuoted(address)}\n`
       : `  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
   repository: https://git.example.com/${PLACEHOLDER}/deploy.git
 `;
@@ -58,18 +58,21 @@ export function newEnvironmentFile({
   server: https://kubernetes.default.svc
 `
       : `${Object.entries(place.cluster)
-          .map(
-            ([key, value]) =>
-              `  ${key}: ${/^[a-z][\w.:/-]*$/i.test(value) ? value : JSON.stringify(value)}\n`,
-          )
+          .map(([key, value]) => `  ${key}: ${plainOrQuoted(value)}\n`)
           .join("")}`;
   return `${SCHEMA_COMMENT}stage: ${stage}
 kubernetes: "${kubernetes}"
 cluster:
 ${cluster}argocd:
   # That cluster's own Argo CD, which tells it from other environments' clusters.
-  instance: ${name}
-${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${namespace === undefined ? "" : `  namespace: ${namespace}\n`}`;
+  instance: ${plainOrQuoted(name)}
+${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${namespace === undefined ? "" : `  namespace: ${plainOrQuoted(namespace)}\n`}`;
+}
+
+/** A text as YAML: quoted where it isn't plainly a name, and where another reader takes it for none. */
+function plainOrQuoted(text: string): string {
+  const isPlain = /^[a-z][\w.:/@~+-]*$/i.test(text) && typeof parse(text, { version: "1.1" }) === "string";
+  return isPlain ? text : JSON.stringify(text);
 }
 
 /** An environment file with its groups and the section of the system: settings that differ from the base's, and pins. */

@@ -1,8 +1,10 @@
-const RESERVED = new Set(
+import { isReservedWord } from "../text/reserved-words.ts";
+
+/** Names that the written code uses itself. */
+const USED = new Set(
   (
-    "break case catch class const continue debugger default delete do else enum export extends false finally for " +
-    "function if import in instanceof new null return super switch this throw true try typeof var void while with " +
-    "yield hashed manifests env fill inOrder notSecret schema let static await async arguments eval object settings images layer stage within namespace on index context environment labels"
+    "hashed manifests env fill inOrder notSecret schema object settings images layer stage within namespace on index " +
+    "context environment labels"
   ).split(" "),
 );
 
@@ -22,7 +24,7 @@ export function camelCase(text: string): string {
 /** An identifier that is no reserved word and none that the written code uses itself. */
 export function identifier(text: string): string {
   const name = camelCase(text);
-  return RESERVED.has(name) ? `${name}Part` : name;
+  return isReservedWord(name) || USED.has(name) ? `${name}Part` : name;
 }
 
 /** Words as a file name: lower case, digits and dashes. */

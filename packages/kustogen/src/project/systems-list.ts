@@ -1,10 +1,18 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isReservedWord } from "../text/reserved-words.ts";
 
 const LIST = /(\bsystems\b[^=\n]*=\s*\[)([^\]]*)(\])/;
 
-/** The name of a system as code writes it: "hello-world" is `helloWorld`. */
+/** What the module of a new system, and its test, call something else. */
+const USED =
+  "schema route web frame admits container environments one rendered variables describe expect it".split(" ");
+
+/** The name of a system as code writes it: "hello-world" is `helloWorld`, and "class" `classSystem`. */
 export function constantName(system: string): string {
-  return system.replace(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/^(\d)/, "_$1");
+  const name = system
+    .replace(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+    .replace(/^(\d)/, "_$1");
+  return isReservedWord(name) || USED.includes(name) ? `${name}System` : name;
 }
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, it } from "vitest";
+import { parse } from "yaml";
 import { newEnvironmentFile } from "../../src/import/environment-sections.ts";
 import { existingApplications } from "../../src/import/existing-applications.ts";
 
@@ -134,3 +135,21 @@ it("annotations and labels are kept, an image updater's are named with what repl
   );
   expect(notes.join("\n")).toContain("run `kustogen pin` where images are built");
 });
+
+it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c"])(
+  "an environment file says %j as the text that it is, whoever wrote it",
+  (text) => {
+    const file = newEnvironmentFile({
+      name: text,
+      stage: "production",
+      kubernetes: "1.35",
+      remote: false,
+      place: { cluster: { name: text }, repository: text, revision: text, argocd: text },
+    });
+    expect(parse(file, { version: "1.1" })).toMatchObject({
+      stage: "production",
+      cluster: { name: text },
+      argocd: { instance: text, repository: text, revision: text, namespace: text },
+    });
+  },
+);

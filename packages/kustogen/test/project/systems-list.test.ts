@@ -19,6 +19,17 @@ describe("the list of systems", () => {
     expect(withoutListed(text, "hello-world")).toBe(FILE);
   });
 
+  it.each(["class", "default", "null", "await", "let", "schema", "web", "it"])(
+    "takes a system called %s, under a name that a module can have",
+    (system) => {
+      expect(constantName(system)).toBe(`${system}System`);
+      const text = withListed(FILE, "index.ts", system);
+      expect(text).toContain(`import { ${system}System } from "./${system}/index.ts";`);
+      expect(text).toContain(`[shop, blog, ${system}System]`);
+      expect(withoutListed(text, system)).toBe(FILE);
+    },
+  );
+
   it("gets a first one", () => {
     const empty =
       'import type { System } from "kustogen";\n\nexport const systems: readonly System[] = [];\n';

@@ -34,13 +34,28 @@ export function documentsOf(entry: unknown): unknown[] {
     typeof entry === "string" ? Buffer.from(entry) : Buffer.isBuffer(entry) ? entry : Buffer.alloc(0);
   const text = bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le") : bytes.toString("utf8");
   if (text.includes("\0")) return [];
-  const parsed = parseAllDocuments(text.replace(/^\ufeff/, ""), { logLevel: "error", stringKeys: true });
-  if (!Array.isArray(parsed) || parsed.some(({ errors }) => errors.length > 0)) return [];
   try {
-    return parsed.flatMap((one) => items(one.toJS({ maxAliasCount: 100, mapAsMap: false })));
+    return parsedDocuments(text.replace(/^\ufeff/, "")).flatMap(items);
   } catch {
     return [];
   }
+}
+
+/** The values of a text: objects of JSON one behind the other, or one and then YAML, or YAML. Throws for what is neither. */
+export function parsedDocuments(text: string): unknown[] {
+  if (text.trimStart().startsWith("{"))
+    for (let end = text.indexOf("}") + 1; end > 0; end = text.indexOf("}", end) + 1) {
+      const rest = text.slice(end);
+      try {
+        return [JSON.parse(text.slice(0, end)), ...(rest.trim() === "" ? [] : parsedDocuments(rest))];
+      } catch {
+        // It goes on, or is YAML.
+      }
+    }
+  const parsed = parseAllDocuments(text, { logLevel: "error", stringKeys: true });
+  if (!Array.isArray(parsed)) return [];
+  if (parsed.some(({ errors }) => errors.length > 0)) throw new Error("no YAML");
+  return parsed.map((one) => one.toJS({ maxAliasCount: 100, mapAsMap: false }) as unknown);
 }
 
 function items(value: unknown): unknown[] {
@@ -117,7 +132,10 @@ function filled(template: unknown, parameters: Record<string, string>): unknown 
 }
 
 function sourcesOf(files: Files, name: string, spec: Read): Source[] {
-  return [...(isMap(spec.source) ? [spec.source] : []), ...list(spec.sources).map(map)].map((source) => {
+  // What a hydrator writes elsewhere is what its dry source renders to.
+  const { drySource } = map(spec.sourceHydrator);
+  const written = [...(isMap(spec.source) ? [spec.source] : []), ...list(spec.sources).map(map)];
+  return (isMap(drySource) ? [drySource] : written).map((source) => {
     if (source.repoURL !== OWN_URL || source.chart !== undefined || source.plugin !== undefined)
       return undefined;
     const folder = posix.normalize(`/${source.path}/`).slice(1, -1);

@@ -8,6 +8,7 @@ export interface Report {
     name: string;
     path: string;
     error?: string;
+    broken?: true;
     code?: string;
     resources: Entry[];
     risks: { rule: string; message: string }[];

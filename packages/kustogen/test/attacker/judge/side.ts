@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join, posix, relative } from "node:path";
-import { parse } from "yaml";
 import { type Files, written } from "../files.ts";
 import {
   documentsOf,
+  parsedDocuments,
   type Read,
   type ReadApplication,
   type ReadArgo,
@@ -150,9 +150,9 @@ export class Side {
 
   #kustomization(folder: string): Read {
     try {
-      const value = parse(
-        readFileSync(this.#fileOf(folder) as string, "utf8").replace(/^\ufeff/, ""),
-      ) as unknown;
+      // The first document of several is what kustomize reads.
+      const text = readFileSync(this.#fileOf(folder) as string, "utf8").replace(/^\ufeff/, "");
+      const [value] = parsedDocuments(text);
       return typeof value === "object" && value !== null ? (value as Read) : {};
     } catch {
       return {};

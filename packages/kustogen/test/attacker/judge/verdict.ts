@@ -111,7 +111,7 @@ function judgeUnit(report: Report, unit: Unit, all: readonly Unit[], verdict: Ve
   if (isError(before) && isError(after)) return;
   if (isError(before) || isError(after)) {
     if (isError(after)) verdict.broken = true;
-    if (!failed && !excused())
+    if (!failed && !excused() && !isSaidBelow(report, isError(after) ? after.error : ""))
       verdict.hidden.push(
         `${where} fails ${isError(after) ? "after" : "before"}, unsaid: ${JSON.stringify(isError(after) ? after.error : "")}`,
       );
@@ -148,6 +148,13 @@ function judgeArgo(report: Report, before: Side, after: Side, verdict: Verdict):
     const places = [old?.file, now?.file, name.join(" ")].filter((one) => one !== undefined);
     (isNotLookedAt(report, places) ? verdict.excused : verdict.hidden).push(missing);
   }
+}
+
+/** True where a folder that is included is what fails, and is said to: one around it has nothing else of its own. */
+function isSaidBelow({ environments }: Report, error: string): boolean {
+  return environments.some(
+    (one) => (one.error !== undefined || one.broken === true) && error.includes(`/after/${one.path}'`),
+  );
 }
 
 function isNotLookedAt({ notLookedAt }: Report, places: readonly string[]): boolean {

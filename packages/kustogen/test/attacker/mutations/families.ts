@@ -1,5 +1,6 @@
 import { APPLICATIONS } from "./applications.ts";
 import { CONTENT } from "./content.ts";
+import { EVASION } from "./evasion.ts";
 import type { Family } from "./family.ts";
 import { HIDING } from "./hiding.ts";
 import { MANIFESTS } from "./manifests.ts";
@@ -14,4 +15,5 @@ export const FAMILIES: readonly Family[] = [
   ...TEXTS,
   ...MANIFESTS,
   ...APPLICATIONS,
+  ...EVASION,
 ];

@@ -1,0 +1,344 @@
+import type { Repository } from "../corpus/model.ts";
+import { OWN_URL } from "../corpus/model.ts";
+import { addTo, edit, type Files, textOf, written } from "../files.ts";
+import type { Random } from "../random.ts";
+import { evilImage, evilIn, evilObject, kustomizationOf, someOverlay, workloadOf } from "./evil.ts";
+import type { Family } from "./family.ts";
+
+type Fields = Record<string, unknown>;
+
+/** Does something to the kustomization of one overlay. */
+function inOverlay(
+  name: string,
+  change: (own: Fields, random: Random, files: Files, overlay: string) => void,
+): Family {
+  return {
+    name,
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      edit(files, kustomizationOf(files, overlay), (own) => change(own, random, files, overlay));
+      return true;
+    },
+  };
+}
+
+/** Does something to the specification of a set, a project or an Application, where there is one. */
+function inArgo(
+  name: string,
+  of: (repository: Repository) => string[],
+  change: (spec: Fields, random: Random) => void,
+): Family {
+  return {
+    name,
+    apply(files, repository, random) {
+      const all = of(repository);
+      if (all.length === 0) return false;
+      edit(files, random.pick(all), (value) => change(value.spec as Fields, random));
+      return true;
+    },
+  };
+}
+
+const podAt = (kind: string) => (kind === "CronJob" ? "spec.jobTemplate.spec.template" : "spec.template");
+
+/** Rarer words of kustomize, Kubernetes and Argo CD, and spellings of files, that could keep a change from being seen. */
+export const EVASION: Family[] = [
+  {
+    name: "several-objects-in-a-file",
+    apply(files, { manifests, applications }, random) {
+      const [folder] = manifests;
+      const evil = evilObject(random);
+      const first = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "first" }, data: { a: "1" } };
+      const [json, yaml] = [JSON.stringify(evil), written(evil)];
+      const text = random.pick([
+        `${JSON.stringify(first)}\n${json}\n`,
+        `${JSON.stringify(first)}${json}`,
+        `${JSON.stringify(first)}\n\n${yaml}`,
+        `\n ${JSON.stringify(first)}\r\n${json}`,
+        `${written(first)}---\n${json}\n`,
+        `${JSON.stringify(first, null, 1)}\n---\n${yaml}---\n${json.replace('"name":"', '"name":"x')}`,
+      ]);
+      if (folder !== undefined && random.chance(0.6)) files.set(`${folder}/evil.yaml`, text);
+      else if (applications.length > 0) {
+        // An Application that changes behind another object in its file.
+        const { file } = random.pick(applications);
+        edit(files, file, (value) => {
+          (value.spec as { source: Fields }).source.targetRevision = `evil-${random.below(99)}`;
+        });
+        const after = textOf(files, file);
+        files.set(file, `${JSON.stringify(first)}\n${after}`);
+      } else return false;
+      return true;
+    },
+  },
+  inOverlay("configured-fields", (own, random, files, overlay) => {
+    files.set(
+      `${overlay}/widget.yaml`,
+      written({
+        apiVersion: "acme.example/v1",
+        kind: "Widget",
+        metadata: { name: "evil" },
+        spec: { image: "nginx", settings: "settings", parts: { labels: {} } },
+      }),
+    );
+    const kind = "Widget";
+    const tables: Fields[] = [
+      { images: [{ path: "spec/image", kind }] },
+      { commonLabels: [{ path: "spec/parts/labels", kind, create: true }] },
+      { nameReference: [{ kind: "ConfigMap", fieldSpecs: [{ path: "spec/settings", kind }] }] },
+      { namespace: [{ path: "spec/where", kind, create: true }] },
+      { commonAnnotations: [{ path: "spec/noted", kind, create: true }] },
+      { replicas: [{ path: "spec/count", kind, create: true }] },
+    ];
+    files.set(`${overlay}/fields.yaml`, written(Object.assign({}, ...random.some(tables))));
+    addTo(own, "resources", "widget.yaml");
+    addTo(own, "configurations", "fields.yaml");
+    addTo(own, "images", { name: "nginx", newName: "evil.example/pwned" });
+    own.commonAnnotations = { evil: "yes" };
+    if (random.chance(0.5)) own.commonLabels = { evil: "yes" };
+    if (random.chance(0.5)) addTo(own, "replicas", { name: "evil", count: random.below(9) });
+  }),
+  inOverlay("labels-and-their-fields", (own, random) => {
+    addTo(own, "labels", {
+      pairs: { evil: `yes-${random.below(99)}` },
+      ...random.pick<Fields>([
+        { includeSelectors: true },
+        { includeTemplates: true },
+        { includeSelectors: false, fields: [{ path: "spec/evil", kind: "Service", create: true }] },
+        { fields: [{ path: "metadata/annotations", create: true }] },
+      ]),
+    });
+  }),
+  inOverlay("options-of-generators", (own, random, files, overlay) => {
+    const options = random.pick<Fields>([
+      { immutable: true },
+      { annotations: { "argocd.argoproj.io/hook": "PreSync" } },
+      { labels: { evil: "yes" } },
+      { disableNameSuffixHash: true },
+    ]);
+    if (random.chance(0.5)) own.generatorOptions = options;
+    const generators = own.configMapGenerator as Fields[] | undefined;
+    const merged = generators?.[0] ?? { name: "settings", behavior: "merge", literals: [`SIZE=evil`] };
+    if (generators === undefined) own.configMapGenerator = [merged];
+    const how = random.pick(["options", "replace", "many", "binary", "quoted"]);
+    if (how === "options") merged.options = options;
+    if (how === "replace") merged.behavior = "replace";
+    if (how === "many") {
+      files.set(`${overlay}/evil.env`, "\ufeff# c\nA=1\n B = two # x\nC\nEVIL=a=b\n\nD='q'\n");
+      addTo(merged, "envs", "evil.env");
+    }
+    if (how === "binary") {
+      files.set(`${overlay}/evil.bin`, Buffer.from([0, 255, 254, random.below(256)]));
+      addTo(merged, "files", "evil.bin");
+    }
+    if (how === "quoted") addTo(merged, "literals", `EVIL="x=${random.below(9)} y"`, "SIZE='two'");
+  }),
+  inOverlay("parts-of-a-replacement", (own, random, files, overlay) => {
+    const { kind, name } = workloadOf(files, overlay);
+    const at = `${podAt(kind)}.spec.containers`;
+    files.set(
+      `${overlay}/where.yaml`,
+      written({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "where" },
+        data: { host: "evil.example/a/b", whole: evilImage(random) },
+      }),
+    );
+    addTo(own, "resources", "where.yaml");
+    const source = { kind: "ConfigMap", name: "where" };
+    const host = { ...source, fieldPath: "data.host", options: { delimiter: "/", index: 0 } };
+    const whole = { ...source, fieldPath: "data.whole" };
+    const part = { delimiter: "/", index: random.pick([0, -1, 99]) };
+    addTo(
+      own,
+      "replacements",
+      random.pick<Fields>([
+        {
+          source: host,
+          targets: [{ select: { kind, name }, fieldPaths: [`${at}.[name=main].image`], options: part }],
+        },
+        { source: whole, targets: [{ select: { kind }, fieldPaths: [`${at}.*.image`] }] },
+        {
+          source: whole,
+          targets: [
+            {
+              select: { name: ".*" },
+              reject: [{ kind: "Service" }],
+              fieldPaths: ["metadata.annotations.evil"],
+              options: { create: true },
+            },
+          ],
+        },
+        {
+          source: whole,
+          targets: [
+            { select: { kind, name }, fieldPaths: [`${at}.[name=main].env.[name=MODE].value`] },
+            {
+              select: { kind: "Service" },
+              fieldPaths: ["metadata.labels.[evil.example/x]"],
+              options: { create: true },
+            },
+          ],
+        },
+      ]),
+    );
+  }),
+  inOverlay("older-fields", (own, random, files, overlay) => {
+    const { apiVersion, kind, name } = workloadOf(files, overlay);
+    const [first = "", ...rest] = own.resources as string[];
+    if (random.chance(0.5)) {
+      own.bases = [first];
+      own.resources = rest;
+    }
+    const patch = written({ apiVersion, kind, metadata: { name, annotations: { evil: "yes" } } });
+    const other = written({
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name },
+      spec: { type: "NodePort" },
+    });
+    const how = random.pick(["inline", "file", "imageTags", "many"]);
+    if (how === "inline") addTo(own, "patchesStrategicMerge", patch);
+    if (how === "imageTags")
+      addTo(own, "imageTags", { name: "nginx", newName: "evil.example/x", newTag: "1" });
+    if (how === "file" || how === "many") {
+      files.set(`${overlay}/evil.patch.yaml`, how === "many" ? `${patch}---\n${other}` : patch);
+      addTo(own, "patchesStrategicMerge", "evil.patch.yaml");
+    }
+  }),
+  inOverlay("directives-of-patches", (own, random, files, overlay) => {
+    const { apiVersion, kind, name } = workloadOf(files, overlay);
+    const pod = random.pick<Fields>([
+      { $patch: "replace", containers: [{ name: "evil", image: evilImage(random) }] },
+      { containers: [{ name: "main", $patch: "delete" }] },
+      { containers: [{ $patch: "replace" }, { name: "evil", image: evilImage(random) }] },
+      { "$setElementOrder/containers": [{ name: "evil" }], containers: [{ name: "evil", image: "evil" }] },
+      { $retainKeys: ["containers", "hostPID"], hostPID: true },
+      { containers: [{ name: "main", env: [{ name: "MODE", $patch: "delete" }], image: null }] },
+      { containers: null },
+    ]);
+    const template = { spec: pod };
+    const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
+    addTo(own, "patches", { patch: written({ apiVersion, kind, metadata: { name }, spec }) });
+  }),
+  inArgo(
+    "patch-of-a-set",
+    ({ sets }) => sets,
+    (spec, random) => {
+      const { template } = spec as { template: { metadata: Fields; spec: { source: Fields } } };
+      const how = random.pick(["templatePatch", "template of a generator", "go", "sync", "preserved"]);
+      if (how === "templatePatch") {
+        spec.goTemplate = true;
+        spec.templatePatch =
+          'spec:\n  source:\n    repoURL: https://evil.example/pwned.git\n  destination: {server: "https://evil.example"}\n';
+      }
+      if (how === "template of a generator") {
+        const [generator] = spec.generators as Record<string, Fields>[];
+        const inner = Object.values(generator ?? {})[0];
+        if (inner !== undefined)
+          inner.template = {
+            metadata: {},
+            spec: { source: { ...template.spec.source, targetRevision: "evil" } },
+          };
+      }
+      if (how === "go") spec.goTemplateOptions = ["missingkey=error"];
+      if (how === "sync") {
+        spec.syncPolicy = { applicationsSync: "create-delete", preserveResourcesOnDeletion: true };
+        spec.ignoreApplicationDifferences = [{ jqPathExpressions: [".spec.source"] }];
+      }
+      if (how === "preserved") {
+        spec.preservedFields = { annotations: ["evil"] };
+        template.metadata.finalizers = ["resources-finalizer.argocd.argoproj.io"];
+      }
+    },
+  ),
+  inArgo(
+    "details-of-a-project",
+    ({ projects }) => projects,
+    (spec, random) => {
+      const [key, value] = random.pick<[string, unknown]>([
+        ["sourceNamespaces", ["*"]],
+        ["roles", [{ name: "evil", policies: ["p, proj:team:evil, applications, *, team/*, allow"] }]],
+        ["namespaceResourceWhitelist", [{ group: "*", kind: "*" }]],
+        ["destinations", [{ server: "*", namespace: "*" }]],
+        ["destinations", [{ server: "https://kubernetes.default.svc", namespace: "!apps" }]],
+        ["destinationServiceAccounts", [{ server: "*", namespace: "*", defaultServiceAccount: "admin" }]],
+        ["permitOnlyProjectScopedClusters", false],
+        ["syncWindows", [{ kind: "allow", schedule: "* * * * *", duration: "1h", applications: ["*"] }]],
+        ["signatureKeys", []],
+        ["sourceRepos", [OWN_URL, "https://evil.example/*"]],
+      ]);
+      spec[key] = value;
+    },
+  ),
+  inArgo(
+    "sources-that-refer-to-another",
+    ({ applications }) => applications.map(({ file }) => file),
+    (spec, random) => {
+      const source = spec.source as Fields;
+      const values = { repoURL: "https://evil.example/values.git", targetRevision: "main", ref: "values" };
+      const how = random.pick(["beside", "helm", "hydrated", "sources and source", "named"]);
+      if (how === "beside" || how === "named") spec.sources = [source, values];
+      if (how === "named") Object.assign(source, { name: "one" });
+      if (how === "helm")
+        spec.sources = [
+          { ...source, helm: { valueFiles: ["$values/evil.yaml"], parameters: [{ name: "a", value: "b" }] } },
+          values,
+        ];
+      if (how === "sources and source") spec.sources = [{ ...source, repoURL: "https://evil.example/x.git" }];
+      else if (how !== "hydrated") delete spec.source;
+      if (how === "hydrated") {
+        spec.sourceHydrator = {
+          drySource: { repoURL: OWN_URL, path: source.path, targetRevision: "evil" },
+          syncSource: { targetBranch: "evil", path: "." },
+        };
+        delete spec.source;
+      }
+    },
+  ),
+  {
+    name: "names-alike",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const path = kustomizationOf(files, overlay);
+      const how = random.pick(["case of a file", "case of a folder", "normal form", "kustomization"]);
+      const evil = written(evilObject(random));
+      if (how === "case of a file") {
+        files.set(`${overlay}/evil.yaml`, "a: [\n");
+        files.set(`${overlay}/Evil.yaml`, evil);
+        edit(files, path, (own) => addTo(own, "resources", "Evil.yaml"));
+      }
+      if (how === "case of a folder" || how === "normal form") {
+        const parent = overlay.split("/").slice(0, -1).join("/");
+        const name = overlay.split("/").at(-1) ?? "";
+        const twin = how === "normal form" ? "n\u0303" : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+        if (twin === name) return false;
+        for (const [at, entry] of [...files])
+          if (at.startsWith(`${overlay}/`)) files.set(`${parent}/${twin}${at.slice(overlay.length)}`, entry);
+        evilIn(files, `${parent}/${twin}`, random);
+        if (how === "normal form") files.set(`${parent}/\u00f1/kustomization.yaml`, "resources: [a.yaml]\n");
+        if (how === "normal form") files.set(`${parent}/\u00f1/a.yaml`, evil);
+      }
+      if (how === "kustomization") {
+        files.set(`${overlay}/KUSTOMIZATION.yaml`, written({ resources: ["evil.yaml"] }));
+        files.set(`${overlay}/evil.yaml`, evil);
+        evilIn(files, overlay, random);
+      }
+      return true;
+    },
+  },
+  {
+    name: "links-to-links",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const path = kustomizationOf(files, overlay);
+      files.set(`${overlay}/deep/evil.txt`, written(evilObject(random)));
+      files.set(`${overlay}/two.yaml`, { link: random.pick(["deep/evil.txt", "./deep/../deep/evil.txt"]) });
+      files.set(`${overlay}/one.yaml`, { link: random.pick(["two.yaml", "one.yaml", "gone.yaml"]) });
+      edit(files, path, (own) => addTo(own, "resources", "one.yaml"));
+      if (random.chance(0.3)) files.set("all", { link: overlay });
+      return true;
+    },
+  },
+];
