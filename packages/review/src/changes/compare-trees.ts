@@ -16,7 +16,7 @@ import { changedFiles } from "../discovery/changed-files.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
 import { type FluxKustomization, fluxKustomizations } from "../discovery/flux.ts";
-import { fluxBuilds } from "../discovery/flux-build.ts";
+import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
@@ -126,11 +126,13 @@ export function compareTrees(
   // Its controller builds so.
   const isFlux = flux.some((found) => found.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const side = (discovery: Discovery, files: readonly string[], of: readonly FluxKustomization[]) =>
-    new RenderedSide(discovery, renderer, {
-      ...declaredFolders(discovery.tree, discovery.folders, files, declaring),
-      flux: fluxBuilds(of),
+  const side = (discovery: Discovery, files: readonly string[], of: readonly FluxKustomization[]) => {
+    const declared = declaredFolders(discovery.tree, discovery.folders, files, declaring);
+    return new RenderedSide(discovery, renderer, {
+      ...declared,
+      flux: besideArgo(fluxBuilds(of), declared.applied),
     });
+  };
   const sides = [side(old, applications.before, flux[0]), side(now, applications.after, flux[1])] as const;
   const overlays = deployedOverlays(sides, options).filter(
     (overlay) =>

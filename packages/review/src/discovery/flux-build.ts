@@ -39,6 +39,20 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
   return builds;
 }
 
+/**
+ * The same, but that a folder stays as it is which Argo CD applies, too: whoever adds an object of Flux can't have that look
+ * as if it went elsewhere.
+ */
+export function besideArgo(
+  builds: ReadonlyMap<string, FluxBuild>,
+  applied: ReadonlyMap<string, unknown>,
+): Map<string, FluxBuild> {
+  const asItIs = { namespace: undefined, variables: new Map() };
+  return new Map(
+    [...builds].map(([folder, build]) => [folder, applied.has(folder.slice(1) || ".") ? asItIs : build]),
+  );
+}
+
 /** A text, where no document of the same name says another. */
 function agreed(
   text: string | undefined,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { isManifestFile } from "../../src/discovery/argo-documents.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
@@ -632,4 +632,26 @@ it("an Application whose folder becomes a link, or leads elsewhere, stays the en
   expect(environments.map(({ path, resources }) => [path, resources.map(({ action }) => action)])).toEqual([
     ["web/shop", ["changed"]],
   ]);
+});
+
+test("an object of Flux doesn't have what Argo CD applies look as if it stayed where it was", () => {
+  const overlay = "overlays/production/shop/kustomization.yaml";
+  const flux = {
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name: "shop" },
+    spec: { path: "./overlays/production/shop", targetNamespace: "shop", sourceRef: { kind: "GitRepository" } },
+  };
+  const { environments, notLookedAt } = compared(
+    { ...file(application()), [overlay]: "namespace: shop\nresources: [map.yaml]\n" },
+    {
+      ...file(application()),
+      [overlay]: "namespace: kube-system\nresources: [map.yaml]\n",
+      "flux/shop.yaml": JSON.stringify(flux),
+    },
+  );
+  expect(environments.flatMap(({ resources }) => resources.map(({ namespace }) => namespace))).toContain(
+    "kube-system",
+  );
+  expect(notLookedAt).toContainEqual(expect.objectContaining({ place: "flux/shop.yaml", cause: "flux" }));
 });
