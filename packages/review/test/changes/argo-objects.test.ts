@@ -640,7 +640,11 @@ test("an object of Flux doesn't have what Argo CD applies look as if it stayed w
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
     kind: "Kustomization",
     metadata: { name: "shop" },
-    spec: { path: "./overlays/production/shop", targetNamespace: "shop", sourceRef: { kind: "GitRepository" } },
+    spec: {
+      path: "./overlays/production/shop",
+      targetNamespace: "shop",
+      sourceRef: { kind: "GitRepository" },
+    },
   };
   const { environments, notLookedAt } = compared(
     { ...file(application()), [overlay]: "namespace: shop\nresources: [map.yaml]\n" },
