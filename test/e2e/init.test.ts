@@ -232,6 +232,9 @@ describe("a repository that has files already", () => {
     expect(stdout).toContain("Was there, and is as it was: .gitlab-ci.yml; add to it:\ninclude:\n  - local:");
     expect(stdout).toContain("KUSTOGEN_TOKEN");
     const hub = await added("hub", ["deploy"]);
+    expect(hub.stdout).toMatch(
+      /files in deploy\.\nAt the top of the repository, where git and the forge look: \.githooks\/pre-push, \.github\/workflows\/kustogen-comment\.yml, /,
+    );
     for (const name of ["kustogen.yml", "kustogen-review.yml"])
       expect(hub.file(`.github/workflows/${name}`)).toMatch(
         /working-directory: deploy\n[\s\S]*deploy\/package-lock\.json/,

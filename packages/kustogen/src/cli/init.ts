@@ -48,8 +48,12 @@ export const init = new Command("init")
 
 function print(report: InitReport, forge: string, empty: boolean): void {
   const place = relative(process.cwd(), report.folder);
+  const above = report.files.filter((path) => !path.startsWith(report.prefix));
   const lines = [
-    `${counted(report.files.length, "file")} in ${place === "" ? "this folder" : place}${report.repository ? ", a new git repository" : ""}.`,
+    `${counted(report.files.length - above.length, "file")} in ${place === "" ? "this folder" : place}${report.repository ? ", a new git repository" : ""}.`,
+    ...(above.length > 0
+      ? [`At the top of the repository, where git and the forge look: ${above.join(", ")}.`]
+      : []),
   ];
   if (report.completed.length > 0)
     lines.push(`Were there, and got what they lacked: ${report.completed.join(", ")}.`);

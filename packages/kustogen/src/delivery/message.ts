@@ -166,18 +166,24 @@ function subject(
   return short.length <= WIDTH ? short : `${short.slice(0, WIDTH - 1)}…`;
 }
 
-/** A subject that says the change, or the first of them; undefined where none fits, and for systems that are new. */
+/** A subject that says the change, or the first of them that fits; undefined where none does. */
 function tellingSubject(summary: Summary, said: readonly Alike[]): string | undefined {
   const { more } = summary;
   const [first, ...others] = said;
   if (first === undefined) return movedSubject(summary);
   const whole = `gen: ${onOneLine(first)}`;
   if (others.length === 0 && more === 0 && whole.length <= WIDTH) return whole;
-  if (said.every(({ changes }) => changes[0]?.startsWith("new: "))) return undefined;
+  if (more === 0 && said.every(({ changes }) => changes[0]?.startsWith("new: "))) {
+    const created = `gen: ${namesOf(summary.environments)}, new`;
+    return created.length <= WIDTH ? created : undefined;
+  }
   const count = said.reduce((sum, { changes }) => sum + changes.length, more) - 1;
   const rest = count > 0 ? ` and ${count} more` : "";
-  const one = `gen: ${onOneLine({ ...first, changes: first.changes.slice(0, 1) })}${rest}`;
-  return one.length <= WIDTH ? one : undefined;
+  return said
+    .flatMap((alike) =>
+      alike.changes.map((change) => `gen: ${onOneLine({ ...alike, changes: [change] })}${rest}`),
+    )
+    .find((text) => text.length <= WIDTH);
 }
 
 /** Where lines moved and nothing else: that. */

@@ -36,6 +36,8 @@ export interface InitOptions {
 export interface InitReport {
   /** The folder's real path. */
   folder: string;
+  /** The folder's path from the top of the work tree, with "/" at its end; "" for the top. */
+  prefix: string;
   /** Files that are new. */
   files: string[];
   /** Files that were there and got what they lacked. */
@@ -69,6 +71,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
   const origin = inside ? askGit(folder, ["remote", "get-url", "origin"]) : undefined;
   const placeholder = !empty && canonicalRemote(origin?.stdout.trim() ?? "") === undefined;
   let changes: StartChanges;
+  let prefix: string;
   try {
     refuseTaken(folder);
     const kustogen = specifier(options, folder);
@@ -77,7 +80,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
     if (!inside) readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
     const top = workTreeTop(folder) ?? folder;
     const below = relative(top, folder).split(sep).join("/");
-    const prefix = below === "" ? "" : `${below}/`;
+    prefix = below === "" ? "" : `${below}/`;
     const start = {
       home: options.home,
       top,
@@ -107,6 +110,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
   if (options.install) await install(folder, options.note);
   return {
     folder,
+    prefix,
     files: [...changes.added.keys()].sort(),
     completed: [...changes.completed.keys()],
     left: changes.left,

@@ -41,6 +41,38 @@ test("the subject tells the first change and counts the others, the body says ea
   );
 });
 
+test.each([
+  [
+    "names what is new",
+    [
+      ["shop", "beta", "new: 20 resources"],
+      ["shop", "production", "new: 17 resources"],
+      ["blog", "beta", "new: 2 resources"],
+    ],
+    "gen: shop (beta, production), blog (beta), new",
+  ],
+  [
+    "says the first change that fits, and counts the others",
+    [
+      ["shop", "beta", `host ${"a".repeat(60)}`],
+      ["shop", "production", "replicas 2 → 3"],
+      ["blog", "beta", "new: 2 resources"],
+    ],
+    "gen: shop (production): replicas 2 → 3 and 2 more",
+  ],
+])("the subject of several changes %s", (_, said, subject) => {
+  const environments = said.map(([system = "", environment = "", text = ""]) => ({
+    system,
+    environment,
+    changes: [text],
+  }));
+  const message = commitMessage(DEFAULT_FOLDERS, [change("base/shop/kustomization.yaml")], {
+    environments,
+    more: 0,
+  });
+  expect(message.split("\n")[0]).toBe(subject);
+});
+
 test("one change that fits is the subject itself, and nothing in it drives a terminal", () => {
   const said = (...changes: string[]): Summary => ({
     environments: [
