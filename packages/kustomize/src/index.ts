@@ -21,6 +21,7 @@ export type {
   RepositorySpec,
 } from "./outside.ts";
 export type { Path } from "./provenance/back.ts";
+export { fieldLines, type PrintedField } from "./provenance/field-lines.ts";
 export type { FieldSource, Provenance } from "./provenance/provenance.ts";
 export { KUSTOMIZE_VERSION, Renderer, type RendererOptions } from "./renderer.ts";
 export { MemoryTree } from "./tree/memory.ts";

@@ -1,7 +1,9 @@
 import {
   type FieldSource,
+  fieldLines,
   KUSTOMIZE_VERSION,
   MemoryTree,
+  type PrintedField,
   printYaml,
   Renderer,
   type Resource,
@@ -16,7 +18,7 @@ import {
   RULES,
   storyOf,
 } from "@kustogen/review";
-import { fieldLines, type PrintedField } from "./field-lines.ts";
+
 import type { Built, Files, Judged, Origin, VariableRow } from "./messages.ts";
 
 /** The folder that a comparison is given in both states; no repository has one of the name. */

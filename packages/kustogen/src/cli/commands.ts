@@ -3,6 +3,7 @@ import { check } from "./check.ts";
 import { comment } from "./comment.ts";
 import { diff } from "./diff.ts";
 import { env } from "./env.ts";
+import { explain } from "./explain.ts";
 import { gen } from "./gen.ts";
 import { hooks } from "./hooks.ts";
 import { importCommand } from "./import.ts";
@@ -31,6 +32,7 @@ export const commands: Command[] = [
   diff,
   comment,
   env,
+  explain,
   render,
   pin,
   promote,

@@ -99,6 +99,7 @@ const TAKEN: Record<string, string[][]> = {
   new: [["system", "@"], ["environment", "@"], ["@"]],
   remove: [["system", "@"], ["environment", "@"], ["@"]],
   kinds: [["add", "@"], ["@"]],
+  explain: [["@"], ["@:1"], ["overlays/beta/kustomization.yaml:@"]],
   hooks: [],
   init: [],
 };

@@ -1,0 +1,18 @@
+import { Command } from "commander";
+import { loadRestrictorOption } from "./reach-options.ts";
+
+/** `kustogen explain`: where a line leads, and where it comes from. */
+export const explain = new Command("explain")
+  .summary("say what a line of a manifest, patch or kustomization does, and which setting it comes from")
+  .description(
+    "Says which field of which object a line gives, in which environments, and what overrides it in the others. Of a\n" +
+      "generated file it names the setting or pin behind the line: what to edit.\n\n" +
+      "  kustogen explain overlays/production/shop/kustomization.yaml:12",
+  )
+  .argument("<place>", "a file and a line: FILE:LINE")
+  .addOption(loadRestrictorOption())
+  .option("--json", "print JSON")
+  .action(async (place: string, options: { json?: boolean; loadRestrictor?: string }) => {
+    const { runExplain } = await import("./explain/command.ts");
+    await runExplain(place, options);
+  });

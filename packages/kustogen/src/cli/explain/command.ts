@@ -1,0 +1,158 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { MASK, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { explainLine, type GivenField } from "@kustogen/review/changes/explain-line.ts";
+import { elementName, isElement, pathText, valueAtPath } from "@kustogen/review/compare/path.ts";
+import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
+import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { loadRestrictorOf, readConfig } from "../../config/config.ts";
+import { projectRoot } from "../../config/root.ts";
+import { environmentsFolder, folderOf } from "../../folders.ts";
+import { openProject } from "../../generate/open-project.ts";
+import { settingsOf, type WrittenSetting } from "../../generate/settings-of.ts";
+
+/** What is said of one environment that has the line's value. */
+interface Reached {
+  environment: string;
+  /** The settings and pins that decide it, where kustogen generates it. */
+  settings: WrittenSetting[];
+}
+
+/** Runs `kustogen explain`. @throws InputError for a place that is none */
+export async function runExplain(
+  place: string,
+  options: { json?: boolean; loadRestrictor?: string },
+): Promise<void> {
+  const { path, line } = placeOf(place);
+  const project = projectRoot(path);
+  const top = workTreeTop(project) ?? project;
+  const config = await readConfig(project);
+  const restrictor = options.loadRestrictor ?? (await loadRestrictorOf(project));
+  const unrestricted = restrictor === "LoadRestrictionsNone";
+  const file = below(top, path);
+  const explained = explainLine(
+    listWorkTree(top),
+    treePath(file),
+    line,
+    config.overlays,
+    rendererOptions({ unrestricted }),
+  );
+  const generated = folderOf(config.folders, below(project, path));
+  const isOurs = generated !== undefined && existsSync(join(project, environmentsFolder(config.folders)));
+  const prefix = top === project ? "" : `${below(top, project)}/`;
+  const settings = isOurs ? await settingsIn(project, prefix, config.folders.overlays) : () => [];
+  const fields = explained.fields.map((field) => ({
+    ...field,
+    resource: describeResource(field.resource),
+    path: pathText(field.path),
+    value: shownValue(field, field.value),
+    environments: field.environments.map(
+      (environment): Reached => ({
+        environment,
+        settings: settings(environment, field).map((one) => ({ ...one, file: prefix + one.file })),
+      }),
+    ),
+  }));
+  const { layer } = explained;
+  const [first] = explained.fields;
+  const overridden = explained.overridden.map((one) => ({
+    ...one,
+    value: first && shownValue(first, one.value),
+    settings:
+      first === undefined || one.value === undefined
+        ? []
+        : settings(one.environment, { ...first, value: one.value }).map((at) => ({
+            ...at,
+            file: prefix + at.file,
+          })),
+  }));
+  const said = { file, line: explained.line, layer, fields, overridden };
+  process.stdout.write(options.json ? `${printableJson(said)}\n` : `${printable(text(said))}\n`);
+}
+
+function placeOf(place: string): { path: string; line: number } {
+  const [, file = "", written = ""] = /^(.+?):([1-9]\d{0,8})(?::\d+)?$/.exec(place) ?? [];
+  if (file === "")
+    throw new InputError(`${place}: expected FILE:LINE, such as overlays/beta/shop/kustomization.yaml:12`, {
+      code: "wrong-usage",
+    });
+  const path = resolve(file);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new InputError(`${file}: there is no such file`, { code: "no-such-file" });
+  return { path: realpathSync(path), line: Number(written) };
+}
+
+function below(root: string, path: string): string {
+  return relative(realpathSync(root), path).split(sep).join("/");
+}
+
+/** Finds the setting behind a field of an environment that the project generates. */
+async function settingsIn(
+  project: string,
+  prefix: string,
+  overlays: string,
+): Promise<(environment: string, field: GivenField) => WrittenSetting[]> {
+  const { environments, systems } = await openProject(project, new URL("./", import.meta.url));
+  const all = await systems();
+  return (folder, { path, resource, value }) => {
+    if (!folder.startsWith(`${prefix}${overlays}/`)) return [];
+    const [name = "", systemName = ""] = folder.slice(prefix.length + overlays.length + 1).split("/");
+    const system = all.find((one) => one.name === systemName);
+    const { kind, metadata } = resource;
+    const at = (object: Parameters<typeof valueAtPath>[0]) => valueAtPath(object, path);
+    return system === undefined
+      ? []
+      : settingsOf(system, environments, name, { kind, name: metadata.name, value, at });
+  };
+}
+
+/** A value as it may be shown: a scalar, of a Secret and of what looks like a credential none. */
+function shownValue({ path, resource }: GivenField, value: Value | undefined): Value | undefined {
+  if (typeof value === "object" || value === undefined) return undefined;
+  if (resource.kind === "Secret" && /^(?:data|stringData)$/.test(String(path[0]))) return MASK;
+  if (typeof value !== "string") return value;
+  const element = path.findLast(isElement);
+  return maskedValue(path.at(-1) === "value" && element ? elementName(element) : String(path.at(-1)), value);
+}
+
+interface Said {
+  file: string;
+  line: number;
+  layer: string;
+  fields: { resource: string; path: string; value: unknown; environments: Reached[] }[];
+  overridden: (Reached & { value: unknown; by: { file: string; line: number } | undefined })[];
+}
+
+function text({ file, line, layer, fields, overridden }: Said): string {
+  const lines = [`${file}:${line}, in the layer ${layer || "."}`];
+  if (fields.length === 0)
+    lines.push(
+      "Nothing rendered comes from this line: it says how, or what it says is overridden everywhere",
+    );
+  for (const { resource, path, value, environments } of fields) {
+    lines.push("", `${resource}${path === "" ? "" : `: ${path}`}${shown(value)}`);
+    for (const { environment, settings } of environments)
+      lines.push(`  ${environment || "."}`, ...settings.map(settingText));
+  }
+  if (overridden.length > 0) lines.push("", "From elsewhere in:");
+  for (const { environment, value, by, settings } of overridden)
+    lines.push(
+      `  ${environment || "."}   ${by === undefined ? "the field isn't there" : `${by.file}:${by.line}${shown(value)}`}`,
+      ...settings.map(settingText),
+    );
+  return lines.join("\n");
+}
+
+function settingText({ file, line, key }: WrittenSetting): string {
+  return `    from ${file}:${line} ${key}`;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "" : ` = ${JSON.stringify(value)}`;
+}

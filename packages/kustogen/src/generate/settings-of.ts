@@ -1,0 +1,129 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
+import type { Environment, Group } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
+import { groupsOf } from "../layers/layers.ts";
+import { resolveTree } from "../layers/tree.ts";
+import { describeLayer } from "./describe.ts";
+
+/** A setting or a pin that someone wrote, and where. */
+export interface WrittenSetting {
+  file: string;
+  line: number;
+  /** "settings.replicas", "images.web.tag". */
+  key: string;
+}
+
+/** A field of an object of the system, and how to find it. */
+export interface AskedField {
+  kind: string;
+  name: string;
+  value: Value;
+  /** The field in an object; undefined where that hasn't it. */
+  at(object: Value): Value | undefined;
+}
+
+/**
+ * The settings and pins of an environment that decide a field: those with another value of which the field is another.
+ * Asked of the system itself; of those whose value the field doesn't show only the first one.
+ */
+export function settingsOf(
+  system: System,
+  environments: readonly Environment[],
+  name: string,
+  field: AskedField,
+): WrittenSetting[] {
+  const environment = environments.find((one) => one.name === name);
+  if (environment === undefined) return [];
+  const now = fieldIn(environments);
+  const shown = JSON.stringify(field.value);
+  const leaves = [environment, ...groupsOf(environment, system.name)].flatMap((file) =>
+    leavesOf(file, system.name).map((leaf) => ({ file, ...leaf })),
+  );
+  const first = leaves.filter(({ value }) => shown.includes(String(value)));
+  const decides = ({ file, path, value }: (typeof leaves)[number]) =>
+    others(value).some((other) => {
+      try {
+        const changed = environments.map((one) =>
+          withValue(one, file, ["systems", system.name, ...path], other),
+        );
+        const then = fieldIn(changed);
+        return !(now === undefined ? then === undefined : then !== undefined && equal(now, then));
+      } catch (error) {
+        // A value that the system refuses says nothing.
+        if (error instanceof InputError) return false;
+        throw error;
+      }
+    });
+  const found = first.filter(decides);
+  const hidden = found.length > 0 ? undefined : leaves.find((leaf) => !first.includes(leaf) && decides(leaf));
+  return (hidden === undefined ? found : [hidden]).map(({ file, path }) => ({
+    file: file.file,
+    line: file.lineOf(["systems", system.name, ...path]),
+    key: path.join("."),
+  }));
+
+  function fieldIn(all: readonly Environment[]): Value | undefined {
+    const node = resolveTree(system, all).find(({ layer, deployed }) => deployed && layer === name);
+    const object = node && describeLayer(node).find((one) => isIt(one, field));
+    return object && field.at(asMap(object));
+  }
+}
+
+/** Names of generated ConfigMaps end in a hash, which what a system describes doesn't say. */
+function isIt({ kind, metadata }: Resource, asked: AskedField): boolean {
+  return kind === asked.kind && metadata.name === nameWithoutHash(kind, asked.name);
+}
+
+interface Leaf {
+  path: string[];
+  value: string | number | boolean;
+}
+
+/** The texts, numbers and truths that a file says of a system. */
+function leavesOf({ systems }: Environment | Group, system: string): Leaf[] {
+  const leaves: Leaf[] = [];
+  const visit = (value: unknown, path: string[]): void => {
+    if (typeof value === "object" && value !== null)
+      for (const [key, below] of Object.entries(value)) visit(below, [...path, key]);
+    else if (["string", "number", "boolean"].includes(typeof value))
+      leaves.push({ path, value: value as Leaf["value"] });
+  };
+  visit(systems[system] ?? {}, []);
+  return leaves;
+}
+
+/** Other values of the same form, one of which a schema takes: a text, a host, a size, a day, a count. */
+function others(value: Leaf["value"]): Leaf["value"][] {
+  if (typeof value === "boolean") return [!value];
+  if (typeof value === "number") return [value + 1, value - 1];
+  return [`${value}x`, `x${value}`, value.replace(/\d/, (digit) => String((Number(digit) + 1) % 10))];
+}
+
+/** An environment in which a value of its own file, or of one of its groups, is another. */
+function withValue(
+  environment: Environment,
+  file: Environment | Group,
+  path: readonly string[],
+  value: Leaf["value"],
+): Environment {
+  if (environment === file) return changed(environment, path, value);
+  return {
+    ...environment,
+    groups: environment.groups.map((group) => (group === file ? changed(group, path, value) : group)),
+  };
+}
+
+function changed<T extends object>(
+  object: T,
+  [key = "", ...rest]: readonly string[],
+  value: Leaf["value"],
+): T {
+  const at = (object as Record<string, unknown>)[key];
+  const other = rest.length === 0 ? value : changed(at as object, rest, value);
+  if (Array.isArray(object)) return object.with(Number(key), other) as T;
+  return { ...object, [key]: other };
+}

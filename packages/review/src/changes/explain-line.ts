@@ -1,0 +1,253 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { fieldLines } from "@kustogen/kustomize/provenance/field-lines.ts";
+import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
+import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { type FieldPath, indexPath } from "../compare/path.ts";
+import { discover } from "../discovery/discover.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import type { OverlaySelection } from "../discovery/overlays.ts";
+import { referencesOf } from "../discovery/references.ts";
+import { treePath } from "../discovery/tree-paths.ts";
+
+/** A field that a line of a file gives its value. */
+export interface GivenField {
+  resource: Resource;
+  /** Elements of lists by their names. */
+  path: FieldPath;
+  value: Value;
+  /** The folders in which it is rendered so, from the root of the tree: environments, or the layer where none builds on it. */
+  environments: string[];
+}
+
+/** A folder that is built on the file, in which the line's field has its value from elsewhere. */
+export interface OverriddenIn {
+  environment: string;
+  value: Value | undefined;
+  /** What gives the value there; undefined where the field isn't there. */
+  by: { file: string; line: number } | undefined;
+}
+
+/** What a line of a file of a kustomization does. */
+export interface ExplainedLine {
+  /** The line at which the field begins that the asked one is in, 1-based. */
+  line: number;
+  /** The folder of the kustomization that brings the file in. */
+  layer: string;
+  /** What comes from the line; of one from which nothing does, the field that it says, without environments. */
+  fields: GivenField[];
+  overridden: OverriddenIn[];
+}
+
+/** A folder as it is rendered, and what its lines of the file give. */
+interface Side {
+  folder: string;
+  resources: readonly Resource[];
+  given: { resource: Resource; path: (string | number)[]; source: FieldSource }[];
+}
+
+/**
+ * What a line of a manifest, a patch or a kustomization gives, in each environment that is built on it.
+ *
+ * @param file as a path of the tree
+ * @throws InputError for a file that no kustomization here reads, and a line that says no field
+ */
+export function explainLine(
+  tree: ListedTree,
+  file: string,
+  asked: number,
+  selection: OverlaySelection,
+  options: RendererOptions,
+): ExplainedLine {
+  const name = file.slice(1);
+  const text = anyTextIn(tree.read(file));
+  const line = fieldLine(text, asked);
+  if (line === undefined)
+    throw new InputError(`${name}:${asked}: no field stands there; expected a line of YAML`, {
+      code: "bad-input",
+    });
+  const renderer = new Renderer(tree, { ...options, provenance: true, parts: {} });
+  const { overlays, folders } = discover(tree, selection);
+  const readers = [...folders.keys()].filter((folder) => readsFile(renderer, folder, file));
+  const [reader] = readers;
+  if (reader === undefined)
+    throw new InputError(`${name}: no kustomization of this repository reads it`, {
+      code: "no-kustomization",
+    });
+  const built = overlays
+    .map(({ path }) => treePath(path))
+    .filter((folder) => buildsOn(renderer, tree, folder, readers));
+  // Alone the layer shows what overlays override; it is no environment where there are some.
+  const reached = built.length > 0 ? built : readers;
+  const sides = [...new Set([...reached, ...readers])].flatMap(
+    (folder) => sideOf(renderer, folder, file) ?? [],
+  );
+  if (sides.length === 0) renderer.build(reader);
+  const fields: GivenField[] = [];
+  let layer = reader;
+  for (const { folder, given } of sides)
+    for (const { resource, path, source } of outermost(given.filter((one) => one.source.line === line))) {
+      layer = source.layer;
+      const named = namedPath(writtenOf(resource), path);
+      const value = valueAt(writtenOf(resource), path) as Value;
+      const same = fields.find(
+        (one) => isSame(one.resource, resource) && sameText(one.path, named) && sameText(one.value, value),
+      );
+      const field = same ?? { resource, path: named, value, environments: [] };
+      if (same === undefined) fields.push(field);
+      if (reached.includes(folder)) field.environments.push(folder.slice(1));
+    }
+  // What a patch repeats of a layer below comes from there.
+  const repeated = fields.length === 0 ? writtenField(text, file, line) : undefined;
+  if (repeated !== undefined) fields.push(repeated);
+  return {
+    line,
+    layer: layer.slice(1),
+    fields,
+    overridden: overriddenIn(
+      renderer,
+      sides.filter(({ folder }) => reached.includes(folder)),
+      fields,
+    ),
+  };
+}
+
+/** The field that a line of a manifest or a merge patch says; undefined in other files. */
+function writtenField(text: string, file: string, line: number): GivenField | undefined {
+  const field = fieldLines(text).get(line);
+  const document = field && parseDocuments(text, file)[field.document];
+  if (field === undefined || !isMap(document) || !isMap(document.metadata)) return undefined;
+  const value = valueAt(document, field.path);
+  if (typeof document.kind !== "string" || value === undefined) return undefined;
+  return { resource: resourceOf(document), path: namedPath(document, field.path), value, environments: [] };
+}
+
+/** The line at which the field begins that a line belongs to; undefined above the first one. */
+function fieldLine(text: string, asked: number): number | undefined {
+  if (asked > text.split("\n").length) return undefined;
+  const lines = fieldLines(text);
+  for (let line = asked; line > 0; line--) if (lines.has(line)) return line;
+  return undefined;
+}
+
+function readsFile(renderer: Renderer, folder: string, file: string): boolean {
+  const kustomization = kustomizationOf(renderer, folder);
+  if (kustomization === undefined) return false;
+  const { files, resources } = referencesOf(kustomization, folder);
+  const own = /^kustomization\.ya?ml$|^Kustomization$/.test(file.slice(file.lastIndexOf("/") + 1));
+  return (
+    files.includes(file) ||
+    resources.includes(file) ||
+    (own &&
+      file.startsWith(`${folder === "/" ? "" : folder}/`) &&
+      !file.slice(folder.length + 1).includes("/"))
+  );
+}
+
+function buildsOn(renderer: Renderer, tree: ListedTree, folder: string, wanted: readonly string[]): boolean {
+  const seen = new Set<string>();
+  const waiting = [folder];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (wanted.includes(at)) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const kustomization = kustomizationOf(renderer, at);
+    if (kustomization === undefined) continue;
+    const { resources, components } = referencesOf(kustomization, at);
+    waiting.push(...[...resources, ...components].filter((path) => tree.kind(path) === "directory"));
+  }
+  return false;
+}
+
+function kustomizationOf(renderer: Renderer, folder: string) {
+  try {
+    return renderer.kustomization(folder);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** What a folder renders to; undefined where it doesn't by itself, as a component. */
+function sideOf(renderer: Renderer, folder: string, file: string): Side | undefined {
+  try {
+    const resources = renderer.buildParts(folder).values.map(resourceOf);
+    const given = resources.flatMap((resource) =>
+      pathsIn(writtenOf(resource)).flatMap((path) => {
+        const source = renderer.provenance?.of(writtenOf(resource), path);
+        return source?.file === file ? [{ resource, path, source }] : [];
+      }),
+    );
+    return { folder, resources, given };
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+function pathsIn(value: Value, path: (string | number)[] = []): (string | number)[][] {
+  const below = Array.isArray(value)
+    ? value.flatMap((item, index) => pathsIn(item as Value, [...path, index]))
+    : isMap(value)
+      ? Object.entries(value).flatMap(([key, item]) => pathsIn(item as Value, [...path, key]))
+      : [];
+  return [path, ...below];
+}
+
+/** Those that are in no other of them. */
+function outermost(given: Side["given"]): Side["given"] {
+  return given.filter(
+    (one) =>
+      !given.some(
+        (other) =>
+          other.resource === one.resource &&
+          other.path.length < one.path.length &&
+          other.path.every((step, at) => step === one.path[at]),
+      ),
+  );
+}
+
+/** The environments in which what the line gives elsewhere comes from another place. */
+function overriddenIn(
+  renderer: Renderer,
+  sides: readonly Side[],
+  fields: readonly GivenField[],
+): OverriddenIn[] {
+  const [field] = fields;
+  if (field === undefined) return [];
+  const given = new Set(fields.flatMap(({ environments }) => environments));
+  return sides.flatMap(({ folder, resources }) => {
+    if (given.has(folder.slice(1))) return [];
+    const resource = resources.find((one) => isSame(one, field.resource));
+    const path = resource && indexPath(writtenOf(resource), field.path);
+    const by = resource && path && renderer.provenance?.of(writtenOf(resource), path);
+    const value = resource && path && valueAt(writtenOf(resource), path);
+    return [{ environment: folder.slice(1), value, by: by && { file: by.file.slice(1), line: by.line } }];
+  });
+}
+
+function isSame(one: Resource, other: Resource): boolean {
+  return one.kind === other.kind && one.metadata.name === other.metadata.name;
+}
+
+function sameText(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function valueAt(value: Value, path: readonly (string | number)[]): Value | undefined {
+  let at: unknown = value;
+  for (const step of path) at = (at as Record<string | number, unknown> | undefined)?.[step];
+  return at as Value | undefined;
+}
+
+/** A path whose elements of lists are called by their names, where they have one. */
+function namedPath(value: Value, path: readonly (string | number)[]): FieldPath {
+  return path.map((step, at) => {
+    if (typeof step !== "number") return step;
+    const item = valueAt(value, path.slice(0, at + 1));
+    return isMap(item) && typeof item.name === "string" ? { key: [["name", item.name]] as const } : step;
+  });
+}
