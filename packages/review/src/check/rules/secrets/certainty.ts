@@ -85,7 +85,9 @@ function valueIn(text: string, name: string): string | undefined {
     const [, quoted, bare] =
       (option ? OPTION : PAIR).exec(text.slice(start + name.length, start + name.length + 400)) ?? [];
     const value = quoted ?? bare;
-    if (value !== undefined && !/[$`\\]|\(\w*\)/.test(value)) return value;
+    // Behind the end of an element stands what is no value of it.
+    if (text[start - 1] === "/" || value === undefined || /[$`\\]|\(\w*\)/.test(value)) continue;
+    return value;
   }
   return undefined;
 }

@@ -137,7 +137,10 @@ describe("secrets/credential", () => {
     ],
     [
       "a fixture of a test",
-      config("test.sh", "printf '<Config>\\n  <ApiKey>fixture</ApiKey>\\n</Config>\\n'\nexit 0\n"),
+      config(
+        "test.sh",
+        `grep -c '<ApiKey>[^<]*</ApiKey>' "$candidate"\nprintf '<Config>\\n  <ApiKey>fixture</ApiKey>\\n</Config>\\n'\nexit 0\n`,
+      ),
     ],
   ])("is no error for %s", (_, given) => {
     expect(judged(credential, given).filter((line) => line.startsWith("error"))).toEqual([]);
