@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { Project } from "./project.ts";
+import { environmentFile, Project } from "./project.ts";
 
 /** The shop as it was when its function described base, which nobody deploys. */
 const DESCRIBED = '  layers: "described",\n';
@@ -82,5 +82,41 @@ describe("a base that something deploys which isn't generated", () => {
     project.git("clean", "-fdq");
     expect(await project.call("gen")).toMatchObject({ code: 0 });
     expect(project.read("base/shop/deployment-api.yaml")).not.toContain("LAYER");
+  });
+});
+
+describe("five environments, whose files have line ends of Windows", () => {
+  it("share a base as with others, and what one of them begins to have moves first and changes it alone", async () => {
+    const names = ["beta", "dev", "production", "qa", "staging"];
+    for (const name of names) {
+      const text = environmentFile("beta").replace("instance: beta", `instance: ${name}`);
+      project.write(`generators/environments/${name}.yaml`, text);
+    }
+    upgrade();
+    project.git("add", "-A");
+    project.git("commit", "-qm", "five");
+    expect(await project.call("gen")).toMatchObject({ code: 0 });
+    for (const name of names) {
+      const path = `generators/environments/${name}.yaml`;
+      project.write(path, project.read(path).replaceAll("\n", "\r\n"));
+    }
+    project.git("commit", "-qam", "as Windows writes them");
+    project.git("tag", "-f", "windows");
+    expect((await project.call("gen")).stdout).toContain("up to date");
+    expect(project.git("diff", "--name-only", "windows", "HEAD")).toBe("");
+    project.edit(
+      "generators/environments/qa.yaml",
+      "    images:",
+      "    settings: { replicas: 3 }\r\n    images:",
+    );
+    project.git("commit", "-qam", "three in qa");
+    expect(await project.call("gen")).toMatchObject({ code: 0 });
+    expect(project.git("log", "-2", "--format=%s").trim().split("\n")).toEqual([
+      "gen: shop (qa): replicas 1 → 3",
+      `gen: moved, same rendering: shop (${names.join(", ")})`,
+    ]);
+    expect(project.git("show", "--name-only", "--format=").trim()).toBe(
+      "overlays/qa/shop/kustomization.yaml",
+    );
   });
 });
