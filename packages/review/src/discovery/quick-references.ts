@@ -1,6 +1,6 @@
 import { isRepository } from "@kustogen/kustomize/load/remote.ts";
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { noReferences, type References } from "./references.ts";
+import { pathFrom } from "./tree-paths.ts";
 
 /** Lists of paths. */
 const PATHS = new Set([
@@ -79,13 +79,16 @@ export function quickReferences(
           : field === "resources" || field === "bases"
             ? "resources"
             : "files";
-      references[list].push(normalise(path.startsWith("/") ? path : `${folder}/${path}`));
+      const inside = pathFrom(folder, path);
+      if (inside !== undefined) references[list].push(inside);
     } else if (WITH_FILES.has(field)) {
       if (/[[{"']/.test(line) && /\b(?:path|files|envs?)\b/.test(line)) return undefined;
       const key = NESTED.exec(line)?.[1];
       if (key !== undefined) nested = key;
       const path = (NAMED.exec(line) ?? LISTED.exec(line))?.[1];
-      if (path !== undefined) references.files.push(normalise(`${folder}/${path}`));
+      const inside = path === undefined ? undefined : pathFrom(folder, path);
+      if (inside !== undefined) references.files.push(inside);
+      else if (path !== undefined) continue;
       // A name with characters that this reader doesn't expect.
       else if (key === "path" || key === "env") return undefined;
       else if (key === undefined && (nested === "files" || nested === "envs")) return undefined;

@@ -1,7 +1,7 @@
 import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
 import { isHttp, isRepository } from "@kustogen/kustomize/load/remote.ts";
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { pathFrom } from "./tree-paths.ts";
 
 /** What a kustomization is made of, as paths that are absolute in the tree; whether they are there is not asked. */
 export interface References {
@@ -26,11 +26,12 @@ export function noReferences(): References {
 /** What a kustomization in a folder refers to. */
 export function referencesOf(kustomization: Kustomization, folder: string): References {
   const found = noReferences();
-  const join = (path: string) => normalise(path.startsWith("/") ? path : `${folder}/${path}`);
   const add = (list: string[], path: string | undefined) => {
     if (path === undefined || path === "" || path.includes("\n")) return;
     if (isHttp(path) || isRepository(path)) found.remote.push(path);
-    list.push(join(path));
+    // What lies outside of the repository is none of its files, whatever there is at its top.
+    const inside = pathFrom(folder, path);
+    if (inside !== undefined) list.push(inside);
   };
   const k = kustomization;
   for (const path of k.resources ?? []) add(found.resources, path);
@@ -49,21 +50,27 @@ export function referencesOf(kustomization: Kustomization, folder: string): Refe
   for (const path of plugins) add(found.resources, path);
   // What configures a plugin may name further files of this folder.
   if (plugins.length > 0) found.folders.push(folder);
-  addCharts(kustomization, found, join);
+  addCharts(kustomization, found, folder, add);
   return found;
 }
 
-function addCharts(k: Kustomization, found: References, join: (path: string) => string): void {
+function addCharts(
+  k: Kustomization,
+  found: References,
+  folder: string,
+  add: (list: string[], path: string) => void,
+): void {
   const charts = [...(k.helmCharts ?? []), ...(k.helmChartInflationGenerator ?? [])];
   if (charts.length === 0) return;
   found.helm = true;
   const home =
     isMap(k.helmGlobals) && typeof k.helmGlobals.chartHome === "string" ? k.helmGlobals.chartHome : "charts";
-  found.folders.push(join(home));
+  const inside = pathFrom(folder, home);
+  if (inside !== undefined) found.folders.push(inside);
   for (const chart of charts) {
     if (!isMap(chart)) continue;
     const { valuesFile, additionalValuesFiles } = chart;
     for (const file of [valuesFile, ...(Array.isArray(additionalValuesFiles) ? additionalValuesFiles : [])])
-      if (typeof file === "string") found.files.push(join(file));
+      if (typeof file === "string") add(found.files, file);
   }
 }

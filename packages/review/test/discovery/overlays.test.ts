@@ -79,3 +79,14 @@ test("overlays that would be named alike are named by their paths", () => {
     "production/infrastructure",
   ]);
 });
+
+test.each(["resources:\n- ../../../base\n", "resources: [../../../base]\n"])(
+  "a path that leaves the repository isn't one of its folders: %j",
+  (text) => {
+    const { tree, folders } = look([
+      ["base/kustomization.yaml", "resources: []\n"],
+      ["overlays/beta/kustomization.yaml", text],
+    ]);
+    expect(overlaysOf(tree, folders).map(({ path }) => path)).toEqual(["base", "overlays/beta"]);
+  },
+);
