@@ -22,11 +22,17 @@ function quoted(value: Value): Value {
   const noted = hasWritten(value);
   for (const key of Object.keys(value)) {
     const old = value[key] as Value;
-    const next = noted && !isMap(old) && isUntyped(value, key) ? textAt(value, key) || old : quoted(old);
+    const next = noted && !isMap(old) && isUntyped(value, key) ? textOfUntyped(value, key) : quoted(old);
     if (next === old) continue;
     copy ??= copyMap(value);
     setOwn(copy, key, next);
     forgetWritten(copy, key);
   }
   return copy ?? value;
+}
+
+/** What is left as it is: nothing, and a date, which is a text to what puts it in quotes. */
+function textOfUntyped(map: ValueMap, key: string): Value {
+  const value = map[key] as Value;
+  return typeof value === "string" ? value : textAt(map, key) || value;
 }

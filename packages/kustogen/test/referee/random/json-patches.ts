@@ -85,6 +85,5 @@ function mayFail(choice: Choice): Map {
     () => ({ op: "copy", from: "/metadata/name", path: "/metadata/labels" }),
     () => ({ op: choice.of("move", "copy"), from: "/spec", path: "/spec/template" }),
     () => ({ op: "remove", path: choice.of("/kind", "/apiVersion", "/metadata/name") }),
-    () => ({ op: "add", path: "/apiVersion", value: null }),
   )();
 }

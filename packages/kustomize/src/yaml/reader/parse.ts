@@ -22,9 +22,22 @@ export function readDocument(reader: YamlReader): Value | undefined {
     }
     reader.pos += 3;
     reader.keyAllowed = false;
-    return readNode(reader, -1, false);
+    return withNothingBehind(reader, readNode(reader, -1, false));
   }
   if (directives) reader.fail('"---" must follow the lines that begin with %');
   if (reader.text.charCodeAt(reader.pos) === 0) return undefined;
-  return readNode(reader, -1, false);
+  return withNothingBehind(reader, readNode(reader, -1, false));
+}
+
+/** An element of a list, or a text that the next line makes a key of: what a document without its last line end leads to. */
+const BEHIND =
+  /[ \t]*(?:-[ \t]*\n|-[ \t]|[^\s#'"[\]{}&*!|>%@`,?:][^:#\n]*\n\s*(?!---|\.\.\.)[^#\s][^#\n]*?:(?=\s))/y;
+
+/** The value; throws InputError for what behind its last bracket kustomize stumbles over, which is the next document mostly. */
+function withNothingBehind(reader: YamlReader, value: Value): Value {
+  if (value === null || typeof value !== "object" || !"}]".includes(reader.text[reader.pos - 1] ?? " "))
+    return value;
+  BEHIND.lastIndex = reader.pos;
+  if (BEHIND.test(reader.text)) reader.fail('a document begins on a line of its own, which holds "---" only');
+  return value;
 }
