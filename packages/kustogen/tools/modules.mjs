@@ -1,5 +1,5 @@
 // The sources of the packages as JavaScript, a file for each, for the tests: Node imports those by itself, where Vite would
-// translate a thousand of them anew in every run and hand each over to every process.
+// translate a thousand of them in every run and hand each over to every process.
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";

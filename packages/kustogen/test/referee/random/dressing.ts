@@ -13,7 +13,7 @@ import {
 import type { Choice } from "./choice.ts";
 
 /**
- * The text of a value as YAML: mostly as a program writes it, else as somebody may have written it by hand.
+ * The text of a value as YAML: mostly as a program writes it, else as someone may have written it by hand.
  *
  * @param values whether numbers and words may be changed, too, which a field of a known type doesn't like
  */
