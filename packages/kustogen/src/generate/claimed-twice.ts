@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
@@ -20,7 +21,7 @@ export function claimsAfter(
   const claims: ClusterClaims = { ...before };
   systems.forEach(({ name }, index) => {
     const own = (views[index] ?? []).filter((view) => view.claims.length > 0);
-    claims[name] = Object.fromEntries(own.map((view) => [view.layer, view.claims]));
+    setOwn(claims, name, Object.fromEntries(own.map((view) => [view.layer, view.claims])));
   });
   return claims;
 }

@@ -1,6 +1,6 @@
 import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Type } from "@kustogen/review/kinds/types.ts";
 import { elementKeys } from "../order.ts";
@@ -43,7 +43,7 @@ export function sharedMap(
   for (const key of keysOf(maps)) {
     // Most fields are the same everywhere.
     if (isSameIn(maps, key)) {
-      setOwn(shared, key, (maps[0] as ValueMap)[key] as Value);
+      setOwn(shared, key, lookUp(maps[0] as ValueMap, key) as Value);
       continue;
     }
     const values: Value[] = [];
