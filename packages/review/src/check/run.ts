@@ -176,11 +176,13 @@ export function judge(
     )
       continue;
     const judged = environments.filter((state) => isReady(rule, state));
+    let named: Map<string | undefined, State> | undefined;
     if (judged.length === 0 && rule.needs.length > 0) continue;
     try {
       const repository = { environments: judged, argo: facts, flux, isWhole, files };
       for (const finding of rule.checkRepository?.(repository) ?? NONE) {
-        const state = judged.find(({ environment }) => environment === finding.environment);
+        named ??= new Map(judged.map((state) => [state.environment, state]));
+        const state = named.get(finding.environment);
         add(rule, state, finding, finding.environment ?? "");
       }
     } catch (error) {
