@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
@@ -92,7 +93,7 @@ function leavesOf({ systems }: Environment | Group, system: string): Leaf[] {
     else if (["string", "number", "boolean"].includes(typeof value))
       leaves.push({ path, value: value as Leaf["value"] });
   };
-  visit(systems[system] ?? {}, []);
+  visit(lookUp(systems, system) ?? {}, []);
   return leaves;
 }
 
@@ -122,7 +123,7 @@ function changed<T extends object>(
   [key = "", ...rest]: readonly string[],
   value: Leaf["value"],
 ): T {
-  const at = (object as Record<string, unknown>)[key];
+  const at = lookUp(object as Record<string, unknown>, key);
   const other = rest.length === 0 ? value : changed(at as object, rest, value);
   if (Array.isArray(object)) return object.with(Number(key), other) as T;
   return { ...object, [key]: other };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { cacheFolder } from "../project/cache.ts";
 import { type PinsOfText, texts } from "./history.ts";
 
@@ -28,7 +29,7 @@ export function recallTexts(root: string, engine: string): () => void {
   return () => {
     if (texts.size === known) return;
     const kept: Kept = { engine, texts: {} };
-    for (const [id, systems] of texts) kept.texts[id] = systems === undefined ? null : [...systems];
+    for (const [id, systems] of texts) setOwn(kept.texts, id, systems === undefined ? null : [...systems]);
     try {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(`${path}.${process.pid}`, JSON.stringify(kept));

@@ -71,13 +71,27 @@ function kubectl(...args: string[]): Promise<Answer> {
   return runAsync("kubectl", args, { timeout: 2 * SECONDS * 1000 });
 }
 
-/** The Applications in a namespace; what kubectl said where it failed. One that isn't there has none. */
+function raw(path: string): Promise<Answer> {
+  return kubectl("get", `--request-timeout=${SECONDS}s`, "--raw", path);
+}
+
+/** True where the groups of a cluster's API have that of Applications. */
+function servesArgoCd(groups: string): boolean {
+  return (
+    (JSON.parse(groups) as { groups?: { name: string }[] }).groups?.some(
+      ({ name }) => name === "argoproj.io",
+    ) === true
+  );
+}
+
+/** The Applications in a namespace; what kubectl said where it failed. A cluster without Argo CD has none. */
 async function applicationsIn(namespace: string): Promise<ApplicationStatus[] | string> {
   // One request, without asking which kinds the cluster has.
   const path = `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
-  const { code, stdout, stderr } = await kubectl("get", `--request-timeout=${SECONDS}s`, "--raw", path);
+  const { code, stdout, stderr } = await raw(path);
   if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items?.map(statusOf) ?? [];
-  if (stderr.includes("(NotFound)")) return [];
+  const kinds = await raw("/apis");
+  if (kinds.code === 0 && !servesArgoCd(kinds.stdout)) return [];
   return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
 }
 

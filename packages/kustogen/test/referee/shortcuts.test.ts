@@ -10,7 +10,7 @@ import { type RandomTree, randomTree } from "./random/kustomizations.ts";
 import { randomSpellings } from "./random/spellings.ts";
 
 /** `KUSTOGEN_SEED` chooses other trees, `RUNS` more of them. */
-const numRuns = Number(process.env.RUNS ?? 45);
+const numRuns = Number(process.env.RUNS ?? 60);
 
 afterEach(() => takeShortcuts(true));
 

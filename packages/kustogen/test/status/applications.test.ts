@@ -38,7 +38,7 @@ it.skipIf(process.platform === "win32")(
     const items = JSON.stringify({ items: [ITEM] });
     kubectl(
       "echo eu",
-      `case "$*" in *namespaces/argocd/applications) echo '${items}' ;; *) echo 'Error from server (NotFound): none' >&2; exit 1 ;; esac`,
+      `case "$*" in *namespaces/argocd/applications) echo '${items}' ;; *) echo '{"items":[]}' ;; esac`,
     );
     expect(await readApplications(["argocd", "other", "argocd"])).toEqual({
       applications: [
@@ -112,6 +112,12 @@ it.skipIf(process.platform === "win32").each([
     "echo eu",
     "echo 'The connection to the server was refused' >&2; exit 1",
     "the cluster of the context eu does not answer: The connection to the server was refused",
+  ],
+  [
+    "it has no Argo CD",
+    "echo eu",
+    `case "$*" in *applications) exit 1 ;; *) echo '{"groups":[{"name":"apps"}]}' ;; esac`,
+    "the cluster of the context eu has no Applications",
   ],
   ["it has none", "echo eu", "echo '{\"items\":[]}'", "the cluster of the context eu has no Applications"],
 ])("says why nothing is known where %s", async (_, context, answer, why) => {

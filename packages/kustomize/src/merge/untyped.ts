@@ -1,4 +1,4 @@
-import { setOwn } from "../value/own.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isUntyped, mayBeUntyped } from "../yaml/reader/scalar-notes.ts";
@@ -33,6 +33,6 @@ function quoted(value: Value): Value {
 
 /** What is left as it is: nothing, and a date, which is a text to what puts it in quotes. */
 function textOfUntyped(map: ValueMap, key: string): Value {
-  const value = map[key] as Value;
+  const value = lookUp(map, key) as Value;
   return typeof value === "string" ? value : textAt(map, key) || value;
 }

@@ -3,8 +3,9 @@ import { fieldLines } from "@kustogen/kustomize/provenance/field-lines.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import { discover } from "../discovery/discover.ts";
@@ -238,9 +239,10 @@ function sameText(one: unknown, other: unknown): boolean {
 }
 
 function valueAt(value: Value, path: readonly (string | number)[]): Value | undefined {
-  let at: unknown = value;
-  for (const step of path) at = (at as Record<string | number, unknown> | undefined)?.[step];
-  return at as Value | undefined;
+  let at: Value | undefined = value;
+  for (const step of path)
+    at = Array.isArray(at) ? at[Number(step)] : lookUp(at as ValueMap | undefined, String(step));
+  return at;
 }
 
 /** A path whose elements of lists are called by their names, where they have one. */

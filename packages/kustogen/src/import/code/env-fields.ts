@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { LayerSet } from "../layers.ts";
 import type { Field, Item, Template } from "../template.ts";
 
@@ -54,14 +55,17 @@ function comparable({ key, value, layers }: Field): Template | undefined {
   if (key === "value") return isText(value) ? value : undefined;
   if (key !== "valueFrom" || value.type !== "map" || value.fields.length !== 1) return undefined;
   const [source] = value.fields as [Field];
-  const words = SOURCES[source.key];
+  const words = lookUp(SOURCES, source.key);
   if (words === undefined || source.layers !== layers || source.value.type !== "map") return undefined;
   const found = source.value.fields;
   const whole = Object.keys(words).every((word) => word === "optional" || has(found, word, layers));
-  if (!whole || found.some((field) => words[field.key] === undefined || field.comment !== undefined))
+  if (!whole || found.some((field) => lookUp(words, field.key) === undefined || field.comment !== undefined))
     return undefined;
   const ordered = Object.keys(words).flatMap((word) => found.filter((field) => field.key === word));
-  return { type: "map", fields: ordered.map((field) => ({ ...field, key: words[field.key] as string })) };
+  return {
+    type: "map",
+    fields: ordered.map((field) => ({ ...field, key: lookUp(words, field.key) as string })),
+  };
 }
 
 function has(fields: readonly Field[], key: string, layers: LayerSet): boolean {
