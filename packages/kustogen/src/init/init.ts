@@ -8,6 +8,7 @@ import { canonicalRemote } from "../argocd/repository.ts";
 import { writing } from "../delivery/writing.ts";
 import { DEFAULT_FOLDERS, environmentsFolder, systemsModule } from "../folders.ts";
 import { realDisk } from "../output/disk.ts";
+import { hasMarked } from "../output/staging.ts";
 import { VERSION } from "../version.ts";
 import { completeLock } from "./lock-file.ts";
 import { type Forge, type StartChanges, startOf } from "./start.ts";
@@ -73,7 +74,8 @@ export async function init(options: InitOptions): Promise<InitReport> {
   let changes: StartChanges;
   let prefix: string;
   try {
-    refuseTaken(folder);
+    // What a killed run left is brought back first, and may be what is in the way.
+    if (!hasMarked(workTreeTop(folder) ?? folder)) refuseTaken(folder);
     const kustogen = specifier(options, folder);
     if (options.install && kustogen === VERSION) refuseUnpublished();
     // Before the files, so that the next run finds what this one had begun, should it be killed.

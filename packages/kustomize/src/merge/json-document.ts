@@ -19,6 +19,12 @@ export function pointer(path: string): string[] {
     );
 }
 
+/**
+ * A null that a step put there, until the patch ends: the library of kustomize keeps it apart from one that was read, and a
+ * test of what holds it doesn't find the two equal.
+ */
+export const ADDED_NULL = Symbol("null") as unknown as Value;
+
 /** A document that a JSON patch changes: it copies what it changes and shares the rest with the original. */
 export class JsonDocument {
   root: Value;
@@ -136,6 +142,7 @@ function missing(keys: readonly string[], index: number): InputError {
  * that changes nothing.
  */
 function asJson(value: Value): Value {
+  if (value === ADDED_NULL) return null;
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) {
     let list = hasFoldedItems(value) ? [...value] : value;

@@ -4,7 +4,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { goJson } from "../yaml/printer/json.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { writtenOut } from "../yaml/written-out.ts";
-import { JsonDocument, pointer } from "./json-document.ts";
+import { ADDED_NULL, JsonDocument, pointer } from "./json-document.ts";
 import { JsonScalar, type JsonValue, parseJson } from "./json-text.ts";
 
 /** One step of a JSON patch (RFC 6902), as far as it is well-formed. */
@@ -86,11 +86,12 @@ export function applyJsonPatch(target: ValueMap, patch: JsonPatch): ValueMap {
 }
 
 function apply(document: JsonDocument, operation: Operation): void {
-  const { op, path, pathKeys, fromKeys, value } = operation;
+  const { op, path, pathKeys, fromKeys } = operation;
+  const value = operation.value ?? ADDED_NULL;
   if (op === "add") document.add(placeOf(pathKeys, "path"), value);
   else if (op === "remove") document.remove(placeOf(pathKeys, "path"));
   else if (op === "replace") {
-    if (path === "") document.replaceRoot(value);
+    if (path === "") document.replaceRoot(operation.value);
     else document.replace(placeOf(pathKeys, "path"), value);
   } else if (op === "move") {
     const moved = document.get(placeOf(fromKeys, "from")) ?? null;
@@ -102,7 +103,8 @@ function apply(document: JsonDocument, operation: Operation): void {
     document.add(placeOf(pathKeys, "path"), copied);
   } else if (op === "test") {
     const tested = path === "" ? document.root : (document.get(placeOf(pathKeys, "path")) ?? null);
-    if (!equals(tested, operation.expected)) throw new InputError("the value is not what the test expects");
+    if (!equals(tested === ADDED_NULL ? null : tested, operation.expected))
+      throw new InputError("the value is not what the test expects");
   } else throw new InputError('"op" is one of add, remove, replace, move, copy and test');
 }
 
@@ -117,7 +119,8 @@ function equals(value: Value, expected: JsonValue): boolean {
   if (Array.isArray(value)) {
     if (!Array.isArray(expected) || expected.length !== value.length) return false;
     return value.every((element, at) => {
-      if (element === null) throw new InputError("a list that holds null can't be tested");
+      if (element === null || element === ADDED_NULL)
+        throw new InputError("a list that holds null can't be tested");
       return equals(element, expected[at] as JsonValue);
     });
   }
@@ -129,7 +132,7 @@ function equals(value: Value, expected: JsonValue): boolean {
       (key) => Object.hasOwn(expected, key) && equals(value[key] as Value, expected[key] as JsonValue),
     );
   }
-  if (value === null || expected === null) return value === expected;
+  if (value === null || value === ADDED_NULL || expected === null) return value === expected;
   if (expected instanceof JsonScalar) return goJson(value) === expected.text;
   return typeof expected !== "object" && goJson(value) === goJson(expected as Value);
 }
