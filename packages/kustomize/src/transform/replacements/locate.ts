@@ -45,6 +45,8 @@ function locateField(
   created: Created,
 ): Place[] {
   const value = draft.at(from) ?? null;
+  // kyaml takes a field without a name for the value itself, which only a scalar has.
+  if (name === "") throw new InputError("a part of the path is empty: write one dot between two names");
   if (value !== null && !isMap(value))
     throw new InputError(`"${name}" is looked for in ${Array.isArray(value) ? "a list" : "a scalar"}`);
   let place: Place = { parent: from, key: name };
