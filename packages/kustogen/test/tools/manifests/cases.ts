@@ -109,9 +109,13 @@ export const CASES: Readonly<Record<string, string>> = {
   }),
   ...application("lists"),
   ...within("lists/files", {
-    "list.yaml": `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: one}}\n- {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: two}}]}\n`,
+    "list.yaml": `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: one}}\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: two}}\n`,
     "maps.yaml":
       "apiVersion: v1\nkind: ConfigMapList\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: three}}\n",
+  }),
+  ...application("nested-lists"),
+  ...within("nested-lists/files", {
+    "list.yaml": `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: two}}]}\n`,
   }),
   ...application("generated-name"),
   ...within("generated-name/files", {

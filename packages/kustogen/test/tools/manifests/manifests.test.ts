@@ -17,6 +17,8 @@ const reading = ownReading(directory, commitCases(directory));
 
 /** Cases in which kustogen says that it doesn't follow, and those that Argo CD refuses, too. */
 const NAMED = new Set(["plugin", "empty"]);
+/** Argo CD leaves a List within a List as it is, and can't apply it; here it is taken apart, so that nothing in it is unseen. */
+const OTHERWISE = new Set(["nested-lists"]);
 const REFUSED = new Set(["no-folder", "broken", "unreadable", "no-replicas"]);
 
 describe("the small cases of Applications", () => {
@@ -42,10 +44,11 @@ describe.skipIf(recorded === undefined)("what a real Argo CD makes of them", () 
     expect(Object.keys(sets).sort()).toEqual(reading.sets.map(({ name }) => name).sort());
   });
 
-  it.each(reading.applications.filter(({ name }) => !NAMED.has(name)))("is the same for $name", (own) => {
+  it.each(reading.applications.filter(({ name }) => !NAMED.has(name)))("is as listed for $name", (own) => {
     const real = applications[own.name];
     const answer = real !== undefined && "sources" in real ? { sources: real.sources } : { error: "refused" };
-    expect(compared(own, answer)).toMatchObject({ kind: REFUSED.has(own.name) ? "both fail" : "identical" });
+    const kind = REFUSED.has(own.name) ? "both fail" : OTHERWISE.has(own.name) ? "differs" : "identical";
+    expect(compared(own, answer)).toMatchObject({ kind });
   });
 
   it.each(reading.sets)("is the same for the set $name", ({ name, made }) => {
