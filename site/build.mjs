@@ -44,7 +44,8 @@ async function linkExamples(folder) {
   const linkTo = (id) => {
     const example = EXAMPLES.find((one) => one.id === id);
     if (example === undefined) throw new Error(`there is no example ${id} in the playground`);
-    return `[Try it in the playground](/playground/#example=${id}){target="_self"}`;
+    const title = example.title.replace(/^Trap: /, "");
+    return `[Try it in the playground: ${title}](/playground/#example=${id}){target="_self"}`;
   };
   for (const name of readdirSync(folder, { recursive: true }).filter((one) => one.endsWith(".md"))) {
     const file = join(folder, name);
