@@ -13,12 +13,28 @@ const SETTING = { below: "mosquitto:", from: "persistence: true", to: "persisten
 const COLUMNS = 120;
 
 const THEMES = {
-  light: { paper: "#ffffff", edge: "#d1d9e0", bar: "#f6f8fa", text: "#1f2328", faint: "#59636e" },
-  dark: { paper: "#0d1117", edge: "#3d444d", bar: "#151b23", text: "#f0f6fc", faint: "#9198a1" },
-};
-const MARKS = {
-  light: { removed: "#d1242f", added: "#1a7f37", warning: "#9a6700", strong: "#0969da" },
-  dark: { removed: "#f85149", added: "#3fb950", warning: "#d29922", strong: "#4493f8" },
+  light: {
+    paper: "#ffffff",
+    edge: "#d1d9e0",
+    bar: "#f6f8fa",
+    text: "#1f2328",
+    faint: "#59636e",
+    removed: "#d1242f",
+    added: "#1a7f37",
+    warning: "#9a6700",
+    strong: "#0969da",
+  },
+  dark: {
+    paper: "#0d1117",
+    edge: "#3d444d",
+    bar: "#151b23",
+    text: "#f0f6fc",
+    faint: "#9198a1",
+    removed: "#f85149",
+    added: "#3fb950",
+    warning: "#d29922",
+    strong: "#4493f8",
+  },
 };
 type Theme = keyof typeof THEMES;
 
@@ -100,7 +116,7 @@ function picture(theme: Theme, windows: readonly { title: string; lines: readonl
 
 /** The colour of a line by how it begins; undefined for one like any other. */
 function colour(theme: Theme, line: string): string | undefined {
-  const marks = MARKS[theme];
+  const marks = THEMES[theme];
   if (/^\+|^ {2}changed by the author/.test(line)) return marks.added;
   if (/^-/.test(line)) return marks.removed;
   if (/^\s+(?:warning|error|risk:)/.test(line)) return marks.warning;

@@ -74,13 +74,13 @@ export async function init(options: InitOptions): Promise<InitReport> {
   let changes: StartChanges;
   let prefix: string;
   try {
+    const top = workTreeTop(folder) ?? folder;
     // What a killed run left is brought back first, and may be what is in the way.
-    if (!hasMarked(workTreeTop(folder) ?? folder)) refuseTaken(folder);
+    if (!hasMarked(top)) refuseTaken(folder);
     const kustogen = specifier(options, folder);
     if (options.install && kustogen === VERSION) refuseUnpublished();
     // Before the files, so that the next run finds what this one had begun, should it be killed.
     if (!inside) readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
-    const top = workTreeTop(folder) ?? folder;
     const below = relative(top, folder).split(sep).join("/");
     prefix = below === "" ? "" : `${below}/`;
     const start = {

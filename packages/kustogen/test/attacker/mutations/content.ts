@@ -6,6 +6,7 @@ import {
   evilObject,
   evilPatch,
   kustomizationOf,
+  podAt,
   someOverlay,
   workloadOf,
 } from "./evil.ts";
@@ -48,7 +49,7 @@ export const CONTENT: Family[] = [
     apply(files, repository, random) {
       const overlay = someOverlay(repository, random);
       const { kind, name } = workloadOf(files, overlay);
-      const at = kind === "CronJob" ? "/spec/jobTemplate/spec/template/spec" : "/spec/template/spec";
+      const at = `/${podAt(kind).replaceAll(".", "/")}/spec`;
       const patch = written([
         { op: "replace", path: `${at}/containers/0/image`, value: evilImage(random) },
         { op: "add", path: `${at}/hostPID`, value: true },
@@ -115,10 +116,7 @@ export const CONTENT: Family[] = [
     apply(files, repository, random) {
       const overlay = someOverlay(repository, random);
       const { kind, name } = workloadOf(files, overlay);
-      const image =
-        kind === "CronJob"
-          ? "spec.jobTemplate.spec.template.spec.containers.0.image"
-          : "spec.template.spec.containers.0.image";
+      const image = `${podAt(kind)}.spec.containers.0.image`;
       files.set(
         `${overlay}/where.yaml`,
         written({

@@ -2,7 +2,7 @@ import type { Repository } from "../corpus/model.ts";
 import { OWN_URL } from "../corpus/model.ts";
 import { addTo, edit, type Files, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
-import { evilImage, evilIn, evilObject, kustomizationOf, someOverlay, workloadOf } from "./evil.ts";
+import { evilImage, evilIn, evilObject, kustomizationOf, podAt, someOverlay, workloadOf } from "./evil.ts";
 import type { Family } from "./family.ts";
 
 type Fields = Record<string, unknown>;
@@ -38,8 +38,6 @@ function inArgo(
     },
   };
 }
-
-const podAt = (kind: string) => (kind === "CronJob" ? "spec.jobTemplate.spec.template" : "spec.template");
 
 /** Rarer words of kustomize, Kubernetes and Argo CD, and spellings of files, that could keep a change from being seen. */
 export const EVASION: Family[] = [

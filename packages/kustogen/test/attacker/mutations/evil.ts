@@ -12,6 +12,10 @@ export function kustomizationOf(files: Files, folder: string): string {
   return found;
 }
 
+/** Where the pod template of a workload is: the fields, with dots between them. */
+export const podAt = (kind: string): string =>
+  kind === "CronJob" ? "spec.jobTemplate.spec.template" : "spec.template";
+
 /** The workload of the base of an overlay: what a patch has to name. */
 export function workloadOf(
   files: Files,
