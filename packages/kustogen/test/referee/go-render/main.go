@@ -10,7 +10,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -27,12 +26,15 @@ func main() {
 	fileSystem := filesys.MakeFsOnDisk()
 	lines := bufio.NewScanner(os.Stdin)
 	if *serve {
+		usual := openapi.GetSchemaVersion()
 		answer(lines, json.NewEncoder(os.Stdout), func(folder string) (string, error) {
-			// Else the schema that one folder names would hold for the next.
-			if strings.HasPrefix(openapi.GetSchemaVersion(), "using custom") {
+			resources, err := krusty.MakeKustomizer(options).Run(fileSystem, folder)
+			// A folder that names a schema is built again without what earlier ones left, and leaves nothing itself.
+			if openapi.GetSchemaVersion() != usual {
+				openapi.ResetOpenAPI()
+				resources, err = krusty.MakeKustomizer(options).Run(fileSystem, folder)
 				openapi.ResetOpenAPI()
 			}
-			resources, err := krusty.MakeKustomizer(options).Run(fileSystem, folder)
 			if err != nil {
 				return "", err
 			}
