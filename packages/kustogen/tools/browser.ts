@@ -59,6 +59,29 @@ async function oneGroupLeft(page: Page): Promise<void> {
   }
 }
 
+/**
+ * Whether something is shown within ten seconds. A browser tells a page that a `<details>` opened only after the click
+ * is over, so that its content may not be there yet.
+ */
+async function shown(locator: Locator): Promise<boolean> {
+  return locator
+    .first()
+    .waitFor({ state: "visible", timeout: 10_000 })
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/** Unfolds every resource; whether each then shows something. */
+async function unfoldResources(page: Page): Promise<boolean> {
+  for (const details of await page.locator("details.resource").all()) {
+    await details.locator("> summary").click();
+    if (!(await shown(details.locator("> div > *")))) return false;
+  }
+  return true;
+}
+
 async function accessible(page: Page, what: string): Promise<void> {
   const violations = await violationsOf(page);
   check(`${what}: axe-core finds nothing`, violations.length === 0, violations);
@@ -88,6 +111,7 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
   await page.getByRole("button", { name: "Unfold all" }).click();
   check(`${theme}: unfolding shows every body`, (await page.locator(".body:visible").count()) === all);
   await page.locator("details.resource").first().click();
+  check(`${theme}: a resource opens`, await shown(page.locator("details.resource details.plain")));
   await accessible(page, `${theme}, unfolded`);
   await screenshot(page, `${theme}-unfolded`);
   const cells =
@@ -97,10 +121,7 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
   check(`${theme}: no cell is empty`, (await page.evaluate(cells)) === 0);
   check(`${theme}: a line's number is on one line`, (await page.evaluate(broken)) === 0);
   await page.locator("details.plain").first().locator("summary").click();
-  check(
-    `${theme}: a resource opens as a plain diff`,
-    (await page.locator("details.plain .diff .come:visible").count()) > 0,
-  );
+  check(`${theme}: a resource opens as a plain diff`, await shown(page.locator("details.plain .diff .come")));
   const sides = await page.locator(".diff tr td.gone + td.number").count();
   await page.getByRole("button", { name: "Side by side" }).click();
   check(
@@ -171,8 +192,7 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
 async function hostile(browser: Browser): Promise<void> {
   const { page, problems } = await open(browser, pageOf(hostileReview()), "light");
   await page.keyboard.press("e");
-  for (const details of await page.locator("details.resource").all())
-    await details.locator("summary").click();
+  check("hostile content unfolds", await unfoldResources(page));
   const text = await visibleText(page.locator("body"));
   check(
     "hostile content is shown as text",
@@ -192,16 +212,18 @@ async function hostile(browser: Browser): Promise<void> {
   for (const text of LINES) {
     const { page: placed, problems: found } = await open(browser, pageOf(placedReview(text)), "light");
     await placed.keyboard.press("e");
-    for (const details of await placed.locator("details.resource").all())
-      await details.locator("summary").click();
+    const unfolded = await unfoldResources(placed);
     const strange = await placed
       .locator("img, iframe, #app script, #app style, #app form, a[href]:not([href^='#'])")
       .count();
-    const shown = printableLine(text).trim().replaceAll(/ +/g, " ");
+    const printed = printableLine(text).trim().replaceAll(/ +/g, " ");
     check(
       `${JSON.stringify(text)} in every place is text`,
-      strange === 0 && found.length === 0 && (await visibleText(placed.locator("body"))).includes(shown),
-      [strange, found],
+      unfolded &&
+        strange === 0 &&
+        found.length === 0 &&
+        (await visibleText(placed.locator("body"))).includes(printed),
+      [unfolded, strange, found],
     );
     await placed.context().close();
   }
