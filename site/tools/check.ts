@@ -97,6 +97,16 @@ export async function checkSite(dist: string, screenshots?: string): Promise<num
 
 type Check = (what: string, holds: boolean, found?: unknown) => void;
 
+/** What `read` finds once it `holds`, or its last finding after ten seconds: a page answers when its machine lets it. */
+async function eventually<T>(read: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const found = await read();
+    if (holds(found) || Date.now() > end) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
 function sizeOf(folder: string): number {
   const bytes = readdirSync(folder).map(
     (name) => brotliCompressSync(readFileSync(join(folder, name))).length,
@@ -136,16 +146,18 @@ async function firstResult(page: Page, check: Check): Promise<void> {
 async function lines(page: Page, check: Check): Promise<void> {
   await page.selectOption("#folder", "overlays/production");
   await page.locator("#yaml li", { hasText: "replicas: 3" }).click();
-  await page.waitForFunction(() => document.querySelector("#origin code") !== null);
-  const said = await page.locator("#origin").innerText();
-  check(
-    "a click says where a line comes from",
-    said.includes("overlays/production/kustomization.yaml:10"),
-    said,
+  const origin = "overlays/production/kustomization.yaml";
+  const said = await eventually(
+    () => page.locator("#origin").innerText(),
+    (text) => text.includes(`${origin}:10`),
   );
+  check("a click says where a line comes from", said.includes(`${origin}:10`), said);
   await page.locator("#origin button").click();
-  const current = await page.locator("#files [aria-current=true]").innerText();
-  check("and leads there", current === "overlays/production/kustomization.yaml", current);
+  const current = await eventually(
+    () => page.locator("#files [aria-current=true]").innerText(),
+    (path) => path === origin,
+  );
+  check("and leads there", current === origin, current);
   await page.click("#tab-compare");
   await page.selectOption("#after", "overlays/production");
   const review = page.frameLocator("#review");
@@ -194,10 +206,13 @@ async function search(browser: Browser, origin: string, check: Check): Promise<v
       (text) => document.querySelector<HTMLInputElement>("#localsearch-input")?.value === text,
       question,
     );
-    await page.waitForTimeout(400);
-    const found = await page
-      .locator("#localsearch-list a")
-      .evaluateAll((links) => links.map((one) => new URL((one as HTMLAnchorElement).href).pathname));
+    const found = await eventually(
+      () =>
+        page
+          .locator("#localsearch-list a")
+          .evaluateAll((links) => links.map((one) => new URL((one as HTMLAnchorElement).href).pathname)),
+      (links) => links.slice(0, 3).includes(answer),
+    );
     check(`"${question}" finds ${answer}`, found.slice(0, 3).includes(answer), found.slice(0, 5));
   }
   await page.context().close();
