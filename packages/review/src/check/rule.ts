@@ -120,9 +120,12 @@ export interface RepositoryFinding extends Finding {
   environment?: string;
 }
 
-/** Declares a rule; only gives TypeScript the types. */
-export function defineRule(rule: Rule): Rule {
-  return rule;
+/** Declares a rule. What it `needs` follows from what it judges, where it doesn't say so. */
+export function defineRule(rule: Omit<Rule, "needs"> & Partial<Pick<Rule, "needs">>): Rule {
+  const needs: Need[] = rule.checkChange
+    ? ["rendered", "since"]
+    : [rule.checkKustomization ? "sources" : "rendered"];
+  return { needs, ...rule };
 }
 
 /**

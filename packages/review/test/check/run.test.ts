@@ -11,7 +11,6 @@ const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
     why: "Because",
     source: "a test",
     severity: { development: "info", beta: "warning", production: "error" },
-    needs: ["rendered"],
     check,
     ...rest,
   });
@@ -23,6 +22,14 @@ describe("judging environments", () => {
     const count = (yaml: string) => judge([state(yaml)], [jobs]).findings.length;
     expect(count("apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: one}\n")).toBe(1);
     expect(count("apiVersion: v1\nkind: Service\nmetadata: {name: one}\n")).toBe(0);
+  });
+
+  it("knows what a rule looks at by what it judges", () => {
+    const needs = (rest: Partial<Rule>) => rule(undefined, rest).needs;
+    expect(rule(() => []).needs).toEqual(["rendered"]);
+    expect(needs({ checkChange: () => [] })).toEqual(["rendered", "since"]);
+    expect(needs({ checkKustomization: () => [] })).toEqual(["sources"]);
+    expect(needs({ checkRepository: () => [], needs: ["sources"] })).toEqual(["sources"]);
   });
 
   it("asks environments that differ in what is known of them by that, however often they come", () => {

@@ -10,7 +10,6 @@ export const atomicDefaults = defineRule({
     "server adds makes the object OutOfSync forever under server-side apply; self-heal applies it again and again.",
   source: "https://github.com/argoproj/argo-cd/issues/11143; seen with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
-  needs: ["rendered"],
   *checkRepository({ argo }) {
     for (const { state, syncOptions, serverSideDiff } of argo.applications) {
       // With a server-side diff both sides have the defaults.

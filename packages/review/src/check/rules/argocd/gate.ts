@@ -15,7 +15,6 @@ export const gate = defineRule({
     "migration, no seed and no backup, and the sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
-  needs: ["rendered"],
   example: {
     bad: "kind: Service # type LoadBalancer, wave 0\n---\nkind: CronJob # backup, wave 1",
     good: "kind: CronJob # backup, wave 0\n---\nkind: Service # type LoadBalancer, wave 0",

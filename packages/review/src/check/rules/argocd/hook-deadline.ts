@@ -10,7 +10,6 @@ export const hookDeadline = defineRule({
     "the operation Running forever: no later commit is deployed, and someone has to terminate it by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   severity: { development: "info", beta: "warning", production: "error" },
-  needs: ["rendered"],
   kinds: ["Job"],
   *check({ index }) {
     for (const job of index.ofKind("Job", "batch")) {

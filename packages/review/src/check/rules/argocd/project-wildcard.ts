@@ -9,7 +9,6 @@ export const projectWildcard = defineRule({
     "namespace. A project is the fence between them.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
   severity: { development: "info", beta: "warning", production: "warning" },
-  needs: ["rendered"],
   *checkRepository({ argo, isWhole }) {
     for (const { resource, file } of argo.projects.values()) {
       const found = [

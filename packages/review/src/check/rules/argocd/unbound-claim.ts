@@ -16,7 +16,6 @@ export const unboundClaim = defineRule({
   source: "https://github.com/argoproj/argo-cd/issues/12840",
   severity: "warning",
   worst: "error",
-  needs: ["rendered"],
   kinds: ["PersistentVolumeClaim"],
   *check(state) {
     if (!derived(state).inOrder) return;

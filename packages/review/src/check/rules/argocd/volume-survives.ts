@@ -10,7 +10,6 @@ export const volumeSurvives = defineRule({
     "the Application prunes; deleting an Application that cascades deletes it too, and so does the namespace around it.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   severity: { development: "info", beta: "warning", production: "error" },
-  needs: ["rendered"],
   *checkRepository({ argo }) {
     for (const { state, prune, cascade, name } of argo.applications) {
       if (state === undefined || !(prune || cascade)) continue;

@@ -18,7 +18,6 @@ export const waitsForLater = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "warning",
   worst: "error",
-  needs: ["rendered"],
   *check(state) {
     // Where all is applied at once, nothing comes too late.
     if (!derived(state).inOrder) return;

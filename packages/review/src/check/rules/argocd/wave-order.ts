@@ -15,7 +15,6 @@ export const waveOrder = defineRule({
     "never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
-  needs: ["rendered"],
   *check(state) {
     if (!derived(state).inOrder) return;
     const { pods, index } = state;

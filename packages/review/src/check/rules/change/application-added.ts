@@ -11,7 +11,6 @@ export const applicationAdded = defineRule({
   severity: "info",
   worst: "warning",
   fix: "say in the review what it deploys, and who answers for its repository",
-  needs: ["rendered", "since"],
   *checkChange(before, _after, context) {
     const known = repositoriesOf(before.resources);
     for (const resource of addedResources(context, "Application", "ApplicationSet")) {

@@ -9,7 +9,6 @@ export const applicationDestination = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
   fix: "keep the destination, or say in the review who takes away what stays behind",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "destination")) {
       const cluster = [...change.gone, ...change.added].some(({ name }) => name !== "destination.namespace");

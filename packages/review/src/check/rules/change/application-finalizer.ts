@@ -9,7 +9,6 @@ export const applicationFinalizer = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   severity: "warning",
   fix: "keep the finalizers, or say in the review what a deletion shall do",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "finalizer")) {
       const cascades = ({ value }: { value: string }) =>

@@ -9,7 +9,6 @@ export const applicationIgnoredDifferences = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/",
   severity: "warning",
   fix: "name as few fields as there are, with the reason in the review",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "ignored"))
       yield {

@@ -8,7 +8,6 @@ export const applicationMoved = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/",
   severity: "warning",
   fix: "say in the review who applies the folder it is in now",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, { moved = [] }) {
     for (const { resource, from, to } of moved)
       yield {

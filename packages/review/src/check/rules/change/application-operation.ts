@@ -10,7 +10,6 @@ export const applicationOperation = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   severity: "error",
   fix: "remove the operation; sync with the command line or the page of Argo CD",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "operation"))
       if (change.added.length > 0)

@@ -9,7 +9,6 @@ export const applicationOptions = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/",
   severity: "warning",
   fix: "change the folder instead, or say in the review what the options do",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "options"))
       yield {

@@ -9,7 +9,6 @@ export const applicationPathMoved = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   severity: "warning",
   fix: "keep the folder, or compare what both render to",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "path"))
       yield {

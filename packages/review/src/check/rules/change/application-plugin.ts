@@ -10,7 +10,6 @@ export const applicationPlugin = defineRule({
   severity: "warning",
   worst: "error",
   fix: "leave the plugin as it was, or have whoever answers for the cluster agree",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "plugin")) {
       const begins = fieldsOf(change.before).every(({ aspect }) => aspect !== "plugin");

@@ -9,7 +9,6 @@ export const applicationProject = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "warning",
   fix: "keep the project, or compare what both permit",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "project")) {
       const open = change.added.some(({ value }) => value === "default");

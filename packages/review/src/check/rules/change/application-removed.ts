@@ -12,7 +12,6 @@ export const applicationRemoved = defineRule({
   severity: "warning",
   worst: "error",
   fix: "say in the review what shall become of what it deployed",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const resource of removedResources(context, ...ARGO_KINDS)) {
       if (!isOfArgo(resource)) continue;

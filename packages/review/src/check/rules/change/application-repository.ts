@@ -10,7 +10,6 @@ export const applicationRepository = defineRule({
   severity: "warning",
   worst: "error",
   fix: "keep the repository, or have whoever answers for the cluster agree",
-  needs: ["rendered", "since"],
   *checkChange(before, _after, context) {
     const known = repositoriesOf(before.resources);
     for (const change of changedAspect(context, "repository")) {

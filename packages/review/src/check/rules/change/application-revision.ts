@@ -9,7 +9,6 @@ export const applicationRevision = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
   severity: "warning",
   fix: "keep the revision, or say in the review what the other one holds",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "revision"))
       yield {

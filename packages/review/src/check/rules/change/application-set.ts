@@ -9,7 +9,6 @@ export const applicationSet = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
   severity: "warning",
   fix: "say in the review which Applications come and go",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "set"))
       yield {

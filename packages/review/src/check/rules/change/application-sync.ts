@@ -14,7 +14,6 @@ export const applicationSync = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
   severity: "warning",
   fix: "keep the sync policy, or say in the review that it is meant",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "sync")) {
       const { before, resource } = change;

@@ -10,7 +10,6 @@ export const argocdPolicyChange = defineRule({
   severity: "info",
   worst: "warning",
   fix: "keep what the object said, or say in the review that it is meant",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "other")) {
       const fields = [...change.gone, ...change.added];

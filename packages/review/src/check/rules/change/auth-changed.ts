@@ -29,7 +29,6 @@ export const authChanged = defineRule({
   severity: "warning",
   worst: "error",
   fix: "keep the authentication, or say in the review who may pass and why",
-  needs: ["rendered", "since"],
   *checkChange(_before, now, context) {
     for (const gone of removedResources(context, ...AUTH_KINDS))
       yield {

@@ -15,7 +15,6 @@ export const autoscalerBounds = defineRule({
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "warning",
   fix: "keep the bounds, or say in the review which load the new ones are for",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const scaler of removedResources(context, "HorizontalPodAutoscaler", "ScaledObject")) {
       const { least, most } = bounds(scaler);

@@ -11,7 +11,6 @@ export const configWithoutRestart = defineRule({
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
   severity: "warning",
   fix: "generate the ConfigMap or Secret, so that its name has a hash, or restart the pods",
-  needs: ["rendered", "since"],
   *checkChange(_before, after, { stale }) {
     for (const { sources, refreshed, ...name } of stale)
       yield {

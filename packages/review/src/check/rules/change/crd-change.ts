@@ -18,7 +18,6 @@ export const crdChange = defineRule({
   severity: "warning",
   worst: "error",
   fix: "serve the old version until nobody uses it, and convert stored objects first",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const definition of removedResources(context, "CustomResourceDefinition"))
       yield keptOnRemoval(definition) !== undefined

@@ -11,7 +11,6 @@ export const disruptionBudgetLowered = defineRule({
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "warning",
   fix: "keep the budget, or say in the review how many pods may be missing",
-  needs: ["rendered", "since"],
   *checkChange(was, is, context) {
     for (const budget of removedResources(context, "PodDisruptionBudget"))
       if (!goesWithItsPods([was, is], at(budget, "spec", "selector"), budget))

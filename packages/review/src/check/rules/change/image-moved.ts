@@ -23,7 +23,6 @@ export const imageMoved = defineRule({
   severity: "info",
   worst: "warning",
   fix: "say in the review why the image moves",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     const moves = new Map<string, Move>();
     for (const changed of changedContainers(before, after, context)) {

@@ -19,7 +19,6 @@ export const immutableField = defineRule({
     bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}  # was {app: web}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}  # as before",
   },
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const changed of changedResources(context)) {
       const { after: resource, change } = changed;

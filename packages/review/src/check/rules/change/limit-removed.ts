@@ -12,7 +12,6 @@ export const limitRemoved = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: "warning",
   fix: "keep the limit or request, or say in the review why none is needed",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     for (const { after: workload, container, old, now, path } of changedContainers(before, after, context))
       for (const part of ["limits", "requests"] as const) {

@@ -17,7 +17,6 @@ export const maskedCommand = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "warning",
   fix: "read the credential from a Secret, so that the command can be shown, or look at the file itself",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     for (const { before: was, after: resource } of changedResources(context)) {
       const [old, now] = [podOf(before, was), podOf(after, resource)];

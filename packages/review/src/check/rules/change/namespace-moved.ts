@@ -14,7 +14,6 @@ export const namespaceMoved = defineRule({
   severity: "warning",
   worst: "error",
   fix: "keep the namespace, or move over in two steps",
-  needs: ["rendered", "since"],
   *checkChange(before, _after, { changes }) {
     const gone = new Map<string, string[]>();
     for (const { action, kind, name, namespace } of changes)

@@ -18,7 +18,6 @@ export const networkPolicyWidened = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
   severity: "warning",
   fix: "allow only what is needed: by pod, namespace and port",
-  needs: ["rendered", "since"],
   *checkChange(was, is, context) {
     for (const policy of removedResources(context, "NetworkPolicy"))
       if (!goesWithItsPods([was, is], at(policy, "spec", "podSelector"), policy))

@@ -17,7 +17,6 @@ export const newPower = defineRule({
   severity: "warning",
   worst: "error",
   fix: "leave the power out, or say in the review what needs it",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     yield* powersOfPods(before, after, context);
     yield* registries(before, after, context);

@@ -20,7 +20,6 @@ export const privilegesRaised = defineRule({
   severity: "warning",
   worst: "error",
   fix: "keep the security context, or say in the review what needs the right",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     for (const { before: was, after: resource } of changedResources(context)) {
       const old = podOf(before, was);

@@ -19,7 +19,6 @@ export const probeRemoved = defineRule({
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   severity: "warning",
   fix: "keep the probe, or say in the review what stands for it",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     for (const { after: resource, container, old, now, path } of changedContainers(before, after, context))
       for (const [probe, consequence] of Object.entries(PROBES))

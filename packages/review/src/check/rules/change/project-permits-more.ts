@@ -18,7 +18,6 @@ export const projectPermitsMore = defineRule({
   severity: "warning",
   worst: "error",
   fix: "permit only what the Applications of the project hold, by name",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const { before, after } of changedResources(context, "AppProject"))
       if (isOfArgo(after)) yield* permissions(after, before);

@@ -19,7 +19,6 @@ export const publicHost = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   severity: "warning",
   fix: "point the name and certificate here first, or keep the old host until nobody calls it",
-  needs: ["rendered", "since"],
   *checkChange(before, after) {
     const old = routesOf(before.resources);
     const now = routesOf(after.resources);

@@ -9,7 +9,6 @@ export const publicPath = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   severity: "warning",
   fix: "keep the path until nobody calls it; make public only what is meant to be",
-  needs: ["rendered", "since"],
   *checkChange(before, after) {
     const old = routesOf(before.resources);
     const now = routesOf(after.resources);

@@ -12,7 +12,6 @@ export const rbacWidened = defineRule({
   severity: "warning",
   worst: "error",
   fix: "name the verbs and resources that are needed, and bind them where they are needed",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const { before, after } of changedResources(context, "Role", "ClusterRole")) {
       const old = grantsOf(before);

@@ -30,7 +30,6 @@ export const removedResource = defineRule({
   severity: "warning",
   worst: "error",
   fix: "keep it, or say in the review that it is meant",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
     for (const service of [...gone(context, "Service"), ...renamed(context, "Service")]) {

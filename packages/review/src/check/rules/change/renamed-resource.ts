@@ -23,7 +23,6 @@ export const renamedResource = defineRule({
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "warning",
   fix: "keep the name, or move over in two steps",
-  needs: ["rendered", "since"],
   *checkChange({ resources: old }, { resources }) {
     const now = new Set(resources.map(identityKey));
     const then = new Set(old.map(identityKey));

@@ -11,7 +11,6 @@ export const repeatedResource = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/",
   severity: "warning",
   fix: "keep one of them, or give them names of their own",
-  needs: ["rendered", "since"],
   *checkChange(_before, after, { repeated }) {
     const known = new Set(repeated.before.map(identityKey));
     const said = new Set<string>();

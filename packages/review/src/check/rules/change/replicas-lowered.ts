@@ -11,7 +11,6 @@ export const replicasLowered = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   severity: "warning",
   fix: "keep the number of pods, or say in the review why fewer are enough",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     for (const { before: workload, after: resource } of changedResources(context)) {
       if (podOf(after, resource) === undefined) continue;

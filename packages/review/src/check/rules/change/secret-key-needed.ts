@@ -17,7 +17,6 @@ export const secretKeyNeeded = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   severity: "error",
   fix: "make the Secret or the key first, or declare it optional",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     yield* neededByPods(before, after);
     yield* neededByStores(context);

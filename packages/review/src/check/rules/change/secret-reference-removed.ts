@@ -12,7 +12,6 @@ export const secretReferenceRemoved = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "warning",
   fix: "keep the reference, or say in the review what stands for it",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     const stays = new Map(changedResources(context).map(({ before, after }) => [before, after]));
     const keyOf = (workload: SecretUse["workload"], { secret, key }: SecretUse) =>

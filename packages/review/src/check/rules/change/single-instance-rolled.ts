@@ -19,7 +19,6 @@ export const singleInstanceRolled = defineRule({
   fix:
     "run two pods, with a readiness probe and room for one more while they are replaced, or plan for the time " +
     "without",
-  needs: ["rendered", "since"],
   *checkChange(_before, after, { restarts }) {
     for (const restart of restarts) {
       const { kind, namespace, name, pods } = restart;

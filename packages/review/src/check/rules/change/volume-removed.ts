@@ -26,7 +26,6 @@ export const volumeRemoved = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   severity: "error",
   fix: "keep it, or save its data and say so in the review",
-  needs: ["rendered", "since"],
   *checkChange(before, after, context) {
     const gone = context.changes.flatMap(({ action, renamed, before, kind }) =>
       before !== undefined &&

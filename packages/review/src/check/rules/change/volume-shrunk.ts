@@ -15,7 +15,6 @@ export const volumeShrunk = defineRule({
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
   severity: "error",
   fix: "keep the size, or copy the data into a new claim",
-  needs: ["rendered", "since"],
   *checkChange(_before, _after, context) {
     for (const { after, changes, change } of changedResources(context, "PersistentVolumeClaim")) {
       if (change.renamed !== undefined) continue;

@@ -11,7 +11,6 @@ export const differentValues = defineRule({
   why: "One workload with another address than its siblings is a change that was made in all places but one, more often than a wish.",
   source: "https://12factor.net/config",
   severity: "info",
-  needs: ["rendered"],
   *check(state) {
     if (state.pods.length < 3) return;
     for (const [name, given] of byVariable(environed(state))) {

@@ -15,7 +15,6 @@ export const missingInOne = defineRule({
     "one that was left out does something with its default: the wrong queue, the wrong region, no tracing.",
   source: "https://12factor.net/config",
   severity: "warning",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     const byImage = new Map<string, Environed[]>();

@@ -10,7 +10,6 @@ export const repeatedValue = defineRule({
   why: "What is typed in many places is changed in most of them.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "info",
-  needs: ["rendered"],
   *check(state) {
     if (state.pods.length < MANY) return;
     for (const [name, given] of byVariable(environed(state))) {

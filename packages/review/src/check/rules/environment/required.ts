@@ -15,7 +15,6 @@ export const required = defineRule({
   why: "A script that demands a variable stops where it is missing; one that only uses it runs on with an empty text in its place.",
   source: "https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_06_02",
   severity: "warning",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     if (!state.pods.some(({ containers }) => containers.some((one) => scriptOf(one) !== undefined))) return;

@@ -36,7 +36,6 @@ export const serviceLink = defineRule({
     "stops at its start, and only in a namespace with that Service.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
   severity: "warning",
-  needs: ["rendered"],
   *check(state) {
     if (
       !state.pods.some(({ spec }) => spec.enableServiceLinks !== false) ||

@@ -9,7 +9,6 @@ export const shadowedLiteral = defineRule({
     "looks for it there.",
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
   severity: "warning",
-  needs: ["rendered"],
   *check(state) {
     if (
       !state.pods.some(({ containers }) =>

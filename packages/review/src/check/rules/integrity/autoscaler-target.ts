@@ -9,7 +9,6 @@ export const autoscalerTarget = defineRule({
   why: "An autoscaler of something that doesn't exist scales nothing, and shows it only in its own conditions.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     const missing: NamedReference[] = [];

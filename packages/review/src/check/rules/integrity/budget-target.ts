@@ -9,7 +9,6 @@ export const budgetTarget = defineRule({
   why: "A budget that selects no pod protects nothing: a drain takes all pods of the workload at once.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   kinds: ["PodDisruptionBudget"],
   *check(state) {

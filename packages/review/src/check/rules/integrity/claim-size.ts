@@ -11,7 +11,6 @@ export const claimSize = defineRule({
     "until the claim is made: the set then has no pods.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["PersistentVolumeClaim", "StatefulSet"],
   *check({ index }) {
     const fix = "say its size under spec.resources.requests.storage";

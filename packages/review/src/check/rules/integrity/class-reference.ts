@@ -22,7 +22,6 @@ export const classReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
   severity: "warning",
   worst: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state, least) {
     // Only a class that kustomize gave another name is sure to be missing.

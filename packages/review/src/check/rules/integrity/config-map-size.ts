@@ -14,7 +14,6 @@ export const configMapSize = defineRule({
     "copy in an annotation.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["ConfigMap", "Secret"],
   *check({ index }) {
     for (const kind of ["ConfigMap", "Secret"])

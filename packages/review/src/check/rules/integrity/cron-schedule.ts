@@ -17,7 +17,6 @@ export const cronSchedule = defineRule({
   why: "The API server refuses a schedule that it can't read.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["CronJob"],
   *check({ index }) {
     for (const resource of index.ofKind("CronJob", "batch")) {

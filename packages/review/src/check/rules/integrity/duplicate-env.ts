@@ -9,7 +9,6 @@ export const duplicateEnv = defineRule({
     "entry, which has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
   severity: "warning",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const { env, name: container, path } of containers) {

@@ -15,7 +15,6 @@ export const duplicateNames = defineRule({
     "a Service, or of one number and protocol in a Service.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
-  needs: ["rendered"],
   *check({ index, pods }) {
     for (const { containers, path, resource, volumes } of pods) {
       for (const [name, at] of repeated(containers, ({ name }) => name))

@@ -16,7 +16,6 @@ export const madeTwice = defineRule({
     "`clusters`, are taken for those of one cluster; Namespaces are left alone.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   severity: "warning",
-  needs: ["rendered"],
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();
     for (const one of flux) {

@@ -10,7 +10,6 @@ export const monitorSelector = defineRule({
   why: "A monitor that selects nothing, or asks a port that isn't there, scrapes nothing: alerts that need the metrics never fire.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "warning",
-  needs: ["rendered"],
   fromAbsence: true,
   kinds: ["ServiceMonitor", "PodMonitor"],
   *check(state) {

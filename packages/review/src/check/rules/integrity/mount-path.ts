@@ -7,7 +7,6 @@ export const mountPath = defineRule({
   why: "The API server refuses a container with two mounts at one path; patches that add a mount leave the old one there.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const { name, path, volumeMounts } of containers) {

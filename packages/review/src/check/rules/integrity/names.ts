@@ -19,7 +19,6 @@ export const names = defineRule({
     "names longer than they look in the file.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "error",
-  needs: ["rendered"],
   *check(state) {
     for (const finding of badNames(state)) {
       const { resource, path = [] } = finding;

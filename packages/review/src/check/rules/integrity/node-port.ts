@@ -11,7 +11,6 @@ export const nodePort = defineRule({
     'for it ("provided port is already allocated"), and its sync fails.',
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["Service"],
   example: {
     bad: "spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}   # in two Services",

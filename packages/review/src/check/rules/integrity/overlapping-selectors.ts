@@ -14,7 +14,6 @@ export const overlappingSelectors = defineRule({
     "the pods of both, and controllers can fight over them. The selector can't be changed later.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   severity: "warning",
-  needs: ["rendered"],
   *check({ pods, selectable }) {
     const workloads = new Set(
       pods.filter(

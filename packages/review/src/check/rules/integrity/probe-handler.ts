@@ -13,7 +13,6 @@ export const probeHandler = defineRule({
     "ask or with none.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "error",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, probe } of probesOf(pod)) {

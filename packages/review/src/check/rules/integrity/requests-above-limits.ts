@@ -10,7 +10,6 @@ export const requestsAboveLimits = defineRule({
   why: "The API server refuses a request above the limit; overlays often raise one and not the other.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: "error",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { name, path, spec } of containers) {

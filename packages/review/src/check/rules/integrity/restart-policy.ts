@@ -13,7 +13,6 @@ export const restartPolicy = defineRule({
     "Deployment, StatefulSet or DaemonSet.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-template",
   severity: "error",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const { path, resource, spec } of pods) {
       const group = groupOf(resource.apiVersion);

@@ -9,7 +9,6 @@ export const roleGroups = defineRule({
     '"rbac.authorization.k8s.io/v1" or for "v1" gives no right to anything, and every call is forbidden.',
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["Role", "ClusterRole"],
   example: {
     bad: "rules: [{apiGroups: [apps/v1], resources: [deployments], verbs: [get]}]",

@@ -11,7 +11,6 @@ export const roleReference = defineRule({
   why: "A binding to a role that doesn't exist is taken by the API server and gives no rights: every call is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   severity: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   kinds: ["RoleBinding", "ClusterRoleBinding"],
   *check(state) {

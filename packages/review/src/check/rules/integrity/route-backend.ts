@@ -16,7 +16,6 @@ export const routeBackend = defineRule({
     "else looks healthy.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     const missing: RouteBackend[] = [];

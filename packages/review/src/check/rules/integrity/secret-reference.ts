@@ -10,7 +10,6 @@ export const secretReference = defineRule({
     "CreateContainerConfigError. What someone else provides has to be known before the first sync.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   check: (state) => judgeReferences(state, "Secret"),
 });

@@ -10,7 +10,6 @@ export const serviceAccount = defineRule({
     "that isn't there gives nobody its rights.",
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   severity: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     const missing: NamedReference[] = [];

@@ -11,7 +11,6 @@ export const serviceOverlap = defineRule({
     "that don't listen there, and fails at random.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
   severity: "warning",
-  needs: ["rendered"],
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

@@ -11,7 +11,6 @@ export const servicePort = defineRule({
     "listens on refuses every connection.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   severity: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   kinds: ["Service"],
   *check(state) {

@@ -11,7 +11,6 @@ export const statefulService = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   severity: "warning",
   worst: "error",
-  needs: ["rendered"],
   fromAbsence: true,
   kinds: ["StatefulSet"],
   *check(state) {

@@ -18,7 +18,6 @@ export const steadySelector = defineRule({
     "server refuses the next release, and only deleting the workload helps.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "warning",
-  needs: ["rendered"],
   example: {
     bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
     good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",

@@ -10,7 +10,6 @@ export const tlsHost = defineRule({
     "controller shows in its place. It happens where an overlay patches the host of a rule and not the list of TLS.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "warning",
-  needs: ["rendered"],
   kinds: ["Ingress"],
   example: {
     bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",

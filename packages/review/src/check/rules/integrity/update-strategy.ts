@@ -10,7 +10,6 @@ export const updateStrategy = defineRule({
     "it also refuses a rolling update that may neither add nor remove a pod.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["Deployment", "StatefulSet"],
   example: {
     bad: "strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}",

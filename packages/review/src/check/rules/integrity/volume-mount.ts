@@ -11,7 +11,6 @@ export const volumeMount = defineRule({
   why: "The API server refuses a pod that mounts a volume that it doesn't have: no new pod starts.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
-  needs: ["rendered"],
   example: {
     bad: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]",
     good: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]\nvolumes: [{name: data, emptyDir: {}}]",

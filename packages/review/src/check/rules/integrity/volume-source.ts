@@ -8,7 +8,6 @@ export const volumeSource = defineRule({
     "server refuses a volume with two.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
-  needs: ["rendered"],
   example: {
     bad: "volumes: [{name: data, emptyDir: {}, persistentVolumeClaim: {claimName: data}}]",
     good: "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]",

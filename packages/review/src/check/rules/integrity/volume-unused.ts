@@ -10,7 +10,6 @@ export const volumeUnused = defineRule({
     "container, and its data goes with it. The pod still waits for the volume.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "warning",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const pod of pods) {
       const used = new Set(

@@ -15,7 +15,6 @@ export const workloadSelector = defineRule({
     "nothing of the change is rolled out.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   severity: "error",
-  needs: ["rendered"],
   example: {
     bad: "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: site}}}}",
     good: "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}",

@@ -9,5 +9,4 @@ export const builds = defineRule({
     "failed sync. A folder that needs Helm or something remote is named as not rendered instead.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   severity: "error",
-  needs: ["rendered"],
 });

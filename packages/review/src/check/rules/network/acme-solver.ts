@@ -19,7 +19,6 @@ export const acmeSolver = defineRule({
     "too: the challenge never succeeds, and the certificate is never issued or renewed.",
   source: "https://cert-manager.io/docs/troubleshooting/acme/",
   severity: "info",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     for (const { resource, issuer, path } of wanted(state)) {

@@ -12,7 +12,6 @@ export const admitted = defineRule({
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   severity: "warning",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     if (state.index.ofKind("NetworkPolicy").length === 0) return;

@@ -13,7 +13,6 @@ export const defaultDenyUndone = defineRule({
     "finer policies, meaningless.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
   severity: "warning",
-  needs: ["rendered"],
   *check({ index }) {
     const policies = index.ofKind("NetworkPolicy", "networking.k8s.io");
     for (const direction of ["Ingress", "Egress"] as const) {

@@ -10,7 +10,6 @@ export const dns = defineRule({
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
   severity: "warning",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     for (const pod of state.pods) {

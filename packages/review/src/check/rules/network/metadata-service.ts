@@ -12,7 +12,6 @@ export const metadataService = defineRule({
   source:
     "https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html",
   severity: { development: "info", beta: "info", production: "warning" },
-  needs: ["rendered"],
   kinds: ["NetworkPolicy"],
   *check(state) {
     for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))

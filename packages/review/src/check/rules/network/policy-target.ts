@@ -23,7 +23,6 @@ export const policyTarget = defineRule({
     "by another policy. The same holds for policies of Cilium and Istio that select pods by labels.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   severity: "warning",
-  needs: ["rendered"],
   fromAbsence: true,
   kinds: KINDS.map(([kind]) => kind),
   *check(state) {

@@ -12,7 +12,6 @@ export const serviceAddress = defineRule({
   why: "A port that the Service doesn't have is refused or times out, and a name that it doesn't have isn't resolved.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   severity: "warning",
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     const said = new Set<string>();

@@ -47,7 +47,6 @@ export const defaultCredentials = defineRule({
   why: "A password that a product ships, or that a tutorial uses, is the first that an attacker tries.",
   source: "https://cwe.mitre.org/data/definitions/1392.html",
   severity: { development: "info", beta: "warning", production: "error" },
-  needs: ["rendered"],
   *check({ index, pods }) {
     for (const { containers, resource } of pods)
       for (const { env, name: container, path } of containers)

@@ -9,7 +9,6 @@ export const defaultDeny = defineRule({
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
   severity: { development: "info", beta: "info", production: "warning" },
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     const open = new Map<string, number>();

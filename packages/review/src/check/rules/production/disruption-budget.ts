@@ -9,7 +9,6 @@ export const disruptionBudget = defineRule({
   why: "Without one the drain of nodes may take all pods at once, although there are several just to prevent that.",
   source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
   severity: { development: "info", beta: "info", production: "warning" },
-  needs: ["rendered"],
   fromAbsence: true,
   *check(state) {
     const covered = new Set(

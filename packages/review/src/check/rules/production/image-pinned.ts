@@ -10,7 +10,6 @@ export const imagePinned = defineRule({
     "back to the commit before doesn't go back.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "info", production: "error" },
-  needs: ["rendered"],
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
   *check({ authored, pods }) {
     for (const { containers, resource } of pods)

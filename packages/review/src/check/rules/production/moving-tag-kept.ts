@@ -7,7 +7,6 @@ export const movingTagKept = defineRule({
   why: "With IfNotPresent a node keeps the image that it has: after a release old and new code run side by side, by node.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
   severity: "warning",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { image, name, path, spec } of containers) {

@@ -10,7 +10,6 @@ export const nonRoot = defineRule({
   why: "Who breaks out of a container that runs as root is root on the node; what the image says may change with its next version.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: { development: "info", beta: "info", production: "warning" },
-  needs: ["rendered"],
   *check(state) {
     const openShift = isOpenShift(state);
     for (const pod of longRunning(state)) {

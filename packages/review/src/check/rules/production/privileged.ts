@@ -13,7 +13,6 @@ export const privileged = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
   severity: "info",
   worst: "warning",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const { containers, path, resource, volumes } of pods) {
       // Drivers run on every node, with the node's rights.

@@ -13,7 +13,6 @@ export const probes = defineRule({
     "broken release replaces all pods.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: { development: "info", beta: "info", production: "warning" },
-  needs: ["rendered"],
   *check(state) {
     const served = new Set<Pod>();
     for (const service of state.index.ofKind("Service", "")) {

@@ -9,7 +9,6 @@ export const publicMetrics = defineRule({
   why: "Metrics, profiles and actuators tell strangers what runs, with which load and versions; some let them change it.",
   source: "https://prometheus.io/docs/operating/security/",
   severity: { development: "info", beta: "warning", production: "error" },
-  needs: ["rendered"],
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {

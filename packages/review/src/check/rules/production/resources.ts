@@ -11,7 +11,6 @@ export const resources = defineRule({
     "everything on it.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: { development: "info", beta: "info", production: "warning" },
-  needs: ["rendered"],
   *check(state) {
     if (state.index.ofKind("LimitRange").length > 0) return;
     for (const { containers, resource } of longRunning(state))

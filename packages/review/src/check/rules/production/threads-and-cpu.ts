@@ -15,7 +15,6 @@ export const threadsAndCpu = defineRule({
   source:
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run",
   severity: "info",
-  needs: ["rendered"],
   *check(state) {
     for (const pod of state.pods)
       for (const container of pod.containers) {

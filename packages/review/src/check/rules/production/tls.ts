@@ -10,7 +10,6 @@ export const tls = defineRule({
   why: "Without TLS passwords and sessions cross the network readable, and anybody on the way may change the pages.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: { development: "info", beta: "info", production: "error" },
-  needs: ["rendered"],
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {

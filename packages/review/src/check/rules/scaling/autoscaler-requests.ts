@@ -14,7 +14,6 @@ export const autoscalerRequests = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
   severity: "warning",
-  needs: ["rendered"],
   *check(state) {
     for (const { kind, name, resource: scaler } of derived(state).autoscalers) {
       if (scaler.kind !== "HorizontalPodAutoscaler") continue;

@@ -11,7 +11,6 @@ export const limitRange = defineRule({
   why: "The API server refuses a pod outside of the LimitRange: the workload is there and never gets a pod.",
   source: "https://kubernetes.io/docs/concepts/policy/limit-range/",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["LimitRange"],
   *check({ index, pods }) {
     for (const range of index.ofKind("LimitRange"))

@@ -29,7 +29,6 @@ export const resourceQuota = defineRule({
     "fewer pods than wanted, or none, and only its events say why. A quota with scopes counts the pods of those scopes alone.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["ResourceQuota"],
   *check(state) {
     for (const quota of state.index.ofKind("ResourceQuota")) {

@@ -12,7 +12,6 @@ export const rollingUpdateOfVolume = defineRule({
     "holds, and the rollout never finishes; on the same node two programs write to one disk.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   severity: { development: "info", beta: "warning", production: "warning" },
-  needs: ["rendered"],
   *check(state) {
     for (const pod of state.pods) {
       const { resource } = pod;

@@ -20,7 +20,6 @@ export const singleInstance = defineRule({
     "task twice. Databases in a Deployment don't become a cluster by more pods.",
   source: "https://www.sqlite.org/whentouse.html",
   severity: { development: "warning", beta: "warning", production: "error" },
-  needs: ["rendered"],
   *check(state) {
     for (const pod of state.pods) {
       const replicas = derived(state).replicas(pod.resource);

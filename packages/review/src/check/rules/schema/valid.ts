@@ -19,7 +19,6 @@ export const valid = defineRule({
     "a kind, what another version of it may allow is a warning.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
-  needs: ["rendered"],
   example: {
     bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",
     good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",

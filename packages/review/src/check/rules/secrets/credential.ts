@@ -17,7 +17,6 @@ export const credential = defineRule({
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
-  needs: ["rendered"],
   example: {
     bad: "env:\n  - name: DB_PASSWORD\n    value: <the password>",
     good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",

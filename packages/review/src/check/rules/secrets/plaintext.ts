@@ -22,7 +22,6 @@ export const plaintext = defineRule({
     "encrypt it (SOPS, Sealed Secrets).",
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   severity: "error",
-  needs: ["rendered"],
   kinds: ["Secret"],
   example: {
     bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: <the password>}",

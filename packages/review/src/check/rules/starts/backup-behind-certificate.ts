@@ -11,7 +11,6 @@ export const backupBehindCertificate = defineRule({
     "and a backup in one of them silently doesn't exist.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "error" },
-  needs: ["rendered"],
   *check({ index, pods }) {
     const certificates = index
       .ofKind("Certificate")

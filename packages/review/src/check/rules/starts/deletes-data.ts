@@ -9,7 +9,6 @@ export const deletesData = defineRule({
     "StorageClass that doesn't say it.",
   source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
   severity: { development: "info", beta: "info", production: "warning" },
-  needs: ["rendered"],
   *check({ index }) {
     for (const resource of index.ofKind("VolumeSnapshotClass"))
       if (resource.deletionPolicy === "Delete")

@@ -22,7 +22,6 @@ export const home = defineRule({
     "root: caches and settings can't be written, and many tools stop there.",
   source: "https://github.com/moby/moby/issues/2968",
   severity: { development: "info", beta: "warning", production: "warning" },
-  needs: ["rendered"],
   *check({ pods }) {
     for (const pod of pods)
       for (const container of pod.containers) {

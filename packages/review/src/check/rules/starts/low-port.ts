@@ -11,7 +11,6 @@ export const lowPort = defineRule({
     "where the container runtime doesn't allow it, it stops with permission denied.",
   source: "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls",
   severity: "warning",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const pod of pods) {
       if (hasSysctl(pod)) continue;

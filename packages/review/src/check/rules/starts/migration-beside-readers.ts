@@ -18,7 +18,6 @@ export const migrationBesideReaders = defineRule({
     "meanwhile.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "warning" },
-  needs: ["rendered"],
   *check(state) {
     const found = [...migrations(state)];
     if (found.length === 0) return;

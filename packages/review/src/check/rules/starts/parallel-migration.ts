@@ -10,7 +10,6 @@ export const parallelMigration = defineRule({
     "that is rescheduled may migrate at any time. With a rolling update old code reads the new schema meanwhile.",
   source: "https://alembic.sqlalchemy.org/en/latest/cookbook.html",
   severity: { development: "info", beta: "warning", production: "warning" },
-  needs: ["rendered"],
   *check(state) {
     for (const { pod, container, command } of migrations(state)) {
       const replicas = derived(state).replicas(pod.resource);

@@ -41,7 +41,6 @@ export const podSecurity = defineRule({
     "rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "error",
-  needs: ["rendered"],
   *check({ index, pods }) {
     const levels = new Map(
       index.ofKind("Namespace").map(({ metadata }) => [metadata.name, metadata.labels?.[LABEL]] as const),

@@ -9,7 +9,6 @@ export const preStop = defineRule({
     "to end, and requests under way are lost.",
   source: "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-execution",
   severity: "warning",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const { containers, resource, spec } of pods) {
       const grace = numberAt(spec, "terminationGracePeriodSeconds") ?? 30;

@@ -17,7 +17,6 @@ export const probeLoopback = defineRule({
     "restarted again and again.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "warning",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, ports, probe } of probesOf(pod)) {

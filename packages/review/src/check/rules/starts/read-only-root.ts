@@ -34,7 +34,6 @@ export const readOnlyRoot = defineRule({
     "needs a temporary file.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   severity: "warning",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const pod of pods)
       for (const container of pod.containers) {

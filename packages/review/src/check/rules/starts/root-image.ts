@@ -22,7 +22,6 @@ export const rootImage = defineRule({
     'to start the container: CreateContainerConfigError, "container has runAsNonRoot and image will run as root".',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   severity: "warning",
-  needs: ["rendered"],
   *check(state) {
     // OpenShift gives every pod a user of its namespace's range.
     if (isOpenShift(state)) return;

@@ -11,7 +11,6 @@ export const containerWithoutImage = defineRule({
     "server refuses the pod, and the container that was meant runs unchanged.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
   severity: "error",
-  needs: ["rendered"],
   *check({ pods }) {
     for (const { resource, containers } of pods) {
       if (!isBuiltInGroup(groupOf(resource.apiVersion))) continue;

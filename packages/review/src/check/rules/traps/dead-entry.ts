@@ -17,7 +17,6 @@ export const deadEntry = defineRule({
     "says nothing and exits 0, and the environment runs without what the file promises.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   severity: "error",
-  needs: ["sources"],
   fromAbsence: true,
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",

@@ -11,7 +11,6 @@ export const directiveLeak = defineRule({
     "server refuses or drops it, with what stood beside it.",
   source: "seen with kustomize 5.8.1",
   severity: "error",
-  needs: ["rendered"],
   example: {
     bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
     good: "envFrom: # a list without merge key is replaced whole\n  - secretRef: {name: app}",

@@ -23,7 +23,6 @@ export const indexPatch = defineRule({
     "so, with a command left from another image, and looped.",
   source: "https://datatracker.ietf.org/doc/html/rfc6902; a CSI driver that restarted 590 times in ten hours",
   severity: "warning",
-  needs: ["sources"],
   example: {
     bad: "- op: replace\n  path: /spec/template/spec/containers/0/image\n  value: api:v2",
     good: "spec: {template: {spec: {containers: [{name: api, image: 'api:v2'}]}}}",

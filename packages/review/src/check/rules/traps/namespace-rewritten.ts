@@ -11,7 +11,6 @@ export const namespaceRewritten = defineRule({
     "(kube-system, another team's). It is made in the wrong place, and what was meant to exist there doesn't.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   severity: "warning",
-  needs: ["sources"],
   *checkKustomization({ kustomization, files: own }, files) {
     const { namespace } = kustomization;
     if (!namespace) return;

@@ -11,7 +11,6 @@ export const overwrittenPatch = defineRule({
     "why nothing happens.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   severity: "warning",
-  needs: ["sources"],
   *checkKustomization(source) {
     const written = new Map<string, { value: Value; patch: PatchSource }>();
     for (const { patch, content, before } of effectsOf(source)) {

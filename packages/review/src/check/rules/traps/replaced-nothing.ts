@@ -12,7 +12,6 @@ export const replacedNothing = defineRule({
     "beside the one that was meant, and nothing is said.",
   source: "seen with kustomize 5.8.1; https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
   severity: "warning",
-  needs: ["sources"],
   example: {
     bad: "# the ConfigMap has LOG_LEVEL\n- op: replace\n  path: /data/LOGLEVEL\n  value: debug",
     good: "- op: replace\n  path: /data/LOG_LEVEL\n  value: debug",

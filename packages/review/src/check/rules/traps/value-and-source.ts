@@ -9,7 +9,6 @@ export const valueAndSource = defineRule({
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
   severity: "error",
-  needs: ["rendered"],
   example: {
     bad: "env:\n  - name: HOST # the base takes it from a ConfigMap\n    value: db",
     good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
