@@ -1,6 +1,5 @@
-import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, moveText, placeOf } from "./argo-fields.ts";
+import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationDestination = defineRule({
   id: "change/application-destination",
@@ -9,14 +8,8 @@ export const applicationDestination = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
   fix: "keep the destination, or say in the review who takes away what stays behind",
-  *checkChange(_before, _after, context) {
-    for (const change of changedAspect(context, "destination")) {
-      const cluster = [...change.gone, ...change.added].some(({ name }) => name !== "destination.namespace");
-      yield {
-        resource: change.resource,
-        path: placeOf(change),
-        message: `${resourceText(change.resource)} deploys to another ${cluster ? "cluster" : "namespace"}: ${moveText(change)}`,
-      };
-    }
-  },
+  checkChange: onAspect("destination", (change, name) => {
+    const cluster = [...change.gone, ...change.added].some((field) => field.name !== "destination.namespace");
+    return `${name} deploys to another ${cluster ? "cluster" : "namespace"}: ${moveText(change)}`;
+  }),
 });

@@ -1,6 +1,5 @@
-import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, moveText, placeOf } from "./argo-fields.ts";
+import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationPathMoved = defineRule({
   id: "change/application-path",
@@ -9,12 +8,5 @@ export const applicationPathMoved = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   severity: "warning",
   fix: "keep the folder, or compare what both render to",
-  *checkChange(_before, _after, context) {
-    for (const change of changedAspect(context, "path"))
-      yield {
-        resource: change.resource,
-        path: placeOf(change),
-        message: `${resourceText(change.resource)} applies another folder: ${moveText(change)}`,
-      };
-  },
+  checkChange: onAspect("path", (change, name) => `${name} applies another folder: ${moveText(change)}`),
 });

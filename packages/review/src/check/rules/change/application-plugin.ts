@@ -1,6 +1,5 @@
-import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, fieldsOf, moveText, placeOf } from "./argo-fields.ts";
+import { fieldsOf, moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationPlugin = defineRule({
   id: "change/application-plugin",
@@ -10,24 +9,15 @@ export const applicationPlugin = defineRule({
   severity: "warning",
   worst: "error",
   fix: "leave the plugin as it was, or have whoever answers for the cluster agree",
-  *checkChange(_before, _after, context) {
-    for (const change of changedAspect(context, "plugin")) {
-      const begins = fieldsOf(change.before).every(({ aspect }) => aspect !== "plugin");
-      const ends = fieldsOf(change.resource).every(({ aspect }) => aspect !== "plugin");
-      const what = begins
-        ? "is rendered by a plugin now"
-        : ends
-          ? "is no longer rendered by a plugin"
-          : "is rendered by its plugin otherwise";
-      yield {
-        severity:
-          begins || change.added.some(({ name }) => name === "plugin.name")
-            ? ("error" as const)
-            : ("warning" as const),
-        resource: change.resource,
-        path: placeOf(change),
-        message: `${resourceText(change.resource)} ${what}: ${moveText(change)}`,
-      };
-    }
-  },
+  checkChange: onAspect("plugin", (change, name) => {
+    const begins = fieldsOf(change.before).every(({ aspect }) => aspect !== "plugin");
+    const ends = fieldsOf(change.resource).every(({ aspect }) => aspect !== "plugin");
+    const what = begins
+      ? "is rendered by a plugin now"
+      : ends
+        ? "is no longer rendered by a plugin"
+        : "is rendered by its plugin otherwise";
+    const isOther = begins || change.added.some((field) => field.name === "plugin.name");
+    return [isOther ? "error" : "warning", `${name} ${what}: ${moveText(change)}`];
+  }),
 });

@@ -1,6 +1,5 @@
-import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, moveText, placeOf } from "./argo-fields.ts";
+import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationProject = defineRule({
   id: "change/application-project",
@@ -9,14 +8,8 @@ export const applicationProject = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "warning",
   fix: "keep the project, or compare what both permit",
-  *checkChange(_before, _after, context) {
-    for (const change of changedAspect(context, "project")) {
-      const open = change.added.some(({ value }) => value === "default");
-      yield {
-        resource: change.resource,
-        path: placeOf(change),
-        message: `${resourceText(change.resource)} is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has closed it" : ""}`,
-      };
-    }
-  },
+  checkChange: onAspect("project", (change, name) => {
+    const open = change.added.some(({ value }) => value === "default");
+    return `${name} is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has closed it" : ""}`;
+  }),
 });

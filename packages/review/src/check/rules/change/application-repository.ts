@@ -1,6 +1,5 @@
-import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, moveText, placeOf, repositoriesOf } from "./argo-fields.ts";
+import { moveText, onAspect, repositoriesOf } from "./argo-fields.ts";
 
 export const applicationRepository = defineRule({
   id: "change/application-repository",
@@ -10,16 +9,12 @@ export const applicationRepository = defineRule({
   severity: "warning",
   worst: "error",
   fix: "keep the repository, or have whoever answers for the cluster agree",
-  *checkChange(before, _after, context) {
+  checkChange: onAspect("repository", (change, name, before) => {
     const known = repositoriesOf(before.resources);
-    for (const change of changedAspect(context, "repository")) {
-      const isNew = change.added.some(({ value }) => !known.has(value));
-      yield {
-        severity: isNew ? ("error" as const) : ("warning" as const),
-        resource: change.resource,
-        path: placeOf(change),
-        message: `${resourceText(change.resource)} is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,
-      };
-    }
-  },
+    const isNew = change.added.some(({ value }) => !known.has(value));
+    return [
+      isNew ? "error" : "warning",
+      `${name} is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,
+    ];
+  }),
 });

@@ -1,6 +1,5 @@
-import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, moveText, placeOf } from "./argo-fields.ts";
+import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationRevision = defineRule({
   id: "change/application-revision",
@@ -9,12 +8,8 @@ export const applicationRevision = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
   severity: "warning",
   fix: "keep the revision, or say in the review what the other one holds",
-  *checkChange(_before, _after, context) {
-    for (const change of changedAspect(context, "revision"))
-      yield {
-        resource: change.resource,
-        path: placeOf(change),
-        message: `${resourceText(change.resource)} follows another revision: ${moveText(change)}`,
-      };
-  },
+  checkChange: onAspect(
+    "revision",
+    (change, name) => `${name} follows another revision: ${moveText(change)}`,
+  ),
 });

@@ -1,6 +1,5 @@
-import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, namesText, placeOf } from "./argo-fields.ts";
+import { namesText, onAspect } from "./argo-fields.ts";
 
 export const applicationSet = defineRule({
   id: "change/application-set",
@@ -9,12 +8,9 @@ export const applicationSet = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
   severity: "warning",
   fix: "say in the review which Applications come and go",
-  *checkChange(_before, _after, context) {
-    for (const change of changedAspect(context, "set"))
-      yield {
-        resource: change.resource,
-        path: placeOf(change),
-        message: `${resourceText(change.resource)} makes its Applications otherwise: ${namesText([...change.gone, ...change.added])} changes`,
-      };
-  },
+  checkChange: onAspect(
+    "set",
+    ({ gone, added }, name) =>
+      `${name} makes its Applications otherwise: ${namesText([...gone, ...added])} changes`,
+  ),
 });

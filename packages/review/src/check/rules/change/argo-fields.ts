@@ -1,7 +1,9 @@
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import type { ChangeContext } from "../../rule.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import type { ChangeContext, ChangeFinding, Rule, Severity } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { changedResources } from "./changed.ts";
 
 /** What a field of an Application, an ApplicationSet or an AppProject is about; each has a rule of its own. */
@@ -47,14 +49,31 @@ export function isOfArgo({ apiVersion }: Resource): boolean {
 }
 
 /** What changes of one aspect in the objects of Argo CD that stay. */
-export function changedAspect(context: ChangeContext, ...aspects: ArgoAspect[]): ArgoChange[] {
+export function changedAspect(context: ChangeContext, aspect: ArgoAspect): ArgoChange[] {
   return changedResources(context, ...ARGO_KINDS)
     .filter(({ after }) => isOfArgo(after))
     .flatMap(({ before, after }) => {
       const [gone, added] = difference(fieldsOf(before), fieldsOf(after));
-      const own = (fields: ArgoField[]) => fields.filter(({ aspect }) => aspects.includes(aspect));
+      const own = (fields: ArgoField[]) => fields.filter((field) => field.aspect === aspect);
       const change = { before, resource: after, gone: own(gone), added: own(added) };
       return change.gone.length + change.added.length === 0 ? [] : [change];
+    });
+}
+
+/**
+ * What a rule about one aspect says: a finding for each object that changes in it.
+ *
+ * @param say the sentence, with the object's name; and its severity, where that isn't the rule's
+ */
+export function onAspect(
+  aspect: ArgoAspect,
+  say: (change: ArgoChange, name: string, before: State) => string | [Severity, string],
+): NonNullable<Rule["checkChange"]> {
+  return (before, _after, context) =>
+    changedAspect(context, aspect).map((change): ChangeFinding => {
+      const said = say(change, resourceText(change.resource), before);
+      const [severity, message] = typeof said === "string" ? [undefined, said] : said;
+      return { ...(severity && { severity }), resource: change.resource, path: placeOf(change), message };
     });
 }
 

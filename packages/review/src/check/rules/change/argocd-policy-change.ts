@@ -1,6 +1,5 @@
-import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, namesText, placeOf } from "./argo-fields.ts";
+import { namesText, onAspect } from "./argo-fields.ts";
 
 export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
@@ -10,16 +9,9 @@ export const argocdPolicyChange = defineRule({
   severity: "info",
   worst: "warning",
   fix: "keep what the object said, or say in the review that it is meant",
-  *checkChange(_before, _after, context) {
-    for (const change of changedAspect(context, "other")) {
-      const fields = [...change.gone, ...change.added];
-      const steers = fields.some(({ name }) => name.startsWith("annotations"));
-      yield {
-        severity: steers ? ("warning" as const) : ("info" as const),
-        resource: change.resource,
-        path: placeOf(change),
-        message: `${resourceText(change.resource)} says otherwise: ${namesText(fields)}`,
-      };
-    }
-  },
+  checkChange: onAspect("other", ({ gone, added }, name) => {
+    const fields = [...gone, ...added];
+    const steers = fields.some((field) => field.name.startsWith("annotations"));
+    return [steers ? "warning" : "info", `${name} says otherwise: ${namesText(fields)}`];
+  }),
 });
