@@ -4,8 +4,9 @@
  *
  * @module @kustogen/review
  */
-export { type CompareOptions, type Comparison, compareTrees } from "./changes/compare-trees.ts";
+export { type Comparison, compareTrees } from "./changes/compare-trees.ts";
 export type { EnvironmentReview, Review, Risk } from "./changes/review.ts";
+export type { CompareOptions } from "./changes/selection.ts";
 export { type CheckInput, type CheckOutput, check } from "./check/check.ts";
 export type { Rule } from "./check/rule.ts";
 export { RULES } from "./check/rules.ts";

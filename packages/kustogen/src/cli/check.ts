@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
-import type { CheckCommandOptions } from "./check/command.ts";
+import type { CheckCommandOptions } from "./check/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 

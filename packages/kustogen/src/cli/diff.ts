@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
-import type { DiffOptions } from "./diff/command.ts";
+import type { DiffOptions } from "./diff/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 

@@ -1,9 +1,13 @@
-import { argoChange } from "../check/argo-change.ts";
+import { argoChange, unseenPairs } from "../check/argo-change.ts";
 import type { ArgoPair } from "../check/argo-pairs.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
+import { failedEnvironment } from "./failed.ts";
+import { type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 import { risksOf } from "./risks.ts";
+import { type CompareOptions, isSelected, isWanted } from "./selection.ts";
+import { newlyBroken, unmadeError } from "./unmade.ts";
 
 /** Objects of Argo CD in the files of one folder, and what changes of them. */
 export interface ArgoFolder {
@@ -42,4 +46,57 @@ export function reviewArgo(
     resources: changes,
     risks,
   };
+}
+/** What changes of the objects of Argo CD that no environment shows: nothing here applies them, or not as they are. */
+export function argoEnvironments(
+  pairs: readonly ArgoPair[],
+  sides: readonly [RenderedSide, RenderedSide],
+  environments: readonly EnvironmentReview[],
+  options: CompareOptions,
+): EnvironmentReview[] {
+  const [old, now] = sides;
+  const shown = environments.flatMap(({ resources }) => resources);
+  const unseen = unseenPairs(pairs, [...shown, ...(options.shown ?? [])]).filter(
+    ({ before, after }) =>
+      before === undefined ||
+      after === undefined ||
+      before.file === after.file ||
+      !(old.deploys(before.file) && now.deploys(after.file)),
+  );
+  const taken = new Set(environments.map(({ name }) => name));
+  return argoFolders(unseen).flatMap((folder) => {
+    const overlay = overlayAt(folder.path);
+    if (!isSelected(overlay, options) || !isWanted(folder.path, options)) return [];
+    for (const { before, after } of folder.pairs) {
+      if (before !== undefined) old.takeWritten(before);
+      if (after !== undefined) now.takeWritten(after);
+    }
+    try {
+      const review = reviewArgo(folder, old.declared.objects, taken);
+      if (review === undefined) return [];
+      const resources = (side: "before" | "after") =>
+        folder.pairs.flatMap((pair) => pair[side]?.resource ?? []);
+      return [
+        { ...review, sources: sourcesOf(sides, [resources("before"), resources("after")], options.link) },
+      ];
+    } catch (error) {
+      return [failedEnvironment(overlay, error)];
+    }
+  });
+}
+
+/** Applications that a change leads to folders that aren't here, where no environment says so already. */
+export function brokenApplications(
+  sides: readonly [RenderedSide, RenderedSide],
+  environments: readonly EnvironmentReview[],
+  options: CompareOptions,
+): EnvironmentReview[] {
+  return newlyBroken(sides).flatMap((one) => {
+    const error = unmadeError(one);
+    const folder = one.file.slice(0, Math.max(0, one.file.lastIndexOf("/"))) || ".";
+    const overlay = { ...overlayAt(folder), name: one.name, path: one.file };
+    if (environments.some((other) => other.error?.includes(error.message))) return [];
+    if (!isSelected(overlay, options) || !isWanted(folder, options)) return [];
+    return [{ ...failedEnvironment(overlay, error), failing: "after", broken: [], unmade: true }];
+  });
 }

@@ -7,9 +7,11 @@ import { RULES } from "../check/rules.ts";
 import type { Judged } from "../check/run.ts";
 import type { State } from "../check/state.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { type CompareOptions, compareTrees, type DiscoveredStates } from "./compare-trees.ts";
+import { compareTrees } from "./compare-trees.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
+import type { CompareOptions } from "./selection.ts";
 import { riskSource } from "./sources.ts";
+import type { DiscoveredStates } from "./states.ts";
 
 const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 

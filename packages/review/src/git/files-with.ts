@@ -1,10 +1,14 @@
 import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
-import { isManifestFile } from "../discovery/argo-documents.ts";
+import { ARGO_PATTERNS, isManifestFile } from "../discovery/argo-documents.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
+import { FLUX_GROUP } from "../discovery/flux.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 
 /** What files are searched for: a text as it is, or extended regular expressions of which one has to match. */
 export type Searched = string | readonly string[];
+
+/** What a file that says how something is deployed holds. */
+export const DEPLOYING = [...ARGO_PATTERNS, FLUX_GROUP];
 
 /** The YAML and JSON files of the work tree, or of a commit, that hold it; none outside git. Paths begin with "/". */
 export function manifestsWith(root: string, searched: Searched, commit?: string): string[] {

@@ -5,6 +5,7 @@ import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
+import type { ComparedState } from "./compared-states.ts";
 import { noFilters } from "./unfiltered.ts";
 
 /** What git calls a link and a submodule. */
@@ -37,6 +38,14 @@ export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
   );
   for (const [path, id] of submodules) tree.submodules.set(path, id);
   return tree;
+}
+
+/** The files of one of the states that are compared. */
+export function listState(root: string, objects: GitObjects, { commit, text }: ComparedState): ListedTree {
+  if (commit === undefined) return listWorkTree(root, objects);
+  return commit === ""
+    ? new ListedTree(text, [], () => Buffer.alloc(0))
+    : listRevision(objects, commit, text);
 }
 
 /** A revision as a listed tree, straight from git objects. Takes a full commit id. */

@@ -5,18 +5,16 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { judgeBeside } from "@kustogen/review/changes/beside.ts";
-import { discoverStates } from "@kustogen/review/changes/compare-trees.ts";
+import { discoverStates } from "@kustogen/review/changes/states.ts";
 import type { Beside } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
 import type { State } from "@kustogen/review/check/state.ts";
-import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import { FLUX_GROUP, fluxKustomizations } from "@kustogen/review/discovery/flux.ts";
 import {
   type FluxBuild,
@@ -25,15 +23,16 @@ import {
   namespacedTree,
 } from "@kustogen/review/discovery/flux-build.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
-import { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
-import { manifestsOfOther, manifestsWith } from "@kustogen/review/git/files-with.ts";
-import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { DEPLOYING, manifestsOfOther, manifestsWith } from "@kustogen/review/git/files-with.ts";
+import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
 import { projectRoot } from "../../config/root.ts";
 import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
+import { type AskedRendering, askedRenderer } from "../asked-renderer.ts";
 import { readBaseline } from "./baseline-file.ts";
 
 /** The two states that `--since` names, and where the command runs in both. */
@@ -117,13 +116,10 @@ export class SideBefore {
   static async open(
     states: ChangedStates,
     after: string,
-    { loadRestrictor, ...asked }: RenderOptions & { loadRestrictor?: string | undefined },
+    asked: AskedRendering & { within?: string[] },
   ): Promise<SideBefore> {
     const objects = new GitObjects(states.top);
-    const { commit, text } = states.states.before;
-    const tree = commit
-      ? listRevision(objects, commit, text)
-      : new ListedTree(text, [], () => Buffer.alloc(0));
+    const tree = listState(states.top, objects, states.states.before);
     const judged = judgedBy(
       await sideConfig(join("/", states.project), filesOfTree(tree)),
       await sideConfig(join(after, states.project), currentFiles),
@@ -133,8 +129,7 @@ export class SideBefore {
     setLimits(judged.before.limits);
     const reached = reachOf(judged.before, join(states.top, states.project), asked);
     if (reached.within !== undefined) tree.around = { tree: boundTo(reached.within), at: states.top };
-    const unrestricted = (loadRestrictor ?? judged.loadRestrictor) === "LoadRestrictionsNone";
-    return new SideBefore(states, objects, tree, judged, rendererOptions({ ...reached, unrestricted }));
+    return new SideBefore(states, objects, tree, judged, askedRenderer(reached, judged.loadRestrictor));
   }
 
   /** The files of the side before, below the root of the project. */
@@ -217,11 +212,9 @@ export class SideBefore {
    */
   judgeBeside(states: readonly State[]): Beside {
     const { top } = this.#states;
-    const { commit, text } = this.#states.states.after;
-    const after =
-      commit === undefined ? listWorkTree(top, this.#objects) : listRevision(this.#objects, commit, text);
+    const after = listState(top, this.#objects, this.#states.states.after);
     if (this.tree.around !== undefined) after.around = this.tree.around;
-    const found = manifestsWith(top, [...ARGO_PATTERNS, FLUX_GROUP], commit);
+    const found = manifestsWith(top, DEPLOYING, this.#states.states.after.commit);
     if (this.judged.clusters.after !== undefined) after.clusters = this.judged.clusters.after;
     const selection = this.judged.overlays;
     const applications = { before: manifestsOfOther(this.tree, { tree: after, files: found }), after: found };

@@ -10,7 +10,7 @@ import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { listRules } from "@kustogen/review/check/report/list.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
-import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
+import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { writeToldFile } from "../../output/told-file.ts";
@@ -18,35 +18,8 @@ import { formOf, isForm } from "../form-names.ts";
 import { inForm } from "../forms.ts";
 import { againstBaseline } from "./against-baseline.ts";
 import { judgedChange, judgedState } from "./judged.ts";
-import { ownRules } from "./subject.ts";
-
-/** The options of `kustogen check`. */
-export interface CheckCommandOptions {
-  system: string[];
-  env: string[];
-  strictness?: Strictness;
-  since?: string;
-  onlyNew?: boolean;
-  fork?: boolean;
-  requireComplete?: boolean;
-  baseline?: string;
-  writeBaseline?: boolean;
-  all?: boolean;
-  allFiles?: boolean;
-  within?: string[];
-  remote?: boolean;
-  remoteAllow?: string[];
-  enableHelm?: boolean;
-  loadRestrictor?: string;
-  maxTime?: number;
-  list?: boolean;
-  explain?: string;
-  /** The form of what is printed, and of files whose name says none. */
-  format?: "terminal" | "json" | Form;
-  json?: boolean;
-  sarif?: boolean;
-  output?: string[];
-}
+import type { CheckCommandOptions } from "./options.ts";
+import { ownRules } from "./own-environments.ts";
 
 /** Runs `kustogen check` and prints what it asks for; returns the exit code. Throws InputError and OutsideError. */
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {

@@ -2,7 +2,6 @@ import { join, resolve } from "node:path";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { type CheckOutput, checkTwice, countsOf } from "@kustogen/review/check/check.ts";
@@ -12,11 +11,13 @@ import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
+import { askedRenderer } from "../asked-renderer.ts";
 import { inState, linkBeside } from "../laid-out-state.ts";
 import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./change.ts";
-import type { CheckCommandOptions } from "./command.ts";
 import { ignoredFiles } from "./ignored-files.ts";
-import { checkSubject, type JudgedChange } from "./subject.ts";
+import type { JudgedChange } from "./judged-change.ts";
+import type { CheckCommandOptions } from "./options.ts";
+import { checkSubject } from "./subject.ts";
 
 /** What the rules say of a state, or of a change. */
 export interface JudgedRun {
@@ -55,12 +56,7 @@ export async function judgedState(
   const rules = [...RULES, ...subject.rules];
   const output = await checkTwice({
     tree,
-    outside: rendererOptions({
-      remote: options.remote,
-      remoteAllow: options.remoteAllow,
-      helm: options.enableHelm,
-      unrestricted: (options.loadRestrictor ?? loadRestrictor) === "LoadRestrictionsNone",
-    }),
+    outside: askedRenderer(options, loadRestrictor),
     today: new Date().toISOString().slice(0, 10),
     cwd,
     ignored: ignoredFiles,
@@ -94,13 +90,7 @@ export async function judgedChange(
     top,
     states.states.after.commit,
     async (after) => {
-      const before = await SideBefore.open(states, after, {
-        remote: given.remote,
-        remoteAllow: given.remoteAllow,
-        within: given.within,
-        helm: given.enableHelm,
-        loadRestrictor: given.loadRestrictor,
-      });
+      const before = await SideBefore.open(states, after, given);
       const options = reachOf(before.judged.before, join(top, project), given);
       linkBeside(top, after, options.within);
       try {

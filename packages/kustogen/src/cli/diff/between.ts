@@ -9,7 +9,6 @@ import {
   deployedOverlays,
   rendered,
 } from "@kustogen/review/changes/built-applications.ts";
-import type { CompareOptions } from "@kustogen/review/changes/compare-trees.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { failedEnvironment } from "@kustogen/review/changes/failed.ts";
 import { type Drift, driftBetween, driftRisk } from "@kustogen/review/changes/parity.ts";
@@ -17,6 +16,7 @@ import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.
 import { sortedDrift } from "@kustogen/review/changes/parity-intent.ts";
 import { RenderedSide, sourcesOf } from "@kustogen/review/changes/rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "@kustogen/review/changes/review.ts";
+import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";

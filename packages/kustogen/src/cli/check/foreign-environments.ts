@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { findFolders } from "@kustogen/review/check/folders.ts";
+import type { Strictness } from "@kustogen/review/check/rule.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
+import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
+import type { Config } from "../../config/config.ts";
+import type { Found } from "./found.ts";
+import { type JudgedChange, keptFolders } from "./judged-change.ts";
+
+/** The overlays below folders, whoever wrote them. Throws InputError where there are none. */
+export function foreignEnvironments(
+  tree: FileTree,
+  dirs: readonly string[],
+  strictness: Strictness | undefined,
+  cwd: string,
+  { root, config, change }: { root: string; config: Config; change: JudgedChange | undefined },
+): Found {
+  const told = dirs.length === 0 ? ["."] : dirs;
+  const folders = told.map((folder) => resolve(cwd, folder));
+  for (const [at, folder] of folders.entries())
+    if (!existsSync(folder))
+      throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
+  const top = change?.after ?? workTreeTop(folders[0] as string) ?? (folders.length === 1 ? folders[0] : "/");
+  const patternsFrom = change?.after ?? root;
+  const overlays = change?.before.judged.overlays ?? config.overlays;
+  const selection =
+    dirs.length === 0
+      ? overlays
+      : askedOf(
+          overlays,
+          folders.map((folder) => relativePath(patternsFrom, folder)),
+        );
+  const found = findFolders(tree, folders, listFolder, {
+    top,
+    selection,
+    patternsFrom,
+    clusters: change === undefined ? config.clusters : change.before.judged.clusters.after,
+  });
+  const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
+  const all = new Set(environments);
+  if (change !== undefined)
+    for (const folder of keptFolders(tree, folders, change, selection)) all.add(folder);
+  if (all.size === 0 && notRendered.length === 0 && argo.length === 0 && unreadable.length === 0)
+    throw new InputError(
+      `${told.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
+      { code: "no-kustomization" },
+    );
+  return {
+    environments: [...all].sort().map((folder) => {
+      const left = leftToOthers.get(folder);
+      const build = found.fluxBuilds.get(folder);
+      return { folder, strictness, ...(left && { leftToOthers: left }), ...(build && { flux: build }) };
+    }),
+    notRendered,
+    argo,
+    unreadable,
+    notFollowed,
+    flux,
+    exceptions: [],
+    rules: [],
+  };
+}
+
+/** What is looked at below folders that the command names: whatever is an overlay there, but for what is excluded below them. */
+function askedOf({ also, ...own }: OverlaySelection, asked: readonly string[]): OverlaySelection {
+  const exclude = own.exclude?.filter((pattern) => !asked.some(matcherOf(pattern)));
+  return { ...(exclude && { exclude }), ...(also && { also: askedOf(also, asked) }) };
+}

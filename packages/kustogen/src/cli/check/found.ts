@@ -1,0 +1,23 @@
+import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
+import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
+import type { NotRendered } from "@kustogen/review/check/folders.ts";
+import type { Rule } from "@kustogen/review/check/rule.ts";
+import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
+import type { FluxKustomization } from "@kustogen/review/discovery/flux.ts";
+import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
+import type { ConfigNotice } from "../../config/both-sides.ts";
+
+/** The environments that a run judges, and what was found beside them. */
+export interface Found {
+  environments: EnvironmentInput[];
+  notRendered: NotRendered[];
+  argo: readonly ArgoObject[];
+  unreadable: readonly UnreadableFile[];
+  notFollowed: readonly NotLookedAt[];
+  /** What Flux deploys. */
+  flux?: readonly FluxKustomization[];
+  exceptions: WrittenException[];
+  exceptionsBefore?: WrittenException[];
+  rules: readonly Rule[];
+  notices?: ConfigNotice[];
+}

@@ -1,0 +1,77 @@
+import { join, relative, sep } from "node:path";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { CheckInput } from "@kustogen/review/check/check.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import type { SideBefore } from "./change.ts";
+
+/** The change that a run judges. */
+export interface JudgedChange {
+  before: SideBefore;
+  /** The top folder of the state after. */
+  after: string;
+  /** How the side before is called in findings. */
+  revision: string;
+  /** Does something with the files of the side before, as if they were checked out; told its top folder. */
+  inBefore<T>(work: (top: string) => Promise<T>): Promise<T>;
+}
+
+/** What else a change touches in these folders, whoever applies it. */
+export function besideIn({ before, after }: JudgedChange, inside: readonly string[]): CheckInput["beside"] {
+  return (states) => {
+    const { findings, failures, notLookedAt } = before.judgeBeside(states);
+    const placed = (path: string) => join(after, path);
+    const isInside = (...paths: (string | undefined)[]) =>
+      paths.some(
+        (path) =>
+          path !== undefined &&
+          inside.some((folder) => path === folder || path.startsWith(join(folder, sep))),
+      );
+    return {
+      findings: findings
+        .map((one) => ({
+          ...one,
+          environment: placed(one.environment),
+          ...(one.file !== undefined && { file: placed(one.file) }),
+        }))
+        .filter(({ environment, file }) => isInside(environment, file)),
+      failures: failures.map((one) => ({ ...one, environment: placed(one.environment) })),
+      notLookedAt: notLookedAt
+        .map((one) => ({ ...one, place: placed(one.place) }))
+        .filter(({ place }) => isInside(place)),
+    };
+  };
+}
+
+/** The folders that were environments before and still have a kustomization, of whatever kind and however one gets to it. */
+export function keptFolders(
+  tree: FileTree,
+  given: readonly string[],
+  { before, after }: JudgedChange,
+  selection: OverlaySelection = {},
+): string[] {
+  return before
+    .environments(selection)
+    .map((folder) => join(after, folder))
+    .filter(
+      (folder) =>
+        given.some((one) => folder === one || folder.startsWith(join(one, sep))) &&
+        KUSTOMIZATION_FILES.some((name) => tree.kind(join(folder, name)) === "file"),
+    );
+}
+
+/** What the environments of a folder were before. */
+export function sinceBefore({ before, after, revision }: JudgedChange, isFlux: boolean): CheckInput["since"] {
+  return {
+    revision,
+    render: (folder, missing) => {
+      const inside = (path: string) => join("/", relative(after, path).split(sep).join("/"));
+      const { found, lost } = before.render(
+        inside(folder),
+        missing.map((part) => ({ ...part, file: inside(part.file) })),
+        isFlux,
+      );
+      return found && { resources: found.resources, lost: missing.filter((_, at) => lost.has(at)) };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Form } from "@kustogen/review/check/report/forms.ts";
+import type { Strictness } from "@kustogen/review/check/rule.ts";
+
+/** The options of `kustogen check`. */
+export interface CheckCommandOptions {
+  system: string[];
+  env: string[];
+  strictness?: Strictness;
+  since?: string;
+  onlyNew?: boolean;
+  fork?: boolean;
+  requireComplete?: boolean;
+  baseline?: string;
+  writeBaseline?: boolean;
+  all?: boolean;
+  allFiles?: boolean;
+  within?: string[];
+  remote?: boolean;
+  remoteAllow?: string[];
+  enableHelm?: boolean;
+  loadRestrictor?: string;
+  maxTime?: number;
+  list?: boolean;
+  explain?: string;
+  /** The form of what is printed, and of files whose name says none. */
+  format?: "terminal" | "json" | Form;
+  json?: boolean;
+  sarif?: boolean;
+  output?: string[];
+}

@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { listFolder } from "@kustogen/kustomize/node/disk.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
+import { findFolders } from "@kustogen/review/check/folders.ts";
+import type { Rule } from "@kustogen/review/check/rule.ts";
+import { type Config, readConfig } from "../../config/config.ts";
+import { projectRoot } from "../../config/root.ts";
+import { environmentsFolder, folderOf } from "../../folders.ts";
+import type { Found } from "./found.ts";
+import { type JudgedChange, keptFolders } from "./judged-change.ts";
+import type { CheckCommandOptions } from "./options.ts";
+
+/** The rules of the systems of the project that a folder belongs to; none where it has no systems. */
+export async function ownRules(cwd: string): Promise<Rule[]> {
+  const root = projectRoot(cwd);
+  const config = await readConfig(root);
+  if (!existsSync(join(root, environmentsFolder(config.folders)))) return [];
+  const { inputs, all, systems } = await ownSystems(root, config);
+  return inputs.rulesOf(systems, all);
+}
+
+/** The systems and environments of a project, loaded. */
+async function ownSystems(root: string, config: Config) {
+  const [{ loadEnvironments }, { projectCode }, select, checkInputs, { rulesOf }] = await Promise.all([
+    import("../../environments/load-environment.ts"),
+    import("../../project/load.ts"),
+    import("../../layers/select.ts"),
+    import("../../generate/check-inputs.ts"),
+    import("../../generate/system-rules.ts"),
+  ]);
+  const all = loadEnvironments(root, config);
+  const code = await projectCode(root, config.folders, new URL("./", import.meta.url));
+  const systems = await code.systems();
+  select.checkNames(systems, all);
+  return { inputs: { ...checkInputs, ...select, rulesOf }, all, systems };
+}
+
+/** The environments of the systems here. Throws InputError. */
+export async function ownEnvironments(
+  tree: FileTree,
+  root: string,
+  config: Config,
+  options: CheckCommandOptions,
+  change: JudgedChange | undefined,
+): Promise<Found> {
+  const { folders } = config;
+  const { inputs, all, systems } = await ownSystems(root, config);
+  const chosen = inputs.selectSystems(systems, options.system);
+  const environments = inputs.environmentInputs(
+    root,
+    folders,
+    chosen,
+    all,
+    inputs.selectEnvironments(all, options.env),
+  );
+  const exceptions = inputs.authoredExceptions(chosen);
+  const stages = change && (await (await import("./kept-stages.ts")).keptStages(change.before, all));
+  const { strictness } = options;
+  const layerOf = (folder: string) =>
+    folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? "";
+  const authored = environments.map((one) => {
+    const kept = stages?.byName.get(layerOf(one.folder));
+    return { ...one, strictness: strictness ?? kept ?? one.strictness };
+  });
+  const known = new Set(authored.map(({ folder }) => folder));
+  const isWhole = options.system.length + options.env.length === 0;
+  // What no system has any more is still deployed, as long as it is there.
+  const left =
+    change === undefined || !isWhole
+      ? []
+      : keptFolders(tree, [join(root, folders.overlays)], change).filter((folder) => !known.has(folder));
+  return {
+    environments: [
+      ...authored,
+      ...left.map((folder) => ({ folder, strictness: strictness ?? stages?.before.get(layerOf(folder)) })),
+    ],
+    notRendered: [],
+    ...argoObjects(tree, join(root, folders.argocd)),
+    exceptions,
+    ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
+    ...(stages && { notices: stages.notices }),
+    rules: inputs.rulesOf(chosen, all),
+  };
+}
+
+/** The exceptions beside the systems of the side before; none where its code can't be asked. */
+async function authoredBefore(
+  { before, inBefore }: JudgedChange,
+  options: CheckCommandOptions,
+): Promise<WrittenException[]> {
+  return inBefore(async (top) => {
+    try {
+      const { inputs, systems } = await ownSystems(join(top, before.root), before.judged.before);
+      return inputs.authoredExceptions(inputs.selectSystems(systems, options.system));
+    } catch (error) {
+      if (error instanceof InputError) return [];
+      throw error;
+    }
+  });
+}
+
+/** The generated objects of Argo CD, where there are any. */
+function argoObjects(tree: FileTree, folder: string): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
+  if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
+  const { argo, unreadable, notFollowed } = findFolders(tree, [folder], listFolder);
+  return { argo, unreadable, notFollowed };
+}

@@ -1,0 +1,36 @@
+import type { Form } from "@kustogen/review/check/report/forms.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+
+/** The forms of a report. */
+export type Format = "terminal" | "markdown" | "html" | "json" | Form;
+
+/** The options of `kustogen diff`. */
+export interface DiffOptions {
+  system: string[];
+  env: string[];
+  between?: string[];
+  path: string[];
+  format?: Format;
+  json?: boolean;
+  output: string[];
+  all?: boolean;
+  fullReport?: string;
+  findings?: string;
+  sourceLinks?: string;
+  authored?: boolean;
+  exitCode?: boolean;
+  requireComplete?: boolean;
+  fork?: boolean;
+  remote?: boolean;
+  within?: string[];
+  remoteAllow?: string[];
+  enableHelm?: boolean;
+  loadRestrictor?: string;
+  maxTime?: number;
+}
+
+/** The folders that are asked for, where the command names some; what is excluded stays so. */
+export function selectionOf({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
+  const named = paths.length > 0 && { paths };
+  return { ...own, ...named, ...(also && { also: selectionOf(also, paths) }) };
+}

@@ -1,0 +1,121 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import type { SyncPolicy } from "../consequences/sync-steps.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { needsOtherRun } from "../looked/cause-of-error.ts";
+import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
+import { reviewEnvironment } from "./environment.ts";
+import { failedEnvironment } from "./failed.ts";
+import { asMoved, type Moves, moveRisks } from "./moved.ts";
+import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
+import type { EnvironmentReview } from "./review.ts";
+import { worstFirst } from "./risks.ts";
+import { sameParts } from "./same-parts.ts";
+import type { SourceLink } from "./sources.ts";
+import { type GoneEnvironment, renamingRisks, structureRisks } from "./structure.ts";
+import { BROKEN, refuseUnmade } from "./unmade.ts";
+
+/** The comparison of an overlay; where it fails that is what is said of it, and the others have theirs. */
+export function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
+  try {
+    refuseLate();
+    return compareOverlay(...given);
+  } catch (error) {
+    return failedEnvironment(given[0], error);
+  }
+}
+
+function compareOverlay(
+  overlay: Overlay | ApplicationOverlay,
+  [old, now]: readonly [RenderedSide, RenderedSide],
+  gone: readonly GoneEnvironment[],
+  changed: ReadonlySet<string>,
+  link: SourceLink | undefined,
+  moves: Moves = { out: [], in: [] },
+): EnvironmentReview {
+  const before = tried(() => renderedParts(old, overlay));
+  const unmade = tried(() => refuseUnmade([old, now], overlay));
+  const isThere = "error" in before || before.resources.length > 0 || before.missing.length > 0;
+  const after = unmade ?? tried(() => (isThere ? renderedParts : renderedNew)(now, overlay));
+  const errors = [
+    ...("error" in before ? [`before: ${before.error}`] : []),
+    ...("error" in after ? [`after: ${after.error}`] : []),
+  ];
+  if ("error" in before || "error" in after) {
+    const { code } = "error" in after ? after : (before as Failure);
+    const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
+    const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
+    const isBroken =
+      failing === "after" && (unmade === undefined ? !needsOtherRun(code) : unmade.code === BROKEN);
+    return {
+      ...failedEnvironment(overlay, new InputError(errors.join("\n"), { code })),
+      failing,
+      ...(isBroken && { broken: [] }),
+      ...(isLost && { lost: true as const }),
+      ...(unmade && { unmade: true as const }),
+    };
+  }
+  const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
+  const same = sameParts([old, now], overlay, [before, after], changed);
+  const review = reviewEnvironment(asMoved(same.before, moves), same.after, {
+    ...overlay,
+    ...(policy !== undefined && { policy }),
+  });
+  const isNew = !("application" in overlay) && before.resources.length === 0;
+  const more = [
+    ...structureRisks(overlay, [old, now]),
+    ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
+    ...moveRisks(moves),
+  ];
+  const risks = more.length === 0 ? review.risks : worstFirst([...review.risks, ...more]);
+  return {
+    ...review,
+    risks,
+    ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
+    ...(same.broken.length > 0 && { broken: same.broken }),
+    sources: sourcesOf(same.sides, [same.before, same.after], link),
+  };
+}
+
+/** What can be rendered of a new environment. Throws InputError where nothing can: what is new isn't unchanged. */
+function renderedNew(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
+  const parts = renderedParts(side, overlay);
+  const error = parts.missing.find((part) => part.error !== undefined)?.error;
+  if (error === undefined || parts.resources.length > 0) return parts;
+  throw error instanceof InputError ? error : new InputError(error.message, { code: error.code });
+}
+
+/** The environments that the side after doesn't have any more, with what they rendered to. */
+export function goneEnvironments(
+  touched: readonly (Overlay | ApplicationOverlay)[],
+  [old, now]: readonly [RenderedSide, RenderedSide],
+): GoneEnvironment[] {
+  // Without a new one beside them nobody asks.
+  if (touched.every((overlay) => old.has(overlay))) return [];
+  return touched.flatMap((overlay) => {
+    if ("application" in overlay || !old.has(overlay) || now.has(overlay)) return [];
+    const before = tried(() => ({ resources: rendered(old, overlay) }));
+    return "error" in before ? [] : [{ overlay, resources: before.resources }];
+  });
+}
+
+function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {
+  if ("application" in overlay) return applicationOf(side, overlay)?.policy;
+  return side.declared.applied.get(overlay.path);
+}
+
+/** Why a side can't be rendered. */
+interface Failure {
+  error: string;
+  code: ErrorCode;
+}
+
+function tried<T>(render: () => T): T | Failure {
+  try {
+    return render();
+  } catch (error) {
+    if (error instanceof InputError) return { error: error.message, code: error.code };
+    throw error;
+  }
+}

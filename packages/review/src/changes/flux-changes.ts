@@ -1,0 +1,52 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { FluxKustomization } from "../discovery/flux.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { folderOf, type RenderedSide } from "./rendered-side.ts";
+import type { NotRendered } from "./review.ts";
+
+/** The Kustomizations of Flux that change and that no environment renders: what they do to a folder is not followed. */
+export function changedFlux(
+  [before, after]: readonly [readonly FluxKustomization[], readonly FluxKustomization[]],
+  [old, now]: readonly [RenderedSide, RenderedSide],
+): NotRendered[] {
+  const key = ({ file, name }: FluxKustomization) => `${file} ${name}`;
+  const known = new Map(before.map((one) => [key(one), one]));
+  return after
+    .filter(
+      (one) => !equal(notFollowed(known.get(key(one)), old), notFollowed(one, now)) && !now.deploys(one.file),
+    )
+    .map(({ name, file }) => ({
+      name,
+      file: file.slice(1),
+      why: "a Kustomization of Flux that changes: what it patches, and what the cluster fills in, is not followed",
+      cause: "flux",
+    }));
+}
+
+/** A Kustomization without what is followed of it. */
+function notFollowed(one: FluxKustomization | undefined, { declared, discovery }: RenderedSide): Value {
+  if (one === undefined) return null;
+  const { document, folder = "" } = one;
+  const build = discovery.folders.has(folder) ? declared.flux?.get(folder) : undefined;
+  if (build === undefined || !isMap(document) || !isMap(document.spec)) return document;
+  const { targetNamespace = null, postBuild, ...spec } = document.spec;
+  const { substitute, ...rest } = isMap(postBuild) ? postBuild : {};
+  const unknown = Object.entries(isMap(substitute) ? substitute : {}).filter(
+    ([key]) => !build.variables.has(key),
+  );
+  const moved = targetNamespace === (build.namespace ?? null) ? null : targetNamespace;
+  return {
+    ...document,
+    spec: { ...spec, moved, postBuild: { ...rest, substitute: Object.fromEntries(unknown) } },
+  };
+}
+
+/** True where Flux makes something else of a folder than before. */
+export function isOtherwiseOfFlux({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
+  const [before, after] = sides.map(({ declared }) => {
+    const build = declared.flux?.get(folderOf(path));
+    return JSON.stringify([build?.namespace, ...(build?.variables ?? [])]);
+  });
+  return before !== after;
+}

@@ -1,0 +1,43 @@
+import { changedFiles } from "../discovery/changed-files.ts";
+import { DependencyGraph } from "../discovery/dependencies.ts";
+import { type Discovery, discover } from "../discovery/discover.ts";
+import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import type { OverlaySelection } from "../discovery/overlays.ts";
+
+/** Both states of a repository, and what is in them to render. */
+export interface DiscoveredStates {
+  before: Discovery;
+  after: Discovery;
+  /** The files that differ. */
+  changed: ReadonlySet<string>;
+  /** The folders with a kustomization whose rendering reads one of them. */
+  affected: ReadonlySet<string>;
+}
+
+/** Finds the overlays of two states, and which of them the files that differ can affect. */
+export function discoverStates(
+  before: ListedTree,
+  after: ListedTree,
+  selection: OverlaySelection,
+): DiscoveredStates {
+  const known: ReadKustomizations = new Map();
+  const changed = changedFiles(before, after);
+  const now = discover(after, selection, known);
+  const old = hasSameShape(before, after, changed)
+    ? { ...now, tree: before, graph: new DependencyGraph(before, now.folders) }
+    : discover(before, selection, known);
+  const affected = now.graph.affectedBy(changed);
+  if (old.folders !== now.folders) for (const folder of old.graph.affectedBy(changed)) affected.add(folder);
+  return { before: old, after: now, changed, affected };
+}
+
+/** True where the same folders are made of the same files on both sides, whatever changed in these. */
+function hasSameShape(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>): boolean {
+  for (const path of changed) {
+    const [old, now] = [before.files.get(path), after.files.get(path)];
+    if (old === undefined || now === undefined || old.link || now.link || isKustomizationFile(path))
+      return false;
+  }
+  return true;
+}
