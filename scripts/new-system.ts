@@ -4,19 +4,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { $ } from "zx";
+import { codeBehind } from "./markdown/code-blocks.ts";
 
 const PAGE = "packages/kustogen/docs/new-system.md";
 const page = readFileSync(PAGE, "utf8");
 const folder = mkdtempSync(join(tmpdir(), "kustogen-new-system-"));
 const clone = join(folder, "clone");
 
-/** The code block of the page that follows a text. */
-function codeAfter(text: string): string {
-  const start = page.indexOf(text);
-  const [, code] = start < 0 ? [] : (/```\w+\n([\s\S]*?)```/.exec(page.slice(start)) ?? []);
-  if (code === undefined) throw new Error(`${PAGE} has no code after "${text}"`);
-  return code;
-}
+const codeAfter = (text: string) => codeBehind(page, text);
 
 function edit(path: string, change: (text: string) => string): void {
   const text = readFileSync(join(clone, path), "utf8");

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { codeBlocks } from "../scripts/markdown/code-blocks.ts";
 import { command } from "./e2e/command.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -12,11 +13,9 @@ const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts
 
 /** The lines of a page's code blocks that are commands for this repository: `npm run …` and `npx kustogen …`. */
 function commandsOf(page: string): string[] {
-  // Every second part is a block, which begins with the name of its language.
-  return page
-    .split(/^```/m)
-    .filter((part, index) => index % 2 === 1 && /^(?:sh)?\n/.test(part))
-    .flatMap((code) => code.split("\n"))
+  return codeBlocks(page)
+    .filter(({ language }) => language === "" || language === "sh")
+    .flatMap(({ code }) => code.split("\n"))
     .flatMap((line) => line.split("&&"))
     .map((line) => line.replace(/\s#.*/, "").trim())
     .filter((line) => /^(?:npm run|npx kustogen) /.test(line));

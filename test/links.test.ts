@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { withoutCode } from "../scripts/markdown/code-blocks.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -19,15 +20,14 @@ function pagesIn(folder: string): string[] {
 
 /** A page without its code, in which nothing is a link. */
 function prose(page: string): string {
-  return page.replace(/^( *)(```+|~~~+)[^\n]*\n[\s\S]*?^\1\2 *$/gm, "").replace(/`[^`\n]*`/g, "");
+  return withoutCode(page).replace(/`[^`\n]*`/g, "");
 }
 
 /** What GitHub makes of a heading, to link to; a second one of the same name gets a number. */
 function anchorsOf(page: string): Set<string> {
   const found = new Map<string, number>();
   const anchors = new Set([...page.matchAll(/<a (?:id|name)="([^"]+)"/g)].map(([, id = ""]) => id));
-  const text = page.replace(/^( *)(```+|~~~+)[^\n]*\n[\s\S]*?^\1\2 *$/gm, "");
-  for (const [, heading = ""] of text.matchAll(/^#{1,6} +(.+?) *#*$/gm)) {
+  for (const [, heading = ""] of withoutCode(page).matchAll(/^#{1,6} +(.+?) *#*$/gm)) {
     const name = heading
       .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
       .toLowerCase()

@@ -3,18 +3,13 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import { Project } from "./project.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
 const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/import.md"), "utf8");
 
-/** The files of the page: each code block behind a line that names its path. */
-const FILES = new Map(
-  [...PAGE.matchAll(/^`(hand\/[^`]+)`:\n\n```\w+\n([\s\S]*?)```/gm)].map(([, path = "", text = ""]) => [
-    path,
-    text,
-  ]),
-);
+const FILES = filesShown(PAGE, "hand");
 
 let project: Project;
 
@@ -66,7 +61,7 @@ describe("the repository of docs/import.md", () => {
     expect(stdout).toContain("beta: all 3 objects the same");
     for (const environment of ["beta", "production"] as const)
       expect(await rendered(`overlays/${environment}/guestbook`)).toEqual(before[environment]);
-    const [, shown] = /`components\/web\.ts`:\n\n```ts\n([\s\S]*?)```/.exec(PAGE) ?? [];
+    const shown = filesShown(PAGE, "components").get("components/web.ts");
     expect(project.read("generators/systems/guestbook/components/web.ts")).toBe(shown);
     expect(project.read("generators/environments/production.yaml")).toContain("# mine");
   });

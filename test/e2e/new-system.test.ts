@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,21 +6,14 @@ import type { Resource } from "kustogen";
 import { admits, all, one, variables } from "kustogen/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { codeBehind } from "../../scripts/markdown/code-blocks.ts";
 import { expectHouseRules } from "../systems/house-rules.ts";
 import { environmentFile, Project } from "./project.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
 const DOCUMENT = readFileSync(join(SOURCE, "packages/kustogen/docs/new-system.md"), "utf8");
 
-/** The code block of the page that follows a text. */
-function codeAfter(text: string): string {
-  const start = DOCUMENT.indexOf(text);
-  if (start < 0) throw new Error(`docs/new-system.md does not say "${text}"`);
-  const [, code] = /```\w+\n([\s\S]*?)```/.exec(DOCUMENT.slice(start)) ?? [];
-  if (code === undefined) throw new Error(`no code after "${text}"`);
-  return code;
-}
-
+const codeAfter = (text: string) => codeBehind(DOCUMENT, text);
 const MODULE = "generators/systems/guestbook/index.ts";
 const CODE = codeAfter(`\`${MODULE}\`:`);
 const IMPORT = codeAfter("In `generators/systems/index.ts`");
@@ -53,7 +46,7 @@ async function rendered(folder: string): Promise<Resource[]> {
 }
 
 describe("the system that docs/new-system.md adds", () => {
-  it("is about seventy lines, formatted as everything here, and has the right types", () => {
+  it("is about seventy lines, formatted as everything here", () => {
     const lines = CODE.replace(/^import [^;]*;\n/gm, "")
       .split("\n")
       .filter((line) => line !== "");
@@ -66,18 +59,6 @@ describe("the system that docs/new-system.md adds", () => {
       { input: CODE, encoding: "utf8" },
     );
     expect(formatted).toBe(CODE);
-    project.edit(MODULE, "  components: [", `${OPERATIONS}  components: [`);
-    // A mistake beside it shows that the compiler looks at the folder.
-    project.write("generators/systems/guestbook/mistake.ts", 'export const one: number = "one";\n');
-    project.write("tsconfig.json", readFileSync(join(SOURCE, "tsconfig.json"), "utf8"));
-    const compiler = join(SOURCE, "node_modules/.bin/tsc");
-    const { stdout } = spawnSync(compiler, ["--noEmit", "--singleThreaded"], {
-      cwd: project.root,
-      encoding: "utf8",
-    });
-    const wrong = stdout.split("\n").filter((line) => line.includes("guestbook"));
-    expect(wrong).toEqual([expect.stringContaining("generators/systems/guestbook/mistake.ts(1,14)")]);
-    project.reset();
   });
 
   it("generates, verifies and commits as the page says", async () => {

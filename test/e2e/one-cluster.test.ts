@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 import { command } from "./command.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
@@ -120,8 +121,8 @@ describe("a preview", () => {
 
 describe("the tutorial From dev to production", () => {
   const page = readFileSync(join(SOURCE, "packages/kustogen/docs/promotion.md"), "utf8");
-  const lines = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, code = ""]) =>
-    code.trim().split("\n"),
+  const lines = codeBlocks(page).flatMap(({ language, code }) =>
+    language === "sh" ? code.trim().split("\n") : [],
   );
   const behind = (start: RegExp) => lines.slice(lines.findIndex((line) => start.test(line)));
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { codeBehind } from "../../scripts/markdown/code-blocks.ts";
 import { command } from "./command.ts";
 import { Project } from "./project.ts";
 
@@ -91,8 +92,7 @@ it("of two people the second is refused, and the commands of docs/delivery.md gi
   const gen = await command(colleague, ["gen"]);
   expect([gen.code, gen.stderr]).toEqual([0, ""]);
   expect(git(colleague, "push", "-q", "--no-verify").stderr).toContain("[rejected]");
-  const [, commands = ""] = /instead of merging them:\n\n```\n([\s\S]*?)```/.exec(PAGE) ?? [];
-  const [pull = "", ...mend] = commands.trim().split("\n");
+  const [pull = "", ...mend] = codeBehind(PAGE, "instead of merging them:").trim().split("\n");
   const run = (line: string) => {
     const command = line
       .replace(/ +#.*/, "")

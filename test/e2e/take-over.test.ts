@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import { Project } from "./project.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
@@ -28,8 +29,7 @@ let project: Project;
 
 beforeAll(() => {
   project = new Project();
-  for (const [, path = "", text = ""] of PAGE.matchAll(/^`(hand\/[^`]+)`:\n\n```\w+\n([\s\S]*?)```/gm))
-    project.write(path, text);
+  for (const [path, text] of filesShown(PAGE, "hand")) project.write(path, text);
   for (const [path, text] of Object.entries(BESIDE)) project.write(path, text);
   project.git("add", "-A");
   project.git("commit", "-qm", "hand-written overlays");

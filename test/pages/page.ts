@@ -1,5 +1,6 @@
 import type { System } from "kustogen";
 import { pageOf as written } from "kustogen/testing";
+import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 
 /** The page of a system as `gen` writes it, but for the header. */
 export function pageOf(system: System): string {
@@ -38,9 +39,9 @@ export function rowsOf(text: string): string[][] {
 
 /** Every command of a page: of its shell blocks, continued lines joined, and of its tables. */
 export function commandsOf(page: string): string[] {
-  const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, text = ""]) =>
-    text.replaceAll("\\\n", "").split("\n"),
-  );
+  const blocks = codeBlocks(page)
+    .filter(({ language }) => language === "sh")
+    .flatMap(({ code }) => code.replaceAll("\\\n", "").split("\n"));
   const cells = rowsOf(page)
     .flat()
     .flatMap((cell) => cell.split("<br>"))

@@ -10,6 +10,7 @@ import {
 } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
+import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 import { rendered } from "../systems/rendered.ts";
 import { stepsOf } from "../systems/steps.ts";
 import { commandsOf, pageOf, rowsOf, sectionOf } from "./page.ts";
@@ -172,8 +173,8 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
 
     test("has the command for each Secret that is made by hand, with its required keys and no value", () => {
       const section = sectionOf(page, "## Secrets to provide first");
-      const made = [...section.matchAll(/```sh\n(kubectl \S+ \S+ create secret generic [\s\S]*?)```/g)].map(
-        ([, text = ""]) => text,
+      const made = codeBlocks(section).flatMap(({ language, code }) =>
+        language === "sh" && /^kubectl \S+ \S+ create secret generic /.test(code) ? [code] : [],
       );
       const wanted = new Set<string>();
       for (const layer of layers) {
@@ -297,7 +298,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
     });
 
     test("draws every component of the traffic table, and only arrows between what is drawn", () => {
-      const [, picture = ""] = /```mermaid\n([\s\S]*?)```/.exec(page) ?? [];
+      const picture = codeBlocks(page).find(({ language }) => language === "mermaid")?.code ?? "";
       const drawn = new Map(
         [...picture.matchAll(/(n_\w+)(?:\[\(|\(\[|\[)"([^"]*)"(?:\)\]|\]\)|\])/g)].map(([, id, label]) => [
           id,

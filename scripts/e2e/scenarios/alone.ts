@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeBehind } from "../../markdown/code-blocks.ts";
 import { notSettled } from "../applications.ts";
 import { path } from "../kubernetes.ts";
 import type { Scenario } from "../scenario.ts";
@@ -11,10 +12,9 @@ const SYNCED_WITHIN = 120;
 
 /** The files that the command below a sentence of a page applies. */
 function filesOf(page: string, begins: string): string[] {
-  const [, command = ""] = page.slice(page.indexOf(begins)).split("```sh\n");
-  const [line = ""] = command.split("\n");
+  const [line = ""] = codeBehind(page, begins).split("\n");
   const files = line.split(" -f ").slice(1);
-  if (!page.includes(begins) || !line.startsWith("kubectl apply --server-side -f ") || files.length === 0)
+  if (!line.startsWith("kubectl apply --server-side -f ") || files.length === 0)
     throw new Error(`the page has no command below "${begins}"`);
   return files;
 }

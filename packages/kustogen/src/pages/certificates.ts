@@ -31,7 +31,7 @@ export function certificates(deployed: readonly Deployed[]): string {
     ),
     found.length === 0
       ? ""
-      : blocks("When each ends:", shell([shell([...new Set(found.map(({ item }) => endOf(item)))])])),
+      : blocks("When each ends:", shell([...new Set(found.map(({ item }) => endOf(item)))])),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, it } from "vitest";
+import { codeBehind } from "../../../../scripts/markdown/code-blocks.ts";
 import { object } from "../../src/authoring/object.ts";
 import * as blocks from "../../src/blocks/index.ts";
 
@@ -14,7 +15,7 @@ const EXAMPLES = new Map(
     .split(/^### /m)
     .map((section) => [
       /^\w+/.exec(section)?.[0] ?? "",
-      /^#### Example\n\n```ts\n([\s\S]*?)\n```$/m.exec(section)?.[1],
+      section.includes("#### Example\n") ? codeBehind(section, "#### Example\n") : undefined,
     ]),
 );
 

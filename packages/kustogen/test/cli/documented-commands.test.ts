@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { codeBlocks } from "../../../../scripts/markdown/code-blocks.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { commandsPage } from "../../tools/commands/page.ts";
 
@@ -11,17 +12,9 @@ const pages = readdirSync(DOCS)
   .filter((name) => name.endsWith(".md"))
   .map((name) => ({ name, text: readFileSync(join(DOCS, name), "utf8") }));
 
-/** The blocks of code of a page with the name of their language. */
-function blocksOf(page: string): { language: string; code: string }[] {
-  return [...page.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)].map(([, , language = "", code = ""]) => ({
-    language,
-    code,
-  }));
-}
-
 /** The words of each line of a page that starts kustogen, without what stands behind it as a comment or in a pipe. */
 function startsOf(page: string): string[][] {
-  return blocksOf(page)
+  return codeBlocks(page)
     .filter(({ language }) => language === "" || language === "sh")
     .flatMap(({ code }) => code.split("\n"))
     .flatMap((line) => /^(?:npx )?kustogen (.*)/.exec(line)?.[1] ?? [])
@@ -61,7 +54,7 @@ describe("the documentation", () => {
 
   it("has YAML and JSON that can be read", () => {
     const bad = pages.flatMap(({ name, text }) =>
-      blocksOf(text)
+      codeBlocks(text)
         // Two files side by side are no YAML.
         .filter(({ language, code }) => /^(?:ya?ml|json)$/.test(language) && !/^#.* {2,}#/m.test(code))
         .flatMap(({ code }) => parseAllDocuments(code.replaceAll("…", "etc")).flatMap(({ errors }) => errors))

@@ -3,6 +3,7 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
+import { filesShown } from "../../../../scripts/markdown/code-blocks.ts";
 import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
 import { SourceComments } from "../../src/import/comments.ts";
@@ -367,12 +368,7 @@ it("a label that is the environment's name is one, also in a component that only
 
 it("the page's example with a component is what an import writes", () => {
   const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");
-  const sources = new Map(
-    [...page.matchAll(/^`(report\/[^`]+)`:\n\n```\w+\n([\s\S]*?)```/gm)].map(([, path = "", text = ""]) => [
-      `/${path}`,
-      text,
-    ]),
-  );
+  const sources = new Map([...filesShown(page, "report")].map(([path, text]) => [`/${path}`, text]));
   const renderer = new Renderer(new MemoryTree(sources));
   const comments = new SourceComments();
   for (const [path, text] of sources) comments.read(text, path);

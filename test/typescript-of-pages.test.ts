@@ -1,0 +1,154 @@
+import { spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { codeBehind, codeBlocks } from "../scripts/markdown/code-blocks.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const DOCS = join(ROOT, "packages/kustogen/docs");
+
+/** Where a reader has a block of code: in which file, in what, and below which declarations. */
+interface Place {
+  file?: string;
+  head?: string;
+  within?: (code: string) => string;
+}
+
+const COMPONENT: Place = {
+  head: `import type { Component, SecretContract, SystemRule } from "kustogen";
+import { dataService, externalSecret, type Part, webService } from "kustogen/blocks";
+import { feature, quantity, settings } from "kustogen/settings";
+import type { Orders, Settings, Shop } from "../context.ts";
+declare const part: Part;
+/** What a page leaves out. */
+declare const more: any;
+`,
+};
+const IN_SYSTEM: Place = {
+  head: `import { defineSystem } from "kustogen";\nimport { replicas, settings } from "kustogen/settings";\n`,
+  within: (code) =>
+    `export const system = defineSystem({\n  name: "shop", namespace: "shop", description: "", images: {}, secrets: [],
+  settings: settings({ replicas: replicas() }), ${/^resources/.test(code) ? "" : "resources: () => [],"}\n${code}});\n`,
+};
+const WHOLE: Place = {};
+
+/** The place of each block of TypeScript of each page, in their order. */
+const PLACES: Record<string, readonly Place[]> = {
+  argocd: [IN_SYSTEM],
+  check: [IN_SYSTEM, { head: `import type { Shop } from "../context.ts";\n` }],
+  import: [WHOLE, WHOLE, WHOLE, WHOLE, WHOLE],
+  "new-system": [
+    {
+      file: "generators/systems/guestbook/index.ts",
+      within: (code) =>
+        code.replace("  components: [", (list) => codeBehind(page("new-system"), "## 5.") + list),
+    },
+    { file: "generators/systems/index.ts", within: (code) => `${code}export const systems = [guestbook];\n` },
+    // It is in the first.
+    { within: () => "" },
+    { file: "test/guestbook.test.ts" },
+  ],
+  rendering: [
+    { head: `import { MemoryTree, Renderer } from "kustogen/kustomize";\ndeclare const tree: MemoryTree;\n` },
+  ],
+  secrets: [COMPONENT, COMPONENT, WHOLE],
+  systems: [{ file: "index.ts" }, COMPONENT, COMPONENT, COMPONENT],
+  vendor: [IN_SYSTEM],
+};
+
+/** The settings that these pages speak of, which each shows in part. */
+const contextOf = (name: string) => `import type { Context } from "kustogen";
+export interface Settings {
+  cache: { memory: string } | undefined;
+  database: "sqlite" | "postgres";
+  postgres: { size: string } | undefined;
+  redis: boolean;
+  replicas: number;
+  report: { serverName: string };
+  serviceAccountAnnotations: Record<string, string>;
+  shop: { criticality: string; environment: string; host: string };
+  web: { replicas: number; host: string };
+  webBudget: boolean;
+}
+export type Shop = Context<Settings, ${name === "import" ? `"shop"` : `"api" | "redis"`}>;
+export type Orders = Context<Settings, "shop">;
+export type Guestbook = Context<Settings, "guestbook">;
+export type Report = Context<Settings, "report" | "proxy">;
+`;
+
+/** The other files of the folder that systems.md is about. */
+const SHOP = {
+  "components/api.ts": "export { shopComponent as api } from '../parts.ts';\n",
+  "components/cache.ts": "export { shopComponent as cache } from '../parts.ts';\n",
+  "components/route.ts": "export { shopComponent as route } from '../parts.ts';\n",
+  "operations.ts": "export { operations } from './parts.ts';\n",
+  "rules/index.ts": "export const RULES: [] = [];\n",
+  "secrets.ts": "export const SECRETS: [] = [];\n",
+  "settings.ts": "export { schema } from './parts.ts';\n",
+  "parts.ts": `import type { Component, Operations } from "kustogen";
+import type { z } from "zod";
+import type { Settings, Shop } from "./context.ts";
+export declare const shopComponent: Component<Shop>;
+export declare const operations: (context: Shop) => Operations;
+export declare const schema: z.ZodType<Settings>;
+`,
+};
+
+const folder = mkdtempSync(join(tmpdir(), "kustogen-pages-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+function page(name: string): string {
+  return readFileSync(join(DOCS, `${name}.md`), "utf8");
+}
+
+/** The blocks of TypeScript of a page. */
+function typed(name: string): string[] {
+  return codeBlocks(page(name)).flatMap(({ language, code }) => (language === "ts" ? [code] : []));
+}
+
+it("the TypeScript of every page has no type error", () => {
+  const pages = readdirSync(DOCS).flatMap((name) => (name.endsWith(".md") ? [name.slice(0, -3)] : []));
+  const counts = pages.map((name) => [name, typed(name).length] as const).filter(([, count]) => count > 0);
+  expect(Object.fromEntries(counts), "each block has its place in this test").toEqual(
+    Object.fromEntries(Object.entries(PLACES).map(([name, places]) => [name, places.length])),
+  );
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  write(
+    "tsconfig.json",
+    JSON.stringify({
+      extends: join(ROOT, "tsconfig.json"),
+      // What a page leaves out may be what uses them.
+      compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+      include: ["."],
+    }),
+  );
+  for (const [path, text] of Object.entries(SHOP)) write(`systems/${path}`, text);
+  // A mistake beside them shows that the compiler looks at the folder.
+  write("mistake.ts", 'export const one: number = "one";\n');
+  for (const [name, places] of Object.entries(PLACES)) {
+    write(`${name}/context.ts`, contextOf(name));
+    for (const [index, code] of typed(name).entries()) {
+      const { file = `components/${index}.ts`, head = "", within = String } = places[index] ?? {};
+      const [imports = ""] = /^(?:import [^;]*;\n)*/.exec(code) ?? [];
+      const shown = within(code.slice(imports.length).trimStart()).replaceAll("…", "...more");
+      write(`${name}/${file}`, `${head}${imports}${shown}`);
+    }
+  }
+  const compiler = join(ROOT, "node_modules/.bin/tsc");
+  const { stdout } = spawnSync(compiler, ["--noEmit", "--singleThreaded"], { cwd: folder, encoding: "utf8" });
+  expect(stdout.trim().split("\n")).toEqual([expect.stringContaining("mistake.ts(1,14)")]);
+});
