@@ -55,7 +55,9 @@ export default defineConfig({
         tokens[index]?.content ? "th" : "td";
       renderer.rules.th_open = (tokens, index) => `<${cell(tokens, index + 1)}>`;
       renderer.rules.th_close = (tokens, index) => `</${cell(tokens, index - 1)}>`;
-      renderer.rules.code_inline = (tokens, index) => `<code>${text(tokens[index]?.content ?? "")}</code>`;
+      // Long words of code break where they have a joint.
+      renderer.rules.code_inline = (tokens, index) =>
+        `<code>${text(tokens[index]?.content ?? "").replace(/[|/](?=[\w&])/g, "$&<wbr>")}</code>`;
     },
   },
   head: [["link", { rel: "icon", href: "data:," }]],

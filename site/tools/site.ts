@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { $ } from "zx";
 import { checkSite } from "./check.ts";
+import { writePages } from "./pages.ts";
 
 const { values } = parseArgs({ options: { check: { type: "boolean" }, screenshots: { type: "string" } } });
 const site = join(process.cwd(), "site");
@@ -12,6 +13,7 @@ const quiet = $({ cwd: site, stdio: "inherit" });
 
 if (!existsSync(join(site, "node_modules/vitepress")))
   await quiet`npm ci --no-audit --no-fund --ignore-scripts`;
+writePages(site);
 await quiet`node build.mjs`;
 if (values.check || values.screenshots !== undefined)
   process.exitCode = (await checkSite(join(site, "dist"), values.screenshots)) === 0 ? 0 : 1;

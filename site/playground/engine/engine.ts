@@ -29,7 +29,7 @@ export class Engine {
   #renderer: Renderer | undefined;
   #resources: readonly Resource[] = [];
   #yaml = "";
-  #state: { tree: MemoryTree; folder: string } | undefined;
+  #state: { tree: MemoryTree; folder: string; files: string[] } | undefined;
   #lines: Map<number, PrintedField> | undefined;
 
   /**
@@ -47,7 +47,7 @@ export class Engine {
       wanted !== undefined && (folders.includes(wanted) || isThere(wanted)) ? wanted : folders[0];
     const built: Built = { folders, folder, yaml: "", took: 0 };
     const tree = new MemoryTree(Object.entries(files));
-    this.#state = { tree, folder: `/${folder ?? ""}` };
+    this.#state = { tree, folder: `/${folder ?? ""}`, files: Object.keys(files).map((path) => `/${path}`) };
     this.#lines = undefined;
     this.#resources = [];
     this.#yaml = "";
@@ -74,6 +74,7 @@ export class Engine {
       exceptions: [],
       today: new Date().toISOString().slice(0, 10),
       notRendered: [],
+      files: this.#state.files,
       cwd: "/",
     });
     return { findings: report.findings, variables: this.#variables() };

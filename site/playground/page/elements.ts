@@ -17,14 +17,16 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Makes the options of a choice. @param chosen the one that is shown */
+/** Makes the options of a choice, and shows the chosen one, or what it showed before where that is undefined. */
 export function options(
   select: HTMLSelectElement,
   names: readonly string[],
   chosen: string | undefined,
 ): void {
+  const before = select.value;
   const same =
     select.options.length === names.length && names.every((name, at) => select.options[at]?.value === name);
   if (!same) select.replaceChildren(...names.map((name) => element("option", { value: name }, name || ".")));
-  if (chosen !== undefined) select.value = chosen;
+  const shown = chosen ?? before;
+  if (names.includes(shown)) select.value = shown;
 }

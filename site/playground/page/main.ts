@@ -41,11 +41,11 @@ function edited(text: string): void {
   void build();
 }
 
-/** Shows other files, and the first that a reader wants to see. */
-function open(next: Files, shown: string | undefined): void {
+/** Shows other files, and the one that a reader wants to see. */
+function open(next: Files, shown: string | undefined, file?: string): void {
   files = { ...next };
   folder = shown;
-  const wanted = `${shown === undefined || shown === "" ? "" : `${shown}/`}kustomization.yaml`;
+  const wanted = file ?? `${shown === undefined || shown === "" ? "" : `${shown}/`}kustomization.yaml`;
   select(files[wanted] === undefined ? (Object.keys(files).sort()[0] ?? "") : wanted);
   void build();
 }
@@ -86,8 +86,12 @@ async function build(): Promise<void> {
   const { built } = answer;
   folder = built.folder;
   options(folderChoice, built.folders, folder);
-  options(beforeChoice, built.folders, beforeChoice.value || built.folders[0]);
-  options(afterChoice, built.folders, afterChoice.value || (built.folders[1] ?? built.folders[0]));
+  options(beforeChoice, built.folders, undefined);
+  options(
+    afterChoice,
+    built.folders,
+    built.folders.includes(afterChoice.value) ? undefined : built.folders[1],
+  );
   state.textContent =
     built.error === undefined ? `rendered in ${built.took.toFixed(0)} ms` : "can't be rendered";
   showRendered(built);
@@ -124,7 +128,7 @@ function show(tab: HTMLButtonElement): void {
     const panel = document.getElementById(one.getAttribute("aria-controls") ?? "");
     if (panel) panel.hidden = !chosen;
   }
-  if (tab.id === "tab-compare") void compare();
+  if (tab.id === "tab-compare" && beforeChoice.options.length > 0) void compare();
 }
 
 for (const tab of document.querySelectorAll<HTMLButtonElement>("[role=tab]")) {
@@ -207,7 +211,10 @@ document.ondrop = async (event) => {
   const count = Object.keys(dropped).length;
   note.textContent =
     count === 0 ? "Nothing there is text." : `${count} files opened; they stay in your browser.`;
-  if (count > 0) open(dropped, undefined);
+  if (count > 0) {
+    exampleChoice.value = "";
+    open(dropped, undefined);
+  }
 };
 
 const named = EXAMPLES.find(({ id }) => location.hash === `#example=${id}`) ?? EXAMPLES[0];
@@ -216,13 +223,20 @@ options(
   EXAMPLES.map(({ title }) => title),
   named?.title,
 );
+exampleChoice.prepend(element("option", { value: "", hidden: "" }, "Other files"));
 await engine.ready;
 document.body.dataset.ready = "true";
 if (location.hash.startsWith("#files=")) {
   const { fromFragment } = await import("./share.ts");
   const shared = fromFragment(location.hash);
-  if (shared !== undefined) open(shared.files, shared.folder);
-  else note.textContent = "The link is cut or damaged: ask for it again.";
+  exampleChoice.value = "";
+  if (shared !== undefined) {
+    open(shared.files, shared.folder, shared.file);
+    const tab = [...document.querySelectorAll<HTMLButtonElement>("[role=tab]")].find(
+      ({ id }) => id === `tab-${shared.view}`,
+    );
+    if (tab) show(tab);
+  } else note.textContent = "The link is cut or damaged: ask for it again.";
 } else if (named !== undefined) open(named.files, named.folder);
 
 const { codeEditor } = await import("./editor.ts");

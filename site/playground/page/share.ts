@@ -1,10 +1,12 @@
 import { strFromU8, strToU8, unzlibSync, zlibSync } from "fflate";
 import type { Files } from "../engine/messages.ts";
 
-/** What a link holds: the files, and the folder that is shown. */
+/** What a link holds: the files, and which folder, file and view of the result it opens. */
 export interface Shared {
   files: Files;
   folder?: string;
+  file?: string;
+  view?: string;
 }
 
 /** A state as the fragment of an address; browsers send fragments nowhere. */
@@ -22,10 +24,13 @@ export function fromFragment(fragment: string): Shared | undefined {
   try {
     const text = atob(data.replaceAll("-", "+").replaceAll("_", "/"));
     const state = JSON.parse(strFromU8(unzlibSync(Uint8Array.from(text, (one) => one.charCodeAt(0)))));
-    const { files, folder } = state as Shared;
+    const { files, ...shown } = state as Shared;
     if (typeof files !== "object" || files === null) return undefined;
     const texts = Object.entries(files).filter(([, content]) => typeof content === "string");
-    return { files: Object.fromEntries(texts), ...(typeof folder === "string" && { folder }) };
+    const [folder, file, view] = [shown.folder, shown.file, shown.view].map((one) =>
+      typeof one === "string" ? one : undefined,
+    );
+    return { files: Object.fromEntries(texts), folder, file, view };
   } catch {
     return undefined;
   }

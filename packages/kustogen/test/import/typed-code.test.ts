@@ -366,21 +366,36 @@ it("a label that is the environment's name is one, also in a component that only
   expect(files.get("index.ts")).toContain("labels: ({ layer }: Shop) => ({ env: layer }),");
 });
 
-it("the page's example with a component is what an import writes", () => {
+/** The page, and what an import makes of an example on it. */
+function importOfPage(name: string, environments: readonly string[]) {
   const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");
-  const sources = new Map([...filesShown(page, "report")].map(([path, text]) => [`/${path}`, text]));
+  const sources = new Map([...filesShown(page, name)].map(([path, text]) => [`/${path}`, text]));
   const renderer = new Renderer(new MemoryTree(sources));
   const comments = new SourceComments();
   for (const [path, text] of sources) comments.read(text, path);
-  const states = ["live", "test"].map((name) =>
+  const states = environments.map((environment) =>
     importedState({
-      name,
-      from: name,
-      resources: renderer.build(`/report/overlays/${name}`).map(resourceOf),
+      name: environment,
+      from: environment,
+      resources: renderer.build(`/${name}/overlays/${environment}`).map(resourceOf),
     }),
   );
-  const system = describeStates("report", states, "report", { comments });
-  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  const system = describeStates(name, states, name, { comments });
+  return {
+    page,
+    files: systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined }),
+  };
+}
+
+it("the page's example with prefixes is what an import writes", () => {
+  const { page, files } = importOfPage("shop", ["dev", "prod"]);
+  const shown = (text = "") => `\`\`\`ts\n${text}\`\`\``;
+  expect(page).toContain(shown(files.get("components/shop.ts")));
+  expect(page).toContain(shown(files.get("settings.ts")));
+});
+
+it("the page's example with a component is what an import writes", () => {
+  const { page, files } = importOfPage("report", ["live", "test"]);
   expect(page).toContain(`\`\`\`ts\n${files.get("components/report.ts")}\`\`\``);
   expect(files.get("components/redis.ts")).toContain("when: ({ settings }) => settings.redis,");
   expect(files.get("files/proxy/proxy.conf")).toContain("server_name __SERVER_NAME__;");

@@ -6,6 +6,8 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
+const SERVICE = "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer}\n";
+
 export const gate = defineRule({
   id: "argocd/gate",
   title: "A hook or a backup doesn't wait for something that others have to finish",
@@ -16,8 +18,8 @@ export const gate = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
   example: {
-    bad: "kind: Service # type LoadBalancer, wave 0\n---\nkind: CronJob # backup, wave 1",
-    good: "kind: CronJob # backup, wave 0\n---\nkind: Service # type LoadBalancer, wave 0",
+    bad: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "1"}}`,
+    good: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "-1"}}`,
   },
   *check(state) {
     if (!derived(state).inOrder) return;

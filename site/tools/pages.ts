@@ -1,0 +1,99 @@
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { deflateSync } from "node:zlib";
+import { pageName } from "@kustogen/review/check/documentation.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { filesShown } from "../../scripts/markdown/code-blocks.ts";
+import { EXAMPLES } from "../playground/examples.ts";
+import type { Shared } from "../playground/page/share.ts";
+import { AROUND } from "./rule-examples.ts";
+
+/** What the page of a rule says whose example the playground can't judge. */
+export const NOT_IN_A_BROWSER =
+  "The playground renders one folder: it can't judge this example, which is about more than that.";
+
+/**
+ * Copies the docs to where VitePress is installed, since it resolves its own imports from where a page lies. Their
+ * examples get links that open them in the playground.
+ */
+export function writePages(site: string): void {
+  const pages = join(site, ".pages");
+  rmSync(pages, { recursive: true, force: true });
+  cpSync(join(site, "../packages/kustogen/docs"), pages, { recursive: true });
+  cpSync(join(site, "index.md"), join(pages, "index.md"));
+  for (const picture of ["review-light.svg", "review-dark.svg"])
+    cpSync(join(site, "../docs", picture), join(pages, "public", picture));
+  for (const name of readdirSync(pages, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".md")) continue;
+    const page = readFileSync(join(pages, name), "utf8");
+    writeFileSync(join(pages, name), linkedPage(name, page));
+  }
+}
+
+/**
+ * A page with a link to the playground at each of its examples: where it has a mark, `<!-- playground: ID -->` for an
+ * example of the playground and `<!-- playground: files of FOLDER -->` for files that the page shows, and on the
+ * pages of rules.
+ */
+export function linkedPage(name: string, page: string): string {
+  const marked = page
+    .replace(/<!-- playground: files of (\S+) -->/g, (_, folder: string) => linkToFiles(page, folder))
+    .replace(/<!-- playground: ([\w-]+) -->/g, (_, id: string) => linkToExample(id));
+  const rule = RULES.find((one) => join("rules", pageName(one)) === name);
+  if (rule === undefined) return marked;
+  const around = AROUND[rule.id];
+  const example = EXAMPLES.find((one) => one.rule === rule.id);
+  if (rule.example === undefined || around === undefined)
+    return [
+      marked.trimEnd(),
+      ...(example ? [linkToExample(example.id)] : []),
+      ...(rule.example && !example ? [NOT_IN_A_BROWSER] : []),
+    ]
+      .join("\n\n")
+      .concat("\n");
+  const states = [
+    [rule.example.bad, "See the finding"],
+    [rule.example.good, "See it mended"],
+  ] as const;
+  return states.reduce((text, [state, title]) => {
+    const fence = `\`\`\`yaml\n${state}\n\`\`\`\n`;
+    return text.replace(
+      fence,
+      () => `${fence}\n${link(shownState(around(state)), `${title} in the playground`)}\n`,
+    );
+  }, marked);
+}
+
+/** How the playground opens the files of a rule's example: at what the page shows, and at what is said of it. */
+function shownState(files: Shared["files"]): Shared {
+  const paths = Object.keys(files);
+  const file =
+    paths.find((path) => path.endsWith("example.yaml")) ?? paths.find((path) => path.endsWith(".env"));
+  return { files, file, view: paths.some((path) => path.startsWith("changed/")) ? "compare" : "findings" };
+}
+
+function linkToFiles(page: string, folder: string): string {
+  const files = Object.fromEntries(
+    [...filesShown(page, folder)].map(([path, text]) => [path.slice(folder.length + 1), text]),
+  );
+  const [kustomization] = Object.keys(files).filter(
+    (path) => path.startsWith("overlays/") && path.endsWith("/kustomization.yaml"),
+  );
+  if (kustomization === undefined) throw new Error(`the page shows no overlay below ${folder}`);
+  return link({ files, folder: dirname(kustomization) }, "Open these files in the playground");
+}
+
+function linkToExample(id: string): string {
+  const example = EXAMPLES.find((one) => one.id === id);
+  if (example === undefined) throw new Error(`there is no example ${id} in the playground`);
+  return `[Try it in the playground: ${example.title.replace(/^Trap: /, "")}](/playground/#example=${id}){target="_self"}`;
+}
+
+function link(state: Shared, title: string): string {
+  return `[${title}](/playground/${fragmentOf(state)}){target="_self"}`;
+}
+
+/** The fragment of an address that holds files, as the playground's own links do. */
+export function fragmentOf(state: Shared): string {
+  return `#files=${deflateSync(JSON.stringify(state), { level: 9 }).toString("base64url")}`;
+}

@@ -1,0 +1,29 @@
+/** What someone who thinks of adopting kustogen wants to know. */
+export interface Question {
+  /** What they look for on the site. */
+  search: string;
+  /** The page that answers. */
+  page: string;
+  /** What its first ten lines say. */
+  answer: string;
+}
+
+/** Whether each of these is possible, and how. */
+export const QUESTIONS: readonly Question[] = [
+  { search: "custom resource definition", page: "custom-resources", answer: "kinds add" },
+  { search: "helm chart", page: "charts", answer: "import --helm" },
+  { search: "vendor upstream yaml", page: "vendor", answer: "kustogen vendor" },
+  { search: "several clusters", page: "environments", answer: "It has a cluster of" },
+  { search: "environments in one cluster", page: "environments", answer: "{system}-{environment}" },
+  { search: "new environment", page: "environments", answer: "new environment staging --like beta" },
+  { search: "applicationset", page: "argocd", answer: "form: applicationset" },
+  { search: "existing argo cd applications", page: "take-over", answer: "What deploys them goes on" },
+  { search: "preview pull request", page: "previews", answer: "--preview" },
+  { search: "flux", page: "flux", answer: "argocd: false" },
+  { search: "sealed secrets", page: "secrets", answer: "Sealed Secrets" },
+  { search: "sops", page: "secrets", answer: "SOPS" },
+  { search: "monorepo", page: "monorepo", answer: "kustogen init deploy" },
+  { search: "renovate", page: "image-automation", answer: "Renovate" },
+  { search: "image updater", page: "image-automation", answer: "Image Updater" },
+  { search: "windows", page: "start", answer: "WSL" },
+];
