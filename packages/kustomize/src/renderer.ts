@@ -1,5 +1,6 @@
-import { KustomizationBuild, within } from "./build/accumulate.ts";
+import { KustomizationBuild } from "./build/accumulate.ts";
 import { BuildCache, type BuildObserver, OwnSchemasNeeded } from "./build/build-cache.ts";
+import { within } from "./build/entries.ts";
 import type { MissingPart, Parts } from "./build/parts.ts";
 import { HERE } from "./build/place.ts";
 import { InputError } from "./errors/errors.ts";

@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
 import { withoutMarks } from "./marks.ts";
 import type { ImportedObject, Template } from "./template.ts";
@@ -176,4 +177,13 @@ function nameIn(template: Template): string | undefined {
   if (template.type !== "map") return undefined;
   const name = template.fields.find(({ key }) => key === "name")?.value;
   return name?.type === "literal" && typeof name.value === "string" ? `=${name.value}` : undefined;
+}
+
+/** The comments of the originals that are nowhere in what is written, counted and shown. */
+export function commentNotes({ found, left }: { found: number; left: readonly string[] }): string[] {
+  if (left.length === 0) return [];
+  return [
+    `${left.length} of ${counted(found, "comment")} in the hand-written files are in none of the written ones:`,
+    ...left.map((comment) => `  ${comment}`),
+  ];
 }

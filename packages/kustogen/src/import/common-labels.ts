@@ -1,5 +1,5 @@
 import { oneLabel, valueAt } from "./bundles.ts";
-import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { countOf, type ImportedLayers, type LayerSet } from "./layers.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
@@ -19,7 +19,7 @@ export function takeCommonLabels(
   const places = new Map<string, LayerSet>();
   const largest = objects
     .map(({ layers: own }, index) => ({ own, set: sets[index] as Map<string, Field> }))
-    .sort((a, b) => size(b.own) - size(a.own));
+    .sort((a, b) => countOf(b.own) - countOf(a.own));
   for (const { own, set } of largest)
     for (const field of set.values()) {
       const known = fields.get(field.key);
@@ -48,12 +48,6 @@ export function takeCommonLabels(
       body: without(object.body, ["metadata", "labels"], keys),
     })),
   };
-}
-
-function size(set: number): number {
-  let count = 0;
-  for (let rest = set; rest > 0; rest >>>= 1) count += rest & 1;
-  return count;
 }
 
 /** The labels that an object has. */

@@ -1,3 +1,4 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
@@ -31,4 +32,25 @@ export function contractsOf(states: readonly ImportedState[]): SecretContract[] 
 /** A Secret with values as messages name it, without a value. */
 export function nameSecret({ metadata }: Resource): string {
   return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+}
+
+/** @throws InputError that names the Secrets with values, where there are any */
+export function refuseSecrets(states: readonly ImportedState[]): void {
+  const names = [...new Set(states.flatMap(({ secrets }) => secrets.map(nameSecret)))].sort();
+  if (names.length === 0) return;
+  throw new InputError(
+    `${names.length === 1 ? "a Secret has" : "Secrets have"} values in the repository: ${names.join(", ")}. ` +
+      "Values are never written into code. Keep them where they are provided from (an ExternalSecret, a SealedSecret, SOPS, by hand), " +
+      "and run again with --secrets-as-contracts: the import then leaves these Secrets out and declares what must exist",
+  );
+}
+
+/** What becomes of the Secrets with values, a sentence each. */
+export function secretChanges(states: readonly ImportedState[]): string[] {
+  return states.flatMap(({ name, secrets }) =>
+    secrets.map(
+      (secret) =>
+        `${name}: Secret ${nameSecret(secret)} is left out and becomes a contract; provide it first`,
+    ),
+  );
 }

@@ -1,5 +1,5 @@
-import type { LayerSet } from "./layers.ts";
-import type { SettingUse } from "./settings.ts";
+import { type LayerSet, layersOf } from "./layers.ts";
+import type { ImportedSetting, SettingUse } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
 /**
@@ -26,7 +26,8 @@ export function guardedUses(objects: readonly ImportedObject[], all: LayerSet): 
 
 /** The first setting in a template that is in all of these environments and has a value in no other one. */
 export function guardOf(template: Template, own: LayerSet): SettingUse | undefined {
-  if (template.type === "setting") return presence(template.use) === own ? template.use : undefined;
+  if (template.type === "setting")
+    return layersOf(template.use.setting.values) === own ? template.use : undefined;
   for (const { layers, value } of partsOf(template)) {
     const found = (layers & own) === own ? guardOf(value, own) : undefined;
     if (found !== undefined) return found;
@@ -40,9 +41,8 @@ function partsOf(template: Template): readonly { layers: LayerSet; value: Templa
   return template.type === "fill" ? template.values : [];
 }
 
-function presence({ setting }: SettingUse): LayerSet {
-  return setting.values.reduce<number>(
-    (set, value, index) => (value === undefined ? set : set | (2 ** index)),
-    0,
-  );
+/** The setting that says by itself whether a field or element is there. */
+export function optionalIn(template: Template, own: LayerSet): ImportedSetting | undefined {
+  const setting = guardOf(template, own)?.setting;
+  return setting?.optional && setting.parts === undefined ? setting : undefined;
 }

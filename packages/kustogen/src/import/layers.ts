@@ -3,6 +3,18 @@ import { camelCase } from "./words.ts";
 /** A set of environments as a bit mask. */
 export type LayerSet = number;
 
+/** The layers that have something, of a list with a value for each. */
+export function layersOf(values: readonly unknown[]): LayerSet {
+  return values.reduce<LayerSet>((set, value, at) => (value === undefined ? set : set | (2 ** at)), 0);
+}
+
+/** How many environments a set has. */
+export function countOf(set: LayerSet): number {
+  let count = 0;
+  for (let rest = set; rest > 0; rest >>>= 1) count += rest & 1;
+  return count;
+}
+
 /** An environment of an imported system. */
 export interface ImportedLayer {
   name: string;

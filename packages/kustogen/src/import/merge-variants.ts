@@ -4,7 +4,7 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { type AlignedLists, alignLists, commonOrder } from "./align.ts";
 import { fillable } from "./fillable.ts";
 import type { ImportedImages } from "./images.ts";
-import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { type ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
 import { isMarked, type MarkedStates, withoutMarks } from "./marks.ts";
 import type { Scalar } from "./setting-kinds.ts";
 import type { SettingPlace } from "./setting-names.ts";
@@ -107,15 +107,6 @@ function fillOf(
 function literalOf(value: Value, { path }: SettingPlace, { suspects }: Merging): Template {
   const suspect = typeof value === "string" && suspects.has(suspectKey(value, path));
   return { type: "literal", value, ...(suspect ? { suspect } : {}) };
-}
-
-/** The layers that have something. */
-export function layersOf(values: readonly (Value | undefined)[]): LayerSet {
-  let set = 0;
-  values.forEach((value, index) => {
-    if (value !== undefined) set |= 2 ** index;
-  });
-  return set;
 }
 
 function imageOf(

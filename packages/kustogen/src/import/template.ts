@@ -2,6 +2,7 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Bundle } from "./bundles.ts";
 import type { ImageUse } from "./images.ts";
 import type { LayerSet } from "./layers.ts";
+import { withoutMarks } from "./marks.ts";
 import type { SettingUse } from "./settings.ts";
 
 /** What one place of an object is in the layers that have it: one expression of the code that is written. */
@@ -47,4 +48,12 @@ export interface ImportedObject {
   /** The file below `files/` that holds the whole object as YAML, and its text; it is no code then. */
   file?: { name: string; text: string };
   comment?: string;
+}
+
+/** What an element of a list is called, in itself or in what it refers to. */
+export function elementName(template: Template): string {
+  if (template.type !== "map") return "";
+  const own = template.fields.find(({ key }) => key === "name" || key === "secretKey")?.value;
+  if (own?.type === "literal" && typeof own.value === "string") return withoutMarks(own.value);
+  return template.fields.length === 1 ? elementName((template.fields[0] as Field).value) : "";
 }

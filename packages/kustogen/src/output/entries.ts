@@ -67,3 +67,8 @@ function isFolder(path: string): boolean {
     return false;
   }
 }
+
+/** True for the path of a folder, and for one in it. */
+export function isAtOrBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}

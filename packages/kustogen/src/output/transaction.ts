@@ -4,7 +4,16 @@ import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { contentHash } from "./content.ts";
 import { diskError, realDisk } from "./disk.ts";
 import { removeEmptied } from "./emptied.ts";
-import { digestAt, type Entry, entryAt, FOLDER, filesBelow, missingFolder, stampAt } from "./entries.ts";
+import {
+  digestAt,
+  type Entry,
+  entryAt,
+  FOLDER,
+  filesBelow,
+  isAtOrBelow,
+  missingFolder,
+  stampAt,
+} from "./entries.ts";
 import {
   appendTransaction,
   beginTransaction,
@@ -281,29 +290,6 @@ export class Transaction {
   }
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Makes changes that belong together, all of them or none, also when someone presses Ctrl-C. @throws as `Transaction.write` does */
-export function changeTogether(
-  root: string,
-  recordFolder: string | undefined,
-  command: string,
-  changes: Changes,
-): void {
-  const transaction = Transaction.begin(root, recordFolder, { command });
-  const later = () => {};
-  for (const signal of SIGNALS) process.on(signal, later);
-  try {
-    transaction.write(changes);
-    transaction.end();
-  } catch (error) {
-    transaction.undo(new Set(transaction.foreign()));
-    throw error;
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, later);
-  }
-}
-
 /**
  * What a run that was killed has begun at a root; the caller holds the lock, so that nobody is at work on it. Folders of
  * what is over are removed.
@@ -320,10 +306,6 @@ export function unfinished(root: string, recordFolder: string | undefined): Tran
     remove();
     return [];
   });
-}
-
-function isAtOrBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function isMarked(root: string, name: string): boolean {

@@ -7,39 +7,21 @@ import { isHttp, remoteResource } from "../load/remote.ts";
 import { repositorySpec } from "../load/repository-url.ts";
 import type { Root } from "../load/root.ts";
 import type { Step } from "../provenance/trace.ts";
-import { addOrigin, addTransformation, type Origin, originOf, withFileOrigin } from "../resource/origin.ts";
+import { addTransformation, type Origin, originOf } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
-import { anyTextIn } from "../text/bytes.ts";
 import { mergeConfigs } from "../transform/config/config.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
+import { Entries, within } from "./entries.ts";
 import { transformersOf } from "./kustomization.ts";
-import { isWithoutTarget, type MissingPart, partError } from "./parts.ts";
-import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
+import { type Inherited, Origins, variantOf } from "./origins.ts";
+import type { MissingPart } from "./parts.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
 import { checkUnchanged } from "./validate.ts";
 
-const NO_TRANSFORMERS: readonly Transformer[] = [];
-
 /** The fields that an observer is told of. */
 const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
-
-/** What a kustomization inherits from the one that builds on it. */
-export interface Inherited {
-  /** Where it is from the one that is built, when origins are tracked. */
-  readonly place: BuildPlace | undefined;
-  /** The namespace of charts that name none. */
-  readonly helmNamespace: string;
-}
-
-/** What tells apart what a kustomization comes to for those that build on it; "" for nothing. */
-function variantOf({ place, helmNamespace }: Inherited, root: Root): string {
-  if (place === undefined) return root.outside.helm === undefined ? "" : helmNamespace;
-  const parts = [place.path, place.repo, place.ref];
-  if (root.outside.helm !== undefined) parts.push(helmNamespace);
-  return parts.join("|");
-}
 
 /**
  * Works through one kustomization and all that it is made of, in kustomize's order: resources, configuration,
@@ -49,15 +31,17 @@ export class KustomizationBuild {
   readonly #cache: BuildCache;
   readonly #root: Root;
   readonly #kustomization: Kustomization;
-  readonly #place: BuildPlace | undefined;
+  readonly #origins: Origins;
   readonly #helmNamespace: string;
+  readonly #entries: Entries;
 
   constructor(cache: BuildCache, root: Root, kustomization: Kustomization, inherited: Inherited) {
     this.#cache = cache;
     this.#root = root;
     this.#kustomization = kustomization;
-    this.#place = inherited.place;
+    this.#origins = new Origins(inherited.place, kustomization.file, cache.trace);
     this.#helmNamespace = kustomization.namespace || inherited.helmNamespace;
+    this.#entries = new Entries(root, kustomization.file, cache.parts);
   }
 
   /** What the kustomization comes to. */
@@ -75,7 +59,8 @@ export class KustomizationBuild {
     try {
       target.config = mergeConfigs(target.config, this.#cache.config(k, this.#root));
       this.#generate(target);
-      for (const path of k.components ?? []) this.#addComponent(target, path);
+      for (const path of k.components ?? [])
+        this.#entries.part(target, "components", path, () => this.#addComponent(target, path));
       this.#transform(target);
       this.#validate(target);
       if (k.vars) {
@@ -108,7 +93,7 @@ export class KustomizationBuild {
   /** Adds what is named: files of resources, or folders with a kustomization. */
   #addResources(target: Accumulator, paths: readonly string[], field: string): void {
     for (const path of paths)
-      this.#part(target, field, path, () => {
+      this.#entries.part(target, field, path, () => {
         try {
           if (isHttp(path)) this.#addRemote(target, path);
           else {
@@ -117,7 +102,7 @@ export class KustomizationBuild {
             else this.#addFile(target, this.#cache.resources(this.#root, read), path);
           }
         } catch (error) {
-          throw this.#located(`${field}: ${path}`, path, error);
+          throw this.#entries.located(`${field}: ${path}`, path, error);
         }
       });
   }
@@ -126,48 +111,13 @@ export class KustomizationBuild {
   #merge(target: Accumulator, other: Accumulation, entry: string, path: string): void {
     target.merge(other);
     for (const part of other.missing) {
-      const error = part.error && (this.#located(entry, path, part.error) as MissingPart["error"]);
+      const error = part.error && (this.#entries.located(entry, path, part.error) as MissingPart["error"]);
       target.missing.push({ ...part, error });
     }
   }
 
-  /**
-   * Does the work of an entry. Where entries may be left out, one that fails is noted and nothing else; one that
-   * works on resources fails only where another one is missing already.
-   */
-  #part(target: Accumulator, field: string, entry: string, work: () => void, changes = false): void {
-    const { parts } = this.#cache;
-    if (parts === undefined) {
-      work();
-      return;
-    }
-    const { file } = this.#kustomization;
-    const note = (error: MissingPart["error"]) => {
-      target.missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing: changes });
-    };
-    try {
-      if (!changes && parts.leavesOut?.({ file, field, entry })) note(undefined);
-      else work();
-    } catch (error) {
-      const known = partError(error);
-      if (known === undefined) throw error;
-      if (changes && !(target.missing.length > 0 && isWithoutTarget(error))) throw error;
-      note(within(file, known) as MissingPart["error"]);
-    }
-  }
-
-  /** The error of an entry of the file; of one that leads where nothing is read, with its line. */
-  #located(entry: string, path: string, error: unknown): unknown {
-    const { file } = this.#kustomization;
-    const isOwn = error instanceof InputError && error.code === "outside-tree" && error.places.length === 0;
-    if (!isOwn) return within(file, within(entry, error));
-    const lines = anyTextIn(this.#root.tree.read(file)).split("\n");
-    const at = lines.findIndex((line) => line.includes(path) && !/^\s*#/.test(line));
-    return within(`${file}:${at + 1}`, within(entry, error));
-  }
-
-  #addFile(target: Accumulator, resources: readonly BuildResource[], path: string): void {
-    target.resources.append(this.#withOrigins(resources, path));
+  #addFile(target: Accumulator, resources: readonly BuildResource[], path?: string): void {
+    target.resources.append(this.#origins.inFile(resources, path));
   }
 
   /** A URL is the file that the server answers with; when it is none, the repository that git would clone. */
@@ -185,21 +135,8 @@ export class KustomizationBuild {
     this.#addFile(target, resources, url);
   }
 
-  #withOrigins(resources: readonly BuildResource[], path: string): readonly BuildResource[] {
-    if (this.#place === undefined) return resources;
-    const origin = placeOf(this.#place, path);
-    return resources.map((resource) => this.#traced(resource, withFileOrigin(resource, origin)));
-  }
-
-  /** The second resource, noted as made of the first. */
-  #traced(before: BuildResource, after: BuildResource): BuildResource {
-    this.#cache.trace?.changed(before, after);
-    return after;
-  }
-
   #inheritedBy(path: string): Inherited {
-    const place = this.#place && placeOf(this.#place, path);
-    return { place, helmNamespace: this.#helmNamespace };
+    return { place: this.#origins.below(path), helmNamespace: this.#helmNamespace };
   }
 
   #enter(path: string): Accumulation {
@@ -215,10 +152,6 @@ export class KustomizationBuild {
 
   /** A component works on what its parent has collected so far. */
   #addComponent(target: Accumulator, path: string): void {
-    this.#part(target, "components", path, () => this.#addToComponent(target, path));
-  }
-
-  #addToComponent(target: Accumulator, path: string): void {
     try {
       const root = this.#root.enter(path);
       const kustomization = this.#cache.kustomization(root);
@@ -230,7 +163,7 @@ export class KustomizationBuild {
       new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
       target.resources.refuseDuplicates();
     } catch (error) {
-      throw this.#located(`components: ${path}`, path, error);
+      throw this.#entries.located(`components: ${path}`, path, error);
     }
   }
 
@@ -241,9 +174,9 @@ export class KustomizationBuild {
     this.#inflate(target);
     if (!k.generators) return;
     for (const plugin of this.#plugins(target, k.generators, "generators"))
-      this.#part(target, "generators", `${plugin.kind} ${plugin.name}`, () => {
+      this.#entries.part(target, "generators", `${plugin.kind} ${plugin.name}`, () => {
         const generated = configureGenerator(plugin, this.#context)();
-        this.#absorb(target, generated, this.#pluginOrigin(plugin), "generators");
+        this.#absorb(target, generated, pluginOrigin(plugin, originOf(plugin)), "generators");
       });
   }
 
@@ -254,10 +187,10 @@ export class KustomizationBuild {
   ): void {
     const k = this.#kustomization;
     k[field]?.forEach((entry, index) => {
-      this.#part(target, field, entry.name ?? "", () => {
+      this.#entries.part(target, field, entry.name ?? "", () => {
         const options = withGlobalOptions(entry.options, k.generatorOptions);
         const generated = generate(kind, { ...entry, options }, this.#root, this.#cache.clusterScoped);
-        this.#absorb(target, [generated], this.#builtinOrigin(`${kind}Generator`), field, index);
+        this.#absorb(target, [generated], this.#origins.builtin(`${kind}Generator`), field, index);
       });
     });
   }
@@ -268,10 +201,10 @@ export class KustomizationBuild {
     const { charts, globals } = chartsOf(k);
     const field = k.helmCharts?.length ? "helmCharts" : "helmChartInflationGenerator";
     charts.forEach((chart, index) => {
-      this.#part(target, field, chart.name ?? "", () => {
+      this.#entries.part(target, field, chart.name ?? "", () => {
         const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
         const generated = inflateChart(named, globals, this.#context, field);
-        this.#absorb(target, generated, this.#builtinOrigin("HelmChartInflationGenerator"), field, index);
+        this.#absorb(target, generated, this.#origins.builtin("HelmChartInflationGenerator"), field, index);
       });
     });
   }
@@ -286,10 +219,7 @@ export class KustomizationBuild {
     this.#step(...field);
     for (const resource of generated) {
       trace?.begins(resource, this.#stepOf({ field }));
-      absorb(
-        target.resources,
-        origin === undefined ? resource : this.#traced(resource, addOrigin(resource, origin)),
-      );
+      absorb(target.resources, this.#origins.made(resource, origin));
     }
   }
 
@@ -307,7 +237,7 @@ export class KustomizationBuild {
       this.#apply(target, transformer, entry);
       if (before) observer?.(this.#root.path, [name as string, index], before, target.resources.list);
       const origin =
-        transformer.builtin === undefined ? transformer.origin : this.#builtinOrigin(transformer.builtin);
+        transformer.builtin === undefined ? transformer.origin : this.#origins.builtin(transformer.builtin);
       if (origin !== undefined) addTransformation(target.resources, origin);
       target.resources.dropEmpty();
     }
@@ -322,21 +252,21 @@ export class KustomizationBuild {
     const before = target.resources.list.slice();
     const known = target.missing.length;
     const name = field?.[0] ?? "";
-    this.#part(target, name, entry, () => apply(target.resources), true);
+    this.#entries.part(target, name, entry, () => apply(target.resources), true);
     if (target.missing.length === known || each.length === 1) return;
     target.missing.length = known;
     target.resources.reset(before);
-    for (const one of each) this.#part(target, name, entry, () => one(target.resources), true);
+    for (const one of each) this.#entries.part(target, name, entry, () => one(target.resources), true);
   }
 
   #configured(target: Accumulator, field: "transformers" | "validators"): readonly Transformer[] {
     const entries = this.#kustomization[field];
-    if (entries === undefined) return NO_TRANSFORMERS;
+    if (entries === undefined) return [];
     const configured: Transformer[] = [];
     for (const plugin of this.#plugins(target, entries, field))
-      this.#part(target, field, `${plugin.kind} ${plugin.name}`, () => {
+      this.#entries.part(target, field, `${plugin.kind} ${plugin.name}`, () => {
         const apply = configureTransformer(plugin, field, this.#context);
-        configured.push({ apply, origin: this.#pluginOrigin(plugin), field: [field] });
+        configured.push({ apply, origin: pluginOrigin(plugin, originOf(plugin)), field: [field] });
       });
     return configured;
   }
@@ -359,28 +289,10 @@ export class KustomizationBuild {
     for (const entry of entries) {
       const inline = this.#cache.inlineResources(entry, file, this.#root);
       if (inline === undefined) paths.push(entry);
-      else this.#addFile(target, inline, this.#fileName);
+      else this.#addFile(target, inline);
     }
     this.#addResources(target, paths, field);
     into.missing.push(...target.missing);
     return target.resources.list;
   }
-
-  get #fileName(): string {
-    return this.#kustomization.file.slice(this.#kustomization.file.lastIndexOf("/") + 1);
-  }
-
-  #builtinOrigin(kind: string): Origin | undefined {
-    return this.#place && configuredIn(this.#place, this.#fileName, { apiVersion: "builtin", kind });
-  }
-
-  #pluginOrigin(plugin: BuildResource): Origin | undefined {
-    return pluginOrigin(plugin, originOf(plugin));
-  }
-}
-
-/** The cause with the place it was found at in front, unless it begins with that; other failures as they are. */
-export function within(place: string, cause: unknown): unknown {
-  if (!(cause instanceof InputError) || cause.places[0] === place) return cause;
-  return cause.within(place, "invalid-kustomization");
 }

@@ -37,12 +37,12 @@ export function boundTo(within: readonly string[]): FileTree {
 
 /** What may be read for one named folder. A link in the work tree that leads out of it is no way out. */
 function reachOf(folder: string, here: string, top: string | undefined): string {
-  if (top !== undefined && isIn(folder, top)) return top;
+  if (top !== undefined && isAtOrIn(folder, top)) return top;
   const real = realpathIfAny(folder);
   const own = workTreeTop(real);
   if (own !== undefined) return own;
   let common = here;
-  while (!isIn(real, common)) common = dirname(common);
+  while (!isAtOrIn(real, common)) common = dirname(common);
   return common;
 }
 
@@ -53,7 +53,8 @@ function realFolder(folder: string, here: string): string {
   return realpathSync(path);
 }
 
-function isIn(path: string, folder: string): boolean {
+/** True for a folder, and for what is in it. */
+export function isAtOrIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(join(folder, sep));
 }
 

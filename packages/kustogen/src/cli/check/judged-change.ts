@@ -1,5 +1,6 @@
 import { join, relative, sep } from "node:path";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
@@ -22,11 +23,7 @@ export function besideIn({ before, after }: JudgedChange, inside: readonly strin
     const { findings, failures, notLookedAt } = before.judgeBeside(states);
     const placed = (path: string) => join(after, path);
     const isInside = (...paths: (string | undefined)[]) =>
-      paths.some(
-        (path) =>
-          path !== undefined &&
-          inside.some((folder) => path === folder || path.startsWith(join(folder, sep))),
-      );
+      paths.some((path) => path !== undefined && inside.some((folder) => isAtOrIn(path, folder)));
     return {
       findings: findings
         .map((one) => ({
@@ -55,7 +52,7 @@ export function keptFolders(
     .map((folder) => join(after, folder))
     .filter(
       (folder) =>
-        given.some((one) => folder === one || folder.startsWith(join(one, sep))) &&
+        given.some((one) => isAtOrIn(folder, one)) &&
         KUSTOMIZATION_FILES.some((name) => tree.kind(join(folder, name)) === "file"),
     );
 }

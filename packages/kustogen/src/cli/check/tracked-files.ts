@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { askGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 
 /** Larger files are data. */
@@ -39,8 +40,7 @@ function trackedTogether(folders: readonly string[]): Map<string, string[]> {
   }
   for (const [top, below] of byTop) {
     let above = below[0] as string;
-    while (!below.every((folder) => folder === above || folder.startsWith(join(above, sep))))
-      above = dirname(above);
+    while (!below.every((folder) => isAtOrIn(folder, above))) above = dirname(above);
     const path = relative(top, above) || ".";
     const answer = askGit(top, ["--literal-pathspecs", "ls-files", "-z", "--", path]);
     if (answer.code !== 0) continue;

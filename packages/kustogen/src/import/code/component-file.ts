@@ -5,7 +5,10 @@ import type { LayerSet } from "../layers.ts";
 import { isMarked, withoutMarks } from "../marks.ts";
 import type { ImportedObject } from "../template.ts";
 import { camelCase, identifier } from "../words.ts";
-import { bundleCode, CONTEXT, ExpressionPrinter, enclosed, fits, literal } from "./expression.ts";
+import { bundleCode, ExpressionPrinter } from "./expression.ts";
+import { enclosed, fits } from "./layout.ts";
+import { literal } from "./literal.ts";
+import { CONTEXT } from "./uses.ts";
 
 /** The component as its file exports it; what has the system's own name needs another one. */
 export function componentConstant(component: string, system: string): string {
@@ -95,7 +98,7 @@ function objectCode(
   const condition = printer.condition(own, all);
   if (file !== undefined) {
     imports.add("manifests");
-    const text = `manifests(${printer.textFile(file.name)})`;
+    const text = `manifests(${printer.uses.textFile(file.name)})`;
     return condition === undefined ? `...${text}` : `...(${condition} ? ${text} : [])`;
   }
   imports.add("object");

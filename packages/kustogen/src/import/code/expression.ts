@@ -1,50 +1,17 @@
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Bundle } from "../bundles.ts";
-import type { ImportedSystem } from "../describe-states.ts";
-import { guardOf } from "../guarded-uses.ts";
-import type { ImportedLayers, LayerSet } from "../layers.ts";
-import { isMarked, MARK, type MarkedStates, withoutMarks } from "../marks.ts";
+import { optionalIn } from "../guarded-uses.ts";
+import { countOf, type ImportedLayers, type LayerSet } from "../layers.ts";
+import { isMarked } from "../marks.ts";
 import type { ImportedSetting } from "../settings.ts";
-import type { Field, Item, Template } from "../template.ts";
-import { camelCase, identifier } from "../words.ts";
+import { elementName, type Field, type Item, type Template } from "../template.ts";
 import { envFields } from "./env-fields.ts";
+import { enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
+import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
+import { markedText } from "./marked-text.ts";
+import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
-
-/** Code is at most this wide, as the formatter of a new repository has it. */
-const WIDTH = 110;
-
-/** What an expression needs of the function around it. */
-export interface Uses {
-  /** Parts of the context: "settings", "images", "layer", "within", "namespace". */
-  context: Set<string>;
-  /** True when it asks for a setting of the feature that the component is. */
-  on: boolean;
-  /** Text files it imports, by identifier. */
-  files: Map<string, string>;
-  /** Labels and annotations of the whole system that it spreads. */
-  bundles: Set<string>;
-  /** Functions of "kustogen" that it calls. */
-  functions: Set<string>;
-}
-
-/** Fields of built-in kinds that take one of a few words. */
-const WORD_FIELDS = new Set([
-  "effect",
-  "imagePullPolicy",
-  "mountPropagation",
-  "operator",
-  "pathType",
-  "protocol",
-  "restartPolicy",
-  "scheme",
-  "terminationMessagePolicy",
-  "type",
-  "whenUnsatisfiable",
-]);
-
-/** What of a system is asked for while it is printed. */
-type PrintedSystem = Pick<ImportedSystem, "layers" | "marked" | "namespaces">;
 
 /** Labels or annotations that are said once, as code, and what of the context they ask for. */
 export function bundleCode(
@@ -66,25 +33,12 @@ export function bundleCode(
   return { code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`, uses };
 }
 
-/** The parts of a context, in the order in which code names them. */
-export const CONTEXT = ["settings", "images", "layer", "stage", "within", "namespace"];
-
 /** Prints templates as TypeScript, and notes what they use. */
 export class ExpressionPrinter {
-  readonly uses: Uses = {
-    context: new Set(),
-    on: false,
-    files: new Map(),
-    bundles: new Set(),
-    functions: new Set(),
-  };
+  readonly uses: Uses;
   readonly #system: PrintedSystem;
   readonly #layers: ImportedLayers;
-  readonly #marked: MarkedStates;
-  readonly #taken: ReadonlySet<string>;
   readonly #feature: string | undefined;
-  /** True where the context's namespace is the environment's. */
-  readonly #placed: boolean;
   /** In how many elements spread into a list the printer is: TypeScript gives such an element no type from its place. */
   #spread = 0;
 
@@ -93,12 +47,9 @@ export class ExpressionPrinter {
    * @param feature the settings' group of the feature that the component is
    */
   constructor(system: PrintedSystem, taken: readonly string[] = [], feature?: string) {
-    const { layers, marked, namespaces } = system;
+    this.uses = new Uses(taken);
     this.#system = system;
-    this.#layers = layers;
-    this.#marked = marked;
-    this.#placed = namespaces.placed;
-    this.#taken = new Set(taken);
+    this.#layers = system.layers;
     this.#feature = feature;
   }
 
@@ -114,7 +65,7 @@ export class ExpressionPrinter {
       case "literal":
         return this.#waived(template, this.#literal(template.value, indent, lead));
       case "text-file":
-        return this.#waived(template, this.textFile(template.name));
+        return this.#waived(template, this.uses.textFile(template.name));
       case "setting":
         return this.#setting(template.use.setting, template.before);
       case "image":
@@ -172,11 +123,11 @@ export class ExpressionPrinter {
     const { parts = [setting] } = setting;
     if (before === "" && parts.length === 1 && typeof parts[0] !== "string")
       return this.#read(parts[0] as ImportedSetting);
-    if (before === "" && parts.length === 1 && parts[0] === "layer") return this.#layer();
+    if (before === "" && parts.length === 1 && parts[0] === "layer") return this.uses.layer();
     return templateText(
       [before, ...parts].map((part) =>
         part === "layer"
-          ? { code: this.#layer() }
+          ? { code: this.uses.layer() }
           : typeof part === "string"
             ? part
             : { code: part === setting ? this.#read(part) : this.#inner(part) },
@@ -197,47 +148,10 @@ export class ExpressionPrinter {
     return ["settings", group, name].filter(Boolean).join(".");
   }
 
-  #layer(): string {
-    this.uses.context.add("layer");
-    return "layer";
-  }
-
   #literal(value: Value, indent: string, lead: number): string {
-    const textOf = (text: string) => (isMarked(text) ? this.#markedText(text) : textLiteral(text));
+    const textOf = (text: string) =>
+      isMarked(text) ? markedText(text, this.#system, this.uses) : textLiteral(text);
     return literal(value, indent, { exact: this.#spread > 0, textOf, lead });
-  }
-
-  /** A text with what the environment's prefix, suffix and namespace are at the marks for them. */
-  #markedText(text: string): string {
-    const { affixes } = this.#marked;
-    const affix = (kind: "prefix" | "suffix"): string | { code: string } => {
-      const [first = "", ...others] = affixes.map((own) => own[kind]);
-      if (others.every((other) => other === first)) return first;
-      const { names } = this.#layers;
-      const [before, behind] = kind === "prefix" ? ["", "-"] : ["-", ""];
-      if (affixes.every((own, index) => own[kind] === `${before}${names[index]}${behind}`))
-        return { code: `${before}\0${behind}` };
-      this.uses.context.add("settings");
-      return {
-        code: affixes.every((own) => own[kind] !== "") ? `settings.${kind}` : `settings.${kind} ?? ""`,
-      };
-    };
-    const parts = text.split(/([\uE000-\uE002])/).flatMap((part): (string | { code: string })[] => {
-      if (part !== MARK.prefix && part !== MARK.suffix && part !== MARK.namespace) return [part];
-      if (part === MARK.namespace) {
-        this.uses.context.add(this.#placed ? "namespace" : "settings");
-        return [{ code: this.#placed ? "namespace" : "settings.namespace" }];
-      }
-      const own = affix(part === MARK.prefix ? "prefix" : "suffix");
-      if (typeof own === "string" || !own.code.includes("\0")) return [own];
-      const [before = "", behind = ""] = own.code.split("\0");
-      return [before, { code: this.#layer() }, behind];
-    });
-    const said = parts.filter((part) => part !== "");
-    const [only] = said;
-    return said.length === 1 && typeof only === "object" && !only.code.includes(" ")
-      ? only.code
-      : templateText(said);
   }
 
   /** A list of elements that some layers may lack. */
@@ -250,7 +164,7 @@ export class ExpressionPrinter {
       const given = own === among ? undefined : optionalIn((present[i] as Item).value, own);
       const condition = given
         ? `${this.#read(given)} !== undefined`
-        : this.condition(own, among, nameOf((present[i] as Item).value));
+        : this.condition(own, among, elementName((present[i] as Item).value));
       if (condition === undefined) {
         const { value, comment } = present[i++] as Item;
         parts.push(said(comment, this.print(value, own, inner), inner));
@@ -263,14 +177,15 @@ export class ExpressionPrinter {
       const [{ comment: first }] = together as [Item];
       this.#spread++;
       const bodyAt = (at: string) =>
-        together.map(({ value, comment }, index) =>
-          said(index === 0 ? undefined : comment, this.print(value, own, at), at),
+        enclosed(
+          "[",
+          together.map(({ value, comment }, index) =>
+            said(index === 0 ? undefined : comment, this.print(value, own, `${at}  `), `${at}  `),
+          ),
+          "]",
+          at,
         );
-      const line = `...(${condition} ? [${bodyAt("").join(", ")}] : [])`;
-      const code =
-        fits(line, inner) && together.length === 1
-          ? line
-          : `...(${condition}\n${inner}  ? ${enclosed("[", bodyAt(`${inner}      `), "]", `${inner}    `)}\n${inner}  : [])`;
+      const code = spreadWhere(condition, bodyAt, "[]", inner, together.length === 1);
       this.#spread--;
       parts.push(said(first, code, inner));
     }
@@ -291,30 +206,21 @@ export class ExpressionPrinter {
       }
       const own = layers & among;
       const given = own === among ? undefined : optionalIn(value, own);
-      if (given !== undefined) {
-        const lone = absent && value.type === "setting" && value.before === undefined;
-        const bodyAt = (at: string) => this.#field(present[i] as Field, own, at);
-        const guard = `${this.#read(given)} !== undefined`;
-        const line = `...(${guard} ? { ${bodyAt(inner)} } : {})`;
-        const broken = () =>
-          `...(${guard}\n${inner}  ? ${enclosed("{", [bodyAt(`${inner}      `)], "}", `${inner}    `)}\n${inner}  : {})`;
-        parts.push(lone ? bodyAt(inner) : fits(line, inner) ? line : broken());
-        i++;
-        continue;
-      }
-      const condition = this.condition(own, among, (present[i] as Field).key);
-      if (condition === undefined) {
+      const { key } = present[i] as Field;
+      const condition = given ? `${this.#read(given)} !== undefined` : this.condition(own, among, key);
+      // A field that is undefined needs no condition.
+      const lone = given && absent && value.type === "setting" && value.before === undefined;
+      if (condition === undefined || lone) {
         parts.push(this.#field(present[i++] as Field, own, inner));
         continue;
       }
-      const together: Field[] = [];
-      while (
-        i < present.length &&
-        ((present[i] as Field).layers & among) === own &&
-        this.#layers.condition(own, among, (present[i] as Field).key)?.code === condition &&
-        optionalIn((present[i] as Field).value, own) === undefined
-      )
-        together.push(present[i++] as Field);
+      const together = [present[i++] as Field];
+      const alike = (field: Field) =>
+        given === undefined &&
+        (field.layers & among) === own &&
+        this.#layers.condition(own, among, field.key)?.code === condition &&
+        optionalIn(field.value, own) === undefined;
+      while (i < present.length && alike(present[i] as Field)) together.push(present[i++] as Field);
       const bodyAt = (at: string) =>
         enclosed(
           "{",
@@ -322,23 +228,23 @@ export class ExpressionPrinter {
           "}",
           at,
         );
-      const line = `...(${condition} ? ${bodyAt(inner)} : {})`;
-      parts.push(
-        fits(line, inner) ? line : `...(${condition}\n${inner}  ? ${bodyAt(`${inner}    `)}\n${inner}  : {})`,
-      );
+      parts.push(spreadWhere(condition, bodyAt, "{}", inner));
     }
     return enclosed("{", parts, "}", indent, lead);
   }
 
   #field({ key, value, comment }: Field, among: LayerSet, indent: string): string {
-    const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
+    const name = propertyName(key);
     const variables = key === "env" && value.type === "list" ? envFields(value.items) : undefined;
     if (variables !== undefined && value.type === "list") {
       const list = { ...value, variables };
       return said(comment, `${name}: ${this.#ordered(list, among, indent, name.length + 2)}`, indent);
     }
     const printed = this.print(value, among, indent, name.length + 2);
-    const code = this.#spread > 0 && isWord(key, value) ? `${printed} as const` : printed;
+    const code =
+      this.#spread > 0 && value.type === "literal" && isWord(key, value.value)
+        ? `${printed} as const`
+        : printed;
     return said(comment, code === name ? name : fieldCode(name, code, indent), indent);
   }
 
@@ -352,7 +258,9 @@ export class ExpressionPrinter {
     const own = options
       .map(({ layers, value }) => ({ layers: layers & among, value }))
       .filter(({ layers }) => layers);
-    const [last, ...others] = own.toSorted((a, b) => size(b.layers) - size(a.layers) || a.layers - b.layers);
+    const [last, ...others] = own.toSorted(
+      (a, b) => countOf(b.layers) - countOf(a.layers) || a.layers - b.layers,
+    );
     if (last === undefined) throw new Error("a choice between nothing");
     // Asked for before what it guards: of the conditions only the code counts.
     const branches = others.map(({ layers, value }) => ({
@@ -386,156 +294,4 @@ export class ExpressionPrinter {
     this.uses.functions.add("notSecret");
     return `notSecret(${code}, REASON)`;
   }
-
-  /** The identifier under which a text file is imported. */
-  textFile(file: string): string {
-    for (const [name, known] of this.uses.files) if (known === file) return name;
-    // The file's own name is enough where it is the only one.
-    const short = identifier(file.slice(file.lastIndexOf("/") + 1));
-    const [, where] = /\/([^/]+)\/[^/]+$/.exec(file) ?? [];
-    const own = where === undefined ? short : identifier(`${short}-${where}`);
-    const free = [own, short].find((name) => !this.#taken.has(name) && !this.uses.files.has(name));
-    const stem = free ?? `${camelCase(file)}Text`;
-    let name = stem;
-    for (let number = 2; this.uses.files.has(name); number++) name = `${stem}${number}`;
-    this.uses.files.set(name, file);
-    return name;
-  }
-}
-
-/** The setting that says by itself whether a field or element is there. */
-function optionalIn(template: Template, own: LayerSet): ImportedSetting | undefined {
-  const setting = guardOf(template, own)?.setting;
-  return setting?.optional && setting.parts === undefined ? setting : undefined;
-}
-
-/** What an element of a list is called, in itself or in what it refers to. */
-function nameOf(template: Template): string {
-  if (template.type !== "map") return "";
-  const own = template.fields.find(({ key }) => key === "name" || key === "secretKey")?.value;
-  if (own?.type === "literal" && typeof own.value === "string") return withoutMarks(own.value);
-  return template.fields.length === 1 ? nameOf((template.fields[0] as Field).value) : "";
-}
-
-function isWord(key: string, { type, ...rest }: Template): boolean {
-  return type === "literal" && WORD_FIELDS.has(key) && typeof (rest as { value?: Value }).value === "string";
-}
-
-function size(set: LayerSet): number {
-  let count = 0;
-  for (let rest = set; rest > 0; rest >>>= 1) count += rest & 1;
-  return count;
-}
-
-function member(object: string, key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `${object}.${key}` : `${object}[${JSON.stringify(key)}]`;
-}
-
-/** Code behind the comment that its place had in the hand-written source. */
-function said(comment: string | undefined, code: string, indent: string): string {
-  if (comment === undefined) return code;
-  return `${comment
-    .split("\n")
-    .map((line) => `// ${line}`.trimEnd())
-    .join(`\n${indent}`)}\n${indent}${code}`;
-}
-
-/** A field with its value, which begins a line of its own where it is a text that is too long for this one. */
-export function fieldCode(name: string, code: string, indent: string): string {
-  const line = `${name}: ${code}`;
-  const breaks = /^["']/.test(code) && !code.includes("\n") && !fits(line, indent);
-  return breaks ? `${name}:\n${indent}  ${code}` : line;
-}
-
-/** True for code that stands on one line of allowed width, a comma behind it. */
-export function fits(code: string, indent: string, lead = 0): boolean {
-  return !code.includes("\n") && indent.length + lead + code.length + 1 <= WIDTH;
-}
-
-/**
- * Parts between brackets, as formatters have them: on one line where they fit, else one a line. Mappings of more than a
- * few fields read better one a line.
- *
- * @param lead how much of the line stands before them
- */
-export function enclosed(
-  open: string,
-  parts: readonly string[],
-  close: string,
-  indent: string,
-  lead = 0,
-): string {
-  if (parts.length === 0) return open + close;
-  const list = open === "[";
-  const pad = list ? "" : " ";
-  const line = `${open}${pad}${parts.join(", ")}${pad}${close}`;
-  // A list of several mappings or lists, each with several things in it, is never on one line.
-  const several = (part: string) => /^[{[].*,/s.test(part);
-  const broken = list
-    ? parts.length > 1 && parts.every(several)
-    : (parts.length > 5 && parts.some((part) => part.includes(":"))) ||
-      parts.some((part) => /^\.\.\.\(/.test(part));
-  if (!broken && !parts.some((part) => /^\/\//.test(part)) && fits(line, indent, lead)) return line;
-  return `${open}\n${parts.map((part) => `${indent}  ${part},\n`).join("")}${indent}${close}`;
-}
-
-/** How a value is printed. */
-interface LiteralOptions {
-  /** Words that a kind knows keep their own type wherever they stand. */
-  exact?: boolean;
-  textOf?: (text: string) => string;
-  /** How much of the first line stands before it. */
-  lead?: number;
-}
-
-/** A value as TypeScript. */
-export function literal(value: Value, indent: string, options: LiteralOptions = {}): string {
-  const { exact = false, textOf = textLiteral, lead = 0 } = options;
-  const inner = `${indent}  `;
-  if (typeof value === "string") return textOf(value);
-  if (Array.isArray(value))
-    return enclosed(
-      "[",
-      value.map((element) => literal(element, inner, { exact, textOf })),
-      "]",
-      indent,
-      lead,
-    );
-  if (isMap(value))
-    return enclosed(
-      "{",
-      Object.entries(value).map(([key, own]) => {
-        const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
-        const word = exact && WORD_FIELDS.has(key) && typeof own === "string";
-        const code = literal(own, inner, { exact, textOf, lead: name.length + 2 });
-        return fieldCode(name, word ? `${code} as const` : code, inner);
-      }),
-      "}",
-      indent,
-      lead,
-    );
-  return typeof value === "bigint" ? `${value}n` : String(value);
-}
-
-/** A text in the quotes that need the fewest escapes. */
-function quoted(text: string): string {
-  const double = JSON.stringify(text);
-  const count = (quote: string) => text.split(quote).length;
-  if (count('"') <= count("'")) return double;
-  return `'${double.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
-}
-
-/** A text with expressions in it. */
-function templateText(parts: readonly (string | { code: string })[]): string {
-  const shown = parts.map((part) =>
-    typeof part === "string" ? part.replace(/[\\`]|\$\{/g, "\\$&").replace(/\n/g, "\\n") : `\${${part.code}}`,
-  );
-  return `\`${shown.join("")}\``;
-}
-
-/** A text of several lines as they are, any other in quotes. */
-function textLiteral(text: string): string {
-  // A carriage return in a template literal is read as a line feed.
-  if (!/\n./.test(text) || /[^\n\t\x20-\x7e\u00a0-\uffff]/.test(text)) return quoted(text);
-  return `\`${text.replace(/[\\`]|\$\{/g, "\\$&")}\``;
 }

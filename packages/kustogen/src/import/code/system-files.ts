@@ -8,10 +8,10 @@ import type { ImportedSetting } from "../settings.ts";
 import type { Template } from "../template.ts";
 import { camelCase } from "../words.ts";
 import { componentConstant, componentFile } from "./component-file.ts";
-import { bundleCode, CONTEXT, ExpressionPrinter, enclosed, fieldCode, literal } from "./expression.ts";
-
-/** Settings are written on one line as long as it is no wider. */
-const WIDTH = 110;
+import { bundleCode, ExpressionPrinter } from "./expression.ts";
+import { enclosed, fieldCode, WIDTH } from "./layout.ts";
+import { literal } from "./literal.ts";
+import { CONTEXT } from "./uses.ts";
 
 /** What the files of a system say besides its objects. */
 export interface SystemFacts {

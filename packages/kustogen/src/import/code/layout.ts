@@ -1,0 +1,67 @@
+/** Code is at most this wide, as the formatter of a new repository has it. */
+export const WIDTH = 110;
+
+/** Code behind the comment that its place had in the hand-written source. */
+export function said(comment: string | undefined, code: string, indent: string): string {
+  if (comment === undefined) return code;
+  return `${comment
+    .split("\n")
+    .map((line) => `// ${line}`.trimEnd())
+    .join(`\n${indent}`)}\n${indent}${code}`;
+}
+
+/** A field with its value, which begins a line of its own where it is a text that is too long for this one. */
+export function fieldCode(name: string, code: string, indent: string): string {
+  const line = `${name}: ${code}`;
+  const breaks = /^["']/.test(code) && !code.includes("\n") && !fits(line, indent);
+  return breaks ? `${name}:\n${indent}  ${code}` : line;
+}
+
+/** True for code that stands on one line of allowed width, a comma behind it. */
+export function fits(code: string, indent: string, lead = 0): boolean {
+  return !code.includes("\n") && indent.length + lead + code.length + 1 <= WIDTH;
+}
+
+/**
+ * Parts between brackets, as formatters have them: on one line where they fit, else one a line. Mappings of more than a
+ * few fields read better one a line.
+ *
+ * @param lead how much of the line stands before them
+ */
+export function enclosed(
+  open: string,
+  parts: readonly string[],
+  close: string,
+  indent: string,
+  lead = 0,
+): string {
+  if (parts.length === 0) return open + close;
+  const list = open === "[";
+  const pad = list ? "" : " ";
+  const line = `${open}${pad}${parts.join(", ")}${pad}${close}`;
+  // A list of several mappings or lists, each with several things in it, is never on one line.
+  const several = (part: string) => /^[{[].*,/s.test(part);
+  const broken = list
+    ? parts.length > 1 && parts.every(several)
+    : (parts.length > 5 && parts.some((part) => part.includes(":"))) ||
+      parts.some((part) => /^\.\.\.\(/.test(part));
+  if (!broken && !parts.some((part) => /^\/\//.test(part)) && fits(line, indent, lead)) return line;
+  return `${open}\n${parts.map((part) => `${indent}  ${part},\n`).join("")}${indent}${close}`;
+}
+
+/**
+ * What is spread where a condition holds, and nothing otherwise: on one line where that is wide enough.
+ *
+ * @param bodyAt the code at an indentation
+ */
+export function spreadWhere(
+  condition: string,
+  bodyAt: (indent: string) => string,
+  nothing: string,
+  indent: string,
+  onOneLine = true,
+): string {
+  const line = `...(${condition} ? ${bodyAt(indent)} : ${nothing})`;
+  if (onOneLine && fits(line, indent)) return line;
+  return `...(${condition}\n${indent}  ? ${bodyAt(`${indent}    `)}\n${indent}  : ${nothing})`;
+}

@@ -1,0 +1,93 @@
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { enclosed, fieldCode } from "./layout.ts";
+
+/** Fields of built-in kinds that take one of a few words. */
+const WORD_FIELDS = new Set([
+  "effect",
+  "imagePullPolicy",
+  "mountPropagation",
+  "operator",
+  "pathType",
+  "protocol",
+  "restartPolicy",
+  "scheme",
+  "terminationMessagePolicy",
+  "type",
+  "whenUnsatisfiable",
+]);
+
+/** True for a field of a built-in kind that takes one of a few words. */
+export function isWord(key: string, value: Value): boolean {
+  return WORD_FIELDS.has(key) && typeof value === "string";
+}
+
+/** How a value is printed. */
+interface LiteralOptions {
+  /** Words that a kind knows keep their own type wherever they stand. */
+  exact?: boolean;
+  textOf?: (text: string) => string;
+  /** How much of the first line stands before it. */
+  lead?: number;
+}
+
+/** A value as TypeScript. */
+export function literal(value: Value, indent: string, options: LiteralOptions = {}): string {
+  const { exact = false, textOf = textLiteral, lead = 0 } = options;
+  const inner = `${indent}  `;
+  if (typeof value === "string") return textOf(value);
+  if (Array.isArray(value))
+    return enclosed(
+      "[",
+      value.map((element) => literal(element, inner, { exact, textOf })),
+      "]",
+      indent,
+      lead,
+    );
+  if (isMap(value))
+    return enclosed(
+      "{",
+      Object.entries(value).map(([key, own]) => {
+        const name = propertyName(key);
+        const word = exact && isWord(key, own);
+        const code = literal(own, inner, { exact, textOf, lead: name.length + 2 });
+        return fieldCode(name, word ? `${code} as const` : code, inner);
+      }),
+      "}",
+      indent,
+      lead,
+    );
+  return typeof value === "bigint" ? `${value}n` : String(value);
+}
+
+/** A text in the quotes that need the fewest escapes. */
+export function quoted(text: string): string {
+  const double = JSON.stringify(text);
+  const count = (quote: string) => text.split(quote).length;
+  if (count('"') <= count("'")) return double;
+  return `'${double.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
+}
+
+/** A text with expressions in it. */
+export function templateText(parts: readonly (string | { code: string })[]): string {
+  const shown = parts.map((part) =>
+    typeof part === "string" ? part.replace(/[\\`]|\$\{/g, "\\$&").replace(/\n/g, "\\n") : `\${${part.code}}`,
+  );
+  return `\`${shown.join("")}\``;
+}
+
+/** A text of several lines as they are, any other in quotes. */
+export function textLiteral(text: string): string {
+  // A carriage return in a template literal is read as a line feed.
+  if (!/\n./.test(text) || /[^\n\t\x20-\x7e\u00a0-\uffff]/.test(text)) return quoted(text);
+  return `\`${text.replace(/[\\`]|\$\{/g, "\\$&")}\``;
+}
+
+/** A key of an object literal, as code. */
+export function propertyName(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
+}
+
+/** A member of an object, as code. */
+export function member(object: string, key: string): string {
+  return propertyName(key) === key ? `${object}.${key}` : `${object}[${JSON.stringify(key)}]`;
+}

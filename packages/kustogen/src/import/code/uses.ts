@@ -1,0 +1,49 @@
+import type { ImportedSystem } from "../describe-states.ts";
+import { camelCase, identifier } from "../words.ts";
+
+/** The parts of a context, in the order in which code names them. */
+export const CONTEXT = ["settings", "images", "layer", "stage", "within", "namespace"];
+
+/** What an expression needs of the function around it. */
+export class Uses {
+  /** Parts of the context: "settings", "images", "layer", "within", "namespace". */
+  readonly context = new Set<string>();
+  /** True when it asks for a setting of the feature that the component is. */
+  on = false;
+  /** Text files it imports, by identifier. */
+  readonly files = new Map<string, string>();
+  /** Labels and annotations of the whole system that it spreads. */
+  readonly bundles = new Set<string>();
+  /** Functions of "kustogen" that it calls. */
+  readonly functions = new Set<string>();
+  readonly #taken: ReadonlySet<string>;
+
+  /** @param taken identifiers that the file has otherwise */
+  constructor(taken: readonly string[] = []) {
+    this.#taken = new Set(taken);
+  }
+
+  /** The layer, as the context has it. */
+  layer(): string {
+    this.context.add("layer");
+    return "layer";
+  }
+
+  /** The identifier under which a text file is imported. */
+  textFile(file: string): string {
+    for (const [name, known] of this.files) if (known === file) return name;
+    // The file's own name is enough where it is the only one.
+    const short = identifier(file.slice(file.lastIndexOf("/") + 1));
+    const [, where] = /\/([^/]+)\/[^/]+$/.exec(file) ?? [];
+    const own = where === undefined ? short : identifier(`${short}-${where}`);
+    const free = [own, short].find((name) => !this.#taken.has(name) && !this.files.has(name));
+    const stem = free ?? `${camelCase(file)}Text`;
+    let name = stem;
+    for (let number = 2; this.files.has(name); number++) name = `${stem}${number}`;
+    this.files.set(name, file);
+    return name;
+  }
+}
+
+/** What of a system is asked for while it is printed. */
+export type PrintedSystem = Pick<ImportedSystem, "layers" | "marked" | "namespaces">;

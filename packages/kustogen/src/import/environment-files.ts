@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { originUrl } from "@kustogen/review/git/remote.ts";
+import { environmentsFolder, groupsFolder } from "../folders.ts";
+import type { SourceComments } from "./comments.ts";
+import type { ImportedSystem } from "./describe-states.ts";
+import {
+  groupFile,
+  newEnvironmentFile,
+  servedVersion,
+  withComments,
+  withSystem,
+} from "./environment-sections.ts";
+import type { ExistingApplications } from "./existing-applications.ts";
+import type { ImportOptions } from "./report.ts";
+import type { Sources } from "./sources.ts";
+import { stageOf } from "./stage-of.ts";
+import type { ImportedState } from "./state.ts";
+
+/** The files of the environments and groups of an imported system, with its section in each. */
+export function environmentFiles(
+  sources: Sources,
+  states: readonly ImportedState[],
+  system: ImportedSystem,
+  comments: SourceComments,
+  existing: ExistingApplications,
+  options: ImportOptions,
+): Map<string, string> {
+  const files = new Map<string, string>();
+  const remote = originUrl(options.root) !== undefined;
+  // Environments share their AppProjects: one that nothing deploys yet is where the others are.
+  const [argocd] = [...existing.places.values()].flatMap((place) => place.argocd ?? []);
+  for (const state of states) {
+    const path = environmentFile(options, state.name);
+    const text =
+      textIn(options.root, path) ??
+      newEnvironmentFile({
+        name: state.name,
+        stage: stageOf(state.name),
+        kubernetes: servedVersion([state]),
+        remote,
+        place: existing.places.get(state.name),
+        argocd,
+      });
+    const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
+    const own = comments.ofKustomization(from, text);
+    files.set(path, withComments(withSystem(path, text, state.name, system), system.name, own));
+  }
+  for (const group of system.layers.groups) {
+    const path = `${groupsFolder(options.config.folders)}/${group}.yaml`;
+    files.set(path, groupFile(path, textIn(options.root, path), group, system));
+  }
+  return files;
+}
+
+/** The stage that an environment's file says; "" for one of a name of its own, undefined where there is no file. */
+export function stageIn(options: ImportOptions, environment: string): string | undefined {
+  const text = textIn(options.root, environmentFile(options, environment));
+  if (text === undefined) return undefined;
+  const [, stage = ""] = /^stage:\s*["']?([a-z]+)["']?\s*(?:#.*)?$/m.exec(text) ?? [];
+  return ["development", "beta", "production"].includes(stage) ? stage : "";
+}
+
+function environmentFile({ root, config }: ImportOptions, environment: string): string {
+  const folder = environmentsFolder(config.folders);
+  const long = `${folder}/${environment}.yml`;
+  return existsSync(join(root, long)) ? long : `${folder}/${environment}.yaml`;
+}
+
+/** The text of a file of the project; undefined where there is none. */
+export function textIn(root: string, path: string): string | undefined {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
+}

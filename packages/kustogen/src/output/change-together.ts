@@ -1,0 +1,24 @@
+import { type Changes, Transaction } from "./transaction.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Makes changes that belong together, all of them or none, also when someone presses Ctrl-C. @throws as `Transaction.write` does */
+export function changeTogether(
+  root: string,
+  recordFolder: string | undefined,
+  command: string,
+  changes: Changes,
+): void {
+  const transaction = Transaction.begin(root, recordFolder, { command });
+  const later = () => {};
+  for (const signal of SIGNALS) process.on(signal, later);
+  try {
+    transaction.write(changes);
+    transaction.end();
+  } catch (error) {
+    transaction.undo(new Set(transaction.foreign()));
+    throw error;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, later);
+  }
+}

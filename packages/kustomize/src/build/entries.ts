@@ -1,0 +1,60 @@
+import { InputError } from "../errors/errors.ts";
+import type { Root } from "../load/root.ts";
+import { anyTextIn } from "../text/bytes.ts";
+import type { Accumulator } from "./accumulator.ts";
+import type { BuildCache } from "./build-cache.ts";
+import { isWithoutTarget, type MissingPart, partError } from "./parts.ts";
+
+/** What the entries of a kustomization say: which of them may be left out, and where one that fails stands. */
+export class Entries {
+  readonly #root: Root;
+  readonly #file: string;
+  readonly #parts: BuildCache["parts"];
+
+  constructor(root: Root, file: string, parts: BuildCache["parts"]) {
+    this.#root = root;
+    this.#file = file;
+    this.#parts = parts;
+  }
+
+  /**
+   * Does the work of an entry. Where entries may be left out, one that fails is noted and nothing else; one that
+   * works on resources fails only where another one is missing already.
+   */
+  part(target: Accumulator, field: string, entry: string, work: () => void, changes = false): void {
+    const parts = this.#parts;
+    if (parts === undefined) {
+      work();
+      return;
+    }
+    const file = this.#file;
+    const note = (error: MissingPart["error"]) => {
+      target.missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing: changes });
+    };
+    try {
+      if (!changes && parts.leavesOut?.({ file, field, entry })) note(undefined);
+      else work();
+    } catch (error) {
+      const known = partError(error);
+      if (known === undefined) throw error;
+      if (changes && !(target.missing.length > 0 && isWithoutTarget(error))) throw error;
+      note(within(file, known) as MissingPart["error"]);
+    }
+  }
+
+  /** The error of an entry of the file; of one that leads where nothing is read, with its line. */
+  located(entry: string, path: string, error: unknown): unknown {
+    const file = this.#file;
+    const isOwn = error instanceof InputError && error.code === "outside-tree" && error.places.length === 0;
+    if (!isOwn) return within(file, within(entry, error));
+    const lines = anyTextIn(this.#root.tree.read(file)).split("\n");
+    const at = lines.findIndex((line) => line.includes(path) && !/^\s*#/.test(line));
+    return within(`${file}:${at + 1}`, within(entry, error));
+  }
+}
+
+/** The cause with the place it was found at in front, unless it begins with that; other failures as they are. */
+export function within(place: string, cause: unknown): unknown {
+  if (!(cause instanceof InputError) || cause.places[0] === place) return cause;
+  return cause.within(place, "invalid-kustomization");
+}

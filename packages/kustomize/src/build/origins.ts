@@ -1,0 +1,62 @@
+import type { Root } from "../load/root.ts";
+import { addOrigin, type Origin, withFileOrigin } from "../resource/origin.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import type { BuildCache } from "./build-cache.ts";
+import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
+
+/** What a kustomization inherits from the one that builds on it. */
+export interface Inherited {
+  /** Where it is from the one that is built, when origins are tracked. */
+  readonly place: BuildPlace | undefined;
+  /** The namespace of charts that name none. */
+  readonly helmNamespace: string;
+}
+
+/** What tells apart what a kustomization comes to for those that build on it; "" for nothing. */
+export function variantOf({ place, helmNamespace }: Inherited, root: Root): string {
+  if (place === undefined) return root.outside.helm === undefined ? "" : helmNamespace;
+  const parts = [place.path, place.repo, place.ref];
+  if (root.outside.helm !== undefined) parts.push(helmNamespace);
+  return parts.join("|");
+}
+
+/** Where the resources of one kustomization come from, as `buildMetadata` has it written; nothing where it isn't tracked. */
+export class Origins {
+  readonly #place: BuildPlace | undefined;
+  readonly #file: string;
+  readonly #trace: BuildCache["trace"];
+
+  /** @param file the kustomization file */
+  constructor(place: BuildPlace | undefined, file: string, trace: BuildCache["trace"]) {
+    this.#place = place;
+    this.#file = file.slice(file.lastIndexOf("/") + 1);
+    this.#trace = trace;
+  }
+
+  /** The place of what is below a path. */
+  below(path: string): BuildPlace | undefined {
+    return this.#place && placeOf(this.#place, path);
+  }
+
+  /** Resources that stand in a file; in the kustomization itself without one. */
+  inFile(resources: readonly BuildResource[], path = this.#file): readonly BuildResource[] {
+    const origin = this.below(path);
+    if (origin === undefined) return resources;
+    return resources.map((resource) => this.#traced(resource, withFileOrigin(resource, origin)));
+  }
+
+  /** A resource that something made. */
+  made(resource: BuildResource, origin: Origin | undefined): BuildResource {
+    return origin === undefined ? resource : this.#traced(resource, addOrigin(resource, origin));
+  }
+
+  builtin(kind: string): Origin | undefined {
+    return this.#place && configuredIn(this.#place, this.#file, { apiVersion: "builtin", kind });
+  }
+
+  /** The second resource, noted as made of the first. */
+  #traced(before: BuildResource, after: BuildResource): BuildResource {
+    this.#trace?.changed(before, after);
+    return after;
+  }
+}
