@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { $, type ProcessOutput } from "zx";
+import { codeBehind } from "./markdown/code-blocks.ts";
 import { NODES, nodeFolder } from "./node/folder.ts";
 
 /** Bytes of the packed file, and of everything that installing it brings. */
@@ -96,19 +97,17 @@ try {
   });
   await $({ cwd: theirs })`git init --quiet`;
   const made = join(folder, "made");
-  await $({
-    cwd: folder,
-    env: { ...process.env, ...identity },
-  })`node ${program} init ${made} --kustogen ${engine}`;
-  const inMade = $({ cwd: made, env: { ...process.env, ...identity } });
-  await inMade`git add --all`;
-  await inMade`git commit --quiet --message Start`;
-  await inMade`npm ci --no-audit --no-fund`;
-  await inMade`npm run gen`;
+  mkdirSync(made);
+  const start = readFileSync(join(root, "packages/kustogen/docs/start.md"), "utf8");
+  const commands = codeBehind(start, "## A repository of your own").replaceAll("../deployments", made);
+  const env = { ...process.env, ...identity, npm_config_yes: "true" };
+  await $({ cwd: root, env })`sh -ec ${commands}`;
+  const inMade = $({ cwd: made, env });
   expect(
     (await inMade`git status --porcelain`).stdout === "",
-    "init, npm ci and npm run gen leave nothing uncommitted",
+    "what start.md says to type makes a repository, and leaves nothing uncommitted",
   );
+  await inMade`npm ci --no-audit --no-fund`;
   for (const script of ["test", "typecheck", "lint", "check"]) {
     const { exitCode, stdout, stderr } = await inMade`npm run ${script}`.nothrow();
     expect(exitCode === 0, `npm run ${script} in the new repository`, stdout + stderr);

@@ -44,7 +44,9 @@ export default defineConfig({
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config({ renderer, utils }) {
       // Vue takes two braces for an expression; a Helm template in a sentence is none. The pages of the API have anchors.
-      const text = (content: string) => utils.escapeHtml(content).replaceAll("{{", "&#123;&#123;");
+      const escaped = (content: string) => utils.escapeHtml(content).replaceAll("{{", "&#123;&#123;");
+      // Long words break where they have a joint.
+      const text = (content: string) => escaped(content).replace(/(?<=\w)[|/](?=[\w&])/g, "$&<wbr>");
       renderer.rules.text = (tokens, index) =>
         text(tokens[index]?.content ?? "").replace(
           /&lt;a id=&quot;([\w-]+)&quot;&gt;&lt;\/a&gt;/g,
@@ -55,12 +57,15 @@ export default defineConfig({
         tokens[index]?.content ? "th" : "td";
       renderer.rules.th_open = (tokens, index) => `<${cell(tokens, index + 1)}>`;
       renderer.rules.th_close = (tokens, index) => `</${cell(tokens, index - 1)}>`;
-      // Long words of code break where they have a joint.
-      renderer.rules.code_inline = (tokens, index) =>
-        `<code>${text(tokens[index]?.content ?? "").replace(/[|/](?=[\w&])/g, "$&<wbr>")}</code>`;
+      renderer.rules.code_inline = (tokens, index) => `<code>${text(tokens[index]?.content ?? "")}</code>`;
     },
   },
   head: [["link", { rel: "icon", href: "data:," }]],
+  // A rule's page is in no list but that of the rules.
+  transformPageData: ({ relativePath }) =>
+    /^rules\/(?!index)/.test(relativePath)
+      ? { frontmatter: { prev: { text: "Rules", link: "/rules/" }, next: false } }
+      : undefined,
   // The layout of the home page has no main part, which those who listen to a page jump to.
   transformHtml: (html) =>
     html.replace('<div class="VPContent is-home"', '<div role="main" class="VPContent is-home"'),

@@ -5,6 +5,20 @@ import { EXAMPLES } from "../playground/examples.ts";
 import { type Check, eventually, opened, type Timed } from "./opened-page.ts";
 import { fragmentOf } from "./pages.ts";
 
+/** What a reader chooses is opened, as what is dropped. */
+export async function chosen(page: Page, check: Check): Promise<void> {
+  const file = (name: string, text: string) => ({ name, mimeType: "text/yaml", buffer: Buffer.from(text) });
+  await page.setInputFiles("#chosen", [
+    file("kustomization.yaml", "resources: [map.yaml]\nnamePrefix: my-\n"),
+    file("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n"),
+  ]);
+  const shown = await eventually(
+    () => page.locator("#yaml").innerText(),
+    (text) => text.includes("my-own"),
+  );
+  check("files of one's own are opened", shown.includes("name: my-own"), shown);
+}
+
 /** How long it took is printed and decides nothing: the machine may have other work. */
 export async function firstResult(page: Page, check: Check): Promise<void> {
   await page.waitForSelector("body[data-built]");

@@ -4,7 +4,7 @@ import { brotliCompressSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { launched, violationsOf } from "../../packages/kustogen/tools/chromium.ts";
 import { examples, search } from "./check-documents.ts";
-import { firstResult, keystrokes, lines, link, recordedCases, traps } from "./check-playground.ts";
+import { chosen, firstResult, keystrokes, lines, link, recordedCases, traps } from "./check-playground.ts";
 import { opened } from "./opened-page.ts";
 import { served } from "./serve.ts";
 
@@ -57,6 +57,7 @@ export async function checkSite(dist: string, screenshots?: string): Promise<num
     await recordedCases(page, check);
     await traps(page, check);
     await link(browser, page, origin, check);
+    await chosen(page, check);
     await keystrokes(page, origin, check);
     check("nothing but the site itself was asked, and nothing failed", problems.length === 0, problems);
     await page.context().close();

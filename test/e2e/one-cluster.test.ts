@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
+import { codeBehind, codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 import { command } from "./command.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
@@ -139,10 +139,14 @@ describe("the tutorial From dev to production", () => {
   it("goes on with commands that each do what the page says", async () => {
     const commands = behind(/ pin /);
     expect(commands).toHaveLength(5);
+    const said: string[] = [];
     for (const line of commands) {
-      const { code, stderr } = await kustogen(...line.split(" ").slice(2));
+      const { code, stdout, stderr } = await kustogen(...line.split(" ").slice(2));
       expect({ line, code, stderr }).toMatchObject({ code: 0 });
+      said.push(stdout.replace(/ [0-9a-f]{12} /g, " COMMIT "));
     }
+    const shown = codeBehind(page, "says what it means there").replace(/ [0-9a-f]{12} /g, " COMMIT ");
+    for (const line of shown.trim().split("\n")) if (line !== "…") expect(said[0]).toContain(line);
     const tag = (environment: string) =>
       /web: \{ tag: "?([\d.]+)/.exec(read(`generators/environments/${environment}.yaml`))?.[1];
     expect([tag("beta"), tag("staging"), tag("production")]).toEqual(["6.9.3", "6.9.3", "6.9.1"]);

@@ -100,8 +100,16 @@ export class Engine {
         [`${COMPARED}/kustomization.yaml`]: `resources: [${JSON.stringify(`../${folder}`)}]\n`,
       });
     const comparison = compareTrees(state(before), state(after), { only: [COMPARED] });
-    const environments = comparison.environments.map((one) => ({ ...one, path: after, environment: after }));
-    const review = { title: `${before} → ${after}`, before, after, ...comparison, environments };
+    const named = { name: after, path: after, environment: after };
+    const environments = comparison.environments.map((one) => ({ ...one, ...named }));
+    const review = {
+      title: `${before} → ${after}`,
+      before,
+      after,
+      ...comparison,
+      environments,
+      unchanged: [],
+    };
     return htmlReport(
       storyOf(review),
       `Rendered in the browser, as kustomize ${KUSTOMIZE_VERSION.slice(1)}.`,

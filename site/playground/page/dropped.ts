@@ -4,7 +4,7 @@ import type { Files } from "../engine/messages.ts";
 /** A file that is larger isn't taken: nobody writes a manifest of that size. */
 const LARGEST = 1_000_000;
 
-/** What was dropped, or chosen: folders, files, or one zip. Paths are relative to what was dropped. */
+/** What was dropped: folders, files, or one zip. Paths are relative to what was dropped. */
 export async function droppedFiles(data: DataTransfer): Promise<Files> {
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const found: Record<string, string> = {};
@@ -24,11 +24,23 @@ async function collect(entry: FileSystemEntry, root: string, found: Record<strin
     }
   }
   const file = await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail));
-  if (entry.name.endsWith(".zip")) Object.assign(found, filesOfZip(new Uint8Array(await file.arrayBuffer())));
-  else if (file.size <= LARGEST) {
-    const text = textOf(new Uint8Array(await file.arrayBuffer()));
-    if (text !== undefined) found[entry.fullPath.slice(root.length).replace(/^\/+/, "")] = text;
-  }
+  await add(file, entry.fullPath.slice(root.length).replace(/^\/+/, ""), found);
+}
+
+/** What was chosen in a dialogue: files, or one zip. */
+export async function chosenFiles(files: Iterable<File>): Promise<Files> {
+  const found: Record<string, string> = {};
+  for (const file of files) await add(file, file.name, found);
+  return found;
+}
+
+async function add(file: File, path: string, found: Record<string, string>): Promise<void> {
+  const isZip = file.name.endsWith(".zip");
+  if (!isZip && file.size > LARGEST) return;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const text = isZip ? undefined : textOf(bytes);
+  if (isZip) Object.assign(found, filesOfZip(bytes));
+  else if (text !== undefined) found[path] = text;
 }
 
 /** The texts in a zip, without a folder that all of them are in. */

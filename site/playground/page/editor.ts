@@ -1,8 +1,9 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
-import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { classHighlighter } from "@lezer/highlight";
 
 /** An editor of one text at a time, in place of the plain field. */
 export interface TextEditor {
@@ -14,15 +15,13 @@ export interface TextEditor {
 
 /** Puts the editor into an element. @param onChange is given each new text */
 export function codeEditor(parent: HTMLElement, text: string, onChange: (text: string) => void): TextEditor {
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const extensions = [
     lineNumbers(),
     history(),
     bracketMatching(),
     highlightActiveLine(),
     yaml(),
-    // Its colours are made for a light page.
-    ...(dark ? [] : [syntaxHighlighting(defaultHighlightStyle)]),
+    syntaxHighlighting(classHighlighter),
     keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": "Text of the file" }),

@@ -207,15 +207,26 @@ document.ondrop = async (event) => {
   document.body.classList.remove("dropping");
   if (event.dataTransfer === null) return;
   const { droppedFiles } = await import("./dropped.ts");
-  const dropped = await droppedFiles(event.dataTransfer);
-  const count = Object.keys(dropped).length;
-  note.textContent =
-    count === 0 ? "Nothing there is text." : `${count} files opened; they stay in your browser.`;
-  if (count > 0) {
-    exampleChoice.value = "";
-    open(dropped, undefined);
-  }
+  openOthers(await droppedFiles(event.dataTransfer));
 };
+const chosen = byId("chosen", HTMLInputElement);
+byId("choose", HTMLButtonElement).onclick = () => chosen.click();
+chosen.onchange = async () => {
+  const { chosenFiles } = await import("./dropped.ts");
+  openOthers(await chosenFiles(chosen.files ?? []));
+};
+
+/** Opens files that a reader brought. */
+function openOthers(others: Files): void {
+  const count = Object.keys(others).length;
+  note.textContent =
+    count === 0
+      ? "Nothing there is text."
+      : `${count} ${count === 1 ? "file" : "files"} opened; they stay in your browser.`;
+  if (count === 0) return;
+  exampleChoice.value = "";
+  open(others, undefined);
+}
 
 const named = EXAMPLES.find(({ id }) => location.hash === `#example=${id}`) ?? EXAMPLES[0];
 options(

@@ -81,20 +81,28 @@ export function showVariables({ variables }: Judged, open: OpenPlace): void {
     panel.replaceChildren(element("p", {}, "No container declares a variable."));
     return;
   }
-  const head = ["Container", "Variable", "Value", "From"].map((text) =>
-    element("th", { scope: "col" }, text),
-  );
-  const rows = variables.map(({ workload, container, name, value, source, place: at }) =>
-    element(
+  const containers = new Map<string, HTMLElement[]>();
+  for (const { workload, container, name, value, source, place: at } of variables) {
+    const row = element(
       "tr",
       {},
-      element("td", {}, `${workload}, ${container}`),
       element("td", { class: "name" }, name),
       element("td", { class: "name" }, value),
       element("td", {}, `${source} `, ...(at === undefined ? [] : [place(at.file, at.line, open)])),
-    ),
-  );
+    );
+    const owner = `${workload}, container ${container}`;
+    containers.set(owner, [...(containers.get(owner) ?? []), row]);
+  }
   panel.replaceChildren(
-    element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)),
+    ...[...containers].map(([owner, rows]) => {
+      const head = ["Variable", "Value", "From"].map((text) => element("th", { scope: "col" }, text));
+      return element(
+        "table",
+        {},
+        element("caption", {}, owner),
+        element("thead", {}, element("tr", {}, ...head)),
+        element("tbody", {}, ...rows),
+      );
+    }),
   );
 }
