@@ -1,6 +1,6 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import type { ArgoFile } from "./deployment.ts";
+import type { DeliveryFile } from "../layers/delivery.ts";
 
 /**
  * Makes sure that every Application points at a folder that has files in this repository.
@@ -10,7 +10,7 @@ import type { ArgoFile } from "./deployment.ts";
  * @param prefix kustogen's root in the git repository, with "/" at its end; "" for its top
  * @throws InternalError naming the first Application without a folder
  */
-export function checkPaths(files: readonly ArgoFile[], paths: Iterable<string>, prefix: string): void {
+export function checkPaths(files: readonly DeliveryFile[], paths: Iterable<string>, prefix: string): void {
   const folders = new Set<string>();
   for (const path of paths) folders.add(prefix + path.slice(0, path.lastIndexOf("/")));
   for (const { path, resource } of files) {

@@ -3,14 +3,7 @@ import type { KeptApplication } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
-import type { LayerNode } from "../layers/tree.ts";
-
-/** A layer as it was generated: its node, its folder relative to the repository, its desired state. */
-export interface ArgoLayer {
-  node: LayerNode;
-  folder: string;
-  resources: readonly Resource[];
-}
+import type { DeliveredLayer } from "../layers/delivery.ts";
 
 /** A system in an environment, with what Argo CD has to know about it. */
 export interface Deployment {
@@ -28,13 +21,6 @@ export interface Deployment {
 /** A system in an environment, as far as names need it. */
 export type DeployedSystem = Pick<Deployment, "system" | "environment">;
 
-/** A file to write: its path relative to the repository, the one resource in it, and what its reader must know. */
-export interface ArgoFile {
-  path: string;
-  resource: Resource;
-  comment?: string;
-}
-
 /** The API version of everything that Argo CD reads. */
 export const ARGO_API = "argoproj.io/v1alpha1";
 
@@ -48,7 +34,7 @@ export const RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io";
 export const IN_CLUSTER = "https://kubernetes.default.svc";
 
 /** The deployments among layers, in their order. */
-export function deploymentsOf(layers: readonly ArgoLayer[]): Deployment[] {
+export function deploymentsOf(layers: readonly DeliveredLayer[]): Deployment[] {
   const byName = new Map(layers.map((layer) => [`${layer.node.system.name}/${layer.node.layer}`, layer]));
   const deployments: Deployment[] = [];
   for (const { node, folder, resources } of layers) {

@@ -4,11 +4,10 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
+import type { DeliveryFile, DeliveryInput } from "../layers/delivery.ts";
 import { applicationOf } from "./application.ts";
 import { applicationSetOf } from "./application-set.ts";
 import {
-  type ArgoFile,
-  type ArgoLayer,
   applicationName,
   type Deployment,
   deploymentsOf,
@@ -17,28 +16,12 @@ import {
 } from "./deployment.ts";
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
-import { type PassedText, refuseCredentials } from "./refuse-credentials.ts";
+import { refuseCredentials } from "./refuse-credentials.ts";
 import { repositoryOf } from "./repository.ts";
 import { projectKeepers, projectsKeeperOf, rootOf } from "./root.ts";
 
 /** Names of files beside those of the systems, which a system can't have. */
 const RESERVED_SYSTEMS = new Set(["root", "projects", "systems"]);
-
-/** What the objects of Argo CD are made from. */
-export interface ArgoInput {
-  /** What the folders of the project are called. */
-  folders: Folders;
-  /** Every layer of the systems in question, deployed or not, for all environments. */
-  layers: readonly ArgoLayer[];
-  /** Every environment of the repository. */
-  environments: readonly Environment[];
-  /** The URL of the remote `origin`, for environments without `argocd.repository`. */
-  origin?: string;
-  /** The folder of kustogen's root in the git repository, with or without "/" at its end; "" for the top. */
-  prefix?: string;
-  /** Is told of texts that are worth a second look for credentials. */
-  passed?: PassedText;
-}
 
 /** True where one file names all systems of an environment, so that they must all be described to write it. */
 export function needsEverySystem(environments: readonly Environment[]): boolean {
@@ -57,14 +40,14 @@ export function argoFiles({
   origin,
   prefix: folder = "",
   passed,
-}: ArgoInput): ArgoFile[] {
+}: DeliveryInput): DeliveryFile[] {
   if (environments.every(({ argocd }) => !argocd.enabled)) return [];
   const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
   const systems = [...new Set(layers.map(({ node }) => node.system))];
   checkNames(folders, systems, environments, deployments);
   const namespace = commonNamespace(environments);
-  const files: ArgoFile[] = [];
+  const files: DeliveryFile[] = [];
   if (namespace === undefined) return files;
   const bySystem = new Map<System, Deployment[]>();
   for (const deployment of deployments) {
@@ -130,7 +113,7 @@ function systemFiles(
   deployments: readonly Deployment[],
   repository: string,
   prefix: string,
-): ArgoFile[] {
+): DeliveryFile[] {
   const here = deployments.filter((deployment) => deployment.environment === environment);
   if (environment.argocd.form === "applications")
     return here.map((deployment) => {

@@ -1,7 +1,7 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parse } from "yaml";
-import type { ArgoFile } from "./deployment.ts";
+import type { DeliveryFile } from "../layers/delivery.ts";
 
 /** The annotation of a project that lists, as JSON, what it permits only so that it can be deleted. */
 const ANNOTATION = "kustogen/leaving";
@@ -24,7 +24,7 @@ function entries(field: string, list: unknown): Map<string, ValueMap> {
 }
 
 /** The fields of a committed file when it is an earlier state of the same project; undefined otherwise. */
-function earlierSpec({ resource }: ArgoFile, committed: string): ValueMap | undefined {
+function earlierSpec({ resource }: DeliveryFile, committed: string): ValueMap | undefined {
   let value: unknown;
   try {
     value = parse(committed);
@@ -44,7 +44,7 @@ function earlierSpec({ resource }: ArgoFile, committed: string): ValueMap | unde
  *
  * @param committed what HEAD has in the file; undefined where it has none
  */
-export function withLeaving(file: ArgoFile, committed: string | undefined): ArgoFile {
+export function withLeaving(file: DeliveryFile, committed: string | undefined): DeliveryFile {
   const before = committed === undefined ? undefined : earlierSpec(file, committed);
   if (before === undefined) return file;
   const spec: ValueMap = { ...(file.resource.spec as ValueMap) };

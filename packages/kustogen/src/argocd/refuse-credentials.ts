@@ -2,16 +2,13 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
-import type { ArgoFile } from "./deployment.ts";
-
-/** Takes a text in which nothing was found, and says where it stands, for a second look. */
-export type PassedText = (text: string, place: () => string) => void;
+import type { DeliveryFile, DeliveryInput } from "../layers/delivery.ts";
 
 /**
  * A setting of an environment, such as the URL of the repository or of the cluster, can bring a token to Argo CD's
  * objects. Throws InputError that names the object and the field, and never shows the value.
  */
-export function refuseCredentials({ path, resource }: ArgoFile, passed?: PassedText): void {
+export function refuseCredentials({ path, resource }: DeliveryFile, passed?: DeliveryInput["passed"]): void {
   const place = (field: readonly (string | number)[]) =>
     `${path}: ${describeResource(resource)}: ${printPath(field)}`;
   const note =

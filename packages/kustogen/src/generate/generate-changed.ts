@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { needsEverySystem } from "../argocd/files.ts";
 import { readConfig } from "../config/config.ts";
 import { planDelivery } from "../delivery/deliver.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
@@ -17,6 +16,7 @@ import type { State } from "../output/memory/state.ts";
 import { readClaims, writeClaims } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
+import { DELIVERIES } from "./deliveries.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.ts";
@@ -67,7 +67,9 @@ export async function generateChanged(
   // Where nothing but words changed, one system stands for all: what it makes is what it made.
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
   const selection = selectionOf(systems, environments, names ?? options.system, options.env);
-  const involved = needsEverySystem(environments) ? systems : selection.systems;
+  const involved = DELIVERIES.some((delivery) => delivery.needsEverySystem(environments))
+    ? systems
+    : selection.systems;
   const { files, trees, errors, unchecked, claims, disk } = await withCommittedText(repository, (committed) =>
     generateRepository({
       folders,

@@ -1,14 +1,11 @@
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
 import { typeOf } from "@kustogen/review/kinds/kinds.ts";
-import { checkPaths } from "../argocd/check-paths.ts";
-import type { ArgoFile, ArgoLayer } from "../argocd/deployment.ts";
-import { argoFiles } from "../argocd/files.ts";
-import { withLeaving } from "../argocd/leaving.ts";
+import type { DeliveredLayer } from "../layers/delivery.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
-import { yamlFile } from "../output/layer.ts";
 import { type ClusterClaims, claimsAfter, refuseClaimedTwice } from "./claimed-twice.ts";
+import { DELIVERIES, deliveredFiles } from "./deliveries.ts";
 import type { RuleError } from "./judge-system.ts";
 import { notePassed, type PassedTexts } from "./passed-texts.ts";
 import { lookAgain } from "./second-look.ts";
@@ -50,25 +47,28 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
   const { files, views, errors, disk } = await generateAll({ ...input, trees });
   const claims = claimsAfter(input.claims ?? {}, systems, views);
   refuseClaimedTwice(claims, environments);
-  const layers: ArgoLayer[] = [];
+  const layers: DeliveredLayer[] = [];
   trees.forEach((nodes, index) => {
     for (const { layer, folder, resources } of views[index] ?? []) {
       layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
     }
   });
   const passed: PassedTexts = { texts: [], places: [] };
-  const objects = argoFiles({
-    folders,
-    layers,
-    environments,
-    origin: input.origin,
-    prefix: input.prefix,
-    passed: (text, place) => notePassed(passed, text, place),
-  });
+  const delivered = deliveredFiles(
+    DELIVERIES,
+    {
+      folders,
+      layers,
+      environments,
+      origin: input.origin,
+      prefix: input.prefix,
+      passed: (text, place) => notePassed(passed, text, place),
+    },
+    input.committed,
+  );
   await lookAgain([passed]);
-  for (const object of objects) files.push(argoFile(object, input));
-  checkPaths(
-    objects,
+  files.push(...delivered.files);
+  delivered.check(
     files.map(({ path }) => path),
     input.prefix,
   );
@@ -76,7 +76,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
 }
 
 /** The kinds without a schema, each with the systems that have resources of it. */
-function uncheckedKinds(layers: readonly ArgoLayer[]): string[] {
+function uncheckedKinds(layers: readonly DeliveredLayer[]): string[] {
   const found = new Map<string, Set<string>>();
   for (const { node, resources } of layers)
     for (const { apiVersion, kind } of resources) {
@@ -85,13 +85,4 @@ function uncheckedKinds(layers: readonly ArgoLayer[]): string[] {
       found.set(name, (found.get(name) ?? new Set()).add(node.system.name));
     }
   return [...found].map(([name, systems]) => `${name} of ${[...systems].join(", ")}`).sort();
-}
-
-/** The text of an object of Argo CD; a project goes on permitting what HEAD's permits, so that it can be deleted. */
-function argoFile(object: ArgoFile, { folders, committed }: RepositoryInput): GeneratedFile {
-  const { path } = object;
-  const text = yamlFile(folders, object.resource, object.comment);
-  if (object.resource.kind !== "AppProject") return { path, text };
-  const { resource, comment } = withLeaving(object, committed(path, text));
-  return { path, text: comment === undefined ? text : yamlFile(folders, resource, comment) };
 }

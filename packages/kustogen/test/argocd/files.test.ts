@@ -3,9 +3,10 @@ import { notSecret } from "@kustogen/kustomize/credentials/waivers.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
-import { type ArgoInput, argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
+import { argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import type { DeliveryInput } from "../../src/layers/delivery.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
 const SET =
@@ -15,7 +16,7 @@ const SET =
 function files(
   systems: System[] = [shop()],
   environments = [environment("beta"), environment("production")],
-  rest: Partial<ArgoInput> = {},
+  rest: Partial<DeliveryInput> = {},
 ): Record<string, Resource> {
   const made = argoFiles({
     folders: DEFAULT_FOLDERS,

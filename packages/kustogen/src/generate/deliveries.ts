@@ -1,0 +1,32 @@
+import { argocd } from "../argocd/index.ts";
+import type { Delivery, DeliveryInput } from "../layers/delivery.ts";
+import type { GeneratedFile } from "../output/file.ts";
+import { yamlFile } from "../output/layer.ts";
+
+/** Every form in which what is generated reaches clusters. */
+export const DELIVERIES: readonly Delivery[] = [argocd];
+
+/**
+ * The files of all deliveries, and their check once all others are known. Throws InputError.
+ *
+ * @param committed the text that HEAD has at a path where it isn't the given one
+ */
+export function deliveredFiles(
+  deliveries: readonly Delivery[],
+  input: DeliveryInput,
+  committed: (path: string, text: string) => string | undefined,
+): { files: GeneratedFile[]; check(paths: readonly string[], prefix: string): void } {
+  const made = deliveries.map((delivery) => ({ delivery, objects: delivery.files(input) }));
+  const files = made.flatMap(({ delivery, objects }) =>
+    objects.map((object) => {
+      const { path, resource, comment } = object;
+      const text = yamlFile(input.folders, resource, comment);
+      const file = delivery.afterCommitted(object, () => committed(path, text));
+      return { path, text: file === object ? text : yamlFile(input.folders, file.resource, file.comment) };
+    }),
+  );
+  const check = (paths: readonly string[], prefix: string) => {
+    for (const { delivery, objects } of made) delivery.check(objects, paths, prefix);
+  };
+  return { files, check };
+}
