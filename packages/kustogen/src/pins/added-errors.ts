@@ -1,8 +1,9 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { applyExceptions } from "@kustogen/review/check/exceptions.ts";
+import type { Judged } from "@kustogen/review/check/judged.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { type Judged, judge } from "@kustogen/review/check/run.ts";
+import { judge } from "@kustogen/review/check/run.ts";
 import { stateOf } from "@kustogen/review/check/state-of.ts";
 import type { Config } from "../config/config.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";

@@ -1,11 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { changeSince } from "../check/change-context.ts";
 import { changeFinding } from "../check/change-findings.ts";
 import type { Beside } from "../check/check.ts";
+import type { Judged } from "../check/judged.ts";
 import type { Rule } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
-import type { Judged } from "../check/run.ts";
-import type { State } from "../check/state.ts";
+import type { ResourceChange } from "../compare/resources.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { compareTrees } from "./compare-trees.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
@@ -20,18 +19,15 @@ const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id,
  * what Applications make of their sources, environments that are gone, and the objects of Argo CD. Places are paths of
  * the trees.
  *
- * @param judged the environments that are judged already
+ * @param shown what changes in the environments that are judged already
  */
 export function judgeBeside(
   before: ListedTree,
   after: ListedTree,
   options: CompareOptions,
   states: DiscoveredStates,
-  judged: readonly State[],
+  shown: readonly ResourceChange[],
 ): Beside {
-  const shown = judged.flatMap((state) =>
-    state.since === undefined ? [] : changeSince(state, state.since.state).context.changes,
-  );
   const { environments, notLookedAt } = compareTrees(before, after, { ...options, shown }, states);
   const beside: Beside = { findings: [], failures: [], notLookedAt: [...notLookedAt] };
   for (const review of environments)

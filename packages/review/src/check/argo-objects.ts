@@ -58,6 +58,7 @@ export function argoFacts(
   const made: Application[] = [];
   const projects = new Map<string, ArgoObject>();
   const ambiguous = new Set<string>();
+  const byPath = new Map([...environments].reverse().map((state) => [state.environment, state]));
   for (const object of objects) {
     const { resource } = object;
     if (!resource.apiVersion?.startsWith("argoproj.io/")) continue;
@@ -68,7 +69,7 @@ export function argoFacts(
       projects.set(name, object);
     }
     if (resource.kind === "Application")
-      (object.set === undefined ? applications : made).push(application(object, environments, isMissing));
+      (object.set === undefined ? applications : made).push(application(object, byPath, isMissing));
   }
   const own = ofOwnRepository([...applications, ...made]);
   return { applications: applications.map(own), made: made.map(own), projects, ambiguous };
@@ -102,7 +103,11 @@ function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"]
   });
 }
 
-function application(object: ArgoObject, environments: readonly State[], isMissing: IsMissing): Application {
+function application(
+  object: ArgoObject,
+  environments: ReadonlyMap<string, State>,
+  isMissing: IsMissing,
+): Application {
   const { resource } = object;
   const spec = mapAt(resource, "spec");
   const sources = writtenSources(spec);
@@ -125,6 +130,6 @@ function application(object: ArgoObject, environments: readonly State[], isMissi
     cascade: cascades(resource),
     syncOptions: listAt(policy, "syncOptions").map(String),
     serverSideDiff: (annotation(resource, ARGOCD.compareOptions) ?? "").includes("ServerSideDiff=true"),
-    state: path === undefined ? undefined : environments.find(({ environment }) => environment === path),
+    state: path === undefined ? undefined : environments.get(path),
   };
 }

@@ -1,3 +1,4 @@
+import { Fact } from "./fact.ts";
 import { isAtLeast, type Need, type Rule, type Severity, worstOf } from "./rule.ts";
 import type { State } from "./state.ts";
 
@@ -10,9 +11,15 @@ const HAS: Record<Need, (state: State) => boolean> = {
 
 const NEEDS = Object.keys(HAS) as Need[];
 
+/** What an environment has. */
+export const hasIn = new Fact(
+  (state): ReadonlySet<Need> => new Set(NEEDS.filter((need) => HAS[need](state))),
+);
+
 /** True where an environment has all that a rule looks at. */
 export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
-  return !(fromAbsence && state.inPart) && needs.every((need) => HAS[need](state));
+  const has = hasIn.of(state);
+  return !(fromAbsence && state.inPart) && needs.every((need) => has.has(need));
 }
 
 /** True where an environment has anything that a rule is about. */
@@ -30,7 +37,7 @@ const known = new WeakMap<readonly Rule[], Map<string, readonly boolean[]>>();
 export function askedOf(rules: readonly Rule[], state: State, least: Severity): readonly boolean[] {
   const { strictness, inPart } = state;
   let key = `${least} ${strictness} ${inPart}`;
-  for (const need of NEEDS) key += HAS[need](state) ? " 1" : " 0";
+  for (const need of hasIn.of(state)) key += ` ${need}`;
   let answers = known.get(rules);
   if (answers === undefined) known.set(rules, (answers = new Map()));
   let answer = answers.get(key);
@@ -46,9 +53,10 @@ export function askedOf(rules: readonly Rule[], state: State, least: Severity): 
   return answer;
 }
 
-/** The rules of a list about kustomizations, and those about all environments together. */
+/** The rules of a list about kustomizations, about files, and about all environments together. */
 interface Shared {
   ofKustomizations: readonly Rule[];
+  ofFiles: readonly Rule[];
   ofRepositories: readonly Rule[];
 }
 
@@ -60,6 +68,7 @@ export function sharedOf(rules: readonly Rule[]): Shared {
   if (found === undefined) {
     found = {
       ofKustomizations: rules.filter(({ checkKustomization }) => checkKustomization !== undefined),
+      ofFiles: rules.filter(({ checkFile }) => checkFile !== undefined),
       ofRepositories: rules.filter(({ checkRepository }) => checkRepository !== undefined),
     };
     shared.set(rules, found);

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
@@ -60,48 +61,101 @@ function byKind(definitions: readonly Definition[]): Map<string, Definition[]> {
   return found;
 }
 
-/** The kinds that definitions anywhere in a repository declare; files are read when the first is asked for. */
-export class DeclaredKinds {
-  readonly #states: () => readonly State[];
-  readonly #files: () => readonly TextFile[];
-  #texts: { text: string; file: string }[] | undefined;
-  #rendered: ReadonlyMap<string, readonly Definition[]> | undefined;
-  readonly #known = new Map<string, readonly Definition[]>();
+/** The definitions of a kind that a repository has beside an environment. */
+export interface Declared {
+  of(group: string, kind: string): readonly Definition[];
+}
 
-  constructor(states: () => readonly State[], files: () => readonly TextFile[]) {
-    this.#states = states;
+/**
+ * The kinds that definitions anywhere in a repository declare, as far as it was rendered; files are read when the first kind
+ * is asked for. It notes who was told what, since a folder that is rendered later may have more to say.
+ */
+export class DeclaredKinds {
+  readonly #files: () => Iterable<TextFile>;
+  readonly #looked = new Set<string>();
+  readonly #texts: { text: string; file: string }[] = [];
+  readonly #rendered = new Map<string, Map<string, Definition>>();
+  readonly #known = new Map<string, readonly Definition[]>();
+  readonly #told = new Map<string, { answer: string; askers: Set<number> }>();
+
+  /** @param files those that are known by now, in the order in which they are looked through */
+  constructor(files: () => Iterable<TextFile>) {
     this.#files = files;
   }
 
-  /** The definitions of a kind; several where the repository has several. */
-  of(group: string, kind: string): readonly Definition[] {
+  /** Notes what an environment renders. */
+  add(state: State): void {
+    for (const [name, definitions] of rendered(state))
+      for (const definition of definitions) {
+        let known = this.#rendered.get(name);
+        if (known === undefined) this.#rendered.set(name, (known = new Map()));
+        const text = JSON.stringify(definition.crd);
+        if (!known.has(text)) known.set(text, definition);
+        this.#known.delete(name);
+      }
+  }
+
+  /** What an environment is told, which is called by a number. */
+  tell(asker: number): Declared {
+    return {
+      of: (group, kind) => {
+        const name = `${group}/${kind}`;
+        const found = this.#of(group, kind);
+        let told = this.#told.get(name);
+        if (told === undefined) {
+          told = { answer: textOf(found), askers: new Set() };
+          this.#told.set(name, told);
+        }
+        told.askers.add(asker);
+        return found;
+      },
+    };
+  }
+
+  /** Those who were told what isn't so any more, since all is rendered now; nothing that was told is remembered. */
+  misled(): number[] {
+    this.#known.clear();
+    const askers = new Set<number>();
+    for (const [name, told] of this.#told) {
+      const slash = name.lastIndexOf("/");
+      if (textOf(this.#of(name.slice(0, slash), name.slice(slash + 1))) !== told.answer)
+        for (const asker of told.askers) askers.add(asker);
+    }
+    this.#told.clear();
+    return [...askers].sort((a, b) => a - b);
+  }
+
+  #of(group: string, kind: string): readonly Definition[] {
     const name = `${group}/${kind}`;
     let found = this.#known.get(name);
     if (found === undefined) {
-      this.#rendered ??= byKind([
-        ...new Set(this.#states().flatMap((state) => [...rendered(state).values()].flat())),
-      ]);
-      found = this.#rendered.get(name) ?? this.#inFiles(group, kind);
+      const made = this.#rendered.get(name);
+      found = made === undefined ? this.#inFiles(group, kind) : [...made.values()];
       this.#known.set(name, found);
     }
     return found;
   }
 
   #inFiles(group: string, kind: string): readonly Definition[] {
-    this.#texts ??= this.#files().flatMap(({ file, read: readText }) => {
+    for (const { file, read: readText } of this.#files()) {
+      if (this.#looked.has(file)) continue;
+      this.#looked.add(file);
       const text = isManifestFile(file) ? (readText() ?? "") : "";
-      if (!text.includes("CustomResourceDefinition")) return [];
-      return text
-        .split(/^---.*$/m)
-        .filter((part) => part.includes("CustomResourceDefinition"))
-        .map((part) => ({ text: part, file }));
-    });
+      if (!text.includes("CustomResourceDefinition")) continue;
+      for (const part of text.split(/^---.*$/m))
+        if (part.includes("CustomResourceDefinition")) this.#texts.push({ text: part, file });
+    }
     return this.#texts
+      .sort((a, b) => compareText(a.file, b.file))
       .filter(({ text }) => text.includes(group) && text.includes(kind))
       .flatMap(({ text, file }) => crdsIn(text, file))
       .filter((crd) => crd.group === group && crd.kind === kind)
       .map((crd) => new Definition(crd));
   }
+}
+
+function textOf(definitions: readonly Definition[]): string {
+  return JSON.stringify(definitions.map(({ crd }) => crd));
 }
 
 function crdsIn(text: string, file: string): Crd[] {

@@ -4,8 +4,8 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "./exception.ts";
+import type { Judged } from "./judged.ts";
 import { identifiersProblem, renamedRule } from "./registry.ts";
-import type { Judged } from "./run.ts";
 import { wildcard } from "./wildcard.ts";
 
 /** An exception and where it is written, as reports show it. */
@@ -19,8 +19,8 @@ export interface WrittenException extends Exception {
 }
 
 /** What exceptions leave of the findings. */
-export interface Excepted {
-  findings: Judged[];
+export interface Excepted<Found = Judged> {
+  findings: Found[];
   /** Exceptions that hold, with how many findings each took away. */
   used: { exception: WrittenException; count: number }[];
   /** Exceptions whose day has passed; their findings are back. */
@@ -28,7 +28,7 @@ export interface Excepted {
   /** Exceptions that no finding needs any more. */
   unused: WrittenException[];
   /** What only exceptions take away that were not there before, counted apart. */
-  excused: { finding: Judged; exception: WrittenException }[];
+  excused: { finding: Found; exception: WrittenException }[];
 }
 
 /**
@@ -43,13 +43,24 @@ export function applyExceptions(
   today: string | undefined,
   before?: readonly WrittenException[],
 ): Excepted {
+  return exceptIn(findings, exceptable, exceptions, today, before);
+}
+
+/** The same for findings in another form. @param placeOf what exceptions are about of one */
+export function exceptIn<Found>(
+  findings: readonly Found[],
+  placeOf: (finding: Found) => Exceptable,
+  exceptions: readonly WrittenException[],
+  today: string | undefined,
+  before?: readonly WrittenException[],
+): Excepted<Found> {
   const counts = new Map<WrittenException, number>();
   const over = (one: Exception) => isOver(one, today);
   const covering = coveringIn(exceptions);
   const known = before && coveringIn(before.filter((one) => !over(one)));
-  const excused: Excepted["excused"] = [];
+  const excused: Excepted<Found>["excused"] = [];
   const left = findings.filter((finding) => {
-    const place = exceptable(finding);
+    const place = placeOf(finding);
     const found = covering(place);
     const exception = found.find((one) => !over(one)) ?? found[0];
     if (exception === undefined) return true;
@@ -61,9 +72,10 @@ export function applyExceptions(
   });
   return {
     findings: left,
-    used: [...counts]
-      .filter(([one, count]) => !over(one) && count > 0)
-      .map(([exception, count]) => ({ exception, count })),
+    used: exceptions.flatMap((exception) => {
+      const count = counts.get(exception) ?? 0;
+      return over(exception) || count === 0 ? [] : [{ exception, count }];
+    }),
     expired: exceptions.filter((one) => over(one) && counts.has(one)),
     unused: exceptions.filter((one) => !counts.has(one)),
     excused,
@@ -130,7 +142,8 @@ function coverOf({
   };
 }
 
-function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
+/** What exceptions are about of a finding. */
+export function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
   return {
     rule: rule.id,
     environment,

@@ -4,9 +4,9 @@ import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import type { Judged } from "./judged.ts";
 import type { FailedPart } from "./missing-parts.ts";
 import { builds } from "./rules/kustomize/builds.ts";
-import type { Judged } from "./run.ts";
 
 /** What can't be rendered: an environment, or an entry of one that is judged in part. */
 interface Failure {

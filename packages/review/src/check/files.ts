@@ -3,7 +3,7 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { KustomizationSource } from "./sources/sources.ts";
+import type { KustomizationSource, Sources } from "./sources/sources.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
@@ -22,18 +22,32 @@ export function textFiles(
 ): TextFile[] {
   const files = new Map<string, TextFile>();
   const add = (file: string, environment: string | undefined): void => {
-    if (!files.has(file))
-      files.set(file, { file, label: label(file), environment, read: () => textOf(tree, file) });
+    if (!files.has(file)) files.set(file, textFile(tree, file, label, environment));
   };
-  const seen = new Set<KustomizationSource>();
-  for (const { sources, environment } of states)
-    for (const source of sources?.kustomizations ?? []) {
-      if (seen.has(source)) continue;
-      seen.add(source);
-      for (const file of filesOf(tree, source)) add(file, environment);
-    }
+  for (const state of states) for (const file of filesBehind(state)) add(file, state.environment);
   for (const file of others) add(file, undefined);
   return [...files.values()];
+}
+
+/** A file that is looked through, read when its text is asked for. */
+export function textFile(
+  tree: FileTree,
+  file: string,
+  label: (path: string) => string,
+  environment?: string,
+): TextFile {
+  return { file, label: label(file), environment, read: () => textOf(tree, file) };
+}
+
+const known = new WeakMap<KustomizationSource, readonly string[]>();
+
+/** The files that an environment's kustomizations read, as paths of the tree. */
+export function filesBehind({ sources }: State): string[] {
+  return (sources?.kustomizations ?? []).flatMap((source) => {
+    let files = known.get(source);
+    if (files === undefined) known.set(source, (files = [...filesOf((sources as Sources).tree, source)]));
+    return files;
+  });
 }
 
 /** The files that a kustomization reads, as paths of the tree, itself first. */

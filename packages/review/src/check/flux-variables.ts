@@ -2,8 +2,8 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../discovery/flux.ts";
 import { staysAsItIs } from "../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
+import type { Judged } from "./judged.ts";
 import { valid } from "./rules/schema/valid.ts";
-import type { Judged } from "./run.ts";
 import type { State } from "./state.ts";
 
 /** What is said of how a folder is built, which Flux does before it fills in anything. */
@@ -13,11 +13,10 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
  * Findings without what is said of a field that Flux fills in, as its value is known in the cluster only, and without
  * conclusions from what isn't there where it may be under such a name; and without fields that Flux' own objects lack: what
  * deploys these patches them, as a rule.
+ *
+ * @param unknown the environments that have objects of unknown names
  */
-export function withoutVariables(findings: readonly Judged[], states: readonly State[]): Judged[] {
-  const unknown = new Set(
-    states.filter(({ resources }) => resources.some(hasUnknownName)).map(({ environment }) => environment),
-  );
+export function withoutVariables(findings: readonly Judged[], unknown: ReadonlySet<string>): Judged[] {
   return findings.filter(({ rule, environment, resource, path = [], message }) => {
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
@@ -28,6 +27,11 @@ export function withoutVariables(findings: readonly Judged[], states: readonly S
     const said = path.length === 0 ? [name, namespace] : [valueAt(resource, path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
   });
+}
+
+/** True for an environment with objects whose names or labels are known in the cluster only. */
+export function hasUnknownNames({ resources }: State): boolean {
+  return resources.some(hasUnknownName);
 }
 
 /** True for an object whose name or labels Flux fills in with what nobody here knows: others may be about it. */

@@ -16,29 +16,32 @@ const POLICY_GROUPS = new Set([
 ]);
 const POLICY_KINDS = new Set(["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"]);
 
-/** What is found of a kind, and the names of its objects. */
-interface Found extends NotLookedAt {
-  count: number;
-  names: Set<string>;
+/** An object that isn't judged in every respect. */
+export interface Unjudged extends NotLookedAt {
+  name: string | undefined;
 }
 
 /**
- * What was rendered and isn't judged in every respect: kinds that no schema judges, those whose rules in CEL nobody
- * evaluates, and policies, each kind with its count.
+ * What an environment renders and isn't judged in every respect: kinds that no schema judges, those whose rules in CEL
+ * nobody evaluates, and policies.
  */
-export function notJudged(states: readonly State[]): NotLookedAt[] {
-  const found = new Map<string, Found>();
-  for (const state of states)
-    for (const { apiVersion, kind, metadata } of state.resources) {
-      const why = reasonOf(state, apiVersion, kind);
-      if (why === undefined) continue;
-      const place = `${kind} (${apiVersion})`;
-      const key = `${why.cause} ${place}`;
-      let known = found.get(key);
-      if (known === undefined) found.set(key, (known = { place, ...why, count: 0, names: new Set() }));
-      known.count++;
-      if (metadata.name !== undefined) known.names.add(metadata.name);
-    }
+export function unjudgedIn(state: State): Unjudged[] {
+  return state.resources.flatMap(({ apiVersion, kind, metadata }): Unjudged[] => {
+    const why = reasonOf(state, apiVersion, kind);
+    return why === undefined ? [] : [{ place: `${kind} (${apiVersion})`, ...why, name: metadata.name }];
+  });
+}
+
+/** The same of all environments, each kind with its count. */
+export function notJudged(all: readonly Unjudged[]): NotLookedAt[] {
+  const found = new Map<string, NotLookedAt & { count: number; names: Set<string> }>();
+  for (const { name, ...one } of all) {
+    const key = `${one.cause} ${one.place}`;
+    let known = found.get(key);
+    if (known === undefined) found.set(key, (known = { ...one, count: 0, names: new Set() }));
+    known.count++;
+    if (name !== undefined) known.names.add(name);
+  }
   return [...found.values()].map(({ names, ...one }) =>
     one.cause === "policy" ? { ...one, what: `${one.what}: ${listed([...names])}` } : one,
   );

@@ -3,9 +3,11 @@ import type { FieldPath } from "../compare/path.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart } from "../consequences/restarts.ts";
 import type { StalePods } from "../consequences/stale-pods.ts";
+import type { Fact } from "./fact.ts";
 import type { KustomizationSource, Place, SourceFiles } from "./sources/sources.ts";
 import type { RepositoryState, State } from "./state.ts";
 import type { Strictness } from "./strictness.ts";
+import type { TextFile } from "./text-files.ts";
 
 export { STRICTNESS, type Strictness } from "./strictness.ts";
 
@@ -43,6 +45,8 @@ export interface Finding {
    * text are listed once, whichever resources need it.
    */
   prerequisite?: string;
+  /** True where it is said of a place in a file, whichever environments are built from that: it is listed once. */
+  shared?: true;
 }
 
 /** What changes in an environment, and what follows from it, for the rules about changes. */
@@ -111,7 +115,14 @@ export interface Rule {
   checkChange?(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding>;
   /** Judges one kustomization that environments are built from; once, however many build on it. */
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
-  /** Judges what only all environments together show. */
+  /** Judges the text of one file, of those behind environments and beside them. */
+  checkFile?(file: TextFile): Iterable<RepositoryFinding>;
+  /** What `checkRepository` asks of each environment beside objects and paths: worked out while that is at hand. */
+  asks?(): readonly Fact[];
+  /**
+   * Judges what only all environments together show. Of many, most are let go by then: their facts are at hand, and
+   * everything else of one is rendered again when it is asked for.
+   */
   checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
 }
 

@@ -1,8 +1,8 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { tokensIn } from "../kubernetes/credentials/tokens.ts";
+import type { Judged } from "./judged.ts";
 import { credential, credentialFinding } from "./rules/secrets/credential.ts";
-import type { Judged } from "./run.ts";
 import type { State } from "./state.ts";
 
 interface Place {
@@ -26,17 +26,18 @@ export class SecondLook {
     };
   }
 
-  /** A finding of the rule for each place with a token. */
+  /** A finding of the rule for each place with a token, of what was noted since it was asked last. */
   async findings(): Promise<Judged[]> {
     const places = [...this.#places.values()];
     const texts = [...this.#places.keys()];
+    this.#places.clear();
     const found: Judged[] = [];
     for (const { at, what } of await tokensIn(texts)) {
       const lines = texts[at]?.split("\n") ?? [];
       const [inLine] = lines.length > 1 ? await tokensIn(lines) : [];
       for (const { environment, resource, path } of places[at] ?? []) {
         const finding = credentialFinding(resource, path, what, inLine?.at);
-        found.push({ ...finding, rule: credential, severity: "error", environment });
+        found.push({ ...finding, rule: credential, severity: "error", environment, shared: true });
       }
     }
     return found;

@@ -3,11 +3,10 @@ import type { ClusterObjects } from "../cluster/objects.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { SecretContract } from "../effective/secret-contract.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
-import type { DeclaredKinds } from "./declared-kinds.ts";
+import type { Declared } from "./declared-kinds.ts";
 import type { Exception } from "./exception.ts";
 import type { Sources } from "./sources/sources.ts";
 import type { Strictness } from "./strictness.ts";
-import type { TextFile } from "./text-files.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** What the author of an environment says about it beyond its resources, as plain data. */
@@ -42,7 +41,7 @@ export interface State extends ClusterObjects {
   /** The kustomizations and files behind it, where there are any. */
   sources: Sources | undefined;
   /** The kinds that definitions beside the environment declare, where these are looked for. */
-  declared: DeclaredKinds | undefined;
+  declared: Declared | undefined;
   authored: Authored | undefined;
   /** True where something that belongs to it isn't among its resources: nothing follows from what isn't there. */
   inPart: boolean;
@@ -61,6 +60,4 @@ export interface RepositoryState {
   flux: readonly FluxKustomization[];
   /** True when every Application of the place is known. */
   isWhole: boolean;
-  /** The files behind the environments and beside them, where they are looked through. */
-  files: readonly TextFile[];
 }

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { baselineText, fingerprintsIn } from "@kustogen/review/check/baseline.ts";
-import { countsOf, worstFirst } from "@kustogen/review/check/check.ts";
 import type { CheckReport, ExcusedFinding } from "@kustogen/review/check/report/finding.ts";
+import { countsOf, worstFirst } from "@kustogen/review/check/report/order.ts";
 import { fingerprint } from "@kustogen/review/check/report/sarif.ts";
 import { writeToldFile } from "../../output/told-file.ts";
 import { readBaseline } from "./baseline-file.ts";

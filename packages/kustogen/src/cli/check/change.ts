@@ -14,7 +14,7 @@ import { discoverStates } from "@kustogen/review/changes/states.ts";
 import type { Beside } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
-import type { State } from "@kustogen/review/check/state.ts";
+import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
 import { FLUX_GROUP, fluxKustomizations } from "@kustogen/review/discovery/flux.ts";
 import {
   type FluxBuild,
@@ -208,9 +208,9 @@ export class SideBefore {
   /**
    * Judges what a review compares of the same change and `check` doesn't: what isn't a kustomization of the state after.
    *
-   * @param states what was judged already
+   * @param shown what changes in what was judged already
    */
-  judgeBeside(states: readonly State[]): Beside {
+  judgeBeside(shown: readonly ResourceChange[]): Beside {
     const { top } = this.#states;
     const after = listState(top, this.#objects, this.#states.states.after);
     if (this.tree.around !== undefined) after.around = this.tree.around;
@@ -223,7 +223,7 @@ export class SideBefore {
       after,
       { ...selection, applications, renderer: this.#options },
       discoverStates(this.tree, after, selection),
-      states,
+      shown,
     );
   }
 

@@ -19,8 +19,8 @@ export interface JudgedChange {
 
 /** What else a change touches in these folders, whoever applies it. */
 export function besideIn({ before, after }: JudgedChange, inside: readonly string[]): CheckInput["beside"] {
-  return (states) => {
-    const { findings, failures, notLookedAt } = before.judgeBeside(states);
+  return (shown) => {
+    const { findings, failures, notLookedAt } = before.judgeBeside(shown);
     const placed = (path: string) => join(after, path);
     const isInside = (...paths: (string | undefined)[]) =>
       paths.some((path) => path !== undefined && inside.some((folder) => isAtOrIn(path, folder)));

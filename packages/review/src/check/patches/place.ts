@@ -19,7 +19,7 @@ export function placeInPatch(
 
 /** The place of an entry of a kustomization. */
 export function placeOfEntry(
-  source: KustomizationSource,
+  source: Pick<KustomizationSource, "file">,
   path: readonly (string | number)[],
 ): PlaceOfFinding {
   return { file: source.file, at: { file: source.file, document: 0, path } };

@@ -1,5 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
 export const atomicDefaults = defineRule({
@@ -10,22 +12,27 @@ export const atomicDefaults = defineRule({
     "server adds makes the object OutOfSync forever under server-side apply; self-heal applies it again and again.",
   source: "https://github.com/argoproj/argo-cd/issues/11143; seen with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
+  asks: () => [missingIn],
   *checkRepository({ argo }) {
     for (const { state, syncOptions, serverSideDiff } of argo.applications) {
       // With a server-side diff both sides have the defaults.
       if (state === undefined || serverSideDiff || !syncOptions.includes("ServerSideApply=true")) continue;
-      for (const resource of state.resources)
-        for (const { path, missing } of defaultsMissing(resource))
-          yield {
-            environment: state.environment,
-            resource,
-            path,
-            message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever under server-side apply`,
-            fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",
-          };
+      for (const { at, path, missing } of missingIn.of(state))
+        yield {
+          environment: state.environment,
+          resource: objectsIn.of(state)[at] as Resource,
+          path,
+          message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever under server-side apply`,
+          fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",
+        };
     }
   },
 });
+
+/** What the objects of an environment leave out, each by its place among them. */
+const missingIn = new Fact(({ resources }) =>
+  resources.flatMap((resource, at) => defaultsMissing(resource).map((one) => ({ at, ...one }))),
+);
 
 const REMOTE = ["conversionStrategy", "decodingStrategy", "metadataPolicy"];
 

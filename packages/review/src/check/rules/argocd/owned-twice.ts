@@ -3,6 +3,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import type { Application } from "../../argo-objects.ts";
+import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
 /** How Applications name the cluster that their own Argo CD runs in. */
@@ -22,7 +23,7 @@ export const ownedTwice = defineRule({
     const told = new Set<string>();
     for (const application of argo.applications) {
       const { state, cluster } = application;
-      for (const resource of state?.resources ?? []) {
+      for (const resource of state === undefined ? [] : objectsIn.of(state)) {
         const key = `${cluster}|${keyOf(resource, application.namespace)}`;
         const owner = owners.get(key);
         if (owner === undefined) owners.set(key, application);

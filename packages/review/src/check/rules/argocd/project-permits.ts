@@ -5,6 +5,7 @@ import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Application, ArgoFacts } from "../../argo-objects.ts";
+import { objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
@@ -48,6 +49,7 @@ function* noProject(
 
 function* refused(application: Application, project: Resource, file: string): Iterable<RepositoryFinding> {
   const { state, name, namespace } = application;
+  const objects = state === undefined ? [] : objectsIn.of(state);
   const where = { resource: project, file, ...(state && { environment: state.environment }) };
   const fix = "generate the project again, or permit it there";
   if (!application.repositories.every((one) => permitsRepository(project, one)))
@@ -56,7 +58,7 @@ function* refused(application: Application, project: Resource, file: string): It
   const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;
   const namespaces = new Set([
     namespace,
-    ...(asItIs ? (state?.resources.flatMap(({ metadata }) => metadata.namespace ?? []) ?? []) : []),
+    ...(asItIs ? objects.flatMap(({ metadata }) => metadata.namespace ?? []) : []),
   ]);
   for (const one of namespaces)
     if (!permitsDestination(project, application.cluster, one))
@@ -70,7 +72,7 @@ function* refused(application: Application, project: Resource, file: string): It
             : `doesn't permit the namespace ${one}, to which ${name} deploys`,
       };
   const seen = new Set<string>();
-  for (const resource of state?.resources ?? []) {
+  for (const resource of objects) {
     const id = `${groupOf(resource.apiVersion)}/${resource.kind}`;
     if (seen.has(id) || permitsKind(project, resource)) continue;
     seen.add(id);

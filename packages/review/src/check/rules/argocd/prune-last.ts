@@ -1,3 +1,4 @@
+import { builtFrom } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
 export const pruneLast = defineRule({
@@ -11,13 +12,8 @@ export const pruneLast = defineRule({
   needs: ["sources"],
   *checkRepository({ argo }) {
     for (const { resource, file, prune, syncOptions, state, name } of argo.applications) {
-      if (!prune || state?.sources === undefined || syncOptions.includes("PruneLast=true")) continue;
-      const hashed = state.sources.kustomizations.some(({ kustomization }) =>
-        [...(kustomization.configMapGenerator ?? []), ...(kustomization.secretGenerator ?? [])].some(
-          ({ options }) => !(options ?? kustomization.generatorOptions)?.disableNameSuffixHash,
-        ),
-      );
-      if (!hashed) continue;
+      if (!prune || state === undefined || syncOptions.includes("PruneLast=true")) continue;
+      if (!builtFrom.of(state)?.some(({ hashes }) => hashes)) continue;
       yield {
         environment: state.environment,
         resource,

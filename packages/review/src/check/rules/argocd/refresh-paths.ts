@@ -1,8 +1,7 @@
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
-import { referencesOf } from "../../../discovery/references.ts";
 import { refreshedBy } from "../../../discovery/refresh-paths.ts";
+import { type BuiltFrom, builtFrom } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
-import type { Sources } from "../../sources/sources.ts";
 
 export const refreshPaths = defineRule({
   id: "argocd/refresh-paths",
@@ -38,13 +37,14 @@ export const refreshPaths = defineRule({
   *checkRepository({ argo }) {
     for (const { resource, file, path, name, state } of argo.applications) {
       const written = annotation(resource, ARGOCD.manifestGeneratePaths);
-      if (written === undefined || path === undefined || state?.sources === undefined) continue;
+      const built = state && builtFrom.of(state);
+      if (written === undefined || path === undefined || built === undefined) continue;
       const isRefreshed = refreshedBy(written, path);
       if (isRefreshed === undefined) continue;
-      const missing = unseen(state.sources, topOf(state.sources, path), isRefreshed);
+      const missing = unseen(built, topOf(built, path), isRefreshed);
       if (missing.length === 0) continue;
       yield {
-        environment: state.environment,
+        environment: state?.environment,
         resource,
         file,
         path: ["metadata", "annotations", ARGOCD.manifestGeneratePaths],
@@ -57,13 +57,12 @@ export const refreshPaths = defineRule({
 
 /** The folders, and files outside of their kustomization's folder, of which a change isn't seen. */
 function unseen(
-  { kustomizations, tree }: Sources,
+  kustomizations: readonly BuiltFrom[],
   top: string,
   isRefreshed: (file: string) => boolean,
 ): string[] {
   const missing = new Set<string>();
-  for (const { folder, file, files, kustomization } of kustomizations) {
-    const read = referencesOf(kustomization, folder).files.filter((path) => tree.kind(path) === "file");
+  for (const { folder, file, files, read } of kustomizations) {
     for (const path of [file, ...files, ...read]) {
       // What was fetched, or lies outside of the repository, Argo CD doesn't watch by paths.
       if (!path.startsWith(below(top)) || isRefreshed(path.slice(top.length))) continue;
@@ -76,9 +75,10 @@ function unseen(
 }
 
 /** The folder of the repository in the tree, which for a disk is more than the repository; "" for all of it. */
-function topOf({ root }: Sources, path: string): string {
+function topOf([root]: readonly BuiltFrom[], path: string): string {
+  const folder = root?.folder ?? "";
   const ending = path === "." || path === "" ? "" : `/${path}`;
-  return root.folder.endsWith(ending) ? root.folder.slice(0, root.folder.length - ending.length) : "";
+  return folder.endsWith(ending) ? folder.slice(0, folder.length - ending.length) : "";
 }
 
 function below(folder: string): string {

@@ -1,5 +1,6 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
+import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
 export const volumeSurvives = defineRule({
@@ -13,9 +14,11 @@ export const volumeSurvives = defineRule({
   *checkRepository({ argo }) {
     for (const { state, prune, cascade, name } of argo.applications) {
       if (state === undefined || !(prune || cascade)) continue;
-      const claims = state.index.ofKind("PersistentVolumeClaim", "");
-      const hasData = claims.length > 0 || state.index.ofKind("StatefulSet", "apps").length > 0;
-      const kept: Resource[] = [...claims, ...(hasData ? state.index.ofKind("Namespace", "") : [])];
+      const ofKind = (kind: string, group: string) =>
+        objectsIn.of(state).filter((one) => one.kind === kind && groupOf(one.apiVersion) === group);
+      const claims = ofKind("PersistentVolumeClaim", "");
+      const hasData = claims.length > 0 || ofKind("StatefulSet", "apps").length > 0;
+      const kept = [...claims, ...(hasData ? ofKind("Namespace", "") : [])];
       for (const resource of kept) {
         const missing = [
           ...(prune && !hasSyncOption(resource, "Prune=false") ? ["Prune=false"] : []),

@@ -4,6 +4,7 @@ import { asMap, describeResource, groupOf, type Resource } from "@kustogen/kusto
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { objectsIn } from "../../facts.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -44,16 +45,16 @@ function clusterOf(file: string): string {
 }
 
 function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
-  const makers = new Map<string, { by: Deployed; resource: Resource }>();
+  const makers = new Map<string, { by: Deployed; at: number }>();
   const told = new Set<string>();
   for (const by of all)
-    for (const resource of by.state.resources) {
+    for (const [at, resource] of objectsIn.of(by.state).entries()) {
       const key = keyOf(resource, by);
       if (key === undefined) continue;
       const first = makers.get(key);
-      if (first === undefined) makers.set(key, { by, resource });
+      if (first === undefined) makers.set(key, { by, at });
       // A folder may be deployed several times, with other variables each time.
-      else if (first.by.state !== by.state && !equal(asMap(first.resource), asMap(resource))) {
+      else if (first.by.state !== by.state && !areEqual(first.by.state, first.at, by.state, at)) {
         const pair = `${first.by.name}|${by.name}`;
         if (told.has(pair)) continue;
         told.add(pair);
@@ -65,6 +66,10 @@ function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
         };
       }
     }
+}
+
+function areEqual(one: State, at: number, other: State, otherAt: number): boolean {
+  return equal(asMap(one.resources[at] as Resource), asMap(other.resources[otherAt] as Resource));
 }
 
 /** What an object is on its cluster; undefined where only the cluster knows, and for what is shared without harm. */

@@ -31,9 +31,7 @@ export const file = defineRule({
     bad: "# settings.env\nDB_PASSWORD=<the password>",
     good: "# settings.env\nDB_HOST=postgres",
   },
-  *checkRepository({ files }) {
-    for (const one of files ?? []) yield* inFile(one);
-  },
+  checkFile: inFile,
 });
 
 /** What machines write and people don't put secrets into. */

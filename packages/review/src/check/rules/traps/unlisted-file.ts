@@ -1,8 +1,8 @@
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
-import { referencesOf } from "../../../discovery/references.ts";
+import { type BuiltFrom, builtFrom, filesBeside } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
+import type { State } from "../../state.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
@@ -16,19 +16,16 @@ export const unlistedFile = defineRule({
   fromAbsence: true,
   *checkRepository({ environments }) {
     const used = new Set<string>();
-    const all = new Map<KustomizationSource, Sources>();
-    for (const { sources } of environments)
-      for (const source of sources?.kustomizations ?? []) {
-        if (all.has(source)) continue;
-        all.set(source, sources as Sources);
-        const { files, resources, components } = referencesOf(source.kustomization, source.folder);
-        for (const path of [...files, ...resources, ...components]) used.add(path);
+    const all = new Map<string, { built: BuiltFrom; state: State }>();
+    for (const state of environments)
+      for (const built of builtFrom.of(state) ?? []) {
+        for (const path of built.named) used.add(path);
+        if (!all.has(built.file)) all.set(built.file, { built, state });
       }
-    for (const [source, sources] of all) {
-      const { kustomization } = source;
-      // A plugin's configuration may name any file of its folder.
-      if (kustomization.generators?.length || kustomization.transformers?.length) continue;
-      if (filesBeside(source, sources).every((path) => used.has(path))) continue;
+    for (const [file, { built, state }] of all) {
+      if (built.plugins || built.unnamed.every((path) => used.has(path))) continue;
+      const sources = state.sources as Sources;
+      const source = sources.kustomizations.find((one) => one.file === file) as KustomizationSource;
       const manifests = manifestsBeside(source, sources);
       const unlisted = manifests.filter(({ path }) => !used.has(path));
       // A folder of manifests of which a kustomization takes a few has more purposes than that one.
@@ -50,20 +47,10 @@ export const unlistedFile = defineRule({
   },
 });
 
-/** The YAML files in a kustomization's folder, without its own. */
-function filesBeside({ folder }: KustomizationSource, { tree }: Sources): string[] {
-  return [...(tree.list?.(folder) ?? [])]
-    .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith("."))
-    .filter((name) => !(KUSTOMIZATION_FILES as readonly string[]).includes(name))
-    .sort()
-    .map((name) => `${folder === "/" ? "" : folder}/${name}`);
-}
-
 /** The files in a kustomization's folder that hold resources or patches. */
-function manifestsBeside(source: KustomizationSource, sources: Sources) {
+function manifestsBeside({ folder }: KustomizationSource, { files, tree }: Sources) {
   const found: { path: string; kind: string }[] = [];
-  for (const path of filesBeside(source, sources)) {
-    const { files } = sources;
+  for (const path of filesBeside(folder, tree)) {
     const manifest = files
       .documents(path)
       .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));

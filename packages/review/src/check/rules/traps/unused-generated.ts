@@ -1,5 +1,6 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { derived } from "../../derived.ts";
+import { Fact } from "../../fact.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
@@ -20,32 +21,58 @@ export const unusedGenerated = defineRule({
   severity: "warning",
   needs: ["sources"],
   fromAbsence: true,
+  asks: () => [generatedIn],
   // What a base makes for some of its overlays is used where any of them uses it.
   *checkRepository({ environments }) {
     const unused = new Map<string, RepositoryFinding>();
     const used = new Set<string>();
     for (const state of environments)
-      for (const source of state.sources?.kustomizations ?? [])
-        for (const [field, kind] of KINDS)
-          for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
-            const { name = "" } = entry;
-            if (mayBeFoundOtherwise(source, entry)) continue;
-            const made = state.index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
-            if (made === undefined) continue;
-            const key = `${source.file}|${field}|${at}`;
-            if (isUsed(state, kind, made.metadata.name)) used.add(key);
-            else if (!unused.has(key))
-              unused.set(key, {
-                ...placeOfEntry(source, [field, at]),
-                environment: state.environment,
-                path: [field, at],
-                message: `nothing refers to the generated ${kind} ${name}`,
-                fix: "refer to it by this name in the workload that should read it, or remove it",
-              });
-          }
+      for (const { file, field, at, kind, name, isUsed } of generatedIn.of(state)) {
+        const key = `${file}|${field}|${at}`;
+        if (isUsed) used.add(key);
+        else if (!unused.has(key))
+          unused.set(key, {
+            ...placeOfEntry({ file }, [field, at]),
+            environment: state.environment,
+            path: [field, at],
+            message: `nothing refers to the generated ${kind} ${name}`,
+            fix: "refer to it by this name in the workload that should read it, or remove it",
+          });
+      }
     for (const [key, finding] of unused) if (!used.has(key)) yield finding;
   },
 });
+
+/** The entries of generators, each with whether what it makes is used in the environment. */
+const generatedIn = new Fact((state) => {
+  const found: Generated[] = [];
+  for (const source of state.sources?.kustomizations ?? [])
+    for (const [field, kind] of KINDS)
+      for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
+        const { name = "" } = entry;
+        if (mayBeFoundOtherwise(source, entry)) continue;
+        const made = state.index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
+        if (made === undefined) continue;
+        found.push({
+          file: source.file,
+          field,
+          at,
+          kind,
+          name,
+          isUsed: isUsed(state, kind, made.metadata.name),
+        });
+      }
+  return found;
+});
+
+interface Generated {
+  file: string;
+  field: string;
+  at: number;
+  kind: string;
+  name: string;
+  isUsed: boolean;
+}
 
 type Entry = NonNullable<KustomizationSource["kustomization"]["configMapGenerator"]>[number];
 

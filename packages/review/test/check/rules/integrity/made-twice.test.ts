@@ -24,7 +24,7 @@ function judged(kustomizations: ReturnType<typeof flux>, one = deployment(), two
     flux: kustomizations,
     isWhole: false,
   };
-  return [...(madeTwice.checkRepository?.({ ...repository, files: [] }) ?? [])].map(({ message }) => message);
+  return [...(madeTwice.checkRepository?.(repository) ?? [])].map(({ message }) => message);
 }
 
 describe("integrity/made-twice", () => {

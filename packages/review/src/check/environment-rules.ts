@@ -1,0 +1,55 @@
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import { askedOf, isAbout } from "./asked.ts";
+import { changeSince } from "./change-context.ts";
+import { changeFindings } from "./change-findings.ts";
+import type { Said } from "./judged.ts";
+import type { Rule, Severity } from "./rule.ts";
+import type { State } from "./state.ts";
+
+const NONE: readonly never[] = [];
+
+/**
+ * Applies the rules about one environment to some of them, rule by rule: the code of one rule stays warm over all.
+ *
+ * @param least what is less bad is not wanted: where a rule has nothing worse to say, it isn't asked
+ * @param onRule told before each rule, with its place in the list
+ */
+export function judgeEnvironments(
+  states: readonly State[],
+  rules: readonly Rule[],
+  said: Said,
+  least: Severity = "info",
+  onRule?: (id: string, number: number) => void,
+): void {
+  const asked = states.map((state) => askedOf(rules, state, least));
+  for (let number = 0; number < rules.length; number++) {
+    const rule = rules[number] as Rule;
+    onRule?.(rule.id, number);
+    if (isLate(rule, said)) continue;
+    for (let index = 0; index < states.length; index++) {
+      if (asked[index]?.[number] !== true) continue;
+      const state = states[index] as State;
+      if (!isAbout(rule, state)) continue;
+      try {
+        for (const finding of rule.check?.(state, least) ?? NONE)
+          said.add(rule, state.strictness, finding, state.environment);
+        if (state.since !== undefined)
+          for (const finding of changeFindings(rule, changeSince(state, state.since.state)))
+            said.add(rule, state.strictness, finding, state.environment);
+      } catch (error) {
+        said.failed(rule, state.environment, error);
+      }
+    }
+  }
+}
+
+/** True where no rule is asked any more, which is noted of each. */
+export function isLate(rule: Rule, said: Said): boolean {
+  try {
+    refuseLate();
+    return false;
+  } catch (error) {
+    said.failed(rule, "", error);
+    return true;
+  }
+}

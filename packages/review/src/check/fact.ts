@@ -1,0 +1,26 @@
+import type { State } from "./state.ts";
+
+/**
+ * What rules about all environments ask of each: small and plain, worked out while the environment is at hand and kept
+ * when it is let go.
+ */
+export class Fact<T = unknown> {
+  readonly #of: (state: State) => T;
+  readonly #known = new WeakMap<State, { value: T }>();
+
+  constructor(of: (state: State) => T) {
+    this.#of = of;
+  }
+
+  /** What it is of a state. */
+  of(state: State): T {
+    let found = this.#known.get(state);
+    if (found === undefined) this.#known.set(state, (found = { value: this.#of(state) }));
+    return found.value;
+  }
+
+  /** Has what stands for a state say what the state says. */
+  carry(from: State, to: State): void {
+    this.#known.set(to, { value: this.of(from) });
+  }
+}

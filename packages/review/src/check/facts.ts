@@ -1,0 +1,86 @@
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
+import { referencesOf } from "../discovery/references.ts";
+import { Fact } from "./fact.ts";
+import type { KustomizationSource, Sources } from "./sources/sources.ts";
+
+/** The objects of an environment, in its order, by what they are: identity, and Argo CD's options for a sync. */
+export const objectsIn = new Fact(({ resources }): readonly Resource[] => resources.map(identityOf));
+
+function identityOf(resource: Resource): Resource {
+  const { apiVersion, kind, metadata } = resource;
+  const options = annotation(resource, ARGOCD.syncOptions);
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name: metadata.name,
+      ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+      ...(options !== undefined && { annotations: { [ARGOCD.syncOptions]: options } }),
+    },
+  };
+}
+
+/** Applications, sets and projects that an environment renders, as an app of apps does. */
+export const argoIn = new Fact(({ index }): readonly Resource[] =>
+  ["Application", "AppProject", "ApplicationSet"].flatMap((kind) => index.ofKind(kind, "argoproj.io")),
+);
+
+/** A kustomization that an environment is built from, by its paths. */
+export interface BuiltFrom {
+  folder: string;
+  file: string;
+  /** The files of its `resources`. */
+  files: readonly string[];
+  /** The files beside them that it names and that are there. */
+  read: readonly string[];
+  /** Everything that it names, whether it is there or not. */
+  named: readonly string[];
+  /** The YAML files in its folder that it doesn't name. */
+  unnamed: readonly string[];
+  /** True where it makes an object with a hash in its name. */
+  hashes: boolean;
+  /** True where a plugin's configuration may name any file of its folder. */
+  plugins: boolean;
+}
+
+const known = new WeakMap<KustomizationSource, BuiltFrom>();
+
+/** What an environment is built from, its own kustomization first; undefined where nobody knows. */
+export const builtFrom = new Fact(({ sources }): readonly BuiltFrom[] | undefined =>
+  sources?.kustomizations.map((source) => {
+    let found = known.get(source);
+    if (found === undefined) known.set(source, (found = pathsOf(source, sources)));
+    return found;
+  }),
+);
+
+function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { tree }: Sources): BuiltFrom {
+  const references = referencesOf(kustomization, folder);
+  const named = [...references.files, ...references.resources, ...references.components];
+  const listed = new Set(named);
+  const { generatorOptions, configMapGenerator = [], secretGenerator = [] } = kustomization;
+  return {
+    folder,
+    file,
+    files,
+    read: references.files.filter((path) => tree.kind(path) === "file"),
+    named,
+    unnamed: filesBeside(folder, tree).filter((path) => !listed.has(path)),
+    hashes: [...configMapGenerator, ...secretGenerator].some(
+      ({ options }) => !(options ?? generatorOptions)?.disableNameSuffixHash,
+    ),
+    plugins: Boolean(kustomization.generators?.length || kustomization.transformers?.length),
+  };
+}
+
+/** The YAML files in a folder, but for a kustomization. */
+export function filesBeside(folder: string, tree: FileTree): string[] {
+  return [...(tree.list?.(folder) ?? [])]
+    .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith("."))
+    .filter((name) => !(KUSTOMIZATION_FILES as readonly string[]).includes(name))
+    .sort()
+    .map((name) => `${folder === "/" ? "" : folder}/${name}`);
+}

@@ -1,0 +1,79 @@
+import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { CheckInput } from "./check.ts";
+import type { DeclaredKinds } from "./declared-kinds.ts";
+import type { Failures } from "./failures.ts";
+import { failedParts } from "./missing-parts.ts";
+import type { Label } from "./placed.ts";
+import type { SecondLook } from "./second-look.ts";
+import { SourceLoader } from "./sources/source-loader.ts";
+import type { State } from "./state.ts";
+import { stateOf } from "./state-of.ts";
+
+/**
+ * The namespace of resources that Helm fills in, where there is one: some projects make their chart with kustomize, and
+ * what comes out is never applied as it is.
+ */
+function chartTemplate(resources: readonly Resource[]): string | undefined {
+  const namespaces = resources.map(({ metadata }) => metadata?.namespace);
+  return namespaces.find((namespace) => /^\{\{-? *\.Release\.Namespace\b/.test(String(namespace)));
+}
+
+/** An environment that isn't judged: it can't be rendered, only lists others, or makes the templates of a chart. */
+export type LeftOut = "failed" | "emptied" | { template: string };
+
+/** Renders environments, and says of those that aren't judged why. */
+export class Loading {
+  readonly #input: CheckInput;
+  readonly #label: Label;
+  readonly #declared: DeclaredKinds;
+
+  constructor(input: CheckInput, label: Label, declared: DeclaredKinds) {
+    this.#input = input;
+    this.#label = label;
+    this.#declared = declared;
+  }
+
+  /** A loader that has read nothing yet. */
+  fresh(): SourceLoader {
+    const { tree, outside, flux = [] } = this.#input;
+    return new SourceLoader(tree, { ...outside, ...(flux.length > 0 && { unrestricted: true }) }, true);
+  }
+
+  /** One of the environments. @param failures takes what can't be rendered; undefined where that is known already */
+  load(at: number, loader: SourceLoader, failures?: Failures, look?: SecondLook): State | LeftOut {
+    const { environments, since } = this.#input;
+    const given = environments[at] as CheckInput["environments"][number];
+    const { folder, strictness, leftToOthers, flux, kubernetes, authored } = given;
+    const environment = this.#label(folder);
+    let loaded: ReturnType<SourceLoader["load"]>;
+    try {
+      refuseLate();
+      const whole = leftToOthers === undefined ? loader : loader.without(leftToOthers);
+      loaded = whole.inNamespace(folder, flux?.namespace).load(folder, flux?.variables);
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      failures?.addWhole(environment, error, since?.render(folder, []) !== undefined);
+      return "failed";
+    }
+    const { resources, missing, sources } = loaded;
+    const failed = failedParts(missing, this.#label);
+    if (leftToOthers !== undefined && resources.length === 0 && failed.length === 0) return "emptied";
+    const template = authored === undefined ? chartTemplate(resources) : undefined;
+    if (template !== undefined) return { template };
+    const before = since?.render(folder, missing);
+    for (const part of failed) failures?.addPart(environment, part, before?.lost.includes(part.of) === true);
+    return stateOf(resources, {
+      environment,
+      strictness,
+      kubernetes,
+      authored,
+      inPart: missing.length > 0,
+      passed: look?.of(environment),
+      sources,
+      declared: this.#declared.tell(at),
+      since: before?.resources && since && { revision: since.revision, resources: before.resources },
+    });
+  }
+}

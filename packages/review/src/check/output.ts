@@ -1,0 +1,187 @@
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
+import type { Beside, CheckInput, CheckOutput } from "./check.ts";
+import { exceptIn } from "./exceptions.ts";
+import { builtFrom, objectsIn } from "./facts.ts";
+import { withoutVariables } from "./flux-variables.ts";
+import { type Judged, type RuleFailure, Said } from "./judged.ts";
+import { notJudged } from "./not-judged.ts";
+import { type Label, type Placed, placedFinding } from "./placed.ts";
+import type { ExcusedFinding } from "./report/finding.ts";
+import { countsOf, worstFirst } from "./report/order.ts";
+import { reportedOnce } from "./reported-once.ts";
+import { judgeRepository } from "./repository-rules.ts";
+import type { Rounds } from "./rounds.ts";
+import { TreeFiles } from "./sources/source-files.ts";
+import type { State } from "./state.ts";
+
+/**
+ * Said in a script of the repository, or by Flux, whose controller builds so: kustomize reads files outside of the
+ * kustomization's folder then, which it refuses by default.
+ */
+const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
+
+/** What `check` answers once every environment was judged: rules about all of them, and exceptions, come last. */
+export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
+  const { outcomes, shared } = rounds;
+  const states = outcomes.map(({ state }) => state);
+  const settled = rounds.failures.settle(input.ignored);
+  if (settled.restricted.length > 0 && shared.files().some(({ read }) => UNRESTRICTED.test(read() ?? "")))
+    for (const finding of settled.restricted) finding.severity = "warning";
+  const { said, beside } = saidOfAll(input, rounds, states);
+  const place = placing(input, rounds, states, label);
+  shared.judge(shared.others, states, place);
+  const own = [
+    ...outcomes.flatMap(({ findings }) => findings),
+    ...shared.ofKustomizations,
+    ...shared.ofFiles,
+    ...place(said.findings),
+  ];
+  const all = [
+    ...place(settled.findings),
+    ...listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]),
+  ];
+  const { findings, excused, ...excepted } = exceptIn(
+    reportedOnce(all),
+    ({ about }) => about,
+    input.exceptions,
+    input.today,
+    input.exceptionsBefore,
+  );
+  const reported = findings.map((finding) => finding.reported).sort(worstFirst);
+  const apart = excused
+    .map(({ finding, exception: { reason, place: written, until } }): ExcusedFinding => {
+      const excuse = { reason: maskedMessage(reason), place: written, ...(until && { until }) };
+      return { ...finding.reported, excuse };
+    })
+    .sort(worstFirst);
+  const failures = onceEach([
+    ...shared.failures,
+    ...said.failures,
+    ...(beside?.failures ?? []).map((one) => ({ ...one, environment: label(one.environment) })),
+  ]);
+  const notLookedAt: NotLookedAt[] = [
+    ...input.notRendered.map(({ folder, reason, cause = "folder" }) => ({
+      place: label(folder),
+      cause,
+      what: reason,
+    })),
+    ...[...(input.notLookedAt ?? []), ...(beside?.notLookedAt ?? [])].map((one) => ({
+      ...one,
+      place: label(one.place),
+    })),
+    ...rounds.notLookedAt,
+    ...settled.notLookedAt,
+    ...notJudged(outcomes.flatMap(({ unjudged }) => unjudged)),
+    ...failedRules(failures),
+  ];
+  return {
+    report: {
+      ...(input.exceptionsBefore && { excused: apart }),
+      findings: reported,
+      notLookedAt: sortedNotLookedAt(notLookedAt).map((one) => ({
+        ...one,
+        place: maskedMessage(one.place),
+        what: maskedMessage(one.what),
+      })),
+      checked: {
+        environments: states.length,
+        found:
+          input.environments.length -
+          rounds.emptied +
+          input.notRendered.filter(({ cause }) => cause === "flux").length,
+        ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
+        resources: outcomes.reduce((sum, { resources }) => sum + resources, 0),
+        rules: input.rules.length,
+        counts: countsOf(reported),
+        notRendered: [
+          ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
+          ...rounds.notRendered,
+          ...settled.notRendered,
+        ],
+        exceptions: excepted.used.map(({ exception: { rule, reason, until, place: written }, count }) => ({
+          rule,
+          reason,
+          until,
+          place: written,
+          findings: count,
+        })),
+      },
+    },
+    ...excepted,
+    failures,
+    unreached: settled.unreached,
+  };
+}
+
+/** What rules say of all environments together, and of a change beside them. */
+function saidOfAll(input: CheckInput, rounds: Rounds, states: readonly State[]) {
+  const said = new Said();
+  rounds.components.judge(input.rules, new TreeFiles(input.tree), said);
+  judgeRepository(states, input, input.rules, said, "info", input.onRule);
+  return { said, beside: input.beside?.(rounds.shown) };
+}
+
+/** Finds the places of what is said when environments may be let go. */
+function placing(input: CheckInput, rounds: Rounds, states: readonly State[], label: Label) {
+  const byName = new Map(states.map((state) => [state.environment, state]));
+  const files = new TreeFiles(input.tree);
+  return (given: readonly Judged[]): Placed[] => {
+    const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
+    const findings = (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown) : whole;
+    return findings.map((judged) => {
+      const state = byName.get(judged.environment);
+      if (judged.file === undefined && judged.resource !== undefined)
+        return placedFinding(judged, state?.sources, label);
+      const file = judged.file ?? (state && builtFrom.of(state)?.[0]?.file);
+      return placedFinding(judged, { files }, label, file);
+    });
+  };
+}
+
+/** A finding with the resource itself, of which the rule has seen what it is. */
+function withResource(judged: Judged, state: State | undefined): Judged {
+  if (state === undefined || judged.file !== undefined || judged.resource === undefined) return judged;
+  const at = objectsIn.of(state).indexOf(judged.resource);
+  const resource = at < 0 ? undefined : state.resources[at];
+  return resource === undefined ? judged : { ...judged, resource };
+}
+
+function besideLabelled(beside: Beside | undefined, label: Label): Judged[] {
+  return (beside?.findings ?? []).map((one) => ({ ...one, environment: label(one.environment) }));
+}
+
+/** Findings beside those that are there already: an Application may add little to its folder. */
+function notAmong(known: readonly Placed[], findings: readonly Placed[]): Placed[] {
+  if (findings.length === 0) return [];
+  const keyOf = ({ reported: { rule, environment, resource, message } }: Placed) =>
+    JSON.stringify([rule, environment, resource, message]);
+  const keys = new Set(known.map(keyOf));
+  return findings.filter((finding) => !keys.has(keyOf(finding)));
+}
+
+/** Findings of which some are the same, said of what environments share. */
+function listedOnce(findings: readonly Placed[]): Placed[] {
+  const listed = new Set<string>();
+  return findings.filter(({ once }) => {
+    if (once === undefined) return true;
+    if (listed.has(once)) return false;
+    listed.add(once);
+    return true;
+  });
+}
+
+function onceEach(failures: readonly RuleFailure[]): RuleFailure[] {
+  const keyOf = ({ rule, environment, error }: RuleFailure) => `${rule.id}|${environment}|${error.message}`;
+  return [...new Map(failures.map((failure) => [keyOf(failure), failure])).values()];
+}
+
+/** What nobody knows because a rule failed. */
+function failedRules(failures: readonly RuleFailure[]): NotLookedAt[] {
+  return failures.map(({ rule, environment, error }) =>
+    isErrorOf(error, "too-large")
+      ? { place: environment || ".", cause: "limit", what: `${rule.id}: ${error.message}` }
+      : { place: environment || ".", cause: "rule", what: `${rule.id} failed` },
+  );
+}

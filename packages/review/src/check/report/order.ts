@@ -1,0 +1,40 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import type { Severity } from "../rule.ts";
+import type { ReportedFinding } from "./finding.ts";
+
+const ORDER: readonly Severity[] = ["error", "warning", "info"];
+/** Groups of rules by how sure it is that what they find is a fault; those of a system come first, policy last. */
+const GROUPS = [
+  "kustomize",
+  "integrity",
+  "traps",
+  "starts",
+  "schema",
+  "argocd",
+  "scaling",
+  "change",
+  "environment",
+  "network",
+  "secrets",
+  "production",
+];
+
+function rankOf(rule: string): number {
+  return GROUPS.indexOf(rule.slice(0, rule.indexOf("/")));
+}
+
+/** The order of findings in a report: by severity, then by how sure their group is. */
+export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
+  return (
+    ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) ||
+    rankOf(a.rule) - rankOf(b.rule) ||
+    compareText(a.rule, b.rule)
+  );
+}
+
+/** How many findings of each severity there are. */
+export function countsOf(findings: readonly ReportedFinding[]): Record<Severity, number> {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
