@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
 /** `kustogen kinds`: what is known of custom kinds. */
-export const kinds = new Command("kinds").summary("make kinds of your own known, so that they are checked");
+export const kinds = new Command("kinds").summary("add custom resource kinds to check against");
 
 kinds
   .command("add <crd.yaml...>")

@@ -15,7 +15,7 @@ interface VendorCommandOptions {
 
 /** `kustogen vendor`: what others wrote, kept in this repository and pinned. */
 export const vendor = new Command("vendor")
-  .summary("keep YAML that others wrote in this repository, pinned, for systems to build on")
+  .summary("vendor third-party YAML at a pinned version, for systems to build on")
   .description(
     "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/ and writes into\n" +
       "generators/vendor/vendor.yaml where it came from, the commit and the digest of each file. Systems use it as\n" +
