@@ -32,6 +32,8 @@ function sections(): { text: string; items: { text: string; link: string }[] }[]
 export default defineConfig({
   title: "kustogen",
   description: "Typed systems in, a committed and verified kustomize and Argo CD repository out",
+  // A host may serve it below a path: "/kustogen/".
+  base: process.env.SITE_BASE ?? "/",
   srcDir: ".pages",
   outDir: "dist",
   cacheDir: ".vitepress/cache",

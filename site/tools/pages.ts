@@ -12,6 +12,9 @@ import { AROUND } from "./rule-examples.ts";
 export const NOT_IN_A_BROWSER =
   "The playground renders one folder: it can't judge this example, which is about more than that.";
 
+/** Where the playground is, which is no page of VitePress, on a host that may serve the site below a path. */
+const PLAYGROUND = `${process.env.SITE_BASE ?? "/"}playground/`;
+
 /**
  * Copies the docs to where VitePress is installed, since it resolves its own imports from where a page lies. Their
  * examples get links that open them in the playground.
@@ -86,11 +89,11 @@ function linkToFiles(page: string, folder: string): string {
 function linkToExample(id: string): string {
   const example = EXAMPLES.find((one) => one.id === id);
   if (example === undefined) throw new Error(`there is no example ${id} in the playground`);
-  return `[Try it in the playground: ${example.title.replace(/^Trap: /, "")}](/playground/#example=${id}){target="_self"}`;
+  return `[Try it in the playground: ${example.title.replace(/^Trap: /, "")}](${PLAYGROUND}#example=${id}){target="_self"}`;
 }
 
 function link(state: Shared, title: string): string {
-  return `[${title}](/playground/${fragmentOf(state)}){target="_self"}`;
+  return `[${title}](${PLAYGROUND}${fragmentOf(state)}){target="_self"}`;
 }
 
 /** The fragment of an address that holds files, as the playground's own links do. */

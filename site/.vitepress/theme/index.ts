@@ -1,3 +1,4 @@
+import { withBase } from "vitepress";
 import theme from "vitepress/theme-without-fonts";
 import { h } from "vue";
 import "./style.css";
@@ -10,7 +11,9 @@ const picture = () =>
   h(
     "div",
     { class: "picture", tabindex: "0", role: "group", "aria-label": "A review" },
-    ["light", "dark"].map((name) => h("img", { class: `for-${name}`, src: `/review-${name}.svg`, alt: ALT })),
+    ["light", "dark"].map((name) =>
+      h("img", { class: `for-${name}`, src: withBase(`/review-${name}.svg`), alt: ALT }),
+    ),
   );
 
 export default {

@@ -42,12 +42,12 @@ function edited(text: string): void {
 }
 
 /** Shows other files, and the one that a reader wants to see. */
-function open(next: Files, shown: string | undefined, file?: string): void {
+function open(next: Files, shown: string | undefined, file?: string): Promise<void> {
   files = { ...next };
   folder = shown;
   const wanted = file ?? `${shown === undefined || shown === "" ? "" : `${shown}/`}kustomization.yaml`;
   select(files[wanted] === undefined ? (Object.keys(files).sort()[0] ?? "") : wanted);
-  void build();
+  return build();
 }
 
 function select(path: string, line?: number): void {
@@ -73,6 +73,7 @@ function openPlace(file: string, line: number): void {
   if (files[file] !== undefined) select(file, line);
 }
 
+/** Renders and shows the result; what the rules say comes later. */
 async function build(): Promise<void> {
   const mine = ++asked;
   document.body.dataset.asked = String(mine);
@@ -96,12 +97,16 @@ async function build(): Promise<void> {
     built.error === undefined ? `rendered in ${built.took.toFixed(0)} ms` : "can't be rendered";
   showRendered(built);
   document.body.dataset.built = String(mine);
-  // What the rules say may come a moment later than what is rendered, and isn't asked for while someone types.
+  void judge(mine, built.error === undefined);
+}
+
+/** Shows what the rules say of the result: a moment later, since it isn't asked for while someone types. */
+async function judge(mine: number, isRendered: boolean): Promise<void> {
   await new Promise((done) => setTimeout(done, PAUSE_MS));
   if (mine !== asked) return;
   const judged = await engine.ask({ ask: "judge" });
   if (mine !== asked || !("judged" in judged)) return;
-  showFindings(judged.judged, built.error === undefined, openPlace);
+  showFindings(judged.judged, isRendered, openPlace);
   showVariables(judged.judged, openPlace);
   document.body.dataset.judged = String(mine);
   if (byId("tab-compare", HTMLButtonElement).ariaSelected === "true") await compare();
@@ -161,7 +166,7 @@ exampleChoice.onchange = () => {
   if (example === undefined) return;
   history.replaceState(null, "", location.pathname);
   note.textContent = example.look;
-  open(example.files, example.folder);
+  void open(example.files, example.folder);
 };
 
 byId("add", HTMLButtonElement).onclick = () => {
@@ -225,7 +230,7 @@ function openOthers(others: Files): void {
       : `${count} ${count === 1 ? "file" : "files"} opened; they stay in your browser.`;
   if (count === 0) return;
   exampleChoice.value = "";
-  open(others, undefined);
+  void open(others, undefined);
 }
 
 const named = EXAMPLES.find(({ id }) => location.hash === `#example=${id}`) ?? EXAMPLES[0];
@@ -242,13 +247,13 @@ if (location.hash.startsWith("#files=")) {
   const shared = fromFragment(location.hash);
   exampleChoice.value = "";
   if (shared !== undefined) {
-    open(shared.files, shared.folder, shared.file);
     const tab = [...document.querySelectorAll<HTMLButtonElement>("[role=tab]")].find(
       ({ id }) => id === `tab-${shared.view}`,
     );
     if (tab) show(tab);
+    await open(shared.files, shared.folder, shared.file);
   } else note.textContent = "The link is cut or damaged: ask for it again.";
-} else if (named !== undefined) open(named.files, named.folder);
+} else if (named !== undefined) await open(named.files, named.folder);
 
 const { codeEditor } = await import("./editor.ts");
 byId("plain", HTMLTextAreaElement).remove();
