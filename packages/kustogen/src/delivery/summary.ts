@@ -1,5 +1,5 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
@@ -174,12 +174,7 @@ function keptText(count: number): string {
 /** The resources of a folder; undefined where there is none, or none that renders. */
 function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] | undefined {
   if (tree.kind(`${folder}/kustomization.yaml`) !== "file") return undefined;
-  try {
-    return renderer.build(folder).map(resourceOf);
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  return attempt(() => renderer.build(folder).map(resourceOf), undefined);
 }
 
 /** Overlays that are no longer generated: their kustomization goes. */
@@ -216,23 +211,13 @@ function argoChanges(
   const now = files.find((file) => file.path === path)?.text;
   const old = objectsBefore(path, before);
   if (now === undefined || old.length === 0) return [];
-  try {
-    return describeChanges("", old, objectsIn(now, path));
-  } catch (error) {
-    if (error instanceof InputError) return [];
-    throw error;
-  }
+  return attempt(() => describeChanges("", old, objectsIn(now, path)), []);
 }
 
 /** The objects in a file of the state before; none where it isn't there or can't be read. */
 function objectsBefore(path: string, before: SummaryInput["before"]): Resource[] {
   if (before?.tree.kind(before.root + path) !== "file") return [];
-  try {
-    return objectsIn(anyTextIn(before.tree.read(before.root + path)), path);
-  } catch (error) {
-    if (error instanceof InputError) return [];
-    throw error;
-  }
+  return attempt(() => objectsIn(anyTextIn(before.tree.read(before.root + path)), path), []);
 }
 
 /** The objects in a file, without what is none: someone may have written it. */

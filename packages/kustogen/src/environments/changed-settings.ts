@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
@@ -62,13 +62,10 @@ interface Authored {
 
 function authored(state: AuthoredState, path: string): Authored | undefined {
   if (!state.files.has(path)) return undefined;
-  try {
+  return attempt(() => {
     const source = new AuthoredFile(path.slice(1), anyTextIn(state.read(path)), "");
     return isMap(source.value) ? { source, value: source.value } : undefined;
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  }, undefined);
 }
 
 function settingsOf(

@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -47,17 +47,14 @@ export function settingsOf(
   const first = leaves.filter(({ value }) => shown.includes(String(value)));
   const decides = ({ file, path, value }: (typeof leaves)[number]) =>
     others(value).some((other) => {
-      try {
+      // A value that the system refuses says nothing.
+      return attempt(() => {
         const changed = environments.map((one) =>
           withValue(one, file, ["systems", system.name, ...path], other),
         );
         const then = fieldIn(changed);
         return !(now === undefined ? then === undefined : then !== undefined && equal(now, then));
-      } catch (error) {
-        // A value that the system refuses says nothing.
-        if (error instanceof InputError) return false;
-        throw error;
-      }
+      }, false);
     });
   const found = first.filter(decides);
   const hidden = found.length > 0 ? undefined : leaves.find((leaf) => !first.includes(leaf) && decides(leaf));

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
@@ -115,12 +115,9 @@ function differing(
 /** The objects of a folder by what they are, whatever their order; undefined where it can't be rendered. */
 function objectsOf(renderer: Renderer, tree: FileTree, folder: string): Map<string, unknown> | undefined {
   if (tree.kind(folder) !== "directory") return undefined;
-  try {
+  return attempt(() => {
     const resources = renderer.build(folder) as unknown as Resource[];
     const entries = resources.map((resource): [string, unknown] => [identityKey(resource), resource]);
     return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  }, undefined);
 }

@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
@@ -36,10 +36,5 @@ function secretIn(path: string, text: string): string | undefined {
 /** The documents of a YAML file; none of what is no YAML. */
 function documentsOf(path: string, text: string): Value[] {
   if (!/\.ya?ml$/.test(path)) return [];
-  try {
-    return parseDocuments(text, path);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return [];
-  }
+  return attempt(() => parseDocuments(text, path), []);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
@@ -79,7 +79,8 @@ function layerAt(folders: Folders, path: string): Omit<NamedLayer, "file"> | und
 /** The folders that a file deploys or builds on, absolute in the repository. */
 function foldersIn(path: string, file: string, remotes: readonly string[]): string[] {
   const bytes = readFileSync(path);
-  try {
+  // Nobody deploys anything by a file that can't be read.
+  return attempt(() => {
     if (isKustomizationFile(basename(file))) return partsOf(bytes, file);
     const argo = argoObjectsIn(bytes, file).objects.flatMap(({ resource }) => {
       const { paths, repositories } = sourcesIn(writtenOf(resource));
@@ -88,11 +89,7 @@ function foldersIn(path: string, file: string, remotes: readonly string[]): stri
       return isOther ? [] : paths;
     });
     return [...argo, ...fluxIn(bytes, file).flatMap(({ folder }) => folder ?? [])];
-  } catch (error) {
-    // Nobody deploys anything by a file that can't be read.
-    if (error instanceof InputError) return [];
-    throw error;
-  }
+  }, []);
 }
 
 function partsOf(bytes: Uint8Array, file: string): string[] {

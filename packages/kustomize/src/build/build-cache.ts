@@ -1,3 +1,4 @@
+import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
 import type { Kustomization } from "../load/fields.ts";
@@ -136,12 +137,7 @@ export class BuildCache {
 
   /** The resources that a text holds; undefined when it holds none but is a path. */
   inlineResources(text: string, file: string, root: Root): readonly BuildResource[] | undefined {
-    try {
-      return this.#build(text, file, root);
-    } catch (error) {
-      if (error instanceof InputError) return undefined;
-      throw error;
-    }
+    return attempt(() => this.#build(text, file, root), undefined);
   }
 
   #build(content: string | Uint8Array, file: string, root: Root): BuildResource[] {

@@ -1,4 +1,4 @@
-import { InputError } from "../errors/errors.ts";
+import { attempt } from "../errors/attempt.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
@@ -35,10 +35,5 @@ function isNoTextOf11(text: Value | undefined): boolean {
 
 /** True when the text as a document of its own holds something else than a text: a comment, a list, a mapping. */
 function isNoTextAlone(text: string): boolean {
-  try {
-    return typeof parseKustomizationFile(text, "text") !== "string";
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return false;
-  }
+  return attempt(() => typeof parseKustomizationFile(text, "text") !== "string", false);
 }

@@ -1,3 +1,4 @@
+import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import { parseResources } from "../load/resources.ts";
 import { joinPath } from "../load/root.ts";
@@ -206,12 +207,7 @@ function named({ kind, name }: BuildResource): Named {
 }
 
 function textOf(tree: FileTree, file: string): string | undefined {
-  try {
-    return anyTextIn(tree.read(file));
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  return attempt(() => anyTextIn(tree.read(file)), undefined);
 }
 
 /** A patch as it was read: the resources that it holds, the last first, else the paths of its operations, if any. */
@@ -237,12 +233,10 @@ function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "positi
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }
-  try {
-    return { paths: parseJsonPatch(text, "patch").operations.map((operation) => operation.path) };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return {};
-  }
+  return attempt(
+    () => ({ paths: parseJsonPatch(text, "patch").operations.map((operation) => operation.path) }),
+    {},
+  );
 }
 
 /** The line of a patch's text that sets the field of the resource; undefined when the patch doesn't. */

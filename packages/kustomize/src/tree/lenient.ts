@@ -1,23 +1,14 @@
-import { InputError } from "../errors/errors.ts";
+import { attempt } from "../errors/attempt.ts";
 import type { FileTree } from "./tree.ts";
 
 // For those who look around in a tree: a circle of links, or one that leads out, is the renderer's to name.
 
 /** What is at the path; undefined where nothing is, or where its links lead nowhere good. */
 export function kindIfAny(tree: FileTree, path: string): "file" | "directory" | undefined {
-  return unless(() => tree.kind(path), undefined);
+  return attempt(() => tree.kind(path), undefined);
 }
 
 /** The path with every link resolved; as it is where its links lead nowhere good. */
 export function realPathIfAny(tree: FileTree, path: string): string {
-  return unless(() => tree.realPath(path), path);
-}
-
-function unless<T>(ask: () => T, otherwise: T): T {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof InputError) return otherwise;
-    throw error;
-  }
+  return attempt(() => tree.realPath(path), path);
 }

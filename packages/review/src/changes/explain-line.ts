@@ -1,3 +1,4 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { fieldLines } from "@kustogen/kustomize/provenance/field-lines.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
@@ -164,17 +165,12 @@ function buildsOn(renderer: Renderer, tree: ListedTree, folder: string, wanted: 
 }
 
 function kustomizationOf(renderer: Renderer, folder: string) {
-  try {
-    return renderer.kustomization(folder);
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  return attempt(() => renderer.kustomization(folder), undefined);
 }
 
 /** What a folder renders to; undefined where it doesn't by itself, as a component. */
 function sideOf(renderer: Renderer, folder: string, file: string): Side | undefined {
-  try {
+  return attempt(() => {
     const resources = renderer.buildParts(folder).values.map(resourceOf);
     const given = resources.flatMap((resource) =>
       pathsIn(writtenOf(resource)).flatMap((path) => {
@@ -183,10 +179,7 @@ function sideOf(renderer: Renderer, folder: string, file: string): Side | undefi
       }),
     );
     return { folder, resources, given };
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  }, undefined);
 }
 
 function pathsIn(value: Value, path: (string | number)[] = []): (string | number)[][] {

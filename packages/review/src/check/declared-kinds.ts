@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -159,16 +159,15 @@ function textOf(definitions: readonly Definition[]): string {
 }
 
 function crdsIn(text: string, file: string): Crd[] {
-  try {
-    return manifestDocuments(text, file)
-      .filter((document) => isMap(document))
-      .flatMap(itemsOf)
-      .flatMap((object) => readCrd(object) ?? []);
-  } catch (error) {
-    // A template of a chart, say.
-    if (error instanceof InputError) return [];
-    throw error;
-  }
+  // A template of a chart, say.
+  return attempt(
+    () =>
+      manifestDocuments(text, file)
+        .filter((document) => isMap(document))
+        .flatMap(itemsOf)
+        .flatMap((object) => readCrd(object) ?? []),
+    [],
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -97,12 +97,6 @@ export function generatorFiles(
 }
 
 function textOf(tree: FileTree, file: string): string | undefined {
-  let bytes: Uint8Array;
-  try {
-    bytes = tree.read(file);
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
-  return bytes.subarray(0, LOOK).includes(0) ? undefined : anyTextIn(bytes);
+  const bytes = attempt(() => tree.read(file), undefined);
+  return bytes === undefined || bytes.subarray(0, LOOK).includes(0) ? undefined : anyTextIn(bytes);
 }

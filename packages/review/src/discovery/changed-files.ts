@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { sameBytes } from "@kustogen/kustomize/text/bytes.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -17,10 +17,5 @@ export function changedFiles(before: ListedTree, after: ListedTree): Set<string>
 }
 
 function sameContent(before: ListedTree, after: ListedTree, path: string): boolean {
-  try {
-    return sameBytes(before.read(path), after.read(path));
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
+  return attempt(() => sameBytes(before.read(path), after.read(path)), false);
 }

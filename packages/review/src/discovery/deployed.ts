@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -64,11 +64,8 @@ function leftToOthers(
 }
 
 function onlyLists(tree: ListedTree, { file }: KustomizationFolder): boolean {
-  try {
+  return attempt(() => {
     const kustomization = readKustomization(tree.read(file), file);
     return Object.entries(kustomization).every(([key, value]) => value === undefined || LISTING.has(key));
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
+  }, false);
 }

@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
@@ -82,7 +82,8 @@ export interface NamespacedTree {
  * so already, or can't be written into it.
  */
 export function namespacedTree(tree: FileTree, file: string, namespace: string): NamespacedTree | undefined {
-  try {
+  // What can't be read is said where it is rendered.
+  return attempt(() => {
     const text = anyTextIn(tree.read(file));
     if (readKustomization(bytesOf(text), file).namespace === namespace) return undefined;
     const written = `namespace: ${JSON.stringify(namespace)}`;
@@ -95,11 +96,7 @@ export function namespacedTree(tree: FileTree, file: string, namespace: string):
       tree: new OverlaidTree(tree, new Map([[tree.realPath(file), edited]])),
       added: isThere ? undefined : { file, line },
     };
-  } catch (error) {
-    // What can't be read is said where it is rendered.
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  }, undefined);
 }
 
 /** The label or annotation that keeps Flux from filling in an object. */

@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
@@ -24,13 +24,7 @@ export interface FluxKustomization {
 export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
   const text = anyTextIn(bytes);
   if (!text.includes(FLUX_GROUP)) return [];
-  let documents: Value[];
-  try {
-    documents = parseDocuments(text, file);
-  } catch (error) {
-    if (error instanceof InputError) return [];
-    throw error;
-  }
+  const documents: Value[] = attempt(() => parseDocuments(text, file), []);
   return documents.flatMap((document): FluxKustomization[] => {
     if (!isMap(document) || document.kind !== "Kustomization" || !isMap(document.spec)) return [];
     if (!asText(document.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
@@ -43,13 +37,11 @@ export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
 /** The Kustomizations of Flux in files of a tree. */
 export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): FluxKustomization[] {
   return [...new Set(files)].flatMap((file) => {
-    try {
-      return tree.files.has(file) && tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : [];
-    } catch (error) {
-      // A link that leads out of the repository, or a file that is too large.
-      if (error instanceof InputError) return [];
-      throw error;
-    }
+    // A link that leads out of the repository, or a file that is too large.
+    return attempt(
+      () => (tree.files.has(file) && tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : []),
+      [],
+    );
   });
 }
 

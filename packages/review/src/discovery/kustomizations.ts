@@ -1,3 +1,4 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
@@ -85,10 +86,5 @@ export function folderAt(
 ): KustomizationFolder | undefined {
   const known = folders.get(path);
   if (known !== undefined) return known;
-  try {
-    return folders.get(tree.realPath(normalise(path)));
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  return attempt(() => folders.get(tree.realPath(normalise(path))), undefined);
 }

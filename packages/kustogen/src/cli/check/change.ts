@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { PartName } from "@kustogen/kustomize/build/parts.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
@@ -167,7 +168,8 @@ export class SideBefore {
     const options = { ...this.#options, ...(isFlux && { unrestricted: true }) };
     const renderer =
       tree === this.tree && !isFlux ? this.#renderer : new Renderer(tree, { ...options, parts: {} });
-    try {
+    // Of what couldn't be rendered nothing can be lost.
+    return attempt(() => {
       const whole = renderer.buildParts(folder);
       const before = new Set(whole.missing.map(partKey));
       const now = new Set(missing.map(partKey));
@@ -181,11 +183,7 @@ export class SideBefore {
         found: { resources: values.map((value) => resourceOf(filledByFlux(value, variables))) },
         lost,
       };
-    } catch (error) {
-      // Of what couldn't be rendered nothing can be lost.
-      if (error instanceof InputError) return nothing;
-      throw error;
-    }
+    }, nothing);
   }
 
   /** What Flux makes of the folders of the side before. */

@@ -1,3 +1,4 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
@@ -178,12 +179,9 @@ function keysAt(
   names: readonly [string, string],
   options: RendererOptions | undefined,
 ): Set<string> {
-  try {
+  return attempt(() => {
     const renderer = new Renderer(new RevisionTree(objects, revision), options);
     const render = (overlay: Overlay) => renderer.build(`/${overlay.path}`).map(resourceOf);
     return new Set(driftBetween(render(pair.one), render(pair.other), names).map(({ key }) => key));
-  } catch (error) {
-    if (error instanceof InputError) return new Set();
-    throw error;
-  }
+  }, new Set());
 }

@@ -1,3 +1,4 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -44,12 +45,7 @@ export class TreeFiles implements SourceFiles {
 
 /** The YAML documents of a text; none where it is no YAML. */
 export function readDocuments(text: string, file: string): Value[] {
-  try {
-    return parseDocuments(text, file);
-  } catch (error) {
-    if (error instanceof InputError) return [];
-    throw error;
-  }
+  return attempt(() => parseDocuments(text, file), []);
 }
 
 /** The line on which a key path of a document stands, or its closest parent that is there. */

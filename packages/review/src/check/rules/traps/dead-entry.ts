@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { splitImage } from "@kustogen/kustomize/transform/images.ts";
@@ -63,12 +63,7 @@ export const deadEntry = defineRule({
 
 function selects(target: Selector, { before, changes }: Step): boolean {
   if (changes.length > 0) return true;
-  try {
-    return before.some(compileSelector(target));
-  } catch (error) {
-    if (error instanceof InputError) return true;
-    throw error;
-  }
+  return attempt(() => before.some(compileSelector(target)), true);
 }
 
 function describe(target: Selector): string {
