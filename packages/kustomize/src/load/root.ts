@@ -202,11 +202,12 @@ export class Root {
   #leaves(path: string): boolean {
     if (this.tree.onDisk || !path.includes("..")) return false;
     let depth = this.path === "/" ? 0 : this.path.split("/").length - 1;
-    return path.split("/").some((part) => {
+    for (const part of path.split("/")) {
       if (part === "..") depth--;
       else if (part !== "." && part !== "") depth++;
-      return depth < 0;
-    });
+      if (depth < 0) return true;
+    }
+    return false;
   }
 
   #enterClone(spec: RepositorySpec): Root {

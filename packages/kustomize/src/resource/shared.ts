@@ -37,7 +37,10 @@ function collect(
       if (now !== undefined && known.has(mark) && known.get(mark) !== now) changed.set(mark, now);
     }
     const old = isMap(before) ? before : undefined;
-    for (const key in value) collect(value[key] as Value, lookUp(old, key), known, changed);
+    for (const key in value) {
+      const child = value[key] as Value;
+      if (typeof child === "object" && child !== null) collect(child, lookUp(old, key), known, changed);
+    }
   } else {
     const old = Array.isArray(before) ? before : [];
     for (let at = 0; at < value.length; at++) collect(value[at] as Value, old[at], known, changed);

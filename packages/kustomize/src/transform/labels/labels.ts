@@ -11,8 +11,10 @@ import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isShort } from "../../shortcuts.ts";
-import { lookUp } from "../../value/own.ts";
+import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { copyMap } from "../../yaml/fields.ts";
+import { forgetWritten } from "../../yaml/reader/scalar-style.ts";
 import { markShared } from "../../yaml/reader/shared-marks.ts";
 
 /**
@@ -25,7 +27,9 @@ export function setPairs(
   specs: readonly FieldSpec[],
 ): void {
   if (pairs.size === 0) return;
-  const added = [...pairs].map(([key, text]): Pair => ({ key, text, mark: undefined, places: 0 }));
+  const added = [...pairs].map(
+    ([key, text]): Pair => ({ key, text, mark: undefined, places: 0, isText: false }),
+  );
   const set: SetField = (value) => withPairs(value, added);
   resources.map((resource) => {
     let { value } = resource;
@@ -72,6 +76,8 @@ interface Pair {
   /** What marks the places of the resource at hand where the pair was added, and how many they are. */
   mark: object | undefined;
   places: number;
+  /** True once the key is known to be one that can be added. */
+  isText: boolean;
 }
 
 function withPairs(value: Value | undefined, pairs: readonly Pair[]): Value {
@@ -81,13 +87,24 @@ function withPairs(value: Value | undefined, pairs: readonly Pair[]): Value {
       `expected a mapping but found ${Array.isArray(value) ? "a list" : JSON.stringify(String(value))}`,
     );
   let map = value;
+  let marks: Map<string, object> | undefined;
   for (let at = 0; at < pairs.length; at++) {
     const pair = pairs[at] as Pair;
-    const isNew = !Object.hasOwn(map, pair.key);
-    map = withKey(map, isNew ? textKey(pair.key) : pair.key, pair.text);
+    const isNew = !Object.hasOwn(value, pair.key);
+    if (!isNew && value[pair.key] === pair.text) continue;
+    if (isNew && !pair.isText) {
+      textKey(pair.key);
+      pair.isText = true;
+    }
+    // One copy for all pairs.
+    if (map === value) map = copyMap(value);
+    setOwn(map, pair.key, pair.text);
+    forgetWritten(map, pair.key);
     if (!isNew || pair.mark === undefined) continue;
-    markShared(map, pair.key, pair.mark);
+    marks ??= new Map();
+    marks.set(pair.key, pair.mark);
     pair.places++;
   }
+  if (marks !== undefined) markShared(map, marks);
   return map;
 }

@@ -5,7 +5,6 @@ import { FOLDED, NOTHING, PLAIN, QUOTED } from "./scalar-marks.ts";
 import { forgetNotes } from "./scalar-notes.ts";
 import { type Held, ownTable, shareTable, tableOf } from "./scalar-table.ts";
 import { looksQuoted, scalarText } from "./scalar-text.ts";
-import { keepShared } from "./shared-marks.ts";
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
@@ -87,7 +86,6 @@ export function keepWritten(original: ValueMap, copy: ValueMap): void {
   shareTable(original, copy);
   keepFlow(original, copy);
   keepLastComment(original, copy);
-  keepShared(original, copy);
 }
 
 /** Notes how a scalar just read under the key was written, if that isn't what its value suggests. */
@@ -103,5 +101,6 @@ export function noteScalar(map: ValueMap, key: string, value: Value, reader: str
 
 /** True when anything is known of how the mapping's scalars were written. */
 export function hasWritten(map: ValueMap): boolean {
-  return tableOf(map) !== undefined;
+  const table = tableOf(map);
+  return table !== undefined && (table.size > 0 || table.refused !== undefined);
 }

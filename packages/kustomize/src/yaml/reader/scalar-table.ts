@@ -20,6 +20,8 @@ class Table extends Map<string, string> {
   shared = false;
   /** Why scalars can't be written out, by key; undefined for the mapping itself. */
   refused: ReadonlyMap<string | undefined, Refused> | undefined;
+  /** What marks scalars that are one with others, by key. */
+  marks: ReadonlyMap<string, object> | undefined;
 }
 
 interface Refused {
@@ -49,6 +51,7 @@ export function ownTable(map: ValueMap): Table {
   if (table !== undefined && !table.shared) return table;
   const own = new Table(table);
   own.refused = table?.refused;
+  own.marks = table?.marks;
   setTable(map, own);
   return own;
 }
