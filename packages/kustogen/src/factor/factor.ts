@@ -5,7 +5,7 @@ import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./images.ts";
 import { factorLabels } from "./labels.ts";
-import { namespaceMove, undoMove } from "./namespace.ts";
+import { type Bare, namespaceMove, undoMove } from "./namespace.ts";
 import type { Kustomization, Overlay, OverlayFile, PatchEntry } from "./overlay.ts";
 import { patchFiles, patchHead } from "./patch-files.ts";
 import { factorReplicas } from "./replicas.ts";
@@ -25,6 +25,8 @@ export interface FactorOptions {
   verifyEachPatch: boolean;
   /** The name of each pinned image by the reference that containers have. */
   pinned?: ReadonlyMap<string, string>;
+  /** Resources without their namespace, where the parent was worked out of these. */
+  bare?: Bare;
 }
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
@@ -40,10 +42,10 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 export function factor(
   desired: readonly Resource[],
   parent: Parent | undefined,
-  { verifyEachPatch, pinned = NOTHING }: FactorOptions = { verifyEachPatch: true },
+  { verifyEachPatch, pinned = NOTHING, bare = new Map() }: FactorOptions = { verifyEachPatch: true },
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
-  const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move));
+  const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move, bare));
   const olds = parent?.resources ?? [];
   // Most resources are the parent's own: those need no key.
   const own = new Set(olds);

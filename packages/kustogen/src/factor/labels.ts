@@ -76,14 +76,24 @@ function commonLabels(
   const different = pairs.filter(([parent, desired]) => parent !== desired);
   if (different.length + added.length < 2) return found;
   const first = pairs[0]?.[1] ?? added[0];
-  for (const [key, value] of Object.entries(first?.metadata.labels ?? {}).sort()) {
+  const labels = first?.metadata.labels ?? {};
+  for (const key of Object.keys(labels).sort()) {
+    const value = labels[key];
     if (typeof value !== "string") continue;
-    const carries = (resource: Resource) => lookUp(resource.metadata.labels, key) === value;
-    const changed = different.filter(([parent]) => !carries(parent));
-    if (changed.length + added.length < 2) continue;
-    if (pairs.every(([, desired]) => carries(desired)) && added.every(carries)) found.push([key, value]);
+    let changed = added.length;
+    for (const [parent] of different) if (!carries(parent, key, value)) changed++;
+    if (changed < 2) continue;
+    if (
+      pairs.every(([, desired]) => carries(desired, key, value)) &&
+      added.every((one) => carries(one, key, value))
+    )
+      found.push([key, value]);
   }
   return found;
+}
+
+function carries({ metadata }: Resource, key: string, value: string): boolean {
+  return lookUp(metadata.labels, key) === value;
 }
 
 function at(resource: Resource, path: readonly string[]): Value | undefined {

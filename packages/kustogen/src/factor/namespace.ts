@@ -53,11 +53,15 @@ export function movesWhole(resources: readonly Resource[]): boolean {
   );
 }
 
-/** What was taken a namespace off: environments share objects, and so do what they share. */
-const taken = new WeakMap<Resource, Resource>();
+/** Resources without their namespace, by what they were with it. */
+export type Bare = Map<Resource, Resource>;
 
-/** A resource without its namespace; the same one for the same resource. */
-export function withoutNamespace(resource: Resource): Resource {
+/**
+ * A resource without its namespace; the same one for the same resource.
+ *
+ * @param taken what was taken off before, to which this adds: what environments share then stays one object
+ */
+export function withoutNamespace(resource: Resource, taken: Bare): Resource {
   if (resource.metadata.namespace === undefined) return resource;
   const known = taken.get(resource);
   if (known !== undefined) return known;
@@ -68,8 +72,8 @@ export function withoutNamespace(resource: Resource): Resource {
 }
 
 /** A desired resource as it must be before the namespace transformer runs, so that it matches its parent. */
-export function undoMove(resource: Resource, { from, to }: NamespaceMove): Resource {
-  if (from === undefined) return withoutNamespace(resource);
+export function undoMove(resource: Resource, { from, to }: NamespaceMove, taken: Bare): Resource {
+  if (from === undefined) return withoutNamespace(resource, taken);
   let result = resource;
   if (resource.metadata.namespace === to) {
     result = { ...result, metadata: { ...result.metadata, namespace: from } };

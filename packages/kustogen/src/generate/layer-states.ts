@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { resolveImage } from "../authoring/images.ts";
-import { movesWhole, withoutNamespace } from "../factor/namespace.ts";
+import { type Bare, movesWhole, withoutNamespace } from "../factor/namespace.ts";
 import { sharedState } from "../factor/shared/state.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
@@ -14,11 +14,13 @@ export type PinnedImages = ReadonlyMap<string, ReadonlyMap<string, string>>;
  * @param nodes the layers of a system, each parent before its children
  * @param described the states of the described ones, by layer
  * @param pinned what `pinnedImages` says of the layers
+ * @param bare gets what resources are without their namespace, where layers have none
  */
 export function layerStates(
   nodes: readonly LayerNode[],
   described: ReadonlyMap<string, readonly Resource[]>,
   pinned: PinnedImages,
+  bare: Bare = new Map(),
 ): Resource[][] {
   const states = new Map(described);
   // A preview comes and goes without a change of what others build on.
@@ -26,7 +28,8 @@ export function layerStates(
   const leaves = counted.filter(({ deployed }) => deployed);
   // Where an environment is, it says itself: no layer names the namespace of one.
   const apart = leaves.length > 0 && leaves.every(({ layer }) => movesWhole(states.get(layer) ?? []));
-  const shown = (resources: readonly Resource[]) => (apart ? resources.map(withoutNamespace) : resources);
+  const shown = (resources: readonly Resource[]) =>
+    apart ? resources.map((resource) => withoutNamespace(resource, bare)) : resources;
   for (const node of nodes.toReversed()) {
     if (node.described) continue;
     const children = counted.filter(({ parent }) => parent === node.layer);

@@ -5,6 +5,7 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { factor } from "../factor/factor.ts";
+import type { Bare } from "../factor/namespace.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -56,8 +57,9 @@ export function* systemSteps(
   passed: PassedTexts,
 ): Steps<GeneratedLayer[]> {
   const pinned = pinnedImages(nodes);
-  const desired = describeAll(nodes, pinned, stopwatch, passed);
-  const wanted: WantedLayers = { nodes, folders, desired, pinned, stopwatch };
+  const bare: Bare = new Map();
+  const desired = describeAll(nodes, pinned, bare, stopwatch, passed);
+  const wanted: WantedLayers = { nodes, folders, desired, pinned, bare, stopwatch };
   yield;
   try {
     const layers = buildLayers(wanted, false);
@@ -74,6 +76,7 @@ export function* systemSteps(
 function describeAll(
   nodes: readonly LayerNode[],
   pinned: PinnedImages,
+  bare: Bare,
   stopwatch: Stopwatch | undefined,
   passedTexts: PassedTexts,
 ): readonly Resource[][] {
@@ -113,7 +116,7 @@ function describeAll(
     const wanted = nodes.map((node) => ({ node, resources: described.get(node.layer) ?? [] }));
     refuseInPreview(wanted);
     refuseTwice(wanted);
-    const desired = layerStates(nodes, described, pinned);
+    const desired = layerStates(nodes, described, pinned, bare);
     stopwatch?.lap("factor");
     return desired;
   }
@@ -131,11 +134,12 @@ interface WantedLayers {
   folders: Folders;
   desired: readonly Resource[][];
   pinned: PinnedImages;
+  bare: Bare;
   stopwatch: Stopwatch | undefined;
 }
 
 function buildLayers(
-  { nodes, folders, desired, pinned, stopwatch }: WantedLayers,
+  { nodes, folders, desired, pinned, bare, stopwatch }: WantedLayers,
   verifyEachPatch: boolean,
 ): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
@@ -153,7 +157,7 @@ function buildLayers(
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
     const overlay = nothing
       ? undefined
-      : factor(resources, base, { verifyEachPatch, pinned: pinned.get(node.layer) });
+      : factor(resources, base, { verifyEachPatch, pinned: pinned.get(node.layer), bare });
     stopwatch?.lap("factor");
     const files = overlay === undefined ? [] : layerFiles(folders, folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });

@@ -21,19 +21,21 @@ export interface SharedInput {
  * something that no state says. None of the inputs is changed.
  */
 export function sharedState(inputs: readonly SharedInput[]): Resource[] {
-  const [first, ...others] = inputs.map(({ resources, images }) =>
-    images.size === 0
-      ? resources
-      : resources.map((resource) => mapImages(resource, (_container, image) => images.get(image))),
-  );
+  const states = inputs.map(({ resources, images }) => {
+    if (images.size === 0) return resources;
+    const named = (_container: string, image: string) => images.get(image);
+    return resources.map((resource) => mapImages(resource, named));
+  });
+  const first = states[0];
   if (first === undefined) return [];
-  const found = others.map((resources) => twinsOf(first, resources));
+  const found = states.slice(1).map((resources) => twinsOf(first, resources));
   const shared: Resource[] = [];
   for (const resource of first) {
     const all = [resource];
-    for (const twin of found) {
-      const other = twin(resource);
-      if (other !== undefined) all.push(other);
+    for (let at = 0; at < found.length; at++) {
+      const other = found[at]?.(resource);
+      if (other === undefined) break;
+      all.push(other);
     }
     if (all.length < inputs.length) continue;
     const common = sharedResource(all);
@@ -56,7 +58,7 @@ function twinsOf(
 
 /** What is the same in all versions of a resource; undefined where it has to be whole in each state. */
 function sharedResource(versions: readonly Resource[]): Resource | undefined {
-  const [first] = versions as [Resource];
+  const first = versions[0] as Resource;
   if (versions.every((version) => version === first || equal(asMap(version), asMap(first)))) return first;
   const { apiVersion, kind } = first;
   const hashed = isHashed(first);

@@ -3,7 +3,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Type } from "@kustogen/review/kinds/types.ts";
-import { elementKeys } from "../order.ts";
+import { elementKeys, sameKeys } from "../order.ts";
 import { absenceSaysMore } from "./absence.ts";
 import { sharedVariables } from "./variables.ts";
 
@@ -40,7 +40,9 @@ export function sharedMap(
   const shared: ValueMap = {};
   let whole = true;
   let required = false;
-  for (const key of keysOf(maps)) {
+  const keys = keysOf(maps);
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string;
     // Most fields are the same everywhere.
     if (isSameIn(maps, key)) {
       setOwn(shared, key, lookUp(maps[0] as ValueMap, key) as Value);
@@ -49,7 +51,7 @@ export function sharedMap(
     const values: Value[] = [];
     for (const map of maps) if (Object.hasOwn(map, key)) values.push(map[key] as Value);
     const everywhere = values.length === maps.length;
-    if (!everywhere) values.push(emptyLike(values));
+    if (!everywhere) values.push(emptyLike(values[0]));
     const below = fieldOf(place, key);
     const common = !everywhere && areEqual(values) ? LEFT_OUT : sharedDifference(values, below);
     if (common === APART) return APART;
@@ -75,21 +77,24 @@ function isSameIn(maps: readonly ValueMap[], key: string): boolean {
   return true;
 }
 
-function areEqual([first, ...others]: readonly Value[]): boolean {
-  return others.every((other) => equal(first, other));
+function areEqual(values: readonly Value[]): boolean {
+  for (let at = 1; at < values.length; at++) if (!equal(values[0], values[at])) return false;
+  return true;
 }
 
 /** The keys of all mappings, those of the first one first. */
-function keysOf([first, ...others]: readonly ValueMap[]): string[] {
-  const keys = Object.keys(first as ValueMap);
-  for (const other of others)
-    for (const key of Object.keys(other))
-      if (!Object.hasOwn(first as ValueMap, key) && !keys.includes(key)) keys.push(key);
+function keysOf(maps: readonly ValueMap[]): string[] {
+  const first = maps[0] as ValueMap;
+  const keys = Object.keys(first);
+  for (let at = 1; at < maps.length; at++)
+    for (const key in maps[at])
+      if (!Object.hasOwn(first, key) && Object.hasOwn(maps[at] as ValueMap, key) && !keys.includes(key))
+        keys.push(key);
   return keys;
 }
 
 /** What a field is to a state that lacks it while others have a mapping or a list there. */
-function emptyLike([value]: readonly Value[]): Value {
+function emptyLike(value: Value | undefined): Value {
   return isMap(value) ? {} : Array.isArray(value) ? [] : null;
 }
 
@@ -119,9 +124,6 @@ function sharedElements(
   place: Place,
   mergeKeys: readonly string[],
 ): Value | typeof APART | typeof LEFT_OUT {
-  const found = keys.map(
-    (names, at) => new Map(names.map((key, index) => [key, lists[at]?.[index] as ValueMap])),
-  );
   const below: Place = {
     ...place,
     schema: place.schema?.items,
@@ -129,9 +131,8 @@ function sharedElements(
     container: place.container || CONTAINER_LISTS.has(place.field),
   };
   const shared: Value[] = [];
-  for (const key of new Set(keys.flat())) {
-    const versions = found.map((elements) => elements.get(key)).filter((one) => one !== undefined);
-    const [element] = versions as [ValueMap];
+  for (const versions of versionsOf(lists, keys)) {
+    const element = versions[0] as ValueMap;
     const common = areEqual(versions) ? element : sharedMap(versions, below);
     if (common === APART) return APART;
     // An element of which only the key is left would say what none of them says.
@@ -141,6 +142,24 @@ function sharedElements(
     if (!isLost && versions.length === lists.length) shared.push(common);
   }
   return shared.length === 0 ? LEFT_OUT : shared;
+}
+
+/** The elements of one key in each list that has it, by key in the order of the first lists. */
+function versionsOf(lists: readonly ValueMap[][], keys: readonly string[][]): ValueMap[][] {
+  const first = keys[0] as string[];
+  // Mostly all have the same elements.
+  if (keys.every((names) => sameKeys(names, first)))
+    return first.map((_, index) => lists.map((list) => list[index] as ValueMap));
+  const found = new Map<string, ValueMap[]>();
+  keys.forEach((names, at) => {
+    names.forEach((key, index) => {
+      const element = (lists[at] as ValueMap[])[index] as ValueMap;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, [element]);
+      else known.push(element);
+    });
+  });
+  return [...found.values()];
 }
 
 function fieldOf(place: Place, field: string): Place {

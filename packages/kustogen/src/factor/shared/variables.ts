@@ -8,14 +8,15 @@ const REFERENCE = /\$\(([^)]+)\)/g;
  * refers to a variable which isn't among them is none of them: its value would be another in the layer.
  */
 export function sharedVariables(lists: readonly Value[][]): Value[] | undefined {
-  const [first, ...others] = lists as [Value[], ...Value[][]];
-  const positions = others.map(() => 0);
-  let shared = first.filter((entry) => {
-    const found = others.map((list, at) => positionOf(entry, list, positions[at] as number));
-    if (found.includes(-1)) return false;
-    found.forEach((index, at) => {
-      positions[at] = index + 1;
-    });
+  const positions = new Array<number>(lists.length).fill(0);
+  let shared = (lists[0] as Value[]).filter((entry) => {
+    const found = positions.slice();
+    for (let at = 1; at < lists.length; at++) {
+      const index = positionOf(entry, lists[at] as Value[], positions[at] as number);
+      if (index < 0) return false;
+      found[at] = index + 1;
+    }
+    for (let at = 1; at < found.length; at++) positions[at] = found[at] as number;
     return true;
   });
   if (shared.some((entry) => referencesOf(entry).length > 0)) shared = withoutUndeclared(shared, lists);
