@@ -44,7 +44,10 @@ export function environmentJsonSchema(
 }
 
 function systemJson({ description, settings, images }: System, pin: Json, known: Map<z.ZodType, Json>): Json {
-  const shown = known.get(settings) ?? orNull(overlaid(settingsJson(settings)));
+  const shown = known.get(settings) ?? {
+    description: "Settings that differ here",
+    ...orNull(overlaid(settingsJson(settings))),
+  };
   known.set(settings, shown);
   const pins = Object.entries(images).map(([key, declared]) => {
     const { reference } = resolveImage(key, declared as System["images"][string], []);
@@ -53,12 +56,17 @@ function systemJson({ description, settings, images }: System, pin: Json, known:
   return {
     description,
     ...mapping({
-      namespace: { type: "string", description: "Where its objects go here; the system's own when absent" },
-      settings: { description: "Settings that differ here", ...shown },
+      namespace: NAMESPACE,
+      settings: shown,
       images: { description: "Image pins", ...mapping(Object.fromEntries(pins)) },
     }),
   };
 }
+
+const NAMESPACE: Json = {
+  type: "string",
+  description: "Where its objects go here; the system's own when absent",
+};
 
 /** Settings that refer to themselves are left to `gen`. */
 function settingsJson(settings: z.ZodType): Json {

@@ -34,6 +34,7 @@ export function clusterClaims(resources: readonly Resource[]): [key: string, sai
 }
 
 function claimAddresses(claims: Map<string, string>, resource: Resource, subject: string): void {
+  if (!ADDRESSED.has(resource.kind) && resource.kind !== "Service") return;
   for (const { key, said } of addressesOf(resource)) claims.set(key, `${said} of ${subject}`);
   for (const port of nodePortsOf(resource)) claims.set(`port ${port}`, `the node port ${port} of ${subject}`);
 }

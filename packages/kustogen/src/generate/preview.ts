@@ -11,6 +11,7 @@ import type { Wanted } from "./one-cluster.ts";
  * @throws InputError naming the objects
  */
 export function refuseInPreview(wanted: readonly Wanted[]): void {
+  if (wanted.every(({ node }) => node.environment?.preview === undefined)) return;
   const production = new Set(
     wanted
       .filter(({ node }) => node.environment?.stage === "production")

@@ -10,9 +10,10 @@ import type { LayerNode } from "./tree.ts";
 export function contractsOf(node: LayerNode): (SecretContract & { namespace: string })[] {
   const { context, namespace, settings, system } = node;
   return system.secrets
-    .filter(({ when, ...contract }) => {
+    .filter((contract) => {
+      const { when } = contract;
       const asked = when && ((given: unknown) => ask(node, "when", () => when(given)));
-      return needsSecret({ ...contract, when: asked }, context.within, settings);
+      return needsSecret(asked ? { ...contract, when: asked } : contract, context.within, settings);
     })
     .map((contract) => ({
       ...contract,

@@ -43,19 +43,36 @@ export function markdownFile(folders: Folders, text: string): string {
 
 /** A generated JSON file: the header as its first key, and the others. */
 export function jsonFile(folders: Folders, value: Readonly<Record<string, unknown>>): string {
-  return `${jsonHeader(folders)}${writeJson(value, "").slice("{\n".length)}\n`;
+  return `${jsonHeader(folders)}${writeJson(value, "", new Map()).slice("{\n".length)}\n`;
 }
 
 /** The longest line of a generated JSON file, where its values are no longer. */
 const WIDTH = 100;
 
 /** JSON with what fits on a line on one, so that a setting is a line or two in a review; the outermost is spread. */
-function writeJson(value: unknown, indent: string): string {
+function writeJson(value: unknown, indent: string, known: Map<object, KnownText>): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const line = indent === "" ? undefined : lineOfJson(value, WIDTH - indent.length);
-  if (line !== undefined) return line;
+  // Systems made alike share the schemas of their settings and pins.
+  const before = known.get(value);
+  if (before?.indent === indent) return before.text;
+  const text = lineUnlessOutermost(value, indent) ?? spreadJson(value, indent, known);
+  known.set(value, { indent, text });
+  return text;
+}
+
+/** What a value was written as at an indentation. */
+interface KnownText {
+  indent: string;
+  text: string;
+}
+
+function lineUnlessOutermost(value: object, indent: string): string | undefined {
+  return indent === "" ? undefined : lineOfJson(value, WIDTH - indent.length);
+}
+
+function spreadJson(value: object, indent: string, known: Map<object, KnownText>): string {
   const deeper = `${indent}  `;
-  const lines = entriesOf(value).map(([key, item]) => deeper + key + writeJson(item, deeper));
+  const lines = entriesOf(value).map(([key, item]) => deeper + key + writeJson(item, deeper, known));
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   return `${open}\n${lines.join(",\n")}\n${indent}${close}`;
 }

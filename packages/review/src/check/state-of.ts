@@ -20,15 +20,29 @@ export function stateOf(
     sources,
     strictness,
   } = known;
-  const facts = { environment, strictness, kubernetes, sources, declared, authored, inPart, passed };
+  const { index, pods, selectable } = objectsOf(resources);
   return {
-    ...objectsOf(resources),
-    ...facts,
+    resources,
+    index,
+    pods,
+    selectable,
+    environment,
+    strictness,
+    kubernetes,
+    sources,
+    declared,
+    authored,
+    inPart,
+    passed,
     since: since && {
       revision: since.revision,
       state: {
         ...objectsOf(since.resources),
-        ...facts,
+        environment,
+        strictness,
+        kubernetes,
+        declared,
+        inPart,
         sources: undefined,
         authored: undefined,
         passed: undefined,
