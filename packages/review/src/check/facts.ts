@@ -5,9 +5,15 @@ import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { referencesOf } from "../discovery/references.ts";
 import { Fact } from "./fact.ts";
 import type { KustomizationSource, Sources } from "./sources/sources.ts";
+import type { State } from "./state.ts";
 
 /** The objects of an environment, in its order, by what they are: identity, and Argo CD's options for a sync. */
 export const objectsIn = new Fact(({ resources }): readonly Resource[] => resources.map(identityOf));
+
+/** What stands among `objectsIn` for a resource of an environment. */
+export function objectOf(state: State, resource: Resource): Resource {
+  return objectsIn.of(state)[state.resources.indexOf(resource)] ?? resource;
+}
 
 function identityOf(resource: Resource): Resource {
   const { apiVersion, kind, metadata } = resource;

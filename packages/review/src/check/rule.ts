@@ -45,6 +45,8 @@ export interface Finding {
    * text are listed once, whichever resources need it.
    */
   prerequisite?: string;
+  /** The object that a prerequisite is about, and whether it has no reason to be made anywhere else than beside its reader. */
+  missing?: { kind: string; name: string; namespace: string | undefined; isOwn: boolean };
   /** True where it is said of a place in a file, whichever environments are built from that: it is listed once. */
   shared?: true;
 }

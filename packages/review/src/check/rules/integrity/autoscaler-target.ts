@@ -1,7 +1,7 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
-import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",
@@ -34,11 +34,13 @@ export const autoscalerTarget = defineRule({
     for (const kind of new Set(missing.map((one) => one.kind)))
       yield* missingObjects(
         missing.filter((one) => one.kind === kind),
-        (namespace) => namesOf(state, kind, namespace),
-        resolved.size,
-        () => (state.authored === undefined ? undefined : "which nothing here makes"),
-        "info",
-        true,
+        {
+          known: (namespace) => namesOf(state, kind, namespace),
+          resolved,
+          certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+          meant: isAnother,
+          isOwn: true,
+        },
       );
   },
 });

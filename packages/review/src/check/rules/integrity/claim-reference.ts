@@ -2,7 +2,7 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 /** A claim, and what makes one of its own name. */
 const KINDS = ["PersistentVolumeClaim", "DataVolume"];
@@ -36,14 +36,13 @@ export const claimReference = defineRule({
             path: [...path, "volumes", index, "persistentVolumeClaim", "claimName"],
           });
       }
-    yield* missingObjects(
-      missing,
-      (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
-      resolved.size,
-      () => (state.authored === undefined ? undefined : "which nothing here makes"),
-      "info",
-      true,
-    );
+    yield* missingObjects(missing, {
+      known: (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
+      resolved,
+      certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      meant: isAnother,
+      isOwn: true,
+    });
   },
 });
 

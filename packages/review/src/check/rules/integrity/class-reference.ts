@@ -33,10 +33,12 @@ export const classReference = defineRule({
       const known = namesOf(state, kind, undefined);
       const missing = ofKind.filter(({ name }) => !known.includes(name));
       // Classes are the cluster's as a rule, so that one that is missing among others says nothing.
-      yield* missingObjects(missing, () => known, 0, undefined, least);
+      yield* missingObjects(missing, { known: () => known, resolved: NONE, least });
     }
   },
 });
+
+const NONE: ReadonlySet<string> = new Set();
 
 function classReferences({ index, pods }: State): NamedReference[] {
   const found: NamedReference[] = [];

@@ -16,28 +16,36 @@ export interface NamedReference {
   path: readonly (string | number)[];
 }
 
+/** What is known beside references to objects that nothing here makes. */
+export interface Around {
+  /** The names of that kind that can be referred to from a namespace. */
+  known(namespace: string | undefined): readonly string[];
+  /** The names of that kind that were found. */
+  resolved: ReadonlySet<string>;
+  /** What makes it an error: nobody else provides it. */
+  certain?(reference: NamedReference): string | undefined;
+  /** What is less bad isn't listed. */
+  least?: Severity;
+  /** Whether an object that nothing refers to can be what a reference means, where it is the only one that can. */
+  meant?(candidate: string, reference: NamedReference): boolean;
+  /** True for what has no reason to be made anywhere else than beside its reader. */
+  isOwn?: boolean;
+}
+
 /**
  * What to say of references to objects that nothing here makes. Another folder or the cluster may have them, so that each
  * is one prerequisite; a slip in the name is a warning, and so is the only one that is missing where all others of its
- * kind are made here. `certain` is what makes it an error: nobody else provides it.
- *
- * @param known the names of that kind that can be referred to from a namespace
- * @param resolved how many different objects of that kind were found
- * @param least what is less bad isn't listed
- * @param onlyIsMeant true where the one object of that kind that is here, and that nothing refers to, is likely meant
+ * kind are made here, or where one that nothing refers to is likely meant.
  */
 export function* missingObjects(
   missing: readonly NamedReference[],
-  known: (namespace: string | undefined) => readonly string[],
-  resolved: number,
-  certain?: (reference: NamedReference) => string | undefined,
-  least: Severity = "info",
-  onlyIsMeant = false,
+  { known, resolved, certain, least = "info", meant, isOwn }: Around,
 ): Iterable<Finding> {
   if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
   const knownIn = new Map<string | undefined, readonly string[]>();
-  for (const { kind, name, namespace, reader, resource, path } of missing) {
+  for (const reference of missing) {
+    const { kind, name, namespace, reader, resource, path } = reference;
     let candidates = knownIn.get(namespace);
     if (candidates === undefined) knownIn.set(namespace, (candidates = known(namespace)));
     const hashed = hashedName(name, candidates);
@@ -45,7 +53,11 @@ export function* missingObjects(
     if (hashed === undefined && certain === undefined && least === "error") continue;
     const near = nearName(name, candidates);
     const where = { resource, path };
-    const reason = certain?.({ kind, name, namespace, reader, resource, path });
+    const reason = certain?.(reference);
+    const [only, ...others] =
+      meant === undefined || names.size > 1
+        ? []
+        : candidates.filter((candidate) => !resolved.has(candidate) && meant(candidate, reference));
     if (hashed !== undefined)
       yield {
         ...where,
@@ -67,14 +79,14 @@ export function* missingObjects(
         message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${near} is here`,
         fix: `write ${near}, if that was meant`,
       };
-    else if (onlyIsMeant && names.size === 1 && resolved === 0 && isOnly(candidates, name))
+    else if (only !== undefined && others.length === 0)
       yield {
         ...where,
         severity: "warning",
-        message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${candidates[0]} is the only ${kind} here`,
-        fix: `write ${candidates[0]}, if that was meant`,
+        message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${only} is ${candidates.length === 1 ? `the only ${kind} here` : `here, and nothing refers to it`}`,
+        fix: `write ${only}, if that was meant`,
       };
-    else if (names.size === 1 && resolved >= 3)
+    else if (names.size === 1 && resolved.size >= 3)
       yield {
         ...where,
         severity: "warning",
@@ -86,16 +98,21 @@ export function* missingObjects(
         ...where,
         severity: "info",
         prerequisite: `${kind} ${namespace ? `${namespace}/` : ""}${name}`,
+        missing: { kind, name, namespace, isOwn: isOwn === true },
         message: `${kind} ${name} has to be in the cluster first`,
         fix: "make sure that something provides it before this is applied",
       };
   }
 }
 
-/** True for one candidate that isn't another part of what the name is the name of: `shop-postgres` beside `shop`. */
-function isOnly(candidates: readonly string[], name: string): boolean {
-  const [only = "", ...others] = candidates;
-  return only !== "" && others.length === 0 && !only.startsWith(`${name}-`) && !name.startsWith(`${only}-`);
+/** True for what isn't another part of what the name is the name of: `shop-postgres` beside `shop`. */
+export function isAnother(candidate: string, { name }: NamedReference): boolean {
+  return !isPart(candidate, name);
+}
+
+/** True where one of two names goes on from the other: `web-config` and `web`. */
+export function isPart(one: string, other: string): boolean {
+  return one.startsWith(`${other}-`) || other.startsWith(`${one}-`);
 }
 
 /** The names of the objects of a kind that a namespace has, or that have none. */

@@ -1,8 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { LabelIndex } from "../../../cluster/selection/label-index.ts";
-import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
+import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 export const monitorSelector = defineRule({
   id: "integrity/monitor-selector",
@@ -23,7 +25,15 @@ export const monitorSelector = defineRule({
       const ports = services.flatMap((service) =>
         itemsAt(service, "spec", "ports").map(([port]) => textAt(port, "name")),
       );
-      yield* judge(resource, "Service", services.length, "endpoints", ports);
+      const meant = services.length > 0 ? undefined : meantBy(state, resource);
+      if (meant !== undefined)
+        yield {
+          resource,
+          path: ["spec", "selector"],
+          message: `selects no Service: ${meant.metadata.name} leads to pods with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}, and doesn't have that itself`,
+          fix: `give Service ${meant.metadata.name} the labels, which a monitor looks for on Services and not on pods`,
+        };
+      else yield* judge(resource, "Service", services.length, "endpoints", ports);
     }
     for (const resource of state.index.ofKind("PodMonitor")) {
       const pods = selected(resource, state.selectable);
@@ -35,6 +45,21 @@ export const monitorSelector = defineRule({
     }
   },
 });
+
+/** The one Service whose pods have the labels that a monitor looks for on Services. */
+function meantBy({ index }: State, monitor: Resource): Resource | undefined {
+  const labels = mapAt(monitor, "spec", "selector", "matchLabels");
+  if (Object.keys(labels).length === 0 || Object.keys(mapAt(monitor, "spec", "namespaceSelector")).length > 0)
+    return undefined;
+  const [only, ...others] = index
+    .ofKind("Service", "")
+    .filter(
+      (service) =>
+        mayShareNamespace(service.metadata.namespace, monitor.metadata.namespace) &&
+        hasLabels(labels, mapAt(service, "spec", "selector")),
+    );
+  return others.length === 0 ? only : undefined;
+}
 
 function* judge(
   resource: Resource,

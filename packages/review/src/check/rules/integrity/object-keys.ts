@@ -4,7 +4,7 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../derived.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { missingObjects } from "./missing-objects.ts";
+import { isPart, missingObjects } from "./missing-objects.ts";
 
 /** What the kubelet or the cluster puts into every namespace by itself. */
 const FROM_THE_CLUSTER: Readonly<Record<"ConfigMap" | "Secret", readonly string[]>> = {
@@ -47,13 +47,18 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
       .filter((one) => mayShareNamespace(one.namespace, namespace))
       .map(({ name }) => name);
   const declared = state.authored !== undefined;
-  yield* missingObjects(missing, known, resolved.size, () =>
-    !declared
-      ? undefined
-      : kind === "Secret"
-        ? "which no contract declares and nothing here makes"
-        : "which nothing here makes",
-  );
+  yield* missingObjects(missing, {
+    known,
+    resolved,
+    certain: () =>
+      !declared
+        ? undefined
+        : kind === "Secret"
+          ? "which no contract declares and nothing here makes"
+          : "which nothing here makes",
+    // What no pod reads may be read by others: only a name that goes on from the other is likely meant.
+    meant: (candidate, { name }) => isPart(candidate, name),
+  });
 }
 
 function keyFix(key: string, keys: readonly string[]): string {

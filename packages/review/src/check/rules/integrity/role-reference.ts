@@ -1,6 +1,6 @@
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 /** The roles that every cluster has. */
 const BUILT_IN = /^(?:cluster-admin|admin|edit|view|system:.*)$/;
@@ -29,11 +29,13 @@ export const roleReference = defineRule({
     for (const kind of ["Role", "ClusterRole"])
       yield* missingObjects(
         missing.filter((one) => one.kind === kind),
-        (namespace) => namesOf(state, kind, namespace),
-        resolved.size,
-        () => (state.authored !== undefined && kind === "Role" ? "which nothing here makes" : undefined),
-        "info",
-        true,
+        {
+          known: (namespace) => namesOf(state, kind, namespace),
+          resolved,
+          certain: () =>
+            state.authored !== undefined && kind === "Role" ? "which nothing here makes" : undefined,
+          meant: isAnother,
+        },
       );
   },
 });

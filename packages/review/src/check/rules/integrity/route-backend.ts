@@ -6,7 +6,7 @@ import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { missingObjects, namesOf } from "./missing-objects.ts";
+import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 export const routeBackend = defineRule({
   id: "integrity/route-backend",
@@ -40,14 +40,33 @@ export const routeBackend = defineRule({
         resource: route,
         path,
       })),
-      (namespace) => namesOf(state, "Service", namespace),
-      resolved.size,
-      () => (state.authored === undefined ? undefined : "which nothing here makes"),
-      "info",
-      true,
+      {
+        known: (namespace) => namesOf(state, "Service", namespace),
+        resolved,
+        certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+        meant: (candidate, reference) =>
+          isAnother(candidate, reference) && fits(state, candidate, missing, reference),
+      },
     );
   },
 });
+
+/** True for a Service of that name with the port of a route, and an address to lead to. */
+function fits(
+  { index }: State,
+  name: string,
+  backends: readonly RouteBackend[],
+  { namespace, path, resource }: NamedReference,
+): boolean {
+  const service = index.find("Service", name, namespace, "");
+  const backend = backends.find((one) => one.route === resource && one.path === path);
+  return (
+    service !== undefined &&
+    backend !== undefined &&
+    textAt(service, "spec", "clusterIP") !== "None" &&
+    portProblem(backend, service) === undefined
+  );
+}
 
 function portProblem(
   { ofPods, path, port, route, service: name }: RouteBackend,

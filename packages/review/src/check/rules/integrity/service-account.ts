@@ -1,6 +1,6 @@
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 export const serviceAccount = defineRule({
   id: "integrity/service-account",
@@ -12,9 +12,10 @@ export const serviceAccount = defineRule({
   severity: "error",
   fromAbsence: true,
   *check(state) {
-    const missing: NamedReference[] = [];
-    const resolved = new Set<string>();
-    const look = (reference: Omit<NamedReference, "kind">) => {
+    // One that pods run as may be the one that a binding means.
+    const ofPods = { missing: [] as NamedReference[], resolved: new Set<string>() };
+    const ofBindings = { missing: [] as NamedReference[], resolved: new Set<string>() };
+    const look = ({ missing, resolved }: typeof ofPods, reference: Omit<NamedReference, "kind">) => {
       if (reference.name === "default") return;
       if (state.index.find("ServiceAccount", reference.name, reference.namespace) !== undefined)
         resolved.add(reference.name);
@@ -23,7 +24,7 @@ export const serviceAccount = defineRule({
     for (const { namespace, path, resource, spec } of state.pods) {
       const name = textAt(spec, "serviceAccountName") ?? textAt(spec, "serviceAccount");
       if (name !== undefined)
-        look({ name, namespace, reader: "the pod", resource, path: [...path, "serviceAccountName"] });
+        look(ofPods, { name, namespace, reader: "the pod", resource, path: [...path, "serviceAccountName"] });
     }
     for (const kind of ["RoleBinding", "ClusterRoleBinding"])
       for (const resource of state.index.ofKind(kind, "rbac.authorization.k8s.io"))
@@ -39,20 +40,19 @@ export const serviceAccount = defineRule({
               message: `names ServiceAccount ${name} without its namespace; the API server refuses it`,
               fix: "say the namespace of the ServiceAccount",
             };
-          else look({ name, namespace, reader: `the binding`, resource, path });
+          else look(ofBindings, { name, namespace, reader: `the binding`, resource, path });
         }
-    yield* missingObjects(
-      missing,
-      (namespace) => namesOf(state, "ServiceAccount", namespace),
-      resolved.size,
-      ({ namespace, resource }) =>
-        state.authored !== undefined &&
-        namespace === state.authored.namespace &&
-        resource.kind !== "ClusterRoleBinding"
-          ? "which nothing here makes"
-          : undefined,
-      "info",
-      true,
-    );
+    for (const { missing, resolved } of [ofPods, ofBindings])
+      yield* missingObjects(missing, {
+        known: (namespace) => namesOf(state, "ServiceAccount", namespace),
+        resolved,
+        certain: ({ namespace, resource }) =>
+          state.authored !== undefined &&
+          namespace === state.authored.namespace &&
+          resource.kind !== "ClusterRoleBinding"
+            ? "which nothing here makes"
+            : undefined,
+        meant: isAnother,
+      });
   },
 });

@@ -1,6 +1,9 @@
-import { textAt } from "../../../kubernetes/fields.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { hasLabels, isEmptySelector } from "../../../cluster/selection/label-selector.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import type { State } from "../../state.ts";
+import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 export const statefulService = defineRule({
   id: "integrity/stateful-service",
@@ -34,13 +37,26 @@ export const statefulService = defineRule({
           fix: "give it a Service with clusterIP: None, where pods have to reach each other by name",
         };
     }
-    yield* missingObjects(
-      missing,
-      (namespace) => namesOf(state, "Service", namespace),
-      resolved.size,
-      () => (state.authored === undefined ? undefined : "which nothing here makes"),
-      "info",
-      true,
-    );
+    const known = (namespace: string | undefined): string[] => namesOf(state, "Service", namespace);
+    yield* missingObjects(missing, {
+      known,
+      resolved,
+      certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      meant: (candidate, reference) =>
+        selectsPodsOf(state, candidate, reference.resource) ||
+        (known(reference.namespace).length === 1 && isAnother(candidate, reference)),
+      isOwn: true,
+    });
   },
 });
+
+/** True for a headless Service of that name whose pods are those of the StatefulSet. */
+function selectsPodsOf({ index }: State, name: string, { metadata, spec }: Resource): boolean {
+  const service = index.find("Service", name, metadata.namespace, "");
+  const selector = mapAt(service, "spec", "selector");
+  return (
+    textAt(service, "spec", "clusterIP") === "None" &&
+    !isEmptySelector({ matchLabels: selector }) &&
+    hasLabels(selector, mapAt(spec, "template", "metadata", "labels"))
+  );
+}

@@ -3,6 +3,7 @@ import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { namesOf } from "../integrity/missing-objects.ts";
 import { containerAddresses } from "./addresses.ts";
 
@@ -39,7 +40,8 @@ export const serviceAddress = defineRule({
       if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") continue;
       const inside = namespace ?? pod.namespace;
       if (derived(state).service(name, inside) !== undefined) continue;
-      const near = closest(name, namesOf(state, "Service", inside), name.length >= 8 ? 2 : 1);
+      const services = namesOf(state, "Service", inside);
+      const near = renamed(state, name, services) ?? closest(name, services, name.length >= 8 ? 2 : 1);
       if (near !== undefined)
         yield {
           ...where,
@@ -49,3 +51,14 @@ export const serviceAddress = defineRule({
     }
   },
 });
+
+/** The Service that a kustomization gave a longer name; a text in a container keeps the name that it had. */
+function renamed({ sources }: State, name: string, services: readonly string[]): string | undefined {
+  for (const { kustomization } of sources?.kustomizations ?? []) {
+    const { namePrefix = "", nameSuffix = "" } = kustomization;
+    if (namePrefix === "" && nameSuffix === "") continue;
+    const found = services.find((one) => one === `${namePrefix}${name}${nameSuffix}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

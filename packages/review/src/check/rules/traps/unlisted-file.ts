@@ -3,6 +3,7 @@ import { type BuiltFrom, builtFrom, filesBeside } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import type { State } from "../../state.ts";
+import { isCommentedOut, isForTrial } from "./left-out.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
@@ -34,10 +35,7 @@ export const unlistedFile = defineRule({
         yield {
           file: path,
           severity:
-            isCommentedOut(path, source, sources) ||
-            /(?:^|[-_./])(?:example|sample|test|template)s?(?:[-_.]|$)/i.test(
-              path.slice(source.folder.length),
-            )
+            isCommentedOut(path, source, sources) || isForTrial(path.slice(source.folder.length))
               ? "info"
               : severity,
           message: `no kustomization lists this file, so that its ${kind} is never applied`,
@@ -57,18 +55,4 @@ function manifestsBeside({ folder }: KustomizationSource, { files, tree }: Sourc
     if (isMap(manifest)) found.push({ path, kind: asText(manifest.kind) });
   }
   return found;
-}
-
-/** True for a file that the kustomization names in a comment: someone took it out, or left it for others to put in. */
-function isCommentedOut(path: string, { file, folder }: KustomizationSource, { files }: Sources): boolean {
-  const name = path.slice(folder === "/" ? 1 : folder.length + 1);
-  const lines = (files.text(file) ?? "").split("\n").filter((line) => /^\s*#/.test(line));
-  return lines.some(
-    (line) =>
-      line
-        .replace(/["']/g, "")
-        .trim()
-        .split(/[\s#]+(?:\.\/)?/)
-        .at(-1) === name,
-  );
 }

@@ -1,0 +1,49 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { customReferences, isReferable } from "../../../cluster/custom-references.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { missingObjects, type NamedReference } from "./missing-objects.ts";
+
+export const customReference = defineRule({
+  id: "integrity/custom-reference",
+  title:
+    "An issuer, secret store, middleware, Gateway or other custom object that is referred to has that name",
+  why:
+    "The controller of a Certificate, ExternalSecret, route or scaler waits for what it refers to, and says so in a " +
+    "condition that nobody looks at: no certificate, no Secret, no route. What is made elsewhere is left alone.",
+  source: "https://cert-manager.io/docs/troubleshooting/",
+  severity: "warning",
+  worst: "error",
+  fromAbsence: true,
+  example: {
+    bad: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencript}}",
+    good: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencrypt}}",
+  },
+  *check(state, least) {
+    const byKind = new Map<string, NamedReference[]>();
+    for (const reference of customReferences(state))
+      addTo(byKind, reference.kind, { ...reference, reader: `the ${reference.resource.kind}` });
+    for (const [kind, references] of byKind) {
+      const known = (namespace: string | undefined): string[] => namesIn(state, kind, namespace);
+      const missing = references.filter(({ name, namespace }) => !known(namespace).includes(name));
+      if (missing.length === 0) continue;
+      const resolved = new Set(references.filter((one) => !missing.includes(one)).map(({ name }) => name));
+      // What has no like here is made elsewhere as a rule: a cluster's issuers, a platform's Gateways.
+      for (const finding of missingObjects(missing, {
+        known,
+        resolved,
+        meant: () => resolved.size === 0,
+        ...(least !== undefined && { least }),
+      }))
+        if (finding.prerequisite === undefined) yield finding;
+    }
+  },
+});
+
+function namesIn({ index }: State, kind: string, namespace: string | undefined): string[] {
+  return index
+    .ofKind(kind)
+    .filter((one) => isReferable(one) && mayShareNamespace(one.metadata.namespace, namespace))
+    .map(({ metadata }) => metadata.name);
+}

@@ -1,0 +1,47 @@
+import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { derived } from "../../derived.ts";
+import { defineRule } from "../../rule.ts";
+import { missingObjects, type NamedReference } from "./missing-objects.ts";
+
+export const tlsSecret = defineRule({
+  id: "integrity/tls-secret",
+  title:
+    "A Secret with the certificate of an Ingress, Gateway or route is made here, promised by a contract or there first",
+  why:
+    "Without the Secret the controller serves a certificate of its own, of which browsers warn, or drops the host. It is " +
+    "read from the namespace of the Ingress, so that one elsewhere doesn't count.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+  severity: "error",
+  fromAbsence: true,
+  example: {
+    bad: "kind: Certificate\nspec: {secretName: shop}\n---\nkind: Ingress\nspec: {tls: [{hosts: [shop.example.com], secretName: shop-tls}]}",
+    good: "kind: Certificate\nspec: {secretName: shop-tls}\n---\nkind: Ingress\nspec: {tls: [{hosts: [shop.example.com], secretName: shop-tls}]}",
+  },
+  *check(state) {
+    const { objects, provided } = derived(state);
+    const missing: NamedReference[] = [];
+    const resolved = new Set<string>();
+    const secrets = [...tlsSecrets(state)];
+    // What is made for one Ingress is there for others beside it.
+    const asked = secrets.filter(({ isAskedFor }) => isAskedFor);
+    const isAsked = (name: string, namespace: string | undefined) =>
+      asked.some((one) => one.name === name && mayShareNamespace(one.namespace, namespace));
+    for (const { name, namespace, path, reader: resource } of secrets)
+      if (objects.get("Secret", name, namespace) !== undefined || isAsked(name, namespace))
+        resolved.add(name);
+      else missing.push({ kind: "Secret", name, namespace, reader: `the ${resource.kind}`, resource, path });
+    if (missing.length === 0) return;
+    yield* missingObjects(missing, {
+      // Only what holds a certificate can be meant.
+      known: (namespace) =>
+        [...provided.ofKind("Secret")]
+          .filter((one) => one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace))
+          .map(({ name }) => name),
+      resolved,
+      certain: () =>
+        state.authored === undefined ? undefined : "which no contract declares and nothing here makes",
+      meant: () => true,
+    });
+  },
+});

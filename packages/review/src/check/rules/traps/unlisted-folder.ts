@@ -1,0 +1,123 @@
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { referencesOf } from "../../../discovery/references.ts";
+import { Fact } from "../../fact.ts";
+import { builtFrom } from "../../facts.ts";
+import { placeOfEntry } from "../../patches/place.ts";
+import { defineRule } from "../../rule.ts";
+import type { KustomizationSource, Sources } from "../../sources/sources.ts";
+import { isCommentedOut, isForTrial } from "./left-out.ts";
+
+/** Fewer that are listed don't show that a kustomization is the list of its folders. */
+const FEWEST = 2;
+
+/** A kustomization that lists folders beside it, and those with a kustomization that it leaves out. */
+interface FolderList {
+  file: string;
+  listed: number;
+  left: readonly string[];
+}
+
+/** The kustomizations of an environment that leave folders beside them out, though they list others. */
+const folderLists = new Fact(
+  ({ sources }): readonly FolderList[] =>
+    sources?.kustomizations.flatMap((source) => {
+      let found = known.get(source);
+      if (found === undefined) known.set(source, (found = listsOf(source, sources)));
+      return found;
+    }) ?? [],
+);
+
+const known = new WeakMap<KustomizationSource, readonly FolderList[]>();
+
+function listsOf(source: KustomizationSource, sources: Sources): FolderList[] {
+  const { tree } = sources;
+  const { resources } = referencesOf(source.kustomization, source.folder);
+  const inside = source.folder === "/" ? "/" : `${source.folder}/`;
+  const listed = new Set(
+    resources.filter(
+      (path) =>
+        path.startsWith(inside) &&
+        !path.slice(inside.length).includes("/") &&
+        kustomizationIn(path, sources) !== undefined,
+    ),
+  );
+  if (listed.size < FEWEST) return [];
+  const left = [...(tree.list?.(source.folder) ?? [])]
+    .filter((name) => !name.startsWith(".") && !isForTrial(name))
+    .map((name) => `${inside}${name}`)
+    .filter(
+      (path) =>
+        !listed.has(path) &&
+        kustomizationIn(path, sources) === "Kustomization" &&
+        !isCommentedOut(path, source, sources),
+    );
+  return left.length === 0 ? [] : [{ file: source.file, listed: listed.size, left }];
+}
+
+/** The kind of the kustomization in a folder; undefined for none. */
+function kustomizationIn(folder: string, { files, tree }: Sources): string | undefined {
+  if (tree.kind(folder) !== "directory") return undefined;
+  const name = KUSTOMIZATION_FILES.find((one) => tree.kind(`${folder}/${one}`) === "file");
+  if (name === undefined) return undefined;
+  const [document] = files.documents(`${folder}/${name}`);
+  return isMap(document) && typeof document.kind === "string" ? document.kind : "Kustomization";
+}
+
+/** A path that a kustomization in a folder names, or that is deployed from outside. */
+interface Use {
+  path: string;
+  from: string;
+}
+
+export const unlistedFolder = defineRule({
+  id: "traps/unlisted-folder",
+  title: "A kustomization that lists the folders beside it lists all of them",
+  why:
+    "A new folder is easily added and the line that lists it forgotten: it builds, is reviewed and changed, and never " +
+    "reaches the cluster.",
+  source: "https://github.com/argoproj/argo-cd/pull/16810",
+  severity: "warning",
+  needs: ["sources"],
+  example: {
+    bad: "resources: [controller, server] # and a folder `worker` beside them that nothing lists",
+    good: "resources: [controller, server, worker]",
+  },
+  asks: () => [folderLists],
+  *checkRepository({ environments, argo, flux }) {
+    const deployed = new Set<string | undefined>(flux.map(({ folder }) => folder?.slice(1)));
+    for (const { path } of [...argo.applications, ...argo.made]) deployed.add(path);
+    const used: Use[] = [];
+    const lists = new Map<string, FolderList & { environment: string }>();
+    for (const state of environments) {
+      const { environment } = state;
+      for (const [index, { folder, named }] of (builtFrom.of(state) ?? []).entries()) {
+        if (index === 0 && deployed.has(environment)) used.push({ path: folder, from: "" });
+        for (const path of named) used.push({ path, from: folder });
+      }
+      for (const one of folderLists.of(state))
+        if (!lists.has(one.file)) lists.set(one.file, { ...one, environment });
+    }
+    for (const { environment, file, left, listed } of lists.values()) {
+      const unused = left.filter((path) => !isReached(path, used));
+      // One of which more is left out is no list of its folders.
+      if (unused.length > listed / 2) continue;
+      for (const path of unused) {
+        const name = path.slice(path.lastIndexOf("/") + 1);
+        yield {
+          environment,
+          ...placeOfEntry({ file }, ["resources"]),
+          path: ["resources"],
+          message: `doesn't list the folder ${name}, and nothing else deploys it; ${listed} others beside it are listed`,
+          fix: `add ${name}, or remove the folder`,
+        };
+      }
+    }
+  },
+});
+
+/** True for a folder that something outside of it lists or deploys, whole or in part. */
+function isReached(folder: string, used: readonly Use[]): boolean {
+  const isIn = (path: string) => path === folder || path.startsWith(`${folder}/`);
+  return used.some(({ path, from }) => isIn(path) && !isIn(from));
+}

@@ -1,0 +1,151 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, textAt } from "../kubernetes/fields.ts";
+import type { ClusterObjects } from "./objects.ts";
+
+/** A custom object that another object, or a pod, refers to by its name. */
+export interface CustomReference {
+  resource: Resource;
+  kind: string;
+  name: string;
+  /** Undefined for a kind that belongs to no namespace. */
+  namespace: string | undefined;
+  path: readonly (string | number)[];
+}
+
+type Found = Omit<CustomReference, "resource" | "namespace"> & { namespace?: string | undefined };
+
+/** Every reference of objects to custom objects of the cluster, where one has to be there for the other to work. */
+export function* customReferences(objects: ClusterObjects): Iterable<CustomReference> {
+  for (const [kind, group, references] of READERS)
+    for (const resource of objects.index.ofKind(kind, group))
+      for (const one of references(resource))
+        yield { resource, ...one, namespace: namespaceOf(one, resource) };
+  for (const { path, resource, namespace, volumes } of objects.pods)
+    for (const [volume, i] of volumes.map((one, index) => [one, index] as const)) {
+      const name = textAt(volume, "csi", "volumeAttributes", "secretProviderClass");
+      if (name !== undefined)
+        yield {
+          resource,
+          kind: "SecretProviderClass",
+          name,
+          namespace,
+          path: [...path, "volumes", i, "csi", "volumeAttributes", "secretProviderClass"],
+        };
+    }
+}
+
+function namespaceOf({ kind, namespace }: Found, { metadata }: Resource): string | undefined {
+  return kind.startsWith("Cluster") && kind !== "Cluster" ? undefined : (namespace ?? metadata.namespace);
+}
+
+/** A reference in a map with `name`, and often `kind` and `namespace`. */
+function* named(resource: Resource, usual: string, ...path: (string | number)[]): Iterable<Found> {
+  const name = textAt(resource, ...path, "name");
+  if (name === undefined) return;
+  const kind = textAt(resource, ...path, "kind") ?? usual;
+  yield { kind, name, namespace: textAt(resource, ...path, "namespace"), path: [...path, "name"] };
+}
+
+function* ofCertificate(resource: Resource): Iterable<Found> {
+  // Other groups have issuers of other kinds.
+  if ((textAt(resource, "spec", "issuerRef", "group") ?? "cert-manager.io") === "cert-manager.io")
+    yield* named(resource, "Issuer", "spec", "issuerRef");
+}
+
+function* ofIngress({ metadata }: Resource): Iterable<Found> {
+  for (const [annotation, kind] of [
+    ["cert-manager.io/issuer", "Issuer"],
+    ["cert-manager.io/cluster-issuer", "ClusterIssuer"],
+  ] as const) {
+    const name = metadata.annotations?.[annotation];
+    const isOthers = metadata.annotations?.["cert-manager.io/issuer-kind"] !== undefined;
+    if (name !== undefined && !isOthers) yield { kind, name, path: ["metadata", "annotations", annotation] };
+  }
+}
+
+function* ofExternalSecret(resource: Resource): Iterable<Found> {
+  yield* named(resource, "SecretStore", "spec", "secretStoreRef");
+}
+
+function* ofTraefik(resource: Resource): Iterable<Found> {
+  for (const [route, i] of itemsAt(resource, "spec", "routes"))
+    for (const [middleware, j] of itemsAt(route, "middlewares")) {
+      const name = textAt(middleware, "name");
+      // Those of other providers say so behind an @.
+      if (name === undefined || name.includes("@")) continue;
+      const path = ["spec", "routes", i, "middlewares", j, "name"];
+      yield { kind: "Middleware", name, namespace: textAt(middleware, "namespace"), path };
+    }
+}
+
+function* ofGatewayRoute(resource: Resource): Iterable<Found> {
+  for (const [parent, i] of itemsAt(resource, "spec", "parentRefs"))
+    if ((textAt(parent, "group") ?? "gateway.networking.k8s.io") === "gateway.networking.k8s.io")
+      yield* named(resource, "Gateway", "spec", "parentRefs", i);
+}
+
+function* ofScaled(resource: Resource): Iterable<Found> {
+  for (const [, i] of itemsAt(resource, "spec", "triggers"))
+    yield* named(resource, "TriggerAuthentication", "spec", "triggers", i, "authenticationRef");
+}
+
+function* ofBackup(resource: Resource): Iterable<Found> {
+  const name = textAt(resource, "spec", "cluster", "name");
+  if (name !== undefined) yield { kind: "Cluster", name, path: ["spec", "cluster", "name"] };
+}
+
+function* ofStrimzi({ metadata }: Resource): Iterable<Found> {
+  const name = metadata.labels?.["strimzi.io/cluster"];
+  if (name !== undefined) yield { kind: "Kafka", name, path: ["metadata", "labels", "strimzi.io/cluster"] };
+}
+
+function* ofRollout(resource: Resource): Iterable<Found> {
+  for (const path of [
+    ["spec", "strategy", "blueGreen", "activeService"],
+    ["spec", "strategy", "blueGreen", "previewService"],
+    ["spec", "strategy", "canary", "stableService"],
+    ["spec", "strategy", "canary", "canaryService"],
+  ]) {
+    const name = textAt(resource, ...path);
+    if (name !== undefined) yield { kind: "Service", name, path };
+  }
+}
+
+const READERS: readonly (readonly [string, string, (resource: Resource) => Iterable<Found>])[] = [
+  ["Certificate", "cert-manager.io", ofCertificate],
+  ["Ingress", "networking.k8s.io", ofIngress],
+  ["ExternalSecret", "external-secrets.io", ofExternalSecret],
+  ["IngressRoute", "traefik.io", ofTraefik],
+  ["IngressRoute", "traefik.containo.us", ofTraefik],
+  ["HTTPRoute", "gateway.networking.k8s.io", ofGatewayRoute],
+  ["GRPCRoute", "gateway.networking.k8s.io", ofGatewayRoute],
+  ["TLSRoute", "gateway.networking.k8s.io", ofGatewayRoute],
+  ["TCPRoute", "gateway.networking.k8s.io", ofGatewayRoute],
+  ["ScaledObject", "keda.sh", ofScaled],
+  ["ScaledJob", "keda.sh", ofScaled],
+  ["ScheduledBackup", "postgresql.cnpg.io", ofBackup],
+  ["KafkaTopic", "kafka.strimzi.io", ofStrimzi],
+  ["KafkaUser", "kafka.strimzi.io", ofStrimzi],
+  ["Rollout", "argoproj.io", ofRollout],
+];
+
+/** The groups of the kinds that are referred to; a kind of another group with such a name is another. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  Issuer: "cert-manager.io",
+  ClusterIssuer: "cert-manager.io",
+  SecretStore: "external-secrets.io",
+  ClusterSecretStore: "external-secrets.io",
+  Gateway: "gateway.networking.k8s.io",
+  TriggerAuthentication: "keda.sh",
+  ClusterTriggerAuthentication: "keda.sh",
+  Cluster: "postgresql.cnpg.io",
+  Kafka: "kafka.strimzi.io",
+  SecretProviderClass: "secrets-store.csi.x-k8s.io",
+  Service: "",
+};
+
+/** True for an object of a kind that can be referred to. */
+export function isReferable({ apiVersion, kind }: Resource): boolean {
+  const group = groupOf(apiVersion);
+  return kind === "Middleware" ? group.startsWith("traefik.") : GROUPS[kind] === group;
+}

@@ -1,0 +1,77 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, textAt } from "../../kubernetes/fields.ts";
+import type { ClusterObjects } from "../objects.ts";
+
+/** A Secret with a certificate that something serves. */
+export interface TlsSecret {
+  reader: Resource;
+  name: string;
+  namespace: string | undefined;
+  path: readonly (string | number)[];
+  /** True where cert-manager makes it because the reader asks for that by an annotation. */
+  isAskedFor: boolean;
+}
+
+/** The Secrets that Ingresses, Gateways and routes take certificates from. */
+export function* tlsSecrets({ index }: ClusterObjects): Iterable<TlsSecret> {
+  for (const [kind, group, places] of READERS)
+    for (const reader of index.ofKind(kind, group))
+      for (const [value, path] of places(reader)) {
+        const text = textAt(value);
+        if (text === undefined || text === "") continue;
+        // Contour takes "namespace/name", too.
+        const [name = "", namespace = reader.metadata.namespace] = text.split("/").reverse();
+        yield { reader, name, namespace, path, isAskedFor: isAskedFor(reader) };
+      }
+}
+
+/** True where cert-manager makes a Certificate for each Secret that is named. */
+function isAskedFor({ metadata }: Resource): boolean {
+  const annotations = metadata.annotations ?? {};
+  return Object.keys(annotations).some(
+    (key) => key.startsWith("cert-manager.io/") || key === "kubernetes.io/tls-acme",
+  );
+}
+
+type Places = Iterable<readonly [unknown, readonly (string | number)[]]>;
+
+const TRAEFIK = ["traefik.io", "traefik.containo.us"];
+
+function* ofIngress(ingress: Resource): Places {
+  for (const [entry, i] of itemsAt(ingress, "spec", "tls"))
+    yield [entry.secretName, ["spec", "tls", i, "secretName"]];
+}
+
+function* ofGateway(gateway: Resource): Places {
+  for (const [listener, i] of itemsAt(gateway, "spec", "listeners"))
+    for (const [reference, j] of itemsAt(listener, "tls", "certificateRefs"))
+      if (reference.namespace === undefined && (textAt(reference, "kind") ?? "Secret") === "Secret")
+        yield [reference.name, ["spec", "listeners", i, "tls", "certificateRefs", j, "name"]];
+}
+
+function* ofRoute(route: Resource): Places {
+  yield [textAt(route, "spec", "tls", "secretName"), ["spec", "tls", "secretName"]];
+}
+
+function* ofProxy(proxy: Resource): Places {
+  const path = ["spec", "virtualhost", "tls", "secretName"];
+  yield [textAt(proxy, ...path), path];
+}
+
+function* ofStore(store: Resource): Places {
+  const path = ["spec", "defaultCertificate", "secretName"];
+  yield [textAt(store, ...path), path];
+  for (const [one, i] of itemsAt(store, "spec", "certificates"))
+    yield [one.secretName, ["spec", "certificates", i, "secretName"]];
+}
+
+const READERS: readonly (readonly [string, string, (reader: Resource) => Places])[] = [
+  ["Ingress", "networking.k8s.io", ofIngress],
+  ["Gateway", "gateway.networking.k8s.io", ofGateway],
+  ...TRAEFIK.flatMap((group) => [
+    ["IngressRoute", group, ofRoute] as const,
+    ["IngressRouteTCP", group, ofRoute] as const,
+    ["TLSStore", group, ofStore] as const,
+  ]),
+  ["HTTPProxy", "projectcontour.io", ofProxy],
+];

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { customReference } from "../../../../src/check/rules/integrity/custom-reference.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const object = (apiVersion: string, kind: string, name: string, spec = "", metadata = "") =>
+  `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop, ${metadata}}\nspec: {${spec}}\n`;
+const CERT = "cert-manager.io/v1";
+const GATEWAY = "gateway.networking.k8s.io/v1";
+const TRAEFIK = "traefik.io/v1alpha1";
+const certificate = (reference: string) =>
+  object(CERT, "Certificate", "a", `secretName: b, issuerRef: {${reference}}`);
+const route = (middleware: string) =>
+  object(TRAEFIK, "IngressRoute", "a", `routes: [{middlewares: [{name: ${middleware}}]}]`);
+
+/** What refers to "login", and an object that is called "auth". */
+const PAIRS: [kind: string, reader: string, other: string][] = [
+  ["Issuer", certificate("name: login"), object(CERT, "Issuer", "auth")],
+  [
+    "ClusterIssuer",
+    object(
+      "networking.k8s.io/v1",
+      "Ingress",
+      "a",
+      "",
+      "annotations: {cert-manager.io/cluster-issuer: login}",
+    ),
+    object(CERT, "ClusterIssuer", "auth").replace("namespace: shop, ", ""),
+  ],
+  [
+    "SecretStore",
+    object("external-secrets.io/v1", "ExternalSecret", "a", "secretStoreRef: {name: login}"),
+    object("external-secrets.io/v1", "SecretStore", "auth"),
+  ],
+  ["Middleware", route("login"), object(TRAEFIK, "Middleware", "auth")],
+  [
+    "Gateway",
+    object(GATEWAY, "HTTPRoute", "a", "parentRefs: [{name: login}]"),
+    object(GATEWAY, "Gateway", "auth"),
+  ],
+  [
+    "TriggerAuthentication",
+    object("keda.sh/v1alpha1", "ScaledObject", "a", "triggers: [{authenticationRef: {name: login}}]"),
+    object("keda.sh/v1alpha1", "TriggerAuthentication", "auth"),
+  ],
+  [
+    "Cluster",
+    object("postgresql.cnpg.io/v1", "ScheduledBackup", "a", "cluster: {name: login}"),
+    object("postgresql.cnpg.io/v1", "Cluster", "auth"),
+  ],
+  [
+    "Kafka",
+    object("kafka.strimzi.io/v1beta2", "KafkaTopic", "a", "", "labels: {strimzi.io/cluster: login}"),
+    object("kafka.strimzi.io/v1beta2", "Kafka", "auth"),
+  ],
+  [
+    "Service",
+    object("argoproj.io/v1alpha1", "Rollout", "a", "strategy: {canary: {stableService: login}}"),
+    "---\napiVersion: v1\nkind: Service\nmetadata: {name: auth, namespace: shop}\n",
+  ],
+  [
+    "SecretProviderClass",
+    deployment({
+      pod: "volumes: [{name: s, csi: {driver: a, volumeAttributes: {secretProviderClass: login}}}],",
+    }),
+    object("secrets-store.csi.x-k8s.io/v1", "SecretProviderClass", "auth"),
+  ],
+];
+
+describe("integrity/custom-reference", () => {
+  it.each(PAIRS)("warns of a %s of another name than the only one here", (kind, reader, other) => {
+    expect(judged(customReference, state(reader + other))).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^warning .* refers to ${kind} login, which nothing here makes; auth is the only ${kind} here$`,
+        ),
+      ),
+    ]);
+    expect(judged(customReference, state(reader + other.replace("name: auth", "name: login")))).toEqual([]);
+  });
+
+  it.each(PAIRS)("leaves a %s alone that is made elsewhere", (_, reader) => {
+    expect(judged(customReference, state(reader))).toEqual([]);
+  });
+
+  it("warns of a slip among several", () => {
+    const stores = object(TRAEFIK, "Middleware", "compress") + object(TRAEFIK, "Middleware", "ratelimit");
+    expect(judged(customReference, state(route("ratelimt") + stores))).toEqual([
+      expect.stringMatching(/^warning .*ratelimit is here$/),
+    ]);
+  });
+
+  it.each([
+    ["another provider's", route("login@file") + object(TRAEFIK, "Middleware", "auth")],
+    [
+      "another group's",
+      certificate("name: login, group: awspca.cert-manager.io") + object(CERT, "Issuer", "auth"),
+    ],
+    ["another kind's", certificate("name: login, kind: ClusterIssuer") + object(CERT, "Issuer", "auth")],
+    [
+      "one beside others that are found",
+      route("login") + route("auth") + object(TRAEFIK, "Middleware", "auth"),
+    ],
+    [
+      "another namespace's",
+      object(GATEWAY, "HTTPRoute", "a", "parentRefs: [{name: login, namespace: network}]") +
+        object(GATEWAY, "Gateway", "auth"),
+    ],
+  ])("is silent about %s", (_, yaml) => expect(judged(customReference, state(yaml))).toEqual([]));
+});

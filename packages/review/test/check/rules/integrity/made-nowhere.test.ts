@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { madeNowhere } from "../../../../src/check/rules/integrity/made-nowhere.ts";
+import { judgedSources } from "../../sources.ts";
+
+const INGRESS =
+  "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec: {tls: [{secretName: shop-tls}]}\n";
+const CERTIFICATE =
+  "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web}\nspec: {secretName: shop-tls}\n";
+const ENVIRONMENT = /^(\/(?:beta|production|other))\/kustomization/;
+const judged = (files: Record<string, string>) =>
+  judgedSources(
+    madeNowhere,
+    files,
+    Object.keys(files).flatMap((path) => ENVIRONMENT.exec(path)?.[1] ?? []),
+  );
+const overlay = (name: string, more = "") => ({
+  [`/${name}/kustomization.yaml`]: `namespace: ${name}\nresources: [../base${more}]\n`,
+});
+const base = (text: string) => ({
+  "/base/kustomization.yaml": "resources: [a.yaml]\n",
+  "/base/a.yaml": text,
+});
+const other = (text: string, namespace = "") => ({
+  "/other/kustomization.yaml": `resources: [b.yaml]\n${namespace}`,
+  "/other/b.yaml": text,
+});
+
+describe("integrity/made-nowhere", () => {
+  const beta = {
+    ...base(INGRESS),
+    ...overlay("beta", ", certificate.yaml"),
+    "/beta/certificate.yaml": CERTIFICATE,
+  };
+
+  it("warns where another environment on the same base makes it for itself", () => {
+    expect(judged({ ...beta, ...overlay("production") })).toEqual([
+      "warning base/a.yaml:4: needs Secret shop-tls, which nothing makes for this environment; beta makes one for itself",
+    ]);
+  });
+
+  it("is silent where a folder makes it in the same namespace, and where nothing on the same base does", () => {
+    const shared = other(CERTIFICATE, "namespace: production\n");
+    expect(judged({ ...beta, ...overlay("production"), ...shared })).toEqual([]);
+    expect(
+      judged({ ...base(INGRESS), ...overlay("production"), ...other(CERTIFICATE, "namespace: a\n") }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      "claim",
+      "v1",
+      "kind: Pod\nmetadata: {name: web}\nspec: {containers: [], volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]}",
+      "PersistentVolumeClaim data",
+    ],
+    [
+      "target of an autoscaler",
+      "autoscaling/v2",
+      "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: data}}",
+      "Deployment data",
+    ],
+    [
+      "Service of a StatefulSet",
+      "apps/v1",
+      "kind: StatefulSet\nmetadata: {name: web}\nspec: {serviceName: data}",
+      "Service data",
+    ],
+  ])("warns of a %s that nothing in the repository makes", (_, version, text, what) => {
+    const files = { ...base(`apiVersion: ${version}\n${text}\n`), ...overlay("beta") };
+    expect(judged(files)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^warning base/a.yaml:.*: needs ${what}, which nothing in this repository makes$`),
+      ),
+    ]);
+    const [kind, name] = what.split(" ");
+    const made = other(`apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: elsewhere}\n`);
+    expect(judged({ ...files, ...made })).toEqual([]);
+    const release =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: beta}\n";
+    expect(judged({ ...files, ...other(release) })).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { tlsSecret } from "../../../../src/check/rules/integrity/tls-secret.ts";
+import { authored, judged, state } from "../../state.ts";
+
+const object = (apiVersion: string, kind: string, spec: string, metadata = "") =>
+  `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web, namespace: shop, ${metadata}}\nspec: {${spec}}\n`;
+const ingress = (metadata = "") =>
+  object(
+    "networking.k8s.io/v1",
+    "Ingress",
+    "tls: [{hosts: [a.example.com], secretName: shop-tls}]",
+    metadata,
+  );
+const certificate = (name: string) => object("cert-manager.io/v1", "Certificate", `secretName: ${name}`);
+
+describe("integrity/tls-secret", () => {
+  it("warns where a certificate goes into a Secret of another name", () => {
+    expect(judged(tlsSecret, state(ingress() + certificate("shop-cert")))).toEqual([
+      "warning Ingress web (namespace shop): spec.tls[0].secretName: the Ingress refers to Secret shop-tls, which nothing here makes; shop-cert is the only Secret here",
+    ]);
+  });
+
+  it.each([
+    ["Ingress", ingress()],
+    [
+      "Gateway",
+      object(
+        "gateway.networking.k8s.io/v1",
+        "Gateway",
+        "listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: shop-tls}]}}]",
+      ),
+    ],
+    ["IngressRoute", object("traefik.io/v1alpha1", "IngressRoute", "tls: {secretName: shop-tls}")],
+    ["TLSStore", object("traefik.io/v1alpha1", "TLSStore", "certificates: [{secretName: shop-tls}]")],
+    [
+      "HTTPProxy",
+      object("projectcontour.io/v1", "HTTPProxy", "virtualhost: {tls: {secretName: shop/shop-tls}}"),
+    ],
+  ])("lists what a %s needs, and takes what is made here or promised", (_, reader) => {
+    expect(judged(tlsSecret, state(reader))).toEqual([
+      expect.stringMatching(/^info .*Secret shop-tls has to be/),
+    ]);
+    expect(judged(tlsSecret, state(reader + certificate("shop-tls")))).toEqual([]);
+    const known = { authored: authored() };
+    expect(judged(tlsSecret, state(reader, known))).toEqual([
+      expect.stringMatching(/^error .*no contract declares/),
+    ]);
+    const contracts = [{ name: "shop-tls", provider: "terraform" as const, keys: {} }];
+    expect(judged(tlsSecret, state(reader, { authored: authored({ contracts }) }))).toEqual([]);
+  });
+
+  it.each([
+    ["cert-manager makes it for the Ingress", ingress("annotations: {cert-manager.io/cluster-issuer: a}")],
+    [
+      "it is made for another Ingress",
+      ingress() + ingress("annotations: {cert-manager.io/issuer: a}").replace("name: web", "name: other"),
+    ],
+    ["an ACME controller does", ingress("annotations: {kubernetes.io/tls-acme: 'true'}")],
+    ["none is named", object("networking.k8s.io/v1", "Ingress", "tls: [{hosts: [a.example.com]}]")],
+    [
+      "it is another namespace's",
+      object(
+        "gateway.networking.k8s.io/v1",
+        "Gateway",
+        "listeners: [{name: a, tls: {certificateRefs: [{name: b, namespace: c}]}}]",
+      ),
+    ],
+  ])("is silent where %s", (_, reader) => {
+    expect(judged(tlsSecret, state(reader, { authored: authored() }))).toEqual([]);
+  });
+
+  it("takes no Secret for one with a certificate that holds something else", () => {
+    const other =
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: shop-db, namespace: shop}\nstringData: {a: b}\n";
+    expect(judged(tlsSecret, state(ingress() + other))).toEqual([expect.stringMatching(/^info /)]);
+  });
+});

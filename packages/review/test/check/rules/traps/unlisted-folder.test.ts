@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { unlistedFolder } from "../../../../src/check/rules/traps/unlisted-folder.ts";
+import { judgedSources } from "../../sources.ts";
+
+const MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+const folder = (name: string, kind = "") => ({
+  [`/overlay/${name}/kustomization.yaml`]: `${kind}resources: [map.yaml]\n`,
+  [`/overlay/${name}/map.yaml`]: MAP.replace("name: a", `name: ${name}`),
+});
+const listing = (names: string, more = {}) => ({
+  "/overlay/kustomization.yaml": `resources: [${names}]\n`,
+  ...folder("api"),
+  ...folder("web"),
+  ...folder("worker"),
+  ...more,
+});
+
+describe("traps/unlisted-folder", () => {
+  it("reports the folder that a list of its neighbours leaves out", () => {
+    expect(judgedSources(unlistedFolder, listing("./api, web"))).toEqual([
+      "warning overlay/kustomization.yaml:1: doesn't list the folder worker, and nothing else deploys it; 2 others beside it are listed",
+    ]);
+  });
+
+  it("reports one that is built by itself and deployed by nothing", () =>
+    expect(judgedSources(unlistedFolder, listing("api, web"), ["/overlay", "/overlay/worker"])).toHaveLength(
+      1,
+    ));
+
+  it.each([
+    ["all are listed", listing("api, web, worker")],
+    [
+      "one is listed by another kustomization",
+      listing("api, web", { "/overlay/web/kustomization.yaml": "resources: [../worker]\n" }),
+    ],
+    ["a part of it is listed", listing("api, web, worker/part", folder("worker/part"))],
+    ["more are left out than listed", listing("api, web", { ...folder("d"), ...folder("e") })],
+    ["only one is listed", listing("api")],
+    ["the other is a component", listing("api, web", folder("worker", "kind: Component\n"))],
+    [
+      "the other has no kustomization",
+      listing("api, web", { "/overlay/worker/kustomization.yaml": undefined }),
+    ],
+  ])("is silent where %s", (_, files) => {
+    const given = Object.entries(files).filter((one): one is [string, string] => one[1] !== undefined);
+    expect(judgedSources(unlistedFolder, Object.fromEntries(given))).toEqual([]);
+  });
+
+  it("is silent about one that is commented out, or whose name says that it is for trial", () => {
+    const out = listing("api, web");
+    out["/overlay/kustomization.yaml"] += "# - ./worker/\n";
+    expect(judgedSources(unlistedFolder, out)).toEqual([]);
+    expect(judgedSources(unlistedFolder, { ...listing("api, web, worker"), ...folder("example") })).toEqual(
+      [],
+    );
+  });
+});
