@@ -9,39 +9,22 @@ import type { SimpleGit } from "simple-git";
 /** Ends a call that says nothing for so long: a hook that waits for an answer, or a git that waits for its input. */
 const SILENT_MS = 15 * 60_000;
 
-/** Variables of git that the guard lets through, all of them the person's own or ours; it takes any other away. */
-const VARIABLES = [
-  // The index in which we put the commit together.
-  "GIT_INDEX_FILE",
-  // Which repository is meant: set by the person, by a hook of theirs that runs us, or by the door for writing.
-  ...["GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES"],
-  // Who commits, and when.
-  ...["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_AUTHOR_DATE"],
-  ...["GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_COMMITTER_DATE"],
-  // Which configuration is the person's.
-  ...["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"],
-  ...["GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"],
-  // What hooks and signing start for the person: an editor, an ssh, a program that asks for a password.
-  ...["GIT_EDITOR", "EDITOR", "VISUAL", "GIT_PAGER", "PAGER"],
-  ...["GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS"],
-  // Set by us: nobody is there to type, and status takes no lock.
-  ...["GIT_TERMINAL_PROMPT", "GIT_OPTIONAL_LOCKS", "GIT_LITERAL_PATHSPECS"],
-  // Where the person's git finds its programs, templates and certificates.
-  ...["GIT_EXEC_PATH", "GIT_TEMPLATE_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_TRACE"],
-];
-
-/** Guards that are off, since the variables above are let through; no argument and no configuration of ours names a program. */
+/**
+ * Guards that are off, since variables of the person's may name what they are about, as at their prompt: editors, ssh,
+ * passwords, settings, programs. No argument and no configuration of ours names a program.
+ */
 const LET_THROUGH = [
   // The guard would forbid abbreviated options to the person's own hooks as well.
   "allowAbbreviatedOptions",
   ...["allowUnsafeEditor", "allowUnsafePager", "allowUnsafeSshCommand", "allowUnsafeAskPass"],
   ...["allowUnsafeConfigPaths", "allowUnsafeConfigEnvCount", "allowUnsafeExec", "allowUnsafeTemplateDir"],
+  ...["allowUnsafeDiffExternal", "allowUnsafeGitProxy"],
 ];
 
 /** Guards that are off where the person, or their CI, gives git settings by variables: these may be any. */
 const SETTINGS = [
-  ...["Alias", "CommandBinaries", "CredentialHelper", "DiffExternal", "DiffTextConv", "Filter", "FsMonitor"],
-  ...["GitProxy", "GpgProgram", "HooksPath", "Include", "MergeDriver", "Pack", "ProtocolOverride"],
+  ...["Alias", "CommandBinaries", "CredentialHelper", "DiffTextConv", "Filter", "FsMonitor"],
+  ...["GpgProgram", "HooksPath", "Include", "MergeDriver", "Pack", "ProtocolOverride"],
   ...["Submodule", "UrlRewrite"],
 ].map((name) => `allowUnsafe${name}`);
 
@@ -58,13 +41,14 @@ export async function withUserGit<Result>(
   use: (git: SimpleGit) => PromiseLike<Result>,
 ): Promise<Result> {
   const start = writing(folder, [], { variables: env });
-  const numbered = Object.keys(start.env).filter((name) => /^GIT_CONFIG_(?:KEY|VALUE)_\d+$/.test(name));
+  const configured = Object.keys(start.env).some((name) => /^GIT_CONFIG_KEY_\d+$/.test(name));
   const { simpleGit } = await import("simple-git");
   let failure: GitFailure | undefined;
   const git = simpleGit({
     baseDir: start.folder,
     config: ["safe.bareRepository=explicit"],
-    allowEnvironment: [...VARIABLES, ...numbered],
+    // A variable that it doesn't know, such as a CI's GIT_BRANCH, would be an error.
+    allowEnvironment: Object.keys(start.env),
     timeout: { block: SILENT_MS },
     input: () => input,
     // By itself it takes a failure without a word for a success.
@@ -74,9 +58,7 @@ export async function withUserGit<Result>(
       else if (error === undefined && stderr !== "") onMessage?.(stderr);
       return failure ?? error;
     },
-    unsafe: Object.fromEntries(
-      [...LET_THROUGH, ...(numbered.length > 0 ? SETTINGS : [])].map((name) => [name, true]),
-    ),
+    unsafe: Object.fromEntries([...LET_THROUGH, ...(configured ? SETTINGS : [])].map((name) => [name, true])),
   }).env(start.env as Record<string, string>);
   try {
     return await use(git);

@@ -36,6 +36,33 @@ test("a bare repository is no place to generate into", async () => {
   });
 });
 
+test("whatever variables of git a shell or a CI has set, the commit is made and hooks see them", async () => {
+  const root = repositoryWithHistory();
+  const variables = {
+    GIT_BRANCH: "origin/main",
+    GIT_PREVIOUS_COMMIT: "0".repeat(40),
+    GIT_LFS_SKIP_SMUDGE: "1",
+    GIT_REFLOG_ACTION: "rebase",
+    GIT_MERGE_AUTOEDIT: "no",
+    GIT_SSH_VARIANT: "ssh",
+    GIT_CONFIG: "nowhere",
+    GIT_EXTERNAL_DIFF: "nothing",
+    GIT_PROXY_COMMAND: "nothing",
+    GIT_SEQUENCE_EDITOR: "nothing",
+    PREFIX: "/usr/local",
+  };
+  Object.assign(process.env, variables);
+  mkdirSync(join(root, ".git/hooks"), { recursive: true });
+  const hook = `#!/bin/sh\nenv >"${join(root, ".git/seen")}"\n`;
+  writeFileSync(join(root, ".git/hooks/pre-commit"), hook, { mode: 0o755 });
+  await gen(root, systems());
+  const seen = text(root, ".git/seen").split("\n");
+  expect(seen).toEqual(
+    expect.arrayContaining(Object.entries(variables).map(([name, value]) => `${name}=${value}`)),
+  );
+  expect(status(root)).toBe("");
+});
+
 test("a machine without git says so", async () => {
   const root = repositoryWithHistory();
   process.env.PATH = temporaryFolder();
