@@ -4,8 +4,8 @@ import { deflateSync } from "node:zlib";
 import { pageName } from "@kustogen/review/check/documentation.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { filesShown } from "../../scripts/markdown/code-blocks.ts";
+import type { Shared } from "../playground/engine/messages.ts";
 import { EXAMPLES } from "../playground/examples.ts";
-import type { Shared } from "../playground/page/share.ts";
 import { AROUND } from "./rule-examples.ts";
 
 /** What the page of a rule says whose example the playground can't judge. */

@@ -5,8 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 import { Engine } from "../../site/playground/engine/engine.ts";
-import type { Files } from "../../site/playground/engine/messages.ts";
-import type { Shared } from "../../site/playground/page/share.ts";
+import type { Files, Shared } from "../../site/playground/engine/messages.ts";
 import { linkedPage, NOT_IN_A_BROWSER } from "../../site/tools/pages.ts";
 
 const DOCS = join(import.meta.dirname, "../../packages/kustogen/docs");

@@ -56,3 +56,11 @@ export type Answer =
   | { id: number; origin: Origin | undefined }
   | { id: number; page: string }
   | { id: number; failed: string };
+
+/** What a link holds: the files, and which folder, file and view of the result it opens. */
+export interface Shared {
+  files: Files;
+  folder?: string;
+  file?: string;
+  view?: string;
+}

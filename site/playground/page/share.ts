@@ -1,13 +1,5 @@
 import { strFromU8, strToU8, unzlibSync, zlibSync } from "fflate";
-import type { Files } from "../engine/messages.ts";
-
-/** What a link holds: the files, and which folder, file and view of the result it opens. */
-export interface Shared {
-  files: Files;
-  folder?: string;
-  file?: string;
-  view?: string;
-}
+import type { Shared } from "../engine/messages.ts";
 
 /** A state as the fragment of an address; browsers send fragments nowhere. */
 export function toFragment(state: Shared): string {
