@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { textKey, withKey, withoutKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
-import { textsOf, withName, withNamespace, withTexts } from "../resource/metadata.ts";
+import { textsOf, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
 import { named } from "../resource/named.ts";
 import { ORIGIN } from "../resource/origin.ts";
 import { BuildResource } from "../resource/resource.ts";
@@ -10,7 +10,7 @@ import { lookUp, setOwn } from "../value/own.ts";
 import type { ValueMap } from "../value/value.ts";
 import { isMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
-import { markUnreadable } from "./readable.ts";
+import { noteTexts } from "./readable.ts";
 
 /**
  * Adds a generated resource: as a new one, or by `behavior` merge or replace into the one that has, or had, its id.
@@ -51,7 +51,7 @@ function mergeGenerated(old: BuildResource, generated: BuildResource): BuildReso
   for (const field of ["labels", "annotations"] as const) {
     const texts = new Map([...textsOf(old.value, field), ...textsOf(value, field)]);
     if (field === "annotations" && merging && origin !== undefined) texts.set(ORIGIN, origin);
-    value = withTexts(value, field, texts);
+    value = withMadeTexts(value, field, texts);
   }
   value = withNamespace(withName(value, old.name), old.namespace);
   if (merging) {
@@ -69,6 +69,6 @@ function withMergedTexts(value: ValueMap, old: ValueMap, field: string): ValueMa
     for (const key of Object.keys(source))
       setOwn(merged, textKey(key), source[key] === null ? "" : textAt(source, key));
   }
-  markUnreadable(merged);
+  noteTexts(merged);
   return Object.keys(merged).length === 0 ? withoutKey(value, field) : withKey(value, field, merged);
 }

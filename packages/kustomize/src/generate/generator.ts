@@ -7,8 +7,11 @@ import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "..
 import { base64Of } from "../text/bytes.ts";
 import { setOwn } from "../value/own.ts";
 import type { ValueMap } from "../value/value.ts";
+import { QUOTED } from "../yaml/reader/scalar-marks.ts";
+import { recordWritten } from "../yaml/reader/scalar-style.ts";
+import { looksQuoted } from "../yaml/reader/scalar-text.ts";
 import { type Content, readPairs } from "./pairs.ts";
-import { markUnreadable } from "./readable.ts";
+import { noteTexts } from "./readable.ts";
 
 /**
  * The resource that an entry of `configMapGenerator` or `secretGenerator` describes, marked for a name suffix from
@@ -59,7 +62,11 @@ function behaviorOf(text: string | undefined): Behavior {
 
 function mapOf(entries: ReadonlyMap<string, string>): ValueMap {
   const map: ValueMap = {};
-  for (const [key, value] of entries) setOwn(map, textKey(key), value);
+  for (const [key, value] of entries) {
+    setOwn(map, textKey(key), value);
+    // Labels and annotations are in quotes whatever they are.
+    if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
+  }
   return map;
 }
 
@@ -70,7 +77,7 @@ function addConfigData(value: ValueMap, pairs: Map<string, Content>): void {
     if (typeof content === "string") setOwn(data, textKey(key), content);
     else setOwn(binaryData, textKey(key), base64Lines(content));
   }
-  markUnreadable(data);
+  noteTexts(data);
   if (Object.keys(data).length > 0) value.data = data;
   if (Object.keys(binaryData).length > 0) value.binaryData = binaryData;
 }

@@ -2,14 +2,17 @@ import { InputError } from "../errors/errors.ts";
 import { metadataOf } from "../resource/metadata.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
+import { noteMade } from "../yaml/made-text.ts";
 import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
 import { noteRefused } from "../yaml/reader/scalar-style.ts";
 
-/** Notes those texts of a generated ConfigMap's data that kustomize writes as a block which it then can't read back. */
-export function markUnreadable(data: ValueMap): void {
+/** Notes in which style kustomize writes the texts of a generated ConfigMap's data, and which blocks it can't read back. */
+export function noteTexts(data: ValueMap): void {
   for (const key of Object.keys(data)) {
     const text = data[key];
-    if (typeof text === "string" && isUnreadableBlock(text)) noteRefused(data, key, unreadable(key));
+    if (typeof text !== "string") continue;
+    noteMade(data, key, text);
+    if (isUnreadableBlock(text)) noteRefused(data, key, unreadable(key));
   }
 }
 

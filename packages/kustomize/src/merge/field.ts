@@ -18,9 +18,11 @@ import {
 import {
   isDateText,
   isTagged,
+  isWithTag,
   noteDateText,
   noteTagged,
   noteTyped,
+  noteWithTag,
   typedText,
 } from "../yaml/reader/scalar-notes.ts";
 import {
@@ -53,8 +55,9 @@ export function isUnwrittenNull(map: ValueMap, key: string): boolean {
   return lookUp(map, key) === null && writtenAs(map, key) === "";
 }
 
-/** True when the scalar under the key is in quotes or a block, so that what replaces it becomes a string. */
+/** True when the scalar under the key is in quotes or a block and has no tag, so that what replaces it becomes a string. */
 export function isQuoted(map: ValueMap, key: string): boolean {
+  if (isWithTag(map, key)) return false;
   const value = lookUp(map, key);
   const mark = writtenAs(map, key);
   if (typeof value !== "string") return mark?.startsWith(FLOAT + QUOTED) ?? false;
@@ -77,8 +80,10 @@ export function writtenText(map: ValueMap, key: string): string {
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
   const mark = writtenAs(map, key);
+  const withTag = isWithTag(map, key);
   setOwn(map, key, value);
   forgetWritten(map, key);
+  if (withTag) noteWithTag(map, key);
   if (typeof value === "string" && isBlockMark(mark)) {
     if (value.charCodeAt(0) === 9 && staysBlock(value) && !isFlow(map))
       noteRefused(map, key, `${key}: kustomize can't print a block text that begins with a tab`);
@@ -122,6 +127,7 @@ export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): voi
 /** True for a text that would be a date without its quotes or its tag. */
 function isDateTextIn(map: ValueMap, key: string): boolean {
   if (!isDate(lookUp(map, key) as Value)) return false;
+  if (isWithTag(map, key) && !isPlainMark(writtenAs(map, key))) return true;
   return isQuoted(map, key) || isDateText(map, key);
 }
 
@@ -147,25 +153,36 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
     ) {
       // A date stays one, and what is tagged !!binary whatever its quotes, which it takes over.
       const style = isQuoted(map, key) ? QUOTED : PLAIN;
+      const withTag = isWithTag(map, key);
       setOwn(map, key, value);
       forgetWritten(map, key);
       recordWritten(map, key, style + text);
+      if (withTag) noteWithTag(map, key);
       return;
     }
     const quoted = isQuoted(map, key);
     rewriteScalar(map, key, typeof value === "string" || quoted ? text : value, text);
-    if (quoted && (typeof value !== "string" || (value !== text && isPlainMark(mark))))
+    if (
+      quoted &&
+      (typeof value !== "string" || (isPlainMark(mark) && (value !== text || isPlainDate(from, key))))
+    )
       noteTyped(map, key, text);
     return;
   }
   setOwn(map, key, value);
   // Of a field that was there before and was dropped.
   forgetWritten(map, key);
+  if (isWithTag(from, key)) noteWithTag(map, key);
   const mark = writtenAs(from, key);
   const isText = isTagged(from, key);
   if (mark === undefined || (mark === PLAIN && !isText && !isDate(value))) return;
   recordWritten(map, key, mark);
   if (mark === PLAIN && isText) noteTagged(map, key);
+}
+
+/** True for a date that is one by its type, too. */
+function isPlainDate(map: ValueMap, key: string): boolean {
+  return isDate(lookUp(map, key) as Value) && !isDateText(map, key);
 }
 
 /** True for a text that is a date without quotes. */

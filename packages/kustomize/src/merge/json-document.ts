@@ -1,10 +1,12 @@
 import { InputError } from "../errors/errors.ts";
 import { limitOf, refuseMore } from "../limits.ts";
+import { isEmptyMap } from "../resource/change.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { goDouble } from "../yaml/printer/number.ts";
-import { hasFoldedItems } from "../yaml/reader/collection-style.ts";
-import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
+import { hasFoldedItems, isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
+import { isUnreadableBlock, staysBlock } from "../yaml/reader/folded-block.ts";
+import { LITERAL } from "../yaml/reader/scalar-marks.ts";
 import { hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { sizeOf } from "./field.ts";
@@ -145,7 +147,7 @@ function asJson(value: Value): Value {
   if (value === ADDED_NULL) return null;
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) {
-    let list = hasFoldedItems(value) ? [...value] : value;
+    let list = hasFoldedItems(value) || isFlow(value) ? [...value] : value;
     for (let at = 0; at < value.length; at++) {
       const before = value[at] as Value;
       const after = asJson(before);
@@ -164,15 +166,21 @@ function asJson(value: Value): Value {
       );
     return value;
   }
-  let map = hasWritten(value) ? { ...value } : value;
+  let map = hasWritten(value) || isFlow(value) ? { ...value } : value;
+  if (isEmptyMap(value)) {
+    // An empty mapping comes back in brackets, in which what is added to it later stands too.
+    map = {};
+    noteFlow(map, true);
+  }
   for (const key of Object.keys(value)) {
     const before = value[key] as Value;
     const after = asJson(before);
     const text = typeof after === "number" ? doubleText(after) : undefined;
-    if (after === before && text === undefined) continue;
+    const block = typeof after === "string" && after.includes("\n") && staysBlock(after);
+    if (after === before && text === undefined && !block) continue;
     if (map === value) map = { ...value };
     setOwn(map, key, after);
-    if (text !== undefined) recordWritten(map, key, text);
+    if (text !== undefined || block) recordWritten(map, key, text ?? LITERAL);
   }
   return map;
 }

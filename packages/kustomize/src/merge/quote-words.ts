@@ -1,11 +1,10 @@
-import { attempt } from "../errors/attempt.ts";
 import { lookUp } from "../value/own.ts";
-import type { Value, ValueMap } from "../value/value.ts";
-import { parseKustomizationFile } from "../yaml/reader/documents.ts";
+import type { ValueMap } from "../value/value.ts";
+import { isNoTextOf11 } from "../yaml/made-text.ts";
 import { PLAIN } from "../yaml/reader/scalar-marks.ts";
-import { isTagged } from "../yaml/reader/scalar-notes.ts";
+import { isTagged, isWithTag } from "../yaml/reader/scalar-notes.ts";
+import { heldBefore } from "../yaml/reader/scalar-style.ts";
 import { ownTable, tableOf } from "../yaml/reader/scalar-table.ts";
-import { canBePlain, looksQuoted } from "../yaml/reader/scalar-text.ts";
 
 /**
  * The mapping with its plain texts in quotes that YAML 1.1 takes for something else: words such as `yes`, and what has
@@ -18,22 +17,13 @@ export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, pat
   if (table === undefined) return map;
   let result = map;
   for (const [key, mark] of table) {
-    if (mark !== PLAIN || !isNoTextOf11(lookUp(map, key)) || isTagged(map, key)) continue;
+    const text = mark === PLAIN ? lookUp(map, key) : undefined;
+    if (typeof text !== "string" || !isNoTextOf11(text) || isTagged(map, key)) continue;
+    // What has kept a tag, or the type of what it took the place of, is no text to kustomize.
+    if (isWithTag(map, key) || heldBefore(map, key) !== undefined) continue;
     if (patch !== undefined && Object.hasOwn(patch, key)) continue;
     if (result === map) result = copy(map);
     ownTable(result).delete(key);
   }
   return result;
-}
-
-/** True for a text that a YAML 1.1 reader takes for something else when it stands without quotes; it takes dates for texts. */
-function isNoTextOf11(text: Value | undefined): boolean {
-  if (typeof text !== "string" || text === "" || /\n|^\d{4}-|^(?:<<|\.\.\.)$/.test(text)) return false;
-  if (looksQuoted(text)) return true;
-  return !canBePlain(text) && isNoTextAlone(text);
-}
-
-/** True when the text as a document of its own holds something else than a text: a comment, a list, a mapping. */
-function isNoTextAlone(text: string): boolean {
-  return attempt(() => typeof parseKustomizationFile(text, "text") !== "string", false);
 }

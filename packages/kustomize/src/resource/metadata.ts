@@ -1,6 +1,7 @@
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
-import { textAt } from "../yaml/fields.ts";
+import { copyMap, textAt } from "../yaml/fields.ts";
+import { noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
 import { retyped, withKey, withoutKey } from "./change.ts";
 
@@ -34,6 +35,15 @@ export function withKind(value: ValueMap, kind: string): ValueMap {
   return textAt(value, "kind") === kind ? value : withKey(value, "kind", retyped(value, "kind", kind));
 }
 
+/** The resource with a mapping of annotations, in which kustomize keeps notes of its own, in the place of a null or a scalar. */
+export function withAnnotationsMapped(value: ValueMap): ValueMap {
+  const { metadata } = value;
+  if (!isMap(metadata)) return value;
+  const { annotations } = metadata;
+  if (annotations === undefined || (typeof annotations === "object" && annotations !== null)) return value;
+  return withKey(value, "metadata", withKey(metadata, "annotations", {}));
+}
+
 /** Labels or annotations as text, as kustomize reads them: numbers and booleans by how they are written. */
 export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<string, string> {
   const texts = new Map<string, string>();
@@ -44,6 +54,21 @@ export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<s
     texts.set(key, typeof text === "string" ? saidIn(map, key, text) : textAt(map, key));
   }
   return texts;
+}
+
+/** The resource with its labels or annotations as kustomize writes them again: all are texts, in the style that it gives them. */
+export function withMadeTexts(
+  value: ValueMap,
+  field: "labels" | "annotations",
+  texts: ReadonlyMap<string, string> = textsOf(value, field),
+): ValueMap {
+  const made = withTexts(value, field, texts);
+  const odd = [...texts].filter(([, text]) => styleOfMade(text) !== undefined);
+  if (odd.length === 0) return made;
+  const metadata = metadataOf(made);
+  const map = copyMap(metadata[field] as ValueMap);
+  for (const [key, text] of odd) noteMade(map, key, text);
+  return withKey(made, "metadata", withKey(metadata, field, map));
 }
 
 /** The resource with these labels or annotations and no others; without the field when there are none. */

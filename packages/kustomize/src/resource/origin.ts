@@ -8,7 +8,7 @@ import { textKey, withKey } from "./change.ts";
 import { type FieldSpec, setField, specsFor } from "./field-spec.ts";
 import { DOMAIN } from "./history-from-annotations.ts";
 import { OF_HISTORY } from "./internal-annotations.ts";
-import { metadataOf, textsOf, withTexts } from "./metadata.ts";
+import { metadataOf, textsOf, withMadeTexts, withTexts } from "./metadata.ts";
 import type { BuildResource } from "./resource.ts";
 import type { ResourceMap } from "./resource-map.ts";
 
@@ -128,7 +128,7 @@ function originIn(item: Value): Origin {
 function withAnnotation(resource: BuildResource, key: string, text: string): BuildResource {
   const texts = textsOf(resource.value, "annotations");
   texts.set(key, text);
-  return resource.withValue(withTexts(resource.value, "annotations", texts));
+  return resource.withValue(withMadeTexts(resource.value, "annotations", texts));
 }
 
 /** Annotations that are kustomize's own and never printed. */

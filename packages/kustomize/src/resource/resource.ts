@@ -1,7 +1,9 @@
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
+import { isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { isEmptyMap } from "./change.ts";
 import { effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
+import { withAnnotationsMapped } from "./metadata.ts";
 import { type SharedScalars, spreadShared } from "./shared.ts";
 
 /** A kind, name and namespace that a resource had before a transformer changed them. */
@@ -99,7 +101,7 @@ export class BuildResource {
     const { metadata } = value;
     const named = isMap(metadata);
     this.name = named ? textOf(metadata.name) : "";
-    this.namespace = named ? textOf(metadata.namespace) : "";
+    this.namespace = named ? namespaceIn(metadata) : "";
     this.isEmpty = this.kind === "" && isEmptyMap(value);
     this.imageless = undefined;
     this.walked = undefined;
@@ -179,13 +181,22 @@ export class BuildResource {
   }
 
   /** Remembers the current id, because a transformer is about to change it; with the content that it changes it to. */
-  rememberId(value = this.value): BuildResource {
+  rememberId(content = this.value): BuildResource {
     const { history } = this;
+    const value = withAnnotationsMapped(content);
     const { kind, name, scope } = this.id;
     const previous = [...history.previous, { kind, name, scope }];
     if (history.shared !== undefined) return this.withHistory({ previous }).withValue(value);
     return this.#changed(value, { ...history, previous });
   }
+}
+
+/** The namespace; a null whose type a transformer has taken away is a text to kustomize. */
+function namespaceIn(metadata: ValueMap): string {
+  const { namespace } = metadata;
+  return namespace === null && isUntyped(metadata, "namespace")
+    ? textAt(metadata, "namespace")
+    : textOf(namespace);
 }
 
 const NO_IDS: readonly ResourceId[] = [];

@@ -1,11 +1,13 @@
 import { InputError } from "../errors/errors.ts";
 import { withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
+import { metadataOf } from "../resource/metadata.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { lookUp } from "../value/own.ts";
-import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { textAt } from "../yaml/fields.ts";
+import { isMap, type ValueMap } from "../value/value.ts";
+import { copyMap, textAt } from "../yaml/fields.ts";
+import { noteUntyped } from "../yaml/reader/scalar-notes.ts";
 
 /** Which subjects of role bindings get the namespace. */
 export type SubjectMode = "defaultOnly" | "allServiceAccounts" | "none";
@@ -57,32 +59,39 @@ function namespaced(resource: BuildResource, options: NamespaceOptions): ValueMa
   const { apiVersion, kind } = resource;
   const set = setterFor(options);
   let { value } = resource;
-  if (!resource.clusterScoped(apiVersion, kind))
+  if (!resource.clusterScoped(apiVersion, kind)) {
+    const kept = options.unsetOnly ? withNullKept(value) : undefined;
     for (const spec of specsFor(META_NAMESPACE, apiVersion, kind))
-      value = setField(value, spec, "scalar", set);
+      value = kept ?? setField(value, spec, "scalar", set);
+  }
   const binding = ROLE_BINDINGS.has(kind);
   if (binding) value = withSubjects(value, options, set);
   for (const compiled of specsFor(options.specs, apiVersion, kind)) {
     const { path } = compiled.spec;
     if (path === "metadata/namespace" || (path === "metadata/name" && apiVersion !== "v1")) continue;
     if (binding && path === "subjects/namespace" && ROLE_BINDINGS.has(compiled.spec.kind ?? "")) continue;
-    value = setField(value, compiled, "scalar", set);
+    value = setField(value, compiled, "scalar", compiled.spec.create ? setterFor(options, true) : set);
   }
   return value;
 }
 
-function setterFor({ namespace, unsetOnly }: NamespaceOptions): SetField {
+/** The resource with a namespace that is spelled `null`: kustomize takes away its type, and has a namespace of that name. */
+function withNullKept(value: ValueMap): ValueMap | undefined {
+  const metadata = metadataOf(value);
+  if (lookUp(metadata, "namespace") !== null || textAt(metadata, "namespace") === "") return undefined;
+  const kept = copyMap(metadata);
+  noteUntyped(kept, "namespace");
+  return withKey(value, "metadata", kept);
+}
+
+/** @param creates whether the field is made where there is none, for which a null that is spelled out becomes a text */
+function setterFor({ namespace, unsetOnly }: NamespaceOptions, creates = false): SetField {
   return (value, holder, key) => {
     if (isMap(value) || Array.isArray(value)) throw new InputError("a namespace must be text");
-    if (
-      unsetOnly &&
-      holder !== undefined &&
-      key !== undefined &&
-      textAt(holder, key) !== "" &&
-      value !== null
-    )
-      return value as Value;
-    return namespace;
+    if (!unsetOnly || holder === undefined || key === undefined) return namespace;
+    const text = textAt(holder, key);
+    if (text === "" || (value === null && !creates)) return namespace;
+    return value ?? text;
   };
 }
 

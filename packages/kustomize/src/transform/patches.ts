@@ -8,7 +8,7 @@ import { quoteUntyped } from "../merge/untyped.ts";
 import { isEmptyMap, withKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
-import { textsOf, withKind, withName, withNamespace, withTexts } from "../resource/metadata.ts";
+import { withKind, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { lookUp } from "../value/own.ts";
@@ -66,7 +66,7 @@ function withPermission(
   allowNameChange: boolean,
   allowKindChange: boolean,
 ): BuildResource {
-  const value = withTexts(patch.value, "annotations", textsOf(patch.value, "annotations"));
+  const value = withMadeTexts(patch.value, "annotations");
   return patch.withValue(value).withHistory({ allowNameChange, allowKindChange });
 }
 
@@ -128,7 +128,7 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
     const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
     if (isEmptyMap(patched))
       throw new InputError("nothing is left of the resource, which a JSON patch can't remove");
-    const texts = withTexts(patched, "annotations", textsOf(patched, "annotations"));
+    const texts = withMadeTexts(patched, "annotations");
     return resource.withHistory({ shared: undefined, untypedName: false }).withValue(texts);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -216,11 +216,7 @@ function applyToTargets(
   source: string,
   schemas: SchemaSource,
 ): void {
-  const content = withTexts(
-    withTexts(patch.value, "labels", textsOf(patch.value, "labels")),
-    "annotations",
-    textsOf(patch.value, "annotations"),
-  );
+  const content = withMadeTexts(withMadeTexts(patch.value, "labels"), "annotations");
   applyToSelected(resources, selected, (resource) => {
     const { apiVersion } = resource;
     const typed = withKey(content, "apiVersion", apiVersion);

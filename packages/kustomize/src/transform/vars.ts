@@ -5,11 +5,11 @@ import { describeId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { setOwn } from "../value/own.ts";
-import { isMap, type Value } from "../value/value.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { saidInList } from "../yaml/reader/collection-style.ts";
-import { isUntyped } from "../yaml/reader/scalar-notes.ts";
-import { foldedText, forgetWritten } from "../yaml/reader/scalar-style.ts";
+import { hasNoText, saidInList } from "../yaml/reader/collection-style.ts";
+import { isNoTextByTag, isUntyped } from "../yaml/reader/scalar-notes.ts";
+import { foldedText, forgetWritten, heldBefore } from "../yaml/reader/scalar-style.ts";
 import { Draft } from "./replacements/draft.ts";
 import { lookUp } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
@@ -31,6 +31,7 @@ export function resolveVars(
   for (const name of [...vars.keys()].sort()) values.set(name, varValue(name, vars.get(name), resources));
   const set: SetField = (value, holder, key) => {
     if (holder !== undefined && key !== undefined) {
+      if (isNoText(holder, key)) return value ?? null;
       if (typeof value !== "string" && isUntyped(holder, key)) return textAt(holder, key);
       const said = foldedText(holder, key);
       if (said !== undefined) return expandText(said, values);
@@ -88,11 +89,16 @@ function splitIndex(part: string): string[] {
   return match[1] === "" ? [match[2] as string] : [match[1] as string, match[2] as string];
 }
 
+/** True for a scalar that its tag, or what it took the place of, makes something else than a text to kustomize. */
+function isNoText(holder: ValueMap, key: string): boolean {
+  return isNoTextByTag(holder, key) || heldBefore(holder, key) !== undefined;
+}
+
 /** The text with its references replaced; the texts of a list or a mapping, if it is one. */
 function expand(value: Value, values: Values): Value {
   if (typeof value === "string") return expandText(value, values);
   if (Array.isArray(value)) {
-    if (value.some((item) => typeof item !== "string"))
+    if (value.some((item) => typeof item !== "string") || hasNoText(value))
       throw new InputError("a list in which variables are replaced must hold only strings");
     const list = value.map((item) => expandText(saidInList(value, item as string), values));
     return list.every((item, index) => item === value[index]) ? value : list;
@@ -101,6 +107,7 @@ function expand(value: Value, values: Values): Value {
   let result = value;
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;
+    if (isNoText(value, key)) continue;
     // A scalar made without a type is text from here on.
     const next =
       typeof item === "string"

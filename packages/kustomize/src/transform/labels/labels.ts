@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { rewriteScalar } from "../../merge/field.ts";
 import { textKey, withKey } from "../../resource/change.ts";
 import {
   type CompiledSpec,
@@ -98,8 +99,11 @@ function withPairs(value: Value | undefined, pairs: readonly Pair[]): Value {
     }
     // One copy for all pairs.
     if (map === value) map = copyMap(value);
-    setOwn(map, pair.key, pair.text);
-    forgetWritten(map, pair.key);
+    const old = isNew ? null : (value[pair.key] as Value);
+    if (typeof old === "object") {
+      setOwn(map, pair.key, pair.text);
+      forgetWritten(map, pair.key);
+    } else rewriteScalar(map, pair.key, pair.text, pair.text);
     if (!isNew || pair.mark === undefined) continue;
     marks ??= new Map();
     marks.set(pair.key, pair.mark);

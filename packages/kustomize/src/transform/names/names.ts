@@ -3,7 +3,7 @@ import { contentHash } from "../../generate/hash.ts";
 import { retyped } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { describeId, isSelected } from "../../resource/id.ts";
-import { withName } from "../../resource/metadata.ts";
+import { metadataOf, withName } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
@@ -36,6 +36,9 @@ export function affixNames(
     let changed = resource;
     for (const spec of selected) {
       if (spec.path !== "metadata/name" || text === "") continue;
+      // kustomize can't tell former names apart of which one is empty.
+      if (resource.name === "" && Object.hasOwn(metadataOf(resource.value), "name"))
+        throw new InputError(`${describeId(resource.id)} has an empty name, which can't get a ${side}`);
       const { history } = changed;
       changed = changed
         .withHistory(

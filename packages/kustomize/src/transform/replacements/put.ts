@@ -39,11 +39,8 @@ export function put(
     : source.text;
   const kept = draft.heldAt(place);
   const binary = kept?.binary ?? draft.isBinary(place);
-  if (
-    place.untyped ||
-    draft.isUntyped(place) ||
-    (place.retyped && typeof old === "string" && !draft.isQuoted(place))
-  )
+  if (draft.isUntyped(place)) draft.setScalar({ ...place, untyped: true }, untyped(text), text);
+  else if (place.untyped || (place.retyped && typeof old === "string" && !draft.isQuoted(place)))
     draft.setScalar(place, untyped(text), text);
   else if (binary && isBase64(text)) draft.setBinary(place, decodedBinary(text), text);
   else {

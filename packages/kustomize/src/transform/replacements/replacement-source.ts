@@ -33,7 +33,8 @@ export function readSource(
   const draft = new Draft(resource);
   const place = lookUp(draft, splitFieldPath(fieldPath));
   const value = place === undefined ? undefined : draft.at(place);
-  if (place === undefined || value === undefined || isEmpty(value))
+  // What took the place of a null has kept its type, and is none to kustomize.
+  if (place === undefined || value === undefined || isEmpty(value) || draft.heldAt(place)?.value === null)
     throw new InputError(`there is nothing at ${fieldPath}`, { code: "no-target" });
   const text = draft.textAt(place);
   const isSecret = isMap(resource) && resource.kind === "Secret";

@@ -1,6 +1,6 @@
 import type { Value, ValueMap } from "../../value/value.ts";
-import { noteFoldedItem } from "./collection-style.ts";
-import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
+import { noteFoldedItem, noteNoText } from "./collection-style.ts";
+import { addEntry, closeMap, isNoText, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
 import { atColon, readFlowNode, refuseColon, takeKey } from "./flow-node.ts";
 import { beginsPlain, readSimpleKey } from "./key.ts";
 import { readNode } from "./node.ts";
@@ -137,6 +137,7 @@ export function readList(reader: YamlReader, indent: number, indentless: boolean
       if (reader.block.value === item) noteFoldedItem(list, item, reader.block.mark);
       reader.block = undefined;
     }
+    if (typeof item === "string" && isNoText(reader, item)) noteNoText(list);
     list.push(item);
   } while (atNext(reader, indent));
   reader.leave();

@@ -2,7 +2,7 @@ import type { Value } from "../../value/value.ts";
 import { FOLDED } from "./scalar-marks.ts";
 
 /** What seldom occurs, and has to be looked for only once it did. */
-const any = { flow: false, foldedItems: false };
+const any = { flow: false, foldedItems: false, noTexts: false };
 
 const inBrackets = new WeakSet<object>();
 
@@ -40,6 +40,19 @@ export function noteFoldedItem(list: readonly Value[], printed: string, mark: st
   foldedItems.set(list, new Map(foldedItems.get(list)).set(printed, said));
 }
 
+const withNoTexts = new WeakSet<readonly Value[]>();
+
+/** Notes that an element of the list reads as a text but is none to kustomize: a date, a text with a tag of its own. */
+export function noteNoText(list: readonly Value[]): void {
+  any.noTexts = true;
+  withNoTexts.add(list);
+}
+
+/** True for a list with an element that reads as a text but is none. */
+export function hasNoText(list: readonly Value[]): boolean {
+  return any.noTexts && withNoTexts.has(list);
+}
+
 /** What an element of a list says in the file. */
 export function saidInList(list: readonly Value[], text: string): string {
   return (any.foldedItems ? foldedItems.get(list)?.get(text) : undefined) ?? text;
@@ -58,6 +71,7 @@ export function hasFoldedItems(list: readonly Value[]): boolean {
 /** Gives a copy of a list what is known of the original. */
 export function keepListStyle(original: readonly Value[], copy: readonly Value[]): void {
   keepFlow(original, copy);
+  if (hasNoText(original)) withNoTexts.add(copy);
   const items = any.foldedItems ? foldedItems.get(original) : undefined;
   if (items !== undefined) foldedItems.set(copy, items);
 }

@@ -2,7 +2,7 @@ import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { resolvePlain } from "./scalar.ts";
 import { PLAIN } from "./scalar-marks.ts";
-import { noteTagged } from "./scalar-notes.ts";
+import { noteTagged, noteWithTag } from "./scalar-notes.ts";
 import { keepWritten, noteRefused, noteScalar, recordWritten } from "./scalar-style.ts";
 import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
@@ -58,6 +58,10 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
   }
   reader.keys[reader.keyCount++] = key;
   setOwn(map, key, value);
+  if (reader.tag !== "") {
+    if (reader.quoted || reader.plain !== undefined) noteWithTag(map, key, reader.tag);
+    reader.tag = "";
+  }
   if (reader.quoted) {
     if (reader.block !== undefined) {
       recordWritten(map, key, reader.block.mark);
@@ -150,12 +154,21 @@ export function closeMap(reader: YamlReader, open: OpenMap): ValueMap {
   return map;
 }
 
+/** True when the text just read is none to kustomize: a date, or what has a tag of its own or `!!binary`. */
+export function isNoText(reader: YamlReader, value: string): boolean {
+  if (reader.quoted) return reader.tag !== "" && reader.tag !== "!!str";
+  return (
+    reader.plain !== undefined && (reader.plain !== value || (reader.tag !== "" && reader.tag !== "!!str"))
+  );
+}
+
 /** What a plain scalar means, noting how it was written. */
 export function plainValue(reader: YamlReader, text: string): Value {
   reader.count();
   reader.plain = text;
   reader.quoted = false;
   reader.madeText = false;
+  reader.tag = "";
   return resolvePlain(text, reader.dialect);
 }
 
@@ -164,5 +177,6 @@ export function quotedValue(reader: YamlReader, text: string): string {
   reader.count();
   reader.plain = undefined;
   reader.quoted = true;
+  reader.tag = "";
   return text;
 }

@@ -1,6 +1,15 @@
 import type { Value } from "../../value/value.ts";
-import { noteFlow } from "./collection-style.ts";
-import { addEntry, closeMap, type Key, keyOf, type OpenMap, plainValue, quotedValue } from "./entry.ts";
+import { noteFlow, noteNoText } from "./collection-style.ts";
+import {
+  addEntry,
+  closeMap,
+  isNoText,
+  type Key,
+  keyOf,
+  type OpenMap,
+  plainValue,
+  quotedValue,
+} from "./entry.ts";
 import { MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, tagged } from "./properties.ts";
@@ -40,7 +49,10 @@ function readList(reader: YamlReader): Value[] {
       code = next(reader, opened);
       if (code === 58 && isNear(reader, pos, lineStart))
         list.push(readPair(reader, opened, keyOf(reader, value, pos, false)));
-      else list.push(value);
+      else {
+        if (typeof value === "string" && isNoText(reader, value)) noteNoText(list);
+        list.push(value);
+      }
     }
     code = next(reader, opened);
     if (code === 93) break;
@@ -89,7 +101,7 @@ function readFlowValue(reader: YamlReader, opened: number, close: number): Value
   if (next(reader, opened) !== 58) return emptyValue(reader);
   reader.pos++;
   const code = next(reader, opened);
-  return code === 44 || code === close ? emptyValue(reader) : readFlowNode(reader);
+  return code === 44 || code === close ? emptyValue(reader) : readFlowNode(reader, true);
 }
 
 function readMap(reader: YamlReader): Value {
@@ -133,10 +145,10 @@ export function readMarked(reader: YamlReader, code: number): Value | undefined 
   }
 }
 
-/** A node inside brackets. */
-function readFlowNode(reader: YamlReader): Value {
+/** A node inside brackets; `inMap` for the value of a key. */
+function readFlowNode(reader: YamlReader, inMap = false): Value {
   const code = reader.text.charCodeAt(reader.pos);
-  if (code === 33 || code === 38) return readDecorated(reader);
+  if (code === 33 || code === 38) return readDecorated(reader, inMap);
   const marked = readMarked(reader, code);
   if (marked !== undefined) return marked;
   checkPlainStart(reader, true);
@@ -149,7 +161,7 @@ function flowText(reader: YamlReader, text: string): Value {
   return reader.dialect === "resource" && text.includes(":") ? text : value;
 }
 
-function readDecorated(reader: YamlReader): Value {
+function readDecorated(reader: YamlReader, inMap: boolean): Value {
   const start = reader.pos;
   const { anchor, tag } = readProperties(reader);
   skipInFlow(reader);
@@ -160,7 +172,8 @@ function readDecorated(reader: YamlReader): Value {
   let value = empty ? emptyText(reader) : readFlowNode(reader);
   if (tag !== undefined) value = tagged(reader, value, tag, start);
   if (anchor !== undefined) closeAnchor(reader, anchor, value);
-  return value;
+  // Nothing but an anchor is still nothing where it stands, and an empty text in other places.
+  return empty && inMap && tag === undefined ? emptyValue(reader) : value;
 }
 
 /** Throws InputError when no plain scalar can begin at the position. */

@@ -123,6 +123,7 @@ export function resolveTagged(
   quoted: boolean,
   at: number,
 ): Value {
+  if (tag !== "!" && reader.dialect === "resource") reader.tag = tag;
   switch (tag) {
     case "!":
       return quoted || reader.dialect === "kustomization" ? text : resolvePlain(text, reader.dialect);

@@ -29,6 +29,7 @@ const untyped = new SideNote("\0");
 const tagged = new SideNote("\x01");
 const typed = new SideNote("\x02");
 const dateTexts = new SideNote("\x03");
+const withTag = new SideNote("\x04");
 
 /**
  * Notes that the scalar under the key was made without saying its type, so that it is a number only as long as nobody
@@ -56,6 +57,24 @@ export function noteTagged(map: ValueMap, key: string): void {
 /** True for a plain scalar that is a text by its tag. */
 export function isTagged(map: ValueMap, key: string): boolean {
   return tagged.get(map, key) !== undefined;
+}
+
+/**
+ * Notes that the scalar under the key has a tag in the file. kustomize then writes down the tag of whatever takes its
+ * place, so that quotes make no text of it.
+ */
+export function noteWithTag(map: ValueMap, key: string, tag = "!!str"): void {
+  withTag.set(map, key, tag);
+}
+
+/** True when the scalar under the key, or one whose place it took, has a tag in the file. */
+export function isWithTag(map: ValueMap, key: string): boolean {
+  return withTag.get(map, key) !== undefined;
+}
+
+/** True for a scalar that its tag makes something else than a text to kustomize. */
+export function isNoTextByTag(map: ValueMap, key: string): boolean {
+  return (withTag.get(map, key) ?? "!!str") !== "!!str";
 }
 
 /**
@@ -87,4 +106,5 @@ export function forgetNotes(map: ValueMap, key: string): void {
   tagged.forget(map, key);
   typed.forget(map, key);
   dateTexts.forget(map, key);
+  withTag.forget(map, key);
 }

@@ -40,6 +40,8 @@ export class YamlReader {
   quoted = false;
   /** True when the scalar just read is plain and a text by its tag. */
   madeText = false;
+  /** The tag of the scalar just read; "" for none. */
+  tag = "";
   /** Why the scalar just read can't be written out; whoever keeps it says so beside it, or fails. */
   mistake: Mistake | undefined;
   /** The block text read last: what becomes of it, and how it was written. */
