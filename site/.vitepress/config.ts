@@ -59,7 +59,9 @@ export default defineConfig({
         tokens[index]?.content ? "th" : "td";
       renderer.rules.th_open = (tokens, index) => `<${cell(tokens, index + 1)}>`;
       renderer.rules.th_close = (tokens, index) => `</${cell(tokens, index - 1)}>`;
-      renderer.rules.code_inline = (tokens, index) => `<code>${text(tokens[index]?.content ?? "")}</code>`;
+      const whole = (code: string) => code.replace(/(?<!\S)--?\w[\w-]*/g, '<span class="whole">$&</span>');
+      renderer.rules.code_inline = (tokens, index) =>
+        `<code>${whole(text(tokens[index]?.content ?? ""))}</code>`;
     },
   },
   head: [["link", { rel: "icon", href: "data:," }]],

@@ -8,6 +8,7 @@ import { foldersOf, limitsOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
+import { HELP } from "./help.ts";
 
 const program = new Command("kustogen")
   .description("Typed systems in, a committed and verified kustomize and Argo CD repository out.")
@@ -46,6 +47,7 @@ export async function main(args: readonly string[]): Promise<void> {
 function throwing(command: Command): void {
   command
     .exitOverride()
+    .configureHelp(HELP)
     .showHelpAfterError("(add --help for the options)")
     .configureOutput({ outputError: (text, write) => write(printableMessage(maskedMessage(text))) });
   for (const below of command.commands) throwing(below);

@@ -65,7 +65,8 @@ describe("the documentation", () => {
 
   it("has an expression for Renovate that finds the pin beside it", () => {
     const page = pages.find(({ name }) => name === "image-automation.md")?.text ?? "";
-    const shown = (wanted: string) => codeBlocks(page).find(({ language }) => language === wanted)?.code ?? "";
+    const shown = (wanted: string) =>
+      codeBlocks(page).find(({ language }) => language === wanted)?.code ?? "";
     const [{ matchStrings }] = JSON.parse(shown("json")).customManagers;
     expect(new RegExp(matchStrings[0]).exec(shown("yaml"))?.groups).toEqual({
       depName: "ghcr.io/acme/shop-api",

@@ -1,6 +1,7 @@
-import type { Command } from "commander";
+import { type Command, Help } from "commander";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
+import { HELP } from "../../src/cli/help.ts";
 
 /** Every command and those below it, with the words that call it. */
 function all(list: readonly Command[], before = ""): [name: string, command: Command][] {
@@ -37,6 +38,23 @@ describe.each(all(commands))("kustogen %s", (name, command) => {
     for (const argument of command.registeredArguments) expect(argument.name()).toMatch(/^[a-z]/i);
     const names = command.options.map(({ long }) => long);
     expect(names).toEqual([...new Set(names)]);
+  });
+
+  it("fills its lines, leaves examples on theirs, and names no default that is nothing", () => {
+    const printed = Object.assign(new Help(), HELP, { helpWidth: 80 });
+    const lines = printed.formatHelp(command, printed).split("\n");
+    for (const example of command.description().match(/^ {2}kustogen .*$/gm) ?? [])
+      expect(lines).toContain(example);
+    // The first word of a line had no place on the one before it.
+    const paragraphs = lines.slice(
+      2,
+      lines.findIndex((line) => /^(?:Arguments|Options|Commands):$/.test(line)),
+    );
+    for (const [at, line] of paragraphs.entries()) {
+      const [word = ""] = (paragraphs[at + 1] ?? "").split(" ");
+      if (line !== "" && word !== "") expect(`${line} ${word}`.length, line).toBeGreaterThan(80);
+    }
+    expect(lines.join("\n")).not.toContain("default: []");
   });
 
   it("offers choices that are words", () => {
