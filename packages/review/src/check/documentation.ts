@@ -29,12 +29,17 @@ export function rulePage(rule: Rule): string {
 
 /** The page that lists all rules by group. */
 export function rulesPage(rules: readonly Rule[]): string {
-  return `# Rules of \`kustogen check\` and \`kustogen diff\`\n\n${rulesTable(rules, "")}`;
+  return `# Rules of \`kustogen check\` and \`kustogen diff\`
+
+Each finding names its rule, and \`kustogen check --explain RULE\` prints its page. [check](../check.md#what-a-severity-means) says
+what a severity means, and how exceptions are written down.
+
+${rulesTable(rules, "")}`;
 }
 
 /** A table of rules, with links to their pages. @param folder where these are, seen from the table: "rules/" */
 export function rulesTable(rules: readonly Rule[], folder: string): string {
-  const lines = ["| rule | holds where it is kept | severity |", "|---|---|---|"];
+  const lines = ["| rule | what must be true | severity |", "|---|---|---|"];
   for (const rule of rules)
     lines.push(`| [${rule.id}](${folder}${pageName(rule)}) | ${rule.title} | ${severityText(rule)} |`);
   return `${lines.join("\n")}\n`;
