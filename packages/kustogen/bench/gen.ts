@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_FOLDERS, generatedFolders } from "../src/folders.ts";
-import { STAGES, type Stage, Stopwatch } from "../src/generate/stopwatch.ts";
+import { STAGES, Stopwatch, type TimedStage } from "../src/generate/stopwatch.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
 import { generateInThreads } from "../src/generate/threads/parallel.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
@@ -36,7 +36,7 @@ export interface GenFigures extends OneSettingFigures {
   noop_ms: number;
   rss_mib: number;
   /** Share of each stage per manifest, added up over both threads. */
-  stages: Record<Stage, number>;
+  stages: Record<TimedStage, number>;
 }
 
 /**
@@ -70,7 +70,7 @@ export async function benchGen(systems: number): Promise<GenFigures> {
       rss_mib: Math.round(rss),
       stages: Object.fromEntries(
         Object.entries(stages).map(([stage, value]) => [stage, perManifest(value)]),
-      ) as Record<Stage, number>,
+      ) as Record<TimedStage, number>,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -80,10 +80,10 @@ export async function benchGen(systems: number): Promise<GenFigures> {
 /** Every rule, as `gen` has it, and no exceptions. */
 const JUDGED = { exceptions: [], rules: [] };
 
-const GUARDS: readonly Stage[] = ["purity", "credentials", "judge"];
+const GUARDS: readonly TimedStage[] = ["purity", "credentials", "judge"];
 
-function shareOfGuards(stages: Record<Stage, number>): number {
-  const sum = (names: readonly Stage[]) => names.reduce((total, name) => total + stages[name], 0);
+function shareOfGuards(stages: Record<TimedStage, number>): number {
+  const sum = (names: readonly TimedStage[]) => names.reduce((total, name) => total + stages[name], 0);
   return sum(GUARDS) / sum(STAGES);
 }
 

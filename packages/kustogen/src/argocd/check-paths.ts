@@ -10,7 +10,11 @@ import type { DeliveryFile } from "../layers/delivery.ts";
  * @param prefix kustogen's root in the git repository, with "/" at its end; "" for its top
  * @throws InternalError naming the first Application without a folder
  */
-export function checkPaths(files: readonly DeliveryFile[], paths: Iterable<string>, prefix: string): void {
+export function checkApplicationPaths(
+  files: readonly DeliveryFile[],
+  paths: Iterable<string>,
+  prefix: string,
+): void {
   const folders = new Set<string>();
   for (const path of paths) folders.add(prefix + path.slice(0, path.lastIndexOf("/")));
   for (const { path, resource } of files) {

@@ -1,5 +1,5 @@
 import type { Delivery } from "../layers/delivery.ts";
-import { checkPaths } from "./check-paths.ts";
+import { checkApplicationPaths } from "./check-paths.ts";
 import { argoFiles, needsEverySystem } from "./files.ts";
 import { withLeaving } from "./leaving.ts";
 
@@ -9,5 +9,5 @@ export const argocd: Delivery = {
   files: argoFiles,
   afterCommitted: (file, committed) =>
     file.resource.kind === "AppProject" ? withLeaving(file, committed()) : file,
-  check: checkPaths,
+  check: checkApplicationPaths,
 };

@@ -2,7 +2,7 @@ import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { changedFiles, headNow, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
-import { attempt, NotMade } from "./commit/attempt.ts";
+import { attemptCommit, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";
 import { refuseChangedSources, refuseIgnored, refuseUnmerged } from "./commit/refusals.ts";
@@ -180,7 +180,7 @@ async function makeCommit(
   message: string,
   { isUndone = false, onMessage }: CommitRequest,
 ): Promise<void> {
-  await attempt("git commit", isUndone, () =>
+  await attemptCommit("git commit", isUndone, () =>
     userCommit(repository.root, message, { env: index.env, onMessage }),
   );
 }

@@ -5,7 +5,7 @@ import { withUnixLineEnds } from "../output/content.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
-import { readState, type State } from "../output/memory/state.ts";
+import { type RememberedState, readState } from "../output/memory/state.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
 import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
@@ -64,7 +64,7 @@ export interface DeliverOptions {
 }
 
 /** What a delivery did besides the plan. */
-export interface Delivery {
+export interface Delivered {
   commit: Commit | undefined;
   /** What the commit means for each environment. */
   summary: Summary | undefined;
@@ -81,7 +81,7 @@ export function planDelivery(
   repository: ProjectRepository,
   files: readonly GeneratedFile[],
   scope: readonly string[],
-  state: State = readState(repository.recordFolder),
+  state: RememberedState = readState(repository.recordFolder),
 ): Plan {
   return planWrites(repository.root, files, scope, {
     recordFolder: repository.recordFolder,
@@ -121,7 +121,7 @@ export async function deliver(
   repository: ProjectRepository,
   plan: Plan,
   options: DeliverOptions,
-): Promise<Delivery> {
+): Promise<Delivered> {
   const { scope, fingerprint, commit, disk, accept = [], transaction } = options;
   const inTheWay = options.force ? [] : plan.conflicts.filter(({ path }) => !accept.includes(path));
   if (inTheWay.length > 0) {
@@ -153,7 +153,7 @@ export async function deliver(
     disk,
     ...(transaction && { transaction }),
   });
-  const delivery: Delivery = {
+  const delivery: Delivered = {
     commit: undefined,
     summary: undefined,
     stash,

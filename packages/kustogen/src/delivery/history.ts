@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
-import type { CommitOfPerson, Origin, OriginQuestion } from "../output/origin.ts";
+import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/origin.ts";
 import { isInputOf } from "./inputs.ts";
 import type { ProjectRepository } from "./repository.ts";
 
@@ -33,8 +33,8 @@ interface HistoryCommit extends CommitOfPerson {
 export function originsInHistory(
   repository: ProjectRepository,
   questions: ReadonlyMap<string, OriginQuestion>,
-): Map<string, Origin> {
-  const found = new Map<string, Origin>();
+): Map<string, FileOrigin> {
+  const found = new Map<string, FileOrigin>();
   const last = new Map<string, HistoryCommit>();
   const shallow = shallowCommits(repository);
   const { folders } = repository;

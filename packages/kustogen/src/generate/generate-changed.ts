@@ -12,7 +12,7 @@ import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
-import type { State } from "../output/memory/state.ts";
+import type { RememberedState } from "../output/memory/state.ts";
 import { readClaims, writeClaims } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
@@ -33,7 +33,7 @@ import { writeRun } from "./write-run.ts";
 export interface Beginning {
   repository: ProjectRepository;
   origin: string | undefined;
-  state: State;
+  state: RememberedState;
   /** What the fingerprint was taken of. */
   input: InputFiles;
   fingerprint: string;

@@ -1,6 +1,6 @@
 import { together } from "@kustogen/kustomize/errors/together.ts";
 import { loadTokenRules, tokensIn } from "@kustogen/review/kubernetes/credentials/tokens.ts";
-import { type PassedTexts, type Place, printedPlace } from "./passed-texts.ts";
+import { type PassedTexts, printedPlace, type TextPlace } from "./passed-texts.ts";
 import { credentialMessage } from "./refuse-credentials.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function lookAgain(all: Iterable<PassedTexts>): Promise<void> {
   for (const { texts, places: where } of all)
     for (let index = 0; index < texts.length; index++)
       if (!places.has(texts[index] as string))
-        places.set(texts[index] as string, printedPlace(where[index] as Place));
+        places.set(texts[index] as string, printedPlace(where[index] as TextPlace));
   const where = [...places.values()];
   const found = new Map<string, string>();
   for (const { at, what } of await tokensIn([...places.keys()])) {

@@ -10,11 +10,11 @@ export const STAGES = [
   "judge",
   "write",
 ] as const;
-export type Stage = (typeof STAGES)[number];
+export type TimedStage = (typeof STAGES)[number];
 
 /** Adds up the milliseconds each stage takes: `lap` counts the time since the last lap (or `start`) for a stage. */
 export class Stopwatch {
-  readonly ms: Record<Stage, number> = {
+  readonly ms: Record<TimedStage, number> = {
     describe: 0,
     purity: 0,
     validate: 0,
@@ -32,7 +32,7 @@ export class Stopwatch {
     this.#last = performance.now();
   }
 
-  lap(stage: Stage): void {
+  lap(stage: TimedStage): void {
     const now = performance.now();
     this.ms[stage] += now - this.#last;
     this.#last = now;

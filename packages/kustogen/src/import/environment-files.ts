@@ -13,13 +13,13 @@ import {
 } from "./environment-sections.ts";
 import type { ExistingApplications } from "./existing-applications.ts";
 import type { ImportOptions } from "./report.ts";
-import type { Sources } from "./sources.ts";
+import type { ImportSources } from "./sources.ts";
 import { stageOf } from "./stage-of.ts";
 import type { ImportedState } from "./state.ts";
 
 /** The files of the environments and groups of an imported system, with its section in each. */
 export function environmentFiles(
-  sources: Sources,
+  sources: ImportSources,
   states: readonly ImportedState[],
   system: ImportedSystem,
   comments: SourceComments,
@@ -33,7 +33,7 @@ export function environmentFiles(
   for (const state of states) {
     const path = environmentFile(options, state.name);
     const text =
-      textIn(options.root, path) ??
+      projectText(options.root, path) ??
       newEnvironmentFile({
         name: state.name,
         stage: stageOf(state.name),
@@ -48,14 +48,14 @@ export function environmentFiles(
   }
   for (const group of system.layers.groups) {
     const path = `${groupsFolder(options.config.folders)}/${group}.yaml`;
-    files.set(path, groupFile(path, textIn(options.root, path), group, system));
+    files.set(path, groupFile(path, projectText(options.root, path), group, system));
   }
   return files;
 }
 
 /** The stage that an environment's file says; "" for one of a name of its own, undefined where there is no file. */
 export function stageIn(options: ImportOptions, environment: string): string | undefined {
-  const text = textIn(options.root, environmentFile(options, environment));
+  const text = projectText(options.root, environmentFile(options, environment));
   if (text === undefined) return undefined;
   const [, stage = ""] = /^stage:\s*["']?([a-z]+)["']?\s*(?:#.*)?$/m.exec(text) ?? [];
   return ["development", "beta", "production"].includes(stage) ? stage : "";
@@ -68,6 +68,6 @@ function environmentFile({ root, config }: ImportOptions, environment: string): 
 }
 
 /** The text of a file of the project; undefined where there is none. */
-export function textIn(root: string, path: string): string | undefined {
+export function projectText(root: string, path: string): string | undefined {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
 }

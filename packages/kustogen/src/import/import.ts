@@ -9,13 +9,13 @@ import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { commentNotes, SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret, refuseSecrets, secretChanges } from "./contracts.ts";
 import { describeStates } from "./describe-states.ts";
-import { environmentFiles, stageIn, textIn } from "./environment-files.ts";
+import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
 import { productName } from "./product-name.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
-import type { Sources } from "./sources.ts";
+import type { ImportSources } from "./sources.ts";
 import { stageOf } from "./stage-of.ts";
 import { type ImportedState, importedState } from "./state.ts";
 import { refuseSuspects, suspectsIn } from "./suspects.ts";
@@ -35,7 +35,7 @@ export const systems: readonly System[] = [];
  *
  * @throws InputError for states that can't be described, Secrets with values, and a system that is there already
  */
-export async function planImport(sources: Sources, options: ImportOptions): Promise<ImportReport> {
+export async function planImport(sources: ImportSources, options: ImportOptions): Promise<ImportReport> {
   const { folders } = options.config;
   const environments = sources.environments.map(importedState);
   const suggested = productName(environments, sources.suggestedName, sources.repositoryName);
@@ -74,7 +74,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
   const list = systemsModule(folders);
-  files.set(list, listed(textIn(options.root, list), list, name));
+  files.set(list, listed(projectText(options.root, list), list, name));
   for (const [path, text] of environmentFiles(sources, environments, system, comments, existing, options))
     files.set(path, text);
   const { proofs, generated, errors } = await prove(files, folder, environments, system, options);
@@ -88,7 +88,7 @@ export async function planImport(sources: Sources, options: ImportOptions): Prom
   const code = [...files].filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith(".ts"));
   return {
     system: name,
-    alone: !/from "\.\//.test(textIn(options.root, systemsModule(folders)) ?? ""),
+    alone: !/from "\.\//.test(projectText(options.root, systemsModule(folders)) ?? ""),
     files,
     proofs,
     notes: [
@@ -126,7 +126,7 @@ function argocdOf({ kept, ignoreDifferences }: ExistingApplications): Pick<Syste
 }
 
 function takeOverOf(
-  sources: Sources,
+  sources: ImportSources,
   environments: readonly ImportedState[],
   { name, files, generated }: { name: string; files: Map<string, string>; generated: Map<string, string> },
   { root, config, keepBase }: ImportOptions,

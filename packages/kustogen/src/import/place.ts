@@ -54,7 +54,7 @@ export interface PlaceOptions {
  *
  * @throws InputError for a repository or revision that is not there, OutsideError where it can't be fetched
  */
-export function placeOf({ revision, repository, folders, within, remote }: PlaceOptions): ImportPlace {
+export function importPlace({ revision, repository, folders, within, remote }: PlaceOptions): ImportPlace {
   if (repository !== undefined && !existsSync(repository)) {
     const spec = repositorySpec(repository);
     if (spec === undefined)

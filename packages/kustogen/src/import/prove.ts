@@ -6,9 +6,9 @@ import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import type { ImportedSystem } from "./describe-states.ts";
+import { ProjectCopy } from "./project-copy.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import type { ImportOptions } from "./report.ts";
-import { Stage } from "./stage.ts";
 import type { ImportedState } from "./state.ts";
 
 /** Generates the system in a copy of the project and compares every environment with what it was. */
@@ -20,15 +20,15 @@ export async function prove(
   { root, config, dist }: ImportOptions,
 ): Promise<{ proofs: Proof[]; generated: Map<string, string>; errors: RuleError[] }> {
   const { folders } = config;
-  const stage = new Stage(root, folders.generators);
+  const copy = new ProjectCopy(root, folders.generators);
   try {
-    stage.clear(folder);
-    stage.write(files);
-    const code = await projectCode(stage.root, folders, dist);
+    copy.clear(folder);
+    copy.write(files);
+    const code = await projectCode(copy.root, folders, dist);
     const systems = await code.systems();
     const system = systems.find((candidate) => candidate.name === name);
     if (system === undefined) throw new InputError(`${systemsModule(folders)} doesn't list ${name}`);
-    const layers = generateSystem(resolveTree(system, loadEnvironments(stage.root, config)), folders);
+    const layers = generateSystem(resolveTree(system, loadEnvironments(copy.root, config)), folders);
     const generated = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [path, text]));
     const proofs = states.map(({ name: environment, expected }) => {
       const layer = layers.find(({ node }) => node.layer === environment);
@@ -37,6 +37,6 @@ export async function prove(
     });
     return { proofs, generated, errors: judgeSystem(layers, { exceptions: [], rules: [] }) };
   } finally {
-    stage.remove();
+    copy.remove();
   }
 }

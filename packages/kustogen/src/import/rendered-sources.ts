@@ -6,14 +6,14 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
-import type { Sources } from "./sources.ts";
+import type { ImportSources } from "./sources.ts";
 
 /**
  * Files that any renderer wrote, one an environment.
  *
  * @throws InputError for a file that is not there or holds no objects
  */
-export function fromFiles(files: readonly NamedPath[]): Sources {
+export function fromFiles(files: readonly NamedPath[]): ImportSources {
   const named = files.map(({ name, path }) => ({ name: name ?? stem(path), path }));
   const names = environmentNames(named);
   return sources(
@@ -40,7 +40,7 @@ export interface ChartOptions {
  *
  * @throws InputError for files that are not there, OutsideError where helm is missing or fails, with its words
  */
-export function fromChart(chart: string, values: readonly NamedPath[], options: ChartOptions): Sources {
+export function fromChart(chart: string, values: readonly NamedPath[], options: ChartOptions): ImportSources {
   if (!existsSync(chart))
     throw new InputError(`--helm ${chart}: there is no such chart; pull it first: helm pull --untar …`, {
       code: "no-such-file",
@@ -83,7 +83,7 @@ function template(chart: string, values: string, environment: string, options: C
   }
 }
 
-function sources(environments: Sources["environments"], suggestedName: string): Sources {
+function sources(environments: ImportSources["environments"], suggestedName: string): ImportSources {
   const empty = environments.find(({ resources }) => resources.length === 0);
   if (empty !== undefined) throw new InputError(`${empty.from}: holds no objects`);
   return {

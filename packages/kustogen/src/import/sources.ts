@@ -12,7 +12,7 @@ import type { SharedGroup } from "./shared-groups.ts";
 import type { RenderedState } from "./state.ts";
 
 /** The environments of an import as they are rendered, and what they build on. */
-export interface Sources {
+export interface ImportSources {
   environments: RenderedState[];
   /** Folders that some of them build on, with the names of these. */
   shared: SharedGroup[];
@@ -39,7 +39,7 @@ export function fromFolders(
   given: readonly NamedPath[],
   place: ImportPlace,
   options: RendererOptions = {},
-): Sources {
+): ImportSources {
   const { tree } = place;
   const renderer = new Renderer(tree, options);
   const builtOn = new BuiltOn(tree, renderer);

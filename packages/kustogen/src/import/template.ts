@@ -51,9 +51,9 @@ export interface ImportedObject {
 }
 
 /** What an element of a list is called, in itself or in what it refers to. */
-export function elementName(template: Template): string {
+export function templateName(template: Template): string {
   if (template.type !== "map") return "";
   const own = template.fields.find(({ key }) => key === "name" || key === "secretKey")?.value;
   if (own?.type === "literal" && typeof own.value === "string") return withoutMarks(own.value);
-  return template.fields.length === 1 ? elementName((template.fields[0] as Field).value) : "";
+  return template.fields.length === 1 ? templateName((template.fields[0] as Field).value) : "";
 }

@@ -10,7 +10,7 @@ export interface StartFile {
 }
 
 /** The parts of what a repository starts with: the project, its hook, and the CI of a forge. */
-export type Part = "repository" | "hooks" | "github" | "gitlab";
+export type StartPart = "repository" | "hooks" | "github" | "gitlab";
 
 /** What stands for each `{{name}}` of a template. */
 export type Values = Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export function fill(template: URL, values: Values): string {
  *
  * @param home the folder of the package, with "/" at its end
  */
-export function startFiles(home: URL, part: Part, values: Values): StartFile[] {
+export function startFiles(home: URL, part: StartPart, values: Values): StartFile[] {
   const folder = fileURLToPath(new URL(`templates/${part}/`, home));
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -5,19 +5,22 @@ import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 
 /** Settings or pins as one source gives them, and how messages name a place in it. */
-export interface Origin<Data> {
+export interface SettingOrigin<Data> {
   data: Data;
   locate(path: readonly (string | number)[]): string;
 }
 
 /** What settings and pins of a layer are merged from. */
-export interface Sources {
+export interface SettingSources {
   groups: readonly Group[];
   environment: Environment | undefined;
 }
 
 /** The sources of a layer's settings: the system's own, then its groups, its environment last. */
-export function settingsOrigins(system: System, sources: Sources): Origin<Record<string, unknown>>[] {
+export function settingsOrigins(
+  system: System,
+  sources: SettingSources,
+): SettingOrigin<Record<string, unknown>>[] {
   return [
     {
       data: system.base?.settings ?? {},
@@ -28,15 +31,18 @@ export function settingsOrigins(system: System, sources: Sources): Origin<Record
 }
 
 /** The sources of a layer's pins, its environment last. */
-export function imageOrigins(system: System, sources: Sources): Origin<Record<string, ImagePin>>[] {
+export function imageOrigins(
+  system: System,
+  sources: SettingSources,
+): SettingOrigin<Record<string, ImagePin>>[] {
   return originsIn(system, sources, "images");
 }
 
 function originsIn<Part extends "settings" | "images">(
   system: System,
-  { groups, environment }: Sources,
+  { groups, environment }: SettingSources,
   part: Part,
-): Origin<SystemEntry[Part]>[] {
+): SettingOrigin<SystemEntry[Part]>[] {
   const files = environment === undefined ? groups : [...groups, environment];
   return files.flatMap((file) => {
     const entry = lookUp(file.systems, system.name);
@@ -53,7 +59,10 @@ export function inFile({ file, lineOf }: Environment | Group, system: System, pa
 }
 
 /** The place that wrote a value, or, for one that nobody wrote, the last place that could have. */
-export function placeOf(path: readonly (string | number)[], origins: readonly Origin<object>[]): string {
+export function placeOfSetting(
+  path: readonly (string | number)[],
+  origins: readonly SettingOrigin<object>[],
+): string {
   const writer = origins.findLast(({ data }) => valueAt(data, path) !== undefined) ?? origins.at(-1);
   return writer?.locate(path) ?? printPath(path);
 }
@@ -62,13 +71,13 @@ export function placeOf(path: readonly (string | number)[], origins: readonly Or
 export function authoredPlace(
   path: string | readonly (string | number)[],
   system: System,
-  sources: Sources,
+  sources: SettingSources,
 ): string {
   const [part, ...rest] = typeof path === "string" ? path.split(".") : path;
   if (part === "images") {
     const origins = imageOrigins(system, sources);
-    if (origins.length > 0) return placeOf(rest, origins);
+    if (origins.length > 0) return placeOfSetting(rest, origins);
   }
-  if (part === "settings") return placeOf(rest, settingsOrigins(system, sources));
+  if (part === "settings") return placeOfSetting(rest, settingsOrigins(system, sources));
   return `systems/${system.name} ${printPath(typeof path === "string" ? path.split(".") : path)}`;
 }

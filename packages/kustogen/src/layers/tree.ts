@@ -11,7 +11,7 @@ import { problemsOf } from "../settings/problems.ts";
 import { knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import { authoredPlace, imageOrigins, inFile, placeOf, settingsOrigins } from "./origins.ts";
+import { authoredPlace, imageOrigins, inFile, placeOfSetting, settingsOrigins } from "./origins.ts";
 import { refuseLayers } from "./refuse-layers.ts";
 
 /** One node of a system's tree with everything its desired state is made from. */
@@ -43,7 +43,7 @@ function parseSettings(system: System, layer: LayerOrder): unknown {
   const result = system.settings.safeParse(merged);
   if (result.success) return result.data;
   const lines = problemsOf(result.error, merged).map(
-    ({ path, message }) => `${placeOf(path, origins)}: ${message}`,
+    ({ path, message }) => `${placeOfSetting(path, origins)}: ${message}`,
   );
   throw new InputError(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`, {
     code: "invalid-settings",

@@ -14,7 +14,7 @@ import type { PlannedFile } from "./path-facts.ts";
 import type { Plan, PlannedFolder } from "./plan.ts";
 import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
 import type { Transaction } from "./transaction.ts";
-import { type Part, unseenChanges } from "./unseen.ts";
+import { type RunScope, unseenChanges } from "./unseen.ts";
 
 /** How a plan is carried out. */
 export interface ApplyOptions {
@@ -25,7 +25,7 @@ export interface ApplyOptions {
   /** Stored for the next run; see `State.fingerprint`. */
   fingerprint: string;
   /** What the plan is a part of; absent: it is of everything that is generated. */
-  part?: Part;
+  part?: RunScope;
   /** Overwrite conflicting files; the caller has put them into the stash before. */
   force?: boolean;
   /** The file system; tests give a failing one. */

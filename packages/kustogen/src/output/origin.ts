@@ -16,4 +16,4 @@ export interface OriginQuestion {
 }
 
 /** Who put a committed file there. Unknown: the history that is here doesn't say. */
-export type Origin = { by: "gen" } | { by: "unknown" } | { by: "person"; commit: CommitOfPerson };
+export type FileOrigin = { by: "gen" } | { by: "unknown" } | { by: "person"; commit: CommitOfPerson };

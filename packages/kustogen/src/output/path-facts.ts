@@ -5,8 +5,8 @@ import { diskError } from "./disk.ts";
 import type { Listing } from "./listing.ts";
 import type { readJournal } from "./memory/journal.ts";
 import type { FileRecord } from "./memory/records.ts";
-import { type State, stampOf } from "./memory/state.ts";
-import type { Origin, OriginQuestion } from "./origin.ts";
+import { type RememberedState, stampOf } from "./memory/state.ts";
+import type { FileOrigin, OriginQuestion } from "./origin.ts";
 import { isOurs } from "./ownership.ts";
 
 /** One file as it will be: what happens to it and, when it stays, what is known of it on disk. */
@@ -25,11 +25,11 @@ export interface PlanContext {
   /** Where kustogen remembers what it wrote: `Repository.recordFolder`. */
   recordFolder: string;
   /** The state when the caller has read it already. */
-  state?: State;
+  state?: RememberedState;
   /** The ids of the blobs that HEAD has at these paths; paths it lacks are left out. Asked only when it matters. */
   committed(paths: string[]): Map<string, string>;
   /** Who put these committed files there, as history tells; absent: nobody but us. Asked only when it matters. */
-  origins?(questions: ReadonlyMap<string, OriginQuestion>): Map<string, Origin>;
+  origins?(questions: ReadonlyMap<string, OriginQuestion>): Map<string, FileOrigin>;
   /** True where no commit has sources yet, as in a copy without its history: what looks like ours is ours. */
   isCopy?(): boolean;
   /** True where the file system tells executable files from others; absent: it doesn't. */
@@ -47,7 +47,7 @@ export interface SeenPath {
   /** The record speaks for the file: it wasn't read. */
   proven?: boolean;
   /** Who put there what is on disk. */
-  origin?: Origin;
+  origin?: FileOrigin;
 }
 
 /** Looks at the paths of a run: what stands there, and what kustogen remembers of it. */

@@ -4,7 +4,7 @@ import { stampOf } from "./memory/state.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a run owns, and what a complete one would. */
-export interface Part {
+export interface RunScope {
   scope: readonly string[];
   whole: readonly string[];
 }
@@ -17,7 +17,7 @@ export interface Part {
 export function unseenChanges(
   root: string,
   { folders, remove, carried }: Plan,
-  { scope, whole }: Part,
+  { scope, whole }: RunScope,
 ): Map<string, number> {
   const unseen = new Map<string, number>();
   if (whole.every((entry) => scope.includes(entry))) return unseen;

@@ -165,7 +165,7 @@ export function* revisionsToRestore(
     const lacks = lacking(found.pins);
     if (lacks.length > 0)
       throw new InputError(
-        `${placeOf({ commit, line: found.line }, file)}: that revision has no pin of ${lacks.join(", ")}, which ${system} needs`,
+        `${placeOfPins({ commit, line: found.line }, file)}: that revision has no pin of ${lacks.join(", ")}, which ${system} needs`,
       );
     yield { commit, time: 0, subject: revision, ...found };
     return;
@@ -180,6 +180,6 @@ function isSet(pin: ImagePin): boolean {
 }
 
 /** Where the pins of a revision stand: "0123456789ab:generators/environments/production.yaml:12". */
-export function placeOf({ commit, line }: Pick<PinsAt, "commit" | "line">, file: string): string {
+export function placeOfPins({ commit, line }: Pick<PinsAt, "commit" | "line">, file: string): string {
   return `${commit.slice(0, 12)}:${file}:${line}`;
 }

@@ -4,7 +4,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { type PinChange, planPins } from "./change.ts";
-import { type PinsAt, placeOf, revisionsToRestore } from "./history.ts";
+import { type PinsAt, placeOfPins, revisionsToRestore } from "./history.ts";
 import type { Project } from "./project.ts";
 import { unreleased } from "./released.ts";
 
@@ -51,7 +51,7 @@ export function planRollback(
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       // What is refused stands in that revision, and nowhere in the file as it is now.
-      passedOver.push(`${placeOf(to, file)}: ${withoutPlace(error.message, file)}`);
+      passedOver.push(`${placeOfPins(to, file)}: ${withoutPlace(error.message, file)}`);
       if (passedOver.length === MOST_TRIED) break;
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkPaths } from "../../src/argocd/check-paths.ts";
+import { checkApplicationPaths } from "../../src/argocd/check-paths.ts";
 
 const application = (path: string) => ({
   path: "argocd/beta/shop.yaml",
@@ -14,13 +14,19 @@ const application = (path: string) => ({
 describe("the path of an Application", () => {
   it("is a folder that is generated, below kustogen's place in the repository", () => {
     const files = ["overlays/beta/shop/kustomization.yaml", "argocd/beta/root.yaml"];
-    expect(() => checkPaths([application("overlays/beta/shop")], files, "")).not.toThrow();
-    expect(() => checkPaths([application("deploy/overlays/beta/shop")], files, "deploy/")).not.toThrow();
+    expect(() => checkApplicationPaths([application("overlays/beta/shop")], files, "")).not.toThrow();
+    expect(() =>
+      checkApplicationPaths([application("deploy/overlays/beta/shop")], files, "deploy/"),
+    ).not.toThrow();
   });
 
   it("is refused when nothing is generated there", () => {
     expect(() =>
-      checkPaths([application("overlays/beta/shopp")], ["overlays/beta/shop/kustomization.yaml"], ""),
+      checkApplicationPaths(
+        [application("overlays/beta/shopp")],
+        ["overlays/beta/shop/kustomization.yaml"],
+        "",
+      ),
     ).toThrow(
       "argocd/beta/shop.yaml: Application shop-beta points at overlays/beta/shopp, which is not generated",
     );

@@ -2,7 +2,7 @@ import { symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
-import { sourcesOf } from "../../src/cli/import/sources.ts";
+import { sourcesToImport } from "../../src/cli/import/sources.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { printed } from "./printed.ts";
 
@@ -79,7 +79,7 @@ describe.each(Object.keys(WAYS))("what lies outside of the repository, named by 
     const present = process.cwd();
     process.chdir(root);
     try {
-      expect(() => sourcesOf(root, DEFAULT_FOLDERS, [folder], { env: [] })).toThrow(refusal);
+      expect(() => sourcesToImport(root, DEFAULT_FOLDERS, [folder], { env: [] })).toThrow(refusal);
     } finally {
       process.chdir(present);
     }
@@ -110,9 +110,9 @@ describe.each(Object.keys(WAYS))("what lies outside of the repository, named by 
     process.chdir(root);
     try {
       expect(() =>
-        sourcesOf(root, DEFAULT_FOLDERS, [folder], { env: [], rev: "HEAD", within: [outside] }),
+        sourcesToImport(root, DEFAULT_FOLDERS, [folder], { env: [], rev: "HEAD", within: [outside] }),
       ).not.toThrow();
-      expect(() => sourcesOf(root, DEFAULT_FOLDERS, [folder], { env: [], rev: "HEAD" })).toThrow(
+      expect(() => sourcesToImport(root, DEFAULT_FOLDERS, [folder], { env: [], rev: "HEAD" })).toThrow(
         /leads out|lies outside/,
       );
     } finally {

@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { copyOf } from "../../../kustomize/test/repository.ts";
-import { type DeliverOptions, type Delivery, deliver, planDelivery } from "../../src/delivery/deliver.ts";
+import { type Delivered, type DeliverOptions, deliver, planDelivery } from "../../src/delivery/deliver.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
@@ -47,7 +47,7 @@ export async function gen(
   root: string,
   files: GeneratedFile[],
   options: Partial<DeliverOptions> = {},
-): Promise<Delivery & { plan: Plan }> {
+): Promise<Delivered & { plan: Plan }> {
   const all = {
     scope: SCOPE,
     fingerprint: "inputs",

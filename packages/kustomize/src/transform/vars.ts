@@ -11,7 +11,7 @@ import { hasNoText, saidInList } from "../yaml/reader/collection-style.ts";
 import { isNoTextByTag, isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { foldedText, forgetWritten, heldBefore } from "../yaml/reader/scalar-style.ts";
 import { Draft } from "./replacements/draft.ts";
-import { lookUp } from "./replacements/lookup.ts";
+import { findPlace } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
 
 /** What `$(NAME)` stands for: a scalar, or undefined for a mapping or list, which stays unreplaced. */
@@ -65,7 +65,7 @@ function varValue(name: string, entry: VarEntry | undefined, resources: Resource
 
 function readField(resource: BuildResource, path: string): Value | undefined {
   const draft = new Draft(resource.value);
-  const place = lookUp(draft, splitFieldPath(path).flatMap(splitIndex));
+  const place = findPlace(draft, splitFieldPath(path).flatMap(splitIndex));
   if (place === undefined) throw new InputError("there is no such field", { code: "no-target" });
   const value = draft.at(place) as Value;
   const text = draft.textAt(place);

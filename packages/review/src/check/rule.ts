@@ -4,7 +4,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart } from "../consequences/restarts.ts";
 import type { StalePods } from "../consequences/stale-pods.ts";
 import type { Fact } from "./fact.ts";
-import type { KustomizationSource, Place, SourceFiles } from "./sources/sources.ts";
+import type { FilePlace, KustomizationSource, SourceFiles } from "./sources/sources.ts";
 import type { RepositoryState, State } from "./state.ts";
 import type { Strictness } from "./strictness.ts";
 import type { TextFile } from "./text-files.ts";
@@ -37,7 +37,7 @@ export interface Finding {
   /** 1-based. */
   line?: number;
   /** Where in the file, for the line that is only looked up when it is reported. */
-  at?: Place;
+  at?: FilePlace;
   /** Replaces the rule's own severity, for what is less certain or less bad than the rest. */
   severity?: Severity;
   /**

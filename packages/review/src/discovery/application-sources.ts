@@ -66,7 +66,7 @@ export function writtenSources(spec: ValueMap): ValueMap[] {
  *
  * @param onUnreadable told of such a file that nobody can read
  */
-export function sourcesOf(
+export function sourcesOfApplication(
   tree: ListedTree,
   spec: ValueMap,
   application: string,

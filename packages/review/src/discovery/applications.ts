@@ -17,7 +17,7 @@ import {
   leavesRepository,
   type SourceBuild,
   sourcePath,
-  sourcesOf,
+  sourcesOfApplication,
 } from "./application-sources.ts";
 import { type ArgoObject, argoObjects, oddManifests } from "./argo-documents.ts";
 import type { FluxBuild } from "./flux-build.ts";
@@ -166,7 +166,7 @@ class ApplicationReader {
 
   add(file: string, document: ValueMap, name: string): void {
     const spec = mapAt(document, "spec");
-    const sources = sourcesOf(this.#tree, spec, name, (beside, why) =>
+    const sources = sourcesOfApplication(this.#tree, spec, name, (beside, why) =>
       this.#found.notRendered.push({ name, file: beside.slice(1), why, cause: "unreadable" }),
     );
     const policy = { application: name, ...policyOf(spec) };

@@ -16,8 +16,8 @@ import type {
   ContainerEnvironment,
   OpenSource,
   Path,
-  Place,
   Shadowed,
+  SourcePlace,
   Variable,
   VariableSource,
 } from "./variable.ts";
@@ -29,7 +29,7 @@ export interface EnvironmentInput {
   /** The cluster's version, "1.35"; a recent one when absent. */
   kubernetes?: string;
   /** Where a field of a rendered object got its value; nothing is placed when absent. */
-  placeOf?(resource: Resource, path: Path): Place | undefined;
+  placeOf?(resource: Resource, path: Path): SourcePlace | undefined;
 }
 
 /**
@@ -125,7 +125,7 @@ export class Environments {
     return links;
   }
 
-  #place(resource: Resource, path: Path): Place | undefined {
+  #place(resource: Resource, path: Path): SourcePlace | undefined {
     return this.#input.placeOf?.(resource, path);
   }
 
@@ -204,7 +204,7 @@ export class Environments {
   }
 
   /** Where the value of an entry was written: a patch may have set it while its name stands elsewhere. */
-  #valuePlace(pod: Pod, path: Path, { value, valueFrom }: ValueMap): Place | undefined {
+  #valuePlace(pod: Pod, path: Path, { value, valueFrom }: ValueMap): SourcePlace | undefined {
     const whole = this.#place(pod.resource, path);
     if (value !== undefined && value !== null) return this.#place(pod.resource, [...path, "value"]) ?? whole;
     if (!isMap(valueFrom)) return whole;
@@ -222,7 +222,7 @@ export class Environments {
     kind: "ConfigMap" | "Secret",
     reference: ValueMap,
     variable: string,
-    at: Place & Pick<VariableSource, "through" | "index">,
+    at: SourcePlace & Pick<VariableSource, "through" | "index">,
     building: Building,
   ): void {
     const name = textAt(reference, "name") ?? "";

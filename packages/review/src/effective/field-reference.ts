@@ -1,8 +1,8 @@
 import type { Pod } from "../cluster/workloads/pods.ts";
 import { textAt } from "../kubernetes/fields.ts";
-import type { Place, Variable, VariableSource } from "./variable.ts";
+import type { SourcePlace, Variable, VariableSource } from "./variable.ts";
 
-type At = Place & Pick<VariableSource, "through" | "index">;
+type At = SourcePlace & Pick<VariableSource, "through" | "index">;
 
 /**
  * A variable that reads the pod itself (`fieldRef`, `resourceFieldRef`) or a file of a volume (`fileKeyRef`), with its

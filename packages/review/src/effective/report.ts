@@ -1,5 +1,5 @@
 import { maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
-import type { ContainerEnvironment, OpenSource, Place, Shadowed, Variable } from "./variable.ts";
+import type { ContainerEnvironment, OpenSource, Shadowed, SourcePlace, Variable } from "./variable.ts";
 
 /**
  * The environments as a report may show them: a value that looks like a credential, by its form or by the name of its
@@ -46,7 +46,7 @@ export function describeSource(source: Variable["source"]): string {
 }
 
 /** " (file:line)", with the layer where the path doesn't tell it, or nothing where the place isn't known. */
-function describePlace({ file, line, layer }: Place): string {
+function describePlace({ file, line, layer }: SourcePlace): string {
   if (file === undefined) return "";
   const told = layer === undefined || file.startsWith(`${layer}/`);
   return ` (${file}${line === undefined ? "" : `:${line}`}${told ? "" : `, brought in by ${layer}`})`;

@@ -2,14 +2,14 @@
 export type Path = readonly (string | number)[];
 
 /** Where a value was written: a file, the line in it, and the layer of the overlay that the file belongs to. */
-export interface Place {
+export interface SourcePlace {
   file?: string;
   line?: number;
   layer?: string;
 }
 
 /** What gives a variable its value. */
-export interface VariableSource extends Place {
+export interface VariableSource extends SourcePlace {
   /** "env" for a literal; "field", "resourceField" and "file" for the other references of `env`; "Service" for a link. */
   kind: "env" | "ConfigMap" | "Secret" | "field" | "resourceField" | "file" | "Service";
   /** The ConfigMap's, Secret's or Service's name; the variable's own for a literal; the field's path. */
@@ -51,7 +51,7 @@ export interface Variable {
 }
 
 /** An `envFrom` entry whose keys aren't all known: what it brings is seen only in the cluster. */
-export interface OpenSource extends Place {
+export interface OpenSource extends SourcePlace {
   kind: "ConfigMap" | "Secret";
   name: string;
   prefix: string;

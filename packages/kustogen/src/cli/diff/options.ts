@@ -30,7 +30,7 @@ export interface DiffOptions {
 }
 
 /** The folders that are asked for, where the command names some; what is excluded stays so. */
-export function selectionOf({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
+export function narrowedTo({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
   const named = paths.length > 0 && { paths };
-  return { ...own, ...named, ...(also && { also: selectionOf(also, paths) }) };
+  return { ...own, ...named, ...(also && { also: narrowedTo(also, paths) }) };
 }

@@ -14,7 +14,7 @@ import { filesOfTree, foldersIn, inProject, sideConfig } from "../../config/both
 import { readConfig } from "../../config/config.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { compareBetween } from "./between.ts";
-import { type DiffOptions, selectionOf } from "./options.ts";
+import { type DiffOptions, narrowedTo } from "./options.ts";
 import { foldersHere, projectOf, refuseWithoutSystems } from "./place.ts";
 
 /** What differs between two environments also with the same settings, which only the systems' code says. */
@@ -76,7 +76,7 @@ async function compared(
       objects,
       head: state.commit ?? commitId(root, "HEAD"),
       options: {
-        ...selectionOf(inProject(project, overlays), options.path),
+        ...narrowedTo(inProject(project, overlays), options.path),
         folder: foldersIn(project, folders).overlays,
         systems: options.system,
         applications: { before: [], after: files },

@@ -24,7 +24,7 @@ import { reachOf } from "../../config/reach.ts";
 import type { ChangedSetting } from "../../environments/changed-settings.ts";
 import { environmentsFolder } from "../../folders.ts";
 import { askedRenderer } from "../asked-renderer.ts";
-import { type DiffOptions, selectionOf } from "./options.ts";
+import { type DiffOptions, narrowedTo } from "./options.ts";
 import { projectOf } from "./place.ts";
 
 /** What changes between two states of the repository. Throws InputError and OutsideError. */
@@ -55,7 +55,7 @@ async function compared(
       ? listOtherRevision(objects, { tree: now, commit: after.commit }, before.commit, before.text)
       : listState(root, objects, before);
   const { judged, reached } = await judgedSides(root, [old, now], options);
-  const selection = selectionOf(judged.overlays, options.path);
+  const selection = narrowedTo(judged.overlays, options.path);
   const states = discoverStates(old, now, selection);
   const found = await searched;
   const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;

@@ -16,7 +16,7 @@ import { withCheckpoints } from "../../interrupt.ts";
 import { layerFolder } from "../../output/layer.ts";
 import { Transaction } from "../../output/transaction.ts";
 import { projectCode } from "../../project/load.ts";
-import { sourcesOf } from "./sources.ts";
+import { sourcesToImport } from "./sources.ts";
 
 /** The options of `kustogen import`, as commander gives them. */
 export interface ImportCommandOptions {
@@ -64,7 +64,7 @@ async function importInto(
     );
   const config = await readConfig(root);
   const { folders } = config;
-  const sources = sourcesOf(root, folders, dirs, options);
+  const sources = sourcesToImport(root, folders, dirs, options);
   const report = await planImport(sources, {
     root,
     config,

@@ -4,9 +4,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { environmentsFolder, type Folders } from "../../folders.ts";
 import type { NamedPath } from "../../import/environment-names.ts";
-import { placeOf } from "../../import/place.ts";
+import { importPlace } from "../../import/place.ts";
 import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
-import { fromFolders, type Sources } from "../../import/sources.ts";
+import { fromFolders, type ImportSources } from "../../import/sources.ts";
 import type { ImportCommandOptions } from "./command.ts";
 
 /** The Kubernetes version that charts are rendered for where no environment file says one. */
@@ -17,12 +17,12 @@ const KUBERNETES = "1.35";
  *
  * @throws InputError for options that don't go together
  */
-export function sourcesOf(
+export function sourcesToImport(
   root: string,
   names: Folders,
   dirs: readonly string[],
   options: ImportCommandOptions,
-): Sources {
+): ImportSources {
   const folders = [...dirs.map((path) => ({ name: undefined, path })), ...options.env.map(namedPath)];
   if (options.helm === undefined && options.values !== undefined)
     throw new InputError("--values goes with --helm CHART", { code: "wrong-usage" });
@@ -50,14 +50,14 @@ export function sourcesOf(
   });
 }
 
-function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandOptions): Sources {
+function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandOptions): ImportSources {
   const outside = rendererOptions({
     remote: options.remote,
     remoteAllow: options.remoteAllow,
     helm: options.enableHelm,
   });
   const { remote = outside.remote } = rendererOptions({ remote: true });
-  const place = placeOf({
+  const place = importPlace({
     revision: options.rev,
     repository: options.repository,
     folders: folders.map(({ path }) => path),

@@ -11,7 +11,7 @@ import { openProject, writingProject } from "../../generate/open-project.ts";
 import { documentPath } from "../../pages/page.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
-import { placeOf } from "../../pins/history.ts";
+import { placeOfPins } from "../../pins/history.ts";
 import { promotionBetween } from "../../pins/next-stage.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
 import { promotedPins } from "../../pins/promote.ts";
@@ -145,7 +145,7 @@ async function rollback(
     (where) =>
       `this crosses a migration: ${where} has run another version. Read "Rollback" in ${documentPath(project.config.folders, system.name)} before it is pushed`,
   );
-  const from = placeOf(change.to, environment.file);
+  const from = placeOfPins(change.to, environment.file);
   const { commit, line, subject } = change.to;
   await finish(place, change, options, {
     subject: `roll back ${system.name} in ${environment.name}`,
@@ -216,7 +216,7 @@ async function finish(
   }
   if (show) {
     if (restored !== undefined)
-      say(`restores the pins of ${placeOf(restored, restored.file)} (${restored.subject})`);
+      say(`restores the pins of ${placeOfPins(restored, restored.file)} (${restored.subject})`);
     if (moves.length === 0) say(`nothing to do: ${system.name} runs that in ${environment.name} already`);
     else if (options.dryRun) say(`nothing written (--dry-run): ${lines.join(", ")}`);
     else if (branch !== undefined)

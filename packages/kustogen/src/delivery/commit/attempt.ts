@@ -9,7 +9,7 @@ export class NotMade extends OutsideError {}
  *
  * @param isUndone the caller brings all files back then
  */
-export async function attempt<Result>(
+export async function attemptCommit<Result>(
   doing: string,
   isUndone: boolean,
   work: () => Promise<Result>,

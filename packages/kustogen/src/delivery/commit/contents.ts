@@ -7,7 +7,7 @@ import { blobId, withUnixLineEnds } from "../../output/content.ts";
 import { realDisk } from "../../output/disk.ts";
 import type { Change } from "../message.ts";
 import type { ScratchIndex } from "../scratch-index.ts";
-import { attempt } from "./attempt.ts";
+import { attemptCommit } from "./attempt.ts";
 import { exists, storedIds } from "./changes.ts";
 
 /** Puts the changes into the scratch index; returns what the commit must hold at each path, undefined: nothing. */
@@ -22,15 +22,15 @@ export async function fill(
     isUndone = false,
   }: { produced: ReadonlyMap<string, string>; sources: readonly string[]; isUndone?: boolean },
 ): Promise<Map<string, TreeFile | undefined>> {
-  await attempt("preparing the commit", isUndone, () => index.start(head));
+  await attemptCommit("preparing the commit", isUndone, () => index.start(head));
   const ours = changes.map(({ path }) => path);
-  await attempt("git update-index", isUndone, () => index.take([...ours, ...sources]));
+  await attemptCommit("git update-index", isUndone, () => index.take([...ours, ...sources]));
   let files = index.files([...ours, ...sources]);
   const again = ours.filter((path) =>
     isCarriageReturned(repository, files.get(path), path, produced.get(path)),
   );
   if (again.length > 0) {
-    await attempt("git update-index", isUndone, () => index.take(again));
+    await attemptCommit("git update-index", isUndone, () => index.take(again));
     files = index.files([...ours, ...sources]);
   }
   refuseEdited(repository, files, ours, produced);

@@ -13,7 +13,7 @@ export const APART = Symbol("apart");
 export const LEFT_OUT = Symbol("left out");
 
 /** Where values stand: the fields above them, and what is known of them. */
-export interface Place {
+export interface ValuePlace {
   kind: string;
   /** The field's name; that of the list for its elements, "" at the top. */
   field: string;
@@ -35,7 +35,7 @@ const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralConta
 /** The fields that are the same in all mappings, in the first one's order; nothing where a required one differs. */
 export function sharedMap(
   maps: readonly ValueMap[],
-  place: Place,
+  place: ValuePlace,
 ): ValueMap | typeof APART | typeof LEFT_OUT {
   const shared: ValueMap = {};
   let whole = true;
@@ -99,7 +99,10 @@ function emptyLike(value: Value | undefined): Value {
 }
 
 /** What values have in common that are not all equal. */
-function sharedDifference(values: readonly Value[], place: Place): Value | typeof APART | typeof LEFT_OUT {
+function sharedDifference(
+  values: readonly Value[],
+  place: ValuePlace,
+): Value | typeof APART | typeof LEFT_OUT {
   if (values.every(isMap)) {
     const shared = sharedMap(values, place);
     return typeof shared === "object" && Object.keys(shared).length === 0 ? LEFT_OUT : shared;
@@ -108,7 +111,7 @@ function sharedDifference(values: readonly Value[], place: Place): Value | typeo
   return LEFT_OUT;
 }
 
-function sharedList(lists: readonly Value[][], place: Place): Value | typeof APART | typeof LEFT_OUT {
+function sharedList(lists: readonly Value[][], place: ValuePlace): Value | typeof APART | typeof LEFT_OUT {
   const { schema, container, field } = place;
   if (container && field === "env") return sharedVariables(lists) ?? LEFT_OUT;
   const mergeKeys = schema?.merges ? schema.mergeKeys : [];
@@ -121,10 +124,10 @@ function sharedList(lists: readonly Value[][], place: Place): Value | typeof APA
 function sharedElements(
   lists: readonly ValueMap[][],
   keys: readonly string[][],
-  place: Place,
+  place: ValuePlace,
   mergeKeys: readonly string[],
 ): Value | typeof APART | typeof LEFT_OUT {
-  const below: Place = {
+  const below: ValuePlace = {
     ...place,
     schema: place.schema?.items,
     type: place.type?.is === "list" ? place.type.items : undefined,
@@ -162,7 +165,7 @@ function versionsOf(lists: readonly ValueMap[][], keys: readonly string[][]): Va
   return [...found.values()];
 }
 
-function fieldOf(place: Place, field: string): Place {
+function fieldOf(place: ValuePlace, field: string): ValuePlace {
   const { kind, schema, type, container } = place;
   const isField = type?.is === "object";
   return {

@@ -1,9 +1,9 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RuleError } from "../judge-system.ts";
-import { notePassed, type PassedTexts, type Place, printedPlace } from "../passed-texts.ts";
+import { notePassed, type PassedTexts, printedPlace, type TextPlace } from "../passed-texts.ts";
 import type { Steps } from "../steps.ts";
-import { STAGES, type Stage, type Stopwatch } from "../stopwatch.ts";
+import { STAGES, type Stopwatch, type TimedStage } from "../stopwatch.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { Made, Parcel } from "./parcel.ts";
 
@@ -25,7 +25,7 @@ export interface WorkerAnswer {
   passed: PassedTexts;
   /** The lowest system it failed at, with the error. */
   failures: SentError[];
-  stages: Record<Stage, number>;
+  stages: Record<TimedStage, number>;
 }
 
 /** Hands out the numbers of systems to several threads, each once, in chunks. */
@@ -142,11 +142,11 @@ function keep(
     const text = texts[i] as string;
     if (seen.has(text)) continue;
     seen.add(text);
-    notePassed(output.passed, text, printedPlace(places[i] as Place));
+    notePassed(output.passed, text, printedPlace(places[i] as TextPlace));
   }
 }
 
 /** Adds the stages of another thread's stopwatch. */
-export function addStages(stopwatch: Stopwatch, stages: Record<Stage, number>): void {
+export function addStages(stopwatch: Stopwatch, stages: Record<TimedStage, number>): void {
   for (const stage of STAGES) stopwatch.ms[stage] += stages[stage];
 }

@@ -4,7 +4,7 @@ import { optionalIn } from "../guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "../layers.ts";
 import { isMarked } from "../marks.ts";
 import type { ImportedSetting } from "../settings.ts";
-import { elementName, type Field, type Item, type Template } from "../template.ts";
+import { type Field, type Item, type Template, templateName } from "../template.ts";
 import { envFields } from "./env-fields.ts";
 import { enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
 import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
@@ -164,7 +164,7 @@ export class ExpressionPrinter {
       const given = own === among ? undefined : optionalIn((present[i] as Item).value, own);
       const condition = given
         ? `${this.#read(given)} !== undefined`
-        : this.condition(own, among, elementName((present[i] as Item).value));
+        : this.condition(own, among, templateName((present[i] as Item).value));
       if (condition === undefined) {
         const { value, comment } = present[i++] as Item;
         parts.push(said(comment, this.print(value, own, inner), inner));

@@ -2,7 +2,7 @@ import { readMemory, writeMemory } from "./folder.ts";
 import { Records } from "./records.ts";
 
 /** The state as read: header at once, the records only when something asks for them. */
-export interface State {
+export interface RememberedState {
   /** What the caller stored about the inputs of the run; undefined when there is no usable state. */
   fingerprint: string | undefined;
   /** Every recorded folder. */
@@ -22,8 +22,8 @@ export function stampOf(stats: { ctimeMs: number }): number {
 }
 
 /** Reads the state from its folder. Missing, damaged or unreadable state is an empty one, never an error. */
-export function readState(recordFolder: string): State {
-  const empty: State = { fingerprint: undefined, records: new Records(), text: "", body: 0 };
+export function readState(recordFolder: string): RememberedState {
+  const empty: RememberedState = { fingerprint: undefined, records: new Records(), text: "", body: 0 };
   const text = readMemory(recordFolder, "state");
   const header = text.indexOf("\n", MAGIC.length);
   if (!text.startsWith(MAGIC) || header < 0 || !text.endsWith(`\n${END}`)) return empty;

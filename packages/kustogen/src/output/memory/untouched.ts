@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { type State, stampOf } from "./state.ts";
+import { type RememberedState, stampOf } from "./state.ts";
 
 const SLASH = 47;
 const NO_THROW = { throwIfNoEntry: false } as const;
@@ -8,7 +8,7 @@ const NO_THROW = { throwIfNoEntry: false } as const;
 const PART = 16_384;
 
 /** What looking at files needs of a state; it crosses threads. */
-export type Recorded = Pick<State, "text" | "body">;
+export type Recorded = Pick<RememberedState, "text" | "body">;
 
 /**
  * True when every file that kustogen recorded still has its size and was not changed since, and no folder gained

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
  * What a folder is in: a work tree by its top folder; a bare repository or a git directory itself; nothing; or what
  * the variable GIT_DIR says.
  */
-export type Around =
+export type Surroundings =
   | {
       kind: "tree";
       top: string;
@@ -22,7 +22,7 @@ export type Around =
  * be committed like any others, so what is below a work tree is never one. git 2.38 can be told so, too, but then
  * refuses the folder instead of looking further up, and an older one can't.
  */
-export function repositoryAround(folder: string): Around {
+export function repositoryAround(folder: string): Surroundings {
   if (process.env.GIT_DIR !== undefined) return { kind: "told" };
   const start = realpath(resolve(folder));
   let bare: string | undefined;

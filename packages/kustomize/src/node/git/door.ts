@@ -2,7 +2,7 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
 import { type Answer, run } from "../run.ts";
-import { type Around, repositoryAround } from "./around.ts";
+import { repositoryAround, type Surroundings } from "./around.ts";
 import { fetchesByForeignProgram } from "./own-programs.ts";
 
 // How git is started, in two ways. What only reads runs nothing that a repository names: no hooks, no fsmonitor, no
@@ -76,7 +76,7 @@ export function fetching(folder: string | undefined, args: readonly string[]): S
 }
 
 function placed(
-  around: Around,
+  around: Surroundings,
   folder: string,
   args: readonly string[],
   { bare = false, variables }: StartOptions,

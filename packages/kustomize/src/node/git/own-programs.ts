@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { run } from "../run.ts";
-import type { Around } from "./around.ts";
+import type { Surroundings } from "./around.ts";
 import type { Start } from "./door.ts";
 
 /** Without one of these words in it, a repository's configuration makes no command fetch that only reads. */
@@ -18,7 +18,7 @@ const known = new Map<string, boolean>();
  * True for a clone that fetches objects when they are asked for, by a program that its own configuration names: with
  * a copy of a folder such a configuration may come from anybody. One in the person's own configuration is theirs.
  */
-export function fetchesByForeignProgram(around: Around, { folder, env }: Start): boolean {
+export function fetchesByForeignProgram(around: Surroundings, { folder, env }: Start): boolean {
   const text = configuration(around);
   if (!MAY_FETCH.test(text)) return false;
   let found = known.get(text);
@@ -33,7 +33,7 @@ export function fetchesByForeignProgram(around: Around, { folder, env }: Start):
 }
 
 /** What a repository's own configuration files hold; "" where there are none. */
-function configuration(around: Around): string {
+function configuration(around: Surroundings): string {
   if (around.kind === "none") return "";
   const directory =
     around.kind === "tree"

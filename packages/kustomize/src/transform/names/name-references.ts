@@ -9,7 +9,7 @@ import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
 import type { NameReference } from "../config/config.ts";
 import { Candidates } from "./candidates.ts";
-import { type Place, placesBy, type Target } from "./references.ts";
+import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 
 /**
  * Gives references by name the names that their targets have now (kustomize's name reference transformer): a
@@ -87,13 +87,13 @@ class Referrer {
   }
 
   /** The resource with its references fixed. */
-  walk(places: Place): BuildResource {
+  walk(places: ReferencePlace): BuildResource {
     this.subjectNamespaces();
     return this.#resource.withValue(this.fix(this.#resource.value, places) as ValueMap);
   }
 
   /** The value with the references below a place fixed. */
-  fix(value: Value, place: Place): Value {
+  fix(value: Value, place: ReferencePlace): Value {
     if (value === null) return value;
     if (Array.isArray(value)) return mapList(value, (item) => this.fix(item, place));
     if (!isMap(value))
@@ -103,7 +103,7 @@ class Referrer {
     let map = value;
     const { inner } = place;
     for (let at = 0; at < inner.length; at++) {
-      const next = inner[at] as Place;
+      const next = inner[at] as ReferencePlace;
       const { field } = next;
       const old = lookUp(map, field);
       if (old === null && next.list) map = withKey(map, field, []);

@@ -3,11 +3,11 @@ import { type Gvk, isSelected } from "../../resource/id.ts";
 import type { NameReference } from "../config/config.ts";
 
 /** A place in resources of one type, with the types whose names may stand there, in the order they are tried. */
-export interface Place {
+export interface ReferencePlace {
   /** The field's name; "" for the resource. */
   readonly field: string;
   /** The places in it. */
-  readonly inner: Place[];
+  readonly inner: ReferencePlace[];
   readonly targets: Target[];
   /** A path takes the field for a list: where it is null, it becomes an empty one. */
   list: boolean;
@@ -22,12 +22,12 @@ export interface Target {
 }
 
 /** Places by group, version and kind. */
-type ByType = Map<string, Map<string, Map<string, Place | null>>>;
+type ByType = Map<string, Map<string, Map<string, ReferencePlace | null>>>;
 
 const compiled = new WeakMap<readonly NameReference[], ByType>();
 
 /** Finds the places in resources of a type that may hold names; null where there are none. */
-export function placesBy(references: readonly NameReference[]): (type: Gvk) => Place | null {
+export function placesBy(references: readonly NameReference[]): (type: Gvk) => ReferencePlace | null {
   const byGroup: ByType = compiled.get(references) ?? new Map();
   compiled.set(references, byGroup);
   return (type) => {
@@ -53,8 +53,8 @@ export function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<
 }
 
 /** All places in resources of a type as one tree, so that a resource is walked once. */
-function placesOf(references: readonly NameReference[], type: Gvk): Place | null {
-  const root: Place = { field: "", inner: [], targets: [], list: false, first: false };
+function placesOf(references: readonly NameReference[], type: Gvk): ReferencePlace | null {
+  const root: ReferencePlace = { field: "", inner: [], targets: [], list: false, first: false };
   for (const { fieldSpecs, ...target } of references) {
     for (const spec of fieldSpecs) {
       if (!isSelected(type, spec)) continue;

@@ -7,9 +7,9 @@ import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { compileMetadataTest } from "../labels/selector.ts";
-import { Draft, kindOf, type Place } from "./draft.ts";
+import { Draft, type DraftPlace, kindOf } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
-import { lookUp } from "./lookup.ts";
+import { findPlace } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
 import { put } from "./put.ts";
 import { fixedSource, type ReplacementSource, readSource } from "./replacement-source.ts";
@@ -53,7 +53,7 @@ interface Source {
   /** The value to write into the resource at an index, of which `root` is what has been made so far. */
   read(index?: number, root?: Value): ReplacementSource;
   /** Is told of each place that is written to, before it is. */
-  overwrites(index: number, draft: Draft, place: Place): void;
+  overwrites(index: number, draft: Draft, place: DraftPlace): void;
 }
 
 /**
@@ -99,20 +99,20 @@ function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Repl
     },
     overwrites(index, draft, place) {
       if (index !== at || detached) return;
-      const own = lookUp(draft, parts);
+      const own = findPlace(draft, parts);
       detached = own !== undefined && isWithin(own, place);
     },
   };
 }
 
 /** True for a place below another. */
-function isWithin(place: Place, outer: Place): boolean {
+function isWithin(place: DraftPlace, outer: DraftPlace): boolean {
   const keys = keysOf(place);
   const around = keysOf(outer);
   return keys.length > around.length && around.every((key, at) => key === keys[at]);
 }
 
-function keysOf(place: Place | undefined): (string | number)[] {
+function keysOf(place: DraftPlace | undefined): (string | number)[] {
   return place === undefined ? [] : [...keysOf(place.parent), place.key];
 }
 

@@ -24,9 +24,9 @@ import type { Held } from "../../yaml/reader/scalar-table.ts";
 import { scalarText } from "../../yaml/reader/scalar-text.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
-export interface Place {
+export interface DraftPlace {
   /** The place of the mapping or list; undefined for the root. */
-  readonly parent: Place | undefined;
+  readonly parent: DraftPlace | undefined;
   readonly key: string | number;
   /** Made for a scalar to come, which then has the type that its text suggests. */
   readonly untyped?: boolean;
@@ -35,7 +35,7 @@ export interface Place {
 }
 
 /** The place of something that is found but can't be written. */
-export const NOWHERE: Place = { parent: undefined, key: "" };
+export const NOWHERE: DraftPlace = { parent: undefined, key: "" };
 
 /** A number that its tag makes one with decimals. */
 const A_FLOAT: Held = { value: 1, text: "1.0" };
@@ -60,7 +60,7 @@ export class Draft {
   }
 
   /** The value at the place; the root for none. */
-  at(place: Place | undefined): Value | undefined {
+  at(place: DraftPlace | undefined): Value | undefined {
     if (place === undefined) return this.root;
     const parent = this.at(place.parent);
     if (Array.isArray(parent)) return parent[place.key as number];
@@ -68,13 +68,13 @@ export class Draft {
   }
 
   /** The text of the scalar at the place, as it stands in the source. */
-  textAt(place: Place): string {
+  textAt(place: DraftPlace): string {
     const parent = this.at(place.parent);
     return isMap(parent) ? textAt(parent, place.key as string) : scalarText(this.at(place));
   }
 
   /** What the field at the place holds, if its type is another than its value's, or held before it got a text of another type. */
-  heldAt(place: Place): Held | undefined {
+  heldAt(place: DraftPlace): Held | undefined {
     const parent = this.at(place.parent);
     if (!isMap(parent)) return undefined;
     const key = place.key as string;
@@ -86,19 +86,19 @@ export class Draft {
   }
 
   /** True for a text in quotes. */
-  isQuoted(place: Place): boolean {
+  isQuoted(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     return isMap(parent) && isQuoted(parent, place.key as string);
   }
 
   /** True for a scalar that was made by a replacement, which has the type that its text suggests. */
-  isUntyped(place: Place): boolean {
+  isUntyped(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     return isMap(parent) && isUntyped(parent, place.key as string);
   }
 
   /** True for a date that is written without quotes. */
-  isDate(place: Place): boolean {
+  isDate(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     return (
       typeof this.at(place) === "string" &&
@@ -110,7 +110,7 @@ export class Draft {
   }
 
   /** True for a text with the tag !!binary: its base64 is noted behind its style, as else only that of a plain date is. */
-  isBinary(place: Place): boolean {
+  isBinary(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     const mark = (isMap(parent) && writtenAs(parent, place.key as string)) || "";
     if (mark.length < 2 || typeof this.at(place) !== "string") return false;
@@ -118,7 +118,7 @@ export class Draft {
   }
 
   /** Puts base64 at a place where some was, and what it stands for. */
-  setBinary(place: Place, value: string, base64: string): void {
+  setBinary(place: DraftPlace, value: string, base64: string): void {
     const parent = this.#own(place.parent) as ValueMap;
     const key = place.key as string;
     const style = isQuoted(parent, key) ? QUOTED : PLAIN;
@@ -128,7 +128,7 @@ export class Draft {
   }
 
   /** Puts a value at the place. */
-  set(place: Place, value: Value): void {
+  set(place: DraftPlace, value: Value): void {
     // The value may be a part of this draft: from now on it stands in two places, so neither is to change in place.
     if (typeof value === "object" && value !== null) this.#owned.clear();
     const parent = this.#own(place.parent);
@@ -140,7 +140,7 @@ export class Draft {
   }
 
   /** Puts a scalar at the place that keeps the style of the one there. */
-  setScalar(place: Place, value: Value, text: string): void {
+  setScalar(place: DraftPlace, value: Value, text: string): void {
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else {
@@ -155,7 +155,7 @@ export class Draft {
   }
 
   /** Puts a scalar at the place that keeps the style of the one there, and its type; `float` for one with decimals. */
-  setTyped(place: Place, value: Value, text: string, float: boolean): void {
+  setTyped(place: DraftPlace, value: Value, text: string, float: boolean): void {
     const parent = this.#own(place.parent);
     const key = place.key as string;
     if (Array.isArray(parent)) parent[place.key as number] = value;
@@ -166,7 +166,7 @@ export class Draft {
   }
 
   /** Puts a date at a place where one is. */
-  setDate(place: Place, value: string, text: string): void {
+  setDate(place: DraftPlace, value: string, text: string): void {
     const parent = this.#own(place.parent);
     const key = place.key as string;
     if (Array.isArray(parent)) parent[place.key as number] = value;
@@ -179,14 +179,14 @@ export class Draft {
   }
 
   /** Puts a text at the place that its field can't hold: kustomize fails only if it is still there when it prints. */
-  refuse(place: Place, text: string, why: string, held: Held): void {
+  refuse(place: DraftPlace, text: string, why: string, held: Held): void {
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) throw new InputError(why);
     rewriteScalar(parent, place.key as string, text, text);
     noteRefused(parent, place.key as string, why, held);
   }
 
-  #own(place: Place | undefined): ValueMap | Value[] {
+  #own(place: DraftPlace | undefined): ValueMap | Value[] {
     const value = this.at(place) as ValueMap | Value[];
     if (this.#owned.has(value)) return value;
     const copy = Array.isArray(value) ? [...value] : copyMap(value);

@@ -3,7 +3,7 @@ import { writtenText } from "../../merge/field.ts";
 import { compileSearch } from "../../regex/regex.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { scalarText } from "../../yaml/reader/scalar-text.ts";
-import { Draft, kindOf, NOWHERE, type Place, parseYamlText } from "./draft.ts";
+import { Draft, type DraftPlace, kindOf, NOWHERE, parseYamlText } from "./draft.ts";
 import { elementSelector, indexOf, isElementSelector } from "./path.ts";
 import { untyped } from "./retype.ts";
 
@@ -24,7 +24,12 @@ function madeFor(next: string | undefined, created: Exclude<Created, undefined>)
  * matches the regular expression, a number an index. With `created` missing fields and elements are made. Throws
  * InputError when the path goes through something it can't. Places inside a text that holds YAML are not found here.
  */
-export function locate(draft: Draft, path: readonly string[], created: Created, from?: Place): Place[] {
+export function locate(
+  draft: Draft,
+  path: readonly string[],
+  created: Created,
+  from?: DraftPlace,
+): DraftPlace[] {
   const [part, ...rest] = path;
   if (part === undefined) return from === undefined ? [] : [from];
   const index = indexOf(part);
@@ -39,17 +44,17 @@ export function locate(draft: Draft, path: readonly string[], created: Created, 
 
 function locateField(
   draft: Draft,
-  from: Place | undefined,
+  from: DraftPlace | undefined,
   name: string,
   rest: readonly string[],
   created: Created,
-): Place[] {
+): DraftPlace[] {
   const value = draft.at(from) ?? null;
   // kyaml takes a field without a name for the value itself, which only a scalar has.
   if (name === "") throw new InputError("a part of the path is empty: write one dot between two names");
   if (value !== null && !isMap(value))
     throw new InputError(`"${name}" is looked for in ${Array.isArray(value) ? "a list" : "a scalar"}`);
-  let place: Place = { parent: from, key: name };
+  let place: DraftPlace = { parent: from, key: name };
   if (value === null || !Object.hasOwn(value, name)) {
     if (created === undefined) return [];
     if (value === null) return locateBelowNull({}, [name, ...rest], created);
@@ -64,27 +69,27 @@ function locateField(
 }
 
 /** kyaml creates what is missing below a null, too, but nothing of that is ever printed. */
-function locateBelowNull(made: Value, path: readonly string[], created: Created): Place[] {
+function locateBelowNull(made: Value, path: readonly string[], created: Created): DraftPlace[] {
   return locate(new Draft(made), path, created).map(() => NOWHERE);
 }
 
 /** What is found inside a text is not written back: only that it is there counts. */
-function locateInText(text: string, rest: readonly string[], created: Created): Place[] {
+function locateInText(text: string, rest: readonly string[], created: Created): DraftPlace[] {
   const inner = new Draft(parseYamlText(text));
   return locate(inner, rest, created).map(() => NOWHERE);
 }
 
 function locateIndex(
   draft: Draft,
-  from: Place | undefined,
+  from: DraftPlace | undefined,
   index: number,
   rest: readonly string[],
   created: Created,
-): Place[] {
+): DraftPlace[] {
   const elements = elementsOf(draft, from, String(index));
   if (created !== undefined && !Array.isArray(draft.at(from)))
     return locateBelowNull([], [String(index), ...rest], created);
-  let place: Place = { parent: from, key: index };
+  let place: DraftPlace = { parent: from, key: index };
   if (elements.length === index && created !== undefined) {
     const kind = madeFor(rest[0], created);
     if (kind === "scalar") place = { ...place, untyped: true };
@@ -98,18 +103,18 @@ function locateIndex(
 
 function locateElements(
   draft: Draft,
-  from: Place | undefined,
+  from: DraftPlace | undefined,
   part: string,
   rest: readonly string[],
   created: Created,
-): Place[] {
+): DraftPlace[] {
   const selector = elementSelector(part);
   if (selector === undefined)
     throw new InputError(`"${part}" doesn't say which elements it selects: write [field=value] or [=value]`);
   const matches = compileSearch(selector.value);
-  const found: Place[] = [];
+  const found: DraftPlace[] = [];
   elementsOf(draft, from, part).forEach((element, at) => {
-    const place: Place = { parent: from, key: at };
+    const place: DraftPlace = { parent: from, key: at };
     if (selector.field === "") {
       if (matches(elementText(element))) found.push(place);
     } else if (isMap(element) && Object.hasOwn(element, selector.field)) {
@@ -120,7 +125,7 @@ function locateElements(
   if (!Array.isArray(draft.at(from))) return locateBelowNull([], [part, ...rest], created);
   const at = (draft.at(from) as Value[]).length;
   const made = untyped(selector.value);
-  const place: Place = { parent: from, key: at };
+  const place: DraftPlace = { parent: from, key: at };
   draft.set(place, selector.field === "" ? made : { [selector.field]: made });
   if (!matches(scalarText(made)))
     throw new InputError(`the element that "${part}" would make is not one that it selects`);
@@ -132,7 +137,7 @@ function elementText(element: Value): string {
   return writtenText({ element }, "element");
 }
 
-function elementsOf(draft: Draft, place: Place | undefined, part: string): readonly Value[] {
+function elementsOf(draft: Draft, place: DraftPlace | undefined, part: string): readonly Value[] {
   const value = draft.at(place) ?? null;
   if (value === null) return [];
   if (!Array.isArray(value))

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import { findElement } from "../../merge/element.ts";
 import { isMap } from "../../value/value.ts";
-import type { Draft, Place } from "./draft.ts";
+import type { Draft, DraftPlace } from "./draft.ts";
 import { elementSelector, indexOf, isElementSelector } from "./path.ts";
 
 /**
@@ -9,8 +9,8 @@ import { elementSelector, indexOf, isElementSelector } from "./path.ts";
  * element. Undefined when something on the way isn't there. Throws InputError when the path goes through something it
  * can't, or has a wildcard.
  */
-export function lookUp(draft: Draft, path: readonly string[]): Place | undefined {
-  let place: Place | undefined;
+export function findPlace(draft: Draft, path: readonly string[]): DraftPlace | undefined {
+  let place: DraftPlace | undefined;
   for (const dirty of path) {
     const part = dirty.trim();
     if (part === "") continue;
@@ -21,7 +21,7 @@ export function lookUp(draft: Draft, path: readonly string[]): Place | undefined
   return place;
 }
 
-function step(draft: Draft, from: Place | undefined, part: string): string | number | undefined {
+function step(draft: Draft, from: DraftPlace | undefined, part: string): string | number | undefined {
   const value = draft.at(from) ?? null;
   const index = indexOf(part);
   if (part === "*") throw new InputError(`"*" can't be used here: the path must lead to one field`);

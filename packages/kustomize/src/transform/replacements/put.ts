@@ -6,7 +6,7 @@ import type { Value } from "../../value/value.ts";
 import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
 import type { Held } from "../../yaml/reader/scalar-table.ts";
-import { type Draft, kindOf, NOWHERE, type Place } from "./draft.ts";
+import { type Draft, type DraftPlace, kindOf, NOWHERE } from "./draft.ts";
 import type { ReplacementSource } from "./replacement-source.ts";
 import { isFloat, notThat, retype, untyped } from "./retype.ts";
 
@@ -17,7 +17,7 @@ import { isFloat, notThat, retype, untyped } from "./retype.ts";
  */
 export function put(
   draft: Draft,
-  place: Place,
+  place: DraftPlace,
   source: ReplacementSource,
   options?: ReplacementOptions,
   title = "",

@@ -3,7 +3,7 @@ import { InputError } from "../../errors/errors.ts";
 import type { ReplacementOptions } from "../../load/fields.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { Draft, kindOf } from "./draft.ts";
-import { lookUp } from "./lookup.ts";
+import { findPlace } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
 import { retype, untyped } from "./retype.ts";
 
@@ -31,7 +31,7 @@ export function readSource(
   options: ReplacementOptions | undefined,
 ): ReplacementSource {
   const draft = new Draft(resource);
-  const place = lookUp(draft, splitFieldPath(fieldPath));
+  const place = findPlace(draft, splitFieldPath(fieldPath));
   const value = place === undefined ? undefined : draft.at(place);
   // What took the place of a null has kept its type, and is none to kustomize.
   if (place === undefined || value === undefined || isEmpty(value) || draft.heldAt(place)?.value === null)

@@ -2,9 +2,9 @@ import { InputError } from "../../errors/errors.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { compareBytes, goJson, jsonString } from "../../yaml/printer/json.ts";
 import { writtenOut } from "../../yaml/written-out.ts";
-import { Draft, kindOf, NOWHERE, type Place, parseYamlText } from "./draft.ts";
+import { Draft, type DraftPlace, kindOf, NOWHERE, parseYamlText } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
-import { lookUp } from "./lookup.ts";
+import { findPlace } from "./lookup.ts";
 import { put } from "./put.ts";
 import type { ReplacementSource } from "./replacement-source.ts";
 import { retype } from "./retype.ts";
@@ -45,10 +45,13 @@ export function replaceInText(
 }
 
 /** The first scalar that the path goes on behind, if it holds YAML. */
-function textOnTheWay(draft: Draft, path: readonly string[]): { place: Place; length: number } | undefined {
+function textOnTheWay(
+  draft: Draft,
+  path: readonly string[],
+): { place: DraftPlace; length: number } | undefined {
   for (let length = 1; length < path.length; length++) {
     try {
-      const place = lookUp(draft, path.slice(0, length));
+      const place = findPlace(draft, path.slice(0, length));
       if (place === undefined || kindOf(draft.at(place) as Value) !== "scalar") continue;
       parseYamlText(draft.textAt(place));
       return { place, length };
@@ -61,7 +64,7 @@ function textOnTheWay(draft: Draft, path: readonly string[]): { place: Place; le
 
 function writeJson(
   inner: Draft,
-  places: readonly Place[],
+  places: readonly DraftPlace[],
   source: ReplacementSource,
   original: string,
 ): string {

@@ -2,7 +2,7 @@ import { type Document, isScalar, type Node, parseAllDocuments, Scalar, visit } 
 import { InputError } from "../../errors/errors.ts";
 import { valueAt } from "../../errors/issues.ts";
 import type { Value } from "../../value/value.ts";
-import { type Draft, kindOf, type Place } from "./draft.ts";
+import { type Draft, type DraftPlace, kindOf } from "./draft.ts";
 import type { ReplacementSource } from "./replacement-source.ts";
 import { type Retyped, typeOf, writeYamlText } from "./yaml-text.ts";
 
@@ -13,7 +13,7 @@ import { type Retyped, typeOf, writeYamlText } from "./yaml-text.ts";
 export function changeYamlText(
   text: string,
   inner: Draft,
-  places: readonly Place[],
+  places: readonly DraftPlace[],
   source: ReplacementSource,
 ): string {
   const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
@@ -30,7 +30,7 @@ export function changeYamlText(
 function change(
   document: Document,
   inner: Draft,
-  place: Place,
+  place: DraftPlace,
   source: ReplacementSource,
   changed: Map<Scalar, Retyped>,
 ): void {
@@ -67,6 +67,6 @@ function change(
   }
 }
 
-function pathOf(place: Place): (string | number)[] {
+function pathOf(place: DraftPlace): (string | number)[] {
   return place.parent === undefined ? [place.key] : [...pathOf(place.parent), place.key];
 }

@@ -1,10 +1,10 @@
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { KustomizationSource, PatchSource, Place, Step } from "../sources/sources.ts";
+import type { FilePlace, KustomizationSource, PatchSource, Step } from "../sources/sources.ts";
 
 /** The file of a finding and the place in it; its line is looked up when it is reported. */
 export interface PlaceOfFinding {
   file: string;
-  at: Place;
+  at: FilePlace;
 }
 
 /** The place of a path in a patch; the kustomization's entry for a patch that is written there. */

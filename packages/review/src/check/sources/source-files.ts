@@ -5,7 +5,7 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
-import type { Place, SourceFiles } from "./sources.ts";
+import type { FilePlace, SourceFiles } from "./sources.ts";
 
 /** The files of a tree, each read once. */
 export class TreeFiles implements SourceFiles {
@@ -37,7 +37,7 @@ export class TreeFiles implements SourceFiles {
     return documents;
   }
 
-  line({ file, document, path }: Place): number | undefined {
+  line({ file, document, path }: FilePlace): number | undefined {
     const text = this.text(file);
     return text === undefined ? undefined : lineIn(text, document, path);
   }

@@ -5,7 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /** A place in a file. */
-export interface Place {
+export interface FilePlace {
   /** As a path of the tree. */
   file: string;
   /** Which of the documents in the file. */
@@ -80,5 +80,5 @@ export interface SourceFiles {
   /** The YAML documents of a file; none where it can't be read. */
   documents(file: string): readonly Value[];
   /** The line of a place, 1-based; of the closest parent that is there. */
-  line(place: Place): number | undefined;
+  line(place: FilePlace): number | undefined;
 }

@@ -5,7 +5,7 @@ import type { FieldPath } from "../../../compare/path.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, moveText, namesText, placeOf } from "./argo-fields.ts";
+import { changedAspect, moveText, namesText, placeOfChange } from "./argo-fields.ts";
 
 export const applicationSync = defineRule({
   id: "change/application-sync",
@@ -61,7 +61,7 @@ export const applicationSync = defineRule({
       for (const [field, sentence] of said)
         yield {
           resource,
-          path: field === "" ? placeOf(rest) : policyPath(resource, field),
+          path: field === "" ? placeOfChange(rest) : policyPath(resource, field),
           message: `${resourceText(resource)}: ${sentence}`,
         };
     }

@@ -73,7 +73,12 @@ export function onAspect(
     changedAspect(context, aspect).map((change): ChangeFinding => {
       const said = say(change, resourceText(change.resource), before);
       const [severity, message] = typeof said === "string" ? [undefined, said] : said;
-      return { ...(severity && { severity }), resource: change.resource, path: placeOf(change), message };
+      return {
+        ...(severity && { severity }),
+        resource: change.resource,
+        path: placeOfChange(change),
+        message,
+      };
     });
 }
 
@@ -209,7 +214,7 @@ export function moveText({ gone, added }: Pick<ArgoChange, "gone" | "added">): s
 }
 
 /** The place of a change: of what is there now, else of what is around what was. */
-export function placeOf({ gone, added }: Pick<ArgoChange, "gone" | "added">): FieldPath {
+export function placeOfChange({ gone, added }: Pick<ArgoChange, "gone" | "added">): FieldPath {
   return added[0]?.path ?? gone[0]?.path.slice(0, -1) ?? [];
 }
 

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
 
 /** A copy of a project's sources in a temporary folder, in which an import is tried before anything is written. */
-export class Stage {
+export class ProjectCopy {
   readonly root: string;
 
   constructor(project: string, generators: string) {
