@@ -4,12 +4,15 @@ import type { Files } from "../playground/engine/messages.ts";
 type Around = (example: string) => Files;
 
 const API_VERSIONS: Readonly<Record<string, string>> = {
+  Certificate: "cert-manager.io/v1",
   ConfigMap: "v1",
   CronJob: "batch/v1",
   Deployment: "apps/v1",
   ExternalSecret: "external-secrets.io/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
   Ingress: "networking.k8s.io/v1",
+  Issuer: "cert-manager.io/v1",
+  NetworkPolicy: "networking.k8s.io/v1",
   PodDisruptionBudget: "policy/v1",
   Role: "rbac.authorization.k8s.io/v1",
   Secret: "v1",
@@ -141,6 +144,49 @@ const withPassword =
   (example) =>
     around(example.replace("<the password>", ["kV7", "qp2Zr", "9mTxw"].join("")));
 
+const CERTIFICATE = `${head("Certificate", "web")}spec:
+  dnsNames: [shop.example.com]
+  secretName: web
+  issuerRef:
+    name: letsencrypt
+`;
+const SERVED = `${head("Ingress", "web")}spec:
+  rules:
+  - host: shop.example.com
+    http:
+      paths:
+      - path: /
+        pathType: Prefix
+        backend:
+          service:
+            name: web
+            port:
+              number: 80
+`;
+const ADMITTING = `${head("NetworkPolicy", "web")}spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: ingress-nginx
+      podSelector:
+        matchLabels:
+          app: ingress-nginx
+`;
+const ISSUER = `${head("Issuer", "letsencrypt")}spec:\n  selfSigned: {}\n`;
+
+/** Folders of a ConfigMap each, beside a kustomization. */
+const folders = (names: readonly string[]): Files =>
+  Object.fromEntries(
+    names.flatMap((name) => [
+      [`${name}/kustomization.yaml`, "resources:\n- settings.yaml\n"],
+      [`${name}/settings.yaml`, `${head("ConfigMap", name)}data: {}\n`],
+    ]),
+  );
+
 const NAMED = deployment("- name: api\n  image: api:v1\n");
 const FROM_MAP = deployment(
   `${CONTAINER}  env:\n  - name: HOST\n    valueFrom:\n      configMapKeyRef:\n        name: app\n        key: LOG_LEVEL\n`,
@@ -170,6 +216,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
       "configmap.yaml": `apiVersion: v1\n${map}\n`,
     };
   },
+  "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
   "integrity/node-port": inObject("Service", "web", {
     "other.yaml": service("other", "type: NodePort\n").replace(
       "  - port: 80\n",
@@ -181,11 +228,14 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "integrity/service-selector": objects(["Service", "Deployment"]),
   "integrity/steady-selector": entries({ "deployment.yaml": deployment() }),
   "integrity/tls-host": inObject("Ingress", "shop"),
+  "integrity/tls-secret": objects([], { "certificate.yaml": CERTIFICATE, "ingress.yaml": SERVED }),
   "integrity/update-strategy": inDeployment("spec"),
   "integrity/variable-reference": inDeployment("container"),
   "integrity/volume-mount": inDeployment("pod"),
   "integrity/volume-source": inDeployment("pod"),
   "integrity/workload-selector": inObject("Deployment", "web"),
+  "network/peer-labels": (example) =>
+    entries({ "deployment.yaml": deployment(), "policy.yaml": ADMITTING })(`namespace: shop\n${example}`),
   "production/image-pinned": inDeployment("container"),
   "scaling/budget-blocks-drain": objects(["PodDisruptionBudget", "Deployment"]),
   "scaling/replicas-beside-autoscaler": objects(["Deployment", "HorizontalPodAutoscaler"]),
@@ -206,5 +256,9 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "traps/index-patch": operations("Deployment", "web", { "deployment.yaml": NAMED }),
   "traps/lost-variable": inDeployment("pod"),
   "traps/replaced-nothing": operations("ConfigMap", "app", { "configmap.yaml": STOCK.ConfigMap ?? "" }),
+  "traps/unlisted-folder": (example) => ({
+    "kustomization.yaml": `${example}\n`,
+    ...folders(["controller", "server", "worker"]),
+  }),
   "traps/value-and-source": inDeployment("container", FROM_MAP),
 };
