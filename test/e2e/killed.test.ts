@@ -139,3 +139,42 @@ describe.each(ALL ? COMMANDS : COMMANDS.filter(([name]) => ["remove system", "pi
     });
   },
 );
+
+describe("gen in two commits, one of lines that move and one of what changes", () => {
+  const subjects = (root: string) => git(root, "log", "-2", "--format=%s").trim().split("\n");
+  const MOVED = "gen: moved, same rendering: shop (beta, production)";
+  const CHANGED = "gen: shop (production): replicas 1 → 3";
+
+  it("killed between them, leaves what renders as before, and does the rest when run again", {
+    timeout: 900_000,
+  }, async () => {
+    const environment = "generators/environments/production.yaml";
+    project.edit(environment, "    images:", "    settings: { replicas: 3 }\n    images:");
+    project.git("commit", "-qam", "three");
+    project.git("tag", "three");
+    const rendered = async () => (await project.call("render", "overlays/production/shop")).stdout;
+    const before = await rendered();
+    const trees = new Set<string>();
+    for (let at = ALL ? 0 : 40; at === 40 || ALL; at += 4) {
+      const root = copy();
+      const { signal } = run(root, ["gen"], at);
+      if (signal === null) break;
+      const isBetween = subjects(root)[0] === MOVED;
+      if (!ALL) expect(isBetween).toBe(true);
+      if (isBetween) {
+        project.git("fetch", "-q", root, "HEAD");
+        project.git("reset", "-q", "--hard", "FETCH_HEAD");
+        expect([at, await rendered()]).toEqual([at, before]);
+        project.git("reset", "-q", "--hard", "three");
+      }
+      expect([at, run(root, ["gen"]).status]).toEqual([at, 0]);
+      expect([at, subjects(root)[0]]).toEqual([at, CHANGED]);
+      if (isBetween) expect([at, subjects(root)[1]]).toEqual([at, MOVED]);
+      expect([at, git(root, "status", "--porcelain")]).toEqual([at, ""]);
+      trees.add(git(root, "rev-parse", "HEAD^{tree}"));
+    }
+    expect(await project.call("gen")).toMatchObject({ code: 0 });
+    trees.add(`${project.git("rev-parse", "HEAD^{tree}").trim()}\n`);
+    expect(trees.size).toBe(1);
+  });
+});
