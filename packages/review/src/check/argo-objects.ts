@@ -88,7 +88,8 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
 function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"] {
   const places = sourcePlaces(spec);
   return writtenSources(spec).flatMap((source, index) => {
-    if (textAt(source, "path") === undefined) return [];
+    // A template of an Application says its folder by a variable, which someone fills in before it is applied.
+    if (/\$[{(]|\{\{|<[A-Za-z]/.test(textAt(source, "path") ?? "$(")) return [];
     const [path, leaves] = [sourcePath(source), leavesRepository(source)];
     const repository = textAt(source, "repoURL") ?? "";
     const revision = textAt(source, "targetRevision") ?? "";

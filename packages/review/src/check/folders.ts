@@ -13,6 +13,7 @@ import {
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import { type FluxKustomization, fluxIn, notFollowedOfFlux } from "../discovery/flux.ts";
+import { givenFlux } from "../discovery/flux-given.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
 import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
@@ -99,6 +100,7 @@ export function findFolders(
     overlaysOf(listed, folders, selection, patternsFrom).map(({ path }) => treePath(path)),
   );
   for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
+  found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
   const { deployed, notFollowed, made } = deployedFrom(found.argo, listed, folders, top, clusters);
   found.notFollowed = notFollowed;
   found.argo.push(...made);

@@ -1,11 +1,13 @@
 const IN_BRACKETS = /<[A-Za-z][\w .-]*>/;
+/** What a plugin of Argo CD fills in from the Application that it builds. */
+const OF_A_PLUGIN = /\$\{?ARGOCD_(?:APP|ENV)_[A-Z]/;
 const CAPITALS = /^[A-Z]{4,}(?:[-_][A-Z]+)*(?=-|$)/;
 
 /**
  * True for a value that someone fills in before it is applied, as in a folder that is a template: a name in angle
- * brackets, `<app>-api`, and in the place of a name one of capitals, `APPNAME-config`.
+ * brackets, `<app>-api`, in the place of a name one of capitals, `APPNAME-config`, and a variable of a plugin's build.
  */
 export function isPlaceholder(value: unknown, place: string | number | undefined): boolean {
   if (typeof value !== "string") return false;
-  return IN_BRACKETS.test(value) || (place === "name" && CAPITALS.test(value));
+  return IN_BRACKETS.test(value) || OF_A_PLUGIN.test(value) || (place === "name" && CAPITALS.test(value));
 }

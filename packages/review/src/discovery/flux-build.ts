@@ -25,14 +25,15 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
   const documents = new Map<string, FluxKustomization[]>();
   for (const one of all) documents.set(one.name, [...(documents.get(one.name) ?? []), one]);
   const builds = new Map<string, FluxBuild>();
-  for (const { folder, document, name } of all) {
+  for (const { folder, document, given, name } of all) {
     if (folder === undefined) continue;
     const others = (documents.get(name) ?? []).map((one) => one.document);
     const namespace = agreed(textAt(document, "spec", "targetNamespace"), others, ["targetNamespace"]);
-    const variables = new Map<string, string>();
+    const variables = new Map(given);
     for (const [key, value] of Object.entries(mapAt(document, "spec", "postBuild", "substitute"))) {
       const known = agreed(asText(value), others, ["postBuild", "substitute", key]);
-      if (known !== undefined) variables.set(key, known);
+      if (known === undefined) variables.delete(key);
+      else variables.set(key, known);
     }
     builds.set(folder, common(builds.get(folder), { namespace, variables }));
   }

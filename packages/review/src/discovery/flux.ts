@@ -5,7 +5,6 @@ import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
-import type { ListedTree } from "./listed-tree.ts";
 
 /** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
 export const FLUX_GROUP = "kustomize.toolkit.fluxcd.io";
@@ -18,6 +17,8 @@ export interface FluxKustomization {
   folder: string | undefined;
   /** As it is written, so that two states can be compared. */
   document: Value;
+  /** What is known of the variables that ConfigMaps and Secrets give it; undefined where it takes none. */
+  given?: ReadonlyMap<string, string>;
 }
 
 /** The Kustomizations of Flux in a file; none in one that can't be read. */
@@ -31,17 +32,6 @@ export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
     const path = textAt(document, "spec", "path") ?? (isMap(document.spec.sourceRef) ? "./" : undefined);
     const name = textAt(document, "metadata", "name") ?? "";
     return [{ name, file, folder: path === undefined ? undefined : normalise(`/${path}`), document }];
-  });
-}
-
-/** The Kustomizations of Flux in files of a tree. */
-export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): FluxKustomization[] {
-  return [...new Set(files)].flatMap((file) => {
-    // A link that leads out of the repository, or a file that is too large.
-    return attempt(
-      () => (tree.files.has(file) && tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : []),
-      [],
-    );
   });
 }
 

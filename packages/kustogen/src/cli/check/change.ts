@@ -16,13 +16,14 @@ import type { Beside } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
 import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
-import { FLUX_GROUP, fluxKustomizations } from "@kustogen/review/discovery/flux.ts";
+import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
 import {
   type FluxBuild,
   filledByFlux,
   fluxBuilds,
   namespacedTree,
 } from "@kustogen/review/discovery/flux-build.ts";
+import { fluxKustomizations } from "@kustogen/review/discovery/flux-given.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";

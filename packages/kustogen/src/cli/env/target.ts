@@ -17,6 +17,7 @@ import {
   type NamespacedTree,
   namespacedTree,
 } from "@kustogen/review/discovery/flux-build.ts";
+import { givenFlux, givers } from "@kustogen/review/discovery/flux-given.ts";
 import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
@@ -128,7 +129,10 @@ function builtHere(
   const top = workTreeTop(folder);
   const files = top === undefined ? [] : manifestsWith(top, FLUX_GROUP);
   const found = files.flatMap((file) => fluxIn(disk.read(join(top as string, file)), file));
-  const flux = fluxBuilds(found).get(
+  const names = givers(found);
+  const sources = top === undefined || names.length === 0 ? [] : manifestsWith(top, names);
+  const given = givenFlux(found, sources, (file) => disk.read(join(top as string, file)));
+  const flux = fluxBuilds(given).get(
     `/${relative(top ?? folder, folder)
       .split(sep)
       .join("/")}`,

@@ -47,11 +47,37 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   // An option that names a Secret: `--sops-age-secret=sops-age`.
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";
   if (isNameOfKey(resource, path, key) || isNameOfSecret(path, key, value)) return "none";
+  if (isMetric(resource, key) || isVariableOfSql(text, name) || isPairOfNames(text, name, value))
+    return "none";
+  // A variable that says which key of a Secret is read, or which Secret.
+  if (/_KEY$/.test(name) && KEY_OF_SECRET.test(value)) return "likely";
+  if (isLong && /_SECRET$/.test(name) && /^[a-z]+(?:-[a-z]+)+$/.test(value)) return "likely";
   if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
   // A program that asks for no key is given a word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
 }
+
+/** How a Secret calls what is in it. */
+const KEY_OF_SECRET =
+  /^(?:user(?:name)?|password|token|key|secret|value|credentials?|api-?key|tls\.(?:key|crt))$/;
+
+/** The name of a metric that a rule records, or that one asks for: `jobs:token_usage:rate5m`. */
+function isMetric({ kind }: Resource, key: string): boolean {
+  return /Rule$/.test(kind) && (key === "record" || key === "expr");
+}
+
+/** A variable of psql: `ALTER ROLE reader PASSWORD :'password'`. */
+function isVariableOfSql(text: string, name: string): boolean {
+  return /^password$/i.test(name) && /\bPASSWORD\s+:'\w+'/i.test(text);
+}
+
+/** The name of a key and that of a variable, as one text: `password:database_password`. */
+function isPairOfNames(text: string, name: string, value: string): boolean {
+  return text === `${name}:${value}` && NAME_OF_VARIABLE.test(value);
+}
+
+const NAME_OF_VARIABLE = /^[a-z]+(?:_[a-z0-9]+)*_(?:password|passwd|secret|token|key)$/;
 
 /** A name of a variable, in a language that quotes these. */
 const VARIABLE = /^[a-z]+(?:_[a-z]+)*_(?:password|passwd|secret|token|key)$/;

@@ -12,6 +12,7 @@ import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
+import { isSample } from "./stand-in.ts";
 
 export const file = defineRule({
   id: "secrets/file",
@@ -81,7 +82,7 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
     const content = rows[line - 1] ?? "";
     if (KEY_ID.test(content) && REST_OF_KEY.test(text)) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
-    if (what === HASHED) continue;
+    if (what === HASHED || (isForm && isSample(content))) continue;
     if (++reported > MOST) return;
     const isSure = isForm && !isExample && !NO_TOKEN.test(content) && !isWithoutKey(rows, line - 1);
     const severity: Severity = isSure ? "error" : "warning";

@@ -15,6 +15,14 @@ export function isHash(value: string, around = ""): boolean {
   return HASH.test(value) || (DIGEST.test(value) && /\b(?:sha-?\d*|md5|digest)\b/i.test(around));
 }
 
+/** A word that stands in a token several times in a row. */
+const REPEATED = /(sample|example|dummy|fake|placeholder)(?:[-_]?\1){1,}/i;
+
+/** True for what has the form of a token and repeats a word that says that it is none. */
+export function isSample(text: string): boolean {
+  return REPEATED.test(text);
+}
+
 /** True for a value that says of itself that it has to be replaced. */
 export function saysToReplace(value: string): boolean {
   return TO_REPLACE.test(value);

@@ -41,6 +41,15 @@ describe("argocd/application-path", () => {
     );
   });
 
+  it.each(["envs/${env}", "envs/{{ name }}", "envs/<name>", "$(folder)"])(
+    "is silent about %s, which someone fills in before it is applied",
+    (path) => {
+      const template = application("one").replace("path: overlays/one", `path: '${path}'`);
+      const options = { isWhole: false, isMissing: () => true };
+      expect(judgedArgo(applicationPath, { one: CONFIG }, template, options)).toEqual([]);
+    },
+  );
+
   it("is silent where the environment is there", () => {
     expect(judgedArgo(applicationPath, { one: CONFIG }, application("one"))).toEqual([]);
   });

@@ -111,12 +111,31 @@ describe("secrets/credential", () => {
       "a pair that stands for another",
       config("cameras.yml", "inputs:\n- path: rtsp://user:pass@camera-ip:554/stream1\n"),
     ],
+    ["a placeholder between signs", config("d.yaml", "token: #GRAFANA_TOKEN#\nother: '#GRAFANA_TOKEN#'\n")],
+    [
+      "the name of a metric",
+      state(
+        "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: a}\nspec: {groups: [{name: a, rules: [{record: 'claude_code:token_usage:rate5m', expr: 'rate(claude_code:token_usage[5m])'}]}]}",
+      ),
+    ],
+    ["a variable of psql", config("roles.sql", "ALTER ROLE reader LOGIN PASSWORD :'ro_pw';\n")],
+    [
+      "the names of a key and of a variable",
+      state(
+        "apiVersion: acme.io/v1\nkind: Terraform\nmetadata: {name: a}\nspec: {varsKeys: ['ADMIN_PASSWORD:harbor_password', 'password:robot_account_k8s_secret']}",
+      ),
+    ],
   ])("takes %s", (_, given) => {
     expect(judged(credential, given)).toEqual([]);
   });
 
   it.each([
     ["a placeholder", release("{adminPassword: change-me}")],
+    ["which key of a Secret is read", pod("{name: RUNTIME_SECRET_KEY, value: token}")],
+    [
+      "the name of a Secret in a script",
+      config("run.sh", "#!/bin/sh\nexport RETRO_GH_SECRET=retro-git\nexit 0\n"),
+    ],
     ["a word where a program asks for no key", pod("{name: OPENAI_API_KEY, value: llama-cpp}")],
     ["a key that isn't needed", pod("{name: LLM_API_KEY, value: not-needed}")],
     [
@@ -155,6 +174,11 @@ describe("secrets/credential", () => {
       "a file that has hashes, too",
       config("users.yml", `a:\n  password: "${HASH}"\nb:\n  password: hunter2x\n`),
     ],
+    [
+      "a pair whose value is no name",
+      state("apiVersion: acme.io/v1\nkind: A\nmetadata: {name: a}\nspec: {pairs: ['password:hunter2x']}"),
+    ],
+    ["a key that is more than a word", pod("{name: APP_SECRET_KEY, value: tokenA93kd02}")],
     ["the default of a program", pod("{name: MYSQL_ROOT_PASSWORD, value: root}")],
   ])("is an error for a password in %s", (_, given) => {
     expect(judged(credential, given)).toEqual([expect.stringMatching(/^error /)]);

@@ -41,6 +41,7 @@ describe("a form that only credentials have", () => {
     ["a token in a comment", `# password: ${TOKEN}\n`, "warning"],
     ["a key", `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`, "error"],
     ["the head of a key alone", `key: |\n  ${HEAD}\n  your key goes here\n`, "warning"],
+    ["a sample that says so", `token: ${["ghp", "_", "sample".repeat(6)].join("")}\n`, undefined],
     ["a hash", "hash: $2y$10$7O40CaY1yz7fu9O24k2/u.ct/wELYHRBsn25v/7AyuQ8E8hrLqpva\n", undefined],
   ])("in another file is an error where it is one: %s", (_, text, severity) => {
     const found_ = found({ "/values.yaml": text }).map((line) => line.split(" ")[0]);

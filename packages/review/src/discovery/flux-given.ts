@@ -1,0 +1,172 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { type FluxKustomization, fluxIn, hasFluxVariable } from "./flux.ts";
+import type { ListedTree } from "./listed-tree.ts";
+
+/** What a ConfigMap or a Secret in a file gives variables: a Secret's values are known in the cluster only. */
+interface Source {
+  kind: string;
+  name: string;
+  namespace: string | undefined;
+  /** Undefined for a value that nobody here knows. */
+  values: ReadonlyMap<string, string | undefined>;
+}
+
+/**
+ * Kustomizations of Flux with what ConfigMaps of the repository give their variables, and with the folders that their
+ * paths come to: variables in a path are filled in by the Kustomization that applies it, once for each where several do.
+ *
+ * @param paths the files of the repository
+ * @param read the content of one; throws InputError for what can't be read
+ * @param top what paths of files begin with and those of folders don't
+ */
+export function givenFlux(
+  all: readonly FluxKustomization[],
+  paths: Iterable<string>,
+  read: (path: string) => Uint8Array,
+  top = "",
+): readonly FluxKustomization[] {
+  const names = new Set(givers(all));
+  const open = all.some(({ folder = "" }) => folder.includes("${"));
+  if (names.size === 0 && !open) return all;
+  const sources = names.size === 0 ? [] : sourcesIn(paths, names, read);
+  const given = all.map((one) => {
+    const variables = variablesGiven(one.document, sources);
+    return variables.size === 0 ? one : { ...one, given: variables };
+  });
+  return open ? given.flatMap((one) => withFolder(one, given, top)) : given;
+}
+
+/** The Kustomizations of Flux in files of a tree, with what the tree gives them. */
+export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): readonly FluxKustomization[] {
+  const all = [...new Set(files)].flatMap((file) => {
+    // A link that leads out of the repository, or a file that is too large.
+    return attempt(
+      () => (tree.files.has(file) && tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : []),
+      [],
+    );
+  });
+  return givenFlux(all, tree.files.keys(), (path) => tree.read(path));
+}
+
+/** The names of the ConfigMaps and Secrets that Kustomizations take variables from. */
+export function givers(all: readonly FluxKustomization[]): string[] {
+  return all.flatMap(({ document }) => namesGiven(document).map(({ name }) => name));
+}
+
+/** The ConfigMaps and Secrets that a Kustomization takes variables from, in their order. */
+function namesGiven(document: Value): { kind: string; name: string }[] {
+  return itemsAt(document, "spec", "postBuild", "substituteFrom").flatMap(([one]) => {
+    const [kind, name] = [textAt(one, "kind"), textAt(one, "name")];
+    return kind === undefined || name === undefined || name.includes("$") ? [] : [{ kind, name }];
+  });
+}
+
+/** Those in files that are called after them, or after a part of their names. */
+function sourcesIn(
+  paths: Iterable<string>,
+  names: ReadonlySet<string>,
+  read: (path: string) => Uint8Array,
+): Source[] {
+  return [...paths].flatMap((path) => {
+    const stem = /([^/]+?)(?:\.sops|\.enc|[-_.]?secret|[-_.]?configmap)*\.ya?ml$/i
+      .exec(path)?.[1]
+      ?.toLowerCase();
+    if (stem === undefined || ![...names].some((name) => name.includes(stem) || stem.includes(name)))
+      return [];
+    // What can't be read gives nothing.
+    return attempt(() => {
+      const text = anyTextIn(read(path));
+      if (![...names].some((name) => text.includes(name))) return [];
+      return parseDocuments(text, path)
+        .flatMap((document) => sourceOf(document) ?? [])
+        .filter(({ name }) => names.has(name));
+    }, []);
+  });
+}
+
+function sourceOf(document: Value): Source | undefined {
+  const kind = textAt(document, "kind");
+  const name = textAt(document, "metadata", "name");
+  if (!isMap(document) || name === undefined || (kind !== "ConfigMap" && kind !== "Secret")) return undefined;
+  const values = new Map<string, string | undefined>();
+  for (const field of ["data", "stringData"])
+    for (const [key, value] of Object.entries(mapAt(document, field))) {
+      const text = asText(value);
+      values.set(key, kind === "Secret" || hasFluxVariable(text) ? undefined : text);
+    }
+  return { kind, name, namespace: textAt(document, "metadata", "namespace"), values };
+}
+
+/** What is known of the variables: later sources count, and one that isn't here may say any. */
+function variablesGiven(document: Value, sources: readonly Source[]): Map<string, string> {
+  const known = new Map<string, string>();
+  const own = textAt(document, "metadata", "namespace");
+  for (const { kind, name } of namesGiven(document)) {
+    const meant = sources.filter(
+      (one) =>
+        one.kind === kind &&
+        one.name === name &&
+        (own === undefined || one.namespace === undefined || one.namespace === own),
+    );
+    if (meant.length === 0) known.clear();
+    for (const key of new Set(meant.flatMap(({ values }) => [...values.keys()]))) {
+      // Clusters have theirs under one name: only what all say is known.
+      const [first, ...others] = meant.map(({ values }) => values.get(key));
+      if (first !== undefined && others.every((other) => other === first)) known.set(key, first);
+      else known.delete(key);
+    }
+  }
+  return known;
+}
+
+/** A Kustomization once for each folder that its path comes to. */
+function withFolder(
+  one: FluxKustomization,
+  all: readonly FluxKustomization[],
+  top: string,
+): FluxKustomization[] {
+  const { folder, file } = one;
+  if (folder === undefined || !folder.includes("${")) return [one];
+  const inside = file.slice(top.length);
+  const appliers = all.filter(
+    (other) =>
+      other !== one &&
+      other.folder !== undefined &&
+      inside.startsWith(`${other.folder === "/" ? "" : other.folder}/`),
+  );
+  const depth = Math.max(0, ...appliers.map((other) => (other.folder as string).length));
+  const folders = new Set(
+    appliers
+      .filter((other) => other.folder?.length === depth)
+      .map((other) => filledPath(folder, variablesOf(other)))
+      .filter((path) => path !== undefined),
+  );
+  return [...folders].map((path) => ({ ...one, folder: path }));
+}
+
+/** The variables that a Kustomization fills into what it applies: its own count above those of ConfigMaps. */
+function variablesOf({ document, given }: FluxKustomization): ReadonlyMap<string, string> {
+  const variables = new Map(given);
+  for (const [key, value] of Object.entries(mapAt(document, "spec", "postBuild", "substitute"))) {
+    const text = asText(value);
+    if (hasFluxVariable(text)) variables.delete(key);
+    else variables.set(key, text);
+  }
+  return variables;
+}
+
+const VARIABLE = /\$\{([A-Za-z_]\w*)(?::?[-=]([^${}]*))?\}/g;
+
+/** A path with its variables, or what stands in for them; undefined where nobody knows. */
+function filledPath(path: string, variables: ReadonlyMap<string, string>): string | undefined {
+  const filled = path.replace(
+    VARIABLE,
+    (whole, name: string, usual?: string) => variables.get(name) ?? usual ?? whole,
+  );
+  return filled.includes("${") ? undefined : normalise(filled);
+}
