@@ -41,7 +41,7 @@ describe("argocd/application-path", () => {
     );
   });
 
-  it.each(["envs/${env}", "envs/{{ name }}", "envs/<name>", "$(folder)"])(
+  it.each([`envs/$${"{env}"}`, "envs/{{ name }}", "envs/<name>", "$(folder)"])(
     "is silent about %s, which someone fills in before it is applied",
     (path) => {
       const template = application("one").replace("path: overlays/one", `path: '${path}'`);

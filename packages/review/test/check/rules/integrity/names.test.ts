@@ -17,7 +17,7 @@ describe("integrity/names", () => {
     ["a label of pods", deployment({ labels: "app: has space" })],
   ])("refuses the name of %s", (_, yaml) => expect(judged(names, state(yaml))[0]).toMatch(/^error/));
 
-  it.each(["<app>-api", "APPNAME-config", "${ARGOCD_APP_NAME}-api"])(
+  it.each(["<app>-api", "APPNAME-config", "$ARGOCD_APP_NAME-api"])(
     "warns of the placeholder %s, as a folder of templates has",
     (name) =>
       expect(judged(names, state(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}`))).toEqual([
