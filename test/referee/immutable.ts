@@ -1,8 +1,7 @@
-// biome-ignore lint/style/noRestrictedImports: the same changes that the engine is asked about.
-import { type FieldChange, REFUSED, TAKEN } from "../../packages/review/test/cluster/immutable-samples.ts";
 import type { ApiClient } from "./api-client.ts";
 import { create } from "./cluster-setup.ts";
 import { Discovery } from "./discovery.ts";
+import { type FieldChange, REFUSED, TAKEN } from "./immutable-samples.ts";
 import { apply, messageOf, pathOf } from "./server-apply.ts";
 
 /** Asks the API server to take each change of the table of immutable fields, and of their siblings. Returns what it decides otherwise. */

@@ -19,21 +19,11 @@ import {
   temporaryFolder,
   text,
 } from "../delivery/fixture.ts";
+import { SHOP } from "../review/shop.ts";
 
 const start = process.cwd();
 afterEach(() => process.chdir(start));
 
-const SHOP = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: shop}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: shop}}
-  template:
-    metadata: {labels: {app: shop}}
-    spec:
-      containers: [{name: shop, image: "ghcr.io/acme/shop:1.0"}]
-`;
 /** What a rule finds wherever it is rendered. */
 const EVIL = SHOP.replace("image:", "volumeMounts: [{name: gone, mountPath: /x}], image:");
 const RULE = "integrity/volume-mount";

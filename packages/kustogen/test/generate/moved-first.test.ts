@@ -3,15 +3,14 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import type { Change } from "../../src/delivery/message.ts";
-import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type MovedFirst, movedFirst } from "../../src/generate/moved-first.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { integer, settings, text } from "../../src/settings/index.ts";
+import { apiObjects, shopEnvironment } from "./shop.ts";
 
 interface Wish {
   pods?: number;
@@ -20,7 +19,6 @@ interface Wish {
   tag?: string;
 }
 
-const LABELS = { app: "shop" };
 const shop = defineSystem({
   name: "shop",
   description: "Sells things.",
@@ -32,47 +30,12 @@ const shop = defineSystem({
   }),
   images: { api: {} },
   secrets: [],
-  resources: ({ images, settings: { pods, port, word } }) => [
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "api" },
-      spec: {
-        replicas: pods,
-        selector: { matchLabels: LABELS },
-        template: {
-          metadata: { labels: LABELS },
-          spec: {
-            containers: [
-              {
-                name: "api",
-                image: images.api,
-                env: [
-                  { name: "WORD", value: word },
-                  { name: "LAST", value: "z" },
-                ],
-              },
-            ],
-          },
-        },
-      },
-    },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name: "api" },
-      spec: { selector: LABELS, ports: [{ port }] },
-    },
-  ],
+  resources: ({ images, settings: { pods, port, word } }) =>
+    apiObjects({ pods, port, image: images.api, env: { WORD: word, LAST: "z" } }),
 });
 
-function environment(name: string, { tag = "v1", ...wish }: Wish): Environment {
-  return parseEnvironment(
-    `generators/environments/${name}.yaml`,
-    `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${name}}\nsystems:\n  shop: {settings: ${JSON.stringify(wish)}, images: {api: {tag: ${tag}}}}\n`,
-    { stages: { beta: "beta" }, argocd: true, folders: DEFAULT_FOLDERS } as never,
-  );
-}
+const environment = (name: string, { tag = "v1", ...wish }: Wish) =>
+  shopEnvironment(name, { settings: wish, images: { api: { tag } } });
 
 type Wishes = Readonly<Record<string, Wish>>;
 

@@ -3,19 +3,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
-import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { integer, settings, text } from "../../src/settings/index.ts";
+import { apiObjects, shopEnvironment } from "./shop.ts";
 
 interface Wish {
   pods?: number;
   word?: string;
   more?: boolean;
 }
-
-const LABELS = { app: "shop" };
 
 /** A shop with a Deployment, its configuration, a Service and, as wished, a Secret's reader. */
 const shop = (extra: (namespace: string, word: string) => Resource[] = () => []): System =>
@@ -27,36 +25,7 @@ const shop = (extra: (namespace: string, word: string) => Resource[] = () => [])
     images: {},
     secrets: [{ name: "shop-db", provider: "by-hand", keys: { URL: { description: "" } } }],
     resources: ({ namespace, settings: { more, pods, word } }) => [
-      {
-        apiVersion: "apps/v1",
-        kind: "Deployment",
-        metadata: { name: "api" },
-        spec: {
-          replicas: pods,
-          selector: { matchLabels: LABELS },
-          template: {
-            metadata: { labels: LABELS },
-            spec: {
-              containers: [
-                {
-                  name: "api",
-                  image: "x:1",
-                  env: [
-                    { name: "DB", value: `db.${namespace}.svc` },
-                    { name: "WORD", value: word },
-                  ],
-                },
-              ],
-            },
-          },
-        },
-      },
-      {
-        apiVersion: "v1",
-        kind: "Service",
-        metadata: { name: "api" },
-        spec: { selector: LABELS, ports: [{ port: 80 }] },
-      },
+      ...apiObjects({ pods, image: "x:1", env: { DB: `db.${namespace}.svc`, WORD: word } }),
       ...(more === undefined
         ? []
         : [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "more" }, data: { word: more } }]),
@@ -65,17 +34,8 @@ const shop = (extra: (namespace: string, word: string) => Resource[] = () => [])
   });
 
 function environment(name: string, { more, pods, word }: Wish = {}, head = ""): Environment {
-  const wishes = JSON.stringify({ pods, word, ...(more && { more: "x" }) });
-  return parseEnvironment(
-    `generators/environments/${name}.yaml`,
-    `stage: beta\nkubernetes: "1.35"\ncluster: {name: one}\n${head}systems:\n  shop: {settings: ${wishes}}\n`,
-    {
-      stages: { beta: "beta" },
-      argocd: true,
-      folders: DEFAULT_FOLDERS,
-      namespace: "{system}-{environment}",
-    } as never,
-  );
+  const settings = { pods, word, ...(more && { more: "x" }) };
+  return shopEnvironment(name, { settings }, { cluster: "one", head, namespace: "{system}-{environment}" });
 }
 
 const layers = (environments: readonly Environment[], system = shop()) =>

@@ -11,18 +11,8 @@ import {
   temporaryFolder,
   text,
 } from "../delivery/fixture.ts";
+import { SHOP } from "./shop.ts";
 
-const DEPLOYMENT = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: shop}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: shop}}
-  template:
-    metadata: {labels: {app: shop}}
-    spec:
-      containers: [{name: shop, image: "ghcr.io/acme/shop:1.0"}]
-`;
 /** What nobody may hide. */
 const EVIL = `apiVersion: apps/v1
 kind: Deployment
@@ -38,7 +28,7 @@ spec:
 function changed(change: (root: string) => void, configuration?: string): string {
   const root = newRepository();
   put(root, "base/kustomization.yaml", "resources: [shop.yaml]\n");
-  put(root, "base/shop.yaml", DEPLOYMENT);
+  put(root, "base/shop.yaml", SHOP);
   for (const name of ["beta", "production"])
     put(root, `overlays/${name}/shop/kustomization.yaml`, "resources: [../../../base]\n");
   if (configuration !== undefined) put(root, "kustogen.yaml", configuration);
@@ -284,7 +274,7 @@ spec:
   ])("don't hide an Application: %s with %j", async (file, content) => {
     const root = newRepository();
     put(root, "base/kustomization.yaml", "resources: [shop.yaml]\n");
-    put(root, "base/shop.yaml", DEPLOYMENT);
+    put(root, "base/shop.yaml", SHOP);
     put(root, "overlays/production/shop/kustomization.yaml", "resources: [../../../base]\n");
     put(root, FILE, application("ghcr.io/acme/shop:1.0"));
     const before = snapshot(root);

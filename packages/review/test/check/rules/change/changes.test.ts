@@ -1,13 +1,13 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, test } from "vitest";
+import { REFUSED, TAKEN } from "../../../../../../test/referee/immutable-samples.ts";
 import { reviewEnvironment } from "../../../../src/changes/environment.ts";
 import { RULES } from "../../../../src/check/rules.ts";
 import { judge } from "../../../../src/check/run.ts";
 import { stateOf } from "../../../../src/check/state-of.ts";
 import { IMMUTABLE_FIELDS } from "../../../../src/cluster/api-server/immutable-fields.ts";
 import { valueAtPath } from "../../../../src/compare/path.ts";
-import { REFUSED, TAKEN } from "../../../cluster/immutable-samples.ts";
 
 type Fields = Record<string, unknown>;
 

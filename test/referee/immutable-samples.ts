@@ -1,4 +1,4 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "kustogen";
 
 type Fields = Record<string, unknown>;
 
