@@ -232,7 +232,7 @@ class StrategicMerge {
       const element = at < 0 ? undefined : this.#ownElement(target, at, target === patch);
       const change = target === patch ? element : patch?.[findElement(patch, key.keys, key.texts)];
       const merged = this.walk(element, change, items);
-      if (change === undefined && merged !== undefined) target[at] = merged;
+      if ((change === undefined || target === patch) && merged !== undefined) target[at] = merged;
       // What is of the patch alone gets keys that it lacks, and the patch stays as it is.
       return merged === change && element === undefined && isMap(merged) ? copyMap(merged) : merged;
     });

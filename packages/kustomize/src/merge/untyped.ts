@@ -1,28 +1,34 @@
+import { mapList } from "../resource/change.ts";
+import type { SchemaNode } from "../schema/schema.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isUntyped, mayBeUntyped } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, hasWritten } from "../yaml/reader/scalar-style.ts";
+import { embeddedSchema, type SchemaSource } from "./merge-with-nothing.ts";
 
 /**
  * A resource after a strategic merge patch, in which every scalar that was made without a type has become text:
- * kustomize puts them in quotes on its way through the resource, whether the patch names them or not.
+ * kustomize puts them in quotes on its way through the resource, whether the patch names them or not. It doesn't go
+ * through lists that it doesn't merge.
  */
-export function quoteUntyped(resource: ValueMap): ValueMap {
-  return mayBeUntyped() ? (quoted(resource) as ValueMap) : resource;
+export function quoteUntyped(resource: ValueMap, schemas: SchemaSource): ValueMap {
+  return mayBeUntyped() ? (quoted(resource, undefined, schemas) as ValueMap) : resource;
 }
 
-function quoted(value: Value): Value {
+function quoted(value: Value, known: SchemaNode | undefined, schemas: SchemaSource): Value {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const list = value.map(quoted);
-    return list.every((item, index) => item === value[index]) ? value : list;
-  }
+  if (Array.isArray(value))
+    return known?.merges ? mapList(value, (item) => quoted(item, known.items, schemas)) : value;
+  const schema = known ?? embeddedSchema(value, schemas);
   let copy: ValueMap | undefined;
   const noted = hasWritten(value);
   for (const key of Object.keys(value)) {
     const old = value[key] as Value;
-    const next = noted && !isMap(old) && isUntyped(value, key) ? textOfUntyped(value, key) : quoted(old);
+    const next =
+      noted && !isMap(old) && isUntyped(value, key)
+        ? textOfUntyped(value, key)
+        : quoted(old, schema?.field(key), schemas);
     if (next === old) continue;
     copy ??= copyMap(value);
     setOwn(copy, key, next);

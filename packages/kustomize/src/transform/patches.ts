@@ -279,7 +279,7 @@ function withStrategicPatch(
         ? resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars })
         : resource;
   if (merged === undefined || !isMap(merged) || isEmptyMap(merged)) return remembered.withValue({});
-  let value = quoteUntyped(merged);
+  let value = quoteUntyped(merged, schemas);
   if (!allowKindChange) value = withKind(value, kind);
   if (!allowNameChange) value = withName(value, name);
   value = withNamespace(value, namespace);

@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import type { VarEntry } from "../load/fields.ts";
+import { mapList, withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
@@ -9,7 +10,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { hasNoText, saidInList } from "../yaml/reader/collection-style.ts";
 import { isNoTextByTag, isUntyped } from "../yaml/reader/scalar-notes.ts";
-import { foldedText, forgetWritten, heldBefore } from "../yaml/reader/scalar-style.ts";
+import { foldedText, forgetWritten, heldBefore, isRefused } from "../yaml/reader/scalar-style.ts";
 import { Draft } from "./replacements/draft.ts";
 import { findPlace } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
@@ -29,9 +30,11 @@ export function resolveVars(
   if (vars.size === 0) return;
   const values = new Map<string, Value | undefined>();
   for (const name of [...vars.keys()].sort()) values.set(name, varValue(name, vars.get(name), resources));
+  const seen = new Map<ValueMap, string>();
   const set: SetField = (value, holder, key) => {
     if (holder !== undefined && key !== undefined) {
       if (isNoText(holder, key)) return value ?? null;
+      if (isRefused(holder, key)) seen.set(holder, key);
       if (typeof value !== "string" && isUntyped(holder, key)) return textAt(holder, key);
       const said = foldedText(holder, key);
       if (said !== undefined) return expandText(said, values);
@@ -42,8 +45,21 @@ export function resolveVars(
     let { value } = resource;
     for (const spec of specsFor(varReference, resource.apiVersion, resource.kind))
       value = setField(value, spec, "nothing", set);
-    return resource.withValue(value);
+    return resource.withValue(seen.size === 0 ? value : (restyled(value, seen) as ValueMap));
   });
+}
+
+/** The value with those texts made plain that couldn't be written in the style that they had, as vars make all texts. */
+function restyled(value: Value, keys: ReadonlyMap<ValueMap, string>): Value {
+  if (Array.isArray(value)) return mapList(value, (item) => restyled(item, keys));
+  if (!isMap(value)) return value;
+  let map = value;
+  for (const key of Object.keys(value)) map = withKey(map, key, restyled(value[key] as Value, keys));
+  const key = keys.get(value);
+  if (key === undefined) return map;
+  if (map === value) map = copyMap(value);
+  forgetWritten(map, key);
+  return map;
 }
 
 function varValue(name: string, entry: VarEntry | undefined, resources: ResourceMap): Value | undefined {
@@ -115,11 +131,12 @@ function expand(value: Value, values: Values): Value {
         : isUntyped(value, key)
           ? textAt(value, key)
           : item;
-    if (next === item) continue;
+    if (next === item && !isRefused(value, key)) continue;
     if (result === value) result = copyMap(value);
     setOwn(result, key, next);
     // What was written is the old text; annotations are read from there.
-    if (foldedText(result, key) !== undefined || isUntyped(result, key)) forgetWritten(result, key);
+    if (foldedText(result, key) !== undefined || isUntyped(result, key) || isRefused(result, key))
+      forgetWritten(result, key);
   }
   return result;
 }

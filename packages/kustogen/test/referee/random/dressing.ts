@@ -132,7 +132,11 @@ const WORDS = [
   ".inf",
   "2001-01-01",
   "!!str 1",
+  '!!str "2024-01-15"',
   "!!int 7",
+  "!custom x",
+  "!!binary aGk=",
+  "!!null null",
   "é",
   "😀",
 ];

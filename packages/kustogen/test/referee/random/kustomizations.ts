@@ -122,11 +122,13 @@ class TreeWriter {
             return true;
           });
         for (const document of documents) {
-          if (choice.chance(2)) withOddField(choice, document);
+          if (choice.chance(3)) withOddField(choice, document);
           if (choice.chance(5)) withNullList(choice, document);
         }
-        this.#files[`${folder}/${file}`] = choice.chance(5)
-          ? dressed(choice, { apiVersion: "v1", kind: "List", items: documents })
+        const kinds = new Set(documents.map(({ kind }) => String(kind)));
+        const list = kinds.size === 1 && choice.chance(60) ? `${[...kinds][0]}List` : "List";
+        this.#files[`${folder}/${file}`] = choice.chance(6)
+          ? dressed(choice, { apiVersion: "v1", kind: list, items: documents })
           : documents.map((document) => dressed(choice, document)).join("---\n");
         return file;
       },

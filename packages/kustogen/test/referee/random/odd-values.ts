@@ -36,7 +36,23 @@ export function withOddField(choice: Choice, resource: Map): void {
   if (places.length === 0) return;
   const touched = places.filter(({ key }) => TOUCHED.has(key));
   const { map, key } = choice.of(...(touched.length > 0 && choice.chance(80) ? touched : places));
-  const odd = choice.chance(75) ? null : choice.of<unknown>([], [], {}, "", [null], 7, "text", true);
+  const odd = choice.chance(60)
+    ? null
+    : choice.of<unknown>(
+        [],
+        [],
+        {},
+        "",
+        [null],
+        [{}],
+        { a: null },
+        7,
+        1.5,
+        "text",
+        "null",
+        "2024-01-15",
+        true,
+      );
   // On lists in these places kustomize itself crashes.
   map[key] = Array.isArray(odd) && (key === "labels" || key === "annotations") ? null : odd;
 }

@@ -78,14 +78,32 @@ export function configuration(choice: Choice): Map {
         ),
       },
     ]),
-    commonLabels: choice.some(40, () => [{ kind: "Widget", path: "spec/labels", create: true }]),
+    commonLabels: choice.some(40, () => [
+      { kind: "Widget", path: choice.of("spec/labels", "spec/nested/labels"), create: choice.chance(80) },
+    ]),
+    commonAnnotations: choice.some(30, () => [
+      { path: choice.of("spec/template/spec/notes", "spec/notes"), create: choice.chance(50) },
+    ]),
     images: choice.some(40, () => [
-      { kind: "Widget", path: choice.of("spec/nested/containers[]/image", "spec/pods[]/podimage") },
+      {
+        kind: choice.of("Widget", "Deployment"),
+        path: choice.of("spec/nested/containers[]/image", "spec/pods[]/podimage", "spec/names[]"),
+      },
     ]),
     namePrefix: choice.some(20, () => [{ kind: "Widget", path: "spec/secretRef/name" }]),
-    namespace: choice.some(30, () => [{ kind: "Widget", path: "spec/namespace", create: true }]),
+    nameSuffix: choice.some(10, () => [{ path: "metadata/name" }]),
+    namespace: choice.some(30, () => [
+      {
+        group: choice.some(30, () => "example.com"),
+        kind: "Widget",
+        path: choice.of("spec/namespace", "metadata/other"),
+        create: choice.chance(80),
+      },
+    ]),
     replicas: choice.some(30, () => [{ kind: "Widget", path: "spec/size", create: true }]),
-    varReference: choice.some(30, () => [{ kind: "ConfigMap", path: "data" }]),
+    varReference: choice.some(30, () => [
+      choice.of<Map>({ kind: "ConfigMap", path: "data" }, { path: "metadata/annotations" }),
+    ]),
   });
 }
 
@@ -112,7 +130,56 @@ export function transformer(choice: Choice, write: WriteFile, index: number): st
       setRoleBindingSubjects: choice.of("none", "allServiceAccounts", "defaultOnly"),
       fieldSpecs: [{ path: "metadata/namespace", create: true }],
     },
-    { kind: "ImageTagTransformer", imageTag: { name: "nginx", newTag: "plug" } },
+    {
+      kind: "ImageTagTransformer",
+      imageTag: { name: "nginx", newTag: "plug" },
+      fieldSpecs: choice.of([], [{ path: "spec/containers[]/image" }], [{ path: "spec/volumes[]/image" }]),
+    },
+    {
+      kind: "PrefixSuffixTransformer",
+      prefix: "a-",
+      suffix: choice.of("-b", ""),
+      fieldSpecs: [{ path: "metadata/name", group: "apps" }, { path: "spec/secretRef/name" }],
+    },
+    {
+      kind: "PatchStrategicMergeTransformer",
+      patches: stringify({
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: choice.of(...NAMES), annotations: { plugin: choice.of("y1", "1", "a\nb\n") } },
+      }),
+    },
+    {
+      kind: "PatchJson6902Transformer",
+      target: { kind: choice.of("Service", "ConfigMap"), name: choice.of(...NAMES) },
+      jsonOp: jsonPatch(choice),
+    },
+    {
+      kind: "ReplacementTransformer",
+      replacements: [
+        {
+          sourceValue: choice.of("plug", "1", "true", ""),
+          targets: [
+            {
+              select: { kind: choice.of("Service", "Widget", "ConfigMap") },
+              fieldPaths: [choice.of("metadata.annotations.plug", "metadata.labels.plug", "plug.[name=a].b")],
+              options: { create: true },
+            },
+          ],
+        },
+      ],
+    },
+    {
+      kind: "ValueAddTransformer",
+      value: choice.of("added", "1"),
+      targets: [
+        {
+          selector: { kind: choice.of("Service", "Widget") },
+          fieldPath: choice.of("metadata/annotations/added", "spec/added"),
+        },
+      ],
+    },
+    { kind: "HashTransformer" },
     {
       kind: "ReplicaCountTransformer",
       replica: { name: choice.of(...NAMES), count: 7 },

@@ -16,7 +16,7 @@ function sourceOf(choice: Choice, from: Known): { source: Map; text: unknown } {
     const sourceValue = choice.of("given", "a-b", "1", "true", "null", "two\nlines\n", "é", "");
     return { source: { sourceValue }, text: sourceValue };
   }
-  const scalars = placesIn(from).filter(isScalar);
+  const scalars = placesIn(from).filter((place) => isScalar(place) || choice.chance(5));
   const place = scalars.length > 0 && choice.chance(40) ? choice.of(...scalars) : undefined;
   const text = place === undefined ? from.name : place.value;
   const parts = String(text).split("-").length;
@@ -108,7 +108,10 @@ function added(choice: Choice): string {
     "metadata.labels.[example.com/part]",
     "metadata.labels.[a.b/c]",
     "made.[name=x].value",
+    "made.[name=x].deep.0",
     "made.deep.field",
+    "made.list.0",
+    "metadata.annotations.[a.b/c]",
     "spec.template.metadata.labels.app",
     "spec.template.metadata.annotations.note",
   );

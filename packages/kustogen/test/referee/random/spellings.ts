@@ -51,6 +51,8 @@ const INLINE = [
     "!!float 1.5",
     "!!timestamp 2024-01-15",
     "!!binary aGk=",
+    "!custom x",
+    '!!str "1"',
     '"\\ttab"',
     "a-b",
     "$(V)",

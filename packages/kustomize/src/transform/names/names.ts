@@ -36,9 +36,11 @@ export function affixNames(
     let changed = resource;
     for (const spec of selected) {
       if (spec.path !== "metadata/name" || text === "") continue;
-      // kustomize can't tell former names apart of which one is empty.
-      if (resource.name === "" && Object.hasOwn(metadataOf(resource.value), "name"))
-        throw new InputError(`${describeId(resource.id)} has an empty name, which can't get a ${side}`);
+      // kustomize can't tell former names and kinds apart of which one is empty.
+      if (resource.kind === "" || (resource.name === "" && Object.hasOwn(metadataOf(resource.value), "name")))
+        throw new InputError(
+          `${describeId(resource.id)} has an empty ${resource.kind === "" ? "kind" : "name"}, so that it can't get a ${side}`,
+        );
       const { history } = changed;
       changed = changed
         .withHistory(

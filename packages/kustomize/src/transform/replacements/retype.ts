@@ -1,6 +1,7 @@
 import { printFound } from "../../credentials/found.ts";
 import { InputError } from "../../errors/errors.ts";
 import type { Value } from "../../value/value.ts";
+import { isBeyondInt64 } from "../../yaml/reader/properties.ts";
 import { resolvePlain } from "../../yaml/reader/scalar.ts";
 import { canBePlain } from "../../yaml/reader/scalar-text.ts";
 
@@ -31,7 +32,7 @@ export function retype(old: Value, oldText: string, text: string, isSecret = fal
   if (type === "text") return text;
   const value = resolvePlain(text);
   const is = typeOf(value, text);
-  if (is === type || (type === "a number" && is === "a whole number")) return value;
+  if (is === type || (type === "a number" && is === "a whole number" && !isBeyondInt64(value))) return value;
   throw notThat(type, text, isSecret);
 }
 

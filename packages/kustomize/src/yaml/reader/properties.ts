@@ -144,7 +144,7 @@ export function resolveTagged(
     case "!!timestamp": {
       const value = resolvePlain(text, reader.dialect);
       const found = tagOf(reader, value, text, tag);
-      if (found === tag || (tag === "!!float" && found === "!!int")) {
+      if (found === tag || (tag === "!!float" && found === "!!int" && !isBeyondInt64(value))) {
         // In quotes or not, the tag says what it is.
         reader.quoted = false;
         // Inside brackets nothing at all would be an empty text.
@@ -184,6 +184,11 @@ function mistaken(reader: YamlReader, said: string, text: string, held: Held, at
   if (held.value === null) return null;
   // The base64 of a text stands beside it.
   return held.binary ? "" : text;
+}
+
+/** True for a whole number that Go makes no number with decimals of. */
+export function isBeyondInt64(value: Value): boolean {
+  return typeof value === "bigint" && value >= 2n ** 63n;
 }
 
 /** True for what the tag !!binary may stand in front of: base64 as Go reads it, filled up to four characters. */

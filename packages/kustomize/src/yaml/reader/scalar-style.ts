@@ -76,6 +76,11 @@ export function refusedIn(map: ValueMap): string | undefined {
   return undefined;
 }
 
+/** True for a scalar that can't be written out. */
+export function isRefused(map: ValueMap, key: string): boolean {
+  return odd.refused && (tableOf(map)?.refused?.has(key) ?? false);
+}
+
 /** What the field under the key held before it got a text of another type. */
 export function heldBefore(map: ValueMap, key: string): Held | undefined {
   return odd.refused ? tableOf(map)?.refused?.get(key)?.held : undefined;
