@@ -29,6 +29,19 @@ const DNS = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } };
 
 const table = (flows: Flow[]): Traffic => ({ components: COMPONENTS, flows });
 
+/** Each way out that a policy opens on its own, as text: from whom, to which peer, on which port. */
+function opened(policies: ReturnType<typeof networkPolicies>): Set<string> {
+  return new Set(
+    policies.flatMap(({ metadata, spec }) =>
+      (spec?.egress ?? []).flatMap(({ to = ["everyone"], ports = ["every port"] }) =>
+        to.flatMap((peer) =>
+          ports.map((port) => JSON.stringify([metadata?.namespace, spec?.podSelector, peer, port])),
+        ),
+      ),
+    ),
+  );
+}
+
 describe("network policies from a table", () => {
   const flow = fc.record({
     from: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }),
@@ -157,6 +170,46 @@ describe("network policies from a table", () => {
     ]);
     expect(admits(policies, COMPONENTS.web, { namespace: "monitoring", labels: {} }, 4317)).toBe(true);
     expect(admits(policies, COMPONENTS.web, { namespace: "monitoring", labels: {} }, 4222)).toBe(false);
+  });
+
+  test("admit by ways that share a policy what a policy for each way admits", () => {
+    const outsiders = [
+      inNamespace("data", { app: "postgres" }),
+      inNamespace("data", { app: "redis" }),
+      addresses("the warehouse", ["10.2.0.0/16"]),
+    ];
+    const way = fc.record({
+      to: fc.uniqueArray(fc.constantFrom<Flow["to"]>(...NAMES, ...outsiders), { minLength: 1, maxLength: 2 }),
+      ports: fc.uniqueArray(fc.constantFrom(...PORTS), { maxLength: 2 }),
+    });
+    const from = fc.uniqueArray(fc.constantFrom<Name>("web", "api", "worker"), { minLength: 1 });
+    fc.assert(
+      fc.property(from, fc.array(way, { minLength: 1, maxLength: 6 }), (openers, ways) => {
+        const policiesBy = (name: (index: number) => string) =>
+          networkPolicies(
+            SYSTEM,
+            table(
+              ways.map(({ to, ports }, index) => ({
+                from: openers,
+                to: to.flat(),
+                ports,
+                why: "a reason",
+                policy: name(index),
+              })),
+            ),
+          );
+        const together = policiesBy(() => "out");
+        const apart = policiesBy((index) => `out-${index}`);
+        expect(opened(together)).toEqual(opened(apart));
+        for (const one of NAMES)
+          for (const other of NAMES)
+            for (const port of PORTS)
+              expect(admits(together, COMPONENTS[one], COMPONENTS[other], port)).toBe(
+                admits(apart, COMPONENTS[one], COMPONENTS[other], port),
+              );
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test("refuse an end that nobody declared", () => {
