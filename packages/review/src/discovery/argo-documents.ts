@@ -99,8 +99,9 @@ export function argoObjectsIn(bytes: Uint8Array, file: string): ArgoObjects {
 /** Reads the objects of Argo CD in files of a tree; one that isn't there has none. */
 export function argoObjects(tree: ListedTree, files: Iterable<string>): ArgoObjects {
   const found: ArgoObjects = { objects: [], unreadable: [] };
-  for (const file of new Set(files)) {
-    if (!tree.files.has(file)) continue;
+  const present = [...new Set(files)].filter((file) => tree.files.has(file));
+  tree.prepare(present);
+  for (const file of present) {
     const { objects, unreadable } = readIn(tree, file);
     found.objects.push(...objects);
     found.unreadable.push(...unreadable);
@@ -118,8 +119,15 @@ function readIn(tree: ListedTree, file: string): ArgoObjects {
     if (!(error instanceof InputError)) throw error;
     return { objects: [], unreadable: [{ file, why: error.message }] };
   }
-  return argoObjectsIn(bytes, file);
+  const known = read.get(bytes);
+  if (known?.file === file) return known.holds;
+  const holds = argoObjectsIn(bytes, file);
+  read.set(bytes, { file, holds });
+  return holds;
 }
+
+/** What contents hold: two states of a repository share most of them. */
+const read = new WeakMap<Uint8Array, { file: string; holds: ArgoObjects }>();
 
 /**
  * The files of a tree that hold manifests though no search by their names and contents finds them: those of other endings

@@ -11,6 +11,8 @@ const MOST_STARS = 2;
 
 /** Matches paths relative to what the pattern is about, as Argo CD does. Those of the library know `{a,b}`. */
 export function argoMatcher(pattern: string, kind: ArgoGlob): (path: string) => boolean {
+  // Most of what a project permits is a name as it is.
+  if (kind !== "files" && !/[\\*?[\]{}]/.test(pattern)) return (path) => path === pattern;
   const one = kind === "folders" || kind === "address" ? "[^/]" : "[\\s\\S]";
   let depth = 0;
   const source = pattern.replace(

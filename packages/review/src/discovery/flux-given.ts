@@ -43,12 +43,11 @@ export function givenFlux(
 
 /** The Kustomizations of Flux in files of a tree, with what the tree gives them. */
 export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): readonly FluxKustomization[] {
-  const all = [...new Set(files)].flatMap((file) => {
+  const present = [...new Set(files)].filter((file) => tree.files.has(file));
+  tree.prepare(present);
+  const all = present.flatMap((file) => {
     // A link that leads out of the repository, or a file that is too large.
-    return attempt(
-      () => (tree.files.has(file) && tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : []),
-      [],
-    );
+    return attempt(() => (tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : []), []);
   });
   return givenFlux(all, tree.files.keys(), (path) => tree.read(path));
 }

@@ -86,5 +86,8 @@ export function folderAt(
 ): KustomizationFolder | undefined {
   const known = folders.get(path);
   if (known !== undefined) return known;
+  // Most entries are files, to which no link leads.
+  const file = tree.files.get(path);
+  if (file !== undefined && file.link !== true) return undefined;
   return attempt(() => folders.get(tree.realPath(normalise(path))), undefined);
 }

@@ -17,6 +17,7 @@ import { inState, linkBeside } from "../laid-out-state.ts";
 import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./change.ts";
 import { ignoredFiles } from "./ignored-files.ts";
 import type { JudgedChange } from "./judged-change.ts";
+import { leanHeapFor } from "./lean-heap.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { checkSubject } from "./subject.ts";
 
@@ -52,6 +53,7 @@ export async function judgedState(
     cwd,
     change,
   );
+  leanHeapFor(subject.environments.length);
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
