@@ -89,19 +89,35 @@ describe("three environments as namespaces of one cluster", () => {
 describe("a preview", () => {
   const head = () => git("rev-parse", "HEAD").trim();
 
-  it("changes no file but its own when it is made and when it is removed", async () => {
+  const [, making, removing] = codeBlocks(
+    readFileSync(join(SOURCE, "packages/kustogen/docs/previews.md"), "utf8"),
+  ).map(({ code }) => code.trim().split("\n"));
+
+  /** The page's commands of kustogen, for the system and the image that are here. */
+  async function follow(lines: readonly string[] = []): Promise<void> {
+    for (const line of lines) {
+      const said = line.replaceAll('"', "").replace("shop api", "hello web");
+      const words = said.replace("$NAME", "pr-123").replace("$TAG", "6.9.3").split(" ");
+      const args = words[0] === "npx" ? words.slice(2) : words[0] === "npm" ? ["gen"] : undefined;
+      if (args !== undefined) expect({ line, ...(await kustogen(...args)) }).toMatchObject({ code: 0 });
+    }
+  }
+
+  it("changes no file but its own when the page's commands make it and remove it", async () => {
     const before = head();
-    const made = await kustogen("new", "environment", "pr-123", "--like", "beta", "--preview");
-    expect(made.code).toBe(0);
+    await follow(making);
     expect(read("generators/environments/pr-123.yaml")).toMatch(/^preview:\n {2}until: \d{4}-\d\d-\d\d$/m);
-    expect(await kustogen("gen")).toMatchObject({ code: 0 });
     const files = git("diff", "--name-only", before, "HEAD").trim().split("\n");
     expect(files.filter((path) => !path.includes("/pr-123"))).toEqual([]);
     expect(files).toContain("overlays/pr-123/hello/kustomization.yaml");
+    expect(git("status", "--porcelain")).toBe("");
+    expect((await kustogen("render", "overlays/pr-123/hello")).stdout).toContain("podinfo:6.9.3");
     for (const one of await rendered("pr-123")) expect(one).toContain(" hello-pr-123/");
     expect((await kustogen("check")).code).toBe(0);
-    await kustogen("remove", "environment", "pr-123");
-    expect(await kustogen("gen")).toMatchObject({ code: 0 });
+    // Deleting its root deletes everything, as of no other.
+    expect(read("argocd/pr-123/root.yaml")).toContain("    - resources-finalizer.argocd.argoproj.io\n");
+    expect(read("argocd/beta/root.yaml")).not.toContain("finalizer");
+    await follow(removing);
     expect(git("diff", "--name-only", before, "HEAD")).toBe("");
   });
 

@@ -3,7 +3,7 @@ import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { inRepository, syncPolicy } from "./application.ts";
-import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
+import { ARGO_API, IN_CLUSTER, RESOURCES_FINALIZER } from "./deployment.ts";
 import { subscriptions } from "./notifications.ts";
 
 /** An Application of the project `root` that keeps a folder of Argo CD objects as the repository has it. */
@@ -28,6 +28,8 @@ function keeperOf(
         [ARGOCD.manifestGeneratePaths]: `/${path}`,
         ...subscriptions(environment),
       },
+      // Nobody prunes the last of a preview: its folder is gone, and its root deleted.
+      ...(environment.preview && { finalizers: [RESOURCES_FINALIZER] }),
     },
     spec: {
       project: "root",
