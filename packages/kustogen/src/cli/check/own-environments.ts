@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { listFolder } from "@kustogen/kustomize/node/disk.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
-import { findFolders } from "@kustogen/review/check/folders.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -12,6 +10,7 @@ import { environmentsFolder, folderOf } from "../../folders.ts";
 import type { Found } from "./found.ts";
 import { type JudgedChange, keptFolders } from "./judged-change.ts";
 import type { CheckCommandOptions } from "./options.ts";
+import { ownArgoObjects } from "./own-argo-objects.ts";
 
 /** The rules of the systems of the project that a folder belongs to; none where it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {
@@ -78,7 +77,7 @@ export async function ownEnvironments(
       ...left.map((folder) => ({ folder, strictness: strictness ?? stages?.before.get(layerOf(folder)) })),
     ],
     notRendered: [],
-    ...argoObjects(tree, join(root, folders.argocd)),
+    ...ownArgoObjects(tree, root, config),
     exceptions,
     ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
     ...(stages && { notices: stages.notices }),
@@ -100,11 +99,4 @@ async function authoredBefore(
       throw error;
     }
   });
-}
-
-/** The generated objects of Argo CD, where there are any. */
-function argoObjects(tree: FileTree, folder: string): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
-  if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
-  const { argo, unreadable, notFollowed } = findFolders(tree, [folder], listFolder);
-  return { argo, unreadable, notFollowed };
 }

@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { join, sep } from "node:path";
+import { listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { findFolders } from "@kustogen/review/check/folders.ts";
+import type { Config } from "../../config/config.ts";
+import type { Found } from "./found.ts";
+
+/** The objects of Argo CD in its folder, where there are any, and those that sets among them make. */
+export function ownArgoObjects(
+  tree: FileTree,
+  root: string,
+  { clusters, folders }: Pick<Config, "clusters" | "folders">,
+): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
+  const folder = join(root, folders.argocd);
+  if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
+  const { argo, unreadable, notFollowed } = findFolders(tree, [folder], listFolder);
+  if (!argo.some(({ resource }) => resource.kind === "ApplicationSet"))
+    return { argo, unreadable, notFollowed };
+  // Generators may look at any folder of the repository.
+  const top = workTreeTop(root) ?? root;
+  const all = findFolders(tree, [top], listFolder, { top, clusters });
+  const isInside = (path: string) => path.startsWith(`${folder}${sep}`);
+  return {
+    argo: all.argo.filter(({ file }) => isInside(file)),
+    unreadable,
+    notFollowed: all.notFollowed.filter(({ place }) => isInside(place)),
+  };
+}
