@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -27,9 +28,7 @@ export function manifests(text: string, file?: string): Resource[] {
 const known = new Map<string, Value[]>();
 
 function read(text: string, name: string): Value[] {
-  let values = known.get(text);
-  if (values === undefined) known.set(text, (values = parseDocuments(text, name)));
-  return values;
+  return kept(known, text, () => parseDocuments(text, name));
 }
 
 /** A value of its own for each who asks, since what it gets may be changed. */

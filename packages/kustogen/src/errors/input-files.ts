@@ -1,4 +1,5 @@
 import { type Dirent, readdirSync } from "node:fs";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isThere, readRegularFile } from "./regular-file.ts";
 
 /** How the files are read that people write: `isThere`, `readRegularFile` and `readdirSync` with types. */
@@ -24,17 +25,8 @@ export function filesReadOnce(files: InputFiles = currentFiles): InputFiles {
   const bytes = new Map<string, Buffer>();
   const lists = new Map<string, Dirent[]>();
   return {
-    isThere: (path) => known(there, path, () => files.isThere(path)),
-    read: (path, name) => known(bytes, path, () => files.read(path, name)),
-    list: (folder) => known(lists, folder, () => files.list(folder)),
+    isThere: (path) => kept(there, path, () => files.isThere(path)),
+    read: (path, name) => kept(bytes, path, () => files.read(path, name)),
+    list: (folder) => kept(lists, folder, () => files.list(folder)),
   };
-}
-
-function known<Value>(of: Map<string, Value>, path: string, find: () => Value): Value {
-  let found = of.get(path);
-  if (found === undefined) {
-    found = find();
-    of.set(path, found);
-  }
-  return found;
 }

@@ -1,3 +1,4 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { clusterClaims } from "./claims.ts";
 import type { GeneratedLayer } from "./system.ts";
@@ -16,12 +17,7 @@ export interface ArgoView {
 export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
   const known = new Map<Resource, Resource>();
   const identityOf = (resource: Resource): Resource => {
-    let identity = known.get(resource);
-    if (identity === undefined) {
-      identity = identityOnly(resource);
-      known.set(resource, identity);
-    }
-    return identity;
+    return kept(known, resource, () => identityOnly(resource));
   };
   return layers.map(({ node, folder, resources }) => ({
     layer: node.layer,

@@ -1,4 +1,5 @@
 import { keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isMarked } from "./marks.ts";
@@ -125,8 +126,7 @@ export function commonOrder(sequences: readonly (readonly string[])[]): string[]
   const before = new Map<string, Set<string>>();
   for (const sequence of sequences)
     for (const [index, id] of sequence.entries()) {
-      let earlier = before.get(id);
-      if (earlier === undefined) before.set(id, (earlier = new Set()));
+      const earlier = kept(before, id, () => new Set());
       if (index > 0) earlier.add(sequence[index - 1] as string);
     }
   const order: string[] = [];

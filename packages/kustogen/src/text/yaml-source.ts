@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import {
   isAlias,
   isMap,
@@ -107,12 +108,11 @@ export class YamlSource {
 
   /** The pairs of a mapping by key, remembered: messages ask for the places of many. */
   private pairsOf(map: YAMLMap): Map<string, Pair> {
-    let pairs = this.pairs.get(map);
-    if (pairs === undefined) {
-      pairs = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : "", pair]));
-      this.pairs.set(map, pairs);
-    }
-    return pairs;
+    return kept(
+      this.pairs,
+      map,
+      () => new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : "", pair])),
+    );
   }
 
   /** Where the first alias stands whose anchor is not defined; undefined when each is. */

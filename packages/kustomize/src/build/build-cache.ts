@@ -17,6 +17,7 @@ import { configOf } from "../transform/config/configuration.ts";
 import { DEFAULT_CONFIG } from "../transform/config/defaults.ts";
 import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
+import { kept } from "../value/multimap.ts";
 import type { ValueMap } from "../value/value.ts";
 import type { Accumulation } from "./accumulator.ts";
 import type { Parts } from "./parts.ts";
@@ -86,12 +87,11 @@ export class BuildCache {
   }
 
   #of(tree: FileTree): Known {
-    let known = this.#known.get(tree);
-    if (known === undefined) {
-      known = { resources: new Map(), kustomizations: new Map(), accumulations: new Map() };
-      this.#known.set(tree, known);
-    }
-    return known;
+    return kept(this.#known, tree, () => ({
+      resources: new Map(),
+      kustomizations: new Map(),
+      accumulations: new Map(),
+    }));
   }
 
   /** The kustomization of a folder. Throws InputError when there is none, or more than one file that could be. */
@@ -128,11 +128,7 @@ export class BuildCache {
 
   /** The resources behind a URL. */
   fetched(root: Root, url: string): readonly BuildResource[] {
-    const known = this.#fetched.get(url);
-    if (known !== undefined) return known;
-    const made = this.#build(root.read(url), url, root);
-    this.#fetched.set(url, made);
-    return made;
+    return kept(this.#fetched, url, () => this.#build(root.read(url), url, root));
   }
 
   /** The resources that a text holds; undefined when it holds none but is a path. */
@@ -155,12 +151,7 @@ export class BuildCache {
   /** The transformer configuration of a kustomization: the default with its `configurations` and `crds`. */
   config(kustomization: Kustomization, root: Root): TransformerConfig {
     if (!kustomization.configurations && !kustomization.crds) return DEFAULT_CONFIG;
-    let config = this.#configs.get(kustomization);
-    if (config === undefined) {
-      config = configOf(kustomization, root);
-      this.#configs.set(kustomization, config);
-    }
-    return config;
+    return kept(this.#configs, kustomization, () => configOf(kustomization, root));
   }
 
   /** The transformers of a kustomization under a configuration; kept only of a component, which many may name. */
@@ -243,12 +234,7 @@ const parsed = new WeakMap<Uint8Array, ValueMap[]>();
 
 function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {
   if (typeof content === "string") return parseResources(content, file);
-  let values = parsed.get(content);
-  if (values === undefined) {
-    values = parseResources(content, file);
-    parsed.set(content, values);
-  }
-  return values;
+  return kept(parsed, content, () => parseResources(content, file));
 }
 
 /** The same for kustomizations, which know their file. */

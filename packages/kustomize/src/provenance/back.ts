@@ -1,4 +1,5 @@
 import { NAMING_FIELDS } from "../schema/list-keys.ts";
+import { kept } from "../value/multimap.ts";
 import { asText, isMap, type Value } from "../value/value.ts";
 
 /** A way through a value: keys of mappings and indexes of lists. */
@@ -61,8 +62,7 @@ const known = new WeakMap<readonly Value[], Map<string, Map<Value | undefined, n
 
 /** @param key the field that names elements; "" for the elements themselves */
 function indexesOf(list: readonly Value[], key: string): Map<Value | undefined, number> {
-  let byKey = known.get(list);
-  if (byKey === undefined) known.set(list, (byKey = new Map()));
+  const byKey = kept(known, list, () => new Map());
   let indexes = byKey.get(key);
   if (indexes === undefined) {
     byKey.set(key, (indexes = new Map()));

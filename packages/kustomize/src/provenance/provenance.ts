@@ -7,6 +7,7 @@ import { parseJsonPatch } from "../merge/json6902.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import type { FileTree } from "../tree/tree.ts";
+import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { asText, type Value, type ValueMap } from "../value/value.ts";
 import { childOf, type Path, pathBefore } from "./back.ts";
@@ -95,17 +96,13 @@ export class Provenance {
 
   /** What an entry of a generator makes keys of; read once, as each of thousands of keys may be asked for. */
   #givenTo(positions: Positions, field: Path): Given {
-    let known = this.#given.get(positions);
-    if (known === undefined) this.#given.set(positions, (known = new Map()));
+    const known = kept(this.#given, positions, () => new Map());
     const entry = field.join("/");
-    let given = known.get(entry);
-    if (given === undefined) known.set(entry, (given = givenTo(positions, field)));
-    return given;
+    return kept(known, entry, () => givenTo(positions, field));
   }
 
   #envLine(tree: FileTree, file: string, key: string): number | undefined {
-    let files = this.#envLines.get(tree);
-    if (files === undefined) this.#envLines.set(tree, (files = new Map()));
+    const files = kept(this.#envLines, tree, () => new Map());
     let lines = files.get(file);
     if (lines === undefined) {
       files.set(file, (lines = new Map()));
@@ -137,11 +134,7 @@ export class Provenance {
   }
 
   #read(tree: FileTree, file: string): Positions | undefined {
-    let files = this.#positions.get(tree);
-    if (files === undefined) {
-      files = new Map();
-      this.#positions.set(tree, files);
-    }
+    const files = kept(this.#positions, tree, () => new Map());
     let positions = files.get(file);
     if (positions === undefined) {
       const text = textOf(tree, file);
@@ -221,10 +214,7 @@ interface ReadPatch {
 const known = new WeakMap<object, ReadPatch>();
 
 function readPatch(patch: { readonly text: string }): ReadPatch {
-  let read = known.get(patch);
-  if (read === undefined)
-    known.set(patch, (read = { positions: new Positions(patch.text), ...contentOf(patch) }));
-  return read;
+  return kept(known, patch, () => ({ positions: new Positions(patch.text), ...contentOf(patch) }));
 }
 
 function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "positions"> {

@@ -1,3 +1,4 @@
+import { kept } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 /** A node of schema data: what a strategic merge must know of one value, nothing else of the OpenAPI document. */
 export interface SchemaData {
@@ -98,11 +99,7 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
   };
   const add = (data: SchemaData): number => {
     const text = JSON.stringify(data);
-    const known = byContent.get(text);
-    if (known !== undefined) return known;
-    const index = nodes.push(data) - 1;
-    byContent.set(text, index);
-    return index;
+    return kept(byContent, text, () => nodes.push(data) - 1);
   };
   const content = (schema: Json): SchemaData => {
     const data: SchemaData = {};

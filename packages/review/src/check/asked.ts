@@ -1,3 +1,4 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { Fact } from "./fact.ts";
 import { isAtLeast, type Need, type Rule, type Severity, worstOf } from "./rule.ts";
 import type { State } from "./state.ts";
@@ -38,8 +39,7 @@ export function askedOf(rules: readonly Rule[], state: State, least: Severity): 
   const { strictness, inPart } = state;
   let key = `${least} ${strictness} ${inPart}`;
   for (const need of hasIn.of(state)) key += ` ${need}`;
-  let answers = known.get(rules);
-  if (answers === undefined) known.set(rules, (answers = new Map()));
+  const answers = kept(known, rules, () => new Map());
   let answer = answers.get(key);
   if (answer === undefined) {
     answer = rules.map(

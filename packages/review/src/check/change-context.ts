@@ -1,3 +1,4 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { appliedOf } from "../cluster/argocd/applied.ts";
 import { objectsOf } from "../cluster/objects.ts";
 import { resourceChanges } from "../compare/resources.ts";
@@ -32,7 +33,5 @@ const known = new WeakMap<State, ChangedState>();
 
 /** What changed since the revision that a state is compared with; worked out once for all rules. */
 export function changeSince(after: State, before: State): ChangedState {
-  let found = known.get(after);
-  if (found === undefined) known.set(after, (found = changedState(before, after)));
-  return found;
+  return kept(known, after, () => changedState(before, after));
 }

@@ -1,3 +1,4 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -14,9 +15,7 @@ export class Fact<T = unknown> {
 
   /** What it is of a state. */
   of(state: State): T {
-    let found = this.#known.get(state);
-    if (found === undefined) this.#known.set(state, (found = { value: this.#of(state) }));
-    return found.value;
+    return kept(this.#known, state, () => ({ value: this.#of(state) })).value;
   }
 
   /** Has what stands for a state say what the state says. */

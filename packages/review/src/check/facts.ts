@@ -1,5 +1,6 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { referencesOf } from "../discovery/references.ts";
@@ -57,9 +58,7 @@ const known = new WeakMap<KustomizationSource, BuiltFrom>();
 /** What an environment is built from, its own kustomization first; undefined where nobody knows. */
 export const builtFrom = new Fact(({ sources }): readonly BuiltFrom[] | undefined =>
   sources?.kustomizations.map((source) => {
-    let found = known.get(source);
-    if (found === undefined) known.set(source, (found = pathsOf(source, sources)));
-    return found;
+    return kept(known, source, () => pathsOf(source, sources));
   }),
 );
 

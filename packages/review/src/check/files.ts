@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KustomizationSource, Sources } from "./sources/sources.ts";
 import type { State } from "./state.ts";
@@ -44,9 +45,7 @@ const known = new WeakMap<KustomizationSource, readonly string[]>();
 /** The files that an environment's kustomizations read, as paths of the tree. */
 export function filesBehind({ sources }: State): string[] {
   return (sources?.kustomizations ?? []).flatMap((source) => {
-    let files = known.get(source);
-    if (files === undefined) known.set(source, (files = [...filesOf((sources as Sources).tree, source)]));
-    return files;
+    return kept(known, source, () => [...filesOf((sources as Sources).tree, source)]);
   });
 }
 

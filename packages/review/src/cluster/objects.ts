@@ -1,3 +1,4 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ResourceIndex } from "./resource-index.ts";
 import { LabelIndex } from "./selection/label-index.ts";
@@ -31,10 +32,7 @@ const podsByResource = new WeakMap<ClusterObjects, ReadonlyMap<Resource, Pod>>()
 
 /** The pods that one of the objects makes; undefined where it makes none. */
 export function podOf(objects: ClusterObjects, resource: Resource): Pod | undefined {
-  let known = podsByResource.get(objects);
-  if (known === undefined) {
-    known = new Map(objects.pods.map((pod) => [pod.resource, pod]));
-    podsByResource.set(objects, known);
-  }
-  return known.get(resource);
+  return kept(podsByResource, objects, () => new Map(objects.pods.map((pod) => [pod.resource, pod]))).get(
+    resource,
+  );
 }

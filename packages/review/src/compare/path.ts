@@ -1,4 +1,5 @@
 import { isImplied, keyValues } from "@kustogen/kustomize/schema/list-keys.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /** The element of a list that has these values: `[name=api]`. */
@@ -123,8 +124,7 @@ function indexOf(list: Value | undefined, { key }: ElementPart): number {
 const known = new WeakMap<readonly Value[], Map<string, Map<string, number>>>();
 
 function elementsOf(list: readonly Value[], fields: readonly string[]): Map<string, number> {
-  let byFields = known.get(list);
-  if (byFields === undefined) known.set(list, (byFields = new Map()));
+  const byFields = kept(known, list, () => new Map());
   const name = fields.join("\0");
   let indexes = byFields.get(name);
   if (indexes === undefined) {

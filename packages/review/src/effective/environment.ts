@@ -1,5 +1,5 @@
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { expand } from "../cluster/kubelet/expansion.ts";
@@ -261,12 +261,9 @@ type Definition = Omit<Variable, "name" | "shadows">;
 const indexes = new WeakMap<SourceObject, Map<string, SourceKey>>();
 
 function keyOf(object: SourceObject, name: string): SourceKey | undefined {
-  let index = indexes.get(object);
-  if (index === undefined) {
-    index = new Map([...object.keys].reverse().map((key) => [key.name, key]));
-    indexes.set(object, index);
-  }
-  return index.get(name);
+  return kept(indexes, object, () => new Map([...object.keys].reverse().map((key) => [key.name, key]))).get(
+    name,
+  );
 }
 
 /** Linux starts no program with a longer variable, whatever the size of its pages. */

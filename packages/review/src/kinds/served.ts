@@ -1,3 +1,5 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
+
 /** An API that Kubernetes stopped serving: apiVersion, its kinds ("*" for all), the release, what to write instead. */
 type Removal = readonly [apiVersion: string, kinds: string, release: number, instead: string];
 
@@ -101,9 +103,7 @@ interface Told {
 const TOLD = new Map<string, Told>();
 
 function toldOf(apiVersion: string): Told {
-  let told = TOLD.get(apiVersion);
-  if (told === undefined) TOLD.set(apiVersion, (told = { removed: [], introduced: new Map() }));
-  return told;
+  return kept(TOLD, apiVersion, () => ({ removed: [], introduced: new Map() }));
 }
 
 for (const removal of REMOVED) toldOf(removal[0]).removed.push(removal);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
 import type { RemoteFile } from "../../outside.ts";
+import { kept } from "../../value/multimap.ts";
 import { cacheNameFor } from "./cache-name.ts";
 import type { RemoteHosts } from "./hosts.ts";
 
@@ -20,12 +21,7 @@ export class FileCache {
 
   /** The file behind the URL, asked for once. Throws OutsideError when no server answers and none ever did. */
   fetch(url: string): RemoteFile {
-    let file = this.#fetched.get(url);
-    if (file === undefined) {
-      file = this.#ask(url);
-      this.#fetched.set(url, file);
-    }
-    return file;
+    return kept(this.#fetched, url, () => this.#ask(url));
   }
 
   /** What the server answers now. Throws OutsideError when none does. */

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { repositorySpec } from "../../load/repository-url.ts";
+import { kept } from "../../value/multimap.ts";
 import { fetching } from "../git/door.ts";
 import { run } from "../run.ts";
 import { askServer, publicAddress, type ServerAnswer } from "./ask.ts";
@@ -101,9 +102,7 @@ export class RemoteHosts {
   }
 
   #addressOf(url: string, host: string): string {
-    let address = this.#addresses.get(host);
-    if (address === undefined) this.#addresses.set(host, (address = publicAddress(url, host)));
-    return address;
+    return kept(this.#addresses, host, () => publicAddress(url, host));
   }
 }
 

@@ -2,6 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { compareTypes } from "../../order/legacy.ts";
 import type { FieldSpec } from "../../resource/field-spec.ts";
 import { isSelected } from "../../resource/id.ts";
+import { kept } from "../../value/multimap.ts";
 
 /** Which fields of which resources hold the name of a resource of one type. */
 export interface NameReference {
@@ -64,17 +65,8 @@ const merges = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, Transfo
  */
 export function mergeConfigs(base: TransformerConfig, added: TransformerConfig): TransformerConfig {
   if (base === added || added === EMPTY_CONFIG) return base;
-  let known = merges.get(base);
-  if (known === undefined) {
-    known = new WeakMap();
-    merges.set(base, known);
-  }
-  let merged = known.get(added);
-  if (merged === undefined) {
-    merged = merge(base, added);
-    known.set(added, merged);
-  }
-  return merged;
+  const known = kept(merges, base, () => new WeakMap());
+  return kept(known, added, () => merge(base, added));
 }
 
 function merge(base: TransformerConfig, added: TransformerConfig): TransformerConfig {

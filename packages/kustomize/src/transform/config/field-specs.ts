@@ -1,5 +1,6 @@
 import type { LabelEntry } from "../../load/fields.ts";
 import type { FieldSpec } from "../../resource/field-spec.ts";
+import { kept } from "../../value/multimap.ts";
 import { mergeFieldSpecs, type TransformerConfig } from "./config.ts";
 
 const METADATA_LABELS: readonly FieldSpec[] = [{ path: "metadata/labels", create: true }];
@@ -13,18 +14,9 @@ const cache = new WeakMap<TransformerConfig, Map<string, readonly FieldSpec[]>>(
  */
 export function labelFieldSpecs(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
   if (entry.fields?.length) return merged(entry, config, entry.fields);
-  let known = cache.get(config);
-  if (known === undefined) {
-    known = new Map();
-    cache.set(config, known);
-  }
+  const known = kept(cache, config, () => new Map());
   const key = `${entry.includeSelectors ?? false}|${entry.includeTemplates ?? false}`;
-  let specs = known.get(key);
-  if (specs === undefined) {
-    specs = merged(entry, config, NONE);
-    known.set(key, specs);
-  }
-  return specs;
+  return kept(known, key, () => merged(entry, config, NONE));
 }
 
 function merged(

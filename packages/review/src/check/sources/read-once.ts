@@ -1,4 +1,5 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 
 /** A tree of which each file is read once: what rendering reads, rules look through again. */
 export class ReadOnceTree implements FileTree {
@@ -18,12 +19,7 @@ export class ReadOnceTree implements FileTree {
   }
 
   read(path: string): Uint8Array {
-    let content = this.#contents.get(path);
-    if (content === undefined) {
-      content = this.#tree.read(path);
-      this.#contents.set(path, content);
-    }
-    return content;
+    return kept(this.#contents, path, () => this.#tree.read(path));
   }
 
   realPath(path: string): string {

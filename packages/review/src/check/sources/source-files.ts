@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
@@ -30,11 +31,7 @@ export class TreeFiles implements SourceFiles {
   }
 
   documents(file: string): readonly Value[] {
-    const known = this.#documents.get(file);
-    if (known !== undefined) return known;
-    const documents = readDocuments(this.text(file) ?? "", file);
-    this.#documents.set(file, documents);
-    return documents;
+    return kept(this.#documents, file, () => readDocuments(this.text(file) ?? "", file));
   }
 
   line({ file, document, path }: FilePlace): number | undefined {

@@ -1,3 +1,4 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../../../compare/path.ts";
@@ -86,10 +87,7 @@ const known = new WeakMap<Resource, ArgoField[]>();
 
 /** Every value of an object of Argo CD; an empty list or mapping is one, too. */
 export function fieldsOf(resource: Resource): ArgoField[] {
-  let found = known.get(resource);
-  if (found === undefined)
-    known.set(resource, (found = [...fieldsIn(writtenOf(resource), [], resource.kind)]));
-  return found;
+  return kept(known, resource, () => [...fieldsIn(writtenOf(resource), [], resource.kind)]);
 }
 
 function* fieldsIn(value: Value, path: readonly (string | number)[], kind: string): Iterable<ArgoField> {

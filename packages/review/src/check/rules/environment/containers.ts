@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { ContainerEnvironment, Variable } from "../../../effective/variable.ts";
 import { type Derived, derived } from "../../derived.ts";
@@ -17,12 +17,7 @@ const byName = new WeakMap<readonly Environed[], Map<string, Given[]>>();
 /** Every container with its variables, in the order of the pods; worked out once for each state. */
 export function environed(state: State): Environed[] {
   const facts = derived(state);
-  let found = known.get(facts);
-  if (found === undefined) {
-    found = allOf(state);
-    known.set(facts, found);
-  }
-  return found;
+  return kept(known, facts, () => allOf(state));
 }
 
 function allOf(state: State): Environed[] {
@@ -42,12 +37,7 @@ export interface Given extends Environed {
 
 /** The variables of all containers by name. */
 export function byVariable(containers: readonly Environed[]): Map<string, Given[]> {
-  let found = byName.get(containers);
-  if (found === undefined) {
-    found = grouped(containers);
-    byName.set(containers, found);
-  }
-  return found;
+  return kept(byName, containers, () => grouped(containers));
 }
 
 function grouped(containers: readonly Environed[]): Map<string, Given[]> {

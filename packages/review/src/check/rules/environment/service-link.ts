@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isSelected } from "../../../cluster/selection/selected-pods.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import type { Variable } from "../../../effective/variable.ts";
@@ -49,8 +49,7 @@ export const serviceLink = defineRule({
     const readable = new Map<ReadonlyMap<string, Variable>, ReadableLinks>();
     for (const { container, environment, pod } of containers) {
       const links = derived(state).links(pod);
-      let some = readable.get(links);
-      if (some === undefined) readable.set(links, (some = new ReadableLinks(links, setElsewhere)));
+      const some = kept(readable, links, () => new ReadableLinks(links, setElsewhere));
       if (some.isEmpty) continue;
       const own = new Set(environment.variables.map(({ name }) => name));
       const knownNames = KNOWN.filter(([image]) => image.test(container.image ?? "")).map(([, name]) => name);

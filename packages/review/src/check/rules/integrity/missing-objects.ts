@@ -1,3 +1,4 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hashedName, nearName } from "../../near-name.ts";
@@ -46,8 +47,7 @@ export function* missingObjects(
   const knownIn = new Map<string | undefined, readonly string[]>();
   for (const reference of missing) {
     const { kind, name, namespace, reader, resource, path } = reference;
-    let candidates = knownIn.get(namespace);
-    if (candidates === undefined) knownIn.set(namespace, (candidates = known(namespace)));
+    const candidates = kept(knownIn, namespace, () => known(namespace));
     const hashed = hashedName(name, candidates);
     // What isn't hashed is an error only where it is certain.
     if (hashed === undefined && certain === undefined && least === "error") continue;

@@ -1,3 +1,4 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { parseImage } from "../../../cluster/image.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
@@ -87,9 +88,7 @@ function commandOf(spec: Container["spec"]): string {
 
 /** True where any text that a variable may get its value from holds the word; working out all of them is dear. */
 function mentionsSqlite(state: State): boolean {
-  let known = mentioning.get(state);
-  if (known === undefined) mentioning.set(state, (known = anyMentionsSqlite(state)));
-  return known;
+  return kept(mentioning, state, () => anyMentionsSqlite(state));
 }
 
 /** Each container asks. */

@@ -1,4 +1,5 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { referencesOf } from "../../../discovery/references.ts";
 import { Fact } from "../../fact.ts";
@@ -22,9 +23,7 @@ interface FolderList {
 const folderLists = new Fact(
   ({ sources }): readonly FolderList[] =>
     sources?.kustomizations.flatMap((source) => {
-      let found = known.get(source);
-      if (found === undefined) known.set(source, (found = listsOf(source, sources)));
-      return found;
+      return kept(known, source, () => listsOf(source, sources));
     }) ?? [],
 );
 
