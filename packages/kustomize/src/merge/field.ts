@@ -16,9 +16,11 @@ import {
   QUOTED,
 } from "../yaml/reader/scalar-marks.ts";
 import {
+  blockBefore,
   isDateText,
   isTagged,
   isWithTag,
+  noteBlock,
   noteDateText,
   noteTagged,
   noteTyped,
@@ -79,7 +81,7 @@ export function writtenText(map: ValueMap, key: string): string {
 /** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
-  const mark = writtenAs(map, key);
+  const mark = blockBefore(map, key) ?? writtenAs(map, key);
   const withTag = isWithTag(map, key);
   setOwn(map, key, value);
   forgetWritten(map, key);
@@ -138,11 +140,13 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
   if (Object.hasOwn(map, key)) {
     const text = textAt(from, key);
     const mark = writtenAs(from, key);
+    const before = blockBefore(map, key) ?? writtenAs(map, key);
     if (isFloatMark(mark)) {
       // Written with its tag, as without it would be no float, it is a number in any style.
       const style = isQuoted(map, key) ? QUOTED : "";
       rewriteScalar(map, key, value, text);
       recordWritten(map, key, FLOAT + style + text);
+      if (before !== undefined && isBlockMark(before)) noteBlock(map, key, before);
       return;
     }
     if (
@@ -158,6 +162,7 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
       forgetWritten(map, key);
       recordWritten(map, key, style + text);
       if (withTag) noteWithTag(map, key);
+      if (before !== undefined && isBlockMark(before)) noteBlock(map, key, before);
       return;
     }
     const quoted = isQuoted(map, key);

@@ -1,7 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import { type Decoded, decode, type Shape } from "../load/decode.ts";
 import { SELECTOR } from "../load/fields.ts";
-import { retyped, withKey } from "../resource/change.ts";
+import { isQuoted } from "../merge/field.ts";
+import { withKey } from "../resource/change.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
@@ -9,6 +10,8 @@ import { textAt } from "../yaml/fields.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { withNamespaceFields } from "./namespace.ts";
+import { Draft } from "./replacements/draft.ts";
+import { untyped } from "./replacements/retype.ts";
 import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
 
 const TARGET = {
@@ -80,7 +83,10 @@ function withAdded(map: ValueMap, path: readonly string[], value: string, positi
   if (isMap(old) || Array.isArray(old)) throw new InputError(`field ${field} must be text`);
   const text =
     position > 0 ? insertPart(old === undefined ? "" : textAt(map, field), position - 1, value) : value;
-  return withKey(map, field, retyped(map, field, text));
+  if (old !== undefined && isQuoted(map, field)) return withKey(map, field, text);
+  const draft = new Draft(map);
+  draft.setScalar({ parent: undefined, key: field, untyped: true }, untyped(text), text);
+  return draft.root as ValueMap;
 }
 
 function inField(
@@ -117,10 +123,11 @@ function inElement(
   if (old === undefined) {
     if (match === null) throw new InputError(`field ${field} has no element "${step}"`);
     const made: ValueMap = { [match[1] as string]: match[2] as string };
-    return [...list, rest.length === 0 ? value : withAdded(made, rest, value, position)];
+    return [...list, rest.length === 0 ? untyped(value) : withAdded(made, rest, value, position)];
   }
   const copy = list.slice();
-  if (rest.length === 0) copy[index] = position > 0 ? insertPart(String(old), position - 1, value) : value;
+  if (rest.length === 0)
+    copy[index] = untyped(position > 0 ? insertPart(String(old), position - 1, value) : value);
   else if (isMap(old)) copy[index] = withAdded(old, rest, value, position);
   else throw new InputError(`element "${step}" of ${field} must be a mapping`);
   return copy;

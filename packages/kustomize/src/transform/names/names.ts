@@ -4,6 +4,7 @@ import { retyped } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { describeId, isSelected } from "../../resource/id.ts";
 import { metadataOf, withName } from "../../resource/metadata.ts";
+import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
@@ -36,11 +37,8 @@ export function affixNames(
     let changed = resource;
     for (const spec of selected) {
       if (spec.path !== "metadata/name" || text === "") continue;
-      // kustomize can't tell former names and kinds apart of which one is empty.
-      if (resource.kind === "" || (resource.name === "" && Object.hasOwn(metadataOf(resource.value), "name")))
-        throw new InputError(
-          `${describeId(resource.id)} has an empty ${resource.kind === "" ? "kind" : "name"}, so that it can't get a ${side}`,
-        );
+      if (resource.kind === "" || Object.hasOwn(metadataOf(resource.value), "name"))
+        refuseNameless(resource, side);
       const { history } = changed;
       changed = changed
         .withHistory(
@@ -57,6 +55,14 @@ export function affixNames(
   });
 }
 
+/** Throws InputError for what has an empty name or kind: kustomize can't tell former ones apart of which one is empty. */
+function refuseNameless({ id, kind, name }: BuildResource, what: string): void {
+  if (kind !== "" && name !== "") return;
+  throw new InputError(
+    `${describeId(id)} has an empty ${kind === "" ? "kind" : "name"}, so that it can't get a ${what}`,
+  );
+}
+
 /** Appends the content hash to the names of generated resources that want one (kustomize's HashTransformer). */
 export function appendHashes(resources: ResourceMap): void {
   resources.map((resource) => {
@@ -66,6 +72,7 @@ export function appendHashes(resources: ResourceMap): void {
         `${describeId(resource.id)} is to have a content hash in its name, which the embedded renderer has for ConfigMaps and Secrets only`,
         { code: "not-supported" },
       );
+    refuseNameless(resource, "content hash");
     const name = `${resource.name}-${contentHash(resource.value)}`;
     return resource.rememberId(withName(resource.value, name));
   });

@@ -85,8 +85,8 @@ function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Repl
     read(index, root) {
       const resource = resources.list[at] as BuildResource;
       const whole = isWholeAnnotations(parts);
-      const value =
-        index === at && root !== undefined ? root : whole ? withInternal(resource) : resource.value;
+      const now = index === at && isMap(root) ? resource.withValue(root) : resource;
+      const value = whole ? withInternal(now) : now.value;
       if (read === undefined || (value !== known && !source.options?.delimiter && !detached)) {
         try {
           read = readSource(value, path, source.options);

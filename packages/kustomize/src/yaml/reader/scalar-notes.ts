@@ -30,6 +30,7 @@ const tagged = new SideNote("\x01");
 const typed = new SideNote("\x02");
 const dateTexts = new SideNote("\x03");
 const withTag = new SideNote("\x04");
+const blocks = new SideNote("\x05");
 
 /**
  * Notes that the scalar under the key was made without saying its type, so that it is a number only as long as nobody
@@ -77,6 +78,16 @@ export function isNoTextByTag(map: ValueMap, key: string): boolean {
   return (withTag.get(map, key) ?? "!!str") !== "!!str";
 }
 
+/** Notes the mark of the block that the scalar under the key took the place of, which doesn't show in its own mark. */
+export function noteBlock(map: ValueMap, key: string, mark: string): void {
+  blocks.set(map, key, mark);
+}
+
+/** The mark of the block that the scalar under the key took the place of. */
+export function blockBefore(map: ValueMap, key: string): string | undefined {
+  return blocks.get(map, key);
+}
+
 /**
  * Notes what the text in quotes under the key says that is a number, a boolean or a date to kustomize: put over a text
  * in quotes it reads as a text, but what takes its place later must be of its type.
@@ -107,4 +118,5 @@ export function forgetNotes(map: ValueMap, key: string): void {
   typed.forget(map, key);
   dateTexts.forget(map, key);
   withTag.forget(map, key);
+  blocks.forget(map, key);
 }
