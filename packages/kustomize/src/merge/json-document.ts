@@ -58,14 +58,17 @@ export class JsonDocument {
   add(keys: readonly string[], value: Value): void {
     const parent = this.#parent(keys);
     const key = keys.at(-1) as string;
-    if (!Array.isArray(parent)) setOwn(parent, key, value);
-    else if (key === "-") parent.push(value);
+    if (!Array.isArray(parent)) {
+      refuseNotFinite(lookUp(parent, key));
+      setOwn(parent, key, value);
+    } else if (key === "-") parent.push(value);
     else parent.splice(position(key, parent.length + 1), 0, value);
   }
 
   remove(keys: readonly string[]): void {
     const parent = this.#parent(keys);
     const key = keys.at(-1) as string;
+    refuseNotFinite(child(parent, key, false));
     if (Array.isArray(parent)) parent.splice(position(key, parent.length), 1);
     else if (Object.hasOwn(parent, key)) delete parent[key];
     else throw new InputError(`there is no field "${key}" to remove`, { code: "no-target" });
@@ -74,6 +77,7 @@ export class JsonDocument {
   replace(keys: readonly string[], value: Value): void {
     const parent = this.#parent(keys);
     const key = keys.at(-1) as string;
+    refuseNotFinite(child(parent, key, false));
     if (Array.isArray(parent)) parent[position(key, parent.length)] = value;
     else setOwn(parent, key, value);
   }
@@ -139,6 +143,14 @@ function missing(keys: readonly string[], index: number): InputError {
   return new InputError(`there is nothing at /${keys.slice(0, index + 1).join("/")}`, { code: "no-target" });
 }
 
+/** Throws InputError for a number that JSON lacks, which the document held before the patch took it away. */
+function refuseNotFinite(value: Value | undefined): void {
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new InputError(`a JSON patch can't be applied where a number is ${value}`);
+  if (typeof value === "object" && value !== null)
+    for (const item of Object.values(value)) refuseNotFinite(item);
+}
+
 /**
  * The value as it comes out of JSON: all numbers are doubles, and how scalars were written is forgotten. Itself when
  * that changes nothing.
@@ -158,8 +170,7 @@ function asJson(value: Value): Value {
     return list;
   }
   if (!isMap(value)) {
-    if (typeof value === "number" && !Number.isFinite(value))
-      throw new InputError(`a JSON patch can't be applied where a number is ${value}`);
+    refuseNotFinite(value);
     if (typeof value === "string" && isUnreadableBlock(value))
       throw new InputError(
         "kustomize can't read a text of several lines that begins with a tab after a JSON patch",
