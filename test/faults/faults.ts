@@ -494,11 +494,18 @@ export const FAULTS: Fault[] = [
     "an Ingress without TLS",
     "production/tls",
     (all) =>
-      on(first(kinds(all, "Ingress")), ({ metadata, spec }) => {
-        delete spec.tls;
-        // With it TLS may end before the controller.
-        delete metadata.annotations?.["nginx.ingress.kubernetes.io/force-ssl-redirect"];
-      }),
+      // The one that a certificate is made for may be wanted by others.
+      on(
+        first(
+          kinds(all, "Ingress"),
+          ({ metadata }) => !metadata.annotations?.["cert-manager.io/cluster-issuer"],
+        ) ?? first(kinds(all, "Ingress")),
+        ({ metadata, spec }) => {
+          delete spec.tls;
+          // With it TLS may end before the controller.
+          delete metadata.annotations?.["nginx.ingress.kubernetes.io/force-ssl-redirect"];
+        },
+      ),
     true,
   ),
   inProduction(
