@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { diffLines } from "diff";
 import { DiskTree, printYaml, Renderer, type Resource } from "../src/kustomize/index.ts";
+import { importSizes } from "./import-size.ts";
 
 /** How the head of a patch begins that names elements only to keep the order. */
 const ORDER_ONLY = "\n# Named only to keep the order";
@@ -23,8 +24,9 @@ interface SizeFigures {
 }
 
 /**
- * `bench size [FOLDER] [--environments beta,production] [--json]`: the lines of every file of a repository's layers and
- * overlays, as `wc -l` counts them, beside the union of what its environments render to.
+ * `bench size [FOLDER] [--environments beta,production] [--import FOLDER] [--json]`: the lines of every file of a
+ * repository's layers and overlays, as `wc -l` counts them, beside the union of what its environments render to; and of
+ * imports beside their originals.
  */
 export function benchSize(args: string[]): void {
   const { values, positionals } = parseArgs({
@@ -32,6 +34,7 @@ export function benchSize(args: string[]): void {
     allowPositionals: true,
     options: {
       environments: { type: "string", default: "beta,production" },
+      import: { type: "string", multiple: true, default: [] },
       json: { type: "boolean", default: false },
     },
   });
@@ -50,7 +53,8 @@ export function benchSize(args: string[]): void {
     { own: 0, union: 0, operations: 0, ordered: 0 },
   );
   const ratio = Math.round((all.own / all.union) * 1000) / 1000;
-  if (values.json) process.stdout.write(`${JSON.stringify({ systems: rows, ratio })}\n`);
+  const imports = importSizes(values.import);
+  if (values.json) process.stdout.write(`${JSON.stringify({ systems: rows, ratio, imports })}\n`);
   else
     process.stdout.write(
       `| system | layers | ${environments.join(" | ")} | union | ratio | JSON 6902 | for order |\n|---|---:|${environments.map(() => "---:|").join("")}---:|---:|---:|---:|\n${rows
@@ -60,7 +64,12 @@ export function benchSize(args: string[]): void {
         )
         .join(
           "",
-        )}| all | | ${environments.map(() => "| ").join("")}${all.union} | ${ratio} | ${all.operations} | ${all.ordered} |\n`,
+        )}| all | | ${environments.map(() => "| ").join("")}${all.union} | ${ratio} | ${all.operations} | ${all.ordered} |\n\n| import | original | generated | ratio |\n|---|---:|---:|---:|\n${imports
+        .map(
+          ({ name, original, generated, ratio: own }) =>
+            `| ${name} | ${original} | ${generated} | ${own} |\n`,
+        )
+        .join("")}`,
     );
 }
 
