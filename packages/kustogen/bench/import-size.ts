@@ -38,7 +38,7 @@ export function importSizes(folders: readonly string[]): ImportSize[] {
       for (const [path, text] of filesShown(page, "hand")) write(join(root, path), text);
     }),
     imported(
-      "of the bench",
+      "bench",
       (root) => {
         writeOverlays(join(root, "hand"), 2);
         rmSync(join(root, "hand/kustomization.yaml"));
