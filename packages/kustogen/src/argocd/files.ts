@@ -1,4 +1,5 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { validateResource } from "@kustogen/review/kubernetes/validate.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -50,11 +51,7 @@ export function argoFiles({
   const files: DeliveryFile[] = [];
   if (namespace === undefined) return files;
   const bySystem = new Map<System, Deployment[]>();
-  for (const deployment of deployments) {
-    const own = bySystem.get(deployment.system);
-    if (own) own.push(deployment);
-    else bySystem.set(deployment.system, [deployment]);
-  }
+  for (const deployment of deployments) addTo(bySystem, deployment.system, deployment);
   const { argocd } = folders;
   // A preview changes no file but its own: its projects are beside its Applications.
   const staying = environments.filter(({ preview }) => preview === undefined);

@@ -51,6 +51,9 @@ export function removeStaging(path: string): void {
   realDisk.removeAll(path);
 }
 
+/** The staging folders of transactions of this process. */
+export const IN_USE = new Set<string>();
+
 /** In a staging folder of files that are changed together: it holds what stood there, and is no leftover. */
 export const MARK = "before";
 

@@ -14,14 +14,8 @@ import {
   missingFolder,
   stampAt,
 } from "./entries.ts";
-import {
-  appendTransaction,
-  beginTransaction,
-  type Intent,
-  journalOf,
-  readTransaction,
-} from "./memory/transaction.ts";
-import { checkWritable, MARK, openStaging, removeStaging, type Staging, stagingFolders } from "./staging.ts";
+import { appendTransaction, beginTransaction, type Intent, journalOf } from "./memory/transaction.ts";
+import { checkWritable, IN_USE, MARK, openStaging, type Staging } from "./staging.ts";
 
 /** Files to write, by path relative to the root, and files and folders to remove; a mode is that of a new file. */
 export interface Changes {
@@ -30,9 +24,6 @@ export interface Changes {
   /** Folders that this leaves empty go, too. */
   prune?: boolean;
 }
-
-/** Staging folders of transactions of this process. */
-const open = new Set<string>();
 
 /**
  * Files of a project that are changed together. What stands there is copied into a staging folder first, and a journal
@@ -54,7 +45,7 @@ export class Transaction {
     this.entries = entries;
     this.#journal = journal;
     this.#staging = staging;
-    open.add(staging.path);
+    IN_USE.add(staging.path);
   }
 
   /**
@@ -123,7 +114,7 @@ export class Transaction {
     } catch (error) {
       throw diskError(error, "remove", this.#journal, "Nothing was changed.");
     }
-    open.delete(this.#staging.path);
+    IN_USE.delete(this.#staging.path);
     this.#staging.remove();
   }
 
@@ -164,7 +155,7 @@ export class Transaction {
         `What \`${this.intent.command}\` had begun is undone by the next run of a command that writes.`,
       );
     } finally {
-      open.delete(this.#staging.path);
+      IN_USE.delete(this.#staging.path);
     }
     return restored;
   }
@@ -288,27 +279,4 @@ export class Transaction {
     const { dest, path = this.root } = error as NodeJS.ErrnoException & { dest?: string };
     return relative(this.root, dest ?? path) || this.root;
   }
-}
-
-/**
- * What a run that was killed has begun at a root; the caller holds the lock, so that nobody is at work on it. Folders of
- * what is over are removed.
- */
-export function unfinished(root: string, recordFolder: string | undefined): Transaction[] {
-  return stagingFolders(root).flatMap(({ name }) => {
-    if (!isMarked(root, name)) return [];
-    const journal = journalOf(root, recordFolder, name);
-    const found = readTransaction(journal, recordFolder === undefined ? root : undefined);
-    const path = join(root, name);
-    const remove = () => removeStaging(path);
-    if (found?.intent.staging === name)
-      return [new Transaction(root, found.intent, journal, { path, remove }, found.entries)];
-    remove();
-    return [];
-  });
-}
-
-function isMarked(root: string, name: string): boolean {
-  const path = join(root, name);
-  return !open.has(path) && entryAt(join(path, MARK)) !== undefined;
 }

@@ -19,7 +19,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { removeSystem } from "../../src/init/remove.ts";
 import { realDisk } from "../../src/output/disk.ts";
 import { hasMarked } from "../../src/output/staging.ts";
-import { type Changes, Transaction, unfinished } from "../../src/output/transaction.ts";
+import { type Changes, Transaction } from "../../src/output/transaction.ts";
+import { unfinished } from "../../src/output/unfinished.ts";
 import { placeAt } from "./place.ts";
 
 let root = "";

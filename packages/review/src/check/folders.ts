@@ -13,8 +13,8 @@ import {
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import { type FluxKustomization, fluxIn, notFollowedOfFlux } from "../discovery/flux.ts";
-import { givenFlux } from "../discovery/flux-given.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
+import { givenFlux } from "../discovery/flux-given.ts";
 import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";

@@ -1,5 +1,6 @@
 import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Type } from "@kustogen/review/kinds/types.ts";
@@ -157,9 +158,7 @@ function versionsOf(lists: readonly ValueMap[][], keys: readonly string[][]): Va
   keys.forEach((names, at) => {
     names.forEach((key, index) => {
       const element = (lists[at] as ValueMap[])[index] as ValueMap;
-      const known = found.get(key);
-      if (known === undefined) found.set(key, [element]);
-      else known.push(element);
+      addTo(found, key, element);
     });
   });
   return [...found.values()];
