@@ -110,19 +110,24 @@ function timeRoot(root: string, count: number): Partial<RenderFigures> {
   };
 }
 
-/** Milliseconds per overlay of the Go library in one process; undefined where Go can't build the program. */
-function timeGo(folders: string[], outputs: string[]): number | undefined {
+/** kustomize's library as a program that takes folders on its standard input; undefined where Go can't build it. */
+export function goRenderer(): string | undefined {
   const repository = repositoryRoot();
   const source = join(repository, GO_PROGRAM);
   const program = join(repository, "node_modules", ".cache", "kustogen", "go-render");
   mkdirSync(dirname(program), { recursive: true });
   const built = spawnSync("go", ["build", "-o", program, "."], { cwd: source, encoding: "utf8" });
-  if (built.status !== 0) {
-    process.stderr.write(
-      `bench: without go_ms_per_overlay: ${built.error?.message ?? built.stderr.trim().split("\n")[0]}\n`,
-    );
-    return undefined;
-  }
+  if (built.status === 0) return program;
+  process.stderr.write(
+    `bench: without kustomize's library: ${built.error?.message ?? built.stderr.trim().split("\n")[0]}\n`,
+  );
+  return undefined;
+}
+
+/** Milliseconds per overlay of the Go library in one process; undefined where Go can't build the program. */
+function timeGo(folders: string[], outputs: string[]): number | undefined {
+  const program = goRenderer();
+  if (program === undefined) return undefined;
   const sample = spawnSync(program, ["-print"], {
     input: folders.slice(0, outputs.length).join("\n"),
     encoding: "utf8",

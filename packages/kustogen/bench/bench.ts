@@ -1,4 +1,4 @@
-// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import`, `bench scale` and `bench size` measure one thing, --json for programs.
+// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import`, `bench scale`, `bench peers` and `bench size` measure one thing, --json for programs.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { STAGES } from "../src/generate/stopwatch.ts";
@@ -21,6 +21,9 @@ if (process.argv[2] === "render") {
 } else if (process.argv[2] === "scale") {
   const { benchScale } = await import("./scale.ts");
   benchScale(process.argv.slice(3));
+} else if (process.argv[2] === "peers") {
+  const { benchPeers } = await import("./peers.ts");
+  benchPeers(process.argv.slice(3));
 } else if (process.argv[2] === "size") {
   const { benchSize } = await import("./size.ts");
   benchSize(process.argv.slice(3));
@@ -62,7 +65,7 @@ async function benchGeneration(): Promise<void> {
     process.stdout.write(table(rows));
   } else {
     process.stderr.write(
-      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review, check, import or scale\n`,
+      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review, check, import, scale, size or peers\n`,
     );
     process.exit(2);
   }
