@@ -73,6 +73,7 @@ export { cronSchedule } from "./integrity/cron-schedule.ts";
 export { customReference } from "./integrity/custom-reference.ts";
 export { duplicateEnv } from "./integrity/duplicate-env.ts";
 export { duplicateNames } from "./integrity/duplicate-names.ts";
+export { fluxComponent } from "./integrity/flux-component.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";
 export { madeTwice } from "./integrity/made-twice.ts";
 export { monitorSelector } from "./integrity/monitor-selector.ts";

@@ -1,0 +1,31 @@
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { listAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const fluxComponent = defineRule({
+  id: "integrity/flux-component",
+  title: "What a Kustomization of Flux lists under components is a component",
+  why:
+    "Flux puts `spec.components` into the kustomization that it builds, and kustomize takes nothing but `kind: Component` " +
+    "there: the build fails for everything in the folder.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#components",
+  severity: "error",
+  *checkRepository({ environments, flux }) {
+    // A component is no environment of its own.
+    const byFolder = new Map(environments.map((state) => [`/${state.environment}`, state]));
+    const said = new Set<string>();
+    for (const { document, folder, name } of flux)
+      for (const written of folder === undefined ? [] : listAt(document, "spec", "components")) {
+        const path = normalise(`${folder}/${asText(written)}`);
+        const state = byFolder.get(path);
+        if (state === undefined || said.has(path)) continue;
+        said.add(path);
+        yield {
+          environment: state.environment,
+          message: `is listed as a component by Kustomization ${name} of Flux, and is none; its build fails`,
+          fix: "write apiVersion: kustomize.config.k8s.io/v1alpha1 and kind: Component",
+        };
+      }
+  },
+});

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { fluxComponent } from "../../../../src/check/rules/integrity/flux-component.ts";
+import { state } from "../../state.ts";
+
+const judged = (environment: string, spec: object) => {
+  const states = [state("", { environment })];
+  const flux = [{ name: "web", file: "/web.yaml", folder: "/apps/web", document: { spec } as never }];
+  const argo = { applications: [], made: [], projects: new Map(), ambiguous: new Set<string>() };
+  const found = fluxComponent.checkRepository?.({ environments: states, flux, argo, isWhole: false }) ?? [];
+  return [...found].map(({ message, environment: place }) => `${place} ${message}`);
+};
+
+it("a folder that Flux takes for a component and that is an environment is an error", () => {
+  expect(judged("components/valkey", { components: ["../../components/valkey"] })).toEqual([
+    "components/valkey is listed as a component by Kustomization web of Flux, and is none; its build fails",
+  ]);
+});
+
+it.each([
+  ["a component, which is no environment", "apps/web", { components: ["../../components/valkey"] }],
+  ["a folder of a similar path", "components/valkey", { components: ["../components/valkey"] }],
+  ["a Kustomization without components", "components/valkey", {}],
+])("%s is none", (_, environment, spec) => expect(judged(environment, spec)).toEqual([]));
