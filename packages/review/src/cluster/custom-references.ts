@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import type { ClusterObjects } from "./objects.ts";
@@ -147,5 +148,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
 /** True for an object of a kind that can be referred to. */
 export function isReferable({ apiVersion, kind }: Resource): boolean {
   const group = groupOf(apiVersion);
-  return kind === "Middleware" ? group.startsWith("traefik.") : GROUPS[kind] === group;
+  return kind === "Middleware" ? group.startsWith("traefik.") : lookUp(GROUPS, kind) === group;
 }

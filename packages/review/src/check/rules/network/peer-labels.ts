@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
@@ -73,7 +74,7 @@ function* judge(
   const rest = Object.fromEntries(Object.entries(labels).filter(([key]) => !added.includes(key)));
   if (added.length > 0 && Object.keys(rest).length > 0) {
     if (!elsewhere && !hasPod(pods, peer, rest)) return;
-    const own = printLabels(Object.fromEntries(added.map((key) => [key, labels[key]])));
+    const own = printLabels(Object.fromEntries(added.map((key) => [key, lookUp(labels, key)])));
     yield {
       ...where,
       message: `admits pods ${elsewhere ? "of another namespace" : `with ${printLabels(rest)}`} only with ${own}, which commonLabels put there and they don't have`,
