@@ -65,3 +65,16 @@ it.each([
   };
   compared({ files, target: "two" });
 });
+
+it("the elements of a new list that holds a null, as the next patch finds them", () => {
+  const patch = (env: string) =>
+    `{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, env: [${env}]}]}}\n`;
+  const files = {
+    "/base/kustomization.yaml": "resources: [r.yaml]\npatches: [{path: p.yaml}]\n",
+    "/base/r.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n",
+    "/base/p.yaml": patch("{name: a, value: off}, {name: b, value: null}"),
+    "/two/kustomization.yaml": "resources: [../base]\npatches: [{path: p.yaml}]\n",
+    "/two/p.yaml": patch("{name: a, value: 0B1}"),
+  };
+  compared({ files, target: "two" });
+});

@@ -3,6 +3,7 @@ import { isQuoted, retypeScalar, rewriteScalar } from "../../merge/field.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { copyMap, textAt } from "../../yaml/fields.ts";
+import { isFlow } from "../../yaml/reader/collection-style.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, NOTHING, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
@@ -142,7 +143,9 @@ export class Draft {
   /** Puts a scalar at the place that keeps the style of the one there. */
   setScalar(place: DraftPlace, value: Value, text: string): void {
     const parent = this.#own(place.parent);
-    if (Array.isArray(parent)) parent[place.key as number] = value;
+    // Nothing at all is an empty text in brackets.
+    if (Array.isArray(parent))
+      parent[place.key as number] = text === "" && this.#isFlow(place.parent) ? "" : value;
     else {
       rewriteScalar(parent, place.key as string, value, text);
       // A date reads as another text than it says.
@@ -184,6 +187,10 @@ export class Draft {
     if (Array.isArray(parent)) throw new InputError(why);
     rewriteScalar(parent, place.key as string, text, text);
     noteRefused(parent, place.key as string, why, held);
+  }
+
+  #isFlow(place: DraftPlace | undefined): boolean {
+    return isFlow(this.at(place) as object) || (place !== undefined && this.#isFlow(place.parent));
   }
 
   #own(place: DraftPlace | undefined): ValueMap | Value[] {
