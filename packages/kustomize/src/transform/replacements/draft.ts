@@ -6,10 +6,11 @@ import { copyMap, textAt } from "../../yaml/fields.ts";
 import { isFlow } from "../../yaml/reader/collection-style.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
-import { isFloatMark, NOTHING, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
+import { isFloatMark, isPlainMark, NOTHING, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
 import {
   isDateText,
   isUntyped,
+  isWithTag,
   noteDateText,
   noteUntyped,
   typedText,
@@ -106,6 +107,8 @@ export class Draft {
       isMap(parent) &&
       !isDateText(parent, place.key as string) &&
       !this.isQuoted(place) &&
+      // In quotes behind a tag it is a text.
+      !(isWithTag(parent, place.key as string) && !isPlainMark(writtenAs(parent, place.key as string))) &&
       timestamp(this.textAt(place)) !== undefined
     );
   }
