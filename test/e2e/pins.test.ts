@@ -62,6 +62,18 @@ describe("kustogen promote", () => {
     expect(JSON.parse(stdout)).toMatchObject({ moves: [], commit: null });
   });
 
+  it("puts a digest in the place of a tag, where it stands and with its comment", async () => {
+    const digest = `sha256:${"0a".repeat(32)}`;
+    const { code, stderr } = await project.call("pin", "shop", "api", "production", `@${digest}`);
+    expect([code, stderr]).toEqual([0, ""]);
+    const edited = lines("HEAD~1", "--", "generators");
+    project.git("reset", "-q", "--hard", "HEAD~1");
+    expect(edited).toEqual([
+      "-      api: { tag: v2 }   # stays",
+      `+      api: { digest: ${digest} }   # stays`,
+    ]);
+  });
+
   it.each([
     ["a tag that is no release", "tag: v2", "tag: main", 'the tag "main" is no release'],
     ["a commit's id", "tag: v2", 'tag: "589924dd"', "is no release"],

@@ -111,10 +111,11 @@ function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin |
     edit.set(path, pin);
     return;
   }
-  for (const field of ["name", "tag", "digest"] as const) {
-    if (pin[field] === undefined) edit.remove([...path, field]);
-    else edit.set([...path, field], pin[field]);
-  }
+  const fields = ["name", "tag", "digest"] as const;
+  const gone = fields.filter((field) => pin[field] === undefined && edit.get([...path, field]) !== undefined);
+  for (const field of fields) if (pin[field] !== undefined) edit.set([...path, field], pin[field]);
+  // Behind what is new: a mapping that it leaves empty goes as a whole.
+  for (const field of gone) edit.remove([...path, field]);
 }
 
 /** The layer of an environment as it renders, with the given environment in the place of the one of its name. */
