@@ -94,7 +94,8 @@ function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Repl
           throw within(error, `the source ${describeId(resource.id)}`);
         }
       }
-      known = value;
+      // Its own draft goes on being changed.
+      known = index === at ? undefined : value;
       return read;
     },
     overwrites(index, draft, place) {
