@@ -37,7 +37,7 @@ export function llmInit(image: string, settings: Settings): IContainer[] {
       name: "llm-init",
       image,
       imagePullPolicy,
-      command: ["sh", "-c", registerScript + llmBackends.map(add).join("\n") + "\n"],
+      command: ["sh", "-c", `${registerScript}${llmBackends.map(add).join("\n")}\n`],
       ...llmKeys(settings),
       volumeMounts: [DATA_MOUNT, CONFIG_MOUNT, TMP_MOUNT],
       resources: requirements("50m/500m", "64Mi/256Mi"),
