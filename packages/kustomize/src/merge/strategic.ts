@@ -7,7 +7,7 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { forgetWritten, heldBefore, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, isTextForNull, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
@@ -161,9 +161,7 @@ class StrategicMerge {
   #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
     let before = lookUp(target, name);
     const change = lookUp(patch, name);
-    // What a replacement put in the place of a null has kept its type.
-    if (typeof change === "object" && typeof before === "string" && heldBefore(target, name)?.value === null)
-      before = null;
+    if (typeof change === "object" && isTextForNull(target, name)) before = null;
     if (change === undefined) {
       if (typeof before !== "object") return;
       if (before === null) {

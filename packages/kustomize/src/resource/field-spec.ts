@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
-import { heldBefore } from "../yaml/reader/scalar-style.ts";
+import { isTextForNull } from "../yaml/reader/scalar-style.ts";
 import { mapList, withKey } from "./change.ts";
 import { splitApiVersion } from "./id.ts";
 import { titleOf } from "./named.ts";
@@ -124,8 +124,7 @@ function walkMap(map: ValueMap, compiled: CompiledSpec, at: number, creates: Cre
   const { field, list, odd } = compiled.steps[at] as Step;
   if (field === "") throw new InputError("the path has an empty field name");
   let old = lookUp(map, field);
-  // What a replacement put in the place of a null has kept its type.
-  const isNull = typeof old === "string" && heldBefore(map, field)?.value === null;
+  const isNull = isTextForNull(map, field);
   if (isNull) old = null;
   const last = at === compiled.steps.length - 1;
   const create = compiled.spec.create === true && creates !== "nothing" && !list;

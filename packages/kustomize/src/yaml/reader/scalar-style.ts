@@ -1,3 +1,4 @@
+import { lookUp } from "../../value/own.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
 import { keepFlow, mayBeFlow, mayHaveFoldedItems } from "./collection-style.ts";
 import { keepLastComment } from "./last-comment.ts";
@@ -84,6 +85,11 @@ export function isRefused(map: ValueMap, key: string): boolean {
 /** What the field under the key held before it got a text of another type. */
 export function heldBefore(map: ValueMap, key: string): Held | undefined {
   return odd.refused ? tableOf(map)?.refused?.get(key)?.held : undefined;
+}
+
+/** True where a replacement has put a text in the place of a null, whose type it keeps. */
+export function isTextForNull(map: ValueMap, key: string): boolean {
+  return heldBefore(map, key)?.value === null && typeof lookUp(map, key) === "string";
 }
 
 /** Gives a copy of a mapping what is known of the original's scalars. */
