@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
+import { eventually } from "../../packages/kustogen/tools/chromium.ts";
 import { EXAMPLES } from "../playground/examples.ts";
-import { type Check, eventually, opened } from "./opened-page.ts";
+import { type Check, opened } from "./opened-page.ts";
 import { QUESTIONS } from "./questions.ts";
 
 /** Pages with examples of each kind: of the playground, files that a page shows, a rule's, two folders to compare. */

@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { eventually } from "../../packages/kustogen/tools/chromium.ts";
 import { BUILDS, casesOf } from "../../packages/kustomize/test/recorded.ts";
 import { EXAMPLES } from "../playground/examples.ts";
-import { type Check, eventually, opened, type Timed } from "./opened-page.ts";
+import { type Check, opened, type Timed } from "./opened-page.ts";
 import { fragmentOf } from "./pages.ts";
 
 /** What a reader chooses is opened, as what is dropped. */

@@ -3,16 +3,6 @@ import type { Browser, Page } from "playwright-core";
 /** Prints whether something holds, and counts what doesn't. */
 export type Check = (what: string, holds: boolean, found?: unknown) => void;
 
-/** What `read` finds once it `holds`, or its last finding after ten seconds: a page answers when its machine lets it. */
-export async function eventually<T>(read: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    const found = await read();
-    if (holds(found) || Date.now() > end) return found;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}
-
 /** When the playground first said something of itself, in milliseconds from the start of the page. */
 export interface Timed {
   times: Partial<Record<"ready" | "built", number>>;

@@ -11,7 +11,7 @@ import { storyOf } from "@kustogen/review/story/story.ts";
 import type { Browser, Locator, Page } from "playwright-core";
 import { hostileReview, largeReview, usualReview } from "../../review/test/changes/reviews.ts";
 import { LINES, placedReview } from "../test/hostile/placed-review.ts";
-import { launched, violationsOf } from "./chromium.ts";
+import { eventually, launched, violationsOf } from "./chromium.ts";
 
 const { values } = parseArgs({ options: { screenshots: { type: "string" } } });
 let failures = 0;
@@ -53,10 +53,10 @@ function visibleText(locator: Locator): Promise<string> {
 
 /** Waits until one environment is left; the page's policy lets no expression of a test run in it. */
 async function oneGroupLeft(page: Page): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if ((await page.locator(".group:not([hidden])").count()) === 1) return;
-    await page.waitForTimeout(50);
-  }
+  await eventually(
+    () => page.locator(".group:not([hidden])").count(),
+    (left) => left === 1,
+  );
 }
 
 /**

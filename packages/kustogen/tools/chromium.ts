@@ -16,6 +16,16 @@ function executable(): string {
   throw new Error("no chromium on the path; install it (apt-get install chromium) or name it in CHROMIUM");
 }
 
+/** What `read` finds once it `holds`, or its last finding after half a minute: a page answers when its machine lets it. */
+export async function eventually<T>(read: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const found = await read();
+    if (holds(found) || Date.now() > end) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
 /** What axe-core finds on a page: the rule, and the first element that breaks it. */
 export async function violationsOf(page: Page): Promise<(readonly [string, string | undefined])[]> {
   await page.evaluate(axe.source);
