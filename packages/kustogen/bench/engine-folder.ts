@@ -24,3 +24,9 @@ export function installEngine(engine: string, modules: string): string {
   symlinkSync(join(engine, "dist"), join(folder, "dist"), "dir");
   return join(folder, "bin/kustogen.mjs");
 }
+
+/** Puts what a project has beside the engine below its `node_modules`. */
+export function linkTools(engine: string, modules: string): void {
+  for (const name of ["esbuild", "zod"])
+    symlinkSync(join(dirname(dirname(engine)), "node_modules", name), join(modules, name), "dir");
+}

@@ -7,12 +7,11 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { filesShown } from "../../../scripts/markdown/code-blocks.ts";
-import { engineFolder, installEngine } from "./engine-folder.ts";
+import { engineFolder, installEngine, linkTools } from "./engine-folder.ts";
 import { fastFolder } from "./fast-folder.ts";
 import { writeOverlays } from "./overlays.ts";
 import { timed } from "./timed.ts";
@@ -60,12 +59,7 @@ function imported(name: string, put: (root: string) => void, below = ""): Import
     put(root);
     const engine = engineFolder();
     const program = installEngine(engine, join(root, "node_modules"));
-    for (const one of ["esbuild", "zod"])
-      symlinkSync(
-        join(dirname(dirname(engine)), "node_modules", one),
-        join(root, "node_modules", one),
-        "dir",
-      );
+    linkTools(engine, join(root, "node_modules"));
     writeFileSync(join(root, ".gitignore"), "node_modules\n");
     execFileSync("git", ["init", "-q"], { cwd: root });
     const overlays = readdirSync(join(root, "hand/overlays")).map((one) => `hand/overlays/${one}${below}`);

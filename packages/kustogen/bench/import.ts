@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { engineFolder } from "./engine-folder.ts";
+import { engineFolder, linkTools } from "./engine-folder.ts";
 import { fastFolder } from "./fast-folder.ts";
 import { writeOverlays } from "./overlays.ts";
 import { type Took, timed } from "./timed.ts";
@@ -38,12 +38,7 @@ export function benchImport(args: string[]): void {
     const engine = engineFolder();
     mkdirSync(join(root, "node_modules"));
     symlinkSync(engine, join(root, "node_modules/kustogen"), "dir");
-    for (const name of ["esbuild", "zod"])
-      symlinkSync(
-        join(dirname(dirname(engine)), "node_modules", name),
-        join(root, "node_modules", name),
-        "dir",
-      );
+    linkTools(engine, join(root, "node_modules"));
     writeFileSync(join(root, ".gitignore"), "node_modules\n");
     execFileSync("git", ["init", "-q"], { cwd: root });
     const command = (...more: string[]) =>

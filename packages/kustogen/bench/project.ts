@@ -1,15 +1,7 @@
 import { execFileSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { installEngine } from "./engine-folder.ts";
+import { installEngine, linkTools } from "./engine-folder.ts";
 import { type Took, timed } from "./timed.ts";
 
 /** Notes how much memory a command of the engine had at most; loaded into its process. */
@@ -50,8 +42,7 @@ export class BenchProject {
     this.pin("beta", names.length, "1.2.3");
     this.#write(".gitignore", "node_modules\n");
     this.#program = installEngine(engine, join(this.root, "node_modules"));
-    for (const name of ["esbuild", "zod"])
-      this.#link(name, join(dirname(dirname(engine)), "node_modules", name));
+    linkTools(engine, join(this.root, "node_modules"));
     this.#write("node_modules/memory.mjs", MEMORY);
     this.git("init", "-q", "-b", "main");
     this.git("config", "user.name", "Bench");
@@ -100,10 +91,5 @@ export class BenchProject {
   #write(path: string, text: string): void {
     mkdirSync(dirname(join(this.root, path)), { recursive: true });
     writeFileSync(join(this.root, path), text);
-  }
-
-  #link(name: string, target: string): void {
-    mkdirSync(join(this.root, "node_modules"), { recursive: true });
-    symlinkSync(target, join(this.root, "node_modules", name), "dir");
   }
 }
