@@ -48,7 +48,7 @@ export function benchImport(args: string[]): void {
           join(engine, "bin/kustogen.mjs"),
           "import",
           ...ENVIRONMENTS.map((name) => `env/${name}`),
-          ...["--name", "bench", "--not-secret", "made up", "--force", ...more],
+          ...["--name", "bench", "--not-secret", "made up for this bench", "--force", ...more],
         ],
         root,
         0,
