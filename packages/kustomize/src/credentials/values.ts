@@ -6,9 +6,12 @@ const REFERENCE =
   /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|#[A-Z][A-Z0-9_]*#|%\(?[a-z_]*\)?s|\{\{.*\}\}|\{%.*%\}|\{[\w.:'"[\]\\-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|(?:valueFrom|secretKeyRef)\b.*)$/s;
 /** Shell code: what a variable of lower case, a command or a file gives. */
 const SHELL = /^(?:\\?\$[\w@#?*:-]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
-/** A placeholder to be filled in: `<password>`, `***`, `xxxx`, `...`. */
+/** A placeholder to be filled in: `<password>`, `***`, `###`, `xxxx`, `...`. */
 const PLACEHOLDER =
-  /^(?:<\/?[A-Za-z][A-Za-z _|.-]*>|\[[A-Za-z][A-Za-z _-]*\]|[*]{3,}|[x.]{3,}|[-_]+|[•…]+|(?:REDACTED|TODO|TBD|N\/A|UNUSED|DUMMY|PLACEHOLDER|NOT[-_ ]?USED|NOT[-_ ]?SET|UNSET))$/i;
+  /^(?:<\/?[A-Za-z][A-Za-z _|.-]*>|\[[A-Za-z][A-Za-z _-]*\]|[*#]{3,}|[x.]{3,}|[-_]+|[•…]+|(?:REDACTED|TODO|TBD|N\/A|UNUSED|DUMMY|PLACEHOLDER|NOT[-_ ]?USED|NOT[-_ ]?SET|UNSET))$/i;
+/** The name of what is to stand there: `PASSWORD`, `POSTGRES_PASSWORD`, `PASSWORD_HASH`. */
+const OWN_NAME =
+  /^(?:[A-Z]+_)*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|CREDENTIALS?)(?:_[A-Z]+)?$/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
 const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|same-origin)$/i;
@@ -29,7 +32,7 @@ export function isPath(value: string): boolean {
   if (!/^(?:\.{0,2}|~)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
   const parts = value.split("/").filter((part) => part !== "");
   if (parts.length < 2) return parts.every((part) => /^[a-z._-]+$/.test(part));
-  return !parts.some((part) => part.length > 20 && isRandom(part));
+  return !parts.some((part) => part.length > 20 && !RELATIVE_FILE.test(part) && isRandom(part));
 }
 
 const PROSE = /^[A-Z¿¡]?[\p{L}'’]+[,:]?(?: [\p{L}\d'’"()-]+[,:.!?…]?){1,}$/u;
@@ -47,6 +50,7 @@ export function isReference(value: string, context: ValueContext): boolean {
   return (
     REFERENCE.test(value) ||
     PLACEHOLDER.test(value) ||
+    OWN_NAME.test(value) ||
     (context !== "value" && SHELL.test(value) && !/^\$[A-Za-z]+\d+$/.test(value))
   );
 }
@@ -64,7 +68,8 @@ const MECHANISM =
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
   const text = value.trim();
   if (text === "" || isReference(text, context) || BOOLEAN.test(text)) return false;
-  if (text.includes("$(") || text.includes("${") || text.includes("{{")) return false;
+  if (text.includes("$(") || text.includes("${") || text.includes("{{") || /%[A-Z][A-Z_]+%/.test(text))
+    return false;
   switch (kind) {
     case "random":
       return isRandom(text) && !URL.test(text) && !isPath(text) && !NAMED.test(text);

@@ -1,5 +1,5 @@
 import { lookUp, setOwn } from "../value/own.ts";
-import type { Value, ValueMap } from "../value/value.ts";
+import { jsonText, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
@@ -73,9 +73,9 @@ export function isQuoted(map: ValueMap, key: string): boolean {
  */
 export function writtenText(map: ValueMap, key: string): string {
   const value = lookUp(map, key) as Value;
-  if (value !== null && typeof value === "object") return JSON.stringify(value);
+  if (value !== null && typeof value === "object") return jsonText(value);
   const text = textAt(map, key);
-  return isQuoted(map, key) ? JSON.stringify(text) : text;
+  return isQuoted(map, key) ? jsonText(text) : text;
 }
 
 /** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */

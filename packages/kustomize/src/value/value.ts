@@ -19,5 +19,10 @@ export function isMap(value: unknown): value is ValueMap {
 export function asText(value: unknown): string {
   if (value === undefined) return "";
   if (typeof value !== "object" || value === null) return String(value);
+  return jsonText(value);
+}
+
+/** Any value as JSON, which tells values apart; a whole number beyond those that are exact in JavaScript as text. */
+export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one));
 }

@@ -1,6 +1,6 @@
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
 import {
   type BuiltApplication,
   foldersOf,
@@ -94,7 +94,7 @@ export function isChangedApplication(
   affected: ReadonlySet<string>,
 ): boolean {
   const both = sides.map((side) => applicationOf(side, overlay));
-  if (new Set(both.map((one) => one && JSON.stringify(withoutPlace(one)))).size > 1) return true;
+  if (new Set(both.map((one) => one && jsonText(withoutPlace(one)))).size > 1) return true;
   const under = (folder: string) => [...changed].some((file) => file.startsWith(insideOf(folderOf(folder))));
   return sides.some((side, index) =>
     both[index]?.builds.some((build) => {

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
@@ -154,6 +155,6 @@ function markLost([old, now]: readonly [RenderedSide, RenderedSide]): NotRendere
 
 /** True where Applications take other files of a folder of manifests than before, or begin or end to take it as one. */
 function isDeclaredOtherwise({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
-  const [before, after] = sides.map(({ declared }) => JSON.stringify(declared.manifests.get(path)));
+  const [before, after] = sides.map(({ declared }) => jsonText(declared.manifests.get(path)));
   return before !== after;
 }

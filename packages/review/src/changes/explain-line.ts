@@ -6,7 +6,7 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import { discover } from "../discovery/discover.ts";
@@ -228,7 +228,7 @@ function isSame(one: Resource, other: Resource): boolean {
 }
 
 function sameText(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return jsonText(one) === jsonText(other);
 }
 
 function valueAt(value: Value, path: readonly (string | number)[]): Value | undefined {

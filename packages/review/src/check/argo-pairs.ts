@@ -1,6 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { applicationsOfSet, madeObject } from "../discovery/application-sets.ts";
 import {
   type ArgoObject,
@@ -53,11 +54,11 @@ export function changedBySets(
 ): ArgoPair[] {
   const old = new Map(before.objects.map((one) => [placeKey(one), one]));
   const pairs: ArgoPair[] = [];
-  const hasSameClusters = JSON.stringify(before.tree.clusters) === JSON.stringify(after.tree.clusters);
+  const hasSameClusters = jsonText(before.tree.clusters) === jsonText(after.tree.clusters);
   const changing = ['"git":', ...(hasSameClusters ? [] : ['"clusters":'])];
   for (const set of after.objects) {
     if (set.resource.kind !== "ApplicationSet") continue;
-    const text = JSON.stringify(set.resource);
+    const text = jsonText(set.resource);
     if (!changing.some((one) => text.includes(one))) continue;
     const was = old.get(placeKey(set));
     if (was === undefined || !isSame(was, set)) continue;

@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import { itemsOf, manifestDocuments } from "../discovery/documents.ts";
 import { type Crd, kindsOfCrd, readCrd } from "../kinds/from-crd.ts";
@@ -89,7 +89,7 @@ export class DeclaredKinds {
       for (const definition of definitions) {
         let known = this.#rendered.get(name);
         if (known === undefined) this.#rendered.set(name, (known = new Map()));
-        const text = JSON.stringify(definition.crd);
+        const text = jsonText(definition.crd);
         if (!known.has(text)) known.set(text, definition);
         this.#known.delete(name);
       }
@@ -155,7 +155,7 @@ export class DeclaredKinds {
 }
 
 function textOf(definitions: readonly Definition[]): string {
-  return JSON.stringify(definitions.map(({ crd }) => crd));
+  return jsonText(definitions.map(({ crd }) => crd));
 }
 
 function crdsIn(text: string, file: string): Crd[] {

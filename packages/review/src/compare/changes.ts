@@ -3,7 +3,7 @@ import { isSet, keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-key
 import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { defaultsOf, type KindDefaults } from "../cluster/api-server/defaults.ts";
 import { nanosOf } from "../kubernetes/quantity.ts";
 import type { FieldPath, PathPart } from "./path.ts";
@@ -242,6 +242,6 @@ function sameScalar(before: Value, after: Value, fields: string, name: string): 
 }
 
 function sameSet(before: readonly Value[], after: readonly Value[]): boolean {
-  const textsOf = (list: readonly Value[]) => [...new Set(list.map((item) => JSON.stringify(item)))].sort();
+  const textsOf = (list: readonly Value[]) => [...new Set(list.map((item) => jsonText(item)))].sort();
   return textsOf(before).join("\n") === textsOf(after).join("\n");
 }

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
 import { applicationsOfSet, madeObject } from "./application-sets.ts";
@@ -287,7 +287,7 @@ function separateShared({ built, manifests }: DeclaredFolders): void {
   const shared = new Set<string>();
   for (const one of built)
     for (const folder of foldersOf(one)) {
-      const builds = JSON.stringify(one.builds);
+      const builds = jsonText(one.builds);
       if ((first.get(folder) ?? builds) !== builds) shared.add(folder);
       first.set(folder, builds);
     }

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { argoMatcher } from "./argo-globs.ts";
@@ -281,7 +281,7 @@ function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
 function byKeys(all: readonly ValueMap[], keys: readonly string[]): Map<string, ValueMap> {
   const found = new Map<string, ValueMap>();
   for (const one of all) {
-    const key = JSON.stringify(keys.map((name) => lookUp(one, name) ?? null));
+    const key = jsonText(keys.map((name) => lookUp(one, name) ?? null));
     if (found.has(key)) throw new NotFollowed("its merge has the same keys twice, at which Argo CD fails");
     found.set(key, one);
   }

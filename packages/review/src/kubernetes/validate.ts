@@ -4,7 +4,7 @@ import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltIn, isOwn, typeOf } from "../kinds/kinds.ts";
 import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
@@ -184,7 +184,7 @@ function repeatedElement(list: readonly unknown[], keys: readonly string[]): Inn
   const seen = new Map<string, number>();
   for (const [index, item] of list.entries()) {
     const named = keys.map((key) => (isMap(item) ? lookUp(item, key) : undefined));
-    const identity = JSON.stringify(keys.length === 0 ? item : named);
+    const identity = jsonText(keys.length === 0 ? item : named);
     const first = seen.get(identity);
     if (first !== undefined)
       return under(

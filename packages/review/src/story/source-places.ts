@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { AuthoredChange, EnvironmentReview, Risk } from "../changes/review.ts";
 import { changeSource, riskSource, type ValueSource } from "../changes/sources.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
@@ -60,10 +60,7 @@ function settingsBehind(
   const holds = (field: Value | undefined, setting: Value | undefined) => {
     if (setting === undefined || typeof setting === "object") return equal(field, setting);
     const text = String(setting);
-    return (
-      field !== undefined &&
-      hasWord(typeof field === "object" ? JSON.stringify(field, bigText) : String(field), text)
-    );
+    return field !== undefined && hasWord(typeof field === "object" ? jsonText(field) : String(field), text);
   };
   const exact = authored.filter((one) => holds(after, one.after) && holds(before, one.before));
   return exact.length > 0 || authored.length !== 1 ? exact : authored;
@@ -76,10 +73,6 @@ function hasWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
     if (!isPart(text.charAt(at - 1)) && !isPart(text.charAt(at + word.length))) return true;
   return false;
-}
-
-function bigText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
 }
 
 function fewPlaces(pieces: readonly Piece[]): Inline {

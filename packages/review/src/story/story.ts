@@ -1,6 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type {
   EnvironmentReview,
   ExcusedFinding,
@@ -227,9 +228,7 @@ function grouped(environments: readonly EnvironmentReview[]): EnvironmentReview[
     const consequences = [review.restarts, review.risks];
     // One whose folder alone is what changes is like no other.
     const where = said.length === 0 ? review.path : undefined;
-    const text = JSON.stringify([where, said, consequences], (_, value) =>
-      typeof value === "bigint" ? String(value) : value,
-    );
+    const text = jsonText([where, said, consequences]);
     // An environment is often a namespace: the same in another one is the same.
     const key = withoutNamespace(text, namespaceOf(review));
     addTo(groups, key, review);

@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { fieldsOf, isElement, pathText } from "../compare/path.ts";
@@ -59,7 +60,7 @@ function settingPhrases({ resources }: EnvironmentReview): Inline[] {
       const old = cellOf(before);
       const now = cellOf(after);
       if (telling === undefined || old === undefined || now === undefined) continue;
-      phrases.set(`${telling(change)}|${JSON.stringify([before, after])}`, [
+      phrases.set(`${telling(change)}|${jsonText([before, after])}`, [
         telling(change),
         " ",
         ...old,

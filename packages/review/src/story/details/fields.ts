@@ -1,3 +1,4 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import type { FieldPath } from "../../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
@@ -24,7 +25,7 @@ export function fieldNodes(
       if (told.has(field) || hash || isNewName(change, path)) continue;
       told.add(field);
       const where = shownName(change);
-      const key = JSON.stringify([placeText(path), before, after]);
+      const key = jsonText([placeText(path), before, after]);
       const row = rows.get(key) ?? {
         path: placeText(path),
         before: cellOf(before) ?? [],

@@ -1,3 +1,4 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -25,7 +26,7 @@ export const applicationRemoved = defineRule({
       const cascades =
         resource.kind === "ApplicationSet"
           ? at(resource, "spec", "syncPolicy", "preserveResourcesOnDeletion") !== true
-          : JSON.stringify(resource.metadata.finalizers ?? []).includes("resources-finalizer");
+          : jsonText(resource.metadata.finalizers ?? []).includes("resources-finalizer");
       yield {
         severity: cascades ? ("error" as const) : ("warning" as const),
         resource,

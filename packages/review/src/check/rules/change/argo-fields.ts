@@ -1,6 +1,6 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../../../compare/path.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import type { ChangeContext, ChangeFinding, Rule, Severity } from "../../rule.ts";
@@ -98,7 +98,7 @@ function* fieldsIn(value: Value, path: readonly (string | number)[], kind: strin
   yield {
     aspect: kind === "AppProject" ? projectAspect(path) : applicationAspect(inside, path),
     name: nameOf(inside),
-    value: value !== null && typeof value === "object" ? JSON.stringify(value) : asText(value),
+    value: value !== null && typeof value === "object" ? jsonText(value) : asText(value),
     path,
   };
 }

@@ -1,6 +1,6 @@
 import { inArguments } from "@kustogen/kustomize/credentials/command-lines.ts";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -26,7 +26,7 @@ export const maskedCommand = defineRule({
         for (const field of FIELDS) {
           const value = at(container.spec, field);
           if (value === undefined || !isMasked(value)) continue;
-          if (JSON.stringify(value) === JSON.stringify(at(known?.spec, field))) continue;
+          if (jsonText(value) === jsonText(at(known?.spec, field))) continue;
           yield {
             resource,
             path: [...containerPath(container), field],

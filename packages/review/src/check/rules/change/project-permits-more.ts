@@ -1,7 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { type ChangeFinding, defineRule } from "../../rule.ts";
@@ -95,7 +95,7 @@ function entryText(entry: Value): string {
     .sort()
     .map((key) => {
       const value = entry[key] as Value;
-      return `${key}=${value !== null && typeof value === "object" ? JSON.stringify(value) : asText(value)}`;
+      return `${key}=${value !== null && typeof value === "object" ? jsonText(value) : asText(value)}`;
     })
     .join(" ");
 }

@@ -1,6 +1,6 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { hashedName } from "../../near-name.ts";
 
 /** The same object under another name or in another namespace: its spec is equal, or all but the names in it. */
@@ -13,6 +13,6 @@ export function isSameRenamed(before: Resource, after: Resource): boolean {
 /** The spec with the object's name taken out wherever it stands, so that labels of the same name don't tell them apart. */
 function withoutName({ metadata, spec }: Resource): Value | undefined {
   if (spec === undefined) return undefined;
-  const text = JSON.stringify(spec);
-  return JSON.parse(text.replaceAll(JSON.stringify(metadata.name), '"<name>"'));
+  const text = jsonText(spec);
+  return JSON.parse(text.replaceAll(jsonText(metadata.name), '"<name>"'));
 }

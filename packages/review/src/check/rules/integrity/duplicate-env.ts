@@ -1,3 +1,4 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -18,7 +19,7 @@ export const duplicateEnv = defineRule({
           if (name === undefined) continue;
           const first = seen.get(name);
           if (first !== undefined) {
-            const same = JSON.stringify(env[first]) === JSON.stringify(entry);
+            const same = jsonText(env[first]) === jsonText(entry);
             yield {
               resource,
               path: [...path, "env", index],

@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isEmptySelector, selectsLabels } from "../../../cluster/selection/label-selector.ts";
@@ -67,6 +67,6 @@ function usesDns({ index }: State, name: string): boolean {
   return ["ClusterIssuer", "Issuer"].some((kind) => {
     const issuer = index.find(kind, name, undefined);
     const solvers = at(issuer, "spec", "acme", "solvers");
-    return issuer !== undefined && !JSON.stringify(solvers ?? []).includes('"http01"');
+    return issuer !== undefined && !jsonText(solvers ?? []).includes('"http01"');
   });
 }

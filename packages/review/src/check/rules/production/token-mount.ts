@@ -1,4 +1,4 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { imageName } from "../../../cluster/kubelet/security-context.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
@@ -82,8 +82,7 @@ function readsToken({ annotations, containers }: Pod): boolean {
     annotations["vault.hashicorp.com/agent-inject"] === "true" ||
     containers.some(
       (container) =>
-        ASKS.test(imageName(container)) ||
-        JSON.stringify(container.spec).includes("kubernetes.io/serviceaccount/"),
+        ASKS.test(imageName(container)) || jsonText(container.spec).includes("kubernetes.io/serviceaccount/"),
     )
   );
 }

@@ -1,5 +1,6 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { pullSecrets } from "../../../cluster/kubelet/object-references.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
 import { derived } from "../../derived.ts";
@@ -113,7 +114,7 @@ function namesRead(state: State): { has(name: string): boolean } {
     has(name) {
       if (byPods.has(name)) return true;
       // Issuers, stores, routes and custom resources name Secrets in fields of their own; variables name them, too.
-      others ??= JSON.stringify(state.resources);
+      others ??= jsonText(state.resources);
       return others.includes(`"${name}"`);
     },
   };

@@ -33,7 +33,7 @@ export const plaintext = defineRule({
 });
 
 function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Finding> {
-  if (isMap(secret.sops as Value)) return;
+  if (isMap(secret.sops as Value) || isSopsEnv(secret)) return;
   for (const field of ["data", "stringData"] as const) {
     const values = secret[field] as Value;
     if (!isMap(values)) continue;
@@ -50,6 +50,11 @@ function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Findin
       fix: "let its provider make the Secret, or encrypt it, and change what was committed",
     };
   }
+}
+
+/** True for what a generator makes of a file of variables that SOPS encrypted, which has what SOPS needs beside the values. */
+function isSopsEnv({ data, stringData }: Resource): boolean {
+  return [data, stringData].some((values) => isMap(values as Value) && "sops_mac" in (values as object));
 }
 
 /** Encrypted by SOPS, filled in by Flux, Argo CD's vault plugin or a template, or a public certificate. */
@@ -69,20 +74,24 @@ function isSecret(key: string, value: string, field: "data" | "stringData"): boo
   const [, setting = line] = SETTING.exec(line) ?? [];
   const file = isShort ? text : text.replace(COMMENT, "");
   return (
-    isMachineMade(key, setting) || credentialIn(file.replace(TO_FILL_IN, "$1"), "file", key) !== undefined
+    isMachineMade(key, setting) ||
+    credentialIn(file.replace(TO_FILL_IN, "$1").replace(HASHES, ""), "file", key) !== undefined
   );
 }
 
 /** True for text that machines make and keep to themselves: no address without such a part, no path, no identifier. */
 function isMachineMade(key: string, text: string): boolean {
-  if (IDENTIFIER.test(key) || isPath(text)) return false;
+  if (IDENTIFIER.test(key) || isPath(text) || IMAGE.test(text.trim())) return false;
   const [, behindHost] = URL.exec(text) ?? [];
   return behindHost === undefined ? isRandom(text) : behindHost.split(/[/?&=#]/).some(isRandom);
 }
 
-const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@/?#]*([^\s@]*)$/i;
+const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]*([^\s@]*)$/i;
 /** Half of a pair that everyone may know: `CAPTCHA_SITEKEY`, `client-id`. */
 const IDENTIFIER = /(?:id|site[-_]?key)$/i;
+/** An image: its registry, its path and a tag or digest. */
+const IMAGE =
+  /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+(?::[\w.-]+|@sha256:[0-9a-f]{64})+$/;
 /** What explains the other entries. */
 const NOTES = /^(?:notes?|readme|comments?|description)(?:\.(?:md|txt))?$/i;
 /** A line of a file that is a comment. */
@@ -91,6 +100,8 @@ const COMMENT = /^[ \t]*#.*$/gm;
 const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
 /** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */
 const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
+/** Hashes that take long to try, which whoever checks passwords may read. */
+const HASHES = /\$(?:2[abxy]|argon2\w*|y)\$[\w./$=,+-]{20,}/g;
 /** What says of itself that it has to be replaced. */
 const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 

@@ -35,7 +35,7 @@ export const deadEntry = defineRule({
         yield {
           ...placeOfEntry(source, [field, index]),
           path: [field, index, "target"],
-          severity: severity ?? (isAwaited() ? "warning" : undefined),
+          severity: severity ?? (isPolicy(target) || isAwaited() ? "warning" : undefined),
           message: `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own)}`,
           fix: "correct the target, or remove the patch",
         };
@@ -82,6 +82,11 @@ function near({ name, kind }: Selector, steps: readonly Step[]): string {
     names.map((one) => one.name),
   );
   return found === undefined ? "" : `; did you mean ${found}?`;
+}
+
+/** True for a target that names kinds alone: what holds for each of them may wait for the first. */
+function isPolicy({ name, namespace, labelSelector, annotationSelector }: Selector): boolean {
+  return [name, namespace, labelSelector, annotationSelector].every((one) => one === undefined);
 }
 
 function imageNames(resource: Resource): string[] {

@@ -51,6 +51,16 @@ describe("secrets/credential", () => {
       external("{secretKey: githubAppInstallationID1, remoteRef: {key: a}}"),
     ],
     ["the name of a variable", pod("{name: DB_PASSWORD, value: POSTGRES_ADMIN_PASSWORD}")],
+    ["the name of a Secret of Kubernetes", pod("{name: TS_KUBE_SECRET, value: tailscale-state}")],
+    ["the path of a file", pod("{name: OP_SESSION, value: /home/opuser/.op/1password-credentials.json}")],
+    ["a row of signs", pod("{name: EMAIL_PASSWORD, value: '##########'}")],
+    [
+      "a variable of Windows",
+      config(
+        "install.bat",
+        'tailscale.exe up --authkey="%TS_CLIENT_SECRET%?ephemeral=true&preauthorized=true"',
+      ),
+    ],
     ["what a plugin looks up", release("{auth: {password: 'urn:k8s:secret:redis:password'}}")],
     ["what another plugin looks up", release("{hosts: ['argocd.<secret:private-domain>']}")],
     ["a hash", pod("{name: CLIENT_SECRET, value: $pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek}")],

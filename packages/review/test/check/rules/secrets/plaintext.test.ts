@@ -16,6 +16,9 @@ describe("secrets/plaintext", () => {
     "stringData: {password: 'ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]'}\nsops: {mac: x}",
     "stringData: {password: '$\x7bPASSWORD}', other: '<path:kv/db#password>', none: ''}",
     "data: {ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==}",
+    // What a generator makes of a file of variables that SOPS encrypted.
+    "data: {TOKEN: RU5DW0FFUzI1Nl9HQ00sZGF0YTp4XQ==, sops_mac: RU5DW3hd, sops_age__list_0__map_recipient: YWdlMXE=}",
+    "stringData: {POSTGRES_PASSWORD: PASSWORD, ADMIN_TOKEN: API_TOKEN, SMTP_PASSWORD: '#####'}",
   ])("takes %s", (fields) => {
     expect(judged(plaintext, secret(fields))).toEqual([]);
   });
@@ -47,6 +50,7 @@ describe("secrets/plaintext", () => {
       "an address without a login",
       "mongodb-uri: 'mongodb://mongodb.services.svc.cluster.local:27017'",
     ],
+    ["info", "an image", "SIDECAR_IMAGE: 'ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.12.0'"],
     ["warning", "the path of a token", "token: /var/run/secrets/kubernetes.io/serviceaccount/token"],
     [
       "warning",
@@ -55,6 +59,11 @@ describe("secrets/plaintext", () => {
     ],
     ["warning", "what has to be replaced", "session_secret: change me bozo"],
     ["warning", "what Flux fills in partly", "TS_AUTHKEY: '$\x7bTS_SECRET}?ephemeral=false'"],
+    [
+      "info",
+      "a URL with the name of a password",
+      "URL: 'postgresql://vault:POSTGRES_PASSWORD@postgres:5432/vault'",
+    ],
     ["info", "notes", 'notes: "Create these:\\nN8N_BASIC_AUTH_PASSWORD: hunter2x\\n"'],
     ["info", "the public half of a pair", "CAPTCHA_SITEKEY: 10000000-ffff-ffff-ffff-000000000001"],
     ["info", "a key in a comment", '"values.yaml": "a: 1\\n## -----BEGIN RSA PRIVATE KEY-----\\n"'],

@@ -38,6 +38,16 @@ describe("traps/dead-entry", () => {
     ).toEqual([]);
   });
 
+  it("is a warning where the target names kinds alone: a house's rule may wait for the first of them", () => {
+    const patch = (target: string) =>
+      overlay(
+        `patches:\n- target: {${target}}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n`,
+      );
+    const found = (target: string) => judgedSources(deadEntry, patch(target)).map((one) => one.split(" ")[0]);
+    expect(found("kind: CronJob")).toEqual(["warning"]);
+    expect(found("kind: CronJob, labelSelector: app=api")).toEqual(["error"]);
+  });
+
   it("is a warning where a listed file is still empty, as before flux bootstrap writes it", () => {
     const entry =
       "patches:\n- target: {kind: Deployment, name: kustomize-controller}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n";
