@@ -1,6 +1,7 @@
 import { lookUp, setOwn } from "../value/own.ts";
 import { jsonText, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
+import { isNoTextOf11 } from "../yaml/made-text.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
 import { refold, staysBlock } from "../yaml/reader/folded-block.ts";
 import { isWholeNumber, timestamp } from "../yaml/reader/scalar.ts";
@@ -16,12 +17,12 @@ import {
   QUOTED,
 } from "../yaml/reader/scalar-marks.ts";
 import {
-  blockBefore,
   isDateText,
   isTagged,
   isWithTag,
-  noteBlock,
   noteDateText,
+  notedStyle,
+  noteStyle,
   noteTagged,
   noteTyped,
   noteWithTag,
@@ -78,14 +79,27 @@ export function writtenText(map: ValueMap, key: string): string {
   return isQuoted(map, key) ? jsonText(text) : text;
 }
 
+/** The mark of the style that the scalar under the key has: with a tag in quotes it is noted beside its own mark. */
+function styleOf(map: ValueMap, key: string): string | undefined {
+  return notedStyle(map, key) ?? writtenAs(map, key);
+}
+
+/** Notes the style of the scalar that one took the place of, where its own mark says nothing of it. */
+function keepStyle(map: ValueMap, key: string, before: string | undefined): void {
+  if (before !== undefined && (before === QUOTED || isBlockMark(before))) noteStyle(map, key, before);
+}
+
 /** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
-  const mark = blockBefore(map, key) ?? writtenAs(map, key);
+  const mark = styleOf(map, key);
   const withTag = isWithTag(map, key);
   setOwn(map, key, value);
   forgetWritten(map, key);
-  if (withTag) noteWithTag(map, key);
+  if (withTag) {
+    noteWithTag(map, key);
+    keepStyle(map, key, mark);
+  }
   if (typeof value === "string" && isBlockMark(mark)) {
     if (value.charCodeAt(0) === 9 && staysBlock(value) && !isFlow(map))
       noteRefused(map, key, `${key}: kustomize can't print a block text that begins with a tab`);
@@ -140,13 +154,13 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
   if (Object.hasOwn(map, key)) {
     const text = textAt(from, key);
     const mark = writtenAs(from, key);
-    const before = blockBefore(map, key) ?? writtenAs(map, key);
+    const before = styleOf(map, key);
     if (isFloatMark(mark)) {
       // Written with its tag, as without it would be no float, it is a number in any style.
       const style = isQuoted(map, key) ? QUOTED : "";
       rewriteScalar(map, key, value, text);
       recordWritten(map, key, FLOAT + style + text);
-      if (before !== undefined && isBlockMark(before)) noteBlock(map, key, before);
+      keepStyle(map, key, before);
       return;
     }
     if (
@@ -162,7 +176,7 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
       forgetWritten(map, key);
       recordWritten(map, key, style + text);
       if (withTag) noteWithTag(map, key);
-      if (before !== undefined && isBlockMark(before)) noteBlock(map, key, before);
+      keepStyle(map, key, before);
       return;
     }
     const quoted = isQuoted(map, key);
@@ -180,7 +194,8 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
   if (isWithTag(from, key)) noteWithTag(map, key);
   const mark = writtenAs(from, key);
   const isText = isTagged(from, key);
-  if (mark === undefined || (mark === PLAIN && !isText && !isDate(value))) return;
+  // Words get quotes on the way, what looks as if it needed some otherwise stays as it is.
+  if (mark === undefined || (mark === PLAIN && !isText && isNoTextOf11(value as string))) return;
   recordWritten(map, key, mark);
   if (mark === PLAIN && isText) noteTagged(map, key);
 }

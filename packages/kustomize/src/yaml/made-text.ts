@@ -1,7 +1,6 @@
 import { attempt } from "../errors/attempt.ts";
 import type { ValueMap } from "../value/value.ts";
 import { parseKustomizationFile } from "./reader/documents.ts";
-import { staysBlock } from "./reader/folded-block.ts";
 import { timestamp } from "./reader/scalar.ts";
 import { LITERAL, PLAIN } from "./reader/scalar-marks.ts";
 import { noteDateText } from "./reader/scalar-notes.ts";
@@ -14,7 +13,7 @@ import { canBePlain, looksQuoted } from "./reader/scalar-text.ts";
  * is printed in quotes.
  */
 export function styleOfMade(text: string): string | undefined {
-  if (text.includes("\n") && staysBlock(text)) return LITERAL;
+  if (text.includes("\n")) return LITERAL;
   return (looksQuoted(text) || !canBePlain(text)) && !isNoTextOf11(text) ? PLAIN : undefined;
 }
 

@@ -2,10 +2,11 @@ import { InputError } from "../errors/errors.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt, withField } from "./fields.ts";
-import { isFlow, saidInList } from "./reader/collection-style.ts";
-import { staysBlock } from "./reader/folded-block.ts";
+import { isFlow, isUnkeptItem, saidInList } from "./reader/collection-style.ts";
+import { endsEmpty } from "./reader/folded-block.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
-import { isBlockMark, isPlainMark } from "./reader/scalar-marks.ts";
+import { isBlockMark, PLAIN } from "./reader/scalar-marks.ts";
+import { notedStyle } from "./reader/scalar-notes.ts";
 import { foldedText, mayBeOdd, refusedIn, writtenAs } from "./reader/scalar-style.ts";
 
 /**
@@ -48,22 +49,25 @@ function aboveComment(value: Value): Value {
   const key = keys[keys.length - 1];
   if (key === undefined) return value;
   const last = (value as ValueMap)[key] as Value;
-  const next = typeof last !== "string" ? aboveComment(last) : isKept(value, key, last) ? `${last}\n` : last;
+  const next =
+    typeof last !== "string"
+      ? aboveComment(last)
+      : isKept(value as ValueMap | Value[], key, last)
+        ? `${last}\n`
+        : last;
   if (next === last) return value;
   if (Array.isArray(value)) return value.with(-1, next);
   return withField(value, key, next);
 }
 
 /** True for a text that is written as a block which keeps the empty lines at its end. */
-function isKept(holder: Value, key: string, text: string): boolean {
+function isKept(holder: ValueMap | Value[], key: string, text: string): boolean {
   if (!endsEmpty(text)) return false;
-  const mark = isMap(holder) ? writtenAs(holder, key) : undefined;
-  return !isMap(holder) || isBlockMark(mark) || isPlainMark(mark);
-}
-
-/** True for a text that ends in an empty line when it is written as a block. */
-function endsEmpty(text: string): boolean {
-  return (text === "\n" || text.endsWith("\n\n")) && staysBlock(text);
+  if (Array.isArray(holder)) return !isUnkeptItem(holder, text);
+  const own = writtenAs(holder, key);
+  const mark = notedStyle(holder, key) ?? own;
+  // What is a text by its base64 has no empty lines of its own.
+  return isBlockMark(mark) ? own === undefined || own === PLAIN || isBlockMark(own) : mark === PLAIN;
 }
 
 function out(value: Value, inFlow: boolean): Value {

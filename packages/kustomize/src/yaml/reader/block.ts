@@ -1,7 +1,8 @@
 import type { Value, ValueMap } from "../../value/value.ts";
-import { noteFoldedItem, noteNoText } from "./collection-style.ts";
+import { noteFoldedItem, noteNoText, noteUnkeptItem } from "./collection-style.ts";
 import { addEntry, closeMap, isNoText, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
 import { atColon, readFlowNode, refuseColon, takeKey } from "./flow-node.ts";
+import { endsEmpty } from "./folded-block.ts";
 import { beginsPlain, readSimpleKey } from "./key.ts";
 import { readNode } from "./node.ts";
 import { readPlain } from "./plain.ts";
@@ -133,10 +134,9 @@ export function readList(reader: YamlReader, indent: number, indentless: boolean
     reader.keyAllowed = true;
     const item = readNode(reader, indent, false);
     reader.refuseMistake();
-    if (reader.block !== undefined) {
-      if (reader.block.value === item) noteFoldedItem(list, item, reader.block.mark);
-      reader.block = undefined;
-    }
+    if (reader.block?.value === item) noteFoldedItem(list, item, reader.block.mark);
+    else if (typeof item === "string" && endsEmpty(item)) noteUnkeptItem(list, item);
+    reader.block = undefined;
     if (typeof item === "string" && isNoText(reader, item)) noteNoText(list);
     list.push(item);
   } while (atNext(reader, indent));

@@ -2,7 +2,7 @@ import type { Value } from "../../value/value.ts";
 import { FOLDED } from "./scalar-marks.ts";
 
 /** What seldom occurs, and has to be looked for only once it did. */
-const any = { flow: false, foldedItems: false, noTexts: false };
+const any = { flow: false, foldedItems: false, unkeptItems: false, noTexts: false };
 
 const inBrackets = new WeakSet<object>();
 
@@ -40,6 +40,19 @@ export function noteFoldedItem(list: readonly Value[], printed: string, mark: st
   foldedItems.set(list, new Map(foldedItems.get(list)).set(printed, said));
 }
 
+const unkept = new WeakMap<readonly Value[], string>();
+
+/** Notes a text at the end of a list that ends in an empty line, though it is no block. */
+export function noteUnkeptItem(list: readonly Value[], text: string): void {
+  any.unkeptItems = true;
+  unkept.set(list, text);
+}
+
+/** True for a text at the end of a list that ends in an empty line, though it is no block. */
+export function isUnkeptItem(list: readonly Value[], text: string): boolean {
+  return any.unkeptItems && unkept.get(list) === text;
+}
+
 const withNoTexts = new WeakSet<readonly Value[]>();
 
 /** Notes that an element of the list reads as a text but is none to kustomize: a date, a text with a tag of its own. */
@@ -74,4 +87,6 @@ export function keepListStyle(original: readonly Value[], copy: readonly Value[]
   if (hasNoText(original)) withNoTexts.add(copy);
   const items = any.foldedItems ? foldedItems.get(original) : undefined;
   if (items !== undefined) foldedItems.set(copy, items);
+  const text = any.unkeptItems ? unkept.get(original) : undefined;
+  if (text !== undefined) unkept.set(copy, text);
 }

@@ -1,8 +1,8 @@
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { resolvePlain } from "./scalar.ts";
-import { PLAIN } from "./scalar-marks.ts";
-import { noteTagged, noteWithTag } from "./scalar-notes.ts";
+import { PLAIN, QUOTED } from "./scalar-marks.ts";
+import { noteStyle, noteTagged, noteWithTag } from "./scalar-notes.ts";
 import { keepWritten, noteRefused, noteScalar, recordWritten } from "./scalar-style.ts";
 import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
@@ -59,7 +59,11 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
   reader.keys[reader.keyCount++] = key;
   setOwn(map, key, value);
   if (reader.tag !== "") {
-    if (reader.quoted || reader.plain !== undefined) noteWithTag(map, key, reader.tag);
+    if (reader.quoted || reader.plain !== undefined) {
+      noteWithTag(map, key, reader.tag);
+      if (reader.tagQuoted) noteStyle(map, key, reader.block?.mark ?? QUOTED);
+      if (!reader.quoted) reader.block = undefined;
+    }
     reader.tag = "";
   }
   if (reader.quoted) {

@@ -10,6 +10,11 @@ export function staysBlock(value: string): boolean {
   return value !== "" && !NO_BLOCK.test(value);
 }
 
+/** True for a text that ends in an empty line when it is written as a block. */
+export function endsEmpty(text: string): boolean {
+  return (text === "\n" || text.endsWith("\n\n")) && staysBlock(text);
+}
+
 /** True for a text that go-yaml writes as a block when nothing says otherwise, which it then can't read back. */
 export function isUnreadableBlock(text: string): boolean {
   return text.charCodeAt(0) === 9 && text.includes("\n") && staysBlock(text);

@@ -123,7 +123,10 @@ export function resolveTagged(
   quoted: boolean,
   at: number,
 ): Value {
-  if (tag !== "!" && reader.dialect === "resource") reader.tag = tag;
+  if (tag !== "!" && reader.dialect === "resource") {
+    reader.tag = tag;
+    reader.tagQuoted = quoted;
+  }
   switch (tag) {
     case "!":
       return quoted || reader.dialect === "kustomization" ? text : resolvePlain(text, reader.dialect);

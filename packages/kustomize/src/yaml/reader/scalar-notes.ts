@@ -30,7 +30,7 @@ const tagged = new SideNote("\x01");
 const typed = new SideNote("\x02");
 const dateTexts = new SideNote("\x03");
 const withTag = new SideNote("\x04");
-const blocks = new SideNote("\x05");
+const styles = new SideNote("\x05");
 
 /**
  * Notes that the scalar under the key was made without saying its type, so that it is a number only as long as nobody
@@ -78,14 +78,17 @@ export function isNoTextByTag(map: ValueMap, key: string): boolean {
   return (withTag.get(map, key) ?? "!!str") !== "!!str";
 }
 
-/** Notes the mark of the block that the scalar under the key took the place of, which doesn't show in its own mark. */
-export function noteBlock(map: ValueMap, key: string, mark: string): void {
-  blocks.set(map, key, mark);
+/**
+ * Notes the mark of the style that the scalar under the key has, where its own mark doesn't say it: that of a block, or of
+ * quotes behind a tag, which make no text of what takes its place.
+ */
+export function noteStyle(map: ValueMap, key: string, mark: string): void {
+  styles.set(map, key, mark);
 }
 
-/** The mark of the block that the scalar under the key took the place of. */
-export function blockBefore(map: ValueMap, key: string): string | undefined {
-  return blocks.get(map, key);
+/** The mark of the style that the scalar under the key has, where its own mark doesn't say it. */
+export function notedStyle(map: ValueMap, key: string): string | undefined {
+  return styles.get(map, key);
 }
 
 /**
@@ -118,5 +121,5 @@ export function forgetNotes(map: ValueMap, key: string): void {
   typed.forget(map, key);
   dateTexts.forget(map, key);
   withTag.forget(map, key);
-  blocks.forget(map, key);
+  styles.forget(map, key);
 }
