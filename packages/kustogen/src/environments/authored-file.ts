@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { z } from "zod";
 import { problemsOf } from "../settings/problems.ts";
+import { PlainPlaces } from "../text/plain-places.ts";
 import { parsePlainYaml } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
@@ -14,12 +15,16 @@ export class AuthoredFile {
   readonly value: unknown;
   readonly #text: string;
   #source: YamlSource | undefined;
+  #plain: PlainPlaces | undefined;
+  readonly #isPlain: boolean;
 
   /** @throws InputError for text that is no YAML, or empty; `expected` says what should be there */
   constructor(file: string, written: string, expected: string) {
     this.file = file;
     this.#text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
-    const value: unknown = parsePlainYaml(this.#text) ?? this.#places().value;
+    const plain = parsePlainYaml(this.#text);
+    this.#isPlain = plain !== undefined;
+    const value: unknown = plain ?? this.#places().value;
     if (value === null || value === undefined)
       throw new InputError(`${file}:1:1: the file is empty. ${expected}`, { code: "invalid-settings" });
     this.value = value;
@@ -33,6 +38,7 @@ export class AuthoredFile {
 
   /** The line of a key path, or of its closest parent. */
   lineOf(path: readonly (string | number)[]): number {
+    if (this.#isPlain) return (this.#plain ??= new PlainPlaces(this.#text)).lineOf(path);
     return this.#places().lines.linePos(this.#places().offsetOf(path)).line;
   }
 

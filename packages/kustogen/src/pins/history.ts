@@ -7,6 +7,8 @@ import { objectIds } from "@kustogen/review/git/repository.ts";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
+import { PlainPlaces } from "../text/plain-places.ts";
+import { type PlainValue, parsePlainYaml } from "../text/plain-yaml.ts";
 
 /** The pins of a system in one revision of an environment file. */
 export interface PinsAt {
@@ -104,6 +106,8 @@ function read(root: string, places: readonly string[]): void {
 
 /** The pins of every system in the text of an environment file; undefined where it can't be read. */
 function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
+  const plain = parsePlainYaml(text);
+  if (plain !== undefined) return plainSystems(plain, new PlainPlaces(text));
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
   if (document.errors.length > 0) return undefined;
@@ -125,6 +129,22 @@ function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
         .find(isNode);
       const pins = isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
       return [system, { pins, line: lines.linePos(place?.range?.[0] ?? 0).line }];
+    }),
+  );
+}
+
+/** The same of a text in the plain part of YAML, many times faster. */
+function plainSystems(given: PlainValue, places: PlainPlaces): ReadonlyMap<string, PinsOfText> {
+  const systems = isMap(given) && isMap(given.systems) ? given.systems : {};
+  return new Map(
+    Object.entries(systems).map(([system, entry]) => {
+      const images = isMap(entry) ? entry.images : undefined;
+      const [path, value] =
+        images === undefined ? [["systems", system], entry] : [["systems", system, "images"], images];
+      // A value begins with the first thing in it.
+      const [first = ""] = typeof value === "object" && value !== null ? Object.keys(value) : [];
+      const pins = isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
+      return [system, { pins, line: places.lineOf([...path, first]) }];
     }),
   );
 }

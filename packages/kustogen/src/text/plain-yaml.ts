@@ -23,9 +23,13 @@ const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
 /** Text that means the same wherever it stands: no indicator, no colon before a space, no comment. */
 const TEXT = /^[A-Za-z0-9_./][\w./@+=~$^%;<>()* -]*(?::[\w./@+=~$^%;<>()*-][\w./@+=~$^%;<>()* -]*)*$/;
 
-interface Line {
+/** A line that isn't empty and no comment. */
+export interface Line {
   indent: number;
+  /** Without its indentation. */
   text: string;
+  /** From 1. */
+  number: number;
 }
 
 /**
@@ -36,12 +40,7 @@ interface Line {
 export function parsePlainYaml(text: string): PlainValue | undefined {
   if (/[^\n\x20-\x7e]/.test(text)) return undefined;
   try {
-    const lines: Line[] = [];
-    for (const raw of text.split("\n")) {
-      const trimmed = raw.trimStart();
-      if (trimmed === "" || trimmed.startsWith("#")) continue;
-      lines.push({ indent: raw.length - trimmed.length, text: trimmed });
-    }
+    const lines = contentLines(text);
     const [first] = lines;
     if (first === undefined || first.indent !== 0) return undefined;
     const block = new Block(lines);
@@ -51,6 +50,17 @@ export function parsePlainYaml(text: string): PlainValue | undefined {
     if (error === BEYOND) return undefined;
     throw error;
   }
+}
+
+/** The lines of a text that say something. */
+export function contentLines(text: string): Line[] {
+  const lines: Line[] = [];
+  for (const [at, raw] of text.split("\n").entries()) {
+    const trimmed = raw.trimStart();
+    if (trimmed === "" || trimmed.startsWith("#")) continue;
+    lines.push({ indent: raw.length - trimmed.length, text: trimmed, number: at + 1 });
+  }
+  return lines;
 }
 
 /** The lines of a file, read from the first to the last. */
@@ -103,7 +113,7 @@ class Block {
       if (text.startsWith(" ") || text.startsWith("#") || text.startsWith("- ")) throw BEYOND;
       if (/^[\w./-]+:(?: |$)/.test(text)) {
         // The first key of a mapping stands behind the dash, the others below it.
-        this.#lines[this.#at] = { indent: indent + 2, text };
+        this.#lines[this.#at] = { ...line, indent: indent + 2, text };
         list.push(this.mapping(indent + 2));
         continue;
       }

@@ -80,3 +80,33 @@ test("a text that an earlier run read is known by its blob's id, to the same eng
   expect(texts).toEqual(read);
   expect([...pinHistory(root, FILE, "shop", head)]).toEqual(found);
 });
+
+test("pins are found in the lines where the whole parser finds them, however they are written", () => {
+  const plain = [
+    "systems:\n  shop:\n    images:\n      # the API\n      api: { tag: v1 }\n",
+    "systems:\n  shop:\n    images: { api: { tag: v1 } }\n",
+    "systems: { shop: { images: { api: { tag: v1 } } } }\n",
+    "systems:\n  shop:\n    settings:\n      a: 1\n",
+    "systems:\n  shop:\n    images:\n  blog: 1\n",
+    "systems:\n  shop: {}\n",
+    "systems:\n  shop: 3\n",
+    "systems:\n  shop:\n    images: {}\n",
+    "systems:\n  shop:\n    images:\n      - a\n",
+    "systems:\n",
+    "a: 1\n",
+  ];
+  const root = newRepository();
+  // Letters that the quick reader leaves to the whole one.
+  const states = plain
+    .flatMap((text) => [text, `${text}# ü\n`])
+    .map((content) => {
+      put(root, FILE, content);
+      return snapshot(root);
+    });
+  commitSnapshots(root, states);
+  const found = [...pinHistory(root, FILE, "shop", commitId(root, "HEAD"))].reverse();
+  const said = found.map(({ pins, line }) => ({ pins, line }));
+  expect(said).toHaveLength(states.length);
+  for (const [at, one] of said.entries())
+    expect([plain[at >> 1], one]).toEqual([plain[at >> 1], said[at | 1]]);
+});

@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDocument, stringify } from "yaml";
+import { PlainPlaces } from "../../src/text/plain-places.ts";
 import { parsePlainYaml } from "../../src/text/plain-yaml.ts";
+import { YamlSource } from "../../src/text/yaml-source.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../../generators/environments", import.meta.url));
 
@@ -11,6 +13,24 @@ const FOLDER = fileURLToPath(new URL("../../../../generators/environments", impo
 function whole(text: string): unknown {
   const document = parseDocument(text, { version: "1.2", strict: true });
   return document.errors.length + document.warnings.length > 0 ? undefined : document.toJS();
+}
+
+/** The paths of all that a value holds, and one of something that each lacks. */
+function pathsIn(value: unknown, path: readonly (string | number)[] = []): (string | number)[][] {
+  const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return [
+    [...path],
+    [...path, "nothing"],
+    ...inner.flatMap(([key, one]) => pathsIn(one, [...path, Array.isArray(value) ? Number(key) : key])),
+  ];
+}
+
+/** Fails where a key of a text has another line than the whole parser gives it. */
+function compareLines(text: string, value: unknown): void {
+  const places = new PlainPlaces(text);
+  const source = new YamlSource("a.yaml", text);
+  for (const path of pathsIn(value))
+    expect([path, places.lineOf(path)]).toEqual([path, source.lines.linePos(source.offsetOf(path)).line]);
 }
 
 describe("the plain part of YAML", () => {
@@ -131,6 +151,7 @@ describe("the plain part of YAML", () => {
         if (plain === undefined) return;
         read++;
         expect(plain).toEqual(whole(text));
+        compareLines(text, plain);
       }),
       { numRuns: 4000 },
     );
@@ -173,6 +194,7 @@ describe("the plain part of YAML", () => {
         if (plain === undefined) return;
         read++;
         expect(plain).toEqual(whole(text));
+        compareLines(text, plain);
       }),
       { numRuns: 4000 },
     );
