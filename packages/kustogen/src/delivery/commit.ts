@@ -5,7 +5,7 @@ import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
 import { attemptCommit, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";
-import { refuseChangedSources, refuseIgnored, refuseUnmerged } from "./commit/refusals.ts";
+import { refuseChangedSources, refuseIgnored } from "./commit/refusals.ts";
 import { verify } from "./commit/verify.ts";
 import { rememberCommitted } from "./committed.ts";
 import { followLeft, noteFollowing } from "./follow.ts";
@@ -84,7 +84,6 @@ async function commitOnto(
     await settle(repository, request, removed);
     return undefined;
   }
-  refuseUnmerged(repository, scope);
   refuseIgnored(repository, candidates, isUndone);
   if (!request.checked) checkCanCommit(repository);
   const index = new ScratchIndex(repository);

@@ -1,5 +1,4 @@
-import { readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { headNow, type Repository, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
+import { headNow, indexFiles, type Repository, treeFiles } from "@kustogen/review/git/repository.ts";
 import { forgetMemory, readMemory, writeMemory } from "../output/memory/folder.ts";
 import { followInIndex } from "./scratch-index.ts";
 
@@ -29,22 +28,11 @@ export async function followLeft(repository: Repository): Promise<void> {
   if (head !== undefined && head !== before && paths.length > 0) {
     const was = treeFiles(repository, before === "" ? undefined : before, paths);
     const held = treeFiles(repository, head, paths);
-    const staged = stagedFiles(repository, paths);
+    const staged = indexFiles(repository.root, paths);
     const behind = paths.filter(
       (path) => staged.get(path)?.id === was.get(path)?.id && was.get(path)?.id !== held.get(path)?.id,
     );
     if (behind.length > 0 && !(await followInIndex(repository, behind, held))) return;
   }
   forgetFollowing(repository);
-}
-
-function stagedFiles({ root }: Repository, paths: readonly string[]): Map<string, TreeFile> {
-  const listed = readGit(root, ["--literal-pathspecs", "ls-files", "-z", "--stage", "--", ...paths]);
-  const found = new Map<string, TreeFile>();
-  for (const line of listed.split("\0").filter(Boolean)) {
-    const tab = line.indexOf("\t");
-    const [mode = "", id = ""] = line.slice(0, tab).split(" ");
-    found.set(line.slice(tab + 1), { id, mode });
-  }
-  return found;
 }

@@ -19,7 +19,7 @@ const OPERATIONS: [file: string, what: string, how: string][] = [
  * Makes sure that a commit can be made, before anything is written. Throws OutsideError, saying how to go on, for
  * a merge, rebase, cherry-pick or revert in progress, a locked index and a missing identity.
  */
-export function checkCanCommit(repository: Repository): void {
+export function checkCanCommit(repository: ProjectRepository): void {
   for (const [file, what, how] of OPERATIONS)
     if (existsSync(join(repository.gitDir, file)))
       throw new OutsideError(
@@ -28,6 +28,9 @@ export function checkCanCommit(repository: Repository): void {
         { code: "locked" },
       );
   checkIndexLock(repository);
+  // What a variable says comes before the configuration.
+  const isTold = Object.keys(process.env).some((name) => /^GIT_(?:AUTHOR|COMMITTER)_/.test(name));
+  if (repository.settings.isNamed && !isTold) return;
   const identity = askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]);
   if (identity.code !== 0) throw noIdentity(identity.stderr);
 }

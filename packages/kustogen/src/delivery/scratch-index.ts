@@ -1,14 +1,14 @@
 import { copyFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { askGit, changeGit, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
+import { askGit, changeGit, GitFailure, nulList } from "@kustogen/kustomize/node/git/run.ts";
+import {
+  type IndexFile,
+  indexFiles,
+  type Repository,
+  type TreeFile,
+} from "@kustogen/review/git/repository.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
-
-/** How git lists what it was told not to look at, and how it is told to look again. */
-const MARKS: [flag: string, tag: RegExp][] = [
-  ["--no-assume-unchanged", /^[a-z]/],
-  ["--no-skip-worktree", /^[Ss]/],
-];
+import { exists } from "./commit/changes.ts";
 
 /**
  * An index of our own in which a commit is put together: HEAD's files and the changes, nothing else that is staged.
@@ -28,8 +28,11 @@ export class ScratchIndex {
     this.env = { GIT_INDEX_FILE: this.path };
   }
 
-  /** Makes it hold what a commit has; undefined: nothing. */
-  async start(commit: string | undefined): Promise<void> {
+  /**
+   * Makes it hold what a commit has; undefined: nothing. False, with nothing done, where the person's index has files in
+   * conflict, which `force` leaves out.
+   */
+  async start(commit: string | undefined, force: boolean): Promise<boolean> {
     const { gitDir, root } = this.#repository;
     const current = process.env.GIT_INDEX_FILE ?? join(gitDir, "index");
     const stats = statSync(current, { throwIfNoEntry: false });
@@ -39,54 +42,38 @@ export class ScratchIndex {
       const written = Math.floor(stats.mtimeMs / 1000);
       utimesSync(this.path, written, written);
     }
-    await changeGit(
-      root,
-      commit === undefined ? ["read-tree", "--empty"] : ["read-tree", "--reset", commit],
-      {
-        env: this.env,
-      },
-    );
+    const how = commit === undefined ? ["--empty"] : [force ? "--reset" : "-m", commit];
+    try {
+      await changeGit(root, ["read-tree", ...how], { env: this.env });
+      return true;
+    } catch (error) {
+      if (force || !(error instanceof GitFailure)) throw error;
+      return false;
+    }
   }
 
-  /** Takes these paths as the work tree has them: new, changed or gone. */
-  async take(paths: readonly string[]): Promise<void> {
-    const { root } = this.#repository;
-    const input = nulList(paths);
-    const listed = this.#list(["-v"], paths);
-    const wanted = new Set(paths);
-    for (const [flag, tag] of MARKS) {
-      const marked = listed.filter((line) => tag.test(line)).map((line) => line.slice(2));
-      const ours = nulList(marked.filter((path) => wanted.has(path)));
-      if (ours !== "")
-        await changeGit(root, ["update-index", flag, "-z", "--stdin"], { env: this.env, input: ours });
-    }
+  /** Takes these paths as the work tree has them, new, changed or gone; returns what it then holds there. */
+  async take(paths: readonly string[]): Promise<Map<string, IndexFile>> {
+    await this.#update(["--add", "--remove"], paths);
+    const files = this.#files(paths);
+    // What git was told not to look at it has left as it was, or has left out.
+    const hidden = paths.filter((path) => files.get(path)?.hidden);
+    const again = paths.filter((path) => !files.has(path) && exists(this.#repository.root, path));
+    if (hidden.length + again.length === 0) return files;
+    for (const flag of ["--no-assume-unchanged", "--no-skip-worktree"])
+      if (hidden.length > 0) await this.#update([flag], hidden);
+    await this.#update(["--add", "--remove"], [...hidden, ...again]);
+    return this.#files(paths);
+  }
+
+  async #update(how: readonly string[], paths: readonly string[]): Promise<void> {
     // Without the line-end warnings: one for each file is no help.
-    const args = ["-c", "core.safecrlf=false", "update-index", "--add", "--remove", "-z", "--stdin"];
-    await changeGit(root, args, { env: this.env, input });
+    const args = ["-c", "core.safecrlf=false", "update-index", ...how, "-z", "--stdin"];
+    await changeGit(this.#repository.root, args, { env: this.env, input: nulList(paths) });
   }
 
-  /** What it holds at these paths, relative to the root. */
-  files(paths: readonly string[]): Map<string, TreeFile> {
-    const found = new Map<string, TreeFile>();
-    for (const line of this.#list(["--stage"], paths)) {
-      const tab = line.indexOf("\t");
-      const [mode = "", id = ""] = line.slice(0, tab).split(" ");
-      found.set(line.slice(tab + 1), { id, mode });
-    }
-    return found;
-  }
-
-  #list(options: string[], paths: readonly string[]): string[] {
-    const args = [
-      "--literal-pathspecs",
-      "ls-files",
-      "-z",
-      ...options,
-      "--",
-      ...(paths.length > 200 ? [] : paths),
-    ];
-    const listed = readGit(this.#repository.root, args, { variables: this.env });
-    return listed.split("\0").filter((line) => line !== "");
+  #files(paths: readonly string[]): Map<string, IndexFile> {
+    return indexFiles(this.#repository.root, paths.length > 200 ? [] : paths, this.env);
   }
 
   remove(): void {

@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { indexFiles } from "@kustogen/review/git/repository.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
 import { pendingPaths } from "./pending.ts";
@@ -45,27 +46,17 @@ export async function pendingSources(
 
 /** Sources that differ from the index although git was told not to look (assume-unchanged, skip-worktree). */
 function hiddenEdits(repository: ProjectRepository, sources: readonly string[]): string[] {
-  const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-v", "-z", "--", ...sources]);
-  const hidden = listed
-    .split("\0")
-    .filter((line) => /^[a-zS] /.test(line))
-    .map((line) => line.slice(2))
-    .filter((path) => path !== environmentSchemaPath(repository.folders));
-  if (hidden.length === 0) return [];
-  // Compared by content, as the index says that they are unchanged.
-  const index = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-s", "-z", "--", ...hidden]);
-  const ids = new Map(
-    index
-      .split("\0")
-      .filter(Boolean)
-      .map((line) => [line.slice(line.indexOf("\t") + 1), line.split(" ")[1]]),
+  const hidden = [...indexFiles(repository.root, sources)].filter(
+    ([path, file]) => file.hidden && path !== environmentSchemaPath(repository.folders),
   );
-  return hidden.filter((path) => {
+  // Compared by content, as the index says that they are unchanged.
+  const edited = hidden.filter(([path, { id }]) => {
     try {
-      return readGit(repository.root, ["hash-object", "--", path], { asUser: true }).trim() !== ids.get(path);
+      return readGit(repository.root, ["hash-object", "--", path], { asUser: true }).trim() !== id;
     } catch {
       // Not in the work tree, as in a sparse checkout: no edit.
       return false;
     }
   });
+  return edited.map(([path]) => path);
 }

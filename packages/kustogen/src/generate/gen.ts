@@ -1,4 +1,3 @@
-import { originUrl } from "@kustogen/review/git/remote.ts";
 import { foldersOf } from "../config/config.ts";
 import { openProjectRepository } from "../delivery/repository.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
@@ -20,7 +19,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const input = filesReadOnce();
   const folders = await foldersOf(root, input);
   const repository = openProjectRepository(root, folders);
-  const origin = originUrl(root);
+  const { origin } = repository.settings;
   const state = readState(repository.recordFolder);
   const fingerprint = inputFingerprint(root, folders, code.digest, origin, input);
   const isSame = state.fingerprint === fingerprint;

@@ -1,14 +1,14 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { lasting } from "@kustogen/kustomize/node/progress.ts";
-import { originUrl } from "@kustogen/review/git/remote.ts";
+import { openRepository } from "@kustogen/review/git/repository.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
 import { type Change, summaryLines } from "../delivery/message.ts";
 import { pendingPaths } from "../delivery/pending.ts";
 import { dataLines, refuseRemovals, removals } from "../delivery/removals.ts";
-import { openProjectRepository, type ProjectRepository } from "../delivery/repository.ts";
+import type { ProjectRepository } from "../delivery/repository.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, folderOf, namedFolders } from "../folders.ts";
@@ -79,7 +79,8 @@ async function write(run: Run): Promise<GenReport> {
   const { root, check, commit, force } = options;
   const { folders } = repository;
   const plan = planDelivery(repository, own ?? files, scope);
-  await forgiveGenerated(plan, () => generatedAtHead(repository, originUrl(root), options.code.dist));
+  const { origin } = repository.settings;
+  await forgiveGenerated(plan, () => generatedAtHead(repository, origin, options.code.dist));
   const changes = differences(root, plan);
   const report: GenReport = {
     ...NOTHING,
@@ -190,7 +191,7 @@ async function commitMoved(
     leave: undefined,
   });
   report.moved = commit && { id: commit.id, message: commit.message, files: commit.changes.length };
-  const now = openProjectRepository(root, folders);
+  const now = { ...repository, ...openRepository(root) };
   return { repository: now, plan: planDelivery(now, own ?? files, scope) };
 }
 

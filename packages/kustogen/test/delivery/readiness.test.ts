@@ -186,7 +186,7 @@ test("a repository of another user is refused in git's words", () => {
 });
 
 test("a git program that breaks is an outside failure, not a crash", () => {
-  const root = repositoryWithHistory();
+  const root = newRepository();
   const bin = join(temporaryFolder(), "bin");
   mkdirSync(bin);
   writeFileSync(join(bin, "git"), "#!/bin/sh\necho 'fatal: index file corrupt' >&2\nexit 128\n", {

@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, commitId } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, commitId, commitIds, commitsNamed } from "@kustogen/kustomize/node/git/run.ts";
 
 /** One of the two states that are compared: a commit, or the work tree. */
 export interface ComparedState {
@@ -26,17 +26,17 @@ export function comparedStates(root: string, range?: string): ComparedStates {
   if (range === undefined) return { before: usualBase(root), after: WORK_TREE };
   const dots = range.indexOf("...") >= 0 ? "..." : "..";
   const at = range.indexOf(dots);
-  if (at < 0) return { before: stateOf(root, range), after: WORK_TREE };
+  if (at < 0) return { before: stateOf(range, commitId(root, range)), after: WORK_TREE };
   const from = range.slice(0, at) || "HEAD";
   const to = range.slice(at + dots.length) || "HEAD";
-  const after = stateOf(root, to);
-  if (dots === "..") return { before: stateOf(root, from), after };
-  const base = mergeBase(root, commitId(root, from), after.commit as string, `${from} and ${to}`, from);
+  const [old, now] = commitIds(root, [from, to]) as [string, string];
+  const after = stateOf(to, now);
+  if (dots === "..") return { before: stateOf(from, old), after };
+  const base = mergeBase(root, old, now, `${from} and ${to}`, from);
   return { before: { commit: base, text: `where ${to} left ${from} at ${short(base)}` }, after };
 }
 
-function stateOf(root: string, revision: string): ComparedState {
-  const commit = commitId(root, revision);
+function stateOf(revision: string, commit: string): ComparedState {
   return { commit, text: commit.startsWith(revision) ? short(commit) : `${revision} at ${short(commit)}` };
 }
 
@@ -45,21 +45,23 @@ function short(commit: string): string {
 }
 
 function usualBase(root: string): ComparedState {
-  if (resolved(root, "HEAD") === undefined)
+  const known = commits(root, ["HEAD", "HEAD~1", ...["main", "master"].flatMap(refsOf)]);
+  if (!known.has("HEAD"))
     throw new InputError(
       `${root}: there is no commit yet; commit what is there first, there is nothing to compare it with`,
       { code: "no-commit" },
     );
-  const branch = askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim();
-  const main = mainBranch(root);
-  if (main === undefined || branch === main.name) return baseOnMain(root, branch);
-  const found = main.refs.flatMap((ref) => {
-    const base = askGit(root, ["merge-base", resolved(root, ref) ?? "", "HEAD"]).stdout.trim();
+  const branch = symbolic(root, "HEAD");
+  const main = mainBranch(root, known);
+  if (main === undefined || branch === main.name) return baseOnMain(root, branch, known);
+  const found = [...main.refs].flatMap(([ref, commit]) => {
+    const base = askGit(root, ["merge-base", commit, "HEAD"]).stdout.trim();
     return base === "" ? [] : [{ ref, base }];
   });
   // Of a local and a remote main branch, the one that this branch left later.
   const [first, second] = found;
-  if (first === undefined) throw noMergeBase(root, `${main.refs[0]} and HEAD`, main.refs[0] ?? "main");
+  const [name = ""] = main.refs.keys();
+  if (first === undefined) throw noMergeBase(root, `${name} and HEAD`, name);
   const later =
     second !== undefined && askGit(root, ["merge-base", "--is-ancestor", first.base, second.base]).code === 0
       ? second
@@ -67,36 +69,31 @@ function usualBase(root: string): ComparedState {
   return { commit: later.base, text: `where this branch left ${later.ref} at ${short(later.base)}` };
 }
 
-/** The main branch: what the remote calls its own, else main or master. */
-function mainBranch(root: string): { name: string; refs: string[] } | undefined {
-  const remote = askGit(root, [
-    "symbolic-ref",
-    "--quiet",
-    "--short",
-    "refs/remotes/origin/HEAD",
-  ]).stdout.trim();
-  const name =
-    remote.replace(/^origin\//, "") ||
-    ["main", "master"].find(
-      (one) =>
-        resolved(root, `refs/heads/${one}`) !== undefined ||
-        resolved(root, `refs/remotes/origin/${one}`) !== undefined,
-    );
-  if (name === undefined) return undefined;
-  const refs = [name, `origin/${name}`].filter(
-    (ref) => resolved(root, ref === name ? `refs/heads/${name}` : `refs/remotes/${ref}`) !== undefined,
-  );
-  return refs.length === 0 ? undefined : { name, refs };
+/** Where a branch and what the remote has of it are. */
+function refsOf(branch: string): string[] {
+  return [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
 }
 
-function baseOnMain(root: string, branch: string): ComparedState {
+/** The main branch, what the remote calls its own, else main or master, with its commits by how reports name them. */
+function mainBranch(
+  root: string,
+  known: ReadonlyMap<string, string>,
+): { name: string; refs: ReadonlyMap<string, string> } | undefined {
+  const remote = symbolic(root, "refs/remotes/origin/HEAD").replace(/^origin\//, "");
+  const isKnown = (name: string) => refsOf(name).some((ref) => known.has(ref));
+  const name = remote || ["main", "master"].find(isKnown);
+  if (name === undefined) return undefined;
+  const all = isKnown(name) ? known : commits(root, refsOf(name));
+  const named = refsOf(name).map((ref, at) => [at === 0 ? name : `origin/${name}`, all.get(ref)] as const);
+  const refs = new Map(named.flatMap(([ref, commit]) => (commit === undefined ? [] : [[ref, commit]])));
+  return refs.size === 0 ? undefined : { name, refs };
+}
+
+function baseOnMain(root: string, branch: string, known: ReadonlyMap<string, string>): ComparedState {
   const upstream = askGit(root, ["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"]);
-  if (upstream.code === 0) {
-    const ref = upstream.stdout.trim();
-    const commit = resolved(root, "@{upstream}");
-    if (commit !== undefined) return { commit, text: `${ref} at ${short(commit)}` };
-  }
-  const parent = resolved(root, "HEAD~1");
+  const [commit] = upstream.code === 0 ? commitsNamed(root, ["@{upstream}"]) : [];
+  if (commit !== undefined) return { commit, text: `${upstream.stdout.trim()} at ${short(commit)}` };
+  const parent = known.get("HEAD~1");
   if (parent !== undefined)
     return { commit: parent, text: `the commit before ${branch || "HEAD"} (${short(parent)})` };
   if (isShallow(root))
@@ -107,16 +104,15 @@ function baseOnMain(root: string, branch: string): ComparedState {
   return { commit: "", text: "nothing (before the first commit)" };
 }
 
-/** The commit that a name of git's stands for; undefined when there is none. */
-function resolved(root: string, revision: string): string | undefined {
-  const answer = askGit(root, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${revision}^{commit}`,
-  ]);
-  return answer.code === 0 ? answer.stdout.trim() : undefined;
+/** The commits that these names of git's stand for, where there is one. */
+function commits(root: string, names: readonly string[]): Map<string, string> {
+  const found = commitsNamed(root, names);
+  return new Map(names.flatMap((name, at) => (found[at] === undefined ? [] : [[name, found[at]]])));
+}
+
+/** What a symbolic name of git's stands for, in its short form; "" where it is none. */
+function symbolic(root: string, name: string): string {
+  return askGit(root, ["symbolic-ref", "--quiet", "--short", name]).stdout.trim();
 }
 
 function mergeBase(root: string, a: string, b: string, names: string, base: string): string {

@@ -8,6 +8,8 @@ import { type ListedFile, ListedTree, type ReadListed } from "../discovery/liste
 import type { ComparedState } from "./compared-states.ts";
 import { noFilters } from "./unfiltered.ts";
 
+/** The tags of what is tracked and no more is known of: as it is in the index, and what a sparse checkout leaves out. */
+const TRACKED = /^[HS]$/;
 /** What git calls a link and a submodule. */
 const LINK = "120000";
 const SUBMODULE = "160000";
@@ -106,34 +108,25 @@ function readerOf(objects: GitObjects, label: string): ReadListed {
 
 /** The files of a work tree as git knows them; undefined outside git. */
 function gitFiles(root: string, submodules: Map<string, string>): [string, ListedFile][] | undefined {
-  const tracked = askGit(root, ["ls-files", "-z", "--stage"]);
-  if (tracked.code !== 0) {
-    if (refusal(tracked) === "no repository") return undefined;
-    throw new OutsideError(`git can't read the repository of ${root}: ${tracked.stderr.trim()}`);
+  const all = ["--stage", "--modified", "--deleted", "--others", "--exclude-standard"];
+  const listed = askGit(root, [...noFilters(root), "ls-files", "-z", "-t", ...all]);
+  if (listed.code !== 0) {
+    if (refusal(listed) === "no repository") return undefined;
+    throw new OutsideError(`git can't read the repository of ${root}: ${listed.stderr.trim()}`);
   }
   const files = new Map<string, ListedFile>();
-  for (const line of tracked.stdout.split("\0")) {
-    const tab = line.indexOf("\t");
+  const present = new Set<string>();
+  for (const line of listed.stdout.split("\0")) {
+    // `tag mode id stage<tab>path` of what is tracked, and again where it isn't as there; `? path` of what is not.
+    const tab = line.startsWith("? ") ? 1 : line.indexOf("\t");
     if (tab < 0) continue;
-    const [mode, id = ""] = line.slice(0, tab).split(" ");
+    const [tag = "", mode, id = ""] = line.slice(0, tab).split(" ");
     const path = line.slice(tab + 1);
-    if (mode === SUBMODULE) submodules.set(`/${path}`, id);
-    else files.set(path, mode === LINK ? { id, link: true } : { id });
+    if (tag === "?" ? !path.endsWith("/") && !INSTALLED.test(path) : !TRACKED.test(tag)) present.add(path);
+    else if (mode === SUBMODULE) submodules.set(`/${path}`, id);
+    else if (tag !== "?") files.set(path, mode === LINK ? { id, link: true } : { id });
   }
-  const compared = [
-    "diff-files",
-    "-z",
-    "--name-status",
-    "--relative",
-    "--no-renames",
-    "--ignore-submodules=all",
-  ];
-  const changed = readGit(root, [...noFilters(root), ...compared]).split("\0");
-  for (let index = 0; index + 1 < changed.length; index += 2)
-    addPresent(root, files, changed[index + 1] as string);
-  const others = readGit(root, ["ls-files", "-z", "--others", "--exclude-standard"]).split("\0");
-  for (const path of others)
-    if (path !== "" && !path.endsWith("/") && !INSTALLED.test(path)) addPresent(root, files, path);
+  for (const path of present) if (!submodules.has(`/${path}`)) addPresent(root, files, path);
   return [...files];
 }
 

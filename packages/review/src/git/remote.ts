@@ -7,8 +7,29 @@ import type { IsOwnSource } from "../discovery/application-sources.ts";
  * no cluster could reach.
  */
 export function originUrl(root: string): string | undefined {
-  const answer = askGit(root, ["config", "--get-all", "remote.origin.url"]);
-  return answer.code === 0 ? normaliseUrl(answer.stdout.split("\n")[0] ?? "") : undefined;
+  return cloneSettings(root).origin;
+}
+
+/** What git's configuration says of a clone, as one process tells it. */
+export interface CloneSettings {
+  /** As `originUrl`. */
+  origin: string | undefined;
+  /** True where it names who commits: their name and address, and nothing else that decides about these. */
+  isNamed: boolean;
+}
+
+/** Reads what git's configuration says of a clone. */
+export function cloneSettings(root: string): CloneSettings {
+  const keys = "^(remote\\.origin\\.url|(user|author|committer)\\.(name|email))$";
+  const listed = askGit(root, ["config", "-z", "--get-regexp", keys]).stdout.split("\0").slice(0, -1);
+  const said = (key: string) =>
+    listed.flatMap((one) => (one.startsWith(`${key}\n`) ? one.slice(key.length + 1) : []));
+  const [origin] = said("remote.origin.url");
+  const [name = "", email = ""] = [said("user.name").at(-1), said("user.email").at(-1)];
+  // Without a letter or a digit git takes it for no name.
+  const isNamed =
+    /[a-z0-9]/i.test(name) && /[a-z0-9]/i.test(email) && !listed.some((one) => /^[ac]/.test(one));
+  return { origin: origin === undefined ? undefined : normaliseUrl(origin), isNamed };
 }
 
 /** The addresses of all remotes, as they are written in the configuration. */

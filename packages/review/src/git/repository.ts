@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
+import { repositoryAround, type Surroundings } from "@kustogen/kustomize/node/git/around.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 
-/** The git repository around a root, as one git process tells it. */
+/** The git repository around a root. */
 export interface Repository {
   /** Where kustogen works: the top level of the repository or a folder in it. */
   root: string;
@@ -26,7 +26,43 @@ const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
  * OutsideError when git is missing or refuses the repository (its owner is another user).
  */
 export function openRepository(root: string): Repository {
-  if (repositoryAround(root).kind === "bare") throw bare(root);
+  const around = repositoryAround(root);
+  if (around.kind === "bare") throw bare(root);
+  const { gitDir, prefix, head } = plainRepository(root, around) ?? askedRepository(root);
+  const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
+  return { root, gitDir, prefix, head, recordFolder: join(gitDir, "kustogen", name) };
+}
+
+type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
+
+/** Variables by which git may find another repository, or none. */
+const FINDING = ["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"];
+
+/** Lines of every new repository's configuration, and words without which nothing else decides where a work tree is. */
+const USUAL = /^\s*(?:bare = false|repositoryformatversion = 0)$/gm;
+const UNUSUAL = /bare|worktree|include|repositoryformatversion|extensions/i;
+
+/** The facts of a clone as most are, read from its files: starting git takes longer. Undefined where git has to say. */
+function plainRepository(root: string, around: Surroundings): Facts | undefined {
+  if (around.kind !== "tree" || !around.plain || FINDING.some((name) => process.env[name] !== undefined))
+    return undefined;
+  const gitDir = join(around.top, ".git");
+  if (!lstatSync(gitDir, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  const folders = [root, around.top, gitDir, join(gitDir, "objects"), join(gitDir, "refs")].map((path) =>
+    statSync(path, { throwIfNoEntry: false }),
+  );
+  // Another user's, and what another file system holds, git may refuse.
+  const [user, device] = [process.geteuid?.(), folders[0]?.dev];
+  if (user === undefined || folders.some((one) => one?.uid !== user || one.dev !== device)) return undefined;
+  const head = headFile(gitDir);
+  if (head === undefined || UNUSUAL.test(fileText(join(gitDir, "config")).replace(USUAL, "")))
+    return undefined;
+  const below = relative(around.top, realpathSync(root));
+  return { gitDir, prefix: below === "" ? "" : `${below}/`, head };
+}
+
+/** The facts as one git process tells them. */
+function askedRepository(root: string): Facts {
   const answer = askGit(root, [
     "rev-parse",
     "--is-inside-work-tree",
@@ -51,14 +87,7 @@ export function openRepository(root: string): Repository {
     throw new OutsideError(`git can't read the repository of ${root}:\n${answer.stderr.trim()}`);
   }
   if (inside !== "true") throw bare(root);
-  const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
-  return {
-    root,
-    gitDir,
-    prefix,
-    head: ID.test(head) ? head : undefined,
-    recordFolder: join(gitDir, "kustogen", name),
-  };
+  return { gitDir, prefix, head: ID.test(head) ? head : undefined };
 }
 
 function bare(root: string): InputError {
@@ -109,6 +138,28 @@ export function treeFiles(
     const [mode = "", type, id = ""] = listed.slice(at, tab).split(" ");
     if (type === "blob") found.set(listed.slice(tab + 1, end), { id, mode });
     at = end + 1;
+  }
+  return found;
+}
+
+/** A file of the index; `hidden` where git was told not to look at it (assume-unchanged, skip-worktree). */
+export interface IndexFile extends TreeFile {
+  hidden: boolean;
+}
+
+/** The files that the index has at these paths, in these folders, by path relative to the root. */
+export function indexFiles(
+  root: string,
+  paths: readonly string[],
+  variables?: Record<string, string>,
+): Map<string, IndexFile> {
+  const args = ["--literal-pathspecs", "ls-files", "-z", "-v", "--stage", "--", ...paths];
+  const found = new Map<string, IndexFile>();
+  // `tag mode id stage<tab>path`
+  for (const line of readGit(root, args, { variables }).split("\0")) {
+    const tab = line.indexOf("\t");
+    const [tag = "", mode = "", id = ""] = line.slice(0, tab).split(" ");
+    if (tab >= 0) found.set(line.slice(tab + 1), { id, mode, hidden: /[a-zS]/.test(tag) });
   }
   return found;
 }

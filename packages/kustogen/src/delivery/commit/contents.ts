@@ -9,30 +9,38 @@ import type { Change } from "../message.ts";
 import type { ScratchIndex } from "../scratch-index.ts";
 import { attemptCommit } from "./attempt.ts";
 import { exists, storedIds } from "./changes.ts";
+import { refuseUnmerged } from "./refusals.ts";
 
-/** Puts the changes into the scratch index; returns what the commit must hold at each path, undefined: nothing. */
+/** What a commit is made of. */
+interface Contents {
+  produced: ReadonlyMap<string, string>;
+  scope: readonly string[];
+  sources: readonly string[];
+  isUndone?: boolean;
+}
+
+/** Puts the changes into the scratch index; returns what the commit must hold at each path, undefined: nothing. Throws InputError for generated files in merge conflict. */
 export async function fill(
   repository: Repository,
   index: ScratchIndex,
   head: string | undefined,
   changes: readonly Change[],
-  {
-    produced,
-    sources,
-    isUndone = false,
-  }: { produced: ReadonlyMap<string, string>; sources: readonly string[]; isUndone?: boolean },
+  { produced, scope, sources, isUndone = false }: Contents,
 ): Promise<Map<string, TreeFile | undefined>> {
-  await attemptCommit("preparing the commit", isUndone, () => index.start(head));
+  const start = (force: boolean) =>
+    attemptCommit("preparing the commit", isUndone, () => index.start(head, force));
+  const begun = await start(false);
+  // On an unborn branch git makes an index of nothing, whatever was in conflict.
+  if (!begun || head === undefined) refuseUnmerged(repository, scope);
+  if (!begun) await start(true);
   const ours = changes.map(({ path }) => path);
-  await attemptCommit("git update-index", isUndone, () => index.take([...ours, ...sources]));
-  let files = index.files([...ours, ...sources]);
+  const take = (paths: readonly string[]) =>
+    attemptCommit("git update-index", isUndone, () => index.take(paths));
+  const files = await take([...ours, ...sources]);
   const again = ours.filter((path) =>
     isCarriageReturned(repository, files.get(path), path, produced.get(path)),
   );
-  if (again.length > 0) {
-    await attemptCommit("git update-index", isUndone, () => index.take(again));
-    files = index.files([...ours, ...sources]);
-  }
+  if (again.length > 0) for (const [path, file] of await take(again)) files.set(path, file);
   refuseEdited(repository, files, ours, produced);
   return new Map([...ours, ...sources].map((path) => [path, files.get(path)]));
 }

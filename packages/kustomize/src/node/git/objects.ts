@@ -28,6 +28,8 @@ export class GitObjects {
   #words = -1;
   /** Objects at which git ended, with what was said: it would end again, and starting it takes long. */
   readonly #failures = new Map<string, OutsideError>();
+  /** Objects were asked for together before. */
+  #again = false;
   #chunk = Buffer.allocUnsafe(1 << 16);
   #start = 0;
   #end = 0;
@@ -64,8 +66,10 @@ export class GitObjects {
    */
   readMany(names: readonly string[]): Map<string, Buffer> {
     const found = new Map<string, Buffer>();
-    // A few are not worth a process of their own where one is there.
-    if (this.#child !== undefined && names.length <= AT_HAND) return this.#readAtHand(names, found);
+    // A few are not worth a process of their own where one is there, or where others were asked for before.
+    if (names.length <= AT_HAND && (this.#child !== undefined || this.#again))
+      return this.#readAtHand(names, found);
+    this.#again = true;
     for (let at = 0; at < names.length; at += TOGETHER) {
       const part = names.slice(at, at + TOGETHER);
       const start = this.#reading();
@@ -91,6 +95,7 @@ export class GitObjects {
   }
 
   #readAtHand(names: readonly string[], found: Map<string, Buffer>): Map<string, Buffer> {
+    if (this.#child === undefined) this.#open();
     try {
       writeSync(this.#input, names.map((name) => `${name}\n`).join(""));
       for (const _ of names) {

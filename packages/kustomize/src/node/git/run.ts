@@ -101,15 +101,34 @@ export async function changeGit(
  * option; OutsideError when the folder is in no repository that git reads.
  */
 export function commitId(folder: string, revision: string): string {
-  if (revision === "" || revision.startsWith("-") || /[\r\n\0]/.test(revision))
-    throw unknown(folder, revision);
-  const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
-  const answer = askGit(folder, asked, { bare: true });
-  const id = answer.stdout.trim();
-  if (answer.code === 0 && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id)) return id;
-  if (answer.stderr.trim() !== "") throw new GitFailure("rev-parse", answer);
-  throw unknown(folder, revision);
+  return commitIds(folder, [revision])[0] as string;
 }
+
+/** As commitId, for several revisions that one git process is asked for. */
+export function commitIds(folder: string, revisions: readonly string[]): string[] {
+  const wrong = revisions.find((one) => one === "" || one.startsWith("-") || /[\r\n\0]/.test(one));
+  if (wrong !== undefined) throw unknown(folder, wrong);
+  const found = commitsNamed(folder, revisions);
+  return revisions.map((revision, at) => {
+    const id = found[at];
+    if (id === undefined) throw unknown(folder, revision);
+    return id;
+  });
+}
+
+/**
+ * The commits that names of git's stand for, told by one git process; undefined where there is none. Throws OutsideError
+ * when the folder is in no repository that git reads.
+ */
+export function commitsNamed(folder: string, names: readonly string[]): (string | undefined)[] {
+  const input = names.map((name) => `${name}^{commit}\n`).join("");
+  const answer = askGit(folder, ["cat-file", "--batch-check=%(objectname)"], { input, bare: true });
+  if (answer.code !== 0) throw new GitFailure("cat-file", answer);
+  const lines = answer.stdout.split("\n");
+  return names.map((_, at) => (ID.test(lines[at] ?? "") ? lines[at] : undefined));
+}
+
+const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 function unknown(folder: string, revision: string): InputError {
   return new InputError(
