@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { isExcepted } from "@kustogen/review/check/exceptions.ts";
+import { certaintyOf } from "@kustogen/review/check/rules/secrets/certainty.ts";
 import { findNewCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
@@ -9,7 +10,7 @@ import { notePassed, type PassedTexts } from "./passed-texts.ts";
 
 /**
  * Refuses what looks like a credential in the resources of a layer, and notes the texts that are worth a second look.
- * What a parent layer has as well was looked at there.
+ * What a parent layer has as well was looked at there; names of keys and what else `check` lets pass are none here either.
  *
  * @throws InputError naming system, layer, resource and path, never the value
  */
@@ -25,9 +26,9 @@ export function refuseCredentials(
     if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
     const where = `${system.name} in ${layer}`;
     const place = (path: readonly (string | number)[]) => `${describeResource(resource)}: ${printPath(path)}`;
-    const [credential] = findNewCredentials(resource, like, (text, path) =>
+    const credential = findNewCredentials(resource, like, (text, path) =>
       notePassed(passed, text, () => `${where}: ${place(path)}`),
-    );
+    ).find(({ path, what }) => certaintyOf(resource, path, what) !== "none");
     if (credential !== undefined)
       throw new InputError(credentialMessage(place(credential.path), credential.what), {
         code: "credential",

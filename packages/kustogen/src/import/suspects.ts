@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { certaintyOf } from "@kustogen/review/check/rules/secrets/certainty.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { ImportedState } from "./state.ts";
 
@@ -25,6 +26,7 @@ export function suspectsIn(states: readonly ImportedState[]): Suspects {
   for (const { name, resources } of states)
     for (const resource of resources)
       for (const { path, what } of findCredentials(resource)) {
+        if (certaintyOf(resource, path, what) === "none") continue;
         places.push(`${name}: ${describeResource(resource)}: ${printPath(path)}: ${what}`);
         const value = valueAt(resource, path);
         if (typeof value === "string") values.add(suspectKey(value, path));

@@ -353,6 +353,12 @@ describe("a resource that can't be used names system, layer, resource and path",
     expect(() => check(resource)).toThrow(expect.objectContaining({ name: "InputError" }));
   });
 
+  it("the name of a key in an ExternalSecret is no credential", () => {
+    const data = [{ secretKey: "SHOP_SCIM2_URL", remoteRef: { key: "shop/api", property: "token2" } }];
+    const spec = { secretStoreRef: { name: "vault" }, target: { name: "api" }, data };
+    expect(() => check(named("external-secrets.io/v1", "ExternalSecret", "api", { spec }))).not.toThrow();
+  });
+
   it("two of one identity", () => {
     expect(() => check(deployment(), deployment())).toThrow(
       "Deployment api (namespace shop): described twice",
