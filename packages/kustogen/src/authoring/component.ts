@@ -64,6 +64,14 @@ export interface Here<On = unknown> extends Whole {
   on: On;
 }
 
+/** Labels made from a context: a method, so that a component of one system is one of any. */
+interface LabelsFrom<Of extends Context<unknown>> {
+  labels(context: Of): Record<string, string>;
+}
+
+/** Labels that a component says itself, or makes from the context. */
+export type OwnLabels<Of extends Context<unknown>> = Record<string, string> | LabelsFrom<Of>["labels"];
+
 /**
  * One component of a system: everything about it is said here, once. `Of` is the context of its system, `On` what
  * `when` gives.
@@ -80,6 +88,15 @@ export interface Component<
   part?: string;
   /** The namespace of its part, where that is not the system's. */
   namespace?: string;
+  /**
+   * What its pods are selected by, where they ran before kustogen did: a selector is immutable, so another one means
+   * another Deployment. Blocks select by it, and pods carry it.
+   */
+  selector?: OwnLabels<Of>;
+  /** Labels of its objects in the place of the recommended ones; in an `adopted` component none when absent. */
+  labels?: OwnLabels<Of>;
+  /** As the system's `adopted`, for this component alone. */
+  adopted?: boolean;
   /** When it is there: not where this gives false or undefined; always when absent. */
   when?(context: Of): On | false | undefined;
   /** The sync wave of its resources; those that say one themselves keep it. Components are written in wave order. */

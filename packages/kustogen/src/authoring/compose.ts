@@ -5,7 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { End, Flow, Pods } from "@kustogen/review/check/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { syncWave } from "./argo-annotations.ts";
-import type { Component, Connection, Log, Maybe, Rollout, Whole } from "./component.ts";
+import type { Component, Connection, Log, Maybe, OwnLabels, Rollout, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
 import type { Operations, Step } from "./operations.ts";
 import { type Part, part, podsOf } from "./part.ts";
@@ -23,6 +23,11 @@ export interface ComponentList<Of extends Context<unknown>> {
   components: readonly Component<Of>[];
   /** Labels that every resource of a layer carries besides its own; never part of a selector. */
   labels?(context: Of): Record<string, string> | undefined;
+  /**
+   * True for a system whose objects were there before kustogen: blocks write what they are given and nothing else, no
+   * restricted security, no rollout settings, no labels. A component that says `adopted: false` gets all of it.
+   */
+  adopted?: boolean;
   /** Whether a layer has NetworkPolicies, made from what the components say; always when absent. */
   policies?(context: Of): unknown;
   /** What an operator needs to know besides; logs come from the components when it names none. */
@@ -73,10 +78,10 @@ interface Present<Of extends Context<unknown>> {
   part: Part;
 }
 
-function present<Of extends Context<unknown>>({ components }: ComponentList<Of>, context: Of): Present<Of>[] {
-  return components.flatMap((component) => {
+function present<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Present<Of>[] {
+  return list.components.flatMap((component) => {
     const on = component.when === undefined ? true : component.when(context);
-    return isSet(on) ? [{ component, on, part: partOf(component, context) }] : [];
+    return isSet(on) ? [{ component, on, part: partOf(component, context, list.adopted) }] : [];
   });
 }
 
@@ -84,9 +89,19 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== false;
 }
 
-function partOf({ name, namespace, part: component = name }: Component, context: Context<unknown>): Part {
-  const own = part(context, component);
-  return namespace === undefined ? own : { ...own, namespace };
+function partOf<Of extends Context<unknown>>(component: Component<Of>, context: Of, whole = false): Part {
+  const { name, namespace, selector, labels, adopted = whole } = component;
+  return {
+    ...part(context, component.part ?? name),
+    ...(namespace !== undefined && { namespace }),
+    ...(selector !== undefined && { selector: ownLabels(selector, context) }),
+    ...(labels !== undefined && { labels: ownLabels(labels, context) }),
+    ...(adopted && { adopted, placed: namespace === undefined }),
+  };
+}
+
+function ownLabels<Of extends Context<unknown>>(labels: OwnLabels<Of>, context: Of): Record<string, string> {
+  return typeof labels === "function" ? labels(context) : labels;
 }
 
 function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Resource[] {

@@ -15,6 +15,14 @@ export interface Part {
   component: string;
   /** `app.kubernetes.io/part-of`: the system. */
   partOf: string;
+  /** What its pods are selected by, where that is not the recommended labels: what a component says. */
+  selector?: Record<string, string>;
+  /** Labels of its objects, where these are not the recommended ones: what a component says. */
+  labels?: Record<string, string>;
+  /** True where its objects were there before kustogen: blocks add nothing that they are not given. */
+  adopted?: boolean;
+  /** True where its objects say no namespace: they get the system's. */
+  placed?: boolean;
 }
 
 /**
@@ -32,7 +40,8 @@ export function part(context: Pick<Context<unknown>, "system" | "namespace">, co
 
 /**
  * What Services, Deployments, disruption budgets and network policies select a part's pods by. A Deployment's
- * selector is immutable, so only labels that never change are in it: no environment.
+ * selector is immutable, so only labels that never change are in it: no environment. A component that was there before
+ * kustogen says its own.
  *
  * @example
  * ```ts
@@ -41,6 +50,7 @@ export function part(context: Pick<Context<unknown>, "system" | "namespace">, co
  * ```
  */
 export function selector(part: Part): Record<string, string> {
+  if (part.selector !== undefined) return { ...part.selector };
   return {
     "app.kubernetes.io/name": part.name,
     "app.kubernetes.io/instance": part.instance,

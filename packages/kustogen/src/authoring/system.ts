@@ -113,6 +113,6 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
     | (SystemDefinition<Schema, Images> & { components?: undefined }),
 ): SystemDefinition<Schema, Images> {
   if (definition.components === undefined) return definition;
-  const { components, labels, operations, policies, ...facts } = definition;
-  return { ...facts, ...compose(facts.name, { components, labels, operations, policies }) };
+  const { adopted, components, labels, operations, policies, ...facts } = definition;
+  return { ...facts, ...compose(facts.name, { adopted, components, labels, operations, policies }) };
 }

@@ -38,7 +38,9 @@ export function daemonSet(part: Part, options: DaemonSetOptions): Typed<IDaemonS
     kind: "DaemonSet",
     metadata: metadata(part, name, annotations),
     spec: {
-      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
+      ...(part.adopted
+        ? {}
+        : { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } } }),
       ...spec,
       selector: { matchLabels: selector(part) },
       template: podTemplate(part, containers, pod),

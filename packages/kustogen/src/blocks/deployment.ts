@@ -14,10 +14,13 @@ import { isAutoscaled, mayBeMany, type Scale } from "./scale.ts";
 /** What a `deployment` runs and how many times. */
 export interface DeploymentOptions {
   name: string;
-  scale: Scale;
+  /** How many times; absent where something else says it. */
+  scale?: Scale;
   containers: IContainer[];
   pod?: PodFields;
   annotations?: Record<string, string>;
+  /** Labels besides those of its part. */
+  labels?: Record<string, string>;
   /** Kubernetes' own fields of the Deployment's spec. */
   spec?: Partial<Omit<IDeploymentSpec, "replicas" | "selector" | "template">>;
 }
@@ -51,20 +54,30 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
  * ```
  */
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
-  const { name, scale, containers, annotations, spec } = options;
-  const pod: PodFields = mayBeMany(scale) ? { ...spread(part), ...options.pod } : { ...options.pod };
+  const { name, scale, containers, annotations, labels, spec } = options;
+  const spreads = !part.adopted && scale !== undefined && mayBeMany(scale);
+  const pod: PodFields = spreads ? { ...spread(part), ...options.pod } : { ...options.pod };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(part, name, annotations),
+    metadata: metadata(part, name, annotations, labels),
     spec: defined({
-      replicas: isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
-      strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,
-      revisionHistoryLimit: REVISIONS,
+      replicas: scale === undefined || isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
+      ...rollout(part, scale),
       ...spec,
       selector: { matchLabels: selector(part) },
       template: podTemplate(part, containers, pod),
     }),
+  };
+}
+
+/** How new pods take the place of old ones; of an adopted part only what its scale means. */
+function rollout(part: Part, scale: Scale | undefined): Partial<IDeploymentSpec> {
+  if (scale === "single" && part.adopted) return { strategy: NEVER_TWO };
+  if (part.adopted) return {};
+  return {
+    strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,
+    revisionHistoryLimit: REVISIONS,
   };
 }
 

@@ -8,7 +8,14 @@ export interface ExternalSecretOptions {
   name: string;
   store: { name: string; kind: "SecretStore" | "ClusterSecretStore" };
   refreshInterval: string;
+  annotations?: Record<string, string>;
+  /** Labels besides those of its part. */
+  labels?: Record<string, string>;
   /** Keys of the Secret, each with its key, and where it has several its property, in the store. */
+  /** What an operator before 0.16 serves: "external-secrets.io/v1beta1". */
+  apiVersion?: "external-secrets.io/v1" | "external-secrets.io/v1beta1";
+  /** The operator's own fields of the Secret that is made. */
+  target?: { creationPolicy?: string; deletionPolicy?: string; [field: string]: unknown };
   keys: Record<string, { key: string; property?: string }>;
 }
 
@@ -19,7 +26,7 @@ export interface ExternalSecretOptions {
 const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" };
 
 /**
- * An ExternalSecret: its operator makes the Secret from a store outside the cluster. Version v1, because
+ * An ExternalSecret: its operator makes the Secret from a store outside the cluster. Version v1 unless said, because
  * external-secrets 0.17 and later serves nothing older.
  *
  * @example
@@ -33,18 +40,29 @@ const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", meta
  * ```
  */
 export function externalSecret(part: Part, options: ExternalSecretOptions): Resource {
-  const { keys, name, refreshInterval, store } = options;
+  const {
+    annotations,
+    keys,
+    labels,
+    name,
+    refreshInterval,
+    store,
+    target,
+    apiVersion = "external-secrets.io/v1",
+  } = options;
+  const defaults = part.adopted ? {} : DEFAULTS;
+  const kept = part.adopted ? {} : { creationPolicy: "Owner", deletionPolicy: "Retain" };
   return {
-    apiVersion: "external-secrets.io/v1",
+    apiVersion,
     kind: "ExternalSecret",
-    metadata: metadata(part, name),
+    metadata: metadata(part, name, annotations, labels),
     spec: {
       refreshInterval,
       secretStoreRef: { name: store.name, kind: store.kind },
-      target: { name, creationPolicy: "Owner", deletionPolicy: "Retain" },
+      target: { name, ...kept, ...target },
       data: Object.entries(keys).map(([secretKey, { key, property }]) => ({
         secretKey,
-        remoteRef: { key, ...(property === undefined ? {} : { property }), ...DEFAULTS },
+        remoteRef: { key, ...(property === undefined ? {} : { property }), ...defaults },
       })),
     },
   };

@@ -21,6 +21,8 @@ export interface IngressOptions {
   hosts: Record<string, IngressPath[]>;
   tls?: { hosts: string[]; secretName: string }[];
   annotations?: Record<string, string>;
+  /** Labels besides those of its part. */
+  labels?: Record<string, string>;
 }
 
 /**
@@ -37,13 +39,13 @@ export interface IngressOptions {
  * ```
  */
 export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
-  const { name, className = "nginx", hosts, tls, annotations } = options;
+  const { name, className = part.adopted ? undefined : "nginx", hosts, tls, annotations, labels } = options;
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
-    metadata: metadata(part, name, annotations),
+    metadata: metadata(part, name, annotations, labels),
     spec: {
-      ingressClassName: className,
+      ...(className === undefined ? {} : { ingressClassName: className }),
       ...(tls ? { tls } : {}),
       rules: Object.entries(hosts).map(([host, paths]) => ({
         ...(host === "" ? {} : { host }),

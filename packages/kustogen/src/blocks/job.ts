@@ -2,8 +2,9 @@ import type { ICronJob } from "kubernetes-models/batch/v1/CronJob";
 import type { ICronJobSpec } from "kubernetes-models/batch/v1/CronJobSpec";
 import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IJobSpec } from "kubernetes-models/batch/v1/JobSpec";
-import { type ContainerFields, container } from "./container.ts";
+import type { ContainerFields } from "./container.ts";
 import type { Typed } from "./kubernetes.ts";
+import { mainContainer } from "./main-container.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
@@ -46,6 +47,13 @@ export interface CronJobOptions extends JobOptions {
   cron?: Partial<Omit<ICronJobSpec, "schedule" | "jobTemplate">>;
 }
 
+/** Runs that never overlap, and the last ones of them. */
+const HISTORY = {
+  concurrencyPolicy: "Forbid",
+  successfulJobsHistoryLimit: 3,
+  failedJobsHistoryLimit: 3,
+} as const;
+
 /**
  * A CronJob whose runs never overlap and that keeps the last three successes and failures.
  *
@@ -65,9 +73,7 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
     metadata: metadata(part, options.name, options.annotations),
     spec: {
       schedule: options.schedule,
-      concurrencyPolicy: "Forbid",
-      successfulJobsHistoryLimit: 3,
-      failedJobsHistoryLimit: 3,
+      ...(part.adopted ? {} : HISTORY),
       ...options.cron,
       jobTemplate: { spec: jobSpec(part, options) },
     },
@@ -75,5 +81,6 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
 }
 
 function jobSpec(part: Part, { container: fields, pod, job: spec }: JobOptions): IJobSpec {
-  return { ...spec, template: podTemplate(part, [container(fields)], { restartPolicy: "Never", ...pod }) };
+  const fallback = part.adopted ? {} : { restartPolicy: "Never" as const };
+  return { ...spec, template: podTemplate(part, [mainContainer(part, fields)], { ...fallback, ...pod }) };
 }

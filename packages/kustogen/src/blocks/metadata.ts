@@ -4,8 +4,8 @@ import type { Part } from "./part.ts";
 /** Metadata of a namespaced object. */
 export interface Metadata {
   name: string;
-  namespace: string;
-  labels: Record<string, string>;
+  namespace?: string;
+  labels?: Record<string, string>;
   annotations?: Record<string, string>;
   [field: string]: unknown;
 }
@@ -17,9 +17,19 @@ export interface Metadata {
  * ```ts
  * object("v1", "ConfigMap", { metadata: metadata(part, "shop"), data: { A: "b" } })
  * ```
+ *
+ * @param more labels besides those of the part
  */
-export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
-  const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
+export function metadata(
+  part: Part,
+  name: string,
+  annotations?: Record<string, string>,
+  more?: Record<string, string>,
+): Metadata {
+  const made: Metadata = { name };
+  const all = { ...labels(part), ...more };
+  if (!part.placed) made.namespace = part.namespace;
+  if (Object.keys(all).length > 0) made.labels = all;
   if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
   return made;
 }

@@ -2,7 +2,7 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
 import { defined } from "./defined.ts";
-import { labels } from "./labels.ts";
+import { labels, selector } from "./labels.ts";
 import type { Part } from "./part.ts";
 import { restrictedPod } from "./security-context.ts";
 
@@ -33,12 +33,14 @@ export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
 export function podTemplate(part: Part, containers: IContainer[], fields: PodFields = {}): IPodTemplateSpec {
   const { annotations, labels: more, securityContext, ...spec } = fields;
   return {
-    metadata: defined({ labels: { ...labels(part), ...more }, annotations }),
+    metadata: defined({
+      labels: { ...(part.adopted ? {} : labels(part)), ...selector(part), ...more },
+      annotations,
+    }),
     spec: defined({
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
+      ...(part.adopted ? {} : { automountServiceAccountToken: false, enableServiceLinks: false }),
       ...spec,
-      securityContext: restrictedPod(securityContext),
+      securityContext: part.adopted ? securityContext : restrictedPod(securityContext),
       containers,
     }),
   };

@@ -20,6 +20,6 @@ export function serviceAccount(
     apiVersion: "v1",
     kind: "ServiceAccount",
     metadata: metadata(part, name, annotations),
-    automountServiceAccountToken: false,
+    ...(part.adopted ? {} : { automountServiceAccountToken: false }),
   };
 }

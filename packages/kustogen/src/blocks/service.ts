@@ -12,6 +12,8 @@ export interface ServiceOptions {
   name: string;
   ports: IServicePort[];
   annotations?: Record<string, string>;
+  /** Labels besides those of its part. */
+  labels?: Record<string, string>;
   /** Kubernetes' own fields of the Service's spec; `type` is ClusterIP unless said. */
   spec?: Partial<Omit<IServiceSpec, "ports" | "selector">>;
 }
@@ -24,12 +26,13 @@ export interface ServiceOptions {
  * service(part, { name: "shop-web", ports: [{ name: "http", port: 80, targetPort: "http" }] })
  * ```
  */
-export function service(part: Part, { name, ports, annotations, spec }: ServiceOptions): Typed<IService> {
+export function service(part: Part, options: ServiceOptions): Typed<IService> {
+  const { name, ports, annotations, labels, spec } = options;
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: metadata(part, name, annotations),
-    spec: { type: "ClusterIP", ...spec, ports, selector: selector(part) },
+    metadata: metadata(part, name, annotations, labels),
+    spec: { ...(part.adopted ? {} : { type: "ClusterIP" }), ...spec, ports, selector: selector(part) },
   };
 }
 

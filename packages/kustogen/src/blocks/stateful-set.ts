@@ -1,10 +1,11 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IStatefulSetSpec } from "kubernetes-models/apps/v1/StatefulSetSpec";
-import { container, type ServingContainerFields } from "./container.ts";
+import type { ServingContainerFields } from "./container.ts";
 import { defined } from "./defined.ts";
 import type { Typed } from "./kubernetes.ts";
 import { labels, selector } from "./labels.ts";
+import { mainContainer } from "./main-container.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
@@ -35,6 +36,9 @@ export interface StatefulServiceOptions {
   /** Kubernetes' own fields of the StatefulSet's spec. */
   spec?: Partial<Omit<IStatefulSetSpec, "replicas" | "selector" | "template" | "volumeClaimTemplates">>;
 }
+
+/** Data outlives the StatefulSet, and pods that scaling takes away. */
+const KEPT = { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" } };
 
 /**
  * A StatefulSet whose pods keep their volumes, and the Service in front of it. Claims outlive both the pod and the
@@ -80,12 +84,12 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
     spec: defined({
       replicas,
       serviceName: front?.name ?? name,
-      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+      ...(part.adopted ? {} : KEPT),
       ...spec,
       selector: { matchLabels: selector(part) },
-      template: podTemplate(part, [container({ ...main, volumeMounts: mounts })], {
+      template: podTemplate(part, [mainContainer(part, { ...main, volumeMounts: mounts })], {
         ...pod,
-        securityContext: onVolume(user),
+        securityContext: part.adopted ? user : onVolume(user),
       }),
       volumeClaimTemplates: [claimTemplate(part, volume)],
     }),
@@ -93,13 +97,14 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
   return [statefulSet, service(part, { name, ports: portsOf(main), ...front })];
 }
 
+/** The API server fills these two in, and Argo CD would see a difference forever if they were not said. */
+const FILLED_IN = { apiVersion: "v1", kind: "PersistentVolumeClaim" } as const;
+
 function claimTemplate(part: Part, volume: OwnVolume): ClaimTemplate {
   return {
-    // The API server fills these two in, and Argo CD would see a difference forever if they were not said.
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
+    ...(part.adopted ? {} : FILLED_IN),
     // Labels that never change: the template is immutable.
-    metadata: { name: volume.name, labels: labels(part) },
+    metadata: part.adopted ? { name: volume.name } : { name: volume.name, labels: labels(part) },
     spec: defined<NonNullable<ClaimTemplate["spec"]>>({
       accessModes: ["ReadWriteOnce"],
       storageClassName: volume.storageClass,

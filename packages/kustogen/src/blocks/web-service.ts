@@ -1,7 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { container, type ServingContainerFields } from "./container.ts";
+import type { ServingContainerFields } from "./container.ts";
 import { type DeploymentOptions, deployment } from "./deployment.ts";
+import { mainContainer } from "./main-container.ts";
 import type { Part } from "./part.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
@@ -39,7 +40,7 @@ export interface WebServiceOptions extends Omit<DeploymentOptions, "containers">
 export function webService(part: Part, options: WebServiceOptions): Resource[] {
   const { container: main, sidecars = [], service: front, ...rest } = options;
   return [
-    deployment(part, { ...rest, containers: [container(main), ...sidecars] }),
+    deployment(part, { ...rest, containers: [mainContainer(part, main), ...sidecars] }),
     service(part, { name: options.name, ports: portsOf(main), ...front }),
   ];
 }

@@ -1,7 +1,8 @@
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
-import { type ContainerFields, container } from "./container.ts";
+import type { ContainerFields } from "./container.ts";
 import { type DeploymentOptions, deployment } from "./deployment.ts";
 import type { Typed } from "./kubernetes.ts";
+import { mainContainer } from "./main-container.ts";
 import type { Part } from "./part.ts";
 
 /** What a `worker` runs. */
@@ -27,5 +28,5 @@ export interface WorkerOptions extends Omit<DeploymentOptions, "containers"> {
  * ```
  */
 export function worker(part: Part, { container: main, ...rest }: WorkerOptions): Typed<IDeployment> {
-  return deployment(part, { ...rest, containers: [container(main)] });
+  return deployment(part, { ...rest, containers: [mainContainer(part, main)] });
 }

@@ -20,6 +20,8 @@ export type Template =
 /** A field of a mapping and the layers that have it. */
 export interface Field {
   key: string;
+  /** The key, where it is no text of its own: the host of a record by hosts. */
+  computed?: Template;
   layers: LayerSet;
   value: Template;
   comment?: string;

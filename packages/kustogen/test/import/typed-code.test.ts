@@ -24,7 +24,9 @@ const ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, nam
 
 it("a component that is the same everywhere asks nothing of the context", () => {
   const files = code(ACCOUNT, ACCOUNT);
-  expect(files.get("components/access.ts")).toContain("resources: () => [object(");
+  expect(files.get("components/access.ts")).toContain(
+    'resources: (_context, { part }) => [serviceAccount(part, "web")],',
+  );
   expect(files.get("index.ts")).toContain("components: [access],\n");
 });
 
@@ -79,7 +81,8 @@ it("an object with what its kind's type has not is written without that type", (
   const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\nstatus: {}\n";
   const text = [...code(namespace, namespace).values()].join("\n");
   expect(text).toContain('object("v1", "Namespace" as string, {');
-  expect([...code(ACCOUNT, ACCOUNT).values()].join("\n")).toContain('object("v1", "ServiceAccount", {');
+  const plain = namespace.replace("status: {}\n", "");
+  expect([...code(plain, plain).values()].join("\n")).toContain('object("v1", "Namespace", {');
 });
 
 it("words of a container that only some environments have keep their type", () => {
@@ -125,22 +128,27 @@ spec: {ports: [{port: 80}], selector: {app: ${name}, ${labels}}}
   );
   expect(files.get("labels.ts")).toContain('...(within("production") ? { criticality: "high" } : {}),');
   expect(files.get("components/a.ts")).toContain(
-    'selector: { matchLabels: { ...environmentLabels({ settings, within }), app: "a" } },',
+    'selector: ({ settings, within }) => ({ ...environmentLabels({ settings, within }), app: "a" }),',
   );
   expect([...files.values()].join("\n").match(/criticality/g)).toHaveLength(1);
 });
 
 it("labels that only one component's mappings have are a constant of its file", () => {
   const deployment = `apiVersion: apps/v1
-kind: Deployment
+kind: StatefulSet
 metadata: {name: a, namespace: shop}
 spec:
+  serviceName: a
   selector: {matchLabels: {app: a, role: web, team: shop}}
   template: {metadata: {labels: {app: a, role: web, team: shop}}, spec: {containers: [{name: main, image: "main:v1"}]}}
 `;
   const text = code(deployment, deployment).get("components/a.ts");
   expect(text).toContain('const podLabels = { app: "a", role: "web", team: "shop" };');
   expect(text).toContain("selector: { matchLabels: podLabels },");
+  const block = deployment.replace("StatefulSet", "Deployment").replace("  serviceName: a\n", "");
+  const short = code(block, block).get("components/a.ts");
+  expect(short).toContain('  selector: { app: "a", role: "web", team: "shop" },\n');
+  expect(short).not.toContain("podLabels");
 });
 
 it("a label is one setting, however short its values are", () => {
@@ -179,12 +187,12 @@ spec:
     deployment("{name: KEY, value: none}"),
     deployment("{name: KEY, valueFrom: {configMapKeyRef: {name: web, key: key}}}"),
   ).get("components/web.ts");
-  expect(text).toContain('import { env } from "kustogen/blocks";');
+  expect(text).toContain('import { deployment, env } from "kustogen/blocks";');
   expect(text).toContain(`env: env({
-                  LEVEL: "info",
-                  TOKEN: { secret: "web", key: "token" },
-                  KEY: within("production") ? { configMap: "web", key: "key" } : "none",
-                }),`);
+            LEVEL: "info",
+            TOKEN: { secret: "web", key: "token" },
+            KEY: within("production") ? { configMap: "web", key: "key" } : "none",
+          }),`);
   const odd = deployment("{name: LIMIT, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}");
   expect(code(odd, odd).get("components/web.ts")).toContain('{ name: "LEVEL", value: "info" },');
 });
@@ -272,7 +280,7 @@ data:
   const files = code(config("beta.example.com"), config("example.com"));
   expect(files.get("files/proxy/proxy.conf")).toContain("server_name __SERVER_NAME__;");
   expect(files.get("components/configuration.ts")).toContain(
-    '"proxy.conf": fill(proxyConf, { SERVER_NAME: settings.configuration.serverName }) }',
+    '"proxy.conf": fill(proxyConf, { SERVER_NAME: settings.configuration.serverName }),',
   );
   expect(files.get("settings.ts")).toContain("SERVER_NAME in proxy.conf of ConfigMap proxy");
 });
@@ -364,6 +372,75 @@ it("a label that is the environment's name is one, also in a component that only
   const system = describeStates("shop", states, "shop");
   const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
   expect(files.get("index.ts")).toContain("labels: ({ layer }: Shop) => ({ env: layer }),");
+});
+
+const OBJECTS = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec:
+  replicas: 1
+  strategy: {type: Recreate}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, tier: front}}
+    spec:
+      containers:
+        - name: web
+          image: web:v1
+          ports: [{name: http, containerPort: 8080}]
+          livenessProbe: {tcpSocket: {port: http}}
+          readinessProbe: {tcpSocket: {port: http}}
+          resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {cpu: "1", memory: 128Mi}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop, labels: {app: web, scraped: "yes"}}
+spec: {ports: [{name: http, port: 8080, targetPort: http, protocol: TCP}], selector: {app: web}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 4
+  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
+`;
+
+it("blocks stand in the place of the objects that they give exactly, with what these have in common said once", () => {
+  const account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: other, namespace: shop}\n";
+  const files = code(OBJECTS + account, OBJECTS + account);
+  const text = files.get("components/web.ts");
+  expect(files.get("index.ts")).toContain("  adopted: true,\n");
+  expect(text).toContain('  selector: { app: "web" },\n  labels: { app: "web" },\n');
+  expect(text).toContain(`    ...webService(part, {
+      name: "web",
+      scale: "single",
+      container: {`);
+  expect(text).toContain('resources: requirements("100m/1", "64Mi/128Mi"),');
+  expect(text).toContain(`      service: { labels: { scraped: "yes" } },
+      pod: { labels: { tier: "front" } },
+    }),`);
+  expect(text).toContain('...autoscaler(part, "web", { min: 2, max: 4, cpu: 70 }),');
+  expect(text).toContain('...disruptionBudget(part, "web", { min: 2, max: 4, cpu: 70 }),');
+  expect(text).not.toContain("object(");
+});
+
+it("an object that a block would give otherwise is written as it is, and so is one without what the block asks for", () => {
+  const other = OBJECTS.replace("selector: {app: web}}", "selector: {app: web, tier: front}}")
+    .replace("maxReplicas: 4", "maxReplicas: 4\n  behavior: {scaleDown: {selectPolicy: Disabled}}")
+    .replace(/ {10}resources: .*\n/, "");
+  const text = code(other, other).get("components/web.ts");
+  expect(text).toContain('object("v1", "Service", {');
+  expect(text).toContain('object("autoscaling/v2", "HorizontalPodAutoscaler", {');
+  expect(text).toContain(
+    'deployment(part, {\n      name: "web",\n      scale: "single",\n      containers: [',
+  );
 });
 
 /** The page, and what an import makes of an example on it. */

@@ -1,14 +1,16 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { constantName } from "../../project/systems-list.ts";
+import { type AdoptedComponent, isCall } from "../blocks/adopted.ts";
+import { type BlockCall, givesList } from "../blocks/call.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { LayerSet } from "../layers.ts";
 import { isMarked, withoutMarks } from "../marks.ts";
-import type { ImportedObject } from "../template.ts";
+import type { ImportedObject, Template } from "../template.ts";
 import { camelCase, identifier } from "../words.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
-import { enclosed, fits } from "./layout.ts";
+import { enclosed, fits, said } from "./layout.ts";
 import { literal } from "./literal.ts";
-import { CONTEXT } from "./uses.ts";
+import { CONTEXT, type Uses } from "./uses.ts";
 
 /** The component as its file exports it; what has the system's own name needs another one. */
 export function componentConstant(component: string, system: string): string {
@@ -22,16 +24,15 @@ export interface ComponentFileOptions {
   /** The type of the system's context. */
   context: string;
   notSecret: string | undefined;
+  /** Its objects as blocks, where these give them as they were. */
+  adopted: AdoptedComponent | undefined;
 }
-
-/** What comes from "kustogen/blocks". */
-const BLOCKS: ReadonlySet<string> = new Set(["env", "fill"]);
 
 /** The file of a component: its objects, and when they are there. */
 export function componentFile(
   component: string,
   objects: readonly ImportedObject[],
-  { system, context, notSecret }: ComponentFileOptions,
+  { system, context, notSecret, adopted }: ComponentFileOptions,
 ): string {
   const { layers, features } = system;
   const constant = componentConstant(component, system.name);
@@ -40,36 +41,44 @@ export function componentFile(
   const printer = new ExpressionPrinter(system, [constant], feature);
   const { uses } = printer;
   const imports = new Set<string>();
-  const parts = objects.map((object) => objectCode(object, printer, together, imports));
+  const parts = (adopted?.parts ?? objects).map((one) =>
+    isCall(one) ? callCode(one, printer, together) : objectCode(one, printer, together, imports),
+  );
+  const own = labelsCode(adopted, { system, together, uses });
   const names = CONTEXT.filter((name) => uses.context.has(name));
   const shared = [...uses.bundles].sort();
-  const own = system.bundles
-    .filter((bundle) => bundle.component === component)
+  const bundles = system.bundles
+    .filter((bundle) => bundle.component === component && uses.own.has(bundle.name))
     .map((bundle) => `\n${bundleCode(bundle, system, context).code}`)
     .join("");
   const files = [...uses.files]
     .sort(([, a], [, b]) => (a < b ? -1 : 1))
     .map(([name, file]) => `import ${name} from "../files/${file}";\n`)
     .join("");
-  const blocks = [...uses.functions].filter((name) => BLOCKS.has(name)).sort();
-  for (const name of uses.functions) if (!BLOCKS.has(name)) imports.add(name);
+  const blocks = [...uses.blocks].sort();
+  for (const name of uses.functions) imports.add(name);
   const reason = imports.has("notSecret")
     ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
   const workload = workloadOf(objects);
-  const given = names.length === 0 ? (uses.on ? "_context" : "") : `{ ${names.join(", ")} }`;
-  const head = `resources: (${given}${uses.on ? ", { on }" : ""}) => `;
+  const here = [...(uses.on ? ["on"] : []), ...(adopted === undefined ? [] : ["part"])];
+  const given = names.length === 0 ? (here.length > 0 ? "_context" : "") : `{ ${names.join(", ")} }`;
+  const head = `resources: (${given}${here.length > 0 ? `, { ${here.join(", ")} }` : ""}) => `;
   const types = uses.on ? [context, `NonNullable<Settings["${feature}"]>`] : [context];
   const line = `export const ${constant}: Component<${types.join(", ")}> = {`;
   const opening =
     line.length <= 110 ? line : `export const ${constant}: Component<\n  ${types.join(",\n  ")}\n> = {`;
-  return `import { ${["type Component", ...[...imports].sort()].join(", ")} } from "kustogen";
-${blocks.length === 0 ? "" : `import { ${blocks.join(", ")} } from "kustogen/blocks";\n`}import type { ${context} } from "../context.ts";
-${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${reason}${own}
+  const kustogen =
+    imports.size === 0
+      ? "type { Component }"
+      : `{ ${["type Component", ...[...imports].sort()].join(", ")} }`;
+  return `import ${kustogen} from "kustogen";
+${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from "kustogen/blocks";\n`}import type { ${context} } from "../context.ts";
+${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${reason}${bundles}
 /** ${summary(objects)} */
 ${opening}
   name: ${literal(component, "")},
-${feature === undefined ? "" : `  when: ({ settings }) => settings.${feature},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}  ${head}${enclosed("[", parts, "]", "  ", head.length)},
+${feature === undefined ? "" : `  when: ({ settings }) => settings.${feature},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}${own}  ${head}${enclosed("[", parts, "]", "  ", head.length)},
 };
 `;
 }
@@ -86,6 +95,86 @@ function workloadOf(objects: readonly ImportedObject[]): string | undefined {
   );
   const [only] = names;
   return names.size === 1 && only !== undefined && !isMarked(only) ? only : undefined;
+}
+
+/** Where the labels of a component are written. */
+interface LabelsPlace {
+  system: ImportedSystem;
+  together: LayerSet;
+  /** What the rest of the file uses, to which this is added. */
+  uses: Uses;
+}
+
+/** What its pods are selected by and what its objects are labelled with, where blocks ask for it. */
+function labelsCode(adopted: AdoptedComponent | undefined, place: LabelsPlace): string {
+  const { system, together, uses } = place;
+  const given = { selector: adopted?.selector, labels: adopted?.labels };
+  const counted = new ExpressionPrinter(system);
+  for (const template of Object.values(given))
+    if (template !== undefined) counted.print(template, together, "");
+  // What is said here alone needs no name of its own.
+  const once = new Set(
+    [...counted.uses.own].flatMap(([name, count]) => (count === 1 && !uses.own.has(name) ? [name] : [])),
+  );
+  let code = "";
+  for (const [name, template] of Object.entries(given)) {
+    if (template === undefined) continue;
+    const printer = new ExpressionPrinter(system);
+    const inner = withoutNames(template, once);
+    const plain = printer.print(inner, together, "  ", name.length + 2);
+    for (const bundle of printer.uses.bundles) uses.bundles.add(bundle);
+    for (const [bundle, count] of printer.uses.own) uses.own.set(bundle, count);
+    const asked = CONTEXT.filter((part) => printer.uses.context.has(part));
+    const head = asked.length === 0 ? "" : `({ ${asked.join(", ")} }) => `;
+    const mapping = asked.length > 0 && plain.startsWith("{");
+    const lead = name.length + 2 + head.length + (mapping ? 1 : 0);
+    const own = printer.print(inner, together, "  ", lead);
+    code += `  ${name}: ${head}${mapping ? `(${own})` : own},\n`;
+  }
+  return code;
+}
+
+/** Labels with what bundles of these names say in the place of the names. */
+function withoutNames(template: Template, names: ReadonlySet<string>): Template {
+  if (template.type === "bundle" && names.has(template.bundle.name))
+    return { type: "map", fields: template.bundle.fields };
+  if (template.type !== "map") return template;
+  return {
+    type: "map",
+    fields: template.fields.flatMap((field) =>
+      field.key === "" && field.value.type === "bundle" && names.has(field.value.bundle.name)
+        ? field.value.bundle.fields
+        : [field],
+    ),
+  };
+}
+
+/** A block with what it is given. */
+function callCode(call: BlockCall, printer: ExpressionPrinter, all: LayerSet): string {
+  const { block, args, objects, comment } = call;
+  const layers = objects[0]?.layers ?? all;
+  printer.uses.blocks.add(block);
+  const condition = printer.condition(layers, all);
+  const at = (indent: string, lead: number): string => {
+    let code = `${block}(part`;
+    for (const argument of args) {
+      const column = lead + code.slice(code.lastIndexOf("\n") + 1).length + 2;
+      code += `, ${printer.print(argument, layers, indent, column)}`;
+    }
+    return `${code})`;
+  };
+  const list = givesList(call);
+  if (condition === undefined) return commented(comment, `${list ? "..." : ""}${at("    ", list ? 3 : 0)}`);
+  const inner = (indent: string) =>
+    list ? at(indent, 2) : enclosed("[", [at(`${indent}  `, 0)], "]", indent, 2);
+  const line = `...(${condition} ? ${inner("")} : [])`;
+  const code = fits(line, "    ") ? line : `...(${condition}\n      ? ${inner("        ")}\n      : [])`;
+  return commented(comment, code);
+}
+
+/** Code below its comment. */
+function commented(comment: string | undefined, code: string): string {
+  return said(comment, code, "    ");
 }
 
 function objectCode(
@@ -118,12 +207,7 @@ function objectCode(
       : fits(line, "    ")
         ? line
         : `...(${condition}\n      ? ${enclosed("[", [at("          ")], "]", "        ", 2)}\n      : [])`;
-  return comment === undefined
-    ? code
-    : `${comment
-        .split("\n")
-        .map((text) => `// ${text}`.trimEnd())
-        .join("\n    ")}\n    ${code}`;
+  return commented(comment, code);
 }
 
 /** The kinds of a component and their names, as one sentence. */

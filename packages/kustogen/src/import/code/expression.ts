@@ -9,6 +9,7 @@ import { envFields } from "./env-fields.ts";
 import { enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
 import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
 import { markedText } from "./marked-text.ts";
+import { requirementsCode } from "./requirements-code.ts";
 import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
@@ -74,7 +75,7 @@ export class ExpressionPrinter {
       case "bundle":
         return this.#bundle(template.bundle);
       case "fill": {
-        this.uses.functions.add("fill");
+        this.uses.blocks.add("fill");
         const head = `fill(${this.print(template.text, among, indent)}, `;
         return `${head}${this.#map(template.values, among, indent, lead + head.length + 1)})`;
       }
@@ -96,7 +97,7 @@ export class ExpressionPrinter {
   ): string {
     const list = (at: string, before: number): string => {
       if (variables === undefined) return this.list(items, among, at, before);
-      this.uses.functions.add("env");
+      this.uses.blocks.add("env");
       return `env(${this.#map(variables.fields, among, at, before + 5, true)})`;
     };
     if (order === undefined) return list(indent, lead);
@@ -113,6 +114,7 @@ export class ExpressionPrinter {
   #bundle(bundle: Bundle): string {
     const { name, component } = bundle;
     if (component === undefined) this.uses.bundles.add(name);
+    else this.uses.own.set(name, (this.uses.own.get(name) ?? 0) + 1);
     const asks = bundleCode(bundle, this.#system).uses;
     for (const part of asks) this.uses.context.add(part);
     return asks.length === 0 ? name : `${name}({ ${asks.join(", ")} })`;
@@ -233,8 +235,13 @@ export class ExpressionPrinter {
     return enclosed("{", parts, "}", indent, lead);
   }
 
-  #field({ key, value, comment }: Field, among: LayerSet, indent: string): string {
-    const name = propertyName(key);
+  #field({ key, computed, value, comment }: Field, among: LayerSet, indent: string): string {
+    const name = computed === undefined ? this.#key(key) : `[${this.print(computed, among, indent)}]`;
+    const needs = key === "resources" ? requirementsCode(value, among) : undefined;
+    if (needs !== undefined) {
+      this.uses.blocks.add("requirements");
+      return said(comment, fieldCode(name, needs, indent), indent);
+    }
     const variables = key === "env" && value.type === "list" ? envFields(value.items) : undefined;
     if (variables !== undefined && value.type === "list") {
       const list = { ...value, variables };
@@ -246,6 +253,10 @@ export class ExpressionPrinter {
         ? `${printed} as const`
         : printed;
     return said(comment, code === name ? name : fieldCode(name, code, indent), indent);
+  }
+
+  #key(key: string): string {
+    return isMarked(key) ? `[${markedText(key, this.#system, this.uses)}]` : propertyName(key);
   }
 
   /** The values by layer: those of one layer first, that of most layers last. */

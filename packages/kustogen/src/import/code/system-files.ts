@@ -2,6 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { constantName } from "../../project/systems-list.ts";
+import { type AdoptedComponent, adoptedComponent } from "../blocks/adopted.ts";
 import type { Bundle } from "../bundles.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";
@@ -28,7 +29,6 @@ export interface SystemFacts {
 export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<string, string> {
   const files = new Map<string, string>();
   const context = contextName(system.name);
-  files.set("index.ts", indexFile(system, facts, context));
   files.set("context.ts", contextFile(system.name, context));
   files.set("settings.ts", settingsFile(system));
   files.set("images.ts", imagesFile(system));
@@ -36,16 +36,33 @@ export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<str
   if (shared.length > 0) files.set("labels.ts", labelsFile(shared, system, context));
   if (facts.exceptions.length > 0) files.set("exceptions.ts", exceptionsFile(facts.exceptions));
   if (facts.secrets.length > 0) files.set("secrets.ts", secretsFile(facts.secrets));
+  const adopted = adoptedComponents(system);
+  files.set("index.ts", indexFile(system, facts, context, adopted.size > 0));
   for (const [component, objects] of system.components)
     files.set(
       `components/${component}.ts`,
-      componentFile(component, objects, { system, context, notSecret: facts.notSecret }),
+      componentFile(component, objects, {
+        system,
+        context,
+        notSecret: facts.notSecret,
+        adopted: adopted.get(component),
+      }),
     );
   for (const { body, file } of [...system.components.values()].flat()) {
     if (file === undefined) collectTexts(body, files);
     else files.set(`files/${file.name}`, file.text);
   }
   return files;
+}
+
+/** The components whose objects blocks give as they were. */
+function adoptedComponents({ components, features, layers }: ImportedSystem): Map<string, AdoptedComponent> {
+  const adopted = new Map<string, AdoptedComponent>();
+  for (const [component, objects] of components) {
+    const found = adoptedComponent(objects, layers, features.get(component) ?? layers.all);
+    if (found !== undefined) adopted.set(component, found);
+  }
+  return adopted;
 }
 
 function collectTexts(template: Template, files: Map<string, string>): void {
@@ -56,7 +73,11 @@ function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
 }
 
-function indexFile(system: ImportedSystem, facts: SystemFacts, context: string): string {
+const ADOPTED = `  // As it ran before: blocks add nothing. A component that says \`adopted: false\` gets their security and rollouts.
+  adopted: true,
+`;
+
+function indexFile(system: ImportedSystem, facts: SystemFacts, context: string, adopted: boolean): string {
   const { name, namespaces, labels } = system;
   const names = [...system.components.keys()];
   const imports = names
@@ -82,7 +103,7 @@ export const ${constantName(name)} = defineSystem({
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: IMAGES,
   secrets: ${secrets ? "SECRETS" : "[]"},
-${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
+${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${adopted ? ADOPTED : ""}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
   policies: () => false,
   components: ${enclosed(
     "[",

@@ -14,8 +14,12 @@ export class Uses {
   readonly files = new Map<string, string>();
   /** Labels and annotations of the whole system that it spreads. */
   readonly bundles = new Set<string>();
+  /** Those of its component, and how often. */
+  readonly own = new Map<string, number>();
   /** Functions of "kustogen" that it calls. */
   readonly functions = new Set<string>();
+  /** Functions of "kustogen/blocks" that it calls. */
+  readonly blocks = new Set<string>();
   readonly #taken: ReadonlySet<string>;
 
   /** @param taken identifiers that the file has otherwise */

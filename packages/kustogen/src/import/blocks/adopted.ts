@@ -1,0 +1,135 @@
+import type { ImportedLayers, LayerSet } from "../layers.ts";
+import type { Field, ImportedObject, Template } from "../template.ts";
+import { valueIn } from "../value-in.ts";
+import { type BlockCall, givesExactly, type OwnLabels } from "./call.ts";
+import { at } from "./fields.ts";
+import { otherCalls } from "./others.ts";
+import { workloadCalls } from "./workloads.ts";
+
+/** A component whose objects blocks give as they were. */
+export interface AdoptedComponent extends OwnLabels {
+  /** The objects in their order; those that a block gives, as a call of it. */
+  parts: (ImportedObject | BlockCall)[];
+}
+
+/**
+ * Writes the objects of a component as blocks wherever these give exactly them, with the selector and the labels for
+ * which that is most of them. Undefined where no block gives any.
+ */
+export function adoptedComponent(
+  objects: readonly ImportedObject[],
+  layers: ImportedLayers,
+  together: LayerSet,
+): AdoptedComponent | undefined {
+  let best: { calls: BlockCall[]; own: OwnLabels; covered: number } | undefined;
+  for (const selector of selectorsOf(objects))
+    for (const labels of labelsOf(objects, together)) {
+      const own = { selector, labels };
+      const calls = callsFor(objects, own, layers);
+      const covered = calls.reduce((sum, call) => sum + call.objects.length, 0) - labelsSaid(calls) / 100;
+      if (best === undefined || covered > best.covered) best = { calls, own, covered };
+    }
+  if (best === undefined || best.calls.length === 0) return undefined;
+  const { calls, own } = best;
+  const parts = objects.flatMap((object): (ImportedObject | BlockCall)[] => {
+    const call = calls.find((one) => one.objects.includes(object));
+    return call === undefined
+      ? [object]
+      : call.objects.find((one) => objects.includes(one)) === object
+        ? [call]
+        : [];
+  });
+  return { parts, ...usedLabels(own, calls) };
+}
+
+/** True for a call; false for an object that is written as it is. */
+export function isCall(part: ImportedObject | BlockCall): part is BlockCall {
+  return "block" in part;
+}
+
+/** The calls for as many of the objects as there are any. */
+function callsFor(objects: readonly ImportedObject[], own: OwnLabels, layers: ImportedLayers): BlockCall[] {
+  const calls: BlockCall[] = [];
+  const taken = new Set<ImportedObject>();
+  const workloads = objects.filter(
+    ({ body }) => at(body, "spec", "template") ?? at(body, "spec", "jobTemplate"),
+  );
+  const free = (object: ImportedObject) => !taken.has(object) && !object.free && object.file === undefined;
+  for (const object of [...workloads, ...objects.filter((one) => !workloads.includes(one))]) {
+    if (!free(object)) continue;
+    const environments = layers.indexes(object.layers);
+    const services = objects.filter((other) => other.kind === "Service" && free(other));
+    const found = (
+      workloads.includes(object)
+        ? workloadCalls(object, services, own, environments)
+        : otherCalls(
+            object,
+            objects.filter((other) => other !== object || free(other)),
+            own,
+            environments,
+          )
+    ).find((call) => givesExactly(call, own, environments));
+    if (found === undefined) continue;
+    for (const one of found.objects) taken.add(one);
+    calls.push({ ...found, ...commentOf(found) });
+  }
+  return calls;
+}
+
+/** What selects the pods of workloads and Services, one after another, and nothing. */
+function selectorsOf(objects: readonly ImportedObject[]): (Template | undefined)[] {
+  const found = objects.flatMap(({ kind, body }) => {
+    const selector =
+      kind === "Service" ? at(body, "spec", "selector") : at(body, "spec", "selector", "matchLabels");
+    return selector === undefined ? [] : [selector];
+  });
+  return found.length === 0 ? [undefined] : distinct(found);
+}
+
+/** The labels that objects have, one after another, and none. */
+function labelsOf(objects: readonly ImportedObject[], together: LayerSet): (Template | undefined)[] {
+  const found = objects.flatMap(({ body, layers: own }) => {
+    const labels = at(body, "metadata", "labels");
+    return labels === undefined || own !== together ? [] : [labels];
+  });
+  return [undefined, ...distinct(found)];
+}
+
+function distinct(templates: readonly Template[]): Template[] {
+  const known = new Map(templates.map((template) => [JSON.stringify(valueIn(template, 0)), template]));
+  return [...known.values()];
+}
+
+/** How many labels calls say that their part doesn't. */
+function labelsSaid(calls: readonly BlockCall[]): number {
+  return calls.filter(({ args }) => args.some((argument) => at(argument, "labels") !== undefined)).length;
+}
+
+/** Only what a call asks for: a selector where something is selected, labels where an object is labelled. */
+function usedLabels({ selector, labels }: OwnLabels, calls: readonly BlockCall[]): OwnLabels {
+  const selects = calls.some(({ objects }) =>
+    objects.some(({ body }) => at(body, "spec", "selector") !== undefined || at(body, "spec", "template")),
+  );
+  return { selector: selects ? selector : undefined, labels };
+}
+
+/** What is said in places that a call has not, such as above a selector. */
+function commentOf(call: BlockCall): Pick<BlockCall, "comment"> {
+  const kept = new Set(call.args.flatMap(commentsIn).flatMap((text) => text.split("\n")));
+  const all = call.objects.flatMap(({ comment, body }) => [
+    ...(comment === undefined ? [] : [comment]),
+    ...commentsIn(body).filter((text) => text.split("\n").some((line) => !kept.has(line))),
+  ]);
+  return all.length === 0 ? {} : { comment: [...new Set(all)].join("\n") };
+}
+
+function commentsIn(template: Template): string[] {
+  const of = ({ comment, value }: Pick<Field, "comment" | "value">) => [
+    ...(comment === undefined ? [] : [comment]),
+    ...commentsIn(value),
+  ];
+  if (template.type === "map") return template.fields.flatMap(of);
+  if (template.type === "list") return template.items.flatMap(of);
+  if (template.type === "choice") return template.options.flatMap(({ value }) => commentsIn(value));
+  return [];
+}

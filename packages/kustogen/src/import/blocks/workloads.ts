@@ -1,0 +1,180 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { at as valueAt } from "@kustogen/review/kubernetes/fields.ts";
+import type { Field, ImportedObject, Template } from "../template.ts";
+import { valueIn } from "../value-in.ts";
+import type { BlockCall, OwnLabels } from "./call.ts";
+import { at, bag, field, literalOf, map, renamed, without } from "./fields.ts";
+import { metadataFields, moreLabels } from "./metadata.ts";
+
+/** Fields of a pod template that the block's own options have. */
+const OF_CONTAINERS = ["containers"];
+
+/** The ways to write a workload as a block, the one that says most first; with its Service where it has one. */
+export function workloadCalls(
+  object: ImportedObject,
+  services: readonly ImportedObject[],
+  own: OwnLabels,
+  environments: readonly number[],
+): BlockCall[] {
+  switch (object.kind) {
+    case "Deployment":
+      return deploymentCalls(object, services, own, environments);
+    case "DaemonSet":
+      return [{ block: "daemonSet", args: [map(...daemonSetFields(object, own))], objects: [object] }];
+    case "CronJob":
+    case "Job":
+      return jobCalls(object, own, environments);
+    default:
+      return [];
+  }
+}
+
+function deploymentCalls(
+  object: ImportedObject,
+  services: readonly ImportedObject[],
+  own: OwnLabels,
+  environments: readonly number[],
+): BlockCall[] {
+  const { body, layers } = object;
+  const containers = at(body, "spec", "template", "spec", "containers");
+  const [single, ...scale] = scaleFields(object);
+  const head = [...metadataFields(object, own), ...(single ? [single] : []), ...scale];
+  const tail = [
+    ...bag("pod", podFields(at(body, "spec", "template"), own, layers), layers),
+    ...bag("spec", without(at(body, "spec"), "replicas", "selector", "template", ...skipped(single)), layers),
+  ];
+  const whole: BlockCall = {
+    block: "deployment",
+    args: [map(head, renamed(field(at(body, "spec", "template", "spec"), "containers"), "containers"), tail)],
+    objects: [object],
+  };
+  const main = mainOf(containers, layers, environments);
+  if (main === undefined) return [whole];
+  const first = { key: "container", layers, value: main.container };
+  const calls: BlockCall[] = [];
+  if (main.serves)
+    for (const service of services) {
+      const sidecars = main.others.length === 0 ? [] : [{ key: "sidecars", layers, value: main.sidecars }];
+      for (const front of frontFields(object, service, own))
+        calls.push({
+          block: "webService",
+          args: [map(head, [first], sidecars, bag("service", front, layers), tail)],
+          objects: [object, service],
+        });
+    }
+  if (main.others.length === 0)
+    calls.push({ block: "worker", args: [map(head, [first], tail)], objects: [object] });
+  return [...calls, whole];
+}
+
+/** What a Service has that the block would not give it by itself: with the container's ports, then with its own. */
+function frontFields(workload: ImportedObject, service: ImportedObject, own: OwnLabels): Field[][] {
+  const spec = at(service.body, "spec");
+  const [name, ...rest] = metadataFields(service, own);
+  // Equal names are equal in their marks for prefixes, too.
+  const same = workload.name === service.name;
+  const common = [
+    ...(same || name === undefined ? [] : [name]),
+    ...rest,
+    ...bag("spec", without(spec, "ports", "selector"), service.layers),
+  ];
+  return [common, [...renamed(field(spec, "ports"), "ports"), ...common]];
+}
+
+function daemonSetFields(object: ImportedObject, own: OwnLabels): Field[][] {
+  const { body, layers } = object;
+  return [
+    metadataFields(object, own),
+    renamed(field(at(body, "spec", "template", "spec"), "containers"), "containers"),
+    bag("pod", podFields(at(body, "spec", "template"), own, layers), layers),
+    bag("spec", without(at(body, "spec"), "selector", "template"), layers),
+  ];
+}
+
+function jobCalls(object: ImportedObject, own: OwnLabels, environments: readonly number[]): BlockCall[] {
+  const { body, layers, kind } = object;
+  const spec = kind === "Job" ? at(body, "spec") : at(body, "spec", "jobTemplate", "spec");
+  const template = at(spec, "template");
+  const main = mainOf(at(template, "spec", "containers"), layers, environments);
+  if (main === undefined || main.others.length > 0) return [];
+  const fields = map(
+    metadataFields(object, own),
+    kind === "Job" ? [] : renamed(field(at(body, "spec"), "schedule"), "schedule"),
+    [{ key: "container", layers, value: main.container }],
+    bag("pod", podFields(template, own, layers), layers),
+    bag("job", without(spec, "template"), layers),
+    kind === "Job" ? [] : bag("cron", without(at(body, "spec"), "schedule", "jobTemplate"), layers),
+  );
+  return [{ block: kind === "Job" ? "job" : "cronJob", args: [fields], objects: [object] }];
+}
+
+/** How many pods: "single" for one that is stopped before the next one starts, which says the strategy too. */
+function scaleFields({ body, layers }: ImportedObject): Field[] {
+  const replicas = field(at(body, "spec"), "replicas");
+  const strategy = field(at(body, "spec"), "strategy");
+  const recreate = at(strategy?.value, "type");
+  const single =
+    replicas?.value.type === "literal" &&
+    replicas.value.value === 1 &&
+    replicas.layers === layers &&
+    strategy?.layers === layers &&
+    without(strategy.value, "type").length === 0 &&
+    recreate?.type === "literal" &&
+    recreate.value === "Recreate";
+  return single ? [{ key: "scale", layers, value: literalOf("single") }] : renamed(replicas, "scale");
+}
+
+/** What the scale says already. */
+function skipped(scale: Field | undefined): string[] {
+  return scale?.value.type === "literal" && scale.value.value === "single" ? ["strategy"] : [];
+}
+
+function podFields(template: Template | undefined, own: OwnLabels, layers: number): Field[] {
+  const metadata = at(template, "metadata");
+  return [
+    ...renamed(field(metadata, "annotations"), "annotations"),
+    ...bag("labels", moreLabels(at(metadata, "labels"), own.selector), layers),
+    ...without(at(template, "spec"), ...OF_CONTAINERS),
+  ];
+}
+
+/** The container that is there everywhere, where it says what it needs, and those beside it. */
+interface Main {
+  container: Template;
+  others: readonly unknown[];
+  sidecars: Template;
+  /** True where it has ports and both probes. */
+  serves: boolean;
+}
+
+function mainOf(
+  containers: Template | undefined,
+  layers: number,
+  environments: readonly number[],
+): Main | undefined {
+  if (containers?.type !== "list" || containers.order !== undefined) return undefined;
+  const [first, ...others] = containers.items;
+  if (first === undefined || first.layers !== layers || first.value.type !== "map") return undefined;
+  const needs = environments.every((environment) => hasNeeds(valueIn(first.value, environment)));
+  const container = first.comment === undefined ? first.value : withComment(first.value, first.comment);
+  const serves = ["ports", "livenessProbe", "readinessProbe"].every(
+    (key) => field(first.value, key)?.layers === layers,
+  );
+  return needs ? { container, others, sidecars: { type: "list", items: others }, serves } : undefined;
+}
+
+/** A mapping with a comment before its first field. */
+function withComment(template: Template, comment: string): Template {
+  if (template.type !== "map") return template;
+  const [first, ...rest] = template.fields;
+  if (first === undefined) return template;
+  const all = [comment, first.comment].filter((text) => text !== undefined).join("\n");
+  return { ...template, fields: [{ ...first, comment: all }, ...rest] };
+}
+
+/** True for a container that says requests and limits of both, which those of a block do. */
+function hasNeeds(container: Value): boolean {
+  return ["requests", "limits"].every((kind) =>
+    ["cpu", "memory"].every((what) => typeof valueAt(container, "resources", kind, what) === "string"),
+  );
+}

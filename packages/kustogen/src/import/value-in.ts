@@ -1,0 +1,58 @@
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Template } from "./template.ts";
+
+/**
+ * What a template is in an environment, as far as is known before the code runs: settings have their values, and what
+ * is made elsewhere, such as an image, is a text that stands for it alone.
+ */
+export function valueIn(template: Template, environment: number): Value {
+  const here = 2 ** environment;
+  switch (template.type) {
+    case "literal":
+      return template.value;
+    case "setting": {
+      const { use, before } = template;
+      const value = use.setting.values[environment] ?? null;
+      return before === undefined ? value : `${before}${value}`;
+    }
+    case "choice": {
+      const option = template.options.find(({ layers }) => (layers & here) !== 0);
+      return option === undefined ? null : valueIn(option.value, environment);
+    }
+    case "map": {
+      const map: ValueMap = {};
+      for (const { key, computed, layers, value } of template.fields) {
+        if ((layers & here) === 0) continue;
+        if (value.type === "bundle" && key === "")
+          Object.assign(map, valueIn({ type: "map", fields: value.bundle.fields }, environment));
+        else {
+          const name = computed === undefined ? key : String(valueIn(computed, environment));
+          setOwn(map, name, valueIn(value, environment));
+        }
+      }
+      return map;
+    }
+    case "list":
+      return template.items
+        .filter(({ layers }) => (layers & here) !== 0)
+        .map(({ value }) => valueIn(value, environment));
+    case "bundle":
+      return valueIn({ type: "map", fields: template.bundle.fields }, environment);
+    default:
+      return standIn(template);
+  }
+}
+
+const STAND_INS = new WeakMap<object, string>();
+let made = 0;
+
+/** A text that no object has, always the same one for the same template. */
+function standIn(template: Template): string {
+  const key = template.type === "image" ? template.use : template;
+  const known = STAND_INS.get(key);
+  if (known !== undefined) return known;
+  const text = `\uE0F0${made++}`;
+  STAND_INS.set(key, text);
+  return text;
+}
