@@ -1,6 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
+import { textAt } from "../yaml/fields.ts";
+import { noteNullText } from "../yaml/reader/scalar-notes.ts";
 import { isTextForNull } from "../yaml/reader/scalar-style.ts";
 import { mapList, withKey } from "./change.ts";
 import { splitApiVersion } from "./id.ts";
@@ -134,9 +136,10 @@ function walkMap(map: ValueMap, compiled: CompiledSpec, at: number, creates: Cre
     if (last && creates === "scalar") return withKey(map, field, set(undefined, map, field));
     old = {};
   } else if (old === null) {
-    if (create && !last) old = {};
-    else if (create) old = creates === "mapping" ? {} : null;
-    else if (list) old = [];
+    if (create && (!last || creates === "mapping")) {
+      old = {};
+      noteNullText(old, textAt(map, field));
+    } else if (list) old = [];
   }
   const next = last ? set(old, map, field) : walk(old, compiled, at + 1, creates, set);
   return isNull && next === null ? map : withKey(map, field, next);

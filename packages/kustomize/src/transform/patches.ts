@@ -239,17 +239,34 @@ function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource
   return patched.withValue(value);
 }
 
-/** True for a patch that takes away all annotations, and with them what kustomize keeps there. */
-function forgetsHistory(patch: ValueMap): boolean {
-  const metadata = lookUp(patch, "metadata");
-  if (!isMap(metadata)) return metadata === null;
-  if (isForgetful(lookUp(metadata, "$patch"))) return true;
-  const annotations = lookUp(metadata, "annotations");
-  return isForgetful(isMap(annotations) ? lookUp(annotations, "$patch") : annotations);
+/**
+ * The resource with the history that a patch leaves it, which kustomize keeps in its annotations: a patch may replace or
+ * take away all of these, and brings what it may change in its own, unless it does nothing.
+ */
+function withPatchedHistory(resource: BuildResource, patch: BuildResource, content: ValueMap): BuildResource {
+  const { allowNameChange, allowKindChange } = patch.history;
+  const mayChange = allowNameChange || allowKindChange;
+  const remembered = mayChange ? resource.rememberId() : resource;
+  if (lookUp(content, "$patch") === "replace") return remembered;
+  const directive = ofAnnotations(content);
+  const marks = directive === "delete" || directive === null ? {} : { allowNameChange, allowKindChange };
+  if (directive === null || directive === "replace" || directive === "delete")
+    return remembered.withHistory({ ...NO_HISTORY, vars: resource.history.vars, ...marks });
+  if (!mayChange) return resource;
+  return remembered.withHistory({
+    allowNameChange: allowNameChange || resource.history.allowNameChange,
+    allowKindChange: allowKindChange || resource.history.allowKindChange,
+  });
 }
 
-function isForgetful(directive: Value | undefined): boolean {
-  return directive === null || directive === "replace" || directive === "delete";
+/** The directive of a patch that its target's annotations come under; null for a patch that drops them. */
+function ofAnnotations(patch: ValueMap): Value | undefined {
+  const metadata = lookUp(patch, "metadata");
+  if (!isMap(metadata)) return metadata;
+  const directive = lookUp(metadata, "$patch");
+  if (directive === null || directive === "replace" || directive === "delete") return directive;
+  const annotations = lookUp(metadata, "annotations");
+  return isMap(annotations) ? lookUp(annotations, "$patch") : annotations;
 }
 
 /** Applies a strategic merge patch; name, namespace and kind stay unless the patch may change them. */
@@ -269,15 +286,7 @@ function withStrategicPatch(
     if (!(error instanceof InputError)) throw error;
     throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
   }
-  const remembered =
-    allowNameChange || allowKindChange
-      ? resource.rememberId().withHistory({
-          allowNameChange: allowNameChange || resource.history.allowNameChange,
-          allowKindChange: allowKindChange || resource.history.allowKindChange,
-        })
-      : forgetsHistory(content)
-        ? resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars })
-        : resource;
+  const remembered = withPatchedHistory(resource, patch, content);
   if (merged === undefined || !isMap(merged) || isEmptyMap(merged)) return remembered.withValue({});
   let value = quoteUntyped(merged, schemas);
   if (!allowKindChange) value = withKind(value, kind);

@@ -14,7 +14,8 @@ import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isShort } from "../../shortcuts.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
-import { copyMap } from "../../yaml/fields.ts";
+import { copyMap, textAt } from "../../yaml/fields.ts";
+import { noteNullText } from "../../yaml/reader/scalar-notes.ts";
 import { forgetWritten } from "../../yaml/reader/scalar-style.ts";
 import { markShared } from "../../yaml/reader/shared-marks.ts";
 
@@ -46,11 +47,11 @@ export function setPairs(
       pair.places = 0;
     }
     // kustomize finds annotations where it has put some of its own, whatever stood there before, and where nothing stands.
-    if (
-      compiled.some(({ spec }) => spec.path === ANNOTATIONS) &&
-      (hasInternal(resource) || lookUp(metadataOf(value), "annotations") === null)
-    )
-      value = withAnnotations(value);
+    if (compiled.some(({ spec }) => spec.path === ANNOTATIONS)) {
+      const isMadeAnew = hasInternal(resource);
+      if (isMadeAnew || lookUp(metadataOf(value), "annotations") === null)
+        value = withAnnotations(value, isMadeAnew);
+    }
     for (const spec of compiled) value = setField(value, spec, "mapping", set);
     const changed = resource.withValue(value);
     if (isOnePlace) return changed;
@@ -65,10 +66,13 @@ const ANNOTATIONS = "metadata/annotations";
 /** Paths through one mapping: what is added there stands in one place. */
 const ONE_PLACE: ReadonlySet<string> = new Set(["metadata/labels", ANNOTATIONS]);
 
-function withAnnotations(value: ValueMap): ValueMap {
+function withAnnotations(value: ValueMap, isMadeAnew: boolean): ValueMap {
   const metadata = metadataOf(value);
-  if (isMap(lookUp(metadata, "annotations"))) return value;
-  return withKey(value, "metadata", withKey(metadata, "annotations", {}));
+  const old = lookUp(metadata, "annotations");
+  if (isMap(old)) return value;
+  const made = {};
+  if (old === null && !isMadeAnew) noteNullText(made, textAt(metadata, "annotations"));
+  return withKey(value, "metadata", withKey(metadata, "annotations", made));
 }
 
 interface Pair {

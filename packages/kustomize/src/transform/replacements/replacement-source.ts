@@ -2,6 +2,7 @@ import { printFound } from "../../credentials/found.ts";
 import { InputError } from "../../errors/errors.ts";
 import type { ReplacementOptions } from "../../load/fields.ts";
 import { isMap, type Value } from "../../value/value.ts";
+import { nullTextOf } from "../../yaml/reader/scalar-notes.ts";
 import { Draft, kindOf } from "./draft.ts";
 import { findPlace } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
@@ -36,7 +37,7 @@ export function readSource(
   // What took the place of a null has kept its type, and is none to kustomize.
   if (place === undefined || value === undefined || isEmpty(value) || draft.heldAt(place)?.value === null)
     throw new InputError(`there is nothing at ${fieldPath}`, { code: "no-target" });
-  const text = draft.textAt(place);
+  const text = isMap(value) ? nullTextOf(value) : draft.textAt(place);
   const isSecret = isMap(resource) && resource.kind === "Secret";
   if (!options?.delimiter) return { value, text, isSecret };
   if (kindOf(value) !== "scalar")

@@ -31,6 +31,7 @@ const typed = new SideNote("\x02");
 const dateTexts = new SideNote("\x03");
 const withTag = new SideNote("\x04");
 const styles = new SideNote("\x05");
+const nullTexts = new SideNote("\x06");
 
 /**
  * Notes that the scalar under the key was made without saying its type, so that it is a number only as long as nobody
@@ -112,6 +113,16 @@ export function noteDateText(map: ValueMap, key: string): void {
 /** True for a plain text that only looks like a date, by its tag or as it took the place of a text. */
 export function isDateText(map: ValueMap, key: string): boolean {
   return isTagged(map, key) || dateTexts.get(map, key) !== undefined;
+}
+
+/** Notes the text of the null that a mapping was made of in its place: kustomize keeps it with the mapping. */
+export function noteNullText(map: ValueMap, text: string): void {
+  if (text !== "") nullTexts.set(map, "", text);
+}
+
+/** The text of the null that a mapping was made of; "" for any other. */
+export function nullTextOf(map: ValueMap): string {
+  return nullTexts.get(map, "") ?? "";
 }
 
 /** Forgets what is noted of the scalar under the key, because it has a new value. */
