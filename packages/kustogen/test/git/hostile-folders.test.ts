@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { statusLines } from "@kustogen/review/git/unfiltered.ts";
 import { describe, expect, it } from "vitest";
+import { command } from "../../../../test/e2e/command.ts";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import {
   copiedRepository,
@@ -15,17 +16,13 @@ import {
 } from "../../../review/test/git/hostile.ts";
 import { printed } from "../cli/printed.ts";
 
-/** What the program prints in a folder: for commands that need it as it is installed. */
-function run(folder: string, ...args: string[]): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
+/** What the command line prints in a folder: for commands that need it as it is installed. */
+async function run(folder: string, ...args: string[]): Promise<string> {
+  const { stdout, stderr } = await command(folder, args);
   return stdout + stderr;
 }
 
 const ENGINE = fileURLToPath(new URL("../..", import.meta.url));
-const PROGRAM = join(ENGINE, "bin/kustogen.mjs");
 const traps = newTraps();
 const { root, hostile } = repositoryWithTraps(traps);
 const DIR = "overlays/production/shop";
@@ -62,19 +59,19 @@ describe("a folder that looks like a bare repository is none, for", () => {
     });
 });
 
-it("a folder that looks like a bare repository is none for import", () => {
+it("a folder that looks like a bare repository is none for import", async () => {
   const dirs = ["--env", "beta=overlays/beta/shop", "--env", `production=${DIR}`];
   for (const rest of [[], ["--rev", "HEAD"]])
-    expect(run(root, "import", ...dirs, ...rest, "--dry-run", "--name", "shop")).toMatch(
+    expect(await run(root, "import", ...dirs, ...rest, "--dry-run", "--name", "shop")).toMatch(
       /production: all 1 objects/,
     );
   expect(traps.ran()).toEqual([]);
 });
 
-it("a project in such a folder is checked, generated and pinned in the repository around it", () => {
+it("a project in such a folder is checked, generated and pinned in the repository around it", async () => {
   const top = repositoryWithHistory();
   const project = join(top, "deploy");
-  run(top, "init", "deploy", "--no-install", "--kustogen", "0.1.0");
+  await run(top, "init", "deploy", "--no-install", "--kustogen", "0.1.0");
   mkdirSync(join(project, "node_modules"));
   symlinkSync(ENGINE, join(project, "node_modules/kustogen"));
   const before = readdirSync(project);
@@ -82,10 +79,10 @@ it("a project in such a folder is checked, generated and pinned in the repositor
   expect(before).not.toContain("HEAD");
   git(top, "add", "-A");
   git(top, "commit", "-q", "-m", "start");
-  expect(run(project, "gen", "--check")).toMatch(/hello/);
-  expect(run(project, "gen")).toMatch(/committed/);
-  expect(run(project, "status")).toMatch(/hello/);
-  expect(run(project, "pin", "hello", "web", "production", "6.9.9")).toMatch(/committed/);
+  expect(await run(project, "gen", "--check")).toMatch(/hello/);
+  expect(await run(project, "gen")).toMatch(/committed/);
+  expect(await run(project, "status")).toMatch(/hello/);
+  expect(await run(project, "pin", "hello", "web", "production", "6.9.9")).toMatch(/committed/);
   expect(traps.ran()).toEqual([]);
   expect(git(top, "show", "--format=", "--name-only", "HEAD")).toContain("deploy/overlays/production/hello/");
 });
@@ -111,9 +108,9 @@ describe("what a copied folder's own .git/config names isn't run by", () => {
       expect(traps.ran()).toEqual([]);
     });
 
-  it("status and import", () => {
+  it("status and import", async () => {
     expect(statusLines(copied, ["."])).toEqual([]);
-    expect(run(copied, "import", "overlays/beta/shop", "--dry-run", "--name", "shop")).toMatch(
+    expect(await run(copied, "import", "overlays/beta/shop", "--dry-run", "--name", "shop")).toMatch(
       /all 1 objects/,
     );
     expect(traps.ran()).toEqual([]);

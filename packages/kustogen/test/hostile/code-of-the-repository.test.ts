@@ -1,11 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { command } from "../../../../test/e2e/command.ts";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../kustomize/test/repository.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../bin/kustogen.mjs", import.meta.url));
 const marker = join(temporaryFolder(), "ran");
 const code = `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(marker)}, "");\nexport const systems = [];\n`;
 const root = repositoryWithHistory();
@@ -39,14 +37,14 @@ git(root, "add", "-Af");
 git(root, "commit", "-qm", "shop");
 const folder = "overlays/production/shop";
 
-/** Runs the program as it is installed: only that bundles systems. */
-function run(...args: string[]): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { cwd: root, encoding: "utf8" });
+/** Runs the command line as it is installed: only that bundles systems. */
+async function run(...args: string[]): Promise<string> {
+  const { stdout, stderr } = await command(root, args);
   return stdout + stderr;
 }
 
-it("runs where systems are asked for: the trap works", () => {
-  run("env", "shop", "production");
+it("runs where systems are asked for: the trap works", async () => {
+  await run("env", "shop", "production");
   expect(existsSync(marker)).toBe(true);
   rmSync(marker);
 });
@@ -57,7 +55,7 @@ it.each([
   ["check", "."],
   ["check", folder, "--since", "HEAD~1..HEAD"],
   ["diff", "HEAD~1"],
-])("no code of a repository runs by `%s %s`", (...args) => {
-  expect(run(...args)).toContain("shop");
+])("no code of a repository runs by `%s %s`", async (...args) => {
+  expect(await run(...args)).toContain("shop");
   expect(existsSync(marker)).toBe(false);
 });

@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -77,7 +76,7 @@ describe("init", () => {
     const made = await init({
       folder: join(folder, name),
       home,
-      kustogen: fileURLToPath(home),
+      kustogen: "0.1.0",
       install: false,
       note: () => {},
     });

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { posix } from "node:path";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { transformSync } from "esbuild";
 import { parse } from "yaml";
 import type { Environment, Group } from "../../src/authoring/environment.ts";
@@ -9,6 +10,9 @@ import * as kustogen from "../../src/index.ts";
 import * as settings from "../../src/settings/index.ts";
 
 const require = createRequire(import.meta.url);
+
+/** What esbuild made of each text: many systems of random tests have files that are the same. */
+const compiled = new Map<string, string>();
 
 /** The system that written files describe, loaded from memory. */
 export function loadSystem(name: string, files: ReadonlyMap<string, string>): System {
@@ -22,7 +26,7 @@ export function loadSystem(name: string, files: ReadonlyMap<string, string>): Sy
     if (!path.endsWith(".ts")) return { __esModule: true, default: text };
     const module = { exports: {} as Record<string, unknown> };
     modules.set(path, module.exports);
-    const { code } = transformSync(text, { loader: "ts", format: "cjs" });
+    const code = kept(compiled, text, () => transformSync(text, { loader: "ts", format: "cjs" }).code);
     const find = (specifier: string): unknown => {
       if (specifier === "kustogen") return kustogen;
       if (specifier === "kustogen/blocks") return blocks;

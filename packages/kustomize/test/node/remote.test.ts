@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { command } from "../../../../test/e2e/command.ts";
 import { InputError, OutsideError } from "../../src/errors/errors.ts";
 import { Renderer } from "../../src/index.ts";
 import { RemoteCache } from "../../src/node/remote/remote-cache.ts";
@@ -234,13 +234,10 @@ describe("without being asked to", () => {
     expect(() => renderer.build("/app")).toThrow(expect.objectContaining({ code: "remote-not-allowed" }));
   });
 
-  it("the command line takes --remote", () => {
-    const run = (...args: string[]) =>
-      spawnSync(process.execPath, ["packages/kustogen/bin/kustogen.mjs", "render", ...args], {
-        encoding: "utf8",
-      });
+  it("the command line takes --remote", async () => {
+    const run = (...args: string[]) => command(process.cwd(), ["render", ...args]);
     const address = `${loopback.url}/org/repo?ref=v1.0.0`;
-    expect(run(address).stderr).toContain("--remote");
-    expect(run(address, "--remote").stdout).toContain("name: top-cm");
+    expect((await run(address)).stderr).toContain("--remote");
+    expect((await run(address, "--remote")).stdout).toContain("name: top-cm");
   });
 });

@@ -1,16 +1,28 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { type Address, addressesOf } from "../../../effective/addresses.ts";
 import { derived } from "../../derived.ts";
 import type { State } from "../../state.ts";
 
+/** An address that a container is told. */
+export interface ToldAddress {
+  pod: Pod;
+  container: Container;
+  address: Address;
+}
+
+const known = new WeakMap<State, readonly ToldAddress[]>();
+
 /**
  * The addresses in the variables and the command of each container. A Job or an init container often takes the settings
  * of a whole system through `envFrom`; of those only what its command names counts.
  */
-export function* containerAddresses(
-  state: State,
-): Iterable<{ pod: Pod; container: Container; address: Address }> {
+export function containerAddresses(state: State): readonly ToldAddress[] {
+  return kept(known, state, () => [...allAddresses(state)]);
+}
+
+function* allAddresses(state: State): Iterable<ToldAddress> {
   for (const pod of state.pods)
     for (const container of pod.containers) {
       const environment = derived(state).environment(pod, container);
