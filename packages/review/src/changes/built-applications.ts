@@ -1,4 +1,5 @@
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
 import {
@@ -40,12 +41,20 @@ interface ComposedOverlays {
 
 const keyOf = ({ file, name }: BuiltApplication) => `${file} ${name}`;
 
+/** Applications by their keys; of those with the same one, the first. */
+const byKey = new WeakMap<readonly BuiltApplication[], ReadonlyMap<string, BuiltApplication>>();
+
+function firstOf(built: readonly BuiltApplication[]): Map<string, BuiltApplication> {
+  return new Map(built.toReversed().map((one) => [keyOf(one), one]));
+}
+
 /** The Application of a side that an environment is. */
 export function applicationOf(
   side: RenderedSide,
   { application }: ApplicationOverlay,
 ): BuiltApplication | undefined {
-  return side.declared.built.find((one) => keyOf(one) === application);
+  const { built } = side.declared;
+  return kept(byKey, built, () => firstOf(built)).get(application);
 }
 
 /**

@@ -19,11 +19,12 @@ import {
 } from "./built-applications.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
 import { changedFlux, isOtherwiseOfFlux } from "./flux-changes.ts";
-import { movesOf, withMoves } from "./moved.ts";
+import { type Moves, movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
-import { folderOf, prepareSides, RenderedSide } from "./rendered-side.ts";
+import { folderOf, RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
+import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
 import { changedSubmodules } from "./submodules.ts";
 
@@ -91,29 +92,40 @@ export function compareTrees(
   const touched: (Overlay | ApplicationOverlay)[] = [];
   const unchanged: UnchangedEnvironment[] = [];
   for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
-  prepareSides(sides, touched);
+  const rendering = new SomeAtATime(sides, touched, options);
   const gone = goneEnvironments(touched, sides);
   const environments: EnvironmentReview[] = [];
   const missing: NotLookedAt[] = [];
   const reviews = new Map<EnvironmentReview, Overlay | ApplicationOverlay>();
-  for (const [index, overlay] of touched.entries()) {
-    options.onEnvironment?.(overlay.name, index, touched.length);
-    reviews.set(comparedOverlay(overlay, sides, gone, changed, options.link), overlay);
+  const onlyMoved = new Set<EnvironmentReview>();
+  let index = 0;
+  const told = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
+    comparedOverlay(overlay, of, gone, changed, options.link, moved);
+  const first = (overlay: Overlay | ApplicationOverlay, of: Sides) => {
+    options.onEnvironment?.(overlay.name, index++, touched.length);
+    return told(overlay, of);
+  };
+  for (const [review, overlay, of] of rendering.each(touched, first)) {
+    reviews.set(review, overlay);
+    if (!hasNews(review) && isMoved(of, overlay)) onlyMoved.add(review);
   }
   const moves = movesOf([...reviews.keys()]);
   // Flux knows no waves, and what it prunes is said by its Kustomization.
   const isFluxAlone = isFlux && sides.every(({ declared }) => declared.objects.length === 0);
-  for (const [first, overlay] of reviews) {
-    const moved = moves.get(first);
-    const told =
+  for (const [plain, overlay] of reviews) {
+    const moved = moves.get(plain);
+    const known =
       moved === undefined
-        ? first
-        : withMoves(comparedOverlay(overlay, sides, gone, changed, options.link, moved), first, moved);
-    const review = isFluxAlone ? { ...told, steps: [] } : told;
+        ? plain
+        : withMoves(
+            rendering.one(overlay, (one, of) => told(one, of, moved)),
+            plain,
+            moved,
+          );
+    const review = isFluxAlone ? { ...known, steps: [] } : known;
     missing.push(...(review.notLookedAt ?? []));
-    if (review.resources.length > 0 || review.risks.length > 0 || review.error !== undefined || review.broken)
-      environments.push(review);
-    else unchanged.push({ ...overlay, ...(isMoved(sides, overlay) && { moved: true as const }) });
+    if (hasNews(review)) environments.push(review);
+    else unchanged.push({ ...overlay, ...(onlyMoved.has(plain) && { moved: true as const }) });
   }
   environments.push(...argoEnvironments(argo, sides, environments, options));
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
@@ -130,11 +142,13 @@ export function compareTrees(
   };
 }
 
+/** True for a review that says more than that nothing changes. */
+function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
+  return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;
+}
+
 /** True where both sides render to the very same objects. */
-function isMoved(
-  sides: readonly [RenderedSide, RenderedSide],
-  overlay: Overlay | ApplicationOverlay,
-): boolean {
+function isMoved(sides: Sides, overlay: Overlay | ApplicationOverlay): boolean {
   // A chart isn't rendered a second time to be told so.
   if ("application" in overlay) return false;
   const [before, after] = sides.map((side) => renderedParts(side, overlay).resources as Resource[]);

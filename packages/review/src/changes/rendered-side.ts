@@ -45,27 +45,23 @@ export class RenderedSide {
   readonly discovery: Discovery;
   readonly declared: DeclaredFolders;
   readonly #renderer: Renderer;
-  readonly #leftToOthers = new Map<string, ReadonlySet<string>>();
+  readonly #leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #options: RendererOptions;
   /** How each resource was made that the renderer of whole folders didn't make. */
   readonly #made = new WeakMap<object, BuiltResource>();
   #deployed: Set<string> | undefined;
+  #environments: ReadonlySet<string> | undefined;
 
+  /** @param leftToOthers what another side of the same files leaves to others, where that is known */
   constructor(
     discovery: Discovery,
     options: RendererOptions = {},
     declared: DeclaredFolders = NOTHING_DECLARED,
+    leftToOthers: ReadonlyMap<string, ReadonlySet<string>> = leftFolders(discovery, declared),
   ) {
     this.discovery = discovery;
     this.declared = declared;
-    const { tree, folders, overlays } = discovery;
-    // Of one that an Application makes something else of, the objects as they are in the folder are nobody's but the root's.
-    const changed = new Set(declared.built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
-    const asItIs = [...declared.applied.keys()].filter((path) => !changed.has(path));
-    const deployed = new Set([...asItIs.map(folderOf), ...(declared.flux?.keys() ?? [])]);
-    const roots = overlays.map(({ path }) => folderOf(path));
-    for (const [folder, left] of environmentFolders(tree, folders, roots, deployed))
-      if (left.size > 0) this.#leftToOthers.set(folder, left);
+    this.#leftToOthers = leftToOthers;
     this.#options = { parts: {}, ...options };
     this.#renderer = new Renderer(discovery.tree, { ...this.#options, provenance: true });
   }
@@ -73,7 +69,22 @@ export class RenderedSide {
   /** The same side without some entries of its kustomizations, by their keys. */
   without(keys: ReadonlySet<string>): RenderedSide {
     const parts = { leavesOut: (part: PartName) => keys.has(partKey(part)) };
-    return new RenderedSide(this.discovery, { ...this.#options, parts }, this.declared);
+    return this.#with({ ...this.#options, parts });
+  }
+
+  /** The same side, of which nothing was rendered yet. */
+  fresh(): RenderedSide {
+    return this.#with(this.#options);
+  }
+
+  #with(options: RendererOptions): RenderedSide {
+    return new RenderedSide(this.discovery, options, this.declared, this.#leftToOthers);
+  }
+
+  /** True for the path of an overlay of this side. */
+  isEnvironment(path: string): boolean {
+    this.#environments ??= new Set(this.discovery.overlays.map((one) => one.path));
+    return this.#environments.has(path);
   }
 
   /** Reads all that these overlays are made of in one go. */
@@ -220,6 +231,19 @@ export class RenderedSide {
     const line = positions.lineIn({ kind, name: metadata.name }, path, false) ?? 1;
     return { file, line, layer: file.slice(0, Math.max(1, file.lastIndexOf("/"))) };
   }
+}
+
+/** The folders of which a side leaves others to these, each with them. */
+function leftFolders(
+  { tree, folders, overlays }: Discovery,
+  { built, applied, flux }: DeclaredFolders,
+): Map<string, ReadonlySet<string>> {
+  // Of one that an Application makes something else of, the objects as they are in the folder are nobody's but the root's.
+  const changed = new Set(built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
+  const asItIs = [...applied.keys()].filter((path) => !changed.has(path));
+  const deployed = new Set([...asItIs.map(folderOf), ...(flux?.keys() ?? [])]);
+  const roots = overlays.map(({ path }) => folderOf(path));
+  return new Map([...environmentFolders(tree, folders, roots, deployed)].filter(([, left]) => left.size > 0));
 }
 
 /** Reads all that these overlays are made of, on both sides. */

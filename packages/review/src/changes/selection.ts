@@ -22,6 +22,10 @@ export interface CompareOptions extends OverlaySelection {
   applications?: { before: readonly string[]; after: readonly string[] };
   /** Says which sources of Applications are this repository; without it nobody knows. */
   isOwn?: IsOwnSource;
+  /** How many environments are rendered before what they leave behind is let go; as many as memory bears when absent. */
+  atATime?: number;
+  /** True where the report says only of a few of many environments where values come from. */
+  fewPlaces?: boolean;
   /** Told before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }

@@ -13,8 +13,7 @@ export interface GoneEnvironment {
 
 /** What is said of an environment whose folder is no longer what it was: whoever deploys its path still gets something. */
 export function structureRisks({ path }: Overlay, [old, now]: readonly [RenderedSide, RenderedSide]): Risk[] {
-  const wasOne = (side: RenderedSide) => side.discovery.overlays.some((one) => one.path === path);
-  if (!wasOne(old) || wasOne(now)) return [];
+  if (!old.isEnvironment(path) || now.isEnvironment(path)) return [];
   const { tree, folders } = now.discovery;
   const found = folderAt(tree, folders, folderOf(path));
   if (found === undefined) return [];

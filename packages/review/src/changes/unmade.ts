@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import type { NotRenderedSource } from "../discovery/applications.ts";
 import type { Overlay } from "../discovery/overlays.ts";
@@ -19,10 +20,7 @@ export function refuseUnmade(
   [old, now]: readonly [RenderedSide, RenderedSide],
   overlay: Overlay | ApplicationOverlay,
 ): void {
-  const before = new Set(old.declared.notRendered.map(keyOf));
-  const found = now.declared.notRendered.find(
-    (one) => !before.has(keyOf(one)) && isOf(one, [old, now], overlay),
-  );
+  const found = newlyNotRendered(old, now).find((one) => isOf(one, [old, now], overlay));
   if (found !== undefined) throw unmadeError(found);
 }
 
@@ -33,8 +31,24 @@ export function unmadeError({ file, name, why, broken }: NotRenderedSource): Inp
 
 /** What a change makes Argo CD fail at, as it leads to a folder that this repository would have to have. */
 export function newlyBroken([old, now]: readonly [RenderedSide, RenderedSide]): NotRenderedSource[] {
-  const before = new Set(old.declared.notRendered.map(keyOf));
-  return now.declared.notRendered.filter((one) => one.broken && !before.has(keyOf(one)));
+  return newlyNotRendered(old, now).filter(({ broken }) => broken);
+}
+
+/** What isn't rendered after a change, by what wasn't before it: each environment asks. */
+const newly = new WeakMap<object, WeakMap<object, readonly NotRenderedSource[]>>();
+
+function newlyNotRendered(
+  { declared: { notRendered: old } }: RenderedSide,
+  { declared: { notRendered: now } }: RenderedSide,
+): readonly NotRenderedSource[] {
+  return kept(
+    kept(newly, old, () => new WeakMap<object, readonly NotRenderedSource[]>()),
+    now,
+    () => {
+      const before = new Set(old.map(keyOf));
+      return now.filter((one) => !before.has(keyOf(one)));
+    },
+  );
 }
 
 function keyOf({ file, name, why }: NotRenderedSource): string {

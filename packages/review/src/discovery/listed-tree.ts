@@ -137,6 +137,11 @@ export class ListedTree implements FileTree {
     for (const [id, content] of this.#readMany([...ids])) this.#contents.set(id, content);
   }
 
+  /** Lets go of what was read, for this tree and those that share it: it is read again when it is asked for. */
+  forget(): void {
+    this.#contents.clear();
+  }
+
   #content(path: string, file: ListedFile): Uint8Array {
     return (file.id === undefined ? undefined : this.#contents.get(file.id)) ?? this.#read(path, file);
   }

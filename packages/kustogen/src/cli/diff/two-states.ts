@@ -3,6 +3,7 @@ import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { withExceptions } from "@kustogen/review/changes/excepted-risks.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
@@ -75,6 +76,11 @@ async function compared(
       ...(link && { link }),
       isOwn: ownSources(root),
       applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
+      fewPlaces:
+        options.json !== true &&
+        (options.format ?? "terminal") === "terminal" &&
+        options.all !== true &&
+        options.output.length === 0,
       renderer: askedRenderer(reached, judged.loadRestrictor),
       onEnvironment: (label, done, all) => {
         progress ??= new Progress("comparing", all, "overlays");
@@ -95,12 +101,16 @@ async function compared(
         states.changed,
       )
     : [];
+  const bySystem = new Map<string, ChangedSetting[]>();
+  for (const one of authored) addTo(bySystem, one.system, one);
   const review: Review = {
     title: [title, ...judged.notices.flatMap(({ headline }) => headline ?? [])].join(", "),
     before: before.text,
     after: after.text,
     ...comparison,
-    environments: comparison.environments.map((one) => withAuthored(one, authored, link)),
+    environments: comparison.environments.map((one) =>
+      withAuthored(one, (one.system === undefined ? undefined : bySystem.get(one.system)) ?? [], link),
+    ),
     ...(judged.notices.length > 0 && { notices: judged.notices }),
   };
   return withExceptions(review, {
@@ -131,15 +141,13 @@ async function judgedSides(
   return { judged, reached };
 }
 
-/** A review with the settings and pins of its environment and system that the change writes otherwise. */
+/** A review with the settings and pins of its environment that the change writes otherwise for its system. */
 function withAuthored(
   review: EnvironmentReview,
-  all: readonly ChangedSetting[],
+  ofSystem: readonly ChangedSetting[],
   link: SourceLink | undefined,
 ): EnvironmentReview {
-  const own = all.filter(
-    ({ environments, system }) => system === review.system && environments.includes(review.environment ?? ""),
-  );
+  const own = ofSystem.filter(({ environments }) => environments.includes(review.environment ?? ""));
   if (own.length === 0) return review;
   const authored = own.map(({ environments: _, system: __, ...one }) => {
     const url = link?.(one.side, one.file, one.line);
