@@ -17,7 +17,7 @@ const WORKLOADS = new Set([
 ]);
 
 /** True for what runs pods. */
-export function isWorkload({ kind }: Resource): boolean {
+export function isWorkload({ kind }: Pick<Resource, "kind">): boolean {
   return WORKLOADS.has(kind);
 }
 

@@ -6,6 +6,7 @@ import { type Bundle, takeBundles } from "./bundles.ts";
 import { SourceComments } from "./comments.ts";
 import { takeCommonLabels } from "./common-labels.ts";
 import { componentsOf, isWorkload } from "./components.ts";
+import { connect, type ImportedConnection } from "./connections.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { featuresOf } from "./features.ts";
 import { guardedUses } from "./guarded-uses.ts";
@@ -34,6 +35,8 @@ export interface ImportedSystem {
   marked: MarkedStates;
   /** The objects of each component, in the order of their files. */
   components: Map<string, ImportedObject[]>;
+  /** Whom each component talks to, as its values tell. */
+  connections: ReadonlyMap<string, readonly ImportedConnection[]>;
   /** The components that some environments lack, with those that have them. */
   features: Map<string, LayerSet>;
   /** Labels and annotations that several mappings have together. */
@@ -158,6 +161,7 @@ export function describeStates(
       components.set(component, common.objects.slice(taken, (taken += own.length)));
   }
   const { bundles, components: short } = takeBundles(components, off, layers.names);
+  const connected = connect(short);
   return {
     name,
     layers,
@@ -165,7 +169,8 @@ export function describeStates(
     images,
     namespaces,
     marked,
-    components: short,
+    components: connected.components,
+    connections: connected.connections,
     features,
     bundles,
     ...(common !== undefined && { labels: common.labels }),

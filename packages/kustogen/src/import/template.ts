@@ -1,5 +1,6 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Bundle } from "./bundles.ts";
+import type { AddressPart } from "./connections.ts";
 import type { ImageUse } from "./images.ts";
 import type { LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
@@ -11,11 +12,15 @@ export type Template =
   | { type: "text-file"; name: string; text: string; suspect?: boolean }
   | { type: "setting"; use: SettingUse; before?: string }
   | { type: "image"; use: ImageUse }
+  | { type: "joined"; value: string; parts: TextPart[] }
   | { type: "fill"; text: Template; values: Field[] }
   | { type: "bundle"; bundle: Bundle }
   | { type: "choice"; options: { layers: LayerSet; value: Template }[] }
   | { type: "map"; fields: Field[] }
   | { type: "list"; items: Item[]; order?: { by: string; names: Template } };
+
+/** A piece of a text: as it is, or what another component says of where it is reached. */
+export type TextPart = string | AddressPart;
 
 /** A field of a mapping and the layers that have it. */
 export interface Field {

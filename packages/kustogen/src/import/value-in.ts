@@ -10,6 +10,7 @@ export function valueIn(template: Template, environment: number): Value {
   const here = 2 ** environment;
   switch (template.type) {
     case "literal":
+    case "joined":
       return template.value;
     case "setting": {
       const { use, before } = template;

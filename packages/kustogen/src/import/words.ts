@@ -4,7 +4,8 @@ import { isReservedWord } from "../text/reserved-words.ts";
 const USED = new Set(
   (
     "hashed manifests env fill inOrder notSecret schema object settings images layer stage within namespace on index " +
-    "context environment labels"
+    "context environment labels part autoscaler boundRole configMap cronJob daemonSet deployment disruptionBudget " +
+    "externalSecret hashedConfigMap ingress job requirements service serviceAccount statefulService webService worker"
   ).split(" "),
 );
 

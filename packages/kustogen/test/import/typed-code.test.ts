@@ -221,8 +221,51 @@ data: {LEVEL: info${redis ? ", REDIS_HOST: redis" : ""}}
 ${redis ? "apiVersion: v1\nkind: Service\nmetadata: {name: redis, namespace: shop}\nspec: {ports: [{port: 1}]}\n" : ""}`;
   const files = code(state(false), state(true));
   expect(files.get("components/configuration.ts")).toContain(
-    '...(settings.redis ? { REDIS_HOST: "redis" } : {}),',
+    "...(settings.redis ? { REDIS_HOST: REDIS.host } : {}),",
   );
+});
+
+it("where a component reaches another one is said beside that one, and so is who talks to whom", () => {
+  const deployment = (name: string, fields: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: main, image: "main:v1", ${fields}}]}}
+---
+`;
+  const service = (name: string, ports: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {selector: {app: ${name}}, ports: [${ports}]}\n---\n`;
+  const values = {
+    API_URL: "http://api:80/v1",
+    CACHE_HOST: "cache",
+    CACHE_METRICS: "http://cache:9121/metrics",
+    MODE: "api",
+    OTHER: "http://api.example.com:80",
+  };
+  const variables = Object.entries(values).map(([name, value]) => `{name: ${name}, value: "${value}"}`);
+  const objects =
+    deployment("web", `env: [${variables.join(", ")}]`) +
+    deployment("api", "ports: [{name: http, containerPort: 8080}]") +
+    service("api", "{port: 80, targetPort: http}") +
+    deployment("cache", "ports: [{containerPort: 6379}]") +
+    service("cache", "{name: redis, port: 6379}, {name: metrics, port: 9121}");
+  const files = code(objects, objects);
+  const text = files.get("components/web.ts");
+  expect(files.get("components/api.ts")).toContain('export const API = { host: "api", port: 80 };\n');
+  expect(files.get("components/cache.ts")).toContain(
+    'export const CACHE = { host: "cache", redis: 6379, metrics: 9121 };\n',
+  );
+  expect(text).toContain('import { API } from "./api.ts";\nimport { CACHE } from "./cache.ts";\n');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.
+  expect(text).toContain("API_URL: `http://${API.host}:${API.port}/v1`,");
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.
+  expect(text).toContain("CACHE_METRICS: `http://${CACHE.host}:${CACHE.metrics}/metrics`,");
+  expect(text).toContain('MODE: "api",\n            OTHER: "http://api.example.com:80",');
+  expect(text).toContain(`  talksTo: () => [
+    { to: "api", ports: [8080], why: "API_URL" },
+    { to: "cache", ports: [CACHE.metrics], why: "CACHE_HOST, CACHE_METRICS" },
+  ],`);
 });
 
 it("a variable that only some environments have is an optional setting, not a condition with a default", () => {

@@ -2,6 +2,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { constantName } from "../../project/systems-list.ts";
 import { type AdoptedComponent, isCall } from "../blocks/adopted.ts";
 import { type BlockCall, givesList } from "../blocks/call.ts";
+import { isWorkload } from "../components.ts";
+import type { ImportedConnection } from "../connections.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { LayerSet } from "../layers.ts";
 import { isMarked, withoutMarks } from "../marks.ts";
@@ -44,6 +46,8 @@ export function componentFile(
   const parts = (adopted?.parts ?? objects).map((one) =>
     isCall(one) ? callCode(one, printer, together) : objectCode(one, printer, together, imports),
   );
+  const talks = objects.some(isWorkload) ? talksTo(system.connections.get(component) ?? [], uses) : "";
+  const addresses = addressesOf(component, system);
   const own = labelsCode(adopted, { system, together, uses });
   const names = CONTEXT.filter((name) => uses.context.has(name));
   const shared = [...uses.bundles].sort();
@@ -60,6 +64,10 @@ export function componentFile(
   const reason = imports.has("notSecret")
     ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
+  const imported = [...uses.addresses]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([from, names]) => `import ${enclosed("{", [...names].sort(), "}", "", 26)} from "./${from}.ts";\n`)
+    .join("");
   const workload = workloadOf(objects);
   const here = [...(uses.on ? ["on"] : []), ...(adopted === undefined ? [] : ["part"])];
   const given = names.length === 0 ? (here.length > 0 ? "_context" : "") : `{ ${names.join(", ")} }`;
@@ -74,13 +82,48 @@ export function componentFile(
       : `{ ${["type Component", ...[...imports].sort()].join(", ")} }`;
   return `import ${kustogen} from "kustogen";
 ${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from "kustogen/blocks";\n`}import type { ${context} } from "../context.ts";
-${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${reason}${bundles}
+${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${imported}${reason}${bundles}${addresses}
 /** ${summary(objects)} */
 ${opening}
   name: ${literal(component, "")},
 ${feature === undefined ? "" : `  when: ({ settings }) => settings.${feature},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}${own}  ${head}${enclosed("[", parts, "]", "  ", head.length)},
-};
+${talks}};
 `;
+}
+
+/** The constants that say where others reach a component. */
+function addressesOf(component: string, { connections }: ImportedSystem): string {
+  const own = [...connections.values()]
+    .flat()
+    .flatMap(({ address }) => (address.component === component ? [address] : []));
+  return [...new Set(own)]
+    .sort((a, b) => (a.constant < b.constant ? -1 : 1))
+    .map(
+      ({ constant, host, ports }) =>
+        `\n/** Where others reach it. */\nexport const ${constant} = ${literal({ host, ...Object.fromEntries(ports) }, "")};\n`,
+    )
+    .join("");
+}
+
+/** Whom its pods talk to, as their values tell. */
+function talksTo(connections: readonly ImportedConnection[], uses: Uses): string {
+  if (connections.length === 0) return "";
+  const parts = connections.map(({ address, ports, why }) => {
+    const at = [...ports].map((called) => {
+      const number = address.ports.get(called) as number;
+      const pod = address.pods.get(number) ?? number;
+      return pod === number ? uses.address({ address, field: called }) : JSON.stringify(pod);
+    });
+    const to = address.component;
+    return enclosed(
+      "{",
+      [`to: ${literal(to, "")}`, `ports: [${at.join(", ")}]`, `why: ${literal([...why].join(", "), "")}`],
+      "}",
+      "    ",
+    );
+  });
+  const head = "talksTo: () => ";
+  return `  ${head}${enclosed("[", parts, "]", "  ", head.length)},\n`;
 }
 
 /** How kubectl names workloads that roll. */

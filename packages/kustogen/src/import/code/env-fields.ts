@@ -76,5 +76,10 @@ function has(fields: readonly Field[], key: string, layers: LayerSet): boolean {
 function isText(template: Template): boolean {
   if (template.type === "literal") return typeof template.value === "string";
   if (template.type === "choice") return template.options.every(({ value }) => isText(value));
-  return template.type === "setting" || template.type === "text-file" || template.type === "fill";
+  return (
+    template.type === "setting" ||
+    template.type === "text-file" ||
+    template.type === "joined" ||
+    template.type === "fill"
+  );
 }

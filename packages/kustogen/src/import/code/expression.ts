@@ -4,7 +4,7 @@ import { optionalIn } from "../guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "../layers.ts";
 import { isMarked } from "../marks.ts";
 import type { ImportedSetting } from "../settings.ts";
-import { type Field, type Item, type Template, templateName } from "../template.ts";
+import { type Field, type Item, type Template, type TextPart, templateName } from "../template.ts";
 import { envFields } from "./env-fields.ts";
 import { enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
 import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
@@ -67,6 +67,8 @@ export class ExpressionPrinter {
         return this.#waived(template, this.#literal(template.value, indent, lead));
       case "text-file":
         return this.#waived(template, this.uses.textFile(template.name));
+      case "joined":
+        return this.#joined(template.parts);
       case "setting":
         return this.#setting(template.use.setting, template.before);
       case "image":
@@ -108,6 +110,13 @@ export class ExpressionPrinter {
     this.#spread--;
     const by = order.by === "name" ? "" : `${inner}${quoted(order.by)},\n`;
     return `inOrder(\n${inner}${elements},\n${inner}${this.print(order.names, among, inner)},\n${by}${indent})`;
+  }
+
+  /** A text with what another component says of itself in it. */
+  #joined(parts: readonly TextPart[]): string {
+    const code = parts.map((part) => (typeof part === "string" ? part : { code: this.uses.address(part) }));
+    const [only] = code;
+    return code.length === 1 && typeof only === "object" ? only.code : templateText(code);
   }
 
   /** The name of labels or annotations that are said once, called where they ask the context. */

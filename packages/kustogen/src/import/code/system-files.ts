@@ -103,7 +103,7 @@ export const ${constantName(name)} = defineSystem({
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: IMAGES,
   secrets: ${secrets ? "SECRETS" : "[]"},
-${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${adopted ? ADOPTED : ""}  // Who talks to whom is not said yet: NetworkPolicies are as they were.
+${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "Who talks to whom is not said yet: NetworkPolicies are as they were." : "`talksTo` has what addresses tell: say the rest, and NetworkPolicies can be made from it."}
   policies: () => false,
   components: ${enclosed(
     "[",

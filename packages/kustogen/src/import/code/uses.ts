@@ -1,3 +1,4 @@
+import type { AddressPart } from "../connections.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import { camelCase, identifier } from "../words.ts";
 
@@ -16,6 +17,8 @@ export class Uses {
   readonly bundles = new Set<string>();
   /** Those of its component, and how often. */
   readonly own = new Map<string, number>();
+  /** Addresses of other components that it asks for, by the component. */
+  readonly addresses = new Map<string, Set<string>>();
   /** Functions of "kustogen" that it calls. */
   readonly functions = new Set<string>();
   /** Functions of "kustogen/blocks" that it calls. */
@@ -31,6 +34,13 @@ export class Uses {
   layer(): string {
     this.context.add("layer");
     return "layer";
+  }
+
+  /** What an address says, as code. */
+  address({ address, field }: AddressPart): string {
+    const known = this.addresses.get(address.component) ?? new Set();
+    this.addresses.set(address.component, known.add(address.constant));
+    return `${address.constant}.${field}`;
   }
 
   /** The identifier under which a text file is imported. */

@@ -1,0 +1,230 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { at, field } from "./blocks/fields.ts";
+import { isMarked } from "./marks.ts";
+import type { ImportedObject, Template, TextPart } from "./template.ts";
+import { camelCase } from "./words.ts";
+
+/** Where a component is reached: a Service of it, said once beside it. */
+export interface Address {
+  component: string;
+  /** The constant that says it: "API". */
+  constant: string;
+  host: string;
+  /** Its ports by what they are called: "port" where it has one. */
+  ports: ReadonlyMap<string, number>;
+  /** By port of the Service, that of the pods behind it. */
+  pods: ReadonlyMap<number, number | string>;
+}
+
+/** What of an address a text says. */
+export interface AddressPart {
+  address: Address;
+  /** "host", or what its port is called. */
+  field: string;
+}
+
+/** Connections that a component opens to another one, as its values tell. */
+export interface ImportedConnection {
+  address: Address;
+  /** What the Service's ports are called there. */
+  ports: Set<string>;
+  /** The variables and keys that tell. */
+  why: Set<string>;
+}
+
+/** Components whose addresses of each other are said once, and who talks to whom. */
+export interface Connected {
+  components: Map<string, ImportedObject[]>;
+  /** By component, whom it talks to. */
+  connections: Map<string, ImportedConnection[]>;
+}
+
+/**
+ * Finds where a component names the Service of another one with its port, and takes both from there.
+ */
+export function connect(components: ReadonlyMap<string, readonly ImportedObject[]>): Connected {
+  const addresses = addressesOf(components);
+  const connections = new Map<string, ImportedConnection[]>();
+  const connected = new Map<string, ImportedObject[]>();
+  for (const [component, objects] of components) {
+    const others = addresses.filter((address) => address.component !== component);
+    const visit = new Visit(others);
+    connected.set(
+      component,
+      objects.map((object) =>
+        READS.has(object.kind) && object.file === undefined
+          ? { ...object, body: visit.of(object.body, "") }
+          : object,
+      ),
+    );
+    for (const connection of visit.found.values()) addTo(connections, component, connection);
+  }
+  return { components: connected, connections };
+}
+
+/** Kinds whose values a program reads. */
+const READS = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ConfigMap", "Rollout"]);
+
+function addressesOf(components: ReadonlyMap<string, readonly ImportedObject[]>): Address[] {
+  const found: Address[] = [];
+  const hosts = new Map<string, number>();
+  for (const [component, objects] of components)
+    for (const object of objects) {
+      if (object.kind !== "Service" || isMarked(object.name)) continue;
+      hosts.set(object.name, (hosts.get(object.name) ?? 0) + 1);
+      const ports = portsOf(object, objects);
+      if (ports === undefined) continue;
+      const constant = camelCase(object.name)
+        .replace(/([A-Z])/g, "_$1")
+        .toUpperCase();
+      found.push({ component, constant, host: object.name, ...ports });
+    }
+  const constants = found.map(({ constant }) => constant);
+  return found.filter(
+    ({ host, constant }) =>
+      hosts.get(host) === 1 && constants.filter((other) => other === constant).length === 1,
+  );
+}
+
+/** The ports of a Service, where each is a number that is the same everywhere. */
+function portsOf(
+  { body }: ImportedObject,
+  objects: readonly ImportedObject[],
+): Pick<Address, "ports" | "pods"> | undefined {
+  const list = at(body, "spec", "ports");
+  if (list?.type !== "list" || list.items.length === 0) return undefined;
+  const ports = new Map<string, number>();
+  const pods = new Map<number, number | string>();
+  for (const { value } of list.items) {
+    const number = plain(at(value, "port"));
+    const target = field(value, "targetPort") === undefined ? number : plain(at(value, "targetPort"));
+    if (typeof number !== "number" || target === undefined) return undefined;
+    const name = plain(at(value, "name"));
+    const called = list.items.length === 1 ? "port" : camelCase(String(name ?? `port-${number}`));
+    if (ports.has(called) || called === "host") return undefined;
+    ports.set(called, number);
+    pods.set(
+      number,
+      typeof target === "string" ? (containerPort(objects, target) ?? target) : Number(target),
+    );
+  }
+  return { ports, pods };
+}
+
+/** The number of a container's port of that name. */
+function containerPort(objects: readonly ImportedObject[], name: string): number | undefined {
+  for (const { body } of objects) {
+    const containers = at(body, "spec", "template", "spec", "containers");
+    if (containers?.type !== "list") continue;
+    for (const { value } of containers.items) {
+      const ports = at(value, "ports");
+      if (ports?.type !== "list") continue;
+      const found = ports.items.find((item) => plain(at(item.value, "name")) === name);
+      const number = found && plain(at(found.value, "containerPort"));
+      if (typeof number === "number") return number;
+    }
+  }
+  return undefined;
+}
+
+function plain(template: Template | undefined): unknown {
+  return template?.type === "literal" ? template.value : undefined;
+}
+
+/** What ends in one of these is the name of a host alone. */
+const HOST = /(?:^|[_.-])(?:host|hostname|server|addr|address)$/i;
+
+/** A walk through the values of a component. */
+class Visit {
+  readonly found = new Map<Address, ImportedConnection>();
+  readonly #addresses: readonly Address[];
+
+  constructor(addresses: readonly Address[]) {
+    this.#addresses = addresses;
+  }
+
+  /** The template with addresses in the place of the texts that name them. */
+  of(template: Template, name: string): Template {
+    switch (template.type) {
+      case "literal":
+        return typeof template.value === "string" && !template.suspect
+          ? this.#text(template.value, name, template)
+          : template;
+      case "choice":
+        return {
+          ...template,
+          options: template.options.map((option) => ({ ...option, value: this.of(option.value, name) })),
+        };
+      case "map": {
+        // A variable is called by its name, anything else by its key.
+        const own = plain(at(template, "name"));
+        return {
+          ...template,
+          fields: template.fields.map((one) =>
+            one.key === "metadata" || one.key === "name"
+              ? one
+              : { ...one, value: this.of(one.value, one.key === "value" ? String(own ?? name) : one.key) },
+          ),
+        };
+      }
+      case "list":
+        return {
+          ...template,
+          items: template.items.map((item) => ({ ...item, value: this.of(item.value, name) })),
+        };
+      default:
+        return template;
+    }
+  }
+
+  #text(text: string, name: string, template: Template): Template {
+    if (text.includes("\n") || isMarked(text)) return template;
+    for (const address of this.#addresses) {
+      const parts = this.#parts(text, name, address);
+      if (parts !== undefined) return { type: "joined", value: text, parts };
+    }
+    return template;
+  }
+
+  /** A text with an address in it; undefined where it doesn't name that. */
+  #parts(text: string, name: string, address: Address): TextPart[] | undefined {
+    const { host, ports } = address;
+    if (text === host && HOST.test(name)) return [this.#note(address, "host", name)];
+    const start = text.search(
+      new RegExp(`(?<![\\w.-])${host.replace(/[.]/g, "\\.")}(?::\\d+)?(?=$|[/?,;\\s"'])`),
+    );
+    const before = text.slice(0, Math.max(0, start));
+    if (start < 0) return undefined;
+    const [, port] = /^:(\d+)/.exec(text.slice(start + host.length)) ?? [];
+    if (port === undefined) {
+      // A word alone may be anything, an address is not.
+      const [, scheme] = /(https?):\/\/(?:[^/]*@)?$/.exec(before) ?? [];
+      const usual = { http: 80, https: 443 }[scheme as "http"];
+      if (usual === undefined || ![...ports.values()].includes(usual)) return undefined;
+      this.#note(address, calledOf(ports, usual) as string, name);
+      return joined(before, this.#note(address, "host", name), text.slice(start + host.length));
+    }
+    const called = calledOf(ports, Number(port));
+    if (called === undefined) return undefined;
+    const rest = text.slice(start + host.length + 1 + port.length);
+    return joined(before, this.#note(address, "host", name), ":", this.#note(address, called, name), rest);
+  }
+
+  #note(address: Address, called: string, name: string): AddressPart {
+    const known = this.found.get(address) ?? { address, ports: new Set(), why: new Set() };
+    // The name of a host alone means the port of a Service that has one.
+    if (called !== "host") known.ports.add(called);
+    else if (address.ports.size === 1) known.ports.add("port");
+    known.why.add(name);
+    this.found.set(address, known);
+    return { address, field: called };
+  }
+}
+
+function calledOf(ports: ReadonlyMap<string, number>, port: number): string | undefined {
+  return [...ports].find(([, number]) => number === port)?.[0];
+}
+
+function joined(...parts: TextPart[]): TextPart[] {
+  return parts.filter((part) => part !== "");
+}
