@@ -1,5 +1,5 @@
-import { learnKinds } from "@kustogen/review/kinds/kinds.ts";
-import { learnClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { learnedKinds, learnKinds } from "@kustogen/review/kinds/kinds.ts";
+import { learnClusterScoped, learnedScopes } from "@kustogen/review/kinds/scope.ts";
 
 /** What `kustogen kinds add` keeps of a CustomResourceDefinition, to check resources of its kind. */
 export interface KnownSchema {
@@ -19,4 +19,9 @@ export function knownSchemas(schemas: readonly KnownSchema[]): void {
     learnKinds(schema as unknown as Parameters<typeof learnKinds>[0]);
     learnClusterScoped(schema.clusterScoped);
   }
+}
+
+/** All that code has made known of kinds, as plain data. */
+export function learned(): readonly unknown[] {
+  return [learnedKinds(), learnedScopes()];
 }

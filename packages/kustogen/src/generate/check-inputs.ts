@@ -24,6 +24,7 @@ export function environmentInputs(
         strictness: node.stage,
         kubernetes: node.environment?.kubernetes,
         authored: authoredFacts(node),
+        ...(system.rules !== undefined && system.rules.length > 0 && { isOpen: true as const }),
       })),
   );
 }

@@ -16,6 +16,11 @@ export function notSecret(value: string, why: string): string {
   return value;
 }
 
+/** The values that are said to be none, with the reasons. */
+export function waivers(): ReadonlyMap<string, string> {
+  return reasons;
+}
+
 /** How many values are said to be none; what was found before there was another may not hold any more. */
 export function waiverCount(): number {
   return reasons.size;

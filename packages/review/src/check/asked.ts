@@ -13,14 +13,12 @@ const HAS: Record<Need, (state: State) => boolean> = {
 const NEEDS = Object.keys(HAS) as Need[];
 
 /** What an environment has. */
-export const hasIn = new Fact(
-  (state): ReadonlySet<Need> => new Set(NEEDS.filter((need) => HAS[need](state))),
-);
+export const hasIn = new Fact((state): readonly Need[] => NEEDS.filter((need) => HAS[need](state)));
 
 /** True where an environment has all that a rule looks at. */
 export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
   const has = hasIn.of(state);
-  return !(fromAbsence && state.inPart) && needs.every((need) => has.has(need));
+  return !(fromAbsence && state.inPart) && needs.every((need) => has.includes(need));
 }
 
 /** True where an environment has anything that a rule is about. */

@@ -13,6 +13,7 @@ import type { Excepted, WrittenException } from "./exceptions.ts";
 import type { Ignored } from "./failures.ts";
 import type { NotRendered } from "./folders.ts";
 import type { Judgement, RuleFailure } from "./judged.ts";
+import type { CheckMemory } from "./memory/check-memory.ts";
 import { outputOf } from "./output.ts";
 import type { CheckReport } from "./report/finding.ts";
 import { Rounds } from "./rounds.ts";
@@ -33,6 +34,8 @@ export interface EnvironmentInput {
   flux?: FluxBuild;
   kubernetes?: string;
   authored?: Authored;
+  /** Set where code judges it of which nobody knows what else it reads: what that says is never kept. */
+  isOpen?: true;
 }
 
 /** What `check` is asked to do. */
@@ -66,6 +69,8 @@ export interface CheckInput {
   cwd: string;
   /** How many environments are at hand at once, where that isn't the usual number. */
   atATime?: number;
+  /** What earlier checks have said, where that is taken over; not of a change, nor with what isn't in the tree. */
+  memory?: CheckMemory;
   /** What a folder rendered to in the revision to compare with; undefined where it wasn't there. */
   since?: { revision: string; render: RenderBefore };
   /** Told before each environment, for progress. */

@@ -15,6 +15,11 @@ export class Components {
   readonly #taken = new WeakSet<KustomizationSource>();
   readonly #users: { state: State; files: readonly string[] }[] = [];
 
+  /** How many environments use some. */
+  get users(): number {
+    return this.#users.length;
+  }
+
   /** Notes those of some environments that are let go. @param standIns what stands for each of them */
   add(states: readonly State[], standIns: readonly State[]): void {
     states.forEach(({ sources }, at) => {

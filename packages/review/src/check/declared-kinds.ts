@@ -1,6 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
@@ -66,33 +66,52 @@ export interface Declared {
   of(group: string, kind: string): readonly Definition[];
 }
 
+/** The definitions that an environment renders, as plain data. */
+export function definitionsIn(state: State): Crd[] {
+  return [...rendered(state).values()].flatMap((definitions) => definitions.map(({ crd }) => crd));
+}
+
+/** What a file has to hold, so that a definition may be in it. */
+const DEFINITION = "CustomResourceDefinition";
+
+/** True for a file that may hold a definition. */
+export function mayDefine({ file, read: readText }: TextFile): boolean {
+  return isManifestFile(file) && readText()?.includes(DEFINITION) === true;
+}
+
 /**
  * The kinds that definitions anywhere in a repository declare, as far as it was rendered; files are read when the first kind
  * is asked for. It notes who was told what, since a folder that is rendered later may have more to say.
  */
 export class DeclaredKinds {
   readonly #files: () => Iterable<TextFile>;
+  readonly #digest: (text: string) => string;
   readonly #looked = new Set<string>();
   readonly #texts: { text: string; file: string }[] = [];
   readonly #rendered = new Map<string, Map<string, Definition>>();
   readonly #known = new Map<string, readonly Definition[]>();
-  readonly #told = new Map<string, { answer: string; askers: Set<number> }>();
+  readonly #answers = new WeakMap<readonly Definition[], string>();
+  readonly #asked = new Map<number, Set<string>>();
+  readonly #told = new Map<string, Map<string, Set<number>>>();
 
-  /** @param files those that are known by now, in the order in which they are looked through */
-  constructor(files: () => Iterable<TextFile>) {
+  /**
+   * @param files those that are known by now, in the order in which they are looked through
+   * @param digest says for a text what no other has
+   */
+  constructor(files: () => Iterable<TextFile>, digest: (text: string) => string = (text) => text) {
     this.#files = files;
+    this.#digest = digest;
   }
 
-  /** Notes what an environment renders. */
-  add(state: State): void {
-    for (const [name, definitions] of rendered(state))
-      for (const definition of definitions) {
-        let known = this.#rendered.get(name);
-        if (known === undefined) this.#rendered.set(name, (known = new Map()));
-        const text = jsonText(definition.crd);
-        if (!known.has(text)) known.set(text, definition);
-        this.#known.delete(name);
-      }
+  /** Notes definitions that an environment renders. */
+  add(definitions: readonly Crd[]): void {
+    for (const crd of definitions) {
+      const name = `${crd.group}/${crd.kind}`;
+      const known = kept(this.#rendered, name, () => new Map());
+      const text = jsonText(crd);
+      if (!known.has(text)) known.set(text, new Definition(crd));
+      this.#known.delete(name);
+    }
   }
 
   /** What an environment is told, which is called by a number. */
@@ -101,28 +120,49 @@ export class DeclaredKinds {
       of: (group, kind) => {
         const name = `${group}/${kind}`;
         const found = this.#of(group, kind);
-        let told = this.#told.get(name);
-        if (told === undefined) {
-          told = { answer: textOf(found), askers: new Set() };
-          this.#told.set(name, told);
-        }
-        told.askers.add(asker);
+        this.told(asker, name, this.#answer(found));
         return found;
       },
     };
+  }
+
+  /** Notes what one was told of a kind. */
+  told(asker: number, name: string, answer: string): void {
+    kept(this.#asked, asker, () => new Set()).add(name);
+    const answers = kept(this.#told, name, () => new Map());
+    kept(answers, answer, () => new Set()).add(asker);
+  }
+
+  /** The kinds that some have asked for, each with what is said of it by now. */
+  answersTo(askers: readonly number[]): [name: string, answer: string][] {
+    const names = new Set(askers.flatMap((asker) => [...(this.#asked.get(asker) ?? [])]));
+    return [...names].map((name) => [name, this.#answer(this.#named(name))]);
   }
 
   /** Those who were told what isn't so any more, since all is rendered now; nothing that was told is remembered. */
   misled(): number[] {
     this.#known.clear();
     const askers = new Set<number>();
-    for (const [name, told] of this.#told) {
-      const slash = name.lastIndexOf("/");
-      if (textOf(this.#of(name.slice(0, slash), name.slice(slash + 1))) !== told.answer)
-        for (const asker of told.askers) askers.add(asker);
+    for (const [name, answers] of this.#told) {
+      const now = this.#answer(this.#named(name));
+      for (const [answer, told] of answers) if (answer !== now) for (const asker of told) askers.add(asker);
     }
     this.#told.clear();
     return [...askers].sort((a, b) => a - b);
+  }
+
+  #answer(definitions: readonly Definition[]): string {
+    let known = this.#answers.get(definitions);
+    if (known === undefined) {
+      known = this.#digest(jsonText(definitions.map(({ crd }) => crd)));
+      this.#answers.set(definitions, known);
+    }
+    return known;
+  }
+
+  #named(name: string): readonly Definition[] {
+    const slash = name.lastIndexOf("/");
+    return this.#of(name.slice(0, slash), name.slice(slash + 1));
   }
 
   #of(group: string, kind: string): readonly Definition[] {
@@ -141,9 +181,9 @@ export class DeclaredKinds {
       if (this.#looked.has(file)) continue;
       this.#looked.add(file);
       const text = isManifestFile(file) ? (readText() ?? "") : "";
-      if (!text.includes("CustomResourceDefinition")) continue;
+      if (!text.includes(DEFINITION)) continue;
       for (const part of text.split(/^---.*$/m))
-        if (part.includes("CustomResourceDefinition")) this.#texts.push({ text: part, file });
+        if (part.includes(DEFINITION)) this.#texts.push({ text: part, file });
     }
     return this.#texts
       .sort((a, b) => compareText(a.file, b.file))
@@ -152,10 +192,6 @@ export class DeclaredKinds {
       .filter((crd) => crd.group === group && crd.kind === kind)
       .map((crd) => new Definition(crd));
   }
-}
-
-function textOf(definitions: readonly Definition[]): string {
-  return jsonText(definitions.map(({ crd }) => crd));
 }
 
 function crdsIn(text: string, file: string): Crd[] {

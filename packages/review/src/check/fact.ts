@@ -7,7 +7,7 @@ import type { State } from "./state.ts";
  */
 export class Fact<T = unknown> {
   readonly #of: (state: State) => T;
-  readonly #known = new WeakMap<State, { value: T }>();
+  readonly #known = new WeakMap<State, { readonly value: T }>();
 
   constructor(of: (state: State) => T) {
     this.#of = of;
@@ -21,5 +21,14 @@ export class Fact<T = unknown> {
   /** Has what stands for a state say what the state says. */
   carry(from: State, to: State): void {
     this.#known.set(to, { value: this.of(from) });
+  }
+
+  /** Has what stands for a state say what was kept of it, which is asked for when someone asks this. */
+  give(to: State, value: () => unknown): void {
+    this.#known.set(to, {
+      get value() {
+        return value() as T;
+      },
+    });
   }
 }

@@ -40,6 +40,11 @@ export class Failures {
     this.#cwd = cwd;
   }
 
+  /** How many there are by now. */
+  get count(): number {
+    return this.#all.length;
+  }
+
   /** An environment that can't be rendered. @param lost true where the side before could */
   addWhole(environment: string, error: unknown, lost: boolean): void {
     const cause = causeOfError(codeOf(error));

@@ -35,9 +35,9 @@ export class Loading {
     this.#declared = declared;
   }
 
-  /** A loader that has read nothing yet. */
-  fresh(): SourceLoader {
-    const { tree, outside, flux = [] } = this.#input;
+  /** A loader that has read nothing yet. @param tree read in place of the one that is checked, and says the same */
+  fresh(tree = this.#input.tree): SourceLoader {
+    const { outside, flux = [] } = this.#input;
     return new SourceLoader(tree, { ...outside, ...(flux.length > 0 && { unrestricted: true }) }, true);
   }
 

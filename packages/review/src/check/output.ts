@@ -3,18 +3,15 @@ import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
-import { builtFrom, objectsIn } from "./facts.ts";
-import { withoutVariables } from "./flux-variables.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { notJudged } from "./not-judged.ts";
-import { type Label, type Placed, placedFinding } from "./placed.ts";
+import { placing, saidOfAll } from "./of-all.ts";
+import type { Label, Placed } from "./placed.ts";
 import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce } from "./reported-once.ts";
-import { judgeRepository } from "./repository-rules.ts";
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
-import type { State } from "./state.ts";
 
 /**
  * Said in a script of the repository, or by Flux, whose controller builds so: kustomize reads files outside of the
@@ -29,14 +26,18 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
   const settled = rounds.failures.settle(input.ignored);
   if (settled.restricted.length > 0 && shared.files().some(({ read }) => UNRESTRICTED.test(read() ?? "")))
     for (const finding of settled.restricted) finding.severity = "warning";
-  const { said, beside } = saidOfAll(input, rounds, states);
+  const components = new Said();
+  rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
+  const ofAll = saidOfAll(input, rounds, states, label);
+  const beside = input.beside?.(rounds.shown);
   const place = placing(input, rounds, states, label);
   shared.judge(shared.others, states, place);
   const own = [
     ...outcomes.flatMap(({ findings }) => findings),
     ...shared.ofKustomizations,
     ...shared.ofFiles,
-    ...place(said.findings),
+    ...place(components.findings),
+    ...ofAll.placed,
   ];
   const all = [
     ...place(settled.findings),
@@ -58,7 +59,8 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     .sort(worstFirst);
   const failures = onceEach([
     ...shared.failures,
-    ...said.failures,
+    ...components.failures,
+    ...ofAll.failures,
     ...(beside?.failures ?? []).map((one) => ({ ...one, environment: label(one.environment) })),
   ]);
   const notLookedAt: NotLookedAt[] = [
@@ -113,39 +115,6 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     failures,
     unreached: settled.unreached,
   };
-}
-
-/** What rules say of all environments together, and of a change beside them. */
-function saidOfAll(input: CheckInput, rounds: Rounds, states: readonly State[]) {
-  const said = new Said();
-  rounds.components.judge(input.rules, new TreeFiles(input.tree), said);
-  judgeRepository(states, input, input.rules, said, "info", input.onRule);
-  return { said, beside: input.beside?.(rounds.shown) };
-}
-
-/** Finds the places of what is said when environments may be let go. */
-function placing(input: CheckInput, rounds: Rounds, states: readonly State[], label: Label) {
-  const byName = new Map(states.map((state) => [state.environment, state]));
-  const files = new TreeFiles(input.tree);
-  return (given: readonly Judged[]): Placed[] => {
-    const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
-    const findings = (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown) : whole;
-    return findings.map((judged) => {
-      const state = byName.get(judged.environment);
-      if (judged.file === undefined && judged.resource !== undefined)
-        return placedFinding(judged, state?.sources, label);
-      const file = judged.file ?? (state && builtFrom.of(state)?.[0]?.file);
-      return placedFinding(judged, { files }, label, file);
-    });
-  };
-}
-
-/** A finding with the resource itself, of which the rule has seen what it is. */
-function withResource(judged: Judged, state: State | undefined): Judged {
-  if (state === undefined || judged.file !== undefined || judged.resource === undefined) return judged;
-  const at = objectsIn.of(state).indexOf(judged.resource);
-  const resource = at < 0 ? undefined : state.resources[at];
-  return resource === undefined ? judged : { ...judged, resource };
 }
 
 function besideLabelled(beside: Beside | undefined, label: Label): Judged[] {

@@ -4,7 +4,7 @@ import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { mapAt } from "../kubernetes/fields.ts";
 import { argoFacts, type IsMissing } from "./argo-objects.ts";
-import { isReady, sharedOf } from "./asked.ts";
+import { hasIn, isReady, sharedOf } from "./asked.ts";
 import { isLate } from "./environment-rules.ts";
 import { argoIn, builtFrom } from "./facts.ts";
 import type { Said } from "./judged.ts";
@@ -83,7 +83,7 @@ export function judgeRepository(
   if (ofRepositories.length === 0) return;
   const objects = [...notInputs(argo, environments), ...renderedArgo(environments)];
   const facts = argoFacts(objects, environments, isMissing);
-  const isWhole = environments.some(({ authored }) => authored !== undefined);
+  const isWhole = environments.some((state) => hasIn.of(state).includes("authored"));
   for (const [number, rule] of ofRepositories.entries()) {
     onRule?.(rule.id, number, ofRepositories.length);
     if (isLate(rule, said)) continue;

@@ -4,9 +4,9 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { Again } from "./again.ts";
 import { hasIn } from "./asked.ts";
 import { changeSince } from "./change-context.ts";
-import type { CheckInput } from "./check.ts";
+import type { CheckInput, EnvironmentInput } from "./check.ts";
 import { Components } from "./component-rules.ts";
-import { DeclaredKinds } from "./declared-kinds.ts";
+import { DeclaredKinds, definitionsIn } from "./declared-kinds.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
 import type { Fact } from "./fact.ts";
 import { argoIn, builtFrom, objectsIn } from "./facts.ts";
@@ -14,6 +14,11 @@ import { Failures } from "./failures.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
 import { type Judged, Said } from "./judged.ts";
 import { Loading } from "./loading.ts";
+import { Part } from "./memory/part.ts";
+import { PartMemory, type PartRecord } from "./memory/part-memory.ts";
+import { partsOf } from "./memory/parts.ts";
+import { placedOf } from "./memory/placed-record.ts";
+import { WholeMemory } from "./memory/whole-memory.ts";
 import { type Unjudged, unjudgedIn } from "./not-judged.ts";
 import { type Label, type Placed, placedFindings } from "./placed.ts";
 import type { CheckReport } from "./report/finding.ts";
@@ -21,7 +26,7 @@ import { AT_A_TIME } from "./run.ts";
 import type { SecondLook } from "./second-look.ts";
 import { SharedFindings } from "./shared-findings.ts";
 import type { SourceLoader } from "./sources/source-loader.ts";
-import { standIn } from "./stand-in.ts";
+import { standIn, standInFor } from "./stand-in.ts";
 import type { State } from "./state.ts";
 
 /** What is known of an environment once it was judged. */
@@ -35,7 +40,7 @@ export interface Outcome {
 
 /**
  * Renders environments and judges each by itself, some at a time: what rules say is placed, small facts are kept, and
- * everything else is let go before the next ones.
+ * everything else is let go before the next ones. What an earlier check has said of some holds while they are as they were.
  */
 export class Rounds {
   readonly #input: CheckInput;
@@ -47,6 +52,10 @@ export class Rounds {
   readonly #facts: readonly Fact[];
   readonly #atATime: number;
   readonly #outcomes: (Outcome | undefined)[] = [];
+  readonly #parts: Part[];
+  readonly memory: PartMemory | undefined;
+  /** What an earlier check says of all environments together. */
+  readonly whole: WholeMemory | undefined;
   readonly components = new Components();
   readonly failures: Failures;
   readonly shared: SharedFindings;
@@ -64,12 +73,18 @@ export class Rounds {
     this.#atATime = input.atATime ?? AT_A_TIME;
     this.#label = label;
     this.#look = look;
+    this.memory = input.memory && new PartMemory(input, input.memory);
     this.shared = new SharedFindings(input, label);
-    this.#declared = new DeclaredKinds(() => this.shared.files());
+    this.#declared = new DeclaredKinds(() => this.shared.defining(), input.memory?.digest);
     this.#loading = new Loading(input, label, this.#declared);
-    this.#again = new Again(this.#loading);
+    this.whole = this.memory && new WholeMemory(input, this.memory);
+    this.#again = new Again(this.#loading, this.whole?.tree);
     this.#facts = [objectsIn, argoIn, builtFrom, hasIn, ...input.rules.flatMap(({ asks }) => asks?.() ?? [])];
     this.failures = new Failures(input.cwd);
+    const { environments } = input;
+    const parts =
+      this.memory === undefined ? inOrder(environments.length, this.#atATime) : partsOf(environments);
+    this.#parts = parts.map((numbers) => new Part(numbers));
   }
 
   /** What is known of each environment that could be judged. */
@@ -79,25 +94,87 @@ export class Rounds {
 
   /** Does so, some environments at each step: what is added to the findings that it gives is placed with them. */
   *run(): Generator<Judged[], void, void> {
-    const all = this.#input.environments.map((_, at) => at);
-    for (let from = 0; from < all.length; from += this.#atATime)
-      yield* this.#round(all.slice(from, from + this.#atATime), true);
-    // Those who asked for a definition that an environment behind them renders.
-    const misled = this.#declared.misled();
-    for (let from = 0; from < misled.length; from += this.#atATime)
-      yield* this.#round(misled.slice(from, from + this.#atATime), false);
+    const { environments } = this.#input;
+    for (const part of this.#parts) {
+      const record = this.memory?.recall(part.numbers);
+      if (record !== undefined && this.memory !== undefined) this.#recall(part, record, this.memory);
+      else {
+        part.seen = this.memory?.observe();
+        part.isLost = part.numbers.some((at) => environments[at]?.isOpen);
+        yield* this.#round(part.numbers, part, true);
+      }
+    }
+    // Those who asked for a definition that an environment behind them renders, or that is another one by now.
+    const misled = new Set(this.#declared.misled());
+    for (const part of this.#parts) {
+      const numbers = part.numbers.filter((at) => misled.has(at));
+      if (numbers.length === 0) continue;
+      part.seen ??= this.memory?.observe(part.record?.seen);
+      yield* this.#round(numbers, part, false);
+    }
+    if (this.memory !== undefined) for (const part of this.#parts) this.#keep(part, this.memory);
+    this.whole?.made(this.#parts, this.unknown);
+  }
+
+  /** Takes over what an earlier check says of a part. */
+  #recall(part: Part, record: PartRecord, memory: PartMemory): void {
+    part.recall(record, memory);
+    let values: unknown[][] | undefined;
+    const kept = (place: number, number: number) => {
+      values ??= memory.memory.unpack(record.facts) as unknown[][];
+      return values[place]?.[number];
+    };
+    part.numbers.forEach((at, place) => {
+      const known = record.environments[place];
+      const environment = this.#said(at);
+      if (known === undefined) {
+        this.emptied++;
+        return;
+      }
+      const { inPart, hasUnknownNames, resources, unjudged } = known;
+      const { strictness, kubernetes, authored } = this.#input.environments[at] as EnvironmentInput;
+      const declared = this.#declared.tell(at);
+      const state = standInFor(
+        { environment, strictness, kubernetes, authored, declared, inPart },
+        () => this.#again.rendered(at),
+        () => this.whole?.asked(at),
+      );
+      for (const [number, fact] of this.#facts.entries()) fact.give(state, () => kept(place, number));
+      this.#outcomes[at] = { state, resources, findings: placedOf(known.findings, memory.rules), unjudged };
+      if (hasUnknownNames) this.unknown.add(environment);
+      for (const [name, answer] of record.told) this.#declared.told(at, name, answer);
+    });
+    this.#declared.add(record.definitions);
+    this.shared.take(part.shared);
+  }
+
+  /** Keeps what is known of a part for the next check. */
+  #keep(part: Part, memory: PartMemory): void {
+    if (part.seen === undefined) return;
+    const told = this.#declared.answersTo(part.numbers);
+    const record = part.recordOf(this.#outcomes, this.unknown, this.#facts, memory, told);
+    if (record !== undefined) memory.keep(part.numbers, record);
+  }
+
+  /** How much there is that can't be kept. */
+  get #troubles(): number {
+    return (
+      this.failures.count + this.shared.failures.length + this.notRendered.length + this.components.users
+    );
   }
 
   /** @param isFirst false for environments that are judged once more, of which all else is known */
-  *#round(numbers: readonly number[], isFirst: boolean): Generator<Judged[], void, void> {
-    const loader = this.#loading.fresh();
+  *#round(numbers: readonly number[], part: Part, isFirst: boolean): Generator<Judged[], void, void> {
+    const troubles = this.#troubles;
+    const { tree } = this.#input;
+    const loader = this.#loading.fresh(part.seen?.of(tree));
     const states = new Map<number, State>();
     for (const at of numbers) {
       const state = this.#load(at, loader, isFirst);
       if (state !== undefined) states.set(at, state);
     }
     const all = [...states.values()];
-    if (isFirst) for (const state of all) this.#declared.add(state);
+    if (isFirst) for (const state of all) this.#declared.add(definitionsIn(state));
     const said = new Said();
     judgeEnvironments(all, this.#input.rules, said);
     yield said.findings;
@@ -113,7 +190,10 @@ export class Rounds {
     const found = new Map<string, Placed[]>();
     for (const one of place(said.findings)) addTo(found, one.about.environment, one);
     this.shared.failures.push(...said.failures);
-    if (isFirst) this.shared.add(states, loader.tree, place);
+    if (isFirst) {
+      part.shared = this.shared.judged(states, loader.tree, place, part.seen !== undefined);
+      this.shared.take(part.shared);
+    }
     const standIns = [...states].map(([at, state]) => {
       const stand = this.#standIn(at, state);
       const { length: resources } = state.resources;
@@ -121,18 +201,18 @@ export class Rounds {
       this.#outcomes[at] = { state: stand, resources, findings, unjudged: unjudgedIn(state) };
       return stand;
     });
-    if (!isFirst) return;
-    this.components.add(all, standIns);
-    if (this.#input.beside !== undefined)
-      for (const state of all)
-        if (state.since !== undefined)
-          this.shown.push(...changeSince(state, state.since.state).context.changes);
+    if (isFirst) {
+      this.components.add(all, standIns);
+      if (this.#input.beside !== undefined)
+        for (const state of all)
+          if (state.since !== undefined)
+            this.shown.push(...changeSince(state, state.since.state).context.changes);
+    }
+    if (this.#troubles > troubles) part.isLost = true;
   }
 
   #load(at: number, loader: SourceLoader, isFirst: boolean): State | undefined {
-    const { environments, onEnvironment } = this.#input;
-    const environment = this.#label(environments[at]?.folder ?? "");
-    if (isFirst) onEnvironment?.(environment, at, environments.length);
+    const environment = isFirst ? this.#said(at) : "";
     const state = this.#loading.load(at, loader, isFirst ? this.failures : undefined, this.#look);
     if (state === "failed") return undefined;
     if (state === "emptied") {
@@ -146,9 +226,26 @@ export class Rounds {
     return undefined;
   }
 
-  /** Where all are at hand at once, none is let go. */
-  #standIn(at: number, state: State): State {
-    if (this.#input.environments.length <= this.#atATime) return state;
-    return standIn(state, this.#facts, () => this.#again.rendered(at));
+  /** What an environment is called, once that is told to who watches. */
+  #said(at: number): string {
+    const { environments, onEnvironment } = this.#input;
+    const environment = this.#label(environments[at]?.folder ?? "");
+    onEnvironment?.(environment, at, environments.length);
+    return environment;
   }
+
+  /** Where all are at hand at once and nothing is kept, none is let go. */
+  #standIn(at: number, state: State): State {
+    const { whole } = this;
+    if (whole === undefined && this.#input.environments.length <= this.#atATime) return state;
+    return standIn(state, this.#facts, () => this.#again.rendered(at), whole && (() => whole.asked(at)));
+  }
+}
+
+/** The places of so many environments in their list, some at a time. */
+function inOrder(count: number, atATime: number): number[][] {
+  const all = Array.from({ length: count }, (_, at) => at);
+  return Array.from({ length: Math.ceil(count / atATime) }, (_, round) =>
+    all.slice(round * atATime, (round + 1) * atATime),
+  );
 }

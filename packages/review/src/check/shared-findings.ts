@@ -1,6 +1,9 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Crd } from "../kinds/from-crd.ts";
 import type { CheckInput } from "./check.ts";
 import { isComponent } from "./component-rules.ts";
+import { definitionsIn, mayDefine } from "./declared-kinds.ts";
 import { filesBehind, textFile } from "./files.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { judgeKustomizations, rankOf } from "./kustomization-rules.ts";
@@ -9,12 +12,32 @@ import { judgeFiles } from "./repository-rules.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
+/** What rules say of the kustomizations and files of some environments. */
+export interface SharedPart {
+  ofKustomizations: readonly { rank: number; at: number; placed: Placed }[];
+  files: readonly SharedFile[];
+  /** The definitions of kinds that they render. */
+  definitions: readonly Crd[];
+}
+
+/** A file that was looked through. */
+interface SharedFile {
+  file: string;
+  /** The first environment that reads it. */
+  environment: string;
+  /** False where it is known to hold no CustomResourceDefinition. */
+  mayDefine: boolean;
+  findings: readonly Placed[];
+}
+
 /** What rules say of kustomizations and files, which environments share. */
 export class SharedFindings {
   readonly #input: CheckInput;
   readonly #label: Label;
   /** The files that were looked through, with the first environment that reads each. */
   readonly #files = new Map<string, string>();
+  /** Those that are known to hold no definition of a kind. */
+  readonly #undefining = new Set<string>();
   readonly #ofKustomizations: { rank: number; at: number; placed: Placed }[] = [];
   readonly ofFiles: Placed[] = [];
   /** Rules that failed, of environments too. */
@@ -26,16 +49,18 @@ export class SharedFindings {
   }
 
   /**
-   * Takes what some environments are built from, each with its number. Components wait until all is rendered.
+   * Judges what some environments are built from, each with its number. Components wait until all is rendered.
    *
    * @param tree what their files were read from
    * @param place finds the places of findings in them
+   * @param isApart true where files are judged that others read as well, and whether they define a kind is looked up
    */
-  add(
+  judged(
     states: ReadonlyMap<number, State>,
     tree: FileTree,
     place: (findings: readonly Judged[]) => Placed[],
-  ): void {
+    isApart: boolean,
+  ): SharedPart {
     const said = new Said();
     const builders = [...states.values()].flatMap((state) => {
       const { sources } = state;
@@ -47,19 +72,40 @@ export class SharedFindings {
     const numbers = new Map(
       [...states].map(([at, state]) => [state.environment, { rank: rankOf(state), at }]),
     );
-    for (const placed of place(said.findings)) {
-      const { rank, at } = numbers.get(placed.about.environment) as { rank: number; at: number };
-      this.#ofKustomizations.push({ rank, at, placed });
-    }
+    const ofKustomizations = place(said.findings).map((placed) => ({
+      ...(numbers.get(placed.about.environment) as { rank: number; at: number }),
+      placed,
+    }));
     this.failures.push(...said.failures);
-    const files: TextFile[] = [];
-    for (const state of states.values())
-      for (const file of filesBehind(state)) {
-        if (this.#files.has(file)) continue;
-        this.#files.set(file, state.environment);
-        files.push(textFile(tree, file, this.#label, state.environment));
-      }
-    this.judge(files, [...states.values()], place);
+    const all = [...states.values()];
+    const files = new Map<string, TextFile & { environment: string }>();
+    for (const state of all)
+      for (const file of filesBehind(state))
+        if (!files.has(file) && (isApart || !this.#files.has(file)))
+          files.set(file, { ...textFile(tree, file, this.#label), environment: state.environment });
+    const found = new Map<string, Placed[]>();
+    for (const placed of this.#ofTexts([...files.values()], all, place)) addTo(found, placed.within, placed);
+    return {
+      ofKustomizations,
+      files: [...files.values()].map((text) => ({
+        file: text.file,
+        environment: text.environment,
+        mayDefine: !isApart || mayDefine(text),
+        findings: found.get(text.file) ?? [],
+      })),
+      definitions: all.flatMap(definitionsIn),
+    };
+  }
+
+  /** Takes what was judged, what is known of a file already left out. */
+  take({ ofKustomizations, files }: SharedPart): void {
+    this.#ofKustomizations.push(...ofKustomizations);
+    for (const { file, environment, findings, mayDefine } of files) {
+      if (this.#files.has(file)) continue;
+      this.#files.set(file, environment);
+      if (!mayDefine) this.#undefining.add(file);
+      this.ofFiles.push(...findings);
+    }
   }
 
   /** Applies the rules about files to some. */
@@ -68,10 +114,18 @@ export class SharedFindings {
     states: readonly State[],
     place: (findings: readonly Judged[]) => Placed[],
   ): void {
+    this.ofFiles.push(...this.#ofTexts(files, states, place));
+  }
+
+  #ofTexts(
+    files: readonly TextFile[],
+    states: readonly State[],
+    place: (findings: readonly Judged[]) => Placed[],
+  ): Placed[] {
     const said = new Said();
     judgeFiles(files, new Map(states.map((state) => [state.environment, state])), this.#input.rules, said);
-    this.ofFiles.push(...place(said.findings));
     this.failures.push(...said.failures);
+    return place(said.findings);
   }
 
   /** What is said of kustomizations: each of the strictest environment first. */
@@ -94,5 +148,10 @@ export class SharedFindings {
       textFile(tree, file, this.#label, environment),
     );
     return [...read, ...this.others];
+  }
+
+  /** Those that may hold the definition of a kind. */
+  defining(): TextFile[] {
+    return this.files().filter(({ file }) => !this.#undefining.has(file));
   }
 }

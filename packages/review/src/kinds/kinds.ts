@@ -8,12 +8,19 @@ const builtIn = new Kinds(withNewerFields(builtInData as unknown as KindData), f
 /** Kinds that a project knows more of, by the name of each. */
 const own = new Map<string, Kinds>();
 const found = new Map<string, ObjectType | undefined>();
+const learned: KindData[] = [];
 
 /** Makes kinds known, in place of what was known of them; those of Kubernetes itself stay as they are. */
 export function learnKinds(data: KindData): void {
   const kinds = new Kinds(data, true);
+  learned.push(data);
   for (const name of kinds.names) own.set(name, kinds);
   found.clear();
+}
+
+/** All that was made known. */
+export function learnedKinds(): readonly KindData[] {
+  return learned;
 }
 
 /** The type of a kind ("apps/v1", "Deployment"); undefined for kinds that nothing is known of. */

@@ -33,9 +33,17 @@ const names = new Set(
   ].flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),
 );
 
+const learned: string[] = [];
+
 /** Notes that kinds have no namespace, each as "group/Kind". */
 export function learnClusterScoped(kinds: readonly string[]): void {
+  learned.push(...kinds);
   for (const kind of kinds) names.add(kind);
+}
+
+/** Those that were noted, in their order. */
+export function learnedScopes(): readonly string[] {
+  return learned;
 }
 
 /**

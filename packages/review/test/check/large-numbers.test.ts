@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DeclaredKinds } from "../../src/check/declared-kinds.ts";
+import { DeclaredKinds, definitionsIn } from "../../src/check/declared-kinds.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { judge } from "../../src/check/run.ts";
 import { resources, state } from "./state.ts";
@@ -61,7 +61,7 @@ describe("numbers greater than those that are exact in JavaScript", () => {
     const since = { revision: "main", resources: resources(objects("")) };
     const declared = new DeclaredKinds(() => []);
     const given = state(objects(`, workingDir: ${LARGE}`), { since, declared: declared.tell(0) });
-    declared.add(given);
+    declared.add(definitionsIn(given));
     const { failures, findings } = judge([given], RULES);
     expect(failures).toEqual([]);
     expect(findings.length).toBeGreaterThan(0);

@@ -18,6 +18,7 @@ import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./cha
 import { ignoredFiles } from "./ignored-files.ts";
 import type { JudgedChange } from "./judged-change.ts";
 import { leanHeapFor } from "./lean-heap.ts";
+import { checkMemory } from "./memory.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { checkSubject } from "./subject.ts";
 
@@ -46,7 +47,7 @@ export async function judgedState(
   { top, change }: { top?: string; change?: JudgedChange } = {},
 ): Promise<JudgedRun> {
   const tree = boundTree(dirs, options.within, cwd, top);
-  const { notices, complete, loadRestrictor, ...subject } = await checkSubject(
+  const { notices, complete, loadRestrictor, config, ...subject } = await checkSubject(
     tree,
     dirs,
     options,
@@ -57,8 +58,10 @@ export async function judgedState(
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
+  const memory = change === undefined ? checkMemory(dirs, options, cwd, config) : undefined;
   const output = await checkTwice({
     tree,
+    ...(memory && { memory }),
     outside: askedRenderer(options, loadRestrictor),
     today: new Date().toISOString().slice(0, 10),
     cwd,
@@ -71,6 +74,7 @@ export async function judgedState(
     ...subject,
     rules,
   });
+  memory?.end();
   progress.end();
   judging?.end();
   return { output, report: withNotices(output.report, notices), rules, complete };

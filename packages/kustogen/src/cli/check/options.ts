@@ -14,6 +14,7 @@ export interface CheckCommandOptions {
   writeBaseline?: boolean;
   all?: boolean;
   allFiles?: boolean;
+  full?: boolean;
   within?: string[];
   remote?: boolean;
   remoteAllow?: string[];

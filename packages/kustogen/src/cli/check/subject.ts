@@ -6,7 +6,7 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
-import { readConfig } from "../../config/config.ts";
+import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder } from "../../folders.ts";
@@ -39,6 +39,7 @@ export interface CheckSubject
   /** True when every environment of the place is judged, so that an exception without a finding is without use. */
   complete: boolean;
   notices: ConfigNotice[];
+  config: Config;
 }
 
 /**
@@ -103,6 +104,7 @@ export async function checkSubject(
           options.allFiles === true,
         ),
     complete: own && !isPart,
+    config,
     notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
   };
 }

@@ -1,0 +1,144 @@
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { isAlive } from "../process.ts";
+
+const MAGIC = Buffer.from("kustogen-checked 1\n");
+const SEAL = 32;
+const NAME = /^[\w-]+$/;
+const STAGING = /^[\w-]+\.(\d+)$/;
+/** As many sets of folders as are kept of which results are remembered. */
+const RUNS = 3;
+/** A file that was changed within so many milliseconds may change again without a trace: clocks of file systems are coarse. */
+const RACY_MS = 2_000;
+
+/**
+ * What `check` has found, by names: each in a file of its own, sealed with a secret of the person's, so that what an archive
+ * or another person put there is nothing. What is missing, damaged or another's is as if it weren't there, and what can't be
+ * written isn't kept.
+ */
+export class CheckedMemory {
+  /** Whatever else results depend on. */
+  readonly key: string;
+  readonly #folder: string;
+  readonly #secret: Uint8Array;
+  readonly #used = new Set<string>();
+  #isWritable = true;
+
+  /** @param folder where the results of one set of folders are, in the memory's folder `checked` */
+  constructor(folder: string, secret: Uint8Array, key: string) {
+    this.#folder = folder;
+    this.#secret = secret;
+    this.key = key;
+  }
+
+  /** What was kept under a name; undefined for nothing that is ours. */
+  recall(name: string): unknown {
+    this.#used.add(name);
+    return quietly(() => {
+      const path = join(this.#folder, name);
+      const { uid } = lstatSync(path);
+      if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
+      const bytes = readFileSync(path);
+      const from = MAGIC.length + SEAL;
+      if (bytes.length <= from || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+      const body = bytes.subarray(from);
+      return timingSafeEqual(bytes.subarray(MAGIC.length, from), this.#seal(name, body))
+        ? deserialize(body)
+        : undefined;
+    });
+  }
+
+  /** Keeps plain data under a name, where that can be done. */
+  keep(name: string, value: object): void {
+    this.#used.add(name);
+    const body = this.pack(value);
+    if (body === undefined || !NAME.test(name) || !this.#isWritable) return;
+    const path = join(this.#folder, name);
+    const staging = `${path}.${process.pid}`;
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      writeFileSync(staging, Buffer.concat([MAGIC, this.#seal(name, body), body]));
+      renameSync(staging, path);
+    } catch {
+      // A check says what it found whether or not it can be kept.
+      this.#isWritable = false;
+      quietly(() => rmSync(staging, { force: true }));
+    }
+  }
+
+  /** Plain data as bytes; undefined for what isn't plain. */
+  pack(value: object): Uint8Array | undefined {
+    return quietly(() => serialize(value));
+  }
+
+  /** What was packed. */
+  unpack(bytes: Uint8Array): unknown {
+    return deserialize(bytes);
+  }
+
+  /** Says for content what no other content has. */
+  digest(content: string | Uint8Array): string {
+    return hash("sha256", content, "base64url");
+  }
+
+  /** Changes whenever the content of a file does; undefined where that can't be told without reading it. */
+  stamp(path: string): string | undefined {
+    return quietly(() => {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats === undefined || !(Math.max(stats.ctimeMs, stats.mtimeMs) < Date.now() - RACY_MS))
+        return undefined;
+      return `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino} ${stats.dev}`;
+    });
+  }
+
+  /** Removes what no one asked for since, and what is kept of other sets of folders beyond the last few. */
+  end(): void {
+    quietly(() => {
+      for (const name of readdirSync(this.#folder)) {
+        const [, owner] = STAGING.exec(name) ?? [];
+        if (owner === undefined ? !this.#used.has(name) : !isAlive(Number(owner)))
+          rmSync(join(this.#folder, name), { recursive: true, force: true });
+      }
+      const now = new Date();
+      utimesSync(this.#folder, now, now);
+      const all = dirname(this.#folder);
+      const runs = readdirSync(all).map((name) => ({
+        path: join(all, name),
+        at: lstatSync(join(all, name)).mtimeMs,
+      }));
+      for (const { path } of runs.sort((a, b) => b.at - a.at).slice(RUNS))
+        rmSync(path, { recursive: true, force: true });
+    });
+  }
+
+  /** Forgets all of it. */
+  forget(): void {
+    quietly(() => rmSync(this.#folder, { recursive: true, force: true }));
+  }
+
+  /** Holds for one place alone: what is sealed for a name or a folder is nothing under another. */
+  #seal(name: string, body: Uint8Array): Buffer {
+    return createHmac("sha256", this.#secret).update(`${this.#folder}\0${name}\0`).update(body).digest();
+  }
+}
+
+/** What the work gives; undefined where it fails, which costs no more than judging again. */
+function quietly<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

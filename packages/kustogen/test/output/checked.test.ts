@@ -1,0 +1,112 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { CheckedMemory } from "../../src/output/memory/checked.ts";
+import { temporaryFolder } from "../delivery/fixture.ts";
+
+const SECRET = new Uint8Array(32).fill(7);
+const FOUND = { findings: ["one"], facts: new Set(["a"]), none: [undefined] };
+
+const newFolder = () => join(temporaryFolder(), "checked/run");
+const open = (folder: string, secret = SECRET) => new CheckedMemory(folder, secret, "key");
+
+it("what is kept is recalled as it was, by the next process too", () => {
+  const folder = newFolder();
+  expect(open(folder).recall("part")).toBeUndefined();
+  open(folder).keep("part", FOUND);
+  expect(open(folder).recall("part")).toEqual(FOUND);
+});
+
+it("what someone else has sealed, or moved here, is nothing", () => {
+  const [folder, other] = [newFolder(), newFolder()];
+  open(other).keep("part", FOUND);
+  cpSync(other, folder, { recursive: true });
+  expect(open(folder).recall("part")).toBeUndefined();
+  open(folder, new Uint8Array(32)).keep("forged", FOUND);
+  expect(open(folder).recall("forged")).toBeUndefined();
+  open(folder).keep("part", FOUND);
+  cpSync(join(folder, "part"), join(folder, "all"));
+  expect(open(folder).recall("all")).toBeUndefined();
+});
+
+it("what is damaged, cut off or of another version is nothing", () => {
+  const folder = newFolder();
+  open(folder).keep("part", FOUND);
+  const path = join(folder, "part");
+  const bytes = readFileSync(path);
+  for (const at of [0, 17, 20, 60, bytes.length - 1]) {
+    const damaged = Buffer.from(bytes);
+    damaged[at] = (damaged[at] as number) ^ 1;
+    writeFileSync(path, damaged);
+    expect(open(folder).recall("part")).toBeUndefined();
+    writeFileSync(path, bytes.subarray(0, at));
+    expect(open(folder).recall("part")).toBeUndefined();
+  }
+  writeFileSync(path, bytes);
+  expect(open(folder).recall("part")).toEqual(FOUND);
+});
+
+it("a check goes on where nothing can be kept", () => {
+  const file = join(temporaryFolder(), "file");
+  writeFileSync(file, "");
+  const memory = open(join(file, "checked"));
+  memory.keep("part", FOUND);
+  memory.end();
+  memory.forget();
+  expect(memory.recall("part")).toBeUndefined();
+  const folder = newFolder();
+  open(folder).keep("part", { code: () => 1 });
+  expect(existsSync(folder)).toBe(false);
+});
+
+it("what no check asks for any more goes, and what killed ones left; what another is writing stays", () => {
+  const folder = newFolder();
+  for (const name of ["part", "old"]) open(folder).keep(name, FOUND);
+  writeFileSync(join(folder, `part.${process.pid}`), "");
+  writeFileSync(join(folder, "part.99999999"), "");
+  const memory = open(folder);
+  memory.recall("part");
+  memory.end();
+  expect(readdirSync(folder).sort()).toEqual(["part", `part.${process.pid}`]);
+});
+
+it("the last three sets of folders are remembered", () => {
+  const folder = newFolder();
+  for (let at = 1; at <= 4; at++) {
+    mkdirSync(join(dirname(folder), `run${at}`), { recursive: true });
+    utimesSync(join(dirname(folder), `run${at}`), at, at);
+  }
+  open(folder).keep("part", FOUND);
+  open(folder).end();
+  expect(readdirSync(dirname(folder)).sort()).toEqual(["run", "run3", "run4"]);
+});
+
+it("a file that was changed just now has no stamp, an older one that of its change", () => {
+  const path = join(temporaryFolder(), "a.yaml");
+  const memory = open(newFolder());
+  expect(memory.stamp(path)).toBeUndefined();
+  writeFileSync(path, "a");
+  expect(memory.stamp(path)).toBeUndefined();
+  const real = Date.now;
+  try {
+    Date.now = () => real() + 3_000;
+    const before = memory.stamp(path);
+    expect(before).toMatch(/^1 /);
+    // As old and as large as it was: the change itself has a time that nobody sets back.
+    const { atime, mtime } = statSync(path);
+    writeFileSync(path, "b");
+    utimesSync(path, atime, mtime);
+    expect(memory.stamp(path)).not.toBe(before);
+  } finally {
+    Date.now = real;
+  }
+});

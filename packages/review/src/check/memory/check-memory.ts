@@ -1,0 +1,26 @@
+/** What a check remembers from run to run, and where. What keeps it has judged whether it can be trusted. */
+export interface CheckMemory {
+  /** Whatever else a finding depends on beside files and environments: the engine, its limits, what code has taught it. */
+  readonly key: string;
+  /** What was kept under a name, whole and as it was; undefined for nothing. */
+  recall(name: string): unknown;
+  /** Keeps plain data under a name, in place of what was there; it may not be kept after all. */
+  keep(name: string, value: object): void;
+  /** Plain data as bytes, which `unpack` makes the same of, and objects that are one stay one; undefined for anything else. */
+  pack(value: object): Uint8Array | undefined;
+  unpack(bytes: Uint8Array): unknown;
+  /** Says for content what no other content has. */
+  digest(content: string | Uint8Array): string;
+  /** Changes whenever the content of a file does; undefined where that can't be told without reading it. */
+  stamp(path: string): string | undefined;
+}
+
+/** The text of plain data, with what maps and sets hold, the same for what is equal and was made in the same way. */
+export function textOfData(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) => {
+    if (one instanceof Map) return { map: [...one] };
+    if (one instanceof Set) return { set: [...one] };
+    if (typeof one === "bigint") return { bigint: String(one) };
+    return one;
+  });
+}

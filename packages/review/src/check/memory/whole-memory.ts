@@ -1,0 +1,100 @@
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { IsMissing } from "../argo-objects.ts";
+import type { CheckInput } from "../check.ts";
+import type { Placed } from "../placed.ts";
+import type { State } from "../state.ts";
+import { textOfData } from "./check-memory.ts";
+import { type Observations, stillSaid } from "./observations.ts";
+import type { Part } from "./part.ts";
+import type { PartMemory } from "./part-memory.ts";
+import { type PlacedRecord, placedOf, recordsOf } from "./placed-record.ts";
+
+/** What is kept of what rules say of all environments together. */
+interface WholeRecord {
+  key: string;
+  seen: string;
+  /** The environments of which more was asked than facts, each with a digest of what it is beside its files. */
+  asked: (readonly [at: number, input: string])[];
+  /** The sources of Applications that were asked for, each with whether it leads to nothing. */
+  missing: (readonly [Parameters<IsMissing>[0], boolean])[];
+  findings: PlacedRecord[];
+}
+
+const NAME = "all";
+
+/** What rules say of all environments together, as an earlier check has found it: it holds while facts are as they were. */
+export class WholeMemory {
+  /** The tree that is checked, which notes what is read of it. */
+  readonly tree: FileTree;
+  /** Says what the input says, and notes it. */
+  readonly isMissing: IsMissing;
+  readonly #input: CheckInput;
+  readonly #memory: PartMemory;
+  readonly #seen: Observations;
+  readonly #asked = new Set<number>();
+  readonly #missing: WholeRecord["missing"] = [];
+  #facts: string | undefined;
+
+  constructor(input: CheckInput, memory: PartMemory) {
+    this.#input = input;
+    this.#memory = memory;
+    this.#seen = memory.observe();
+    this.tree = this.#seen.of(input.tree);
+    this.isMissing = (source) => {
+      const is = input.isMissing?.(source) ?? false;
+      this.#missing.push([source, is]);
+      return is;
+    };
+  }
+
+  /** Notes that someone asked for more of an environment than its facts. */
+  asked(at: number): void {
+    this.#asked.add(at);
+  }
+
+  /** Notes what all parts have to say. @param unknown the environments of which some names aren't known */
+  made(parts: readonly Part[], unknown: ReadonlySet<string>): void {
+    const digests = parts.map(({ factsDigest }) => factsDigest);
+    this.#facts = digests.includes(undefined) ? undefined : textOfData([digests, unknown]);
+  }
+
+  /** What was found of environments whose facts are what they were; undefined where that isn't known. */
+  recall(states: readonly State[]): Placed[] | undefined {
+    const { memory, rules } = this.#memory;
+    const record = memory.recall(NAME) as WholeRecord | undefined;
+    if (record === undefined || this.#facts === undefined || record.key !== this.#keyOf(states))
+      return undefined;
+    const { isMissing = () => false, tree } = this.#input;
+    if (!record.asked.every(([at, input]) => this.#memory.inputOf(at) === input)) return undefined;
+    if (!record.missing.every(([source, is]) => isMissing(source) === is)) return undefined;
+    return stillSaid(record.seen, tree, memory) ? placedOf(record.findings, rules) : undefined;
+  }
+
+  /** Keeps what was found. */
+  keep(states: readonly State[], placed: readonly Placed[]): void {
+    const seen = this.#seen.text;
+    if (seen === undefined || this.#facts === undefined) return;
+    const record: WholeRecord = {
+      key: this.#keyOf(states),
+      seen,
+      asked: [...this.#asked].map((at) => [at, this.#memory.inputOf(at)]),
+      missing: this.#missing,
+      findings: recordsOf(placed),
+    };
+    this.#memory.memory.keep(NAME, record);
+  }
+
+  #keyOf(states: readonly State[]): string {
+    const { argo, flux, environments } = this.#input;
+    return this.#memory.memory.digest(
+      textOfData([
+        this.#memory.shared,
+        this.#facts,
+        environments.map(({ folder }) => folder),
+        states.map(({ environment, strictness, inPart }) => [environment, strictness, inPart]),
+        argo,
+        flux,
+      ]),
+    );
+  }
+}

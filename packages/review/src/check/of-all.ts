@@ -1,0 +1,57 @@
+import type { CheckInput } from "./check.ts";
+import { builtFrom, objectsIn } from "./facts.ts";
+import { withoutVariables } from "./flux-variables.ts";
+import { type Judged, type RuleFailure, Said } from "./judged.ts";
+import { type Label, type Placed, placedFinding } from "./placed.ts";
+import { judgeRepository } from "./repository-rules.ts";
+import type { Rounds } from "./rounds.ts";
+import { TreeFiles } from "./sources/source-files.ts";
+import type { State } from "./state.ts";
+
+/** What rules say of all environments together, as it was found before where nothing of that has changed. */
+export function saidOfAll(
+  input: CheckInput,
+  rounds: Rounds,
+  states: readonly State[],
+  label: Label,
+): { placed: readonly Placed[]; failures: readonly RuleFailure[] } {
+  const { whole } = rounds;
+  const known = whole?.recall(states);
+  if (known !== undefined) return { placed: known, failures: [] };
+  const watched = whole === undefined ? input : { ...input, tree: whole.tree, isMissing: whole.isMissing };
+  const said = new Said();
+  judgeRepository(states, watched, input.rules, said, "info", input.onRule);
+  const placed = placing(watched, rounds, states, label)(said.findings);
+  if (said.failures.length === 0) whole?.keep(states, placed);
+  return { placed, failures: said.failures };
+}
+
+/** Finds the places of what is said when environments may be let go. */
+export function placing(
+  input: CheckInput,
+  rounds: Rounds,
+  states: readonly State[],
+  label: Label,
+): (findings: readonly Judged[]) => Placed[] {
+  const byName = new Map(states.map((state) => [state.environment, state]));
+  const files = new TreeFiles(input.tree);
+  return (given) => {
+    const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
+    const findings = (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown) : whole;
+    return findings.map((judged) => {
+      const state = byName.get(judged.environment);
+      if (judged.file === undefined && judged.resource !== undefined)
+        return placedFinding(judged, state?.sources, label);
+      const file = judged.file ?? (state && builtFrom.of(state)?.[0]?.file);
+      return placedFinding(judged, { files }, label, file);
+    });
+  };
+}
+
+/** A finding with the resource itself, of which the rule has seen what it is. */
+function withResource(judged: Judged, state: State | undefined): Judged {
+  if (state === undefined || judged.file !== undefined || judged.resource === undefined) return judged;
+  const at = objectsIn.of(state).indexOf(judged.resource);
+  const resource = at < 0 ? undefined : state.resources[at];
+  return resource === undefined ? judged : { ...judged, resource };
+}
