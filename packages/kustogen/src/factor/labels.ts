@@ -118,21 +118,26 @@ function withoutLabels(
   if (!isMap(metadata) || !isMap(metadata.labels)) return resource;
   const parentMetadata = parent === undefined ? undefined : at(parent, path);
   const before = isMap(parentMetadata) && isMap(parentMetadata.labels) ? parentMetadata.labels : undefined;
-  const labels: ValueMap = { ...metadata.labels };
-  for (const key in keys) {
-    if (lookUp(labels, key) !== keys[key]) continue;
-    if (lookUp(before, key) === undefined) delete labels[key];
-    else setOwn(labels, key, lookUp(before, key) as Value);
+  // Copies without a field are made without it: an object that had one deleted is slow from then on.
+  const labels: ValueMap = {};
+  let isEmpty = true;
+  for (const key in metadata.labels) {
+    const value = metadata.labels[key] as Value;
+    const left = lookUp(keys, key) === value ? lookUp(before, key) : value;
+    if (left === undefined) continue;
+    setOwn(labels, key, left);
+    isEmpty = false;
   }
-  const next: ValueMap = { ...metadata, labels };
-  if (Object.keys(labels).length === 0 && before === undefined) delete next.labels;
-  return replaceAt(resource as unknown as ValueMap, path, next) as unknown as Resource;
+  const { labels: _labels, ...unlabelled } = metadata;
+  const next = isEmpty && before === undefined ? unlabelled : { ...metadata, labels };
+  return replaceAt(resource as unknown as ValueMap, path, 0, next) as unknown as Resource;
 }
 
-function replaceAt(value: ValueMap, path: readonly string[], next: Value): ValueMap {
-  const [key, ...rest] = path as [string, ...string[]];
+function replaceAt(value: ValueMap, path: readonly string[], from: number, next: Value): ValueMap {
+  const key = path[from] as string;
+  const isLast = from + 1 === path.length;
   return {
     ...value,
-    [key]: rest.length === 0 ? next : replaceAt(lookUp(value, key) as ValueMap, rest, next),
+    [key]: isLast ? next : replaceAt(lookUp(value, key) as ValueMap, path, from + 1, next),
   };
 }

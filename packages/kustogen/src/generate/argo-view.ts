@@ -19,11 +19,14 @@ export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
   const identityOf = (resource: Resource): Resource => {
     return kept(known, resource, () => identityOnly(resource));
   };
+  const claimed = new Map<Resource, ArgoView["claims"]>();
+  const claimsOf = (resource: Resource): ArgoView["claims"] =>
+    kept(claimed, resource, () => clusterClaims(resource));
   return layers.map(({ node, folder, resources }) => ({
     layer: node.layer,
     folder,
     resources: resources.map(identityOf),
-    claims: node.environment?.argocd.enabled ? clusterClaims(resources) : [],
+    claims: node.environment?.argocd.enabled ? [...new Map(resources.flatMap(claimsOf))] : [],
   }));
 }
 

@@ -23,20 +23,25 @@ export function claimsOf(resources: readonly Resource[], destination: string): M
 }
 
 /** Of what only one may have in a cluster, what is in no namespace: another system could claim it as well. */
-export function clusterClaims(resources: readonly Resource[]): [key: string, said: string][] {
+export function clusterClaims(resource: Resource): [key: string, said: string][] {
+  const { apiVersion, kind, metadata } = resource;
+  const subject = `${kind} ${metadata.name}`;
+  if (isClusterScoped(apiVersion, kind)) return [[identityKey(resource), subject]];
+  if (!isAddressed(kind)) return [];
   const claims = new Map<string, string>();
-  for (const resource of resources) {
-    const { apiVersion, kind, metadata } = resource;
-    if (isClusterScoped(apiVersion, kind)) claims.set(identityKey(resource), `${kind} ${metadata.name}`);
-    else claimAddresses(claims, resource, `${kind} ${metadata.name}`);
-  }
+  claimAddresses(claims, resource, subject);
   return [...claims];
 }
 
 function claimAddresses(claims: Map<string, string>, resource: Resource, subject: string): void {
-  if (!ADDRESSED.has(resource.kind) && resource.kind !== "Service") return;
+  if (!isAddressed(resource.kind)) return;
   for (const { key, said } of addressesOf(resource)) claims.set(key, `${said} of ${subject}`);
   for (const port of nodePortsOf(resource)) claims.set(`port ${port}`, `the node port ${port} of ${subject}`);
+}
+
+/** True for a kind that may have a host or a node port. */
+function isAddressed(kind: string): boolean {
+  return kind === "Service" || ADDRESSED.has(kind);
 }
 
 /** Kinds of which a cluster takes one alone for an address; each Gateway has listeners of its own. */

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Overlay } from "../factor/overlay.ts";
 import type { Folders } from "../folders.ts";
@@ -12,11 +13,18 @@ export function layerFolder({ base, overlays }: Folders, layer: string, system: 
 }
 
 /** The path from one layer's folder to its parent's, as the overlay's `resources` names it. */
-export function parentPath({ base, overlays }: Folders, parent: string, system: string): string {
+export function parentPath(folders: Folders, parent: string, system: string): string {
   if (parent !== "base") return `../../${parent}/${system}`;
-  // From a folder of any layer, as all are equally deep.
-  return `${posix.relative(`${overlays}/layer/system`, base)}/${system}`;
+  return `${kept(toBase, folders, () => pathToBase(folders))}/${system}`;
 }
+
+/** From a folder of any layer, as all are equally deep. */
+function pathToBase({ base, overlays }: Folders): string {
+  return posix.relative(`${overlays}/layer/system`, base);
+}
+
+/** It is the same for all layers of a run. */
+const toBase = new WeakMap<Folders, string>();
 
 /** The files of a layer with their texts: each YAML file under the header, data files as they are. */
 export function layerFiles(folders: Folders, folder: string, overlay: Overlay): GeneratedFile[] {

@@ -30,7 +30,7 @@ const role = {
   metadata: { name: "reader" },
 };
 
-type Made = Record<string, Parameters<typeof clusterClaims>[0]>;
+type Made = Record<string, Parameters<typeof clusterClaims>[0][]>;
 
 /** What two systems claim that make these objects, each in these environments. */
 function claimed(shop: Made, blog: Made, before = {}) {
@@ -39,7 +39,7 @@ function claimed(shop: Made, blog: Made, before = {}) {
       layer,
       folder: "",
       resources: [],
-      claims: clusterClaims(resources),
+      claims: resources.flatMap(clusterClaims),
     }));
   const systems = [{ name: "shop" }, { name: "blog" }] as System[];
   return claimsAfter(before, systems, [views(shop), views(blog)]);
@@ -82,7 +82,7 @@ describe("two systems in one cluster", () => {
 
   it("are compared where only one of them is generated: what the other claims is remembered", () => {
     const before = claimed({ beta: [role] }, {});
-    const views = [{ layer: "beta", folder: "", resources: [], claims: clusterClaims([role]) }];
+    const views = [{ layer: "beta", folder: "", resources: [], claims: clusterClaims(role) }];
     const after = claimsAfter(before, [{ name: "blog" } as System], [views]);
     expect(() => refuseClaimedTwice(after, [beta])).toThrow("both would make ClusterRole reader");
   });

@@ -26,26 +26,29 @@ export function isAbout({ kinds }: Rule, { index }: State): boolean {
   return kinds === undefined || index.hasAny(kinds);
 }
 
-/** Which rules of a list are asked, by everything of an environment that decides it. */
-const known = new WeakMap<readonly Rule[], Map<string, readonly boolean[]>>();
+/** The numbers of the rules of a list that are asked, by everything of an environment that decides it. */
+const known = new WeakMap<readonly Rule[], Map<string, readonly number[]>>();
 
 /**
- * Which rules of a list judge an environment, in the order of the list: those that have all they look at, and something
+ * Which rules of a list judge an environment, by their numbers in it: those that have all they look at, and something
  * to say that is bad enough. Environments that are alike in that get the same answer, so that a run over many asks once.
  */
-export function askedOf(rules: readonly Rule[], state: State, least: Severity): readonly boolean[] {
+export function askedOf(rules: readonly Rule[], state: State, least: Severity): readonly number[] {
   const { strictness, inPart } = state;
   let key = `${least} ${strictness} ${inPart}`;
-  for (const need of hasIn.of(state)) key += ` ${need}`;
+  for (let at = 0; at < NEEDS.length; at++) if (HAS[NEEDS[at] as Need](state)) key += ` ${NEEDS[at]}`;
   const answers = kept(known, rules, () => new Map());
   let answer = answers.get(key);
   if (answer === undefined) {
-    answer = rules.map(
-      (rule) =>
+    const numbers: number[] = [];
+    for (const [number, rule] of rules.entries())
+      if (
         (rule.check ?? rule.checkChange) !== undefined &&
         isAtLeast(worstOf(rule, strictness), least) &&
-        isReady(rule, state),
-    );
+        isReady(rule, state)
+      )
+        numbers.push(number);
+    answer = numbers;
     answers.set(key, answer);
   }
   return answer;

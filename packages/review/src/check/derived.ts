@@ -41,10 +41,9 @@ export class Derived {
   get objects(): SourceObjects {
     if (this.#objects === undefined) {
       const { authored } = this.#state;
-      const contracts = (authored?.contracts ?? []).map((contract) => ({
-        ...contract,
-        namespace: contract.namespace ?? authored?.namespace,
-      }));
+      const contracts = (authored?.contracts ?? []).map((contract) =>
+        contract.namespace === undefined ? { ...contract, namespace: authored?.namespace } : contract,
+      );
       this.#objects = new SourceObjects(this.provided, contracts);
     }
     return this.#objects;

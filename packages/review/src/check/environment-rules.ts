@@ -21,15 +21,14 @@ export function judgeEnvironments(
   least: Severity = "info",
   onRule?: (id: string, number: number) => void,
 ): void {
-  const asked = states.map((state) => askedOf(rules, state, least));
+  const asked = askedBy(states, rules, least);
   for (let number = 0; number < rules.length; number++) {
     const rule = rules[number] as Rule;
     onRule?.(rule.id, number);
-    if (isLate(rule, said)) continue;
-    for (let index = 0; index < states.length; index++) {
-      if (asked[index]?.[number] !== true) continue;
-      const state = states[index] as State;
-      if (!isAbout(rule, state)) continue;
+    const judged = asked[number];
+    if (judged === undefined || isLate(rule, said)) continue;
+    for (let index = 0; index < judged.length; index++) {
+      const state = judged[index] as State;
       try {
         for (const finding of rule.check?.(state, least) ?? NONE)
           said.add(rule, state.strictness, finding, state.environment);
@@ -41,6 +40,27 @@ export function judgeEnvironments(
       }
     }
   }
+}
+
+/** The environments that each rule judges, in their order; none for one that none of them asks. */
+function askedBy(
+  states: readonly State[],
+  rules: readonly Rule[],
+  least: Severity,
+): readonly (readonly State[] | undefined)[] {
+  const asked = new Array<State[] | undefined>(rules.length);
+  for (let index = 0; index < states.length; index++) {
+    const state = states[index] as State;
+    const numbers = askedOf(rules, state, least);
+    for (let at = 0; at < numbers.length; at++) {
+      const number = numbers[at] as number;
+      if (!isAbout(rules[number] as Rule, state)) continue;
+      const judged = asked[number];
+      if (judged === undefined) asked[number] = [state];
+      else judged.push(state);
+    }
+  }
+  return asked;
 }
 
 /** True where no rule is asked any more, which is noted of each. */

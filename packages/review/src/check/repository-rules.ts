@@ -3,7 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { mapAt } from "../kubernetes/fields.ts";
-import { argoFacts, type IsMissing } from "./argo-objects.ts";
+import { type ArgoFacts, argoFacts, type IsMissing } from "./argo-objects.ts";
 import { hasIn, isReady, sharedOf } from "./asked.ts";
 import { isLate } from "./environment-rules.ts";
 import { argoIn, builtFrom } from "./facts.ts";
@@ -34,6 +34,7 @@ function renderedArgo(environments: readonly State[]): ArgoObject[] {
  * where an environment renders the set as it is written.
  */
 function notInputs(argo: readonly ArgoObject[], environments: readonly State[]): ArgoObject[] {
+  if (argo.length === 0) return [];
   const inputs = new Set<string>();
   for (const state of environments)
     for (const { files } of builtFrom.of(state) ?? []) for (const file of files) inputs.add(file);
@@ -82,10 +83,12 @@ export function judgeRepository(
   const { ofRepositories } = sharedOf(rules);
   if (ofRepositories.length === 0) return;
   const objects = [...notInputs(argo, environments), ...renderedArgo(environments)];
-  const facts = argoFacts(objects, environments, isMissing);
+  const around = { argo: objects.length > 0, flux: flux.length > 0 };
+  let facts: ArgoFacts | undefined;
   const isWhole = environments.some((state) => hasIn.of(state).includes("authored"));
   for (const [number, rule] of ofRepositories.entries()) {
     onRule?.(rule.id, number, ofRepositories.length);
+    if (rule.around !== undefined && !around[rule.around]) continue;
     if (isLate(rule, said)) continue;
     if (
       !isAtLeast(worstOf(rule, undefined), least) &&
@@ -94,6 +97,7 @@ export function judgeRepository(
       continue;
     const judged = environments.filter((state) => isReady(rule, state));
     if (judged.length === 0 && rule.needs.length > 0) continue;
+    facts ??= argoFacts(objects, environments, isMissing);
     let named: Map<string | undefined, State> | undefined;
     try {
       for (const finding of rule.checkRepository?.({ environments: judged, argo: facts, flux, isWhole }) ??

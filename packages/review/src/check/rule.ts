@@ -102,6 +102,8 @@ export interface Rule {
   needs: readonly Need[];
   /** True where something is wrong because something else isn't there: an environment in part isn't asked about. */
   fromAbsence?: true;
+  /** What `checkRepository` judges beside environments: where there is nothing of it, the rule isn't asked. */
+  around?: "argo" | "flux";
   /** What `check` judges: an environment with nothing of these kinds isn't asked about. */
   kinds?: readonly string[];
   /** A state that breaks the rule and one that keeps it, as short YAML for the documentation page. */

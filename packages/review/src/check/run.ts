@@ -44,8 +44,9 @@ export function judge(
       ? []
       : [{ state, sources: state.sources.kustomizations, files: state.sources.files }],
   );
-  judgeKustomizations(builders, rules, said, least);
-  judgeFiles(files, new Map(environments.map((state) => [state.environment, state])), rules, said);
+  if (builders.length > 0) judgeKustomizations(builders, rules, said, least);
+  if (files.length > 0)
+    judgeFiles(files, new Map(environments.map((state) => [state.environment, state])), rules, said);
   judgeRepository(environments, { argo, flux, isMissing }, rules, said, least, (id, number) =>
     onRule?.(id, rules.length + number, all),
   );

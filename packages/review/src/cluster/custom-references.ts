@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import type { ClusterObjects } from "./objects.ts";
+import type { OfKind } from "./resource-index.ts";
 
 /** A custom object that another object, or a pod, refers to by its name. */
 export interface CustomReference {
@@ -17,13 +18,13 @@ type Found = Omit<CustomReference, "resource" | "namespace"> & { namespace?: str
 
 /** Every reference of objects to custom objects of the cluster, where one has to be there for the other to work. */
 export function* customReferences(objects: ClusterObjects): Iterable<CustomReference> {
-  for (const [kind, group, references] of READERS)
-    for (const resource of objects.index.ofKind(kind, group))
+  for (const [{ references }, resources] of objects.index.among(READERS))
+    for (const resource of resources)
       for (const one of references(resource))
         yield { resource, ...one, namespace: namespaceOf(one, resource) };
   for (const { path, resource, namespace, volumes } of objects.pods)
-    for (const [volume, i] of volumes.map((one, index) => [one, index] as const)) {
-      const name = textAt(volume, "csi", "volumeAttributes", "secretProviderClass");
+    for (let i = 0; i < volumes.length; i++) {
+      const name = textAt(volumes[i], "csi", "volumeAttributes", "secretProviderClass");
       if (name !== undefined)
         yield {
           resource,
@@ -112,22 +113,26 @@ function* ofRollout(resource: Resource): Iterable<Found> {
   }
 }
 
-const READERS: readonly (readonly [string, string, (resource: Resource) => Iterable<Found>])[] = [
-  ["Certificate", "cert-manager.io", ofCertificate],
-  ["Ingress", "networking.k8s.io", ofIngress],
-  ["ExternalSecret", "external-secrets.io", ofExternalSecret],
-  ["IngressRoute", "traefik.io", ofTraefik],
-  ["IngressRoute", "traefik.containo.us", ofTraefik],
-  ["HTTPRoute", "gateway.networking.k8s.io", ofGatewayRoute],
-  ["GRPCRoute", "gateway.networking.k8s.io", ofGatewayRoute],
-  ["TLSRoute", "gateway.networking.k8s.io", ofGatewayRoute],
-  ["TCPRoute", "gateway.networking.k8s.io", ofGatewayRoute],
-  ["ScaledObject", "keda.sh", ofScaled],
-  ["ScaledJob", "keda.sh", ofScaled],
-  ["ScheduledBackup", "postgresql.cnpg.io", ofBackup],
-  ["KafkaTopic", "kafka.strimzi.io", ofStrimzi],
-  ["KafkaUser", "kafka.strimzi.io", ofStrimzi],
-  ["Rollout", "argoproj.io", ofRollout],
+interface Reader extends OfKind {
+  references(resource: Resource): Iterable<Found>;
+}
+
+const READERS: readonly Reader[] = [
+  { kind: "Certificate", group: "cert-manager.io", references: ofCertificate },
+  { kind: "Ingress", group: "networking.k8s.io", references: ofIngress },
+  { kind: "ExternalSecret", group: "external-secrets.io", references: ofExternalSecret },
+  { kind: "IngressRoute", group: "traefik.io", references: ofTraefik },
+  { kind: "IngressRoute", group: "traefik.containo.us", references: ofTraefik },
+  { kind: "HTTPRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
+  { kind: "GRPCRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
+  { kind: "TLSRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
+  { kind: "TCPRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
+  { kind: "ScaledObject", group: "keda.sh", references: ofScaled },
+  { kind: "ScaledJob", group: "keda.sh", references: ofScaled },
+  { kind: "ScheduledBackup", group: "postgresql.cnpg.io", references: ofBackup },
+  { kind: "KafkaTopic", group: "kafka.strimzi.io", references: ofStrimzi },
+  { kind: "KafkaUser", group: "kafka.strimzi.io", references: ofStrimzi },
+  { kind: "Rollout", group: "argoproj.io", references: ofRollout },
 ];
 
 /** The groups of the kinds that are referred to; a kind of another group with such a name is another. */

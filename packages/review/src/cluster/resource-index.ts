@@ -3,6 +3,12 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 
 const NONE: readonly Resource[] = [];
 
+/** What a table says of a kind, and of the API group where other groups have kinds of that name. */
+export interface OfKind {
+  kind: string;
+  group?: string;
+}
+
 /** The resources of one environment, found by kind and name. */
 export class ResourceIndex {
   readonly #byKind = new Map<string, Resource[]>();
@@ -21,6 +27,16 @@ export class ResourceIndex {
     if (found === undefined) return NONE;
     if (group === undefined || found.every(({ apiVersion }) => groupOf(apiVersion) === group)) return found;
     return found.filter(({ apiVersion }) => groupOf(apiVersion) === group);
+  }
+
+  /** Those entries of a table that are about kinds of which there are resources, each with these; in the table's order. */
+  among<Entry extends OfKind>(table: readonly Entry[]): [entry: Entry, resources: readonly Resource[]][] {
+    const found: [Entry, readonly Resource[]][] = [];
+    for (let i = 0; i < table.length; i++) {
+      const entry = table[i] as Entry;
+      if (this.#byKind.has(entry.kind)) found.push([entry, this.ofKind(entry.kind, entry.group)]);
+    }
+    return found;
   }
 
   /** True where there is a resource of any of these kinds. */

@@ -16,6 +16,8 @@ const POD_SPECS: Record<string, readonly string[]> = {
   CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
 };
 
+const CONTAINERS = ["initContainers", "containers"];
+
 /** Changes an image; undefined or the same text leaves it as it is. */
 export type ImageVisitor = (container: string, image: string) => string | undefined;
 
@@ -55,7 +57,8 @@ function mapAt(
     return next === child ? value : { ...value, [key]: next };
   }
   let copy: ValueMap | undefined;
-  for (const key of ["initContainers", "containers"]) {
+  for (let index = 0; index < CONTAINERS.length; index++) {
+    const key = CONTAINERS[index] as string;
     const list = lookUp(value, key);
     if (!isContainerList(key, list)) continue;
     const next = mapContainers(list, key, change);

@@ -3,7 +3,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isBuiltIn, typeOf } from "@kustogen/review/kinds/kinds.ts";
 import { mapImages } from "@kustogen/review/kubernetes/containers.ts";
-import { isHashed } from "../../authoring/hashed.ts";
+import { isHashed, hashed as markHashed } from "../../authoring/hashed.ts";
 import { sharedMap } from "./value.ts";
 
 /** One environment's or layer's desired state, and what its image references are called in the layer below it. */
@@ -74,10 +74,7 @@ function sharedResource(versions: readonly Resource[]): Resource | undefined {
   });
   if (typeof common !== "object") return undefined;
   if (!saysMore(common) && versions.some(saysMore)) return undefined;
-  // A copy keeps the mark of a hashed ConfigMap, which is no field.
-  const resource = { ...first };
-  for (const field of Object.keys(resource)) delete resource[field];
-  return Object.assign(resource, common);
+  return hashed ? markHashed(common as unknown as Resource) : (common as unknown as Resource);
 }
 
 const IDENTITY = new Set(["apiVersion", "kind", "metadata"]);

@@ -2,6 +2,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
+import type { OfKind } from "../resource-index.ts";
 
 type Path = readonly (string | number)[];
 
@@ -21,8 +22,8 @@ export interface RouteBackend {
 export function routeBackends({ index }: ClusterObjects): RouteBackend[] {
   const found: RouteBackend[] = [];
   for (const route of index.ofKind("Ingress")) addOfIngress(found, route);
-  for (const [kind, group, backends] of ROUTES)
-    for (const route of index.ofKind(kind, group)) found.push(...backends(route));
+  for (const [{ backends }, routes] of index.among(ROUTES))
+    for (const route of routes) found.push(...backends(route));
   return found;
 }
 
@@ -165,20 +166,20 @@ function portOf({ port }: ValueMap): number | string | undefined {
 }
 
 const GATEWAY = "gateway.networking.k8s.io";
-const ROUTES: readonly (readonly [
-  kind: string,
-  group: string | undefined,
-  backends: (route: Resource) => Iterable<RouteBackend>,
-])[] = [
-  ["IngressRoute", undefined, ofTraefik],
-  ["IngressRouteTCP", undefined, ofTraefik],
-  ["IngressRouteUDP", undefined, ofTraefik],
-  ["HTTPRoute", GATEWAY, ofGateway],
-  ["GRPCRoute", GATEWAY, ofGateway],
-  ["TLSRoute", GATEWAY, ofGateway],
-  ["TCPRoute", GATEWAY, ofGateway],
-  ["UDPRoute", GATEWAY, ofGateway],
-  ["VirtualService", "networking.istio.io", ofIstio],
-  ["HTTPProxy", "projectcontour.io", ofContour],
-  ["Route", "route.openshift.io", ofOpenShift],
+interface RouteKind extends OfKind {
+  backends(route: Resource): Iterable<RouteBackend>;
+}
+
+const ROUTES: readonly RouteKind[] = [
+  { kind: "IngressRoute", backends: ofTraefik },
+  { kind: "IngressRouteTCP", backends: ofTraefik },
+  { kind: "IngressRouteUDP", backends: ofTraefik },
+  { kind: "HTTPRoute", group: GATEWAY, backends: ofGateway },
+  { kind: "GRPCRoute", group: GATEWAY, backends: ofGateway },
+  { kind: "TLSRoute", group: GATEWAY, backends: ofGateway },
+  { kind: "TCPRoute", group: GATEWAY, backends: ofGateway },
+  { kind: "UDPRoute", group: GATEWAY, backends: ofGateway },
+  { kind: "VirtualService", group: "networking.istio.io", backends: ofIstio },
+  { kind: "HTTPProxy", group: "projectcontour.io", backends: ofContour },
+  { kind: "Route", group: "route.openshift.io", backends: ofOpenShift },
 ];

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
+import type { OfKind } from "../resource-index.ts";
 
 /** A Secret with a certificate that something serves. */
 export interface TlsSecret {
@@ -14,8 +15,8 @@ export interface TlsSecret {
 
 /** The Secrets that Ingresses, Gateways and routes take certificates from. */
 export function* tlsSecrets({ index }: ClusterObjects): Iterable<TlsSecret> {
-  for (const [kind, group, places] of READERS)
-    for (const reader of index.ofKind(kind, group))
+  for (const [{ places }, readers] of index.among(READERS))
+    for (const reader of readers)
       for (const [value, path] of places(reader)) {
         const text = textAt(value);
         if (text === undefined || text === "") continue;
@@ -65,13 +66,17 @@ function* ofStore(store: Resource): Places {
     yield [one.secretName, ["spec", "certificates", i, "secretName"]];
 }
 
-const READERS: readonly (readonly [string, string, (reader: Resource) => Places])[] = [
-  ["Ingress", "networking.k8s.io", ofIngress],
-  ["Gateway", "gateway.networking.k8s.io", ofGateway],
+interface Reader extends OfKind {
+  places(reader: Resource): Places;
+}
+
+const READERS: readonly Reader[] = [
+  { kind: "Ingress", group: "networking.k8s.io", places: ofIngress },
+  { kind: "Gateway", group: "gateway.networking.k8s.io", places: ofGateway },
   ...TRAEFIK.flatMap((group) => [
-    ["IngressRoute", group, ofRoute] as const,
-    ["IngressRouteTCP", group, ofRoute] as const,
-    ["TLSStore", group, ofStore] as const,
+    { kind: "IngressRoute", group, places: ofRoute },
+    { kind: "IngressRouteTCP", group, places: ofRoute },
+    { kind: "TLSStore", group, places: ofStore },
   ]),
-  ["HTTPProxy", "projectcontour.io", ofProxy],
+  { kind: "HTTPProxy", group: "projectcontour.io", places: ofProxy },
 ];

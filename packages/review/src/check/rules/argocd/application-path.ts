@@ -6,6 +6,7 @@ export const applicationPath = defineRule({
   why: "Argo CD can't make manifests of a folder that isn't there: the Application is in error from its first minute.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
+  around: "argo",
   *checkRepository({ argo, environments, isWhole }) {
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
     for (const { resource, file, name, missing, set } of [...argo.applications, ...argo.made])

@@ -13,6 +13,7 @@ export const atomicDefaults = defineRule({
   source: "https://github.com/argoproj/argo-cd/issues/11143; seen with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
   asks: () => [missingIn],
+  around: "argo",
   *checkRepository({ argo }) {
     for (const { state, syncOptions, serverSideDiff } of argo.applications) {
       // With a server-side diff both sides have the defaults.

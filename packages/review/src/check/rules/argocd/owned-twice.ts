@@ -18,6 +18,7 @@ export const ownedTwice = defineRule({
     "Applications in one folder are taken for those of one Argo CD, and Namespaces are left alone.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
+  around: "argo",
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, Application>();
     const told = new Set<string>();

@@ -17,6 +17,7 @@ export const projectPermits = defineRule({
     "the whole sync fails. A project that permits everything stops nothing.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
+  around: "argo",
   *checkRepository({ argo, isWhole }) {
     for (const application of [...argo.applications, ...argo.made]) {
       const project = argo.projects.get(application.project);

@@ -9,6 +9,7 @@ export const projectWildcard = defineRule({
     "namespace. A project is the fence between them.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
   severity: { development: "info", beta: "warning", production: "warning" },
+  around: "argo",
   *checkRepository({ argo, isWhole }) {
     for (const { resource, file } of argo.projects.values()) {
       const found = [

@@ -10,6 +10,7 @@ export const pruneLast = defineRule({
   source: "https://github.com/argoproj/argo-cd/issues/9153",
   severity: { development: "info", beta: "warning", production: "error" },
   needs: ["sources"],
+  around: "argo",
   *checkRepository({ argo }) {
     for (const { resource, file, prune, syncOptions, state, name } of argo.applications) {
       if (!prune || state === undefined || syncOptions.includes("PruneLast=true")) continue;

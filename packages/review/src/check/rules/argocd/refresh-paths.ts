@@ -34,6 +34,7 @@ export const refreshPaths = defineRule({
       "  source: {path: overlays/production}",
     ].join("\n"),
   },
+  around: "argo",
   *checkRepository({ argo }) {
     for (const { resource, file, path, name, state } of argo.applications) {
       const written = annotation(resource, ARGOCD.manifestGeneratePaths);

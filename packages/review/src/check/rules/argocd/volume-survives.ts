@@ -11,6 +11,7 @@ export const volumeSurvives = defineRule({
     "the Application prunes; deleting an Application that cascades deletes it too, and so does the namespace around it.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   severity: { development: "info", beta: "warning", production: "error" },
+  around: "argo",
   *checkRepository({ argo }) {
     for (const { state, prune, cascade, name } of argo.applications) {
       if (state === undefined || !(prune || cascade)) continue;

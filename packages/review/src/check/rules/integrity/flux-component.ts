@@ -11,6 +11,7 @@ export const fluxComponent = defineRule({
     "there: the build fails for everything in the folder.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#components",
   severity: "error",
+  around: "flux",
   *checkRepository({ environments, flux }) {
     // A component is no environment of its own.
     const byFolder = new Map(environments.map((state) => [`/${state.environment}`, state]));
