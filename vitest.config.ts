@@ -37,6 +37,8 @@ export default defineConfig({
     setupFiles: ["packages/kustogen/test/seed.ts"],
     // Each process imports the engine once for all of its files, not once for each: a third of the time.
     isolate: false,
+    // What Vite made of a test stays for the next run; faults of `npm run mutation` are its to put in each time.
+    experimental: { fsModuleCache: compiled, fsModuleCachePath: "node_modules/.cache/kustogen/vitest" },
     // Short-lived objects die young with room for them, without threads that wait for each other where all cores are busy;
     // code is compiled at once, roughly, and stays so from one file to the next.
     execArgv: [
