@@ -1,26 +1,17 @@
-import { refuseMore } from "@kustogen/kustomize/limits.ts";
-import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { expand } from "../cluster/kubelet/expansion.ts";
 import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
 import { isTakenFromEnvFrom } from "../cluster/kubelet/variable-names.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
 import { textAt } from "../kubernetes/fields.ts";
+import { DeclaredVariables } from "./declared-variables.ts";
 import { fieldValue } from "./field-reference.ts";
 import type { SecretContract } from "./secret-contract.ts";
 import { type SourceKey, type SourceObject, SourceObjects } from "./source-objects.ts";
-import type {
-  ContainerEnvironment,
-  OpenSource,
-  Path,
-  Shadowed,
-  SourcePlace,
-  Variable,
-  VariableSource,
-} from "./variable.ts";
+import type { ContainerEnvironment, Path, SourcePlace, Variable, VariableSource } from "./variable.ts";
 
 /** What an environment is worked out from, besides the rendered objects. */
 export interface EnvironmentInput {
@@ -85,7 +76,7 @@ export class Environments {
 
   /** One container. */
   ofContainer(pod: Pod, container: Container): ContainerEnvironment {
-    const building = new Building(this.linksOf(pod), this.#expanded);
+    const building = new DeclaredVariables(this.linksOf(pod), this.#expanded);
     this.#fromEnvFrom(pod, container, building);
     this.#fromEnv(pod, container, building);
     const { resource, namespace = "" } = pod;
@@ -129,7 +120,7 @@ export class Environments {
     return this.#input.placeOf?.(resource, path);
   }
 
-  #fromEnvFrom(pod: Pod, { envFrom, path }: Container, building: Building): void {
+  #fromEnvFrom(pod: Pod, { envFrom, path }: Container, building: DeclaredVariables): void {
     for (const [index, entry] of envFrom.entries()) {
       const kind = "configMapRef" in entry ? "ConfigMap" : "Secret";
       const reference = entry[kind === "ConfigMap" ? "configMapRef" : "secretRef"];
@@ -168,7 +159,7 @@ export class Environments {
     }
   }
 
-  #fromEnv(pod: Pod, { env, path }: Container, building: Building): void {
+  #fromEnv(pod: Pod, { env, path }: Container, building: DeclaredVariables): void {
     for (const [index, entry] of env.entries()) {
       const name = textAt(entry, "name");
       if (name === undefined) continue;
@@ -223,7 +214,7 @@ export class Environments {
     reference: ValueMap,
     variable: string,
     at: SourcePlace & Pick<VariableSource, "through" | "index">,
-    building: Building,
+    building: DeclaredVariables,
   ): void {
     const name = textAt(reference, "name") ?? "";
     const key = textAt(reference, "key") ?? "";
@@ -255,8 +246,6 @@ export class Environments {
   }
 }
 
-type Definition = Omit<Variable, "name" | "shadows">;
-
 /** The keys of objects by their names: one of thousands of keys is asked for by as many variables. */
 const indexes = new WeakMap<SourceObject, Map<string, SourceKey>>();
 
@@ -264,81 +253,4 @@ function keyOf(object: SourceObject, name: string): SourceKey | undefined {
   return kept(indexes, object, () => new Map([...object.keys].reverse().map((key) => [key.name, key]))).get(
     name,
   );
-}
-
-/** Linux starts no program with a longer variable, whatever the size of its pages. */
-const LONGEST = 2 ** 21;
-
-/** The variables of one container while its sources are gone through; a later one shadows an earlier one. */
-class Building {
-  readonly #variables = new Map<string, Variable>();
-  readonly #shadows = new Map<string, Shadowed[]>();
-  readonly #links: ReadonlyMap<string, Variable>;
-  readonly #expanded: { characters: number };
-  readonly open: OpenSource[] = [];
-  readonly skipped: string[] = [];
-
-  /** Takes the service links, which every other source wins against, and counts what references come to. */
-  constructor(links: ReadonlyMap<string, Variable>, expanded: { characters: number }) {
-    this.#links = links;
-    this.#expanded = expanded;
-  }
-
-  #get(name: string): Variable | undefined {
-    return this.#variables.get(name) ?? this.#links.get(name);
-  }
-
-  set(name: string, definition: Definition): void {
-    const before = this.#get(name);
-    const variable: Variable = { name, ...definition, shadows: [] };
-    if (variable.value === undefined) delete variable.value;
-    if (before !== undefined) {
-      const { source, value, secret } = before;
-      addTo(this.#shadows, name, {
-        ...source,
-        ...(value !== undefined && { value }),
-        ...(secret && { secret }),
-      });
-      // The kubelet's map has no order; a variable stands where the source that gives it stands.
-      this.#variables.delete(name);
-    }
-    this.#variables.set(name, variable);
-  }
-
-  /** What the container declares, as the kubelet lines it up. */
-  declared(): Variable[] {
-    // The nearest first.
-    for (const [name, shadows] of this.#shadows) {
-      const variable = this.#variables.get(name);
-      if (variable !== undefined) variable.shadows = [...shadows].reverse();
-    }
-    return [...this.#variables.values()];
-  }
-
-  /**
-   * A literal with its references put in; those whose value only the cluster knows stay as they are written. Variables
-   * that double each other grow beyond what any container takes: it has a problem then and no value. Throws InputError
-   * where all of them together come to more than is taken.
-   */
-  expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved" | "problem"> {
-    let length = text.length;
-    const pending = new Set<string>();
-    const unresolved = new Set<string>();
-    const value = expand(text, (name) => {
-      const variable = this.#get(name);
-      if (variable === undefined) unresolved.add(name);
-      else if (variable.value === undefined) pending.add(name);
-      else for (const inner of variable.pending ?? []) pending.add(inner);
-      length += variable?.value?.length ?? 0;
-      return length > LONGEST ? "" : variable?.value;
-    });
-    this.#expanded.characters += Math.min(length - text.length, LONGEST);
-    refuseMore("expandedMiB", this.#expanded.characters / 2 ** 20);
-    if (length > LONGEST) return { problem: `it is longer than ${LONGEST / 2 ** 20} MiB` };
-    return {
-      value,
-      ...(pending.size > 0 && { pending: [...pending] }),
-      ...(unresolved.size > 0 && { unresolved: [...unresolved] }),
-    };
-  }
 }

@@ -1,8 +1,9 @@
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { excusedCount } from "../check/report/finding.ts";
+import { type Attention, changeCount, type StoryGroup } from "../story/groups.ts";
 import type { Inline } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
-import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
+import type { Story } from "../story/story.ts";
 import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
 
 /** GitHub's limits for a comment: characters, and bytes of what is stored. */

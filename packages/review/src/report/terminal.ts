@@ -1,8 +1,9 @@
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { excusedCount } from "../check/report/finding.ts";
+import { type Attention, changeCount, type StoryGroup } from "../story/groups.ts";
 import { plainText } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
-import { type Attention, changeCount, type Story, type StoryGroup } from "../story/story.ts";
+import type { Story } from "../story/story.ts";
 
 /** What the terminal can do. */
 export interface TerminalOptions {

@@ -5,11 +5,12 @@ import { changeSource, type ReviewSources, type ValueSource } from "../../change
 import { excusedCount } from "../../check/report/finding.ts";
 import { pathText } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
+import type { StoryGroup } from "../../story/groups.ts";
 import type { Inline, Piece } from "../../story/inline.ts";
 import { type StoryNode, withSetIn } from "../../story/node.ts";
 import { plainDiff } from "../../story/plain-diff.ts";
 import { placePiece } from "../../story/source-places.ts";
-import type { Story, StoryGroup } from "../../story/story.ts";
+import type { Story } from "../../story/story.ts";
 import { cellOf, isBinary, linesOf } from "../../story/values.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
 

@@ -1,0 +1,250 @@
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
+import type { Condition, ObjectType, Type } from "../kinds/types.ts";
+import { fieldsIn, holds } from "./conditions.ts";
+import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
+
+const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
+const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
+
+/** Checks a value against a type; returns the first problem. What is `good`, known to be of the type, passes as it is. */
+function check(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
+  if (value === good && good !== undefined) return undefined;
+  // By how often they come: the cases are tried one after the other.
+  switch (type.is) {
+    case "object":
+      return checkObject(value, type, good);
+    case "list":
+      return checkList(value, type, good);
+    case "text":
+      if (typeof value !== "string")
+        return expected(typeof value === "object" ? "text" : "text; put it in quotes");
+      if (value.length < type.minLength || (type.pattern !== undefined && !type.pattern.test(value)))
+        return mild(
+          expected(
+            type.expected ??
+              (type.pattern ? `text that matches ${type.pattern.source}` : "text that is not empty"),
+          ),
+        );
+      // Letters, not units of UTF-16, as Go counts them.
+      if (value.length > type.maxLength && [...value].length > type.maxLength)
+        return mild(problem(`expected at most ${type.maxLength} letters, found ${[...value].length}`));
+      return undefined;
+    case "any":
+      return undefined;
+    case "boolean":
+      return typeof value === "boolean" ? undefined : expected("true or false");
+    case "number":
+      return checkNumber(value, type);
+    case "word":
+      return type.words.includes(value as string) ? undefined : wrongWord(value, type.words);
+    case "quantity":
+      if (typeof value === "number" || (typeof value === "string" && QUANTITY.test(value))) return undefined;
+      return expected('a quantity such as "500m" or "1Gi"');
+    case "integer-or-text":
+      if (typeof value === "string" || (typeof value === "number" && (value | 0) === value)) return undefined;
+      return expected("a whole number or text");
+    case "number-or-text":
+      return typeof value === "string" || typeof value === "number"
+        ? undefined
+        : expected("a number or text");
+    case "port-or-name":
+      if (
+        typeof value === "number"
+          ? Number.isInteger(value) && value >= 1 && value <= 65535
+          : isPortName(value)
+      )
+        return undefined;
+      return expected("a port from 1 to 65535 or the name of a port");
+    case "map":
+      return checkMap(value, type.values, good);
+    case "labels":
+      return checkLabels(value, true);
+    case "annotations":
+      return checkLabels(value, false);
+  }
+}
+
+function isPortName(value: unknown): boolean {
+  return typeof value === "string" && PORT_NAME.test(value);
+}
+
+function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): InnerProblem | undefined {
+  const { integer, minimum, maximum } = type;
+  if (typeof value === "bigint") return undefined;
+  if (
+    typeof value === "number" &&
+    value >= minimum &&
+    value <= maximum &&
+    (!integer || Number.isInteger(value))
+  )
+    return undefined;
+  const misses = typeof value === "number" && (!integer || Number.isInteger(value));
+  const narrow = minimum > -(2 ** 31) && minimum !== -Infinity;
+  const range =
+    !misses && !narrow
+      ? ""
+      : maximum >= 2 ** 53
+        ? ` of at least ${minimum}`
+        : ` from ${minimum} to ${maximum}`;
+  const mend = typeof value === "string" ? ", without quotes" : "";
+  const found = expected(`a ${integer ? "whole number" : "number"}${range}${mend}`);
+  return misses ? mild(found) : found;
+}
+
+function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
+  const near = typeof value === "string" ? closest(value, words) : undefined;
+  const list = words.map((word) => `"${word}"`).join(", ");
+  const found = expected(words.length === 1 ? list : `one of ${list}`);
+  if (near !== undefined) found.hint = `. Did you mean "${near}"?`;
+  return typeof value !== "string" || isMisspelt(value, words) ? found : mild(found);
+}
+
+/** True for a word that is one of the others with a slip; a number in it or its case may well be meant. */
+function isMisspelt(word: string, words: readonly string[]): boolean {
+  const near = /\d/.test(word) ? undefined : closest(word, words, word.length < 8 ? 1 : 2);
+  return near !== undefined && near.toLowerCase() !== word.toLowerCase();
+}
+
+function checkList(
+  value: unknown,
+  type: Extract<Type, { is: "list" }>,
+  good: unknown,
+): InnerProblem | undefined {
+  if (!Array.isArray(value)) return expected("a list");
+  if (value.length < type.minItems) return mild(expected(`a list of at least ${type.minItems}`));
+  if (value.length > type.maxItems)
+    return mild(problem(`expected a list of at most ${type.maxItems}, found ${value.length}`));
+  const { items, keys } = type;
+  const known = Array.isArray(good) ? good : NONE;
+  for (let index = 0; index < value.length; index++) {
+    const found = check(value[index], items, known[index]);
+    if (found) return under(index, found);
+  }
+  return keys && repeatedElement(value, keys);
+}
+
+/** The first element of a list that says what an earlier one says, in some keys or as a whole. */
+function repeatedElement(list: readonly unknown[], keys: readonly string[]): InnerProblem | undefined {
+  const seen = new Map<string, number>();
+  for (const [index, item] of list.entries()) {
+    const named = keys.map((key) => (isMap(item) ? lookUp(item, key) : undefined));
+    const identity = jsonText(keys.length === 0 ? item : named);
+    const first = seen.get(identity);
+    if (first !== undefined)
+      return under(
+        index,
+        problem(
+          keys.length === 0
+            ? `is there twice: element ${first} is the same`
+            : `is there twice: element ${first} has the same ${keys.join(" and ")}`,
+        ),
+      );
+    seen.set(identity, index);
+  }
+  return undefined;
+}
+
+const NONE: readonly unknown[] = [];
+
+function checkMap(value: unknown, values: Type, good: unknown): InnerProblem | undefined {
+  if (!isMap(value)) return expected("a mapping");
+  const known = isMap(good) ? good : undefined;
+  for (const key of Object.keys(value)) {
+    const found = check(value[key], values, lookUp(known, key));
+    if (found) return under(key, found);
+  }
+  return undefined;
+}
+
+function checkLabels(value: unknown, areLabels: boolean): InnerProblem | undefined {
+  if (!isMap(value)) return expected("a mapping");
+  for (const key of Object.keys(value)) {
+    const text = value[key];
+    if (!isQualifiedName(key))
+      return under(
+        key,
+        problem(
+          'expected a key such as "app.kubernetes.io/name": an optional DNS prefix with "/", then at most 63 letters, digits, "-", "_" and "."',
+        ),
+      );
+    if (typeof text !== "string") return under(key, expected("text; put it in quotes"));
+    if (areLabels && !isLabelValue(text))
+      return under(
+        key,
+        expected(
+          'a label value: at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
+        ),
+      );
+  }
+  return undefined;
+}
+
+/** As for any value, for a mapping of named fields; returns the first problem. */
+export function checkObject(value: unknown, type: ObjectType, good: unknown): InnerProblem | undefined {
+  if (!isMap(value)) return expected("a mapping");
+  const { fields, required } = type;
+  const known = isMap(good) ? good : undefined;
+  for (const key of Object.keys(value)) {
+    const field = fields.get(key);
+    if (field === undefined) {
+      const unknown = unknownField(key, value, type);
+      if (unknown) return under(key, unknown);
+      continue;
+    }
+    const item = value[key];
+    // The API server takes null for an absent field.
+    const found = item === null ? undefined : check(item, field, lookUp(known, key));
+    if (found) return under(key, found);
+  }
+  for (const key of required)
+    if (!Object.hasOwn(value, key) || value[key] === null)
+      return under(key, problem("missing; this field is required"));
+  return type.condition && brokenCondition(value, type.condition);
+}
+
+/** What of the conditions on a mapping doesn't hold, in words; undefined where all do. */
+function brokenCondition(value: Record<string, unknown>, condition: Condition): InnerProblem | undefined {
+  const { minProperties, maxProperties, ...rest } = condition;
+  const count = Object.keys(value).length;
+  if (minProperties !== undefined && count < minProperties)
+    return problem(`expected at least ${minProperties} of its fields, found ${count}`);
+  if (maxProperties !== undefined && count > maxProperties)
+    return mild(problem(`expected at most ${maxProperties} of its fields, found ${count}`));
+  if (holds(value, rest)) return undefined;
+  const named = [...new Set(fieldsIn(rest))];
+  const present = named.filter((name) => Object.hasOwn(value, name));
+  const list = named.map((name) => `"${name}"`).join(", ");
+  return problem(
+    present.length > 1
+      ? `${present.map((name) => `"${name}"`).join(" and ")} don't go together`
+      : `the fields ${list} are not together as the schema of the kind demands`,
+  );
+}
+
+/** The problem with a field that the type does not have; in open types only when it looks misspelled. */
+function unknownField(
+  key: string,
+  value: Record<string, unknown>,
+  type: ObjectType,
+): InnerProblem | undefined {
+  const names = [...type.fields.keys()];
+  if (!type.open) {
+    const misspelt = closest(
+      key,
+      names.filter((name) => !Object.hasOwn(value, name)),
+      key.length < 8 ? 1 : 2,
+    );
+    const found = problem(`unknown field. ${suggestion(key, names)}`);
+    return misspelt === undefined ? mild(found) : found;
+  }
+  // One letter in a short name, two in a long one, and no plural: `urls` may well be a new field beside `url`.
+  const near = closest(
+    key,
+    names.filter((name) => !Object.hasOwn(value, name) && name !== `${key}s` && key !== `${name}s`),
+    key.length < 8 ? 1 : 2,
+  );
+  return near === undefined ? undefined : mild(problem(`unknown field. Did you mean "${near}"?`), "open");
+}

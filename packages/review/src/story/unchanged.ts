@@ -1,0 +1,35 @@
+import type { Review, UnchangedEnvironment } from "../changes/review.ts";
+
+/** What didn't change, in a line: "Unchanged: shop, blog (beta). Moved, same rendering: hello". */
+export function unchangedText({ unchanged, environments }: Review): string {
+  const said = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
+    const asked = unchanged.filter(isAsked);
+    const others = [...environments, ...unchanged.filter((one) => !isAsked(one))];
+    return asked.length === 0 ? [] : [`${words}: ${systemsText(asked, others)}`];
+  };
+  return [
+    ...said("Unchanged", ({ moved }) => !moved),
+    ...said("Moved, same rendering", ({ moved }) => moved === true),
+  ].join(". ");
+}
+
+/** Environments in a line: whole systems where they have a name and no other environment. */
+function systemsText(
+  unchanged: readonly UnchangedEnvironment[],
+  environments: readonly { name: string }[],
+): string {
+  const changedNames = environments.map(({ name }) => name);
+  const systems = new Map<string, string[]>();
+  for (const { name } of unchanged) {
+    const [environment = "", ...rest] = name.split("/");
+    const system = rest.join("/") || name;
+    systems.set(system, [...(systems.get(system) ?? []), rest.length > 0 ? environment : ""]);
+  }
+  const parts = [...systems].map(([system, list]) => {
+    const whole = !changedNames.some((name) => name.endsWith(`/${system}`));
+    const known = list.filter((one) => one !== "");
+    return whole || known.length === 0 ? system : `${system} (${known.join(", ")})`;
+  });
+  const MOST = 12;
+  return parts.length > MOST ? `${unchanged.length.toLocaleString("en-US")} environments` : parts.join(", ");
+}

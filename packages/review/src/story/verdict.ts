@@ -1,0 +1,78 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import type { EnvironmentReview, Review } from "../changes/review.ts";
+import { excusedCount } from "../check/report/finding.ts";
+import { WORKLOADS } from "../cluster/workloads/long-running.ts";
+import { isInPart } from "../looked/not-looked-at.ts";
+
+/** "4 of 10 environments change · 2 things to do before merging · 4 workloads restart". */
+export function verdictOf(
+  review: Review,
+  changed: readonly EnvironmentReview[],
+  failed: number,
+  todo: number,
+): string {
+  const all = review.environments.length + review.unchanged.length;
+  const failing = new Set(
+    review.environments.flatMap(({ path, error }) => (error === undefined ? [] : [path])),
+  );
+  const declared = review.notLookedAt.filter(({ place }) => !failing.has(place));
+  const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
+  const excused = review.excused?.length ?? 0;
+  const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
+  const parts = [
+    failed > 0
+      ? `${counted(failed, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
+      : undefined,
+    excused > 0 ? excusedCount(excused) : undefined,
+    changed.length === 0
+      ? failed === 0
+        ? nothingChanges(review, all)
+        : isInPart(declared)
+          ? "nothing changes in the others, as far as looked"
+          : "nothing changes in the others"
+      : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
+    going > 0 ? `${counted(going, "workload")} ${going === 1 ? "goes" : "go"}` : undefined,
+    todo > 0 ? `${counted(todo, "thing")} to do before merging` : undefined,
+    review.findings !== undefined && review.findings.length > 0
+      ? `${counted(review.findings.length, "new finding")}`
+      : undefined,
+    restarts > 0
+      ? `${counted(restarts, "workload")} ${restarts === 1 ? "restarts" : "restart"}`
+      : changed.length > 0
+        ? going > 0
+          ? "no other workload restarts"
+          : "no workload restarts"
+        : undefined,
+    ...(review.notices ?? []).map(({ headline }) => headline),
+  ];
+  return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** How many workloads are no longer there, under whatever name. */
+function goingWorkloads({ resources }: EnvironmentReview): number {
+  return resources.filter(
+    ({ action, kind, moved }) => action === "removed" && moved === undefined && WORKLOADS.includes(kind),
+  ).length;
+}
+
+/** "Nothing changes in 2 environments", of those that were looked at. */
+function nothingChanges({ notLookedAt, notRendered }: Review, looked: number): string {
+  if (!isInPart(notLookedAt)) return `Nothing changes in ${counted(looked, "environment")}`;
+  const all = counted(looked + notRendered.length, "environment");
+  return `Nothing changes as far as looked: ${looked.toLocaleString("en-US")} of ${all}`;
+}
+
+/** "2 systems differ · 3 differences that nobody declared". */
+export function parityVerdict(changed: readonly EnvironmentReview[], failed: number): string {
+  const drift = changed.reduce((sum, { risks }) => sum + risks.length, 0);
+  const intended = changed.reduce((sum, one) => sum + (one.intended?.length ?? 0), 0);
+  const parts = [
+    failed > 0 ? `${counted(failed, "system")} can't be rendered` : undefined,
+    changed.length === 0
+      ? "no system differs"
+      : `${counted(changed.length, "system")} ${changed.length === 1 ? "differs" : "differ"}`,
+    drift === 0 ? "all by intent" : `${counted(drift, "difference")} that nobody declared`,
+    drift > 0 && intended > 0 ? `${intended} declared` : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(" · ");
+}
