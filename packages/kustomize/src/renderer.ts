@@ -241,7 +241,7 @@ function printedValue(resource: BuildResource, metadata: readonly string[]): Val
 }
 
 function isPrinted(resource: BuildResource): boolean {
-  if (resource.printed !== undefined) return resource.printed !== null;
+  if (resource.printed !== undefined && isShort()) return resource.printed !== null;
   if (resource.isEmpty) return false;
   if (!isLocal(resource)) return true;
   resource.printed = null;

@@ -243,7 +243,7 @@ const parsedKustomizations = new WeakMap<Uint8Array, Kustomization>();
 function kustomizationOf(content: string | Uint8Array, file: string): Kustomization {
   if (typeof content === "string") return readKustomization(content, file);
   const known = parsedKustomizations.get(content);
-  if (known?.file === file) return known;
+  if (known?.file === file && isShort()) return known;
   const kustomization = readKustomization(content, file);
   parsedKustomizations.set(content, kustomization);
   return kustomization;

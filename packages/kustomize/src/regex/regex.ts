@@ -1,3 +1,4 @@
+import { isShort } from "../shortcuts.ts";
 import { compileRe2 } from "./engine.ts";
 
 const LITERAL = /^[^\\^$.*+?()[\]{}|]*$/;
@@ -10,10 +11,10 @@ export type TextTest = (text: string) => boolean;
  * replacements do. Any expression is matched in linear time. Throws InputError when it is none.
  */
 export function compileWhole(pattern: string): TextTest {
-  if (LITERAL.test(pattern)) return (text) => text === pattern;
+  if (isShort() && LITERAL.test(pattern)) return (text) => text === pattern;
   const known = compiled.get(pattern);
-  if (known !== undefined) return known;
-  const test = DOTTED.test(pattern) ? dotted(pattern) : general(`^(?:${pattern})$`, pattern);
+  if (isShort() && known !== undefined) return known;
+  const test = isShort() && DOTTED.test(pattern) ? dotted(pattern) : general(`^(?:${pattern})$`, pattern);
   if (compiled.size >= MOST_COMPILED) compiled.clear();
   compiled.set(pattern, test);
   return test;
@@ -38,6 +39,6 @@ const MOST_COMPILED = 1000;
 
 /** A test whether a regular expression matches anywhere in a text. Throws InputError when it is none. */
 export function compileSearch(pattern: string): TextTest {
-  if (LITERAL.test(pattern)) return (text) => text.includes(pattern);
+  if (isShort() && LITERAL.test(pattern)) return (text) => text.includes(pattern);
   return general(pattern, pattern);
 }

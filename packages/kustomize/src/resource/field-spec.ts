@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { isShort } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -52,7 +53,7 @@ export function specsFor(
   kind: string,
 ): readonly CompiledSpec[] {
   let byType = compiledSpecs.get(specs);
-  if (byType === undefined) {
+  if (byType === undefined || !isShort()) {
     byType = new Map();
     compiledSpecs.set(specs, byType);
   }

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
 import { describeId, idKey, type ResourceId } from "./id.ts";
+import { isShort } from "../shortcuts.ts";
 import type { BuildResource } from "./resource.ts";
 
 /** Is told that one resource took the place of another. */
@@ -66,9 +67,9 @@ export class ResourceMap {
     this.#list[index] = resource;
     if (resource.isEmpty) this.#emptied = true;
     this.#trace?.changed(old, resource);
-    if (this.#byId !== undefined && old.id !== resource.id && idKey(old.id) !== idKey(resource.id))
+    if (!isShort() || (old.id !== resource.id && idKey(old.id) !== idKey(resource.id)))
       this.#byId = undefined;
-    if (old.name !== resource.name) this.#byName = undefined;
+    if (!isShort() || old.name !== resource.name) this.#byName = undefined;
   }
 
   /** Changes every resource by a function that returns the changed one (or the same). */
@@ -79,7 +80,7 @@ export class ResourceMap {
 
   /** Removes resources that a patch has emptied. */
   dropEmpty(): void {
-    if (!this.#emptied) return;
+    if (isShort() && !this.#emptied) return;
     this.#emptied = false;
     this.reset(this.#list.filter((resource) => !resource.isEmpty));
   }

@@ -1,3 +1,4 @@
+import { isShort } from "../shortcuts.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { isUntyped } from "../yaml/reader/scalar-notes.ts";
@@ -175,7 +176,7 @@ export class BuildResource {
   #changed(value: ValueMap, history: History): BuildResource {
     const changed = new BuildResource(value, history, this.clusterScoped);
     // What is changed is mostly not what makes the id.
-    if (this.clusterScoped.stable && this.#id !== undefined && hasSameId(this, changed))
+    if (isShort() && this.clusterScoped.stable && this.#id !== undefined && hasSameId(this, changed))
       changed.#id = this.#id;
     return changed;
   }

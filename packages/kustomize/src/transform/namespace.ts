@@ -4,6 +4,7 @@ import { type FieldSpec, type SetField, setField, specsFor } from "../resource/f
 import { metadataOf } from "../resource/metadata.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { isShort } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
@@ -42,7 +43,7 @@ function movedTo(resource: BuildResource, options: NamespaceOptions): BuildResou
   const { namespace, specs, unsetOnly, subjects } = options;
   if (!resource.clusterScoped.stable || unsetOnly !== undefined || subjects !== undefined)
     return resource.rememberId(namespaced(resource, options));
-  if (resource.moved?.namespace !== namespace || resource.moved.specs !== specs)
+  if (resource.moved?.namespace !== namespace || resource.moved.specs !== specs || !isShort())
     resource.moved = { namespace, specs, to: resource.rememberId(namespaced(resource, options)) };
   return resource.moved.to;
 }

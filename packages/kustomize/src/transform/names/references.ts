@@ -1,3 +1,4 @@
+import { isShort } from "../../shortcuts.ts";
 import { compilePath } from "../../resource/field-spec.ts";
 import { type Gvk, isSelected } from "../../resource/id.ts";
 import type { NameReference } from "../config/config.ts";
@@ -28,7 +29,7 @@ const compiled = new WeakMap<readonly NameReference[], ByType>();
 
 /** Finds the places in resources of a type that may hold names; null where there are none. */
 export function placesBy(references: readonly NameReference[]): (type: Gvk) => ReferencePlace | null {
-  const byGroup: ByType = compiled.get(references) ?? new Map();
+  const byGroup: ByType = (isShort() && compiled.get(references)) || new Map();
   compiled.set(references, byGroup);
   return (type) => {
     const byVersion = innerMap(byGroup, type.group);

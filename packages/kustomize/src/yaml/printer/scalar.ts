@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import { isShort } from "../../shortcuts.ts";
 import { BREAK, isPlainAnywhere, styleOf } from "./style.ts";
 
 /** The column after which a space becomes a line break. */
@@ -15,9 +16,9 @@ const written = new Map<string, string>();
  */
 export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
   // Mostly a text is written as it is, which is seen faster than it is found.
-  if (text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text)) return text;
+  if (isShort() && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text)) return text;
   const known = written.get(text);
-  if (known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;
+  if (isShort() && known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;
   const made = makeScalar(text, column, indent, simpleKey);
   if (text.length <= MAX_CACHED_LENGTH && column + made.length <= BEST_WIDTH && !BREAK.test(made)) {
     if (written.size >= MAX_CACHED) written.clear();

@@ -1,3 +1,4 @@
+import { isShort } from "../../shortcuts.ts";
 import type { ValueMap } from "../../value/value.ts";
 import { ownTable, tableOf } from "./scalar-table.ts";
 
@@ -48,7 +49,7 @@ export function isUntyped(map: ValueMap, key: string): boolean {
 
 /** True when there may be scalars without a type. */
 export function mayBeUntyped(): boolean {
-  return untyped.any;
+  return untyped.any || !isShort();
 }
 
 /** Notes that the plain scalar under the key is a text by its tag, which kustomize takes for a style of its own. */

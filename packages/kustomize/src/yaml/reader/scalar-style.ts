@@ -1,3 +1,4 @@
+import { isShort } from "../../shortcuts.ts";
 import { lookUp } from "../../value/own.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
 import { keepFlow, mayBeFlow, mayHaveFoldedItems } from "./collection-style.ts";
@@ -48,7 +49,7 @@ const odd = { refused: false, empty: false, folded: false };
 
 /** True when something was read or made that `writtenOut` may have to look at. */
 export function mayBeOdd(): boolean {
-  return odd.refused || (mayBeFlow() && (odd.empty || odd.folded || mayHaveFoldedItems()));
+  return !isShort() || odd.refused || (mayBeFlow() && (odd.empty || odd.folded || mayHaveFoldedItems()));
 }
 
 /**
