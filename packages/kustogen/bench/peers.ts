@@ -10,6 +10,7 @@ import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { goRenderer } from "./bench-render.ts";
+import { describing } from "./describing.ts";
 import { engineFolder } from "./engine-folder.ts";
 import { writeOverlays } from "./overlays.ts";
 import { timed } from "./timed.ts";
@@ -53,6 +54,7 @@ export function benchPeers(args: string[]): void {
   try {
     const folders = writeOverlays(root, count);
     const figures = [
+      ...compared("code to files", describing(root)),
       ...compared("render, in one process", rendering(folders)),
       ...compared("render, a process each", processes(folders.slice(0, SAMPLE))),
       ...compared("validate", validating(root, folders, values.schemas)),

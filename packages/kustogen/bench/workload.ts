@@ -4,9 +4,10 @@ import type { Context } from "../src/authoring/context.ts";
 import type { Environment } from "../src/authoring/environment.ts";
 import { defineSystem, type System } from "../src/authoring/system.ts";
 
-/** Resources per layer of a synthetic system, and its layers: base, beta, production. */
+/** Resources per layer of a synthetic system, and its layers. */
 export const RESOURCES_PER_LAYER = 8;
-export const LAYERS = 3;
+export const LAYER_NAMES = ["base", "beta", "production"] as const;
+export const LAYERS = LAYER_NAMES.length;
 
 interface Profile {
   replicas: number;
@@ -72,11 +73,11 @@ export function syntheticEnvironments(count: number): Environment[] {
   }));
 }
 
-/** The resources of the synthetic system with the given number, as they are in its base. */
-export function syntheticResources(number: number): Resource[] {
+/** The resources of the synthetic system with the given number, as they are in its base or another layer. */
+export function syntheticResources(number: number, layer: string = "base"): Resource[] {
   const name = `sys${number}`;
   return resourcesOf(number, name, {
-    layer: "base",
+    layer,
     images: { app: `registry.example.test/team/${name}:1.0.0` },
   });
 }
