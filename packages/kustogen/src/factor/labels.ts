@@ -1,4 +1,4 @@
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn, without } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { LabelEntry } from "./overlay.ts";
@@ -128,8 +128,7 @@ function withoutLabels(
     setOwn(labels, key, left);
     isEmpty = false;
   }
-  const { labels: _labels, ...unlabelled } = metadata;
-  const next = isEmpty && before === undefined ? unlabelled : { ...metadata, labels };
+  const next = isEmpty && before === undefined ? without(metadata, "labels") : { ...metadata, labels };
   return replaceAt(resource as unknown as ValueMap, path, 0, next) as unknown as Resource;
 }
 

@@ -1,3 +1,4 @@
+import { without } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
@@ -65,7 +66,7 @@ export function withoutNamespace(resource: Resource, taken: Bare): Resource {
   if (resource.metadata.namespace === undefined) return resource;
   const known = taken.get(resource);
   if (known !== undefined) return known;
-  const { namespace: _namespace, ...metadata } = resource.metadata;
+  const metadata = without(resource.metadata, "namespace") as Resource["metadata"];
   const bare: Resource = { ...resource, metadata };
   taken.set(resource, bare);
   return bare;

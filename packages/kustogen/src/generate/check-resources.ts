@@ -1,7 +1,7 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
@@ -106,9 +106,8 @@ function placed(resource: Resource, context: CheckContext): Resource {
   }
   if (namespace === undefined) {
     if (context.namespace === undefined) return resource;
-    const { name, ...rest } = metadata;
-    const copy = { ...resource, metadata: { name, namespace: context.namespace, ...rest } };
-    return copy;
+    const { name } = metadata;
+    return { ...resource, metadata: { name, namespace: context.namespace, ...without(metadata, "name") } };
   }
   if (typeof namespace !== "string" || !isDnsLabel(namespace))
     fail(context, describeResource(resource), 'metadata.namespace: expected a DNS label such as "shop"');
