@@ -1,6 +1,6 @@
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
-import { imagePin } from "../authoring/images.ts";
+import { imagePin } from "../authoring/image-pins.ts";
 import { dnsLabel, oneOf, text, url } from "../settings/index.ts";
 
 /** A mapping of the environment file: unknown keys are refused with the closest known one. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { imagePin, resolveImage } from "../authoring/images.ts";
+import { imagePin, resolveImage } from "../authoring/image-pins.ts";
 import type { System } from "../authoring/system.ts";
 import type { Config } from "../config/types.ts";
 import { environmentSchema } from "./environment-schema.ts";

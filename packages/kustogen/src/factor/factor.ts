@@ -3,10 +3,10 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../authoring/hashed.ts";
 import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { fileStems } from "./file-stems.ts";
-import { factorImages } from "./images.ts";
+import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
 import { type Bare, namespaceMove, undoMove } from "./namespace.ts";
-import type { Kustomization, Overlay, OverlayFile, PatchEntry } from "./overlay.ts";
+import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
 import { patchFiles, patchHead } from "./patch-files.ts";
 import { factorReplicas } from "./replicas.ts";
 
@@ -78,14 +78,14 @@ export function factor(
     labels.undo(replicas.undo(images.undo(resource, old), old), old);
 
   const stem = fileStems(olds.length === 0 ? wanted : [...olds, ...different]);
-  const kustomization: Kustomization = {
+  const kustomization: OverlayKustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
   };
   const files: OverlayFile[] = [];
   if (move !== undefined) kustomization.namespace = move.to;
   const resources: string[] = parent === undefined ? [] : [parent.path];
-  const configMaps: NonNullable<Kustomization["configMapGenerator"]> = [];
+  const configMaps: NonNullable<OverlayKustomization["configMapGenerator"]> = [];
   const patches: PatchEntry[] = [];
 
   for (const resource of added) {

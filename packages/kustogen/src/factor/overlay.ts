@@ -37,7 +37,7 @@ export interface PatchEntry {
 }
 
 /** The kustomization.yaml of a layer, fields in the order people write them. */
-export interface Kustomization {
+export interface OverlayKustomization {
   apiVersion: "kustomize.config.k8s.io/v1beta1";
   kind: "Kustomization";
   namespace?: string;
@@ -54,6 +54,6 @@ export type OverlayFile = { name: string; value: Value; comment?: string } | { n
 
 /** A layer's folder before it is written: the kustomization and the files it lists. */
 export interface Overlay {
-  kustomization: Kustomization;
+  kustomization: OverlayKustomization;
   files: OverlayFile[];
 }

@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { resolveImage } from "../authoring/images.ts";
+import { resolveImage } from "../authoring/image-pins.ts";
 import { type Bare, movesWhole, withoutNamespace } from "../factor/namespace.ts";
 import { sharedState } from "../factor/shared/state.ts";
 import type { LayerNode } from "../layers/tree.ts";

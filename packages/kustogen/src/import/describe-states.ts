@@ -11,7 +11,7 @@ import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { featuresOf } from "./features.ts";
 import { guardedUses } from "./guarded-uses.ts";
 import { byIdentity, placedStates } from "./identity.ts";
-import { ImportedImages } from "./images.ts";
+import { ImportedImages } from "./imported-images.ts";
 import { ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
 import { type MarkedStates, markedStates, namingSettings } from "./marks.ts";
 import { mergeVariants } from "./merge-variants.ts";

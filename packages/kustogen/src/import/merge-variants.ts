@@ -3,7 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { type AlignedLists, alignLists, commonOrder } from "./align.ts";
 import { fillable } from "./fillable.ts";
-import type { ImportedImages } from "./images.ts";
+import type { ImportedImages } from "./imported-images.ts";
 import { type ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
 import { isMarked, type MarkedStates, withoutMarks } from "./marks.ts";
 import type { Scalar } from "./setting-kinds.ts";

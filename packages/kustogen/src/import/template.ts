@@ -1,7 +1,7 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Bundle } from "./bundles.ts";
 import type { AddressPart } from "./connections.ts";
-import type { ImageUse } from "./images.ts";
+import type { ImageUse } from "./imported-images.ts";
 import type { LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import type { SettingUse } from "./settings.ts";

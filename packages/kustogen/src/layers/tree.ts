@@ -4,7 +4,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Context } from "../authoring/context.ts";
 import { isDescribed } from "../authoring/described.ts";
 import type { Environment, Group, Stage } from "../authoring/environment.ts";
-import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/images.ts";
+import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/image-pins.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { problemsOf } from "../settings/problems.ts";

@@ -8,7 +8,7 @@ import { hasArgo } from "./by-hand.ts";
 import { components } from "./components.ts";
 import { type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
 import { differences } from "./differences.ts";
-import { images } from "./images.ts";
+import { images } from "./image-table.ts";
 import { blocks, code, codes, prose, shell, table } from "./markdown.ts";
 import { data, decisions, reach, troubleshooting } from "./operate.ts";
 import { rollout } from "./rollout.ts";

@@ -3,7 +3,7 @@ import { hookOf } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { containersOf, type Workload, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Deployed } from "./deployed.ts";
-import { imageKey } from "./images.ts";
+import { imageKey } from "./image-table.ts";
 import { code, codes, section, table } from "./markdown.ts";
 
 /** What runs in each environment: pods, images, sizes and ports. */

@@ -13,7 +13,7 @@ import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
 /** What is known of a repository beside its environments. */
-export interface Around {
+export interface DeployedBy {
   argo?: readonly ArgoObject[] | undefined;
   flux?: readonly FluxKustomization[] | undefined;
   isMissing?: IsMissing | undefined;
@@ -74,7 +74,7 @@ export function judgeFiles(
  */
 export function judgeRepository(
   environments: readonly State[],
-  { argo = [], flux = [], isMissing }: Around,
+  { argo = [], flux = [], isMissing }: DeployedBy,
   rules: readonly Rule[],
   said: Said,
   least: Severity = "info",

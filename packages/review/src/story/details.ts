@@ -1,8 +1,8 @@
 import type { EnvironmentReview } from "../changes/review.ts";
 import type { ReviewedChange } from "../compare/resources.ts";
 import { fieldNodes } from "./details/fields.ts";
-import { imageNodes } from "./details/images.ts";
 import { intentNodes } from "./details/intended.ts";
+import { imageNodes } from "./details/moved-images.ts";
 import { hashNodes } from "./details/renames.ts";
 import { stepNodes } from "./details/steps.ts";
 import { textNodes } from "./details/texts.ts";

@@ -5,7 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { Environment } from "../../authoring/environment.ts";
 import type { ImagePin } from "../../authoring/image-pin.ts";
-import { imagePin } from "../../authoring/images.ts";
+import { imagePin } from "../../authoring/image-pins.ts";
 import type { Writing } from "../../delivery/writing.ts";
 import { openProject, writingProject } from "../../generate/open-project.ts";
 import { documentPath } from "../../pages/page.ts";

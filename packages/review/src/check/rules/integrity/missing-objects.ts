@@ -18,7 +18,7 @@ export interface NamedReference {
 }
 
 /** What is known beside references to objects that nothing here makes. */
-export interface Around {
+export interface ReferenceContext {
   /** The names of that kind that can be referred to from a namespace. */
   known(namespace: string | undefined): readonly string[];
   /** The names of that kind that were found. */
@@ -40,7 +40,7 @@ export interface Around {
  */
 export function* missingObjects(
   missing: readonly NamedReference[],
-  { known, resolved, certain, least = "info", meant, isOwn }: Around,
+  { known, resolved, certain, least = "info", meant, isOwn }: ReferenceContext,
 ): Iterable<Finding> {
   if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));

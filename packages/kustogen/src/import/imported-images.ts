@@ -1,6 +1,6 @@
 import { parseImage } from "@kustogen/review/cluster/image.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
-import { isImageName, pinProblem } from "../authoring/images.ts";
+import { isImageName, pinProblem } from "../authoring/image-pins.ts";
 import type { ImportedLayers } from "./layers.ts";
 
 /** An image of the imported system: what `images.ts` declares and the environments pin. */
