@@ -5,11 +5,13 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
+import { Looks } from "../../src/output/looks.ts";
 import { CheckedMemory } from "../../src/output/memory/checked.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
@@ -90,23 +92,36 @@ it("the last three sets of folders are remembered", () => {
   expect(readdirSync(dirname(folder)).sort()).toEqual(["run", "run3", "run4"]);
 });
 
-it("a file that was changed just now has no stamp, an older one that of its change", () => {
-  const path = join(temporaryFolder(), "a.yaml");
-  const memory = open(newFolder());
-  expect(memory.stamp(path)).toBeUndefined();
+it("what was changed just now has no stamp, what is older that of its change", () => {
+  const folder = join(temporaryFolder(), "folder");
+  mkdirSync(folder);
+  const path = join(folder, "a.yaml");
   writeFileSync(path, "a");
-  expect(memory.stamp(path)).toBeUndefined();
-  const real = Date.now;
-  try {
-    Date.now = () => real() + 3_000;
-    const before = memory.stamp(path);
-    expect(before).toMatch(/^1 /);
-    // As old and as large as it was: the change itself has a time that nobody sets back.
-    const { atime, mtime } = statSync(path);
-    writeFileSync(path, "b");
-    utimesSync(path, atime, mtime);
-    expect(memory.stamp(path)).not.toBe(before);
-  } finally {
-    Date.now = real;
-  }
+  const memory = open(newFolder());
+  expect([memory.stamp(path), memory.folderStamp(folder)]).toEqual([undefined, undefined]);
+  const stamps = () => {
+    const later = new CheckedMemory(newFolder(), SECRET, "key", new Looks(Date.now() + 3_000));
+    return [later.stamp(path), later.folderStamp(folder)];
+  };
+  const before = stamps();
+  expect(before).toEqual([expect.stringMatching(/^1 /), expect.any(String)]);
+  // As old and as large as it was: the change itself has a time that nobody sets back.
+  const { atime, mtime } = statSync(path);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  writeFileSync(path, "b");
+  utimesSync(path, atime, mtime);
+  expect(stamps()[0]).not.toBe(before[0]);
+  expect(stamps()[1]).toBe(before[1]);
+  writeFileSync(join(folder, "b.yaml"), "");
+  expect(stamps()[1]).not.toBe(before[1]);
+});
+
+it("a folder that a link leads to has no stamp, nor one that isn't there", () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "real/inner"), { recursive: true });
+  symlinkSync("real", join(root, "link"));
+  const memory = new CheckedMemory(newFolder(), SECRET, "key", new Looks(Date.now() + 3_000));
+  expect(memory.folderStamp(join(root, "real/inner"))).toEqual(expect.any(String));
+  for (const path of ["link", "link/inner", "nowhere"])
+    expect(memory.folderStamp(join(root, path))).toBeUndefined();
 });

@@ -20,7 +20,7 @@ export function boundTree(
   within: readonly string[] = [],
   cwd = process.cwd(),
   top = workTreeTop(realpathSync(cwd)),
-): FileTree {
+): BoundTree {
   const here = realpathSync(cwd);
   const reach = new Set<string>();
   for (const folder of named.length === 0 ? ["."] : named)

@@ -8,14 +8,15 @@ import type { FileTree } from "./tree.ts";
 export class BoundTree implements FileTree {
   readonly label: string;
   readonly #tree: FileTree;
-  readonly #within: readonly string[];
+  /** The real paths of what is read. */
+  readonly within: readonly string[];
   readonly #option: string | undefined;
 
   /** Takes real paths of the tree, and the option by which a person names more of them. */
   constructor(tree: FileTree, within: readonly string[], option?: string) {
     this.#option = option;
     this.#tree = tree;
-    this.#within = within;
+    this.within = within;
     this.label = tree.label;
   }
 
@@ -49,11 +50,11 @@ export class BoundTree implements FileTree {
     const real = this.#tree.realPath(path);
     const link = real === path ? "" : `, where its links lead to ${real},`;
     const more = this.#option === undefined ? "" : `; ${this.#option} ${real} reads it, too`;
-    return `lies outside of ${this.#within.join(" and ")}${link} and isn't read${more}`;
+    return `lies outside of ${this.within.join(" and ")}${link} and isn't read${more}`;
   }
 
   #holds(path: string): boolean {
     const real = this.#tree.realPath(path);
-    return this.#within.some((folder) => real === folder || folder === "/" || real.startsWith(`${folder}/`));
+    return this.within.some((folder) => real === folder || folder === "/" || real.startsWith(`${folder}/`));
   }
 }

@@ -12,6 +12,7 @@ import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
+import { Looks } from "../../output/looks.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { inState, linkBeside } from "../laid-out-state.ts";
 import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./change.ts";
@@ -47,18 +48,20 @@ export async function judgedState(
   { top, change }: { top?: string; change?: JudgedChange } = {},
 ): Promise<JudgedRun> {
   const tree = boundTree(dirs, options.within, cwd, top);
+  const looks = new Looks();
   const { notices, complete, loadRestrictor, config, ...subject } = await checkSubject(
     tree,
     dirs,
     options,
     cwd,
+    looks,
     change,
   );
   leanHeapFor(subject.environments.length);
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
-  const memory = change === undefined ? checkMemory(dirs, options, cwd, config) : undefined;
+  const memory = change === undefined ? checkMemory(dirs, options, cwd, { config, tree, looks }) : undefined;
   const output = await checkTwice({
     tree,
     ...(memory && { memory }),

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { waivers } from "@kustogen/kustomize/credentials/waivers.ts";
 import { cacheFolder, cacheName } from "@kustogen/kustomize/node/cache-folder.ts";
+import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { textOfData } from "@kustogen/review/check/memory/check-memory.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
 import { learned } from "../../authoring/known-schemas.ts";
 import type { Config } from "../../config/config.ts";
+import type { Looks } from "../../output/looks.ts";
 import { CheckedMemory } from "../../output/memory/checked.ts";
 import { ownSecret } from "../../output/memory/secret.ts";
 import { Engine } from "../../project/engine.ts";
@@ -23,7 +25,7 @@ export function checkMemory(
   dirs: readonly string[],
   options: CheckCommandOptions,
   cwd: string,
-  config: Config,
+  { config, tree, looks }: { config: Config; tree: BoundTree; looks: Looks },
   env: NodeJS.ProcessEnv = process.env,
 ): CheckedMemory | undefined {
   const { since, remote, enableHelm, system, env: environments, full, strictness } = options;
@@ -39,10 +41,16 @@ export function checkMemory(
     process.platform,
     rest,
     strictness,
+    tree.within,
     [...waivers()],
     learned(),
   ]);
-  const memory = new CheckedMemory(join(place.recordFolder, "checked", cacheName(cwd, ...dirs)), secret, key);
+  const memory = new CheckedMemory(
+    join(place.recordFolder, "checked", cacheName(cwd, ...dirs)),
+    secret,
+    key,
+    looks,
+  );
   if (!full) return memory;
   memory.forget();
   return undefined;

@@ -10,6 +10,7 @@ import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder } from "../../folders.ts";
+import type { Looks } from "../../output/looks.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
 import { besideIn, type JudgedChange, sinceBefore } from "./judged-change.ts";
 import { missingSources } from "./missing-source.ts";
@@ -46,6 +47,7 @@ export interface CheckSubject
  * Finds what to judge: the environments of the systems here, or the overlays below folders.
  *
  * @param cwd what folders are relative to
+ * @param looks takes what it looks at
  * @param change where one is judged: neither the environments nor the stages of the side before get lost with it
  */
 export async function checkSubject(
@@ -53,6 +55,7 @@ export async function checkSubject(
   dirs: readonly string[],
   options: CheckCommandOptions,
   cwd: string,
+  looks: Looks,
   change?: JudgedChange,
 ): Promise<CheckSubject> {
   const root = projectRoot(cwd);
@@ -102,6 +105,7 @@ export async function checkSubject(
       : trackedFiles(
           folders.map((folder) => resolve(cwd, folder)),
           options.allFiles === true,
+          looks,
         ),
     complete: own && !isPart,
     config,

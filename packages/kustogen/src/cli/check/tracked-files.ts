@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync, realpathSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { askGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { Looks } from "../../output/looks.ts";
 
 /** Larger files are data. */
 const LARGEST = 1024 * 1024;
@@ -13,14 +14,15 @@ const SKIPPED = new Set([".git", "node_modules", ".terraform"]);
  * The files below folders that git tracks, up to 1 MiB each, as real paths; outside a git repository those that are
  * there.
  * @param all with files that git doesn't track, and of any size
+ * @param looks takes what it looks at
  */
-export function trackedFiles(folders: readonly string[], all: boolean): string[] {
+export function trackedFiles(folders: readonly string[], all: boolean, looks = new Looks()): string[] {
   const found = new Set<string>();
   const real = folders.map((given) => realpathSync(resolve(given)));
   const known = all ? new Map<string, string[]>() : trackedTogether(real);
   for (const folder of real) {
     for (const file of known.get(folder) ?? walk(folder)) {
-      const stat = lstatSync(file, { throwIfNoEntry: false });
+      const stat = looks.of(file);
       if (stat?.isFile() && (all || stat.size <= LARGEST)) found.add(file);
     }
   }

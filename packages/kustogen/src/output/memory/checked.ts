@@ -6,12 +6,15 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { Looks } from "../looks.ts";
 import { isAlive } from "../process.ts";
 
 const MAGIC = Buffer.from("kustogen-checked 1\n");
@@ -20,7 +23,11 @@ const NAME = /^[\w-]+$/;
 const STAGING = /^[\w-]+\.(\d+)$/;
 /** As many sets of folders as are kept of which results are remembered. */
 const RUNS = 3;
-/** A file that was changed within so many milliseconds may change again without a trace: clocks of file systems are coarse. */
+/** The file that tells what the clock of the file system says. */
+const CLOCK = "clock";
+/** File systems of these platforms find "a.yaml" under "A.yaml" too, which nothing of a folder shows. */
+const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32";
+/** What was changed so many milliseconds ago may change again without a trace: clocks of file systems are coarse. */
 const RACY_MS = 2_000;
 
 /**
@@ -34,10 +41,15 @@ export class CheckedMemory {
   readonly #folder: string;
   readonly #secret: Uint8Array;
   readonly #used = new Set<string>();
+  readonly #looks: Looks;
+  readonly #folderStamps = new Map<string, { stamp: string | undefined }>();
+  readonly #plain = new Map<string, boolean>();
+  #began: number | undefined;
   #isWritable = true;
 
   /** @param folder where the results of one set of folders are, in the memory's folder `checked` */
-  constructor(folder: string, secret: Uint8Array, key: string) {
+  constructor(folder: string, secret: Uint8Array, key: string, looks = new Looks()) {
+    this.#looks = looks;
     this.#folder = folder;
     this.#secret = secret;
     this.key = key;
@@ -96,11 +108,52 @@ export class CheckedMemory {
   /** Changes whenever the content of a file does; undefined where that can't be told without reading it. */
   stamp(path: string): string | undefined {
     return quietly(() => {
-      const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats === undefined || !(Math.max(stats.ctimeMs, stats.mtimeMs) < Date.now() - RACY_MS))
-        return undefined;
-      return `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino} ${stats.dev}`;
+      const looked = this.#looks.of(path);
+      return this.#stampOf(looked?.isSymbolicLink() ? statSync(path) : looked);
     });
+  }
+
+  /**
+   * Changes whenever something is added to a folder, removed or replaced; undefined where that can't be told without
+   * listing it, and where a link leads to it.
+   */
+  folderStamp(path: string): string | undefined {
+    return kept(this.#folderStamps, path, () => ({ stamp: quietly(() => this.#stampOfFolder(path)) })).stamp;
+  }
+
+  #stampOfFolder(path: string): string | undefined {
+    return FOLDS_CASE || !this.#isPlain(path) ? undefined : this.#stampOf(this.#looks.of(path));
+  }
+
+  /** True for a folder that no link leads to. */
+  #isPlain(path: string): boolean {
+    const known = this.#plain.get(path);
+    if (known !== undefined) return known;
+    const parent = dirname(path);
+    const plain = this.#looks.of(path)?.isDirectory() === true && (parent === path || this.#isPlain(parent));
+    this.#plain.set(path, plain);
+    return plain;
+  }
+
+  /** What was changed shortly before the run, or since, may have been read before it was changed. */
+  #stampOf(stats: Stats | undefined): string | undefined {
+    if (stats === undefined || !(Math.max(stats.ctimeMs, stats.mtimeMs) < this.#start - RACY_MS))
+      return undefined;
+    return `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino} ${stats.dev}`;
+  }
+
+  /** When the run began, by the clock of the file system where that is behind; long ago where nobody can tell. */
+  get #start(): number {
+    this.#began ??=
+      quietly(() => {
+        const path = join(this.#folder, CLOCK);
+        this.#used.add(CLOCK);
+        mkdirSync(this.#folder, { recursive: true });
+        writeFileSync(path, "");
+        const { begun } = this.#looks;
+        return Math.min(begun, statSync(path).mtimeMs - (Date.now() - begun));
+      }) ?? 0;
+    return this.#began;
   }
 
   /** Removes what no one asked for since, and what is kept of other sets of folders beyond the last few. */

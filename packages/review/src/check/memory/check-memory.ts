@@ -13,6 +13,8 @@ export interface CheckMemory {
   digest(content: string | Uint8Array): string;
   /** Changes whenever the content of a file does; undefined where that can't be told without reading it. */
   stamp(path: string): string | undefined;
+  /** Changes whenever something is added to a folder, removed or replaced; undefined as well where a link leads to it. */
+  folderStamp(path: string): string | undefined;
 }
 
 /** The text of plain data, with what maps and sets hold, the same for what is equal and was made in the same way. */

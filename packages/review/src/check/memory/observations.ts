@@ -1,25 +1,20 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckMemory } from "./check-memory.ts";
+import { folderOf, kindText, NONE, namesText, type Observed, realText, SAME, SEPARATOR } from "./observed.ts";
+import { ObservedTree } from "./observed-tree.ts";
 
-/** What a tree said of a path; "" for what it wasn't asked. */
-interface Observed {
-  kind: string;
-  /** "=" for the path itself. */
-  real: string;
-  /** The digest of its content. */
-  content: string;
-  stamp: string;
-  /** The digest of the names in it, in their order. */
-  names: string;
-  absence: string;
-  refusal: string;
-}
-
-const FIELDS = ["kind", "real", "content", "stamp", "names", "absence", "refusal"] as const;
-const SEPARATOR = "\0";
-/** What can't be read. */
-const UNREADABLE = "-";
+const FIELDS = [
+  "kind",
+  "real",
+  "content",
+  "stamp",
+  "names",
+  "inside",
+  "absence",
+  "refusal",
+] as const satisfies readonly (keyof Observed)[];
+const WIDTH = FIELDS.length + 1;
 
 /** All that a computation was told by a tree: while the tree says the same again, the computation does, too. */
 export class Observations {
@@ -61,135 +56,107 @@ export class Observations {
 }
 
 function nothing(): Observed {
-  return { kind: "", real: "", content: "", stamp: "", names: "", absence: "", refusal: "" };
+  return {
+    kind: "",
+    real: "",
+    content: "",
+    stamp: "",
+    names: "",
+    inside: "",
+    absence: "",
+    refusal: "",
+  };
 }
 
-/** Told what a tree says; undefined for what can't be asked again. */
-type Note = (path: string, field: keyof Observed, answer: string | undefined) => void;
-
-class ObservedTree implements FileTree {
-  readonly label: string;
-  readonly onDisk: boolean | undefined;
-  readonly #tree: FileTree;
-  readonly #memory: CheckMemory;
-  readonly #note: Note;
-
-  constructor(tree: FileTree, memory: CheckMemory, note: Note) {
-    this.#tree = tree;
-    this.#memory = memory;
-    this.#note = note;
-    this.label = tree.label;
-    this.onDisk = tree.onDisk;
-  }
-
-  kind(path: string): "file" | "directory" | undefined {
-    const kind = this.#asked(path, "kind", () => this.#tree.kind(path));
-    this.#note(path, "kind", kindText(kind));
-    return kind;
-  }
-
-  read(path: string): Uint8Array {
-    // Before it is read: what changes it from here on changes the stamp.
-    const stamp = this.#memory.stamp(path);
-    let bytes: Uint8Array;
-    try {
-      bytes = this.#tree.read(path);
-    } catch (error) {
-      const kind = this.#asked(path, "content", () => this.#tree.kind(path));
-      this.#note(path, "content", kind === "file" ? undefined : UNREADABLE);
-      throw error;
-    }
-    this.#note(path, "content", this.#memory.digest(bytes));
-    this.#note(path, "stamp", stamp ?? "");
-    return bytes;
-  }
-
-  realPath(path: string): string {
-    const real = this.#asked(path, "real", () => this.#tree.realPath(path));
-    this.#note(path, "real", realText(path, real));
-    return real;
-  }
-
-  list(path: string): string[] {
-    const names = this.#asked(path, "names", () => this.#tree.list?.(path) ?? []);
-    this.#note(path, "names", this.#memory.digest(namesText(names)));
-    return names;
-  }
-
-  absence(path: string): string | undefined {
-    const why = this.#asked(path, "absence", () => this.#tree.absence?.(path));
-    this.#note(path, "absence", this.#memory.digest(why ?? ""));
-    return why;
-  }
-
-  refusal(path: string): string | undefined {
-    const why = this.#asked(path, "refusal", () => this.#tree.refusal?.(path));
-    this.#note(path, "refusal", this.#memory.digest(why ?? ""));
-    return why;
-  }
-
-  #asked<Answer>(path: string, field: keyof Observed, ask: () => Answer): Answer {
-    try {
-      return ask();
-    } catch (error) {
-      this.#note(path, field, undefined);
-      throw error;
-    }
-  }
-}
-
-function kindText(kind: "file" | "directory" | undefined): string {
-  return kind ?? "-";
-}
-
-function realText(path: string, real: string): string {
-  return real === path ? "=" : real;
-}
-
-function namesText(names: readonly string[]): string {
-  return names.join(SEPARATOR);
-}
-
-/** True while a tree says the same as it said before. @param text of observations */
-export function stillSaid(text: string, tree: FileTree, memory: CheckMemory): boolean {
+/**
+ * What was told, while a tree says the same as it said before, with what tells so sooner the next time; undefined where it
+ * says something else. What has the stamps that it had isn't asked again.
+ *
+ * @param text of observations
+ */
+export function stillSaid(text: string, tree: FileTree, memory: CheckMemory): string | undefined {
   const fields = text.split(SEPARATOR);
-  const width = FIELDS.length + 1;
-  if (fields.length % width !== 1) return false;
+  if (fields.length % WIDTH !== 1) return undefined;
   try {
-    for (let at = 0; at + width < fields.length; at += width) {
-      const [path, kind, real, content, stamp, names, absence, refusal] = fields.slice(at, at + width) as [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-      ];
-      if (kind !== "" && kind !== kindText(tree.kind(path))) return false;
-      if (real !== "" && real !== realText(path, tree.realPath(path))) return false;
-      if (content === UNREADABLE && tree.kind(path) === "file") return false;
-      if (content !== "" && content !== UNREADABLE && !hasContent(path, content, stamp, tree, memory))
-        return false;
-      if (names !== "" && names !== memory.digest(namesText(tree.list?.(path) ?? []))) return false;
-      if (absence !== "" && absence !== memory.digest(tree.absence?.(path) ?? "")) return false;
-      if (refusal !== "" && refusal !== memory.digest(tree.refusal?.(path) ?? "")) return false;
-    }
-    return true;
+    const comparison = new Comparison(fields, tree, memory);
+    if (!comparison.isSame()) return undefined;
+    return comparison.isRenewed ? fields.join(SEPARATOR) : text;
   } catch {
     // Where a tree refuses to answer, it didn't before.
-    return false;
+    return undefined;
   }
 }
 
-function hasContent(
-  path: string,
-  content: string,
-  stamp: string,
-  tree: FileTree,
-  memory: CheckMemory,
-): boolean {
-  if (tree.kind(path) !== "file") return false;
-  return (stamp !== "" && stamp === memory.stamp(path)) || memory.digest(tree.read(path)) === content;
+/** What was told beside what a tree says now; stamps are renewed where it says the same. */
+class Comparison {
+  readonly #fields: string[];
+  readonly #tree: FileTree;
+  readonly #memory: CheckMemory;
+  /** The folders in which nothing has changed. */
+  readonly #unchanged = new Set<string>();
+  /** True where something has another stamp now. */
+  isRenewed = false;
+
+  constructor(fields: string[], tree: FileTree, memory: CheckMemory) {
+    this.#fields = fields;
+    this.#tree = tree;
+    this.#memory = memory;
+  }
+
+  isSame(): boolean {
+    const { length } = this.#fields;
+    for (let at = 0; at + WIDTH < length; at += WIDTH) {
+      const folder = this.#fields[at] as string;
+      const inside = this.#field(at, "inside");
+      if (inside !== "" && inside === this.#memory.folderStamp(folder)) this.#unchanged.add(folder);
+    }
+    for (let at = 0; at + WIDTH < length; at += WIDTH) if (!this.#isSameAt(at)) return false;
+    return true;
+  }
+
+  #isSameAt(at: number): boolean {
+    const path = this.#fields[at] as string;
+    const [kind, real, names] = [this.#field(at, "kind"), this.#field(at, "real"), this.#field(at, "names")];
+    const [absence, refusal] = [this.#field(at, "absence"), this.#field(at, "refusal")];
+    const isKnown =
+      kind !== "" && !kind.endsWith("?") && real === SAME && this.#unchanged.has(folderOf(path));
+    // No link stands there, and its folder holds what it held.
+    if (!isKnown) {
+      if (kind !== "" && kind !== kindText(this.#tree, path)) return false;
+      if (real !== "" && real !== realText(path, this.#tree.realPath(path))) return false;
+    }
+    if (!this.#hasContent(at, path, isKnown ? kind : undefined)) return false;
+    if (names !== "" && !this.#unchanged.has(path)) {
+      if (names !== this.#memory.digest(namesText(this.#tree.list?.(path) ?? []))) return false;
+    }
+    if (this.#field(at, "inside") !== "" && !this.#unchanged.has(path))
+      this.#set(at, "inside", this.#memory.folderStamp(path) ?? "?");
+    if (absence !== "" && absence !== this.#memory.digest(this.#tree.absence?.(path) ?? "")) return false;
+    return refusal === "" || refusal === this.#memory.digest(this.#tree.refusal?.(path) ?? "");
+  }
+
+  /** @param known its kind, where that is known by now */
+  #hasContent(at: number, path: string, known: string | undefined): boolean {
+    const content = this.#field(at, "content");
+    if (content === "") return true;
+    const isFile = known ? known === "file" : this.#tree.kind(path) === "file";
+    if (content === NONE || !isFile) return content === NONE && !isFile;
+    // Before it is read, as when it was noted.
+    const stamp = this.#memory.stamp(path) ?? "";
+    if (stamp !== "" && stamp === this.#field(at, "stamp")) return true;
+    if (this.#memory.digest(this.#tree.read(path)) !== content) return false;
+    this.#set(at, "stamp", stamp);
+    return true;
+  }
+
+  #field(at: number, field: keyof Observed): string {
+    return this.#fields[at + 1 + FIELDS.indexOf(field)] as string;
+  }
+
+  #set(at: number, field: keyof Observed, value: string): void {
+    const place = at + 1 + FIELDS.indexOf(field);
+    if (this.#fields[place] === value) return;
+    this.#fields[place] = value;
+    this.isRenewed = true;
+  }
 }

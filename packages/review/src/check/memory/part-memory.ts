@@ -71,7 +71,12 @@ export class PartMemory {
   recall(numbers: readonly number[]): PartRecord | undefined {
     const record = this.memory.recall(this.#name(numbers)) as PartRecord | undefined;
     if (record === undefined || record.key !== this.#keyOf(numbers)) return undefined;
-    return stillSaid(record.seen, this.#input.tree, this.memory) ? record : undefined;
+    const seen = stillSaid(record.seen, this.#input.tree, this.memory);
+    if (seen === undefined) return undefined;
+    if (seen === record.seen) return record;
+    const renewed = { ...record, seen };
+    this.memory.keep(this.#name(numbers), renewed);
+    return renewed;
   }
 
   /** Keeps what was judged of a part. */

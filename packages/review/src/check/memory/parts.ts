@@ -1,7 +1,7 @@
 import type { EnvironmentInput } from "../check.ts";
 
 /** So many systems or folders are judged together as a rule, and when one of them changes, judged again. */
-const TOGETHER = 8;
+const TOGETHER = 4;
 /** The most environments that are. */
 const MOST = 64;
 

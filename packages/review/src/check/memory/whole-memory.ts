@@ -67,7 +67,9 @@ export class WholeMemory {
     const { isMissing = () => false, tree } = this.#input;
     if (!record.asked.every(([at, input]) => this.#memory.inputOf(at) === input)) return undefined;
     if (!record.missing.every(([source, is]) => isMissing(source) === is)) return undefined;
-    return stillSaid(record.seen, tree, memory) ? placedOf(record.findings, rules) : undefined;
+    const seen = stillSaid(record.seen, tree, memory);
+    if (seen !== undefined && seen !== record.seen) memory.keep(NAME, { ...record, seen });
+    return seen === undefined ? undefined : placedOf(record.findings, rules);
   }
 
   /** Keeps what was found. */

@@ -34,4 +34,8 @@ export class KeptInMemory implements CheckMemory {
   stamp(): string | undefined {
     return undefined;
   }
+
+  folderStamp(): string | undefined {
+    return undefined;
+  }
 }

@@ -1,0 +1,85 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
+import { checkTwice } from "@kustogen/review/check/check.ts";
+import { array, assert, asyncProperty, constantFrom, oneof, record } from "fast-check";
+import { expect, it } from "vitest";
+import {
+  type Edit,
+  edit,
+  inputOf,
+  type Options,
+  OVERLAYS,
+  start,
+} from "../../../review/test/check/memory/scenario.ts";
+import { Looks } from "../../src/output/looks.ts";
+import { CheckedMemory } from "../../src/output/memory/checked.ts";
+import { temporaryFolder } from "../delivery/fixture.ts";
+
+const LINK = "-> ";
+
+/** Writes what has changed, links among it; folders that are empty go. */
+function write(root: string, files: ReadonlyMap<string, string>, before: ReadonlyMap<string, string>): void {
+  for (const [path, text] of before)
+    if (files.get(path) === undefined || text.startsWith(LINK) !== files.get(path)?.startsWith(LINK))
+      rmSync(join(root, path), { force: true });
+  for (const [path, text] of files) {
+    if (before.get(path) === text) continue;
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    if (!text.startsWith(LINK)) writeFileSync(join(root, path), text);
+    else {
+      rmSync(join(root, path), { force: true });
+      symlinkSync(text.slice(LINK.length), join(root, path));
+    }
+  }
+}
+
+const link = record({
+  at: constantFrom(...OVERLAYS),
+  to: constantFrom("../beside/claim.yaml", "../beside/policy.yaml", "../../outside.yaml", "claim.yaml"),
+}).map(
+  ({ at, to }): Edit =>
+    (files) =>
+      void files.set(`/${at}/link.yaml`, LINK + to),
+);
+
+it("finds after any change on the disk what a full check finds, links and what has stamps included", async () => {
+  await assert(
+    asyncProperty(
+      array(array(oneof(edit, edit, edit, link), { minLength: 1, maxLength: 3 }), {
+        minLength: 2,
+        maxLength: 3,
+      }),
+      async (rounds) => {
+        const root = join(temporaryFolder(), "repository");
+        const [files, options] = [
+          start(),
+          { strictness: new Map(), key: "", excepted: false } satisfies Options,
+        ];
+        let before = new Map<string, string>();
+        for (const edits of [[], ...rounds]) {
+          for (const one of edits) one(files, options);
+          write(root, files, before);
+          before = new Map(files);
+          // By the clock of the run everything is old enough to be known by its stamp; by that of the disk it has to be.
+          await delay(8);
+          const begun = new Looks(Date.now() + 3_000);
+          const memory = new CheckedMemory(join(root, "../kept/run"), new Uint8Array(32), options.key, begun);
+          const input = () =>
+            inputOf(
+              new BoundTree(new DiskTree(), [root]),
+              root,
+              [...files.keys()].sort().map((path) => root + path),
+              options,
+            );
+          const quick = await checkTwice({ ...input(), memory });
+          memory.end();
+          expect(quick).toEqual(await checkTwice(input()));
+        }
+      },
+    ),
+    { numRuns: Number(process.env.ROUNDS ?? 3), seed: Number(process.env.SEED ?? 25) },
+  );
+});

@@ -1,0 +1,99 @@
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { CheckMemory } from "./check-memory.ts";
+import { folderOf, kindText, NONE, namesText, type Observed, realText } from "./observed.ts";
+
+/** Told what a tree says; undefined for what can't be asked again. */
+type Note = (path: string, field: keyof Observed, answer: string | undefined) => void;
+
+/** A tree that tells what it was asked and said. */
+export class ObservedTree implements FileTree {
+  readonly label: string;
+  readonly onDisk: boolean | undefined;
+  readonly #tree: FileTree;
+  readonly #memory: CheckMemory;
+  readonly #note: Note;
+  readonly #folders = new Set<string>();
+  readonly #kinds = new Map<string, "file" | "directory" | undefined>();
+
+  constructor(tree: FileTree, memory: CheckMemory, note: Note) {
+    this.#tree = tree;
+    this.#memory = memory;
+    this.#note = note;
+    this.label = tree.label;
+    this.onDisk = tree.onDisk;
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    const known = this.#kinds.get(path);
+    if (known !== undefined || this.#kinds.has(path)) return known;
+    const kind = this.#asked(path, "kind", () => this.#tree.kind(path));
+    this.#note(path, "kind", kind ?? kindText(this.#tree, path));
+    this.#note(
+      path,
+      "real",
+      realText(
+        path,
+        this.#asked(path, "real", () => this.#tree.realPath(path)),
+      ),
+    );
+    this.#noteInside(folderOf(path));
+    this.#kinds.set(path, kind);
+    return kind;
+  }
+
+  read(path: string): Uint8Array {
+    const kind = this.kind(path);
+    // Before it is read: what changes it from here on changes the stamp.
+    const stamp = this.#memory.stamp(path);
+    let bytes: Uint8Array;
+    try {
+      bytes = this.#tree.read(path);
+    } catch (error) {
+      this.#note(path, "content", kind === "file" ? undefined : NONE);
+      throw error;
+    }
+    this.#note(path, "content", this.#memory.digest(bytes));
+    this.#note(path, "stamp", stamp ?? "");
+    return bytes;
+  }
+
+  realPath(path: string): string {
+    const real = this.#asked(path, "real", () => this.#tree.realPath(path));
+    this.#note(path, "real", realText(path, real));
+    return real;
+  }
+
+  list(path: string): string[] {
+    const names = this.#asked(path, "names", () => this.#tree.list?.(path) ?? []);
+    this.#note(path, "names", this.#memory.digest(namesText(names)));
+    this.#noteInside(path);
+    return names;
+  }
+
+  absence(path: string): string | undefined {
+    const why = this.#asked(path, "absence", () => this.#tree.absence?.(path));
+    this.#note(path, "absence", this.#memory.digest(why ?? ""));
+    return why;
+  }
+
+  refusal(path: string): string | undefined {
+    const why = this.#asked(path, "refusal", () => this.#tree.refusal?.(path));
+    this.#note(path, "refusal", this.#memory.digest(why ?? ""));
+    return why;
+  }
+
+  #noteInside(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    this.#folders.add(folder);
+    this.#note(folder, "inside", this.#memory.folderStamp(folder) ?? "?");
+  }
+
+  #asked<Answer>(path: string, field: keyof Observed, ask: () => Answer): Answer {
+    try {
+      return ask();
+    } catch (error) {
+      this.#note(path, field, undefined);
+      throw error;
+    }
+  }
+}
