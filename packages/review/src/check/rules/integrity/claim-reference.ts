@@ -42,6 +42,7 @@ export const claimReference = defineRule({
       certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
       meant: isAnother,
       isOwn: true,
+      isLocal: true,
     });
   },
 });

@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -32,11 +33,99 @@ export const classReference = defineRule({
       if (ofKind.length === 0) continue;
       const known = namesOf(state, kind, undefined);
       const missing = ofKind.filter(({ name }) => !known.includes(name));
+      const named = ofKind.map(({ name }) => name);
+      const slips = new Map(
+        missing.flatMap((one) => {
+          const near = slipOf(one.name, kind, named);
+          return near === undefined ? [] : [[one, near] as const];
+        }),
+      );
+      for (const [{ name, path, reader, resource }, near] of slips)
+        yield {
+          resource,
+          path,
+          message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${near} ${named.includes(near) ? "is what others here have" : "is known by that name"}`,
+          fix: `write ${near}, if that was meant`,
+        };
       // Classes are the cluster's as a rule, so that one that is missing among others says nothing.
-      yield* missingObjects(missing, { known: () => known, resolved: NONE, least });
+      yield* missingObjects(
+        missing.filter((one) => !slips.has(one)),
+        { known: () => known, resolved: NONE, least },
+      );
     }
   },
 });
+
+/** Classes that clusters have by these names. */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  IngressClass: [
+    ...[
+      "nginx",
+      "traefik",
+      "haproxy",
+      "contour",
+      "istio",
+      "kong",
+      "alb",
+      "cilium",
+      "tailscale",
+      "ambassador",
+    ],
+    ...["azure-application-gateway", "openshift-default", "apisix", "gce", "gce-internal"],
+  ],
+  StorageClass: [
+    ...[
+      "standard",
+      "standard-rwo",
+      "premium-rwo",
+      "default",
+      "managed-csi",
+      "managed-premium",
+      "azurefile-csi",
+    ],
+    ...[
+      "gp2",
+      "gp3",
+      "efs-sc",
+      "ebs-sc",
+      "nfs-client",
+      "local-path",
+      "longhorn",
+      "rook-ceph-block",
+      "rook-cephfs",
+    ],
+    ...[
+      "ceph-block",
+      "ceph-filesystem",
+      "openebs-hostpath",
+      "do-block-storage",
+      "hcloud-volumes",
+      "hostpath",
+    ],
+  ],
+  PriorityClass: ["system-cluster-critical", "system-node-critical"],
+};
+
+/** The class that a name differs from by one letter too few or too many, or by two that changed places. */
+function slipOf(name: string, kind: string, named: readonly string[]): string | undefined {
+  const known = lookUp(KNOWN, kind) ?? [];
+  if (known.includes(name)) return undefined;
+  const count = (one: string) => named.filter((other) => other === one).length;
+  const common = named.filter((one) => count(one) > count(name));
+  return [...new Set([...common, ...known])].find((one) => isSlip(name, one) || isSlip(one, name));
+}
+
+function isSlip(short: string, long: string): boolean {
+  if (short.length < 4 || long.length - short.length > 1) return false;
+  for (let at = 0; at < long.length; at++) {
+    const [first = "", second = ""] = [long[at], long[at + 1]];
+    const less = long.slice(0, at) + long.slice(at + 1);
+    if (less === short && /[a-z]/i.test(first)) return true;
+    const turned = long.slice(0, at) + second + first + long.slice(at + 2);
+    if (first !== second && turned === short && /^[a-z]{2}$/i.test(first + second)) return true;
+  }
+  return false;
+}
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -13,8 +13,8 @@ const FIELDS: readonly [name: string, lowest: number, highest: number, words: re
 
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
-  title: "A CronJob has a valid schedule",
-  why: "The API server refuses a schedule that it can't read.",
+  title: "A CronJob has a valid schedule, whose time comes",
+  why: "The API server refuses a schedule that it can't read, and takes one for 31 February, which never runs.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   kinds: ["CronJob"],
@@ -29,6 +29,14 @@ export const cronSchedule = defineRule({
           path: ["spec", "schedule"],
           message: `"${schedule.slice(0, 60)}" ${problem}; the API server refuses it`,
           fix: 'write five fields such as "0 3 * * *": minute, hour, day of the month, month, day of the week',
+        };
+      else if (neverComes(schedule))
+        yield {
+          resource,
+          path: ["spec", "schedule"],
+          severity: "warning",
+          message: `"${schedule.slice(0, 60)}" never comes: no month of it has that day`,
+          fix: 'write a day that comes, such as "0 3 28 2 *", or suspend: true for what is started by hand',
         };
     }
   },
@@ -60,3 +68,17 @@ function scheduleProblem(schedule: string): string | undefined {
   }
   return undefined;
 }
+
+/** True for a day that none of the months has, such as 31 February, where no day of the week comes beside it. */
+function neverComes(schedule: string): boolean {
+  const [, , days = "*", months = "*", weekDays = "*"] = schedule.trim().split(/\s+/);
+  if (!/^\d+(?:,\d+)*$/.test(days) || !/^\w+(?:,\w+)*$/.test(months) || !/^[*?]$/.test(weekDays))
+    return false;
+  const lengths = months.split(",").map((month) => {
+    const word = MONTHS.indexOf(month.toLowerCase());
+    return LENGTHS[word < 0 ? Number(month) - 1 : word] ?? 31;
+  });
+  return days.split(",").every((day) => Number(day) > Math.max(...lengths));
+}
+
+const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -8,7 +8,10 @@ import type { State } from "../../state.ts";
 import { autoscalerTarget } from "./autoscaler-target.ts";
 import { claimReference } from "./claim-reference.ts";
 import { configMapReference } from "./config-map-reference.ts";
+import { roleReference } from "./role-reference.ts";
+import { routeBackend } from "./route-backend.ts";
 import { secretReference } from "./secret-reference.ts";
+import { serviceAccount } from "./service-account.ts";
 import { statefulService } from "./stateful-service.ts";
 import { tlsSecret } from "./tls-secret.ts";
 
@@ -19,7 +22,10 @@ const RULES = [
   autoscalerTarget,
   claimReference,
   configMapReference,
+  roleReference,
+  routeBackend,
   secretReference,
+  serviceAccount,
   statefulService,
   tlsSecret,
 ];

@@ -25,12 +25,16 @@ export interface ReferenceContext {
   resolved: ReadonlySet<string>;
   /** What makes it an error: nobody else provides it. */
   certain?(reference: NamedReference): string | undefined;
+  /** What makes it likely that it should be made here: "though Deployment web is here". */
+  because?(reference: NamedReference): string | undefined;
   /** What is less bad isn't listed. */
   least?: Severity;
   /** Whether an object that nothing refers to can be what a reference means, where it is the only one that can. */
   meant?(candidate: string, reference: NamedReference): boolean;
   /** True for what has no reason to be made anywhere else than beside its reader. */
-  isOwn?: boolean;
+  isOwn?: boolean | ((reference: NamedReference) => boolean);
+  /** True for what nothing copies into other namespaces: one of the name in another namespace is of no use. */
+  isLocal?: boolean;
 }
 
 /**
@@ -40,7 +44,7 @@ export interface ReferenceContext {
  */
 export function* missingObjects(
   missing: readonly NamedReference[],
-  { known, resolved, certain, least = "info", meant, isOwn }: ReferenceContext,
+  { known, resolved, certain, because, least = "info", meant, isOwn, isLocal }: ReferenceContext,
 ): Iterable<Finding> {
   if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
@@ -54,6 +58,7 @@ export function* missingObjects(
     const near = nearName(name, candidates);
     const where = { resource, path };
     const reason = certain?.(reference);
+    const likely = because?.(reference);
     const [only, ...others] =
       meant === undefined || names.size > 1
         ? []
@@ -79,12 +84,26 @@ export function* missingObjects(
         message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${near} is here`,
         fix: `write ${near}, if that was meant`,
       };
+    else if (isLocal && namespace !== undefined && known(undefined).includes(name))
+      yield {
+        ...where,
+        severity: "warning",
+        message: `${reader} refers to ${kind} ${name}, which is in another namespace than ${namespace}`,
+        fix: "put both into one namespace",
+      };
     else if (only !== undefined && others.length === 0)
       yield {
         ...where,
         severity: "warning",
         message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${only} is ${candidates.length === 1 ? `the only ${kind} here` : `here, and nothing refers to it`}`,
         fix: `write ${only}, if that was meant`,
+      };
+    else if (likely !== undefined)
+      yield {
+        ...where,
+        severity: "warning",
+        message: `${reader} refers to ${kind} ${name}, which nothing here makes, ${likely}`,
+        fix: "make it here, or make sure that it is there first",
       };
     else if (names.size === 1 && resolved.size >= 3)
       yield {
@@ -98,7 +117,12 @@ export function* missingObjects(
         ...where,
         severity: "info",
         prerequisite: `${kind} ${namespace ? `${namespace}/` : ""}${name}`,
-        missing: { kind, name, namespace, isOwn: isOwn === true },
+        missing: {
+          kind,
+          name,
+          namespace,
+          isOwn: typeof isOwn === "function" ? isOwn(reference) : isOwn === true,
+        },
         message: `${kind} ${name} has to be in the cluster first`,
         fix: "make sure that something provides it before this is applied",
       };
@@ -108,6 +132,11 @@ export function* missingObjects(
 /** True for what isn't another part of what the name is the name of: `shop-postgres` beside `shop`. */
 export function isAnother(candidate: string, { name }: NamedReference): boolean {
   return !isPart(candidate, name);
+}
+
+/** True for what is called as its reader is, or goes on from that: `web-config` of Deployment web. */
+export function isNamedAfter({ name, resource }: NamedReference): boolean {
+  return name === resource.metadata.name || name.startsWith(`${resource.metadata.name}-`);
 }
 
 /** True where one of two names goes on from the other: `web-config` and `web`. */

@@ -1,9 +1,11 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { LabelIndex } from "../../../cluster/selection/label-index.ts";
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
 export const monitorSelector = defineRule({
@@ -26,6 +28,7 @@ export const monitorSelector = defineRule({
         itemsAt(service, "spec", "ports").map(([port]) => textAt(port, "name")),
       );
       const meant = services.length > 0 ? undefined : meantBy(state, resource);
+      const slip = services.length > 0 || meant !== undefined ? undefined : near(state, resource);
       if (meant !== undefined)
         yield {
           resource,
@@ -33,6 +36,7 @@ export const monitorSelector = defineRule({
           message: `selects no Service: ${meant.metadata.name} leads to pods with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}, and doesn't have that itself`,
           fix: `give Service ${meant.metadata.name} the labels, which a monitor looks for on Services and not on pods`,
         };
+      else if (slip !== undefined) yield slip;
       else yield* judge(resource, "Service", services.length, "endpoints", ports);
     }
     for (const resource of state.index.ofKind("PodMonitor")) {
@@ -59,6 +63,32 @@ function meantBy({ index }: State, monitor: Resource): Resource | undefined {
         hasLabels(labels, mapAt(service, "spec", "selector")),
     );
   return others.length === 0 ? only : undefined;
+}
+
+/** The one label of a monitor that a Service has by a slip alone. */
+function near({ index }: State, monitor: Resource): Finding | undefined {
+  if (Object.keys(mapAt(monitor, "spec", "namespaceSelector")).length > 0) return undefined;
+  const wanted = Object.entries(mapAt(monitor, "spec", "selector", "matchLabels"));
+  for (const service of index.ofKind("Service", "")) {
+    if (!mayShareNamespace(service.metadata.namespace, monitor.metadata.namespace)) continue;
+    const labels = mapAt(service, "metadata", "labels");
+    const differing = wanted.filter(([key, value]) => lookUp(labels, key) !== value);
+    const [[key, value] = ["", null]] = differing;
+    const found = lookUp(labels, key);
+    if (
+      differing.length !== 1 ||
+      typeof found !== "string" ||
+      closest(String(value), [found], 2) === undefined
+    )
+      continue;
+    return {
+      resource: monitor,
+      path: ["spec", "selector", "matchLabels", key],
+      message: `selects no Service: it wants ${key}=${String(value)}, and Service ${service.metadata.name} has ${key}=${found}`,
+      fix: "select labels that the Service has",
+    };
+  }
+  return undefined;
 }
 
 function* judge(

@@ -3,8 +3,10 @@ import { defineRule } from "../../rule.ts";
 
 export const mountPath = defineRule({
   id: "integrity/mount-path",
-  title: "A container mounts each path once",
-  why: "The API server refuses a container with two mounts at one path; patches that add a mount leave the old one there.",
+  title: "A container mounts each path once, and none has a colon",
+  why:
+    "The API server refuses a container with two mounts at one path; patches that add a mount leave the old one there. " +
+    "It refuses a colon in a path, too, as Docker has it in front of `ro`.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   *check({ pods }) {
@@ -22,6 +24,13 @@ export const mountPath = defineRule({
               path: [...path, "volumeMounts", index],
               message: `container ${name} mounts ${at} twice, from ${other} and ${volume}; the API server refuses it`,
               fix: "remove one of the mounts",
+            };
+          if (at.includes(":"))
+            yield {
+              resource,
+              path: [...path, "volumeMounts", index, "mountPath"],
+              message: `container ${name} mounts ${volume} at ${at}, and no path may have a colon; the API server refuses it`,
+              fix: /:ro$/.test(at) ? "write readOnly: true beside the path" : "write the path alone",
             };
           seen.set(at, volume);
         }

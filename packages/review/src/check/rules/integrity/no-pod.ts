@@ -34,6 +34,7 @@ export function selectsNoPod(
   { complete, word }: { complete: boolean; word: string },
 ): Finding {
   const miss = nearMiss(state, labels, resource);
+  const { metadata } = resource;
   const where = { resource, path: ["spec", "selector"] };
   if (miss !== undefined) {
     const certain = miss.certain || state.authored !== undefined;
@@ -42,6 +43,15 @@ export function selectsNoPod(
   const printed = printLabels(labels);
   if (complete)
     return { ...where, message: `selects no pod: no workload here has ${printed}`, fix: SELECT_THEM };
+  const elsewhere = metadata.namespace === undefined ? [] : state.selectable.with(labels, undefined);
+  const [other] = elsewhere;
+  if (other !== undefined)
+    return {
+      ...where,
+      severity: "warning",
+      message: `selects no pod: those with ${printed} are in ${other.namespace}, and the ${word} is in ${metadata.namespace}`,
+      fix: "put both into one namespace",
+    };
   // An operator's pods are a Service's as often as those of a workload, and have labels of their own.
   const only = word === "Service" ? undefined : onlyLike(state, resource, labels);
   if (only !== undefined) return { ...where, severity: "warning", ...only };

@@ -1,10 +1,11 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ObjectReference } from "../../../cluster/kubelet/object-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isPart, missingObjects } from "./missing-objects.ts";
+import { isNamedAfter, isPart, missingObjects } from "./missing-objects.ts";
 
 /** What the kubelet or the cluster puts into every namespace by itself. */
 const FROM_THE_CLUSTER: Readonly<Record<"ConfigMap" | "Secret", readonly string[]>> = {
@@ -58,7 +59,43 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
           : "which nothing here makes",
     // What no pod reads may be read by others: only a name that goes on from the other is likely meant.
     meant: (candidate, { name }) => isPart(candidate, name),
+    // Operators make Secrets of any name, and copy them; ConfigMaps hardly ever.
+    isOwn: (reference) => kind === "ConfigMap" && isNamedAfter(reference),
+    isLocal: kind === "ConfigMap",
   });
+  yield* missingFiles(state, kind);
+}
+
+/** Mounts of one file of a ConfigMap or Secret that has no such key. */
+function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
+  const { objects } = derived(state);
+  const [field, naming] =
+    kind === "ConfigMap" ? (["configMap", "name"] as const) : (["secret", "secretName"] as const);
+  for (const { containers, namespace, resource, volumes } of state.pods)
+    for (const container of containers)
+      for (const [index, mount] of container.volumeMounts.entries()) {
+        const file = textAt(mount, "subPath");
+        if (file === undefined || file.includes("/")) continue;
+        const source = mapAt(
+          volumes.find(({ name }) => name === mount.name),
+          field,
+        );
+        const name = textAt(source, naming);
+        const found = name === undefined ? undefined : objects.get(kind, name, namespace);
+        if (found === undefined || found.open || source.optional === true) continue;
+        const items = itemsAt(source, "items").map(([item]) => textAt(item, "path"));
+        const files = items.length > 0 ? items : found.keys.map((key) => key.name);
+        if (files.includes(file)) continue;
+        yield {
+          resource,
+          path: [...container.path, "volumeMounts", index, "subPath"],
+          message: `container ${container.name} mounts ${file} of ${kind} ${name}, which ${items.length > 0 ? "the volume's items don't have" : "has no such key"}; it finds an empty folder there`,
+          fix: keyFix(
+            file,
+            files.filter((one) => one !== undefined),
+          ),
+        };
+      }
 }
 
 function keyFix(key: string, keys: readonly string[]): string {

@@ -7,15 +7,21 @@ const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
 
 export const probeHandler = defineRule({
   id: "integrity/probe-handler",
-  title: "A probe has exactly one handler",
+  title: "A probe has exactly one handler, and numbers that it may have",
   why:
     "A patch that changes a probe from httpGet to exec merges both, and the API server refuses a probe with two ways to " +
-    "ask or with none.",
+    "ask or with none. It refuses negative numbers, and a liveness or startup probe that has to succeed more than once.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "error",
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, probe } of probesOf(pod)) {
+        yield* numbers(probe, field).map(({ name, message, fix }) => ({
+          resource: pod.resource,
+          path: [...path, name],
+          message: `${field} of container ${container.name} ${message}; the API server refuses it`,
+          fix,
+        }));
         const handlers = HANDLERS.filter((handler) => isMap(lookUp(probe, handler)));
         if (handlers.length === 1) continue;
         yield {
@@ -33,3 +39,26 @@ export const probeHandler = defineRule({
       }
   },
 });
+
+/** The numbers of a probe that the API server refuses. */
+function numbers(probe: object, field: string): { name: string; message: string; fix: string }[] {
+  const found = NUMBERS.flatMap((name) => {
+    const value = lookUp(probe as Record<string, unknown>, name);
+    return typeof value === "number" && value < 0
+      ? [{ name, message: `has ${name}: ${value}`, fix: "write a positive number, or leave it out" }]
+      : [];
+  });
+  const successes = lookUp(probe as Record<string, unknown>, "successThreshold");
+  if (field !== "readinessProbe" && typeof successes === "number" && successes > 1)
+    found.push({
+      name: "successThreshold",
+      message: `has successThreshold: ${successes}, where only 1 may be`,
+      fix: "leave successThreshold out",
+    });
+  return found;
+}
+
+const NUMBERS = [
+  ...["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"],
+  "terminationGracePeriodSeconds",
+];

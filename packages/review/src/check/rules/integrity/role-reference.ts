@@ -1,6 +1,6 @@
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 /** The roles that every cluster has. */
 const BUILT_IN = /^(?:cluster-admin|admin|edit|view|system:.*)$/;
@@ -35,6 +35,9 @@ export const roleReference = defineRule({
           certain: () =>
             state.authored !== undefined && kind === "Role" ? "which nothing here makes" : undefined,
           meant: isAnother,
+          // A Role is good for its own namespace alone, where its binding is.
+          isOwn: (reference) => kind === "Role" || isNamedAfter(reference),
+          isLocal: kind === "Role",
         },
       );
   },

@@ -6,7 +6,7 @@ import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 export const routeBackend = defineRule({
   id: "integrity/route-backend",
@@ -44,6 +44,12 @@ export const routeBackend = defineRule({
         known: (namespace) => namesOf(state, "Service", namespace),
         resolved,
         certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+        because: ({ name, namespace }) => {
+          const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
+          return pod && `though ${pod.resource.kind} ${name} is here`;
+        },
+        isOwn: isNamedAfter,
+        isLocal: true,
         meant: (candidate, reference) =>
           isAnother(candidate, reference) && fits(state, candidate, missing, reference),
       },

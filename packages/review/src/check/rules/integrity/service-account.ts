@@ -1,6 +1,6 @@
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 export const serviceAccount = defineRule({
   id: "integrity/service-account",
@@ -53,6 +53,10 @@ export const serviceAccount = defineRule({
             ? "which nothing here makes"
             : undefined,
         meant: isAnother,
+        // Pods of `kafka-controller` and `kafka-broker` may share one that is called kafka.
+        isOwn: (reference) =>
+          isNamedAfter(reference) || reference.resource.metadata.name.startsWith(`${reference.name}-`),
+        isLocal: true,
       });
   },
 });

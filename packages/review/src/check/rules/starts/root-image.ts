@@ -1,5 +1,5 @@
 import { registryOf } from "../../../cluster/image.ts";
-import { imageName, userOf } from "../../../cluster/kubelet/security-context.ts";
+import { imageName, securityField, userOf } from "../../../cluster/kubelet/security-context.ts";
 import { isOpenShift } from "../../../cluster/openshift.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -22,11 +22,20 @@ export const rootImage = defineRule({
     'to start the container: CreateContainerConfigError, "container has runAsNonRoot and image will run as root".',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   severity: "warning",
+  worst: "error",
   *check(state) {
     // OpenShift gives every pod a user of its namespace's range.
     if (isOpenShift(state)) return;
     for (const pod of state.pods)
       for (const container of pod.containers) {
+        if (securityField(pod, container, "runAsNonRoot") === true && userOf(pod, container) === 0)
+          yield {
+            resource: pod.resource,
+            path: [...container.path, "securityContext"],
+            severity: "error",
+            message: `container ${container.name} has runAsNonRoot and runAsUser: 0: the kubelet refuses to start it`,
+            fix: "remove one of the two",
+          };
         if (userOf(pod, container) !== "not root") continue;
         const { image } = container;
         const name = imageName(container).replace(/^library\//, "");

@@ -19,4 +19,23 @@ describe("integrity/class-reference", () => {
       { severity: "info", prerequisite: "StorageClass gp3" },
     ]);
   });
+  const ingress = (...names: string[]) =>
+    state(
+      names
+        .map(
+          (name, index) =>
+            `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i${index}}\nspec: {ingressClassName: ${name}}\n`,
+        )
+        .join(""),
+    );
+  it("warns of a slip in what clusters have, or others here", () => {
+    expect(judged(classReference, ingress("ngnix"))[0]).toMatch(/^warning .*; nginx is known by that name$/);
+    expect(judged(classReference, ingress("acme-web", "acme-web", "acme-wb"))[0]).toMatch(
+      /^warning Ingress i2.*; acme-web is what others here have$/,
+    );
+  });
+  it.each(["nginx2", "nfs-sc", "nginx-internal", "gce-internal", "nginy"])(
+    "takes %s for a class of its own",
+    (name) => expect(judged(classReference, ingress(name))).toEqual([expect.stringMatching(/^info/)]),
+  );
 });

@@ -55,4 +55,35 @@ describe("integrity/config-map-reference", () => {
     });
     expect(judged(configMapReference, described)[0]).toMatch(/^error/);
   });
+  const file = (subPath: string, items = "") =>
+    state(
+      `${deployment({
+        container: `volumeMounts: [{name: c, mountPath: /etc/a, subPath: ${subPath}}],`,
+        pod: `volumes: [{name: c, configMap: {name: app, ${items}}}],`,
+      })}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {nginx.conf: a}\n`,
+    );
+  it("refuses the mount of one file that the ConfigMap hasn't", () => {
+    expect(judged(configMapReference, file("nginx.cnf"))).toEqual([
+      expect.stringMatching(
+        /^error .*volumeMounts\[0\].subPath: container web mounts nginx.cnf of ConfigMap app, which has no such key/,
+      ),
+    ]);
+    expect(
+      judged(configMapReference, file("nginx.conf", "items: [{key: nginx.conf, path: a.conf}]"))[0],
+    ).toMatch(/which the volume's items don't have/);
+  });
+  it.each([
+    ["nginx.conf", ""],
+    ["a.conf", "items: [{key: nginx.conf, path: a.conf}]"],
+    ["a/b.conf", ""],
+    ["other", "optional: true"],
+  ])("takes the mount of %s", (subPath, items) =>
+    expect(judged(configMapReference, file(subPath, items))).toEqual([]),
+  );
+  it("warns of one that is in another namespace", () => {
+    const elsewhere = `${deployment({ container: "envFrom: [{configMapRef: {name: settings}}]" })}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: web}\n`;
+    expect(judged(configMapReference, state(elsewhere))[0]).toMatch(
+      /^warning .*refers to ConfigMap settings, which is in another namespace than shop$/,
+    );
+  });
 });

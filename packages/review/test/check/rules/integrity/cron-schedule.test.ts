@@ -19,4 +19,11 @@ describe("integrity/cron-schedule", () => {
     "takes %s",
     (schedule) => expect(judged(cronSchedule, at(schedule))).toEqual([]),
   );
+  it.each(["0 3 31 2 *", "0 3 30,31 feb *", "0 3 31 4,jun,9,11 ?"])(
+    "warns of %s, which never comes",
+    (schedule) => expect(judged(cronSchedule, at(schedule))[0]).toMatch(/^warning .*never comes/),
+  );
+  it.each(["0 3 29 2 *", "0 3 31 2,3 *", "0 3 31 2 1", "0 3 28-31 2 *"])("takes %s, which does", (schedule) =>
+    expect(judged(cronSchedule, at(schedule))).toEqual([]),
+  );
 });

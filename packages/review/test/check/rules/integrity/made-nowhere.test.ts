@@ -60,6 +60,30 @@ describe("integrity/made-nowhere", () => {
       "Deployment data",
     ],
     [
+      "ServiceAccount that is called as its workload is",
+      "apps/v1",
+      "kind: Deployment\nmetadata: {name: data}\nspec: {template: {spec: {serviceAccountName: data, containers: [{name: a, image: a}]}}}",
+      "ServiceAccount data",
+    ],
+    [
+      "ConfigMap that is called after its workload",
+      "apps/v1",
+      "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: a, configMap: {name: web-data}}], containers: [{name: a, image: a}]}}}",
+      "ConfigMap web-data",
+    ],
+    [
+      "Service that is called as its route is",
+      "networking.k8s.io/v1",
+      "kind: Ingress\nmetadata: {name: data}\nspec: {rules: [{http: {paths: [{backend: {service: {name: data, port: {number: 1}}}}]}}]}",
+      "Service data",
+    ],
+    [
+      "Role of a binding",
+      "rbac.authorization.k8s.io/v1",
+      "kind: RoleBinding\nmetadata: {name: web}\nroleRef: {kind: Role, name: data}",
+      "Role data",
+    ],
+    [
       "Service of a StatefulSet",
       "apps/v1",
       "kind: StatefulSet\nmetadata: {name: web}\nspec: {serviceName: data}",

@@ -27,4 +27,10 @@ describe("integrity/monitor-selector", () => {
       "---\napiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: m, namespace: shop}\nspec: {selector: {matchLabels: {app: web}}, podMetricsEndpoints: [{port: x}]}\n";
     expect(judged(monitorSelector, state(pods + yaml))[0]).toMatch(/^warning .*asks port x/);
   });
+  it("warns of a label that a Service has but for a slip", () => {
+    const labelled = WEB.replace("app: web", "app: web-shop");
+    expect(judged(monitorSelector, state(labelled + monitor("app: web-shp", "metrics")))[0]).toMatch(
+      /^warning .*selects no Service: it wants app=web-shp, and Service \S+ has app=web-shop$/,
+    );
+  });
 });

@@ -16,4 +16,8 @@ describe("integrity/mount-path", () => {
       /^error .*mounts \/data twice, from v0 and v1/,
     ));
   it("takes paths below each other", () => expect(judged(mountPath, mounts("/data", "/data/x"))).toEqual([]));
+  it("refuses a colon", () =>
+    expect(judged(mountPath, mounts("'/data:ro'"))[0]).toMatch(
+      /^error .*mounts v0 at \/data:ro, and no path may have a colon/,
+    ));
 });

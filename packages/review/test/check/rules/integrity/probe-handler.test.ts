@@ -12,4 +12,12 @@ describe("integrity/probe-handler", () => {
   it.each(["httpGet: {port: 80}", "exec: {command: [a]}", "grpc: {port: 80}"])("takes %s", (fields) =>
     expect(judged(probeHandler, probe(fields))).toEqual([]),
   );
+  it.each(["httpGet: {port: 80}, periodSeconds: -1", "httpGet: {port: 80}, successThreshold: 2"])(
+    "refuses the number in %s",
+    (fields) => expect(judged(probeHandler, probe(fields))[0]).toMatch(/^error .*the API server refuses it$/),
+  );
+  it("takes several successes for readiness", () => {
+    const ready = deployment({ container: "readinessProbe: {httpGet: {port: 80}, successThreshold: 2}," });
+    expect(judged(probeHandler, state(ready))).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { routeBackend } from "../../../../src/check/rules/integrity/route-backend.ts";
 import { authored, judged, state } from "../../state.ts";
-import { service } from "../../workloads.ts";
+import { deployment, service } from "../../workloads.ts";
 
 const ingress = (name: string, port: string) => `
 ---
@@ -93,6 +93,14 @@ describe("integrity/route-backend", () => {
     expect(
       judged(routeBackend, state(WEB + ingress("grafana", "number: 80"), { authored: authored() }))[0],
     ).toMatch(/^error/);
+  });
+
+  it("warns of a Service that is called as a workload here", () => {
+    const workload = WEB + deployment({ name: "grafana" }) + deployment({ name: "other" });
+    const two = workload + WEB.replaceAll("name: web", "name: third").replace(/^(?=apiVersion)/, "---\n");
+    expect(judged(routeBackend, state(two + ingress("grafana", "number: 80")))[0]).toMatch(
+      /^warning .*Service grafana, which nothing here makes, though Deployment grafana is here$/,
+    );
   });
 
   it("wants a ReferenceGrant for a Service of another namespace", () => {

@@ -41,6 +41,8 @@ describe("integrity/service-selector", () => {
       "\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\nspec: {containers: [{name: c}]}";
     expect(judged(serviceSelector, state(service() + pod))).toEqual([]);
     const other = pod.replace("name: p,", "name: p, namespace: elsewhere,");
-    expect(judged(serviceSelector, state(service() + other))[0]).toMatch(/^info/);
+    expect(judged(serviceSelector, state(service() + other))[0]).toMatch(
+      /^warning .*selects no pod: those with app=web are in elsewhere, and the Service is in shop$/,
+    );
   });
 });

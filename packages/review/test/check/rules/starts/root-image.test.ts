@@ -25,4 +25,10 @@ describe("starts/root-image", () => {
   ])("takes %s", (_, image, pod, container) => {
     expect(running(image, pod, container)).toEqual([]);
   });
+
+  it("refuses root by number", () => {
+    expect(running("acme/web:1", NON_ROOT, "securityContext: {runAsUser: 0},")).toEqual([
+      expect.stringMatching(/^error .*has runAsNonRoot and runAsUser: 0: the kubelet refuses to start it$/),
+    ]);
+  });
 });

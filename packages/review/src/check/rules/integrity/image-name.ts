@@ -1,0 +1,55 @@
+import { textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const imageName = defineRule({
+  id: "integrity/image-name",
+  title: "The image of a container has the form of a reference",
+  why:
+    "The API server takes any text for an image. The kubelet doesn't: a colon without a tag, a capital in the path or a " +
+    "space ends in InvalidImageName, and no pod of the workload starts.",
+  source: "https://github.com/distribution/reference/blob/main/reference.go",
+  severity: "error",
+  example: {
+    bad: "image: ghcr.io/Acme/web:",
+    good: "image: ghcr.io/acme/web:1.4.0",
+  },
+  *check({ pods }) {
+    for (const { resource, containers } of pods)
+      for (const { name, path, spec } of containers) {
+        const image = textAt(spec, "image");
+        const problem = image === undefined || TEMPLATE.test(image) ? undefined : imageProblem(image);
+        if (problem !== undefined)
+          yield {
+            resource,
+            path: [...path, "image"],
+            message: `container ${name} runs "${image?.slice(0, 120)}", which ${problem}; the kubelet refuses it`,
+            fix: "write the image as registry/path:tag, the path in small letters",
+          };
+      }
+  },
+});
+
+/** What something else fills in. */
+const TEMPLATE = /[${<%]|^\s*$/;
+const HOST = /^(?:localhost|[A-Za-z0-9-]*[A-Z.][A-Za-z0-9.-]*|[A-Za-z0-9.-]+(?=:\d))(?::\d+)?$/;
+const PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
+
+/** What no reference of an image may have; undefined for a good one. */
+function imageProblem(image: string): string | undefined {
+  if (/\s/.test(image)) return "has a space in it";
+  const [named = "", digest, ...more] = image.split("@");
+  if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest)))
+    return `has no digest behind its "@"`;
+  const colon = named.lastIndexOf(":");
+  const hasTag = colon > named.lastIndexOf("/");
+  const tag = hasTag ? named.slice(colon + 1) : undefined;
+  if (tag === "") return "has a colon and no tag behind it";
+  if (tag !== undefined && !TAG.test(tag)) return `has no tag behind its colon, but "${tag}"`;
+  const parts = (hasTag ? named.slice(0, colon) : named).split("/");
+  const path = parts.length > 1 && HOST.test(parts[0] as string) ? parts.slice(1) : parts;
+  const wrong = path.find((part) => !PART.test(part));
+  if (wrong === undefined) return undefined;
+  return wrong === "" ? "has an empty part" : `has "${wrong}" in its path`;
+}

@@ -1,0 +1,49 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { defineRule } from "../../rule.ts";
+
+export const resourceSize = defineRule({
+  id: "integrity/resource-size",
+  title: "Memory has a unit, and processors are not counted in thousands",
+  why:
+    "Memory without a unit is counted in bytes and `m` is a thousandth of one: no container starts below a limit of 128 " +
+    "bytes. 100 processors in place of 100m are more than any node has, and the pod stays Pending.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
+  severity: "warning",
+  worst: "error",
+  example: {
+    bad: "resources: {requests: {cpu: 100, memory: 128}}",
+    good: "resources: {requests: {cpu: 100m, memory: 128Mi}}",
+  },
+  *check({ pods }) {
+    for (const { containers, resource } of pods)
+      for (const { name, path, spec } of containers)
+        for (const field of ["requests", "limits"] as const) {
+          const sizes = mapAt(spec, "resources", field);
+          const where = (what: string) => ({ resource, path: [...path, "resources", field, what] });
+          const memory = quantityValue(sizes.memory);
+          const written = asText(sizes.memory);
+          if (memory !== undefined && memory > 0 && memory < MEBIBYTE)
+            yield {
+              ...where("memory"),
+              severity: field === "limits" ? "error" : undefined,
+              message: `container ${name} ${VERBS[field]} ${written} of memory, which is less than ${memory < 1 ? "a byte" : "a MiB"}${field === "limits" ? "; it can't start" : ""}`,
+              fix: `write a unit, such as ${/^\d+/.exec(written)?.[0] ?? "128"}Mi`,
+            };
+          const cpu = quantityValue(sizes.cpu);
+          const isMeagre = memory !== undefined && memory >= MEBIBYTE && memory / (cpu ?? 0) < 64 * MEBIBYTE;
+          if (cpu !== undefined && (cpu >= PROCESSORS || (cpu >= SOME && isMeagre)))
+            yield {
+              ...where("cpu"),
+              message: `container ${name} ${VERBS[field]} ${asText(sizes.cpu)} processors, which ${cpu >= PROCESSORS ? "hardly any node has" : `is much beside ${written} of memory`}`,
+              fix: `write ${asText(sizes.cpu)}m, if thousandths were meant`,
+            };
+        }
+  },
+});
+
+const VERBS = { requests: "requests", limits: "is limited to" };
+const MEBIBYTE = 2 ** 20;
+const PROCESSORS = 64;
+const SOME = 10;

@@ -1,0 +1,87 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const roleRights = defineRule({
+  id: "integrity/role-rights",
+  title: "A rule of a Role names resources of its groups, and verbs that exist",
+  why:
+    'The API server takes any text for a resource or a verb: a rule for "deployments" in the group "", or for "wach", ' +
+    "gives no right to anything, and every call is forbidden.",
+  source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
+  severity: "warning",
+  kinds: ["Role", "ClusterRole"],
+  example: {
+    bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',
+    good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
+  },
+  *check({ index }) {
+    for (const kind of ["Role", "ClusterRole"])
+      for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
+        for (const [rule, at] of itemsAt(resource, "rules")) {
+          const place = (field: string, number: number) => ({ resource, path: ["rules", at, field, number] });
+          for (const [number, verb] of textsIn(rule.verbs)) {
+            const meant = VERBS.includes(verb) ? undefined : closest(verb, VERBS, verb.length > 5 ? 2 : 1);
+            if (meant !== undefined)
+              yield {
+                ...place("verbs", number),
+                message: `no verb is called "${verb}", so that it gives no right`,
+                fix: `write "${meant}"`,
+              };
+          }
+          const tables = textsIn(rule.apiGroups).map(([, group]) => lookUp(RESOURCES, group));
+          if (tables.length === 0 || tables.includes(undefined)) continue;
+          const known = tables.flatMap((table) => table ?? []);
+          for (const [number, whole] of textsIn(rule.resources)) {
+            const [name = ""] = whole.split("/");
+            if (name === "*" || known.includes(name) || listAt(rule, "resources").some((one) => one === "*"))
+              continue;
+            const group = GROUPS.find((one) => RESOURCES[one]?.includes(name));
+            const meant = closest(name, known, name.length > 5 ? 2 : 1);
+            if (group === undefined && meant === undefined) continue;
+            yield {
+              ...place("resources", number),
+              message:
+                group === undefined
+                  ? `no resource of its groups is called "${name}", so that it gives no right`
+                  : `${name} are of the group "${group}", which the rule doesn't name, so that it gives no right to them`,
+              fix: group === undefined ? `write "${meant}"` : `give them a rule with apiGroups: ["${group}"]`,
+            };
+          }
+        }
+  },
+});
+
+function textsIn(list: unknown): [number, string][] {
+  return (Array.isArray(list) ? list : []).flatMap((one, index) =>
+    typeof one === "string" ? [[index, one] as [number, string]] : [],
+  );
+}
+
+const VERBS: readonly string[] = [
+  ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "*"],
+  ...["use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "proxy", "put", "post", "head"],
+];
+/** The resources of the groups that everyone has, as of Kubernetes 1.34 and before. */
+const RESOURCES: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    ...["bindings", "componentstatuses", "configmaps", "endpoints", "events", "limitranges", "namespaces"],
+    ...["nodes", "persistentvolumeclaims", "persistentvolumes", "pods", "podtemplates", "services"],
+    ...["replicationcontrollers", "resourcequotas", "secrets", "serviceaccounts"],
+    ...["users", "groups", "userextras", "proxy"],
+  ],
+  apps: ["controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"],
+  batch: ["cronjobs", "jobs"],
+  autoscaling: ["horizontalpodautoscalers"],
+  policy: ["poddisruptionbudgets", "podsecuritypolicies"],
+  "networking.k8s.io": [...["ingressclasses", "ingresses", "ipaddresses", "networkpolicies", "servicecidrs"]],
+  "rbac.authorization.k8s.io": ["clusterrolebindings", "clusterroles", "rolebindings", "roles"],
+  "coordination.k8s.io": ["leases", "leasecandidates"],
+  "apiextensions.k8s.io": ["customresourcedefinitions"],
+  "storage.k8s.io": [
+    ...["csidrivers", "csinodes", "csistoragecapacities", "storageclasses", "volumeattachments"],
+    "volumeattributesclasses",
+  ],
+};
+const GROUPS = Object.keys(RESOURCES);

@@ -1,0 +1,69 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { hasLabels, printLabels } from "../../../cluster/selection/label-selector.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+export const spreadSelector = defineRule({
+  id: "scaling/spread-selector",
+  title: "Pods are spread, and kept apart, by labels that they have",
+  why:
+    "The scheduler counts the pods that a spread constraint or an anti-affinity selects. One that selects none lets all " +
+    "replicas on one node, and the node takes them all with it.",
+  source:
+    "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#implicit-conventions",
+  severity: "warning",
+  fromAbsence: true,
+  example: {
+    bad: "metadata: {labels: {app: web}}\nspec: {topologySpreadConstraints: [{labelSelector: {matchLabels: {app: wbe}}}]}",
+    good: "metadata: {labels: {app: web}}\nspec: {topologySpreadConstraints: [{labelSelector: {matchLabels: {app: web}}}]}",
+  },
+  *check({ pods, selectable }) {
+    for (const pod of pods)
+      for (const { term, path, isSpread } of termsOf(pod)) {
+        const wanted = mapAt(term, "labelSelector", "matchLabels");
+        if (Object.keys(wanted).length === 0 || hasLabels(wanted, pod.labels)) continue;
+        // Others that are here may be meant, and for an anti-affinity those of another folder.
+        if (selectable.with(wanted, pod.namespace).length > 0) continue;
+        if (!isSpread && !meansItself(wanted, pod.labels)) continue;
+        yield {
+          resource: pod.resource,
+          path: [...pod.path, ...path, "labelSelector", "matchLabels"],
+          message: `${isSpread ? "spreads" : "keeps away from"} pods with ${printLabels(wanted)}, which neither its own nor others here have`,
+          fix: "select the labels of its own pods",
+        };
+      }
+  },
+});
+
+interface Term {
+  term: ValueMap;
+  path: readonly (string | number)[];
+  isSpread: boolean;
+}
+
+function* termsOf({ spec }: Pod): Iterable<Term> {
+  for (const [term, index] of itemsAt(spec, "topologySpreadConstraints"))
+    yield { term, path: ["topologySpreadConstraints", index], isSpread: true };
+  const apart = ["affinity", "podAntiAffinity"];
+  for (const [field, inner] of [
+    ["requiredDuringSchedulingIgnoredDuringExecution", []],
+    ["preferredDuringSchedulingIgnoredDuringExecution", ["podAffinityTerm"]],
+  ] as const)
+    for (const [one, index] of itemsAt(spec, ...apart, field)) {
+      const term = inner.length === 0 ? one : mapAt(one, ...inner);
+      if (term.namespaces !== undefined || term.namespaceSelector !== undefined) continue;
+      yield { term, path: [...apart, field, index, ...inner], isSpread: false };
+    }
+}
+
+/** True where all labels but one are the pod's own, or the only one is by a slip. */
+function meansItself(wanted: ValueMap, own: Readonly<Record<string, unknown>>): boolean {
+  const differing = Object.entries(wanted).filter(([key, value]) => lookUp(own, key) !== value);
+  const [[key, value] = ["", ""], ...more] = differing;
+  if (more.length > 0) return false;
+  const found = lookUp(own, key);
+  return typeof found === "string" && closest(String(value), [found], 2) !== undefined;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { expect, it } from "vitest";
+import { RULES } from "../../../src/check/rules.ts";
+import { judge } from "../../../src/check/run.ts";
+import { stateOf } from "../../../src/check/state-of.ts";
+import { HARMLESS } from "./harmless.ts";
+import { type Any, RANDOM_FAULTS, randomFrom } from "./random.ts";
+
+const shop = parseDocuments(
+  readFileSync(new URL("shop.yaml", import.meta.url), "utf8"),
+  "shop.yaml",
+) as Any[];
+
+/** What a reviewer is told of the objects as an environment of production: errors and warnings. */
+function told(objects: readonly Any[]): string[] {
+  const state = stateOf(
+    objects.map((object) => resourceOf(object)),
+    { environment: "shop", strictness: "production" },
+  );
+  const { findings, failures } = judge([state], RULES, [], [], "warning");
+  if (failures[0] !== undefined) throw failures[0].error;
+  return findings
+    .filter(({ severity }) => severity !== "info")
+    .map(({ rule, message }) => `${rule.id}: ${message}`);
+}
+
+it("nothing is said of what is sound", () => {
+  expect(told(shop)).toEqual([]);
+});
+
+it.each(RANDOM_FAULTS)("$name is told where chance makes it", ({ make }) => {
+  const objects = structuredClone(shop);
+  const said = make(objects, randomFrom(4));
+  expect(said).toBeDefined();
+  expect(told(objects), said).not.toEqual([]);
+});
+
+it.each(Object.entries(HARMLESS))("nothing is said of %s", (_, change) => {
+  const objects = structuredClone(shop);
+  change(objects);
+  expect(objects).not.toEqual(shop);
+  expect(told(objects)).toEqual([]);
+});

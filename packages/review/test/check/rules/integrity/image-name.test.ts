@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { imageName } from "../../../../src/check/rules/integrity/image-name.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const image = (text: string) =>
+  judged(imageName, state(deployment().replace("image: acme/web:1.0.0", `image: ${JSON.stringify(text)}`)));
+
+it.each([
+  ["acme/web:", "has a colon and no tag behind it"],
+  ["ghcr.io/Acme/web:1", 'has "Acme" in its path'],
+  ["acme/web:1.0 ", "has a space in it"],
+  ["acme//web", "has an empty part"],
+  ["acme/web@1.0", 'has no digest behind its "@"'],
+  ["acme/web:1.0:2", 'has "web:1.0" in its path'],
+  ["acme/web:v1+2", 'has no tag behind its colon, but "v1+2"'],
+])("refuses %s", (text, problem) => {
+  expect(image(text)).toEqual([
+    `error Deployment web (namespace shop): spec.template.spec.containers[0].image: container web runs "${text}", which ${problem}; the kubelet refuses it`,
+  ]);
+});
+
+it.each([
+  "nginx",
+  "acme/web:1.0.0",
+  "localhost:5000/web",
+  "registry:5000/a/b_c/d__e-f.g:T.1-x_y",
+  "Registry.example.com/web:1",
+  `web:1@sha256:${"a1".repeat(32)}`,
+  `web@sha256:${"a1".repeat(32)}`,
+  "$\x7bREGISTRY}/Web:",
+  "{{ .image }}",
+  "<image>",
+])("takes %s", (text) => {
+  expect(image(text)).toEqual([]);
+});

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { spreadSelector } from "../../../../src/check/rules/scaling/spread-selector.ts";
+import { judged, state } from "../../state.ts";
+import { deployment } from "../../workloads.ts";
+
+const spread = (labels: string) =>
+  `topologySpreadConstraints: [{maxSkew: 1, labelSelector: {matchLabels: {${labels}}}}],`;
+const apart = (labels: string, more = "") =>
+  `affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{podAffinityTerm: {labelSelector: {matchLabels: {${labels}}}, ${more}}}]}},`;
+const found = (pod: string, others = "") => judged(spreadSelector, state(deployment({ pod }) + others));
+
+it("names labels that nothing here has", () => {
+  expect(found(spread("app: shop"))).toEqual([
+    "warning Deployment web (namespace shop): spec.template.spec.topologySpreadConstraints[0].labelSelector.matchLabels: spreads pods with app=shop, which neither its own nor others here have",
+  ]);
+  expect(found(apart("app: wb"))).toEqual([
+    expect.stringContaining("keeps away from pods with app=wb, which neither its own nor others here have"),
+  ]);
+});
+
+it.each([
+  ["its own labels", spread("app: web"), ""],
+  ["those of another workload here", spread("app: db"), deployment({ name: "db" })],
+  ["those of a workload elsewhere, to keep away from", apart("app: database"), ""],
+  ["a slip among other namespaces", apart("app: wb", "namespaceSelector: {}"), ""],
+])("takes %s", (_, pod, others) => {
+  expect(found(pod, others)).toEqual([]);
+});
