@@ -34,7 +34,7 @@ export function podTemplate(part: Part, containers: IContainer[], fields: PodFie
   const { annotations, labels: more, securityContext, ...spec } = fields;
   return {
     metadata: defined({
-      labels: { ...(part.adopted ? {} : labels(part)), ...selector(part), ...more },
+      labels: { ...labels(part), ...selector(part), ...more },
       annotations,
     }),
     spec: defined({

@@ -155,7 +155,7 @@ function covers(selector: ValueMap, labels: ValueMap): boolean {
   return own.length > 0 && own.every(([key, value]) => lookUp(labels, key) === value);
 }
 
-const SECRET = ["secretName", "secretRef", "secretKeyRef"];
+const SECRET = ["secretName", "secretRef", "secretKeyRef", "secret", "imagePullSecrets"];
 
 /** How objects name others of a kind, by the keys that hold the name. */
 const NAMED: Record<string, readonly string[]> = {
@@ -174,7 +174,13 @@ const NAMED: Record<string, readonly string[]> = {
 /** True when a value names the object where such kinds are named. */
 function mentions(value: Value, kind: string, name: string): boolean {
   const holders = lookUp(NAMED, kind);
-  if (holders === undefined) return annotated(value, name);
+  // What an operator makes a Secret from has its name: a OnePasswordItem, a VaultStaticSecret.
+  if (holders === undefined) return annotated(value, name) || named(value, SECRET, name);
+  return named(value, holders, name);
+}
+
+/** True when a value has the name where one of these keys holds it. */
+function named(value: Value, holders: readonly string[], name: string): boolean {
   const visit = (inner: Value, holder: boolean): boolean => {
     if (inner === name) return holder;
     if (Array.isArray(inner)) return inner.some((element) => visit(element, holder));

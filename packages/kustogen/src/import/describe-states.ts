@@ -118,7 +118,7 @@ export function describeStates(
     const { apiVersion, kind, metadata } = sample;
     const place = { group: camelCase(component), object: `${kind} ${metadata.name}`, path: [] };
     const bodies = row.map((resource) =>
-      resource === undefined ? undefined : bodyOf(resource, namespaces.placed),
+      resource === undefined ? undefined : bodyOf(resource, namespaces.main),
     );
     const object: ImportedObject = {
       apiVersion,
@@ -182,9 +182,9 @@ function hasNoType(resource: Resource): boolean {
   return "status" in resource || (schemaProblem(resource)?.path.length ?? 0) > 0;
 }
 
-function bodyOf(resource: Resource, placed: boolean): Value {
+function bodyOf(resource: Resource, main: string | undefined): Value {
   const { apiVersion: _apiVersion, kind: _kind, ...body } = asMap(resource);
-  if (!placed) return body;
+  if (main === undefined || resource.metadata.namespace !== main) return body;
   const { namespace: _namespace, ...metadata } = asMap(resource).metadata as ValueMap;
   return { ...body, metadata };
 }

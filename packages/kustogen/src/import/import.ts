@@ -131,6 +131,11 @@ function takeOverOf(
   { name, files, generated }: { name: string; files: Map<string, string>; generated: Map<string, string> },
   { root, config, keepBase }: ImportOptions,
 ): Promise<TakeOver> {
+  if (sources.charts.length > 0)
+    throw new InputError(
+      `--take-over needs what is deployed to stay as it is, and ${sources.charts.join(", ")} would go: whoever installed the chart uninstalls it then. ` +
+        "Leave --enable-helm out to keep these objects, or --take-over and hand them over yourself",
+    );
   const secrets = environments.flatMap((state) => state.secrets.map(nameSecret));
   if (secrets.length > 0)
     throw new InputError(

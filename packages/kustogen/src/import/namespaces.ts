@@ -5,7 +5,9 @@ import type { ImportedState } from "./state.ts";
 export interface ImportedNamespaces {
   /** The system's namespace. */
   system: string;
-  /** True where every object lies in its environment's own, so that none has to say so. */
+  /** The namespace that need not be said, as states have it; undefined where objects say none. */
+  main: string | undefined;
+  /** True where every object says a namespace: only those outside of the environment's own keep it. */
   placed: boolean;
   /** By environment its namespace, where that is another one than the system's. */
   own: Map<string, string>;
@@ -24,22 +26,26 @@ export function namespacesOf(
   fallback: string,
 ): ImportedNamespaces {
   const [first] = states.map(mainNamespace);
+  const moves = new Set(main).size > 1;
   const placed =
     first !== undefined &&
-    states.every(({ resources }) =>
-      resources.every(
-        (resource) =>
-          isClusterScoped(resource.apiVersion, resource.kind) || resource.metadata.namespace === first,
-      ),
+    states.every(
+      (state) =>
+        mainNamespace(state) === first &&
+        state.resources.every(
+          ({ apiVersion, kind, metadata }) =>
+            isClusterScoped(apiVersion, kind) ||
+            // An environment that moves moves all of its objects.
+            (moves ? metadata.namespace === first : metadata.namespace !== undefined),
+        ),
     );
   const [system = fallback] = main;
   const own = new Map<string, string>();
-  // An environment moves all of its objects or none.
   if (placed)
     states.forEach(({ name }, index) => {
       if (main[index] !== system) own.set(name, main[index] as string);
     });
-  return { system, placed, own };
+  return { system, main: placed ? first : undefined, placed, own };
 }
 
 /** The namespace that most objects name. */

@@ -92,6 +92,7 @@ function sources(environments: ImportSources["environments"], suggestedName: str
     shared: [],
     repositories: new Map(),
     texts: [],
+    charts: [],
     suggestedName,
     notes: [],
   };

@@ -4,6 +4,7 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { BuiltOn } from "./built-on.ts";
+import { withCharts } from "./charts.ts";
 import { commonName, environmentNames, isSharedName, type NamedPath } from "./environment-names.ts";
 import type { ImportPlace, RepositoryPlace } from "./place.ts";
 import { isPlace } from "./product-name.ts";
@@ -26,6 +27,8 @@ export interface ImportSources {
   suggestedName: string;
   /** The first folder above with a name that says more than where it is: the repository's, as a rule. */
   repositoryName?: string;
+  /** What had a chart rendered in the cluster, and is the chart's objects here. */
+  charts: readonly string[];
   /** What a person should know of how the folders were read, one sentence each. */
   notes: string[];
 }
@@ -67,10 +70,15 @@ export function fromFolders(
     return false;
   });
   const names = environmentNames(own.map(({ name, path }) => ({ name, path: place.shown(path) })));
+  const charts = withCharts(
+    own.map(({ path }) => rendered.get(path) ?? []),
+    { tree, top: topOf(place, own[0]?.path ?? "/"), options },
+  );
+  notes.push(...charts.notes);
   const environments = own.map(({ path }, index) => ({
     name: names[index] as string,
     from: place.shown(path),
-    resources: rendered.get(path) ?? [],
+    resources: charts.environments[index] ?? [],
   }));
   const shared = sharedFolders(
     own.map(({ path }, index) => ({ name: names[index] as string, path })),
@@ -91,8 +99,16 @@ export function fromFolders(
       path: join(place.shown(dirname(path)), basename(path)),
       text: anyTextIn(tree.read(path)),
     })),
+    charts: charts.rendered,
     suggestedName: commonName(paths),
     repositoryName: commonName(paths, (name) => !isPlace(name)),
     notes,
   };
+}
+
+/** The top of the repository that a folder lies in, as a path of the tree. */
+function topOf(place: ImportPlace, folder: string): string {
+  const inside = place.repositoryOf(folder)?.path;
+  if (inside === undefined) return dirname(folder);
+  return inside === "." ? folder : folder.slice(0, -inside.length - 1) || "/";
 }

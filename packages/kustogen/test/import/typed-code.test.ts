@@ -486,6 +486,36 @@ it("an object that a block would give otherwise is written as it is, and so is o
   );
 });
 
+it("what makes the Secret of a workload goes with it, and only objects of other namespaces say theirs", () => {
+  const objects = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: main, image: "main:v1"}]
+      volumes: [{name: keys, projected: {sources: [{secret: {name: keys-a}}]}}]
+---
+apiVersion: onepassword.com/v1
+kind: OnePasswordItem
+metadata: {name: keys-a, namespace: shop}
+spec: {itemPath: vaults/a}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: web, namespace: cert-manager}
+spec: {secretName: web}
+`;
+  const files = code(objects, objects);
+  expect(files.get("index.ts")).not.toContain("as-written");
+  const text = files.get("components/web.ts");
+  expect(text).toContain("deployment(part, {");
+  expect(text).toContain('object("onepassword.com/v1", "OnePasswordItem", {');
+  expect(text?.match(/namespace: /g)).toEqual(["namespace: "]);
+});
+
 /** The page, and what an import makes of an example on it. */
 function importOfPage(name: string, environments: readonly string[]) {
   const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");

@@ -133,9 +133,14 @@ function podFields(template: Template | undefined, own: OwnLabels, layers: numbe
   const metadata = at(template, "metadata");
   return [
     ...renamed(field(metadata, "annotations"), "annotations"),
-    ...bag("labels", moreLabels(at(metadata, "labels"), own.selector), layers),
+    ...bag("labels", podLabels(at(metadata, "labels"), own), layers),
     ...without(at(template, "spec"), ...OF_CONTAINERS),
   ];
+}
+
+/** The labels that pods have besides those of the component and its selector. */
+function podLabels(labels: Template | undefined, { selector, labels: own }: OwnLabels): Field[] {
+  return moreLabels({ type: "map", fields: moreLabels(labels, selector) }, own);
 }
 
 /** The container that is there everywhere, where it says what it needs, and those beside it. */

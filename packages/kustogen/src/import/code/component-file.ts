@@ -255,7 +255,7 @@ function objectCode(
 
 /** The kinds of a component and their names, as one sentence. */
 function summary(objects: readonly ImportedObject[]): string {
-  const shown = objects.slice(0, 6).map(({ kind, name }) => `${kind} ${withoutMarks(name)}`);
+  const shown = objects.slice(0, 6).map(({ kind, name }) => `${kind} ${withoutMarks(name)}`.trim());
   const more = objects.length > shown.length ? ` and ${objects.length - shown.length} more` : "";
   return `${shown.join(", ")}${more}.`;
 }

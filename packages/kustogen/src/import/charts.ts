@@ -1,0 +1,255 @@
+import { dirname, join } from "node:path/posix";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { asMap, groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { at, textAt } from "@kustogen/review/kubernetes/fields.ts";
+
+/** A chart that an object has something in the cluster render: a HelmRelease of Flux, an Application of Argo CD. */
+interface Release {
+  /** "HelmRelease podinfo". */
+  shown: string;
+  release: string;
+  namespace: string;
+  chart: {
+    name: string;
+    repo?: string;
+    version?: string /** Its folder in the repository. */;
+    folder?: string;
+  };
+  values: ValueMap;
+}
+
+/** Where charts are looked for, and how they are rendered. */
+export interface ChartPlace {
+  tree: FileTree;
+  /** The top of the repository that the environments lie in. */
+  top: string;
+  options: RendererOptions;
+}
+
+/** Environments whose charts are rendered where helm may run, and what a person should know of them. */
+export interface WithCharts {
+  environments: Resource[][];
+  /** By object, the charts that are rendered, for who would delete it. */
+  rendered: string[];
+  notes: string[];
+}
+
+/**
+ * Puts what charts make in the place of the objects that have them rendered in the cluster. Without helm, and where a
+ * chart can't be rendered here, these stay as they are, and are named.
+ */
+export function withCharts(environments: readonly (readonly Resource[])[], place: ChartPlace): WithCharts {
+  const notes = new Set<string>();
+  const rendered = new Set<string>();
+  const all = environments.flat();
+  const made = environments.map((resources) =>
+    resources.flatMap((resource) => {
+      const found = releaseOf(resource, resources, all, place);
+      if (found === undefined) return [resource];
+      if (typeof found === "string") {
+        notes.add(found);
+        return [resource];
+      }
+      const { shown, chart } = found;
+      const what = `${chart.name}${chart.version === undefined ? "" : ` ${chart.version}`}`;
+      if (place.options.helm === undefined) {
+        notes.add(`${shown} is written as it is; --enable-helm renders its chart ${what} into objects`);
+        return [resource];
+      }
+      try {
+        const objects = render(found, place);
+        rendered.add(shown);
+        notes.add(
+          `${shown}: the objects of its chart ${what} stand in its place; upgrades of the chart are yours now`,
+        );
+        return objects;
+      } catch (error) {
+        if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
+        notes.add(`${shown} is written as it is: ${error.message.split("\n", 1)[0]}`);
+        return [resource];
+      }
+    }),
+  );
+  return { environments: made, rendered: [...rendered], notes: [...notes] };
+}
+
+function releaseOf(
+  resource: Resource,
+  own: readonly Resource[],
+  all: readonly Resource[],
+  place: ChartPlace,
+): Release | string | undefined {
+  const group = groupOf(resource.apiVersion);
+  if (group === "helm.toolkit.fluxcd.io" && resource.kind === "HelmRelease")
+    return helmRelease(resource, own, all, place);
+  if (group === "argoproj.io" && resource.kind === "Application") return application(resource, place);
+  return undefined;
+}
+
+function helmRelease(
+  resource: Resource,
+  own: readonly Resource[],
+  all: readonly Resource[],
+  { tree, top }: ChartPlace,
+): Release | string {
+  const { name, namespace = "default" } = resource.metadata;
+  const shown = `HelmRelease ${name}`;
+  const stays = (why: string) => `${shown} is written as it is: ${why}`;
+  const spec = at(resource, "spec") as ValueMap;
+  if (at(spec, "postRenderers") !== undefined) return stays("its postRenderers change what the chart makes");
+  const target = textAt(spec, "targetNamespace");
+  const values = fluxValues(spec, own);
+  if (typeof values === "string") return stays(values);
+  const chart = fluxChart(spec, all, tree, top);
+  if (typeof chart === "string") return stays(chart);
+  const release = textAt(spec, "releaseName") ?? (target === undefined ? name : `${target}-${name}`);
+  return { shown, release, namespace: target ?? namespace, chart, values };
+}
+
+/** The chart of a HelmRelease, or why it isn't known. */
+function fluxChart(
+  spec: ValueMap,
+  all: readonly Resource[],
+  tree: FileTree,
+  top: string,
+): Release["chart"] | string {
+  const reference = at(spec, "chartRef") ?? at(spec, "chart", "spec", "sourceRef");
+  const [kind, source] = [textAt(reference, "kind"), textAt(reference, "name")];
+  const name = textAt(spec, "chart", "spec", "chart");
+  const version = textAt(spec, "chart", "spec", "version");
+  if (kind === "GitRepository" && name !== undefined) {
+    const folder = join(top, name);
+    return tree.kind(join(folder, "Chart.yaml")) === "file"
+      ? { name: folder.slice(folder.lastIndexOf("/") + 1), folder }
+      : `its chart ${name} is not in this repository`;
+  }
+  const found = all.find((one) => one.kind === kind && one.metadata.name === source);
+  const url = textAt(found, "spec", "url");
+  if (url === undefined) return `its ${kind ?? "source"} ${source ?? ""} is in none of the environments`;
+  if (kind === "OCIRepository") {
+    const cut = url.lastIndexOf("/");
+    const tag = textAt(found, "spec", "ref", "tag") ?? textAt(found, "spec", "ref", "semver");
+    return { name: url.slice(cut + 1), repo: url.slice(0, cut), ...(tag !== undefined && { version: tag }) };
+  }
+  if (name === undefined) return "it names no chart";
+  return { name, repo: url, ...(version !== undefined && { version }) };
+}
+
+/** The values of a HelmRelease, or why they aren't known. */
+function fluxValues(spec: ValueMap, own: readonly Resource[]): ValueMap | string {
+  let values: ValueMap = {};
+  const from = at(spec, "valuesFrom");
+  for (const entry of Array.isArray(from) ? from : []) {
+    const [kind, name, path] = [textAt(entry, "kind"), textAt(entry, "name"), textAt(entry, "targetPath")];
+    const source = own.find((one) => one.kind === kind && one.metadata.name === name);
+    const text = textAt(source, "data", textAt(entry, "valuesKey") ?? "values.yaml");
+    if (kind !== "ConfigMap" || text === undefined || path !== undefined)
+      return `its values come from the ${kind} ${name}, which can't be read here`;
+    values = merged(values, mapIn(text));
+  }
+  const inline = at(spec, "values");
+  return isMap(inline) ? merged(values, inline) : values;
+}
+
+function application(resource: Resource, { tree, top }: ChartPlace): Release | string | undefined {
+  const shown = `Application ${resource.metadata.name}`;
+  const source = at(resource, "spec", "source");
+  const stays = (why: string) => `${shown} is written as it is: ${why}`;
+  const name = textAt(source, "chart");
+  const path = textAt(source, "path");
+  const folder = path === undefined ? undefined : join(top, path);
+  const local = folder !== undefined && tree.kind(join(folder, "Chart.yaml")) === "file";
+  if (name === undefined && !local) {
+    const sources = at(resource, "spec", "sources");
+    const charts = Array.isArray(sources) && sources.some((one) => textAt(one, "chart") !== undefined);
+    return charts ? stays("its chart is one of several sources") : undefined;
+  }
+  const helm = at(source, "helm");
+  const unread = ["parameters", "fileParameters"].find((field) => at(helm, field) !== undefined);
+  if (unread !== undefined) return stays(`its helm.${unread} are not read here`);
+  let values: ValueMap = {};
+  const files = at(helm, "valueFiles");
+  for (const file of Array.isArray(files) ? files : []) {
+    const at = folder === undefined ? "" : join(folder, String(file));
+    if (!local || tree.kind(at) !== "file") return stays(`its values file ${file} is not in this repository`);
+    values = merged(values, mapIn(new TextDecoder().decode(tree.read(at))));
+  }
+  values = merged(values, mapIn(textAt(helm, "values") ?? ""));
+  const object = at(helm, "valuesObject");
+  if (isMap(object)) values = merged(values, object);
+  const [repo = "", version] = [textAt(source, "repoURL"), textAt(source, "targetRevision")];
+  return {
+    shown,
+    release: textAt(helm, "releaseName") ?? resource.metadata.name,
+    namespace: textAt(resource, "spec", "destination", "namespace") ?? "default",
+    chart:
+      local && folder !== undefined
+        ? { name: folder.slice(folder.lastIndexOf("/") + 1), folder }
+        : {
+            name: name as string,
+            repo: /^(https?|oci):/.test(repo) ? repo : `oci://${repo}`,
+            ...(version !== undefined && { version }),
+          },
+    values,
+  };
+}
+
+function mapIn(text: string): ValueMap {
+  const [first] = parseDocuments(text, "values.yaml");
+  return isMap(first as Value) ? (first as ValueMap) : {};
+}
+
+/** One mapping over another, as helm lays values over values. */
+function merged(below: ValueMap, above: ValueMap): ValueMap {
+  const result: ValueMap = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const known = Object.hasOwn(result, key) ? result[key] : undefined;
+    result[key] = isMap(known) && isMap(value) ? merged(known, value) : value;
+  }
+  return result;
+}
+
+/** What a release's chart makes, each object where helm puts it. */
+function render(
+  { release, namespace, chart, values }: Release,
+  { tree, top, options }: ChartPlace,
+): Resource[] {
+  const { name, repo, version, folder } = chart;
+  // A kustomization above the chart, which is there for this build alone.
+  const built = folder === undefined ? join(top, ".kustogen-import") : dirname(folder);
+  const kustomization = {
+    ...(folder !== undefined && { helmGlobals: { chartHome: "." } }),
+    helmCharts: [
+      {
+        name,
+        ...(repo && { repo }),
+        ...(version && { version }),
+        releaseName: release,
+        namespace,
+        includeCRDs: true,
+        // What only `helm test` creates is deployed by nobody.
+        skipTests: true,
+        valuesInline: values,
+      },
+    ],
+  };
+  const written = new Map([
+    [
+      join(built, "kustomization.yaml"),
+      JSON.stringify(kustomization, (_, value) => (typeof value === "bigint" ? Number(value) : value)),
+    ],
+  ]);
+  const others = new Set(["kustomization.yml", "Kustomization"].map((file) => join(built, file)));
+  return new Renderer(new OverlaidTree(tree, written, others), options).build(built).map((one) => {
+    const made = resourceOf(one);
+    const { metadata } = made;
+    if (metadata.namespace !== undefined || isClusterScoped(made.apiVersion, made.kind)) return made;
+    return resourceOf({ ...asMap(made), metadata: { ...(metadata as object), namespace } } as never);
+  });
+}
