@@ -118,5 +118,27 @@ describe("five environments, whose files have line ends of Windows", () => {
     expect(project.git("show", "--name-only", "--format=").trim()).toBe(
       "overlays/qa/shop/kustomization.yaml",
     );
+    project.edit(
+      "generators/environments/qa.yaml",
+      "    settings: { replicas: 3 }\r\n    images:",
+      "    images:",
+    );
+    const { code, stdout } = await project.call("gen");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /committed \w+ gen: shop \(qa\): replicas 3 → 1 .*\ncommitted \w+ gen: moved, same/,
+    );
+    expect(project.git("show", "--name-only", "--format=", "HEAD~1").trim().split("\n")).toEqual([
+      "generators/environments/qa.yaml",
+      "overlays/qa/shop/kustomization.yaml",
+    ]);
+    expect(project.git("log", "-1", "--format=%s").trim()).toBe(
+      `gen: moved, same rendering: shop (${names.join(", ")})`,
+    );
+    expect(project.git("diff", "--name-only", "windows", "HEAD")).toBe("");
+    // A run that ends between the two leaves what the next one finishes.
+    project.git("reset", "-q", "--hard", "HEAD~1");
+    expect((await project.call("gen")).stdout).toMatch(/committed \w+ gen: moved, same rendering/);
+    expect(project.git("diff", "--name-only", "windows", "HEAD")).toBe("");
   });
 });

@@ -147,10 +147,12 @@ function print(report: GenReport, check: boolean, ms: number, branch: string | u
     const { length } = commit.sources;
     const sources =
       length === 0 ? "" : length <= 4 ? ` with ${commit.sources.join(", ")}` : ` with ${length} sources`;
-    if (report.moved !== undefined) lines.push(committed(report.moved));
-    lines.push(
+    const made = [
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
-    );
+    ];
+    if (report.moved?.isLast) made.push(committed(report.moved));
+    else if (report.moved !== undefined) made.unshift(committed(report.moved));
+    lines.push(...made);
     if (branch !== undefined) lines.push(`on the branch ${branch}: git push --set-upstream origin ${branch}`);
   } else if (changes.length === 0 && report.totals !== undefined)
     lines.push(totalsLine(report.totals), `up to date, nothing to do (${time})`);

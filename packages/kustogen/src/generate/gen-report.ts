@@ -55,8 +55,8 @@ export interface GenReport {
   removals: Removals[];
   /** The commit that was made, and that HEAD holds. */
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
-  /** The commit before it, of lines that moved with every rendering unchanged. */
-  moved: { id: string; message: string; files: number } | undefined;
+  /** The commit before it, of lines that moved with every rendering unchanged; behind it where they move because of it. */
+  moved: { id: string; message: string; files: number; isLast: boolean } | undefined;
   /** True when HEAD held everything already, so that no commit was needed. */
   asCommitted: boolean;
   /** The stash entry that keeps overwritten hand edits. */

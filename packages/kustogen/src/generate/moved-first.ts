@@ -1,51 +1,26 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import type { Change } from "../delivery/message.ts";
-import { isSame, type LayerPlace, type RenderedPlace, touchedEnvironments } from "../delivery/summary.ts";
+import { isSame, type RenderedPlace, touchedEnvironments } from "../delivery/summary.ts";
 import { factor } from "../factor/factor.ts";
-import { applyImageEntry } from "../factor/image-reference.ts";
-import type { ImageEntry } from "../factor/overlay.ts";
 import { sharedState } from "../factor/shared/state.ts";
-import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import { parentOf } from "../output/listing.ts";
-
-/** What is asked whether lines only move. */
-export interface MovedInput {
-  folders: Folders;
-  /** The files that differ from before. */
-  changes: readonly Change[];
-  layers: readonly LayerPlace[];
-  files: readonly GeneratedFile[];
-  /** What HEAD has, and where the root lies in it. */
-  before: { tree: FileTree; root: string };
-}
-
-/** A state between the one before and the new one, in which nothing but the places of lines is new. */
-export interface MovedFirst {
-  /** The folders that it is about. */
-  scope: string[];
-  /** All files in them. */
-  files: GeneratedFile[];
-}
+import { type MovedInput, pinnedIn, type StepBetween, systemOf, treeOf } from "./step-between.ts";
 
 /**
  * Where lines move between the folders of a system and what some environment deploys changes too: the state in which the
  * lines have moved and every environment renders as before, to be committed apart. Undefined where there is none, or
  * where it is the new state already.
  */
-export function movedFirst(input: MovedInput): MovedFirst | undefined {
+export function movedFirst(input: MovedInput): StepBetween | undefined {
   const places = touchedEnvironments(input);
   if (places.every(isUnchanged)) return undefined;
-  const moved: MovedFirst = { scope: [], files: [] };
+  const moved: StepBetween = { scope: [], files: [] };
   for (const system of new Set(places.map((place) => place.system))) {
     const files = movedFiles(
       input,
@@ -103,7 +78,7 @@ function movedFiles(
       const overlay = factor(
         wanted,
         { path: parentPath(folders, parent.layer, system), resources: states.get(parent.layer) ?? [] },
-        { verifyEachPatch: true, pinned: pinnedBefore(before.tree, before.root + folder) },
+        { verifyEachPatch: true, pinned: pinnedIn(before.tree, before.root + folder) },
       );
       result.push(...layerFiles(folders, folder, overlay));
     }
@@ -147,28 +122,9 @@ function isPart(state: readonly Resource[], of: readonly Resource[]): boolean {
   });
 }
 
-/** The names of an overlay's images by what its containers run. */
-function pinnedBefore(tree: FileTree, folder: string): Map<string, string> {
-  const path = `${folder}/kustomization.yaml`;
-  const [kustomization] = parseDocuments(new TextDecoder().decode(tree.read(path)), path);
-  const images = isMap(kustomization as Value) ? (kustomization as { images?: Value }).images : undefined;
-  const entries = Array.isArray(images) ? (images as unknown as ImageEntry[]) : [];
-  return new Map(entries.map((entry) => [applyImageEntry(entry, entry.name), entry.name]));
-}
-
-function treeOf(files: readonly GeneratedFile[]): MemoryTree {
-  return new MemoryTree(files.map(({ path, text }) => [`/${path}`, text] as const));
-}
-
 function foldersOf({ folders, layers, changes }: MovedInput, system: string): string[] {
   return [
     ...layers.filter((layer) => layer.system === system).map(({ folder }) => folder),
     ...changes.filter(({ path }) => systemOf(folders, path) === system).map(({ path }) => parentOf(path)),
   ];
-}
-
-/** The system whose layer a file belongs to; undefined for all other files. */
-function systemOf(folders: Folders, path: string): string | undefined {
-  const { folder, below = [] } = folderOf(folders, path) ?? {};
-  return folder === "base" ? below[0] : folder === "overlays" ? below[1] : undefined;
 }

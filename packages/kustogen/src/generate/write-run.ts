@@ -3,7 +3,13 @@ import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { lasting } from "@kustogen/kustomize/node/progress.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
 import { CONFIG_FILE } from "../config/root.ts";
-import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
+import {
+  type Delivered,
+  type DeliverOptions,
+  deliver,
+  forgiveGenerated,
+  planDelivery,
+} from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
 import { type Change, summaryLines } from "../delivery/message.ts";
 import { pendingPaths } from "../delivery/pending.ts";
@@ -21,8 +27,8 @@ import type { Plan } from "../output/plan.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
-import type { MovedFirst } from "./moved-first.ts";
 import { changedSettings } from "./project.ts";
+import type { StepBetween } from "./step-between.ts";
 import { upgradeOf } from "./upgrade.ts";
 
 /** What people write and output comes from: it is committed with the output. */
@@ -133,8 +139,7 @@ async function write(run: Run): Promise<GenReport> {
         wipe();
         process.stderr.write(text);
       };
-      const rest = await commitMoved(run, plan, changes, { ...deliverOptions, onMessage }, report);
-      return deliver(rest.repository, rest.plan, { ...deliverOptions, onMessage });
+      return deliverApart(run, plan, changes, { ...deliverOptions, onMessage }, report);
     },
   );
   const { commit: made, summary } = delivery;
@@ -151,48 +156,67 @@ async function write(run: Run): Promise<GenReport> {
   return report;
 }
 
-/** Commits lines that only move before the rest; returns what is left to bring into the repository. */
-async function commitMoved(
-  { repository, files, own, layers, scope, options }: Run,
+/** Commits lines that only move apart from the rest: before it, or behind it where the rest makes them move. */
+async function deliverApart(
+  run: Run,
   plan: Plan,
   changes: readonly Change[],
-  deliverOptions: DeliverOptions,
+  options: DeliverOptions,
   report: GenReport,
-): Promise<{ repository: ProjectRepository; plan: Plan }> {
+): Promise<Delivered> {
+  const { repository, files, own, scope } = run;
+  const step = await stepBetween(run, plan, changes);
+  if (step === undefined) return deliver(repository, plan, options);
+  const { state, isMove } = step;
+  const between = { scope: state.scope, files: state.files, fingerprint: "" };
+  const moves = { message: undefined, sources: undefined, leave: undefined };
+  const first = await deliver(repository, planDelivery(repository, state.files, state.scope), {
+    ...options,
+    // A run that ends here is no complete one.
+    ...between,
+    ...(isMove && moves),
+  });
+  const now = { ...repository, ...openRepository(repository.root) };
+  const second = await deliver(now, planDelivery(now, own ?? files, scope), {
+    ...options,
+    ...(!isMove && moves),
+  });
+  const { commit } = isMove ? first : second;
+  const { id = "", message = "", changes: made = [] } = commit ?? {};
+  report.moved = commit && { id, message, files: made.length, isLast: !isMove };
+  return isMove ? second : first;
+}
+
+/** The state between two commits of a run, and whether lines move up to there, or from there on; undefined where one commit has all. */
+async function stepBetween(
+  { repository, files, layers, scope, options }: Run,
+  plan: Plan,
+  changes: readonly Change[],
+): Promise<{ state: StepBetween; isMove: boolean } | undefined> {
   const { root, head, prefix, folders } = repository;
   const isPlain = options.commit && options.transaction === undefined && plan.conflicts.length === 0;
-  if (!isPlain || head === undefined || !hasLayers(folders, changes)) return { repository, plan };
+  if (!isPlain || head === undefined || !hasLayers(folders, changes)) return undefined;
   // What someone left uncommitted goes with the rest, in one commit.
   const pending = await pendingPaths(repository, scope);
-  if (pending.some(({ state }) => state !== "ignored")) return { repository, plan };
+  if (pending.some(({ state }) => state !== "ignored")) return undefined;
   // Loaded here: only a run in which a layer changes pays for it.
-  const [{ movedFirst }, { GitObjects }, { RevisionTree }] = await Promise.all([
+  const [{ changedFirst }, { movedFirst }, { GitObjects }, { RevisionTree }] = await Promise.all([
+    import("./changed-first.ts"),
     import("./moved-first.ts"),
     import("@kustogen/kustomize/node/git/objects.ts"),
     import("@kustogen/kustomize/node/revision.ts"),
   ]);
   const objects = new GitObjects(root);
-  let moved: MovedFirst | undefined;
   try {
     const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
-    moved = movedFirst({ folders, changes, layers, files, before });
+    const input = { folders, changes, layers, files, before };
+    const moved = movedFirst(input);
+    if (moved !== undefined) return { state: moved, isMove: true };
+    const changed = changedFirst(input);
+    return changed && { state: changed, isMove: false };
   } finally {
     objects.close();
   }
-  if (moved === undefined) return { repository, plan };
-  const { commit } = await deliver(repository, planDelivery(repository, moved.files, moved.scope), {
-    ...deliverOptions,
-    scope: moved.scope,
-    // A run that ends here is no complete one.
-    fingerprint: "",
-    files: moved.files,
-    message: undefined,
-    sources: undefined,
-    leave: undefined,
-  });
-  report.moved = commit && { id: commit.id, message: commit.message, files: commit.changes.length };
-  const now = { ...repository, ...openRepository(root) };
-  return { repository: now, plan: planDelivery(now, own ?? files, scope) };
 }
 
 /** True where a file below a layer that environments share changes. */

@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 import { defineSystem } from "../../src/authoring/system.ts";
 import type { Change } from "../../src/delivery/message.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { type MovedFirst, movedFirst } from "../../src/generate/moved-first.ts";
+import { changedFirst } from "../../src/generate/changed-first.ts";
+import { movedFirst } from "../../src/generate/moved-first.ts";
+import type { MovedInput, StepBetween } from "../../src/generate/step-between.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { integer, settings, text } from "../../src/settings/index.ts";
@@ -65,19 +67,24 @@ function changesOf(before: Texts, after: Texts): Change[] {
 const treeOf = (texts: Texts) =>
   new MemoryTree([...texts].map(([path, said]) => [`/${path}`, said] as const));
 
-function step(before: Wishes, after: Wishes): { moved: MovedFirst | undefined; old: Texts; now: Texts } {
+function inputOf(before: Wishes, after: Wishes): { input: MovedInput; old: Texts; now: Texts } {
   const [old, now] = [state(before), state(after)];
-  const moved = movedFirst({
+  const input = {
     folders: DEFAULT_FOLDERS,
     changes: changesOf(old.texts, now.texts),
     layers: now.places,
     files: now.files,
     before: { tree: treeOf(old.texts), root: "/" },
-  });
-  return { moved, old: old.texts, now: now.texts };
+  };
+  return { input, old: old.texts, now: now.texts };
 }
 
-const middle = ({ files }: MovedFirst): Texts => new Map(files.map(({ path, text: said }) => [path, said]));
+function step(before: Wishes, after: Wishes): { moved: StepBetween | undefined; old: Texts; now: Texts } {
+  const { input, ...texts } = inputOf(before, after);
+  return { moved: movedFirst(input), ...texts };
+}
+
+const middle = ({ files }: StepBetween): Texts => new Map(files.map(({ path, text: said }) => [path, said]));
 
 function rendered(texts: Texts, name: string): Resource[] {
   return new Renderer(treeOf(texts))
@@ -90,13 +97,28 @@ const paths = (before: Texts, after: Texts) => changesOf(before, after).map(({ p
 
 test("what begins to differ in production moves first, and its own change touches its overlay alone", () => {
   const { moved, now } = step({ beta: {}, production: {} }, { beta: {}, production: { pods: 3 } });
-  expect(paths(middle(moved as MovedFirst), now)).toEqual(["overlays/production/shop/kustomization.yaml"]);
+  expect(paths(middle(moved as StepBetween), now)).toEqual(["overlays/production/shop/kustomization.yaml"]);
   expect(moved?.scope).toContain("base/shop");
+});
+
+test("what becomes in production as it is elsewhere changes its overlay alone, and moves then", () => {
+  const { input, old } = inputOf({ beta: {}, production: { word: "b" } }, { beta: {}, production: {} });
+  expect(movedFirst(input)).toBeUndefined();
+  const changed = middle(changedFirst(input) as StepBetween);
+  expect(paths(old, changed)).toEqual(["overlays/production/shop/deployment-api.env.yaml"]);
+});
+
+test("an environment that goes is the first step, and what moves then the second", () => {
+  const { input, old } = inputOf({ beta: {}, production: { word: "b" } }, { beta: {} });
+  const changed = middle(changedFirst(input) as StepBetween);
+  const gone = paths(old, changed);
+  expect(gone.length).toBeGreaterThan(0);
+  for (const path of gone) expect(path).toMatch(/^overlays\/production\//);
 });
 
 test("an environment that comes is the second step, and what moves for it the first", () => {
   const { moved, now } = step({ beta: {} }, { beta: {}, production: { pods: 3, tag: "v2" } });
-  const changed = paths(middle(moved as MovedFirst), now);
+  const changed = paths(middle(moved as StepBetween), now);
   expect(changed.length).toBeGreaterThan(0);
   for (const path of changed) expect(path).toMatch(/^overlays\/production\//);
 });
@@ -126,7 +148,7 @@ test("the step between renders to what was before, and leaves to the next what d
   });
   // Mostly one environment changes, as people do it.
   const next = fc.tuple(fc.constantFrom("beta", "staging", "production", "eu"), fc.option(wish));
-  let found = 0;
+  let [found, foundLast] = [0, 0];
   fc.assert(
     fc.property(wishes, fc.array(next, { minLength: 1, maxLength: 2 }), (one, others) => {
       const before: Record<string, Wish> = Object.fromEntries(one);
@@ -134,8 +156,18 @@ test("the step between renders to what was before, and leaves to the next what d
       for (const [name, change] of others)
         if (change !== null) after[name] = change;
         else if (Object.keys(after).length > 1) delete after[name];
-      const { moved, old, now } = step(before, after);
-      if (moved === undefined) return;
+      const { input, old, now } = inputOf(before, after);
+      const moved = movedFirst(input);
+      if (moved === undefined) {
+        const changed = changedFirst(input);
+        if (changed === undefined) return;
+        foundLast++;
+        const texts = middle(changed);
+        for (const name of Object.keys(after)) expect(rendered(texts, name)).toEqual(rendered(now, name));
+        // What is shared is what it was.
+        expect(paths(old, texts).filter((path) => path.startsWith("base/"))).toEqual([]);
+        return;
+      }
       found++;
       const texts = middle(moved);
       for (const name of Object.keys(before)) {
@@ -148,4 +180,5 @@ test("the step between renders to what was before, and leaves to the next what d
     { numRuns: 60 },
   );
   expect(found).toBeGreaterThan(3);
+  expect(foundLast).toBeGreaterThan(1);
 });

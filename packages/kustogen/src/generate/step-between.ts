@@ -1,0 +1,57 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import type { Change } from "../delivery/message.ts";
+import type { LayerPlace } from "../delivery/summary.ts";
+import { applyImageEntry } from "../factor/image-reference.ts";
+import type { ImageEntry } from "../factor/overlay.ts";
+import { type Folders, folderOf } from "../folders.ts";
+import type { GeneratedFile } from "../output/file.ts";
+
+/** A run of which is asked whether it can be committed in two steps: what moves, and what changes. */
+export interface MovedInput {
+  folders: Folders;
+  /** The files that differ from before. */
+  changes: readonly Change[];
+  layers: readonly LayerPlace[];
+  files: readonly GeneratedFile[];
+  /** What HEAD has, and where the root lies in it. */
+  before: { tree: FileTree; root: string };
+}
+
+/** A state between the one before and the new one. */
+export interface StepBetween {
+  /** The folders that it is about. */
+  scope: string[];
+  /** All files in them. */
+  files: GeneratedFile[];
+}
+
+/** The names of an overlay's images by what its containers run. */
+export function pinnedIn(tree: FileTree, folder: string): Map<string, string> {
+  const path = `${folder}/kustomization.yaml`;
+  const [kustomization] = parseDocuments(new TextDecoder().decode(tree.read(path)), path);
+  const images = isMap(kustomization as Value) ? (kustomization as { images?: Value }).images : undefined;
+  const entries = Array.isArray(images) ? (images as unknown as ImageEntry[]) : [];
+  return new Map(entries.map((entry) => [applyImageEntry(entry, entry.name), entry.name]));
+}
+
+/** Files as a tree, at its root. */
+export function treeOf(files: readonly GeneratedFile[]): MemoryTree {
+  return new MemoryTree(files.map(({ path, text }) => [`/${path}`, text] as const));
+}
+
+/** The system whose layer a file belongs to; undefined for all other files. */
+export function systemOf(folders: Folders, path: string): string | undefined {
+  const { folder, below = [] } = folderOf(folders, path) ?? {};
+  return folder === "base" ? below[0] : folder === "overlays" ? below[1] : undefined;
+}
+
+/** The files of a layer in the state before. */
+export function filesBelow({ tree, root }: MovedInput["before"], folder: string): GeneratedFile[] {
+  return [...(tree.list?.(root + folder) ?? [])].map((name) => ({
+    path: `${folder}/${name}`,
+    text: new TextDecoder().decode(tree.read(`${root}${folder}/${name}`)),
+  }));
+}
