@@ -61,7 +61,7 @@ const PLACES: Record<string, readonly Place[]> = {
     { head: `import { MemoryTree, Renderer } from "kustogen/kustomize";\ndeclare const tree: MemoryTree;\n` },
   ],
   secrets: [COMPONENT, COMPONENT, WHOLE],
-  systems: [{ file: "index.ts" }, COMPONENT, COMPONENT, COMPONENT],
+  systems: [{ file: "index.ts" }, COMPONENT, COMPONENT, COMPONENT, COMPONENT],
   vendor: [IN_SYSTEM],
 };
 
@@ -137,6 +137,8 @@ it("the TypeScript of every page has no type error", () => {
     }),
   );
   for (const [path, text] of Object.entries(SHOP)) write(`systems/${path}`, text);
+  // What the page of imports shows imports it.
+  write("import/components/redis.ts", 'export const REDIS = { host: "redis", port: 6379 };\n');
   // A mistake beside them shows that the compiler looks at the folder.
   write("mistake.ts", 'export const one: number = "one";\n');
   for (const [name, places] of Object.entries(PLACES)) {
