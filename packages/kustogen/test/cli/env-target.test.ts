@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -111,5 +112,28 @@ describe("what kustogen env is asked for", () => {
     });
     expect(named.get("SAME")?.source).toMatchObject({ file: "places/base/web.yaml", line: 16 });
     expect(named.get("TWO")?.problem).toContain("value and valueFrom");
+  });
+  it("has the variables that a Kustomization of Flux fills in, and the namespace that it gives", async () => {
+    const files = {
+      "clusters/home/shop.yaml":
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./flux/shop, targetNamespace: shop, postBuild: {substitute: {STAGE: beta}}}\n",
+      "flux/shop/kustomization.yaml": "resources: [pod.yaml]\n",
+      "flux/shop/pod.yaml":
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, env: [{name: MODE, value: 'a-$\x7bSTAGE}'}, {name: OPEN, value: '$\x7bUNKNOWN}'}]}]}\n",
+    };
+    const top = mkdtempSync(join(tmpdir(), "kustogen-env-flux-"));
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(top, path)), { recursive: true });
+      writeFileSync(join(top, path), text);
+    }
+    execFileSync("git", ["init", "-q", "--template=", top]);
+    execFileSync("git", ["-C", top, "add", "."]);
+    const target = await targetOf(join(top, "flux/shop"), undefined, top);
+    const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+    expect(container?.workload).toMatchObject({ namespace: "shop" });
+    const values = new Map(container?.variables.map((one) => [one.name, one.value]));
+    expect(values.get("MODE")).toBe("a-beta");
+    expect(values.get("OPEN")).not.toBe("");
+    rmSync(top, { recursive: true });
   });
 });

@@ -1,5 +1,11 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { base64Of } from "@kustogen/kustomize/text/bytes.ts";
+import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
+import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 
 /** What only Argo CD can answer, and why. */
 export class NotFollowed extends Error {}
@@ -265,6 +271,42 @@ const same = (one: Found, other: Found) => {
   return one === other;
 };
 
+/** A value as JSON without what Go escapes for browsers. */
+function rawJson(value: Found): string {
+  return goJson(value ?? null).replace(/\\u(003[ce]|0026)/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
+function read(text: string): Value {
+  const [value = null, ...more] = attempt(() => parseDocuments(text, "template"), []);
+  if (more.length > 0) throw new NotFollowed("its template reads several documents at once");
+  return value;
+}
+
+/** A value as YAML without the last line's end. Its bytes are not those of Go where a text is folded or quoted. */
+function yamlOf(value: Value): string {
+  return printResource(value).replace(/\n$/, "");
+}
+
+function indented(spaces: Found, text: string): string {
+  if (typeof spaces !== "number") throw new NotFollowed("its template indents by what is no number");
+  const start = " ".repeat(Math.min(spaces, 100));
+  return start + text.replaceAll("\n", `\n${start}`);
+}
+
+function truncated(count: Found, text: string): string {
+  if (typeof count !== "number") throw new NotFollowed("its template cuts by what is no number");
+  return count < 0 ? text.slice(count) : text.slice(0, count);
+}
+
+function dictOf(pairs: readonly Found[]): ValueMap {
+  const made: [string, Value][] = [];
+  for (let index = 0; index < pairs.length; index += 2)
+    made.push([printable(pairs[index]), pairs[index + 1] ?? ""]);
+  return Object.fromEntries(made);
+}
+
 const FUNCTIONS: Record<string, Function> = {
   and: (...all) => all.find((one) => !isTrue(one)) ?? all.at(-1),
   or: (...all) => all.find(isTrue) ?? all.at(-1),
@@ -289,6 +331,26 @@ const FUNCTIONS: Record<string, Function> = {
   hasPrefix: (prefix, text) => textOf(text).startsWith(textOf(prefix)),
   hasSuffix: (suffix, text) => textOf(text).endsWith(textOf(suffix)),
   quote: (text) => JSON.stringify(textOf(text)),
+  squote: (text) => `'${textOf(text)}'`,
+  toJson: (value) => goJson(value ?? null),
+  toRawJson: rawJson,
+  fromJson: (text) => read(textOf(text)),
+  fromYaml: (text) => read(textOf(text)),
+  fromYamlArray: (text) => listOf(read(textOf(text))),
+  toYaml: (value) => yamlOf(value ?? null),
+  indent: (spaces, text) => indented(spaces, textOf(text)),
+  nindent: (spaces, text) => `\n${indented(spaces, textOf(text))}`,
+  trunc: (count, text) => truncated(count, textOf(text)),
+  nospace: (text) => textOf(text).replace(/\s/g, ""),
+  b64enc: (text) => base64Of(textOf(text)),
+  sha256sum: (text) => sha256Hex(textOf(text)),
+  has: (item, list) => listOf(list).some((one) => rawJson(one) === rawJson(item)),
+  rest: (list) => listOf(list).slice(1),
+  append: (list, item) => [...listOf(list), item ?? null],
+  concat: (...lists) => lists.flatMap(listOf),
+  uniq: (list) => [...new Map(listOf(list).map((one) => [rawJson(one), one])).values()],
+  sortAlpha: (list) => listOf(list).map(printable).sort(),
+  dict: (...pairs) => dictOf(pairs),
   normalize: (text) => normalizedName(textOf(text)),
   print: (text) => textOf(text),
   toString: (value: Found) => printable(value),

@@ -116,8 +116,31 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "a function that only Argo CD knows",
-    names("{{ .a | sha256sum }}", [list({ a: "x" })], GO),
-    ["? its template calls sha256sum, which only Argo CD follows"],
+    names("{{ .a | env }}", [list({ a: "x" })], GO),
+    ["? its template calls env, which only Argo CD follows"],
+  ],
+  [
+    "functions that say a value as JSON or YAML, or read one",
+    names(
+      "{{ toJson .m }} {{ toRawJson .m }} {{ (fromJson .j).k }} {{ toYaml .m | nindent 2 | nospace }} {{ (fromYaml .j).k }}",
+      [list({ m: { b: "<", a: [1] }, j: '{"k": "v"}' })],
+      GO,
+    ),
+    ['{"a":[1],"b":"\\u003c"} {"a":[1],"b":"<"} v a:-1b:< v'],
+  ],
+  [
+    "functions of texts, lists and mappings",
+    names(
+      '{{ trunc 3 .a }} {{ trunc -2 .a }} {{ b64enc .a }} {{ sha256sum "x" | trunc 8 }} {{ has "y" .l }} {{ uniq .l | join "," }} {{ (dict "k" .a).k | squote }} {{ rest .l | sortAlpha | join "-" }}',
+      [list({ a: "abcd", l: ["y", "x", "y"] })],
+      GO,
+    ),
+    ["abc cd YWJjZA== 2d711642 true y,x 'abcd' x-y"],
+  ],
+  [
+    "a text that is no YAML",
+    names("{{ (fromYaml .a).k }}", [list({ a: "[" })], GO),
+    ["? its template asks for .k, which isn't there"],
   ],
   [
     "a patch of the template",

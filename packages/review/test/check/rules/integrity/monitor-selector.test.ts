@@ -33,4 +33,10 @@ describe("integrity/monitor-selector", () => {
       /^warning .*selects no Service: it wants app=web-shp, and Service \S+ has app=web-shop$/,
     );
   });
+  it("names the Service whose pods have the labels that it doesn't have itself", () => {
+    const bare = service({ ports: "[{name: metrics, port: 9090}]" });
+    expect(judged(monitorSelector, state(bare + monitor("app: web", "metrics")))).toEqual([
+      "warning ServiceMonitor m (namespace shop): spec.selector: selects no Service: web leads to pods with app=web, and doesn't have that itself",
+    ]);
+  });
 });

@@ -27,4 +27,13 @@ describe("integrity/stateful-service", () => {
       expect.stringMatching(/^info/),
     ]);
   });
+  it("warns of the headless Service of its pods among others, whatever that is called", () => {
+    const others = service({ name: "web" }) + service({ name: "cache", selector: "app: cache" });
+    const headless = service({ name: "peers", selector: "app: database", spec: "clusterIP: None" });
+    expect(judged(statefulService, state(SET + others + headless))[0]).toMatch(
+      /^warning .*which nothing here makes; peers is here, and nothing refers to it$/,
+    );
+    const elsewhere = service({ name: "peers", selector: "app: cache", spec: "clusterIP: None" });
+    expect(judged(statefulService, state(SET + others + elsewhere))[0]).toMatch(/^info/);
+  });
 });

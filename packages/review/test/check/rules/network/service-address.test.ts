@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { serviceAddress } from "../../../../src/check/rules/network/service-address.ts";
+import { judgedSources, deployment as plain } from "../../sources.ts";
 import { judged, state } from "../../state.ts";
 import { deployment, service } from "../../workloads.ts";
 
@@ -27,4 +28,19 @@ describe("network/service-address", () => {
     "http://elsewhere:80",
     "http://orders.other:80",
   ])("takes %s", (value) => expect(given(value)).toEqual([]));
+  it("warns of a name that a prefix changed, which texts in containers keep", () => {
+    const files = (prefix: string) => ({
+      "/overlay/kustomization.yaml": `resources: [../base]\n${prefix}`,
+      "/base/kustomization.yaml": "resources: [deployment.yaml, service.yaml]\n",
+      "/base/deployment.yaml": plain("env: [{name: API_URL, value: 'http://orders:8080'}]"),
+      "/base/service.yaml":
+        "apiVersion: v1\nkind: Service\nmetadata: {name: orders}\nspec: {selector: {app: x}, ports: [{port: 8080}]}\n",
+    });
+    expect(judgedSources(serviceAddress, files("namePrefix: beta-\n"))).toEqual([
+      expect.stringMatching(
+        /^warning .*connect to orders \(API_URL\), and no Service here has that name; beta-orders is here$/,
+      ),
+    ]);
+    expect(judgedSources(serviceAddress, files(""))).toEqual([]);
+  });
 });
