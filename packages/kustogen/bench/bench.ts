@@ -1,4 +1,4 @@
-// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import`, `bench scale`, `bench peers` and `bench size` measure one thing, --json for programs.
+// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import`, `bench scale`, `bench peers` and `bench size` measure one thing, --json for programs; `bench page` all of docs/bench.md.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { STAGES } from "../src/generate/stopwatch.ts";
@@ -27,6 +27,9 @@ if (process.argv[2] === "render") {
 } else if (process.argv[2] === "size") {
   const { benchSize } = await import("./size.ts");
   benchSize(process.argv.slice(3));
+} else if (process.argv[2] === "page") {
+  const { benchPage } = await import("./page.ts");
+  benchPage(process.argv.slice(3));
 } else await benchGeneration();
 
 /** `bench`, or `bench gen` with its options. */
@@ -65,46 +68,38 @@ async function benchGeneration(): Promise<void> {
     process.stdout.write(table(rows));
   } else {
     process.stderr.write(
-      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review, check, import, scale, size or peers\n`,
+      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review, check, import, scale, size, peers or page\n`,
     );
     process.exit(2);
   }
 }
 
-/** The figures as a Markdown table, times per manifest in µs. */
+/** The figures as two Markdown tables: times per manifest in µs, and what a whole run takes. */
 function table(rows: readonly GenFigures[]): string {
-  const head = [
-    "Node",
-    "systems",
-    "manifests",
-    "total",
-    "processor",
-    "of it guards",
-    "floor",
-    "ratio",
-    ...STAGES,
-    "start",
-    "nothing to do",
-    "one setting",
-    "its processor time",
-    "memory",
-  ];
-  const cells = rows.map((row) => [
-    row.node,
-    row.systems,
-    row.manifests,
+  const each = rows.map((row) => [
+    ...sizeOf(row),
     row.us_per_manifest,
     row.cpu_us_per_manifest,
     row.guards_us_per_manifest,
     row.floor_us_per_manifest,
-    (row.us_per_manifest / row.floor_us_per_manifest).toFixed(2),
     ...STAGES.map((stage) => row.stages[stage]),
+  ]);
+  const whole = rows.map((row) => [
+    ...sizeOf(row),
     `${row.start_ms} ms`,
     `${row.noop_ms} ms`,
-    `${row.one_setting_ms} of ${row.full_ms} ms (${row.one_setting_share} %)`,
-    `${row.one_setting_cpu_ms} of ${row.full_cpu_ms} ms (${row.one_setting_cpu_share} %)`,
+    `${row.one_setting_ms} of ${row.full_ms} ms`,
+    `${row.one_setting_cpu_ms} of ${row.full_cpu_ms} ms`,
     `${row.rss_mib} MiB`,
   ]);
+  return `${markdown([...SIZE, "total", "processor", "of it guards", "floor", ...STAGES], each)}
+${markdown([...SIZE, "start", "nothing to do", "one setting, of a full run", "its processor time", "memory"], whole)}`;
+}
+
+const SIZE = ["Node", "systems"];
+const sizeOf = ({ node, systems }: GenFigures): (string | number)[] => [node, systems];
+
+function markdown(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const line = (values: readonly unknown[]) => `| ${values.join(" | ")} |\n`;
-  return line(head) + line(head.map(() => "---:")) + cells.map(line).join("");
+  return line(head) + line(head.map(() => "---:")) + rows.map(line).join("");
 }

@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { engineFolder } from "./engine-folder.ts";
+
+/** What docs/bench.md has a table of, with the arguments that measure it. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  gen: [],
+  render: ["render"],
+  diff: ["review"],
+  check: ["check"],
+  "check of 8,000": ["check", "--overlays", "8000"],
+  "other programs": ["peers"],
+  import: ["import"],
+  size: ["size"],
+};
+
+/**
+ * `bench page [--only PART] [--schemas FOLDER] [--write]`: measures every row of docs/bench.md, each part in a process of its own, and
+ * prints it; with --write the page has the new tables. `--only` may be repeated.
+ */
+export function benchPage(args: string[]): void {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: "string", multiple: true, default: Object.keys(PARTS) },
+      schemas: { type: "string" },
+      write: { type: "boolean", default: false },
+    },
+  });
+  const page = join(engineFolder(), "docs/bench.md");
+  const started = performance.now();
+  for (const title of values.only) {
+    const part = PARTS[title];
+    if (part === undefined)
+      throw new InputError(`bench: --only: expected one of ${Object.keys(PARTS).join(", ")}, found ${title}`);
+    const schemas = title === "other programs" && values.schemas ? ["--schemas", values.schemas] : [];
+    const command = [process.argv[1] as string, ...part, ...schemas];
+    const run = spawnSync(process.execPath, command, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    if (run.status !== 0) throw new Error(`bench ${part.join(" ")} ended with ${run.status}`);
+    process.stdout.write(`## ${title}\n\n${run.stdout}\n`);
+    if (values.write) writeFileSync(page, withTables(readFileSync(page, "utf8"), title, run.stdout.trim()));
+  }
+  process.stderr.write(`bench: everything took ${Math.round((performance.now() - started) / 1000)} s\n`);
+}
+
+/** The page with other tables between the marks of a part. */
+function withTables(page: string, title: string, tables: string): string {
+  const begin = `<!-- bench: ${title} -->`;
+  const end = "<!-- end -->";
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`docs/bench.md has no ${begin} with its ${end}`);
+  return `${page.slice(0, from + begin.length)}\n${tables}\n${page.slice(to)}`;
+}
