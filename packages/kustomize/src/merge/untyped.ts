@@ -3,6 +3,7 @@ import type { SchemaNode } from "../schema/schema.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
+import { isNoTextOf11 } from "../yaml/made-text.ts";
 import { isUntyped, mayBeUntyped } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, hasWritten } from "../yaml/reader/scalar-style.ts";
 import { embeddedSchema, type SchemaSource } from "./merge-with-nothing.ts";
@@ -25,11 +26,10 @@ function quoted(value: Value, known: SchemaNode | undefined, schemas: SchemaSour
   const noted = hasWritten(value);
   for (const key of Object.keys(value)) {
     const old = value[key] as Value;
-    const next =
-      noted && !isMap(old) && isUntyped(value, key)
-        ? textOfUntyped(value, key)
-        : quoted(old, schema?.field(key), schemas);
-    if (next === old) continue;
+    const untyped = noted && !isMap(old) && isUntyped(value, key);
+    const next = untyped ? textOfUntyped(value, key) : quoted(old, schema?.field(key), schemas);
+    // What only quotes make a text gets them, too, though it was one.
+    if (next === old && !(untyped && typeof old === "string" && isNoTextOf11(old))) continue;
     copy ??= copyMap(value);
     setOwn(copy, key, next);
     forgetWritten(copy, key);
