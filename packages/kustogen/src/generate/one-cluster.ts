@@ -59,10 +59,14 @@ function refusal(
   twice: readonly string[],
 ): InputError {
   const named = [...twice.slice(0, SHOWN), ...(twice.length > SHOWN ? [`${twice.length - SHOWN} more`] : [])];
-  const isMoved = twice.every((said) => !said.includes(` ${namespace}/`));
-  const mend = isMoved
-    ? "Let one of them alone have it, or give it a name of the environment's in both"
-    : 'Give each a namespace of its own, `namespace: "{system}-{environment}"`';
+  // A host or a port is the same whichever namespace its object is in.
+  const objects = twice.filter((said) => !said.startsWith("the "));
+  const mend =
+    objects.length === 0
+      ? "Give each its own, by a setting in its file"
+      : objects.some((said) => said.includes(` ${namespace}/`))
+        ? 'Give each a namespace of its own, `namespace: "{system}-{environment}"`'
+        : "Let one of them alone have it, or give it a name of the environment's in both";
   return new InputError(
     `${second.file}:${second.lineOf(["systems", system.name])}: systems.${system.name}: ${first.name} and ${second.name} are in one cluster, and both would make ${named.join(", ")}. ` +
       `${mend}. Where they are two clusters, name them as Argo CD does, or where each has an Argo CD of its own, that: ` +

@@ -156,7 +156,11 @@ describe("what one cluster can't have twice is refused by name", () => {
         shop(() => [resource]),
       ),
     ).toThrow(
-      `generators/environments/b.yaml:5: systems.shop: a and b are in one cluster, and both would make ${said}. `,
+      `generators/environments/b.yaml:5: systems.shop: a and b are in one cluster, and both would make ${said}. ` +
+        // Another namespace is no help to them.
+        (said.startsWith("the ")
+          ? "Give each its own, by a setting in its file. "
+          : "Let one of them alone have it, or give it a name of the environment's in both. "),
     );
   });
 
@@ -219,7 +223,9 @@ describe("what one cluster can't have twice is refused by name", () => {
     const bare: System = { ...shop(), namespaces: "as-written" };
     expect(() => layers(both, bare)).not.toThrow();
     const one = ["a", "b"].map((name) => environment(name, {}, "namespace: shop\n"));
-    expect(() => layers(one, bare)).toThrow("both would make Deployment shop/api, Service shop/api. ");
+    expect(() => layers(one, bare)).toThrow(
+      "both would make Deployment shop/api, Service shop/api. Give each a namespace of its own",
+    );
   });
 
   it("a namespace that is none says where it stands", () => {
