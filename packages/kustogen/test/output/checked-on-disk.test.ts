@@ -66,15 +66,17 @@ it("finds after any change on the disk what a full check finds, links and what h
           // By the clock of the run everything is old enough to be known by its stamp; by that of the disk it has to be.
           await delay(8);
           const begun = new Looks(Date.now() + 3_000);
-          const memory = new CheckedMemory(join(root, "../kept/run"), new Uint8Array(32), options.key, begun);
-          const input = () =>
+          const memory = new CheckedMemory(join(root, "../kept/run"), new Uint8Array(32), begun);
+          memory.dependOn(options.key);
+          const input = (kept?: CheckedMemory) =>
             inputOf(
               new BoundTree(new DiskTree(), [root]),
               root,
               [...files.keys()].sort().map((path) => root + path),
               options,
+              kept,
             );
-          const quick = await checkTwice({ ...input(), memory });
+          const quick = await checkTwice(input(memory));
           memory.end();
           expect(quick).toEqual(await checkTwice(input()));
         }

@@ -19,7 +19,7 @@ const SECRET = new Uint8Array(32).fill(7);
 const FOUND = { findings: ["one"], facts: new Set(["a"]), none: [undefined] };
 
 const newFolder = () => join(temporaryFolder(), "checked/run");
-const open = (folder: string, secret = SECRET) => new CheckedMemory(folder, secret, "key");
+const open = (folder: string, secret = SECRET) => new CheckedMemory(folder, secret);
 
 it("what is kept is recalled as it was, by the next process too", () => {
   const folder = newFolder();
@@ -100,7 +100,7 @@ it("what was changed just now has no stamp, what is older that of its change", (
   const memory = open(newFolder());
   expect([memory.stamp(path), memory.folderStamp(folder)]).toEqual([undefined, undefined]);
   const stamps = () => {
-    const later = new CheckedMemory(newFolder(), SECRET, "key", new Looks(Date.now() + 3_000));
+    const later = new CheckedMemory(newFolder(), SECRET, new Looks(Date.now() + 3_000));
     return [later.stamp(path), later.folderStamp(folder)];
   };
   const before = stamps();
@@ -120,7 +120,7 @@ it("a folder that a link leads to has no stamp, nor one that isn't there", () =>
   const root = temporaryFolder();
   mkdirSync(join(root, "real/inner"), { recursive: true });
   symlinkSync("real", join(root, "link"));
-  const memory = new CheckedMemory(newFolder(), SECRET, "key", new Looks(Date.now() + 3_000));
+  const memory = new CheckedMemory(newFolder(), SECRET, new Looks(Date.now() + 3_000));
   expect(memory.folderStamp(join(root, "real/inner"))).toEqual(expect.any(String));
   for (const path of ["link", "link/inner", "nowhere"])
     expect(memory.folderStamp(join(root, path))).toBeUndefined();

@@ -4,15 +4,10 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { declaredFolders } from "../discovery/applications.ts";
-import {
-  type ArgoObject,
-  argoObjectsIn,
-  isManifestFile,
-  type UnreadableFile,
-} from "../discovery/argo-documents.ts";
+import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
-import { type FluxKustomization, fluxIn, notFollowedOfFlux } from "../discovery/flux.ts";
+import { type FluxKustomization, notFollowedOfFlux } from "../discovery/flux.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
 import { givenFlux } from "../discovery/flux-given.ts";
 import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
@@ -20,6 +15,7 @@ import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
+import { type Deploying, type DocumentMemory, deployingIn } from "./memory/document-memory.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
 export interface NotRendered {
@@ -64,6 +60,8 @@ export interface FolderSearch {
   selection?: OverlaySelection | undefined;
   patternsFrom?: string | undefined;
   clusters?: readonly DeclaredCluster[] | undefined;
+  /** What earlier searches have read. */
+  documents?: DocumentMemory | undefined;
 }
 
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
@@ -79,7 +77,7 @@ export function findFolders(
   tree: FileTree,
   given: readonly string[],
   list: ListFolder,
-  { top = "/", selection = {}, patternsFrom = top, clusters }: FolderSearch = {},
+  { top = "/", selection = {}, patternsFrom = top, clusters, documents }: FolderSearch = {},
 ): FoundFolders {
   const found: FoundFolders = {
     environments: [],
@@ -92,8 +90,9 @@ export function findFolders(
     fluxBuilds: new Map(),
   };
   const files = new Map<string, ListedFile>();
-  const search: Search = { seen: 0, list, files, found };
+  const search: Search = { seen: 0, list, files, found, documents };
   for (const folder of given) walk(folder, tree, search);
+  documents?.keep();
   const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(listed);
   const roots = new Set(
@@ -200,6 +199,7 @@ interface Search {
   list: ListFolder;
   files: Map<string, ListedFile>;
   found: FoundFolders;
+  documents: DocumentMemory | undefined;
 }
 
 /** Lists the files below a folder, and notes what in them says how folders are deployed. */
@@ -229,16 +229,15 @@ function walk(folder: string, tree: FileTree, search: Search): void {
 }
 
 /** Remembers the folders that Flux's own Kustomizations in a file name, and the objects of Argo CD. */
-function noteObjects(file: string, tree: FileTree, { found }: Search): void {
-  let bytes: Uint8Array;
+function noteObjects(file: string, tree: FileTree, { found, documents }: Search): void {
+  let holds: Deploying;
   try {
-    bytes = tree.read(file);
+    holds = documents?.of(file, tree) ?? deployingIn(tree.read(file), file);
   } catch (error) {
     if (error instanceof InputError) return;
     throw error;
   }
-  const { objects, unreadable } = argoObjectsIn(bytes, file);
-  found.argo.push(...objects);
-  found.unreadable.push(...unreadable);
-  found.flux.push(...fluxIn(bytes, file));
+  found.argo.push(...holds.objects);
+  found.unreadable.push(...holds.unreadable);
+  found.flux.push(...holds.flux);
 }

@@ -31,7 +31,6 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
   const ofAll = saidOfAll(input, rounds, states, label);
   const beside = input.beside?.(rounds.shown);
   const place = placing(input, rounds, states, label);
-  shared.judge(shared.others, states, place);
   const own = [
     ...outcomes.flatMap(({ findings }) => findings),
     ...shared.ofKustomizations,

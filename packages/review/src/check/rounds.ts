@@ -104,6 +104,7 @@ export class Rounds {
         yield* this.#round(part.numbers, part, true);
       }
     }
+    this.shared.judgeOthers(this.memory);
     // Those who asked for a definition that an environment behind them renders, or that is another one by now.
     const misled = new Set(this.#declared.misled());
     for (const part of this.#parts) {

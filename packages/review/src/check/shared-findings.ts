@@ -7,8 +7,11 @@ import { definitionsIn, mayDefine } from "./declared-kinds.ts";
 import { filesBehind, textFile } from "./files.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { judgeKustomizations, rankOf } from "./kustomization-rules.ts";
-import type { Label, Placed } from "./placed.ts";
+import { judgedFiles } from "./memory/file-memory.ts";
+import type { PartMemory } from "./memory/part-memory.ts";
+import { type Label, type Placed, placedFinding } from "./placed.ts";
 import { judgeFiles } from "./repository-rules.ts";
+import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
@@ -108,13 +111,29 @@ export class SharedFindings {
     }
   }
 
-  /** Applies the rules about files to some. */
-  judge(
-    files: readonly TextFile[],
-    states: readonly State[],
-    place: (findings: readonly Judged[]) => Placed[],
-  ): void {
-    this.ofFiles.push(...this.#ofTexts(files, states, place));
+  /** Judges the files that no environment reads. */
+  judgeOthers(memory: PartMemory | undefined): void {
+    const { tree } = this.#input;
+    const others = this.others.map(({ file }) => file);
+    const judge = (some: readonly string[], from: FileTree) => {
+      const [failed, files] = [this.failures.length, new TreeFiles(from)];
+      const texts = some.map((file) => textFile(from, file, this.#label));
+      const findings = this.#ofTexts(texts, [], (found) =>
+        found.map((judged) => placedFinding(judged, { files }, this.#label, judged.file)),
+      );
+      return { findings, defining: some, texts, isLost: this.failures.length > failed };
+    };
+    if (memory === undefined) {
+      this.ofFiles.push(...judge(others, tree).findings);
+      return;
+    }
+    const { findings, defining } = judgedFiles(memory, tree, others, (some, from) => {
+      const { texts, ...judged } = judge(some, from);
+      return { ...judged, defining: texts.filter(mayDefine).map(({ file }) => file) };
+    });
+    this.ofFiles.push(...findings);
+    const may = new Set(defining);
+    for (const file of others) if (!may.has(file)) this.#undefining.add(file);
   }
 
   #ofTexts(

@@ -5,6 +5,8 @@ import { listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
+import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
+import { DocumentMemory } from "@kustogen/review/check/memory/document-memory.ts";
 import type { Strictness } from "@kustogen/review/check/rule.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
@@ -19,7 +21,12 @@ export function foreignEnvironments(
   dirs: readonly string[],
   strictness: Strictness | undefined,
   cwd: string,
-  { root, config, change }: { root: string; config: Config; change: JudgedChange | undefined },
+  {
+    root,
+    config,
+    change,
+    memory,
+  }: { root: string; config: Config; change: JudgedChange | undefined; memory: CheckMemory | undefined },
 ): Found {
   const told = dirs.length === 0 ? ["."] : dirs;
   const folders = told.map((folder) => resolve(cwd, folder));
@@ -40,6 +47,7 @@ export function foreignEnvironments(
     top,
     selection,
     patternsFrom,
+    documents: memory && new DocumentMemory(memory, "documents"),
     clusters: change === undefined ? config.clusters : change.before.judged.clusters.after,
   });
   const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;

@@ -49,19 +49,16 @@ export async function judgedState(
 ): Promise<JudgedRun> {
   const tree = boundTree(dirs, options.within, cwd, top);
   const looks = new Looks();
-  const { notices, complete, loadRestrictor, config, ...subject } = await checkSubject(
-    tree,
-    dirs,
-    options,
-    cwd,
-    looks,
+  const memory = change === undefined ? checkMemory(dirs, options, cwd, looks) : undefined;
+  const { notices, complete, loadRestrictor, ...subject } = await checkSubject(tree, dirs, options, cwd, {
     change,
-  );
+    looks,
+    memory,
+  });
   leanHeapFor(subject.environments.length);
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
-  const memory = change === undefined ? checkMemory(dirs, options, cwd, { config, tree, looks }) : undefined;
   const output = await checkTwice({
     tree,
     ...(memory && { memory }),

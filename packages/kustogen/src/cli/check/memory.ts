@@ -25,35 +25,36 @@ export function checkMemory(
   dirs: readonly string[],
   options: CheckCommandOptions,
   cwd: string,
-  { config, tree, looks }: { config: Config; tree: BoundTree; looks: Looks },
+  looks: Looks,
   env: NodeJS.ProcessEnv = process.env,
 ): CheckedMemory | undefined {
-  const { since, remote, enableHelm, system, env: environments, full, strictness } = options;
+  const { since, remote, enableHelm, system, env: environments, full } = options;
   if (isInCi(env) || since !== undefined || remote || enableHelm || system.length + environments.length > 0)
     return undefined;
   const place = placeOf(cwd);
   const secret = place && ownSecret(cacheFolder("secret"));
   if (place === undefined || secret === undefined) return undefined;
-  const { exceptions: _, parity: __, ...rest } = config;
-  const key = textOfData([
-    place.engine,
-    process.version,
-    process.platform,
-    rest,
-    strictness,
-    tree.within,
-    [...waivers()],
-    learned(),
-  ]);
-  const memory = new CheckedMemory(
-    join(place.recordFolder, "checked", cacheName(cwd, ...dirs)),
-    secret,
-    key,
-    looks,
-  );
+  const folder = join(place.recordFolder, "checked", cacheName(cwd, ...dirs));
+  const memory = new CheckedMemory(folder, secret, looks);
+  memory.dependOn(place.engine, process.version, process.platform);
   if (!full) return memory;
   memory.forget();
   return undefined;
+}
+
+/** What a result depends on of the configuration and of what is read. Exceptions are for what was found, not for finding. */
+export function dependOnConfig(
+  memory: CheckedMemory,
+  { exceptions: _, parity: __, ...rest }: Config,
+  tree: BoundTree,
+  { strictness }: CheckCommandOptions,
+): void {
+  memory.dependOn(textOfData([rest, tree.within, strictness]));
+}
+
+/** What it depends on of the code of systems, once that is loaded. */
+export function dependOnCode(memory: CheckedMemory): void {
+  memory.dependOn(textOfData([[...waivers()], learned()]));
 }
 
 /** Where results are kept, and of which engine; undefined outside of git, and in a checkout that isn't built. */

@@ -3,6 +3,7 @@ import { join, relative, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
+import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -44,6 +45,7 @@ export async function ownEnvironments(
   config: Config,
   options: CheckCommandOptions,
   change: JudgedChange | undefined,
+  memory: CheckMemory | undefined,
 ): Promise<Found> {
   const { folders } = config;
   const { inputs, all, systems } = await ownSystems(root, config);
@@ -77,7 +79,7 @@ export async function ownEnvironments(
       ...left.map((folder) => ({ folder, strictness: strictness ?? stages?.before.get(layerOf(folder)) })),
     ],
     notRendered: [],
-    ...ownArgoObjects(tree, root, config),
+    ...ownArgoObjects(tree, root, config, memory),
     exceptions,
     ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
     ...(stages && { notices: stages.notices }),

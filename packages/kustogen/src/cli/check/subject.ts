@@ -2,17 +2,19 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
-import { type Config, readConfig } from "../../config/config.ts";
+import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder } from "../../folders.ts";
 import type { Looks } from "../../output/looks.ts";
+import type { CheckedMemory } from "../../output/memory/checked.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
 import { besideIn, type JudgedChange, sinceBefore } from "./judged-change.ts";
+import { dependOnCode, dependOnConfig } from "./memory.ts";
 import { missingSources } from "./missing-source.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownEnvironments } from "./own-environments.ts";
@@ -40,26 +42,33 @@ export interface CheckSubject
   /** True when every environment of the place is judged, so that an exception without a finding is without use. */
   complete: boolean;
   notices: ConfigNotice[];
-  config: Config;
+}
+
+/** What else is known when a subject is looked for. */
+interface SubjectContext {
+  /** Takes what is looked at. */
+  looks: Looks;
+  /** What earlier checks have found. */
+  memory: CheckedMemory | undefined;
+  /** Where one is judged: neither the environments nor the stages of the side before get lost with it. */
+  change: JudgedChange | undefined;
 }
 
 /**
  * Finds what to judge: the environments of the systems here, or the overlays below folders.
  *
  * @param cwd what folders are relative to
- * @param looks takes what it looks at
- * @param change where one is judged: neither the environments nor the stages of the side before get lost with it
  */
 export async function checkSubject(
-  tree: FileTree,
+  tree: BoundTree,
   dirs: readonly string[],
   options: CheckCommandOptions,
   cwd: string,
-  looks: Looks,
-  change?: JudgedChange,
+  { change, looks, memory }: SubjectContext,
 ): Promise<CheckSubject> {
   const root = projectRoot(cwd);
   const config = change?.before.judged.after ?? (await readConfig(root));
+  if (memory !== undefined) dependOnConfig(memory, config, tree, options);
   const own = dirs.length === 0 && existsSync(join(root, environmentsFolder(config.folders)));
   if (!own && (options.system.length > 0 || options.env.length > 0))
     throw new InputError(
@@ -67,8 +76,9 @@ export async function checkSubject(
       { code: "wrong-usage" },
     );
   const found = own
-    ? await ownEnvironments(tree, root, config, options, change)
-    : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change });
+    ? await ownEnvironments(tree, root, config, options, change, memory)
+    : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, memory });
+  if (memory !== undefined) dependOnCode(memory);
   const isPart = options.system.length > 0 || options.env.length > 0;
   const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
   const inside = folders.map((folder) => resolve(cwd, folder));
@@ -108,7 +118,6 @@ export async function checkSubject(
           looks,
         ),
     complete: own && !isPart,
-    config,
     notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
   };
 }

@@ -36,8 +36,7 @@ const RACY_MS = 2_000;
  * written isn't kept.
  */
 export class CheckedMemory {
-  /** Whatever else results depend on. */
-  readonly key: string;
+  #key = "";
   readonly #folder: string;
   readonly #secret: Uint8Array;
   readonly #used = new Set<string>();
@@ -48,11 +47,20 @@ export class CheckedMemory {
   #isWritable = true;
 
   /** @param folder where the results of one set of folders are, in the memory's folder `checked` */
-  constructor(folder: string, secret: Uint8Array, key: string, looks = new Looks()) {
+  constructor(folder: string, secret: Uint8Array, looks = new Looks()) {
     this.#looks = looks;
     this.#folder = folder;
     this.#secret = secret;
-    this.key = key;
+  }
+
+  /** Whatever else results depend on beside what they were made from. */
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Adds to that. */
+  dependOn(...texts: readonly string[]): void {
+    this.#key += texts.map((text) => `${text}\0`).join("");
   }
 
   /** What was kept under a name; undefined for nothing that is ours. */

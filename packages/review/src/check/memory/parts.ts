@@ -2,24 +2,36 @@ import type { EnvironmentInput } from "../check.ts";
 
 /** So many systems or folders are judged together as a rule, and when one of them changes, judged again. */
 const TOGETHER = 4;
-/** The most environments that are. */
-const MOST = 64;
+/** The same of files that no environment reads. */
+const FILES = 64;
 
 /**
- * The places of environments in their list, in parts that are judged by themselves. Where a part begins follows from the
- * environment there, so that one that comes or goes moves no other part; those of one system stay together.
+ * The places of environments in their list, in parts that are judged by themselves; those of one system stay together.
  */
 export function partsOf(environments: readonly EnvironmentInput[]): number[][] {
+  return cut(
+    environments.map(({ authored, folder }) => authored?.system ?? folder),
+    TOGETHER,
+  );
+}
+
+/** The places of files in their list, in parts. */
+export function partsOfFiles(files: readonly string[]): number[][] {
+  return cut(files, FILES);
+}
+
+/**
+ * Cuts a list into parts of about as many names, and eight times as many at most. Where one begins follows from the name
+ * there, so that one that comes or goes moves no other part.
+ */
+function cut(names: readonly string[], together: number): number[][] {
   const parts: number[][] = [];
-  let last: string | undefined;
-  environments.forEach((environment, at) => {
-    const name = environment.authored?.system ?? environment.folder;
+  for (const [at, name] of names.entries()) {
     const part = parts.at(-1);
-    const begins = name !== last && numberOf(name) % TOGETHER === 0;
-    if (part === undefined || begins || part.length >= MOST) parts.push([at]);
+    const begins = name !== names[at - 1] && numberOf(name) % together === 0;
+    if (part === undefined || begins || part.length >= 8 * together) parts.push([at]);
     else part.push(at);
-    last = name;
-  });
+  }
   return parts;
 }
 

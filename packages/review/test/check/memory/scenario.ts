@@ -3,6 +3,8 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Arbitrary, constantFrom, nat, oneof, record, subarray } from "fast-check";
 import type { CheckInput } from "../../../src/check/check.ts";
 import { type FolderEntry, findFolders } from "../../../src/check/folders.ts";
+import type { CheckMemory } from "../../../src/check/memory/check-memory.ts";
+import { DocumentMemory } from "../../../src/check/memory/document-memory.ts";
 import { partsOf } from "../../../src/check/memory/parts.ts";
 import { RULES } from "../../../src/check/rules.ts";
 import type { Strictness } from "../../../src/check/strictness.ts";
@@ -193,13 +195,16 @@ export function inputOf(
   root: string,
   files: readonly string[],
   { strictness, excepted }: Options,
+  memory?: CheckMemory,
 ): CheckInput {
   const list = (folder: string): FolderEntry[] =>
     (tree.list?.(folder) ?? []).sort().map((name) => {
       const kind = tree.kind(joinPath(folder, name));
       return { name, isFile: () => kind === "file", isDirectory: () => kind === "directory" };
     });
-  const found = findFolders(tree, [root], list);
+  const found = findFolders(tree, [root], list, {
+    documents: memory && new DocumentMemory(memory, "documents"),
+  });
   return {
     tree,
     environments: found.environments.map((folder) => {
@@ -218,5 +223,6 @@ export function inputOf(
     isMissing: ({ path }) => tree.kind(joinPath(root, path)) === undefined,
     files,
     cwd: root,
+    ...(memory && { memory }),
   };
 }

@@ -1,0 +1,59 @@
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Placed } from "../placed.ts";
+import { stillSaid } from "./observations.ts";
+import type { PartMemory } from "./part-memory.ts";
+import { partsOfFiles } from "./parts.ts";
+import { type PlacedRecord, placedOf, recordsOf } from "./placed-record.ts";
+
+/** What is said of files that no environment reads. */
+export interface JudgedFiles {
+  findings: readonly Placed[];
+  /** Those of them that may hold a CustomResourceDefinition. */
+  defining: readonly string[];
+}
+
+interface FilesRecord {
+  key: string;
+  seen: string;
+  findings: PlacedRecord[];
+  defining: readonly string[];
+}
+
+/**
+ * What is said of files that no environment reads, as an earlier check has found it.
+ *
+ * @param judge says it of some, which it reads from a tree; undefined where that can't be kept
+ */
+export function judgedFiles(
+  memory: PartMemory,
+  tree: FileTree,
+  files: readonly string[],
+  judge: (files: readonly string[], tree: FileTree) => JudgedFiles & { isLost: boolean },
+): JudgedFiles {
+  const key = memory.memory.digest(memory.shared);
+  const all = partsOfFiles(files).map((places): JudgedFiles => {
+    const part = places.map((at) => files[at] as string);
+    const name = memory.memory.digest(`files\0${part.join("\0")}`);
+    const record = memory.memory.recall(name) as FilesRecord | undefined;
+    const seen = record?.key === key ? stillSaid(record.seen, tree, memory.memory) : undefined;
+    if (record !== undefined && seen !== undefined) {
+      if (seen !== record.seen) memory.memory.keep(name, { ...record, seen });
+      return { findings: placedOf(record.findings, memory.rules), defining: record.defining };
+    }
+    const observations = memory.observe();
+    const { isLost, findings, defining } = judge(part, observations.of(tree));
+    const { text } = observations;
+    if (text !== undefined && !isLost)
+      memory.memory.keep(name, {
+        key,
+        seen: text,
+        findings: recordsOf(findings),
+        defining,
+      } satisfies FilesRecord);
+    return { findings, defining };
+  });
+  return {
+    findings: all.flatMap(({ findings }) => findings),
+    defining: all.flatMap(({ defining }) => defining),
+  };
+}
