@@ -36,11 +36,12 @@ interface EnvOptions {
 export const env = new Command("env")
   .summary("show the variables that each container really gets")
   .description(
-    "Renders a system in an environment, or any folder with a kustomization, and shows the variables of every\n" +
-      "container as the kubelet makes them: envFrom in order, env over it, $(NAME) expanded, service links; where each\n" +
-      "comes from, what it shadows, and what must exist in the cluster first. Secrets are shown by name and key.",
+    "Renders a system in an environment, any folder with a kustomization, or an Application that the repository declares,\n" +
+      "by itself or in an ApplicationSet, and shows the variables of every container as the kubelet makes them: envFrom in\n" +
+      "order, env over it, $(NAME) expanded, service links; where each comes from, what it shadows, and what must exist in\n" +
+      "the cluster first. Secrets are shown by name and key.",
   )
-  .argument("<system-or-folder>", "a system, or a folder with a kustomization")
+  .argument("<system-or-folder>", "a system, a folder with a kustomization, or an Application of Argo CD")
   .argument("[environment]", "an environment of the system")
   .option("--container <name>", "only this container")
   .option("--workload <name>", 'only this workload, "api" or "Deployment/api"')

@@ -26,6 +26,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
+/** A repository of git with files. */
+function repository(files: Readonly<Record<string, string>>): string {
+  const top = mkdtempSync(join(tmpdir(), "kustogen-env-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(top, path)), { recursive: true });
+    writeFileSync(join(top, path), text);
+  }
+  execFileSync("git", ["init", "-q", "--template=", top]);
+  execFileSync("git", ["-C", top, "add", "."]);
+  return top;
+}
+
 describe("what kustogen env is asked for", () => {
   it("is a system in an environment, in any usual layout", async () => {
     expect((await targetOf("shop", "production", root)).folder).toBe(join(root, "overlays/production/shop"));
@@ -121,19 +133,36 @@ describe("what kustogen env is asked for", () => {
       "flux/shop/pod.yaml":
         "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, env: [{name: MODE, value: 'a-$\x7bSTAGE}'}, {name: OPEN, value: '$\x7bUNKNOWN}'}]}]}\n",
     };
-    const top = mkdtempSync(join(tmpdir(), "kustogen-env-flux-"));
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(top, path)), { recursive: true });
-      writeFileSync(join(top, path), text);
-    }
-    execFileSync("git", ["init", "-q", "--template=", top]);
-    execFileSync("git", ["-C", top, "add", "."]);
+    const top = repository(files);
     const target = await targetOf(join(top, "flux/shop"), undefined, top);
     const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
     expect(container?.workload).toMatchObject({ namespace: "shop" });
     const values = new Map(container?.variables.map((one) => [one.name, one.value]));
     expect(values.get("MODE")).toBe("a-beta");
     expect(values.get("OPEN")).not.toBe("");
+    rmSync(top, { recursive: true });
+  });
+  it("is an Application by its name, also one that an ApplicationSet makes, with what that changes", async () => {
+    const application = (name: string) =>
+      `{metadata: {name: ${name}}, spec: {project: default, source: {repoURL: r, path: apps/shop, kustomize: {namePrefix: ${name}-}}, destination: {namespace: shop}}}`;
+    const files = {
+      "argo/set.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: shops}\nspec: {generators: [{list: {elements: [{stage: beta}, {stage: live}]}}], template: ${application("'shop-{{stage}}'").replace("'shop-{{stage}}'-", "'{{stage}}-'")}}\n`,
+      "argo/own.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: Application\n${application("own").slice(1, -1).replace(", spec:", "\nspec:")}\n`,
+      "apps/shop/kustomization.yaml":
+        "resources: [pod.yaml]\nconfigMapGenerator: [{name: app, literals: [A=1]}]\n",
+      "apps/shop/pod.yaml":
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, envFrom: [{configMapRef: {name: app}}]}]}\n",
+    };
+    const top = repository(files);
+    const found = async (name: string) => {
+      const target = await targetOf(name, undefined, top);
+      const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+      return [container?.workload.name, container?.variables.find((one) => one.name === "A")?.value];
+    };
+    expect(await found("shop-beta")).toEqual(["beta-p", "1"]);
+    expect(await found("shop-live")).toEqual(["live-p", "1"]);
+    expect(await found("own")).toEqual(["own-p", "1"]);
+    await expect(targetOf("shop-prod", undefined, top)).rejects.toThrow("there is no such folder");
     rmSync(top, { recursive: true });
   });
 });

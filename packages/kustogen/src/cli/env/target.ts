@@ -31,6 +31,7 @@ import { environmentsFolder, type Folders } from "../../folders.ts";
 import { contractsOf } from "../../layers/contracts.ts";
 import { resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
+import { type ApplicationTarget, applicationsIn, renderedApplication } from "./application.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
 /** How an environment is rendered. */
@@ -48,6 +49,8 @@ export interface Target {
   root: string;
   /** What the folders of its project are called. */
   folders: Folders;
+  /** The Application that was named, in place of a folder. */
+  application?: ApplicationTarget;
   /** True for a system that was named as one: a folder may be anybody's, whose code isn't run. */
   ofSystem: boolean;
 }
@@ -62,9 +65,22 @@ export async function targetOf(first: string, environment: string | undefined, c
 }
 
 async function folderTarget(folder: string, cwd: string): Promise<Target> {
+  const application = existsSync(resolve(cwd, folder)) ? undefined : await applicationTarget(folder, cwd);
+  if (application !== undefined) return application;
   const path = kustomizationFolder(folder, cwd);
   const root = projectRoot(path);
   return { name: folder, folder: path, root, folders: await foldersOf(root), ofSystem: false };
+}
+
+/** The Application of that name in the repository; undefined where it has none. */
+async function applicationTarget(name: string, cwd: string): Promise<Target | undefined> {
+  const top = workTreeTop(cwd);
+  if (top === undefined || name.includes("/")) return undefined;
+  const { clusters } = await readConfig(projectRoot(cwd));
+  const application = applicationsIn(top, clusters).get(name);
+  if (application === undefined) return undefined;
+  const folders = await foldersOf(top);
+  return { name, folder: top, root: top, folders, application, ofSystem: false };
 }
 
 /** What `--compare` names: another environment of the same system, or a folder. */
@@ -92,6 +108,15 @@ export async function environmentsOf(
   { loadRestrictor, ...options }: EnvRendering = {},
   onNotLookedAt: (one: NotLookedAt) => void = () => {},
 ): Promise<ContainerEnvironment[]> {
+  if (target.application !== undefined) {
+    const rendering = rendererOptions({ ...options, provenance: true });
+    const { resources, missing, placeOf } = renderedApplication(target.application, {
+      ...rendering,
+      parts: {},
+    });
+    for (const { seen } of failedParts(missing, (file) => file.slice(1))) onNotLookedAt(seen);
+    return effectiveEnvironment(resources, { placeOf });
+  }
   const disk = boundTree([target.folder], options.within);
   const folder = resolve(target.folder);
   const { flux, tree, added }: ReturnType<typeof builtHere> = target.ofSystem
