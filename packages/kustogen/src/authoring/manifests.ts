@@ -1,8 +1,8 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { notVendored } from "./vendored.ts";
 
@@ -19,7 +19,7 @@ export function manifests(text: string, file?: string): Resource[] {
   const name = file ?? "manifests";
   return read(text, name).map((value) => {
     if (isMap(value) && typeof value.apiVersion === "string" && typeof value.kind === "string")
-      return copyOf(value) as unknown as Resource;
+      return deepCopy(value) as unknown as Resource;
     throw new InputError(`${name}: expected Kubernetes objects, each with apiVersion and kind`);
   });
 }
@@ -29,13 +29,4 @@ const known = new Map<string, Value[]>();
 
 function read(text: string, name: string): Value[] {
   return kept(known, text, () => parseDocuments(text, name));
-}
-
-/** A value of its own for each who asks, since what it gets may be changed. */
-function copyOf(value: Value): Value {
-  if (Array.isArray(value)) return value.map(copyOf);
-  if (!isMap(value)) return value;
-  const copy: ValueMap = {};
-  for (const key in value) setOwn(copy, key, copyOf(value[key] as Value));
-  return copy;
 }

@@ -219,15 +219,12 @@ async function summaryAgainstHead(
   const { head, root, prefix, folders } = repository;
   if (head === undefined || layers.length === 0)
     return summarise({ folders, changes, layers, files, before: undefined });
-  const [{ GitObjects }, { RevisionTree }] = await Promise.all([
+  const [{ withObjects }, { RevisionTree }] = await Promise.all([
     import("@kustogen/kustomize/node/git/objects.ts"),
     import("@kustogen/kustomize/node/revision.ts"),
   ]);
-  const objects = new GitObjects(root);
-  try {
+  return withObjects(root, (objects) => {
     const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
     return summarise({ folders, changes, layers, files, before });
-  } finally {
-    objects.close();
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 
 /** The text of a file; undefined where there is none, or none that can be read, which writing it will tell. */
@@ -19,13 +19,10 @@ export async function withCommittedText<T>(
   { root, prefix, head }: Repository,
   work: (committed: (path: string, text: string) => string | undefined) => Promise<T>,
 ): Promise<T> {
-  const objects = new GitObjects(root);
-  try {
-    return await work((path, text) => {
+  return withObjects(root, (objects) =>
+    work((path, text) => {
       if (head === undefined || textOf(`${root}/${path}`) === text) return undefined;
       return objects.read(`${head}:${prefix}${path}`)?.content.toString("utf8");
-    });
-  } finally {
-    objects.close();
-  }
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
@@ -95,8 +95,7 @@ function differing(
   };
   const candidates = layers.filter((layer) => layer.deployed && isTouched(layer)).map(({ folder }) => folder);
   if (head === undefined || candidates.length === 0) return candidates;
-  const objects = new GitObjects(root);
-  try {
+  return withObjects(root, (objects) => {
     const old = new RevisionTree(objects, head);
     const now = new MemoryTree(files.map(({ path, text }) => [`/${path}`, text] as const));
     const [oldRenderer, newRenderer] = [new Renderer(old), new Renderer(now)];
@@ -107,9 +106,7 @@ function differing(
           objectsOf(newRenderer, now, `/${folder}`),
         ),
     );
-  } finally {
-    objects.close();
-  }
+  });
 }
 
 /** The objects of a folder by what they are, whatever their order; undefined where it can't be rendered. */

@@ -200,23 +200,20 @@ async function stepBetween(
   const pending = await pendingPaths(repository, scope);
   if (pending.some(({ state }) => state !== "ignored")) return undefined;
   // Loaded here: only a run in which a layer changes pays for it.
-  const [{ changedFirst }, { movedFirst }, { GitObjects }, { RevisionTree }] = await Promise.all([
+  const [{ changedFirst }, { movedFirst }, { withObjects }, { RevisionTree }] = await Promise.all([
     import("./changed-first.ts"),
     import("./moved-first.ts"),
     import("@kustogen/kustomize/node/git/objects.ts"),
     import("@kustogen/kustomize/node/revision.ts"),
   ]);
-  const objects = new GitObjects(root);
-  try {
+  return withObjects(root, (objects) => {
     const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
     const input = { folders, changes, layers, files, before };
     const moved = movedFirst(input);
     if (moved !== undefined) return { state: moved, isMove: true };
     const changed = changedFirst(input);
     return changed && { state: changed, isMove: false };
-  } finally {
-    objects.close();
-  }
+  });
 }
 
 /** True where a file below a layer that environments share changes. */

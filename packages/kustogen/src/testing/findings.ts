@@ -1,8 +1,8 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { applyExceptions, readExceptions } from "@kustogen/review/check/exceptions.ts";
 import type { Severity } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
@@ -37,7 +37,7 @@ export function findingsOf(
   least: Severity = "info",
 ): RuleFinding[] {
   const { node, resources: sound } = soundState(system, environment);
-  const resources = sound.map((one) => copyOf(one as unknown as Value) as unknown as Resource);
+  const resources = sound.map((one) => deepCopy(one as unknown as Value) as unknown as Resource);
   const originals = new Map(resources.map((copy, at) => [copy, sound[at] as Resource]));
   if (change(resources) === false) return [];
   // What stays as it was is known to the rules already.
@@ -62,15 +62,6 @@ export function findingsOf(
       message,
     }),
   );
-}
-
-/** A copy, all the way down, of what was read: plain maps, lists and scalars. */
-function copyOf(value: Value): Value {
-  if (Array.isArray(value)) return value.map(copyOf);
-  if (!isMap(value)) return value;
-  const copy: ValueMap = {};
-  for (const key in value) setOwn(copy, key, copyOf(value[key] as Value));
-  return copy;
 }
 
 /** The original of a copy that nothing was changed in. */

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
-import { describeId, idKey, type ResourceId } from "./id.ts";
 import { isShort } from "../shortcuts.ts";
+import { describeId, idKey, type ResourceId } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
 
 /** Is told that one resource took the place of another. */

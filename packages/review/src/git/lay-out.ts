@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { treeFiles } from "./repository.ts";
 
@@ -13,8 +13,7 @@ const TOGETHER = 500;
  * is asked. Throws InputError for a path that no checkout may have, OutsideError when an object is missing.
  */
 export function layOut(root: string, commit: string, folder: string): void {
-  const objects = new GitObjects(root);
-  try {
+  withObjects(root, (objects) => {
     const files = [...treeFiles({ root: workTreeTop(root) ?? root }, commit)];
     for (const [path] of files)
       if (path.split("/").some((part) => /^(?:|\.\.?|\.git)$/i.test(part)))
@@ -36,9 +35,7 @@ export function layOut(root: string, commit: string, folder: string): void {
         else writeFileSync(file, content, { flag: "wx", mode: mode === "100755" ? 0o755 : 0o644 });
       }
     }
-  } finally {
-    objects.close();
-  }
+  });
 }
 
 function isLink({ mode }: { mode: string }): boolean {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
@@ -31,12 +31,7 @@ export async function reviewEnvironments(
   range: string | undefined,
   options: DiffOptions,
 ): Promise<Review> {
-  const objects = new GitObjects(root);
-  try {
-    return await compared(root, objects, range, options);
-  } finally {
-    objects.close();
-  }
+  return withObjects(root, (objects) => compared(root, objects, range, options));
 }
 
 async function compared(

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
@@ -34,12 +34,7 @@ export async function reviewStates(
   range: string | undefined,
   options: DiffOptions,
 ): Promise<Review> {
-  const objects = new GitObjects(root);
-  try {
-    return await compared(root, objects, comparedStates(root, range), options);
-  } finally {
-    objects.close();
-  }
+  return withObjects(root, (objects) => compared(root, objects, comparedStates(root, range), options));
 }
 
 async function compared(

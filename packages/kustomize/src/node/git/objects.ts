@@ -193,6 +193,18 @@ export class GitObjects {
   }
 }
 
+/** Does work with the objects of the repository around a folder, whose process ends with it. */
+export function withObjects<Result>(directory: string, work: (objects: GitObjects) => Result): Result {
+  const objects = new GitObjects(directory);
+  let result: Result | undefined;
+  try {
+    result = work(objects);
+    return result instanceof Promise ? (result.finally(() => objects.close()) as Result) : result;
+  } finally {
+    if (!(result instanceof Promise)) objects.close();
+  }
+}
+
 /** How many objects are asked for at once; their contents are in memory together. */
 const TOGETHER = 20_000;
 

@@ -1,6 +1,6 @@
-import { isShort } from "../../shortcuts.ts";
 import { compilePath } from "../../resource/field-spec.ts";
 import { type Gvk, isSelected } from "../../resource/id.ts";
+import { isShort } from "../../shortcuts.ts";
 import type { NameReference } from "../config/config.ts";
 
 /** A place in resources of one type, with the types whose names may stand there, in the order they are tried. */

@@ -16,7 +16,8 @@ const written = new Map<string, string>();
  */
 export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
   // Mostly a text is written as it is, which is seen faster than it is found.
-  if (isShort() && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text)) return text;
+  if (isShort() && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text))
+    return text;
   const known = written.get(text);
   if (isShort() && known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;
   const made = makeScalar(text, column, indent, simpleKey);
