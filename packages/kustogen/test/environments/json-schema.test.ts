@@ -30,8 +30,12 @@ const START = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster}\n';
 
 /** What an editor finds wrong in an environment file: paths and words. */
 function problems(text: string, of: object = schema): string[] {
+  return problemsOf(START + text, of);
+}
+
+function problemsOf(file: string, of: object = schema): string[] {
   const validate = new Ajv({ strict: false, allErrors: true }).compile(of);
-  validate(parse(START + text));
+  validate(parse(file));
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
@@ -90,6 +94,14 @@ describe("what an editor takes, as gen does", () => {
     const { properties } = environmentJsonSchema([], { argocd: true, stages: { "pr-*": "development" } });
     expect((properties as { stage: object }).stage).not.toHaveProperty("enum");
   });
+});
+
+it("the file of a group has systems alone, with their settings, and the image's name", () => {
+  const group = (systems: string) => problemsOf(`systems: {shop: {${systems}}}\n`);
+  expect(group("settings: {domain: a}")).toEqual([]);
+  expect(group("images: {api: {name: ghcr.io/other/shop}}")).toEqual([]);
+  expect(group("settings: {domian: a}")).not.toEqual([]);
+  expect(problemsOf("stage: beta\nsystems: {shop: {settings: {domain: a}}}\n")).not.toEqual([]);
 });
 
 describe("what an editor marks", () => {
