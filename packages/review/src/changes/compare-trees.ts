@@ -2,11 +2,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
-import { declaredFolders } from "../discovery/applications.ts";
 import type { Discovery } from "../discovery/discover.ts";
-import type { FluxKustomization } from "../discovery/flux.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
-import { fluxKustomizations } from "../discovery/flux-given.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
@@ -18,6 +15,7 @@ import {
   renderedParts,
 } from "./built-applications.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
+import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { changedFlux, isOtherwiseOfFlux } from "./flux-changes.ts";
 import { type Moves, movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
@@ -44,21 +42,18 @@ export function compareTrees(
   const { before: old, after: now, changed, affected } = states;
   const { applications = { before: [], after: [] } } = options;
   const declaring = { helm: options.renderer?.helm !== undefined, isOwn: options.isOwn };
-  const flux = [
-    fluxKustomizations(before, applications.before),
-    fluxKustomizations(after, applications.after),
-  ] as const;
+  const known = deploying(now, applications.after, declaring);
+  const kept = deployingBefore(states, known, applications.before, declaring);
+  const flux = [kept.flux, known.flux] as const;
   // Its controller builds so.
   const isFlux = flux.some((found) => found.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const side = (discovery: Discovery, files: readonly string[], of: readonly FluxKustomization[]) => {
-    const declared = declaredFolders(discovery.tree, discovery.folders, files, declaring);
-    return new RenderedSide(discovery, renderer, {
+  const side = (discovery: Discovery, { declared, flux: of }: Deploying) =>
+    new RenderedSide(discovery, renderer, {
       ...declared,
       flux: besideArgo(fluxBuilds(of), declared.applied),
     });
-  };
-  const sides = [side(old, applications.before, flux[0]), side(now, applications.after, flux[1])] as const;
+  const sides = [side(old, kept), side(now, known)] as const;
   const overlays = deployedOverlays(sides, options).filter(
     (overlay) =>
       isSelected(overlay, options) &&

@@ -1,7 +1,12 @@
+import { isShort } from "@kustogen/kustomize/shortcuts.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
-import { isKustomizationFile, type ReadKustomizations } from "../discovery/kustomizations.ts";
+import {
+  isKustomizationFile,
+  kustomizationAt,
+  type ReadKustomizations,
+} from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { OverlaySelection } from "../discovery/overlays.ts";
 
@@ -24,7 +29,7 @@ export function discoverStates(
   const known: ReadKustomizations = new Map();
   const changed = changedFiles(before, after);
   const now = discover(after, selection, known);
-  const old = hasSameShape(before, after, changed)
+  const old = hasSameShape(before, after, changed, now.folders)
     ? { ...now, tree: before, graph: new DependencyGraph(before, now.folders) }
     : discover(before, selection, known);
   const affected = now.graph.affectedBy(changed);
@@ -33,11 +38,28 @@ export function discoverStates(
 }
 
 /** True where the same folders are made of the same files on both sides, whatever changed in these. */
-function hasSameShape(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>): boolean {
+function hasSameShape(
+  before: ListedTree,
+  after: ListedTree,
+  changed: ReadonlySet<string>,
+  folders: Discovery["folders"],
+): boolean {
+  if (!isShort() || !hasSamePaths(before, after, changed)) return false;
+  const kustomizations = [...changed].filter(isKustomizationFile);
+  before.prepare(kustomizations);
+  return kustomizations.every((file) => {
+    const now = folders.get(file.slice(0, Math.max(1, file.lastIndexOf("/"))));
+    // Of two kustomizations in a folder the other one counts.
+    if (now === undefined || now.file !== file) return now !== undefined;
+    return JSON.stringify(kustomizationAt(before, now.folder, file)) === JSON.stringify(now);
+  });
+}
+
+/** True where both sides have the same files, and the same links, whatever changed in the files. */
+export function hasSamePaths(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>): boolean {
   for (const path of changed) {
     const [old, now] = [before.files.get(path), after.files.get(path)];
-    if (old === undefined || now === undefined || old.link || now.link || isKustomizationFile(path))
-      return false;
+    if (old === undefined || now === undefined || old.link || now.link) return false;
   }
   return true;
 }

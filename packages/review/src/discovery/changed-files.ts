@@ -1,19 +1,26 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { sameBytes } from "@kustogen/kustomize/text/bytes.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** The files that differ between two trees, by path. */
 export function changedFiles(before: ListedTree, after: ListedTree): Set<string> {
   const changed = new Set<string>();
-  for (const [path, file] of after.files) {
-    const other = before.files.get(path);
-    if (other === undefined) changed.add(path);
-    else if (file.id !== undefined && other.id !== undefined) {
-      if (file.id !== other.id || file.link !== other.link) changed.add(path);
-    } else if (file.link !== other.link || !sameContent(before, after, path)) changed.add(path);
-  }
-  for (const path of before.files.keys()) if (!after.files.has(path)) changed.add(path);
+  const told = after.changesFrom(before);
+  const candidates = told === undefined ? undefined : [...told].sort(compareText);
+  for (const path of candidates ?? after.files.keys())
+    if (after.files.has(path) && isChanged(before, after, path)) changed.add(path);
+  for (const path of candidates ?? before.files.keys())
+    if (before.files.has(path) && !after.files.has(path)) changed.add(path);
   return changed;
+}
+
+function isChanged(before: ListedTree, after: ListedTree, path: string): boolean {
+  const [old, now] = [before.files.get(path), after.files.get(path)];
+  if (old === undefined || now === undefined) return true;
+  if (old.link !== now.link) return true;
+  if (old.id !== undefined && now.id !== undefined) return old.id !== now.id;
+  return !sameContent(before, after, path);
 }
 
 function sameContent(before: ListedTree, after: ListedTree, path: string): boolean {

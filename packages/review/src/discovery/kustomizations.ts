@@ -52,7 +52,7 @@ export function kustomizationFolders(
     const key = id === undefined ? undefined : `${file}\0${id}`;
     let read = key === undefined ? undefined : known.get(key);
     if (read === undefined) {
-      read = readFolder(tree, folder, file);
+      read = kustomizationAt(tree, folder, file);
       if (key !== undefined) known.set(key, read);
     }
     found.set(folder, read);
@@ -60,7 +60,8 @@ export function kustomizationFolders(
   return found;
 }
 
-function readFolder(tree: ListedTree, folder: string, file: string): KustomizationFolder {
+/** What a kustomization file refers to, or why it can't be read. */
+export function kustomizationAt(tree: ListedTree, folder: string, file: string): KustomizationFolder {
   try {
     const content = tree.read(file);
     const quick = quickReferences(anyTextIn(content), folder);

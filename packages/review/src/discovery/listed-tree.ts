@@ -4,6 +4,7 @@ import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
+import { ToldFiles } from "./told-files.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
@@ -18,6 +19,12 @@ export type ReadListed = (path: string, file: ListedFile) => Uint8Array;
 
 /** Reads the contents of many files at once, by their ids; what it leaves out is read one by one. */
 export type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Uint8Array>;
+
+function foldersOf(paths: Iterable<string>): Set<string> {
+  const folders = new Set(["/"]);
+  for (const path of paths) addFolders(path, folders);
+  return folders;
+}
 
 /** As many links as Linux follows before it gives up. */
 const MAX_LINKS = 40;
@@ -35,7 +42,13 @@ export class ListedTree implements FileTree {
   around?: Around;
   /** The clusters that the repository's Argo CD knows beside its own; undefined where nobody said which there are. */
   clusters?: readonly DeclaredCluster[];
-  readonly #folders = new Set<string>(["/"]);
+  /** Where it is told as changes of another: that one, and the changes. */
+  readonly #told: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
+  #folders: Set<string> | undefined;
+  /** The files that are read meanwhile. */
+  #noted: Set<string> | undefined;
+  /** True where nothing stands for the content of some file. */
+  readonly #hasUnknown: boolean;
   readonly #read: ReadListed;
   readonly #hasLinks: boolean;
   readonly #resolved = new Map<string, string | undefined>();
@@ -46,7 +59,7 @@ export class ListedTree implements FileTree {
   /** Takes the files in any order; paths without a leading "/" get one. */
   constructor(
     label: string,
-    files: Iterable<readonly [string, ListedFile]>,
+    files: Iterable<readonly [string, ListedFile]> | ToldFiles,
     read: ReadListed,
     readMany?: ReadMany,
     contents = new Map<string, Uint8Array>(),
@@ -55,6 +68,14 @@ export class ListedTree implements FileTree {
     this.#read = read;
     this.#readMany = readMany;
     this.#contents = contents;
+    if (files instanceof ToldFiles) {
+      const { of, changes } = files.told;
+      this.#told = files.told;
+      this.files = files;
+      this.#hasLinks = of.#hasLinks || [...changes.values()].some((file) => file?.link === true);
+      this.#hasUnknown = of.#hasUnknown;
+      return;
+    }
     const sorted: (readonly [string, ListedFile])[] = [];
     let ordered = true;
     for (const [given, file] of files) {
@@ -65,12 +86,8 @@ export class ListedTree implements FileTree {
     // Git lists them in this order, unless names hold what isn't ASCII.
     if (!ordered) sorted.sort(([a], [b]) => compareText(a, b));
     this.files = new Map(sorted);
-    let hasLinks = false;
-    for (const [path, { link }] of this.files) {
-      hasLinks ||= link === true;
-      addFolders(path, this.#folders);
-    }
-    this.#hasLinks = hasLinks;
+    this.#hasLinks = sorted.some(([, { link }]) => link === true);
+    this.#hasUnknown = sorted.some(([, { id }]) => id === undefined);
   }
 
   /**
@@ -82,19 +99,50 @@ export class ListedTree implements FileTree {
     changes: ReadonlyMap<string, ListedFile | undefined>,
     read: ReadListed = this.#read,
   ): ListedTree {
-    const files = new Map<string, ListedFile | undefined>(this.files);
-    for (const [path, file] of changes) files.set(path, file);
-    const present = [...files].filter((entry): entry is [string, ListedFile] => entry[1] !== undefined);
-    const tree = new ListedTree(label, present, read, this.#readMany, this.#contents);
+    const files = new ToldFiles({ of: this, changes });
+    const tree = new ListedTree(label, files, read, this.#readMany, this.#contents);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
     return tree;
+  }
+
+  /** The files that may differ from another tree's, where one of both is told as changes of the other. */
+  changesFrom(other: ListedTree): Iterable<string> | undefined {
+    const told = this.#told?.of === other ? this.#told : other.#told?.of === this ? other.#told : undefined;
+    return told === undefined || this.#hasUnknown ? undefined : told.changes.keys();
+  }
+
+  /** The files, by their real paths, whose content some work reads. */
+  readsOf<Result>(work: () => Result): { result: Result; read: ReadonlySet<string> } {
+    const read = new Set<string>();
+    this.#noted = read;
+    try {
+      return { result: work(), read };
+    } finally {
+      this.#noted = undefined;
+    }
+  }
+
+  /** True for a path that has files below it. */
+  #isFolder(path: string): boolean {
+    const { of, changes } = this.#told ?? {};
+    // What a file that is gone leaves behind is seen in a look at all.
+    if (
+      of !== undefined &&
+      changes !== undefined &&
+      [...changes.values()].every((file) => file !== undefined)
+    ) {
+      this.#folders ??= foldersOf(changes.keys());
+      return this.#folders.has(path) || of.#isFolder(path);
+    }
+    this.#folders ??= foldersOf(this.files.keys());
+    return this.#folders.has(path);
   }
 
   kind(path: string): "file" | "directory" | undefined {
     const real = this.#resolve(normalise(path));
     if (real === undefined) return undefined;
     if (this.files.has(real)) return "file";
-    return this.#folders.has(real) ? "directory" : undefined;
+    return this.#isFolder(real) ? "directory" : undefined;
   }
 
   read(path: string): Uint8Array {
@@ -143,6 +191,7 @@ export class ListedTree implements FileTree {
   }
 
   #content(path: string, file: ListedFile): Uint8Array {
+    this.#noted?.add(path);
     return (file.id === undefined ? undefined : this.#contents.get(file.id)) ?? this.#read(path, file);
   }
 
@@ -174,7 +223,7 @@ export class ListedTree implements FileTree {
       const next = `${at}/${name}`;
       const file = this.files.get(next);
       if (file?.link !== true) {
-        if (file === undefined && !this.#folders.has(next)) return undefined;
+        if (file === undefined && !this.#isFolder(next)) return undefined;
         at = next;
         continue;
       }

@@ -18,18 +18,19 @@ function systemsText(
   unchanged: readonly UnchangedEnvironment[],
   environments: readonly { name: string }[],
 ): string {
-  const changedNames = environments.map(({ name }) => name);
   const systems = new Map<string, string[]>();
   for (const { name } of unchanged) {
     const [environment = "", ...rest] = name.split("/");
     const system = rest.join("/") || name;
     systems.set(system, [...(systems.get(system) ?? []), rest.length > 0 ? environment : ""]);
   }
+  const MOST = 12;
+  if (systems.size > MOST) return `${unchanged.length.toLocaleString("en-US")} environments`;
+  const changedNames = environments.map(({ name }) => name);
   const parts = [...systems].map(([system, list]) => {
     const whole = !changedNames.some((name) => name.endsWith(`/${system}`));
     const known = list.filter((one) => one !== "");
     return whole || known.length === 0 ? system : `${system} (${known.join(", ")})`;
   });
-  const MOST = 12;
-  return parts.length > MOST ? `${unchanged.length.toLocaleString("en-US")} environments` : parts.join(", ");
+  return parts.join(", ");
 }

@@ -1,0 +1,57 @@
+import { isShort } from "@kustogen/kustomize/shortcuts.ts";
+import { type DeclaredFolders, type DeclaredOptions, declaredFolders } from "../discovery/applications.ts";
+import { argoObjects } from "../discovery/argo-documents.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import type { FluxKustomization } from "../discovery/flux.ts";
+import { fluxKustomizations } from "../discovery/flux-given.ts";
+import { type DiscoveredStates, hasSamePaths } from "./states.ts";
+
+/** What a state says of what deploys it. */
+export interface Deploying {
+  declared: DeclaredFolders;
+  flux: readonly FluxKustomization[];
+  /** The files in which it stands. */
+  read: ReadonlySet<string>;
+}
+
+/** Reads what Argo CD and Flux deploy of a state. */
+export function deploying(
+  { tree, folders }: Discovery,
+  files: readonly string[],
+  options: DeclaredOptions,
+): Deploying {
+  const { result, read } = tree.readsOf(() => ({
+    declared: declaredFolders(tree, folders, files, options),
+    flux: fluxKustomizations(tree, files),
+  }));
+  return { ...result, read };
+}
+
+/**
+ * The same of the state before a change: what the state after it says, where nothing that this was read from differs, and
+ * no other file that differs says anything of it.
+ */
+export function deployingBefore(
+  { before, after, changed }: DiscoveredStates,
+  now: Deploying,
+  files: readonly string[],
+  options: DeclaredOptions,
+): Deploying {
+  const isSame =
+    isShort() &&
+    before.folders === after.folders &&
+    JSON.stringify(before.tree.clusters) === JSON.stringify(after.tree.clusters) &&
+    hasSamePaths(before.tree, after.tree, changed) &&
+    [...changed].every((path) => !now.read.has(path)) &&
+    saysNothing(
+      before.tree,
+      files.filter((path) => changed.has(path)),
+    );
+  return isSame ? now : deploying(before, files, options);
+}
+
+/** True for files in which nothing stands of what Argo CD or Flux deploy. */
+function saysNothing(tree: Discovery["tree"], files: readonly string[]): boolean {
+  const { objects, unreadable } = argoObjects(tree, files);
+  return objects.length + unreadable.length === 0 && fluxKustomizations(tree, files).length === 0;
+}

@@ -1,0 +1,69 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import type { ListedFile, ListedTree } from "./listed-tree.ts";
+
+/** What differs from the files of a tree; `undefined` for one that isn't there. */
+interface Told {
+  of: ListedTree;
+  changes: ReadonlyMap<string, ListedFile | undefined>;
+}
+
+/** The files of a tree with some changes, sorted by path: of a hundred thousand files few differ, and none is copied. */
+export class ToldFiles implements ReadonlyMap<string, ListedFile> {
+  readonly told: Told;
+  #size: number | undefined;
+
+  constructor(told: Told) {
+    this.told = told;
+  }
+
+  get size(): number {
+    this.#size ??= [...this.told.changes].reduce(
+      (size, [path, file]) => size + Number(file !== undefined) - Number(this.told.of.files.has(path)),
+      this.told.of.files.size,
+    );
+    return this.#size;
+  }
+
+  get(path: string): ListedFile | undefined {
+    const { of, changes } = this.told;
+    return changes.get(path) ?? (changes.has(path) ? undefined : of.files.get(path));
+  }
+
+  has(path: string): boolean {
+    return this.get(path) !== undefined;
+  }
+
+  *entries(): MapIterator<[string, ListedFile]> {
+    const { of, changes } = this.told;
+    const added = [...changes.keys()].filter((path) => !of.files.has(path)).sort(compareText);
+    let next = 0;
+    for (const [path, file] of of.files) {
+      for (let one = added[next]; one !== undefined && compareText(one, path) < 0; one = added[++next])
+        yield* this.#entry(one);
+      if (changes.has(path)) yield* this.#entry(path);
+      else yield [path, file];
+    }
+    for (const path of added.slice(next)) yield* this.#entry(path);
+  }
+
+  *#entry(path: string): MapIterator<[string, ListedFile]> {
+    const file = this.told.changes.get(path);
+    if (file !== undefined) yield [path, file];
+  }
+
+  *keys(): MapIterator<string> {
+    for (const [path] of this.entries()) yield path;
+  }
+
+  *values(): MapIterator<ListedFile> {
+    for (const [, file] of this.entries()) yield file;
+  }
+
+  [Symbol.iterator](): MapIterator<[string, ListedFile]> {
+    return this.entries();
+  }
+
+  forEach(each: (file: ListedFile, path: string, files: ReadonlyMap<string, ListedFile>) => void): void {
+    for (const [path, file] of this.entries()) each(file, path, this);
+  }
+}
