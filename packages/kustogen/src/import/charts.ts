@@ -47,7 +47,7 @@ export interface WithCharts {
 export function withCharts(environments: readonly (readonly Resource[])[], place: ChartPlace): WithCharts {
   const notes = new Set<string>();
   const rendered = new Set<string>();
-  const all = environments.flat();
+  const all = new ChartSources(environments.flat(), place);
   const made = environments.map((resources) =>
     resources.flatMap((resource) => {
       const found = releaseOf(resource, resources, all, place);
@@ -79,10 +79,54 @@ export function withCharts(environments: readonly (readonly Resource[])[], place
   return { environments: made, rendered: [...rendered], notes: [...notes] };
 }
 
+const SOURCE = /^kind: (?:HelmRepository|OCIRepository)\b/m;
+
+/** What charts are taken from: among the environments, else anywhere in the repository. */
+class ChartSources {
+  readonly #near: readonly Resource[];
+  readonly #place: ChartPlace;
+  #far: Resource[] | undefined;
+
+  constructor(near: readonly Resource[], place: ChartPlace) {
+    this.#near = near;
+    this.#place = place;
+  }
+
+  /** The repository of charts of that kind and name. */
+  find(kind: string | undefined, name: string | undefined): Resource | undefined {
+    const wanted = (one: Resource) => one.kind === kind && one.metadata.name === name;
+    this.#far ??= this.#near.some(wanted) ? undefined : [...this.#sources(this.#place.top)];
+    return this.#near.find(wanted) ?? this.#far?.find(wanted);
+  }
+
+  *#sources(folder: string): Iterable<Resource> {
+    const { tree } = this.#place;
+    for (const name of tree.list?.(folder) ?? []) {
+      const path = join(folder, name);
+      if (tree.kind(path) === "directory") {
+        if (name !== ".git" && name !== "node_modules") yield* this.#sources(path);
+      } else if (/\.ya?ml$/.test(name)) {
+        const text = new TextDecoder().decode(tree.read(path));
+        if (SOURCE.test(text)) yield* objectsIn(text, path);
+      }
+    }
+  }
+}
+
+/** The objects in a text; none where it is a template of something else. */
+function objectsIn(text: string, path: string): Resource[] {
+  try {
+    return parseDocuments(text, path).map(resourceOf);
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
 function releaseOf(
   resource: Resource,
   own: readonly Resource[],
-  all: readonly Resource[],
+  all: ChartSources,
   place: ChartPlace,
 ): Release | string | undefined {
   const group = groupOf(resource.apiVersion);
@@ -95,7 +139,7 @@ function releaseOf(
 function helmRelease(
   resource: Resource,
   own: readonly Resource[],
-  all: readonly Resource[],
+  all: ChartSources,
   { tree, top }: ChartPlace,
 ): Release | string {
   const { name, namespace = "default" } = resource.metadata;
@@ -115,7 +159,7 @@ function helmRelease(
 /** The chart of a HelmRelease, or why it isn't known. */
 function fluxChart(
   spec: ValueMap,
-  all: readonly Resource[],
+  all: ChartSources,
   tree: FileTree,
   top: string,
 ): Release["chart"] | string {
@@ -129,9 +173,9 @@ function fluxChart(
       ? { name: folder.slice(folder.lastIndexOf("/") + 1), folder }
       : `its chart ${name} is not in this repository`;
   }
-  const found = all.find((one) => one.kind === kind && one.metadata.name === source);
+  const found = all.find(kind, source);
   const url = textAt(found, "spec", "url");
-  if (url === undefined) return `its ${kind ?? "source"} ${source ?? ""} is in none of the environments`;
+  if (url === undefined) return `its ${kind ?? "source"} ${source ?? ""} is not in this repository`;
   if (kind === "OCIRepository") {
     const cut = url.lastIndexOf("/");
     const tag = textAt(found, "spec", "ref", "tag") ?? textAt(found, "spec", "ref", "semver");

@@ -60,6 +60,15 @@ it("the objects of a chart stand in the place of its HelmRelease, with its value
   ]);
 });
 
+it("the repository of a chart is found outside of the environments, too", () => {
+  const [source = "", ...rest] = FLUX.split("---\n");
+  const sources: [string, string][] = [["/repo/infrastructure/sources.yaml", source]];
+  expect(run(rest.join("---\n"), sources, helm).rendered).toEqual(["HelmRelease web"]);
+  expect(run(rest.join("---\n"), [], helm).notes).toEqual([
+    "HelmRelease web is written as it is: its HelmRepository charts is not in this repository",
+  ]);
+});
+
 it("without helm a HelmRelease stays, and is named", () => {
   const { environments, notes, rendered } = run(FLUX);
   expect(environments[0]?.map(({ kind }) => kind)).toContain("HelmRelease");
