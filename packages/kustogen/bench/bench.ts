@@ -5,6 +5,8 @@ import { STAGES } from "../src/generate/stopwatch.ts";
 import { benchGen, type GenFigures } from "./gen.ts";
 
 const SIZES = [100, 1000, 5000];
+const SIZE = ["Node", "systems"];
+const sizeOf = ({ node, systems }: GenFigures): (string | number)[] => [node, systems];
 
 if (process.argv[2] === "render") {
   const { benchRender } = await import("./bench-render.ts");
@@ -37,22 +39,23 @@ async function benchGeneration(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      systems: { type: "string", default: "1000" },
+      // One size in this process; without it each of the page.
+      systems: { type: "string" },
       json: { type: "boolean", default: false },
       // Another Node beside the one that runs, by its path; may be repeated.
       node: { type: "string", multiple: true, default: [] },
     },
   });
 
-  if (positionals[0] === "gen") {
-    const systems = Number(values.systems);
+  if (positionals[0] === "gen" && (values.systems !== undefined || values.json)) {
+    const systems = Number(values.systems ?? 1_000);
     if (!Number.isInteger(systems) || systems < 1) {
       process.stderr.write(`bench: --systems: expected a whole number from 1 on, found ${values.systems}\n`);
       process.exit(2);
     }
     const figures = await benchGen(systems);
     process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : table([figures]));
-  } else if (positionals.length === 0) {
+  } else if (positionals.length === 0 || positionals[0] === "gen") {
     // Each size in a process of its own, so that memory and warm code of one don't flatter the next.
     const program = process.argv[1] as string;
     const nodes = [process.execPath, ...values.node];
@@ -95,9 +98,6 @@ function table(rows: readonly GenFigures[]): string {
   return `${markdown([...SIZE, "total", "processor", "of it guards", "floor", ...STAGES], each)}
 ${markdown([...SIZE, "start", "nothing to do", "one setting, of a full run", "its processor time", "memory"], whole)}`;
 }
-
-const SIZE = ["Node", "systems"];
-const sizeOf = ({ node, systems }: GenFigures): (string | number)[] => [node, systems];
 
 function markdown(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const line = (values: readonly unknown[]) => `| ${values.join(" | ")} |\n`;
