@@ -88,13 +88,14 @@ const PATHS = {
   container: "spec:\n  template:\n    spec:\n      containers:\n      - name: api\n",
   pod: "spec:\n  template:\n    spec:\n",
   spec: "spec:\n",
+  template: "spec:\n  template:\n",
 };
 
 /** Lines of a Deployment, at a place in it, as a patch of another. */
 const inDeployment =
   (place: keyof typeof PATHS, base = deployment()): Around =>
   (example) => {
-    const depth = { container: 8, pod: 6, spec: 2 }[place];
+    const depth = { container: 8, pod: 6, spec: 2, template: 4 }[place];
     const patch = `${head("Deployment", "web")}${PATHS[place]}${indented(`${example}\n`, depth)}`;
     return patching({ "deployment.yaml": base }, patch);
   };
@@ -217,6 +218,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
     };
   },
   "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
+  "integrity/image-name": inDeployment("container"),
   "integrity/node-port": inObject("Service", "web", {
     "other.yaml": service("other", "type: NodePort\n").replace(
       "  - port: 80\n",
@@ -224,7 +226,13 @@ export const AROUND: Readonly<Record<string, Around>> = {
     ),
     "deployment.yaml": deployment(),
   }),
+  "integrity/resource-size": inDeployment("container"),
   "integrity/role-groups": inObject("Role", "deployer"),
+  "integrity/role-rights": inObject("Role", "deployer"),
+  "integrity/route-twice": (example) =>
+    folder({
+      "ingress.yaml": `${example.replace(/^kind/gm, `apiVersion: ${API_VERSIONS.Ingress}\nkind`)}\n`,
+    }),
   "integrity/service-selector": objects(["Service", "Deployment"]),
   "integrity/steady-selector": entries({ "deployment.yaml": deployment() }),
   "integrity/tls-host": inObject("Ingress", "shop"),
@@ -239,6 +247,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "production/image-pinned": inDeployment("container"),
   "scaling/budget-blocks-drain": objects(["PodDisruptionBudget", "Deployment"]),
   "scaling/replicas-beside-autoscaler": objects(["Deployment", "HorizontalPodAutoscaler"]),
+  "scaling/spread-selector": inDeployment("template"),
   "schema/valid": objects(["Deployment"]),
   "secrets/credential": withPassword(inDeployment("container")),
   "secrets/file": withPassword((example) => ({

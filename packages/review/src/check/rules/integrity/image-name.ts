@@ -10,7 +10,7 @@ export const imageName = defineRule({
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   example: {
-    bad: "image: ghcr.io/Acme/web:",
+    bad: "image: ghcr.io/Acme/web:1.4.0",
     good: "image: ghcr.io/acme/web:1.4.0",
   },
   *check({ pods }) {
