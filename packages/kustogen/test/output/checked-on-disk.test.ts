@@ -85,3 +85,46 @@ it("finds after any change on the disk what a full check finds, links and what h
     { numRuns: Number(process.env.ROUNDS ?? 3), seed: Number(process.env.SEED ?? 25) },
   );
 });
+
+it("finds what changes behind a link, and where a link leads elsewhere", async () => {
+  const root = join(temporaryFolder(), "repository");
+  const files = start();
+  const [overlay = ""] = OVERLAYS;
+  const options: Options = { strictness: new Map(), key: "", excepted: false };
+  const place = (name: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: ${name}}}\n`;
+  files.set(`/${overlay}/kustomization.yaml`, "resources: [link.yaml, ../folder]\n");
+  for (const name of ["first", "other"]) {
+    files.set(`/${name}/a.yaml`, place(name));
+    files.set(`/${name}/kustomization.yaml`, "namePrefix: b-\nresources: [a.yaml]\n");
+  }
+  files.set(`/${overlay}/link.yaml`, `${LINK}inner.yaml`);
+  files.set(`/${overlay}/inner.yaml`, place("first"));
+  files.set("/folder", `${LINK}first`);
+  let before = new Map<string, string>();
+  const told: string[] = [];
+  for (const [path, text] of [
+    ["/unrelated", ""],
+    [`/${overlay}/inner.yaml`, place("other")],
+    ["/folder", `${LINK}other`],
+  ] as const) {
+    files.set(path, text);
+    write(root, files, before);
+    before = new Map(files);
+    await delay(8);
+    const memory = new CheckedMemory(
+      join(root, "../kept/run"),
+      new Uint8Array(32),
+      new Looks(Date.now() + 3_000),
+    );
+    const input = (kept?: CheckedMemory) =>
+      inputOf(new BoundTree(new DiskTree(), [root]), root, [], options, kept);
+    const quick = await checkTwice(input(memory));
+    expect(quick).toEqual(await checkTwice(input()));
+    const { findings } = quick.report;
+    told.push(
+      findings.flatMap(({ environment, message }) => (environment === overlay ? [message] : [])).join(),
+    );
+  }
+  expect(new Set(told).size).toBe(3);
+});

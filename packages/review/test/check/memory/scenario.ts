@@ -13,7 +13,8 @@ import { deployment } from "../sources.ts";
 // A form that our own detection leaves to the maintained rules.
 const TOKEN = ["gs", "k_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V2w3X4y5Z6"].join("");
 
-const CRD = (type: string) => `apiVersion: apiextensions.k8s.io/v1
+/** A definition whose things have a size of a type. */
+export const CRD = (type: string) => `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: things.example.com}
 spec:
@@ -32,7 +33,8 @@ const POLICY =
   "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: in}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: other}}}]}]}\n";
 const SECRET_READER = (name: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: reader, labels: {app: ${name}}}\nspec:\n  containers:\n    - {name: a, image: registry.example.com/a:1, envFrom: [{secretRef: {name: ${name}}}]}\n`;
-const THING = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: one}\nspec: {size: big}\n";
+/** A thing whose size is a text. */
+export const THING = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: one}\nspec: {size: big}\n";
 const COMPONENT = (storage: string) => `apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 images: [{name: registry.example.com/none, newTag: v2}]
