@@ -96,7 +96,8 @@ function mainSet(objects: readonly Assigned[]): LayerSet {
 function nameOf(objects: readonly Assigned[], component: string): string[] {
   const names = new Set(objects.map(({ sample }) => kebabCase(withoutMarks(sample.metadata.name))));
   const [only = component] = names;
-  return names.size === 1 && only !== component ? [only] : [];
+  // The component's name with the system's before it says no more.
+  return names.size === 1 && only !== component && !only.endsWith(`-${component}`) ? [only] : [];
 }
 
 function wordFor(objects: readonly Assigned[]): string {

@@ -516,6 +516,39 @@ spec: {secretName: web}
   expect(text?.match(/namespace: /g)).toEqual(["namespace: "]);
 });
 
+it("the one route of a component is called after it, and a comment at a selector is said once", () => {
+  const route = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop-web, namespace: shop}
+spec: {rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: shop-web, port: {number: 80}}}}]}}]}
+`;
+  const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop-web, namespace: shop}
+spec:
+  selector:
+    matchLabels:
+      # As the old chart had it
+      app: web
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: main, image: "main:v1"}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: shop-web, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+`;
+  const comments = new SourceComments();
+  comments.read(web, "base/web.yaml");
+  const states = Object.entries({ beta: web, production: web + route }).map(([name, yaml]) =>
+    importedState({ name, from: name, resources: resources(yaml) }),
+  );
+  const system = describeStates("shop", states, "shop", { comments });
+  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  expect([...files.keys()]).toContain("components/web-route.ts");
+  expect(files.get("components/web.ts")?.match(/As the old chart had it/g)).toHaveLength(1);
+});
+
 /** The page, and what an import makes of an example on it. */
 function importOfPage(name: string, environments: readonly string[]) {
   const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");

@@ -71,7 +71,7 @@ function callsFor(objects: readonly ImportedObject[], own: OwnLabels, layers: Im
     ).find((call) => givesExactly(call, own, environments));
     if (found === undefined) continue;
     for (const one of found.objects) taken.add(one);
-    calls.push({ ...found, ...commentOf(found) });
+    calls.push({ ...found, ...commentOf(found, own) });
   }
   return calls;
 }
@@ -114,8 +114,12 @@ function usedLabels({ selector, labels }: OwnLabels, calls: readonly BlockCall[]
 }
 
 /** What is said in places that a call has not, such as above a selector. */
-function commentOf(call: BlockCall): Pick<BlockCall, "comment"> {
-  const kept = new Set(call.args.flatMap(commentsIn).flatMap((text) => text.split("\n")));
+function commentOf(call: BlockCall, own: OwnLabels): Pick<BlockCall, "comment"> {
+  const kept = new Set(
+    [...call.args, ...[own.selector, own.labels].filter((one) => one !== undefined)]
+      .flatMap(commentsIn)
+      .flatMap((text) => text.split("\n")),
+  );
   const all = call.objects.flatMap(({ comment, body }) => [
     ...(comment === undefined ? [] : [comment]),
     ...commentsIn(body).filter((text) => text.split("\n").some((line) => !kept.has(line))),
