@@ -25,6 +25,7 @@ import { reachOf } from "../../config/reach.ts";
 import type { ChangedSetting } from "../../environments/changed-settings.ts";
 import { environmentsFolder } from "../../folders.ts";
 import { askedRenderer } from "../asked-renderer.ts";
+import { leanHeapFor } from "../check/lean-heap.ts";
 import { type DiffOptions, narrowedTo } from "./options.ts";
 import { projectOf } from "./place.ts";
 
@@ -78,6 +79,7 @@ async function compared(
         options.output.length === 0,
       renderer: askedRenderer(reached, judged.loadRestrictor),
       onEnvironment: (label, done, all) => {
+        if (done === 0) leanHeapFor(all);
         progress ??= new Progress("comparing", all, "overlays");
         progress.at(done, label);
       },
