@@ -102,6 +102,10 @@ export class Rounds {
         part.seen = this.memory?.observe();
         part.isLost = part.numbers.some((at) => environments[at]?.isOpen);
         yield* this.#round(part.numbers, part, true);
+        // As text it takes less room until all parts are kept.
+        const text = part.seen?.text;
+        part.isLost ||= text === undefined;
+        part.seen = this.memory?.observe(text);
       }
     }
     this.shared.judgeOthers(this.memory);
