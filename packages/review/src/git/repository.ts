@@ -44,7 +44,7 @@ const UNUSUAL = /bare|worktree|include|repositoryformatversion|extensions/i;
 
 /** The facts of a clone as most are, read from its files: starting git takes longer. Undefined where git has to say. */
 function plainRepository(root: string, around: Surroundings): Facts | undefined {
-  if (around.kind !== "tree" || !around.plain || FINDING.some((name) => process.env[name] !== undefined))
+  if (around.kind !== "tree" || !around.plain || FINDING.some((name) => Object.hasOwn(process.env, name)))
     return undefined;
   const gitDir = join(around.top, ".git");
   if (!lstatSync(gitDir, { throwIfNoEntry: false })?.isDirectory()) return undefined;
