@@ -7,6 +7,7 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
+import { isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, isTextForNull, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
@@ -173,12 +174,17 @@ class StrategicMerge {
     const after = this.walk(before, change, schema?.field(name));
     this.path.pop();
     if (after === undefined || after === null) delete target[name];
-    else if (after === before && (change === undefined || sameSpelling(target, patch, name))) return;
+    else if (after === before && (change === undefined || this.#isThere(target, patch, name))) return;
     else if (isScalar(after)) overwriteScalar(target, name, patch);
     else {
       setOwn(target, name, styledAs(before, after));
       if (before === null) forgetWritten(target, name);
     }
+  }
+
+  /** True where the target has what the patch has, with its type. */
+  #isThere(target: ValueMap, patch: ValueMap, name: string): boolean {
+    return sameSpelling(target, patch, name) && (target === patch || !isUntyped(target, name));
   }
 
   #walkList(

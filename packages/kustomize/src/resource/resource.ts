@@ -1,9 +1,10 @@
+import { InputError } from "../errors/errors.ts";
 import { isShort } from "../shortcuts.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { isEmptyMap } from "./change.ts";
-import { effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
+import { describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { withAnnotationsMapped } from "./metadata.ts";
 import { type SharedScalars, spreadShared } from "./shared.ts";
 
@@ -186,6 +187,13 @@ export class BuildResource {
     const { history } = this;
     const value = withAnnotationsMapped(content);
     const { kind, name, scope } = this.id;
+    const odd = history.previous.find(
+      (one) => (one.name === "") !== (name === "") || (one.kind === "") !== (kind === ""),
+    );
+    if (odd !== undefined)
+      throw new InputError(
+        `${describeId(this.id)} had or has an empty name or kind, beside which kustomize can't remember another`,
+      );
     const previous = [...history.previous, { kind, name, scope }];
     if (history.shared !== undefined) return this.withHistory({ previous }).withValue(value);
     return this.#changed(value, { ...history, previous });

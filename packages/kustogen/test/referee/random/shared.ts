@@ -8,8 +8,10 @@ import type { RandomTree } from "./kustomizations.ts";
 export function sharedTree(choice: Choice): RandomTree {
   const files: Record<string, string> = {
     "base/kustomization.yaml": `resources: [r.yaml]\n${choice.chance(40) ? "patches: [{path: p.yaml}]\n" : ""}`,
-    "base/r.yaml": [...ALWAYS, some(choice, RESOURCES), ...(choice.chance(8) ? [WORD] : [])].join("---\n"),
-    "base/p.yaml": choice.of(...PATCHES),
+    "base/r.yaml": [...ALWAYS(choice), some(choice, RESOURCES), ...(choice.chance(8) ? [WORD] : [])].join(
+      "---\n",
+    ),
+    "base/p.yaml": choice.of(...PATCHES, FOO_PATCH, FOO_PATCH, FOO_PATCH),
     "accounts/kustomization.yaml": "resources: [r.yaml]\n",
     "accounts/r.yaml": ACCOUNTS,
     "component/kustomization.yaml": `kind: Component\n${some(choice, COMPONENT, "")}`,
@@ -35,7 +37,7 @@ export function sharedTree(choice: Choice): RandomTree {
   delete files["config.yaml"];
   delete files["schema.json"];
   files["all/kustomization.yaml"] =
-    `resources: [${choice.of("../o0, ../o1", "../o2", "../o0", "../component")}]\n`;
+    `resources: [${choice.of("../o0, ../o1", "../o2, ../o3", "../o0", "../component")}]\n${choice.chance(60) ? PUT_LABEL : ""}`;
   return { files, target: choice.of("all", ...overlays) };
 }
 
@@ -48,26 +50,27 @@ function some(choice: Choice, texts: readonly string[], between = "---\n"): stri
 function overlay(choice: Choice): string {
   const fields = [
     `resources: [${choice.of("../base", "../base, ../accounts", "../base, ../accounts", "../accounts")}]\n`,
-    choice.chance(40) ? `namespace: ${choice.of("x", "x", "z")}\n` : "",
-    choice.chance(25) ? "configurations: [config.yaml]\n" : "",
-    choice.chance(30) ? "components: [../component, ../added]\n" : "",
-    choice.chance(30) ? "images: [{name: n.x, newTag: '2'}]\n" : "",
+    choice.chance(60) ? `namespace: ${choice.of("x", "z")}\n` : "",
+    choice.chance(20) ? "configurations: [config.yaml]\n" : "",
+    choice.chance(25) ? "components: [../component, ../added]\n" : "",
+    choice.chance(40) ? "images: [{name: n.x, newTag: '2'}]\n" : "",
     choice.chance(25) ? "commonLabels: {app: web}\n" : "",
-    choice.chance(20) ? "buildMetadata: [originAnnotations]\n" : "",
+    choice.chance(12) ? "buildMetadata: [originAnnotations]\n" : "",
     choice.chance(20) ? "openapi: {path: schema.json}\n" : "",
-    choice.chance(25) ? "patches: [{path: p0.yaml}, {path: p1.yaml}]\n" : "",
-    choice.chance(25) ? PUT_NUMBER : "",
+    choice.chance(25) ? "patches: [{path: p0.yaml}, {path: p1.yaml}]\n" : choice.chance(15) ? SELECTED : "",
+    choice.chance(20) ? PUT_NUMBER : "",
     choice.chance(15) ? UNSET_ONLY : "",
   ];
   return fields.join("");
 }
 
-const LONG = "some words that are long enough to be folded when they stand deep";
+const LONG = "some words that are long enough to be folded when deep";
 
 /** What patches are for. */
-const ALWAYS = [
-  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, finalizers: [a, a, b]}\nspec:\n  template:\n    spec:\n      containers:\n      - name: main\n        image: n:1\n        args:\n        - a:b\n        env:\n        - {name: A, value: a}\n        - {name: B, value: b}\n        - {name: A, value: c}\n        - {value: d}\n`,
-  "apiVersion: e/v1\nkind: Deployment\nmetadata: {name: other, finalizers: [1, 1, true]}\nspec: {template: {metadata: {labels: {a: b}}}}\n",
+const ALWAYS = (choice: Choice): string[] => [
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, finalizers: [${choice.of("a, a, b", '"", a', "null, a", '1, "1"')}]}\nspec:\n  template:\n    spec:\n      containers:\n      - name: main\n        image: n:1\n        args:\n        - a:b\n        env:\n        - {name: A, value: a}\n        - {name: B, value: b}\n${choice.chance(40) ? "        - {name: A, value: c}\n        - {value: d}\n" : ""}`,
+  "apiVersion: e/v1\nkind: Deployment\nmetadata: {name: webother, finalizers: [1, 1, true]}\nspec: {template: {metadata: {labels: {a: b}}}}\n",
+  `apiVersion: e/v1\nkind: Foo\nmetadata: {name: foo}\nspec:\n  names: null\n  image: n.x\n  namespace: z\n  deep: {deeper: {deepest: {yet: {deeper: {still: {a_key_that_is_longer_than_others: ${LONG}}}}}}}\n  list: [{id: a, v: 1}, {id: b, v: 2}]\n`,
 ];
 
 /** A key that is a word to YAML, which is refused. */
@@ -76,7 +79,8 @@ const WORD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: word}\ndata:\n  
 /** What transformers look for, empty, twice, and in forms that are seldom met. */
 const RESOURCES = [
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: first}\ndata:\n  Aa: one\n  BB: two\n  deep: ${LONG}\n`,
-  `apiVersion: e/v1\nkind: Foo\nmetadata: {name: foo}\nspec:\n  names: null\n  image: n.x\n  unicode: {containers: [{image: n😀x}]}\n  namespace: z\n  deep: {deeper: {deepest: {yet: {deeper: {still: {more: ${LONG}}}}}}}\n  list: [{id: a, v: 1}, {id: b, v: 2}]\n`,
+  "apiVersion: e/v1\nkind: Unicode\nmetadata: {name: unicode}\nspec: {containers: [{image: n😀x}]}\n",
+  "apiVersion: v1\nkind: Service\nmetadata: {name: one}\nspec: {}\n---\napiVersion: e/v2\nkind: Service\nmetadata: {name: two}\nspec: {}\n",
   "apiVersion: e/v1\nkind: Listed\nmetadata: {name: listed}\nspec: [{labels: {a: b}}, {labels: {c: d}}]\n",
   "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: local, annotations: {config.kubernetes.io/local-config: 'true', config.kubernetes.io/origin: 'path: x'}}\n",
   "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: origin, annotations: {config.kubernetes.io/origin: 'path: x'}}\n",
@@ -94,7 +98,7 @@ const CONFIGURATIONS = [
 ];
 
 const COMPONENT = [
-  "patches: [{target: {kind: ConfigMap, name: first}, options: {allowNameChange: true}, patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: second}}'}, {patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: second}, data: {k: v}}'}]\n",
+  "patches: [{patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: first}, data: {j: v}}'}, {target: {kind: ConfigMap, name: first}, options: {allowNameChange: true}, patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: second}}'}, {patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: second}, data: {k: v}}'}]\n",
   "commonLabels: {component: c}\n",
   "images: [{name: n.x, newName: m}]\n",
 ];
@@ -103,6 +107,9 @@ const deployment = (containers: string) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [${containers}]}}}\n`;
 const env = (elements: string) => deployment(`{name: main, env: [${elements}]}`);
 const FOURTEEN = "ABCDEFGHIJKLMN".split("").map((name) => `{name: ${name}${name}, value: ${name}}`);
+
+/** What merges its list by the schema alone. */
+const FOO_PATCH = "apiVersion: e/v1\nkind: Foo\nmetadata: {name: foo}\nspec: {list: [{id: a, v: 3}]}\n";
 
 /** Patches with elements that are there twice, lack their key, are null or carry a directive. */
 const PATCHES = [
@@ -117,14 +124,24 @@ const PATCHES = [
   deployment("{name: new, env: [{name: A, value: null}, {name: A, valueFrom: {a: null}}], ports: [null]}"),
   "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, finalizers: [b, c]}\n",
   "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n",
-  "apiVersion: e/v1\nkind: Deployment\nmetadata: {name: other}\nspec: {replicas: 2}\n",
-  "apiVersion: e/v1\nkind: Foo\nmetadata: {name: foo}\nspec: {list: [{id: a, v: 3}]}\n",
+  "apiVersion: e/v1\nkind: Deployment\nmetadata: {name: webother}\nspec: {replicas: 2}\n",
+  FOO_PATCH,
 ];
+
+/** One of the places of a label that stands in several. */
+const PUT_LABEL =
+  "replacements: [{sourceValue: changed, targets: [{select: {kind: Listed}, fieldPaths: [spec.0.labels.both], options: {create: true}}]}]\n";
+
+/** Selected by an expression that needs its brackets. */
+const SELECTED = `patches:
+- target: {name: web|foo}
+  patch: |-
+    - {op: add, path: /spec/selected, value: true}
+`;
 
 /** A number that a replacement makes without its type, and a label that stands in two places. */
 const PUT_NUMBER = `replacements:
 - {sourceValue: "8080", targets: [{select: {kind: Foo}, fieldPaths: [spec.port], options: {create: true}}]}
-- {sourceValue: changed, targets: [{select: {kind: Listed}, fieldPaths: [spec.0.labels.both], options: {create: true}}]}
 transformers:
 - '{apiVersion: builtin, kind: LabelTransformer, metadata: {name: l}, labels: {both: x}, fieldSpecs: [{path: spec/labels, create: true, kind: Listed}]}'
 - '{apiVersion: builtin, kind: PatchTransformer, metadata: {name: p}, patch: "{apiVersion: e/v1, kind: Foo, metadata: {name: foo}, spec: {a: b}}"}'
