@@ -59,7 +59,7 @@ export function applicationOf(
 
 /**
  * The environments that Applications make: each that overrides what a folder renders to, has several sources or a
- * chart, and every other one that shares a folder with one of these.
+ * chart, is of a link that leads elsewhere than before, and every other one that shares a folder with one of these.
  */
 function composedOverlays(sides: readonly RenderedSide[], named?: string): ComposedOverlays {
   const all = sides.flatMap(({ declared }) => declared.built);
@@ -68,7 +68,7 @@ function composedOverlays(sides: readonly RenderedSide[], named?: string): Compo
   const owners = new Map<string, Set<string>>();
   for (const one of all) {
     const own = foldersOf(one);
-    if (one.asItIs && !own.some((folder) => folders.has(folder))) continue;
+    if (one.asItIs && !own.some((folder) => folders.has(folder) || isMovedLink(folder, sides))) continue;
     chosen.set(keyOf(one), one);
     for (const folder of own) owners.set(folder, (owners.get(folder) ?? new Set()).add(keyOf(one)));
   }

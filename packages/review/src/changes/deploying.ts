@@ -4,7 +4,7 @@ import { argoObjects } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { fluxKustomizations } from "../discovery/flux-given.ts";
-import { type DiscoveredStates, hasSamePaths } from "./states.ts";
+import type { DiscoveredStates } from "./states.ts";
 
 /** What a state says of what deploys it. */
 export interface Deploying {
@@ -39,9 +39,9 @@ export function deployingBefore(
 ): Deploying {
   const isSame =
     isShort() &&
+    // Both have the same files and links then.
     before.folders === after.folders &&
     JSON.stringify(before.tree.clusters) === JSON.stringify(after.tree.clusters) &&
-    hasSamePaths(before.tree, after.tree, changed) &&
     [...changed].every((path) => !now.read.has(path)) &&
     saysNothing(
       before.tree,

@@ -46,6 +46,8 @@ function hasSameShape(
 ): boolean {
   if (!isShort() || !hasSamePaths(before, after, changed)) return false;
   const kustomizations = [...changed].filter(isKustomizationFile);
+  for (const { file } of folders.values())
+    if (after.files.get(file)?.link === true) kustomizations.push(file);
   before.prepare(kustomizations);
   return kustomizations.every((file) => {
     const now = folders.get(file.slice(0, Math.max(1, file.lastIndexOf("/"))));
@@ -56,7 +58,7 @@ function hasSameShape(
 }
 
 /** True where both sides have the same files, and the same links, whatever changed in the files. */
-export function hasSamePaths(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>): boolean {
+function hasSamePaths(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>): boolean {
   for (const path of changed) {
     const [old, now] = [before.files.get(path), after.files.get(path)];
     if (old === undefined || now === undefined || old.link || now.link) return false;

@@ -49,7 +49,8 @@ export function kustomizationFolders(
     const folder = file.slice(0, Math.max(1, file.lastIndexOf("/")));
     if (found.has(folder)) continue;
     const id = tree.idOf(file);
-    const key = id === undefined ? undefined : `${file}\0${id}`;
+    // A link is the same whatever the file says that it leads to.
+    const key = id === undefined || tree.files.get(file)?.link === true ? undefined : `${file}\0${id}`;
     let read = key === undefined ? undefined : known.get(key);
     if (read === undefined) {
       read = kustomizationAt(tree, folder, file);

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isShort } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -99,8 +100,10 @@ export class ListedTree implements FileTree {
     changes: ReadonlyMap<string, ListedFile | undefined>,
     read: ReadListed = this.#read,
   ): ListedTree {
-    const files = new ToldFiles({ of: this, changes });
-    const tree = new ListedTree(label, files, read, this.#readMany, this.#contents);
+    const told = new ToldFiles({ of: this, changes });
+    const tree = isShort()
+      ? new ListedTree(label, told, read, this.#readMany, this.#contents)
+      : new ListedTree(label, [...told], read, this.#readMany);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
     return tree;
   }

@@ -5,14 +5,19 @@ import { type ListedFile, ListedTree } from "../../src/discovery/listed-tree.ts"
 /** The texts of a state's files by path; one that begins with "->" is a link. */
 export type State = ReadonlyMap<string, string>;
 
-const OWN = "https://git.example.test/acme/deploy.git";
+export const OWN = "https://git.example.test/acme/deploy.git";
 
-const argo = (kind: string, name: string, spec: unknown): string =>
+export const argo = (kind: string, name: string, spec: unknown): string =>
   JSON.stringify({ apiVersion: "argoproj.io/v1alpha1", kind, metadata: { name }, spec });
-const application = (name: string, spec: object): string =>
+export const application = (name: string, spec: object): string =>
   argo("Application", name, { project: "default", destination: { namespace: "shop" }, ...spec });
-const of = (path: string, more: object = {}) => ({ repoURL: OWN, targetRevision: "main", path, ...more });
-const set = (generator: object, path: string): string =>
+export const of = (path: string, more: object = {}) => ({
+  repoURL: OWN,
+  targetRevision: "main",
+  path,
+  ...more,
+});
+export const set = (generator: object, path: string): string =>
   argo("ApplicationSet", "set", {
     generators: [generator],
     template: {
@@ -20,10 +25,13 @@ const set = (generator: object, path: string): string =>
       spec: { project: "default", source: of(path), destination: { namespace: "set" } },
     },
   });
-const map = (value: string) =>
+export const map = (value: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map, namespace: shop}\ndata: {a: ${value}}\n`;
-const deployment = (image: string) =>
+export const deployment = (image: string) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {containers: [{name: web, image: "${image}"}]}}}\n`;
+
+/** What Flux fills in. */
+const FILLED = ["$", "{a}"].join("");
 
 const OVERLAYS = [
   "resources: [../../../base]\n",
@@ -45,7 +53,7 @@ const TEXTS: Record<string, readonly string[]> = {
     "resources: [web.yaml, map.yaml]\nnamePrefix: a-\n",
     "resources: [web.yaml]\n",
   ],
-  "base/web.yaml": [deployment("web:v1"), deployment("web:v2")],
+  "base/web.yaml": [deployment("web:v1"), deployment("web:v2"), deployment(`web:${FILLED}`)],
   "base/map.yaml": [map("one"), map("two"), "->web.yaml"],
   "other/kustomization.yaml": ["resources: [../base]\n", "resources: [map.txt]\n"],
   "other/map.txt": [map("three"), application("hidden", { source: of("overlays/beta/blog") })],
@@ -58,11 +66,15 @@ const TEXTS: Record<string, readonly string[]> = {
     "path: plain\n",
     "kustomize: [",
   ],
+  "overlays/beta/shop/.argocd-source-shop.yaml": [
+    "kustomize: {nameSuffix: -one}\n",
+    "kustomize: {nameSuffix: -two}\n",
+  ],
   "overlays/beta/blog/kustomization.yaml": OVERLAYS,
   "overlays/production/shop/kustomization.yaml": [...OVERLAYS, "resources: [../../beta/shop]\n"],
   "moved/beta/shop/kustomization.yaml": OVERLAYS,
   "overlays/link": ["->beta/shop", "->production/shop"],
-  "kustomization.yaml": ["resources: [overlays/beta/shop, overlays/beta/blog]\n"],
+  "kustomization.yaml": ["resources: [overlays/beta/shop, overlays/beta/blog]\n", "resources: [current]\n"],
   "plain/map.yaml": [map("plain"), map("manifests")],
   "plain/sub/web.yaml": [deployment("plain:v1"), deployment("plain:v2")],
   "chart/Chart.yaml": ["name: chart\nversion: 1.0.0\n"],
@@ -71,6 +83,7 @@ const TEXTS: Record<string, readonly string[]> = {
     application("shop", { source: of("overlays/beta/shop"), project: "shop" }),
     application("shop", { source: of("overlays/beta/blog") }),
     application("shop", { source: of("overlays/link") }),
+    application("shop", { source: of("current") }),
     application("shop", { source: of("overlays/beta/shop", { kustomize: { images: ["web:v9"] } }) }),
     application("shop", { sources: [of("overlays/beta/shop"), of("plain")] }),
     application("shop", { source: of("plain", { directory: { recurse: true } }) }),
@@ -99,9 +112,13 @@ const TEXTS: Record<string, readonly string[]> = {
     '{"name": "a", "folder": "overlays/beta/blog"}',
     '{"name": "a",',
   ],
+  current: ["->overlays/beta/shop", "->overlays/production/shop", map("current")],
+  "linked/kustomization.yaml": ["->list.txt"],
+  "linked/list.txt": ["resources: [../overlays/beta/shop]\n", "resources: [../overlays/beta/blog]\n"],
+  "cluster/map.yaml": [map("filled"), map("moved"), application("any", { source: of("plain") })],
   "flux.yaml": [
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux}\nspec: {path: ./overlays/production/shop, targetNamespace: flux}\n`,
-    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux}\nspec: {path: ./overlays/beta/blog, postBuild: {substituteFrom: [{kind: ConfigMap, name: map}]}}\n`,
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux}\nspec: {path: ./overlays/beta/shop, postBuild: {substituteFrom: [{kind: ConfigMap, name: map}]}}\n`,
   ],
   "notes.txt": ["one\n", "two\n"],
 };

@@ -1,0 +1,76 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { expect } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { deploying, deployingBefore } from "../../src/changes/deploying.ts";
+import type { CompareOptions } from "../../src/changes/selection.ts";
+import { discoverStates } from "../../src/changes/states.ts";
+import { mayHoldArgo } from "../../src/discovery/argo-documents.ts";
+import type { DeclaredCluster } from "../../src/discovery/declared-cluster.ts";
+import { FLUX_GROUP } from "../../src/discovery/flux.ts";
+import type { ListedTree } from "../../src/discovery/listed-tree.ts";
+import { manifestsOfOther } from "../../src/git/files-with.ts";
+import { jsonReport } from "../../src/report/json-report.ts";
+import { manifestsIn, type State, treeFrom, treeOf } from "./random-states.ts";
+
+/** What git would find that may say what is deployed. */
+function deployingIn(tree: ListedTree): string[] {
+  const holds = (path: string) => {
+    const text = tree.read(path).toString();
+    return mayHoldArgo(text) || text.includes(FLUX_GROUP);
+  };
+  return manifestsIn(tree).filter(holds);
+}
+
+/** All that a review says, or why there is none. */
+export function reported(
+  before: ListedTree,
+  after: ListedTree,
+  options: Partial<CompareOptions> = {},
+): string {
+  const applications = { before: manifestsIn(before), after: manifestsIn(after) };
+  try {
+    const comparison = compareTrees(before, after, { applications, ...options });
+    return JSON.stringify(jsonReport({ title: "", before: "", after: "", ...comparison }), undefined, 1);
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
+/** What the reports of a change are made from. */
+export interface Reviewed {
+  before: State;
+  after: State;
+  options?: Partial<CompareOptions>;
+  /** The clusters that either state knows. */
+  clusters?: readonly [DeclaredCluster[], DeclaredCluster[]];
+}
+
+/** The report of two states that share nothing, and that of one told from the other, which says how much it shares. */
+export function bothReports({ before, after, options = {}, clusters = [[], []] }: Reviewed): {
+  alone: string;
+  told: string;
+  isShared: boolean;
+} {
+  const withClusters = (tree: ListedTree, side: 0 | 1) => {
+    if (clusters[side].length > 0) tree.clusters = clusters[side];
+    return tree;
+  };
+  takeShortcuts(false);
+  const old = withClusters(treeOf(before, "before"), 0);
+  const alone = reported(old, withClusters(treeOf(after, "after"), 1), {
+    ...options,
+    applications: { before: deployingIn(old), after: deployingIn(treeOf(after, "after")) },
+  });
+  takeShortcuts(true);
+  const now = withClusters(treeOf(after, "after"), 1);
+  const side = withClusters(treeFrom(now, after, before, "before"), 0);
+  expect([...side.files]).toEqual([...old.files]);
+  const files = deployingIn(now);
+  const applications = { before: manifestsOfOther(side, { tree: now, files }), after: files };
+  const found = discoverStates(side, now, {});
+  const declared = deploying(found.after, files, {});
+  const isShared = deployingBefore(found, declared, applications.before, {}) === declared;
+  return { alone, told: reported(side, now, { ...options, applications }), isShared };
+}
