@@ -269,6 +269,11 @@ const CASES: Record<string, Case> = {
     changes: { current: [`->${BLOG}`, map("file")] },
     says: '"name": "beta/blog"',
   },
+  "a link in an Application's path that becomes a file": {
+    both: { "argocd/shop.yaml": application("shop", { source: of("current") }) },
+    changes: { current: [`->${SHOP}`, map("file")] },
+    says: "current isn't in this repository",
+  },
   "a folder that a kustomization waited for": {
     both: { "kustomization.yaml": "resources: [fresh]\n" },
     changes: { "fresh/kustomization.yaml": [null, "resources: [../base]\n"] },
