@@ -13,7 +13,9 @@ import {
 } from "node:fs";
 import { basename, dirname, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { isShort } from "../shortcuts.ts";
 import { refuseLarge } from "../tree/limit.ts";
+import { normalise } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
 
 type Kind = "file" | "directory" | undefined;
@@ -79,7 +81,9 @@ export class DiskTree implements FileTree {
   }
 
   realPath(path: string): string {
-    if (this.#entry(path) !== "file") return this.#realFolder(path);
+    const entry = this.#entry(path);
+    if (entry === undefined && this.#isAbsent(path)) return path;
+    if (entry !== "file") return this.#realFolder(path);
     const folder = folderOf(path);
     const real = this.#realFolder(folder);
     return real === folder ? path : `${real}/${basename(path)}`;
@@ -100,6 +104,13 @@ export class DiskTree implements FileTree {
     return found === undefined && (FOLDS_CASE || name.includes("/")) && !listing.has(name)
       ? kindOf(path, lstatSync)
       : found;
+  }
+
+  /** True where the listing of its folder says that nothing is there, as of most names that a kustomization may have. */
+  #isAbsent(path: string): boolean {
+    if (!isShort() || FOLDS_CASE || normalise(path) !== path) return false;
+    const slash = path.lastIndexOf("/");
+    return slash > 0 && this.#listing(path.slice(0, slash))?.has(path.slice(slash + 1)) === false;
   }
 
   /** What a folder holds; undefined when it can't be listed, which does not mean that nothing in it can be read. */

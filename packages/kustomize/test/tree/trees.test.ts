@@ -16,6 +16,7 @@ import { InputError, OutsideError } from "../../src/errors/errors.ts";
 import { DiskTree } from "../../src/node/disk.ts";
 import { GitObjects } from "../../src/node/git/objects.ts";
 import { RevisionTree } from "../../src/node/revision.ts";
+import { takeShortcuts } from "../../src/shortcuts.ts";
 import { anyTextIn } from "../../src/text/bytes.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 
@@ -188,6 +189,44 @@ describe("the work tree as a file tree", () => {
     expect(tree.realPath(join(root, "linked/deep"))).toBe(join(root, "base/deep"));
     expect(tree.realPath(join(root, "linked/inside.yaml"))).toBe(join(root, "base/kustomization.yaml"));
     expect(tree.realPath(join(root, "linked/deep/größe.yaml"))).toBe(join(root, "base/deep/größe.yaml"));
+  });
+
+  it("say where a path leads whether or not they ask the disk for what a listing doesn't have", () => {
+    symlinkSync("nowhere", join(root, "base/dangling"));
+    const folders = [
+      "",
+      "base",
+      "base/deep",
+      "linked",
+      "linked/deep",
+      "absent",
+      "base/dangling",
+      "base/kustomization.yaml",
+    ];
+    const names = [
+      "",
+      "/absent",
+      "/kustomization.yaml",
+      "/deep",
+      "/dangling",
+      "/..",
+      "/.",
+      "/",
+      "/a\0b",
+      `/${"x".repeat(300)}`,
+    ];
+    const paths = folders.flatMap((folder) => names.map((name) => join(root, folder) + name));
+    const answers = (are: boolean) => {
+      takeShortcuts(are);
+      const tree = new DiskTree();
+      return paths.map((path) => [path, tree.realPath(path), tree.kind(path)]);
+    };
+    try {
+      expect(answers(true)).toEqual(answers(false));
+    } finally {
+      takeShortcuts(true);
+      rmSync(join(root, "base/dangling"));
+    }
   });
 
   it("says what can't be read, and never opens a pipe", () => {

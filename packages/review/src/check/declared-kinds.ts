@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { isShort } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -79,15 +80,23 @@ export function mayDefine({ file, read: readText }: TextFile): boolean {
   return isManifestFile(file) && readText()?.includes(DEFINITION) === true;
 }
 
+/** A part of a file that may hold a definition. */
+interface DefiningText {
+  text: string;
+  file: string;
+  /** The kinds that are defined in it, as "group/Kind", once it was read: most parts define one, and name others. */
+  kinds?: ReadonlySet<string>;
+}
+
 /**
  * The kinds that definitions anywhere in a repository declare, as far as it was rendered; files are read when the first kind
  * is asked for. It notes who was told what, since a folder that is rendered later may have more to say.
  */
 export class DeclaredKinds {
-  readonly #files: () => Iterable<TextFile>;
+  readonly #files: (passed: ReadonlySet<string>) => Iterable<TextFile>;
   readonly #digest: (text: string) => string;
   readonly #looked = new Set<string>();
-  readonly #texts: { text: string; file: string }[] = [];
+  readonly #texts: DefiningText[] = [];
   readonly #rendered = new Map<string, Map<string, Definition>>();
   readonly #known = new Map<string, readonly Definition[]>();
   readonly #answers = new WeakMap<readonly Definition[], string>();
@@ -95,10 +104,13 @@ export class DeclaredKinds {
   readonly #told = new Map<string, Map<string, Set<number>>>();
 
   /**
-   * @param files those that are known by now, in the order in which they are looked through
+   * @param files those that are known by now, but for those that were looked through
    * @param digest says for a text what no other has
    */
-  constructor(files: () => Iterable<TextFile>, digest: (text: string) => string = (text) => text) {
+  constructor(
+    files: (passed: ReadonlySet<string>) => Iterable<TextFile>,
+    digest: (text: string) => string = (text) => text,
+  ) {
     this.#files = files;
     this.#digest = digest;
   }
@@ -177,20 +189,32 @@ export class DeclaredKinds {
   }
 
   #inFiles(group: string, kind: string): readonly Definition[] {
-    for (const { file, read: readText } of this.#files()) {
-      if (this.#looked.has(file)) continue;
+    this.#lookThrough();
+    const name = `${group}/${kind}`;
+    return this.#texts
+      .filter(({ text, kinds }) =>
+        kinds !== undefined && isShort() ? kinds.has(name) : text.includes(group) && text.includes(kind),
+      )
+      .flatMap((one) => {
+        const crds = crdsIn(one.text, one.file);
+        one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
+        return crds;
+      })
+      .filter((crd) => crd.group === group && crd.kind === kind)
+      .map((crd) => new Definition(crd));
+  }
+
+  /** Looks through the files that weren't looked through yet: many kinds are asked for, and few files define any. */
+  #lookThrough(): void {
+    const { length } = this.#texts;
+    for (const { file, read: readText } of this.#files(this.#looked)) {
       this.#looked.add(file);
       const text = isManifestFile(file) ? (readText() ?? "") : "";
       if (!text.includes(DEFINITION)) continue;
       for (const part of text.split(/^---.*$/m))
         if (part.includes(DEFINITION)) this.#texts.push({ text: part, file });
     }
-    return this.#texts
-      .sort((a, b) => compareText(a.file, b.file))
-      .filter(({ text }) => text.includes(group) && text.includes(kind))
-      .flatMap(({ text, file }) => crdsIn(text, file))
-      .filter((crd) => crd.group === group && crd.kind === kind)
-      .map((crd) => new Definition(crd));
+    if (this.#texts.length > length) this.#texts.sort((a, b) => compareText(a.file, b.file));
   }
 }
 

@@ -12,6 +12,7 @@ import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
+import type { TextFile } from "./text-files.ts";
 
 /**
  * Said in a script of the repository, or by Flux, whose controller builds so: kustomize reads files outside of the
@@ -19,12 +20,17 @@ import { TreeFiles } from "./sources/source-files.ts";
  */
 const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
 
+function isUnrestricted(files: Iterable<TextFile>): boolean {
+  for (const { read } of files) if (UNRESTRICTED.test(read() ?? "")) return true;
+  return false;
+}
+
 /** What `check` answers once every environment was judged: rules about all of them, and exceptions, come last. */
 export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
   const settled = rounds.failures.settle(input.ignored);
-  if (settled.restricted.length > 0 && shared.files().some(({ read }) => UNRESTRICTED.test(read() ?? "")))
+  if (settled.restricted.length > 0 && isUnrestricted(shared.files()))
     for (const finding of settled.restricted) finding.severity = "warning";
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);

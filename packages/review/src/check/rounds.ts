@@ -75,7 +75,7 @@ export class Rounds {
     this.#look = look;
     this.memory = input.memory && new PartMemory(input, input.memory);
     this.shared = new SharedFindings(input, label);
-    this.#declared = new DeclaredKinds(() => this.shared.defining(), input.memory?.digest);
+    this.#declared = new DeclaredKinds((passed) => this.shared.defining(passed), input.memory?.digest);
     this.#loading = new Loading(input, label, this.#declared);
     this.whole = this.memory && new WholeMemory(input, this.memory);
     this.#again = new Again(this.#loading, this.whole?.tree);

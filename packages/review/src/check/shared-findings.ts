@@ -113,8 +113,8 @@ export class SharedFindings {
 
   /** Judges the files that no environment reads. */
   judgeOthers(memory: PartMemory | undefined): void {
-    const { tree } = this.#input;
-    const others = this.others.map(({ file }) => file);
+    const { files: all = [], tree } = this.#input;
+    const others = all.filter((file) => !this.#files.has(file));
     const judge = (some: readonly string[], from: FileTree) => {
       const [failed, files] = [this.failures.length, new TreeFiles(from)];
       const texts = some.map((file) => textFile(from, file, this.#label));
@@ -154,23 +154,23 @@ export class SharedFindings {
       .map(({ placed }) => placed);
   }
 
-  /** The files that no environment reads. */
-  get others(): TextFile[] {
-    const { files = [], tree } = this.#input;
-    return files.flatMap((file) => (this.#files.has(file) ? [] : [textFile(tree, file, this.#label)]));
-  }
-
   /** Every file that is known by now. */
-  files(): TextFile[] {
-    const { tree } = this.#input;
-    const read = [...this.#files].map(([file, environment]) =>
-      textFile(tree, file, this.#label, environment),
-    );
-    return [...read, ...this.others];
+  *files(): Generator<TextFile> {
+    for (const file of this.#known()) yield this.#text(file);
   }
 
-  /** Those that may hold the definition of a kind. */
-  defining(): TextFile[] {
-    return this.files().filter(({ file }) => !this.#undefining.has(file));
+  /** Those that may hold the definition of a kind. @param passed those that nobody asks for any more */
+  *defining(passed: ReadonlySet<string>): Generator<TextFile> {
+    for (const file of this.#known())
+      if (!passed.has(file) && !this.#undefining.has(file)) yield this.#text(file);
+  }
+
+  *#known(): Generator<string> {
+    yield* this.#files.keys();
+    for (const file of this.#input.files ?? []) if (!this.#files.has(file)) yield file;
+  }
+
+  #text(file: string): TextFile {
+    return textFile(this.#input.tree, file, this.#label, this.#files.get(file));
   }
 }

@@ -1,0 +1,56 @@
+import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { DeclaredKinds } from "@kustogen/review/check/declared-kinds.ts";
+import type { TextFile } from "@kustogen/review/check/text-files.ts";
+import fc from "fast-check";
+import { afterEach, expect, it } from "vitest";
+
+afterEach(() => takeShortcuts(true));
+
+const KINDS = ["Thing", "ThingList", "Other"];
+const GROUPS = ["example.com", "more.example.com"];
+const name = fc.record({ group: fc.constantFrom(...GROUPS), kind: fc.constantFrom(...KINDS) });
+/** A definition, one that names another kind in passing, or what can't be read. */
+const part = fc.oneof(
+  fc
+    .tuple(name, name)
+    .map(
+      ([{ group, kind }, other]) =>
+        `# not ${other.group}/${other.kind}\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${kind}.${group}}\nspec: {group: ${group}, names: {kind: ${kind}}, scope: Namespaced, versions: []}\n`,
+    ),
+  name.map(({ group, kind }) => `kind: CustomResourceDefinition # ${group} ${kind}\na: {{ .b }}\n  c: [`),
+  fc.constant("kind: ConfigMap\n"),
+);
+const texts = fc.array(
+  fc.array(part, { maxLength: 3 }).map((parts) => parts.join("---\n")),
+  { maxLength: 4 },
+);
+
+function fileOf(text: string, at: number): TextFile {
+  const file = `/${9 - at}.yaml`;
+  return { file, label: file, environment: undefined, read: () => text };
+}
+
+it("finds the same definitions of a kind whether or not it passes over texts that are known to define others", () => {
+  fc.assert(
+    fc.property(texts, fc.array(name, { maxLength: 6 }), fc.nat(6), (all, asked, late) => {
+      const answers = (are: boolean) => {
+        takeShortcuts(are);
+        const files = all.map(fileOf);
+        let given = 0;
+        const kinds = new DeclaredKinds((passed) =>
+          files.slice(0, given++ < late ? 1 : files.length).filter(({ file }) => !passed.has(file)),
+        );
+        return asked.map(({ group, kind }) => {
+          const names = kinds
+            .tell(0)
+            .of(group, kind)
+            .map(({ crd }) => crd.name);
+          // From here on nothing that was told is remembered.
+          return [names, kinds.misled()];
+        });
+      };
+      expect(answers(true)).toEqual(answers(false));
+    }),
+    { numRuns: 150 },
+  );
+});
