@@ -11,7 +11,9 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from "yaml";
+import { isShort } from "../shortcuts.ts";
 import type { Path } from "./back.ts";
+import { type PlainLines, plainLines } from "./plain-lines.ts";
 
 /** A resource as a file names it. */
 export interface Named {
@@ -21,20 +23,30 @@ export interface Named {
 
 /** A YAML text whose fields can be asked for their lines. */
 export class Positions {
+  readonly #text: string;
   readonly #lines = new LineCounter();
-  readonly #documents: readonly Document[];
+  #read: readonly Document[] | undefined;
+  /** The text where it is of the usual form, null for any other. */
+  #plain: PlainLines | null | undefined;
   #first: Node | undefined;
   /** Of each kind and name the first resource; a file may hold thousands, and each is asked for. */
   #named: Map<string, Node> | undefined;
 
   constructor(text: string) {
-    const read = parseAllDocuments(text, {
-      lineCounter: this.#lines,
-      uniqueKeys: false,
-      strict: false,
-      logLevel: "silent",
-    });
-    this.#documents = Array.isArray(read) ? (read as Document[]) : [];
+    this.#text = text;
+  }
+
+  get #documents(): readonly Document[] {
+    if (this.#read === undefined) {
+      const read = parseAllDocuments(this.#text, {
+        lineCounter: this.#lines,
+        uniqueKeys: false,
+        strict: false,
+        logLevel: "silent",
+      });
+      this.#read = Array.isArray(read) ? (read as Document[]) : [];
+    }
+    return this.#read;
   }
 
   /** The line of a field of the first document, or of the nearest thing around it. */
@@ -69,6 +81,10 @@ export class Positions {
    * field itself is there, else the line of what is nearest around it.
    */
   lineIn(resource: Named | undefined, path: Path, exact: boolean): number | undefined {
+    if (resource !== undefined && !exact && isShort()) {
+      if (this.#plain === undefined) this.#plain = plainLines(this.#text) ?? null;
+      if (this.#plain !== null) return this.#plain.lineIn(resource.kind, resource.name, path);
+    }
     const root = this.#rootOf(resource);
     if (root === undefined) return exact ? undefined : 1;
     const { line, complete } = this.#nearest(root, path);

@@ -86,6 +86,12 @@ interface DefiningText {
   file: string;
   /** The kinds that are defined in it, as "group/Kind", once it was read: most parts define one, and name others. */
   kinds?: ReadonlySet<string>;
+  /** Whether it names a group: long texts are asked for hundreds of kinds of few groups. */
+  readonly groups: Map<string, boolean>;
+}
+
+function mayBeOf({ text, groups }: DefiningText, group: string): boolean {
+  return kept(groups, group, () => text.includes(group));
 }
 
 /**
@@ -192,12 +198,10 @@ export class DeclaredKinds {
     this.#lookThrough();
     const name = `${group}/${kind}`;
     return this.#texts
-      .filter(({ text, kinds }) =>
-        kinds !== undefined && isShort() ? kinds.has(name) : text.includes(group) && text.includes(kind),
-      )
+      .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? one.text.includes(kind)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
-        one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
+        if (isShort()) one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
         return crds;
       })
       .filter((crd) => crd.group === group && crd.kind === kind)
@@ -212,7 +216,7 @@ export class DeclaredKinds {
       const text = isManifestFile(file) ? (readText() ?? "") : "";
       if (!text.includes(DEFINITION)) continue;
       for (const part of text.split(/^---.*$/m))
-        if (part.includes(DEFINITION)) this.#texts.push({ text: part, file });
+        if (part.includes(DEFINITION)) this.#texts.push({ text: part, file, groups: new Map() });
     }
     if (this.#texts.length > length) this.#texts.sort((a, b) => compareText(a.file, b.file));
   }

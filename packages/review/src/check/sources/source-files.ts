@@ -1,5 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isShort } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
@@ -13,6 +14,8 @@ export class TreeFiles implements SourceFiles {
   readonly #tree: FileTree;
   readonly #texts = new Map<string, string | undefined>();
   readonly #documents = new Map<string, readonly Value[]>();
+  /** Of the last file that was asked for. */
+  #lines: { file: string; of: ReturnType<typeof linesIn> | undefined } | undefined;
 
   constructor(tree: FileTree) {
     this.#tree = tree;
@@ -35,8 +38,12 @@ export class TreeFiles implements SourceFiles {
   }
 
   line({ file, document, path }: FilePlace): number | undefined {
-    const text = this.text(file);
-    return text === undefined ? undefined : lineIn(text, document, path);
+    // Findings in one file come one after the other; what a text is read into takes too much room to keep more of it.
+    if (this.#lines?.file !== file || !isShort()) {
+      const text = this.text(file);
+      this.#lines = { file, of: text === undefined ? undefined : linesIn(text) };
+    }
+    return this.#lines.of?.(document, path);
   }
 }
 

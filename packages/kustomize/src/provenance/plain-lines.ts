@@ -1,0 +1,172 @@
+import type { Path } from "./back.ts";
+
+/** A value of a plain text: of a mapping what is in it by key, of a list its items, each with its line. */
+interface Plain {
+  readonly line: number;
+  map?: Map<string, Plain>;
+  list?: Plain[];
+  text?: string;
+}
+
+interface Frame {
+  readonly indent: number;
+  readonly node: Plain;
+  /** The value of the last key, as long as nothing is known of it. */
+  pending: Plain | undefined;
+}
+
+const KEY = /^([A-Za-z_][\w./-]*):(?: +|$)/;
+/** Words and texts that stand for themselves. */
+const WORD = /^(["']?)([A-Za-z][\w.-]*)\1(?: +#.*)?$/;
+const VALUE_WORD = /^(?:null|true|false)$/i;
+const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?: +#.*)?$/;
+const BRACKETS = /^(?:\[(?:[\w./, ]|"[^"\\]*")*\]|\{\})(?: +#.*)?$/;
+const BLOCK = /^[|>][+-]?(?: +#.*)?$/;
+const PLAIN = /^(?:[\w./+(<=~^$;\\]|-[^\s-])/;
+const NO_PLAIN = /: |:$/;
+
+/** What a text can't be read into here: a reader of all of YAML has to. */
+class Unusual extends Error {}
+
+/**
+ * The lines of the resources in a text by kind and name, where it is of the form that nearly every manifest has: a key or an
+ * item a line, each value on its line or a block. Undefined for any other text.
+ */
+export function plainLines(text: string): PlainLines | undefined {
+  if (/[\t\r\ufeff]/.test(text)) return undefined;
+  try {
+    return new PlainLines(text.split("\n"));
+  } catch (error) {
+    if (error instanceof Unusual) return undefined;
+    throw error;
+  }
+}
+
+/** A text of the usual form; asking it costs a tenth of reading all of YAML. */
+export class PlainLines {
+  readonly #rows: readonly string[];
+  readonly #roots = new Map<string, Plain>();
+  #frames: Frame[] = [];
+
+  constructor(rows: readonly string[]) {
+    this.#rows = rows;
+    for (let at = 0; at < rows.length; ) at = this.#row(at);
+    this.#end();
+  }
+
+  /** The line of a field, or of what is nearest around it; 1 where there is no such resource. */
+  lineIn(kind: string, name: string, path: Path): number {
+    let node = this.#roots.get(`${kind}\0${name}`);
+    let line = node?.line ?? 1;
+    for (const step of path) {
+      node = node?.map?.get(String(step)) ?? (typeof step === "number" ? node?.list?.[step] : undefined);
+      if (node === undefined) break;
+      line = node.line;
+    }
+    return line;
+  }
+
+  /** Reads a row, and those of a block below it. @returns the next one */
+  #row(at: number): number {
+    const row = this.#rows[at] as string;
+    const indent = row.search(/[^ ]/);
+    if (indent < 0 || row[indent] === "#") return at + 1;
+    if (indent === 0 && /^(?:---|\.\.\.|%)/.test(row)) {
+      if (row.trimEnd() !== "---") throw new Unusual();
+      this.#end();
+      return at + 1;
+    }
+    const content = row.slice(indent).trimEnd();
+    if (!content.startsWith("- ")) return this.#entry(at, indent, content);
+    const rest = content.slice(2).trimStart();
+    const item: Plain = { line: at + 1 };
+    const { node } = this.#listAt(indent);
+    (node.list as Plain[]).push(item);
+    if (!KEY.test(rest)) return this.#value(item, rest, at, indent);
+    item.map = new Map();
+    const column = indent + content.length - rest.length;
+    this.#frames.push({ indent: column, node: item, pending: undefined });
+    return this.#entry(at, column, rest);
+  }
+
+  #entry(at: number, indent: number, content: string): number {
+    const [head, key] = KEY.exec(content) ?? [];
+    if (head === undefined || key === undefined || VALUE_WORD.test(key)) throw new Unusual();
+    const frame = this.#mapAt(indent, at);
+    const value: Plain = { line: at + 1 };
+    const { map } = frame.node;
+    if (!map?.has(key)) map?.set(key, value);
+    const rest = content.slice(head.length);
+    frame.pending = rest === "" || rest.startsWith("#") ? value : undefined;
+    return frame.pending === undefined ? this.#value(value, rest, at, indent) : at + 1;
+  }
+
+  /** The innermost mapping or list that a row of this indent may go on with. */
+  #top(indent: number): Frame | undefined {
+    while ((this.#frames.at(-1)?.indent ?? 0) > indent) this.#frames.pop();
+    return this.#frames.at(-1);
+  }
+
+  #mapAt(indent: number, at: number): Frame {
+    let top = this.#top(indent);
+    // A list may stand as far to the left as the key that it belongs to.
+    if (top?.indent === indent && top.node.list !== undefined) {
+      this.#frames.pop();
+      top = this.#frames.at(-1);
+      if (top?.indent !== indent) throw new Unusual();
+    }
+    if (top?.indent === indent) return top;
+    if (top === undefined && indent > 0) throw new Unusual();
+    const node = top === undefined ? { line: at + 1 } : top.pending;
+    return this.#push(indent, top, node, { map: new Map() });
+  }
+
+  #listAt(indent: number): Frame {
+    const top = this.#top(indent);
+    if (top?.indent === indent && top.node.list !== undefined) return top;
+    return this.#push(indent, top, top?.pending, { list: [] });
+  }
+
+  #push(indent: number, top: Frame | undefined, node: Plain | undefined, what: Partial<Plain>): Frame {
+    if (node === undefined) throw new Unusual();
+    if (top !== undefined) top.pending = undefined;
+    const frame: Frame = { indent, node: Object.assign(node, what), pending: undefined };
+    this.#frames.push(frame);
+    return frame;
+  }
+
+  #value(node: Plain, text: string, at: number, indent: number): number {
+    if (BLOCK.test(text)) return this.#behindBlock(at + 1, indent);
+    const [, , word] = WORD.exec(text) ?? [];
+    if (word !== undefined && !VALUE_WORD.test(word)) node.text = word;
+    else if (!QUOTED.test(text) && !BRACKETS.test(text) && !(PLAIN.test(text) && !NO_PLAIN.test(text)))
+      throw new Unusual();
+    return at + 1;
+  }
+
+  /** The row behind a block whose lines stand further to the right than its head. */
+  #behindBlock(from: number, head: number): number {
+    let least = head + 1;
+    let isFirst = true;
+    for (let at = from; at < this.#rows.length; at++) {
+      const indent = (this.#rows[at] as string).search(/[^ ]/);
+      if (indent < 0) continue;
+      if (indent < least) return at;
+      if (isFirst) least = indent;
+      isFirst = false;
+    }
+    return this.#rows.length;
+  }
+
+  /** Notes the resource that ends here. */
+  #end(): void {
+    const root = this.#frames[0]?.node;
+    this.#frames = [];
+    if (root === undefined) return;
+    const kind = root.map?.get("kind")?.text;
+    const name = root.map?.get("metadata")?.map?.get("name")?.text;
+    if (kind === undefined || name === undefined || root.map?.has("items")) throw new Unusual();
+    const key = `${kind}\0${name}`;
+    if (!this.#roots.has(key)) this.#roots.set(key, root);
+  }
+}

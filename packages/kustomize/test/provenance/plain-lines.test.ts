@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { plainLines } from "../../src/provenance/plain-lines.ts";
+import { Positions } from "../../src/provenance/positions.ts";
+import { takeShortcuts } from "../../src/shortcuts.ts";
+
+afterEach(() => takeShortcuts(true));
+
+const key = fc.constantFrom("a", "b", "spec", "data", "app.kubernetes.io/name", "true", "1", '"q"', "<<");
+const scalar = fc.constantFrom(
+  "x",
+  "a b  # why",
+  "http://x/y",
+  "a: b",
+  "12",
+  "-1",
+  "- x",
+  '"a: #"',
+  "'it''s'",
+  '"open',
+  "[a, b]",
+  "[a, {b: c}]",
+  "{}",
+  "{a: b}",
+  "&x y",
+  "*x",
+  "!t z",
+  "null",
+  "# only",
+  "x #y",
+  "a:",
+  "| # text\n      a: b\n\n      - c",
+  "|-\n        deep\n      less: 1",
+  ">2\n   a",
+  "more\n      lines",
+  "more\n      lines: too",
+);
+/** What stands below a key, in rows without their indentation. */
+const { node } = fc.letrec<{ node: string[]; map: string[]; list: string[] }>((tie) => ({
+  node: fc.oneof(
+    { depthSize: "small" },
+    scalar.map((text) => [text]),
+    tie("map"),
+    tie("list"),
+  ),
+  map: fc
+    .array(fc.tuple(key, tie("node"), fc.constantFrom("", "  ", "    ")), { minLength: 1, maxLength: 3 })
+    .map((entries) => [
+      "",
+      ...entries.flatMap(([name, value, by]) =>
+        value.length === 1 ? [`${name}: ${value[0]}`] : [`${name}:`, ...below(value, by)],
+      ),
+    ]),
+  list: fc.array(tie("node"), { minLength: 1, maxLength: 3 }).map((items) => [
+    "",
+    ...items.flatMap((item) => {
+      if (item.length === 1) return [`- ${item[0]}`];
+      const [first = "", ...more] = item.slice(1);
+      return [`- ${first}`, ...below(["", ...more], "  ")];
+    }),
+  ]),
+}));
+
+function below([, ...rows]: readonly string[], by: string): string[] {
+  return rows.map((row) => by + row);
+}
+
+const document = fc
+  .tuple(
+    fc.constantFrom("A", "B", '"A"', "True"),
+    fc.constantFrom("web", "'web'", "api # it", "3", ""),
+    node,
+    fc.constantFrom("spec", "metadata", "kind", "items"),
+  )
+  .map(([kind, name, value, last]) =>
+    [
+      `kind: ${kind}`,
+      "metadata:",
+      "  labels: {}",
+      `  name: ${name}`,
+      ...(value.length === 1 ? [`${last}: ${value[0]}`] : [`${last}:`, ...below(value, "  ")]),
+    ].join("\n"),
+  );
+/** Rows that are put anywhere, as people leave them behind. */
+const stray = fc.constantFrom(
+  "",
+  "   ",
+  "# why",
+  "  # why",
+  "- x",
+  "a: b",
+  "  a: b",
+  "    - a: b",
+  "---",
+  "--- # x",
+  "...",
+  "  text",
+);
+const text = fc
+  .tuple(
+    fc.array(document, { minLength: 1, maxLength: 3 }).map((all) => all.join("\n---\n").split("\n")),
+    fc.array(fc.tuple(fc.nat(30), stray), { maxLength: 2 }),
+  )
+  .map(([rows, strays]) => {
+    for (const [at, row] of strays) rows.splice(at, 0, row);
+    return rows.join("\n");
+  });
+const step = fc.constantFrom<string | number>(
+  "a",
+  "b",
+  "spec",
+  "data",
+  "metadata",
+  "name",
+  "labels",
+  "q",
+  "true",
+  0,
+  1,
+  2,
+);
+const path = fc.array(step, { maxLength: 4 });
+const name = fc.record({ kind: fc.constantFrom("A", "B"), name: fc.constantFrom("web", "api", "3") });
+
+describe("the line of a field", () => {
+  it("is the same whether or not all of YAML is read for it", () => {
+    let usual = 0;
+    fc.assert(
+      fc.property(text, fc.array(fc.tuple(name, path), { minLength: 12, maxLength: 12 }), (given, asked) => {
+        if (plainLines(given) === undefined) return;
+        usual++;
+        const lines = (are: boolean) => {
+          takeShortcuts(are);
+          const positions = new Positions(given);
+          return asked.map(([resource, at]) => positions.lineIn(resource, at, false));
+        };
+        expect(lines(true)).toEqual(lines(false));
+      }),
+      { numRuns: Number(process.env.RUNS ?? 400) },
+    );
+    expect(usual).toBeGreaterThan(20);
+  });
+
+  it("is found without reading all of YAML in a manifest as people write it", () => {
+    const lines = plainLines(`# It serves.
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: "web"
+spec:
+  template:
+    spec:
+      containers:
+      - name: web
+        args: ["--port", "80"]
+        command:
+          - sh
+          - -c
+          - |
+            a: b
+
+            exec web
+        image: registry.example.com/web:1.2 # pinned
+---
+kind: Service
+metadata: 
+  name: web
+`);
+    const web = ["spec", "template", "spec", "containers", 0];
+    expect(lines?.lineIn("Deployment", "web", [...web, "image"])).toBe(19);
+    expect(lines?.lineIn("Deployment", "web", [...web, "command", 1])).toBe(14);
+    expect(lines?.lineIn("Deployment", "web", [...web, "resources"])).toBe(10);
+    expect(lines?.lineIn("Service", "web", ["metadata", "name"])).toBe(23);
+    expect(lines?.lineIn("Service", "api", [])).toBe(1);
+  });
+});
