@@ -52,16 +52,7 @@ export function readDocuments(text: string, file: string): Value[] {
   return attempt(() => parseDocuments(text, file), []);
 }
 
-/** The line on which a key path of a document stands, or its closest parent that is there. */
-export function lineIn(
-  text: string,
-  document: number,
-  path: readonly (string | number)[],
-): number | undefined {
-  return linesIn(text)(document, path);
-}
-
-/** As `lineIn`, for many places of one text, which is read once. */
+/** The lines on which key paths of a text's documents stand, or their closest parents that are there. */
 export function linesIn(
   text: string,
 ): (document: number, path: readonly (string | number)[]) => number | undefined {
