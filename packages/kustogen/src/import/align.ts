@@ -1,5 +1,5 @@
 import { keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isMarked } from "./marks.ts";
@@ -126,7 +126,7 @@ export function commonOrder(sequences: readonly (readonly string[])[]): string[]
   const before = new Map<string, Set<string>>();
   for (const sequence of sequences)
     for (const [index, id] of sequence.entries()) {
-      const earlier = kept(before, id, () => new Set());
+      const earlier = entryOf(before, id, () => new Set());
       if (index > 0) earlier.add(sequence[index - 1] as string);
     }
   const order: string[] = [];

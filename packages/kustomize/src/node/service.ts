@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { InputError } from "../errors/errors.ts";
 import { isRepository } from "../load/remote.ts";
 import { Renderer, type RendererOptions } from "../renderer.ts";
-import { kept } from "../value/multimap.ts";
+import { entryOf } from "../value/multimap.ts";
 import type { Value } from "../value/value.ts";
 import { DiskTree } from "./disk.ts";
 import { GitObjects } from "./git/objects.ts";
@@ -83,7 +83,7 @@ export class RenderService {
 
   #renderRevision(folder: string, revision: string): Value[] {
     const { repository, path } = locate(folder);
-    const objects = kept(this.#objects, repository, () => new GitObjects(repository));
+    const objects = entryOf(this.#objects, repository, () => new GitObjects(repository));
     // A branch may have moved since the last time, so its name is resolved again and the commit is what is shared.
     const tree = new RevisionTree(objects, revision);
     if (this.#within !== undefined) {

@@ -1,4 +1,4 @@
-import { kept } from "../value/multimap.ts";
+import { entryOf } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 /** A node of schema data: what a strategic merge must know of one value, nothing else of the OpenAPI document. */
 export interface SchemaData {
@@ -99,7 +99,7 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
   };
   const add = (data: SchemaData): number => {
     const text = JSON.stringify(data);
-    return kept(byContent, text, () => nodes.push(data) - 1);
+    return entryOf(byContent, text, () => nodes.push(data) - 1);
   };
   const content = (schema: Json): SchemaData => {
     const data: SchemaData = {};

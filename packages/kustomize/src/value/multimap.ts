@@ -7,16 +7,25 @@ export function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item)
   else known.push(item);
 }
 
-/** What is kept under a key; where nothing is, it is made, and kept from then on. Without shortcuts it is made each time. */
-export function kept<Key, Value>(
-  under: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
-  key: Key,
-  make: () => Value,
-): Value {
-  let found = under.get(key);
-  if (found === undefined || !isShort()) {
+interface Entries<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+}
+
+/** The entry of a key, made where there is none: what is added to it from then on belongs to the key. */
+export function entryOf<Key, Value>(entries: Entries<Key, Value>, key: Key, make: () => Value): Value {
+  let found = entries.get(key);
+  if (found === undefined) {
     found = make();
-    under.set(key, found);
+    entries.set(key, found);
   }
   return found;
+}
+
+/** What was worked out for a key before; where nothing was, it is made, and kept. Without shortcuts it is made each time. */
+export function kept<Key, Value>(entries: Entries<Key, Value>, key: Key, make: () => Value): Value {
+  if (isShort()) return entryOf(entries, key, make);
+  const made = make();
+  entries.set(key, made);
+  return made;
 }

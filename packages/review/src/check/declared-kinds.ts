@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isShort } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
@@ -125,7 +125,7 @@ export class DeclaredKinds {
   add(definitions: readonly Crd[]): void {
     for (const crd of definitions) {
       const name = `${crd.group}/${crd.kind}`;
-      const known = kept(this.#rendered, name, () => new Map());
+      const known = entryOf(this.#rendered, name, () => new Map());
       const text = jsonText(crd);
       if (!known.has(text)) known.set(text, new Definition(crd));
       this.#known.delete(name);
@@ -146,9 +146,9 @@ export class DeclaredKinds {
 
   /** Notes what one was told of a kind. */
   told(asker: number, name: string, answer: string): void {
-    kept(this.#asked, asker, () => new Set()).add(name);
-    const answers = kept(this.#told, name, () => new Map());
-    kept(answers, answer, () => new Set()).add(asker);
+    entryOf(this.#asked, asker, () => new Set()).add(name);
+    const answers = entryOf(this.#told, name, () => new Map());
+    entryOf(answers, answer, () => new Set()).add(asker);
   }
 
   /** The kinds that some have asked for, each with what is said of it by now. */

@@ -1,4 +1,4 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { rulesOf, typeOf } from "../kinds/kinds.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
@@ -38,7 +38,7 @@ export function notJudged(all: readonly Unjudged[]): NotLookedAt[] {
   const found = new Map<string, NotLookedAt & { count: number; names: Set<string> }>();
   for (const { name, ...one } of all) {
     const key = `${one.cause} ${one.place}`;
-    const known = kept(found, key, () => ({ ...one, count: 0, names: new Set() }));
+    const known = entryOf(found, key, () => ({ ...one, count: 0, names: new Set() }));
     known.count++;
     if (name !== undefined) known.names.add(name);
   }

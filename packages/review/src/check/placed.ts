@@ -1,6 +1,6 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type Exceptable, exceptable } from "./exceptions.ts";
@@ -92,7 +92,7 @@ export function placedFindings(
   for (const [at, { environment, resource }] of findings.entries()) {
     const [root, base] = sourcesOf(environment)?.kustomizations ?? [];
     const folder = (base ?? root)?.folder ?? "";
-    const group = kept(groups, folder, () => new Map());
+    const group = entryOf(groups, folder, () => new Map());
     addTo(group, resource, at);
   }
   const placed: Placed[] = [];

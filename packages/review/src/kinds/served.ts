@@ -1,4 +1,4 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 
 /** An API that Kubernetes stopped serving: apiVersion, its kinds ("*" for all), the release, what to write instead. */
 type Removal = readonly [apiVersion: string, kinds: string, release: number, instead: string];
@@ -103,7 +103,7 @@ interface Told {
 const TOLD = new Map<string, Told>();
 
 function toldOf(apiVersion: string): Told {
-  return kept(TOLD, apiVersion, () => ({ removed: [], introduced: new Map() }));
+  return entryOf(TOLD, apiVersion, () => ({ removed: [], introduced: new Map() }));
 }
 
 for (const removal of REMOVED) toldOf(removal[0]).removed.push(removal);

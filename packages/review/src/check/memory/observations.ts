@@ -1,5 +1,5 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckMemory } from "./check-memory.ts";
 import { folderOf, kindText, NONE, namesText, type Observed, realText, SAME, SEPARATOR } from "./observed.ts";
 import { ObservedTree } from "./observed-tree.ts";
@@ -48,7 +48,7 @@ export class Observations {
 
   /** Notes an answer; another one than before for the same question makes all of it worthless. */
   #note(path: string, field: keyof Observed, answer: string | undefined): void {
-    const observed = kept(this.#paths, path, nothing);
+    const observed = entryOf(this.#paths, path, nothing);
     if (answer === undefined || path.includes(SEPARATOR)) this.#isWhole = false;
     else if (observed[field] === "" || field === "stamp") observed[field] = answer;
     else if (observed[field] !== answer) this.#isWhole = false;

@@ -8,7 +8,7 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import {
@@ -191,7 +191,7 @@ export class SourceLoader {
   }
 
   #stepsOf(folder: string): Step[] {
-    return kept(this.#steps, folder, () => []);
+    return entryOf(this.#steps, folder, () => []);
   }
 
   #patchesOf(kustomization: Kustomization, folder: string): PatchSource[] {
