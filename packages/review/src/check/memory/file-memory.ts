@@ -1,6 +1,5 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Placed } from "../placed.ts";
-import { stillSaid } from "./observations.ts";
 import type { PartMemory } from "./part-memory.ts";
 import { partsOfFiles } from "./parts.ts";
 import { type PlacedRecord, placedOf, recordsOf } from "./placed-record.ts";
@@ -35,11 +34,9 @@ export function judgedFiles(
     const part = places.map((at) => files[at] as string);
     const name = memory.memory.digest(`files\0${part.join("\0")}`);
     const record = memory.memory.recall(name) as FilesRecord | undefined;
-    const seen = record?.key === key ? stillSaid(record.seen, tree, memory.memory) : undefined;
-    if (record !== undefined && seen !== undefined) {
-      if (seen !== record.seen) memory.memory.keep(name, { ...record, seen });
-      return { findings: placedOf(record.findings, memory.rules), defining: record.defining };
-    }
+    const held = record?.key === key ? memory.holding(name, record) : undefined;
+    if (held !== undefined)
+      return { findings: placedOf(held.findings, memory.rules), defining: held.defining };
     const observations = memory.observe();
     const { isLost, findings, defining } = judge(part, observations.of(tree));
     const { text } = observations;

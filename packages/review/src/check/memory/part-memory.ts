@@ -69,13 +69,18 @@ export class PartMemory {
 
   /** What was kept of a part, where all that it was made from is as it was. */
   recall(numbers: readonly number[]): PartRecord | undefined {
-    const record = this.memory.recall(this.#name(numbers)) as PartRecord | undefined;
-    if (record === undefined || record.key !== this.#keyOf(numbers)) return undefined;
+    const name = this.#name(numbers);
+    const record = this.memory.recall(name) as PartRecord | undefined;
+    return record?.key === this.#keyOf(numbers) ? this.holding(name, record) : undefined;
+  }
+
+  /** A record while the tree says what it was made from, kept again where that is told sooner now; else undefined. */
+  holding<Record extends { seen: string }>(name: string, record: Record): Record | undefined {
     const seen = stillSaid(record.seen, this.#input.tree, this.memory);
     if (seen === undefined) return undefined;
     if (seen === record.seen) return record;
     const renewed = { ...record, seen };
-    this.memory.keep(this.#name(numbers), renewed);
+    this.memory.keep(name, renewed);
     return renewed;
   }
 

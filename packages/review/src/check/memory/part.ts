@@ -3,7 +3,7 @@ import type { Outcome } from "../rounds.ts";
 import type { SharedPart } from "../shared-findings.ts";
 import type { Observations } from "./observations.ts";
 import type { PartMemory, PartRecord } from "./part-memory.ts";
-import { placedOf, recordsOf } from "./placed-record.ts";
+import { findingOf, placedOf, recordOf, recordsOf } from "./placed-record.ts";
 
 /** Some environments that are judged together, by their places in the list of all. */
 export class Part {
@@ -60,7 +60,7 @@ export class Part {
       ofKustomizations: this.shared.ofKustomizations.map(({ rank, at, placed }) => ({
         rank,
         at: placeOf.get(at) as number,
-        placed: recordsOf([placed])[0] as PartRecord["ofKustomizations"][number]["placed"],
+        placed: recordOf(placed),
       })),
       files: this.shared.files.map(({ findings, ...file }) => ({ ...file, findings: recordsOf(findings) })),
       definitions: this.shared.definitions,
@@ -75,7 +75,7 @@ export class Part {
       ofKustomizations: record.ofKustomizations.map(({ rank, at, placed }) => ({
         rank,
         at: this.numbers[at] as number,
-        placed: placedOf([placed], rules)[0] as SharedPart["ofKustomizations"][number]["placed"],
+        placed: findingOf(placed, rules),
       })),
       files: record.files.map(({ findings, ...file }) => ({ ...file, findings: placedOf(findings, rules) })),
       definitions: record.definitions,

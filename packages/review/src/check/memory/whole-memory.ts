@@ -4,7 +4,7 @@ import type { CheckInput } from "../check.ts";
 import type { Placed } from "../placed.ts";
 import type { State } from "../state.ts";
 import { textOfData } from "./check-memory.ts";
-import { type Observations, stillSaid } from "./observations.ts";
+import type { Observations } from "./observations.ts";
 import type { Part } from "./part.ts";
 import type { PartMemory } from "./part-memory.ts";
 import { type PlacedRecord, placedOf, recordsOf } from "./placed-record.ts";
@@ -64,12 +64,11 @@ export class WholeMemory {
     const record = memory.recall(NAME) as WholeRecord | undefined;
     if (record === undefined || this.#facts === undefined || record.key !== this.#keyOf(states))
       return undefined;
-    const { isMissing = () => false, tree } = this.#input;
+    const { isMissing = () => false } = this.#input;
     if (!record.asked.every(([at, input]) => this.#memory.inputOf(at) === input)) return undefined;
     if (!record.missing.every(([source, is]) => isMissing(source) === is)) return undefined;
-    const seen = stillSaid(record.seen, tree, memory);
-    if (seen !== undefined && seen !== record.seen) memory.keep(NAME, { ...record, seen });
-    return seen === undefined ? undefined : placedOf(record.findings, rules);
+    const held = this.#memory.holding(NAME, record);
+    return held && placedOf(held.findings, rules);
   }
 
   /** Keeps what was found. */
