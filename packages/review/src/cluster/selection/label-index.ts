@@ -1,9 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { mapAt } from "../../kubernetes/fields.ts";
 import { mayShareNamespace } from "../resource-index.ts";
-import { hasLabels, selectsLabels } from "./label-selector.ts";
-
-type Labels = Readonly<Record<string, unknown>>;
+import { hasLabels, type Labels, selectsLabels } from "./label-selector.ts";
 
 /** What selectors take: something with labels in a namespace, or in none that is written. */
 interface Labelled {

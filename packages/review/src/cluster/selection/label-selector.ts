@@ -2,7 +2,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
 
-type Labels = Readonly<Record<string, unknown>>;
+/** Labels, or what is wanted of them. */
+export type Labels = Readonly<Record<string, unknown>>;
 
 /** True when a label selector takes labels, as the API server reads it; an empty one takes all. */
 export function selectsLabels(selector: unknown, labels: Labels): boolean {

@@ -6,9 +6,7 @@ import { isBuiltInGroup } from "../../kinds/served.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import type { Pod } from "../workloads/pods.ts";
-import { hasLabels } from "./label-selector.ts";
-
-type Labels = Readonly<Record<string, unknown>>;
+import { hasLabels, type Labels } from "./label-selector.ts";
 
 /** True where a plain selector takes that pod of the objects. */
 export function isSelected(pod: Pod, labels: Labels, namespace: string | undefined): boolean {

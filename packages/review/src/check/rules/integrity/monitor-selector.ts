@@ -1,9 +1,8 @@
-import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { LabelIndex } from "../../../cluster/selection/label-index.ts";
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
+import { labelSlip } from "../../../cluster/selection/label-slip.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -68,19 +67,12 @@ function meantBy({ index }: State, monitor: Resource): Resource | undefined {
 /** The one label of a monitor that a Service has by a slip alone. */
 function near({ index }: State, monitor: Resource): Finding | undefined {
   if (Object.keys(mapAt(monitor, "spec", "namespaceSelector")).length > 0) return undefined;
-  const wanted = Object.entries(mapAt(monitor, "spec", "selector", "matchLabels"));
+  const wanted = mapAt(monitor, "spec", "selector", "matchLabels");
   for (const service of index.ofKind("Service", "")) {
     if (!mayShareNamespace(service.metadata.namespace, monitor.metadata.namespace)) continue;
-    const labels = mapAt(service, "metadata", "labels");
-    const differing = wanted.filter(([key, value]) => lookUp(labels, key) !== value);
-    const [[key, value] = ["", null]] = differing;
-    const found = lookUp(labels, key);
-    if (
-      differing.length !== 1 ||
-      typeof found !== "string" ||
-      closest(String(value), [found], 2) === undefined
-    )
-      continue;
+    const slip = labelSlip(wanted, mapAt(service, "metadata", "labels"));
+    if (slip === undefined) continue;
+    const { key, value, found } = slip;
     return {
       resource: monitor,
       path: ["spec", "selector", "matchLabels", key],

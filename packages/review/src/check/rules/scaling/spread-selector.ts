@@ -1,7 +1,6 @@
-import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasLabels, printLabels } from "../../../cluster/selection/label-selector.ts";
+import { labelSlip } from "../../../cluster/selection/label-slip.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -27,7 +26,7 @@ export const spreadSelector = defineRule({
         if (Object.keys(wanted).length === 0 || hasLabels(wanted, pod.labels)) continue;
         // Others that are here may be meant, and for an anti-affinity those of another folder.
         if (selectable.with(wanted, pod.namespace).length > 0) continue;
-        if (!isSpread && !meansItself(wanted, pod.labels)) continue;
+        if (!isSpread && labelSlip(wanted, pod.labels) === undefined) continue;
         yield {
           resource: pod.resource,
           path: [...pod.path, ...path, "labelSelector", "matchLabels"],
@@ -57,13 +56,4 @@ function* termsOf({ spec }: Pod): Iterable<Term> {
       if (term.namespaces !== undefined || term.namespaceSelector !== undefined) continue;
       yield { term, path: [...apart, field, index, ...inner], isSpread: false };
     }
-}
-
-/** True where all labels but one are the pod's own, or the only one is by a slip. */
-function meansItself(wanted: ValueMap, own: Readonly<Record<string, unknown>>): boolean {
-  const differing = Object.entries(wanted).filter(([key, value]) => lookUp(own, key) !== value);
-  const [[key, value] = ["", ""], ...more] = differing;
-  if (more.length > 0) return false;
-  const found = lookUp(own, key);
-  return typeof found === "string" && closest(String(value), [found], 2) !== undefined;
 }
