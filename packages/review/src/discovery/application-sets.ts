@@ -7,7 +7,7 @@ import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
 import { mergePatch } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
-import { NotFollowed } from "./go-template.ts";
+import { NotFollowed } from "./go-value.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { generatorKinds, merge, parametersOf, type SetAnswers } from "./set-parameters.ts";
 import { filledText, filledValue } from "./set-template.ts";

@@ -7,7 +7,8 @@ import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { argoMatcher } from "./argo-globs.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
 import { manifestText } from "./documents.ts";
-import { goNumber, NotFollowed, normalizedName } from "./go-template.ts";
+import { normalizedName } from "./go-functions.ts";
+import { goNumber, NotFollowed } from "./go-value.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { type Filling, filledText, filledValue } from "./set-template.ts";
 

@@ -1,0 +1,127 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { FUNCTIONS } from "./go-functions.ts";
+import { type Found, NotFollowed } from "./go-value.ts";
+
+const TOKEN = /\s*(?:("(?:\\.|[^"\\])*")|`([^`]*)`|(-?\d+(?:\.\d+)?)|((?:\$|\.)[\w.]*)|(\w+)|([()|]))/y;
+
+interface Token {
+  text?: string;
+  number?: number;
+  field?: string;
+  word?: string;
+  sign?: string;
+}
+
+function tokensOf(expression: string): Token[] {
+  const tokens: Token[] = [];
+  const trimmed = expression.trimEnd();
+  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < trimmed.length; ) {
+    const match = TOKEN.exec(trimmed);
+    if (match === null)
+      throw new NotFollowed(`its template has {{ ${expression} }}, which only Argo CD follows`);
+    const [, quoted, raw, number, field, word, sign] = match;
+    if (quoted !== undefined) tokens.push({ text: unquoted(quoted) });
+    else if (raw !== undefined) tokens.push({ text: raw });
+    else if (number !== undefined) tokens.push({ number: Number(number) });
+    else if (field !== undefined) tokens.push({ field });
+    else if (word !== undefined) tokens.push({ word });
+    else tokens.push({ sign });
+  }
+  return tokens;
+}
+
+function unquoted(text: string): string {
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    throw new NotFollowed(`its template has the text ${text}`);
+  }
+}
+
+/** One pipeline: operands, calls, and what they are piped to. */
+export class Expression {
+  readonly #tokens: Token[];
+  readonly #dot: Found;
+  readonly #root: ValueMap;
+  readonly #strict: boolean;
+  #at = 0;
+
+  constructor(expression: string, dot: Found, root: ValueMap, strict: boolean) {
+    this.#tokens = tokensOf(expression);
+    this.#dot = dot;
+    this.#root = root;
+    this.#strict = strict;
+  }
+
+  whole(): Found {
+    const value = this.#pipeline();
+    if (this.#at < this.#tokens.length)
+      throw new NotFollowed("its template has an expression that doesn't end");
+    return value;
+  }
+
+  #pipeline(): Found {
+    let value = this.#command();
+    while (this.#tokens[this.#at]?.sign === "|") {
+      this.#at++;
+      value = this.#command(value);
+    }
+    return value;
+  }
+
+  #command(...piped: Found[]): Found {
+    const token = this.#tokens[this.#at];
+    const name = token?.word;
+    if (name === undefined || name === "true" || name === "false" || name === "nil") {
+      const value = this.#operand();
+      const next = this.#tokens[this.#at];
+      if (piped.length > 0 || (next !== undefined && next.sign !== "|" && next.sign !== ")"))
+        throw new NotFollowed("its template calls what is no function");
+      return value;
+    }
+    this.#at++;
+    const args: Found[] = [];
+    for (let next = this.#tokens[this.#at]; next !== undefined; next = this.#tokens[this.#at]) {
+      if (next.sign === "|" || next.sign === ")") break;
+      args.push(this.#operand());
+    }
+    const known = lookUp(FUNCTIONS, name);
+    if (known === undefined) throw new NotFollowed(`its template calls ${name}, which only Argo CD follows`);
+    return known(...args, ...piped);
+  }
+
+  #operand(): Found {
+    const token = this.#tokens[this.#at++];
+    if (token?.text !== undefined) return token.text;
+    if (token?.number !== undefined) return token.number;
+    if (token?.word === "true" || token?.word === "false") return token.word === "true";
+    if (token?.word === "nil") return null;
+    if (token?.field !== undefined) return this.#field(token.field);
+    if (token?.sign !== "(")
+      throw new NotFollowed("its template has an expression that only Argo CD follows");
+    const value = this.#pipeline();
+    if (this.#tokens[this.#at++]?.sign !== ")") throw new NotFollowed("its template has an open parenthesis");
+    const field = this.#tokens[this.#at]?.field;
+    if (field?.startsWith(".") !== true || field.length === 1) return value;
+    this.#at++;
+    return this.#walk(value, field);
+  }
+
+  #field(field: string): Found {
+    if (!field.startsWith("$")) return this.#walk(this.#dot, field);
+    if (field !== "$" && !field.startsWith("$.")) throw new NotFollowed("its template has variables");
+    return this.#walk(this.#root, field.slice(1));
+  }
+
+  #walk(from: Found, field: string): Found {
+    let value = from;
+    for (const name of field.split(".").filter((part) => part !== "")) {
+      if (!isMap(value)) throw new NotFollowed(`its template asks for ${field}, which isn't there`);
+      value = lookUp(value, name);
+      if (value === undefined && this.#strict)
+        throw new NotFollowed(`its template asks for ${field}, which isn't there`);
+    }
+    return value;
+  }
+}
