@@ -1,8 +1,10 @@
-import { dirname, join } from "node:path/posix";
+import { basename, dirname, join } from "node:path/posix";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -18,7 +20,8 @@ interface Release {
   chart: {
     name: string;
     repo?: string;
-    version?: string /** Its folder in the repository. */;
+    version?: string;
+    /** Its folder in the repository. */
     folder?: string;
   };
   values: ValueMap;
@@ -107,19 +110,10 @@ class ChartSources {
         if (name !== ".git" && name !== "node_modules") yield* this.#sources(path);
       } else if (/\.ya?ml$/.test(name)) {
         const text = new TextDecoder().decode(tree.read(path));
-        if (SOURCE.test(text)) yield* objectsIn(text, path);
+        // A file may be a template of something else.
+        if (SOURCE.test(text)) yield* attempt(() => parseDocuments(text, path).map(resourceOf), []);
       }
     }
-  }
-}
-
-/** The objects in a text; none where it is a template of something else. */
-function objectsIn(text: string, path: string): Resource[] {
-  try {
-    return parseDocuments(text, path).map(resourceOf);
-  } catch (error) {
-    if (error instanceof InputError) return [];
-    throw error;
   }
 }
 
@@ -170,7 +164,7 @@ function fluxChart(
   if (kind === "GitRepository" && name !== undefined) {
     const folder = join(top, name);
     return tree.kind(join(folder, "Chart.yaml")) === "file"
-      ? { name: folder.slice(folder.lastIndexOf("/") + 1), folder }
+      ? { name: basename(folder), folder }
       : `its chart ${name} is not in this repository`;
   }
   const found = all.find(kind, source);
@@ -234,7 +228,7 @@ function application(resource: Resource, { tree, top }: ChartPlace): Release | s
     namespace: textAt(resource, "spec", "destination", "namespace") ?? "default",
     chart:
       local && folder !== undefined
-        ? { name: folder.slice(folder.lastIndexOf("/") + 1), folder }
+        ? { name: basename(folder), folder }
         : {
             name: name as string,
             repo: /^(https?|oci):/.test(repo) ? repo : `oci://${repo}`,
@@ -253,8 +247,8 @@ function mapIn(text: string): ValueMap {
 function merged(below: ValueMap, above: ValueMap): ValueMap {
   const result: ValueMap = { ...below };
   for (const [key, value] of Object.entries(above)) {
-    const known = Object.hasOwn(result, key) ? result[key] : undefined;
-    result[key] = isMap(known) && isMap(value) ? merged(known, value) : value;
+    const known = lookUp(result, key);
+    setOwn(result, key, isMap(known) && isMap(value) ? merged(known, value) : value);
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { kebabCase } from "./words.ts";
 
@@ -13,7 +14,7 @@ const SHARED = /(?:^|[-_.])(?:base|common|shared)$/i;
 
 /** True for the folder of what others build on, by its name. */
 export function isSharedName(path: string): boolean {
-  return SHARED.test(path.slice(path.lastIndexOf("/") + 1));
+  return SHARED.test(lastPart(path));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
@@ -58,21 +58,19 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
     const argoFiles = manifestsWith(root, ARGO_PATTERNS, commit);
     const fluxFiles = manifestsWith(root, "kustomize.toolkit.fluxcd.io/", commit);
     if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
-    const objects = commit === undefined ? undefined : new GitObjects(root);
-    const tree =
-      objects === undefined
-        ? listWorkTree(root)
-        : listRevision(objects, commit as string, `commit ${commit}`);
-    const { applications } = declaredFolders(tree, new Map(), argoFiles);
-    for (const [environment, path] of paths) {
-      addApplication(found, environment, path, applications);
-      for (const file of fluxFiles)
-        for (const name of fluxKustomizations(anyTextIn(tree.read(file)), file, path))
-          found.notes.push(
-            `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and goes on with that folder`,
-          );
-    }
-    objects?.close();
+    const addAll = (tree: ListedTree) => {
+      const { applications } = declaredFolders(tree, new Map(), argoFiles);
+      for (const [environment, path] of paths) {
+        addApplication(found, environment, path, applications);
+        for (const file of fluxFiles)
+          for (const name of fluxKustomizations(anyTextIn(tree.read(file)), file, path))
+            found.notes.push(
+              `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and goes on with that folder`,
+            );
+      }
+    };
+    if (commit === undefined) addAll(listWorkTree(root));
+    else withObjects(root, (objects) => addAll(listRevision(objects, commit, `commit ${commit}`)));
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { parseImage } from "@kustogen/review/cluster/image.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../authoring/image-pins.ts";
@@ -124,8 +125,7 @@ function same(one: Reference, other: Reference): boolean {
 
 function keyFor(name: string, keys: Set<string>): string {
   const stem =
-    name
-      .slice(name.lastIndexOf("/") + 1)
+    lastPart(name)
       .toLowerCase()
       .replace(/[^a-z0-9-]+/g, "-") || "image";
   let key = stem;

@@ -1,3 +1,4 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Folders } from "../folders.ts";
 import { yamlHeader } from "../output/file.ts";
 import { shownDiff } from "../output/shown-diff.ts";
@@ -26,6 +27,6 @@ export function overlayDiff(
 
 /** A file's name; all of a kustomization's are one. */
 function nameOf(path: string): string {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = lastPart(path);
   return /^kustomization\.ya?ml$/i.test(name) || name === "Kustomization" ? "kustomization.yaml" : name;
 }

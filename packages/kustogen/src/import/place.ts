@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { repositorySpec } from "@kustogen/kustomize/load/repository-url.ts";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTo, boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
@@ -22,7 +22,6 @@ export interface ImportPlace {
   shown(path: string): string;
   /** The git repository of a folder of the tree, and its path there; undefined outside of git. */
   repositoryOf(folder: string): RepositoryPlace | undefined;
-  close(): void;
 }
 
 /** A folder in a git repository. */
@@ -50,11 +49,14 @@ export interface PlaceOptions {
 }
 
 /**
- * The place that folders are imported from.
+ * Does work with the place that folders are imported from.
  *
  * @throws InputError for a repository or revision that is not there, OutsideError where it can't be fetched
  */
-export function importPlace({ revision, repository, folders, within, remote }: PlaceOptions): ImportPlace {
+export function withPlace<Result>(
+  { revision, repository, folders, within, remote }: PlaceOptions,
+  work: (place: ImportPlace) => Result,
+): Result {
   if (repository !== undefined && !existsSync(repository)) {
     const spec = repositorySpec(repository);
     if (spec === undefined)
@@ -65,12 +67,14 @@ export function importPlace({ revision, repository, folders, within, remote }: P
     if (remote instanceof RemoteCache) remote.hosts.name(repository);
     const { tree, folder } = remote.clone({ ...spec, ref: revision ?? spec.ref, submodules: false });
     const bound = new BoundTree(tree, [folder]);
-    return { ...diskPlace(bound, join(folder, spec.path)), repositoryOf: () => undefined };
+    return work({ ...diskPlace(bound, join(folder, spec.path)), repositoryOf: () => undefined });
   }
   const from = resolve(repository ?? process.cwd());
-  return revision === undefined
-    ? diskPlace(boundTree(folders, within, from), from)
-    : revisionPlace(from, revision, within);
+  if (revision === undefined) return work(diskPlace(boundTree(folders, within, from), from));
+  const located = locate(from);
+  return withObjects(located.repository, (objects) =>
+    work(revisionPlace(objects, located.path, revision, within)),
+  );
 }
 
 function diskPlace(tree: FileTree, from: string): ImportPlace {
@@ -89,13 +93,16 @@ function diskPlace(tree: FileTree, from: string): ImportPlace {
       const root = topOf(folder);
       return root === undefined ? undefined : { root, commit: undefined, path: relativeTo(root, folder) };
     },
-    close: () => {},
   };
 }
 
-function revisionPlace(from: string, revision: string, within: readonly string[] | undefined): ImportPlace {
-  const { repository, path: start } = locate(from);
-  const objects = new GitObjects(repository);
+function revisionPlace(
+  objects: GitObjects,
+  start: string,
+  revision: string,
+  within: readonly string[] | undefined,
+): ImportPlace {
+  const repository = objects.directory;
   const tree = new RevisionTree(objects, revision);
   if (within !== undefined) tree.around = { tree: boundTo(within), at: repository };
   return {
@@ -112,7 +119,6 @@ function revisionPlace(from: string, revision: string, within: readonly string[]
       commit: tree.commit,
       path: relativeTo("/", folder),
     }),
-    close: () => objects.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
@@ -96,8 +96,8 @@ function read(root: string, places: readonly string[]): void {
     for (const [at, id] of ids.entries()) blobs.set(`${root}\0${asked[at]}`, id);
     const unread = new Set(ids.filter((id) => id !== "missing" && !texts.has(id)));
     if (unread.size === 0) return;
-    for (const [id, bytes] of new GitObjects(root).readMany([...unread]))
-      texts.set(id, systemsIn(bytes.toString("utf8")));
+    const found = withObjects(root, (objects) => objects.readMany([...unread]));
+    for (const [id, bytes] of found) texts.set(id, systemsIn(bytes.toString("utf8")));
   } catch (error) {
     // What git can't read, in a clone that lacks objects, is passed over.
     if (!(error instanceof OutsideError)) throw error;

@@ -5,7 +5,7 @@ import { changeGit } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { servedVersion } from "../../src/import/environment-sections.ts";
-import { importPlace } from "../../src/import/place.ts";
+import { withPlace } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { importedState } from "../../src/import/state.ts";
@@ -50,18 +50,13 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What an import of folders reads. */
 function read(paths: string[], revision?: string, repository = root) {
-  const place = importPlace({ folders: [], repository, revision, remote: remote() });
-  try {
-    return fromFolders(
-      paths.map((text) => {
-        const [path = "", name] = text.split("@");
-        return { name, path };
-      }),
-      place,
-    );
-  } finally {
-    place.close();
-  }
+  const named = paths.map((text) => {
+    const [path = "", name] = text.split("@");
+    return { name, path };
+  });
+  return withPlace({ folders: [], repository, revision, remote: remote() }, (place) =>
+    fromFolders(named, place),
+  );
 }
 
 describe("folders of an import", () => {

@@ -1,6 +1,7 @@
 import type { Root } from "../load/root.ts";
 import { addOrigin, type Origin, withFileOrigin } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
+import { lastPart } from "../tree/paths.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
 
@@ -29,7 +30,7 @@ export class Origins {
   /** @param file the kustomization file */
   constructor(place: BuildPlace | undefined, file: string, trace: BuildCache["trace"]) {
     this.#place = place;
-    this.#file = file.slice(file.lastIndexOf("/") + 1);
+    this.#file = lastPart(file);
     this.#trace = trace;
   }
 

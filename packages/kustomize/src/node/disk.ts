@@ -84,7 +84,7 @@ export class DiskTree implements FileTree {
     const entry = this.#entry(path);
     if (entry === undefined && this.#isAbsent(path)) return path;
     if (entry !== "file") return this.#realFolder(path);
-    const folder = folderOf(path);
+    const folder = fastDirname(path);
     const real = this.#realFolder(folder);
     return real === folder ? path : `${real}/${basename(path)}`;
   }
@@ -95,7 +95,7 @@ export class DiskTree implements FileTree {
 
   /** The kind of what stands at a path itself, links not followed. */
   #entry(path: string): Kind | "link" {
-    const folder = folderOf(path);
+    const folder = fastDirname(path);
     if (folder === path) return kindOf(path, statSync);
     const listing = this.#listing(folder);
     if (listing === undefined) return kindOf(path, lstatSync);
@@ -131,7 +131,7 @@ export class DiskTree implements FileTree {
   #realFolder(path: string): string {
     const known = this.#realFolders.get(path);
     if (known !== undefined) return known;
-    const folder = folderOf(path);
+    const folder = fastDirname(path);
     const parent = this.#realFolders.get(folder);
     const name = path.slice(folder.length + 1);
     let real: string;
@@ -158,8 +158,8 @@ export class DiskTree implements FileTree {
 
 const WITH_KINDS = { withFileTypes: true } as const;
 
-/** The folder that a path's last part is in. */
-function folderOf(path: string): string {
+/** `dirname`, without its price where a path is in its simplest form. */
+function fastDirname(path: string): string {
   const slash = path.lastIndexOf("/");
   return sep === "/" && slash > 0 && slash < path.length - 1 ? path.slice(0, slash) : dirname(path);
 }

@@ -1,6 +1,6 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { refuseLarge } from "../tree/limit.ts";
-import { normalise } from "../tree/paths.ts";
+import { folderOf, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
 
 /** The objects of a git repository, as a RevisionTree asks for them; how git is reached is the caller's business. */
@@ -76,7 +76,7 @@ export class RevisionTree implements FileTree {
   }
 
   absence(path: string): string | undefined {
-    for (let at = normalise(path); at !== "/"; at = at.slice(0, at.lastIndexOf("/")) || "/")
+    for (let at = normalise(path); at !== "/"; at = folderOf(at))
       if (this.#find(at)?.entry.mode === "submodule")
         return `${at === normalise(path) ? "is" : `${at} is`} a submodule, which the revision only names; render it in its own repository`;
     return undefined;

@@ -6,6 +6,7 @@ import { pointer } from "../merge/json-document.ts";
 import { parseJsonPatch } from "../merge/json6902.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { anyTextIn } from "../text/bytes.ts";
+import { lastPart } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
@@ -171,10 +172,7 @@ function givenTo(positions: Positions, field: Path): Given {
     if (text.includes("=") && !literals.has(beforeEquals(text))) literals.set(beforeEquals(text), at);
   const files = new Map<string, string>();
   for (const { text } of texts("files"))
-    for (const key of [
-      ...(text.includes("=") ? [beforeEquals(text)] : []),
-      text.slice(text.lastIndexOf("/") + 1),
-    ])
+    for (const key of [...(text.includes("=") ? [beforeEquals(text)] : []), lastPart(text)])
       if (!files.has(key)) files.set(key, text);
   const env = positions.textOf([...field, "env"]);
   return {

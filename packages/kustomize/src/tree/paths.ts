@@ -31,3 +31,13 @@ export function addFolders(path: string, folders: Set<string>): void {
     folders.add(folder);
   }
 }
+
+/** The folder that an absolute path is in; that of the root is the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** What follows the last "/" of a path. */
+export function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,3 +1,4 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { argoChange, unseenPairs } from "../check/argo-change.ts";
 import type { ArgoPair } from "../check/argo-pairs.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
@@ -21,7 +22,7 @@ export function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
   const folders = new Map<string, ArgoPair[]>();
   for (const pair of pairs) {
     const { file } = pair.after ?? (pair.before as ArgoObject);
-    const path = file.slice(1, Math.max(1, file.lastIndexOf("/"))) || ".";
+    const path = folderOf(file).slice(1) || ".";
     folders.set(path, [...(folders.get(path) ?? []), pair]);
   }
   return [...folders].map(([path, own]) => ({ path, pairs: own })).sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -21,9 +21,9 @@ import {
   selectionsOf,
 } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
-import { insideOf } from "../discovery/tree-paths.ts";
+import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { listAt } from "../kubernetes/fields.ts";
-import { folderOf, type RenderedParts, type RenderedSide } from "./rendered-side.ts";
+import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 
 /** An environment that is what an Application makes of its sources, and not a folder as it is. */
 export interface ApplicationOverlay extends Overlay {
@@ -104,7 +104,7 @@ export function isChangedApplication(
 ): boolean {
   const both = sides.map((side) => applicationOf(side, overlay));
   if (new Set(both.map((one) => one && jsonText(withoutPlace(one)))).size > 1) return true;
-  const under = (folder: string) => [...changed].some((file) => file.startsWith(insideOf(folderOf(folder))));
+  const under = (folder: string) => [...changed].some((file) => file.startsWith(insideOf(treePath(folder))));
   return sides.some((side, index) =>
     both[index]?.builds.some((build) => {
       if (build.kind === "manifests") return under(build.folder.path);
@@ -125,7 +125,7 @@ export function isChangedApplication(
 
 /** The folder of a kustomization that a path leads to, by whatever links. */
 function realFolder({ discovery }: RenderedSide, path: string): string {
-  return folderAt(discovery.tree, discovery.folders, folderOf(path))?.folder ?? folderOf(path);
+  return folderAt(discovery.tree, discovery.folders, treePath(path))?.folder ?? treePath(path);
 }
 
 /** True for a path that leads to another folder than before. */
@@ -135,7 +135,7 @@ function isMovedLink(path: string, sides: readonly RenderedSide[]): boolean {
 
 /** The folders of components that an Application adds. */
 function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): string[] {
-  return listAt(options, "components").map((one) => normalise(`${folderOf(path)}/${asText(one)}`).slice(1));
+  return listAt(options, "components").map((one) => normalise(`${treePath(path)}/${asText(one)}`).slice(1));
 }
 
 /** What an overlay renders to on a side. Throws InputError where it can't be rendered as a whole. */
@@ -156,7 +156,7 @@ export function renderedParts(side: RenderedSide, overlay: Overlay | Application
 /** The folders with a kustomization that Applications apply as they are, or Flux, which others may include. */
 function deployedPaths({ applied, flux }: DeclaredFolders, { folders }: Discovery): string[] {
   const ofFlux = [...(flux?.keys() ?? [])].map((folder) => (folder === "/" ? "." : folder.slice(1)));
-  return [...applied.keys(), ...ofFlux].filter((path) => folders.get(folderOf(path))?.component === false);
+  return [...applied.keys(), ...ofFlux].filter((path) => folders.get(treePath(path))?.component === false);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Discovery } from "../discovery/discover.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import {
@@ -19,7 +20,7 @@ import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { changedFlux, isOtherwiseOfFlux } from "./flux-changes.ts";
 import { type Moves, movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
-import { folderOf, RenderedSide } from "./rendered-side.ts";
+import { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
 import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
@@ -78,7 +79,7 @@ export function compareTrees(
   )
     refuseEmpty(found, options);
   const isTouched = (overlay: Overlay | ApplicationOverlay) =>
-    affected.has(folderOf(overlay.path)) ||
+    affected.has(treePath(overlay.path)) ||
     ("application" in overlay
       ? isChangedApplication(overlay, sides, changed, affected)
       : isDeclaredOtherwise(overlay, sides) ||

@@ -4,6 +4,7 @@ import { fieldLines } from "@kustogen/kustomize/provenance/field-lines.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -139,7 +140,7 @@ function readsFile(renderer: Renderer, folder: string, file: string): boolean {
   const kustomization = kustomizationOf(renderer, folder);
   if (kustomization === undefined) return false;
   const { files, resources } = referencesOf(kustomization, folder);
-  const own = /^kustomization\.ya?ml$|^Kustomization$/.test(file.slice(file.lastIndexOf("/") + 1));
+  const own = /^kustomization\.ya?ml$|^Kustomization$/.test(lastPart(file));
   return (
     files.includes(file) ||
     resources.includes(file) ||

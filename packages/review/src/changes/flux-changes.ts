@@ -2,7 +2,8 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { Overlay } from "../discovery/overlays.ts";
-import { folderOf, type RenderedSide } from "./rendered-side.ts";
+import { treePath } from "../discovery/tree-paths.ts";
+import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 
 /** The Kustomizations of Flux that change and that no environment renders: what they do to a folder is not followed. */
@@ -45,7 +46,7 @@ function notFollowed(one: FluxKustomization | undefined, { declared, discovery }
 /** True where Flux makes something else of a folder than before. */
 export function isOtherwiseOfFlux({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
   const [before, after] = sides.map(({ declared }) => {
-    const build = declared.flux?.get(folderOf(path));
+    const build = declared.flux?.get(treePath(path));
     return JSON.stringify([build?.namespace, ...(build?.variables ?? [])]);
   });
   return before !== after;

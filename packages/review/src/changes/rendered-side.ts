@@ -6,6 +6,7 @@ import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { partKey } from "../check/missing-parts.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
@@ -20,9 +21,6 @@ import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { type BuiltResource, builtResources } from "./application-render.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
-
-/** The folder of an overlay, absolute in its tree. */
-export const folderOf = treePath;
 
 const NOTHING_DECLARED: DeclaredFolders = {
   applications: [],
@@ -96,23 +94,23 @@ export class RenderedSide {
   filesOf(overlays: readonly Overlay[]): Set<string> {
     const files = new Set<string>();
     for (const { path } of overlays)
-      for (const file of this.discovery.graph.of(folderOf(path)).files) files.add(file);
+      for (const file of this.discovery.graph.of(treePath(path)).files) files.add(file);
     return files;
   }
 
   /** True where the overlay's folder has a kustomization on this side, be it by a link. */
   has({ path }: Overlay): boolean {
     const { tree, folders } = this.discovery;
-    return folderAt(tree, folders, folderOf(path)) !== undefined;
+    return folderAt(tree, folders, treePath(path)) !== undefined;
   }
 
   /** True where a folder of plain manifests of this side has one of these files. */
   isChangedManifests(path: string, changed: ReadonlySet<string>): boolean {
     const { tree } = this.discovery;
     if (!this.declared.manifests.has(path)) return false;
-    if (changed.has(folderOf(path))) return true;
+    if (changed.has(treePath(path))) return true;
     try {
-      const inside = insideOf(tree.realPath(folderOf(path)));
+      const inside = insideOf(tree.realPath(treePath(path)));
       for (const file of changed) if (file.startsWith(inside)) return true;
       for (const [file, { link }] of tree.files)
         if (link === true && file.startsWith(inside) && changed.has(tree.realPath(file))) return true;
@@ -132,7 +130,7 @@ export class RenderedSide {
     const manifests = this.declared.manifests.get(overlay.path);
     if (manifests !== undefined) return { resources: this.#manifests(manifests), missing: [] };
     if (!this.has(overlay)) return { resources: [], missing: [] };
-    const folder = folderOf(overlay.path);
+    const folder = treePath(overlay.path);
     const left = this.#leftToOthers.get(folder);
     const flux = this.declared.flux?.get(folder);
     const { renderer, added } =
@@ -169,8 +167,7 @@ export class RenderedSide {
 
   /** A renderer of what only lists folders that are environments themselves. */
   #listing(left: ReadonlySet<string>): Renderer {
-    const folderOfEntry = ({ file, entry }: PartName) =>
-      joinPath(file.slice(0, file.lastIndexOf("/")) || "/", entry);
+    const folderOfEntry = ({ file, entry }: PartName) => joinPath(folderOf(file), entry);
     const { parts, ...options } = this.#options;
     const leavesOut = (part: PartName) => left.has(folderOfEntry(part)) || parts?.leavesOut?.(part) === true;
     return new Renderer(this.discovery.tree, { ...options, provenance: true, parts: { leavesOut } });
@@ -192,7 +189,7 @@ export class RenderedSide {
   /** True where a file is part of what is deployed from this side: it is rendered, or applied as it is. */
   deploys(file: string): boolean {
     for (const { path } of this.declared.manifests.values())
-      if (file.startsWith(insideOf(folderOf(path)))) return true;
+      if (file.startsWith(insideOf(treePath(path)))) return true;
     this.#deployed ??= this.filesOf(this.discovery.overlays);
     return this.#deployed.has(file);
   }
@@ -229,7 +226,7 @@ export class RenderedSide {
     const { kind, metadata } = resource;
     const positions = new Positions(anyTextIn(this.discovery.tree.read(file)));
     const line = positions.lineIn({ kind, name: metadata.name }, path, false) ?? 1;
-    return { file, line, layer: file.slice(0, Math.max(1, file.lastIndexOf("/"))) };
+    return { file, line, layer: folderOf(file) };
   }
 }
 
@@ -241,8 +238,8 @@ function leftFolders(
   // Of one that an Application makes something else of, the objects as they are in the folder are nobody's but the root's.
   const changed = new Set(built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
   const asItIs = [...applied.keys()].filter((path) => !changed.has(path));
-  const deployed = new Set([...asItIs.map(folderOf), ...(flux?.keys() ?? [])]);
-  const roots = overlays.map(({ path }) => folderOf(path));
+  const deployed = new Set([...asItIs.map(treePath), ...(flux?.keys() ?? [])]);
+  const roots = overlays.map(({ path }) => treePath(path));
   return new Map([...environmentFolders(tree, folders, roots, deployed)].filter(([, left]) => left.size > 0));
 }
 

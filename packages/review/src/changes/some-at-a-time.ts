@@ -21,11 +21,10 @@ export class SomeAtATime {
   readonly #sides: Sides;
   readonly #atATime: number;
   readonly #isFew: boolean;
+  readonly #fewPlaces: boolean;
+  readonly #recent = new Map<object, ReviewSources | undefined>();
   #fresh: Sides | undefined;
   #used = 0;
-  readonly #recent = new Map<object, ReviewSources | undefined>();
-
-  readonly #fewPlaces: boolean;
 
   /** @param overlays what is going to be rendered */
   constructor(

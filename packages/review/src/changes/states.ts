@@ -1,4 +1,5 @@
 import { isShort } from "@kustogen/kustomize/shortcuts.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
@@ -50,7 +51,7 @@ function hasSameShape(
     if (after.files.get(file)?.link === true) kustomizations.push(file);
   before.prepare(kustomizations);
   return kustomizations.every((file) => {
-    const now = folders.get(file.slice(0, Math.max(1, file.lastIndexOf("/"))));
+    const now = folders.get(folderOf(file));
     // Of two kustomizations in a folder the other one counts.
     if (now === undefined || now.file !== file) return now !== undefined;
     return JSON.stringify(kustomizationAt(before, now.folder, file)) === JSON.stringify(now);

@@ -1,8 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { reviewEnvironment } from "./environment.ts";
-import { folderOf, type RenderedSide } from "./rendered-side.ts";
+import type { RenderedSide } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
 
 /** An environment that is gone, and what it rendered to. */
@@ -15,10 +16,10 @@ export interface GoneEnvironment {
 export function structureRisks({ path }: Overlay, [old, now]: readonly [RenderedSide, RenderedSide]): Risk[] {
   if (!old.isEnvironment(path) || now.isEnvironment(path)) return [];
   const { tree, folders } = now.discovery;
-  const found = folderAt(tree, folders, folderOf(path));
+  const found = folderAt(tree, folders, treePath(path));
   if (found === undefined) return [];
   const what =
-    found.folder !== folderOf(path)
+    found.folder !== treePath(path)
       ? `is a link to ${found.folder.slice(1)} now`
       : found.component
         ? "is a Component now"

@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
@@ -137,7 +138,7 @@ export function declaredFolders(
   separateShared(found);
   for (const { file, why } of unreadable)
     found.notRendered.push({
-      name: file.slice(file.lastIndexOf("/") + 1),
+      name: lastPart(file),
       file: file.slice(1),
       why,
       cause: "unreadable",

@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { quickReferences } from "./quick-references.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
@@ -26,7 +26,7 @@ export type ReadKustomizations = Map<string, KustomizationFolder>;
 
 /** True for a path that kustomize reads as a kustomization. */
 export function isKustomizationFile(path: string): boolean {
-  return NAMES.has(path.slice(path.lastIndexOf("/") + 1));
+  return NAMES.has(lastPart(path));
 }
 
 /** The kustomization files of a tree, sorted by path. */
@@ -46,7 +46,7 @@ export function kustomizationFolders(
   const files = kustomizationFiles(tree);
   tree.prepare(files.filter((file) => !known.has(`${file}\0${tree.idOf(file)}`)));
   for (const file of files) {
-    const folder = file.slice(0, Math.max(1, file.lastIndexOf("/")));
+    const folder = folderOf(file);
     if (found.has(folder)) continue;
     const id = tree.idOf(file);
     // A link is the same whatever the file says that it leads to.

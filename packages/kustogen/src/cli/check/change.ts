@@ -4,7 +4,7 @@ import type { PartName } from "@kustogen/kustomize/build/parts.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
-import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
@@ -110,17 +110,17 @@ export class SideBefore {
   }
 
   /**
-   * Reads the side before.
+   * Reads the side before, for as long as its git process is there.
    *
    * @param after the top folder of the state after, which may be laid out elsewhere than the work tree
    * @param asked what the command line says of rendering
    */
-  static async open(
+  static async read(
+    objects: GitObjects,
     states: ChangedStates,
     after: string,
     asked: AskedRendering & { within?: string[] },
   ): Promise<SideBefore> {
-    const objects = new GitObjects(states.top);
     const tree = listState(states.top, objects, states.states.before);
     const judged = judgedBy(
       await sideConfig(join("/", states.project), filesOfTree(tree)),
@@ -238,10 +238,5 @@ export class SideBefore {
     throw new InputError(`${path}: ${this.#states.states.after.text} has no such baseline; commit it first`, {
       code: "no-such-file",
     });
-  }
-
-  /** Ends the git process. */
-  close(): void {
-    this.#objects.close();
   }
 }

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { type CheckOutput, checkTwice } from "@kustogen/review/check/check.ts";
@@ -96,11 +97,11 @@ export async function judgedChange(
   return inState(
     top,
     states.states.after.commit,
-    async (after) => {
-      const before = await SideBefore.open(states, after, given);
-      const options = reachOf(before.judged.before, join(top, project), given);
-      linkBeside(top, after, options.within);
-      try {
+    (after) =>
+      withObjects(top, async (objects) => {
+        const before = await SideBefore.read(objects, states, after, given);
+        const options = reachOf(before.judged.before, join(top, project), given);
+        linkBeside(top, after, options.within);
         const change: JudgedChange = {
           before,
           after,
@@ -116,10 +117,7 @@ export async function judgedChange(
             ? undefined
             : before.textAfter(resolve(cwd, options.baseline), after);
         return { ...run, report, baselineBefore, baselineAfter };
-      } finally {
-        before.close();
-      }
-    },
+      }),
     project,
   );
 }

@@ -4,7 +4,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { environmentsFolder, type Folders } from "../../folders.ts";
 import type { NamedPath } from "../../import/environment-names.ts";
-import { importPlace } from "../../import/place.ts";
+import { withPlace } from "../../import/place.ts";
 import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
 import { fromFolders, type ImportSources } from "../../import/sources.ts";
 import type { ImportCommandOptions } from "./command.ts";
@@ -57,18 +57,14 @@ function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandO
     helm: options.enableHelm,
   });
   const { remote = outside.remote } = rendererOptions({ remote: true });
-  const place = importPlace({
+  const asked = {
     revision: options.rev,
     repository: options.repository,
     folders: folders.map(({ path }) => path),
     within: options.within,
     remote: remote as NonNullable<typeof remote>,
-  });
-  try {
-    return fromFolders(folders, place, outside);
-  } finally {
-    place.close();
-  }
+  };
+  return withPlace(asked, (place) => fromFolders(folders, place, outside));
 }
 
 /** `beta=overlays/beta`, or a path alone. */

@@ -19,27 +19,8 @@ import { worker } from "../../blocks/worker.ts";
 import type { ImportedObject, Template } from "../template.ts";
 import { valueIn } from "../value-in.ts";
 
-/** The blocks that an import tries, and whether they give a list. */
+/** The blocks that an import tries. */
 const BLOCKS = {
-  autoscaler: true,
-  boundRole: true,
-  configMap: false,
-  cronJob: false,
-  daemonSet: false,
-  deployment: false,
-  disruptionBudget: true,
-  externalSecret: false,
-  hashedConfigMap: false,
-  ingress: false,
-  job: false,
-  service: false,
-  serviceAccount: false,
-  statefulService: true,
-  webService: true,
-  worker: false,
-} as const;
-
-const FUNCTIONS = {
   autoscaler,
   boundRole,
   configMap,
@@ -58,6 +39,19 @@ const FUNCTIONS = {
   worker,
 };
 
+type ListBlock = {
+  [Name in keyof typeof BLOCKS]: ReturnType<(typeof BLOCKS)[Name]> extends readonly unknown[] ? Name : never;
+}[keyof typeof BLOCKS];
+
+/** Those that give a list of objects; one that is missing doesn't compile. */
+const LISTS: Record<ListBlock, true> = {
+  autoscaler: true,
+  boundRole: true,
+  disruptionBudget: true,
+  statefulService: true,
+  webService: true,
+};
+
 /** A block and what it is given behind its part, in the place of objects. */
 export interface BlockCall {
   block: keyof typeof BLOCKS;
@@ -70,7 +64,7 @@ export interface BlockCall {
 
 /** True for a call that gives a list of objects. */
 export function givesList({ block }: BlockCall): boolean {
-  return BLOCKS[block];
+  return block in LISTS;
 }
 
 /** What the objects of a component have in common. */
@@ -100,7 +94,7 @@ export function givesExactly(call: BlockCall, own: OwnLabels, environments: read
 
 /** What a block gives in an environment; undefined where it refuses what it is given. */
 function given({ block, args }: BlockCall, part: Part, environment: number): Resource[] | undefined {
-  const run = FUNCTIONS[block] as unknown as (part: Part, ...args: Value[]) => Resource | Resource[];
+  const run = BLOCKS[block] as unknown as (part: Part, ...args: Value[]) => Resource | Resource[];
   try {
     return [run(part, ...args.map((argument) => valueIn(argument, environment)))].flat();
   } catch {

@@ -1,3 +1,4 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { AddressPart } from "../connections.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import { camelCase, identifier } from "../words.ts";
@@ -47,7 +48,7 @@ export class Uses {
   textFile(file: string): string {
     for (const [name, known] of this.files) if (known === file) return name;
     // The file's own name is enough where it is the only one.
-    const short = identifier(file.slice(file.lastIndexOf("/") + 1));
+    const short = identifier(lastPart(file));
     const [, where] = /\/([^/]+)\/[^/]+$/.exec(file) ?? [];
     const own = where === undefined ? short : identifier(`${short}-${where}`);
     const free = [own, short].find((name) => !this.#taken.has(name) && !this.files.has(name));

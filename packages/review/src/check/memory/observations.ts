@@ -1,7 +1,8 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckMemory } from "./check-memory.ts";
-import { folderOf, kindText, NONE, namesText, type Observed, realText, SAME, SEPARATOR } from "./observed.ts";
+import { kindText, NONE, namesText, type Observed, realText, SAME, SEPARATOR } from "./observed.ts";
 import { ObservedTree } from "./observed-tree.ts";
 
 const FIELDS = [

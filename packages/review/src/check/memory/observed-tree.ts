@@ -1,6 +1,7 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckMemory } from "./check-memory.ts";
-import { folderOf, kindText, NONE, namesText, type Observed, realText } from "./observed.ts";
+import { kindText, NONE, namesText, type Observed, realText } from "./observed.ts";
 
 /** Told what a tree says; undefined for what can't be asked again. */
 type Note = (path: string, field: keyof Observed, answer: string | undefined) => void;

@@ -1,3 +1,4 @@
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 
 /** What a tree said of a path; "" for what it wasn't asked. */
@@ -31,17 +32,11 @@ export function namesText(names: readonly string[]): string {
   return names.join(SEPARATOR);
 }
 
-/** The folder that a path is in. */
-export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
-}
-
 /** What stands at a path, links followed; with "?" where that may change though the folder doesn't. */
 export function kindText(tree: FileTree, path: string): string {
   const kind = tree.kind(path);
   if (kind !== undefined) return kind;
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return tree.list?.(folderOf(path)).includes(name) === false ? NONE : `${NONE}?`;
+  return tree.list?.(folderOf(path)).includes(lastPart(path)) === false ? NONE : `${NONE}?`;
 }
 
 /** The real path, where it is another one. */

@@ -7,6 +7,7 @@ import type { Outside } from "@kustogen/kustomize/outside.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
@@ -56,12 +57,11 @@ export class SourceLoader {
     this.#places = places;
     this.#without = without;
     this.#added = added;
-    const folderOf = ({ file, entry }: PartName) =>
-      joinPath(file.slice(0, file.lastIndexOf("/")) || "/", entry);
+    const folderOfEntry = ({ file, entry }: PartName) => joinPath(folderOf(file), entry);
     this.#renderer = new Renderer(this.tree, {
       ...outside,
       provenance: places,
-      parts: { leavesOut: (part) => without.size > 0 && without.has(folderOf(part)) },
+      parts: { leavesOut: (part) => without.size > 0 && without.has(folderOfEntry(part)) },
       observer: (folder, [field, index], before, after) => {
         const step = { field, index, before, changes: changesBetween(before, after) };
         addTo(this.#steps, folder, step);

@@ -1,3 +1,4 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
@@ -35,10 +36,10 @@ export const ownedTwice = defineRule({
           if (told.has(pair) || resource.kind === "Namespace" || !areOfOne(owner, application)) continue;
           told.add(pair);
           yield { ...belongs(owner, application, resource), severity: "warning" };
-        } else if (cluster === IN_CLUSTER && dirname(owner.file) !== dirname(application.file))
+        } else if (cluster === IN_CLUSTER && folderOf(owner.file) !== folderOf(application.file))
           yield {
             severity: "info",
-            prerequisite: `an Argo CD of its own for ${dirname(owner.file)} and for ${dirname(application.file)}`,
+            prerequisite: `an Argo CD of its own for ${folderOf(owner.file)} and for ${folderOf(application.file)}`,
             message: `${owner.name} and ${application.name} own the same objects of "the cluster that Argo CD runs in": each needs an Argo CD and a cluster of its own`,
             fix: "name the clusters apart where one Argo CD serves both",
           };
@@ -66,14 +67,10 @@ function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): str
 /** True for two Applications of one Argo CD that deploy what stands in the folders, at the same revision. */
 function areOfOne(one: Application, other: Application): boolean {
   return (
-    dirname(one.file) === dirname(other.file) &&
+    folderOf(one.file) === folderOf(other.file) &&
     one.resource.metadata.namespace === other.resource.metadata.namespace &&
     [one, other].every(({ resource }) => equal(at(resource, "spec", "source", "kustomize"), undefined)) &&
     textAt(one.resource, "spec", "source", "targetRevision") ===
       textAt(other.resource, "spec", "source", "targetRevision")
   );
-}
-
-function dirname(file: string): string {
-  return file.slice(0, file.lastIndexOf("/"));
 }

@@ -1,4 +1,5 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { referencesOf } from "../../../discovery/references.ts";
@@ -102,7 +103,7 @@ export const unlistedFolder = defineRule({
       // One of which more is left out is no list of its folders.
       if (unused.length > listed / 2) continue;
       for (const path of unused) {
-        const name = path.slice(path.lastIndexOf("/") + 1);
+        const name = lastPart(path);
         yield {
           environment,
           ...placeOfEntry({ file }, ["resources"]),
