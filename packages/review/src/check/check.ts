@@ -71,8 +71,11 @@ export interface CheckInput {
   atATime?: number;
   /** What earlier checks have said, where that is taken over; not of a change, nor with what isn't in the tree. */
   memory?: CheckMemory;
-  /** What a folder rendered to in the revision to compare with; undefined where it wasn't there. */
-  since?: { revision: string; render: RenderBefore };
+  /**
+   * What a folder rendered to in the revision to compare with; undefined where it wasn't there. `isTouched`: whether
+   * files changed that it is made of.
+   */
+  since?: { revision: string; render: RenderBefore; isTouched?(folder: string): boolean };
   /** Told before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
   /** Told before each rule, once every environment is rendered. */

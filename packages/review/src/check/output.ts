@@ -102,6 +102,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
         resources: outcomes.reduce((sum, { resources }) => sum + resources, 0),
         rules: input.rules.length,
         counts: countsOf(reported),
+        ...(rounds.moved.length > 0 && { moved: rounds.moved }),
         notRendered: [
           ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
           ...rounds.notRendered,

@@ -1,4 +1,5 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { Again } from "./again.ts";
@@ -63,6 +64,8 @@ export class Rounds {
   readonly unknown = new Set<string>();
   /** What changed since the revision that environments are compared with. */
   readonly shown: ResourceChange[] = [];
+  /** Environments whose lines only moved since then. */
+  readonly moved: string[] = [];
   readonly notRendered: CheckReport["checked"]["notRendered"] = [];
   readonly notLookedAt: NotLookedAt[] = [];
   /** How many only list what are environments themselves. */
@@ -207,6 +210,7 @@ export class Rounds {
       return stand;
     });
     if (isFirst) {
+      for (const [at, state] of states) if (this.#isMoved(at, state)) this.moved.push(state.environment);
       this.components.add(all, standIns);
       if (this.#input.beside !== undefined)
         for (const state of all)
@@ -214,6 +218,15 @@ export class Rounds {
             this.shown.push(...changeSince(state, state.since.state).context.changes);
     }
     if (this.#troubles > troubles) part.isLost = true;
+  }
+
+  /** True where both sides render to the very same objects, from files that changed. */
+  #isMoved(at: number, { inPart, resources, since }: State): boolean {
+    if (since === undefined || inPart || resources.length === 0) return false;
+    return (
+      sameResources(since.state.resources, resources) &&
+      this.#input.since?.isTouched?.((this.#input.environments[at] as EnvironmentInput).folder) === true
+    );
   }
 
   #load(at: number, loader: SourceLoader, isFirst: boolean): State | undefined {

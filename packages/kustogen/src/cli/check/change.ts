@@ -11,7 +11,7 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { judgeBeside } from "@kustogen/review/changes/beside.ts";
-import { discoverStates } from "@kustogen/review/changes/states.ts";
+import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/states.ts";
 import type { Beside } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
@@ -81,6 +81,12 @@ interface RenderedBefore {
   lost: ReadonlySet<number>;
 }
 
+/** The state after a change, and what differs from before. */
+interface Compared {
+  after: ListedTree;
+  states: DiscoveredStates;
+}
+
 /** What the state before says of a change, for the state after to be judged by. */
 export class SideBefore {
   readonly label: string;
@@ -92,6 +98,7 @@ export class SideBefore {
   readonly #renderer: Renderer;
   #folders: ReturnType<typeof kustomizationFolders> | undefined;
   #flux: ReadonlyMap<string, FluxBuild> | undefined;
+  #both: Compared | undefined;
 
   private constructor(
     states: ChangedStates,
@@ -210,20 +217,31 @@ export class SideBefore {
    * @param shown what changes in what was judged already
    */
   judgeBeside(shown: readonly ResourceChange[]): Beside {
-    const { top } = this.#states;
-    const after = listState(top, this.#objects, this.#states.states.after);
-    if (this.tree.around !== undefined) after.around = this.tree.around;
-    const found = manifestsWith(top, DEPLOYING, this.#states.states.after.commit);
-    if (this.judged.clusters.after !== undefined) after.clusters = this.judged.clusters.after;
+    const { after, states } = this.#compared();
+    const found = manifestsWith(this.#states.top, DEPLOYING, this.#states.states.after.commit);
     const selection = this.judged.overlays;
     const applications = { before: manifestsOfOther(this.tree, { tree: after, files: found }), after: found };
     return judgeBeside(
       this.tree,
       after,
       { ...selection, applications, renderer: this.#options },
-      discoverStates(this.tree, after, selection),
+      states,
       shown,
     );
+  }
+
+  /** True for a folder, absolute in the tree, whose rendering reads a file that differs. */
+  isTouched(folder: string): boolean {
+    return this.#compared().states.affected.has(folder);
+  }
+
+  /** The state after, and what differs. */
+  #compared(): Compared {
+    if (this.#both !== undefined) return this.#both;
+    const after = listState(this.#states.top, this.#objects, this.#states.states.after);
+    if (this.tree.around !== undefined) after.around = this.tree.around;
+    if (this.judged.clusters.after !== undefined) after.clusters = this.judged.clusters.after;
+    return (this.#both = { after, states: discoverStates(this.tree, after, this.judged.overlays) });
   }
 
   /**

@@ -59,10 +59,11 @@ export function keptFolders(
 
 /** What the environments of a folder were before. */
 export function sinceBefore({ before, after, revision }: JudgedChange, isFlux: boolean): CheckInput["since"] {
+  const inside = (path: string) => join("/", relative(after, path).split(sep).join("/"));
   return {
     revision,
+    isTouched: (folder) => before.isTouched(inside(folder)),
     render: (folder, missing) => {
-      const inside = (path: string) => join("/", relative(after, path).split(sep).join("/"));
       const { found, lost } = before.render(
         inside(folder),
         missing.map((part) => ({ ...part, file: inside(part.file) })),

@@ -55,6 +55,8 @@ export interface CheckReport {
     baseline?: number;
     /** With `--only-new`: how many findings the state before has, too. */
     before?: number;
+    /** With `--since`: environments whose files changed and that render to the very same objects. */
+    moved?: string[];
   };
 }
 

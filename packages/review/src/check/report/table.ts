@@ -5,7 +5,7 @@ import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
 import type { Severity } from "../rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 
-/** How many folders that aren't rendered are named. */
+/** How many folders are named of those that aren't rendered, and of those in which lines only moved. */
 const PLACES = 3;
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 const COLOURS: Record<Severity | "ok" | "dim", string> = {
@@ -91,6 +91,12 @@ function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): st
     lines.push(paint("dim", printableLine(`not rendered: ${folder}: ${reason}`)));
   if (checked.notRendered.length > skipped.length)
     lines.push(paint("dim", `not rendered: ${checked.notRendered.length - skipped.length} more (--all)`));
+  const moved = checked.moved ?? [];
+  if (moved.length > 0) {
+    const shown = all ? moved : moved.slice(0, PLACES);
+    const more = moved.length > shown.length ? ` and ${moved.length - shown.length} more (--all)` : "";
+    lines.push(paint("dim", printableLine(`moved, same rendering: ${shown.join(", ")}${more}`)));
+  }
   const closing = closingLine(notLookedAt);
   if (closing !== "") lines.push(paint("dim", printableLine(closing)));
   lines.push(verdict(report, paint));
