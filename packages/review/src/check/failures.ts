@@ -14,7 +14,11 @@ interface Failure {
   error: unknown;
   seen: NotLookedAt;
   place: { file?: string; line?: number };
+  fix: string;
 }
+
+const AS_KUSTOMIZE = "mend what kustomize build refuses as well";
+const GENERATE = "run `npm run gen`: this environment is described, and its folder isn't generated yet";
 
 /** What follows from all failures of a run. */
 interface Settled {
@@ -45,8 +49,12 @@ export class Failures {
     return this.#all.length;
   }
 
-  /** An environment that can't be rendered. @param lost true where the side before could */
-  addWhole(environment: string, error: unknown, lost: boolean): void {
+  /**
+   * An environment that can't be rendered.
+   * @param lost true where the side before could
+   * @param isGenerated true where its folder is made from a description
+   */
+  addWhole(environment: string, error: unknown, lost: boolean, isGenerated: boolean): void {
     const cause = causeOfError(codeOf(error));
     const seen = {
       place: environment,
@@ -54,7 +62,8 @@ export class Failures {
       what: this.#reason(error),
       ...(lost && { lost: true as const }),
     };
-    this.#all.push({ environment, error, seen, place: {} });
+    const fix = isGenerated && codeOf(error) === "no-such-folder" ? GENERATE : AS_KUSTOMIZE;
+    this.#all.push({ environment, error, seen, place: {}, fix });
   }
 
   /** An entry of an environment. @param lost true where the side before had it */
@@ -65,6 +74,7 @@ export class Failures {
       error: part.error,
       seen: lost ? { ...seen, lost: true } : seen,
       place,
+      fix: AS_KUSTOMIZE,
     });
   }
 
@@ -86,7 +96,7 @@ export class Failures {
       notLookedAt: [],
       unreached: false,
     };
-    for (const { environment, error, seen, place } of this.#all) {
+    for (const { environment, error, seen, place, fix } of this.#all) {
       const isIgnored =
         error instanceof InputError && error.absent !== undefined && byIntent.has(error.absent);
       const isOutside = !(error instanceof InputError);
@@ -103,7 +113,7 @@ export class Failures {
         severity: "error",
         environment,
         message: `can't be rendered: ${reason}`,
-        fix: "mend what kustomize build refuses as well",
+        fix,
         ...place,
       };
       settled.findings.push(finding);

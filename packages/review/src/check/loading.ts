@@ -54,7 +54,8 @@ export class Loading {
       loaded = whole.inNamespace(folder, flux?.namespace).load(folder, flux?.variables);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
-      failures?.addWhole(environment, error, since?.render(folder, []) !== undefined);
+      const lost = since?.render(folder, []) !== undefined;
+      failures?.addWhole(environment, error, lost, authored !== undefined);
       return "failed";
     }
     const { resources, missing, sources } = loaded;

@@ -1,12 +1,13 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
-import { check } from "../../../../src/check/check.ts";
+import { check, type EnvironmentInput } from "../../../../src/check/check.ts";
 import { builds } from "../../../../src/check/rules/kustomize/builds.ts";
+import { authored } from "../../state.ts";
 
-function findings(kustomization: string) {
+function findings(kustomization: string, environment: Partial<EnvironmentInput> = {}) {
   return check({
     tree: new MemoryTree([["/shop/kustomization.yaml", kustomization]]),
-    environments: [{ folder: "/shop", strictness: undefined }],
+    environments: [{ folder: "/shop", strictness: undefined, ...environment }],
     rules: [builds],
     exceptions: [],
     today: "2027-03-31",
@@ -21,6 +22,14 @@ describe("kustomize/builds", () => {
       { rule: "kustomize/builds", severity: "error", environment: "shop" },
     ]);
     expect(findings("resources: [nothing.yaml]\n")[0]?.message).toContain("nothing.yaml");
+  });
+
+  it("says of a described environment that isn't generated yet how to generate it", () => {
+    const fixOf = (environment: Partial<EnvironmentInput>) =>
+      findings("resources: [nothing.yaml]\n", environment)[0]?.fix;
+    expect(fixOf({ folder: "/staging", authored: authored() })).toContain("npm run gen");
+    expect(fixOf({ folder: "/staging" })).not.toContain("npm run gen");
+    expect(fixOf({ authored: authored() })).not.toContain("npm run gen");
   });
 
   it("is silent about one that does", () => {
