@@ -178,7 +178,7 @@ function tellingSubject(summary: Summary, said: readonly Alike[]): string | unde
     return created.length <= WIDTH ? created : undefined;
   }
   const count = said.reduce((sum, { changes }) => sum + changes.length, more) - 1;
-  const rest = count > 0 ? ` and ${count} more` : "";
+  const rest = count > 0 ? `; ${counted(count, "more change")}` : "";
   return said
     .flatMap((alike) =>
       alike.changes.map((change) => `gen: ${onOneLine({ ...alike, changes: [change] })}${rest}`),

@@ -32,7 +32,7 @@ test("the subject tells the first change and counts the others, the body says ea
     },
   );
   expect(message).toBe(
-    "gen: opensail (beta): PersistentVolumeClaim data goes and 4 more\n\n" +
+    "gen: opensail (beta): PersistentVolumeClaim data goes; 4 more changes\n\n" +
       "opensail (beta):\n- PersistentVolumeClaim data goes\n- replicas 2 → 3\n" +
       "opensail (production): image 0.1.0 → 0.2.0\nmoved, same rendering: trevor (beta)\n" +
       "written otherwise: trevor (production)\n" +
@@ -58,7 +58,7 @@ test.each([
       ["shop", "production", "replicas 2 → 3"],
       ["blog", "beta", "new: 2 resources"],
     ],
-    "gen: shop (production): replicas 2 → 3 and 2 more",
+    "gen: shop (production): replicas 2 → 3; 2 more changes",
   ],
 ])("the subject of several changes %s", (_, said, subject) => {
   const environments = said.map(([system = "", environment = "", text = ""]) => ({
