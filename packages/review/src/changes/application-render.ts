@@ -10,7 +10,7 @@ import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml
 import { type BuiltApplication, type SourceBuild, valuesFileOf } from "../discovery/application-sources.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { itemsOf } from "../discovery/documents.ts";
-import type { NamespacedTree } from "../discovery/flux-build.ts";
+import type { FluxTree } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
@@ -23,8 +23,8 @@ export interface BuiltResource {
   renderer?: Renderer;
   /** The kustomization that was edited for it, whose lines are not those of the repository. */
   edited?: string;
-  /** A line that was added to a kustomization, whose other lines are those of the repository. */
-  added?: NamespacedTree["added"];
+  /** The first line that was added to a kustomization, whose lines before it are those of the repository. */
+  added?: FluxTree["added"];
   file?: string;
 }
 

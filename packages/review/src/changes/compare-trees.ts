@@ -84,6 +84,7 @@ export function compareTrees(
       ? isChangedApplication(overlay, sides, changed, affected)
       : isDeclaredOtherwise(overlay, sides) ||
         isOtherwiseOfFlux(overlay, sides) ||
+        sides.some((side) => side.componentsOf(overlay.path).some((folder) => affected.has(folder))) ||
         sides.some((side) => side.isChangedManifests(overlay.path, changed)));
   const touched: (Overlay | ApplicationOverlay)[] = [];
   const unchanged: UnchangedEnvironment[] = [];

@@ -31,15 +31,16 @@ function notFollowed(one: FluxKustomization | undefined, { declared, discovery }
   const { document, folder = "" } = one;
   const build = discovery.folders.has(folder) ? declared.flux?.get(folder) : undefined;
   if (build === undefined || !isMap(document) || !isMap(document.spec)) return document;
-  const { targetNamespace = null, postBuild, ...spec } = document.spec;
+  const { targetNamespace = null, postBuild, components = [], ...spec } = document.spec;
   const { substitute, ...rest } = isMap(postBuild) ? postBuild : {};
   const unknown = Object.entries(isMap(substitute) ? substitute : {}).filter(
     ([key]) => !build.variables.has(key),
   );
   const moved = targetNamespace === (build.namespace ?? null) ? null : targetNamespace;
+  const added = equal(components, [...build.components]) ? [] : components;
   return {
     ...document,
-    spec: { ...spec, moved, postBuild: { ...rest, substitute: Object.fromEntries(unknown) } },
+    spec: { ...spec, moved, added, postBuild: { ...rest, substitute: Object.fromEntries(unknown) } },
   };
 }
 
@@ -47,7 +48,7 @@ function notFollowed(one: FluxKustomization | undefined, { declared, discovery }
 export function isOtherwiseOfFlux({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
   const [before, after] = sides.map(({ declared }) => {
     const build = declared.flux?.get(treePath(path));
-    return JSON.stringify([build?.namespace, ...(build?.variables ?? [])]);
+    return JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
   });
   return before !== after;
 }

@@ -14,7 +14,7 @@ import type { DeclaredFolders, ManifestFolder } from "../discovery/applications.
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
-import { type FluxBuild, filledByFlux, namespacedTree } from "../discovery/flux-build.ts";
+import { type FluxBuild, filledByFlux, fluxTree, isAdded } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
@@ -94,8 +94,15 @@ export class RenderedSide {
   filesOf(overlays: readonly Overlay[]): Set<string> {
     const files = new Set<string>();
     for (const { path } of overlays)
-      for (const file of this.discovery.graph.of(treePath(path)).files) files.add(file);
+      for (const folder of [treePath(path), ...this.componentsOf(path)])
+        for (const file of this.discovery.graph.of(folder).files) files.add(file);
     return files;
+  }
+
+  /** The folders of the components that Flux adds to an overlay. */
+  componentsOf(path: string): string[] {
+    const folder = treePath(path);
+    return (this.declared.flux?.get(folder)?.components ?? []).map((written) => joinPath(folder, written));
   }
 
   /** True where the overlay's folder has a kustomization on this side, be it by a link. */
@@ -150,19 +157,16 @@ export class RenderedSide {
     return { resources, missing };
   }
 
-  /** The renderer of a folder, where Flux moves it to a namespace one of its own. */
+  /** The renderer of a folder, where Flux edits its kustomization one of its own. */
   #ofFlux(
     folder: string,
     flux: FluxBuild | undefined,
   ): Pick<BuiltResource, "added"> & { renderer: Renderer } {
     const file = folderAt(this.discovery.tree, this.discovery.folders, folder)?.file;
-    const moved =
-      flux?.namespace === undefined || file === undefined
-        ? undefined
-        : namespacedTree(this.discovery.tree, file, flux.namespace);
-    if (moved === undefined) return { renderer: this.#renderer };
-    const renderer = new Renderer(moved.tree, { ...this.#options, provenance: true });
-    return { renderer, added: moved.added };
+    const edited = file === undefined ? undefined : fluxTree(this.discovery.tree, file, flux);
+    if (edited === undefined) return { renderer: this.#renderer };
+    const renderer = new Renderer(edited.tree, { ...this.#options, provenance: true });
+    return { renderer, added: edited.added };
   }
 
   /** A renderer of what only lists folders that are environments themselves. */
@@ -217,7 +221,7 @@ export class RenderedSide {
         ? renderer.provenance?.of(writtenOf(made?.resource ?? resource), path)
         : this.#manifestSource(resource, file, path);
     if (found === undefined || found.file === edited) return undefined;
-    if (found.file === added?.file && found.line === added.line) return undefined;
+    if (isAdded(found, added)) return undefined;
     if (!this.discovery.tree.files.has(found.file)) return undefined;
     return { file: found.file.slice(1), line: found.line, layer: found.layer.slice(1) || "." };
   }

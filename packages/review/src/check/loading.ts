@@ -51,15 +51,15 @@ export class Loading {
     try {
       refuseLate();
       const whole = leftToOthers === undefined ? loader : loader.without(leftToOthers);
-      loaded = whole.inNamespace(folder, flux?.namespace).load(folder, flux?.variables);
+      loaded = whole.asFluxBuilds(folder, flux).load(folder, flux?.variables);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       const lost = since?.render(folder, []) !== undefined;
       failures?.addWhole(environment, error, lost, authored !== undefined);
       return "failed";
     }
-    const { resources, missing, sources } = loaded;
-    const failed = failedParts(missing, this.#label);
+    const { resources, missing, sources, added } = loaded;
+    const failed = failedParts(missing, this.#label, added);
     if (leftToOthers !== undefined && resources.length === 0 && failed.length === 0) return "emptied";
     const template = authored === undefined ? chartTemplate(resources) : undefined;
     if (template !== undefined) return { template };

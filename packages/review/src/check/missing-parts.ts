@@ -2,6 +2,7 @@ import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { type FluxTree, isAdded } from "../discovery/flux-build.ts";
 import { causeOfError } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 
@@ -20,13 +21,23 @@ export function partKey({ file, field, entry }: Pick<MissingPart, "file" | "fiel
   return JSON.stringify([file, field, entry]);
 }
 
-/** The entries that fail of what wasn't built. @param label how files are called in a report */
-export function failedParts(missing: readonly MissingPart[], label: (file: string) => string): FailedPart[] {
+/**
+ * The entries that fail of what wasn't built.
+ *
+ * @param label how files are called in a report
+ * @param added the lines that the repository doesn't have
+ */
+export function failedParts(
+  missing: readonly MissingPart[],
+  label: (file: string) => string,
+  added?: FluxTree["added"],
+): FailedPart[] {
   const first = missing.findIndex(({ error, ofMissing }) => error !== undefined && !ofMissing);
   return missing.flatMap((part, at): FailedPart[] => {
     const { error, ofMissing, file, field, entry } = part;
     if (error === undefined || ofMissing) return [];
-    const line = lineOf(part);
+    const written = lineOf(part);
+    const line = written !== undefined && isAdded({ file, line: written }, added) ? undefined : written;
     const reason = maskedMessage(error instanceof InputError ? error.what : error.message);
     const with_ = at === first ? missing.filter((one) => one.ofMissing).map((one) => one.entry) : [];
     const also = with_.length === 0 ? "" : `; with it ${[...new Set(with_)].join(", ")}`;

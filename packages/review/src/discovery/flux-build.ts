@@ -1,12 +1,14 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
-import { mapAt, textAt } from "../kubernetes/fields.ts";
+import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { FluxKustomization } from "./flux.ts";
 
 /** What Flux makes of a folder beyond what kustomize does. */
@@ -15,6 +17,10 @@ export interface FluxBuild {
   namespace: string | undefined;
   /** What is known of the variables that it fills in. */
   variables: ReadonlyMap<string, string>;
+  /** The components that it adds to the folder's own, as paths from there. */
+  components: readonly string[];
+  /** True where a component that isn't there is left out. */
+  ignoresMissing: boolean;
 }
 
 /**
@@ -35,9 +41,17 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
       if (known === undefined) variables.delete(key);
       else variables.set(key, known);
     }
-    builds.set(folder, common(builds.get(folder), { namespace, variables }));
+    const components = componentsOf(document);
+    const isSaid = others.map(componentsOf).every((said) => said.length === 0 || equal(said, components));
+    const ignoresMissing = at(document, "spec", "ignoreMissingComponents") === true;
+    const build = { namespace, variables, components: isSaid ? components : [], ignoresMissing };
+    builds.set(folder, common(builds.get(folder), build));
   }
   return builds;
+}
+
+function componentsOf(document: Value): string[] {
+  return listAt(document, "spec", "components").map((path) => asText(path));
 }
 
 /**
@@ -48,7 +62,7 @@ export function besideArgo(
   builds: ReadonlyMap<string, FluxBuild>,
   applied: ReadonlyMap<string, unknown>,
 ): Map<string, FluxBuild> {
-  const asItIs = { namespace: undefined, variables: new Map() };
+  const asItIs = { namespace: undefined, variables: new Map(), components: [], ignoresMissing: false };
   return new Map(
     [...builds].map(([folder, build]) => [folder, applied.has(folder.slice(1) || ".") ? asItIs : build]),
   );
@@ -69,35 +83,71 @@ function common(one: FluxBuild | undefined, other: FluxBuild): FluxBuild {
   return {
     namespace: one.namespace === other.namespace ? one.namespace : undefined,
     variables: new Map([...one.variables].filter(([key, value]) => other.variables.get(key) === value)),
+    components: one.components.filter((path) => other.components.includes(path)),
+    ignoresMissing: one.ignoresMissing && other.ignoresMissing,
   };
 }
 
-/** A tree in which a folder's kustomization says a namespace, with the same lines; and the line that was added at its end. */
-export interface NamespacedTree {
+/** A tree in which a folder's kustomization is as Flux writes it, with the same lines; and the first line added at its end. */
+export interface FluxTree {
   tree: FileTree;
   added: { file: string; line: number } | undefined;
 }
 
+/** True for a line that Flux has added to a kustomization, and that the repository doesn't have. */
+export function isAdded(place: { file: string; line: number }, added: FluxTree["added"]): boolean {
+  return added !== undefined && place.file === added.file && place.line >= added.line;
+}
+
 /**
- * A tree as Flux builds a folder of it: the kustomization says the namespace that all of it goes to. Undefined where it says
- * so already, or can't be written into it.
+ * A tree as Flux builds a folder of it: the kustomization says the namespace that all of it goes to, and lists its
+ * components behind those that are there. Undefined where it says so already, or can't be written into it.
  */
-export function namespacedTree(tree: FileTree, file: string, namespace: string): NamespacedTree | undefined {
+export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefined): FluxTree | undefined {
+  if (build === undefined || (build.namespace === undefined && build.components.length === 0))
+    return undefined;
   // What can't be read is said where it is rendered.
   return attempt(() => {
-    const text = anyTextIn(tree.read(file));
-    if (readKustomization(bytesOf(text), file).namespace === namespace) return undefined;
-    const written = `namespace: ${JSON.stringify(namespace)}`;
-    const own = /^namespace:.*$/m;
-    const isThere = own.test(text);
-    const edited = isThere ? text.replace(own, () => written) : `${text.replace(/\n$/, "")}\n${written}\n`;
-    if (readKustomization(bytesOf(edited), file).namespace !== namespace) return undefined;
-    const line = edited.split("\n").length - 1;
+    const text = anyTextIn(tree.read(file)).replace(/\n$/, "");
+    const before = readKustomization(bytesOf(text), file);
+    const { namespace = before.namespace } = build;
+    const components = [...(before.components ?? []), ...componentsIn(tree, file, build)];
+    const says = { namespace, components: components.length === 0 ? before.components : components };
+    let edited = text;
+    for (const field of ["namespace", "components"] as const)
+      if (!equal(says[field] ?? null, before[field] ?? null))
+        edited = withField(edited, field, JSON.stringify(says[field]));
+    if (edited === text) return undefined;
+    const after = readKustomization(bytesOf(edited), file);
+    if (after.namespace !== says.namespace || !equal(after.components ?? null, says.components ?? null))
+      return undefined;
+    const lines = text.split("\n").length;
     return {
-      tree: new OverlaidTree(tree, new Map([[tree.realPath(file), edited]])),
-      added: isThere ? undefined : { file, line },
+      tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
+      added: edited.split("\n").length === lines ? undefined : { file, line: lines + 1 },
     };
   }, undefined);
+}
+
+/**
+ * Those that are components, and those that aren't there, which rendering tells. Of what is no component
+ * `integrity/flux-component` tells.
+ */
+function componentsIn(tree: FileTree, of: string, build: FluxBuild): string[] {
+  return build.components.filter((path) => {
+    const files = KUSTOMIZATION_FILES.map((name) => joinPath(of, `../${path}/${name}`));
+    const file = files.find((one) => tree.kind(one) === "file");
+    return file === undefined
+      ? !build.ignoresMissing
+      : readKustomization(tree.read(file), file).kind === "Component";
+  });
+}
+
+/** A YAML text with another value of a field at its top: in the place of the one that is there, or at its end. */
+function withField(text: string, field: string, value: string): string {
+  const own = new RegExp(`^${field}:.*(?:\\n(?:[ \\t#-].*)?)*$`, "m");
+  const filled = (whole: string) => `${field}: ${value}${"\n".repeat(whole.split("\n").length - 1)}`;
+  return own.test(text) ? text.replace(own, filled) : `${text}\n${field}: ${value}`;
 }
 
 /** The label or annotation that keeps Flux from filling in an object. */

@@ -39,8 +39,8 @@ export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
 const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string])[] = [
   [["dependsOn"], "the order that Kustomizations of Flux ask for (dependsOn) is not followed"],
   [
-    ["patches", "images", "components", "commonMetadata", "namePrefix", "nameSuffix"],
-    "what Kustomizations of Flux change of what they build (patches, images, components, names, labels) is not followed",
+    ["patches", "images", "commonMetadata", "namePrefix", "nameSuffix"],
+    "what Kustomizations of Flux change of what they build (patches, images, names, labels) is not followed",
   ],
 ];
 

@@ -193,7 +193,12 @@ test("of two Kustomizations for one folder, and patches of one, only what all sa
     "f.yaml",
   );
   expect(fluxBuilds(found)).toEqual(
-    new Map([["/a", { namespace: undefined, variables: new Map([["A", "1"]]) }]]),
+    new Map([
+      [
+        "/a",
+        { namespace: undefined, variables: new Map([["A", "1"]]), components: [], ignoresMissing: false },
+      ],
+    ]),
   );
 });
 
@@ -296,4 +301,59 @@ test("diff renders again what a changed ConfigMap of variables is filled into", 
     );
   const { environments } = compareTrees(side("1"), side("3"), { applications });
   expect(environments.map(({ path, resources }) => [path, resources.length])).toEqual([["apps", 1]]);
+});
+
+const COMPONENT = (value: string) =>
+  `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nconfigMapGenerator: [{name: alerts, namespace: wrong, literals: [at=${value}]}]\n`;
+const WITH_COMPONENTS = (more = "") => ({
+  "clusters/home/apps.yaml": flux(`  targetNamespace: shop\n  components: [../parts/alerts]\n${more}`),
+  "apps/kustomization.yaml":
+    "components:\n# Ours.\n- ../parts/own\n\nresources: [web.yaml]\n" +
+    "images: [{name: nothing, newTag: '1'}]\n",
+  "apps/web.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: b}\n",
+  "parts/own/kustomization.yaml":
+    "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [own.yaml]\n",
+  "parts/own/own.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\ndata: {a: b}\n",
+  "parts/alerts/kustomization.yaml": COMPONENT("1"),
+});
+
+test("components that Flux adds are rendered behind the folder's own, relative to spec.path", () => {
+  const { checked, findings, notLookedAt } = judged(WITH_COMPONENTS());
+  expect(checked).toMatchObject({ environments: 1, resources: 3 });
+  expect(findings.map(({ rule, file, line }) => [rule, file, line])).toContainEqual([
+    "traps/dead-entry",
+    "apps/kustomization.yaml",
+    6,
+  ]);
+  expect(findings.filter(({ rule }) => rule === "kustomize/builds")).toEqual([]);
+  expect(notLookedAt).toEqual([]);
+});
+
+test("a component that Flux adds and that isn't there is an error, without a line that nobody wrote", () => {
+  const { "parts/alerts/kustomization.yaml": _, ...rest } = WITH_COMPONENTS();
+  const { findings } = judged({ ...rest, "apps/kustomization.yaml": "resources: [web.yaml]" });
+  const [error] = findings.filter(({ rule }) => rule === "kustomize/builds");
+  expect(error?.message).toContain("components: ../parts/alerts");
+  expect(error).not.toHaveProperty("line", expect.any(Number));
+  const lenient = judged({ ...rest, ...pick(WITH_COMPONENTS("  ignoreMissingComponents: true\n")) });
+  expect(lenient.findings.filter(({ rule }) => rule === "kustomize/builds")).toEqual([]);
+});
+
+const pick = (files: Record<string, string>) => ({
+  "clusters/home/apps.yaml": files["clusters/home/apps.yaml"] as string,
+});
+
+test("a change of a component that only Flux adds changes the environment, and so does adding one", () => {
+  const applications = { before: ["/clusters/home/apps.yaml"], after: ["/clusters/home/apps.yaml"] };
+  const compared = (after: Record<string, string>) =>
+    compareTrees(
+      listedMemory(Object.entries(WITH_COMPONENTS())),
+      listedMemory(Object.entries({ ...WITH_COMPONENTS(), ...after })),
+      { applications },
+    );
+  const changed = compared({ "parts/alerts/kustomization.yaml": COMPONENT("2") });
+  expect(changed.environments.map(({ path, resources }) => [path, resources.length])).toEqual([["apps", 1]]);
+  const gone = compared({ "clusters/home/apps.yaml": flux("  targetNamespace: shop\n") });
+  expect(gone.environments.map(({ path, resources }) => [path, resources.length])).toEqual([["apps", 1]]);
+  expect(gone.notRendered).toEqual([]);
 });

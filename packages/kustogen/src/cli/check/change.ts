@@ -17,12 +17,7 @@ import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { partKey } from "@kustogen/review/check/missing-parts.ts";
 import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
 import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
-import {
-  type FluxBuild,
-  filledByFlux,
-  fluxBuilds,
-  namespacedTree,
-} from "@kustogen/review/discovery/flux-build.ts";
+import { type FluxBuild, filledByFlux, fluxBuilds, fluxTree } from "@kustogen/review/discovery/flux-build.ts";
 import { fluxKustomizations } from "@kustogen/review/discovery/flux-given.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
@@ -169,10 +164,7 @@ export class SideBefore {
     const file = folderAt(this.tree, this.#folders, folder)?.file;
     if (file === undefined) return nothing;
     const flux = isFlux ? this.#fluxBuilds().get(folder) : undefined;
-    const namespace = flux?.namespace;
-    const tree =
-      (namespace !== undefined && namespacedTree(this.tree, file, namespace)?.tree) ||
-      (this.tree as FileTree);
+    const tree: FileTree = fluxTree(this.tree, file, flux)?.tree ?? this.tree;
     const options = { ...this.#options, ...(isFlux && { unrestricted: true }) };
     const renderer =
       tree === this.tree && !isFlux ? this.#renderer : new Renderer(tree, { ...options, parts: {} });

@@ -12,10 +12,11 @@ import { failedParts } from "@kustogen/review/check/missing-parts.ts";
 import { FLUX_GROUP, fluxIn } from "@kustogen/review/discovery/flux.ts";
 import {
   type FluxBuild,
+  type FluxTree,
   filledByFlux,
   fluxBuilds,
-  type NamespacedTree,
-  namespacedTree,
+  fluxTree,
+  isAdded,
 } from "@kustogen/review/discovery/flux-build.ts";
 import { givenFlux, givers } from "@kustogen/review/discovery/flux-given.ts";
 import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
@@ -134,12 +135,13 @@ export async function environmentsOf(
     rendered.set(resource, value);
     return resource;
   });
-  for (const { seen } of failedParts(missing, (file) => shortened(file, target.root))) onNotLookedAt(seen);
+  for (const { seen } of failedParts(missing, (file) => shortened(file, target.root), added))
+    onNotLookedAt(seen);
   return effectiveEnvironment(resources, {
     ...(await authored(target, dist, warn)),
     placeOf(resource, path) {
       const found = renderer.provenance?.of(rendered.get(resource) ?? writtenOf(resource), path);
-      if (found === undefined || (found.file === added?.file && found.line === added.line)) return undefined;
+      if (found === undefined || isAdded(found, added)) return undefined;
       const { file, layer, line } = found;
       return { file: shortened(file, target.root), line, layer: shortened(layer, target.root) };
     },
@@ -150,7 +152,7 @@ export async function environmentsOf(
 function builtHere(
   disk: FileTree,
   folder: string,
-): { flux?: FluxBuild | undefined; tree: FileTree; added?: NamespacedTree["added"] } {
+): { flux?: FluxBuild | undefined; tree: FileTree; added?: FluxTree["added"] } {
   const top = workTreeTop(folder);
   const files = top === undefined ? [] : manifestsWith(top, FLUX_GROUP);
   const found = files.flatMap((file) => fluxIn(disk.read(join(top as string, file)), file));
@@ -165,11 +167,8 @@ function builtHere(
   const file = KUSTOMIZATION_FILES.map((name) => join(folder, name)).find(
     (path) => disk.kind(path) === "file",
   );
-  const moved =
-    flux?.namespace === undefined || file === undefined
-      ? undefined
-      : namespacedTree(disk, file, flux.namespace);
-  return { flux, tree: moved?.tree ?? disk, added: moved?.added };
+  const edited = file === undefined ? undefined : fluxTree(disk, file, flux);
+  return { flux, tree: edited?.tree ?? disk, added: edited?.added };
 }
 
 /** A path of the file system relative to the repository; one outside of it, or of something fetched, as it is. */

@@ -14,9 +14,10 @@ import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import {
   type FluxBuild,
+  type FluxTree,
   filledByFlux,
-  type NamespacedTree,
-  namespacedTree,
+  fluxTree,
+  isAdded,
 } from "../../discovery/flux-build.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
@@ -29,7 +30,7 @@ export class SourceLoader {
   readonly #outside: Outside;
   readonly #places: boolean;
   readonly #without: ReadonlySet<string>;
-  readonly #added: NamespacedTree["added"];
+  readonly #added: FluxTree["added"];
   /** What was rendered for what has Flux's variables filled in. */
   readonly #before = new WeakMap<Resource, Value>();
   readonly #renderer: Renderer;
@@ -42,14 +43,14 @@ export class SourceLoader {
    * @param outside what rendering may reach beyond the tree; nothing by default
    * @param places whether `placeOf` is asked for, which costs rendering a little
    * @param without folders that are left out wherever they are listed
-   * @param added a line that the tree has and that isn't in the repository
+   * @param added the first line of a file that the tree has and that isn't in the repository
    */
   constructor(
     tree: FileTree,
     outside: Outside = {},
     places = false,
     without: ReadonlySet<string> = new Set(),
-    added?: NamespacedTree["added"],
+    added?: FluxTree["added"],
   ) {
     this.tree = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
     this.files = new TreeFiles(this.tree);
@@ -74,15 +75,14 @@ export class SourceLoader {
     return new SourceLoader(this.tree, this.#outside, this.#places, folders);
   }
 
-  /** The same for a folder that goes to a namespace. */
-  inNamespace(folder: string, namespace: string | undefined): SourceLoader {
+  /** The same for a folder whose kustomization Flux edits. */
+  asFluxBuilds(folder: string, build: FluxBuild | undefined): SourceLoader {
     const file = KUSTOMIZATION_FILES.map((name) => joinPath(folder, name)).find(
       (path) => this.tree.kind(path) === "file",
     );
-    if (namespace === undefined || file === undefined) return this;
-    const moved = namespacedTree(this.tree, file, namespace);
-    if (moved === undefined) return this;
-    return new SourceLoader(moved.tree, this.#outside, this.#places, this.#without, moved.added);
+    const edited = build === undefined || file === undefined ? undefined : fluxTree(this.tree, file, build);
+    if (edited === undefined) return this;
+    return new SourceLoader(edited.tree, this.#outside, this.#places, this.#without, edited.added);
   }
 
   /**
@@ -94,7 +94,12 @@ export class SourceLoader {
   load(
     folder: string,
     variables: FluxBuild["variables"] = new Map(),
-  ): { resources: Resource[]; sources: Sources; missing: readonly MissingPart[] } {
+  ): {
+    resources: Resource[];
+    sources: Sources;
+    missing: readonly MissingPart[];
+    added: FluxTree["added"];
+  } {
     const { values, missing } = this.#renderer.buildParts(folder);
     const resources = values.map((value) => {
       const filled = filledByFlux(value, variables);
@@ -122,6 +127,7 @@ export class SourceLoader {
     return {
       resources,
       missing,
+      added: this.#added,
       sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf },
     };
   }
@@ -138,7 +144,7 @@ export class SourceLoader {
       const found = provenance.of(value, path.slice(0, length));
       if (found === undefined) continue;
       const { file, layer, line } = found;
-      if (file === this.#added?.file && line === this.#added.line) return undefined;
+      if (isAdded({ file, line }, this.#added)) return undefined;
       // The copy of what was fetched is no place that anybody mends.
       return kustomizations.some(({ folder }) => folder === layer) ? { file, line } : undefined;
     }
