@@ -1,5 +1,5 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashed } from "../../src/authoring/hashed.ts";
@@ -182,6 +182,185 @@ describe("a field in which environments differ", () => {
       expect(shared(one, other)).toBeUndefined();
     },
   );
+
+  const secretVolume = (defaultMode: number): ValueMap => ({
+    volumes: [{ name: "a", secret: { secretName: "a", defaultMode } }],
+  });
+
+  /** Fields of which the absence means more, one value or none in an environment, another in the other. */
+  it.each<[string, Resource, Resource]>([
+    ...(
+      [
+        ["pods of any node", { nodeName: "a" }, { nodeName: "b" }],
+        ["a sandbox", { runtimeClassName: "gvisor" }, {}],
+        ["users of the host", { hostUsers: false }, {}],
+        ["variables of every Service", { enableServiceLinks: false }, {}],
+        ["an account's token", { automountServiceAccountToken: false }, {}],
+        ["another account", { serviceAccountName: "a" }, { serviceAccountName: "b" }],
+        [
+          "a memory without a bound",
+          { volumes: [{ name: "a", emptyDir: { sizeLimit: 1 } }] },
+          { volumes: [{ name: "a", emptyDir: {} }] },
+        ],
+        ["a file that all may read", secretVolume(256), secretVolume(292)],
+        [
+          "a claim that is written to",
+          { volumes: [{ name: "a", persistentVolumeClaim: { claimName: "a", readOnly: true } }] },
+          { volumes: [{ name: "a", persistentVolumeClaim: { claimName: "a" } }] },
+        ],
+        [
+          "nodes by affinity",
+          { affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } } },
+          {},
+        ],
+      ] as [string, ValueMap, ValueMap][]
+    ).map(([name, one, other]): [string, Resource, Resource] => [
+      name,
+      deployment({}, {}, one),
+      deployment({}, {}, other),
+    ]),
+    [
+      "the whole volume",
+      deployment({ volumeMounts: [{ name: "a", mountPath: "/a", subPath: "x" }] }),
+      deployment({ volumeMounts: [{ name: "a", mountPath: "/a" }] }),
+    ],
+    [
+      "a volume that is written to",
+      deployment({ volumeMounts: [{ name: "a", mountPath: "/a", readOnly: true }] }),
+      deployment({ volumeMounts: [{ name: "a", mountPath: "/a" }] }),
+    ],
+    ["a rollout that is paused", deployment({}, { paused: true }), deployment({})],
+    ...(
+      [
+        ["StatefulSet", "apps/v1", { updateStrategy: { rollingUpdate: { partition: 2 } } }, {}],
+        ["Service", "v1", { loadBalancerClass: "a" }, {}],
+        ["Service", "v1", { allocateLoadBalancerNodePorts: false }, {}],
+        ["Service", "v1", { clusterIP: "None" }, {}],
+        ["Service", "v1", { loadBalancerSourceRanges: ["10.0.0.0/8"] }, {}],
+        ["PersistentVolumeClaim", "v1", { storageClassName: "a" }, { storageClassName: "b" }],
+        ["PersistentVolumeClaim", "v1", { volumeName: "a" }, {}],
+        ["PersistentVolumeClaim", "v1", { volumeAttributesClassName: "a" }, {}],
+        [
+          "PersistentVolumeClaim",
+          "v1",
+          { resources: { requests: { storage: "1Gi" } } },
+          { resources: { requests: { storage: "2Gi" } } },
+        ],
+        [
+          "NetworkPolicy",
+          "networking.k8s.io/v1",
+          { podSelector: { matchLabels: { a: "b" } } },
+          { podSelector: {} },
+        ],
+        ["NetworkPolicy", "networking.k8s.io/v1", { podSelector: {}, ingress: [{}] }, { podSelector: {} }],
+        ["NetworkPolicy", "networking.k8s.io/v1", { podSelector: {}, egress: [{}] }, { podSelector: {} }],
+        [
+          "NetworkPolicy",
+          "networking.k8s.io/v1",
+          { podSelector: {}, policyTypes: ["Ingress"] },
+          { podSelector: {} },
+        ],
+        ["Ingress", "networking.k8s.io/v1", { tls: [{ hosts: ["a"] }] }, {}],
+        ["Ingress", "networking.k8s.io/v1", { ingressClassName: "a" }, { ingressClassName: "b" }],
+        [
+          "Ingress",
+          "networking.k8s.io/v1",
+          { defaultBackend: { service: { name: "a" } } },
+          { defaultBackend: { service: { name: "b" } } },
+        ],
+        ["PodDisruptionBudget", "policy/v1", { minAvailable: 1 }, { maxUnavailable: 1 }],
+        [
+          "PodDisruptionBudget",
+          "policy/v1",
+          { selector: { matchLabels: { a: "b" } } },
+          { selector: { matchLabels: { a: "c" } } },
+        ],
+        ["HorizontalPodAutoscaler", "autoscaling/v2", { minReplicas: 2 }, { minReplicas: 3 }],
+        [
+          "HorizontalPodAutoscaler",
+          "autoscaling/v2",
+          { behavior: { scaleDown: { selectPolicy: "Disabled" } } },
+          {},
+        ],
+        ["ResourceQuota", "v1", { hard: { pods: 1 } }, { hard: { pods: 2 } }],
+        ["ResourceQuota", "v1", { scopes: ["BestEffort"] }, {}],
+        ["LimitRange", "v1", { limits: [{ type: "Pod" }] }, { limits: [] }],
+        ["CronJob", "batch/v1", { suspend: true }, {}],
+        ["CronJob", "batch/v1", { concurrencyPolicy: "Forbid" }, {}],
+        ["CronJob", "batch/v1", { startingDeadlineSeconds: 9 }, {}],
+        ["CronJob", "batch/v1", { timeZone: "Europe/Berlin" }, {}],
+        ["Job", "batch/v1", { activeDeadlineSeconds: 9 }, {}],
+        [
+          "Job",
+          "batch/v1",
+          { template: { spec: { restartPolicy: "Never" } } },
+          { template: { spec: { restartPolicy: "OnFailure" } } },
+        ],
+      ] as [string, string, ValueMap, ValueMap][]
+    ).map(([kind, apiVersion, one, other]): [string, Resource, Resource] => [
+      `${Object.keys({ ...other, ...one }).join(", ")} of a ${kind}`,
+      object(kind, apiVersion, { spec: { revisionHistoryLimit: 1, ...one } }),
+      object(kind, apiVersion, { spec: { revisionHistoryLimit: 1, ...other } }),
+    ]),
+    ...(
+      [
+        ["Role", "rbac.authorization.k8s.io/v1", "rules", [{ resourceNames: ["a"] }], [{}]],
+        ["RoleBinding", "rbac.authorization.k8s.io/v1", "subjects", [{ name: "a" }], []],
+        ["RoleBinding", "rbac.authorization.k8s.io/v1", "roleRef", { name: "view" }, { name: "edit" }],
+        ["ServiceAccount", "v1", "automountServiceAccountToken", false, true],
+        ["Secret", "v1", "immutable", true, false],
+        ["StorageClass", "storage.k8s.io/v1", "parameters", { encrypted: "true" }, {}],
+        ["PersistentVolume", "v1", "spec", { claimRef: { name: "a" } }, {}],
+        [
+          "ValidatingWebhookConfiguration",
+          "admissionregistration.k8s.io/v1",
+          "webhooks",
+          [{ name: "a", failurePolicy: "Ignore" }],
+          [{ name: "a" }],
+        ],
+      ] as [string, string, string, Value, Value][]
+    ).map(([kind, apiVersion, field, one, other]): [string, Resource, Resource] => [
+      `${field} of a ${kind}`,
+      object(kind, apiVersion, { same: "a", [field]: one }),
+      object(kind, apiVersion, { same: "a", [field]: other }),
+    ]),
+    [
+      "destinations of an AppProject, as of every kind that is not Kubernetes' own",
+      object("AppProject", "argoproj.io/v1alpha1", {
+        spec: { sourceRepos: ["a"], destinations: [{ namespace: "a" }] },
+      }),
+      object("AppProject", "argoproj.io/v1alpha1", {
+        spec: { sourceRepos: ["a"], destinations: [{ namespace: "b" }] },
+      }),
+    ],
+    [
+      "host names of an HTTPRoute",
+      object("HTTPRoute", "gateway.networking.k8s.io/v1", { spec: { rules: [], hostnames: ["a"] } }),
+      object("HTTPRoute", "gateway.networking.k8s.io/v1", { spec: { rules: [] } }),
+    ],
+  ])("keeps the object whole where its absence means more: %s", (_, one, other) => {
+    expect(shared(one, other)).toBeUndefined();
+    expect(shared(other, one)).toBeUndefined();
+  });
+
+  it("adds where pods are spread, which some environments leave to chance", () => {
+    const spread = {
+      topologySpreadConstraints: [{ topologyKey: "zone", maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway" }],
+    };
+    expect(shared(deployment({}), deployment({}, {}, spread))).toEqual(deployment({}));
+  });
+
+  it("leaves out a mapping that the API server refuses with what is left of it: a probe without its handler", () => {
+    const probe = (handler: ValueMap) => deployment({ livenessProbe: { periodSeconds: 5, ...handler } });
+    const http = (port: number) => probe({ httpGet: { path: "/", port } });
+    expect(shared(http(80), http(81))).toEqual(deployment({}));
+    expect(shared(http(80), probe({ exec: { command: ["true"] } }))).toEqual(deployment({}));
+    const template = (name: string) => deployment({}, {}, { containers: [{ name, image: "a" }] });
+    expect(shared(template("one"), template("other"))).toBeUndefined();
+    const volume = (secretName: string) =>
+      deployment({}, {}, { volumes: [{ name: "a", secret: { secretName, defaultMode: 256 } }] });
+    expect(shared(volume("a"), volume("b"))).toBeUndefined();
+  });
 
   it("leaves out the element or the mapping that would lack a required field", () => {
     const mounts = (name: string): ValueMap => ({

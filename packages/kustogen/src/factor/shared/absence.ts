@@ -5,38 +5,58 @@
 const FIELDS: Record<string, string> = {
   activeDeadlineSeconds: "no bound",
   affinity: "any node",
+  allocateLoadBalancerNodePorts: "true",
   automountServiceAccountToken: "true",
+  concurrencyPolicy: "Allow",
+  defaultMode: "everyone reads",
+  enableServiceLinks: "true",
   hard: "no quota",
   host: "every host",
   hosts: "every host",
+  hostUsers: "true",
   image: "refused",
+  immutable: "false",
   ingressClassName: "the cluster's default",
   limits: "no bound",
+  loadBalancerClass: "the cluster's default",
   loadBalancerSourceRanges: "every address",
   matchExpressions: "everything",
   matchLabels: "everything",
   namespaceSelector: "every namespace, or its own",
+  nodeName: "any node",
   nodeSelector: "any node",
+  paused: "false",
   podSelector: "every pod",
   policyTypes: "what the rules name",
-  reclaimPolicy: "Delete",
+  readOnly: "false",
   rules: "everything, or nothing",
+  runtimeClassName: "the cluster's default",
   securityContext: "what the image says",
   selector: "everything, or nothing",
   serviceAccountName: "default",
   sizeLimit: "no bound",
+  startingDeadlineSeconds: "no bound",
   storageClassName: "the cluster's default",
+  subPath: "the whole volume",
+  subPathExpr: "the whole volume",
   subjects: "nobody",
   suspend: "false",
+  timeZone: "the cluster's",
   tls: "none",
+  volumeAttributesClassName: "the storage class's default",
+  volumeName: "any volume",
 };
 
 /** The same in one kind, where elsewhere a field of that name has a harmless default. */
 const OF_KIND: Record<string, Record<string, string>> = {
-  HorizontalPodAutoscaler: { minReplicas: "1" },
+  CronJob: { restartPolicy: "refused" },
+  HorizontalPodAutoscaler: { behavior: "every step up and down", minReplicas: "1" },
+  Ingress: { defaultBackend: "none, which is refused where there are no rules" },
+  Job: { restartPolicy: "refused" },
   PersistentVolumeClaim: { accessModes: "refused", resources: "refused" },
   PodDisruptionBudget: { maxUnavailable: "one", minAvailable: "all but one" },
   Service: { clusterIP: "a virtual address" },
+  StatefulSet: { partition: "every pod" },
 };
 
 /** True for a field that a layer has whole, or it is without the object, where its environments differ in it. */
@@ -45,4 +65,27 @@ export function absenceSaysMore(kind: string, field: string): boolean {
     Object.hasOwn(FIELDS, field) ||
     (Object.hasOwn(OF_KIND, kind) && Object.hasOwn(OF_KIND[kind] as object, field))
   );
+}
+
+const PROBE = ["exec", "grpc", "httpGet", "tcpSocket"];
+const HANDLER = ["exec", "httpGet", "sleep", "tcpSocket"];
+
+/** What the API server requires beyond the schema: one of these in a mapping of that name. */
+const NEEDED: Record<string, readonly string[]> = {
+  configMap: ["name"],
+  jobTemplate: ["spec"],
+  livenessProbe: PROBE,
+  postStart: HANDLER,
+  preStop: HANDLER,
+  readinessProbe: PROBE,
+  secret: ["secretName"],
+  startupProbe: PROBE,
+  template: ["spec"],
+};
+
+/** True where a field of an object would be refused with what its environments share, as a part that it needs differs. */
+export function lacksNeeded(field: string, shared: object, versions: readonly object[]): boolean {
+  const needed = Object.hasOwn(NEEDED, field) ? NEEDED[field] : undefined;
+  const has = (one: object) => needed?.some((name) => Object.hasOwn(one, name)) === true;
+  return needed !== undefined && !has(shared) && versions.some(has);
 }

@@ -2,6 +2,7 @@ import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isBuiltIn, typeOf } from "@kustogen/review/kinds/kinds.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { mapImages } from "@kustogen/review/kubernetes/containers.ts";
 import { isHashed, hashed as markHashed } from "../../authoring/hashed.ts";
 import { sharedMap } from "./value.ts";
@@ -66,8 +67,8 @@ function sharedResource(versions: readonly Resource[]): Resource | undefined {
   const common = sharedMap(versions.map(asMap), {
     kind,
     field: "",
-    // What the absence of a field means is known of Kubernetes' own kinds.
-    splits: isBuiltIn(apiVersion, kind),
+    // What the absence of a field means is known of Kubernetes' own kinds; what belongs to the cluster says what may be.
+    splits: isBuiltIn(apiVersion, kind) && !isClusterScoped(apiVersion, kind),
     schema: schemaOf(apiVersion, kind),
     type: typeOf(apiVersion, kind),
     container: false,

@@ -5,7 +5,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Type } from "@kustogen/review/kinds/types.ts";
 import { elementKeys, sameKeys } from "../order.ts";
-import { absenceSaysMore } from "./absence.ts";
+import { absenceSaysMore, lacksNeeded } from "./absence.ts";
 import { sharedVariables } from "./variables.ts";
 
 /** The difference stands where a resource can't be split: it has to be whole in each state. */
@@ -64,7 +64,13 @@ export function sharedMap(
     if (!below.splits) return APART;
     if (place.type?.is === "object" && place.type.required.includes(key)) required = true;
   }
-  return required ? LEFT_OUT : whole ? (maps[0] as ValueMap) : shared;
+  if (whole) return maps[0] as ValueMap;
+  return required || (isField(place) && lacksNeeded(place.field, shared, maps)) ? LEFT_OUT : shared;
+}
+
+/** True for a mapping whose fields are known, not one with free keys. */
+function isField({ type }: ValuePlace): boolean {
+  return type?.is === "object";
 }
 
 /** True where all mappings have the key, with one value. */
@@ -108,7 +114,7 @@ function sharedDifference(
     const shared = sharedMap(values, place);
     return typeof shared === "object" && Object.keys(shared).length === 0 ? LEFT_OUT : shared;
   }
-  if (values.every((value) => Array.isArray(value))) return sharedList(values, place);
+  if (values.every((value) => Array.isArray(value))) return place.splits ? sharedList(values, place) : APART;
   return LEFT_OUT;
 }
 
