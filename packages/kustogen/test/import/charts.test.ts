@@ -60,6 +60,15 @@ it("the objects of a chart stand in the place of its HelmRelease, with its value
   ]);
 });
 
+it("a value of a chart may be called as what every object inherits", () => {
+  const named = FLUX.replace('"color: blue"', '"__proto__: {size: 5}"').replace(
+    "{size: 2}}",
+    "{size: 2}, __proto__: {more: 1}}",
+  );
+  const made = run(named, [], helm).environments[0]?.find(({ metadata }) => metadata.name === "made");
+  expect(made).toHaveProperty("data.values", expect.stringMatching(/__proto__:.*more: 1.*size: 5/));
+});
+
 it("the repository of a chart is found outside of the environments, too", () => {
   const [source = "", ...rest] = FLUX.split("---\n");
   const sources: [string, string][] = [["/repo/infrastructure/sources.yaml", source]];
