@@ -2,8 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { z } from "zod";
 import { problemsOf } from "../settings/problems.ts";
-import { PlainPlaces } from "../text/plain-places.ts";
-import { parsePlainYaml } from "../text/plain-yaml.ts";
+import { type PlainText, plainText } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
 /** More mistakes of one file than anybody mends at once. */
@@ -15,16 +14,14 @@ export class AuthoredFile {
   readonly value: unknown;
   readonly #text: string;
   #source: YamlSource | undefined;
-  #plain: PlainPlaces | undefined;
-  readonly #isPlain: boolean;
+  readonly #plain: PlainText | undefined;
 
   /** @throws InputError for text that is no YAML, or empty; `expected` says what should be there */
   constructor(file: string, written: string, expected: string) {
     this.file = file;
     this.#text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
-    const plain = parsePlainYaml(this.#text);
-    this.#isPlain = plain !== undefined;
-    const value: unknown = plain ?? this.#places().value;
+    this.#plain = plainText(this.#text);
+    const value: unknown = this.#plain?.value ?? this.#places().value;
     if (value === null || value === undefined)
       throw new InputError(`${file}:1:1: the file is empty. ${expected}`, { code: "invalid-settings" });
     this.value = value;
@@ -38,8 +35,7 @@ export class AuthoredFile {
 
   /** The line of a key path, or of its closest parent. */
   lineOf(path: readonly (string | number)[]): number {
-    if (this.#isPlain) return (this.#plain ??= new PlainPlaces(this.#text)).lineOf(path);
-    return this.#places().lines.linePos(this.#places().offsetOf(path)).line;
+    return this.#plain?.lineOf(path) ?? this.#places().lines.linePos(this.#places().offsetOf(path)).line;
   }
 
   /**

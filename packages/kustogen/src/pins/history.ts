@@ -7,8 +7,7 @@ import { objectIds } from "@kustogen/review/git/repository.ts";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
-import { PlainPlaces } from "../text/plain-places.ts";
-import { type PlainValue, parsePlainYaml } from "../text/plain-yaml.ts";
+import { plainText } from "../text/plain-yaml.ts";
 
 /** The pins of a system in one revision of an environment file. */
 export interface PinsAt {
@@ -106,8 +105,13 @@ function read(root: string, places: readonly string[]): void {
 
 /** The pins of every system in the text of an environment file; undefined where it can't be read. */
 function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
-  const plain = parsePlainYaml(text);
-  if (plain !== undefined) return plainSystems(plain, new PlainPlaces(text));
+  const plain = plainText(text);
+  if (plain !== undefined)
+    return systemsOf(plain.value, (path, value) => {
+      // A value begins with the first thing in it.
+      const [first = ""] = typeof value === "object" && value !== null ? Object.keys(value) : [];
+      return plain.lineOf([...path, first]);
+    });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
   if (document.errors.length > 0) return undefined;
@@ -117,34 +121,23 @@ function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
   } catch {
     return undefined;
   }
-  const systems = isMap(given) && isMap(given.systems) ? given.systems : {};
-  return new Map(
-    Object.entries(systems).map(([system, entry]) => {
-      const images = isMap(entry) ? entry.images : undefined;
-      const place = [
-        ["systems", system, "images"],
-        ["systems", system],
-      ]
-        .map((path) => document.getIn(path, true))
-        .find(isNode);
-      const pins = isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
-      return [system, { pins, line: lines.linePos(place?.range?.[0] ?? 0).line }];
-    }),
-  );
+  return systemsOf(given, (path) => {
+    const place = [path, path.slice(0, 2)].map((one) => document.getIn(one, true)).find(isNode);
+    return lines.linePos(place?.range?.[0] ?? 0).line;
+  });
 }
 
-/** The same of a text in the plain part of YAML, many times faster. */
-function plainSystems(given: PlainValue, places: PlainPlaces): ReadonlyMap<string, PinsOfText> {
+function systemsOf(
+  given: unknown,
+  lineOf: (path: readonly string[], value: unknown) => number,
+): ReadonlyMap<string, PinsOfText> {
   const systems = isMap(given) && isMap(given.systems) ? given.systems : {};
   return new Map(
     Object.entries(systems).map(([system, entry]) => {
       const images = isMap(entry) ? entry.images : undefined;
-      const [path, value] =
-        images === undefined ? [["systems", system], entry] : [["systems", system, "images"], images];
-      // A value begins with the first thing in it.
-      const [first = ""] = typeof value === "object" && value !== null ? Object.keys(value) : [];
+      const path = ["systems", system, ...(images === undefined ? [] : ["images"])];
       const pins = isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
-      return [system, { pins, line: places.lineOf([...path, first]) }];
+      return [system, { pins, line: lineOf(path, images ?? entry) }];
     }),
   );
 }

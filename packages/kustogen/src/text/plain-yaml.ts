@@ -24,7 +24,7 @@ const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
 const TEXT = /^[A-Za-z0-9_./][\w./@+=~$^%;<>()* -]*(?::[\w./@+=~$^%;<>()*-][\w./@+=~$^%;<>()* -]*)*$/;
 
 /** A line that isn't empty and no comment. */
-export interface Line {
+interface Line {
   indent: number;
   /** Without its indentation. */
   text: string;
@@ -37,23 +37,50 @@ export interface Line {
  * mappings and lists, mappings and lists in brackets on one line, quotes without escapes, comments. Undefined
  * for everything else, and for everything that is wrong: the whole parser then reads it, or says what is wrong where.
  */
-export function parsePlainYaml(text: string): PlainValue | undefined {
+export function plainText(text: string): PlainText | undefined {
   if (/[^\n\x20-\x7e]/.test(text)) return undefined;
   try {
     const lines = contentLines(text);
-    const [first] = lines;
-    if (first === undefined || first.indent !== 0) return undefined;
+    if (lines.length === 0) return undefined;
     const block = new Block(lines);
     const value = block.mapping(0);
-    return block.done ? value : undefined;
+    return block.done ? new PlainText(text, value) : undefined;
   } catch (error) {
     if (error === BEYOND) return undefined;
     throw error;
   }
 }
 
-/** The lines of a text that say something. */
-export function contentLines(text: string): Line[] {
+/** The value of a plain text, and the lines of its keys. */
+export class PlainText {
+  readonly value: PlainValue;
+  readonly #text: string;
+  #root: PlainValue | undefined;
+  readonly #places: Places = new Map();
+
+  constructor(text: string, value: PlainValue) {
+    this.#text = text;
+    this.value = value;
+  }
+
+  /** The line of a key path, or of its closest parent. */
+  lineOf(path: readonly (string | number)[]): number {
+    // Few texts are asked, and noting every line makes reading half as long again.
+    this.#root ??= new Block(contentLines(this.#text), this.#places).mapping(0);
+    let at: PlainValue | undefined = this.#root;
+    let line = Object.values(this.#places.get(at) ?? {})[0] ?? 1;
+    for (const part of path) {
+      const next: number | undefined = this.#places.get(at)?.[part];
+      if (next === undefined) break;
+      line = next;
+      at = (at as Record<string | number, PlainValue>)[part];
+    }
+    return line;
+  }
+}
+
+/** The lines of the text that say something. */
+function contentLines(text: string): Line[] {
   const lines: Line[] = [];
   for (const [at, raw] of text.split("\n").entries()) {
     const trimmed = raw.trimStart();
@@ -63,13 +90,18 @@ export function contentLines(text: string): Line[] {
   return lines;
 }
 
+/** The lines of keys and items, by the mapping or list that they are of. */
+type Places = Map<PlainValue | undefined, Record<string | number, number>>;
+
 /** The lines of a file, read from the first to the last. */
 class Block {
   readonly #lines: Line[];
+  readonly #places: Places | undefined;
   #at = 0;
 
-  constructor(lines: Line[]) {
+  constructor(lines: Line[], places?: Places) {
     this.#lines = lines;
+    this.#places = places;
   }
 
   get done(): boolean {
@@ -79,6 +111,7 @@ class Block {
   /** The mapping whose keys stand at an indentation. */
   mapping(indent: number): { [key: string]: PlainValue } {
     const map: { [key: string]: PlainValue } = {};
+    const places = this.#placesOf(map);
     for (let line = this.#lines[this.#at]; line?.indent === indent; line = this.#lines[this.#at]) {
       const colon = line.text.indexOf(":");
       const key = line.text.slice(0, colon);
@@ -87,9 +120,16 @@ class Block {
       const rest = line.text.slice(colon + 1);
       if (rest !== "" && !rest.startsWith(" ")) throw BEYOND;
       this.#at++;
+      if (places) places[key] = line.number;
       setOwn(map, key, this.#value(rest.trim(), indent));
     }
     return map;
+  }
+
+  #placesOf(value: PlainValue): Record<string | number, number> | undefined {
+    const places = this.#places && Object.create(null);
+    this.#places?.set(value, places);
+    return places;
   }
 
   #value(text: string, indent: number): PlainValue {
@@ -107,10 +147,12 @@ class Block {
 
   #list(indent: number): PlainValue[] {
     const list: PlainValue[] = [];
+    const places = this.#placesOf(list);
     for (let line = this.#lines[this.#at]; line?.indent === indent; line = this.#lines[this.#at]) {
       if (!line.text.startsWith("- ")) break;
       const text = line.text.slice(2);
       if (text.startsWith(" ") || text.startsWith("#") || text.startsWith("- ")) throw BEYOND;
+      if (places) places[list.length] = line.number;
       if (/^[\w./-]+:(?: |$)/.test(text)) {
         // The first key of a mapping stands behind the dash, the others below it.
         this.#lines[this.#at] = { ...line, indent: indent + 2, text };

@@ -3,8 +3,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDocument, stringify } from "yaml";
-import { PlainPlaces } from "../../src/text/plain-places.ts";
-import { parsePlainYaml } from "../../src/text/plain-yaml.ts";
+import { plainText } from "../../src/text/plain-yaml.ts";
 import { YamlSource } from "../../src/text/yaml-source.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../../generators/environments", import.meta.url));
@@ -27,10 +26,10 @@ function pathsIn(value: unknown, path: readonly (string | number)[] = []): (stri
 
 /** Fails where a key of a text has another line than the whole parser gives it. */
 function compareLines(text: string, value: unknown): void {
-  const places = new PlainPlaces(text);
+  const places = plainText(text);
   const source = new YamlSource("a.yaml", text);
   for (const path of pathsIn(value))
-    expect([path, places.lineOf(path)]).toEqual([path, source.lines.linePos(source.offsetOf(path)).line]);
+    expect([path, places?.lineOf(path)]).toEqual([path, source.lines.linePos(source.offsetOf(path)).line]);
 }
 
 describe("the plain part of YAML", () => {
@@ -38,7 +37,7 @@ describe("the plain part of YAML", () => {
     "is what %s is written in",
     (name) => {
       const text = readFileSync(`${FOLDER}/${name}`, "utf8").replace(/[^\n\x20-\x7e]/g, "-");
-      expect(parsePlainYaml(text)).toEqual(whole(text));
+      expect(plainText(text)?.value).toEqual(whole(text));
     },
   );
 
@@ -60,7 +59,7 @@ describe("the plain part of YAML", () => {
     ["a: ü\n", "other letters"],
     ["__proto__: 1\n", "a reserved key"],
   ])("leaves %j to the whole parser: %s", (text) => {
-    expect(parsePlainYaml(text)).toBeUndefined();
+    expect(plainText(text)?.value).toBeUndefined();
   });
 
   it("reads as the whole parser does, whatever it takes on", () => {
@@ -147,7 +146,7 @@ describe("the plain part of YAML", () => {
         let text = stringify(given, { collectionStyle, lineWidth: 0 });
         for (const [at, insert] of inserts)
           text = text.slice(0, at % (text.length + 1)) + insert + text.slice(at % (text.length + 1));
-        const plain = parsePlainYaml(text);
+        const plain = plainText(text)?.value;
         if (plain === undefined) return;
         read++;
         expect(plain).toEqual(whole(text));
@@ -190,7 +189,7 @@ describe("the plain part of YAML", () => {
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), (lines) => {
         const text = `${lines.join("\n")}\n`;
-        const plain = parsePlainYaml(text);
+        const plain = plainText(text)?.value;
         if (plain === undefined) return;
         read++;
         expect(plain).toEqual(whole(text));
