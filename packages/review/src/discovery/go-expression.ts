@@ -1,13 +1,14 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { FUNCTIONS } from "./go-functions.ts";
 import { type Found, NotFollowed } from "./go-value.ts";
+import type { Variables } from "./go-variables.ts";
 
 const TOKEN = /\s*(?:("(?:\\.|[^"\\])*")|`([^`]*)`|(-?\d+(?:\.\d+)?)|((?:\$|\.)[\w.]*)|(\w+)|([()|]))/y;
 
 interface Token {
   text?: string;
-  number?: number;
+  number?: number | bigint;
   field?: string;
   word?: string;
   sign?: string;
@@ -23,12 +24,17 @@ function tokensOf(expression: string): Token[] {
     const [, quoted, raw, number, field, word, sign] = match;
     if (quoted !== undefined) tokens.push({ text: unquoted(quoted) });
     else if (raw !== undefined) tokens.push({ text: raw });
-    else if (number !== undefined) tokens.push({ number: Number(number) });
+    else if (number !== undefined) tokens.push({ number: numberOf(number) });
     else if (field !== undefined) tokens.push({ field });
     else if (word !== undefined) tokens.push({ word });
     else tokens.push({ sign });
   }
   return tokens;
+}
+
+/** A number as Go takes it: a whole one is an integer, which is nothing that compares with one of JSON. */
+function numberOf(text: string): number | bigint {
+  return text.includes(".") ? Number(text) : BigInt(text);
 }
 
 function unquoted(text: string): string {
@@ -43,14 +49,14 @@ function unquoted(text: string): string {
 export class Expression {
   readonly #tokens: Token[];
   readonly #dot: Found;
-  readonly #root: ValueMap;
+  readonly #variables: Variables;
   readonly #strict: boolean;
   #at = 0;
 
-  constructor(expression: string, dot: Found, root: ValueMap, strict: boolean) {
+  constructor(expression: string, dot: Found, variables: Variables, strict: boolean) {
     this.#tokens = tokensOf(expression);
     this.#dot = dot;
-    this.#root = root;
+    this.#variables = variables;
     this.#strict = strict;
   }
 
@@ -110,8 +116,8 @@ export class Expression {
 
   #field(field: string): Found {
     if (!field.startsWith("$")) return this.#walk(this.#dot, field);
-    if (field !== "$" && !field.startsWith("$.")) throw new NotFollowed("its template has variables");
-    return this.#walk(this.#root, field.slice(1));
+    const [name = field] = field.split(".");
+    return this.#walk(this.#variables.get(name), field.slice(name.length));
   }
 
   #walk(from: Found, field: string): Found {

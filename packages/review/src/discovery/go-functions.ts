@@ -1,12 +1,14 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { base64Of } from "@kustogen/kustomize/text/bytes.ts";
+import { compileSearch } from "@kustogen/kustomize/regex/regex.ts";
+import { base64Of, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
+import { compareBytes, goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
+import { countedTo, type Found, isTrue, NotFollowed, placeOf, printable } from "./go-value.ts";
 
 type Function = (...args: Found[]) => Found;
 
@@ -54,14 +56,16 @@ function yamlOf(value: Value): string {
 }
 
 function indented(spaces: Found, text: string): string {
-  if (typeof spaces !== "number") throw new NotFollowed("its template indents by what is no number");
-  const start = " ".repeat(Math.min(spaces, 100));
+  const start = " ".repeat(Math.max(0, Math.min(placeOf(spaces), 100)));
   return start + text.replaceAll("\n", `\n${start}`);
 }
 
 function truncated(count: Found, text: string): string {
-  if (typeof count !== "number") throw new NotFollowed("its template cuts by what is no number");
-  return count < 0 ? text.slice(count) : text.slice(0, count);
+  const place = placeOf(count);
+  // Go cuts within a letter.
+  if (bytesOf(text).length !== text.length)
+    throw new NotFollowed("its template cuts a text that isn't ASCII");
+  return place < 0 ? text.slice(place) : text.slice(0, place);
 }
 
 function dictOf(pairs: readonly Found[]): ValueMap {
@@ -69,6 +73,59 @@ function dictOf(pairs: readonly Found[]): ValueMap {
   for (let index = 0; index < pairs.length; index += 2)
     made.push([printable(pairs[index]), pairs[index + 1] ?? ""]);
   return Object.fromEntries(made);
+}
+
+/** A whole number, as Sprig takes it from a number. */
+function wholeOf(value: Found): bigint {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(Math.trunc(value));
+  throw new NotFollowed("its template counts with what is no number");
+}
+
+/** Which of two comes first, below 0 for the first. */
+function order(one: Found, other: Found): number {
+  if (typeof one !== typeof other || !["string", "number", "bigint"].includes(typeof one))
+    throw new NotFollowed("its template compares what can't be compared");
+  if (typeof one === "string") return compareBytes(one, other as string);
+  return one === other ? 0 : (one as number) < (other as number) ? -1 : 1;
+}
+
+/** What `print` makes of values: a space between two that are no texts. */
+function printedTogether(all: readonly Found[]): string {
+  return all
+    .map((one, index) => {
+      const between = index > 0 && typeof one !== "string" && typeof all[index - 1] !== "string";
+      return `${between ? " " : ""}${one === undefined || one === null ? "<nil>" : printable(one)}`;
+    })
+    .join("");
+}
+
+function repeated(count: number, text: string): string {
+  if (count < 0 || count > 1000) throw new NotFollowed("its template repeats a text too often");
+  return text.repeat(count);
+}
+
+function lengthOf(value: Found): number {
+  // Go counts bytes.
+  if (typeof value === "string") return bytesOf(value).length;
+  return isMap(value) ? Object.keys(value).length : listOf(value).length;
+}
+
+/** A mapping with those of its keys that are wanted. */
+function picked(map: Found, isWanted: (key: string) => boolean): ValueMap {
+  if (!isMap(map)) throw new NotFollowed("its template calls a function for mappings on something else");
+  return Object.fromEntries(Object.entries(map).filter(([key]) => isWanted(key)));
+}
+
+/** What a path leads to in mappings, or the value before the last: `dig "a" "b" "otherwise" .x`. */
+function dug(...args: Found[]): Found {
+  let from = args.at(-1);
+  for (const key of args.slice(0, -2).map(textOf)) {
+    if (!isMap(from)) throw new NotFollowed("its template digs in what is no mapping");
+    if (!Object.hasOwn(from, key)) return args.at(-2);
+    from = from[key];
+  }
+  return from;
 }
 
 /** The functions that sets are written with: those of Go, of Sprig and of Argo CD. */
@@ -106,38 +163,75 @@ export const FUNCTIONS: Record<string, Function> = {
   indent: (spaces, text) => indented(spaces, textOf(text)),
   nindent: (spaces, text) => `\n${indented(spaces, textOf(text))}`,
   trunc: (count, text) => truncated(count, textOf(text)),
+  regexMatch: (pattern, text) =>
+    attempt(
+      () => compileSearch(textOf(pattern)),
+      () => false,
+    )(textOf(text)),
   nospace: (text) => textOf(text).replace(/\s/g, ""),
   b64enc: (text) => base64Of(textOf(text)),
   sha256sum: (text) => sha256Hex(textOf(text)),
-  has: (item, list) => listOf(list).some((one) => rawJson(one) === rawJson(item)),
+  has: (item, list) => listOf(list).some((one) => equal(one, item ?? null)),
   rest: (list) => listOf(list).slice(1),
   append: (list, item) => [...listOf(list), item ?? null],
   concat: (...lists) => lists.flatMap(listOf),
-  uniq: (list) => [...new Map(listOf(list).map((one) => [rawJson(one), one])).values()],
+  uniq: (list) => listOf(list).filter((one, at, all) => all.findIndex((other) => equal(other, one)) === at),
   sortAlpha: (list) => listOf(list).map(printable).sort(),
   dict: (...pairs) => dictOf(pairs),
   normalize: (text) => normalizedName(textOf(text)),
-  print: (text) => textOf(text),
+  print: (...all) => printedTogether(all),
   toString: (value: Found) => printable(value),
   printf: (format, ...args) =>
     textOf(format).replace(/%(.)/g, (_, verb: string) => {
       if (verb === "%") return "%";
-      if (verb !== "s" && verb !== "v") throw new NotFollowed(`its template prints with %${verb}`);
+      if (!"svdq".includes(verb)) throw new NotFollowed(`its template prints with %${verb}`);
       if (args.length === 0) throw new NotFollowed("its template prints more than it has");
       const value = args.shift();
+      if (verb === "d") return String(placeOf(value));
+      if (verb === "q") return JSON.stringify(textOf(value));
       return verb === "s" ? textOf(value) : printable(value);
     }),
+  add: (...all) => all.map(wholeOf).reduce((sum, one) => sum + one, 0n),
+  add1: (value) => wholeOf(value) + 1n,
+  sub: (value, other) => wholeOf(value) - wholeOf(other),
+  mul: (value, ...others) => others.map(wholeOf).reduce((product, one) => product * one, wholeOf(value)),
+  int: (value) => wholeOf(value),
+  until: (end) => (wholeOf(end) < 0n ? countedTo(-wholeOf(end)).map((one) => -one) : countedTo(wholeOf(end))),
+  lt: (value, other) => order(value, other) < 0,
+  le: (value, other) => order(value, other) <= 0,
+  gt: (value, other) => order(value, other) > 0,
+  ge: (value, other) => order(value, other) >= 0,
+  pick: (map, ...keys) => picked(map, (key) => keys.includes(key)),
+  omit: (map, ...keys) => picked(map, (key) => !keys.includes(key)),
+  dig: dug,
+  split: (separator, text) =>
+    Object.fromEntries(
+      textOf(text)
+        .split(textOf(separator))
+        .map((part, index) => [`_${index}`, part]),
+    ),
+  cat: (...all) =>
+    all
+      .filter((one) => one !== undefined && one !== null)
+      .map(printable)
+      .join(" "),
+  repeat: (count, text) => repeated(placeOf(count), textOf(text)),
+  reverse: (list) => [...listOf(list)].reverse(),
+  initial: (list) => (listOf(list).length === 0 ? null : listOf(list).slice(0, -1)),
+  compact: (list) => listOf(list).filter(isTrue),
+  without: (list, ...items) => listOf(list).filter((one) => !items.some((item) => equal(item ?? null, one))),
   splitList: (separator, text) => textOf(text).split(textOf(separator)),
   join: (separator, list) => listOf(list).map(textOf).join(textOf(separator)),
   first: (list) => listOf(list)[0],
   last: (list) => listOf(list).at(-1),
   list: (...all) => all as Value[],
-  len: (value) => (typeof value === "string" ? value.length : listOf(value).length),
+  len: (value) => BigInt(lengthOf(value)),
   hasKey: (map, key) => isMap(map) && Object.hasOwn(map, textOf(key)),
   get: (map, key) => (isMap(map) ? (lookUp(map, textOf(key)) ?? "") : textOf(undefined)),
   index: (value, ...path) =>
     path.reduce<Found>((part, key) => {
-      if (typeof key === "number" && Array.isArray(part) && key >= 0 && key < part.length) return part[key];
+      if (typeof key === "bigint" && Array.isArray(part) && key >= 0 && key < part.length)
+        return part[placeOf(key)];
       if (typeof key === "string" && isMap(part)) return lookUp(part, key);
       throw new NotFollowed("its template asks for a place that isn't there");
     }, value),

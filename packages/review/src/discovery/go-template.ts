@@ -1,15 +1,16 @@
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
 import { Expression } from "./go-expression.ts";
-import { type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
+import { countedTo, type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
+import { Variables } from "./go-variables.ts";
 
 /**
  * A text as Go's templates fill it, with the functions that sets are written with. Throws NotFollowed for what isn't
  * among them, and for what Argo CD fails at.
  */
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
-  const parts = partsOf(text);
-  const reader = new Reader(parts, strict);
-  const printed = reader.block(data, data, true);
+  const reader = new Reader(partsOf(text), data, strict);
+  const printed = reader.block(data, true);
   if (reader.rest) throw new NotFollowed("its template has an end too many");
   return printed;
 }
@@ -34,60 +35,157 @@ function partsOf(text: string): Part[] {
   return parts;
 }
 
-/** Reads a template and prints it in one go; what a condition leaves out is read and not evaluated. */
+/** What begins or ends a block, and what follows the word. */
+const WORD = /^(if|with|range|else|end|define|template|block|break|continue)\b\s*([\s\S]*)$/;
+/** An expression whose value is given to variables: `$x := .a`, `$key, $x := .b`, `$x = .c`. */
+const GIVING = /^(\$\w+)(?:\s*,\s*(\$\w+))?\s*(:?=)\s*([\s\S]+)$/;
+/** How many parts are read of one template at most: a range within a range may go on for long. */
+const STEPS = 100_000;
+
+/** Reads a template and prints it in one go; what isn't reached is read and not evaluated. */
 class Reader {
   readonly #parts: readonly Part[];
   readonly #strict: boolean;
+  readonly #variables: Variables;
   #at = 0;
+  #steps = 0;
+  /** Set from a `break` or `continue` to the end of the body that it leaves. */
+  #leaves: "break" | "continue" | undefined;
+  /** In how many ranges the reader is. */
+  #ranges = 0;
 
-  constructor(parts: readonly Part[], strict: boolean) {
+  constructor(parts: readonly Part[], data: ValueMap, strict: boolean) {
     this.#parts = parts;
     this.#strict = strict;
+    this.#variables = new Variables(data);
   }
 
   get rest(): boolean {
     return this.#at < this.#parts.length;
   }
 
-  /** Prints up to an `else` or `end`, which stays to be read. */
-  block(dot: Found, root: ValueMap, live: boolean): string {
+  /** Prints up to an `else` or `end`, which stays to be read. What it declares is unknown behind it. */
+  block(dot: Found, live: boolean): string {
+    const declared = this.#variables.mark();
     let printed = "";
     for (; this.rest; this.#at++) {
+      if (++this.#steps > STEPS) throw new NotFollowed("its template goes on for too long");
       const part = this.#parts[this.#at] as Part;
+      const isRead = live && this.#leaves === undefined;
       if ("text" in part) {
-        if (live) printed += part.text;
+        if (isRead) printed += part.text;
         continue;
       }
-      const [, word = "", condition = ""] =
-        /^(if|with|range|else|end|define|template|block)\b\s*([\s\S]*)$/.exec(part.action) ?? ["", "", ""];
-      if (word === "else" || word === "end") return printed;
-      if (word === "if" || word === "with") printed += this.#choice(word, condition, dot, root, live);
+      const [, word = "", rest = ""] = WORD.exec(part.action) ?? [];
+      if (word === "else" || word === "end") break;
+      if (word === "if" || word === "with") printed += this.#choice(word, rest, dot, isRead);
+      else if (word === "range") printed += this.#range(rest, dot, isRead);
+      else if (word === "break" || word === "continue") this.#leave(word, isRead);
       else if (word !== "") throw new NotFollowed(`its template has ${word}, which only Argo CD follows`);
-      else if (live) printed += printable(this.#evaluate(part.action, dot, root));
+      else if (isRead) printed += this.#printed(part.action, dot);
     }
+    this.#variables.forget(declared);
     return printed;
   }
 
-  #choice(word: string, first: string, dot: Found, root: ValueMap, live: boolean): string {
+  #choice(word: string, first: string, dot: Found, live: boolean): string {
+    const declared = this.#variables.mark();
     let printed = "";
-    let condition: string | undefined = first;
-    let open = live;
-    for (;;) {
+    let [kind, condition]: [string, string | undefined] = [word, first];
+    for (let open = live; ; ) {
       this.#at++;
-      const value: Found = open && condition !== undefined ? this.#evaluate(condition, dot, root) : undefined;
+      const value: Found = open && condition !== undefined ? this.#given(condition, dot) : undefined;
       const taken = open && (condition === undefined || isTrue(value));
-      printed += this.block(word === "with" && condition !== undefined ? value : dot, root, taken);
+      printed += this.block(kind === "with" && condition !== undefined ? value : dot, taken);
       if (taken) open = false;
-      const part = this.#parts[this.#at];
-      if (part === undefined || "text" in part) throw new NotFollowed("its template has no end");
-      if (part.action === "end") return printed;
-      const other = /^else(?:\s+(?:if|with)\s+([\s\S]+))?$/.exec(part.action);
-      if (other === null) throw new NotFollowed(`its template has ${part.action}`);
-      condition = other[1];
+      const other = this.#closing(/^else(?:\s+(if|with)\s+([\s\S]+))?$/);
+      if (other === undefined) break;
+      [kind, condition] = [other[1] ?? kind, other[2]];
     }
+    this.#variables.forget(declared);
+    return printed;
   }
 
-  #evaluate(expression: string, dot: Found, root: ValueMap): Found {
-    return new Expression(expression, dot, root, this.#strict).whole();
+  /** A body once for each element, with it in the place of the dot; what stands behind `else` where there is none. */
+  #range(rest: string, dot: Found, live: boolean): string {
+    const declared = this.#variables.mark();
+    const [, one, two, sign, expression = rest] = GIVING.exec(rest) ?? [];
+    if (sign === "=") throw new NotFollowed("its template has a range over a variable that is there already");
+    const elements = live ? elementsOf(this.#evaluate(expression, dot)) : [];
+    const body = ++this.#at;
+    let printed = "";
+    this.#ranges++;
+    for (const [key, value] of elements) {
+      this.#at = body;
+      if (two !== undefined) this.#variables.declare(one as string, key);
+      if (one !== undefined) this.#variables.declare(two ?? one, value);
+      printed += this.block(value, true);
+      this.#variables.forget(declared);
+      const leaves = this.#leaves;
+      this.#leaves = undefined;
+      if (leaves === "break") break;
+    }
+    this.#ranges--;
+    if (elements.length === 0) this.#skip();
+    if (this.#closing(/^else$/) === undefined) return printed;
+    this.#at++;
+    printed += this.block(dot, live && elements.length === 0);
+    this.#leaves = undefined;
+    if (this.#closing(/^else$/) !== undefined) throw new NotFollowed("its template has an else too many");
+    return printed;
   }
+
+  /** Reads a body without printing it. */
+  #skip(): void {
+    this.block(undefined, false);
+  }
+
+  #leave(word: "break" | "continue", isRead: boolean): void {
+    if (this.#ranges === 0) throw new NotFollowed(`its template has a ${word} outside of a range`);
+    if (isRead) this.#leaves = word;
+  }
+
+  /** What closes a block: undefined for its end, what matches for another part of it. */
+  #closing(other: RegExp): RegExpExecArray | undefined {
+    const part = this.#parts[this.#at];
+    if (part === undefined || "text" in part) throw new NotFollowed("its template has no end");
+    if (part.action === "end") return undefined;
+    const found = other.exec(part.action);
+    if (found === null) throw new NotFollowed(`its template has ${part.action}`);
+    return found;
+  }
+
+  /** What an action prints; nothing for one that gives a variable its value. */
+  #printed(action: string, dot: Found): string {
+    const value = this.#given(action, dot);
+    return GIVING.test(action) ? "" : printable(value);
+  }
+
+  /** The value of an expression, which a variable may be given. */
+  #given(action: string, dot: Found): Found {
+    const [, one, two, sign, expression = action] = GIVING.exec(action) ?? [];
+    if (two !== undefined) throw new NotFollowed("its template gives two variables one value");
+    const value = this.#evaluate(expression, dot);
+    if (one !== undefined) {
+      if (sign === ":=") this.#variables.declare(one, value);
+      else this.#variables.assign(one, value);
+    }
+    return value;
+  }
+
+  #evaluate(expression: string, dot: Found): Found {
+    return new Expression(expression, dot, this.#variables, this.#strict).whole();
+  }
+}
+
+/** What a range goes through: a list in its order, a mapping in that of its keys. */
+function elementsOf(value: Found): (readonly [Value, Value])[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value.map((one, index) => [BigInt(index), one] as const);
+  if (typeof value === "bigint") return countedTo(value).map((one) => [one, one] as const);
+  if (!isMap(value))
+    throw new NotFollowed("its template has a range over what is neither a list nor a mapping");
+  return Object.keys(value)
+    .sort(compareBytes)
+    .map((key) => [key, value[key] as Value] as const);
 }

@@ -13,6 +13,18 @@ export function isTrue(value: Found): boolean {
   return value !== "" && value !== 0 && value !== 0n && value !== false;
 }
 
+/** The numbers from 0 up to another; none where that is below. */
+export function countedTo(end: bigint): bigint[] {
+  if (end > 10_000n) throw new NotFollowed("its template counts too far");
+  return Array.from({ length: Math.max(0, Number(end)) }, (_, index) => BigInt(index));
+}
+
+/** A whole number as a place in a text or a list. */
+export function placeOf(value: Found): number {
+  if (typeof value === "bigint" && value > -1_000_000n && value < 1_000_000n) return Number(value);
+  throw new NotFollowed("its template counts with what is no whole number");
+}
+
 /** A value as a template prints it. */
 export function printable(value: Found): string {
   if (value === undefined || value === null) return "<no value>";
