@@ -57,6 +57,21 @@ describe("a run with nothing to do", () => {
 });
 
 describe("changing a setting", () => {
+  it("for one environment is refused where lines of others would move, with every file and the command for all", async () => {
+    project.edit(
+      "generators/environments/production.yaml",
+      "    images:",
+      "    settings: { replicas: 3 }\n    images:",
+    );
+    const moves = await project.call("gen", "--env", "production");
+    expect(moves.code).toBe(2);
+    expect(moves.stderr).toContain(
+      "  base/shop/deployment-api.yaml\n  overlays/beta/shop/kustomization.yaml\nFor all of them: npm run gen -- --system shop",
+    );
+    expect(project.changed()).toEqual(["generators/environments/production.yaml"]);
+    project.git("checkout", "-q", "generators");
+  });
+
   it("changes and commits only the files of that environment", async () => {
     project.edit(
       "generators/environments/production.yaml",

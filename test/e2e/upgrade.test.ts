@@ -39,8 +39,22 @@ describe("the first run of another engine", () => {
     expect(project.read(".git/kustogen/engine")).toMatch(/^0\.1\.0 [0-9a-f]{64}\n$/);
   });
 
-  it("names the environments whose objects are others, also of a base that they share", async () => {
+  it("names the environments whose objects are others, also by the order of a list or of a base that they share", async () => {
     committed("overlays/beta/shop/kustomization.yaml", "newTag: v2", "newTag: v9");
+    project.write(".git/kustogen/engine", "0.0.9 abc\n");
+    expect((await project.call("gen", "--force")).stdout).toContain(
+      "1 file changes, 1 of 2 renderings stay equal, these do not: overlays/beta/shop\n",
+    );
+    // Another order of a list is another object: it restarts pods.
+    const variables = "overlays/beta/shop/deployment-api.env.yaml";
+    const layer = "            - name: LAYER\n              value: beta\n";
+    expect(project.read(variables)).toMatch(/name: LOG_LEVEL[^]*name: LAYER/);
+    const swapped = project
+      .read(variables)
+      .replace(layer, "")
+      .replace("            - name: LOG_LEVEL", `${layer}$&`);
+    project.write(variables, swapped);
+    project.git("commit", "-qam", "as another engine orders them");
     project.write(".git/kustogen/engine", "0.0.9 abc\n");
     expect((await project.call("gen", "--force")).stdout).toContain(
       "1 file changes, 1 of 2 renderings stay equal, these do not: overlays/beta/shop\n",

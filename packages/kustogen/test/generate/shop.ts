@@ -11,6 +11,7 @@ export function apiObjects(shop: {
   image: string;
   env: Record<string, string>;
   port?: number;
+  container?: object;
 }): Resource[] {
   const env = Object.entries(shop.env).map(([name, value]) => ({ name, value }));
   const spec = {
@@ -18,7 +19,7 @@ export function apiObjects(shop: {
     selector: { matchLabels: LABELS },
     template: {
       metadata: { labels: LABELS },
-      spec: { containers: [{ name: "api", image: shop.image, env }] },
+      spec: { containers: [{ name: "api", image: shop.image, env, ...shop.container }] },
     },
   };
   const service = { selector: LABELS, ports: [{ port: shop.port ?? 80 }] };
