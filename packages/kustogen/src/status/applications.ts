@@ -1,5 +1,6 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Answer, MissingProgram, runAsync } from "@kustogen/kustomize/node/run.ts";
+import { applicationKey, type FailedSet, type MadeBySet, setsOf } from "./sets.ts";
 
 /** What Argo CD says of one Application. */
 export interface ApplicationStatus {
@@ -13,6 +14,8 @@ export interface ApplicationStatus {
   revision?: string;
   /** What a hydrated one is made of, and where that is written before it is applied. */
   hydrated?: Hydration;
+  /** The set that makes it, and how far a rolling sync has come. */
+  made?: MadeBySet;
   /** What the last operation said, where it did not succeed. */
   message?: string;
 }
@@ -33,6 +36,8 @@ export interface Hydration {
 /** The Applications of a cluster, or why they can't be known. */
 export interface Applications {
   applications: ApplicationStatus[];
+  /** The ApplicationSets that fail; absent where none does. */
+  failedSets?: FailedSet[];
   /** Why nothing is known; absent where something is. */
   unknown?: string;
 }
@@ -54,11 +59,21 @@ export async function readApplications(namespaces: readonly string[]): Promise<A
     // In a pod kubectl needs no kubeconfig.
     if (context === "" && process.env.KUBERNETES_SERVICE_HOST === undefined) return nothing(NO_CONTEXT);
     const cluster = context === "" ? "this pod's cluster" : `the cluster of the context ${context}`;
-    const answers = await Promise.all([...new Set(namespaces)].map(applicationsIn));
+    const places = [...new Set(namespaces)];
+    const [answers, sets] = await Promise.all([
+      Promise.all(places.map(applicationsIn)),
+      Promise.all(places.map(setsIn)),
+    ]);
     const silent = answers.find((answer) => typeof answer === "string");
     if (silent !== undefined) return nothing(`${cluster} does not answer: ${silent}`);
     const applications = answers.flatMap((answer) => answer as ApplicationStatus[]);
-    return applications.length > 0 ? { applications } : nothing(`${cluster} has no Applications`);
+    const { made, failed } = setsOf(sets.flat());
+    for (const one of applications) {
+      const of = made.get(applicationKey(one.namespace, one.name));
+      if (of !== undefined) one.made = { ...one.made, ...of };
+    }
+    if (applications.length + failed.length === 0) return nothing(`${cluster} has no Applications`);
+    return { applications, ...(failed.length > 0 && { failedSets: [...failed] }) };
   } catch (error) {
     if (error instanceof MissingProgram)
       return nothing("kubectl, which asks the cluster, is not on the path");
@@ -84,11 +99,20 @@ function servesArgoCd(groups: string): boolean {
   );
 }
 
+function listPath(namespace: string, kind: string): string {
+  return `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${kind}`;
+}
+
+/** The ApplicationSets in a namespace; none where they can't be read, as what they make is listed all the same. */
+async function setsIn(namespace: string): Promise<unknown[]> {
+  const { code, stdout } = await raw(listPath(namespace, "applicationsets"));
+  return code === 0 ? ((JSON.parse(stdout) as { items?: unknown[] }).items ?? []) : [];
+}
+
 /** The Applications in a namespace; what kubectl said where it failed. A cluster without Argo CD has none. */
 async function applicationsIn(namespace: string): Promise<ApplicationStatus[] | string> {
   // One request, without asking which kinds the cluster has.
-  const path = `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
-  const { code, stdout, stderr } = await raw(path);
+  const { code, stdout, stderr } = await raw(listPath(namespace, "applications"));
   if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items?.map(statusOf) ?? [];
   const kinds = await raw("/apis");
   if (kinds.code === 0 && !servesArgoCd(kinds.stdout)) return [];
@@ -97,7 +121,7 @@ async function applicationsIn(namespace: string): Promise<ApplicationStatus[] | 
 
 /** What is read of an Application in a cluster. */
 interface ClusterApplication {
-  metadata: { name: string; namespace: string };
+  metadata: { name: string; namespace: string; ownerReferences?: { kind?: string; name?: string }[] };
   spec?: {
     sourceHydrator?: {
       drySource?: { targetRevision?: string; path?: string };
@@ -119,6 +143,7 @@ interface ClusterApplication {
 function statusOf(item: unknown): ApplicationStatus {
   const { metadata, spec, status } = item as ClusterApplication;
   const { sync, health, operationState, sourceHydrator: hydrator } = status ?? {};
+  const set = metadata.ownerReferences?.find(({ kind }) => kind === "ApplicationSet")?.name;
   const hydrated = spec?.sourceHydrator && hydrationOf(spec.sourceHydrator, hydrator);
   const message = [
     ...(hydrator?.currentOperation?.phase === "Failed"
@@ -133,6 +158,7 @@ function statusOf(item: unknown): ApplicationStatus {
     health: health?.status ?? "Unknown",
     ...(sync?.revision === undefined ? {} : { revision: sync.revision }),
     ...(hydrated && { hydrated }),
+    ...(set !== undefined && { made: { set } }),
     ...(message.length > 0 && { message: message.join("; ") }),
   };
 }

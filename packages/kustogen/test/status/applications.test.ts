@@ -99,9 +99,48 @@ it.skipIf(process.platform === "win32")(
         message: "hydrating failed: no such folder",
       },
     ]);
-    expect(applicationText(applications, undefined, true)).toContain(
+    expect(applicationText({ applications }, true)).toContain(
       "main 3f9c2ab hydrated to environments/beta-next, environments/beta applied; hydrating failed: no such folder",
     );
+  },
+);
+
+it.skipIf(process.platform === "win32")(
+  "says which set makes an Application, which step of a rolling sync it waits for, and which sets fail",
+  async () => {
+    const owned = (name: string, owner = "systems-beta") => ({
+      ...ITEM,
+      metadata: { ...ITEM.metadata, name, ownerReferences: [{ kind: "ApplicationSet", name: owner }] },
+      status: { sync: { status: "Synced" }, health: { status: "Healthy" } },
+    });
+    const set = (name: string, status: object) => ({ metadata: { name, namespace: "argocd" }, status });
+    const applications = [owned("api-beta"), owned("web-beta"), owned("x", "plain"), { ...ITEM }];
+    const sets = [
+      set("systems-beta", {
+        conditions: [{ type: "ErrorOccurred", status: "False" }],
+        applicationStatus: [
+          { application: "api-beta", status: "Healthy", step: "1" },
+          { application: "web-beta", status: "Waiting", step: "2" },
+        ],
+      }),
+      set("broken", {
+        conditions: [{ type: "ErrorOccurred", status: "True", message: 'map has no entry for key "path"' }],
+      }),
+    ];
+    const answers = [applications, sets].map((items) => JSON.stringify({ items }));
+    kubectl("echo eu", `case "$*" in *applications) echo '${answers[0]}' ;; *) echo '${answers[1]}' ;; esac`);
+    const found = await readApplications(["argocd"]);
+    expect(found.failedSets).toEqual([
+      { name: "broken", namespace: "argocd", message: 'map has no entry for key "path"' },
+    ]);
+    expect(applicationText(found, true).split("\n")).toEqual([
+      "application  sync       health",
+      "api-beta     Synced     Healthy   made by systems-beta",
+      "web-beta     Synced     Healthy   made by systems-beta, step 2: Waiting",
+      "x            Synced     Healthy   made by plain",
+      "shop-beta    OutOfSync  Degraded  one or more objects failed to apply",
+      'ApplicationSet broken fails: map has no entry for key "path"',
+    ]);
   },
 );
 

@@ -5,14 +5,10 @@ import { openProject } from "../../generate/open-project.ts";
 import { selectSystems } from "../../layers/select.ts";
 import { recallTexts } from "../../pins/kept-texts.ts";
 import { readProject } from "../../pins/project.ts";
-import {
-  type ApplicationStatus,
-  type Applications,
-  type Hydration,
-  readApplications,
-} from "../../status/applications.ts";
+import { type Applications, type Hydration, readApplications } from "../../status/applications.ts";
 import { type Drift, driftOf } from "../../status/drift.ts";
 import { type PinStatus, pinStatuses } from "../../status/pins.ts";
+import type { MadeBySet } from "../../status/sets.ts";
 
 /** Runs `kustogen status`; returns the exit code: 1 when generated, committed and pushed differ. */
 export async function runStatus(options: {
@@ -44,15 +40,12 @@ export async function runStatus(options: {
   const cluster = await asked;
   const notLookedAt = notAsked(options.cluster, cluster);
   if (options.json) {
-    const { applications, unknown } = cluster;
-    process.stdout.write(
-      `${printableJson({ pins, drift, applications, notLookedAt, ...(unknown === undefined ? {} : { unknown }) })}\n`,
-    );
+    process.stdout.write(`${printableJson({ pins, drift, notLookedAt, ...cluster })}\n`);
   } else {
     const parts = [
       driftText(drift),
       pinText(pins),
-      applicationText(cluster.applications, cluster.unknown, options.cluster),
+      applicationText(cluster, options.cluster),
       closingLine(notLookedAt),
     ];
     process.stdout.write(`${printable(parts.filter((part) => part !== "").join("\n\n"))}\n`);
@@ -102,19 +95,33 @@ function cell(pin: PinStatus | undefined): string {
 
 /** The Applications of the cluster, a line each; why nothing is known, where that is so. */
 export function applicationText(
-  applications: readonly ApplicationStatus[],
-  unknown: string | undefined,
+  { applications, failedSets = [], unknown }: Applications,
   asked: boolean,
 ): string {
   if (!asked) return "";
   if (unknown !== undefined) return `Argo CD: ${unknown}`;
-  const rows = applications.map(({ name, sync, health, hydrated, message }) => [
+  const rows = applications.map(({ name, sync, health, made, hydrated, message }) => [
     name,
     sync,
     health,
-    [...(hydrated ? [hydrationText(hydrated)] : []), message?.split("\n")[0] ?? []].flat().join("; "),
+    [made ? madeText(made) : [], hydrated ? hydrationText(hydrated) : [], message?.split("\n")[0] ?? []]
+      .flat()
+      .join("; "),
   ]);
-  return table([["application", "sync", "health", ""], ...rows]);
+  const sets = failedSets.map(
+    ({ name, message }) => `ApplicationSet ${name} fails: ${message.split("\n")[0]}`,
+  );
+  const list = rows.length === 0 ? [] : [table([["application", "sync", "health", ""], ...rows])];
+  return [...list, ...sets].join("\n");
+}
+
+/** "made by systems-beta", and where a rolling sync has it still to do "step 2: Waiting" */
+function madeText({ set, step, rolled }: MadeBySet): string {
+  const rolling =
+    rolled === undefined || rolled === "Healthy"
+      ? []
+      : [`${step === undefined ? "" : `step ${step}: `}${rolled}`];
+  return [`made by ${set}`, ...rolling].join(", ");
 }
 
 /** "main 3f9c2ab hydrated to environments/beta-next, environments/beta applied" */
