@@ -13,6 +13,7 @@ import { cascades } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
+import { builtOnBefore, type StateBefore } from "./built-on.ts";
 import { describeChanges } from "./describe-changes.ts";
 import type { Change } from "./message.ts";
 
@@ -37,7 +38,7 @@ export interface SummaryInput {
   /** Everything that the run produced. */
   files: readonly GeneratedFile[];
   /** The state before, and where the root lies in it ("/" or "/deploy/"); undefined: nothing was there. */
-  before: { tree: FileTree; root: string } | undefined;
+  before: StateBefore | undefined;
 }
 
 /** What changes for the resources of one system in one environment. */
@@ -100,10 +101,8 @@ export function touchedEnvironments(input: SummaryInput): RenderedPlace[] {
   return renderedPlaces(input, touchedPlaces(input, new Set()));
 }
 
-function touchedPlaces(
-  { folders, changes, layers }: SummaryInput,
-  objects: ReadonlySet<string>,
-): TouchedPlace[] {
+function touchedPlaces(input: SummaryInput, objects: ReadonlySet<string>): TouchedPlace[] {
+  const { changes, layers } = input;
   const touched = new Set(changes.map(({ path }) => parentOf(path)));
   const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));
   const isTouched = (layer: LayerPlace | undefined): boolean =>
@@ -113,7 +112,7 @@ function touchedPlaces(
     ...layers.filter(
       (layer) => layer.deployed && (isTouched(layer) || objects.has(`${layer.system}/${layer.layer}`)),
     ),
-    ...removedOverlays(folders, changes, byFolder),
+    ...removedOverlays(input, byFolder),
   ];
   return places.sort((a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer));
 }
@@ -177,19 +176,23 @@ function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] |
   return attempt(() => renderer.build(folder).map(resourceOf), undefined);
 }
 
-/** Overlays that are no longer generated: their kustomization goes. */
+/** Overlays that are no longer generated: their kustomization goes. One that others built on was a group's, and deployed nothing. */
 function removedOverlays(
-  folders: Folders,
-  changes: readonly Change[],
+  { folders, changes, before }: SummaryInput,
   layers: ReadonlyMap<string, LayerPlace>,
 ): TouchedPlace[] {
-  return changes.flatMap(({ path, action }) => {
+  const gone = changes.flatMap(({ path, action }) => {
     const { folder: top, below: [layer = "", system = "", name] = [] } = folderOf(folders, path) ?? {};
     const folder = parentOf(path);
     if (action !== "remove" || top !== "overlays" || name !== "kustomization.yaml" || layers.has(folder))
       return [];
     return [{ layer, system, folder }];
   });
+  if (gone.length === 0 || before === undefined) return gone;
+  const systems = new Set(gone.map(({ system }) => system));
+  const others = [...layers.values(), ...gone].filter(({ system }) => systems.has(system));
+  const parents = new Set(others.flatMap(({ folder }) => builtOnBefore(before, folder)));
+  return gone.filter(({ folder }) => !parents.has(folder));
 }
 
 /** Argo CD's own objects of a system in an environment that change, as `system/environment`. */

@@ -1,13 +1,22 @@
+import { posix } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { isSame, type LayerPlace, type RenderedPlace, touchedEnvironments } from "../delivery/summary.ts";
+import { builtOnBefore } from "../delivery/built-on.ts";
+import { isSame, type RenderedPlace, touchedEnvironments } from "../delivery/summary.ts";
 import { factor } from "../factor/factor.ts";
-import { folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
-import { layerFiles, parentPath } from "../output/layer.ts";
+import { layerFiles, layerFolder } from "../output/layer.ts";
 import { parentOf } from "../output/listing.ts";
-import { filesBelow, type MovedInput, pinnedIn, type StepBetween, systemOf, treeOf } from "./step-between.ts";
+import {
+  filesBelow,
+  type MovedInput,
+  pinnedIn,
+  type StepBetween,
+  systemOf,
+  touchedShared,
+  treeOf,
+} from "./step-between.ts";
 
 /**
  * Where what some environment changes to is what others have, so that lines move into a layer: the state in which the
@@ -21,7 +30,9 @@ export function changedFirst(input: MovedInput): StepBetween | undefined {
   let moves = false;
   for (const system of systems) {
     const own = places.filter((place) => place.system === system);
-    const files = movesLayers(input, system) ? onLayersBefore(input, system, own) : undefined;
+    const shared = touchedShared(input, system);
+    for (const { layer } of own) shared.delete(layerFolder(input.folders, layer, system));
+    const files = shared.size > 0 ? onLayersBefore(input, system, own, shared) : undefined;
     moves ||= files !== undefined;
     const layers = input.layers.filter((layer) => layer.system === system).map(({ folder }) => folder);
     const touched = input.changes.filter(({ path }) => systemOf(input.folders, path) === system);
@@ -39,40 +50,40 @@ export function changedFirst(input: MovedInput): StepBetween | undefined {
 
 const isChanged = ({ before, after }: RenderedPlace): boolean => !isSame(before, after);
 
-function movesLayers({ changes, folders }: MovedInput, system: string): boolean {
-  return changes.some(
-    ({ path }) => folderOf(folders, path)?.folder === "base" && systemOf(folders, path) === system,
-  );
-}
-
-/** The files of a system of before, but for the overlays that change; undefined where these can't be told apart. */
+/**
+ * The files of a system of before, but for the overlays that change; undefined where these can't be told apart.
+ *
+ * @param touched what environments share and has a changed file
+ */
 function onLayersBefore(
   input: MovedInput,
   system: string,
   places: readonly RenderedPlace[],
+  touched: ReadonlySet<string>,
 ): GeneratedFile[] | undefined {
   const { files, folders, before } = input;
   const layers = input.layers.filter((layer) => layer.system === system);
   const changed = places.filter(isChanged);
-  if (changed.length === places.length) return undefined;
+  const now = new Set(layers.map(({ folder }) => folder));
+  const gone = [...touched].filter((folder) => !now.has(folder));
+  const isThere = (folder: string) => before.tree.kind(before.root + folder) === "directory";
+  // What all have changes in what they share, unless a group's layer comes or goes: before that each has it by itself.
+  if (changed.length === places.length && gone.length === 0 && [...touched].every(isThere)) return undefined;
   try {
     const earlier = new Renderer(before.tree);
-    const now = treeOf(files.filter(({ path }) => systemOf(folders, path) === system));
-    const result: GeneratedFile[] = [];
-    for (const { deployed, folder, layer, parent } of layers) {
+    const pins = treeOf(files.filter(({ path }) => systemOf(folders, path) === system));
+    const result = gone.flatMap((folder) => filesBelow(before, folder));
+    for (const { deployed, folder, layer } of layers) {
       const place = deployed ? changed.find((one) => one.layer === layer) : undefined;
       if (place === undefined) result.push(...filesBelow(before, folder));
       else if (place.before === undefined || place.after === undefined) return undefined;
       else {
-        const on = parentBefore(layers, parent);
+        const [on] = builtOnBefore(before, folder);
         if (on === undefined) return undefined;
         const overlay = factor(
           place.after,
-          {
-            path: parentPath(folders, on.layer, system),
-            resources: earlier.build(before.root + on.folder).map(resourceOf),
-          },
-          { verifyEachPatch: true, pinned: pinnedIn(now, `/${folder}`) },
+          { path: posix.relative(folder, on), resources: earlier.build(before.root + on).map(resourceOf) },
+          { verifyEachPatch: true, pinned: pinnedIn(pins, `/${folder}`) },
         );
         result.push(...layerFiles(folders, folder, overlay));
       }
@@ -92,8 +103,4 @@ function onLayersBefore(
     if (error instanceof InputError) return undefined;
     throw error;
   }
-}
-
-function parentBefore(layers: readonly LayerPlace[], parent: string | undefined): LayerPlace | undefined {
-  return layers.find(({ folder }) => folder === parent) ?? layers.find(({ layer }) => layer === "base");
 }

@@ -4,7 +4,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { isSame, type RenderedPlace, touchedEnvironments } from "../delivery/summary.ts";
+import { isSame, type LayerPlace, type RenderedPlace, touchedEnvironments } from "../delivery/summary.ts";
 import { factor } from "../factor/factor.ts";
 import { sharedState } from "../factor/shared/state.ts";
 import type { GeneratedFile } from "../output/file.ts";
@@ -47,7 +47,9 @@ function movedFiles(
   const own = files.filter(({ path }) => systemOf(folders, path) === system);
   const changed = places.filter((place) => !isUnchanged(place));
   if (changed.length === 0) return own;
-  const shared = layers.filter((layer) => layer.system === system && !layer.deployed);
+  const shared = layers.filter(
+    (layer) => layer.system === system && !layer.deployed && !comesWithItsOwn(input, layer, places),
+  );
   const isTouched = shared.some(({ folder }) => changes.some(({ path }) => parentOf(path) === folder));
   if (!isTouched || changed.length === places.length) return undefined;
   try {
@@ -60,9 +62,9 @@ function movedFiles(
       if (!isPart(state, earlier.build(before.root + folder).map(resourceOf))) return undefined;
       states.set(layer, state);
     }
-    const result = own.filter(
-      ({ path }) => !changed.some(({ layer }) => parentOf(path) === layerFolder(folders, layer, system)),
-    );
+    const others = new Set(changed.map(({ layer }) => layerFolder(folders, layer, system)));
+    for (const layer of layers) if (!layer.deployed && !shared.includes(layer)) others.add(layer.folder);
+    const result = own.filter(({ path }) => !others.has(parentOf(path)));
     for (const { layer, before: old, after } of changed) {
       if (old === undefined) continue;
       // In the order in which they will be written, so that the next step shows what it changes and no more.
@@ -94,6 +96,24 @@ function movedFiles(
     if (error instanceof InputError) return undefined;
     throw error;
   }
+}
+
+/** True for the layer of a group that wasn't there before, and neither were the environments on it. */
+function comesWithItsOwn(
+  { before, layers }: MovedInput,
+  { folder, system }: LayerPlace,
+  places: readonly RenderedPlace[],
+): boolean {
+  if (before.tree.kind(before.root + folder) === "directory") return false;
+  const isOn = (one: LayerPlace | undefined): boolean =>
+    one !== undefined && (one.folder === folder || isOn(layers.find((other) => other.folder === one.parent)));
+  return layers.every(
+    (layer) =>
+      layer.system !== system ||
+      !layer.deployed ||
+      !isOn(layer) ||
+      places.some((place) => place.layer === layer.layer && place.before === undefined),
+  );
 }
 
 /** A value with its keys in another's order, as far as that has them. */

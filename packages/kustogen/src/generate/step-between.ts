@@ -2,12 +2,14 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import type { StateBefore } from "../delivery/built-on.ts";
 import type { Change } from "../delivery/message.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { applyImageEntry } from "../factor/image-reference.ts";
 import type { ImageEntry } from "../factor/overlay.ts";
 import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
+import { parentOf } from "../output/listing.ts";
 
 /** A run of which is asked whether it can be committed in two steps: what moves, and what changes. */
 export interface MovedInput {
@@ -17,7 +19,7 @@ export interface MovedInput {
   layers: readonly LayerPlace[];
   files: readonly GeneratedFile[];
   /** What HEAD has, and where the root lies in it. */
-  before: { tree: FileTree; root: string };
+  before: StateBefore;
 }
 
 /** A state between the one before and the new one. */
@@ -48,8 +50,19 @@ export function systemOf(folders: Folders, path: string): string | undefined {
   return folder === "base" ? below[0] : folder === "overlays" ? below[1] : undefined;
 }
 
-/** The files of a layer in the state before. */
+/**
+ * The folders of what environments of a system share that have a changed file: base, those of groups, and of groups that
+ * are gone.
+ */
+export function touchedShared({ changes, folders, layers }: MovedInput, system: string): Set<string> {
+  const environments = new Set(layers.filter(({ deployed }) => deployed).map(({ folder }) => folder));
+  const touched = changes.filter(({ path }) => systemOf(folders, path) === system);
+  return new Set(touched.map(({ path }) => parentOf(path)).filter((folder) => !environments.has(folder)));
+}
+
+/** The files of a layer in the state before; none where it wasn't there. */
 export function filesBelow({ tree, root }: MovedInput["before"], folder: string): GeneratedFile[] {
+  if (tree.kind(root + folder) !== "directory") return [];
   return [...(tree.list?.(root + folder) ?? [])].map((name) => ({
     path: `${folder}/${name}`,
     text: new TextDecoder().decode(tree.read(`${root}${folder}/${name}`)),

@@ -21,7 +21,7 @@ import { type Folders, folderOf, namedFolders } from "../folders.ts";
 import { withCheckpoints } from "../interrupt.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
-import { scopeTest } from "../output/listing.ts";
+import { parentOf, scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/memory/lock.ts";
 import type { Plan } from "../output/plan.ts";
 import { generatedAtHead } from "./at-head.ts";
@@ -195,7 +195,7 @@ async function stepBetween(
 ): Promise<{ state: StepBetween; isMove: boolean } | undefined> {
   const { root, head, prefix, folders } = repository;
   const isPlain = options.commit && options.transaction === undefined && plan.conflicts.length === 0;
-  if (!isPlain || head === undefined || !hasLayers(folders, changes)) return undefined;
+  if (!isPlain || head === undefined || !hasLayers(folders, layers, changes)) return undefined;
   // What someone left uncommitted goes with the rest, in one commit.
   const pending = await pendingPaths(repository, scope);
   if (pending.some(({ state }) => state !== "ignored")) return undefined;
@@ -216,9 +216,15 @@ async function stepBetween(
   });
 }
 
-/** True where a file below a layer that environments share changes. */
-function hasLayers(folders: Folders, changes: readonly Change[]): boolean {
-  return changes.some(({ path }) => folderOf(folders, path)?.folder === "base");
+/** True where a file of what environments share changes, or a layer goes. */
+function hasLayers(folders: Folders, layers: readonly LayerPlace[], changes: readonly Change[]): boolean {
+  const shared = new Set(layers.filter(({ deployed }) => !deployed).map(({ folder }) => folder));
+  return changes.some(
+    ({ action, path }) =>
+      folderOf(folders, path)?.folder === "base" ||
+      shared.has(parentOf(path)) ||
+      (action === "remove" && path.endsWith("/kustomization.yaml")),
+  );
 }
 
 /** The paths given with --accept. @throws InputError for one where nothing is generated */

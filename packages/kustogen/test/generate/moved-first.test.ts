@@ -1,99 +1,16 @@
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { defineSystem } from "../../src/authoring/system.ts";
-import type { Change } from "../../src/delivery/message.ts";
-import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { summaryLines } from "../../src/delivery/message.ts";
+import { summarise } from "../../src/delivery/summary.ts";
 import { changedFirst } from "../../src/generate/changed-first.ts";
 import { movedFirst } from "../../src/generate/moved-first.ts";
-import type { MovedInput, StepBetween } from "../../src/generate/step-between.ts";
-import { generateSystem } from "../../src/generate/system.ts";
-import { resolveTree } from "../../src/layers/tree.ts";
-import { integer, settings, text } from "../../src/settings/index.ts";
-import { apiObjects, shopEnvironment } from "./shop.ts";
-
-interface Wish {
-  pods?: number;
-  word?: string;
-  port?: number;
-  tag?: string;
-}
-
-const shop = defineSystem({
-  name: "shop",
-  description: "Sells things.",
-  namespace: "shop",
-  settings: settings({
-    pods: integer().default(1),
-    word: text().default("a"),
-    port: integer().default(80),
-  }),
-  images: { api: {} },
-  secrets: [],
-  resources: ({ images, settings: { pods, port, word } }) =>
-    apiObjects({ pods, port, image: images.api, env: { WORD: word, LAST: "z" } }),
-});
-
-const environment = (name: string, { tag = "v1", ...wish }: Wish) =>
-  shopEnvironment(name, { settings: wish, images: { api: { tag } } });
-
-type Wishes = Readonly<Record<string, Wish>>;
-
-function state(wishes: Wishes) {
-  const environments = Object.entries(wishes).map(([name, wish]) => environment(name, wish));
-  const layers = generateSystem(resolveTree(shop, environments), DEFAULT_FOLDERS);
-  const files = layers.flatMap(({ files: own }) => own);
-  const places = layers.map(({ node, folder }) => ({
-    system: "shop",
-    layer: node.layer,
-    deployed: node.deployed,
-    folder,
-    parent: node.parent === undefined ? undefined : "base/shop",
-  }));
-  return { files, places, texts: new Map(files.map((file) => [file.path, file.text])) };
-}
-
-type Texts = ReadonlyMap<string, string>;
-
-function changesOf(before: Texts, after: Texts): Change[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((path): Change[] => {
-    if (before.get(path) === after.get(path)) return [];
-    return [{ path, action: !before.has(path) ? "create" : !after.has(path) ? "remove" : "change" }];
-  });
-}
-
-const treeOf = (texts: Texts) =>
-  new MemoryTree([...texts].map(([path, said]) => [`/${path}`, said] as const));
-
-function inputOf(before: Wishes, after: Wishes): { input: MovedInput; old: Texts; now: Texts } {
-  const [old, now] = [state(before), state(after)];
-  const input = {
-    folders: DEFAULT_FOLDERS,
-    changes: changesOf(old.texts, now.texts),
-    layers: now.places,
-    files: now.files,
-    before: { tree: treeOf(old.texts), root: "/" },
-  };
-  return { input, old: old.texts, now: now.texts };
-}
+import type { StepBetween } from "../../src/generate/step-between.ts";
+import { inputOf, middle, paths, rendered, type Texts, type Wish, type Wishes } from "./moving.ts";
 
 function step(before: Wishes, after: Wishes): { moved: StepBetween | undefined; old: Texts; now: Texts } {
   const { input, ...texts } = inputOf(before, after);
   return { moved: movedFirst(input), ...texts };
 }
-
-const middle = ({ files }: StepBetween): Texts => new Map(files.map(({ path, text: said }) => [path, said]));
-
-function rendered(texts: Texts, name: string): Resource[] {
-  return new Renderer(treeOf(texts))
-    .build(`/overlays/${name}/shop`)
-    .map(resourceOf)
-    .sort((a, b) => (identityKey(a) < identityKey(b) ? -1 : 1));
-}
-
-const paths = (before: Texts, after: Texts) => changesOf(before, after).map(({ path }) => path);
 
 test("what begins to differ in production moves first, and its own change touches its overlay alone", () => {
   const { moved, now } = step({ beta: {}, production: {} }, { beta: {}, production: { pods: 3 } });
@@ -123,6 +40,56 @@ test("an environment that comes is the second step, and what moves for it the fi
   for (const path of changed) expect(path).toMatch(/^overlays\/production\//);
 });
 
+const alone: Wishes = { beta: {}, production: { word: "b" }, eu: { word: "b" } };
+const inGroup = (word: string, more: Wish = {}): Wishes => ({
+  "group:aws": { word },
+  beta: {},
+  production: { groups: ["aws"], ...more },
+  eu: { groups: ["aws"] },
+});
+
+test("a group that comes is a second step: first its environments change by themselves", () => {
+  for (const [after, changes] of [
+    [inGroup("c"), ["production/shop/deployment-api.env.yaml", "eu/shop/deployment-api.env.yaml"]],
+    [inGroup("b", { pods: 3 }), ["production/shop/kustomization.yaml"]],
+  ] as const) {
+    const { input, old } = inputOf(alone, after);
+    expect(movedFirst(input)).toBeUndefined();
+    const changed = middle(changedFirst(input) as StepBetween);
+    expect(paths(old, changed)).toEqual(changes.map((path) => `overlays/${path}`));
+  }
+  // Where no environment changes, all of it is one move.
+  const { input } = inputOf(alone, inGroup("b"));
+  expect([movedFirst(input), changedFirst(input)]).toEqual([undefined, undefined]);
+});
+
+test("a group that comes with its first environment is the second step, and what moves for both the first", () => {
+  const { moved, now } = step(
+    { beta: {} },
+    { "group:aws": { word: "c" }, beta: {}, production: { groups: ["aws"], pods: 3 } },
+  );
+  const changed = paths(middle(moved as StepBetween), now);
+  expect(changed.length).toBeGreaterThan(2);
+  for (const path of changed) expect(path).toMatch(/^overlays\/(?:aws|production)\//);
+});
+
+test("a group that goes is the second step, and is no environment whose objects go", () => {
+  const { input, old } = inputOf(inGroup("c"), { ...alone, eu: { word: "c" } });
+  const changed = middle(changedFirst(input) as StepBetween);
+  for (const path of paths(old, changed)) expect(path).toMatch(/^overlays\/production\//);
+  expect(changed.has("overlays/aws/shop/kustomization.yaml")).toBe(true);
+  expect(summaryLines(summarise(input))).toEqual([
+    "shop (production): WORD c → b",
+    "moved, same rendering: shop (eu)",
+  ]);
+});
+
+test("a value of a group is one change of its layer alone", () => {
+  const { input, old, now } = inputOf(inGroup("c"), inGroup("d"));
+  expect([movedFirst(input), changedFirst(input)]).toEqual([undefined, undefined]);
+  expect(paths(old, now)).toEqual(["overlays/aws/shop/deployment-api.env.yaml"]);
+});
+
 test("one change of all environments, and one of an overlay, are one step", () => {
   expect(
     step({ beta: {}, production: {} }, { beta: { pods: 2 }, production: { pods: 2 } }).moved,
@@ -139,6 +106,7 @@ test("the step between renders to what was before, and leaves to the next what d
       word: fc.constantFrom("a", "b"),
       port: fc.constantFrom(80, 81),
       tag: fc.constantFrom("v1", "v2"),
+      groups: fc.constantFrom([], [], ["aws"]),
     },
     { requiredKeys: [] },
   );
@@ -156,7 +124,8 @@ test("the step between renders to what was before, and leaves to the next what d
       for (const [name, change] of others)
         if (change !== null) after[name] = change;
         else if (Object.keys(after).length > 1) delete after[name];
-      const { input, old, now } = inputOf(before, after);
+      const group = { "group:aws": { word: "b" } };
+      const { input, old, now } = inputOf({ ...group, ...before }, { ...group, ...after });
       const moved = movedFirst(input);
       if (moved === undefined) {
         const changed = changedFirst(input);

@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Environment } from "../../src/authoring/environment.ts";
+import type { Environment, Group } from "../../src/authoring/environment.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
@@ -34,10 +34,12 @@ export function shopEnvironment(
   name: string,
   shop: object,
   { cluster = name, head = "", ...config }: { cluster?: string; head?: string; namespace?: string } = {},
+  groups: readonly Group[] = [],
 ): Environment {
   return parseEnvironment(
     `generators/environments/${name}.yaml`,
     `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\n${head}systems:\n  shop: ${JSON.stringify(shop)}\n`,
     { stages: { beta: "beta" }, argocd: true, folders: DEFAULT_FOLDERS, ...config } as never,
+    groups,
   );
 }
