@@ -18,7 +18,7 @@ export interface Wish {
   word?: string;
   port?: number;
   tag?: string;
-  groups?: string[];
+  groups?: readonly string[];
 }
 
 const shop = defineSystem({
