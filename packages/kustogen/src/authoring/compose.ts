@@ -4,6 +4,7 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { End, Flow, Pods } from "@kustogen/review/check/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, Connection, Log, Maybe, OwnLabels, Rollout, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
@@ -23,6 +24,11 @@ export interface ComponentList<Of extends Context<unknown>> {
   components: readonly Component<Of>[];
   /** Labels that every resource of a layer carries besides its own; never part of a selector. */
   labels?(context: Of): Record<string, string> | undefined;
+  /**
+   * Kinds (`Service`) and single objects (`Service/web`) that keep saying no namespace, where all others that say none
+   * get the system's: what was so before kustogen. Such a system's objects are `as-written`.
+   */
+  unplaced?(context: Of): readonly string[];
   /**
    * True for a system whose objects were there before kustogen: blocks write what they are given and nothing else, no
    * restricted security, no rollout settings, no labels. A component that says `adopted: false` gets all of it.
@@ -108,6 +114,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
   const there = present(list, context);
   const whole = wholeOf(list, context, there);
   const labels = list.labels?.(context);
+  const unplaced = list.unplaced?.(context);
   return there
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
     .flatMap(({ component, on, part }) => {
@@ -117,7 +124,17 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
         ? made
         : made.map((one) => (writtenWave(one) === undefined ? syncWave(wave, one) : one));
     })
-    .map((resource) => (labels === undefined ? resource : labelled(resource, labels)));
+    .map((resource) => (labels === undefined ? resource : labelled(resource, labels)))
+    .map((resource) => (unplaced === undefined ? resource : placedIn(resource, context.namespace, unplaced)));
+}
+
+/** A resource in a namespace, unless it is one that keeps saying none. */
+function placedIn(resource: Resource, namespace: string, unplaced: readonly string[]): Resource {
+  const { apiVersion, kind, metadata } = resource;
+  if (metadata.namespace !== undefined || isClusterScoped(apiVersion, kind)) return resource;
+  if (unplaced.includes(kind) || unplaced.includes(`${kind}/${metadata.name}`)) return resource;
+  const { name, ...rest } = metadata;
+  return { ...resource, metadata: { name, namespace, ...rest } };
 }
 
 function labelled(resource: Resource, labels: Record<string, string>): Resource {

@@ -41,15 +41,19 @@ function onlyNamespace(resources: readonly Resource[]): string | undefined {
 
 /**
  * True for a state that kustomize's `namespace` field makes of one without namespaces: all namespaced resources are in
- * one, and those that have none are of kinds that kustomize knows to have none.
+ * one, and those that have none are of kinds that kustomize knows to have none. The field calls a Namespace as it calls
+ * the namespace of all others.
  */
 export function movesWhole(resources: readonly Resource[]): boolean {
+  const only = onlyNamespace(resources);
   return (
-    onlyNamespace(resources) !== undefined &&
+    only !== undefined &&
     resources.every(
       ({ apiVersion, kind, metadata }) =>
         metadata.namespace !== undefined ||
-        (isBuiltIn(apiVersion, kind) && isClusterScoped(apiVersion, kind) && kind !== "Namespace"),
+        (isBuiltIn(apiVersion, kind) &&
+          isClusterScoped(apiVersion, kind) &&
+          (kind !== "Namespace" || metadata.name === only)),
     )
   );
 }

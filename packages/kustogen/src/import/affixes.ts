@@ -25,7 +25,7 @@ export function isAffixed({ kind }: Resource): boolean {
  */
 export function affixesOf(states: readonly ImportedState[], declared: ReadonlySet<string>): Affix[] {
   const votes = states.map(() => ({ prefix: new Map<string, number>(), suffix: new Map<string, number>() }));
-  const lists = states.map(({ resources }) => resources.filter(isAffixed));
+  const lists = states.map(({ resources, secrets }) => [...resources, ...secrets].filter(isAffixed));
   const names = lists.map((list) => new Set(list.map(({ kind, metadata }) => `${kind} ${metadata.name}`)));
   lists.forEach((own, one) => {
     lists.forEach((others, other) => {

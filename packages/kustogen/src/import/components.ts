@@ -3,23 +3,9 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at } from "@kustogen/review/kubernetes/fields.ts";
 import { withoutMarks } from "./marks.ts";
+import { commonWords, plainName, saysNothing } from "./product-name.ts";
 import { kebabCase } from "./words.ts";
-
-const WORKLOADS = new Set([
-  "Deployment",
-  "StatefulSet",
-  "DaemonSet",
-  "Job",
-  "CronJob",
-  "Pod",
-  "ReplicaSet",
-  "Rollout",
-]);
-
-/** True for what runs pods. */
-export function isWorkload({ kind }: Pick<Resource, "kind">): boolean {
-  return WORKLOADS.has(kind);
-}
+import { isWorkload } from "./workload-kinds.ts";
 
 /**
  * Says of each object which component it belongs to: each workload is one, and what serves, scales, guards, feeds or
@@ -30,8 +16,9 @@ export function isWorkload({ kind }: Pick<Resource, "kind">): boolean {
  */
 export function componentsOf(resources: readonly Resource[], system: string): Map<Resource, string> {
   const found = new Map<Resource, string>();
-  const workloads = resources.filter(({ kind }) => WORKLOADS.has(kind));
-  const names = uniqueNames(workloads, system);
+  const workloads = resources.filter(isWorkload);
+  const start = commonStart(workloads);
+  const names = uniqueNames(workloads, system, start);
   for (const workload of workloads) found.set(workload, names.get(workload) as string);
   const rest = new Set(resources.filter((resource) => !found.has(resource)));
   // What is reached through something else comes in a later round: an Ingress through its Service.
@@ -51,7 +38,7 @@ export function componentsOf(resources: readonly Resource[], system: string): Ma
     const named = namedAfter(whole, [...names.values()]);
     const common = sharedName(resource);
     // What no workload of the system has is about itself: a release, a database that an operator runs.
-    const own = shortName(whole, system);
+    const own = shortName(whole, system, start);
     found.set(resource, named ?? (common === "shared" ? own : common));
   }
   return found;
@@ -65,25 +52,31 @@ function namedAfter(whole: string, components: readonly string[]): string | unde
   );
 }
 
-/** What names of workloads have behind them that only says what they are. */
-const FORM = /-(?:deploy(?:ment)?|statefulset|sts|daemonset|cronjob|0?\d)$/;
-
-/** A name without the system's before it. */
-function shortName(whole: string, system: string): string {
-  return whole.startsWith(`${system}-`) ? whole.slice(system.length + 1) : whole;
+/** A name without the system's before it, or what the names of all workloads begin with. */
+function shortName(whole: string, system: string, common: string): string {
+  if (whole.startsWith(`${system}-`)) return whole.slice(system.length + 1);
+  if (common === "" || !`${whole}-`.startsWith(`${common}-`)) return saysNothing(whole) ? system : whole;
+  const rest = whole.slice(common.length + 1);
+  return rest === "" ? (whole.endsWith(`-${system}`) ? system : whole) : rest;
 }
 
-function uniqueNames(workloads: readonly Resource[], system: string): Map<Resource, string> {
+/** The words that the names of several workloads begin with. */
+function commonStart(workloads: readonly Resource[]): string {
+  const names = [...new Set(workloads.map(({ metadata }) => kebabCase(withoutMarks(metadata.name))))];
+  const common = names.length < 2 ? "" : commonWords(names);
+  return names.every((name) => `${name}-`.startsWith(`${common}-`)) ? common : "";
+}
+
+function uniqueNames(workloads: readonly Resource[], system: string, common: string): Map<Resource, string> {
   const names = new Map<Resource, string>();
   const taken = new Set<string>();
   for (const workload of workloads) {
     const whole = kebabCase(withoutMarks(workload.metadata.name));
-    const plain = whole.replace(FORM, "");
+    const plain = plainName(whole);
     const alone = workloads.every(
-      (other) =>
-        other === workload || kebabCase(withoutMarks(other.metadata.name)).replace(FORM, "") !== plain,
+      (other) => other === workload || plainName(kebabCase(withoutMarks(other.metadata.name))) !== plain,
     );
-    const short = shortName(alone ? plain : whole, system);
+    const short = shortName(alone ? plain : whole, system, common);
     let name = short;
     if (taken.has(name)) name = `${short}-${kebabCase(workload.kind)}`;
     for (let number = 2; taken.has(name); number++) name = `${short}-${number}`;
@@ -103,21 +96,24 @@ const SHARED: Record<string, string> = {
 
 function sharedName({ kind, apiVersion }: Resource): string {
   if (apiVersion.startsWith("rbac.authorization.k8s.io") || kind === "ServiceAccount") return "access";
-  return lookUp(SHARED, kind) ?? (WORKLOADS.has(kind) ? kebabCase(kind) : "shared");
+  return lookUp(SHARED, kind) ?? (isWorkload({ kind }) ? kebabCase(kind) : "shared");
 }
 
 /** True when one object is about the other: selects its pods, scales it, names it or is named by it. */
 function related(resource: Resource, other: Resource): boolean {
   const value = asMap(resource);
   const { kind, metadata } = resource;
-  if (WORKLOADS.has(other.kind)) {
+  if (isWorkload(other)) {
     const labels = podLabels(other);
     const selector = selectorOf(value, kind);
     if (selector !== undefined && labels !== undefined && covers(selector, labels)) return true;
     const target = at(value, "spec", "scaleTargetRef") ?? at(value, "spec", "targetRef");
-    if (isMap(target) && target.kind === other.kind && target.name === other.metadata.name) return true;
+    // What an autoscaler scales is a Deployment unless it says otherwise.
+    if (isMap(target) && (target.kind ?? "Deployment") === other.kind && target.name === other.metadata.name)
+      return true;
     return mentions(asMap(other), kind, metadata.name);
   }
+  if (kind === "TriggerAuthentication" && mentions(asMap(other), kind, metadata.name)) return true;
   if (kind === "ServiceMonitor" && other.kind === "Service") {
     const selector = at(value, "spec", "selector", "matchLabels");
     return isMap(selector) && covers(selector, (other.metadata.labels ?? {}) as ValueMap);
@@ -169,6 +165,7 @@ const NAMED: Record<string, readonly string[]> = {
   Service: ["service", "serviceName", "backendRefs", "services"],
   Role: ["roleRef"],
   ClusterRole: ["roleRef"],
+  TriggerAuthentication: ["authenticationRef"],
 };
 
 /** True when a value names the object where such kinds are named. */

@@ -5,17 +5,25 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ImportedState } from "./state.ts";
 
-/** The contracts of the Secrets that hold values today: names and keys, never values. */
-export function contractsOf(states: readonly ImportedState[]): SecretContract[] {
+/**
+ * The contracts of the Secrets that hold values today: names and keys, never values.
+ *
+ * @param namespaces by environment that of the system, where objects need not say it
+ */
+export function contractsOf(
+  states: readonly ImportedState[],
+  namespaces: readonly (string | undefined)[] = [],
+): SecretContract[] {
   const found = new Map<string, { contract: SecretContract; layers: string[] }>();
-  for (const { name: layer, secrets } of states) {
+  states.forEach(({ name: layer, secrets }, index) => {
     for (const { metadata, data, stringData } of secrets) {
-      const id = `${metadata.namespace ?? ""}/${metadata.name}`;
+      const apart = metadata.namespace !== undefined && metadata.namespace !== namespaces[index];
+      const id = `${apart ? metadata.namespace : ""}/${metadata.name}`;
       const known = found.get(id) ?? {
         contract: { name: metadata.name, provider: "by-hand" as const, keys: {} },
         layers: [],
       };
-      if (metadata.namespace !== undefined) known.contract.namespace = metadata.namespace;
+      if (apart) known.contract.namespace = metadata.namespace as string;
       for (const values of [data, stringData])
         if (isMap(values))
           for (const key of Object.keys(values).sort())
@@ -23,7 +31,7 @@ export function contractsOf(states: readonly ImportedState[]): SecretContract[] 
       known.layers.push(layer);
       found.set(id, known);
     }
-  }
+  });
   return [...found.values()].map(({ contract, layers }) =>
     layers.length === states.length ? contract : { ...contract, layers },
   );

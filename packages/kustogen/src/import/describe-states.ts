@@ -5,7 +5,7 @@ import { commonOrder } from "./align.ts";
 import { type Bundle, takeBundles } from "./bundles.ts";
 import { SourceComments } from "./comments.ts";
 import { takeCommonLabels } from "./common-labels.ts";
-import { componentsOf, isWorkload } from "./components.ts";
+import { componentsOf } from "./components.ts";
 import { connect, type ImportedConnection } from "./connections.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { featuresOf } from "./features.ts";
@@ -13,9 +13,11 @@ import { guardedUses } from "./guarded-uses.ts";
 import { byIdentity, placedStates } from "./identity.ts";
 import { ImportedImages } from "./imported-images.ts";
 import { ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
+import { mainNamespace } from "./main-namespace.ts";
 import { type MarkedStates, markedStates, namingSettings } from "./marks.ts";
 import { mergeVariants } from "./merge-variants.ts";
-import { type ImportedNamespaces, mainNamespace, namespacesOf } from "./namespaces.ts";
+import { type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
+import { pairedNames } from "./paired-names.ts";
 import { ImportedSettings } from "./settings.ts";
 import { type SharedGroup, sharedGroups } from "./shared-groups.ts";
 import { stageOf } from "./stage-of.ts";
@@ -23,6 +25,7 @@ import type { ImportedState } from "./state.ts";
 import type { ImportedObject, Template } from "./template.ts";
 import { withTextFiles } from "./text-files.ts";
 import { camelCase } from "./words.ts";
+import { isWorkload } from "./workload-kinds.ts";
 
 /** A system as it will be written. */
 export interface ImportedSystem {
@@ -89,7 +92,8 @@ export function describeStates(
   );
   const settings = new ImportedSettings(layers);
   const images = new ImportedImages(layers);
-  const maps = placed.map(byIdentity);
+  const paired = pairedNames(states);
+  const maps = placed.map((own, index) => byIdentity(own, paired[index]));
   const identities = commonOrder(maps.map((map) => [...map.keys()])) ?? [
     ...new Set(maps.flatMap((map) => [...map.keys()])),
   ];

@@ -14,14 +14,22 @@ export interface PlacedState {
 /**
  * The objects of a state by what is one object in every environment. Objects of different API versions, or hashed in
  * one state alone, are different ones.
+ *
+ * @param paired what objects are called everywhere, by kind and name, where their names say the environment
  */
-export function byIdentity({ state, names }: Omit<PlacedState, "main">): Map<string, Resource> {
+export function byIdentity(
+  { state, names }: Omit<PlacedState, "main">,
+  paired: ReadonlyMap<string, string> = new Map(),
+): Map<string, Resource> {
   const found = new Map<string, Resource>();
   for (const resource of state.resources) {
     const { apiVersion, kind, metadata } = resource;
     const namespace =
       metadata.namespace === undefined ? "" : (names.get(metadata.namespace) ?? metadata.namespace);
-    const name = kind === "Namespace" ? (names.get(metadata.name) ?? metadata.name) : metadata.name;
+    const name =
+      kind === "Namespace"
+        ? (names.get(metadata.name) ?? metadata.name)
+        : (paired.get(`${kind} ${metadata.name}`) ?? metadata.name);
     const identity = [apiVersion, kind, namespace, name, state.hashed.has(identityKey(resource))].join("\0");
     // Of two that only a namespace tells apart, which one of them doesn't name, both are kept.
     found.set(found.has(identity) ? `${identity}\0${metadata.namespace ?? ""}` : identity, resource);

@@ -38,7 +38,12 @@ export const systems: readonly System[] = [];
 export async function planImport(sources: ImportSources, options: ImportOptions): Promise<ImportReport> {
   const { folders } = options.config;
   const environments = sources.environments.map(importedState);
-  const suggested = productName(environments, sources.suggestedName, sources.repositoryName);
+  const suggested = productName(
+    environments,
+    sources.suggestedName,
+    sources.repositoryName,
+    sources.isRepository,
+  );
   const name = systemName(options.name ?? suggested, options.name !== undefined);
   const folder = systemFolder(folders, name);
   if (existsSync(join(options.root, folder)) && !options.force)
@@ -67,7 +72,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   const files = new Map<string, string>();
   const facts = {
     description: importedFrom(sources.environments.map(({ from }) => from)),
-    secrets: contractsOf(environments),
+    secrets: contractsOf(environments, system.namespaces.placed ? system.marked.namespaces : []),
     exceptions: exceptionsFor(environments),
     notSecret: options.notSecret,
     ...argocdOf(existing),

@@ -2,7 +2,7 @@ import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.t
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { type Affix, affixesOf, coreOf, isAffixed } from "./affixes.ts";
-import { mainNamespace } from "./namespaces.ts";
+import { mainNamespace } from "./main-namespace.ts";
 import type { ImportedState } from "./state.ts";
 
 /** What stands in texts for an environment's own prefix, suffix and namespace: characters that nobody's texts have. */
@@ -92,10 +92,10 @@ export function withoutMarks(text: string): string {
 
 const bigint = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
 
-/** The names of a state's objects, with marks for prefix and suffix. */
-function markedNames({ resources }: ImportedState, affix: Affix): Map<string, string> {
+/** The names of a state's objects, and of the Secrets that it leaves out, with marks for prefix and suffix. */
+function markedNames({ resources, secrets }: ImportedState, affix: Affix): Map<string, string> {
   const { prefix, suffix } = affix;
-  const own = resources.filter(isAffixed);
+  const own = [...resources, ...secrets].filter(isAffixed);
   const taken = new Set(own.map(({ kind, metadata }) => `${kind} ${metadata.name}`));
   const names = new Map<string, string>();
   for (const { kind, metadata } of own) {

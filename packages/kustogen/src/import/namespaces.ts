@@ -1,5 +1,10 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import type { LayerSet } from "./layers.ts";
+import { mainNamespace } from "./main-namespace.ts";
+import { isMarked } from "./marks.ts";
 import type { ImportedState } from "./state.ts";
+import type { Template } from "./template.ts";
 
 /** How the objects of the environments say their namespace. */
 export interface ImportedNamespaces {
@@ -11,6 +16,8 @@ export interface ImportedNamespaces {
   placed: boolean;
   /** By environment its namespace, where that is another one than the system's. */
   own: Map<string, string>;
+  /** Kinds and objects that name no namespace though others do, and where. */
+  unplaced: Template | undefined;
 }
 
 /**
@@ -27,32 +34,56 @@ export function namespacesOf(
 ): ImportedNamespaces {
   const [first] = states.map(mainNamespace);
   const moves = new Set(main).size > 1;
+  const namespaced = states.map(({ resources }) =>
+    resources.filter(({ apiVersion, kind }) => !isClusterScoped(apiVersion, kind)),
+  );
+  const bare = namespaced.map((resources) =>
+    resources.filter(({ metadata }) => metadata.namespace === undefined),
+  );
+  const few = namespaced.every((resources, index) => (bare[index]?.length ?? 0) * 2 <= resources.length);
   const placed =
     first !== undefined &&
-    states.every(
-      (state) =>
-        mainNamespace(state) === first &&
-        state.resources.every(
-          ({ apiVersion, kind, metadata }) =>
-            isClusterScoped(apiVersion, kind) ||
-            // An environment that moves moves all of its objects.
-            (moves ? metadata.namespace === first : metadata.namespace !== undefined),
-        ),
-    );
+    few &&
+    states.every((state) => mainNamespace(state) === first) &&
+    // An environment that moves moves all of its objects.
+    (!moves ||
+      namespaced.every((resources) =>
+        resources.every(({ metadata: { namespace } }) => namespace === undefined || namespace === first),
+      )) &&
+    !bare.flat().some(({ metadata }) => isMarked(metadata.name));
   const [system = fallback] = main;
   const own = new Map<string, string>();
   if (placed)
     states.forEach(({ name }, index) => {
       if (main[index] !== system) own.set(name, main[index] as string);
     });
-  return { system, main: placed ? first : undefined, placed, own };
+  return {
+    system,
+    main: placed ? first : undefined,
+    placed,
+    own,
+    unplaced: placed ? unplacedOf(namespaced, bare) : undefined,
+  };
 }
 
-/** The namespace that most objects name. */
-export function mainNamespace({ resources }: ImportedState): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { metadata } of resources)
-    if (typeof metadata.namespace === "string")
-      counts.set(metadata.namespace, (counts.get(metadata.namespace) ?? 0) + 1);
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0];
+/** What names no namespace: kinds of which nothing does, else single objects; each with where that is so. */
+function unplacedOf(
+  namespaced: readonly (readonly Resource[])[],
+  bare: readonly (readonly Resource[])[],
+): Template | undefined {
+  const found = new Map<string, LayerSet>();
+  bare.forEach((resources, index) => {
+    const named = new Set(
+      namespaced[index]?.filter(({ metadata }) => metadata.namespace !== undefined).map(({ kind }) => kind),
+    );
+    for (const { kind, metadata } of resources) {
+      const entry = named.has(kind) ? `${kind}/${metadata.name}` : kind;
+      found.set(entry, (found.get(entry) ?? 0) | (2 ** index));
+    }
+  });
+  if (found.size === 0) return undefined;
+  return {
+    type: "list",
+    items: [...found].map(([value, layers]) => ({ layers, value: { type: "literal", value } })),
+  };
 }

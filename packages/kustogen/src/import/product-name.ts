@@ -1,8 +1,8 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isWorkload } from "./components.ts";
 import { withoutMarks } from "./marks.ts";
 import type { ImportedState } from "./state.ts";
 import { kebabCase } from "./words.ts";
+import { isWorkload } from "./workload-kinds.ts";
 
 /** Names of folders that say where something is, not what. */
 const PLACES =
@@ -17,32 +17,65 @@ export function isPlace(name: string): boolean {
 const REPOSITORY =
   /-(?:config|deploy(?:ments?)?|gitops|gitops-template|infra(?:structure)?|k8s?|kubernetes|manifests)$/;
 
+/** Names that say what runs in any system. */
+const ANYTHING =
+  /^(?:a|api|app|application|backend|demo|frontend|main|my|my-app|server|sample|service|test|the|web|website|worker)$/;
+
+/** True for a word that says nothing of what is called so. */
+export function saysNothing(name: string): boolean {
+  return /^(?:my|the)$/.test(name);
+}
+
 /**
  * What a system is called: the product that all of its objects say they are part of, the one workload that it has or
  * what their names begin with, else the folder, where that says what is in it.
  *
  * @param folder what the folders suggest
  * @param repository what it is called when nothing says more
+ * @param whole true where the folder is the repository, which need not be called after what is in it
  */
-export function productName(states: readonly ImportedState[], folder: string, repository = folder): string {
+export function productName(
+  states: readonly ImportedState[],
+  folder: string,
+  repository = folder,
+  whole = false,
+): string {
   const own = kebabCase(folder);
   const named = own.replace(REPOSITORY, "");
   const said = !PLACES.test(own) && named === own ? own : undefined;
-  if (said !== undefined) return said;
-  const workloads = states.flatMap(({ resources }) => resources.filter(isWorkload));
-  const products = new Set(
-    workloads.map(({ metadata }) => lookUp(metadata.labels ?? {}, "app.kubernetes.io/part-of") ?? ""),
-  );
-  const [product] = products;
-  if (products.size === 1 && product) return kebabCase(product);
-  const names = [...new Set(workloads.map(({ metadata }) => kebabCase(withoutMarks(metadata.name))))];
+  if (said !== undefined && !whole) return said;
+  const all = states.flatMap(({ resources }) => resources);
+  const workloads = all.filter(isWorkload);
+  for (const label of ["app.kubernetes.io/part-of", "app.kubernetes.io/name", "app"]) {
+    const products = new Set(workloads.map(({ metadata }) => lookUp(metadata.labels ?? {}, label) ?? ""));
+    const [product] = products;
+    const one = product === undefined ? "" : kebabCase(product);
+    if (products.size === 1 && product && !PLACES.test(one) && (said === undefined || one !== "app"))
+      return one;
+  }
+  const releases = all.filter(({ kind }) => kind === "HelmRelease");
+  const names = [
+    ...new Set(
+      (workloads.length > 0 ? workloads : releases).map(({ metadata }) =>
+        plainName(kebabCase(withoutMarks(metadata.name))),
+      ),
+    ),
+  ];
   const common = commonWords(names);
-  if (common !== "" && !PLACES.test(common)) return common;
-  return PLACES.test(own) ? kebabCase(repository).replace(REPOSITORY, "") : named;
+  if (common !== "" && !PLACES.test(common) && (said === undefined || !ANYTHING.test(common))) return common;
+  return said ?? (PLACES.test(own) ? kebabCase(repository).replace(REPOSITORY, "") : named);
+}
+
+/** What names of workloads have behind them that only says what they are. */
+const FORM = /-(?:deploy(?:ment)?|statefulset|sts|daemonset|cronjob|0?\d)$/;
+
+/** A workload's name without what only says that it is one. */
+export function plainName(name: string): string {
+  return name.replace(FORM, "");
 }
 
 /** The words that all names begin with, or that all of them end with. */
-function commonWords(names: readonly string[]): string {
+export function commonWords(names: readonly string[]): string {
   const lists = names.map((name) => name.split("-"));
   const [first = []] = lists;
   const count = (at: (list: readonly string[], index: number) => string | undefined) => {

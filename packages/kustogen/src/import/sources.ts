@@ -25,6 +25,8 @@ export interface ImportSources {
   texts: { path: string; text: string }[];
   /** What the system may be called: from the folder that holds everything. */
   suggestedName: string;
+  /** True where that is the name of the repository. */
+  isRepository?: boolean;
   /** The first folder above with a name that says more than where it is: the repository's, as a rule. */
   repositoryName?: string;
   /** What had a chart rendered in the cluster, and is the chart's objects here. */
@@ -101,9 +103,16 @@ export function fromFolders(
     })),
     charts: charts.rendered,
     suggestedName: commonName(paths),
+    isRepository: isRepositoryName(place, own[0]?.path ?? "/", commonName(paths)),
     repositoryName: commonName(paths, (name) => !isPlace(name)),
     notes,
   };
+}
+
+/** True for the name of the folder that is the repository of a path. */
+function isRepositoryName(place: ImportPlace, path: string, name: string): boolean {
+  const root = place.repositoryOf(path)?.root;
+  return root !== undefined && basename(root) === name;
 }
 
 /** The top of the repository that a folder lies in, as a path of the tree. */

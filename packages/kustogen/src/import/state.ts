@@ -1,11 +1,11 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { contentHash } from "@kustogen/kustomize/generate/hash.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
+import { unhashed, withPlainSecrets } from "./hashed-names.ts";
 
 /** One environment, or the base, as it is rendered today. */
 export interface RenderedState {
@@ -25,7 +25,7 @@ export interface ImportedState {
   resources: Resource[];
   /** Identities of the hashed ConfigMaps among `resources`. */
   hashed: Set<string>;
-  /** Secrets with values, which become contracts. */
+  /** Secrets with values, which become contracts: under the names that their authors gave them. */
   secrets: Resource[];
   /** What can't stay as it is, one sentence each. */
   changes: string[];
@@ -60,7 +60,12 @@ export function importedState({ name, from, resources }: RenderedState): Importe
       );
     expected.push(kept.resource);
   }
-  return { name, expected, ...unhashed(expected), secrets, changes };
+  const { renamed, ...plain } = withPlainSecrets(expected, secrets);
+  for (const [hashed, own] of renamed)
+    changes.push(
+      `${name}: Secret ${hashed} was called by what is in it; it is ${own} from now on, also where it is referred to`,
+    );
+  return { name, ...plain, ...unhashed(plain.expected), changes };
 }
 
 /** True for a Secret that holds values, in the clear as far as git is concerned. */
@@ -102,54 +107,4 @@ function withoutNothing(resource: Resource): { resource: Resource; nulls: number
     nulls,
     namespace,
   };
-}
-
-/** Where kustomize follows a ConfigMap's name into, in built-in kinds. */
-const REFERENCES = new Set(["configMap", "configMapRef", "configMapKeyRef"]);
-
-/** Takes the content hash from the names of ConfigMaps that kustomize made, where all that names them follows it. */
-function unhashed(resources: readonly Resource[]): Pick<ImportedState, "resources" | "hashed"> {
-  const names = new Map<string, string>();
-  const taken = new Set(resources.filter(isConfigMap).map(({ metadata }) => metadata.name));
-  for (const resource of resources.filter(isConfigMap)) {
-    const { name } = resource.metadata;
-    const hash = contentHash(resource as unknown as ValueMap);
-    const plain = name.slice(0, -hash.length - 1);
-    if (!name.endsWith(`-${hash}`) || plain === "" || taken.has(plain) || resource.binaryData !== undefined)
-      continue;
-    if (resources.every((other) => other === resource || followed(other, name))) names.set(name, plain);
-  }
-  const hashed = new Set<string>();
-  const renamed = resources.map((resource) => {
-    if (names.size === 0) return resource;
-    const value = rename(resource as unknown as Value, names) as unknown as Resource;
-    if (isConfigMap(resource) && names.has(resource.metadata.name)) hashed.add(identityKey(value));
-    return value;
-  });
-  return { resources: renamed, hashed };
-}
-
-function isConfigMap({ apiVersion, kind }: Resource): boolean {
-  return apiVersion === "v1" && kind === "ConfigMap";
-}
-
-/** True when a resource names the ConfigMap only where kustomize would follow a new name. */
-function followed(resource: Resource, name: string): boolean {
-  let fine = true;
-  const builtIn = isBuiltInGroup(groupOf(resource.apiVersion));
-  const visit = (value: Value, holder: string, key: string): void => {
-    if (value === name && !(builtIn && key === "name" && REFERENCES.has(holder))) fine = false;
-    else if (typeof value === "string" && value !== name && value.includes(name)) fine = false;
-    else if (Array.isArray(value)) for (const element of value) visit(element, holder, key);
-    else if (isMap(value)) for (const inner in value) visit(value[inner] as Value, key, inner);
-  };
-  visit(resource as unknown as Value, "", "");
-  return fine;
-}
-
-function rename(value: Value, names: ReadonlyMap<string, string>): Value {
-  if (typeof value === "string") return names.get(value) ?? value;
-  if (Array.isArray(value)) return value.map((element) => rename(element, names));
-  if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rename(inner, names)]));
 }

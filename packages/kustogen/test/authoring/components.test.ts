@@ -189,6 +189,42 @@ describe("a system of components", () => {
     expect(isHashed(map)).toBe(true);
   });
 
+  it("puts every resource into its namespace but those that keep saying none", () => {
+    const made = (kind: string, name = "web", metadata = {}): Resource => ({
+      apiVersion: "v1",
+      kind,
+      metadata: { name, ...metadata },
+    });
+    const system = defineSystem({
+      name: "shop",
+      description: "Sells things.",
+      namespace: "shop",
+      settings: settings({}),
+      images: {},
+      secrets: [],
+      unplaced: ({ layer }) => (layer === "base" ? ["Service", "Secret/till"] : []),
+      components: [
+        {
+          name: "web",
+          resources: () => [
+            made("Service"),
+            made("Secret", "web"),
+            made("Secret", "till"),
+            made("ConfigMap", "web", { namespace: "other" }),
+            made("Namespace", "shop"),
+          ],
+        },
+      ],
+    });
+    const placesIn = (layer: string) =>
+      system
+        .resources({ system: "shop", namespace: "here", layer } as never)
+        .map(({ metadata }) => metadata.namespace);
+    expect(placesIn("base")).toEqual([undefined, "here", undefined, "other", undefined]);
+    expect(placesIn("beta")).toEqual(["here", "here", "here", "other", undefined]);
+    expect(system.namespaces).toBe("as-written");
+  });
+
   it("is refused when two components have one name", () => {
     expect(() => shop({ components: [api, api] })).toThrow(
       'systems/shop components: two are called "api"; rename one',

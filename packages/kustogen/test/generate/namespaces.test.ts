@@ -91,6 +91,18 @@ describe("environments in namespaces of one cluster", () => {
     expect(files.get("overlays/a/shop/kustomization.yaml")).toContain("\nnamespace: shop-a\n");
   });
 
+  it("a Namespace that is called after the environment's keeps no object from being shared", () => {
+    const own = shop((namespace) => [{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }]);
+    const files = filesOf([environment("a"), environment("b")], own);
+    expect(files.get("base/shop/kustomization.yaml")).toContain("deployment");
+    const shown = files.get("overlays/a/shop/kustomization.yaml");
+    expect(shown).toContain("\nnamespace: shop-a\n");
+    expect(shown).toContain("- namespace-shop-a.yaml\n");
+    expect(shown).not.toContain("- deployment");
+    for (const [path, said] of files)
+      if (path.startsWith("base/")) expect(said, path).not.toMatch(/shop-[ab]|namespace:/);
+  });
+
   it("a contract of the system follows", () => {
     const [node] = resolveTree(shop(), [environment("a")]).slice(-1);
     expect(node?.namespace).toBe("shop-a");

@@ -12,6 +12,7 @@ import { componentConstant, componentFile } from "./component-file.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { enclosed, fieldCode, WIDTH } from "./layout.ts";
 import { literal } from "./literal.ts";
+import { secretsFile } from "./secrets-file.ts";
 import { CONTEXT } from "./uses.ts";
 
 /** What the files of a system say besides its objects. */
@@ -90,10 +91,10 @@ function indexFile(system: ImportedSystem, facts: SystemFacts, context: string, 
   const printer = new ExpressionPrinter(system);
   const common = labels === undefined ? undefined : printer.print(labels, system.layers.all, "  ");
   const used = CONTEXT.filter((part) => printer.uses.context.has(part));
-  const given =
-    used.length === 0 ? "" : `{ ${used.join(", ")} }${common === undefined ? "" : `: ${context}`}`;
+  const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
+  const unplaced = unplacedCode(system, context);
   return `import { defineSystem } from "kustogen";
-${imports.join("")}${used.length === 0 ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}import { IMAGES } from "./images.ts";
+${imports.join("")}${used.length === 0 && !unplaced.includes(`: ${context})`) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}import { IMAGES } from "./images.ts";
 ${secrets ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
 
 export const ${constantName(name)} = defineSystem({
@@ -103,7 +104,7 @@ export const ${constantName(name)} = defineSystem({
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: IMAGES,
   secrets: ${secrets ? "SECRETS" : "[]"},
-${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "Who talks to whom is not said yet: NetworkPolicies are as they were." : "`talksTo` has what addresses tell: say the rest, and NetworkPolicies can be made from it."}
+${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "Who talks to whom is not said yet: NetworkPolicies are as they were." : "`talksTo` has what addresses tell: say the rest, and NetworkPolicies can be made from it."}
   policies: () => false,
   components: ${enclosed(
     "[",
@@ -114,6 +115,17 @@ ${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.arg
   )},
 });
 `;
+}
+
+/** What names no namespace though others do, as a field of the system; nothing where all objects do. */
+function unplacedCode(system: ImportedSystem, context: string): string {
+  const { unplaced } = system.namespaces;
+  if (unplaced === undefined) return "";
+  const printer = new ExpressionPrinter(system);
+  const code = printer.print(unplaced, system.layers.all, "  ");
+  const used = CONTEXT.filter((part) => printer.uses.context.has(part));
+  const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
+  return `  // What says no namespace, as it always has: it goes where the rest is applied to.\n  unplaced: (${given}) => ${code},\n`;
 }
 
 /** The name of a system's context: the system's own, as a type. */
@@ -211,14 +223,6 @@ function exceptionsFile(exceptions: readonly Exception[]): string {
 
 /** What was wrong before the import, and is until someone mends it: \`kustogen check\` counts it. */
 export const EXCEPTIONS: Exception[] = ${literal(exceptions as never, "")};
-`;
-}
-
-function secretsFile(secrets: readonly SecretContract[]): string {
-  return `import type { SecretContract } from "kustogen";
-
-/** The Secrets that must be in the cluster first. Their values are never kept here. */
-export const SECRETS: SecretContract[] = ${literal(secrets as never, "")};
 `;
 }
 

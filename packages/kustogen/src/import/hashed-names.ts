@@ -1,0 +1,101 @@
+import { contentHash } from "@kustogen/kustomize/generate/hash.ts";
+import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
+import type { ImportedState } from "./state.ts";
+
+/** Where kustomize follows the name of a ConfigMap or a Secret into: a name below one of the holders, or a key's value. */
+interface References {
+  holders: ReadonlySet<string>;
+  keys: ReadonlySet<string>;
+}
+
+const CONFIG_MAPS: References = {
+  holders: new Set(["configMap", "configMapRef", "configMapKeyRef"]),
+  keys: new Set(),
+};
+
+const SECRETS: References = {
+  holders: new Set(["secret", "secretRef", "secretKeyRef", "imagePullSecrets", "secrets"]),
+  keys: new Set(["secretName"]),
+};
+
+/** Takes the content hash from the names of ConfigMaps that kustomize made, where all that names them follows it. */
+export function unhashed(resources: readonly Resource[]): Pick<ImportedState, "resources" | "hashed"> {
+  const made = resources.filter(
+    (resource) =>
+      resource.apiVersion === "v1" && resource.kind === "ConfigMap" && resource.binaryData === undefined,
+  );
+  const names = plainNames(made, resources, CONFIG_MAPS);
+  const hashed = new Set<string>();
+  const renamed = resources.map((resource) => {
+    if (names.size === 0) return resource;
+    const value = rename(resource as unknown as Value, names) as unknown as Resource;
+    if (made.includes(resource) && names.has(resource.metadata.name)) hashed.add(identityKey(value));
+    return value;
+  });
+  return { resources: renamed, hashed };
+}
+
+/**
+ * Secrets without the content hash that kustomize gave their names, and what refers to them: whoever provides a Secret
+ * from now on gives it a name, and no hash of what is in it.
+ */
+export function withPlainSecrets(
+  expected: Resource[],
+  secrets: Resource[],
+): Pick<ImportedState, "expected" | "secrets"> & { renamed: ReadonlyMap<string, string> } {
+  const names = plainNames(secrets, [...expected, ...secrets], SECRETS);
+  if (names.size === 0) return { expected, secrets, renamed: names };
+  const renamed = (resource: Resource) => rename(resource as unknown as Value, names) as unknown as Resource;
+  return {
+    renamed: names,
+    expected: expected.map(renamed),
+    secrets: secrets.map((secret) => {
+      const plain = names.get(secret.metadata.name);
+      return plain === undefined ? secret : { ...secret, metadata: { ...secret.metadata, name: plain } };
+    }),
+  };
+}
+
+/** By name with a content hash that without, where no other one is called so and all that names it follows. */
+function plainNames(
+  made: readonly Resource[],
+  resources: readonly Resource[],
+  references: References,
+): Map<string, string> {
+  const names = new Map<string, string>();
+  const kinds = new Set(made.map(({ kind }) => kind));
+  const taken = new Set(resources.filter(({ kind }) => kinds.has(kind)).map(({ metadata }) => metadata.name));
+  for (const resource of made) {
+    const { name } = resource.metadata;
+    const hash = contentHash(resource as unknown as ValueMap);
+    const plain = name.slice(0, -hash.length - 1);
+    if (!name.endsWith(`-${hash}`) || plain === "" || taken.has(plain)) continue;
+    if (resources.every((other) => other === resource || followed(other, name, references)))
+      names.set(name, plain);
+  }
+  return names;
+}
+
+/** True when a resource has the name only where kustomize would follow a new one. */
+function followed(resource: Resource, name: string, { holders, keys }: References): boolean {
+  let fine = true;
+  const builtIn = isBuiltInGroup(groupOf(resource.apiVersion));
+  const visit = (value: Value, holder: string, key: string): void => {
+    if (value === name && !(builtIn && ((key === "name" && holders.has(holder)) || keys.has(key))))
+      fine = false;
+    else if (typeof value === "string" && value !== name && value.includes(name)) fine = false;
+    else if (Array.isArray(value)) for (const element of value) visit(element, holder, key);
+    else if (isMap(value)) for (const inner in value) visit(value[inner] as Value, key, inner);
+  };
+  visit(resource as unknown as Value, "", "");
+  return fine;
+}
+
+function rename(value: Value, names: ReadonlyMap<string, string>): Value {
+  if (typeof value === "string") return names.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((element) => rename(element, names));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rename(inner, names)]));
+}

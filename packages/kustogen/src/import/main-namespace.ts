@@ -1,0 +1,10 @@
+import type { ImportedState } from "./state.ts";
+
+/** The namespace that most objects name. */
+export function mainNamespace({ resources }: ImportedState): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { metadata } of resources)
+    if (typeof metadata.namespace === "string")
+      counts.set(metadata.namespace, (counts.get(metadata.namespace) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0];
+}

@@ -1,0 +1,17 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+
+const WORKLOADS = new Set([
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "CronJob",
+  "Pod",
+  "ReplicaSet",
+  "Rollout",
+]);
+
+/** True for what runs pods. */
+export function isWorkload({ kind }: Pick<Resource, "kind">): boolean {
+  return WORKLOADS.has(kind);
+}
