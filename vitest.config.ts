@@ -6,9 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const engine = new URL("./packages/kustogen/", import.meta.url);
 await (await import(new URL("tools/build.mjs", engine).href)).buildIfStale();
 const { compiledSources, compileIfStale } = await import(new URL("tools/modules.mjs", engine).href);
-/** Faults that `npm run mutation` puts in are put in by Vite. */
-const compiled = process.env.KUSTOGEN_MUTATION === undefined;
-if (compiled) await compileIfStale();
+await compileIfStale();
 const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
 
 /** The tests that start many programs. */
@@ -24,8 +22,21 @@ class ProgramsFirst extends BaseSequencer {
   }
 }
 
+/** Settings of a process; the threads in which `npm run mutation` judges would not start with them. */
+const OF_PROCESSES =
+  process.env.KUSTOGEN_MUTATION !== undefined
+    ? []
+    : [
+        // Short-lived objects die young with room for them, without threads that wait for each other where all cores are
+        // busy; code is compiled at once, roughly, and stays so from one file to the next.
+        ...["--max-semi-space-size=64", "--no-parallel-scavenge"],
+        ...["--always-sparkplug", "--no-flush-bytecode"],
+        // Most code is done before optimizing it has paid; later versions of Node have no such setting.
+        ...(process.versions.node.startsWith("20.") ? ["--interrupt-budget=1000000"] : []),
+      ];
+
 export default defineConfig({
-  plugins: [compiled && compiledSources(), textFiles()],
+  plugins: [compiledSources(), textFiles()],
   // The engine is read from its sources, each compiled by itself.
   ssr: { resolve: { conditions: ["kustogen-source"] } },
   test: {
@@ -37,16 +48,9 @@ export default defineConfig({
     setupFiles: ["packages/kustogen/test/seed.ts"],
     // Each process imports the engine once for all of its files, not once for each: a third of the time.
     isolate: false,
-    // What Vite made of a test stays for the next run; faults of `npm run mutation` are its to put in each time.
-    experimental: { fsModuleCache: compiled, fsModuleCachePath: "node_modules/.cache/kustogen/vitest" },
-    // Short-lived objects die young with room for them, without threads that wait for each other where all cores are busy;
-    // code is compiled at once, roughly, and stays so from one file to the next.
-    execArgv: [
-      ...["--max-semi-space-size=64", "--no-parallel-scavenge"],
-      ...["--always-sparkplug", "--no-flush-bytecode"],
-      // Most code is done before optimizing it has paid; later versions of Node have no such setting.
-      ...(process.versions.node.startsWith("20.") ? ["--interrupt-budget=1000000"] : []),
-    ],
+    // What Vite made of a test stays for the next run.
+    experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/kustogen/vitest" },
+    execArgv: OF_PROCESSES,
     sequence: { sequencer: ProgramsFirst },
     // Only what waits forever is ended by these: a busy machine makes no test fail.
     testTimeout: 600_000,

@@ -1,7 +1,7 @@
 // How many small defects the tests notice: a fixed sample of mutants of all rooms, each run against the tests that
 // reach it. Outside `npm test`, because it takes minutes:
 //   npm run mutation [-- --sample 450 --seed 1 --room check --room review --only 17 --workers 2 --quick]
-// With --quick only those that tests reach after their imports are judged, in a tenth of the time.
+// With --quick each mutant meets the few test files that are nearest to it alone: a tenth of the time, and a lower score.
 // Each verdict is printed as soon as it is known; at the end the score by room, and what survived. Everything happens in
 // a copy of the work tree. Mutants run within the test process: what a test starts as a process of its own doesn't see them.
 import {
@@ -16,21 +16,24 @@ import {
   writeFileSync,
 } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { judge } from "./mutation/judge.ts";
-import { type Mutant, sampleOf } from "./mutation/mutants.ts";
+import { instrumented, type Mutant, sampleOf } from "./mutation/mutants.ts";
+import { nearest } from "./mutation/nearest.ts";
 import { killedFile, type Note } from "./mutation/note.ts";
 import { reachIn } from "./mutation/reach.ts";
 import { copyWorkTree } from "./mutation/scratch.ts";
-import { isIn, roomOf, scoreTable, type Verdict, verdictLine } from "./mutation/verdicts.ts";
+import { isIn, scoreTable, type Verdict, verdictLine } from "./mutation/verdicts.ts";
 import { type Ended, type Place, runWatched } from "./mutation/watched.ts";
 
 /** One that no test reached after its import is run against the nearest files that import it, for so long in all. */
 const BUDGET_MS = 20_000;
 /** One that tests reached and that lives is run against so many, in case a cache hid it from them. */
-const NEAREST = 2;
+const HIDDEN = 2;
+/** With --quick a mutant meets so many test files, for so long in all. */
+const QUICK = { most: 8, budget: 8_000 };
 
 const { values } = parseArgs({
   options: {
@@ -63,19 +66,35 @@ const chosen = sampleOf(sources, Number(values.sample), values.seed === "" ? "" 
   .filter(({ file }) => values.room.length === 0 || isIn(file, values.room))
   .filter(({ id }) => values.only.length === 0 || values.only.includes(String(id)));
 const reach = reachIn(process.cwd());
-const tests = new Map(chosen.map(({ id, file }) => [id, reach.testsOf(file)]));
 const timesFile = join("node_modules", ".cache", "kustogen-mutation", "times.json");
 const times = readTimes();
+/** The test files that a mutant meets, the likeliest to notice it first. */
+const tests = new Map(
+  chosen.map(({ id, file }) => {
+    const found = [...reach.testsOf(file)].map(([test, steps]) => ({
+      file: test,
+      steps,
+      took: timeOf(test),
+    }));
+    const limits = values.quick ? QUICK : { most: found.length, budget: Number.POSITIVE_INFINITY };
+    return [id, nearest(file, found, limits)];
+  }),
+);
 const verdicts = new Map<number, Verdict>();
 const tried = new Set<number>();
 const place: Place = { program: fileURLToPath(import.meta.url), folder, copy: join(folder, "copy") };
 
 mkdirSync(place.copy);
 copyWorkTree(process.cwd(), place.copy);
+for (const file of new Set(chosen.map((mutant) => mutant.file))) {
+  const own = chosen.filter((mutant) => mutant.file === file);
+  const changed = join(folder, "sources", file.slice("packages/".length));
+  mkdirSync(dirname(changed), { recursive: true });
+  writeFileSync(changed, instrumented(readFileSync(file, "utf8"), own));
+}
 process.stdout.write(`${chosen.length} mutants\n`);
 await Promise.all(shards().map((shard) => byTests(shard)));
-if (!values.quick) await Promise.all(shards().map((shard) => byFiles(shard)));
-for (const { id } of chosen) if (!values.quick || tried.has(id)) survived(id);
+await Promise.all(shards().map((shard) => byFiles(shard)));
 mkdirSync(dirname(timesFile), { recursive: true });
 writeFileSync(timesFile, JSON.stringify(Object.fromEntries(times)));
 report();
@@ -84,10 +103,14 @@ function shards(): number[] {
   return Array.from({ length: Number(values.workers) }, (_, shard) => shard);
 }
 
-/** Runs a share of the test files with all mutants, the fastest first, in a process as long as none of them spoils it. */
+/** Runs a share of the test files with all mutants, in a process as long as none of them spoils it. */
 async function byTests(shard: number): Promise<void> {
-  const files = [...new Set([...tests.values()].flatMap((found) => [...found.keys()]))]
-    .sort((a, b) => timeOf(a) - timeOf(b))
+  // First the likeliest of each mutant, which spares most of the others.
+  const turns = new Map<string, number>();
+  for (const found of tests.values())
+    for (const [turn, { file }] of found.entries()) turns.set(file, Math.min(turn, turns.get(file) ?? turn));
+  const files = [...turns.keys()]
+    .sort((a, b) => (turns.get(a) as number) - (turns.get(b) as number) || timeOf(a) - timeOf(b))
     .filter((_, index) => index % Number(values.workers) === shard);
   const left = new Set(files);
   /** Those that spoil a process are left to the run by files. */
@@ -98,7 +121,7 @@ async function byTests(shard: number): Promise<void> {
     const open = chosen.filter(({ id }) => !verdicts.has(id) && !skipped.has(id));
     const wanted = [...left].map((file) => ({
       file,
-      mutants: open.filter(({ id }) => tests.get(id)?.has(file)).map(({ id }) => id),
+      mutants: open.filter(({ id }) => tests.get(id)?.some((one) => one.file === file)).map(({ id }) => id),
     }));
     const { hung, died } = await run(
       shard,
@@ -161,29 +184,20 @@ async function run(
   });
 }
 
-/** The test files nearest to a mutant: by name, by imports, by what they take. */
-function filesFor({ id, file }: Mutant): { file: string; took: number }[] {
-  const found = tests.get(id) ?? new Map<string, number>();
-  const name = basename(file, ".ts");
-  const room = roomOf(file);
-  const distance = (test: string) =>
-    basename(test) === `${name}.test.ts` && test.includes(`/${basename(room)}/`) ? 0 : (found.get(test) ?? 0);
-  const sorted = [...found.keys()].sort((a, b) => distance(a) - distance(b) || timeOf(a) - timeOf(b));
+/** The test files that a mutant is run against by itself. */
+function filesFor({ id }: Mutant): { file: string; took: number }[] {
   let spent = 0;
-  return sorted
-    .slice(0, tried.has(id) ? NEAREST : sorted.length)
-    .filter((test) => {
-      spent += timeOf(test);
-      return spent - timeOf(test) < BUDGET_MS;
-    })
-    .map((test) => ({ file: test, took: timeOf(test) }));
+  return (tests.get(id) ?? []).slice(0, tried.has(id) ? HIDDEN : undefined).filter(({ took }) => {
+    spent += took;
+    return spent - took < (values.quick ? BUDGET_MS / 4 : BUDGET_MS);
+  });
 }
 
 function survived(id: number): void {
   decide(
     id,
     false,
-    `${tests.get(id)?.size ?? 0} test files import it${tried.has(id) ? "" : ", none reaches it later"}`,
+    `${tests.get(id)?.length ?? 0} test files met it${tried.has(id) ? "" : ", none reaches it later"}`,
   );
 }
 

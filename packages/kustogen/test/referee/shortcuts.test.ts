@@ -3,6 +3,7 @@ import { Renderer } from "@kustogen/kustomize/index.ts";
 import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
+import { Seldom } from "@kustogen/kustomize/yaml/reader/seldom.ts";
 import { afterEach, expect, it } from "vitest";
 import { SEED } from "../seed.ts";
 import { Choice } from "./random/choice.ts";
@@ -13,7 +14,10 @@ import { randomSpellings } from "./random/spellings.ts";
 /** `KUSTOGEN_SEED` chooses other trees, `RUNS` more of them. */
 const numRuns = Number(process.env.RUNS ?? 60);
 
-afterEach(() => takeShortcuts(true));
+afterEach(() => {
+  takeShortcuts(true);
+  Seldom.sayAll(true);
+});
 
 /** What a folder renders to, or that it can't be rendered. */
 function rendered(renderer: Renderer, folder: string): string {
@@ -38,6 +42,7 @@ function compared(tree: RandomTree, name?: string): void {
   const whole = new Map<string, string>();
   for (const folder of new Set(folders)) whole.set(folder, rendered(new Renderer(files()), folder));
   takeShortcuts(true);
+  Seldom.sayAll(false);
   const renderer = new Renderer(files());
   expect(
     folders.map((folder) => rendered(renderer, folder)),

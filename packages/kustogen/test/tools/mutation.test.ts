@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { passes } from "../../tools/mutation/judge.ts";
 import { instrumented, sampleOf } from "../../tools/mutation/mutants.ts";
+import { nearest } from "../../tools/mutation/nearest.ts";
 import { reachIn } from "../../tools/mutation/reach.ts";
 import { scoreTable } from "../../tools/mutation/verdicts.ts";
 import { runWatched } from "../../tools/mutation/watched.ts";
@@ -79,6 +80,29 @@ it("a mutant is run against the tests that import its file, directly or not, and
     ["packages/one/test/door.test.ts", 3],
   ]);
   expect([...reach.testsOf("packages/one/src/alone.ts")]).toEqual([]);
+});
+
+it("a quick run meets the tests most likely to notice: by name, by folder, by imports, within its time", () => {
+  const candidate = (file: string, steps: number, took = 10) => ({
+    file: `packages/one/test/${file}.test.ts`,
+    steps,
+    took,
+  });
+  const all = [
+    candidate("other/far", 5),
+    candidate("other/least", 2),
+    candidate("check/slow", 2, 900),
+    candidate("check/near", 2),
+    candidate("check/least", 1),
+  ];
+  const met = (most: number, budget: number) =>
+    nearest("packages/one/src/check/least.ts", all, { most, budget }).map(({ file }) =>
+      file.replace(/^packages\/one\/test\/|\.test\.ts$/g, ""),
+    );
+  expect(met(9, 5_000)).toEqual(["check/least", "check/near", "check/slow", "other/least", "other/far"]);
+  expect(met(4, 100)).toEqual(["check/least", "check/near"]);
+  // The first is met whatever it takes.
+  expect(met(9, 1)).toEqual(["check/least"]);
 });
 
 it("the score has a line for each room and leaves out what is the same program", () => {

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
-import { instrumented, type Mutant } from "./mutants.ts";
+import type { Mutant } from "./mutants.ts";
 import { killedIn, type Note } from "./note.ts";
 
 /** So many test files share a process's memory; between them it is seen which mutants are still open. */
@@ -31,9 +31,8 @@ export async function judge(folder: string, shard: string): Promise<void> {
   else await judgeByFiles(job, note);
 }
 
-async function judgeByTests({ mutants, tests }: Job, note: (what: Note) => void): Promise<void> {
+async function judgeByTests({ tests }: Job, note: (what: Note) => void): Promise<void> {
   const vitest = await prepare(
-    mutants,
     tests.map(({ file }) => file),
     false,
     note,
@@ -44,8 +43,15 @@ async function judgeByTests({ mutants, tests }: Job, note: (what: Note) => void)
     const wanted = tests
       .slice(first, first + TOGETHER)
       .filter((test) => test.mutants.some((id) => !killed.has(id)));
-    if (wanted.length > 0)
-      await vitest.runTestSpecifications(wanted.flatMap(({ file }) => specifications.get(file) ?? []));
+    if (wanted.length === 0) continue;
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
+      wanted.flatMap(({ file }) => specifications.get(file) ?? []),
+    );
+    // Not one test that runs is no answer about any mutant.
+    if (!testModules.some((module) => module.ok()))
+      throw new Error(
+        `no test file of ${wanted.length} passes: ${unhandledErrors[0] ?? "no error is known"}`,
+      );
   }
 }
 
@@ -68,7 +74,7 @@ export function passes(): (file: string, result: Result) => boolean {
 /** Every mutant against its files, until one fails that passes without it. */
 async function judgeByFiles({ mutants, files }: Job, note: (what: Note) => void): Promise<void> {
   const all = [...new Set(Object.values(files).flatMap((list) => list.map(({ file }) => file)))];
-  const vitest = await prepare(mutants, all, true, note);
+  const vitest = await prepare(all, true, note);
   const specifications = await specificationsOf(vitest);
   const hasPassed = passes();
   const sound = new Map<string, boolean>();
@@ -102,57 +108,36 @@ async function specificationsOf(vitest: Vitest): Promise<Map<string, TestSpecifi
   return found;
 }
 
-/** A runner of the tests that reads the sources with their mutants in them. */
+/** A runner of the tests, which import the sources with their mutants in them. */
 async function prepare(
-  mutants: readonly Mutant[],
   include: readonly string[],
   isolate: boolean,
   note: (what: Note) => void,
 ): Promise<Vitest> {
-  const byFile = new Map<string, Mutant[]>();
-  for (const mutant of mutants) {
-    const file = join(process.cwd(), mutant.file);
-    byFile.set(file, [...(byFile.get(file) ?? []), mutant]);
-  }
-  const vitest = await createVitest(
-    "test",
-    {
-      watch: false,
-      bail: 0,
-      include: [...include],
-      pool: "threads",
-      maxWorkers: 1,
-      maxConcurrency: 1,
-      isolate,
-      ...(!isolate && { runner: "./packages/kustogen/tools/mutation/runner.ts" }),
-      // In the order in which they are given: the fastest first.
-      sequence: { sequencer: AsGiven, concurrent: false },
-      reporters: [
-        {
-          onTestModuleEnd: (module) =>
-            note({
-              type: "file",
-              file: module.moduleId.slice(process.cwd().length + 1),
-              took: module.diagnostic().duration,
-              failed: !module.ok(),
-            }),
-        },
-      ],
-      setupFiles: ["packages/kustogen/test/seed.ts", "packages/kustogen/tools/mutation/setup.ts"],
-    },
-    {
-      plugins: [
-        {
-          name: "mutants",
-          enforce: "pre",
-          transform: (text: string, id: string) => {
-            const list = byFile.get(id);
-            return list === undefined ? undefined : { code: instrumented(text, list), map: null };
-          },
-        },
-      ],
-    },
-  );
+  const vitest = await createVitest("test", {
+    watch: false,
+    bail: 0,
+    include: [...include],
+    pool: "threads",
+    maxWorkers: 1,
+    maxConcurrency: 1,
+    isolate,
+    ...(!isolate && { runner: "./packages/kustogen/tools/mutation/runner.ts" }),
+    // In the order in which they are given: the fastest first.
+    sequence: { sequencer: AsGiven, concurrent: false },
+    reporters: [
+      {
+        onTestModuleEnd: (module) =>
+          note({
+            type: "file",
+            file: module.moduleId.slice(process.cwd().length + 1),
+            took: module.diagnostic().duration,
+            failed: !module.ok(),
+          }),
+      },
+    ],
+    setupFiles: ["packages/kustogen/test/seed.ts", "packages/kustogen/tools/mutation/setup.ts"],
+  });
   await vitest.standalone();
   return vitest;
 }

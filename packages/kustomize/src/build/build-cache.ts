@@ -11,13 +11,12 @@ import type { Trace } from "../provenance/trace.ts";
 import { historyFromAnnotations } from "../resource/history-from-annotations.ts";
 import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
-import { isShort } from "../shortcuts.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { configOf } from "../transform/config/configuration.ts";
 import { DEFAULT_CONFIG } from "../transform/config/defaults.ts";
 import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
-import { kept } from "../value/multimap.ts";
+import { kept, recalled } from "../value/multimap.ts";
 import type { ValueMap } from "../value/value.ts";
 import type { Accumulation } from "./accumulator.ts";
 import type { Parts } from "./parts.ts";
@@ -97,8 +96,8 @@ export class BuildCache {
   /** The kustomization of a folder. Throws InputError when there is none, or more than one file that could be. */
   kustomization(root: Root): Kustomization {
     const { kustomizations } = this.#of(root.tree);
-    const known = kustomizations.get(root.path);
-    if (known !== undefined && isShort()) return known;
+    const known = recalled(kustomizations, root.path);
+    if (known !== undefined) return known;
     const files: string[] = [];
     for (const name of KUSTOMIZATION_FILES) if (root.tree.kind(root.join(name)) === "file") files.push(name);
     const [name] = files;
@@ -119,8 +118,8 @@ export class BuildCache {
   /** The resources of a file that a kustomization names, by the file's real path. */
   resources(root: Root, file: string): readonly BuildResource[] {
     const { resources } = this.#of(root.tree);
-    const known = resources.get(file);
-    if (known !== undefined && isShort()) return known;
+    const known = recalled(resources, file);
+    if (known !== undefined) return known;
     const made = this.#build(root.tree.text?.(file) ?? root.tree.read(file), file, root);
     resources.set(file, made);
     return made;
@@ -161,8 +160,8 @@ export class BuildCache {
     make: () => Transformer[],
   ): Transformer[] {
     if (kustomization.kind !== "Component") return make();
-    const known = this.#transformers.get(kustomization);
-    if (known?.config === config && isShort()) return known.list;
+    const known = recalled(this.#transformers, kustomization);
+    if (known?.config === config) return known.list;
     const list = make();
     this.#transformers.set(kustomization, { config, list });
     return list;
@@ -172,8 +171,8 @@ export class BuildCache {
   accumulation(root: Root, variant: string, build: (k: Kustomization) => Buildable): Accumulation {
     const { accumulations } = this.#of(root.tree);
     const key = variant === "" ? root.path : `${root.path}|${variant}`;
-    const known = accumulations.get(key);
-    if (known !== undefined && isShort()) {
+    const known = recalled(accumulations, key);
+    if (known !== undefined) {
       for (const inner of known.roots) if (inner.path !== root.path) root.refuseCycle(inner);
       return known;
     }
@@ -197,8 +196,8 @@ export class BuildCache {
       this.#ownSchemas === undefined;
     if (!shared) return accumulate();
     const { accumulations } = this.#of(root.tree);
-    const known = accumulations.get(root.path);
-    if (known !== undefined && isShort()) return known;
+    const known = recalled(accumulations, root.path);
+    if (known !== undefined) return known;
     const made = accumulate();
     if (made.roots.length === 1) accumulations.set(root.path, made);
     return made;
@@ -242,8 +241,8 @@ const parsedKustomizations = new WeakMap<Uint8Array, Kustomization>();
 
 function kustomizationOf(content: string | Uint8Array, file: string): Kustomization {
   if (typeof content === "string") return readKustomization(content, file);
-  const known = parsedKustomizations.get(content);
-  if (known?.file === file && isShort()) return known;
+  const known = recalled(parsedKustomizations, content);
+  if (known?.file === file) return known;
   const kustomization = readKustomization(content, file);
   parsedKustomizations.set(content, kustomization);
   return kustomization;

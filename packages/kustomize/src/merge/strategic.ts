@@ -95,7 +95,7 @@ class StrategicMerge {
   }
 
   #isPlain(patch: Value): boolean {
-    return this.#directed === undefined || !this.#directed.has(patch);
+    return isShort() && !this.#directed?.has(patch);
   }
 
   /** What becomes of a value; undefined when it is removed. */
@@ -105,8 +105,7 @@ class StrategicMerge {
     known: SchemaNode | undefined,
   ): Value | undefined {
     if (patch === undefined) return mergedWithNothing(target, known, this.#schemas);
-    if (isShort() && target === patch && this.#isPlain(patch))
-      return mergedWithNothing(patch, known, this.#schemas);
+    if (target === patch && this.#isPlain(patch)) return mergedWithNothing(patch, known, this.#schemas);
     const first = target ?? patch;
     const schema = known ?? embeddedSchema(target, this.#schemas) ?? embeddedSchema(patch, this.#schemas);
     if (first === null || isMap(first)) {
@@ -129,7 +128,7 @@ class StrategicMerge {
   ): Value | undefined {
     if (target === undefined || target === null) {
       if (patch === null) return null;
-      if (isShort() && this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.#schemas);
+      if (this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.#schemas);
       if (takeAnyDirective(patch) === "delete") return undefined;
       return this.#walkFields(patch, patch, schema);
     }
@@ -193,7 +192,7 @@ class StrategicMerge {
     schema: SchemaNode,
   ): Value[] | undefined {
     if (target === undefined || target === null)
-      return isShort() && this.#isPlain(patch as Value[])
+      return this.#isPlain(patch as Value[])
         ? mergedListWithNothing(patch as Value[], schema, this.#schemas)
         : this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;
@@ -201,7 +200,6 @@ class StrategicMerge {
     if (directive === "delete") return undefined;
     // Elements that differ by their keys and hold only values come out of kyaml's procedure as they went in.
     if (
-      isShort() &&
       directive === "replace" &&
       patch.every((element) => element !== null && this.#isPlain(element)) &&
       areDistinct(schema.mergeKeys, patch)

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import { isShort } from "../shortcuts.ts";
+import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -52,11 +52,7 @@ export function specsFor(
   apiVersion: string,
   kind: string,
 ): readonly CompiledSpec[] {
-  let byType = compiledSpecs.get(specs);
-  if (byType === undefined || !isShort()) {
-    byType = new Map();
-    compiledSpecs.set(specs, byType);
-  }
+  const byType = kept<readonly FieldSpec[], ByType>(compiledSpecs, specs, () => new Map());
   let byKind = byType.get(apiVersion);
   if (byKind === undefined) {
     byKind = new Map();

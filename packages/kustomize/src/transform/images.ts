@@ -40,7 +40,7 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
     for (let i = 0; i < compiled.length; i++)
       value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
     // A list that is null becomes an empty one on the way to images, whether or not there are any.
-    if (isShort() && !asked && value === resource.value) resource.imageless = specs;
+    if (!asked && value === resource.value) resource.imageless = specs;
     else resources.replace(at, resource.withValue(value));
   }
 }

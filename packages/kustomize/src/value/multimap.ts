@@ -22,10 +22,17 @@ export function entryOf<Key, Value>(entries: Entries<Key, Value>, key: Key, make
   return found;
 }
 
+/** What was worked out for a key before; undefined where nothing was, and without shortcuts. */
+export function recalled<Key, Value>(entries: Entries<Key, Value>, key: Key): Value | undefined {
+  return isShort() ? entries.get(key) : undefined;
+}
+
 /** What was worked out for a key before; where nothing was, it is made, and kept. Without shortcuts it is made each time. */
 export function kept<Key, Value>(entries: Entries<Key, Value>, key: Key, make: () => Value): Value {
-  if (isShort()) return entryOf(entries, key, make);
-  const made = make();
-  entries.set(key, made);
-  return made;
+  let found = recalled(entries, key);
+  if (found === undefined) {
+    found = make();
+    entries.set(key, found);
+  }
+  return found;
 }

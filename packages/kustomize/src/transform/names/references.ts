@@ -1,6 +1,6 @@
 import { compilePath } from "../../resource/field-spec.ts";
 import { type Gvk, isSelected } from "../../resource/id.ts";
-import { isShort } from "../../shortcuts.ts";
+import { kept } from "../../value/multimap.ts";
 import type { NameReference } from "../config/config.ts";
 
 /** A place in resources of one type, with the types whose names may stand there, in the order they are tried. */
@@ -29,8 +29,7 @@ const compiled = new WeakMap<readonly NameReference[], ByType>();
 
 /** Finds the places in resources of a type that may hold names; null where there are none. */
 export function placesBy(references: readonly NameReference[]): (type: Gvk) => ReferencePlace | null {
-  const byGroup: ByType = (isShort() && compiled.get(references)) || new Map();
-  compiled.set(references, byGroup);
+  const byGroup = kept<readonly NameReference[], ByType>(compiled, references, () => new Map());
   return (type) => {
     const byVersion = innerMap(byGroup, type.group);
     const byKind = innerMap(byVersion, type.version);

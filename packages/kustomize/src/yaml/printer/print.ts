@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { printPath } from "../../errors/issues.ts";
-import { isShort } from "../../shortcuts.ts";
+import { recalled } from "../../value/multimap.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
 import { yamlNumber } from "./number.ts";
 import { sortedKeys } from "./order.ts";
@@ -105,7 +105,7 @@ function map(value: ValueMap, indent: number): string {
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as string;
     const item = value[key] as Value;
-    const written = (isShort() && writtenKeys.get(key)) || writeKey(key);
+    const written = recalled(writtenKeys, key) ?? writeKey(key);
     if (written.name === NOT_SIMPLE) {
       if (at > 0) out += margin;
       out += explicitEntry(key, item, indent);

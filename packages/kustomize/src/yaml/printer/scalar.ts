@@ -1,5 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { isShort } from "../../shortcuts.ts";
+import { recalled } from "../../value/multimap.ts";
 import { BREAK, isPlainAnywhere, styleOf } from "./style.ts";
 
 /** The column after which a space becomes a line break. */
@@ -18,8 +19,8 @@ export function writeScalar(text: string, column: number, indent: number, simple
   // Mostly a text is written as it is, which is seen faster than it is found.
   if (isShort() && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text))
     return text;
-  const known = written.get(text);
-  if (isShort() && known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;
+  const known = recalled(written, text);
+  if (known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;
   const made = makeScalar(text, column, indent, simpleKey);
   if (text.length <= MAX_CACHED_LENGTH && column + made.length <= BEST_WIDTH && !BREAK.test(made)) {
     if (written.size >= MAX_CACHED) written.clear();

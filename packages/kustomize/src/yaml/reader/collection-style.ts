@@ -1,32 +1,32 @@
 import type { Value } from "../../value/value.ts";
 import { FOLDED } from "./scalar-marks.ts";
+import { Seldom } from "./seldom.ts";
 
-/** What seldom occurs, and has to be looked for only once it did. */
-const any = { flow: false, foldedItems: false, unkeptItems: false, noTexts: false };
+const any = {
+  flow: new Seldom(),
+  foldedItems: new Seldom(),
+  unkeptItems: new Seldom(),
+  noTexts: new Seldom(),
+};
 
 const inBrackets = new WeakSet<object>();
 
 /** Notes whether a mapping or list is written in brackets, which what stands in it then is too. */
 export function noteFlow(value: object, flow: boolean): void {
   if (flow) {
-    any.flow = true;
+    any.flow.occurs();
     inBrackets.add(value);
-  } else if (any.flow) inBrackets.delete(value);
+  } else if (any.flow.may) inBrackets.delete(value);
 }
 
 /** True when the mapping or list itself is written in brackets. */
 export function isFlow(value: object): boolean {
-  return any.flow && inBrackets.has(value);
-}
-
-/** True when anything was written in brackets. */
-export function mayBeFlow(): boolean {
-  return any.flow;
+  return any.flow.may && inBrackets.has(value);
 }
 
 /** Gives a copy of a mapping or list the brackets of the original. */
 export function keepFlow(original: object, copy: object): void {
-  if (any.flow && inBrackets.has(original)) inBrackets.add(copy);
+  if (any.flow.may && inBrackets.has(original)) inBrackets.add(copy);
 }
 
 /** What folded blocks that are elements of a list say in the file, by what printing makes of them. */
@@ -36,7 +36,7 @@ const foldedItems = new WeakMap<readonly Value[], Map<string, string>>();
 export function noteFoldedItem(list: readonly Value[], printed: string, mark: string): void {
   const said = mark.slice(1);
   if (!mark.startsWith(FOLDED) || said === printed) return;
-  any.foldedItems = true;
+  any.foldedItems.occurs();
   foldedItems.set(list, new Map(foldedItems.get(list)).set(printed, said));
 }
 
@@ -44,49 +44,49 @@ const unkept = new WeakMap<readonly Value[], string>();
 
 /** Notes a text at the end of a list that ends in an empty line, though it is no block. */
 export function noteUnkeptItem(list: readonly Value[], text: string): void {
-  any.unkeptItems = true;
+  any.unkeptItems.occurs();
   unkept.set(list, text);
 }
 
 /** True for a text at the end of a list that ends in an empty line, though it is no block. */
 export function isUnkeptItem(list: readonly Value[], text: string): boolean {
-  return any.unkeptItems && unkept.get(list) === text;
+  return any.unkeptItems.may && unkept.get(list) === text;
 }
 
 const withNoTexts = new WeakSet<readonly Value[]>();
 
 /** Notes that an element of the list reads as a text but is none to kustomize: a date, a text with a tag of its own. */
 export function noteNoText(list: readonly Value[]): void {
-  any.noTexts = true;
+  any.noTexts.occurs();
   withNoTexts.add(list);
 }
 
 /** True for a list with an element that reads as a text but is none. */
 export function hasNoText(list: readonly Value[]): boolean {
-  return any.noTexts && withNoTexts.has(list);
+  return any.noTexts.may && withNoTexts.has(list);
 }
 
 /** What an element of a list says in the file. */
 export function saidInList(list: readonly Value[], text: string): string {
-  return (any.foldedItems ? foldedItems.get(list)?.get(text) : undefined) ?? text;
+  return (any.foldedItems.may ? foldedItems.get(list)?.get(text) : undefined) ?? text;
 }
 
 /** True when there was a folded block that is an element of a list. */
 export function mayHaveFoldedItems(): boolean {
-  return any.foldedItems;
+  return any.foldedItems.may;
 }
 
 /** True for a list that has folded blocks among its elements. */
 export function hasFoldedItems(list: readonly Value[]): boolean {
-  return any.foldedItems && foldedItems.has(list);
+  return any.foldedItems.may && foldedItems.has(list);
 }
 
 /** Gives a copy of a list what is known of the original. */
 export function keepListStyle(original: readonly Value[], copy: readonly Value[]): void {
   keepFlow(original, copy);
   if (hasNoText(original)) withNoTexts.add(copy);
-  const items = any.foldedItems ? foldedItems.get(original) : undefined;
+  const items = any.foldedItems.may ? foldedItems.get(original) : undefined;
   if (items !== undefined) foldedItems.set(copy, items);
-  const text = any.unkeptItems ? unkept.get(original) : undefined;
+  const text = any.unkeptItems.may ? unkept.get(original) : undefined;
   if (text !== undefined) unkept.set(copy, text);
 }

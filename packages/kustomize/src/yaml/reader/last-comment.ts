@@ -1,3 +1,4 @@
+import { Seldom } from "./seldom.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
 /** Below which last value of a document its last comment counts: any, or only one that is added to the document. */
@@ -44,29 +45,29 @@ function firstOf(text: string, line: number, end: number): number {
 /** The keys that lead to the last value of documents with such a comment, where it doesn't count below that one. */
 const commented = new WeakMap<object, readonly string[]>();
 const NOWHERE: readonly string[] = [];
-let any = false;
+const comments = new Seldom();
 
 /** Notes that the document, a resource, ends in a comment, in front of which kustomize writes an empty line. */
 export function noteLastComment(document: object, comment: LastComment): void {
-  any = true;
+  comments.occurs();
   commented.set(document, comment === "everywhere" ? NOWHERE : lastPath(document));
 }
 
 /** True for a resource that ends in a comment which counts below its last field. */
 export function hasLastComment(resource: object): boolean {
-  const except = any ? commented.get(resource) : undefined;
+  const except = comments.may ? commented.get(resource) : undefined;
   if (except === undefined) return false;
   return except.length === 0 || except.join("\0") !== lastPath(resource).join("\0");
 }
 
 /** True for a resource that ends in a comment which counts below a field that is added. */
 export function hasCommentBelowAdded(resource: object): boolean {
-  return any && commented.has(resource);
+  return comments.may && commented.has(resource);
 }
 
 /** Gives a copy of a resource its comment. */
 export function keepLastComment(original: object, copy: object): void {
-  const except = any ? commented.get(original) : undefined;
+  const except = comments.may ? commented.get(original) : undefined;
   if (except !== undefined) commented.set(copy, except);
 }
 

@@ -1,11 +1,10 @@
-import { isShort } from "../../shortcuts.ts";
 import type { ValueMap } from "../../value/value.ts";
 import { ownTable, tableOf } from "./scalar-table.ts";
+import { Seldom } from "./seldom.ts";
 
 /** Notes on scalars, kept beside their marks; no key of YAML begins as the prefix does. */
 class SideNote {
-  /** True once there was one: hardly ever are there any. */
-  any = false;
+  readonly #seldom = new Seldom();
   readonly #prefix: string;
 
   constructor(prefix: string) {
@@ -13,8 +12,13 @@ class SideNote {
   }
 
   set(map: ValueMap, key: string, text = ""): void {
-    this.any = true;
+    this.#seldom.occurs();
     ownTable(map).set(this.#prefix + key, text);
+  }
+
+  /** False as long as there was none. */
+  get any(): boolean {
+    return this.#seldom.may;
   }
 
   get(map: ValueMap, key: string): string | undefined {
@@ -49,7 +53,7 @@ export function isUntyped(map: ValueMap, key: string): boolean {
 
 /** True when there may be scalars without a type. */
 export function mayBeUntyped(): boolean {
-  return untyped.any || !isShort();
+  return untyped.any;
 }
 
 /** Notes that the plain scalar under the key is a text by its tag, which kustomize takes for a style of its own. */

@@ -1,17 +1,17 @@
-import { isShort } from "../../shortcuts.ts";
 import { lookUp } from "../../value/own.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
-import { keepFlow, mayBeFlow, mayHaveFoldedItems } from "./collection-style.ts";
+import { keepFlow, mayHaveFoldedItems } from "./collection-style.ts";
 import { keepLastComment } from "./last-comment.ts";
 import { FOLDED, NOTHING, PLAIN, QUOTED } from "./scalar-marks.ts";
 import { forgetNotes } from "./scalar-notes.ts";
 import { type Held, ownTable, shareTable, tableOf } from "./scalar-table.ts";
 import { looksQuoted, scalarText } from "./scalar-text.ts";
+import { Seldom } from "./seldom.ts";
 
 /** Notes how the scalar under the key was written: QUOTED, PLAIN or its source text. */
 export function recordWritten(map: ValueMap, key: string, mark: string): void {
-  if (mark === "" || mark === NOTHING) odd.empty = true;
-  else if (mark.startsWith(FOLDED)) odd.folded = true;
+  if (mark === "" || mark === NOTHING) odd.empty.occurs();
+  else if (mark.startsWith(FOLDED)) odd.folded.occurs();
   ownTable(map).set(key, mark);
 }
 
@@ -28,7 +28,7 @@ export function saidIn(map: ValueMap, key: string, value: string): string {
 
 /** What a folded block under the key says in the file; undefined for anything else. */
 export function foldedText(map: ValueMap, key: string): string | undefined {
-  const mark = odd.folded ? writtenAs(map, key) : undefined;
+  const mark = odd.folded.may ? writtenAs(map, key) : undefined;
   return mark?.startsWith(FOLDED) ? mark.slice(1) : undefined;
 }
 
@@ -37,7 +37,7 @@ export function forgetWritten(map: ValueMap, key: string): void {
   const table = tableOf(map);
   if (table?.has(key)) ownTable(map).delete(key);
   forgetNotes(map, key);
-  if (odd.refused && table?.refused?.has(key)) {
+  if (odd.refused.may && table?.refused?.has(key)) {
     const refused = new Map(table.refused);
     refused.delete(key);
     ownTable(map).refused = refused;
@@ -45,11 +45,11 @@ export function forgetWritten(map: ValueMap, key: string): void {
 }
 
 /** What seldom occurs, and has to be looked for before a resource is written out only once it did. */
-const odd = { refused: false, empty: false, folded: false };
+const odd = { refused: new Seldom(), empty: new Seldom(), folded: new Seldom() };
 
 /** True when something was read or made that `writtenOut` may have to look at. */
 export function mayBeOdd(): boolean {
-  return !isShort() || odd.refused || (mayBeFlow() && (odd.empty || odd.folded || mayHaveFoldedItems()));
+  return odd.refused.may || odd.empty.may || odd.folded.may || mayHaveFoldedItems();
 }
 
 /**
@@ -59,20 +59,20 @@ export function mayBeOdd(): boolean {
  * @param held what the field held, whose type it has kept: the next text may be of it
  */
 export function noteRefused(map: ValueMap, key: string | undefined, why: string, held?: Held): void {
-  odd.refused = true;
+  odd.refused.occurs();
   const table = ownTable(map);
   table.refused = new Map(table.refused).set(key, { why, held });
 }
 
 /** Gives a mapping why the scalar under the key can't be written out, if that of another can't, whose place it took. */
 export function keepRefused(from: ValueMap, map: ValueMap, key: string): void {
-  const refused = odd.refused ? tableOf(from)?.refused?.get(key) : undefined;
+  const refused = odd.refused.may ? tableOf(from)?.refused?.get(key) : undefined;
   if (refused !== undefined) noteRefused(map, key, refused.why, refused.held);
 }
 
 /** Why a scalar of the mapping, or the mapping itself, can't be written out; undefined when it can. */
 export function refusedIn(map: ValueMap): string | undefined {
-  const refused = odd.refused ? tableOf(map)?.refused : undefined;
+  const refused = odd.refused.may ? tableOf(map)?.refused : undefined;
   if (refused === undefined) return undefined;
   for (const [key, { why }] of refused) if (key === undefined || Object.hasOwn(map, key)) return why;
   return undefined;
@@ -80,12 +80,12 @@ export function refusedIn(map: ValueMap): string | undefined {
 
 /** True for a scalar that can't be written out. */
 export function isRefused(map: ValueMap, key: string): boolean {
-  return odd.refused && (tableOf(map)?.refused?.has(key) ?? false);
+  return odd.refused.may && (tableOf(map)?.refused?.has(key) ?? false);
 }
 
 /** What the field under the key held before it got a text of another type. */
 export function heldBefore(map: ValueMap, key: string): Held | undefined {
-  return odd.refused ? tableOf(map)?.refused?.get(key)?.held : undefined;
+  return odd.refused.may ? tableOf(map)?.refused?.get(key)?.held : undefined;
 }
 
 /** True where a replacement has put a text in the place of a null, whose type it keeps. */

@@ -1,0 +1,45 @@
+import { basename, dirname } from "node:path";
+
+/** A test file, how many imports it is from a source, and what it takes in milliseconds. */
+export interface Candidate {
+  file: string;
+  steps: number;
+  took: number;
+}
+
+/**
+ * The test files most likely to notice a change of a source, the likeliest first: by name, then by folder, then by
+ * imports, then by what they take; as many as take `budget` milliseconds together, and at most `most`.
+ */
+export function nearest(
+  source: string,
+  candidates: readonly Candidate[],
+  { most, budget }: { most: number; budget: number },
+): Candidate[] {
+  const name = basename(source, ".ts");
+  const folders = foldersOf(source, "src");
+  /** 0 for the source's own test, then for those of its folder, of the one above, and of others. */
+  const distance = ({ file, steps }: Candidate) => {
+    const own = foldersOf(file, "test");
+    const common = folders.findIndex((folder, at) => own[at] !== folder);
+    const beside = folders.length - (common < 0 ? folders.length : common);
+    return (beside === 0 && basename(file) === `${name}.test.ts` ? 0 : 2) + beside + steps;
+  };
+  let spent = 0;
+  return candidates
+    .map((candidate) => ({ candidate, distance: distance(candidate) }))
+    .sort((a, b) => a.distance - b.distance || a.candidate.took - b.candidate.took)
+    .slice(0, most)
+    .map(({ candidate }) => candidate)
+    .filter(({ took }, at) => {
+      spent += took;
+      return at === 0 || spent <= budget;
+    });
+}
+
+/** The folders of a source or test of a package, from the package's on: `review`, `check`, `rules`. */
+function foldersOf(path: string, kind: "src" | "test"): string[] {
+  return dirname(path)
+    .split("/")
+    .filter((part, at) => part !== "packages" && !(at === 2 && part === kind));
+}
