@@ -2,6 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { Command } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
@@ -9,10 +10,8 @@ import type { GenOptions, GenReport } from "../generate/gen-report.ts";
 import type { Totals } from "../generate/totals.ts";
 import type { Upgrade } from "../generate/upgrade.ts";
 import { VERSION } from "../version.ts";
+import { oneMore } from "./one-more.ts";
 import { pathsInLine } from "./paths-in-line.ts";
-
-/** Adds one more value of an option that may be given several times. */
-const collect = (value: string, previous: string[]) => [...previous, value];
 
 /** `kustogen gen`: describe, factor, verify, write, commit. */
 export const gen = new Command("gen")
@@ -21,20 +20,20 @@ export const gen = new Command("gen")
     "Generates every system in every environment, renders the result to verify it, writes the files that changed\n" +
       "and commits them. Nothing is written unless everything renders to what was described.",
   )
-  .option("--system <name>", "only this system (may be repeated)", collect, [])
-  .option("--env <name>", "only this environment (may be repeated)", collect, [])
+  .option("--system <name>", "only this system (may be repeated)", oneMore, [])
+  .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .option("--check", "write nothing; exit 1 and list what would change")
   .option("--full", "generate every system, also those whose sources did not change")
   .option("--no-commit", "leave the changes in the work tree")
   .option("-m, --message <subject>", "the commit's first line, in place of one that tells the change")
   .option("--branch <name>", "commit on a new branch, for a pull request, and stay there")
   .option("--output-only", "commit what was generated without the sources that it came from")
-  .option("--accept <file>", "overwrite the hand edit of this file (may be repeated)", collect, [])
+  .option("--accept <file>", "overwrite the hand edit of this file (may be repeated)", oneMore, [])
   .option("--force", "overwrite all hand edits; what no commit holds is kept in the stash")
   .option(
     "--allow <rule>",
     "write once although this rule is broken; the commit says so (may be repeated)",
-    collect,
+    oneMore,
     [],
   )
   .option("--allow-removal", "let what holds data go: a StatefulSet with volumes, a claim, a namespace")
@@ -186,12 +185,10 @@ function upgraded(
 ): string {
   const versions = from === to ? `kustogen ${to} is another build than before` : `kustogen ${from} → ${to}`;
   if (count === 0) return `${versions}: no file changes`;
-  const shown =
-    differ.slice(0, 10).join(", ") + (differ.length > 10 ? ` and ${differ.length - 10} more` : "");
   const equal =
     differ.length === 0
       ? `all ${renderings} renderings stay equal`
-      : `${renderings - differ.length} of ${renderings} renderings stay equal, these do not: ${shown}`;
+      : `${renderings - differ.length} of ${renderings} renderings stay equal, these do not: ${someOf(differ, 10)}`;
   const also = sources.length > 0 && differ.length > 0 ? " (sources changed too)" : "";
   return `${versions}: ${count === 1 ? "1 file changes" : `${count} files change`}, ${equal}${also}`;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -50,10 +51,10 @@ export function refuseClaimedTwice(claims: ClusterClaims, environments: readonly
       }
     }
   if (twice.size === 0) return;
-  const lines = [...twice.values()].map(({ message, said }) => {
-    const more = said.length > SHOWN ? [`${said.length - SHOWN} more`] : [];
-    return `${message} ${[...said.slice(0, SHOWN), ...more].join(", ")}. Let one of them alone have it, or give each one of its own`;
-  });
+  const lines = [...twice.values()].map(
+    ({ message, said }) =>
+      `${message} ${firstAndRest(said, SHOWN).join(", ")}. Let one of them alone have it, or give each one of its own`,
+  );
   throw new InputError(lines.join("\n"), { code: "invalid-settings" });
 }
 

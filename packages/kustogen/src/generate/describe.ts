@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { System } from "../authoring/system.ts";
 import { sourcePlace } from "../errors/source-place.ts";
@@ -98,9 +99,8 @@ function refuseOtherNamespaces(
     .filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== namespace)
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
   if (elsewhere.length === 0) return;
-  const more = elsewhere.length > SHOWN ? [`${elsewhere.length - SHOWN} more`] : [];
   throw new InputError(
-    `the environment puts it into namespace ${namespace}, and these objects are in others: ${[...elsewhere.slice(0, SHOWN), ...more].join(", ")}. ` +
+    `the environment puts it into namespace ${namespace}, and these objects are in others: ${firstAndRest(elsewhere, SHOWN).join(", ")}. ` +
       "Describe them in context.namespace, or give the environment a cluster of its own and take its namespace away",
     { code: "invalid-settings", places: [`${system.name} in ${layer}`] },
   );

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -58,7 +59,7 @@ function refusal(
   second: Environment,
   twice: readonly string[],
 ): InputError {
-  const named = [...twice.slice(0, SHOWN), ...(twice.length > SHOWN ? [`${twice.length - SHOWN} more`] : [])];
+  const named = firstAndRest(twice, SHOWN);
   // A host or a port is the same whichever namespace its object is in.
   const objects = twice.filter((said) => !said.startsWith("the "));
   const mend =

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
@@ -29,7 +30,7 @@ export function refuseInPreview(wanted: readonly Wanted[]): void {
     });
     if (problems.length === 0) continue;
     throw new InputError(
-      `${environment.file}:${environment.lineOf(["systems", system.name])}: systems.${system.name}: a preview may not have ${problems.slice(0, 5).join(", ")}${problems.length > 5 ? ` and ${problems.length - 5} more` : ""}. ` +
+      `${environment.file}:${environment.lineOf(["systems", system.name])}: systems.${system.name}: a preview may not have ${someOf(problems, 5)}. ` +
         "Turn off what makes them by a setting of this file, or take the system out of it",
       { code: "invalid-settings" },
     );

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
@@ -248,7 +249,7 @@ function notesOf(kept: readonly string[], bridges: ReadonlyMap<string, string>, 
   );
   if (kept.length > 0)
     notes.push(
-      `left where they are, since ${keepBase ? "--keep-base says so" : "something else uses them"}: ${kept.slice(0, 5).join(", ")}${kept.length > 5 ? ` and ${kept.length - 5} more` : ""}`,
+      `left where they are, since ${keepBase ? "--keep-base says so" : "something else uses them"}: ${someOf(kept, 5)}`,
     );
   return notes;
 }

@@ -1,3 +1,5 @@
+import { someOf } from "./some-of.ts";
+
 /**
  * Edit distance of two words (insert, delete, replace, swap of neighbours), or something above `limit` when it is larger.
  * Only what lies so near the diagonal is worked out, as a reference may be held against thousands of names.
@@ -64,7 +66,5 @@ export function suggestion(word: string, candidates: readonly string[]): string 
   const near = closest(word, candidates);
   if (near !== undefined) return `Did you mean "${near}"?`;
   if (candidates.length === 0) return "There are none.";
-  return candidates.length <= 30
-    ? `Known: ${candidates.join(", ")}.`
-    : `Known: ${candidates.slice(0, 30).join(", ")} and ${candidates.length - 30} more.`;
+  return `Known: ${someOf(candidates, 30)}.`;
 }

@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ResourceChange } from "../compare/resources.ts";
@@ -81,9 +82,10 @@ export function moveRisks(moves: Moves): Risk[] {
   const places = new Map<string, ResourceChange[]>();
   for (const { change, place } of moves.in) addTo(places, place, change);
   return [...places].map(([place, changes]) => {
-    const shown = changes.slice(0, 3).map(({ kind, name }) => `${kind} ${name}`);
-    const more = changes.length - shown.length;
-    const names = `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    const names = someOf(
+      changes.map(({ kind, name }) => `${kind} ${name}`),
+      3,
+    );
     const them = changes.length === 1 ? "it" : "them";
     return {
       id: "environment-structure",

@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { stateOf } from "../check/state-of.ts";
@@ -75,8 +76,7 @@ export function driftBetween(
 function variableDrift(same: readonly VariableChange[], [one, other]: readonly [string, string]): Drift {
   const [{ kind, namespace, name, variable, before }] = same as [VariableChange];
   const places = [...new Set(same.map((each) => `${each.name}/${each.container}`))];
-  const where =
-    places.length > 3 ? `${places.slice(0, 3).join(", ")} and ${places.length - 3} more` : places.join(", ");
+  const where = someOf(places, 3);
   return {
     key: `variable ${variable}|${before === undefined}`,
     variable,

@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { rulesOf, typeOf } from "../kinds/kinds.ts";
@@ -43,14 +44,8 @@ export function notJudged(all: readonly Unjudged[]): NotLookedAt[] {
     if (name !== undefined) known.names.add(name);
   }
   return [...found.values()].map(({ names, ...one }) =>
-    one.cause === "policy" ? { ...one, what: `${one.what}: ${listed([...names])}` } : one,
+    one.cause === "policy" ? { ...one, what: `${one.what}: ${someOf([...names], 5)}` } : one,
   );
-}
-
-/** Names enough to find them, and how many more there are. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(", ");
-  return names.length <= 5 ? shown : `${shown} and ${names.length - 5} more`;
 }
 
 function reasonOf(

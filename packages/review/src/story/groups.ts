@@ -1,4 +1,5 @@
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../changes/review.ts";
@@ -128,10 +129,8 @@ function headingOf(environments: readonly EnvironmentReview[]): string {
   const names = environments.map((one) =>
     ofOne && environments.length > 1 ? (one.environment ?? "") : spaced(one.name),
   );
-  const more = names.length - NAMED;
-  const shown = `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
   const alike = environments.length > 2 ? `${environments.length} environments alike: ` : "";
-  return `${alike}${shown}${ofOne && environments.length > 1 ? ` / ${system}` : ""}`;
+  return `${alike}${someOf(names, NAMED)}${ofOne && environments.length > 1 ? ` / ${system}` : ""}`;
 }
 
 /** A line, or why there is none. */

@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { constantName } from "../../project/systems-list.ts";
 import { type AdoptedComponent, isCall } from "../blocks/adopted.ts";
@@ -255,7 +256,6 @@ function objectCode(
 
 /** The kinds of a component and their names, as one sentence. */
 function summary(objects: readonly ImportedObject[]): string {
-  const shown = objects.slice(0, 6).map(({ kind, name }) => `${kind} ${withoutMarks(name)}`.trim());
-  const more = objects.length > shown.length ? ` and ${objects.length - shown.length} more` : "";
-  return `${shown.join(", ")}${more}.`;
+  const names = objects.map(({ kind, name }) => `${kind} ${withoutMarks(name)}`.trim());
+  return `${someOf(names, 6)}.`;
 }

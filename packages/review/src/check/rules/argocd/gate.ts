@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { type Gate, gates } from "../../../cluster/argocd/gates.ts";
 import { describeMoment, hookOf, isBefore, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
@@ -47,7 +48,7 @@ export const gate = defineRule({
         resource,
         path: ["metadata", "annotations"],
         ...(mild && { severity: "info" }),
-        message: `is applied in ${describeMoment(moment)}, and so not before ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more are` : names.length > 1 ? " are" : " is"} healthy: ${first.until}`,
+        message: `is applied in ${describeMoment(moment)}, and so not before ${someOf(names, 3)} ${names.length > 1 ? "are" : "is"} healthy: ${first.until}`,
         fix: `give ${resource.kind} ${resource.metadata.name} an earlier wave, or what it waits for a later one`,
       };
     }

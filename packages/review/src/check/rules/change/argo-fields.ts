@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
@@ -218,9 +219,7 @@ export function placeOfChange({ gone, added }: Pick<ArgoChange, "gone" | "added"
 
 /** The texts of fields, each once, for a sentence: at most three of them. */
 export function valuesText(fields: readonly ArgoField[]): string {
-  const values = [...new Set(fields.map(({ value }) => value))];
-  const more = values.length > 3 ? ` and ${values.length - 3} more` : "";
-  return `${values.slice(0, 3).join(", ")}${more}`;
+  return someOf([...new Set(fields.map(({ value }) => value))], 3);
 }
 
 /** The names of fields, each once, for a sentence: at most three of them. */

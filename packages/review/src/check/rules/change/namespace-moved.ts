@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -48,7 +49,6 @@ export const namespaceMoved = defineRule({
 
 /** "Service shop, Deployment shop and 3 more". */
 function listed(changes: readonly { kind: string; name: string }[]): string {
-  const shown = changes.slice(0, 3).map(({ kind, name }) => `${kind} ${name}`);
-  const more = changes.length - shown.length;
-  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const names = changes.map(({ kind, name }) => `${kind} ${name}`);
+  return someOf(names, 3);
 }

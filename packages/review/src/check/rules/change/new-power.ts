@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { registryOf } from "../../../cluster/image.ts";
@@ -68,7 +69,7 @@ function* powersOfPods(
     }
   }
   for (const [kind, { severity, whats, by }] of rows) {
-    const few = [...whats].slice(0, 5).join(", ") + (whats.size > 5 ? ` and ${whats.size - 5} more` : "");
+    const few = someOf([...whats], 5);
     const message = `${listed(by)}, which ${by.length === 1 ? "is" : "are"} new: ${few}; no pod ${kind} before`;
     yield { severity, resource: firstOf(by), message };
   }
@@ -118,8 +119,7 @@ function* registries(
   if (found.size === 0) return;
   const by = [...new Set([...found.values()].flat())];
   const names = [...found.keys()].sort();
-  const some = names.slice(0, 8).join(", ") + (names.length > 8 ? ` and ${names.length - 8} more` : "");
-  const message = `images come from ${some} (${listed(by)}); ${known.size === 0 ? "nothing ran here before" : "none did before"}`;
+  const message = `images come from ${someOf(names, 8)} (${listed(by)}); ${known.size === 0 ? "nothing ran here before" : "none did before"}`;
   yield { severity: known.size === 0 ? "info" : "warning", resource: firstOf(by), message };
 }
 
@@ -153,7 +153,6 @@ function firstOf(resources: readonly Resource[]): Resource {
 
 /** "DaemonSet agent, Deployment shop and 3 more". */
 function listed(resources: readonly Resource[]): string {
-  const shown = resources.slice(0, 3).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-  const more = resources.length - shown.length;
-  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const names = resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  return someOf(names, 3);
 }

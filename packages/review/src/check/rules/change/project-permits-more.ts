@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -65,16 +66,16 @@ function* permissions(resource: Resource, before: Resource | undefined): Iterabl
     const less = was.filter((one) => !is.includes(one));
     const begin = before === undefined ? "is new, and permits" : "now permits";
     if (more.length > 0)
-      yield found(field, `${begin} ${what} ${listed(more)}`, more.some(isWild) ? "error" : undefined);
-    else if (less.length > 0) yield found(field, `no longer permits ${what} ${listed(less)}`, "info");
+      yield found(field, `${begin} ${what} ${someOf(more, 3)}`, more.some(isWild) ? "error" : undefined);
+    else if (less.length > 0) yield found(field, `no longer permits ${what} ${someOf(less, 3)}`, "info");
   }
   if (before === undefined) return;
   for (const [field, what] of FORBIDS) {
     const [was, is] = [entriesOf(before, field), entriesOf(resource, field)];
     const less = was.filter((one) => !is.includes(one));
     const more = is.filter((one) => !was.includes(one));
-    if (less.length > 0) yield found(field, `no longer forbids ${what} ${listed(less)}`);
-    else if (more.length > 0) yield found(field, `now forbids ${what} ${listed(more)}`, "info");
+    if (less.length > 0) yield found(field, `no longer forbids ${what} ${someOf(less, 3)}`);
+    else if (more.length > 0) yield found(field, `now forbids ${what} ${someOf(more, 3)}`, "info");
   }
   for (const field of otherFields(before, resource))
     yield found(field, `permits otherwise: ${field} changes`);
@@ -98,10 +99,6 @@ function entryText(entry: Value): string {
       return `${key}=${value !== null && typeof value === "object" ? jsonText(value) : asText(value)}`;
     })
     .join(" ");
-}
-
-function listed(entries: readonly string[]): string {
-  return `${entries.slice(0, 3).join(", ")}${entries.length > 3 ? ` and ${entries.length - 3} more` : ""}`;
 }
 
 /** What else changes in the specification of a project. */

@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -99,7 +100,7 @@ function roleRisk(role: Resource, grants: readonly Grant[], what: string) {
     severity: grants.some(isWild) ? ("error" as const) : ("warning" as const),
     resource,
     path: ["rules"],
-    message: `${resourceText(resource)} ${what}: ${texts.slice(0, 5).join(", ")}${texts.length > 5 ? ` and ${texts.length - 5} more` : ""}`,
+    message: `${resourceText(resource)} ${what}: ${someOf(texts, 5)}`,
   };
 }
 

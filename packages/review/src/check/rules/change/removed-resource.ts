@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { routeBackends } from "../../../cluster/network/route-backends.ts";
@@ -38,7 +39,7 @@ export const removedResource = defineRule({
         yield {
           severity: "error",
           resource: service,
-          message: `${resourceText(service)} is deleted, and ${listed(users)} go on naming it`,
+          message: `${resourceText(service)} is deleted, and ${someOf(users, 3)} go on naming it`,
         };
     }
     yield* lostKeys(before, after);
@@ -56,7 +57,7 @@ export const removedResource = defineRule({
         yield {
           severity: "error",
           resource: maker,
-          message: `${resourceText(maker)} is deleted, Secret ${secret} with it, and ${listed([...readers])} go on reading it`,
+          message: `${resourceText(maker)} is deleted, Secret ${secret} with it, and ${someOf([...readers], 3)} go on reading it`,
         };
     }
     for (const store of [...gone(context, ...STORES), ...renamed(context, ...STORES)]) {
@@ -67,7 +68,7 @@ export const removedResource = defineRule({
         yield {
           severity: "error",
           resource: store,
-          message: `${resourceText(store)} is deleted, and ${listed(users.map(resourceText))} go on taking values from it`,
+          message: `${resourceText(store)} is deleted, and ${someOf(users.map(resourceText), 3)} go on taking values from it`,
         };
     }
   },
@@ -131,7 +132,7 @@ function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
       severity: "error",
       resource: workload,
       path,
-      message: `Secret ${namespace === "" ? "" : `${namespace}/`}${secret} no longer gets ${key}, and ${listed(readers)} go on reading it`,
+      message: `Secret ${namespace === "" ? "" : `${namespace}/`}${secret} no longer gets ${key}, and ${someOf(readers, 3)} go on reading it`,
     };
   }
 }
@@ -181,9 +182,4 @@ function madeBy(after: State, kind: string, secret: string, namespace: string | 
         (textAt(one, "spec", "target", "name") ?? one.metadata.name) === secret &&
         one.metadata.namespace === namespace,
     );
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(", ");
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

@@ -1,3 +1,4 @@
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ObjectReference } from "../../../cluster/kubelet/object-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
@@ -101,7 +102,5 @@ function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Fin
 function keyFix(key: string, keys: readonly string[]): string {
   const near = closest(key, keys);
   if (near !== undefined) return `did you mean ${near}?`;
-  return keys.length === 0
-    ? "it has no keys at all"
-    : `its keys are ${keys.slice(0, 8).join(", ")}${keys.length > 8 ? `, ${keys.length - 8} more` : ""}`;
+  return keys.length === 0 ? "it has no keys at all" : `its keys are ${firstAndRest(keys, 8).join(", ")}`;
 }

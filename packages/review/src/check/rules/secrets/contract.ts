@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
@@ -82,7 +83,7 @@ function* provision(
   if (missing.length > 0)
     yield {
       resource: by,
-      message: `makes Secret ${name} without ${missing.slice(0, 6).join(", ")}${missing.length > 6 ? ` and ${missing.length - 6} more` : ""}, which its contract requires`,
+      message: `makes Secret ${name} without ${someOf(missing, 6)}, which its contract requires`,
       fix: nearKey(missing[0] as string, there) ?? "add them, or mark them as not required in the contract",
     };
   const refused = there.filter((key) => Object.hasOwn(forbidden, key));

@@ -7,6 +7,7 @@ import {
   isPath,
   isReference,
 } from "@kustogen/kustomize/credentials/values.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
@@ -46,7 +47,7 @@ function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Findin
       // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
       severity: isSettings && !isAuthored ? (isNamed ? "warning" : "info") : undefined,
       path: [field],
-      message: `has readable values in git: ${keys.slice(0, 5).join(", ")}${keys.length > 5 ? `, ${keys.length - 5} more` : ""}`,
+      message: `has readable values in git: ${firstAndRest(keys, 5).join(", ")}`,
       fix: "let its provider make the Secret, or encrypt it, and change what was committed",
     };
   }

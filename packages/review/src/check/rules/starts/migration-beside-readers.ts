@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isBefore, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { imageName } from "../../../cluster/kubelet/security-context.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
@@ -40,7 +41,7 @@ function beside({ pod, container, command }: Migration, readers: readonly Pod[],
     path: container.path,
     // Who applies without waves has no order to give; the pods have to bear it.
     ...(!inOrder && { severity: "info" }),
-    message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while ${names.slice(0, 4).join(", ")}${names.length > 4 ? ` and ${names.length - 4} more` : ""} of the same image ${names.length > 1 ? "start" : "starts"} without waiting for it`,
+    message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while ${someOf(names, 4)} of the same image ${names.length > 1 ? "start" : "starts"} without waiting for it`,
     fix: "migrate in a Job before them (an Argo CD hook, or an earlier wave)",
   };
 }

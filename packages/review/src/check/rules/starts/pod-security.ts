@@ -1,3 +1,4 @@
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { securityField } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
@@ -53,7 +54,7 @@ export const podSecurity = defineRule({
         yield {
           resource: pod.resource,
           path: pod.path,
-          message: `namespace ${pod.namespace} enforces ${level}, which the pod breaks: ${broken.slice(0, 4).join("; ")}${broken.length > 4 ? `; ${broken.length - 4} more` : ""}`,
+          message: `namespace ${pod.namespace} enforces ${level}, which the pod breaks: ${firstAndRest(broken, 4).join("; ")}`,
           fix: "set the security context that the level wants, or lower the level of the namespace",
         };
     }

@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
@@ -55,7 +56,7 @@ function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Fin
       if (names.length > 0)
         yield {
           ...placeInPatch(source, patch, [...part.path, "env"]),
-          message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: kustomize loses ${names.slice(0, 8).join(", ")}${names.length > 8 ? ` and ${names.length - 8} more` : ""}, which the patch ${what}`,
+          message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: kustomize loses ${someOf(names, 8)}, which the patch ${what}`,
           fix:
             what === "sets"
               ? "write the list without `$patch: replace`, since there is nothing to replace"
@@ -94,7 +95,7 @@ function* leftOutBy(
     yield {
       ...placeInPatch(source, patch, [...part.path, "env"]),
       severity: slip.length > 0 ? "warning" : "info",
-      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${silent.slice(0, 8).join(", ")}${silent.length > 8 ? ` and ${silent.length - 8} more` : ""} of the layer below`,
+      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${someOf(silent, 8)} of the layer below`,
       fix:
         slip.length > 0
           ? `is it a slip (${slip[0]})?`
