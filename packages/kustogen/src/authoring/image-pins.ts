@@ -1,6 +1,6 @@
 import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
+import { mapping } from "../settings/mapping.ts";
 import { problemsOf } from "../settings/problems.ts";
 import type { ImagePin } from "./image-pin.ts";
 import type { ImageDeclaration } from "./system.ts";
@@ -37,19 +37,12 @@ export function imagePin() {
       .regex(DIGEST, 'expected a digest: "sha256:" and 64 hexadecimal digits in lower case')
       .optional(),
   };
-  return z
-    .strictObject(shape, {
-      error: (issue) => {
-        if (issue.code === "unrecognized_keys") {
-          const key = (issue.keys as string[])[0] as string;
-          return `unknown key "${key}". ${suggestion(key, Object.keys(shape))}`;
-        }
-        return "expected a pin such as {tag: v1.2.3}, with name, tag or digest";
-      },
-    })
-    .refine((pin) => pin.name !== undefined || pin.tag !== undefined || pin.digest !== undefined, {
+  return mapping(shape, "expected a pin such as {tag: v1.2.3}, with name, tag or digest").refine(
+    (pin) => pin.name !== undefined || pin.tag !== undefined || pin.digest !== undefined,
+    {
       error: "expected at least one of name, tag and digest",
-    });
+    },
+  );
 }
 
 const PIN_FIELDS: Record<string, (text: string) => boolean> = {

@@ -5,6 +5,7 @@ import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec";
+import { ends } from "../authoring/traffic.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
@@ -164,10 +165,6 @@ function peers(end: End | readonly End[], namespace: string, { components }: Tra
       { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": pods.namespace } }, podSelector },
     ];
   });
-}
-
-function ends(end: End | readonly End[]): readonly End[] {
-  return Array.isArray(end) ? end : [end as End];
 }
 
 function checkEnds({ components, flows }: Traffic): void {

@@ -2,10 +2,8 @@ import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { CheckCommandOptions } from "./check/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
+import { oneMore } from "./one-more.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
-
-/** Adds one more value of an option that may be given several times. */
-const collect = (value: string, previous: string[]) => [...previous, value];
 
 /** `kustogen check`: whether environments are sound, of this repository or of any kustomize folders. */
 export const check = new Command("check")
@@ -16,8 +14,8 @@ export const check = new Command("check")
       "them, whoever wrote it. Exit code 1 when there is an error.",
   )
   .argument("[dirs...]", "folders with kustomizations, at any depth")
-  .option("--system <name>", "only this system (may be repeated)", collect, [])
-  .option("--env <name>", "only this environment (may be repeated)", collect, [])
+  .option("--system <name>", "only this system (may be repeated)", oneMore, [])
+  .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .addOption(
     new Option("--strictness <level>", "how strictly to judge, whatever the stage").choices([
       "development",
@@ -60,7 +58,7 @@ export const check = new Command("check")
     "--output <file>",
     "write the report to a file, too; several, as .json, .sarif, .xml (JUnit) and .codequality.json (GitLab), are\n" +
       "written in one run",
-    collect,
+    oneMore,
     [],
   )
   .action(async (dirs: string[], options: CheckCommandOptions, command: Command) => {

@@ -2,10 +2,8 @@ import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
+import { oneMore } from "./one-more.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
-
-/** Adds one more value of an option that may be given several times. */
-const collect = (value: string, previous: string[]) => [...previous, value];
 
 /** `kustogen diff`: what changes in each environment, and what follows from it. */
 export const diff = new Command("diff")
@@ -18,13 +16,13 @@ export const diff = new Command("diff")
       "left A, A the work tree with A.",
   )
   .argument("[range]", "the two states: A..B, A...B, or A")
-  .option("--system <name>", "only this system (may be repeated)", collect, [])
-  .option("--env <name>", "only this environment (may be repeated)", collect, [])
+  .option("--system <name>", "only this system (may be repeated)", oneMore, [])
+  .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .option("--between <environments...>", "compare two environments of one state: --between beta production")
   .option(
     "--path <glob>",
     "only folders that match, such as 'apps/*/overlays/*' (may be repeated)",
-    collect,
+    oneMore,
     [],
   )
   .addOption(
@@ -38,7 +36,7 @@ export const diff = new Command("diff")
     "--output <file>",
     "write the report to a file instead of standard output; several, as .md, .html, .json, and of\n" +
       "its risks .sarif, .xml (JUnit) and .codequality.json (GitLab), are written from one comparison",
-    collect,
+    oneMore,
     [],
   )
   .option(

@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import type { ImportCommandOptions } from "./import/command.ts";
+import { oneMore } from "./one-more.ts";
 import { remoteAllowOption, withinOption } from "./reach-options.ts";
-
-const collect = (value: string, previous: string[]) => [...previous, value];
 
 /** `kustogen import`: hand-written environments become a typed system. */
 export const importCommand = new Command("import")
@@ -17,7 +16,7 @@ export const importCommand = new Command("import")
       "  kustogen import --helm chart --values beta=values-beta.yaml production=values-production.yaml",
   )
   .argument("[dirs...]", "kustomize folders, one an environment")
-  .option("--env <name=dir>", "a folder and the environment it is (may be repeated)", collect, [])
+  .option("--env <name=dir>", "a folder and the environment it is (may be repeated)", oneMore, [])
   .option("--rendered <name=file...>", "files that any renderer wrote, one an environment")
   .option("--helm <chart>", "a chart, rendered once for each of --values by the helm on the path")
   .option("--values <name=file...>", "values files, one an environment")

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { LOAD_RESTRICTORS } from "../config/types.ts";
+import { oneMore } from "./one-more.ts";
 
 // Options of every command that looks at files as someone else wrote them.
 
@@ -21,8 +22,4 @@ export function loadRestrictorOption(): Option {
     if ((LOAD_RESTRICTORS as readonly string[]).includes(value)) return value;
     throw new InvalidArgumentError(`Allowed are ${LOAD_RESTRICTORS.join(" and ")}.`);
   });
-}
-
-function oneMore(value: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), value];
 }

@@ -1,22 +1,11 @@
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { LIMITS } from "@kustogen/kustomize/limits.ts";
 import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import { z } from "zod";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import { checkedString } from "../settings/check.ts";
 import { boolean, integer, oneOf, text } from "../settings/index.ts";
+import { mapping } from "../settings/mapping.ts";
 import { LOAD_RESTRICTORS } from "./types.ts";
-
-/** A mapping of the configuration file: unknown keys are refused with the closest known one. */
-function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== "unrecognized_keys") return issue.code === "invalid_type" ? expected : undefined;
-      const [key = ""] = issue.keys as string[];
-      return `unknown key "${key}". ${suggestion(key, Object.keys(shape))}`;
-    },
-  });
-}
 
 const STAGE = /^[a-z0-9*]([a-z0-9*._-]*[a-z0-9*])?$/;
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;

@@ -41,3 +41,8 @@ export function authoredText(root: string, file: string, input: InputFiles): str
     throw new InputError(`${file}: is not UTF-8 text; save it as UTF-8`, { code: "not-text" });
   }
 }
+
+/** The name that the file of an environment or a group gives it. */
+export function authoredName(file: string): string {
+  return (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
+}

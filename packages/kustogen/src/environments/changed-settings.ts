@@ -7,6 +7,7 @@ import { plainChanges } from "@kustogen/review/compare/changes.ts";
 import { indexPath, pathText } from "@kustogen/review/compare/path.ts";
 import { environmentsFolder, type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
+import { authoredName } from "./authored-files.ts";
 
 /** The files of a state: their paths, and what stands in them. */
 export interface AuthoredState {
@@ -39,20 +40,21 @@ export function changedSettings(
   for (const path of after.files.keys()) {
     if (!isFile(path, own)) continue;
     const groups = authored(after, path)?.value.groups;
-    groupsOf.set(nameOf(path), Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : []);
+    groupsOf.set(
+      authoredName(path),
+      Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : [],
+    );
   }
   return [...changed].sort().flatMap((path) => {
     const isGroup = isFile(path, shared);
     if (!isGroup && !isFile(path, own)) return [];
     const environments = isGroup
-      ? [...groupsOf].flatMap(([environment, groups]) => (groups.includes(nameOf(path)) ? [environment] : []))
-      : [nameOf(path)];
+      ? [...groupsOf].flatMap(([environment, groups]) =>
+          groups.includes(authoredName(path)) ? [environment] : [],
+        )
+      : [authoredName(path)];
     return settingsOf(authored(before, path), authored(after, path)).map((one) => ({ ...one, environments }));
   });
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(/\.ya?ml$/, "");
 }
 
 interface Authored {

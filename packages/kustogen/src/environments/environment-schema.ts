@@ -1,20 +1,7 @@
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
 import { imagePin } from "../authoring/image-pins.ts";
 import { dnsLabel, oneOf, text, url } from "../settings/index.ts";
-
-/** A mapping of the environment file: unknown keys are refused with the closest known one. */
-function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code === "unrecognized_keys") {
-        const key = (issue.keys as string[])[0] as string;
-        return `unknown key "${key}". ${suggestion(key, Object.keys(shape))}`;
-      }
-      return issue.code === "invalid_type" ? expected : undefined;
-    },
-  });
-}
+import { mapping } from "../settings/mapping.ts";
 
 /** An empty YAML value stands for an empty mapping: `systems:` and `app:` may be written bare. */
 const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>

@@ -9,12 +9,12 @@ import { refuseName } from "../authoring/given-name.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
-import { authoredText, yamlFiles } from "./authored-files.ts";
+import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { groupSchema } from "./environment-schema.ts";
 
 /** Reads one group from the text of its file, whose base name is the group's. @throws InputError with file, line and column */
 export function parseGroup(file: string, text: string): Group {
-  const name = (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
+  const name = authoredName(file);
   refuseName("group", name, { place: file, mend: "rename the file" });
   const source = new AuthoredFile(
     file,

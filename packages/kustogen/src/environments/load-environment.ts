@@ -10,7 +10,7 @@ import { strictnessOf } from "../config/stages.ts";
 import { currentFiles } from "../errors/input-files.ts";
 import { environmentsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
-import { authoredText, yamlFiles } from "./authored-files.ts";
+import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { loadGroups, namedGroups, refuseTakenNames } from "./groups.ts";
 
@@ -24,7 +24,7 @@ export function parseEnvironment(
   config: Config = DEFAULT_CONFIG,
   groups: readonly Group[] = [],
 ): Environment {
-  const name = (file.split("/").at(-1) as string).replace(/\.ya?ml$/, "");
+  const name = authoredName(file);
   refuseName("environment", name, { place: file, mend: "rename the file" });
   const source = new AuthoredFile(
     file,

@@ -1,6 +1,7 @@
 import { lookUp, setOwn, without } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at } from "@kustogen/review/kubernetes/fields.ts";
 import type { LabelEntry } from "./overlay.ts";
 
 /** Where the labels field with includeTemplates writes, by kind (kustomize's default label field specs). */
@@ -36,11 +37,11 @@ export function factorLabels(
     let templates = true;
     const check = (resource: Resource) => {
       for (const path of lookUp(TEMPLATE_PATHS, resource.kind) ?? []) {
-        const holder = at(resource, path);
+        const holder = at(resource, ...path);
         if (isMap(holder) && lookUp(labelsOf(holder), key) !== value) templates = false;
       }
       // kustomize would also label the claims of a StatefulSet, which are immutable.
-      if (resource.kind === "StatefulSet" && at(resource, ["spec", "volumeClaimTemplates"]) !== undefined)
+      if (resource.kind === "StatefulSet" && at(resource, "spec", "volumeClaimTemplates") !== undefined)
         templates = false;
     };
     for (const [, desired] of pairs) check(desired);
@@ -57,7 +58,8 @@ export function factorLabels(
     undo: (resource, parent) => {
       let result = withoutLabels(resource, ["metadata"], all, parent);
       for (const path of lookUp(TEMPLATE_PATHS, resource.kind) ?? []) {
-        if (isMap(at(result, path))) result = withoutLabels(result, [...path, "metadata"], templated, parent);
+        if (isMap(at(result, ...path)))
+          result = withoutLabels(result, [...path, "metadata"], templated, parent);
       }
       return result;
     },
@@ -96,12 +98,6 @@ function carries({ metadata }: Resource, key: string, value: string): boolean {
   return lookUp(metadata.labels, key) === value;
 }
 
-function at(resource: Resource, path: readonly string[]): Value | undefined {
-  let value: Value | undefined = resource as unknown as ValueMap;
-  for (const key of path) value = isMap(value) ? lookUp(value, key) : undefined;
-  return value;
-}
-
 function labelsOf(holder: ValueMap): ValueMap | undefined {
   const labels = isMap(holder.metadata) ? holder.metadata.labels : undefined;
   return isMap(labels) ? labels : undefined;
@@ -114,9 +110,9 @@ function withoutLabels(
   keys: Record<string, string>,
   parent: Resource | undefined,
 ): Resource {
-  const metadata = at(resource, path);
+  const metadata = at(resource, ...path);
   if (!isMap(metadata) || !isMap(metadata.labels)) return resource;
-  const parentMetadata = parent === undefined ? undefined : at(parent, path);
+  const parentMetadata = parent === undefined ? undefined : at(parent, ...path);
   const before = isMap(parentMetadata) && isMap(parentMetadata.labels) ? parentMetadata.labels : undefined;
   // Copies without a field are made without it: an object that had one deleted is slow from then on.
   const labels: ValueMap = {};

@@ -1,3 +1,4 @@
+import { at } from "./blocks/fields.ts";
 import { oneLabel, valueAt } from "./bundles.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "./layers.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
@@ -52,13 +53,9 @@ export function takeCommonLabels(
 
 /** The labels that an object has. */
 function labelsOf({ body }: ImportedObject): Map<string, Field> {
-  const labels = fieldOf(fieldOf(body, "metadata")?.value, "labels")?.value;
+  const labels = at(body, "metadata", "labels");
   return new Map(labels?.type === "map" ? labels.fields.map((field) => [field.key, field]) : []);
 }
-function fieldOf(template: Template | undefined, key: string): Field | undefined {
-  return template?.type === "map" ? template.fields.find((field) => field.key === key) : undefined;
-}
-
 /** A template without some fields of a mapping in it, and without that mapping where it has no others. */
 function without(template: Template, [key, ...path]: readonly string[], keys: ReadonlySet<string>): Template {
   if (template.type !== "map") return template;

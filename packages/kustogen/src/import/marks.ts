@@ -1,3 +1,4 @@
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
@@ -113,7 +114,7 @@ function markedState(
 ): ImportedState {
   // Where nothing is before or behind a name, the same word may mean anything else.
   const bare = [...names].some(([name, marked]) => withoutMarks(marked) === name);
-  const longest = [...names.keys()].sort((a, b) => b.length - a.length).map(escaped);
+  const longest = [...names.keys()].sort((a, b) => b.length - a.length).map(literalPattern);
   const anywhere =
     bare || longest.length === 0
       ? undefined
@@ -121,7 +122,7 @@ function markedState(
   const address =
     namespace === undefined
       ? undefined
-      : new RegExp(`(?<=[A-Za-z0-9]\\.)${escaped(namespace)}(?=$|[.:/])`, "g");
+      : new RegExp(`(?<=[A-Za-z0-9]\\.)${literalPattern(namespace)}(?=$|[.:/])`, "g");
   const text = (value: string, key: string, holder: string): string => {
     if (value.includes("\n")) return value;
     if (key === "namespace" && value === namespace) return MARK.namespace;
@@ -159,10 +160,6 @@ function markedState(
     return marked;
   });
   return { ...state, resources, hashed };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** A setting that says how the names of environments differ. */

@@ -1,6 +1,7 @@
 import type { End, Flow, OutsidePeer, Traffic } from "../authoring/traffic.ts";
+import { ends } from "../authoring/traffic.ts";
 import type { Deployed } from "./deployed.ts";
-import { ends, portText } from "./flows.ts";
+import { portText } from "./flows.ts";
 import { code, prose, section, table } from "./markdown.ts";
 import { picture } from "./picture.ts";
 import { onlyIn, union } from "./union.ts";

@@ -1,9 +1,4 @@
-import type { End, TrafficPort } from "../authoring/traffic.ts";
-
-/** The ends of a flow as a list. */
-export function ends(end: End | readonly End[]): readonly End[] {
-  return Array.isArray(end) ? end : [end as End];
-}
+import type { TrafficPort } from "../authoring/traffic.ts";
 
 /** A port as people write it: "5432", "53/UDP", "9000-9010". */
 export function portText(port: TrafficPort): string {

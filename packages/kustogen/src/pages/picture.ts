@@ -2,8 +2,9 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { hasLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
 import { claimsOf, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { End } from "../authoring/traffic.ts";
+import { ends } from "../authoring/traffic.ts";
 import type { WithTraffic } from "./components.ts";
-import { ends, portText } from "./flows.ts";
+import { portText } from "./flows.ts";
 import { onlyIn } from "./union.ts";
 
 /** Ports on which databases, caches and object stores listen: who has one is drawn as a data store. */

@@ -1,4 +1,6 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { joinPath } from "../load/root.ts";
+import { folderOf } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
 
 /** An entry of a kustomization: its file, the field, and what names the entry there, such as a path or a chart. */
@@ -6,6 +8,11 @@ export interface PartName {
   readonly file: string;
   readonly field: string;
   readonly entry: string;
+}
+
+/** The folder that an entry which is a path leads to. */
+export function folderOfEntry({ file, entry }: PartName): string {
+  return joinPath(folderOf(file), entry);
 }
 
 /** An entry that isn't in what was built. */

@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
+import { isJson } from "../value/is-json.ts";
 import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 
@@ -155,15 +156,5 @@ class JsonReader {
     throw new InputError(`${this.#where}: not valid JSON in line ${line}: ${message}`, {
       code: "invalid-json",
     });
-  }
-}
-
-/** True for what is JSON; of a string, where its escapes are right and nothing in it has to be escaped. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -5,9 +5,8 @@ import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import { discover } from "../discovery/discover.ts";
@@ -15,6 +14,7 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { OverlaySelection } from "../discovery/overlays.ts";
 import { referencesOf } from "../discovery/references.ts";
 import { treePath } from "../discovery/tree-paths.ts";
+import { at } from "../kubernetes/fields.ts";
 
 /** A field that a line of a file gives its value. */
 export interface GivenField {
@@ -95,7 +95,7 @@ export function explainLine(
     for (const { resource, path, source } of outermost(given.filter((one) => one.source.line === line))) {
       layer = source.layer;
       const named = namedPath(writtenOf(resource), path);
-      const value = valueAt(writtenOf(resource), path) as Value;
+      const value = at(writtenOf(resource), ...path) as Value;
       const same = fields.find(
         (one) => isSame(one.resource, resource) && sameText(one.path, named) && sameText(one.value, value),
       );
@@ -123,7 +123,7 @@ function writtenField(text: string, file: string, line: number): GivenField | un
   const field = fieldLines(text).get(line);
   const document = field && parseDocuments(text, file)[field.document];
   if (field === undefined || !isMap(document) || !isMap(document.metadata)) return undefined;
-  const value = valueAt(document, field.path);
+  const value = at(document, ...field.path);
   if (typeof document.kind !== "string" || value === undefined) return undefined;
   return { resource: resourceOf(document), path: namedPath(document, field.path), value, environments: [] };
 }
@@ -219,7 +219,7 @@ function overriddenIn(
     const resource = resources.find((one) => isSame(one, field.resource));
     const path = resource && indexPath(writtenOf(resource), field.path);
     const by = resource && path && renderer.provenance?.of(writtenOf(resource), path);
-    const value = resource && path && valueAt(writtenOf(resource), path);
+    const value = resource && path && at(writtenOf(resource), ...path);
     return [{ environment: folder.slice(1), value, by: by && { file: by.file.slice(1), line: by.line } }];
   });
 }
@@ -232,18 +232,11 @@ function sameText(one: unknown, other: unknown): boolean {
   return jsonText(one) === jsonText(other);
 }
 
-function valueAt(value: Value, path: readonly (string | number)[]): Value | undefined {
-  let at: Value | undefined = value;
-  for (const step of path)
-    at = Array.isArray(at) ? at[Number(step)] : lookUp(at as ValueMap | undefined, String(step));
-  return at;
-}
-
 /** A path whose elements of lists are called by their names, where they have one. */
 function namedPath(value: Value, path: readonly (string | number)[]): FieldPath {
-  return path.map((step, at) => {
+  return path.map((step, index) => {
     if (typeof step !== "number") return step;
-    const item = valueAt(value, path.slice(0, at + 1));
+    const item = at(value, ...path.slice(0, index + 1));
     return isMap(item) && typeof item.name === "string" ? { key: [["name", item.name]] as const } : step;
   });
 }

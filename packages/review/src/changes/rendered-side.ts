@@ -1,4 +1,4 @@
-import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
+import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Path } from "@kustogen/kustomize/provenance/back.ts";
@@ -171,7 +171,6 @@ export class RenderedSide {
 
   /** A renderer of what only lists folders that are environments themselves. */
   #listing(left: ReadonlySet<string>): Renderer {
-    const folderOfEntry = ({ file, entry }: PartName) => joinPath(folderOf(file), entry);
     const { parts, ...options } = this.#options;
     const leavesOut = (part: PartName) => left.has(folderOfEntry(part)) || parts?.leavesOut?.(part) === true;
     return new Renderer(this.discovery.tree, { ...options, provenance: true, parts: { leavesOut } });

@@ -2,6 +2,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../discovery/flux.ts";
 import { staysAsItIs } from "../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
+import { at } from "../kubernetes/fields.ts";
 import type { Judged } from "./judged.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { State } from "./state.ts";
@@ -22,9 +23,9 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
     const isOfFlux = groupOf(resource.apiVersion).endsWith(".toolkit.fluxcd.io");
-    if (rule === valid && isOfFlux && valueAt(resource, path) === undefined) return false;
+    if (rule === valid && isOfFlux && at(resource, ...path) === undefined) return false;
     const { name, namespace } = resource.metadata;
-    const said = path.length === 0 ? [name, namespace] : [valueAt(resource, path), path.at(-1)];
+    const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
   });
 }
@@ -39,14 +40,4 @@ function hasUnknownName(resource: Resource): boolean {
   const { name, labels = {} } = resource.metadata;
   if (!isBuiltInGroup(groupOf(resource.apiVersion)) || staysAsItIs(resource)) return false;
   return [name, ...Object.values(labels)].some(hasFluxVariable);
-}
-
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce(
-    (inner: unknown, key) =>
-      typeof inner === "object" && inner !== null && Object.hasOwn(inner, key)
-        ? (inner as Record<string | number, unknown>)[key]
-        : undefined,
-    value,
-  );
 }

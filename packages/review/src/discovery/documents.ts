@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 
@@ -80,16 +81,6 @@ function endOfJson(text: string, from: number): number {
     else if (!quoted && (token === "}" || token === "]") && --depth === 0) return tokens.lastIndex;
   }
   return -1;
-}
-
-/** True for a text that is one value of JSON. */
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** As deep as YAML may be; what is deeper overflows the stacks of whatever walks through it. */

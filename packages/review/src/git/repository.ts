@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { repositoryAround, type Surroundings } from "@kustogen/kustomize/node/git/around.ts";
+import { fileText } from "@kustogen/kustomize/node/git/own-programs.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 
 /** The git repository around a root. */
@@ -183,14 +184,6 @@ function headFile(gitDir: string): string | undefined {
   const common = branch === undefined ? "" : fileText(join(gitDir, "commondir")).trimEnd();
   const id = branch === undefined ? head : fileText(join(resolve(gitDir, common), branch));
   return ID.test(id.trimEnd()) ? id.trimEnd() : undefined;
-}
-
-function fileText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 /** The object id of each of these paths in a commit, "missing" where there is none. */

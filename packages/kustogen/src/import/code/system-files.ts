@@ -11,7 +11,7 @@ import { camelCase } from "../words.ts";
 import { componentConstant, componentFile } from "./component-file.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { enclosed, fieldCode, WIDTH } from "./layout.ts";
-import { literal } from "./literal.ts";
+import { literal, propertyName } from "./literal.ts";
 import { secretsFile } from "./secrets-file.ts";
 import { CONTEXT } from "./uses.ts";
 
@@ -209,7 +209,7 @@ function imagesFile({ images }: ImportedSystem): string {
       ...(digest === undefined ? {} : { digest }),
       ...(moves ? { moving: "As imported: production has run it before" } : {}),
     };
-    return `  ${literalKey(key)}: ${literal(fields, "  ", { lead: literalKey(key).length + 2 })},\n`;
+    return `  ${propertyName(key)}: ${literal(fields, "  ", { lead: propertyName(key).length + 2 })},\n`;
   });
   return `/** The images that the system runs; environments pin them. */
 export const IMAGES = {${entries.length === 0 ? "" : `\n${entries.join("")}`}};
@@ -224,8 +224,4 @@ function exceptionsFile(exceptions: readonly Exception[]): string {
 /** What was wrong before the import, and is until someone mends it: \`kustogen check\` counts it. */
 export const EXCEPTIONS: Exception[] = ${literal(exceptions as never, "")};
 `;
-}
-
-function literalKey(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }

@@ -41,18 +41,21 @@ function configuration(around: Surroundings): string {
       : around.kind === "bare"
         ? around.folder
         : resolve(process.env.GIT_DIR ?? "");
-  const common = text(join(directory, "commondir")).trim();
-  const shared = common === "" ? "" : text(join(resolve(directory, common), "config"));
-  return [text(join(directory, "config")), text(join(directory, "config.worktree")), shared].join("\n");
+  const common = fileText(join(directory, "commondir")).trim();
+  const shared = common === "" ? "" : fileText(join(resolve(directory, common), "config"));
+  return [fileText(join(directory, "config")), fileText(join(directory, "config.worktree")), shared].join(
+    "\n",
+  );
 }
 
 /** The git directory that a `.git` is or names. */
 function namedBy(path: string): string {
-  const named = /^gitdir: (.*)$/m.exec(text(path))?.[1];
+  const named = /^gitdir: (.*)$/m.exec(fileText(path))?.[1];
   return named === undefined ? path : resolve(path, "..", named.trim());
 }
 
-function text(file: string): string {
+/** The text of a file of git's; "" where there is none that can be read. */
+export function fileText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {

@@ -1,4 +1,4 @@
-import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
+import { folderOfEntry, type MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
@@ -7,7 +7,6 @@ import type { Outside } from "@kustogen/kustomize/outside.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
@@ -58,7 +57,6 @@ export class SourceLoader {
     this.#places = places;
     this.#without = without;
     this.#added = added;
-    const folderOfEntry = ({ file, entry }: PartName) => joinPath(folderOf(file), entry);
     this.#renderer = new Renderer(this.tree, {
       ...outside,
       provenance: places,

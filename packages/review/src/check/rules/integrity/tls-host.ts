@@ -1,4 +1,5 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { coversHost } from "../../../cluster/network/hosts.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -22,11 +23,11 @@ export const tlsHost = defineRule({
       if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
       const served = itemsAt(resource, "spec", "rules").flatMap(([rule]) => textAt(rule, "host") ?? []);
       const secured = entries.flatMap(([entry]) => listAt(entry, "hosts").map(asText));
-      const open = served.filter((host) => !secured.some((one) => covers(one, host)));
+      const open = served.filter((host) => !secured.some((one) => coversHost(one, host)));
       if (open.length === 0) continue;
       for (const [entry, index] of entries)
         for (const [place, host] of listAt(entry, "hosts").map(asText).entries()) {
-          if (served.some((one) => covers(host, one) || covers(one, host))) continue;
+          if (served.some((one) => coversHost(host, one) || coversHost(one, host))) continue;
           yield {
             resource,
             path: ["spec", "tls", index, "hosts", place],
@@ -37,8 +38,3 @@ export const tlsHost = defineRule({
     }
   },
 });
-
-/** True for a host, and for the pattern that stands for one: `*.example.com`. */
-function covers(pattern: string, host: string): boolean {
-  return pattern === host || (pattern.startsWith("*.") && host.slice(host.indexOf(".")) === pattern.slice(1));
-}

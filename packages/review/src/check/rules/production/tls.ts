@@ -1,4 +1,5 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { coversHost } from "../../../cluster/network/hosts.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -23,7 +24,12 @@ export const tls = defineRule({
       );
       for (const [rule, i] of itemsAt(resource, "spec", "rules")) {
         const host = textAt(rule, "host");
-        if (host === undefined || isLocal(host) || secured.some((one) => covers(one, host))) continue;
+        if (
+          host === undefined ||
+          isLocal(host) ||
+          secured.some((one) => one === "*" || coversHost(one, host))
+        )
+          continue;
         yield {
           resource,
           path: ["spec", "rules", i, "host"],
@@ -56,11 +62,6 @@ export const tls = defineRule({
 /** What does something only for the hosts of spec.tls. */
 const OF_SPEC_TLS =
   /^(?:cert-manager\.io\/|kubernetes\.io\/tls-acme$|nginx\.ingress\.kubernetes\.io\/(?:ssl-redirect|ssl-(?:ciphers|prefer-server-ciphers)|hsts\b|backend-protocol|proxy-ssl|auth-tls))/;
-
-function covers(pattern: string, host: string): boolean {
-  if (pattern === "*" || pattern === host) return true;
-  return pattern.startsWith("*.") && host.slice(host.indexOf(".")) === pattern.slice(1);
-}
 
 function isLocal(host: string): boolean {
   return /(?:^|\.)(?:localhost|local|internal|test|svc)$|\.nip\.io$|\.sslip\.io$/.test(host);
