@@ -1,4 +1,4 @@
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 
 /** A value of the plain part of YAML. */
 export type PlainValue = null | boolean | number | string | PlainValue[] | { [key: string]: PlainValue };
@@ -68,12 +68,12 @@ export class PlainText {
     // Few texts are asked, and noting every line makes reading half as long again.
     this.#root ??= new Block(contentLines(this.#text), this.#places).mapping(0);
     let at: PlainValue | undefined = this.#root;
-    let line = Object.values(this.#places.get(at) ?? {})[0] ?? 1;
+    let [line = 1] = this.#places.get(at)?.values() ?? [];
     for (const part of path) {
-      const next: number | undefined = this.#places.get(at)?.[part];
+      const next: number | undefined = this.#places.get(at)?.get(String(part));
       if (next === undefined) break;
       line = next;
-      at = (at as Record<string | number, PlainValue>)[part];
+      at = lookUp(at as Record<string, PlainValue>, String(part));
     }
     return line;
   }
@@ -91,7 +91,7 @@ function contentLines(text: string): Line[] {
 }
 
 /** The lines of keys and items, by the mapping or list that they are of. */
-type Places = Map<PlainValue | undefined, Record<string | number, number>>;
+type Places = Map<PlainValue | undefined, Map<string, number>>;
 
 /** The lines of a file, read from the first to the last. */
 class Block {
@@ -120,15 +120,15 @@ class Block {
       const rest = line.text.slice(colon + 1);
       if (rest !== "" && !rest.startsWith(" ")) throw BEYOND;
       this.#at++;
-      if (places) places[key] = line.number;
+      places?.set(key, line.number);
       setOwn(map, key, this.#value(rest.trim(), indent));
     }
     return map;
   }
 
-  #placesOf(value: PlainValue): Record<string | number, number> | undefined {
-    const places = this.#places && Object.create(null);
-    this.#places?.set(value, places);
+  #placesOf(value: PlainValue): Map<string, number> | undefined {
+    const places = this.#places && new Map<string, number>();
+    if (places) this.#places?.set(value, places);
     return places;
   }
 
@@ -152,7 +152,7 @@ class Block {
       if (!line.text.startsWith("- ")) break;
       const text = line.text.slice(2);
       if (text.startsWith(" ") || text.startsWith("#") || text.startsWith("- ")) throw BEYOND;
-      if (places) places[list.length] = line.number;
+      places?.set(String(list.length), line.number);
       if (/^[\w./-]+:(?: |$)/.test(text)) {
         // The first key of a mapping stands behind the dash, the others below it.
         this.#lines[this.#at] = { ...line, indent: indent + 2, text };
