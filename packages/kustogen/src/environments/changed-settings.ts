@@ -36,25 +36,35 @@ export function changedSettings(
   const shared = `/${groupsFolder(folders)}/`;
   const isFile = (path: string, folder: string) =>
     path.startsWith(folder) && /^[^/]+\.ya?ml$/.test(path.slice(folder.length));
-  const groupsOf = new Map<string, string[]>();
-  for (const path of after.files.keys()) {
-    if (!isFile(path, own)) continue;
-    const groups = authored(after, path)?.value.groups;
-    groupsOf.set(
-      authoredName(path),
-      Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : [],
-    );
-  }
-  return [...changed].sort().flatMap((path) => {
-    const isGroup = isFile(path, shared);
-    if (!isGroup && !isFile(path, own)) return [];
-    const environments = isGroup
-      ? [...groupsOf].flatMap(([environment, groups]) =>
-          groups.includes(authoredName(path)) ? [environment] : [],
+  const edited = [...changed].filter((path) => isFile(path, own) || isFile(path, shared)).sort();
+  // Files of environments are large, and only those of a group say which it is of.
+  const groups = edited.some((path) => isFile(path, shared))
+    ? groupsOf(
+        after,
+        [...after.files.keys()].filter((path) => isFile(path, own)),
+      )
+    : new Map<string, string[]>();
+  return edited.flatMap((path) => {
+    const environments = isFile(path, shared)
+      ? [...groups].flatMap(([environment, names]) =>
+          names.includes(authoredName(path)) ? [environment] : [],
         )
       : [authoredName(path)];
     return settingsOf(authored(before, path), authored(after, path)).map((one) => ({ ...one, environments }));
   });
+}
+
+/** The groups that each environment is of. */
+function groupsOf(state: AuthoredState, files: readonly string[]): Map<string, string[]> {
+  return new Map(
+    files.map((path) => {
+      const groups = authored(state, path)?.value.groups;
+      return [
+        authoredName(path),
+        Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : [],
+      ];
+    }),
+  );
 }
 
 interface Authored {

@@ -7,7 +7,7 @@ import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { builtResources } from "@kustogen/review/changes/application-render.ts";
 import { applicationsOfSet } from "@kustogen/review/discovery/application-sets.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
-import { argoObjects } from "@kustogen/review/discovery/argo-documents.ts";
+import { argoObjects } from "@kustogen/review/discovery/deploying-files.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import { listRevision } from "@kustogen/review/git/listed-trees.ts";
 

@@ -2,7 +2,6 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
-import type { Discovery } from "../discovery/discover.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
@@ -49,12 +48,15 @@ export function compareTrees(
   // Its controller builds so.
   const isFlux = flux.some((found) => found.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const side = (discovery: Discovery, { declared, flux: of }: Deploying) =>
-    new RenderedSide(discovery, renderer, {
-      ...declared,
-      flux: besideArgo(fluxBuilds(of), declared.applied),
-    });
-  const sides = [side(old, kept), side(now, known)] as const;
+  const declaredBy = ({ declared, flux: of }: Deploying) => ({
+    ...declared,
+    flux: besideArgo(fluxBuilds(of), declared.applied),
+  });
+  const declaredNow = declaredBy(known);
+  const sides = [
+    new RenderedSide(old, renderer, kept === known ? declaredNow : declaredBy(kept)),
+    new RenderedSide(now, renderer, declaredNow),
+  ] as const;
   const overlays = deployedOverlays(sides, options).filter(
     (overlay) =>
       isSelected(overlay, options) &&
@@ -166,6 +168,6 @@ function markLost([old, now]: readonly [RenderedSide, RenderedSide]): NotRendere
 
 /** True where Applications take other files of a folder of manifests than before, or begin or end to take it as one. */
 function isDeclaredOtherwise({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
-  const [before, after] = sides.map(({ declared }) => jsonText(declared.manifests.get(path)));
-  return before !== after;
+  const [before, after] = sides.map(({ declared }) => declared.manifests.get(path));
+  return before !== after && jsonText(before) !== jsonText(after);
 }

@@ -1,6 +1,6 @@
 import { isShort } from "@kustogen/kustomize/shortcuts.ts";
 import { type DeclaredFolders, type DeclaredOptions, declaredFolders } from "../discovery/applications.ts";
-import { argoObjects } from "../discovery/argo-documents.ts";
+import { argoObjects } from "../discovery/deploying-files.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { fluxKustomizations } from "../discovery/flux-given.ts";

@@ -46,9 +46,8 @@ function notFollowed(one: FluxKustomization | undefined, { declared, discovery }
 
 /** True where Flux makes something else of a folder than before. */
 export function isOtherwiseOfFlux({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
-  const [before, after] = sides.map(({ declared }) => {
-    const build = declared.flux?.get(treePath(path));
-    return JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
-  });
-  return before !== after;
+  const [before, after] = sides.map(({ declared }) => declared.flux?.get(treePath(path)));
+  const textOf = (build: typeof before) =>
+    JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
+  return before !== after && textOf(before) !== textOf(after);
 }

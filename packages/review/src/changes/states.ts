@@ -1,5 +1,6 @@
 import { isShort } from "@kustogen/kustomize/shortcuts.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { ByContent } from "../discovery/by-content.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import { DependencyGraph } from "../discovery/dependencies.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
@@ -21,13 +22,17 @@ export interface DiscoveredStates {
   affected: ReadonlySet<string>;
 }
 
-/** Finds the overlays of two states, and which of them the files that differ can affect. */
+/**
+ * Finds the overlays of two states, and which of them the files that differ can affect.
+ *
+ * @param known what is known of kustomizations, which needn't be read; filled with what is read
+ */
 export function discoverStates(
   before: ListedTree,
   after: ListedTree,
   selection: OverlaySelection,
+  known: ReadKustomizations = new ByContent(),
 ): DiscoveredStates {
-  const known: ReadKustomizations = new Map();
   const changed = changedFiles(before, after);
   const now = discover(after, selection, known);
   const old = hasSameShape(before, after, changed, now.folders)

@@ -6,11 +6,11 @@ import { applicationsOfSet, madeObject } from "../discovery/application-sets.ts"
 import {
   type ArgoObject,
   type ArgoObjects,
-  argoObjects,
   isManifestFile,
   oddManifests,
   type UnreadableFile,
 } from "../discovery/argo-documents.ts";
+import { argoObjects } from "../discovery/deploying-files.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 
@@ -81,10 +81,15 @@ function madeBy(tree: ListedTree, set: ArgoObject): ArgoObject[] {
 }
 
 function objectsOf({ tree, folders }: Discovery, changed: ReadonlySet<string>): ArgoObjects {
-  const odd = oddManifests(tree, folders).filter(
-    (path) => changed.has(path) || (tree.files.get(path)?.link === true && leadsTo(tree, path, changed)),
-  );
-  const files = [...changed].filter((path) => isManifestFile(path) && tree.files.has(path));
+  const all = [...changed];
+  const odd =
+    tree.hasLinks || !all.every(isManifestFile)
+      ? oddManifests(tree, folders).filter(
+          (path) =>
+            changed.has(path) || (tree.files.get(path)?.link === true && leadsTo(tree, path, changed)),
+        )
+      : [];
+  const files = all.filter((path) => isManifestFile(path) && tree.files.has(path));
   tree.prepare([...files, ...odd]);
   return argoObjects(tree, [...files, ...odd]);
 }

@@ -7,6 +7,7 @@ import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
+import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts";
 import { type FluxKustomization, notFollowedOfFlux } from "../discovery/flux.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
 import { givenFlux } from "../discovery/flux-given.ts";
@@ -15,7 +16,7 @@ import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
-import { type Deploying, type DocumentMemory, deployingIn } from "./memory/document-memory.ts";
+import type { DocumentMemory } from "./memory/document-memory.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
 export interface NotRendered {
@@ -230,7 +231,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
 
 /** Remembers the folders that Flux's own Kustomizations in a file name, and the objects of Argo CD. */
 function noteObjects(file: string, tree: FileTree, { found, documents }: Search): void {
-  let holds: Deploying;
+  let holds: DeployingFile;
   try {
     holds = documents?.of(file, tree) ?? deployingIn(tree.read(file), file);
   } catch (error) {

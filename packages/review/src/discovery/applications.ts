@@ -20,7 +20,8 @@ import {
   sourcePath,
   sourcesOfApplication,
 } from "./application-sources.ts";
-import { type ArgoObject, argoObjects, oddManifests } from "./argo-documents.ts";
+import { type ArgoObject, oddManifests } from "./argo-documents.ts";
+import { argoObjects } from "./deploying-files.ts";
 import type { FluxBuild } from "./flux-build.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";

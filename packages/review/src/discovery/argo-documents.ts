@@ -96,39 +96,6 @@ export function argoObjectsIn(bytes: Uint8Array, file: string): ArgoObjects {
   }
 }
 
-/** Reads the objects of Argo CD in files of a tree; one that isn't there has none. */
-export function argoObjects(tree: ListedTree, files: Iterable<string>): ArgoObjects {
-  const found: ArgoObjects = { objects: [], unreadable: [] };
-  const present = [...new Set(files)].filter((file) => tree.files.has(file));
-  tree.prepare(present);
-  for (const file of present) {
-    const { objects, unreadable } = readIn(tree, file);
-    found.objects.push(...objects);
-    found.unreadable.push(...unreadable);
-  }
-  return found;
-}
-
-function readIn(tree: ListedTree, file: string): ArgoObjects {
-  let bytes: Uint8Array;
-  try {
-    // A link that leads nowhere, or to a folder, is no file.
-    if (tree.kind(file) !== "file") return { objects: [], unreadable: [] };
-    bytes = tree.read(file);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { objects: [], unreadable: [{ file, why: error.message }] };
-  }
-  const known = read.get(bytes);
-  if (known?.file === file) return known.holds;
-  const holds = argoObjectsIn(bytes, file);
-  read.set(bytes, { file, holds });
-  return holds;
-}
-
-/** What contents hold: two states of a repository share most of them. */
-const read = new WeakMap<Uint8Array, { file: string; holds: ArgoObjects }>();
-
 /**
  * The files of a tree that hold manifests though no search by their names and contents finds them: those of other endings
  * that a kustomization lists, and links.
@@ -138,6 +105,7 @@ export function oddManifests(tree: ListedTree, folders: ReadonlyMap<string, Kust
   for (const { references } of folders.values())
     for (const path of references.resources)
       if (!isManifestFile(path) && tree.files.has(path)) found.add(path);
-  for (const [path, { link }] of tree.files) if (link === true && isManifestFile(path)) found.add(path);
+  if (tree.hasLinks)
+    for (const [path, { link }] of tree.files) if (link === true && isManifestFile(path)) found.add(path);
   return [...found];
 }

@@ -83,6 +83,7 @@ export class DependencyGraph {
   /** The files that a kustomization itself names, and what links lead to. */
   #reads({ references, file }: KustomizationFolder): string[] {
     const named = [file, ...references.files, ...references.resources];
+    if (!this.#tree.hasLinks) return named;
     const real = named.map((path) => realPathIfAny(this.#tree, path));
     return [...named, ...real.filter((path, index) => path !== named[index])];
   }

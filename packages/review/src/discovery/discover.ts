@@ -1,3 +1,4 @@
+import { ByContent } from "./by-content.ts";
 import { DependencyGraph } from "./dependencies.ts";
 import { type KustomizationFolder, kustomizationFolders, type ReadKustomizations } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -18,7 +19,7 @@ export interface Discovery {
 export function discover(
   tree: ListedTree,
   selection: OverlaySelection = {},
-  known: ReadKustomizations = new Map(),
+  known: ReadKustomizations = new ByContent(),
 ): Discovery {
   const folders = kustomizationFolders(tree, known);
   return {

@@ -4,7 +4,8 @@ import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { type FluxKustomization, fluxIn, hasFluxVariable } from "./flux.ts";
+import { deployingOf, notReadYet } from "./deploying-files.ts";
+import { type FluxKustomization, hasFluxVariable } from "./flux.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** What a ConfigMap or a Secret in a file gives variables: a Secret's values are known in the cluster only. */
@@ -44,10 +45,10 @@ export function givenFlux(
 /** The Kustomizations of Flux in files of a tree, with what the tree gives them. */
 export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): readonly FluxKustomization[] {
   const present = [...new Set(files)].filter((file) => tree.files.has(file));
-  tree.prepare(present);
+  tree.prepare(notReadYet(tree, present));
   const all = present.flatMap((file) => {
     // A link that leads out of the repository, or a file that is too large.
-    return attempt(() => (tree.kind(file) === "file" ? fluxIn(tree.read(file), file) : []), []);
+    return attempt(() => (tree.kind(file) === "file" ? deployingOf(tree, file).flux : []), []);
   });
   return givenFlux(all, tree.files.keys(), (path) => tree.read(path));
 }

@@ -3,6 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { ByContent } from "./by-content.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { quickReferences } from "./quick-references.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
@@ -22,7 +23,7 @@ export interface KustomizationFolder {
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
 
 /** What kustomizations refer to, by place and content, so that two states that share most files read each once. */
-export type ReadKustomizations = Map<string, KustomizationFolder>;
+export type ReadKustomizations = ByContent<KustomizationFolder>;
 
 /** True for a path that kustomize reads as a kustomization. */
 export function isKustomizationFile(path: string): boolean {
@@ -40,21 +41,18 @@ export function kustomizationFiles(tree: ListedTree): string[] {
  */
 export function kustomizationFolders(
   tree: ListedTree,
-  known: ReadKustomizations = new Map(),
+  known: ReadKustomizations = new ByContent(),
 ): Map<string, KustomizationFolder> {
   const found = new Map<string, KustomizationFolder>();
   const files = kustomizationFiles(tree);
-  tree.prepare(files.filter((file) => !known.has(`${file}\0${tree.idOf(file)}`)));
+  tree.prepare(files.filter((file) => known.get(tree, file) === undefined));
   for (const file of files) {
     const folder = folderOf(file);
     if (found.has(folder)) continue;
-    const id = tree.idOf(file);
-    // A link is the same whatever the file says that it leads to.
-    const key = id === undefined || tree.files.get(file)?.link === true ? undefined : `${file}\0${id}`;
-    let read = key === undefined ? undefined : known.get(key);
+    let read = known.get(tree, file);
     if (read === undefined) {
       read = kustomizationAt(tree, folder, file);
-      if (key !== undefined) known.set(key, read);
+      known.set(tree, file, read);
     }
     found.set(folder, read);
   }

@@ -4,7 +4,9 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { ByContent } from "./by-content.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
+import type { DeployingFile } from "./deploying-files.ts";
 import { ToldFiles } from "./told-files.ts";
 
 /** A file of a listing. */
@@ -43,6 +45,8 @@ export class ListedTree implements FileTree {
   around?: Around;
   /** The clusters that the repository's Argo CD knows beside its own; undefined where nobody said which there are. */
   clusters?: readonly DeclaredCluster[];
+  /** What is known of how files say that folders are deployed: shared as contents are. */
+  readonly deploying: ByContent<DeployingFile>;
   /** Where it is told as changes of another: that one, and the changes. */
   readonly #told: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
   #folders: Set<string> | undefined;
@@ -51,7 +55,8 @@ export class ListedTree implements FileTree {
   /** True where nothing stands for the content of some file. */
   readonly #hasUnknown: boolean;
   readonly #read: ReadListed;
-  readonly #hasLinks: boolean;
+  /** True where something may be a link: without any, every path is the real one. */
+  readonly hasLinks: boolean;
   readonly #resolved = new Map<string, string | undefined>();
   readonly #readMany: ReadMany | undefined;
   /** What is read already, by id: shared with trees that are told as changes of this one. */
@@ -64,16 +69,18 @@ export class ListedTree implements FileTree {
     read: ReadListed,
     readMany?: ReadMany,
     contents = new Map<string, Uint8Array>(),
+    deploying = new ByContent<DeployingFile>(),
   ) {
     this.label = label;
     this.#read = read;
     this.#readMany = readMany;
     this.#contents = contents;
+    this.deploying = deploying;
     if (files instanceof ToldFiles) {
       const { of, changes } = files.told;
       this.#told = files.told;
       this.files = files;
-      this.#hasLinks = of.#hasLinks || [...changes.values()].some((file) => file?.link === true);
+      this.hasLinks = of.hasLinks || [...changes.values()].some((file) => file?.link === true);
       this.#hasUnknown = of.#hasUnknown;
       return;
     }
@@ -87,7 +94,7 @@ export class ListedTree implements FileTree {
     // Git lists them in this order, unless names hold what isn't ASCII.
     if (!ordered) sorted.sort(([a], [b]) => compareText(a, b));
     this.files = new Map(sorted);
-    this.#hasLinks = sorted.some(([, { link }]) => link === true);
+    this.hasLinks = sorted.some(([, { link }]) => link === true);
     this.#hasUnknown = sorted.some(([, { id }]) => id === undefined);
   }
 
@@ -102,7 +109,7 @@ export class ListedTree implements FileTree {
   ): ListedTree {
     const told = new ToldFiles({ of: this, changes });
     const tree = isShort()
-      ? new ListedTree(label, told, read, this.#readMany, this.#contents)
+      ? new ListedTree(label, told, read, this.#readMany, this.#contents, this.deploying)
       : new ListedTree(label, [...told], read, this.#readMany);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
     return tree;
@@ -193,13 +200,18 @@ export class ListedTree implements FileTree {
     this.#contents.clear();
   }
 
-  #content(path: string, file: ListedFile): Uint8Array {
+  /** Notes that what some work says follows from the content of a file. */
+  noteRead(path: string): void {
     this.#noted?.add(path);
+  }
+
+  #content(path: string, file: ListedFile): Uint8Array {
+    this.noteRead(path);
     return (file.id === undefined ? undefined : this.#contents.get(file.id)) ?? this.#read(path, file);
   }
 
   #resolve(path: string): string | undefined {
-    if (!this.#hasLinks) return path;
+    if (!this.hasLinks) return path;
     if (this.#resolved.has(path)) return this.#resolved.get(path);
     const real = this.#follow(path);
     this.#resolved.set(path, real);

@@ -7,6 +7,9 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 /** What files are searched for: a text as it is, or extended regular expressions of which one has to match. */
 export type Searched = string | readonly string[];
 
+/** The modes of what is a file and no link. */
+const REGULAR = /^100/;
+
 /** What a file that says how something is deployed holds. */
 export const DEPLOYING = [...ARGO_PATTERNS, FLUX_GROUP];
 
@@ -25,6 +28,32 @@ export async function findManifestsWith(
   commit?: string,
 ): Promise<string[]> {
   return pathsOf(await askGitBeside(root, searchFor(searched, commit, "--cached")), commit);
+}
+
+/**
+ * The YAML and JSON files of a commit, or without one of the index, that may hold what only these files of another commit
+ * hold: those, and whatever differs. Undefined where git doesn't know the other commit.
+ */
+export function manifestsSince(
+  root: string,
+  { commit: known, files }: { commit: string; files: readonly string[] },
+  commit?: string,
+): string[] | undefined {
+  const how = ["-r", "-z", "--raw", "--no-renames", "--ignore-submodules=all"];
+  const args =
+    commit === undefined ? ["diff-index", "--cached", ...how, known] : ["diff-tree", ...how, known, commit];
+  const { code, stdout } = askGit(root, [...args, "--"]);
+  if (code !== 0) return undefined;
+  const holding = new Set(files);
+  // `:mode mode id id status<nul>path`, of which the second mode is the newer one.
+  const parts = stdout.split("\0");
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const path = `/${parts[at + 1]}`;
+    const [, mode = ""] = (parts[at] as string).split(" ");
+    if (REGULAR.test(mode) && isManifestFile(path)) holding.add(path);
+    else holding.delete(path);
+  }
+  return [...holding].sort();
 }
 
 /** What of a work tree may hold what was found in the index: that, and whatever isn't as there. */
@@ -65,5 +94,6 @@ function pathsOf({ code, stdout }: { code: number; stdout: string }, commit: str
   return stdout
     .split("\0")
     .filter((path) => path !== "")
-    .map((path) => `/${commit === undefined ? path : path.slice(commit.length + 1)}`);
+    .map((path) => `/${commit === undefined ? path : path.slice(commit.length + 1)}`)
+    .sort();
 }

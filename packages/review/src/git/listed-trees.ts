@@ -54,15 +54,14 @@ export function listState(root: string, objects: GitObjects, { commit, text }: C
 export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files: [string, ListedFile][] = [];
   const submodules: [string, string][] = [];
-  for (const line of readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], {
-    bare: true,
-  }).split("\0")) {
-    const tab = line.indexOf("\t");
-    if (tab < 0) continue;
-    const [mode, , id = ""] = line.slice(0, tab).split(" ");
-    const path = line.slice(tab + 1);
-    if (mode === SUBMODULE) submodules.push([`/${path}`, id]);
-    else files.push([path, mode === LINK ? { id, link: true } : { id }]);
+  const text = readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], { bare: true });
+  // `mode type id<tab>path`, of which modes are all as long.
+  for (let at = 0, end = text.indexOf("\0"); end >= 0; at = end + 1, end = text.indexOf("\0", at)) {
+    const tab = text.indexOf("\t", at);
+    const id = text.slice(text.indexOf(" ", at + LINK.length + 1) + 1, tab);
+    const path = `/${text.slice(tab + 1, end)}`;
+    if (text.startsWith(SUBMODULE, at)) submodules.push([path, id]);
+    else files.push([path, text.startsWith(LINK, at) ? { id, link: true } : { id }]);
   }
   const tree = new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
   for (const [path, id] of submodules) tree.submodules.set(path, id);

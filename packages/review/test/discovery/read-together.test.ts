@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { argoObjects } from "../../src/discovery/argo-documents.ts";
+import { argoObjects } from "../../src/discovery/deploying-files.ts";
 import { fluxKustomizations } from "../../src/discovery/flux-given.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
 

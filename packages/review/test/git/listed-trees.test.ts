@@ -5,7 +5,12 @@ import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../kustomize/test/repository.ts";
-import { findManifestsWith, manifestsOfOther, manifestsWith } from "../../src/git/files-with.ts";
+import {
+  findManifestsWith,
+  manifestsOfOther,
+  manifestsSince,
+  manifestsWith,
+} from "../../src/git/files-with.ts";
 import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 
 function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
@@ -140,6 +145,28 @@ test("a revision told from what differs is the same as one listed whole, and its
     "/ümlaut.yaml",
   ]);
   objects.close();
+  // Told of the commit before, which a search would have to read every file for.
+  const holding = { commit: before, files: manifestsWith(root, "text", before) };
+  expect(manifestsSince(root, holding, after)).toEqual([
+    "/kept/a.yaml",
+    "/link/c.yaml",
+    "/new/b.yaml",
+    "/other.yaml",
+    "/ümlaut.yaml",
+  ]);
+  rmSync(join(root, "ümlaut.yaml"));
+  symlinkSync("kept/a.yaml", join(root, "ümlaut.yaml"));
+  put(root, "staged.yaml", "text\n");
+  git("add", "-A");
+  put(root, "untracked.yaml", "text\n");
+  expect(manifestsSince(root, holding)).toEqual([
+    "/kept/a.yaml",
+    "/link/c.yaml",
+    "/new/b.yaml",
+    "/other.yaml",
+    "/staged.yaml",
+  ]);
+  expect(manifestsSince(root, { ...holding, commit: "0".repeat(40) }, after)).toBeUndefined();
 });
 
 test("a .gitmodules that git refuses keeps nobody from comparing, and a submodule's folder has no files", () => {

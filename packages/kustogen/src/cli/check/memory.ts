@@ -1,21 +1,13 @@
-import { join } from "node:path";
 import { waivers } from "@kustogen/kustomize/credentials/waivers.ts";
-import { cacheFolder, cacheName } from "@kustogen/kustomize/node/cache-folder.ts";
+import { cacheName } from "@kustogen/kustomize/node/cache-folder.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { textOfData } from "@kustogen/review/check/memory/check-memory.ts";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { learned } from "../../authoring/known-schemas.ts";
 import type { Config } from "../../config/config.ts";
 import type { Looks } from "../../output/looks.ts";
-import { CheckedMemory } from "../../output/memory/checked.ts";
-import { ownSecret } from "../../output/memory/secret.ts";
-import { Engine } from "../../project/engine.ts";
+import type { CheckedMemory } from "../../output/memory/checked.ts";
+import { ownMemory } from "../own-memory.ts";
 import type { CheckCommandOptions } from "./options.ts";
-
-/** True where a machine checks what others rely on. */
-function isInCi({ CI }: NodeJS.ProcessEnv): boolean {
-  return CI !== undefined && CI !== "" && CI !== "false" && CI !== "0";
-}
 
 /**
  * What earlier checks of the same folders have found, in the git directory; undefined where nothing is taken over: in CI,
@@ -29,16 +21,11 @@ export function checkMemory(
   env: NodeJS.ProcessEnv = process.env,
 ): CheckedMemory | undefined {
   const { since, remote, enableHelm, system, env: environments, full } = options;
-  if (isInCi(env) || since !== undefined || remote || enableHelm || system.length + environments.length > 0)
+  if (since !== undefined || remote || enableHelm || system.length + environments.length > 0)
     return undefined;
-  const place = placeOf(cwd);
-  const secret = place && ownSecret(cacheFolder("secret"));
-  if (place === undefined || secret === undefined) return undefined;
-  const folder = join(place.recordFolder, "checked", cacheName(cwd, ...dirs));
-  const memory = new CheckedMemory(folder, secret, looks);
-  memory.dependOn(place.engine, process.version, process.platform);
+  const memory = ownMemory(cwd, ["checked", cacheName(cwd, ...dirs)], { looks, env });
   if (!full) return memory;
-  memory.forget();
+  memory?.forget();
   return undefined;
 }
 
@@ -55,16 +42,4 @@ export function dependOnConfig(
 /** What it depends on of the code of systems, once that is loaded. */
 export function dependOnCode(memory: CheckedMemory): void {
   memory.dependOn(textOfData([[...waivers()], learned()]));
-}
-
-/** Where results are kept, and of which engine; undefined outside of git, and in a checkout that isn't built. */
-function placeOf(cwd: string): { recordFolder: string; engine: string } | undefined {
-  try {
-    return {
-      recordFolder: openRepository(cwd).recordFolder,
-      engine: new Engine(new URL("./", import.meta.url)).digest,
-    };
-  } catch {
-    return undefined;
-  }
 }

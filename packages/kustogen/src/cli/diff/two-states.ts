@@ -12,12 +12,7 @@ import type { SourceLink } from "@kustogen/review/changes/sources.ts";
 import { discoverStates } from "@kustogen/review/changes/states.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
-import {
-  DEPLOYING,
-  findManifestsWith,
-  manifestsOfOther,
-  manifestsOfWorkTree,
-} from "@kustogen/review/git/files-with.ts";
+import { manifestsOfOther, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.ts";
 import { ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
@@ -26,6 +21,7 @@ import type { ChangedSetting } from "../../environments/changed-settings.ts";
 import { environmentsFolder } from "../../folders.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { leanHeapFor } from "../check/lean-heap.ts";
+import { knownFiles, searchedFiles } from "./known-files.ts";
 import { type DiffOptions, narrowedTo } from "./options.ts";
 import { projectOf } from "./place.ts";
 
@@ -45,7 +41,8 @@ async function compared(
   options: DiffOptions,
 ): Promise<Review> {
   // Git reads every YAML file for it, beside what is done here meanwhile.
-  const searched = findManifestsWith(root, DEPLOYING, after.commit);
+  const known = knownFiles(root);
+  const searched = searchedFiles(root, known, after.commit);
   const now = listState(root, objects, after);
   const old =
     before.commit && after.commit
@@ -53,9 +50,11 @@ async function compared(
       : listState(root, objects, before);
   const { judged, reached } = await judgedSides(root, [old, now], options);
   const selection = narrowedTo(judged.overlays, options.path);
-  const states = discoverStates(old, now, selection);
+  known?.tell(now, JSON.stringify(judged.before.limits));
+  const states = discoverStates(old, now, selection, known?.kustomizations);
   const found = await searched;
   const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
+  const applications = { before: manifestsOfOther(old, { tree: now, files }), after: files };
   const link =
     options.sourceLinks === undefined
       ? undefined
@@ -71,7 +70,7 @@ async function compared(
       ...(options.path.length > 0 && { only: options.path }),
       ...(link && { link }),
       isOwn: ownSources(root),
-      applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
+      applications,
       fewPlaces:
         options.json !== true &&
         (options.format ?? "terminal") === "terminal" &&
@@ -87,6 +86,8 @@ async function compared(
     states,
   );
   progress?.end();
+  if (after.commit) known?.keep(now, { commit: after.commit, files });
+  else if (before.commit) known?.keep(now, { commit: before.commit, files: applications.before });
   const title = `${before.text} → ${after.text}`;
   const settings = `/${environmentsFolder(judged.folders)}/`;
   // Few changes are of a project's settings, and what reads these takes time to load.

@@ -1,21 +1,10 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { type ArgoObjects, argoObjectsIn } from "../../discovery/argo-documents.ts";
-import { type FluxKustomization, fluxIn } from "../../discovery/flux.ts";
+import { type DeployingFile, deployingIn } from "../../discovery/deploying-files.ts";
 import type { CheckMemory } from "./check-memory.ts";
 
-/** What a file says of how folders are deployed. */
-export interface Deploying extends ArgoObjects {
-  flux: readonly FluxKustomization[];
-}
-
-/** What a file that is read now says of it. */
-export function deployingIn(bytes: Uint8Array, file: string): Deploying {
-  return { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file) };
-}
-
 /** What is known of a file by its content; nothing of most. */
-type Known = readonly [stamp: string, digest: string, deploying?: Deploying];
+type Known = readonly [stamp: string, digest: string, deploying?: DeployingFile];
 
 interface DocumentsRecord {
   key: string;
@@ -43,7 +32,7 @@ export class DocumentMemory {
   }
 
   /** What a file says. Throws as reading it does. */
-  of(file: string, tree: FileTree): Deploying {
+  of(file: string, tree: FileTree): DeployingFile {
     const known = this.#before.get(file);
     // Before it is read: what changes it from here on changes the stamp.
     const stamp = this.#memory.stamp(file) ?? "";
@@ -66,7 +55,7 @@ export class DocumentMemory {
     this.#memory.keep(this.#name, { key: this.#key, files: this.#now } satisfies DocumentsRecord);
   }
 
-  #noted(file: string, known: Known, isNew = false): Deploying {
+  #noted(file: string, known: Known, isNew = false): DeployingFile {
     this.#isNew ||= isNew;
     this.#now.set(file, known);
     return known[2] ?? { objects: [], unreadable: [], flux: [] };
