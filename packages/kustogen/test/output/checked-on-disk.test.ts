@@ -86,6 +86,46 @@ it("finds after any change on the disk what a full check finds, links and what h
   );
 });
 
+it("two checks at once find what a full one finds, and so does the next", async () => {
+  const root = join(temporaryFolder(), "repository");
+  const options: Options = { strictness: new Map(), key: "", excepted: false };
+  const files = start();
+  write(root, files, new Map());
+  const input = (kept?: CheckedMemory) =>
+    inputOf(
+      new BoundTree(new DiskTree(), [root]),
+      root,
+      [...files.keys()].sort().map((path) => root + path),
+      options,
+      kept,
+    );
+  const open = () =>
+    new CheckedMemory(join(root, "../kept/run"), new Uint8Array(32), new Looks(Date.now() + 3_000));
+  const run = async () => {
+    const memory = open();
+    const found = await checkTwice(input(memory));
+    memory.end();
+    return found;
+  };
+  await delay(8);
+  const first = await checkTwice(input());
+  expect(await Promise.all([run(), run()])).toEqual([first, first]);
+  const before = new Map(files);
+  const [overlay = ""] = OVERLAYS;
+  files.set(`/${overlay}/kustomization.yaml`, "namePrefix: [1]\n");
+  // One of them has begun before the change, and ends after it.
+  const early = open();
+  early.recall("all");
+  write(root, files, before);
+  await delay(8);
+  const changed = await checkTwice(input());
+  expect(changed).not.toEqual(first);
+  expect(await run()).toEqual(changed);
+  early.end();
+  expect(await run()).toEqual(changed);
+  expect(await run()).toEqual(changed);
+});
+
 it("finds what changes behind a link, and where a link leads elsewhere", async () => {
   const root = join(temporaryFolder(), "repository");
   const files = start();

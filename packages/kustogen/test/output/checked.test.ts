@@ -57,6 +57,21 @@ it("what is damaged, cut off or of another version is nothing", () => {
   expect(open(folder).recall("part")).toEqual(FOUND);
 });
 
+it("the stamp of a link changes with what it leads to", () => {
+  const folder = temporaryFolder();
+  const [file, link] = [join(folder, "file"), join(folder, "link")];
+  writeFileSync(file, "one");
+  symlinkSync("file", link);
+  // By the clock of the run everything is old enough to be known by its stamp.
+  const stamp = () =>
+    new CheckedMemory(join(folder, "run"), SECRET, new Looks(Date.now() + 3_000)).stamp(link);
+  const before = stamp();
+  expect(before).toBeDefined();
+  expect(stamp()).toBe(before);
+  writeFileSync(file, "longer");
+  expect(stamp()).not.toBe(before);
+});
+
 it("a check goes on where nothing can be kept", () => {
   const file = join(temporaryFolder(), "file");
   writeFileSync(file, "");
