@@ -19,7 +19,7 @@ export class Entries {
 
   /**
    * Does the work of an entry. Where entries may be left out, one that fails is noted and nothing else; one that
-   * works on resources fails only where another one is missing already.
+   * works on resources fails only where another one is missing already, as a generator does that adds to what was generated.
    */
   part(target: Accumulator, field: string, entry: string, work: () => void, changes = false): void {
     const parts = this.#parts;
@@ -28,8 +28,8 @@ export class Entries {
       return;
     }
     const file = this.#file;
-    const note = (error: MissingPart["error"]) => {
-      target.missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing: changes });
+    const note = (error: MissingPart["error"], ofMissing = changes) => {
+      target.missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing });
     };
     try {
       if (!changes && parts.leavesOut?.({ file, field, entry })) note(undefined);
@@ -37,8 +37,12 @@ export class Entries {
     } catch (error) {
       const known = partError(error);
       if (known === undefined) throw error;
-      if (changes && !(target.missing.length > 0 && isWithoutTarget(error))) throw error;
-      note(within(file, known) as MissingPart["error"]);
+      const isOfMissing = target.missing.length > 0 && isWithoutTarget(error);
+      if (changes && !isOfMissing) throw error;
+      note(
+        within(file, known) as MissingPart["error"],
+        changes || (isOfMissing && field.endsWith("Generator")),
+      );
     }
   }
 

@@ -7,6 +7,9 @@ const USER_INFO = /\b[a-z][a-z0-9+.-]*:\/\/([^\s/?#"'`\\]*)@([^\s/?#"'`@,]*)/gi;
 /** The same without a scheme, as Go's drivers and command lines have it: `user:password@tcp(db:3306)/shop`. */
 const BARE =
   /(?:^|[\s"'=])([\w.-]{1,64}):([^\s:@/"'(]{4,})@(?:(?:tcp|udp|unix)\(|[\w.-]+:\d+\b|[\w-]+(?:\.[\w-]+)+\b)/g;
+/** What a member of a group, an address or a principal begins with: `User:admin@example.test`, `mailto:ops@example.test`. */
+const PRINCIPAL =
+  /^(?:user|group|role|member|principal|service-?account|subject|domain|team|email|mail|mailto|acct|sips?|xmpp|im|tel|urn|did|cn|uid|deleted)$/i;
 const LOCAL =
   /^(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|host|hostname|server)(?::|$)/i;
 
@@ -23,6 +26,7 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
   }
   for (const [whole, user = "", password = ""] of text.matchAll(BARE)) {
     if (whole.endsWith("@sha256:") || /@sha256\b/.test(whole)) continue;
+    if (PRINCIPAL.test(user) && !/\d/.test(password)) continue;
     if (isPassword(password, user, "", context)) return true;
   }
   return false;

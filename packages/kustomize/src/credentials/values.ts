@@ -20,6 +20,10 @@ const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i;
 /** A name of something: a Secret, a header, a key in one. */
 const NAMED =
   /^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
+/** What stands where any text does: a stand-in for the service of AWS takes every key. */
+const SAMPLE = /^(?:test|testing|dummy|fake|mock|sample|foo|bar|foobar|local|localstack|anything|whatever)$/i;
+/** A part of a name that nobody writes: letters and digits by turns, `8f3k2j4h`; not `k8s`. */
+const MIXED = /^(?=.{6})[a-z0-9]*(?:[a-z]\d+[a-z]|\d[a-z]+\d)/;
 const HEADER = /^X-[A-Za-z]+(?:-[A-Za-z]+)*$/;
 /** Code: a call, an index, a member, a pattern, a type. */
 const CODE =
@@ -90,7 +94,8 @@ export function isCredentialValue(value: string, kind: NameClass, context: Value
         isProse(text) ||
         HEADER.test(text) ||
         isDistinguishedName(text) ||
-        (NAMED.test(text) && !isRandom(text)) ||
+        (NAMED.test(text) && !(isRandom(text) && text.split(/[-._/]/).some((part) => MIXED.test(part)))) ||
+        SAMPLE.test(text) ||
         (context === "file" && CODE.test(text))
       );
   }

@@ -59,6 +59,24 @@ describe("what can't be built is left out and named, and the rest is built", () 
     expect(errors[0]).toMatch(/^\/app\/kustomization\.yaml: /);
   });
 
+  it.each([
+    ["of what is missing", "resources: [web.yaml, https://github.com/x/y//z]", [false, true]],
+    ["of what nobody makes", "resources: [web.yaml]", [false]],
+  ])(
+    "a generator that replaces a Secret %s is told with what is missing, or as a fault of its own",
+    (_, resources, told) => {
+      const tree = new MemoryTree([
+        [
+          "/app/kustomization.yaml",
+          `${resources}\nsecretGenerator: [{name: db, behavior: replace, literals: [a=b]}]\n`,
+        ],
+        ["/app/web.yaml", deployment("web")],
+      ]);
+      const { missing } = new Renderer(tree, { parts: {} }).buildParts("/app");
+      expect(missing.map(({ ofMissing }) => ofMissing)).toEqual(told);
+    },
+  );
+
   it("a remote base, a missing file and a broken folder among resources, each with the path that leads to it", () => {
     const { names, missing, errors } = built({
       "/app/kustomization.yaml":

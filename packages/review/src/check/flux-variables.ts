@@ -18,7 +18,7 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
  * @param unknown the environments that have objects of unknown names
  */
 export function withoutVariables(findings: readonly Judged[], unknown: ReadonlySet<string>): Judged[] {
-  return findings.filter(({ rule, environment, resource, path = [], message }) => {
+  return findings.map(ofPart).filter(({ rule, environment, resource, path = [], message }) => {
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
@@ -28,6 +28,25 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
     const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
   });
+}
+
+/** What a workload has to have, and what only an object that someone else makes may lack. */
+const REST = new Set(["spec.selector", "spec.template", "spec.template.spec.containers"]);
+
+/**
+ * What lacks the most of a workload may be meant as a part of one: Flux applies on the server's side, which puts it into
+ * what another, such as a chart, has made.
+ */
+function ofPart(finding: Judged): Judged {
+  const { rule, resource, path = [], severity } = finding;
+  if (rule !== valid || severity !== "error" || resource === undefined || !REST.has(path.join(".")))
+    return finding;
+  if (!isBuiltInGroup(groupOf(resource.apiVersion)) || at(resource, ...path) !== undefined) return finding;
+  return {
+    ...finding,
+    severity: "warning",
+    message: `${finding.message}, unless something else makes this ${resource.kind} and Flux only adds to it`,
+  };
 }
 
 /** True for an environment with objects whose names or labels are known in the cluster only. */

@@ -85,6 +85,19 @@ test("an error beside a variable is still one", () => {
   expect(judged(wrong).findings.map(({ rule }) => rule)).toContain("schema/valid");
 });
 
+test("a workload without its containers, which Flux may add to a chart's, is a warning; elsewhere it is an error", () => {
+  const part = `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {nodeSelector: {a: b}}}}\n`;
+  const said = (files: Record<string, string>) =>
+    judged(files).findings.flatMap(({ rule, severity, path }) =>
+      rule === "schema/valid" ? [[severity, path]] : [],
+    );
+  const files = { ...SCALED, "apps/web.yaml": part };
+  expect(said(files)).toEqual([["error", "spec.template.spec.containers"]]);
+  expect(said({ ...files, "clusters/home/apps.yaml": flux() })).toEqual([
+    ["warning", "spec.template.spec.containers"],
+  ]);
+});
+
 test("a chart that Flux renders is named as not followed", () => {
   const chart =
     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: redis}\nspec: {chart: {spec: {chart: redis}}}\n";

@@ -12,6 +12,19 @@ describe("a literal that looks like a credential is found and never shown", () =
     ["a token in camel case", env("githubToken", "abcdef-ghi"), "abcdef-ghi", "githubToken"],
     ["an API key", env("LITELLM_MASTER_KEY", "some-value"), "some-value", "LITELLM_MASTER_KEY"],
     ["a session secret", env("APP_SESSION_SECRET", "change-me"), "change-me", "APP_SESSION_SECRET"],
+    ["a key that ends like a name", env("API_TOKEN", "8f3k2j4h-9s8d7f6g5h4j-key"), "8f3k2j4h", "API_TOKEN"],
+    [
+      "a password in a command that ends there",
+      pod({ command: ["sh", "-c", "mc alias set a http://b:9000 admin hunter2hunter2; sleep 1"] }),
+      "hunter2",
+      "mc",
+    ],
+    [
+      "a login without a scheme",
+      env("DB", "admin:hunter2x@db.shop.example"),
+      "hunter2x",
+      "a URL with a password",
+    ],
     ["a hex key", env("ENCRYPTION_KEY", "abcdef0123456789"), "abcdef0123456789", "ENCRYPTION_KEY"],
     [
       "a URL with a password",
@@ -184,6 +197,15 @@ describe("an entry of a Secret in XML", () => {
 
 describe("what is no credential passes", () => {
   it.each([
+    ["the name of a Secret with a digit in it", env("githubConfigSecret", "k8s-homelab-runner-secret")],
+    ["what a stand-in for AWS takes", env("AWS_SECRET_ACCESS_KEY", "test")],
+    ["a principal with a mail address", env("SUPER_USER", "User:admin@shop.example")],
+    ["a member of a cloud's group", env("MEMBER", "serviceAccount:deployer@shop.iam.gserviceaccount.com")],
+    [
+      "a command line of variables",
+      pod({ command: ["sh", "-c", "until mc alias set a http://b:9000 $USER $PASSWORD; do sleep 1; done"] }),
+    ],
+    ["the number of a public key", pod({ command: ["sh", "-c", "gpg --recv-keys 052996E2A20B5C7E"] })],
     ["the name of a TLS Secret", env("K8S_WILDCARD_TLS_SECRET", "tesslate-wildcard-tls")],
     ["the name of a Secret", env("APP_SECRET_NAME", "tesslate-app-secrets")],
     ["a limit", env("AI_TOKEN_LIMIT", "4096")],

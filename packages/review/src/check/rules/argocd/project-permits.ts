@@ -1,6 +1,7 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -109,6 +110,8 @@ function address(url: string): string {
 
 function permitsRepository(project: Resource, repository: string): boolean {
   const patterns = listAt(project, "spec", "sourceRepos").map((one) => address(asText(one)));
+  // What is filled in before it is applied may be anything.
+  if ([repository, ...patterns].some(hasFluxVariable)) return true;
   const found = patterns.map((one) => matches(one, address(repository), "address"));
   if (patterns.some((one, index) => one.startsWith("!") && !found[index])) return false;
   return found.some(Boolean);
@@ -118,6 +121,7 @@ function permitsRepository(project: Resource, repository: string): boolean {
 const INSIDE = ["in-cluster", "https://kubernetes.default.svc"];
 
 function permitsDestination(project: Resource, cluster: string, namespace: string): boolean {
+  if (hasFluxVariable(cluster) || hasFluxVariable(namespace)) return true;
   // A name and a server are told apart by Argo CD alone, unless both are those of its own cluster.
   const isServer = cluster.includes("://");
   const names = INSIDE.includes(cluster) ? INSIDE : [cluster];

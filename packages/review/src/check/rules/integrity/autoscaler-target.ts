@@ -35,6 +35,7 @@ export const autoscalerTarget = defineRule({
       yield* missingObjects(
         missing.filter((one) => one.kind === kind),
         {
+          state,
           known: (namespace) => namesOf(state, kind, namespace),
           resolved,
           certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),

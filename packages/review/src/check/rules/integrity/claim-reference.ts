@@ -37,6 +37,7 @@ export const claimReference = defineRule({
           });
       }
     yield* missingObjects(missing, {
+      state,
       known: (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
       resolved,
       certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),

@@ -50,7 +50,7 @@ export const classReference = defineRule({
       // Classes are the cluster's as a rule, so that one that is missing among others says nothing.
       yield* missingObjects(
         missing.filter((one) => !slips.has(one)),
-        { known: () => known, resolved: NONE, least },
+        { state, known: () => known, resolved: NONE, least },
       );
     }
   },

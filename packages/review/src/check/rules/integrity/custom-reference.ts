@@ -31,6 +31,7 @@ export const customReference = defineRule({
       const resolved = new Set(references.filter((one) => !missing.includes(one)).map(({ name }) => name));
       // What has no like here is made elsewhere as a rule: a cluster's issuers, a platform's Gateways.
       for (const finding of missingObjects(missing, {
+        state,
         known,
         resolved,
         meant: () => resolved.size === 0,

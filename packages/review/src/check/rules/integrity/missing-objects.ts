@@ -1,6 +1,7 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { isReferredTo, isToldOf, makesUnknown } from "../../mentioned.ts";
 import { hashedName, nearName } from "../../near-name.ts";
 import type { Finding, Severity } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -19,6 +20,7 @@ export interface NamedReference {
 
 /** What is known beside references to objects that nothing here makes. */
 export interface ReferenceContext {
+  state: State;
   /** The names of that kind that can be referred to from a namespace. */
   known(namespace: string | undefined): readonly string[];
   /** The names of that kind that were found. */
@@ -37,6 +39,9 @@ export interface ReferenceContext {
   isLocal?: boolean;
 }
 
+/** Kinds that objects of custom kinds name because they make them. */
+const HAS_MAKERS = new Set(["Secret", "ConfigMap"]);
+
 /**
  * What to say of references to objects that nothing here makes. Another folder or the cluster may have them, so that each
  * is one prerequisite; a slip in the name is a warning, and so is the only one that is missing where all others of its
@@ -44,7 +49,7 @@ export interface ReferenceContext {
  */
 export function* missingObjects(
   missing: readonly NamedReference[],
-  { known, resolved, certain, because, least = "info", meant, isOwn, isLocal }: ReferenceContext,
+  { state, known, resolved, certain, because, least = "info", meant, isOwn, isLocal }: ReferenceContext,
 ): Iterable<Finding> {
   if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
@@ -59,10 +64,17 @@ export function* missingObjects(
     const where = { resource, path };
     const reason = certain?.(reference);
     const likely = because?.(reference);
+    // A chart makes objects of any name.
+    const isAlone = names.size === 1 && !makesUnknown(state);
     const [only, ...others] =
-      meant === undefined || names.size > 1
+      meant === undefined || !isAlone
         ? []
-        : candidates.filter((candidate) => !resolved.has(candidate) && meant(candidate, reference));
+        : candidates.filter(
+            (candidate) =>
+              !resolved.has(candidate) &&
+              meant(candidate, reference) &&
+              (HAS_MAKERS.has(kind) || !isReferredTo(state.resources, candidate)),
+          );
     if (hashed !== undefined)
       yield {
         ...where,
@@ -105,11 +117,11 @@ export function* missingObjects(
         message: `${reader} refers to ${kind} ${name}, which nothing here makes, ${likely}`,
         fix: "make it here, or make sure that it is there first",
       };
-    else if (names.size === 1 && resolved.size >= 3)
+    else if (isAlone && resolved.size >= 3 && !isToldOf(state.resources, name))
       yield {
         ...where,
         severity: "warning",
-        message: `${reader} refers to ${kind} ${name}, the only one of its kind that nothing here makes`,
+        message: `${reader} refers to ${kind} ${name}, which nothing here makes, as it does the ${resolved.size} others that are referred to`,
         fix: "make it here, or make sure that it is there first",
       };
     else

@@ -50,6 +50,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
       .map(({ name }) => name);
   const declared = state.authored !== undefined;
   yield* missingObjects(missing, {
+    state,
     known,
     resolved,
     certain: () =>

@@ -2,8 +2,11 @@ import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
-/** The roles that every cluster has. */
-const BUILT_IN = /^(?:cluster-admin|admin|edit|view|system:.*)$/;
+/** The roles that every cluster has; those of one namespace are in kube-system and kube-public. */
+const BUILT_IN = {
+  ClusterRole: /^(?:cluster-admin|admin|edit|view|system:.*)$/,
+  Role: /^(?:extension-apiserver-authentication-reader|system:.*|kubeadm:.*)$/,
+};
 
 export const roleReference = defineRule({
   id: "integrity/role-reference",
@@ -21,7 +24,7 @@ export const roleReference = defineRule({
         const kind = textAt(resource, "roleRef", "kind");
         const name = textAt(resource, "roleRef", "name");
         if (name === undefined || (kind !== "Role" && kind !== "ClusterRole")) continue;
-        if (kind === "ClusterRole" && BUILT_IN.test(name)) continue;
+        if (BUILT_IN[kind].test(name)) continue;
         const namespace = kind === "Role" ? resource.metadata.namespace : undefined;
         if (state.index.find(kind, name, namespace) !== undefined) resolved.add(name);
         else missing.push({ kind, name, namespace, reader: "the binding", resource, path: ["roleRef"] });
@@ -30,6 +33,7 @@ export const roleReference = defineRule({
       yield* missingObjects(
         missing.filter((one) => one.kind === kind),
         {
+          state,
           known: (namespace) => namesOf(state, kind, namespace),
           resolved,
           certain: () =>

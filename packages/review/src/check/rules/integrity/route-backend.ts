@@ -41,6 +41,7 @@ export const routeBackend = defineRule({
         path,
       })),
       {
+        state,
         known: (namespace) => namesOf(state, "Service", namespace),
         resolved,
         certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),

@@ -1,6 +1,12 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+
+/** True for a binding that Flux installs, which names all of its controllers, whichever are. */
+function isOfFlux({ metadata }: Resource): boolean {
+  return metadata.labels?.["app.kubernetes.io/part-of"] === "flux";
+}
 
 export const serviceAccount = defineRule({
   id: "integrity/service-account",
@@ -30,7 +36,7 @@ export const serviceAccount = defineRule({
       for (const resource of state.index.ofKind(kind, "rbac.authorization.k8s.io"))
         for (const [subject, index] of itemsAt(resource, "subjects")) {
           const name = textAt(subject, "name");
-          if (subject.kind !== "ServiceAccount" || name === undefined) continue;
+          if (subject.kind !== "ServiceAccount" || name === undefined || isOfFlux(resource)) continue;
           const path = ["subjects", index];
           const namespace = textAt(subject, "namespace") ?? resource.metadata.namespace;
           if (textAt(subject, "namespace") === undefined && kind === "ClusterRoleBinding")
@@ -44,6 +50,7 @@ export const serviceAccount = defineRule({
         }
     for (const { missing, resolved } of [ofPods, ofBindings])
       yield* missingObjects(missing, {
+        state,
         known: (namespace) => namesOf(state, "ServiceAccount", namespace),
         resolved,
         certain: ({ namespace, resource }) =>

@@ -39,6 +39,7 @@ export const statefulService = defineRule({
     }
     const known = (namespace: string | undefined): string[] => namesOf(state, "Service", namespace);
     yield* missingObjects(missing, {
+      state,
       known,
       resolved,
       certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),

@@ -34,6 +34,7 @@ export const tlsSecret = defineRule({
     if (missing.length === 0) return;
     yield* missingObjects(missing, {
       // Only what holds a certificate can be meant.
+      state,
       known: (namespace) =>
         [...provided.ofKind("Secret")]
           .filter((one) => one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace))

@@ -1,5 +1,6 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { isOwn } from "../../../kinds/kinds.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at } from "../../../kubernetes/fields.ts";
@@ -47,14 +48,25 @@ export const valid = defineRule({
         path: problem.path,
         message: problem.message.replace(/\.$/, ""),
         fix: "write the field as the kind's schema has it",
-        ...((isPlaceholder(at(plain, ...problem.path), problem.path.at(-1)) ||
-          !isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind))) && {
-          severity: "warning" as const,
-        }),
+        ...lessSevere(
+          isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
+          at(plain, ...problem.path),
+          problem.path.at(-1),
+        ),
       };
     }
   },
 });
+
+/** What is uncertain, or filled in before it is applied, is a warning; what is both isn't known here. */
+function lessSevere(
+  isSure: boolean,
+  found: unknown,
+  place: string | number | undefined,
+): { severity?: "warning" | "info" } {
+  if (!isSure && typeof found === "string" && hasFluxVariable(found)) return { severity: "info" };
+  return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
+}
 
 /** True for what SOPS has encrypted: its notes are taken out again before anything is applied. */
 function isEncrypted(resource: Resource): boolean {

@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 /** Programs that write below the home directory when they start. */
 const NEEDS_HOME =
-  /(?:^|[\s/"';&|])(uv run|uvx|npx|npm|yarn|pnpm|pip|pipx|poetry|helm|git clone|terraform|aws|gcloud|kubectl|jupyter|streamlit|huggingface-cli|dotnet|composer)(?:$|\s)/;
+  /(?:^|[\s/"';&|])(uv run|uvx|npx|npm|yarn|pnpm|pip|pipx|poetry|helm|git clone|terraform|aws|gcloud|jupyter|streamlit|huggingface-cli|dotnet|composer)(?:$|\s)/;
 const CACHE_VARIABLES: Record<string, RegExp> = {
   "uv run": /^UV_(?:NO_CACHE|CACHE_DIR)$/,
   uvx: /^UV_(?:NO_CACHE|CACHE_DIR)$/,

@@ -8,19 +8,27 @@ export function isCommentedOut(
 ): boolean {
   const name = path.slice(folder === "/" ? 1 : folder.length + 1);
   const lines = (files.text(file) ?? "").split("\n").filter((line) => /^\s*#/.test(line));
-  return lines.some(
-    (line) =>
-      line
-        .replace(/["']/g, "")
-        .trim()
-        .replace(/\/$/, "")
-        .split(/[\s#]+(?:\.\/)?/)
-        .at(-1) === name,
+  return lines.some((line) =>
+    line
+      .replace(/["']/g, "")
+      .trim()
+      .replace(/\/$/, "")
+      .split(/[\s#]+(?:\.\/)?/)
+      .some((word, index, words) => word === name && (index === words.length - 1 || isEntry(words, index))),
   );
 }
 
+/** True for the first word of a line but for the dash of a list: `#- web.yaml # until March`. */
+function isEntry(words: readonly string[], index: number): boolean {
+  return words.slice(0, index).every((word) => word === "" || word === "-");
+}
+
+/** Roles that Kubebuilder writes for whoever runs a cluster to bind, and that its own kustomization leaves out. */
+const FOR_USERS = /(?:^|[-_/])(?:editor|viewer|admin)_role\.ya?ml$/;
+
 /** True for a path whose name says that it is no part of what is deployed. */
 export function isForTrial(path: string): boolean {
+  if (FOR_USERS.test(path)) return true;
   return /(?:^|[-_./])(?:examples?|samples?|tests?|templates?|archived?|disabled?|deprecated|old|unused|wip)(?:[-_.]|$)/i.test(
     path,
   );

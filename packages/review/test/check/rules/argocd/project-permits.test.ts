@@ -39,6 +39,7 @@ describe("argocd/project-permits", () => {
   it.each([
     ["everything", `{${REPOS}, ${PLACES}}`, []],
     ["a repository by its host", `{sourceRepos: ["https://git.example.com/*"], ${PLACES}}`, []],
+    ["what is filled in before it is applied", `{sourceRepos: ["$\{REPO_URL}"], ${PLACES}}`, []],
     [
       "a star that stops at a slash",
       `{sourceRepos: ["https://*"], ${PLACES}}`,

@@ -35,6 +35,22 @@ describe("integrity/config-map-reference", () => {
     expect(judged(configMapReference, read("", projected))[0]).toContain("error");
   });
 
+  it("warns of the only one that isn't here, unless the settings of a program name it, which makes it then", () => {
+    const from = ["a", "b", "c", "trust"].map((name) => `{configMapRef: {name: ${name}}}`);
+    const map = (name: string, text = "x") =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata: {level: '${text}'}\n`;
+    const found = (text: string) =>
+      judged(
+        configMapReference,
+        read(`envFrom: [${from.join(", ")}]`, "", map("a", text) + map("b") + map("c")),
+      );
+    expect(found("x")[0]).toMatch(
+      /^warning .*ConfigMap trust, which nothing here makes, as it does the 3 others/,
+    );
+    expect(found('config_map = "trust"')[0]).toMatch(/^info/);
+    expect(found('config_map = "trust-store"')[0]).toMatch(/^warning/);
+  });
+
   it("warns of a slip in the name, and refuses a name without the hash that kustomize gave it", () => {
     expect(judged(configMapReference, read(key("app-confg", "level")))[0]).toMatch(
       /^warning .*app-config is here/,

@@ -12,6 +12,7 @@ describe("integrity/role-reference", () => {
     ROLE + binding("Role", "reader"),
     binding("ClusterRole", "view"),
     binding("ClusterRole", "system:auth-delegator"),
+    binding("Role", "extension-apiserver-authentication-reader"),
   ])("takes %s", (yaml) => expect(judged(roleReference, state(yaml))).toEqual([]));
   it("warns where the only Role has another name, and no more where there are two", () => {
     const other = rbac("kind: Role\nmetadata: {name: writer, namespace: shop}\nrules: []");

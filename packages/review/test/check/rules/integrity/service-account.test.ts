@@ -26,6 +26,25 @@ describe("integrity/service-account", () => {
     expect(judged(serviceAccount, state(using("other")))[0]).toMatch(/^info/);
   });
 
+  it("warns where the only one here has another name, but not where that is in use, or where a chart makes more", () => {
+    const bound = binding("RoleBinding", "{kind: ServiceAccount, name: api, namespace: shop}");
+    const store =
+      "---\napiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: s}\nspec: {provider: {vault: {auth: {kubernetes: {serviceAccountRef: {name: reader}}}}}}\n";
+    const release = "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop}\n";
+    const first = (yaml: string) => judged(serviceAccount, state(yaml + account("reader") + bound))[0];
+    expect(first("")).toMatch(/^warning .*reader is the only ServiceAccount here/);
+    expect(first(store)).toMatch(/^info/);
+    expect(first(release)).toMatch(/^info/);
+  });
+
+  it("says nothing of controllers that Flux binds and that aren't installed", () => {
+    const labelled = binding(
+      "ClusterRoleBinding",
+      "{kind: ServiceAccount, name: x, namespace: shop}",
+    ).replace("{name: b}", "{name: b, labels: {app.kubernetes.io/part-of: flux}}");
+    expect(judged(serviceAccount, state(labelled))).toEqual([]);
+  });
+
   it("refuses a ClusterRoleBinding that doesn't say the namespace", () =>
     expect(
       judged(serviceAccount, state(binding("ClusterRoleBinding", "{kind: ServiceAccount, name: web}")))[0],

@@ -28,6 +28,16 @@ describe("schema/valid", () => {
     ]);
   });
 
+  it("warns of an address whose first part is filled in, and of a custom kind's variable only says it", () => {
+    const said = (kind: string, spec: string) =>
+      judged(valid, state(`${kind}\nmetadata: {name: a}\nspec: ${spec}`));
+    const git = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository";
+    expect(said(git, "{interval: 1m, url: REPO_PREFIX/shop}")[0]).toMatch(/^warning .*spec.url/);
+    const gateway = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute";
+    expect(said(gateway, `{hostnames: ["shop.$\{DNS_SUFFIX}"]}`)[0]).toMatch(/^info .*hostnames/);
+    expect(said(gateway, '{hostnames: ["shop.DNS_SUFFIX"]}')[0]).toMatch(/^warning .*hostnames/);
+  });
+
   it("takes a resource that fits, with the nulls that tools leave behind", () => {
     expect(judged(valid, deployment("replicas: 2"))).toEqual([]);
   });

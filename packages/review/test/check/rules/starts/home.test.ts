@@ -15,5 +15,10 @@ describe("starts/home", () => {
   it("takes root, and programs that need none", () => {
     expect(judged(home, uv("", ""))).toEqual([]);
     expect(judged(home, state(deployment({ pod: "securityContext: {runAsUser: 1000}," })))).toEqual([]);
+    // It goes without its cache.
+    const kubectl = uv("").resources.map((one) =>
+      JSON.stringify(one).replace("uv run app", "kubectl get pods"),
+    );
+    expect(judged(home, state(kubectl.join("\n---\n")))).toEqual([]);
   });
 });

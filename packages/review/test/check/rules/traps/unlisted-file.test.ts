@@ -24,5 +24,17 @@ describe("traps/unlisted-file", () => {
     const files = overlay("");
     files["/overlay/kustomization.yaml"] += "#- service.yaml\n";
     expect(judgedSources(unlistedFile, files)[0]).toMatch(/^info overlay\/service.yaml/);
+    const explained = overlay("");
+    explained["/overlay/kustomization.yaml"] += "  #- service.yaml ## switched off until March\n";
+    expect(judgedSources(unlistedFile, explained)[0]).toMatch(/^info overlay\/service.yaml/);
+    const mentioned = overlay("");
+    mentioned["/overlay/kustomization.yaml"] += "# see service.yaml for more\n";
+    expect(judgedSources(unlistedFile, mentioned)[0]).toMatch(/^warning/);
+  });
+
+  it("gives a hint for roles that Kubebuilder leaves to whoever binds them", () => {
+    const { "/overlay/service.yaml": role = "", ...rest } = overlay("");
+    const files = { ...rest, "/overlay/shop_editor_role.yaml": role };
+    expect(judgedSources(unlistedFile, files)[0]).toMatch(/^info overlay\/shop_editor_role.yaml/);
   });
 });

@@ -1,0 +1,33 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ClusterObjects } from "../cluster/objects.ts";
+import { isBuiltInGroup } from "../kinds/served.ts";
+
+/** Kinds whose controllers make whatever objects a chart has, by group. */
+const OF_CHARTS = new Set(["helm.toolkit.fluxcd.io", "helm.cattle.io", "helm.crossplane.io"]);
+
+/** True where a controller makes objects of a chart, whose names nobody here knows. */
+export function makesUnknown({ resources }: ClusterObjects): boolean {
+  return resources.some(({ apiVersion }) => OF_CHARTS.has(groupOf(apiVersion)));
+}
+
+/** True where an object of a custom kind refers to what is called so: a store that reads with a ServiceAccount. */
+export function isReferredTo(resources: readonly Resource[], name: string): boolean {
+  const custom = resources.filter(({ apiVersion }) => !isBuiltInGroup(groupOf(apiVersion)));
+  return someText(custom, (text, key) => text === name && /name$/i.test(key));
+}
+
+/** True where a longer text has a name as a word: the settings of a program that makes or reads what is called so. */
+export function isToldOf(resources: readonly Resource[], name: string): boolean {
+  const word = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, "\\.")}(?![\\w-])`);
+  return someText(resources, (text) => text.length > name.length && text.includes(name) && word.test(text));
+}
+
+function someText(resources: readonly Resource[], says: (text: string, key: string) => boolean): boolean {
+  const has = (value: unknown, key: string): boolean =>
+    typeof value === "string"
+      ? says(value, key)
+      : typeof value === "object" &&
+        value !== null &&
+        Object.entries(value).some(([inner, one]) => has(one, inner));
+  return resources.some(({ metadata: _, ...rest }) => has(rest, ""));
+}
