@@ -171,8 +171,7 @@ describe("objects that name no namespace beside others that do", () => {
   });
 
   it("stay as they are written where most name none", () => {
-    const text =
-      `${service()}---\n${service().replace("web", "till")}---\n${deployment("web", "", "app: web")}`;
+    const text = `${service()}---\n${service().replace("web", "till")}---\n${deployment("web", "", "app: web")}`;
     const files = code({ dev: `${text}${placed("shop")}`, prod: `${text}${placed("shop")}` });
     expect(files.get("index.ts")).not.toContain("unplaced");
   });

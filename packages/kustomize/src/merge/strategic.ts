@@ -1,5 +1,4 @@
 import { InputError } from "../errors/errors.ts";
-import { replaced } from "../resource/change.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
 import type { SchemaNode } from "../schema/schema.ts";
 import { isShort } from "../shortcuts.ts";
@@ -9,6 +8,7 @@ import { copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
 import { isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, isTextForNull, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { DirectedParts } from "./directed-parts.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
@@ -43,7 +43,7 @@ export function mergeStrategic(
       embeddedSchema(target, schemas);
       return target;
     }
-    return merge.walk(target, merge.changeable(patch) as ValueMap, undefined) as ValueMap | undefined;
+    return merge.result(target, patch) as ValueMap | undefined;
   } catch (error) {
     if (!(error instanceof InputError) || merge.path.length === 0) throw error;
     throw error.within(`${merge.path.join(".")}`);
@@ -61,41 +61,20 @@ class StrategicMerge {
   readonly #schemas: SchemaSource;
   /** Mappings and lists made by this merge, which it may change. */
   readonly #owned = new Set<Value>();
-  /** Copies of those parts of the patch that hold null or a directive. */
-  #directed: Set<Value> | undefined;
+  /** The parts of the patch that hold null or a directive. */
+  readonly #directed = new DirectedParts();
 
   constructor(schemas: SchemaSource) {
     this.#schemas = schemas;
   }
 
-  /** The patch with its parts that hold null or a directive copied; itself where there are none. */
-  changeable(patch: Value): Value {
-    if (typeof patch !== "object" || patch === null) return patch;
-    let copy: ValueMap | Value[] | undefined;
-    if (Array.isArray(patch)) {
-      for (let at = 0; at < patch.length; at++) {
-        const before = patch[at] as Value;
-        const after = this.changeable(before);
-        if (after !== before || before === null) copy = replaced(patch, copy as Value[], at, after);
-      }
-    } else {
-      for (const key in patch) {
-        const before = patch[key] as Value;
-        if (typeof before !== "object" && key !== "$patch") continue;
-        const after = this.changeable(before);
-        if (after === before && before !== null && key !== "$patch") continue;
-        copy ??= copyMap(patch);
-        setOwn(copy as ValueMap, key, after);
-      }
-    }
-    if (copy === undefined) return patch;
-    this.#directed ??= new Set();
-    this.#directed.add(copy);
-    return copy;
+  #isPlain(patch: Value): boolean {
+    return isShort() && !this.#directed.has(patch);
   }
 
-  #isPlain(patch: Value): boolean {
-    return isShort() && !this.#directed?.has(patch);
+  /** What becomes of the target; undefined when the patch deletes it. */
+  result(target: ValueMap, patch: ValueMap): Value | undefined {
+    return this.walk(target, this.#directed.copied(patch), undefined);
   }
 
   /** What becomes of a value; undefined when it is removed. */

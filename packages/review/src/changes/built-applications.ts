@@ -9,7 +9,7 @@ import {
   valuesFileOf,
   withoutPlace,
 } from "../discovery/application-sources.ts";
-import type { DeclaredFolders } from "../discovery/applications.ts";
+import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";

@@ -1,5 +1,6 @@
 import { isShort } from "@kustogen/kustomize/shortcuts.ts";
-import { type DeclaredFolders, type DeclaredOptions, declaredFolders } from "../discovery/applications.ts";
+import { declaredFolders } from "../discovery/applications.ts";
+import type { DeclaredFolders, DeclaredOptions } from "../discovery/declared-folders.ts";
 import { argoObjects } from "../discovery/deploying-files.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";

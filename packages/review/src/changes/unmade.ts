@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
-import type { NotRenderedSource } from "../discovery/applications.ts";
+import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { type ApplicationOverlay, applicationOf } from "./built-applications.ts";
 import type { RenderedSide } from "./rendered-side.ts";

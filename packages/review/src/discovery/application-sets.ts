@@ -9,8 +9,9 @@ import { mergePatch } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
 import { NotFollowed } from "./go-value.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { generatorKinds, merge, parametersOf, type SetAnswers } from "./set-parameters.ts";
+import { generatorKinds, merge, parametersOf } from "./set-parameters.ts";
 import { filledText, filledValue } from "./set-template.ts";
+import type { SetAnswers } from "./set-values.ts";
 
 /** What an ApplicationSet makes: its template, filled, or why a generator can't be answered here. */
 export type SetOutcome = { name: string; template: ValueMap } | { why: string; cause: Cause };

@@ -3,7 +3,7 @@ import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { ManifestFolder } from "./applications.ts";
+import type { ManifestFolder } from "./declared-folders.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";

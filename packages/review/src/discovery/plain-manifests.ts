@@ -1,9 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { ManifestFolder } from "./applications.ts";
 import { isManifestFile } from "./argo-documents.ts";
 import { argoMatcher } from "./argo-globs.ts";
+import type { ManifestFolder } from "./declared-folders.ts";
 import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";

@@ -1,22 +1,14 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { argoMatcher } from "./argo-globs.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
-import { manifestText } from "./documents.ts";
 import { normalizedName } from "./go-functions.ts";
-import { goNumber, NotFollowed } from "./go-value.ts";
-import type { ListedTree } from "./listed-tree.ts";
-import { type Filling, filledText, filledValue } from "./set-template.ts";
-
-/** What generators are answered from. */
-export interface SetAnswers {
-  tree: ListedTree;
-  how: Filling;
-}
+import { NotFollowed } from "./go-value.ts";
+import { gitFiles, gitFolders } from "./set-git.ts";
+import { filledText, filledValue } from "./set-template.ts";
+import { flat, type SetAnswers, withValues } from "./set-values.ts";
 
 /** The kinds of generators; what else an entry has is dropped before Argo CD sees it. */
 const KINDS = [
@@ -39,8 +31,8 @@ export function parametersOf(from: SetAnswers, generator: ValueMap, kind: string
 
 function givenBy(from: SetAnswers, own: ValueMap, kind: string): ValueMap[] {
   if (kind === "list") return listed(from, own);
-  if (kind === "git" && Array.isArray(own.directories)) return folders(from, own);
-  if (kind === "git" && Array.isArray(own.files)) return files(from, own);
+  if (kind === "git" && Array.isArray(own.directories)) return gitFolders(from, own);
+  if (kind === "git" && Array.isArray(own.files)) return gitFiles(from, own);
   if (kind === "matrix") return matrix(from, own);
   if (kind === "merge") return merged(from, own);
   if (kind === "clusters") {
@@ -74,108 +66,6 @@ function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
   if (!Array.isArray(parsed) || !parsed.every(isMap))
     throw new NotFollowed("its elementsYaml is no list of mappings");
   return [...elements, ...parsed];
-}
-
-/** The folders of the repository that generators see: none that begins with a dot, nor what is in such. */
-function folders({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
-  const patterns = patternsOf(own, "directories", "folders");
-  const paths = new Set<string>();
-  for (const file of tree.files.keys())
-    for (let end = file.lastIndexOf("/"); end > 0; end = file.lastIndexOf("/", end - 1))
-      paths.add(file.slice(1, end));
-  return [...paths]
-    .filter((path) => !/(?:^|\/)\./.test(path) && isWanted(patterns, path))
-    .sort()
-    .map((path) => withValues(how, own, withPath(how, own, path, {})));
-}
-
-interface Pattern {
-  matches(path: string): boolean;
-  exclude: boolean;
-}
-
-function patternsOf(own: ValueMap, field: string, kind: "folders" | "files"): Pattern[] {
-  return itemsAt(own, field).map(([one]) => ({
-    matches: argoMatcher(textAt(one, "path") ?? "", kind),
-    exclude: one.exclude === true,
-  }));
-}
-
-function isWanted(patterns: readonly Pattern[], path: string): boolean {
-  return (
-    patterns.some((one) => !one.exclude && one.matches(path)) &&
-    !patterns.some((one) => one.exclude && one.matches(path))
-  );
-}
-
-/** Adds what a generator gives of a path: nested for Go's templates, else by names. */
-function withPath({ go }: Filling, own: ValueMap, path: string, given: ValueMap, file?: string): ValueMap {
-  const prefix = textAt(own, "pathParamPrefix") ?? "";
-  const segments = path.split("/");
-  const basename = segments.at(-1) ?? "";
-  const known: ValueMap = {
-    path,
-    basename,
-    basenameNormalized: normalizedName(basename),
-    ...(file !== undefined && { filename: file, filenameNormalized: normalizedName(file) }),
-  };
-  if (go) {
-    const nested: ValueMap = { ...known, segments };
-    return { ...given, ...(prefix === "" ? { path: nested } : { [prefix]: { path: nested } }) };
-  }
-  const name = prefix === "" ? "path" : `${prefix}.path`;
-  const result: ValueMap = { ...given };
-  for (const [key, value] of Object.entries(known))
-    setOwn(result, key === "path" ? name : `${name}.${key}`, value);
-  for (const [index, segment] of segments.entries()) setOwn(result, `${name}[${index}]`, segment);
-  return result;
-}
-
-/** Adds a generator's own `values`, filled with what it gives. */
-function withValues(how: Filling, own: ValueMap, given: ValueMap): ValueMap {
-  const values = Object.entries(mapAt(own, "values")).map(
-    ([key, value]) => [key, filledText(asText(value), given, how)] as const,
-  );
-  if (values.length === 0) return given;
-  if (how.go) return { ...given, values: Object.fromEntries(values) };
-  return { ...given, ...Object.fromEntries(values.map(([key, value]) => [`values.${key}`, value])) };
-}
-
-/** What files of the repository hold: a mapping each, or a list of them. */
-function files({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
-  const patterns = patternsOf(own, "files", "files");
-  const found = [...tree.files.keys()].filter((file) => isWanted(patterns, file.slice(1))).sort();
-  tree.prepare(found);
-  return found.flatMap((file) => {
-    const at = file.lastIndexOf("/");
-    return contentOf(tree, file).map((map) =>
-      withValues(
-        how,
-        own,
-        withPath(
-          how,
-          own,
-          file.slice(1, Math.max(1, at)) || ".",
-          how.go ? map : flat(map),
-          file.slice(at + 1),
-        ),
-      ),
-    );
-  });
-}
-
-function contentOf(tree: ListedTree, file: string): ValueMap[] {
-  try {
-    const [document = {}] = parseDocuments(manifestText(tree.read(file)), file);
-    const maps = Array.isArray(document) ? document : [document ?? {}];
-    if (maps.every(isMap)) return maps;
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new NotFollowed(`its generator (git) reads ${file.slice(1)}: ${error.message}`);
-  }
-  throw new NotFollowed(
-    `its generator (git) reads ${file.slice(1)}, which is neither a mapping nor a list of them`,
-  );
 }
 
 function clusters({ how }: SetAnswers, own: ValueMap, known: readonly DeclaredCluster[]): ValueMap[] {
@@ -301,25 +191,4 @@ function isSelected(selector: ValueMap, labels: ValueMap): boolean {
     const isIn = found !== undefined && values.includes(asText(found));
     return one.operator === "In" ? isIn : !isIn;
   });
-}
-
-/** The values of a mapping by their paths, as texts: `cluster.address`, `hosts.0`. */
-function flat(map: ValueMap): ValueMap {
-  const found: ValueMap = {};
-  const walk = (value: Value, path: string): void => {
-    const inner = Array.isArray(value)
-      ? [...value.entries()]
-      : isMap(value)
-        ? Object.entries(value)
-        : undefined;
-    if (inner === undefined)
-      setOwn(
-        found,
-        path,
-        value === null ? "<nil>" : typeof value === "number" ? goNumber(value) : String(value),
-      );
-    else for (const [key, item] of inner) walk(item, path === "" ? String(key) : `${path}.${key}`);
-  };
-  walk(map, "");
-  return found;
 }

@@ -1,0 +1,163 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { Cause } from "../looked/not-looked-at.ts";
+import {
+  type AppliedHow,
+  applicationVariables,
+  askedTool,
+  helmBuild,
+  type IsOwnSource,
+  kustomizeOptions,
+  leavesRepository,
+  type SourceBuild,
+  sourcePath,
+  sourcesOfApplication,
+} from "./application-sources.ts";
+import type { DeclaredFolders, DeclaredOptions, ManifestFolder } from "./declared-folders.ts";
+import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";
+import { treePath } from "./tree-paths.ts";
+
+/** Reads Applications, one after the other, into what is found. */
+export class ApplicationReader {
+  readonly #tree: ListedTree;
+  readonly #folders: ReadonlyMap<string, KustomizationFolder>;
+  readonly #found: DeclaredFolders;
+  readonly #options: DeclaredOptions;
+
+  constructor(
+    tree: ListedTree,
+    folders: ReadonlyMap<string, KustomizationFolder>,
+    found: DeclaredFolders,
+    options: DeclaredOptions,
+  ) {
+    this.#tree = tree;
+    this.#folders = folders;
+    this.#found = found;
+    this.#options = options;
+  }
+
+  add(file: string, document: ValueMap, name: string): void {
+    const spec = mapAt(document, "spec");
+    const sources = sourcesOfApplication(this.#tree, spec, name, (beside, why) =>
+      this.#found.notRendered.push({ name, file: beside.slice(1), why, cause: "unreadable" }),
+    );
+    const policy = { application: name, ...policyOf(spec) };
+    const builds = sources.flatMap((source) => {
+      const build = this.#build(source, sources, name, file);
+      const path = sourcePath(source);
+      if (build !== undefined && build.kind !== "helm") {
+        const ofSet = document.kind !== "Application";
+        this.#found.applications.push({ path, name, file: file.slice(1), document, source, ofSet });
+        this.#found.applied.set(path, { path, ...policy });
+      }
+      return build === undefined ? [] : [build];
+    });
+    const [only] = builds;
+    if (only === undefined) return;
+    const asItIs =
+      builds.length === 1 &&
+      (only.kind === "manifests" || (only.kind === "kustomize" && Object.keys(only.options).length === 0));
+    this.#found.built.push({
+      name,
+      file: file.slice(1),
+      asItIs,
+      builds,
+      variables: applicationVariables(spec, name, sources[0] as ValueMap),
+      namespace: textAt(spec, "destination", "namespace") ?? "",
+      policy,
+      document,
+    });
+    if (asItIs && only.kind === "manifests") this.#found.manifests.set(only.folder.path, only.folder);
+  }
+
+  /** What a source is made of; undefined where it is of another repository, or is named as not rendered. */
+  #build(source: ValueMap, all: readonly ValueMap[], name: string, file: string): SourceBuild | undefined {
+    const path = sourcePath(source);
+    const refuse = (why: string, cause: Cause): undefined => {
+      this.#found.notRendered.push({ name, file: file.slice(1), why, cause, source: path });
+      return undefined;
+    };
+    const tool = askedTool(source);
+    if (Array.isArray(tool))
+      return refuse(`${path}: options for ${tool.join(" and ")}, of which Argo CD takes one`, "application");
+    if (tool === "plugin") return refuse(`${path}: rendered by a plugin`, "plugin");
+    const chart = textAt(source, "chart");
+    if (chart === undefined) {
+      // A source with a reference and no path has only files for others.
+      if (path === "") return undefined;
+      const why = this.#missing(source, path);
+      if (why !== undefined) {
+        const broken = leavesRepository(source) || this.#options.isOwn?.(namedSource(source)) === true;
+        this.#found.notRendered.push({
+          ...{ name, file: file.slice(1), why, cause: "application", source: path },
+          ...(broken && { broken }),
+        });
+        return undefined;
+      }
+    }
+    const kustomization =
+      chart === undefined ? folderAt(this.#tree, this.#folders, treePath(path)) : undefined;
+    if (kustomization !== undefined && (tool === undefined || tool === "kustomize"))
+      return {
+        kind: "kustomize",
+        path,
+        options: kustomizeOptions(source),
+      };
+    const helm = tool === "directory" ? undefined : helmBuild(this.#tree, source, all);
+    if (helm !== undefined) {
+      if (this.#options.helm) return helm;
+      const what =
+        chart === undefined ? `${path}: a Helm chart` : `the Helm chart ${chart} of another repository`;
+      return refuse(`${what}; --enable-helm renders it`, "chart");
+    }
+    if (tool === "kustomize" || tool === "helm")
+      return refuse(`${path}: options for ${tool}, and nothing in the folder for it`, "application");
+    const folder = manifestFolder(source, path);
+    if (hasJsonnet(this.#tree, folder)) return refuse(`${path}: Jsonnet`, "application");
+    if (manifestFiles(this.#tree, folder).length === 0) {
+      const why = `${path}: no file in it that it would apply`;
+      this.#found.notRendered.push({ name, file: file.slice(1), why, cause: "application" });
+    }
+    return { kind: "manifests", folder };
+  }
+
+  /** Why there is no folder of a path in this repository. */
+  #missing(source: ValueMap, path: string): string | undefined {
+    if (leavesRepository(source)) return `${textAt(source, "path")}: leads out of its repository`;
+    try {
+      if (this.#tree.kind(treePath(path)) === "directory") return undefined;
+    } catch (error) {
+      if (error instanceof InputError) return error.message;
+      throw error;
+    }
+    return `${path} isn't in this repository (${textAt(source, "repoURL") ?? "no repoURL"})`;
+  }
+}
+
+/** A source's repository and revision, as it names them. */
+function namedSource(source: ValueMap): Parameters<IsOwnSource>[0] {
+  return { repository: textAt(source, "repoURL") ?? "", revision: textAt(source, "targetRevision") ?? "" };
+}
+
+function manifestFolder(source: ValueMap, path: string): ManifestFolder {
+  const include = textAt(source, "directory", "include");
+  const exclude = textAt(source, "directory", "exclude");
+  return {
+    path,
+    recurse: at(source, "directory", "recurse") === true,
+    ...(include !== undefined && { include }),
+    ...(exclude !== undefined && { exclude }),
+  };
+}
+
+function policyOf(spec: ValueMap): Omit<AppliedHow, "application"> {
+  const automated = at(spec, "syncPolicy", "automated");
+  return {
+    automated: isMap(automated) && automated.enabled !== false,
+    prune: isMap(automated) && automated.prune === true,
+    selfHeal: isMap(automated) && automated.selfHeal === true,
+  };
+}

@@ -1,0 +1,104 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { itemsAt, textAt } from "../kubernetes/fields.ts";
+import { argoMatcher } from "./argo-globs.ts";
+import { manifestText } from "./documents.ts";
+import { normalizedName } from "./go-functions.ts";
+import { NotFollowed } from "./go-value.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import type { Filling } from "./set-template.ts";
+import { flat, type SetAnswers, withValues } from "./set-values.ts";
+
+/** The folders of the repository that generators see: none that begins with a dot, nor what is in such. */
+export function gitFolders({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
+  const patterns = patternsOf(own, "directories", "folders");
+  const paths = new Set<string>();
+  for (const file of tree.files.keys())
+    for (let end = file.lastIndexOf("/"); end > 0; end = file.lastIndexOf("/", end - 1))
+      paths.add(file.slice(1, end));
+  return [...paths]
+    .filter((path) => !/(?:^|\/)\./.test(path) && isWanted(patterns, path))
+    .sort()
+    .map((path) => withValues(how, own, withPath(how, own, path, {})));
+}
+
+interface Pattern {
+  matches(path: string): boolean;
+  exclude: boolean;
+}
+
+function patternsOf(own: ValueMap, field: string, kind: "folders" | "files"): Pattern[] {
+  return itemsAt(own, field).map(([one]) => ({
+    matches: argoMatcher(textAt(one, "path") ?? "", kind),
+    exclude: one.exclude === true,
+  }));
+}
+
+function isWanted(patterns: readonly Pattern[], path: string): boolean {
+  return (
+    patterns.some((one) => !one.exclude && one.matches(path)) &&
+    !patterns.some((one) => one.exclude && one.matches(path))
+  );
+}
+
+/** Adds what a generator gives of a path: nested for Go's templates, else by names. */
+function withPath({ go }: Filling, own: ValueMap, path: string, given: ValueMap, file?: string): ValueMap {
+  const prefix = textAt(own, "pathParamPrefix") ?? "";
+  const segments = path.split("/");
+  const basename = segments.at(-1) ?? "";
+  const known: ValueMap = {
+    path,
+    basename,
+    basenameNormalized: normalizedName(basename),
+    ...(file !== undefined && { filename: file, filenameNormalized: normalizedName(file) }),
+  };
+  if (go) {
+    const nested: ValueMap = { ...known, segments };
+    return { ...given, ...(prefix === "" ? { path: nested } : { [prefix]: { path: nested } }) };
+  }
+  const name = prefix === "" ? "path" : `${prefix}.path`;
+  const result: ValueMap = { ...given };
+  for (const [key, value] of Object.entries(known))
+    setOwn(result, key === "path" ? name : `${name}.${key}`, value);
+  for (const [index, segment] of segments.entries()) setOwn(result, `${name}[${index}]`, segment);
+  return result;
+}
+
+/** What files of the repository hold: a mapping each, or a list of them. */
+export function gitFiles({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
+  const patterns = patternsOf(own, "files", "files");
+  const found = [...tree.files.keys()].filter((file) => isWanted(patterns, file.slice(1))).sort();
+  tree.prepare(found);
+  return found.flatMap((file) => {
+    const at = file.lastIndexOf("/");
+    return contentOf(tree, file).map((map) =>
+      withValues(
+        how,
+        own,
+        withPath(
+          how,
+          own,
+          file.slice(1, Math.max(1, at)) || ".",
+          how.go ? map : flat(map),
+          file.slice(at + 1),
+        ),
+      ),
+    );
+  });
+}
+
+function contentOf(tree: ListedTree, file: string): ValueMap[] {
+  try {
+    const [document = {}] = parseDocuments(manifestText(tree.read(file)), file);
+    const maps = Array.isArray(document) ? document : [document ?? {}];
+    if (maps.every(isMap)) return maps;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new NotFollowed(`its generator (git) reads ${file.slice(1)}: ${error.message}`);
+  }
+  throw new NotFollowed(
+    `its generator (git) reads ${file.slice(1)}, which is neither a mapping nor a list of them`,
+  );
+}
