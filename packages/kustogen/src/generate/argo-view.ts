@@ -26,8 +26,18 @@ export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
     layer: node.layer,
     folder,
     resources: resources.map(identityOf),
-    claims: node.environment?.argocd.enabled ? [...new Map(resources.flatMap(claimsOf))] : [],
+    claims: node.environment?.argocd.enabled ? claimsIn(resources, claimsOf) : [],
   }));
+}
+
+/** The claims of all resources, each key once; most have none. */
+function claimsIn(
+  resources: readonly Resource[],
+  claimsOf: (resource: Resource) => ArgoView["claims"],
+): ArgoView["claims"] {
+  const found = new Map<string, string>();
+  for (const resource of resources) for (const [key, said] of claimsOf(resource)) found.set(key, said);
+  return [...found];
 }
 
 function identityOnly({ apiVersion, kind, metadata, spec }: Resource): Resource {

@@ -22,12 +22,17 @@ export function claimsOf(resources: readonly Resource[], destination: string): M
   return claims;
 }
 
+type Claim = [key: string, said: string];
+
+const NONE: Claim[] = [];
+
 /** Of what only one may have in a cluster, what is in no namespace: another system could claim it as well. */
-export function clusterClaims(resource: Resource): [key: string, said: string][] {
+export function clusterClaims(resource: Resource): Claim[] {
   const { apiVersion, kind, metadata } = resource;
+  const isNamespaced = metadata.namespace !== undefined || !isClusterScoped(apiVersion, kind);
+  if (isNamespaced && !isAddressed(kind)) return NONE;
   const subject = `${kind} ${metadata.name}`;
-  if (isClusterScoped(apiVersion, kind)) return [[identityKey(resource), subject]];
-  if (!isAddressed(kind)) return [];
+  if (!isNamespaced) return [[identityKey(resource), subject]];
   const claims = new Map<string, string>();
   claimAddresses(claims, resource, subject);
   return [...claims];

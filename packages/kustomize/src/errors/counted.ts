@@ -1,5 +1,6 @@
 /** How many there are of something whose plural ends in "s": "1 file", "1,200 files". */
 export function counted(count: number, what: string): string {
-  // The words of a language take time to load, which few counts need.
-  return `${count < 1000 ? count : count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
+  // toLocaleString would load the words of a language for it.
+  const text = count < 1000 ? count : String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+  return `${text} ${what}${count === 1 ? "" : "s"}`;
 }

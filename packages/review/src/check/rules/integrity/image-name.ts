@@ -17,17 +17,28 @@ export const imageName = defineRule({
     for (const { resource, containers } of pods)
       for (const { name, path, spec } of containers) {
         const image = textAt(spec, "image");
-        const problem = image === undefined || TEMPLATE.test(image) ? undefined : imageProblem(image);
-        if (problem !== undefined)
+        if (image === undefined || good.has(image)) continue;
+        const problem = TEMPLATE.test(image) ? undefined : imageProblem(image);
+        if (problem === undefined) remember(image);
+        else
           yield {
             resource,
             path: [...path, "image"],
-            message: `container ${name} runs "${image?.slice(0, 120)}", which ${problem}; the kubelet refuses it`,
+            message: `container ${name} runs "${image.slice(0, 120)}", which ${problem}; the kubelet refuses it`,
             fix: "write the image as registry/path:tag, the path in small letters",
           };
       }
   },
 });
+
+/** References that were found good, as environments run the same ones. Emptied when it grows too large. */
+const good = new Set<string>();
+const LIMIT = 20_000;
+
+function remember(image: string): void {
+  if (good.size >= LIMIT) good.clear();
+  good.add(image);
+}
 
 /** What something else fills in. */
 const TEMPLATE = /[${<%]|^\s*$/;
