@@ -11,14 +11,27 @@ import { describeStates } from "../../src/import/describe-states.ts";
 import { withComments, withSystem } from "../../src/import/environment-sections.ts";
 import { importedState } from "../../src/import/state.ts";
 
-/** The code of an import of two environments. */
-function code(beta: string, production: string): ReadonlyMap<string, string> {
-  const states = Object.entries({ beta, production }).map(([name, yaml]) =>
+/** The code of an import of environments. */
+function codeOf(environments: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const states = Object.entries(environments).map(([name, yaml]) =>
     importedState({ name, from: name, resources: resources(yaml) }),
   );
   const system = describeStates("shop", states, "shop");
   return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
 }
+
+const code = (beta: string, production: string) => codeOf({ beta, production });
+
+const MAIN = '{name: main, image: "main:v1"}';
+
+const deployment = (name: string, containers = MAIN, labels = `app: ${name}`) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop}
+spec:
+  selector: {matchLabels: {${labels}}}
+  template: {metadata: {labels: {${labels}}}, spec: {containers: [${containers}]}}
+---
+`;
 
 const ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n";
 
@@ -86,39 +99,26 @@ it("an object with what its kind's type has not is written without that type", (
 });
 
 it("words of a container that only some environments have keep their type", () => {
-  const deployment = (containers: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [${containers}]}
-`;
   const web = "{name: web, image: web:v1, imagePullPolicy: Always}";
   const proxy =
     "{name: proxy, image: proxy:v1, imagePullPolicy: IfNotPresent, ports: [{containerPort: 1, protocol: TCP}]}";
-  const text = code(deployment(web), deployment(`${web}, ${proxy}`)).get("components/web.ts");
+  const text = code(deployment("web", web), deployment("web", `${web}, ${proxy}`)).get("components/web.ts");
   expect(text).toContain('imagePullPolicy: "IfNotPresent" as const,');
   expect(text).toContain('protocol: "TCP" as const');
   expect(text).toContain('imagePullPolicy: "Always" }');
 });
 
 it("labels that selectors and pods have, too, are said once, with what only some environments have", () => {
-  const deployment = (name: string, labels: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}, namespace: shop}
-spec:
-  selector: {matchLabels: {app: ${name}, ${labels}}}
-  template: {metadata: {labels: {app: ${name}, ${labels}}}, spec: {containers: [{name: main, image: "main:v1"}]}}
----
-apiVersion: v1
+  const both = (labels: string) => of("a", labels) + of("b", labels);
+  const of = (
+    name: string,
+    labels: string,
+  ) => `${deployment(name, MAIN, `app: ${name}, ${labels}`)}apiVersion: v1
 kind: Service
 metadata: {name: ${name}, namespace: shop}
 spec: {ports: [{port: 80}], selector: {app: ${name}, ${labels}}}
 ---
 `;
-  const both = (labels: string) => deployment("a", labels) + deployment("b", labels);
   const files = code(
     both("tier: dev, cost: low, team: shop"),
     both("tier: live, cost: high, team: shop, criticality: high"),
@@ -152,40 +152,19 @@ spec:
 });
 
 it("a label is one setting, however short its values are", () => {
-  const deployment = (name: string, shard: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}, namespace: shop}
-spec:
-  selector: {matchLabels: {app: ${name}, shard: "${shard}"}}
-  template: {metadata: {labels: {app: ${name}, shard: "${shard}"}}, spec: {containers: [{name: main, image: "main:v1"}]}}
----
-`;
-  const both = (shard: string) => deployment("a", shard) + deployment("b", shard);
+  const both = (shard: string) =>
+    ["a", "b"].map((name) => deployment(name, MAIN, `app: ${name}, shard: "${shard}"`)).join("");
   const text = code(both("0"), both("1")).get("settings.ts");
   expect(text).toContain('  shard: text().describe("The label shard"),\n});');
 });
 
 it("variables are a record, whatever they are read from, and one that is read otherwise elsewhere is a choice", () => {
-  const deployment = (last: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-        - name: web
-          image: web:v1
-          env:
-            - {name: LEVEL, value: info}
-            - name: TOKEN
-              valueFrom: {secretKeyRef: {key: token, name: web}}
-            - ${last}
-`;
+  const token = "{name: TOKEN, valueFrom: {secretKeyRef: {key: token, name: web}}}";
+  const having = (last: string) =>
+    deployment("web", `{name: web, image: "web:v1", env: [{name: LEVEL, value: info}, ${token}, ${last}]}`);
   const text = code(
-    deployment("{name: KEY, value: none}"),
-    deployment("{name: KEY, valueFrom: {configMapKeyRef: {name: web, key: key}}}"),
+    having("{name: KEY, value: none}"),
+    having("{name: KEY, valueFrom: {configMapKeyRef: {name: web, key: key}}}"),
   ).get("components/web.ts");
   expect(text).toContain('import { deployment, env } from "kustogen/blocks";');
   expect(text).toContain(`env: env({
@@ -193,20 +172,15 @@ spec:
             TOKEN: { secret: "web", key: "token" },
             KEY: within("production") ? { configMap: "web", key: "key" } : "none",
           }),`);
-  const odd = deployment("{name: LIMIT, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}");
+  const odd = having("{name: LIMIT, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}");
   expect(code(odd, odd).get("components/web.ts")).toContain('{ name: "LEVEL", value: "info" },');
 });
 
 it("containers that stand in another order somewhere are said once, with that order", () => {
-  const deployment = (containers: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [${containers}]}}
-`;
   const [web, proxy] = ['{name: web, image: "web:v1"}', '{name: proxy, image: "proxy:v1"}'];
-  const text = code(deployment(`${web}, ${proxy}`), deployment(`${proxy}, ${web}`)).get("components/web.ts");
+  const text = code(deployment("web", `${web}, ${proxy}`), deployment("web", `${proxy}, ${web}`)).get(
+    "components/web.ts",
+  );
   expect(text?.match(/name: "proxy"/g)).toHaveLength(1);
   expect(text).toContain('within("production") ? ["proxy", "web"] : [],');
 });
@@ -226,14 +200,8 @@ ${redis ? "apiVersion: v1\nkind: Service\nmetadata: {name: redis, namespace: sho
 });
 
 it("where a component reaches another one is said beside that one, and so is who talks to whom", () => {
-  const deployment = (name: string, fields: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}, namespace: shop}
-spec:
-  selector: {matchLabels: {app: ${name}}}
-  template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: main, image: "main:v1", ${fields}}]}}
----
-`;
+  const having = (name: string, fields: string) =>
+    deployment(name, `{name: main, image: "main:v1", ${fields}}`);
   const service = (name: string, ports: string) =>
     `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {selector: {app: ${name}}, ports: [${ports}]}\n---\n`;
   const values = {
@@ -245,10 +213,10 @@ spec:
   };
   const variables = Object.entries(values).map(([name, value]) => `{name: ${name}, value: "${value}"}`);
   const objects =
-    deployment("web", `env: [${variables.join(", ")}]`) +
-    deployment("api", "ports: [{name: http, containerPort: 8080}]") +
+    having("web", `env: [${variables.join(", ")}]`) +
+    having("api", "ports: [{name: http, containerPort: 8080}]") +
     service("api", "{port: 80, targetPort: http}") +
-    deployment("cache", "ports: [{containerPort: 6379}]") +
+    having("cache", "ports: [{containerPort: 6379}]") +
     service("cache", "{name: redis, port: 6379}, {name: metrics, port: 9121}");
   const files = code(objects, objects);
   const text = files.get("components/web.ts");
@@ -278,11 +246,7 @@ spec:
     metadata: {labels: {app: web}}
     spec: {containers: [{name: web, image: "web:v1", env: [${variables.replace(/(\w+): (\w+)/g, "{name: $1, value: $2}")}]}]}
 `;
-  const states = Object.entries({ dev: "", eu: "REGION: europe", us: "REGION: america" }).map(
-    ([name, variables]) => importedState({ name, from: name, resources: resources(state(variables)) }),
-  );
-  const system = describeStates("shop", states, "shop");
-  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  const files = codeOf({ dev: state(""), eu: state("REGION: europe"), us: state("REGION: america") });
   expect(files.get("components/web.ts")).toContain("env: env({ REGION: settings.web.region }) }");
   expect(files.get("settings.ts")).toContain("region: text().optional().describe(");
 });

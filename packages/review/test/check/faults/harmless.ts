@@ -1,4 +1,4 @@
-import type { Any } from "./random.ts";
+import type { Any } from "./random/fault.ts";
 
 const one = (all: Any[], kind: string, name: string): Any =>
   all.find((object) => object.kind === kind && object.metadata.name === name);
@@ -83,34 +83,8 @@ export const HARMLESS: Readonly<Record<string, (all: Any[]) => unknown>> = {
     podOf(all, "api").tolerations = [{ key: "shop", operator: "Exists" }];
     podOf(all, "api").nodeSelector = { "kubernetes.io/arch": "amd64" };
   },
-  "an anti-affinity to its own kind": (all) =>
-    (podOf(all, "web").affinity = {
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          {
-            weight: 1,
-            podAffinityTerm: {
-              topologyKey: "kubernetes.io/hostname",
-              labelSelector: { matchLabels: { app: "web" } },
-            },
-          },
-        ],
-      },
-    }),
-  "an anti-affinity to what is elsewhere": (all) =>
-    (podOf(all, "web").affinity = {
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          {
-            weight: 1,
-            podAffinityTerm: {
-              topologyKey: "kubernetes.io/hostname",
-              labelSelector: { matchLabels: { app: "batch" } },
-            },
-          },
-        ],
-      },
-    }),
+  "an anti-affinity to its own kind": (all) => (podOf(all, "web").affinity = awayFrom("web")),
+  "an anti-affinity to what is elsewhere": (all) => (podOf(all, "web").affinity = awayFrom("batch")),
   "a right to a subresource, and to a custom kind": (all) =>
     one(all, "Role", "api").rules.push(
       { apiGroups: [""], resources: ["pods/log", "pods/exec"], verbs: ["get", "create"] },
@@ -126,3 +100,11 @@ export const HARMLESS: Readonly<Record<string, (all: Any[]) => unknown>> = {
   "a Service by its whole name": (all) =>
     (containerOf(all, "web").env[0].value = "http://api.shop.svc.cluster.local"),
 };
+
+function awayFrom(app: string) {
+  const labelSelector = { matchLabels: { app } };
+  const podAffinityTerm = { topologyKey: "kubernetes.io/hostname", labelSelector };
+  return {
+    podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm }] },
+  };
+}

@@ -6,7 +6,8 @@ import { RULES } from "../../../src/check/rules.ts";
 import { judge } from "../../../src/check/run.ts";
 import { stateOf } from "../../../src/check/state-of.ts";
 import { HARMLESS } from "./harmless.ts";
-import { type Any, RANDOM_FAULTS, randomFrom } from "./random.ts";
+import { type Any, randomFrom } from "./random/fault.ts";
+import { RANDOM_FAULTS } from "./random.ts";
 
 const shop = parseDocuments(
   readFileSync(new URL("shop.yaml", import.meta.url), "utf8"),
