@@ -11,12 +11,13 @@ import { terminalReport } from "@kustogen/review/report/terminal.ts";
 import { storyOf } from "@kustogen/review/story/story.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { anyCharacter } from "../../../kustomize/test/text/any-character.ts";
 import { LINES, placedReview } from "./placed-review.ts";
 
 const hostile = fc.oneof(
   fc.constantFrom(...LINES),
   fc.string({ unit: fc.constantFrom(...LINES.join("")), maxLength: 30 }),
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
 );
 
 /** What Markdown and GitHub take as nothing but letters: what is escaped, or can't mean anything where it stands. */
