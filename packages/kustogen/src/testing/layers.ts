@@ -1,7 +1,7 @@
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { alsoDescribed } from "../authoring/described.ts";
 import type { Group } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
@@ -79,14 +79,11 @@ const known = new WeakMap<System, Map<string, Map<string, GeneratedLayer>>>();
  * @throws InputError for what an author must mend, Error when the system has no such layer
  */
 export function rendered(system: System, layer: string, changes?: Changes): Resource[] {
-  const layers = generated(system, layer, changes);
-  const wanted = layers.get(layer);
+  const wanted = generated(system, layer, changes).get(layer);
   if (wanted === undefined) throw new Error(`${system.name} has no layer ${layer}`);
-  const texts = new Map<string, string>();
-  for (const { files } of layers.values()) {
-    for (const { path, text } of files) texts.set(`/${path}`, text);
-  }
-  return new Renderer(new MemoryTree(texts)).build(`/${wanted.folder}`) as unknown as Resource[];
+  if (wanted.rendered === undefined) throw new Error(`${system.name} has no files in ${layer}`);
+  // What was proven of the files is what they render to; tests may change their copy.
+  return wanted.rendered.map((resource) => deepCopy(resource as unknown as Value) as unknown as Resource);
 }
 
 /** The names and texts of a layer's files, as `gen` writes them. */
