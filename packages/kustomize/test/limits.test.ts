@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { decodedText } from "../src/credentials/encoded.ts";
 import { maskedMessage } from "../src/credentials/masking.ts";
@@ -113,6 +114,20 @@ describe("what grows without end ends at a limit that is named", () => {
       expect.stringMatching(new RegExp(`^a\\.yaml:\\d: more than .* ${LIMITS[limit].of}`)),
     ]);
   });
+});
+
+it("the first line that is too long is named, whatever stands around it", () => {
+  setLimits({ lineCharacters: 9 });
+  const line = fc.integer({ min: 0, max: 11 }).map((length) => `#${"x".repeat(10)}`.slice(0, length));
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (lines, ended) => {
+      const text = `${lines.join("\n")}${ended ? "\n" : ""}`;
+      const tooLong = lines.findIndex(({ length }) => length > 9) + 1;
+      if (tooLong === 0) expect(parseDocuments(text, "a.yaml")).toEqual([]);
+      else
+        expect(failure(() => parseDocuments(text, "a.yaml")).message).toMatch(`a.yaml:${tooLong}: more than`);
+    }),
+  );
 });
 
 it("what a generator takes from a file is a value, too", () => {

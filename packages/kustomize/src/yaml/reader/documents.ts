@@ -81,11 +81,10 @@ function refuseLong<T>(value: T, reader: YamlReader): T {
 function refuseLongLine(reader: YamlReader): void {
   const { text } = reader;
   const most = limitOf("lineCharacters");
-  if (text.length <= most) return;
-  for (let start = 0; start < text.length; ) {
-    const end = text.indexOf("\n", start);
-    if ((end < 0 ? text.length - 1 : end) - start > most) reader.refuse("lineCharacters", start);
-    if (end < 0) return;
+  // Of as many characters as a line may have, the last line end is looked for: a file of short lines is passed in leaps.
+  for (let start = 0; text.length - 1 - start > most; ) {
+    const end = text.lastIndexOf("\n", start + most);
+    if (end < start) reader.refuse("lineCharacters", start);
     start = end + 1;
   }
 }
