@@ -38,6 +38,8 @@ export interface Applications {
   applications: ApplicationStatus[];
   /** The ApplicationSets that fail; absent where none does. */
   failedSets?: FailedSet[];
+  /** The namespaces whose ApplicationSets can't be read, with the reason; absent where there is none. */
+  unreadSets?: { namespace: string; why: string }[];
   /** Why nothing is known; absent where something is. */
   unknown?: string;
 }
@@ -67,13 +69,21 @@ export async function readApplications(namespaces: readonly string[]): Promise<A
     const silent = answers.find((answer) => typeof answer === "string");
     if (silent !== undefined) return nothing(`${cluster} does not answer: ${silent}`);
     const applications = answers.flatMap((answer) => answer as ApplicationStatus[]);
-    const { made, failed } = setsOf(sets.flat());
+    const { made, failed } = setsOf(sets.flatMap((answer) => (typeof answer === "string" ? [] : answer)));
+    const unreadSets = places.flatMap((namespace, at) => {
+      const why = sets[at];
+      return typeof why === "string" ? [{ namespace, why }] : [];
+    });
     for (const one of applications) {
       const of = made.get(applicationKey(one.namespace, one.name));
       if (of !== undefined) one.made = { ...one.made, ...of };
     }
     if (applications.length + failed.length === 0) return nothing(`${cluster} has no Applications`);
-    return { applications, ...(failed.length > 0 && { failedSets: [...failed] }) };
+    return {
+      applications,
+      ...(failed.length > 0 && { failedSets: [...failed] }),
+      ...(unreadSets.length > 0 && { unreadSets }),
+    };
   } catch (error) {
     if (error instanceof MissingProgram)
       return nothing("kubectl, which asks the cluster, is not on the path");
@@ -99,14 +109,27 @@ function servesArgoCd(groups: string): boolean {
   );
 }
 
+/** True where the resources of a group have that of ApplicationSets. */
+function servesSets(resources: string): boolean {
+  const { resources: served = [] } = JSON.parse(resources) as { resources?: { name: string }[] };
+  return served.some(({ name }) => name === "applicationsets");
+}
+
 function listPath(namespace: string, kind: string): string {
   return `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${kind}`;
 }
 
-/** The ApplicationSets in a namespace; none where they can't be read, as what they make is listed all the same. */
-async function setsIn(namespace: string): Promise<unknown[]> {
-  const { code, stdout } = await raw(listPath(namespace, "applicationsets"));
-  return code === 0 ? ((JSON.parse(stdout) as { items?: unknown[] }).items ?? []) : [];
+/** The ApplicationSets in a namespace; why they can't be read. A cluster that doesn't know the kind has none. */
+async function setsIn(namespace: string): Promise<unknown[] | string> {
+  const { code, stdout, stderr } = await raw(listPath(namespace, "applicationsets"));
+  if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items ?? [];
+  const kinds = await raw("/apis/argoproj.io/v1alpha1");
+  if (kinds.code === 0 && !servesSets(kinds.stdout)) return [];
+  return reasonOf(code, stderr);
+}
+
+function reasonOf(code: number | null, stderr: string): string {
+  return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
 }
 
 /** The Applications in a namespace; what kubectl said where it failed. A cluster without Argo CD has none. */
@@ -116,7 +139,7 @@ async function applicationsIn(namespace: string): Promise<ApplicationStatus[] | 
   if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items?.map(statusOf) ?? [];
   const kinds = await raw("/apis");
   if (kinds.code === 0 && !servesArgoCd(kinds.stdout)) return [];
-  return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
+  return reasonOf(code, stderr);
 }
 
 /** What is read of an Application in a cluster. */

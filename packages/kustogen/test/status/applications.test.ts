@@ -145,6 +145,20 @@ it.skipIf(process.platform === "win32")(
 );
 
 it.skipIf(process.platform === "win32").each([
+  ["names the sets that it may not read", '{"resources":[{"name":"applicationsets"}]}', "forbidden"],
+  ["knows that a cluster without the kind has no sets", '{"resources":[{"name":"applications"}]}', undefined],
+])("%s", async (_, kinds, why) => {
+  kubectl(
+    "echo eu",
+    `case "$*" in *applications) echo '${JSON.stringify({ items: [ITEM] })}' ;; ` +
+      `*applicationsets) echo "Error: forbidden" >&2; exit 1 ;; *) echo '${kinds}' ;; esac`,
+  );
+  const { applications, unreadSets } = await readApplications(["argocd"]);
+  expect(applications).toHaveLength(1);
+  expect(unreadSets).toEqual(why && [{ namespace: "argocd", why: expect.stringContaining(why) }]);
+});
+
+it.skipIf(process.platform === "win32").each([
   ["no context is set", "exit 1", "exit 9", "there is no kubeconfig with a current context"],
   [
     "the cluster is away",

@@ -26,6 +26,11 @@ export const CAUSES = {
     many: "generators of ApplicationSets",
     hides: true,
   },
+  cluster: {
+    one: "answer that a cluster didn't give",
+    many: "answers that a cluster didn't give",
+    hides: true,
+  },
   flux: { one: "step of Flux", many: "steps of Flux", hides: true },
   unreadable: { one: "file that can't be read", many: "files that can't be read", hides: true },
   template: {

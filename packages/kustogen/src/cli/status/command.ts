@@ -38,9 +38,10 @@ export async function runStatus(options: {
   const pins = pinStatuses(root, selectSystems(project.systems, options.system), environments);
   keepTexts();
   const cluster = await asked;
-  const notLookedAt = notAsked(options.cluster, cluster);
+  const notLookedAt = unanswered(options.cluster, cluster);
   if (options.json) {
-    process.stdout.write(`${printableJson({ pins, drift, notLookedAt, ...cluster })}\n`);
+    const { unreadSets: _, ...told } = cluster;
+    process.stdout.write(`${printableJson({ pins, drift, ...told, notLookedAt })}\n`);
   } else {
     const parts = [
       driftText(drift),
@@ -56,11 +57,17 @@ export async function runStatus(options: {
 /** What is known of the cluster where it isn't asked. */
 const NOBODY: Applications = { applications: [] };
 
-/** The Applications of the cluster, where nobody answers for them. */
-function notAsked(asked: boolean, { unknown }: Applications): NotLookedAt[] {
-  return asked && unknown !== undefined
-    ? [{ place: "the cluster", cause: "application", what: unknown }]
-    : [];
+/** What the cluster didn't answer. */
+function unanswered(asked: boolean, { unknown, unreadSets = [] }: Applications): NotLookedAt[] {
+  if (!asked) return [];
+  const sets = unreadSets.map(
+    ({ namespace, why }): NotLookedAt => ({
+      place: `the ApplicationSets of ${namespace}`,
+      cause: "cluster",
+      what: why,
+    }),
+  );
+  return unknown === undefined ? sets : [{ place: "the cluster", cause: "cluster", what: unknown }, ...sets];
 }
 
 function driftText(drift: readonly Drift[]): string {
