@@ -101,6 +101,19 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
   return images;
 }
 
+/** Behind every context: what it no longer has would be taken for false. */
+const GONE = Object.create(Object.prototype, {
+  deployed: {
+    get(): never {
+      throw new InputError(
+        "context.deployed is gone: a layer is worked out from its environments, which alone are described. " +
+          'Take the condition away; where the system says layers: "described", ask context.environment !== undefined',
+        { code: "invalid-settings" },
+      );
+    },
+  },
+});
+
 /** The context a system's function gets for a layer. */
 function contextOf(
   system: System,
@@ -113,7 +126,8 @@ function contextOf(
   const ancestry = new Set([layer.name, ...groups.map(({ name }) => name)]);
   const references: Record<string, string> = {};
   for (const key of Object.keys(images)) setOwn(references, key, (images[key] as ResolvedImage).reference);
-  return {
+  const context: Context<unknown> & { __proto__: object } = {
+    __proto__: GONE,
     system: system.name,
     namespace: environment === undefined ? system.namespace : namespaceOf(system, environment),
     layer: layer.name,
@@ -132,6 +146,7 @@ function contextOf(
       throw new InputError(`${place(path)}: ${why}`, { code: "invalid-settings" });
     },
   };
+  return context;
 }
 
 function ownSection({ systems }: Environment | Group, system: string): Environment["systems"] {

@@ -51,6 +51,13 @@ describe("describing a layer", () => {
     ).toThrow("shop in beta: resources() threw text");
   });
 
+  it("of a system that asks context.deployed, which is gone, says what to ask in its place", () => {
+    const asking = (context: object) => ("deployed" in context && context.deployed ? [] : []);
+    expect(() => described(asking)).toThrow(
+      /^shop in beta: context\.deployed is gone: .* ask context\.environment/,
+    );
+  });
+
   it("of a system whose function is async or returns no list says so", () => {
     expect(() => described(async () => [])).toThrow("it must not be async");
     expect(() => described(() => ({}))).toThrow("expected a list of Kubernetes objects");

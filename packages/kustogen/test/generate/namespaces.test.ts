@@ -5,7 +5,8 @@ import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
-import { resolveTree } from "../../src/layers/tree.ts";
+import { contractsOf } from "../../src/layers/contracts.ts";
+import { type LayerNode, resolveTree } from "../../src/layers/tree.ts";
 import { integer, settings, text } from "../../src/settings/index.ts";
 import { apiObjects, shopEnvironment } from "./shop.ts";
 
@@ -103,10 +104,25 @@ describe("environments in namespaces of one cluster", () => {
       if (path.startsWith("base/")) expect(said, path).not.toMatch(/shop-[ab]|namespace:/);
   });
 
-  it("a contract of the system follows", () => {
-    const [node] = resolveTree(shop(), [environment("a")]).slice(-1);
-    expect(node?.namespace).toBe("shop-a");
-    expect(node?.context.namespace).toBe("shop-a");
+  it("contracts of the system follow, one in another namespace stays, and addresses in values follow", () => {
+    const vault = {
+      name: "token",
+      provider: "by-hand",
+      namespace: "vault",
+      keys: { T: { description: "" } },
+    };
+    const system = shop();
+    const all = { ...system, secrets: [...system.secrets, vault] } as System;
+    const [node] = resolveTree(all, [environment("a")]).slice(-1) as [LayerNode];
+    expect(node.context.namespace).toBe("shop-a");
+    expect(contractsOf(node).map(({ name, namespace }) => `${namespace}/${name}`)).toEqual([
+      "shop-a/shop-db",
+      "vault/token",
+    ]);
+    for (const name of ["a", "b"])
+      expect(
+        JSON.stringify(layers([environment("a"), environment("b")]).find((one) => one.node.layer === name)),
+      ).toContain(`"value":"db.shop-${name}.svc"`);
   });
 });
 
@@ -229,6 +245,16 @@ describe("what one cluster can't have twice is refused by name", () => {
         shop(() => [role]),
       ),
     ).toThrow("a preview may not have ClusterRole it is cluster-wide");
+    const secret = object("ExternalSecret", "external-secrets.io/v1", {
+      spec: { secretStoreRef: { name: "s" }, data: [{ secretKey: "a", remoteRef: { key: "live/db" } }] },
+    });
+    const live = { ...environment("live"), stage: "production" } as Environment;
+    expect(() =>
+      layers(
+        [live, preview],
+        shop(() => [secret]),
+      ),
+    ).toThrow("a preview may not have ExternalSecret it reads live/db, which is production's");
   });
 
   it("and objects that name no namespace are those of their Application's", () => {
