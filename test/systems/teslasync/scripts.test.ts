@@ -122,18 +122,21 @@ describe("a backup", () => {
   });
 });
 
+/** The same with two dumps. */
+function stageWithDumps(programs: Record<string, string>) {
+  const here = stage(programs);
+  for (const day of ["01", "02"])
+    writeFileSync(join(here.folder, "backups", `daily-202001${day}T000000Z.dump`), "x");
+  return here;
+}
+
 describe("a restore drill", () => {
   const drill = script(container(one(production(), "CronJob", "teslasync-restore-drill"), "drill"));
   const programs = {
     psql: 'echo "$@" >> "$LOG"; case "$*" in *count*) echo "$TABLES";; esac',
     pg_restore: 'echo "pg_restore $*" >> "$LOG"',
   };
-  const staged = () => {
-    const here = stage(programs);
-    for (const day of ["01", "02"])
-      writeFileSync(join(here.folder, "backups", `daily-202001${day}T000000Z.dump`), "x");
-    return here;
-  };
+  const staged = () => stageWithDumps(programs);
 
   test("restores the newest dump beside the database and takes it away again", () => {
     const here = staged();
@@ -159,12 +162,7 @@ describe("a restore", () => {
     psql: 'echo "$@" >> "$LOG"; case "$*" in *count*) echo 42;; esac',
     pg_restore: 'echo "pg_restore $*" >> "$LOG"',
   };
-  const staged = () => {
-    const here = stage(programs);
-    for (const day of ["01", "02"])
-      writeFileSync(join(here.folder, "backups", `daily-202001${day}T000000Z.dump`), "x");
-    return here;
-  };
+  const staged = () => stageWithDumps(programs);
 
   test("puts the newest dump into a database of its own, says its name, and touches no other", () => {
     const here = staged();

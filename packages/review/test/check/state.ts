@@ -48,6 +48,11 @@ export function judged(rule: Rule, given: State): string[] {
   return all;
 }
 
+/** What a rule says of a change of objects. */
+export function judgedChange(rule: Rule, before: string, after: string): string[] {
+  return judged(rule, state(after, { since: { revision: "main", resources: resources(before) } }));
+}
+
 /** Expects sentences without a full stop, of which no part is missing. */
 export function expectSentences(...sentences: string[]): void {
   for (const sentence of sentences) expect(sentence).toMatch(/^\S(?!.* {2}).{3,}[^\s.,;:]$/s);

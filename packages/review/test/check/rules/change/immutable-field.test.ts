@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { immutableField } from "../../../../src/check/rules/change/immutable-field.ts";
-import { judged, resources, state } from "../../state.ts";
+import { judgedChange } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
-const change = (before: string, after: string) =>
-  judged(immutableField, state(after, { since: { revision: "main", resources: resources(before) } }));
+const change = (before: string, after: string) => judgedChange(immutableField, before, after);
 const set = (size: string) =>
   deployment({
     kind: "StatefulSet",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { removedResource } from "../../../../src/check/rules/change/removed-resource.ts";
-import { judged, resources, state } from "../../state.ts";
+import { judgedChange } from "../../state.ts";
 
 const all = (...texts: string[]) => texts.join("\n---\n");
 const workload = (name: string, { kind = "Deployment", env = "", more = "" } = {}) =>
@@ -14,8 +14,7 @@ const secret = (name: string) =>
 const STORE =
   "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: vault, namespace: shop}\nspec: {}\n";
 
-const change = (before: string, after: string) =>
-  judged(removedResource, state(after, { since: { revision: "main", resources: resources(before) } }));
+const change = (before: string, after: string) => judgedChange(removedResource, before, after);
 
 describe("change/removed-resource", () => {
   it("says that a workload goes", () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { renamedResource } from "../../../../src/check/rules/change/renamed-resource.ts";
-import { judged, resources, state } from "../../state.ts";
+import { judgedChange } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
-const change = (before: string, after: string) =>
-  judged(renamedResource, state(after, { since: { revision: "main", resources: resources(before) } }));
+const change = (before: string, after: string) => judgedChange(renamedResource, before, after);
 
 describe("change/renamed-resource", () => {
   it("warns of a workload under a new name, and in another namespace", () => {

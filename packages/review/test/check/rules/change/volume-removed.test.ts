@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { volumeRemoved } from "../../../../src/check/rules/change/volume-removed.ts";
-import { judged, resources, state } from "../../state.ts";
+import { judgedChange } from "../../state.ts";
 
 const claim = (annotations = "") =>
   `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c, annotations: {${annotations}}}`;
 const OTHER = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}";
-const change = (before: string, after: string) =>
-  judged(volumeRemoved, state(after, { since: { revision: "main", resources: resources(before) } }));
+const change = (before: string, after: string) => judgedChange(volumeRemoved, before, after);
 
 describe("change/volume-removed", () => {
   it("refuses a claim or a namespace that is gone", () => {
