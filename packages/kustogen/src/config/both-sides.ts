@@ -77,7 +77,7 @@ export async function sideConfig(root: string, files: InputFiles): Promise<SideC
  *
  * @param project the root of the project, relative to the top of the repository
  */
-export function judgedBy(before: SideConfig, after: SideConfig, project = ""): JudgedBy {
+export function judgedBy(before: SideConfig, after: SideConfig, project: string): JudgedBy {
   const notices: ConfigNotice[] = [];
   if (after.problem !== undefined)
     notices.push({

@@ -14,16 +14,13 @@ export async function foldersOf(root: string, files = currentFiles): Promise<Fol
 }
 
 /** The limits that a project sets, without reading the rest of its configuration where it sets none. */
-export async function limitsOf(root: string, files = currentFiles): Promise<Limits> {
-  return (await configSaying("limits", root, files)).limits;
+export async function limitsOf(root: string): Promise<Limits> {
+  return (await configSaying("limits", root, currentFiles)).limits;
 }
 
 /** How a project restricts what kustomizations read, without reading the rest of its configuration where it doesn't. */
-export async function loadRestrictorOf(
-  root: string,
-  files = currentFiles,
-): Promise<LoadRestrictor | undefined> {
-  return (await configSaying("loadRestrictor", root, files)).loadRestrictor;
+export async function loadRestrictorOf(root: string): Promise<LoadRestrictor | undefined> {
+  return (await configSaying("loadRestrictor", root, currentFiles)).loadRestrictor;
 }
 
 /** The configuration where its text may say something under a key; the defaults where it doesn't. */

@@ -27,8 +27,8 @@ export function pinStatuses(
   root: string,
   systems: readonly System[],
   environments: readonly Environment[],
-  now: number = Date.now(),
 ): PinStatus[] {
+  const now = Date.now();
   const statuses: PinStatus[] = [];
   const head = systems.length === 0 || environments.length === 0 ? "" : commitId(root, "HEAD");
   for (const system of systems) {

@@ -59,8 +59,8 @@ export function inCommandLine(text: string): string | undefined {
 }
 
 function shortOptionIn(text: string): string | undefined {
+  // Where no quote ends it, the command does: `if ! mc alias set a http://b "$C" $D; then`.
   for (const option of SHORT)
-    // Where no quote ends it, the command does: `if ! mc alias set a http://b "$C" $D; then`.
     for (const [whole, value = ""] of text.matchAll(option))
       if (isCredentialValue(value.replace(/[;|&)].*$/s, ""), "password", "shell"))
         return whole.trim().split(/[ \t]/)[0];

@@ -44,7 +44,7 @@ interface KindOfFile {
 }
 
 /** The name whose literal value in a text is a credential; undefined when none is. `file` is how the text is called. */
-export function pairIn(text: string, context: ValueContext, file = ""): string | undefined {
+export function pairIn(text: string, context: ValueContext, file: string): string | undefined {
   if (!MAYBE_PAIR.test(text)) return undefined;
   const kindOfFile: KindOfFile = {
     context,

@@ -58,8 +58,8 @@ function orderText({ group, version, kind, namespace, name }: ResourceId): strin
 }
 
 /** The order of types in kustomize's default order: by rank of the kind, then group, version, kind. */
-export function compareTypes(a: Gvk, b: Gvk, ranks: Ranks = DEFAULT_RANKS): number {
-  const rank = (ranks.get(a.kind) ?? 0) - (ranks.get(b.kind) ?? 0);
+export function compareTypes(a: Gvk, b: Gvk): number {
+  const rank = (DEFAULT_RANKS.get(a.kind) ?? 0) - (DEFAULT_RANKS.get(b.kind) ?? 0);
   if (rank !== 0) return rank;
   return compareText(typeText(a), typeText(b));
 }
