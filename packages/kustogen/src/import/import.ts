@@ -12,6 +12,7 @@ import { describeStates } from "./describe-states.ts";
 import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
+import { movedSince } from "./moved.ts";
 import { productName } from "./product-name.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
@@ -46,10 +47,12 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   );
   const name = systemName(options.name ?? suggested, options.name !== undefined);
   const folder = systemFolder(folders, name);
-  if (existsSync(join(options.root, folder)) && !options.force)
-    throw new InputError(`${folder} is there already; choose another --name, or write over it with --force`, {
-      code: "already-exists",
-    });
+  const known = existsSync(join(options.root, folder));
+  if (known && !options.force)
+    throw new InputError(
+      `${folder} is there already; choose another --name, or write over it with --force (with --dry-run it only says what moved since)`,
+      { code: "already-exists" },
+    );
   if (!options.secretsAsContracts) refuseSecrets(environments);
   const suspects = suspectsIn(environments);
   if (suspects.places.length > 0 && options.notSecret === undefined) refuseSuspects(suspects.places);
@@ -93,6 +96,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   const code = [...files].filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith(".ts"));
   return {
     system: name,
+    moved: known ? movedSince(options.root, folders, name, environments) : [],
     alone: !/from "\.\//.test(projectText(options.root, systemsModule(folders)) ?? ""),
     files,
     proofs,

@@ -36,6 +36,8 @@ export interface ImportReport {
   proofs: Proof[];
   /** What deploys the folders today, and what becomes of it, one sentence each. */
   notes: string[];
+  /** Where the system was there already: what is not as it renders today, one sentence each. */
+  moved: string[];
   /** What can't stay as it is, one sentence each. */
   changes: string[];
   /** What becomes of the imported folders; undefined where they stay. */

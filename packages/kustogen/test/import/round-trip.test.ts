@@ -311,6 +311,36 @@ ${more}`);
       else expect([path, second.get(path)]).toEqual([path, text]);
   });
 
+  it.each<[string, (environment: string) => string]>([
+    [
+      "objects without a namespace",
+      (environment) => (environment === "beta" ? "" : ", namespace: shop-production"),
+    ],
+    ["names with a prefix", (environment) => `, namespace: shop-${environment}`],
+  ])("gives the same where there are %s", (what, namespace) => {
+    const state = (environment: string) => {
+      const name = what.includes("prefix") ? `${environment}-web` : "web";
+      return resources(`${DEPLOYMENT(`shop-${environment}`, "web:v1", "h.example").replace("{name: web,", `{name: ${name},`)}---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name}${namespace(environment)}}
+spec: {ports: [{port: 80}], selector: {app: web}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: team-${environment}-metrics, namespace: shop-${environment}}
+spec: {ports: [{port: 81}], selector: {app: web}}
+`);
+    };
+    const [first, second] = twice({ beta: state("beta"), production: state("production") });
+    const words = (files: Map<string, string>) =>
+      [...files].map(([path, text]) => [path, text.split(/[\s,.]+/).sort()]).sort();
+    expect(words(second)).toEqual(words(first));
+    const all = [...first.values()].join("\n");
+    expect(all).toContain(what.includes("prefix") ? "{layer}-web`" : "unplaced:");
+    expect(all).not.toContain("when:");
+  });
+
   it("gives the same files, whatever the environments are", () => {
     fc.assert(
       fc.property(closePair, ({ parent, desired }) => {

@@ -193,6 +193,8 @@ function text(folders: Folders, report: ImportReport, { written, commit, ms }: O
         : `${same} the same, ${differences.length} not:`;
     lines.push(`${environment}: ${state}`, ...differences.map((difference) => `  ${difference}`));
   }
+  if (report.moved.length > 0)
+    lines.push("", `not as ${report.system} renders today:`, ...report.moved.map((moved) => `  ${moved}`));
   if (report.changes.length > 0)
     lines.push("", "not as it was:", ...report.changes.map((change) => `  ${change}`));
   if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
