@@ -4,7 +4,7 @@ import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
-/** The volume that a `survivingClaim` asks for. */
+/** The volume that a claim asks for. */
 export interface ClaimOptions {
   name: string;
   /** "10Gi"; may grow later where the class allows it, never shrink. */
@@ -12,6 +12,31 @@ export interface ClaimOptions {
   storageClass?: string;
   accessMode?: "ReadWriteOnce" | "ReadWriteOncePod" | "ReadWriteMany" | "ReadOnlyMany";
   annotations?: Record<string, string>;
+  /** Labels besides those of its part. */
+  labels?: Record<string, string>;
+}
+
+/**
+ * A PersistentVolumeClaim as it is: Argo CD deletes it, and the data with it, once it leaves the manifests. What must
+ * outlive that is a `survivingClaim`.
+ *
+ * @example
+ * ```ts
+ * persistentVolumeClaim(part, { name: "shop-cache", size: "10Gi" })
+ * ```
+ */
+export function persistentVolumeClaim(part: Part, options: ClaimOptions): Typed<IPersistentVolumeClaim> {
+  const { name, size, storageClass, accessMode = "ReadWriteOnce", annotations, labels } = options;
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: metadata(part, name, annotations, labels),
+    spec: {
+      accessModes: [accessMode],
+      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+      resources: { requests: { storage: size } },
+    },
+  };
 }
 
 /**
@@ -24,15 +49,5 @@ export interface ClaimOptions {
  * ```
  */
 export function survivingClaim(part: Part, options: ClaimOptions): Typed<IPersistentVolumeClaim> {
-  const { name, size, storageClass, accessMode = "ReadWriteOnce", annotations } = options;
-  return neverPrune({
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: metadata(part, name, annotations),
-    spec: {
-      accessModes: [accessMode],
-      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-      resources: { requests: { storage: size } },
-    },
-  });
+  return neverPrune(persistentVolumeClaim(part, options));
 }

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IStatefulSetSpec } from "kubernetes-models/apps/v1/StatefulSetSpec";
+import type { IContainer } from "kubernetes-models/v1/Container";
 import type { ServingContainerFields } from "./container.ts";
 import { defined } from "./defined.ts";
 import type { Typed } from "./kubernetes.ts";
@@ -11,6 +12,51 @@ import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { type ImageUser, onVolume } from "./security-context.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
+
+/** Data outlives the StatefulSet, and pods that scaling takes away. */
+const KEPT = { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" } };
+
+/** What a `statefulSet` runs. */
+export interface StatefulSetOptions {
+  name: string;
+  containers: IContainer[];
+  pod?: PodFields;
+  annotations?: Record<string, string>;
+  /** Labels besides those of its part. */
+  labels?: Record<string, string>;
+  /** Kubernetes' own fields of the StatefulSet's spec: `serviceName`, `replicas`, `volumeClaimTemplates` … */
+  spec: Omit<IStatefulSetSpec, "selector" | "template">;
+}
+
+/**
+ * A StatefulSet of several containers or volumes, or of none; `statefulService` is one with a volume a pod and its
+ * Service.
+ *
+ * @example
+ * ```ts
+ * statefulSet(part, {
+ *   name: "shop-queue",
+ *   containers: [
+ *     container({ name: "queue", image: context.images.queue, resources: requirements("50m/200m", "64Mi/128Mi") }),
+ *   ],
+ *   spec: { serviceName: "shop-queue", replicas: 3 },
+ * })
+ * ```
+ */
+export function statefulSet(part: Part, options: StatefulSetOptions): Typed<IStatefulSet> {
+  const { name, containers, pod, annotations, labels: more, spec } = options;
+  return {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: metadata(part, name, annotations, more),
+    spec: {
+      ...(part.adopted ? {} : KEPT),
+      ...spec,
+      selector: { matchLabels: selector(part) },
+      template: podTemplate(part, containers, pod),
+    },
+  };
+}
 
 /** The volume that each pod of a StatefulSet gets for itself. */
 export interface OwnVolume {
@@ -36,9 +82,6 @@ export interface StatefulServiceOptions {
   /** Kubernetes' own fields of the StatefulSet's spec. */
   spec?: Partial<Omit<IStatefulSetSpec, "replicas" | "selector" | "template" | "volumeClaimTemplates">>;
 }
-
-/** Data outlives the StatefulSet, and pods that scaling takes away. */
-const KEPT = { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" } };
 
 /**
  * A StatefulSet whose pods keep their volumes, and the Service in front of it. Claims outlive both the pod and the

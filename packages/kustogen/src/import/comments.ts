@@ -80,7 +80,7 @@ export class SourceComments {
       for (const [path, comment] of found) {
         const before = known.get(path);
         if (before === undefined) known.set(path, comment);
-        else if (!before.includes(comment)) known.set(path, `${before}\n${comment}`);
+        else if (!before.includes(comment)) known.set(path, `${before}\n${behindSame(before, comment)}`);
       }
     }
   }
@@ -101,6 +101,14 @@ export class SourceComments {
     );
     return similar.length === 1 ? similar[0]?.[1] : undefined;
   }
+}
+
+/** What a comment says behind the lines with which another one begins, too. */
+function behindSame(before: string, comment: string): string {
+  const known = before.split("\n");
+  const lines = comment.split("\n");
+  const differs = lines.findIndex((line, index) => line !== known[index]);
+  return lines.slice(Math.max(differs, 0)).join("\n");
 }
 
 function collect(node: unknown, path: string, found: Map<string, string>): void {

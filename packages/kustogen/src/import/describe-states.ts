@@ -18,6 +18,7 @@ import { type MarkedStates, markedStates, namingSettings } from "./marks.ts";
 import { mergeVariants } from "./merge-variants.ts";
 import { type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
 import { pairedNames } from "./paired-names.ts";
+import { withSaidSettings } from "./said-settings.ts";
 import { ImportedSettings } from "./settings.ts";
 import { type SharedGroup, sharedGroups } from "./shared-groups.ts";
 import { stageOf } from "./stage-of.ts";
@@ -143,6 +144,17 @@ export function describeStates(
     const set = own.reduce((sum, object) => sum | object.layers, 0);
     if (set !== layers.all) features.set(component, set);
   }
+  for (const [component, own] of components)
+    components.set(
+      component,
+      own.map((object) => ({
+        ...object,
+        body: withSaidSettings(object.body, object.layers, layers.all, settings, {
+          group: camelCase(component),
+          object: `${object.kind} ${object.name}`,
+        }),
+      })),
+    );
   const groups = [...components.keys()].map(camelCase);
   const byGroup = new Map([...features].map(([component, set]) => [camelCase(component), set]));
   for (const [group, set] of byGroup) layers.addFeature(group, set);

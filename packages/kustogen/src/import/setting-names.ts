@@ -67,6 +67,8 @@ function namesOf({ object, path }: SettingPlace): string[] {
       ...named(camelCase(limit)),
     ];
   }
+  if (last === "image" && within === holderKey(holder))
+    return ["image", camelCase(`${holder}-image`), ...named("image")];
   if (/^(containerPort|targetPort)$/.test(last) || (last === "number" && within === "port"))
     return named("port");
   if (last === "averageUtilization") return named("cpuTarget");
@@ -93,6 +95,10 @@ function namesOf({ object, path }: SettingPlace): string[] {
   return named(own);
 }
 
+function holderKey(holder: string | undefined): string | undefined {
+  return holder === undefined ? undefined : `=${holder}`;
+}
+
 /** The container that a path leads through. */
 function containerOf(path: readonly (string | number)[]): string | undefined {
   const at = path.findIndex((part) => part === "containers" || part === "initContainers");
@@ -108,6 +114,8 @@ export function describeSetting({ object: named, path }: SettingPlace, several: 
   const [within, above] = [String(path.at(-2)), String(path.at(-3))];
   const element = (part: string) => part.replace(/^=/, "");
   if (last === "replicas") return `Pods${of}`;
+  if (last === "image" && containerOf(path) === element(within))
+    return `Image of container ${element(within)}${of}`;
   if (within === "labels" || within === "matchLabels") return `The label ${last}`;
   if (within === "annotations") return `The annotation ${last}${of}`;
   if (last === "value" && above === "env") return `Variable ${element(within)}${of}`;

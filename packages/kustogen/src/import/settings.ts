@@ -89,6 +89,25 @@ export class ImportedSettings {
     return use;
   }
 
+  /**
+   * A use of the one setting that says a text in all of these environments, under a field of that name; undefined where
+   * none does, or several.
+   */
+  saying(text: string, layers: LayerSet, place: SettingPlace): SettingUse | undefined {
+    const indexes = this.#layers.indexes(layers);
+    const found = [...this.#byValues.values()].filter(
+      ({ setting: { values, places } }) =>
+        indexes.every((index) => values[index] === text) &&
+        places.some(({ path }) => path.at(-1) === place.path.at(-1)),
+    );
+    const [only, ...others] = found;
+    if (only === undefined || others.length > 0) return undefined;
+    const use = { setting: only.setting };
+    only.setting.places.push(place);
+    only.uses.push(use);
+    return use;
+  }
+
   /** The setting of a label of that name that says the same wherever both are there, and then says all of it. */
   #labelLike(values: readonly (Scalar | undefined)[], { path }: SettingPlace) {
     const found = [...this.#byValues.values()].find(

@@ -7,9 +7,10 @@ import { configMap, hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { env, secretEnv } from "../../src/blocks/env.ts";
 import { ingress } from "../../src/blocks/ingress.ts";
 import { part } from "../../src/blocks/part.ts";
-import { survivingClaim } from "../../src/blocks/persistent-volume-claim.ts";
+import { persistentVolumeClaim, survivingClaim } from "../../src/blocks/persistent-volume-claim.ts";
 import { restrictedContainer } from "../../src/blocks/security-context.ts";
 import { serviceAccount } from "../../src/blocks/service-account.ts";
+import { statefulSet } from "../../src/blocks/stateful-set.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 
@@ -68,6 +69,24 @@ describe("objects around workloads", () => {
     expect(syncWave(-1, [claim])[0]?.metadata.annotations).toMatchObject({
       "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
       "argocd.argoproj.io/sync-wave": "-1",
+    });
+  });
+
+  test("a claim that need not survive says nothing of that, and a StatefulSet is as it is given", () => {
+    const claim = persistentVolumeClaim(SHOP, { name: "data", size: "1Gi", labels: { kept: "no" } });
+    expect(schemaProblem(claim)).toBeUndefined();
+    expect(claim.metadata.annotations).toBeUndefined();
+    expect(claim.metadata.labels).toMatchObject({ kept: "no" });
+    const set = statefulSet(SHOP, {
+      name: "queue",
+      containers: [{ name: "queue", image: "queue:v1" }],
+      spec: { serviceName: "queue", replicas: 3 },
+    });
+    expect(schemaProblem(set)).toBeUndefined();
+    expect(set.spec).toMatchObject({
+      replicas: 3,
+      serviceName: "queue",
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
     });
   });
 

@@ -135,20 +135,97 @@ spec: {ports: [{port: 80}], selector: {app: ${name}, ${labels}}}
 
 it("labels that only one component's mappings have are a constant of its file", () => {
   const deployment = `apiVersion: apps/v1
-kind: StatefulSet
+kind: ReplicaSet
 metadata: {name: a, namespace: shop}
 spec:
-  serviceName: a
   selector: {matchLabels: {app: a, role: web, team: shop}}
   template: {metadata: {labels: {app: a, role: web, team: shop}}, spec: {containers: [{name: main, image: "main:v1"}]}}
 `;
   const text = code(deployment, deployment).get("components/a.ts");
   expect(text).toContain('const podLabels = { app: "a", role: "web", team: "shop" };');
   expect(text).toContain("selector: { matchLabels: podLabels },");
-  const block = deployment.replace("StatefulSet", "Deployment").replace("  serviceName: a\n", "");
+  const block = deployment.replace("ReplicaSet", "Deployment");
   const short = code(block, block).get("components/a.ts");
   expect(short).toContain('  selector: { app: "a", role: "web", team: "shop" },\n');
   expect(short).not.toContain("podLabels");
+});
+
+it("a StatefulSet and a claim are blocks", () => {
+  const objects = (size: string) => `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec:
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers: [{name: db, image: "db:v1"}]
+      volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data, namespace: shop, labels: {app: db, kept: "yes"}}
+spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: ${size}}}, storageClassName: fast}
+`;
+  const text = code(objects("1Gi"), objects("9Gi")).get("components/db.ts");
+  expect(text).toContain("    statefulSet(part, {\n");
+  expect(text).toContain('      spec: { serviceName: "db" },\n');
+  expect(text).toContain("    persistentVolumeClaim(part, {\n");
+  expect(text).toContain('labels: { kept: "yes" },');
+  expect(text).toContain("size: settings.db.storage,");
+  expect(text).toContain('accessMode: "ReadWriteMany",');
+  expect(text).not.toContain("object(");
+});
+
+it("a text that a setting says is that setting, also where only some environments have it", () => {
+  const secret = (environment: string, more: string) => `apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: web, namespace: shop}
+spec:
+  refreshInterval: 1h
+  secretStoreRef: {name: store, kind: SecretStore}
+  target: {name: web}
+  data:
+    - {secretKey: A, remoteRef: {key: acme/${environment}/web, property: A}}
+    - {secretKey: B, remoteRef: {key: acme/${environment}/web, property: B}}
+${more}`;
+  const extra = "    - {secretKey: C, remoteRef: {key: acme/production/web, property: C}}\n";
+  const files = code(secret("beta", ""), secret("production", extra));
+  expect([...files.values()].join("\n")).not.toContain("acme/production");
+});
+
+it("an image without a tag is a setting called so, and a system without images has no file for them", () => {
+  const text = (image: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: shop-web, image: ${image}}]}}
+`;
+  const files = code(text("acme/web"), text("acme.io/web"));
+  expect(files.get("settings.ts")).toContain(
+    '    image: text().describe("Image of container shop-web of Deployment web"),',
+  );
+  expect(files.has("images.ts")).toBe(false);
+  expect(files.get("index.ts")).toContain("  images: {},\n");
+  expect(files.get("context.ts")).toContain("Context<Settings, never>");
+});
+
+it("what a patch says again of what it patches is said once", () => {
+  const comments = new SourceComments();
+  const account = (more: string) =>
+    `# Who reads\n# Ask the team${more}\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web}\n`;
+  comments.read(account(""), "base/web.yaml");
+  comments.read(account(", then production"), "overlays/web.yaml");
+  comments.read(account("\n# Or us"), "overlays/other.yaml");
+  const [object] = ["web"].map((name) =>
+    comments.carriedBy({
+      ...{ apiVersion: "v1", kind: "ServiceAccount", name, namespace: undefined, layers: 1, hashed: false },
+      body: { type: "map", fields: [] },
+    }),
+  );
+  expect(object?.comment).toBe("Who reads\nAsk the team\nAsk the team, then production\nOr us");
 });
 
 it("a label is one setting, however short its values are", () => {

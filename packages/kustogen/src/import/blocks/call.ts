@@ -10,10 +10,11 @@ import { disruptionBudget } from "../../blocks/disruption-budget.ts";
 import { externalSecret } from "../../blocks/external-secret.ts";
 import { ingress } from "../../blocks/ingress.ts";
 import { cronJob, job } from "../../blocks/job.ts";
+import { persistentVolumeClaim } from "../../blocks/persistent-volume-claim.ts";
 import { boundRole } from "../../blocks/role.ts";
 import { service } from "../../blocks/service.ts";
 import { serviceAccount } from "../../blocks/service-account.ts";
-import { statefulService } from "../../blocks/stateful-set.ts";
+import { statefulSet } from "../../blocks/stateful-set.ts";
 import { webService } from "../../blocks/web-service.ts";
 import { worker } from "../../blocks/worker.ts";
 import type { ImportedObject, Template } from "../template.ts";
@@ -32,9 +33,10 @@ const BLOCKS = {
   hashedConfigMap,
   ingress,
   job,
+  persistentVolumeClaim,
   service,
   serviceAccount,
-  statefulService,
+  statefulSet,
   webService,
   worker,
 };
@@ -48,7 +50,6 @@ const LISTS: Record<ListBlock, true> = {
   autoscaler: true,
   boundRole: true,
   disruptionBudget: true,
-  statefulService: true,
   webService: true,
 };
 

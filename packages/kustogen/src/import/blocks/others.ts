@@ -30,6 +30,8 @@ export function otherCalls(
       const block = object.hashed ? "hashedConfigMap" : "configMap";
       return data?.type === "map" ? [{ block, args: [name, data], objects }] : [];
     }
+    case "PersistentVolumeClaim":
+      return claimCalls(object, head);
     case "ServiceAccount": {
       const annotations = at(body, "metadata", "annotations");
       return [{ block: "serviceAccount", args: annotations ? [name, annotations] : [name], objects }];
@@ -65,6 +67,27 @@ export function otherCalls(
     default:
       return [];
   }
+}
+
+/** A claim of one size and one access mode. */
+function claimCalls(object: ImportedObject, head: readonly Field[]): BlockCall[] {
+  const { body, layers } = object;
+  const spec = at(body, "spec");
+  const modes = at(spec, "accessModes");
+  const size = field(at(spec, "resources", "requests"), "storage");
+  const mode = modes?.type === "list" && modes.items.length === 1 ? modes.items[0]?.value : undefined;
+  if (mode === undefined || size === undefined || !hasAll(spec, layers, "accessModes", "resources"))
+    return [];
+  const usual = mode.type === "literal" && mode.value === "ReadWriteOnce";
+  const args = [
+    map(
+      [...head],
+      renamed(size, "size"),
+      renamed(field(spec, "storageClassName"), "storageClass"),
+      usual ? [] : [{ key: "accessMode", layers, value: mode }],
+    ),
+  ];
+  return [{ block: "persistentVolumeClaim", args, objects: [object] }];
 }
 
 /** The paths of a host, as the block has them. */

@@ -20,7 +20,10 @@ export function workloadCalls(
     case "Deployment":
       return deploymentCalls(object, services, own, environments);
     case "DaemonSet":
-      return [{ block: "daemonSet", args: [map(...daemonSetFields(object, own))], objects: [object] }];
+      return [{ block: "daemonSet", args: [map(...setFields(object, own))], objects: [object] }];
+    case "StatefulSet":
+      // A `statefulService` has a user and one volume a pod, which hardly any that ran before has in just that form.
+      return [{ block: "statefulSet", args: [map(...setFields(object, own))], objects: [object] }];
     case "CronJob":
     case "Job":
       return jobCalls(object, own, environments);
@@ -81,7 +84,8 @@ function frontFields(workload: ImportedObject, service: ImportedObject, own: Own
   return [common, [...renamed(field(spec, "ports"), "ports"), ...common]];
 }
 
-function daemonSetFields(object: ImportedObject, own: OwnLabels): Field[][] {
+/** The fields of a DaemonSet or a StatefulSet. */
+function setFields(object: ImportedObject, own: OwnLabels): Field[][] {
   const { body, layers } = object;
   return [
     metadataFields(object, own),

@@ -30,9 +30,10 @@ export interface SystemFacts {
 export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<string, string> {
   const files = new Map<string, string>();
   const context = contextName(system.name);
-  files.set("context.ts", contextFile(system.name, context));
+  const images = system.images.all.length > 0;
+  files.set("context.ts", contextFile(system.name, context, images));
   files.set("settings.ts", settingsFile(system));
-  files.set("images.ts", imagesFile(system));
+  if (images) files.set("images.ts", imagesFile(system));
   const shared = system.bundles.filter(({ component }) => component === undefined);
   if (shared.length > 0) files.set("labels.ts", labelsFile(shared, system, context));
   if (facts.exceptions.length > 0) files.set("exceptions.ts", exceptionsFile(facts.exceptions));
@@ -88,21 +89,21 @@ function indexFile(system: ImportedSystem, facts: SystemFacts, context: string, 
         `import { ${componentConstant(component, name)} } from "./components/${component}.ts";\n`,
     );
   const secrets = facts.secrets.length > 0;
+  const images = system.images.all.length > 0;
   const printer = new ExpressionPrinter(system);
   const common = labels === undefined ? undefined : printer.print(labels, system.layers.all, "  ");
   const used = CONTEXT.filter((part) => printer.uses.context.has(part));
   const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
   const unplaced = unplacedCode(system, context);
   return `import { defineSystem } from "kustogen";
-${imports.join("")}${used.length === 0 && !unplaced.includes(`: ${context})`) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}import { IMAGES } from "./images.ts";
-${secrets ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
+${imports.join("")}${used.length === 0 && !unplaced.includes(`: ${context})`) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${secrets ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
 
 export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
   ${fieldCode("description", literal(facts.description, ""), "  ")},
   namespace: ${literal(namespaces.system, "")},
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
-  images: IMAGES,
+  images: ${images ? "IMAGES" : "{}"},
   secrets: ${secrets ? "SECRETS" : "[]"},
 ${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "Who talks to whom is not said yet: NetworkPolicies are as they were." : "`talksTo` has what addresses tell: say the rest, and NetworkPolicies can be made from it."}
   policies: () => false,
@@ -135,13 +136,12 @@ function contextName(system: string): string {
   return ["Component", "Context", "Image", "Settings"].includes(type) ? `${type}System` : type;
 }
 
-function contextFile(system: string, context: string): string {
+function contextFile(system: string, context: string, images: boolean): string {
   return `import type { Context } from "kustogen";
-import type { Image } from "./images.ts";
-import type { Settings } from "./settings.ts";
+${images ? 'import type { Image } from "./images.ts";\n' : ""}import type { Settings } from "./settings.ts";
 
 /** What each of ${system}'s components is described from. */
-export type ${context} = Context<Settings, Image>;
+export type ${context} = Context<Settings, ${images ? "Image" : "never"}>;
 `;
 }
 

@@ -1,0 +1,53 @@
+import type { LayerSet } from "./layers.ts";
+import type { ImportedSettings } from "./settings.ts";
+import { type Template, templateName } from "./template.ts";
+
+/** Shorter texts are the same by chance. */
+const TELLING = 8;
+
+/**
+ * A template in which texts that only some environments have are settings where these say them already: what stands in
+ * several places is said in one.
+ *
+ * @param among the environments that have the template
+ */
+export function withSaidSettings(
+  template: Template,
+  among: LayerSet,
+  all: LayerSet,
+  settings: ImportedSettings,
+  place: { group: string; object: string },
+): Template {
+  const visit = (value: Template, layers: LayerSet, path: readonly (string | number)[]): Template => {
+    switch (value.type) {
+      case "literal": {
+        const { value: text, suspect } = value;
+        if (layers === all || typeof text !== "string" || text.length < TELLING || suspect) return value;
+        const use = settings.saying(text, layers, { ...place, path });
+        return use === undefined ? value : { type: "setting", use };
+      }
+      case "map":
+        return {
+          ...value,
+          fields: value.fields.map((field) => ({
+            ...field,
+            value: visit(field.value, layers & field.layers, [...path, field.key]),
+          })),
+        };
+      case "list":
+        return {
+          ...value,
+          items: value.items.map((item, index) => {
+            const name = templateName(item.value);
+            return {
+              ...item,
+              value: visit(item.value, layers & item.layers, [...path, name === "" ? index : `=${name}`]),
+            };
+          }),
+        };
+      default:
+        return value;
+    }
+  };
+  return visit(template, among, []);
+}
