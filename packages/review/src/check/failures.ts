@@ -20,6 +20,11 @@ interface Failure {
 const AS_KUSTOMIZE = "mend what kustomize build refuses as well";
 const GENERATE = "run `npm run gen`: this environment is described, and its folder isn't generated yet";
 
+/** A failure as it is kept: of its error what follows from it. */
+export type FailureRecord = Omit<Failure, "error"> & {
+  error: { message: string; code: ErrorCode; absent: string | undefined };
+};
+
 /** What follows from all failures of a run. */
 interface Settled {
   findings: Judged[];
@@ -76,6 +81,26 @@ export class Failures {
       place,
       fix: AS_KUSTOMIZE,
     });
+  }
+
+  /**
+   * Those since there were so many, to be kept; undefined where one may not come again from the same files: of what is
+   * outside of them, of a defect, and of a run that had no more time.
+   */
+  since(count: number): FailureRecord[] | undefined {
+    const all = this.#all.slice(count);
+    const records = all.flatMap(({ error, ...failure }) => {
+      if (!(error instanceof InputError) || error.code === "too-large") return [];
+      const { message, code, absent } = error;
+      return [{ ...failure, error: { message: maskedMessage(message), code, absent } }];
+    });
+    return records.length === all.length ? records : undefined;
+  }
+
+  /** Takes those over that were kept. */
+  take(records: readonly FailureRecord[]): void {
+    for (const { error, ...failure } of records)
+      this.#all.push({ ...failure, error: new InputError(error.message, error) });
   }
 
   #reason(error: unknown): string {

@@ -16,7 +16,7 @@ import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
 import { type Judged, Said } from "./judged.ts";
 import { Loading } from "./loading.ts";
 import { Part } from "./memory/part.ts";
-import { PartMemory, type PartRecord } from "./memory/part-memory.ts";
+import { type LeftOutRecord, PartMemory, type PartRecord } from "./memory/part-memory.ts";
 import { partsOf } from "./memory/parts.ts";
 import { placedOf } from "./memory/placed-record.ts";
 import { WholeMemory } from "./memory/whole-memory.ts";
@@ -104,7 +104,16 @@ export class Rounds {
       else {
         part.seen = this.memory?.observe();
         part.isLost = part.numbers.some((at) => environments[at]?.isOpen);
+        const before = this.#leftOut;
         yield* this.#round(part.numbers, part, true);
+        const failures = this.failures.since(before.failures);
+        part.isLost ||= failures === undefined;
+        part.leftOut = {
+          failures: failures ?? [],
+          notRendered: this.notRendered.slice(before.notRendered),
+          notLookedAt: this.notLookedAt.slice(before.notLookedAt),
+          emptied: this.emptied - before.emptied,
+        };
         // As text it takes less room until all parts are kept.
         const text = part.seen?.text;
         part.isLost ||= text === undefined;
@@ -135,10 +144,7 @@ export class Rounds {
     part.numbers.forEach((at, place) => {
       const known = record.environments[place];
       const environment = this.#said(at);
-      if (known === undefined) {
-        this.emptied++;
-        return;
-      }
+      if (known === undefined) return;
       const { inPart, hasUnknownNames, resources, unjudged } = known;
       const { strictness, kubernetes, authored } = this.#input.environments[at] as EnvironmentInput;
       const declared = this.#declared.tell(at);
@@ -152,6 +158,11 @@ export class Rounds {
       if (hasUnknownNames) this.unknown.add(environment);
       for (const [name, answer] of record.told) this.#declared.told(at, name, answer);
     });
+    const { failures, notRendered, notLookedAt, emptied } = record.leftOut;
+    this.failures.take(failures);
+    this.notRendered.push(...notRendered);
+    this.notLookedAt.push(...notLookedAt);
+    this.emptied += emptied;
     this.#declared.add(record.definitions);
     this.shared.take(part.shared);
   }
@@ -166,9 +177,18 @@ export class Rounds {
 
   /** How much there is that can't be kept. */
   get #troubles(): number {
-    return (
-      this.failures.count + this.shared.failures.length + this.notRendered.length + this.components.users
-    );
+    return this.shared.failures.length + this.components.users;
+  }
+
+  /** How much isn't judged by now. */
+  get #leftOut(): Record<keyof LeftOutRecord, number> {
+    const { notRendered, notLookedAt, emptied } = this;
+    return {
+      failures: this.failures.count,
+      notRendered: notRendered.length,
+      notLookedAt: notLookedAt.length,
+      emptied,
+    };
   }
 
   /** @param isFirst false for environments that are judged once more, of which all else is known */

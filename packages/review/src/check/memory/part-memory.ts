@@ -1,5 +1,7 @@
 import type { Crd } from "../../kinds/from-crd.ts";
+import type { NotLookedAt } from "../../looked/not-looked-at.ts";
 import type { CheckInput } from "../check.ts";
+import type { FailureRecord } from "../failures.ts";
 import type { Unjudged } from "../not-judged.ts";
 import type { Rule } from "../rule.ts";
 import { type CheckMemory, textOfData } from "./check-memory.ts";
@@ -13,6 +15,15 @@ export interface EnvironmentRecord {
   resources: number;
   findings: PlacedRecord[];
   unjudged: readonly Unjudged[];
+}
+
+/** What is kept of environments that aren't judged, or not as a whole. */
+export interface LeftOutRecord {
+  failures: readonly FailureRecord[];
+  notRendered: readonly { folder: string; reason: string }[];
+  notLookedAt: readonly NotLookedAt[];
+  /** How many only list others. */
+  emptied: number;
 }
 
 /** What is kept of a file that environments read. */
@@ -33,8 +44,9 @@ export interface PartRecord {
   seen: string;
   /** The custom kinds that someone asked for, each with a digest of what the repository says of it. */
   told: (readonly [name: string, answer: string])[];
-  /** Those of the part; undefined for one that only lists others. */
+  /** Those of the part; undefined for one that isn't judged. */
   environments: (EnvironmentRecord | undefined)[];
+  leftOut: LeftOutRecord;
   /** The facts of each, packed, and their digest. */
   facts: Uint8Array;
   factsDigest: string;

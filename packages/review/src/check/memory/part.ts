@@ -2,7 +2,7 @@ import type { Fact } from "../fact.ts";
 import type { Outcome } from "../rounds.ts";
 import type { SharedPart } from "../shared-findings.ts";
 import type { Observations } from "./observations.ts";
-import type { PartMemory, PartRecord } from "./part-memory.ts";
+import type { LeftOutRecord, PartMemory, PartRecord } from "./part-memory.ts";
 import { findingOf, placedOf, recordOf, recordsOf } from "./placed-record.ts";
 
 /** Some environments that are judged together, by their places in the list of all. */
@@ -13,7 +13,9 @@ export class Part {
   /** What an earlier check says of it, and this one can take over. */
   record: PartRecord | undefined;
   shared: SharedPart = { ofKustomizations: [], files: [], definitions: [] };
-  /** True where something can't be kept: what failed, or reaches beyond the part. */
+  /** What isn't judged of it. */
+  leftOut: LeftOutRecord = { failures: [], notRendered: [], notLookedAt: [], emptied: 0 };
+  /** True where something can't be kept: what is no matter of files, or reaches beyond the part. */
   isLost = false;
   /** A digest of its facts; undefined where they can't be kept. */
   factsDigest: string | undefined;
@@ -55,6 +57,7 @@ export class Part {
           unjudged,
         };
       }),
+      leftOut: this.leftOut,
       facts: packed,
       factsDigest: this.factsDigest,
       ofKustomizations: this.shared.ofKustomizations.map(({ rank, at, placed }) => ({

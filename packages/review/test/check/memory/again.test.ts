@@ -61,3 +61,42 @@ it("an environment is judged again where a second kustomization stands in its ba
   expect(before).not.toContain("kustomize/builds");
   expect(now).toContain("kustomize/builds");
 });
+
+it("what can't be rendered isn't tried again while all is as it was, and is once something it reads changes", async () => {
+  const [kept, files] = [new KeptInMemory(), start()];
+  const lists = (at: string, resources: string, more = "") =>
+    files.set(`/${at}/kustomization.yaml`, `resources: [${resources}]\n${more}`);
+  const run = async (memory?: KeptInMemory) => {
+    const options = { strictness: new Map(), key: "", excepted: false };
+    const found = await checkTwice(inputOf(new MemoryTree(files), "/", [...files.keys()], options, memory));
+    const { notRendered } = found.report.checked;
+    const builds = found.report.findings.filter(({ rule }) => rule === "kustomize/builds");
+    return {
+      all: found,
+      said: [...notRendered.map(({ reason }) => reason), ...builds.map(({ message }) => message)],
+    };
+  };
+  const both = async () => {
+    kept.written.length = 0;
+    const quick = await run(kept);
+    expect(quick.all).toEqual((await run()).all);
+    return quick.said;
+  };
+  files.set(
+    `/${one}/chart.yaml`,
+    "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: '{{ .Release.Namespace }}'}\n",
+  );
+  lists(one, "chart.yaml");
+  lists(other, "none.yaml", "namePrefix: [1]\n");
+  const first = await both();
+  expect(first).toHaveLength(2);
+  expect(await both()).toEqual(first);
+  expect(kept.written).toEqual([]);
+  lists(other, "none.yaml, ../one");
+  const missing = await both();
+  expect(missing.join("\n")).toContain("none.yaml");
+  expect(await both()).toEqual(missing);
+  expect(kept.written).toEqual([]);
+  files.set(`/${other}/none.yaml`, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n");
+  expect(await both()).toHaveLength(1);
+});
