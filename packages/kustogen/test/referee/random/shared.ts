@@ -21,8 +21,9 @@ export function sharedTree(choice: Choice): RandomTree {
     "schema.json": SCHEMA,
   };
   const overlays = Array.from({ length: 4 }, (_, at) => `o${at}`);
+  const alike = overlay(choice);
   for (const name of overlays) {
-    files[`${name}/kustomization.yaml`] = overlay(choice);
+    files[`${name}/kustomization.yaml`] = Object.values(differing(choice, alike, name)).join("");
     files[`${name}/config.yaml`] = files["config.yaml"] as string;
     files[`${name}/schema.json`] = SCHEMA;
     for (const at of [0, 1]) files[`${name}/p${at}.yaml`] = choice.of(...PATCHES);
@@ -47,21 +48,36 @@ function some(choice: Choice, texts: readonly string[], between = "---\n"): stri
   return chosen.length > 0 ? chosen.join(between) : (texts[0] as string);
 }
 
-function overlay(choice: Choice): string {
-  const fields = [
-    `resources: [${choice.of("../base", "../base, ../accounts", "../base, ../accounts", "../accounts")}]\n`,
-    choice.chance(60) ? `namespace: ${choice.of("x", "z")}\n` : "",
-    choice.chance(20) ? "configurations: [config.yaml]\n" : "",
-    choice.chance(25) ? "components: [../component, ../added]\n" : "",
-    choice.chance(40) ? "images: [{name: n.x, newTag: '2'}]\n" : "",
-    choice.chance(25) ? "commonLabels: {app: web}\n" : "",
-    choice.chance(12) ? "buildMetadata: [originAnnotations]\n" : "",
-    choice.chance(20) ? "openapi: {path: schema.json}\n" : "",
-    choice.chance(25) ? "patches: [{path: p0.yaml}, {path: p1.yaml}]\n" : choice.chance(15) ? SELECTED : "",
-    choice.chance(20) ? PUT_NUMBER : "",
-    choice.chance(15) ? UNSET_ONLY : "",
-  ];
-  return fields.join("");
+/** The fields of an overlay, by what they are for; empty where it lacks them. */
+type Fields = Record<string, string>;
+
+/** An overlay that is like another one but for a few fields: what was worked out for that one nearly holds here. */
+function differing(choice: Choice, alike: Fields, name: string): Fields {
+  const own = overlay(choice);
+  const kept = choice.chance(25) ? 40 : 85;
+  const fields = Object.keys(own).map((field) => [field, choice.chance(kept) ? alike[field] : own[field]]);
+  return { ...Object.fromEntries(fields), ...(choice.chance(50) && { prefix: `namePrefix: ${name}-\n` }) };
+}
+
+function overlay(choice: Choice): Fields {
+  return {
+    resources: `resources: [${choice.of("../base", "../base, ../accounts", "../base, ../accounts", "../accounts")}]\n`,
+    prefix: "",
+    namespace: choice.chance(60) ? `namespace: ${choice.of("x", "z")}\n` : "",
+    configurations: choice.chance(30) ? "configurations: [config.yaml]\n" : "",
+    components: choice.chance(25) ? "components: [../component, ../added]\n" : "",
+    images: choice.chance(40) ? "images: [{name: n.x, newTag: '2'}]\n" : "",
+    labels: choice.chance(25) ? "commonLabels: {app: web}\n" : "",
+    metadata: choice.chance(12) ? "buildMetadata: [originAnnotations]\n" : "",
+    openapi: choice.chance(20) ? "openapi: {path: schema.json}\n" : "",
+    patches: choice.chance(25)
+      ? "patches: [{path: p0.yaml}, {path: p1.yaml}]\n"
+      : choice.chance(15)
+        ? SELECTED
+        : "",
+    number: choice.chance(20) ? PUT_NUMBER : "",
+    unset: choice.chance(15) ? UNSET_ONLY : "",
+  };
 }
 
 const LONG = "some words that are long enough to be folded when deep";
@@ -84,6 +100,7 @@ const RESOURCES = [
   "apiVersion: e/v1\nkind: Listed\nmetadata: {name: listed}\nspec: [{labels: {a: b}}, {labels: {c: d}}]\n",
   "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: local, annotations: {config.kubernetes.io/local-config: 'true', config.kubernetes.io/origin: 'path: x'}}\n",
   "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: origin, annotations: {config.kubernetes.io/origin: 'path: x'}}\n",
+  "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: everywhere}\nsubjects:\n- {kind: ServiceAccount, name: account, namespace: was}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: role}\n",
   "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: bind}\nsubjects:\n- {kind: ServiceAccount, name: account, namespace: was}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: role}\n",
 ];
 
