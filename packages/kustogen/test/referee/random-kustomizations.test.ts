@@ -83,6 +83,10 @@ const FORMS: [string, RegExp][] = [
   ["selectors by annotation", /annotationSelector/],
   ["patches that may rename", /allowNameChange: true/],
   ["replacements of a part", /delimiter:/],
+  ["components in components", /-inner/],
+  ["lists without a name", /kind: Nameless/],
+  ["hashes that a resource asks for itself", /needs-hash/],
+  ["fields that say nothing", /^(?:patches|images|vars|labels|crds): (?:null|\[\])/m],
 ];
 
 describe("the generator of random kustomizations", () => {

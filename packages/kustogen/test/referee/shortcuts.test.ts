@@ -36,7 +36,13 @@ function foldersOf({ files, target }: RandomTree): string[] {
 }
 
 function compared(tree: RandomTree, name?: string): void {
-  const files = () => new MemoryTree(Object.entries(tree.files));
+  // Equal files are the same bytes, as in git, so that they are read once for all of their places.
+  const files = () => {
+    const bytes = new Map(Object.values(tree.files).map((text) => [text, Buffer.from(text)]));
+    return new MemoryTree(
+      Object.entries(tree.files).map(([path, text]) => [path, bytes.get(text) as Buffer]),
+    );
+  };
   const folders = foldersOf(tree);
   takeShortcuts(false);
   const whole = new Map<string, string>();
@@ -85,4 +91,45 @@ it("the elements of a new list that holds a null, as the next patch finds them",
     "/two/p.yaml": patch("{name: a, value: 0B1}"),
   };
   compared({ files, target: "two" });
+});
+
+it("a folder that lies around the one built, below what was worked out before", () => {
+  const files = {
+    "/x/kustomization.yaml": "resources: [r.yaml]\n",
+    "/x/r.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+    "/outside/kustomization.yaml": "resources: [../x]\n",
+    "/x/y/kustomization.yaml": "resources: [../../outside]\n",
+  };
+  compared({ files, target: "x/y" });
+});
+
+it("a folder that is read twice in a build, the second time with a schema", () => {
+  const list = (v: number) =>
+    `apiVersion: e/v1\nkind: Foo\nmetadata: {name: a}\nspec: {list: [{id: ${v}, v: ${v}}]}\n`;
+  const properties = {
+    spec: {
+      type: "object",
+      properties: {
+        list: {
+          type: "array",
+          items: { type: "object" },
+          "x-kubernetes-patch-merge-key": "id",
+          "x-kubernetes-patch-strategy": "merge",
+        },
+      },
+    },
+  };
+  const kinds = [{ group: "e", version: "v1", kind: "Foo" }];
+  const files = {
+    "/base/kustomization.yaml": "resources: [r.yaml]\npatches: [{path: p.yaml}]\n",
+    "/base/r.yaml": list(1),
+    "/base/p.yaml": list(2),
+    "/one/kustomization.yaml": "resources: [../base]\nnamePrefix: one-\n",
+    "/two/kustomization.yaml": "resources: [../base]\nnamePrefix: two-\nopenapi: {path: schema.json}\n",
+    "/two/schema.json": JSON.stringify({
+      definitions: { Foo: { type: "object", "x-kubernetes-group-version-kind": kinds, properties } },
+    }),
+    "/all/kustomization.yaml": "resources: [../one, ../two]\n",
+  };
+  compared({ files, target: "all" });
 });

@@ -119,7 +119,8 @@ export class BuildCache {
   resources(root: Root, file: string): readonly BuildResource[] {
     const { resources } = this.#of(root.tree);
     const known = recalled(resources, file);
-    if (known !== undefined) return known;
+    // A schema that is taken up on the way says which kinds belong to the cluster, and so what a resource's id is.
+    if (known !== undefined && this.#ownSchemas === undefined) return known;
     const made = this.#build(root.tree.text?.(file) ?? root.tree.read(file), file, root);
     resources.set(file, made);
     return made;
@@ -190,11 +191,8 @@ export class BuildCache {
    */
   builtOn(root: Root, kustomization: Kustomization, accumulate: () => Accumulation): Accumulation {
     // Those that build on it refuse a component, and know other places and namespaces where these count.
-    const shared =
-      kustomization.kind === "Kustomization" &&
-      kustomization.buildMetadata === undefined &&
-      this.#ownSchemas === undefined;
-    if (!shared) return accumulate();
+    if (kustomization.kind !== "Kustomization" || kustomization.buildMetadata !== undefined)
+      return accumulate();
     const { accumulations } = this.#of(root.tree);
     const known = recalled(accumulations, root.path);
     if (known !== undefined) return known;

@@ -1,6 +1,7 @@
+import { InputError } from "../errors/errors.ts";
 import { isShort } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
-import { isMap, type ValueMap } from "../value/value.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
@@ -36,19 +37,27 @@ export function withKind(value: ValueMap, kind: string): ValueMap {
   return textAt(value, "kind") === kind ? value : withKey(value, "kind", retyped(value, "kind", kind));
 }
 
-/** The resource with a mapping of annotations, in which kustomize keeps notes of its own, in the place of a null or a scalar. */
+/** The resource with a mapping of annotations, in which kustomize keeps notes of its own, in the place of anything else. */
 export function withAnnotationsMapped(value: ValueMap): ValueMap {
   const { metadata } = value;
   if (!isMap(metadata)) return value;
   const { annotations } = metadata;
-  if (annotations === undefined || (typeof annotations === "object" && annotations !== null)) return value;
+  if (annotations === undefined || isMap(annotations)) return value;
+  refuseElements(annotations, "annotations");
   return withKey(value, "metadata", withKey(metadata, "annotations", {}));
+}
+
+/** Throws InputError for a list that isn't empty, whose elements kustomize takes for keys and values in turn, or crashes over. */
+function refuseElements(value: Value | undefined, field: string): void {
+  if (Array.isArray(value) && value.length > 0)
+    throw new InputError(`metadata.${field}: expected a mapping but found a list`);
 }
 
 /** Labels or annotations as text, as kustomize reads them: numbers and booleans by how they are written. */
 export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<string, string> {
   const texts = new Map<string, string>();
   const map = lookUp(metadataOf(value), field);
+  refuseElements(map, field);
   if (!isMap(map)) return texts;
   for (const key of Object.keys(map)) {
     const text = map[key];

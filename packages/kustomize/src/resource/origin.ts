@@ -169,5 +169,7 @@ export function withPrintedAnnotations(
     if (!keepTransformations) texts.delete(TRANSFORMATIONS);
     return withTexts(value, "annotations", texts);
   }
-  return keepOrigin && keepTransformations ? value : withTexts(value, "annotations", new Map());
+  return keepOrigin && keepTransformations
+    ? value
+    : withTexts(value, "annotations", textsOf(value, "annotations"));
 }

@@ -9,6 +9,7 @@ import { selector, strategicPatch } from "./patches.ts";
 import { CRDS, configuration, externalGenerator, SCHEMA, transformer, validator } from "./plugins.ts";
 import { replacement } from "./replacements.ts";
 import { NAMESPACES, resource } from "./resources.ts";
+import { askForHash, emptyFields, lastFields, namelessList, ownMetadata } from "./seldom-fields.ts";
 
 type Map = Record<string, unknown>;
 
@@ -43,6 +44,7 @@ class TreeWriter {
   /** Kinds and names that are taken; two resources of one id end a build. */
   readonly #ids = new Set<string>();
   #variables = 0;
+  #nameless = 0;
 
   constructor(choice: Choice, files: Record<string, string>, known: Known[]) {
     this.#choice = choice;
@@ -71,6 +73,11 @@ class TreeWriter {
         resources: choice.some(30, () => this.#resourceFiles(component, 1)),
         // A component without any field is refused.
         commonAnnotations: choice.mistake(20) ? undefined : { component: "y1" },
+        components: choice.some(20, () => {
+          const inner = `${folder}-inner`;
+          this.#write(inner, { ...COMPONENT, nameSuffix: "-inner", ...this.#fields(inner, 12) });
+          return [`../${inner}`];
+        }),
         ...this.#fields(component, 12),
       });
       if (choice.chance(75)) return [`../${component}`];
@@ -79,28 +86,23 @@ class TreeWriter {
       this.#write(second, { ...COMPONENT, namePrefix: "second-", ...this.#fields(second, 12) });
       return choice.of([`../${component}`, `../${second}`], [`../${second}`, `../${component}`]);
     });
-    const last = compact({
-      sortOptions: choice.some(10, () =>
-        choice.of<unknown>(
-          { order: "fifo" },
-          { order: "legacy" },
-          {
-            order: "legacy",
-            legacySortOptions: { orderFirst: ["Service", "Deployment"], orderLast: ["ConfigMap"] },
-          },
-        ),
-      ),
-      buildMetadata: choice.some(12, () =>
-        choice.list(2, () => choice.of("originAnnotations", "transformerAnnotations", "managedByLabel"), 1),
-      ),
-    });
     const named = choice.chance(8)
       ? {
           bases: resources.filter((path) => path.startsWith("..")),
           resources: resources.filter((path) => !path.startsWith("..")),
         }
       : { resources };
-    this.#write(folder, { ...named, components, ...this.#fields(folder, 20), ...last });
+    const seldom = choice.chance(6) ? emptyFields(choice) : {};
+    const metadata = choice.some(4, () => ownMetadata(choice));
+    if (choice.mistake(8)) resources.push(choice.of(...resources));
+    this.#write(folder, {
+      ...named,
+      components,
+      ...seldom,
+      metadata,
+      ...this.#fields(folder, 20),
+      ...lastFields(choice),
+    });
   }
 
   #resourceFiles(folder: string, most: number): string[] {
@@ -124,7 +126,9 @@ class TreeWriter {
         for (const document of documents) {
           if (choice.chance(3)) withOddField(choice, document);
           if (choice.chance(5)) withNullList(choice, document);
+          if (choice.chance(4)) askForHash(document);
         }
+        if (choice.chance(2)) documents.push(namelessList(choice, this.#nameless++));
         const kinds = new Set(documents.map(({ kind }) => String(kind)));
         const list = kinds.size === 1 && choice.chance(60) ? `${[...kinds][0]}List` : "List";
         this.#files[`${folder}/${file}`] = choice.chance(6)

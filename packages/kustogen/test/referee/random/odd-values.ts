@@ -53,8 +53,9 @@ export function withOddField(choice: Choice, resource: Map): void {
         "2024-01-15",
         true,
       );
-  // On lists in these places kustomize itself crashes.
-  map[key] = Array.isArray(odd) && (key === "labels" || key === "annotations") ? null : odd;
+  // On lists that hold something kustomize itself crashes in these places.
+  const crashes = Array.isArray(odd) && odd.length > 0 && (key === "labels" || key === "annotations");
+  map[key] = crashes ? null : odd;
 }
 
 /** Adds fields that are null where transformers look for lists. */

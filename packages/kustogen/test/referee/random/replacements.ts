@@ -80,6 +80,7 @@ function options(choice: Choice, place: Place | undefined, text: unknown): Map |
   return compact({
     create: create ? true : undefined,
     delimiter: delimited ? choice.of(":", "-", "/", String(text).slice(0, 1) || ".") : undefined,
+    encoding: choice.some(4, () => choice.of("none", "base64")),
     index: delimited ? choice.some(60, () => choice.of(0, 0, 1, -1, 5)) : undefined,
   });
 }

@@ -76,7 +76,7 @@ function overlay(choice: Choice): Fields {
         ? SELECTED
         : "",
     number: choice.chance(20) ? PUT_NUMBER : "",
-    unset: choice.chance(15) ? UNSET_ONLY : "",
+    unset: choice.chance(20) ? choice.of(UNSET_ONLY, UNSET_ANYWHERE) : "",
   };
 }
 
@@ -99,6 +99,7 @@ const RESOURCES = [
   "apiVersion: v1\nkind: Service\nmetadata: {name: one}\nspec: {}\n---\napiVersion: e/v2\nkind: Service\nmetadata: {name: two}\nspec: {}\n",
   "apiVersion: e/v1\nkind: Listed\nmetadata: {name: listed}\nspec: [{labels: {a: b}}, {labels: {c: d}}]\n",
   "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: local, annotations: {config.kubernetes.io/local-config: 'true', config.kubernetes.io/origin: 'path: x'}}\n",
+  'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: exact, annotations: {config.kubernetes.io/origin: "path: ../base/r.yaml\\n"}}\n',
   "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: origin, annotations: {config.kubernetes.io/origin: 'path: x'}}\n",
   "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: everywhere}\nsubjects:\n- {kind: ServiceAccount, name: account, namespace: was}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: role}\n",
   "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: bind}\nsubjects:\n- {kind: ServiceAccount, name: account, namespace: was}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: role}\n",
@@ -134,6 +135,7 @@ const PATCHES = [
   env("{name: A, value: y}, {name: A, value: z}"),
   env("{value: y}, {name: B, value: x}"),
   env("{name: B, $patch: delete}, {name: C, value: x}"),
+  env("{name: A, $patch: replace, value: y}, {name: B, $patch: merge, value: y}"),
   env("{$patch: replace}, {name: D, value: x}, {name: D, value: y}"),
   env("{$patch: replace}, {name: D, value: null}, {name: E, value: x, $patch: delete}, null"),
   env(`{$patch: replace}, ${[...FOURTEEN, ...FOURTEEN].join(", ")}`),
@@ -164,6 +166,10 @@ transformers:
 - '{apiVersion: builtin, kind: PatchTransformer, metadata: {name: p}, patch: "{apiVersion: e/v1, kind: Foo, metadata: {name: foo}, spec: {a: b}}"}'
 `;
 
+/** Without places of its own a transformer knows those of all, whatever else it says. */
+const UNSET_ANYWHERE =
+  "transformers:\n- '{apiVersion: builtin, kind: NamespaceTransformer, metadata: {name: n, namespace: x}, unsetOnly: true}'\n- '{apiVersion: builtin, kind: NamespaceTransformer, metadata: {name: m, namespace: x}}'\n";
+
 const UNSET_ONLY =
   "transformers:\n- '{apiVersion: builtin, kind: NamespaceTransformer, metadata: {name: n, namespace: x}, unsetOnly: true, fieldSpecs: [{path: metadata/namespace, create: true}]}'\n";
 
@@ -177,7 +183,16 @@ function manyOf(choice: Choice, at: number): string {
   return `${thing}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: role}\nthing: thing\n`;
 }
 
+/** What a schema says of a kind: that it belongs to the cluster, and how its lists are merged. */
 const SCHEMA = JSON.stringify({
+  paths: {
+    "/apis/e/v1/foos/{name}": {
+      get: {
+        "x-kubernetes-action": "get",
+        "x-kubernetes-group-version-kind": { group: "e", version: "v1", kind: "Foo" },
+      },
+    },
+  },
   definitions: {
     "e.v1.Foo": {
       type: "object",

@@ -3,7 +3,7 @@ import { contentHash } from "../../generate/hash.ts";
 import { retyped } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { describeId, isSelected } from "../../resource/id.ts";
-import { metadataOf, withName } from "../../resource/metadata.ts";
+import { withName } from "../../resource/metadata.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
@@ -37,8 +37,7 @@ export function affixNames(
     let changed = resource;
     for (const spec of selected) {
       if (spec.path !== "metadata/name" || text === "") continue;
-      if (resource.kind === "" || Object.hasOwn(metadataOf(resource.value), "name"))
-        refuseNameless(resource, side);
+      if (resource.kind === "") refuseNameless(resource, side);
       const { history } = changed;
       changed = changed
         .withHistory(
