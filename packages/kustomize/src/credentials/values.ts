@@ -19,7 +19,7 @@ const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;
 const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i;
 /** A name of something: a Secret, a header, a key in one. */
 const NAMED =
-  /^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
+  /^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|ca|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
 /** What stands where any text does: a stand-in for the service of AWS takes every key. */
 const SAMPLE = /^(?:test|testing|dummy|fake|mock|sample|foo|bar|foobar|local|localstack|anything|whatever)$/i;
 /** A part of a name that nobody writes: letters and digits by turns, `8f3k2j4h`; not `k8s`. */

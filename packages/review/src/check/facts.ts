@@ -73,7 +73,7 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
     files,
     read: references.files.filter((path) => tree.kind(path) === "file"),
     named,
-    unnamed: filesBeside(folder, tree).filter((path) => !listed.has(path)),
+    unnamed: filesBeside(folder, named, tree).filter((path) => !listed.has(path)),
     hashes: [...configMapGenerator, ...secretGenerator].some(
       ({ options }) => !(options ?? generatorOptions)?.disableNameSuffixHash,
     ),
@@ -81,8 +81,23 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
   };
 }
 
+/**
+ * The YAML files beside a kustomization, and those in the folders below it from which it takes several one by one.
+ *
+ * @param named the paths that it names
+ */
+export function filesBeside(folder: string, named: readonly string[], tree: FileTree): string[] {
+  const below = named
+    .map((path) => path.slice(0, path.lastIndexOf("/")))
+    .filter((parent, index, all) => parent.startsWith(`${folder}/`) && all.indexOf(parent) < index);
+  const open = [...new Set(below)].filter(
+    (parent) => !KUSTOMIZATION_FILES.some((name) => tree.kind(`${parent}/${name}`) === "file"),
+  );
+  return [folder, ...open.sort()].flatMap((one) => filesIn(one, tree));
+}
+
 /** The YAML files in a folder, but for a kustomization. */
-export function filesBeside(folder: string, tree: FileTree): string[] {
+function filesIn(folder: string, tree: FileTree): string[] {
   return [...(tree.list?.(folder) ?? [])]
     .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith("."))
     .filter((name) => !(KUSTOMIZATION_FILES as readonly string[]).includes(name))

@@ -198,6 +198,7 @@ describe("an entry of a Secret in XML", () => {
 describe("what is no credential passes", () => {
   it.each([
     ["the name of a Secret with a digit in it", env("githubConfigSecret", "k8s-homelab-runner-secret")],
+    ["the name of a Secret with an authority", env("serverCASecret", "cnpg-server-ca")],
     ["what a stand-in for AWS takes", env("AWS_SECRET_ACCESS_KEY", "test")],
     ["a principal with a mail address", env("SUPER_USER", "User:admin@shop.example")],
     ["a member of a cloud's group", env("MEMBER", "serviceAccount:deployer@shop.iam.gserviceaccount.com")],

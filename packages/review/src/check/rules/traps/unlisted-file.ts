@@ -27,7 +27,7 @@ export const unlistedFile = defineRule({
       if (built.plugins || built.unnamed.every((path) => used.has(path))) continue;
       const sources = state.sources as Sources;
       const source = sources.kustomizations.find((one) => one.file === file) as KustomizationSource;
-      const manifests = manifestsBeside(source, sources);
+      const manifests = manifestsBeside(source, built.named, sources);
       const unlisted = manifests.filter(({ path }) => !used.has(path));
       // A folder of manifests of which a kustomization takes a few has more purposes than that one.
       const severity = unlisted.length > manifests.length / 2 ? ("info" as const) : undefined;
@@ -45,10 +45,14 @@ export const unlistedFile = defineRule({
   },
 });
 
-/** The files in a kustomization's folder that hold resources or patches. */
-function manifestsBeside({ folder }: KustomizationSource, { files, tree }: Sources) {
+/** The files around a kustomization that hold resources or patches. */
+function manifestsBeside(
+  { folder }: KustomizationSource,
+  named: readonly string[],
+  { files, tree }: Sources,
+) {
   const found: { path: string; kind: string }[] = [];
-  for (const path of filesBeside(folder, tree)) {
+  for (const path of filesBeside(folder, named, tree)) {
     const manifest = files
       .documents(path)
       .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));

@@ -32,6 +32,22 @@ describe("traps/unlisted-file", () => {
     expect(judgedSources(unlistedFile, mentioned)[0]).toMatch(/^warning/);
   });
 
+  it("warns of one in a folder below from which others are taken one by one, unless that has a kustomization", () => {
+    const { "/overlay/service.yaml": service = "", ...rest } = overlay("");
+    const files = (more: Record<string, string>) => ({
+      ...rest,
+      "/overlay/kustomization.yaml": "resources: [parts/a.yaml, parts/b.yaml]\n",
+      "/overlay/parts/a.yaml": service.replace(/name: [\w-]+/, "name: a"),
+      "/overlay/parts/b.yaml": service.replace(/name: [\w-]+/, "name: b"),
+      "/overlay/parts/c.yaml": service.replace(/name: [\w-]+/, "name: c"),
+      ...more,
+    });
+    const said = (more: Record<string, string>) =>
+      judgedSources(unlistedFile, files(more)).filter((line) => line.includes("parts/"));
+    expect(said({})).toEqual([expect.stringMatching(/^warning overlay\/parts\/c.yaml/)]);
+    expect(said({ "/overlay/parts/kustomization.yaml": "resources: []\n" })).toEqual([]);
+  });
+
   it("gives a hint for roles that Kubebuilder leaves to whoever binds them", () => {
     const { "/overlay/service.yaml": role = "", ...rest } = overlay("");
     const files = { ...rest, "/overlay/shop_editor_role.yaml": role };
