@@ -67,12 +67,15 @@ function day() {
   return z.string({ error }).regex(/^\d{4}-\d\d-\d\d$/, error);
 }
 
+/** What a template of a namespace may have in it. */
+export const NAMESPACE_TEMPLATE = /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/;
+
 /** A name with `{system}` and `{environment}` in it; what it comes to is checked where these are known. */
 export const namespaceTemplate = () =>
   z
     .string({ error: 'expected a namespace such as "{system}-{environment}"' })
     .regex(
-      /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/,
+      NAMESPACE_TEMPLATE,
       'expected a namespace of lower-case letters, digits and "-", such as "{system}-{environment}"',
     );
 

@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
@@ -13,6 +14,7 @@ import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { loadGroups, namedGroups, refuseTakenNames } from "./groups.ts";
+import { plainSystems } from "./plain-systems.ts";
 
 /**
  * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name
@@ -39,7 +41,8 @@ export function parseEnvironment(
     groups,
     file,
   );
-  const data = source.as(environmentSchema, withCluster(source.value, config), (found) => [
+  const { value, systems } = apart(withCluster(source.value, config));
+  const data = source.as(environmentSchema, value, (found) => [
     ...(strictness === undefined && !found.some(({ path }) => path[0] === "stage")
       ? [{ path: ["stage"], message: unknownStage(String(stage), config) }]
       : []),
@@ -49,6 +52,7 @@ export function parseEnvironment(
   return {
     name,
     ...rest,
+    ...(systems !== undefined && { systems }),
     stage: strictness as Environment["stage"],
     stageName: rest.stage,
     cluster: cluster as Environment["cluster"],
@@ -58,6 +62,15 @@ export function parseEnvironment(
     file,
     lineOf: (path) => source.lineOf(path),
   };
+}
+
+/** The value of a file for its schema, and its systems apart, where these need no schema. */
+function apart(value: unknown): { value: unknown; systems: Environment["systems"] | undefined } {
+  const given = isMap(value) ? value.systems : undefined;
+  const systems = given === undefined ? undefined : plainSystems(given);
+  return systems === undefined
+    ? { value, systems }
+    : { value: { ...(value as object), systems: {} }, systems };
 }
 
 /** Without Argo CD nothing asks for the cluster: an environment need not name it. */
