@@ -48,7 +48,7 @@ describe("the first run of another engine", () => {
     // Another order of a list is another object: it restarts pods.
     const variables = "overlays/beta/shop/deployment-api.env.yaml";
     const layer = "            - name: LAYER\n              value: beta\n";
-    expect(project.read(variables)).toMatch(/name: LOG_LEVEL[^]*name: LAYER/);
+    expect(project.read(variables)).toMatch(/name: LOG_LEVEL[\s\S]*name: LAYER/);
     const swapped = project
       .read(variables)
       .replace(layer, "")
