@@ -26,7 +26,8 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
   }
   for (const [whole, user = "", password = ""] of text.matchAll(BARE)) {
     if (whole.endsWith("@sha256:") || /@sha256\b/.test(whole)) continue;
-    if (PRINCIPAL.test(user) && !/\d/.test(password)) continue;
+    // An address of a person has neither a protocol nor a port behind it.
+    if (PRINCIPAL.test(user) && !/\d/.test(password) && !/\($|:\d+$/.test(whole)) continue;
     if (isPassword(password, user, "", context)) return true;
   }
   return false;

@@ -68,6 +68,12 @@ describe("a literal that looks like a credential is found and never shown", () =
       "dozjgNry",
       "a JSON web token",
     ],
+    [
+      "a driver's address whose user is called user",
+      env("DSN", "user:Sommerwind!@tcp(db:3306)/shop"),
+      "Sommerwind",
+      "a URL with a password",
+    ],
     ["a flag", pod({ args: ["--db-password=hunter2!"] }), "hunter2!", "db-password"],
     [
       "a flag and its value",
