@@ -98,6 +98,7 @@ it("a folder that lies around the one built, below what was worked out before", 
     "/x/kustomization.yaml": "resources: [r.yaml]\n",
     "/x/r.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
     "/outside/kustomization.yaml": "resources: [../x]\n",
+    "/other/kustomization.yaml": "resources: [../outside]\n",
     "/x/y/kustomization.yaml": "resources: [../../outside]\n",
   };
   compared({ files, target: "x/y" });

@@ -173,10 +173,9 @@ export class BuildCache {
     const { accumulations } = this.#of(root.tree);
     const key = variant === "" ? root.path : `${root.path}|${variant}`;
     const known = recalled(accumulations, key);
-    if (known !== undefined) {
-      for (const inner of known.roots) if (inner.path !== root.path) root.refuseCycle(inner);
-      return known;
-    }
+    // Where it leads around what is built, building it again says how.
+    const goesInCircle = known?.roots.some((inner) => inner.path !== root.path && root.circleWith(inner));
+    if (known !== undefined && !goesInCircle) return known;
     const kustomization = this.kustomization(root);
     this.useOpenApi(kustomization, root);
     const accumulation = build(kustomization).accumulate();

@@ -180,7 +180,7 @@ export class Root {
       throw new InputError(`${full}: is outside the repository ${around.spec.url} that refers to it`, {
         code: "outside-tree",
       });
-    this.refuseCycle(root);
+    this.#refuseCycle(root);
     return root;
   }
 
@@ -227,14 +227,22 @@ export class Root {
     return this.#cloned ?? (this.referrer === undefined ? undefined : this.referrer.#clonedFrom());
   }
 
+  /** This root or the one that led here which the folder contains, so that it can't be entered again. */
+  circleWith(entered: Root): Root | undefined {
+    let visited: Root | undefined = this;
+    while (visited !== undefined && !(visited.tree === entered.tree && isWithin(visited.path, entered.path)))
+      visited = visited.referrer;
+    return visited;
+  }
+
   /** Throws InputError when the folder contains this root or one that led here. */
-  refuseCycle(entered: Root): void {
-    for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer)
-      if (visited.tree === entered.tree && isWithin(visited.path, entered.path))
-        throw new InputError(
-          `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations go in a circle`,
-          { code: "circle" },
-        );
+  #refuseCycle(entered: Root): void {
+    const visited = this.circleWith(entered);
+    if (visited !== undefined)
+      throw new InputError(
+        `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations go in a circle`,
+        { code: "circle" },
+      );
   }
 }
 

@@ -38,11 +38,13 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
   }
 }
 
-/** The resource in the namespace; overlays on one base that are in one namespace share what is made of it. */
+/**
+ * The resource in the namespace; overlays on one base that are in one namespace share what is made of it. The list of
+ * places tells transformers apart, whatever their options: each has its own.
+ */
 function movedTo(resource: BuildResource, options: NamespaceOptions): BuildResource {
-  const { namespace, specs, unsetOnly, subjects } = options;
-  if (!resource.clusterScoped.stable || unsetOnly !== undefined || subjects !== undefined)
-    return resource.rememberId(namespaced(resource, options));
+  const { namespace, specs } = options;
+  if (!resource.clusterScoped.stable) return resource.rememberId(namespaced(resource, options));
   if (resource.moved?.namespace !== namespace || resource.moved.specs !== specs || !isShort())
     resource.moved = { namespace, specs, to: resource.rememberId(namespaced(resource, options)) };
   return resource.moved.to;

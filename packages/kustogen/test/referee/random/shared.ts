@@ -38,7 +38,7 @@ export function sharedTree(choice: Choice): RandomTree {
   delete files["config.yaml"];
   delete files["schema.json"];
   files["all/kustomization.yaml"] =
-    `resources: [${choice.of("../o0, ../o1", "../o2, ../o3", "../o0", "../component")}]\n${choice.chance(60) ? PUT_LABEL : ""}`;
+    `resources: [${choice.of("../o0, ../o1", "../o2, ../o3", "../o0", "../component")}]\n${choice.chance(60) ? PUT_LABEL : ""}${choice.chance(30) ? ABOVE : ""}`;
   return { files, target: choice.of("all", ...overlays) };
 }
 
@@ -136,6 +136,7 @@ const PATCHES = [
   env("{value: y}, {name: B, value: x}"),
   env("{name: B, $patch: delete}, {name: C, value: x}"),
   env("{name: A, $patch: replace, value: y}, {name: B, $patch: merge, value: y}"),
+  deployment("{name: main, $patch: replace, env: [{name: B, value: b}]}"),
   env("{$patch: replace}, {name: D, value: x}, {name: D, value: y}"),
   env("{$patch: replace}, {name: D, value: null}, {name: E, value: x, $patch: delete}, null"),
   env(`{$patch: replace}, ${[...FOURTEEN, ...FOURTEEN].join(", ")}`),
@@ -156,6 +157,15 @@ const SELECTED = `patches:
 - target: {name: web|foo}
   patch: |-
     - {op: add, path: /spec/selected, value: true}
+`;
+
+/** What asks for ids again above overlays of which one brought a schema along. */
+const ABOVE = `commonLabels: {above: all}
+patches:
+- target: {kind: Foo, namespace: x}
+  patch: |-
+    - {op: add, path: /spec/inx, value: true}
+namePrefix: all-
 `;
 
 /** A number that a replacement makes without its type, and a label that stands in two places. */
