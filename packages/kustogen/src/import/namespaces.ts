@@ -50,7 +50,14 @@ export function namespacesOf(
       namespaced.every((resources) =>
         resources.every(({ metadata: { namespace } }) => namespace === undefined || namespace === first),
       )) &&
-    !bare.flat().some(({ metadata }) => isMarked(metadata.name));
+    !bare.flat().some(({ metadata }) => isMarked(metadata.name)) &&
+    // What a namespace alone tells apart from what has none must go on saying which it is.
+    bare.every((resources, index) => {
+      const called = ({ kind, metadata }: Resource) => `${kind}/${metadata.name}`;
+      const names = new Set(resources.map(called));
+      const twins = namespaced[index]?.filter((resource) => names.has(called(resource))) ?? [];
+      return twins.length === resources.length;
+    });
   const [system = fallback] = main;
   const own = new Map<string, string>();
   if (placed)

@@ -170,6 +170,11 @@ describe("objects that name no namespace beside others that do", () => {
     expect(web).not.toContain("object(");
   });
 
+  it("stay as they are written where a namespace alone tells them from others", () => {
+    const twin = `${placed("shop")}${service()}---\n${service(", namespace: shop")}`;
+    expect(code({ dev: twin, prod: twin }).get("index.ts")).toContain('namespaces: "as-written"');
+  });
+
   it("stay as they are written where most name none", () => {
     const text = `${service()}---\n${service().replace("web", "till")}---\n${deployment("web", "", "app: web")}`;
     const files = code({ dev: `${text}${placed("shop")}`, prod: `${text}${placed("shop")}` });

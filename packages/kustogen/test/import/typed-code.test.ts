@@ -178,6 +178,30 @@ spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: ${size}}}, 
   expect(text).not.toContain("object(");
 });
 
+it("a block whose rules need several lines has each of its arguments on a line of its own", () => {
+  const access = `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: backup, namespace: shop}
+rules:
+  - {apiGroups: [""], resources: [pods], verbs: [get, list]}
+  - {apiGroups: [""], resources: [pods/exec], verbs: [create]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: backup, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: backup}
+subjects: [{kind: ServiceAccount, name: backup, namespace: shop}]
+`;
+  expect(code(access, access).get("components/access.ts")).toContain(`    ...boundRole(
+      part,
+      "backup",
+      [
+        { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] },
+        { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
+      ],
+      [{ kind: "ServiceAccount", name: "backup", namespace`);
+});
+
 it("a text that a setting says is that setting, also where only some environments have it", () => {
   const secret = (environment: string, more: string) => `apiVersion: external-secrets.io/v1
 kind: ExternalSecret

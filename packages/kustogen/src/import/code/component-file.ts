@@ -201,11 +201,18 @@ function callCode(call: BlockCall, printer: ExpressionPrinter, all: LayerSet): s
   const condition = printer.condition(layers, all);
   const at = (indent: string, lead: number): string => {
     let code = `${block}(part`;
+    let broken = false;
     for (const argument of args) {
       const column = lead + code.slice(code.lastIndexOf("\n") + 1).length + 2;
-      code += `, ${printer.print(argument, layers, indent, column)}`;
+      const own = printer.print(argument, layers, indent, column);
+      broken ||= own.includes("\n") && argument !== args.at(-1);
+      code += `, ${own}`;
     }
-    return `${code})`;
+    if (!broken) return `${code})`;
+    // Only the last one may begin on the line of the call.
+    const inner = `${indent}  `;
+    const all = ["part", ...args.map((argument) => printer.print(argument, layers, inner))];
+    return `${block}(\n${all.map((one) => `${inner}${one},\n`).join("")}${indent})`;
   };
   const list = givesList(call);
   if (condition === undefined) return commented(comment, `${list ? "..." : ""}${at("    ", list ? 3 : 0)}`);
