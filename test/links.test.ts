@@ -40,6 +40,15 @@ function anchorsOf(page: string): Set<string> {
   return anchors;
 }
 
+const known = new Map<string, Set<string>>();
+
+/** The same of a file, which is read once: most links lead to a few pages. */
+function anchorsIn(file: string): Set<string> {
+  const anchors = known.get(file) ?? anchorsOf(readFileSync(join(root, file), "utf8"));
+  known.set(file, anchors);
+  return anchors;
+}
+
 const pages = pagesIn("");
 
 /** Why a link leads nowhere; undefined where it leads somewhere. */
@@ -49,8 +58,7 @@ function wrong(page: string, link: string): string | undefined {
   const target = file === "" ? page : normalize(join(dirname(page), file));
   if (!existsSync(join(root, target))) return `${page}: ${link}: there is no ${target}`;
   if (anchor === undefined || !target.endsWith(".md")) return undefined;
-  const anchors = anchorsOf(readFileSync(join(root, target), "utf8"));
-  return anchors.has(anchor) ? undefined : `${page}: ${link}: ${target} has no heading "${anchor}"`;
+  return anchorsIn(target).has(anchor) ? undefined : `${page}: ${link}: ${target} has no heading "${anchor}"`;
 }
 
 it("every link of a page to another page, a file or a heading leads somewhere", () => {
