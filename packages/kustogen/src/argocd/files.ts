@@ -15,14 +15,18 @@ import {
   keptApplication,
   projectName,
 } from "./deployment.ts";
+import {
+  applicationFile,
+  environmentFile,
+  OF_ALL_SYSTEMS,
+  previewProjectFile,
+  projectFile,
+} from "./paths.ts";
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { repositoryOf } from "./repository.ts";
 import { projectKeepers, projectsKeeperOf, rootOf } from "./root.ts";
-
-/** Names of files beside those of the systems, which a system can't have. */
-const RESERVED_SYSTEMS = new Set(["root", "projects", "systems"]);
 
 /** True where one file names all systems of an environment, so that they must all be described to write it. */
 export function needsEverySystem(environments: readonly Environment[]): boolean {
@@ -59,7 +63,7 @@ export function argoFiles({
     const { environment, system } = deployment;
     if (environment.preview !== undefined && keptApplication(deployment).project === undefined)
       files.push({
-        path: `${argocd}/${environment.name}/project-${system.name}.yaml`,
+        path: previewProjectFile(folders, environment.name, system.name),
         resource: projectOf(projectName(deployment), system, [deployment], namespace, origin),
       });
   }
@@ -76,25 +80,26 @@ export function argoFiles({
       );
     if (own === undefined || own.length === 0) continue;
     files.push({
-      path: `${argocd}/projects/${system.name}.yaml`,
+      path: projectFile(folders, system.name),
       resource: projectOf(system.name, system, own, namespace, origin),
     });
   }
   files.push({
-    path: `${argocd}/projects/root.yaml`,
+    path: projectFile(folders, "root"),
     resource: rootProject(staying, namespace, origin),
   });
   const keepers = projectKeepers(staying);
   for (const environment of environments) {
     const repository = repositoryOf(environment, origin);
-    const folder = `${argocd}/${environment.name}`;
-    files.push({ path: `${folder}/root.yaml`, resource: rootOf(argocd, environment, repository, prefix) });
+    const of = (object: (typeof OF_ALL_SYSTEMS)[number]) =>
+      environmentFile(folders, environment.name, object);
+    files.push({ path: of("root"), resource: rootOf(argocd, environment, repository, prefix) });
     if (keepers.has(environment))
       files.push({
-        path: `${folder}/projects.yaml`,
+        path: of("projects"),
         resource: projectsKeeperOf(argocd, environment, repository, prefix),
       });
-    files.push(...systemFiles(folder, environment, deployments, repository, prefix));
+    files.push(...systemFiles(folders, environment, deployments, repository, prefix));
   }
   for (const file of files) {
     validateResource(file.resource, { system: "argocd", layer: file.path });
@@ -105,7 +110,7 @@ export function argoFiles({
 
 /** The Applications of an environment, or the ApplicationSet that stands for them. */
 function systemFiles(
-  folder: string,
+  folders: Folders,
   environment: Environment,
   deployments: readonly Deployment[],
   repository: string,
@@ -116,7 +121,7 @@ function systemFiles(
     return here.map((deployment) => {
       const unpinned = unpinnedImages(deployment.system, environment);
       return {
-        path: `${folder}/${deployment.system.name}.yaml`,
+        path: applicationFile(folders, environment.name, deployment.system.name),
         resource: applicationOf(deployment, repository, prefix),
         ...(unpinned.length > 0 && {
           comment: `Awaits pins (${unpinned.join(", ")}): synced by a person until they are set.`,
@@ -134,7 +139,10 @@ function systemFiles(
   });
   if (ordered.length === 0) return [];
   return [
-    { path: `${folder}/systems.yaml`, resource: applicationSetOf(environment, ordered, repository, prefix) },
+    {
+      path: environmentFile(folders, environment.name, "systems"),
+      resource: applicationSetOf(environment, ordered, repository, prefix),
+    },
   ];
 }
 
@@ -146,7 +154,7 @@ function checkNames(
   deployments: readonly Deployment[],
 ): void {
   for (const { name } of systems)
-    if (RESERVED_SYSTEMS.has(name))
+    if ((OF_ALL_SYSTEMS as readonly string[]).includes(name))
       throw new InputError(
         `system "${name}": the name is taken by a file under ${argocd}/; rename the system`,
         { code: "already-exists" },

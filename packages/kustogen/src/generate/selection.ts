@@ -6,6 +6,7 @@ import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { documentPath } from "../pages/page.ts";
+import { DELIVERIES } from "./deliveries.ts";
 
 /** Which systems and environments a run is about. */
 export interface Selection {
@@ -39,16 +40,11 @@ export function scopeOf(
   all: readonly Environment[],
   trees: readonly (readonly LayerNode[])[],
 ): { own: string[]; shared: string[]; siblings: string[] } {
-  const { argocd } = folders;
   const own: string[] = [];
   const shared: string[] = [];
   const siblings: string[] = [];
   const chosen = new Set(environments.map(({ name }) => name));
   const partial = environments.length < all.length;
-  for (const { name } of environments) {
-    // What stands for all systems of an environment follows from all of them, whichever were chosen.
-    for (const object of ["root", "projects", "systems"]) own.push(`${argocd}/${name}/${object}.yaml`);
-  }
   systems.forEach((system, index) => {
     const nodes = trees[index] ?? [];
     for (const { layer, deployed } of nodes) {
@@ -57,15 +53,16 @@ export function scopeOf(
       else (deployed ? siblings : shared).push(folder);
     }
     // Of an environment that no longer runs the system, the folder has to go.
-    for (const { name } of environments) {
+    for (const { name } of environments)
       if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(folders, name, system.name));
-      own.push(`${argocd}/${name}/${system.name}.yaml`, `${argocd}/${name}/project-${system.name}.yaml`);
-    }
     // A page tells of all environments, so that a run for some of them leaves it as it is.
     if (!partial) own.push(documentPath(folders, system.name));
-    if (!partial) own.push(`${argocd}/projects/${system.name}.yaml`);
-    else shared.push(`${argocd}/projects/${system.name}.yaml`);
   });
+  for (const delivery of DELIVERIES) {
+    const delivered = delivery.scope({ folders, systems, environments, partial });
+    own.push(...delivered.own);
+    shared.push(...delivered.shared);
+  }
   return { own, shared, siblings };
 }
 

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "./tree.ts";
 
@@ -16,6 +17,8 @@ export interface Delivery {
    * @throws InputError where a setting of an environment or a system can't be used
    */
   files(input: DeliveryInput): DeliveryFile[];
+  /** The files of a run for some systems and environments: its own, and those that other environments have, too. */
+  scope(input: DeliveryScope): { own: string[]; shared: string[] };
   /** A file as it is written after what HEAD has in its place: undefined where that is nothing, or the same. */
   afterCommitted(file: DeliveryFile, committed: () => string | undefined): DeliveryFile;
   /**
@@ -26,6 +29,15 @@ export interface Delivery {
    * @throws InternalError naming the first that points at nothing
    */
   check(files: readonly DeliveryFile[], paths: readonly string[], prefix: string): void;
+}
+
+/** What a run for some systems and environments is about. */
+export interface DeliveryScope {
+  folders: Folders;
+  systems: readonly System[];
+  environments: readonly Environment[];
+  /** True where there are other environments. */
+  partial: boolean;
 }
 
 /** A layer as it was generated: its node, its folder relative to the repository, its desired state. */

@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { applicationName, keptApplication } from "../argocd/deployment.ts";
+import { applicationFile, environmentFile, projectFile } from "../argocd/paths.ts";
 import type { Step } from "../authoring/operations.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
@@ -126,17 +127,18 @@ function start(folders: Folders, { environment, node }: Deployed): string {
       `In ${name}, with the Secrets in place:`,
       shell([`kubectl apply --server-side -k ${layerFolder(folders, name, node.system.name)}`]),
     );
-  const { argocd } = folders;
   const { system } = node;
   return blocks(
     `Once for all systems of ${name}, with Argo CD in its cluster and the Secrets in place:`,
-    shell([`kubectl apply --server-side -f ${argocd}/projects/root.yaml -f ${argocd}/${name}/root.yaml`]),
+    shell([
+      `kubectl apply --server-side -f ${projectFile(folders, "root")} -f ${environmentFile(folders, name, "root")}`,
+    ]),
     environment.argocd.form === "applications" &&
       keptApplication({ system, environment }).project === undefined
       ? blocks(
           `Or ${system.name} alone in ${name}; no other system is started, and the root can follow later:`,
           shell([
-            `kubectl apply --server-side -f ${argocd}/projects/${system.name}.yaml -f ${argocd}/${name}/${system.name}.yaml`,
+            `kubectl apply --server-side -f ${projectFile(folders, system.name)} -f ${applicationFile(folders, name, system.name)}`,
           ]),
         )
       : "",

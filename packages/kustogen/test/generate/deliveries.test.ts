@@ -22,6 +22,10 @@ const flux: Delivery = {
           spec: { path: folder, interval: "10m" },
         } as unknown as Resource,
       })),
+  scope: ({ systems, environments }) => ({
+    own: environments.flatMap(({ name }) => systems.map((system) => `flux/${name}/${system.name}.yaml`)),
+    shared: [],
+  }),
   afterCommitted: (file, committed) => {
     const interval = /interval: (\w+)/.exec(committed() ?? "")?.[1];
     const spec = file.resource.spec as Record<string, string>;
@@ -50,6 +54,26 @@ describe("deliveries", () => {
     expect(text("argocd/beta/shop.yaml")).toContain("kind: Application\n");
     expect(text("flux/beta/shop.yaml")).toContain("  path: overlays/beta/shop\n  interval: 5m\n");
     expect(text("flux/production/shop.yaml")).toContain("  interval: 10m\n");
+  });
+
+  it("own what they write in a run for some environments, but for what others have, too", () => {
+    const systems = [...new Set(input.layers.map(({ node }) => node.system))];
+    const some = environments.slice(0, 1);
+    for (const delivery of [argocd, flux]) {
+      const layers = input.layers.filter(({ node }) => node.layer !== "production");
+      const written = delivery.files({ ...input, layers }).map(({ path }) => path);
+      const { own, shared } = delivery.scope({
+        folders: DEFAULT_FOLDERS,
+        systems,
+        environments: some,
+        partial: true,
+      });
+      expect(written.filter((path) => path.includes("beta")).filter((path) => !own.includes(path))).toEqual(
+        [],
+      );
+      expect(own.filter((path) => path.includes("production"))).toEqual([]);
+      expect(shared.filter((path) => own.includes(path) || !written.includes(path))).toEqual([]);
+    }
   });
 
   it("are each asked whether what their files point at is there", () => {

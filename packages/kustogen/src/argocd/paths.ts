@@ -1,0 +1,46 @@
+import type { Folders } from "../folders.ts";
+import type { DeliveryScope } from "../layers/delivery.ts";
+
+/** Names of the files that stand for all systems of an environment, which no system can have. */
+export const OF_ALL_SYSTEMS = ["root", "projects", "systems"] as const;
+
+/** The file of an environment that stands for all its systems. */
+export function environmentFile(
+  { argocd }: Folders,
+  environment: string,
+  object: (typeof OF_ALL_SYSTEMS)[number],
+): string {
+  return `${argocd}/${environment}/${object}.yaml`;
+}
+
+/** The file of a system's Application in an environment. */
+export function applicationFile({ argocd }: Folders, environment: string, system: string): string {
+  return `${argocd}/${environment}/${system}.yaml`;
+}
+
+/** The file of the AppProject that a system has in a preview alone. */
+export function previewProjectFile({ argocd }: Folders, environment: string, system: string): string {
+  return `${argocd}/${environment}/project-${system}.yaml`;
+}
+
+/** The file of a system's AppProject, or of that of the roots. */
+export function projectFile({ argocd }: Folders, system: string): string {
+  return `${argocd}/projects/${system}.yaml`;
+}
+
+/** The files of a run for some systems and environments, and those that other environments have, too. */
+export function argoScope({ folders, systems, environments, partial }: DeliveryScope): {
+  own: string[];
+  shared: string[];
+} {
+  const projects = systems.map(({ name }) => projectFile(folders, name));
+  const own = environments.flatMap((environment) => [
+    // What stands for all systems of an environment follows from all of them, whichever were chosen.
+    ...OF_ALL_SYSTEMS.map((object) => environmentFile(folders, environment.name, object)),
+    ...systems.flatMap((system) => [
+      applicationFile(folders, environment.name, system.name),
+      previewProjectFile(folders, environment.name, system.name),
+    ]),
+  ]);
+  return partial ? { own, shared: projects } : { own: [...own, ...projects], shared: [] };
+}
