@@ -84,6 +84,7 @@ export { nodePort } from "./integrity/node-port.ts";
 export { overlappingSelectors } from "./integrity/overlapping-selectors.ts";
 export { probeHandler } from "./integrity/probe-handler.ts";
 export { probePort } from "./integrity/probe-port.ts";
+export { releaseFirst } from "./integrity/release-first.ts";
 export { requestsAboveLimits } from "./integrity/requests-above-limits.ts";
 export { resourceSize } from "./integrity/resource-size.ts";
 export { restartPolicy } from "./integrity/restart-policy.ts";

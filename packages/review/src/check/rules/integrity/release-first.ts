@@ -1,0 +1,122 @@
+import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+export const releaseFirst = defineRule({
+  id: "integrity/release-first",
+  title: "What Flux applies beside a HelmRelease doesn't need what only that release makes",
+  why:
+    "Flux asks the API server about every object of a folder before it applies the first: a custom kind or a namespace that a " +
+    "release of the same folder has still to make fails all of it, the release too. On a cluster where both are there " +
+    "already nobody notices, and a new one never comes up.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
+  severity: "warning",
+  around: "flux",
+  asks: () => [releasesIn],
+  *checkRepository({ environments, flux }) {
+    const objects = environments.flatMap((state) => objectsIn.of(state));
+    const namespaces = new Set(
+      objects.flatMap(({ kind, metadata }) => (kind === "Namespace" ? [metadata.name] : [])),
+    );
+    const defined = objects.flatMap(({ kind, metadata }) =>
+      kind === "CustomResourceDefinition" ? [metadata.name.slice(metadata.name.indexOf(".") + 1)] : [],
+    );
+    const makers = new Map<string, number>();
+    for (const state of environments)
+      for (const { groups } of releasesIn.of(state))
+        for (const group of groups) makers.set(group, (makers.get(group) ?? 0) + 1);
+    for (const state of deployedBy(flux, environments)) {
+      const said = new Set<string>();
+      for (const release of releasesIn.of(state))
+        for (const resource of objectsIn.of(state)) {
+          const group = groupOf(resource.apiVersion);
+          const isOfKind =
+            release.groups.includes(group) && makers.get(group) === 1 && !defined.includes(group);
+          const { namespace } = resource.metadata;
+          const isInside =
+            isBuiltInGroup(group) &&
+            namespace !== undefined &&
+            namespace === release.makes &&
+            !namespaces.has(namespace);
+          const key = isOfKind ? group : (namespace ?? "");
+          if ((!isOfKind && !isInside) || said.has(key)) continue;
+          said.add(key);
+          yield found(state, resource, release, isOfKind);
+        }
+    }
+  },
+});
+
+function found(state: State, resource: Resource, { name }: Release, isOfKind: boolean): RepositoryFinding {
+  const { kind, metadata } = resource;
+  const what = isOfKind ? `the kind ${kind}` : `the namespace ${metadata.namespace}`;
+  return {
+    environment: state.environment,
+    resource,
+    message: `${describeResource(resource)} is applied together with HelmRelease ${name}, which alone makes ${what} here; on a new cluster Flux applies neither`,
+    fix: "put it into a folder of its own, whose Kustomization says dependsOn",
+    // Who sets up a cluster often installs definitions before Flux.
+    ...(isOfKind && { severity: "info" as const }),
+  };
+}
+
+/** The environments that Flux deploys as they are. */
+function deployedBy(flux: readonly FluxKustomization[], environments: readonly State[]): State[] {
+  const folders = new Set(flux.map(({ folder }) => folder));
+  return environments.filter(({ environment }) => folders.has(environment === "." ? "/" : `/${environment}`));
+}
+
+/** What a release of an environment makes that others may need. */
+interface Release {
+  name: string;
+  /** The groups of the custom kinds that its chart defines. */
+  groups: readonly string[];
+  /** The namespace that only it makes. */
+  makes: string | undefined;
+}
+
+const releasesIn = new Fact(({ resources }): readonly Release[] =>
+  resources.flatMap((resource): Release[] => {
+    if (resource.kind !== "HelmRelease" || groupOf(resource.apiVersion) !== "helm.toolkit.fluxcd.io")
+      return [];
+    const chart =
+      textAt(resource, "spec", "chart", "spec", "chart") ??
+      textAt(resource, "spec", "chartRef", "name") ??
+      "";
+    const target = textAt(resource, "spec", "targetNamespace");
+    const creates = at(resource, "spec", "install", "createNamespace") === true;
+    const groups = GROUPS_OF_CHARTS[chart.replace(/^.*\//, "")] ?? [];
+    const makes = creates && target !== undefined && !hasFluxVariable(target) ? target : undefined;
+    return groups.length === 0 && makes === undefined
+      ? []
+      : [{ name: resource.metadata.name, groups, makes }];
+  }),
+);
+
+/** The groups of kinds that charts in wide use define, by the charts' names. */
+const GROUPS_OF_CHARTS: Record<string, readonly string[]> = {
+  "external-secrets": ["external-secrets.io", "generators.external-secrets.io"],
+  "cert-manager": ["cert-manager.io", "acme.cert-manager.io"],
+  "kube-prometheus-stack": ["monitoring.coreos.com"],
+  "prometheus-operator-crds": ["monitoring.coreos.com"],
+  "cloudnative-pg": ["postgresql.cnpg.io"],
+  kyverno: ["kyverno.io"],
+  metallb: ["metallb.io"],
+  traefik: ["traefik.io"],
+  keda: ["keda.sh"],
+  longhorn: ["longhorn.io"],
+  "rook-ceph": ["ceph.rook.io"],
+  volsync: ["volsync.backube"],
+  "tailscale-operator": ["tailscale.com"],
+  "gateway-helm": ["gateway.envoyproxy.io"],
+  "strimzi-kafka-operator": ["kafka.strimzi.io"],
+  "argo-cd": ["argoproj.io"],
+  "argo-rollouts": ["argoproj.io"],
+  crossplane: ["pkg.crossplane.io", "apiextensions.crossplane.io"],
+  velero: ["velero.io"],
+};

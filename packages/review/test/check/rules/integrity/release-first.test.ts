@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { argoFacts } from "../../../../src/check/argo-objects.ts";
+import { releaseFirst } from "../../../../src/check/rules/integrity/release-first.ts";
+import { fluxIn } from "../../../../src/discovery/flux.ts";
+import { state } from "../../state.ts";
+
+const KUSTOMIZATION =
+  "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ./apps/one}\n";
+const release = (chart: string, more = "") =>
+  `---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r, namespace: flux-system}\nspec: {chart: {spec: {chart: ${chart}}}, ${more}}\n`;
+const CREATES = "targetNamespace: tools, install: {createNamespace: true}";
+const STORE =
+  "---\napiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: s}\nspec: {}\n";
+const SECRET = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: login, namespace: tools}\n";
+
+/** What is said of one folder, with another one in the same repository. */
+function judged(one: string, other = "", flux = KUSTOMIZATION): string[] {
+  const environments = [state(one, { environment: "apps/one" }), state(other, { environment: "apps/other" })];
+  const argo = argoFacts([], environments);
+  const repository = { environments, argo, flux: fluxIn(Buffer.from(flux), "/a.yaml"), isWhole: false };
+  return [...(releaseFirst.checkRepository?.(repository) ?? [])].map(
+    ({ severity = "warning", message }) => `${severity} ${message}`,
+  );
+}
+
+it("a custom kind beside the release whose chart defines it never comes up on a new cluster", () => {
+  expect(judged(release("external-secrets") + STORE + STORE.replace("name: s", "name: t"))).toEqual([
+    "info ClusterSecretStore s is applied together with HelmRelease r, which alone makes the kind ClusterSecretStore here; on a new cluster Flux applies neither",
+  ]);
+});
+
+it("an object in a namespace that a release beside it makes never comes up on a new cluster", () => {
+  expect(judged(release("any", CREATES) + SECRET)).toEqual([
+    "warning Secret login (namespace tools) is applied together with HelmRelease r, which alone makes the namespace tools here; on a new cluster Flux applies neither",
+  ]);
+});
+
+const CRD =
+  "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: clustersecretstores.external-secrets.io}\n";
+const NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: tools}\n";
+
+it.each([
+  ["a kind whose definition is in the repository", release("external-secrets") + STORE, CRD],
+  [
+    "a kind that another release makes, too",
+    release("external-secrets") + STORE,
+    release("external-secrets"),
+  ],
+  ["a kind of another chart", release("cert-manager") + STORE, ""],
+  ["a release in another folder", STORE, release("external-secrets")],
+  ["a namespace that another folder makes", release("any", CREATES) + SECRET, NAMESPACE],
+  ["a namespace that the release doesn't make", release("any", "targetNamespace: tools") + SECRET, ""],
+])("%s is no reason to wait", (_, one, other) => expect(judged(one, other)).toEqual([]));
+
+it("a folder that Flux doesn't deploy by itself isn't judged", () =>
+  expect(judged(release("external-secrets") + STORE, "", KUSTOMIZATION.replace("one", "two"))).toEqual([]));
