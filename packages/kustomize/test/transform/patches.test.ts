@@ -36,6 +36,9 @@ describe("targets of patches", () => {
     ["{name: '('}", "("],
     ["{labelSelector: 'a in'}", "a in"],
     ["{labelSelector: '=x'}", "=x"],
+    ["{labelSelector: '!'}", "!"],
+    ["{labelSelector: '!(a)'}", "!(a)"],
+    ["{labelSelector: 'a in (b, (c)'}", "a in (b, (c)"],
     ["{labelSelector: 'a=b c'}", "a=b c"],
   ])("%s are refused", (target, part) => {
     expectRefused(

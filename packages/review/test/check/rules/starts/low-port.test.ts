@@ -10,7 +10,12 @@ const DROPPED = "runAsNonRoot: true, capabilities: {drop: [ALL]}";
 describe("starts/low-port", () => {
   it("warns of a low port of someone else than root", () =>
     expect(judged(lowPort, web(DROPPED))[0]).toMatch(/^warning .*listens on 80 as someone else than root/));
+  it("warns where the one capability is dropped that allows it", () =>
+    expect(
+      judged(lowPort, web("runAsUser: 1000, capabilities: {drop: [CHOWN, NET_BIND_SERVICE]}"))[0],
+    ).toMatch(/^warning .*listens on 80 as user 1000/));
   it.each([
+    web("runAsNonRoot: true, capabilities: {drop: [CHOWN]}"),
     web("runAsNonRoot: true, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}"),
     web(DROPPED, "securityContext: {sysctls: [{name: net.ipv4.ip_unprivileged_port_start, value: '80'}]},"),
     web(DROPPED, "", 8080),

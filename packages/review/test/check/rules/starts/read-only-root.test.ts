@@ -27,6 +27,13 @@ describe("starts/read-only-root", () => {
     expect(judged(readOnlyRoot, running("acme/api:1"))).toEqual([]);
     expect(judged(readOnlyRoot, state(deployment().replace("acme/web:1.0.0", "nginx:1.29")))).toEqual([]);
   });
+  it("warns where only another place can be written to, or this one is mounted to be read", () => {
+    const gunicorn = (mount: string) =>
+      running("acme/api:1", `command: [gunicorn, app], volumeMounts: [{name: t, ${mount}}],`, TMP[1]);
+    for (const mount of ["mountPath: /data", "mountPath: /tmpfiles", "mountPath: /tmp, readOnly: true"])
+      expect(judged(readOnlyRoot, gunicorn(mount))[0], mount).toContain("gunicorn writes to /tmp");
+    expect(judged(readOnlyRoot, gunicorn("mountPath: /tmp/"))).toEqual([]);
+  });
   it("takes what the image declares as a volume", () =>
     expect(judged(readOnlyRoot, running("rabbitmq:4.1-management"))).toEqual([]));
 });
