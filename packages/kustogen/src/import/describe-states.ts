@@ -16,7 +16,7 @@ import { ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
 import { mainNamespace } from "./main-namespace.ts";
 import { type MarkedStates, markedStates, namingSettings } from "./marks.ts";
 import { mergeVariants } from "./merge-variants.ts";
-import { type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
+import { calledIn, type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
 import { pairedNames } from "./paired-names.ts";
 import { withSaidSettings } from "./said-settings.ts";
 import { ImportedSettings } from "./settings.ts";
@@ -123,7 +123,7 @@ export function describeStates(
     const { apiVersion, kind, metadata } = sample;
     const place = { group: camelCase(component), object: `${kind} ${metadata.name}`, path: [] };
     const bodies = row.map((resource) =>
-      resource === undefined ? undefined : bodyOf(resource, namespaces.main),
+      resource === undefined ? undefined : bodyOf(resource, namespaces),
     );
     const object: ImportedObject = {
       apiVersion,
@@ -198,9 +198,10 @@ function hasNoType(resource: Resource): boolean {
   return "status" in resource || (schemaProblem(resource)?.path.length ?? 0) > 0;
 }
 
-function bodyOf(resource: Resource, main: string | undefined): Value {
+function bodyOf(resource: Resource, { main, twins }: ImportedNamespaces): Value {
   const { apiVersion: _apiVersion, kind: _kind, ...body } = asMap(resource);
-  if (main === undefined || resource.metadata.namespace !== main) return body;
+  if (main === undefined || resource.metadata.namespace !== main || twins.has(calledIn(resource)))
+    return body;
   const { namespace: _namespace, ...metadata } = asMap(resource).metadata as ValueMap;
   return { ...body, metadata };
 }

@@ -32,7 +32,12 @@ export function byIdentity(
         : (paired.get(`${kind} ${metadata.name}`) ?? metadata.name);
     const identity = [apiVersion, kind, namespace, name, state.hashed.has(identityKey(resource))].join("\0");
     // Of two that only a namespace tells apart, which one of them doesn't name, both are kept.
-    found.set(found.has(identity) ? `${identity}\0${metadata.namespace ?? ""}` : identity, resource);
+    const known = found.get(identity);
+    // The one that names it is the same as that of environments without the other.
+    const swaps = known !== undefined && known.metadata.namespace === undefined;
+    if (swaps) found.set(identity, resource);
+    const other = swaps ? known : resource;
+    found.set(known === undefined ? identity : `${identity}\0${other.metadata.namespace ?? ""}`, other);
   }
   return found;
 }

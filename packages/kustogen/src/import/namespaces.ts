@@ -18,6 +18,8 @@ export interface ImportedNamespaces {
   own: Map<string, string>;
   /** Kinds and objects that name no namespace though others do, and where. */
   unplaced: Template | undefined;
+  /** What has a twin without a namespace, as `Kind/name`: it goes on saying its own. */
+  twins: ReadonlySet<string>;
 }
 
 /**
@@ -50,14 +52,7 @@ export function namespacesOf(
       namespaced.every((resources) =>
         resources.every(({ metadata: { namespace } }) => namespace === undefined || namespace === first),
       )) &&
-    !bare.flat().some(({ metadata }) => isMarked(metadata.name)) &&
-    // What a namespace alone tells apart from what has none must go on saying which it is.
-    bare.every((resources, index) => {
-      const called = ({ kind, metadata }: Resource) => `${kind}/${metadata.name}`;
-      const names = new Set(resources.map(called));
-      const twins = namespaced[index]?.filter((resource) => names.has(called(resource))) ?? [];
-      return twins.length === resources.length;
-    });
+    !bare.flat().some(({ metadata }) => isMarked(metadata.name));
   const [system = fallback] = main;
   const own = new Map<string, string>();
   if (placed)
@@ -70,7 +65,21 @@ export function namespacesOf(
     placed,
     own,
     unplaced: placed ? unplacedOf(namespaced, bare) : undefined,
+    twins: new Set(bare.flatMap((resources, index) => twinsOf(namespaced[index] ?? [], resources))),
   };
+}
+
+/** An object by its kind and name. */
+export function calledIn({ kind, metadata }: Resource): string {
+  return `${kind}/${metadata.name}`;
+}
+
+/** What is there with a namespace and without one. */
+function twinsOf(namespaced: readonly Resource[], bare: readonly Resource[]): string[] {
+  const names = new Set(bare.map(calledIn));
+  return namespaced
+    .filter((resource) => !bare.includes(resource) && names.has(calledIn(resource)))
+    .map(calledIn);
 }
 
 /** What names no namespace: kinds of which nothing does, else single objects; each with where that is so. */
@@ -83,8 +92,8 @@ function unplacedOf(
     const named = new Set(
       namespaced[index]?.filter(({ metadata }) => metadata.namespace !== undefined).map(({ kind }) => kind),
     );
-    for (const { kind, metadata } of resources) {
-      const entry = named.has(kind) ? `${kind}/${metadata.name}` : kind;
+    for (const resource of resources) {
+      const entry = named.has(resource.kind) ? calledIn(resource) : resource.kind;
       found.set(entry, (found.get(entry) ?? 0) | (2 ** index));
     }
   });

@@ -170,9 +170,14 @@ describe("objects that name no namespace beside others that do", () => {
     expect(web).not.toContain("object(");
   });
 
-  it("stay as they are written where a namespace alone tells them from others", () => {
+  it("are told from one of the same name that does say a namespace", () => {
     const twin = `${placed("shop")}${service()}---\n${service(", namespace: shop")}`;
-    expect(code({ dev: twin, prod: twin }).get("index.ts")).toContain('namespaces: "as-written"');
+    const files = code({ dev: placed("shop") + service(", namespace: shop"), prod: twin });
+    expect(files.get("index.ts")).toContain(
+      'unplaced: ({ within }: Shop) => [...(within("prod") ? ["Service/web"] : [])],',
+    );
+    const text = [...files.values()].join("\n");
+    expect(text.match(/metadata: {[^}]*namespace: "shop"/g)).toHaveLength(1);
   });
 
   it("stay as they are written where most name none", () => {
