@@ -20,7 +20,7 @@ export function plainSystems(value: unknown): Systems | undefined {
   for (const name in systems) {
     const entry = plainEntry(systems[name]);
     if (entry === undefined) return undefined;
-    result[name] = entry;
+    setOwn(result, name, entry);
   }
   return result;
 }
@@ -47,7 +47,7 @@ function plainPins(value: unknown): Systems[string]["images"] | undefined {
     if (pinProblem(pin) !== undefined) return undefined;
     const plain: Record<string, string> = {};
     for (const field of PIN_FIELDS) if (Object.hasOwn(pin, field)) setOwn(plain, field, pin[field] as string);
-    result[name] = plain;
+    setOwn(result, name, plain);
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { enclosed, fieldCode } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
@@ -71,7 +72,7 @@ function contractCode(
 ): string {
   const inner = `${indent}  `;
   const fields = Object.entries(contract).map(([field, value]) => {
-    const own = given[field];
+    const own = lookUp(given, field);
     if (own !== undefined) return own === field ? field : `${field}: ${own}`;
     const code =
       field === "keys" && alike
