@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
@@ -13,18 +14,22 @@ export type ClusterClaims = Record<string, Record<string, ArgoView["claims"]>>;
 /** How many claims a message names before it counts the rest. */
 const SHOWN = 5;
 
-/** What the systems claim after a run for some of them, with what the others claimed before. */
+/** What the systems claim after a run for some of them, with what the others claimed before; the same where nothing changes. */
 export function claimsAfter(
   before: ClusterClaims,
   systems: readonly System[],
   views: readonly (readonly ArgoView[] | undefined)[],
 ): ClusterClaims {
-  const claims: ClusterClaims = { ...before };
+  let claims: ClusterClaims | undefined;
   systems.forEach(({ name }, index) => {
-    const own = (views[index] ?? []).filter((view) => view.claims.length > 0);
-    setOwn(claims, name, Object.fromEntries(own.map((view) => [view.layer, view.claims])));
+    const claiming = (views[index] ?? []).filter((view) => view.claims.length > 0);
+    const own = Object.fromEntries(claiming.map((view) => [view.layer, view.claims]));
+    const known = claims === undefined ? lookUp(before, name) : undefined;
+    if (known !== undefined && isDeepStrictEqual(known, own)) return;
+    claims ??= { ...before };
+    setOwn(claims, name, own);
   });
-  return claims;
+  return claims ?? before;
 }
 
 /**

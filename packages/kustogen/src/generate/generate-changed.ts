@@ -70,6 +70,7 @@ export async function generateChanged(
   const involved = DELIVERIES.some((delivery) => delivery.needsEverySystem(environments))
     ? systems
     : selection.systems;
+  const claimed = involved.length === systems.length ? {} : readClaims(repository.recordFolder);
   const { files, trees, errors, unchecked, claims, disk } = await withCommittedText(repository, (committed) =>
     generateRepository({
       folders,
@@ -80,7 +81,7 @@ export async function generateChanged(
       committed,
       code,
       writes: !options.check,
-      claims: involved.length === systems.length ? {} : readClaims(repository.recordFolder),
+      claims: claimed,
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),
   );
@@ -103,7 +104,7 @@ export async function generateChanged(
     if (complete && !options.check && options.commit) rememberEngine(repository, code.engine);
     if (!options.check) {
       outside.remember();
-      writeClaims(repository.recordFolder, claims);
+      if (claims !== claimed) writeClaims(repository.recordFolder, claims);
     }
     // What was let pass once is judged again by the next run.
     if (keys !== undefined && !options.check && allowed.length === 0)
