@@ -100,3 +100,17 @@ it("what can't be rendered isn't tried again while all is as it was, and is once
   files.set(`/${other}/none.yaml`, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n");
   expect(await both()).toHaveLength(1);
 });
+
+it("a root that only lists what Applications deploy is counted as before, though it isn't built again", async () => {
+  const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ${one}}
+spec:
+  project: default
+  source: {repoURL: https://git.example.com/a.git, path: ${one}}
+  destination: {server: https://one.example.com, namespace: shop}
+`;
+  const root = { "/apps/one.yaml": application, "/all/kustomization.yaml": `resources: [../${one}]\n` };
+  const [first, second] = await after(root, {});
+  expect(second).toEqual(first);
+});
