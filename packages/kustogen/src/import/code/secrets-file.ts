@@ -1,6 +1,5 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { enclosed, fieldCode } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
