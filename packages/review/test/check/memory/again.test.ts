@@ -101,7 +101,7 @@ it("what can't be rendered isn't tried again while all is as it was, and is once
   expect(await both()).toHaveLength(1);
 });
 
-it("a root that only lists what Applications deploy is counted as before, though it isn't built again", async () => {
+it("a root that only lists what Applications deploy is told of as before", async () => {
   const application = `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: ${one}}
