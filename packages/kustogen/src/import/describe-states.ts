@@ -122,9 +122,7 @@ export function describeStates(
     }
     const { apiVersion, kind, metadata } = sample;
     const place = { group: camelCase(component), object: `${kind} ${metadata.name}`, path: [] };
-    const bodies = row.map((resource) =>
-      resource === undefined ? undefined : bodyOf(resource, namespaces),
-    );
+    const bodies = row.map((resource) => (resource === undefined ? undefined : bodyOf(resource, namespaces)));
     const object: ImportedObject = {
       apiVersion,
       kind,
