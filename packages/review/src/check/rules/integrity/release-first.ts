@@ -1,3 +1,5 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
@@ -90,7 +92,7 @@ const releasesIn = new Fact(({ resources }): readonly Release[] =>
       "";
     const target = textAt(resource, "spec", "targetNamespace");
     const creates = at(resource, "spec", "install", "createNamespace") === true;
-    const groups = GROUPS_OF_CHARTS[chart.replace(/^.*\//, "")] ?? [];
+    const groups = lookUp(GROUPS_OF_CHARTS, lastPart(chart)) ?? [];
     const makes = creates && target !== undefined && !hasFluxVariable(target) ? target : undefined;
     return groups.length === 0 && makes === undefined
       ? []
