@@ -12,11 +12,13 @@ async function after(...changes: readonly Readonly<Record<string, string>>[]): P
   const found: string[][] = [];
   for (const change of changes) {
     for (const [path, text] of Object.entries(change)) files.set(path, text);
+    // Of what lies at the root of everything no Application is followed.
+    const placed = new Map([...files].map(([path, text]) => [`/repository${path}`, text]));
     const input = (memory?: KeptInMemory) =>
       inputOf(
-        new MemoryTree(files),
-        "/",
-        [...files.keys()],
+        new MemoryTree(placed),
+        "/repository",
+        [...placed.keys()],
         { strictness: new Map(), key: "", excepted: false },
         memory,
       );

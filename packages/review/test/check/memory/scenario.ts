@@ -205,6 +205,7 @@ export function inputOf(
       return { name, isFile: () => kind === "file", isDirectory: () => kind === "directory" };
     });
   const found = findFolders(tree, [root], list, {
+    top: root,
     documents: memory && new DocumentMemory(memory, "documents"),
   });
   return {
