@@ -1,8 +1,1 @@
-import type { End } from "@kustogen/review/check/traffic.ts";
-
 export type { End, Flow, OutsidePeer, Pods, Traffic, TrafficPort } from "@kustogen/review/check/traffic.ts";
-
-/** The ends of a flow as a list. */
-export function ends(end: End | readonly End[]): readonly End[] {
-  return Array.isArray(end) ? end : [end as End];
-}

@@ -1,5 +1,5 @@
+import { ends } from "../authoring/flow-ends.ts";
 import type { End, Flow, OutsidePeer, Traffic } from "../authoring/traffic.ts";
-import { ends } from "../authoring/traffic.ts";
 import type { Deployed } from "./deployed.ts";
 import { portText } from "./flows.ts";
 import { code, prose, section, table } from "./markdown.ts";

@@ -1,8 +1,8 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { hasLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
 import { claimsOf, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
+import { ends } from "../authoring/flow-ends.ts";
 import type { End } from "../authoring/traffic.ts";
-import { ends } from "../authoring/traffic.ts";
 import type { WithTraffic } from "./components.ts";
 import { portText } from "./flows.ts";
 import { onlyIn } from "./union.ts";

@@ -1,0 +1,6 @@
+import type { End } from "@kustogen/review/check/traffic.ts";
+
+/** The ends of a flow as a list. */
+export function ends(end: End | readonly End[]): readonly End[] {
+  return Array.isArray(end) ? end : [end as End];
+}
