@@ -117,16 +117,21 @@ function permitsRepository(project: Resource, repository: string): boolean {
   return found.some(Boolean);
 }
 
+/** What a destination of a project names. */
+const DESTINATION = ["server", "name", "namespace"];
 /** How the cluster that Argo CD runs in is called. */
 const INSIDE = ["in-cluster", "https://kubernetes.default.svc"];
 
 function permitsDestination(project: Resource, cluster: string, namespace: string): boolean {
-  if (hasFluxVariable(cluster) || hasFluxVariable(namespace)) return true;
+  const destinations = itemsAt(project, "spec", "destinations").map(([one]) => one);
+  // What is filled in before it is applied may be anything.
+  const written = destinations.flatMap((one) => DESTINATION.map((field) => textAt(one, field) ?? ""));
+  if ([cluster, namespace, ...written].some(hasFluxVariable)) return true;
   // A name and a server are told apart by Argo CD alone, unless both are those of its own cluster.
   const isServer = cluster.includes("://");
   const names = INSIDE.includes(cluster) ? INSIDE : [cluster];
   let isPermitted = false;
-  for (const [one] of itemsAt(project, "spec", "destinations")) {
+  for (const one of destinations) {
     const [server, name] = [textAt(one, "server") ?? "", textAt(one, "name") ?? ""];
     const comparable = names.length > 1 || (isServer ? server !== "" : name !== "");
     // What is said in the other way may be this cluster.

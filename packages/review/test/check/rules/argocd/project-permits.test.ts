@@ -40,6 +40,14 @@ describe("argocd/project-permits", () => {
     ["everything", `{${REPOS}, ${PLACES}}`, []],
     ["a repository by its host", `{sourceRepos: ["https://git.example.com/*"], ${PLACES}}`, []],
     ["what is filled in before it is applied", `{sourceRepos: ["$\{REPO_URL}"], ${PLACES}}`, []],
+    ...[
+      `server: "$\{SERVER}", namespace: shop`,
+      `server: "https://two.example.com", namespace: "$\{PLACE}"`,
+    ].map((place): [string, string, string[]] => [
+      `a destination that is filled in before it is applied: ${place}`,
+      `{${REPOS}, destinations: [{${place}}]}`,
+      [],
+    ]),
     [
       "a star that stops at a slash",
       `{sourceRepos: ["https://*"], ${PLACES}}`,
