@@ -4,7 +4,9 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { noteMade, styleOfMade } from "../yaml/made-text.ts";
-import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
+import { isFlow } from "../yaml/reader/collection-style.ts";
+import { NOTHING } from "../yaml/reader/scalar-marks.ts";
+import { hasWritten, recordWritten, saidIn } from "../yaml/reader/scalar-style.ts";
 import { retyped, withKey, withoutKey } from "./change.ts";
 
 /** The metadata of a resource; an empty mapping when it has none. */
@@ -13,11 +15,19 @@ export function metadataOf(value: ValueMap): ValueMap {
   return isMap(metadata) ? metadata : {};
 }
 
-/** The resource with another name. */
+/**
+ * The resource with another name. An empty one that replaces a plain one is a scalar without a type, which reads as null
+ * but within braces, where it is written in quotes.
+ */
 export function withName(value: ValueMap, name: string): ValueMap {
   const metadata = metadataOf(value);
   if (textAt(metadata, "name") === name) return value;
-  return withKey(value, "metadata", withKey(metadata, "name", retyped(metadata, "name", name)));
+  const typed = retyped(metadata, "name", name);
+  const isEmpty = name === "" && typed === null;
+  const inFlow = isEmpty && (isFlow(value) || isFlow(metadata));
+  const named = withKey(metadata, "name", inFlow ? "" : typed);
+  if (isEmpty && !inFlow) recordWritten(named, "name", NOTHING);
+  return withKey(value, "metadata", named);
 }
 
 /** The resource in another namespace; "" removes the field. */
