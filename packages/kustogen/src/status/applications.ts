@@ -63,12 +63,12 @@ export async function readApplications(namespaces: readonly string[]): Promise<A
     const cluster = context === "" ? "this pod's cluster" : `the cluster of the context ${context}`;
     const places = [...new Set(namespaces)];
     const [answers, sets] = await Promise.all([
-      Promise.all(places.map(applicationsIn)),
-      Promise.all(places.map(setsIn)),
+      Promise.all(places.map((namespace) => listed(namespace, "applications"))),
+      Promise.all(places.map((namespace) => listed(namespace, "applicationsets"))),
     ]);
     const silent = answers.find((answer) => typeof answer === "string");
     if (silent !== undefined) return nothing(`${cluster} does not answer: ${silent}`);
-    const applications = answers.flatMap((answer) => answer as ApplicationStatus[]);
+    const applications = answers.flatMap((answer) => (answer as unknown[]).map(statusOf));
     const { made, failed } = setsOf(sets.flatMap((answer) => (typeof answer === "string" ? [] : answer)));
     const unreadSets = places.flatMap((namespace, at) => {
       const why = sets[at];
@@ -115,31 +115,21 @@ function servesSets(resources: string): boolean {
   return served.some(({ name }) => name === "applicationsets");
 }
 
-function listPath(namespace: string, kind: string): string {
-  return `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${kind}`;
-}
+/** What says whether the API has a resource, as a list of it fails where it doesn't. */
+const SERVED = {
+  applications: { path: "/apis", has: servesArgoCd },
+  applicationsets: { path: "/apis/argoproj.io/v1alpha1", has: servesSets },
+};
 
-/** The ApplicationSets in a namespace; why they can't be read. A cluster that doesn't know the kind has none. */
-async function setsIn(namespace: string): Promise<unknown[] | string> {
-  const { code, stdout, stderr } = await raw(listPath(namespace, "applicationsets"));
-  if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items ?? [];
-  const kinds = await raw("/apis/argoproj.io/v1alpha1");
-  if (kinds.code === 0 && !servesSets(kinds.stdout)) return [];
-  return reasonOf(code, stderr);
-}
-
-function reasonOf(code: number | null, stderr: string): string {
-  return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
-}
-
-/** The Applications in a namespace; what kubectl said where it failed. A cluster without Argo CD has none. */
-async function applicationsIn(namespace: string): Promise<ApplicationStatus[] | string> {
+/** The objects in a namespace; why they can't be read. A cluster that doesn't know the kind has none. */
+async function listed(namespace: string, resource: keyof typeof SERVED): Promise<unknown[] | string> {
+  const path = `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${resource}`;
   // One request, without asking which kinds the cluster has.
-  const { code, stdout, stderr } = await raw(listPath(namespace, "applications"));
-  if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items?.map(statusOf) ?? [];
-  const kinds = await raw("/apis");
-  if (kinds.code === 0 && !servesArgoCd(kinds.stdout)) return [];
-  return reasonOf(code, stderr);
+  const { code, stdout, stderr } = await raw(path);
+  if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items ?? [];
+  const kinds = await raw(SERVED[resource].path);
+  if (kinds.code === 0 && !SERVED[resource].has(kinds.stdout)) return [];
+  return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
 }
 
 /** What is read of an Application in a cluster. */

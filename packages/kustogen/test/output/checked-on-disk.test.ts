@@ -20,6 +20,17 @@ import { temporaryFolder } from "../delivery/fixture.ts";
 
 const LINK = "-> ";
 
+/** A check of what was written to the disk. */
+function inputOn(
+  root: string,
+  files: ReadonlyMap<string, string>,
+  options: Options,
+  kept?: CheckedMemory,
+): ReturnType<typeof inputOf> {
+  const paths = [...files.keys()].sort().map((path) => root + path);
+  return inputOf(new BoundTree(new DiskTree(), [root]), root, paths, options, kept);
+}
+
 /** Writes what has changed, links among it; folders that are empty go. */
 function write(root: string, files: ReadonlyMap<string, string>, before: ReadonlyMap<string, string>): void {
   for (const [path, text] of before)
@@ -68,17 +79,9 @@ it("finds after any change on the disk what a full check finds, links and what h
           const begun = new Looks(Date.now() + 3_000);
           const memory = new CheckedMemory(join(root, "../kept/run"), new Uint8Array(32), begun);
           memory.dependOn(options.key);
-          const input = (kept?: CheckedMemory) =>
-            inputOf(
-              new BoundTree(new DiskTree(), [root]),
-              root,
-              [...files.keys()].sort().map((path) => root + path),
-              options,
-              kept,
-            );
-          const quick = await checkTwice(input(memory));
+          const quick = await checkTwice(inputOn(root, files, options, memory));
           memory.end();
-          expect(quick).toEqual(await checkTwice(input()));
+          expect(quick).toEqual(await checkTwice(inputOn(root, files, options)));
         }
       },
     ),
@@ -91,14 +94,7 @@ it("two checks at once find what a full one finds, and so does the next", async 
   const options: Options = { strictness: new Map(), key: "", excepted: false };
   const files = start();
   write(root, files, new Map());
-  const input = (kept?: CheckedMemory) =>
-    inputOf(
-      new BoundTree(new DiskTree(), [root]),
-      root,
-      [...files.keys()].sort().map((path) => root + path),
-      options,
-      kept,
-    );
+  const input = (kept?: CheckedMemory) => inputOn(root, files, options, kept);
   const open = () =>
     new CheckedMemory(join(root, "../kept/run"), new Uint8Array(32), new Looks(Date.now() + 3_000));
   const run = async () => {

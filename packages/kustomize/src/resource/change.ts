@@ -4,8 +4,8 @@ import type { Value, ValueMap } from "../value/value.ts";
 import { copyMap, withField } from "../yaml/fields.ts";
 import { keepListStyle } from "../yaml/reader/collection-style.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
-import { isPlainMark, isQuotedMark } from "../yaml/reader/scalar-marks.ts";
-import { forgetWritten, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { isPlainMark, isQuotedMark, NOTHING } from "../yaml/reader/scalar-marks.ts";
+import { forgetWritten, recordWritten, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { looksQuoted } from "../yaml/reader/scalar-text.ts";
 
 /** True for a mapping without any key. */
@@ -28,6 +28,14 @@ export function withKey(map: ValueMap, key: string, value: Value): ValueMap {
   if (lookUp(map, key) === value) return map;
   const copy = withField(map, key, value);
   forgetWritten(copy, key);
+  return copy;
+}
+
+/** The mapping in which the key has a scalar without a type, which reads as what is written plain does: an empty one as null. */
+export function withUntyped(map: ValueMap, key: string, text: string): ValueMap {
+  if (text !== "") return withKey(map, key, resolvePlain(text));
+  const copy = withField(map, key, null);
+  recordWritten(copy, key, NOTHING);
   return copy;
 }
 

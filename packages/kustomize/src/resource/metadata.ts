@@ -5,9 +5,8 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
-import { NOTHING } from "../yaml/reader/scalar-marks.ts";
-import { hasWritten, recordWritten, saidIn } from "../yaml/reader/scalar-style.ts";
-import { retyped, withKey, withoutKey } from "./change.ts";
+import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
+import { retyped, withKey, withoutKey, withUntyped } from "./change.ts";
 
 /** The metadata of a resource; an empty mapping when it has none. */
 export function metadataOf(value: ValueMap): ValueMap {
@@ -23,10 +22,11 @@ export function withName(value: ValueMap, name: string): ValueMap {
   const metadata = metadataOf(value);
   if (textAt(metadata, "name") === name) return value;
   const typed = retyped(metadata, "name", name);
-  const isEmpty = name === "" && typed === null;
-  const inFlow = isEmpty && (isFlow(value) || isFlow(metadata));
-  const named = withKey(metadata, "name", inFlow ? "" : typed);
-  if (isEmpty && !inFlow) recordWritten(named, "name", NOTHING);
+  const isUntyped = name === "" && typed === null;
+  const isNull = isUntyped && !isFlow(value) && !isFlow(metadata);
+  const named = isNull
+    ? withUntyped(metadata, "name", name)
+    : withKey(metadata, "name", isUntyped ? "" : typed);
   return withKey(value, "metadata", named);
 }
 

@@ -5,7 +5,7 @@ import { isQuoted } from "../merge/field.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
-import { isEmptyMap, withKey } from "../resource/change.ts";
+import { isEmptyMap, withKey, withUntyped } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import { withKind, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
@@ -16,8 +16,6 @@ import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { resolvePlain } from "../yaml/reader/scalar.ts";
-import { NOTHING } from "../yaml/reader/scalar-marks.ts";
-import { recordWritten } from "../yaml/reader/scalar-style.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
 
@@ -235,10 +233,8 @@ function applyToTargets(
  */
 function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource {
   if (isEmptyMap(patched.value) || isQuoted(before, "apiVersion")) return patched;
-  const text = textAt(patched.value, "apiVersion");
-  const value = withKey(patched.value, "apiVersion", resolvePlain(text));
-  if (text === "") recordWritten(value, "apiVersion", NOTHING);
-  return patched.withValue(value);
+  const { value } = patched;
+  return patched.withValue(withUntyped(value, "apiVersion", textAt(value, "apiVersion")));
 }
 
 /**

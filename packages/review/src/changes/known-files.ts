@@ -1,8 +1,7 @@
 import { isShort } from "@kustogen/kustomize/shortcuts.ts";
-import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { CheckMemory } from "../check/memory/check-memory.ts";
 import { ByContent, contentOf } from "../discovery/by-content.ts";
-import type { DeployingFile } from "../discovery/deploying-files.ts";
+import { type DeployingFile, isPlain } from "../discovery/deploying-files.ts";
 import type { KustomizationFolder, ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 
@@ -76,7 +75,8 @@ export class KnownFiles {
       // What is wrong with a file is looked at each time.
       if (folder !== undefined && folder.problem === undefined) kustomizations.push([file, id, folder]);
       const says = tree.deploying.get(tree, file);
-      if (says !== undefined && isPlain(says)) deploying.push([file, id, says]);
+      // What has another form than resources have is known by itself.
+      if (says?.unreadable.length === 0 && isPlain(says)) deploying.push([file, id, says]);
     }
     this.#memory.keep(NAME, {
       key: this.#key,
@@ -86,11 +86,4 @@ export class KnownFiles {
       deploying,
     } satisfies FilesRecord);
   }
-}
-
-/** True for what is the same once it was written and read: what has another form than resources have is known by itself. */
-function isPlain({ objects, unreadable }: DeployingFile): boolean {
-  return (
-    unreadable.length === 0 && objects.every(({ resource }) => writtenOf(resource) === (resource as unknown))
-  );
 }

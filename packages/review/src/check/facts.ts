@@ -1,4 +1,5 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -88,7 +89,7 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
  */
 export function filesBeside(folder: string, named: readonly string[], tree: FileTree): string[] {
   const below = named
-    .map((path) => path.slice(0, path.lastIndexOf("/")))
+    .map(folderOf)
     .filter((parent, index, all) => parent.startsWith(`${folder}/`) && all.indexOf(parent) < index);
   const open = [...new Set(below)].filter(
     (parent) => !KUSTOMIZATION_FILES.some((name) => tree.kind(`${parent}/${name}`) === "file"),

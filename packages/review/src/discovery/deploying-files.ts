@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
 import { type FluxKustomization, fluxIn } from "./flux.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -11,6 +12,11 @@ export interface DeployingFile extends ArgoObjects {
 /** What a file that is read now says of it. */
 export function deployingIn(bytes: Uint8Array, file: string): DeployingFile {
   return { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file) };
+}
+
+/** True for what is the same once it was written and read: all objects have the form that resources have. */
+export function isPlain({ objects }: DeployingFile): boolean {
+  return objects.every(({ resource }) => writtenOf(resource) === (resource as unknown));
 }
 
 /** What a file of a tree says of it, read once for each content. Throws as reading it does. */

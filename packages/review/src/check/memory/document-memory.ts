@@ -1,6 +1,5 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { type DeployingFile, deployingIn } from "../../discovery/deploying-files.ts";
+import { type DeployingFile, deployingIn, isPlain } from "../../discovery/deploying-files.ts";
 import type { CheckMemory } from "./check-memory.ts";
 
 /** What is known of a file by its content; nothing of most. */
@@ -43,8 +42,7 @@ export class DocumentMemory {
       return this.#noted(file, [stamp, digest, known[2]], stamp !== known[0]);
     const found = deployingIn(bytes, file);
     // What has another form than resources have is looked up by itself.
-    const isPlain = found.objects.every(({ resource }) => writtenOf(resource) === (resource as unknown));
-    if (!isPlain) return found;
+    if (!isPlain(found)) return found;
     const { length } = [...found.objects, ...found.unreadable, ...found.flux];
     return this.#noted(file, length === 0 ? [stamp, digest] : [stamp, digest, found], true);
   }

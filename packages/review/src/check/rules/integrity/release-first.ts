@@ -2,6 +2,7 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
+import { treePath } from "../../../discovery/tree-paths.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -70,7 +71,7 @@ function found(state: State, resource: Resource, { name }: Release, isOfKind: bo
 /** The environments that Flux deploys as they are. */
 function deployedBy(flux: readonly FluxKustomization[], environments: readonly State[]): State[] {
   const folders = new Set(flux.map(({ folder }) => folder));
-  return environments.filter(({ environment }) => folders.has(environment === "." ? "/" : `/${environment}`));
+  return environments.filter(({ environment }) => folders.has(treePath(environment)));
 }
 
 /** What a release of an environment makes that others may need. */
