@@ -7,7 +7,7 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import type { DeliveredLayer } from "../../src/layers/delivery.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { layerFolder } from "../../src/output/layer.ts";
-import { settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
 /** An environment that runs the shop; `head` replaces its cluster and Argo CD settings. */
 export function environment(
@@ -61,12 +61,7 @@ export function resources(layer: string): Resource[] {
 export function shop(change: Partial<System> = {}): System {
   return {
     ...defineSystem({
-      name: "shop",
-      description: "Sells things.",
-      namespace: "shop",
-      settings: settings({}),
-      images: {},
-      secrets: [],
+      ...SHOP,
       resources: ({ layer }) => resources(layer),
     }),
     ...change,

@@ -18,6 +18,7 @@ import { rulesOf } from "../../src/generate/system-rules.ts";
 import { checkNames } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { boolean, feature, integer, settings } from "../../src/settings/index.ts";
+import { SHOP } from "./shop.ts";
 
 interface Settings {
   cache?: { size: number };
@@ -196,12 +197,7 @@ describe("a system of components", () => {
       metadata: { name, ...metadata },
     });
     const system = defineSystem({
-      name: "shop",
-      description: "Sells things.",
-      namespace: "shop",
-      settings: settings({}),
-      images: {},
-      secrets: [],
+      ...SHOP,
       unplaced: ({ layer }) => (layer === "base" ? ["Service", "Secret/till"] : []),
       components: [
         {

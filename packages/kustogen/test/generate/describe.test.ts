@@ -8,7 +8,7 @@ import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { describeLayer } from "../../src/generate/describe.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
 const beta = parseEnvironment(
   "generators/environments/beta.yaml",
@@ -18,12 +18,7 @@ const beta = parseEnvironment(
 /** Describes the last layer of a system whose function is given. */
 function described(resources: unknown) {
   const system = defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop",
-    settings: settings({}),
-    images: {},
-    secrets: [],
+    ...SHOP,
     resources: resources as System["resources"],
   });
   return describeLayer(resolveTree(system, [beta]).at(-1) as never);

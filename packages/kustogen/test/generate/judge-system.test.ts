@@ -6,7 +6,7 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { judgeSystem, refusal } from "../../src/generate/judge-system.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
 const beta = parseEnvironment(
   "generators/environments/beta.yaml",
@@ -16,12 +16,7 @@ const beta = parseEnvironment(
 /** Judges a system with one Deployment that mounts the named volume. */
 function judged(mount: string, exceptions: Exception[] = [], allow: string[] = []) {
   const system = defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop",
-    settings: settings({}),
-    images: {},
-    secrets: [],
+    ...SHOP,
     exceptions,
     resources: (() => [
       {

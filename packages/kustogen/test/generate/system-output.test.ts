@@ -7,7 +7,7 @@ import { outputSteps } from "../../src/generate/system-output.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { contentHash } from "../../src/output/content.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
-import { settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
 const beta = parseEnvironment(
   "generators/environments/beta.yaml",
@@ -17,12 +17,7 @@ const beta = parseEnvironment(
 /** The files of a system whose operator reads one command. */
 function filesOf(command: string): GeneratedFile[] {
   const system = defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop",
-    settings: settings({}),
-    images: {},
-    secrets: [],
+    ...SHOP,
     resources: (() => [
       { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { a: "b" } },
     ]) as System["resources"],
