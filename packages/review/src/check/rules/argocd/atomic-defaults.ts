@@ -8,8 +8,9 @@ export const atomicDefaults = defineRule({
   id: "argocd/atomic-defaults",
   title: "Lists that Argo CD compares whole contain the defaults that the server adds",
   why:
-    "Claim templates of a StatefulSet and the data of an ExternalSecret are compared as a whole. A field that the API " +
-    "server adds makes the object OutOfSync forever under server-side apply; self-heal applies it again and again.",
+    "Argo CD compares the claim templates of a StatefulSet and the data of an ExternalSecret as a whole. Under " +
+    "server-side apply, a field that the API server adds there makes the object OutOfSync forever, and self-heal " +
+    "applies it again and again.",
   source: "https://github.com/argoproj/argo-cd/issues/11143; seen with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
   asks: () => [missingIn],

@@ -11,11 +11,11 @@ const SERVICE = "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer
 
 export const gate = defineRule({
   id: "argocd/gate",
-  title: "A hook or a backup doesn't wait for something that others have to finish",
+  title: "No hook or backup waits for something that it doesn't control",
   why:
-    "Argo CD applies a wave when everything of the one before is healthy. A certificate, an address from the cloud or a " +
-    "DaemonSet on a node that is down stays in progress for as long as someone else likes: until then there is no " +
-    "migration, no seed and no backup, and the sync never ends.",
+    "Argo CD applies a wave once everything in the wave before it is healthy. A certificate, an address from the cloud " +
+    "or a DaemonSet on a node that is down can stay in progress indefinitely: until then no migration, seed or backup " +
+    "runs, and the sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
   example: {

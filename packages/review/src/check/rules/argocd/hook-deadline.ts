@@ -6,8 +6,8 @@ export const hookDeadline = defineRule({
   id: "argocd/hook-deadline",
   title: "A hook has a deadline",
   why:
-    "Argo CD waits for a hook as long as it runs. A Job without `activeDeadlineSeconds` that waits for a database keeps " +
-    "the operation Running forever: no later commit is deployed, and someone has to terminate it by hand.",
+    "Argo CD waits for a hook as long as it runs. A Job without `activeDeadlineSeconds` that waits for a database " +
+    "keeps the operation Running forever: no later commit is deployed until someone terminates it by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   severity: { development: "info", beta: "warning", production: "error" },
   kinds: ["Job"],

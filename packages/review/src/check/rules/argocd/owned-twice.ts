@@ -14,9 +14,9 @@ export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
   title: "Two Applications never own the same object",
   why:
-    "Two Applications that hold the same object on the same cluster fight over it: each sync takes it back, both are " +
-    "OutOfSync in turn, and deleting one deletes what the other needs. In a repository that generates nothing here, only " +
-    "Applications in one folder are taken for those of one Argo CD, and Namespaces are left alone.",
+    "Two Applications that contain the same object on the same cluster fight over it: each sync takes it back, both " +
+    "are OutOfSync in turn, and deleting one deletes what the other needs. In a repository that kustogen doesn't " +
+    "generate, only Applications in the same folder are assumed to belong to one Argo CD, and Namespaces are ignored.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
   around: "argo",

@@ -14,8 +14,8 @@ export const projectPermits = defineRule({
   id: "argocd/project-permits",
   title: "A project permits what its Applications contain",
   why:
-    "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't permit: " +
-    "the whole sync fails. A project that permits everything stops nothing.",
+    "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't permit, " +
+    "and the whole sync fails. A project that permits everything stops nothing.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
   around: "argo",

@@ -5,8 +5,8 @@ export const projectWildcard = defineRule({
   id: "argocd/project-wildcard",
   title: "A project doesn't permit anything by a wildcard",
   why:
-    "Who can push to one system's folder could otherwise deploy anything anywhere: a ClusterRole, another team's " +
-    "namespace. A project is the fence between them.",
+    "Otherwise anyone who can push to one system's folder can deploy anything anywhere, such as a ClusterRole or " +
+    "objects in another team's namespace. The project is the boundary between systems.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
   severity: { development: "info", beta: "warning", production: "warning" },
   around: "argo",

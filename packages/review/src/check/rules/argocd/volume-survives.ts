@@ -7,8 +7,9 @@ export const volumeSurvives = defineRule({
   id: "argocd/volume-survives",
   title: "Neither pruning nor deleting an Application reaches a volume",
   why:
-    "A claim that leaves the manifests by mistake (a renamed folder, a dropped line) is deleted with its data when " +
-    "the Application prunes; deleting an Application that cascades deletes it too, and so does the namespace around it.",
+    "A claim that drops out of the manifests by mistake (a renamed folder, a deleted line) is deleted with its data " +
+    "when the Application prunes. Deleting an Application with the cascading finalizer deletes it too, and so does " +
+    "deleting its namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   severity: { development: "info", beta: "warning", production: "error" },
   around: "argo",

@@ -11,10 +11,11 @@ const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|m
 
 export const waitsForLater = defineRule({
   id: "argocd/waits-for-later",
-  title: "Whatever a Job or an init container talks to is applied before it",
+  title: "What a Job or an init container connects to is applied before it",
   why:
-    "A hook before the sync that migrates a database of the same sync never succeeds the first time: the database is " +
-    "applied when the hook has ended. The sync of a new environment fails forever, and only there.",
+    "A PreSync hook that migrates a database of the same sync can't succeed the first time, because the database is " +
+    "applied only after the hook has finished. The first sync of a new environment fails every time, and existing " +
+    "environments never show it.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "warning",
   worst: "error",

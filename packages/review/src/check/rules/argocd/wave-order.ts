@@ -8,11 +8,11 @@ import { defineRule } from "../../rule.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
-  title: "Whatever pods need is applied before they have to be healthy",
+  title: "What pods need is applied before they have to be healthy",
   why:
-    "Argo CD applies a phase and a wave only when everything of the one before is healthy. A hook or a workload that " +
-    "needs a ConfigMap, Secret, ServiceAccount or claim of a later wave waits for what waits for it: the first sync " +
-    "never ends.",
+    "Argo CD applies a phase or wave only when everything before it is healthy. A hook or workload that needs a " +
+    "ConfigMap, Secret, ServiceAccount or claim from a later wave can't become healthy, and that wave is never " +
+    "applied: the first sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
   *check(state) {

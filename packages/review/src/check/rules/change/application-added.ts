@@ -6,7 +6,7 @@ import { addedResources } from "./changed.ts";
 export const applicationAdded = defineRule({
   id: "change/application-added",
   title: "A new Application is noticed",
-  why: "A new Application makes Argo CD apply whatever its source holds, from then on and without another review here.",
+  why: "From then on Argo CD applies whatever the new Application's source contains, without another review here.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
   severity: "info",
   worst: "warning",

@@ -4,7 +4,9 @@ import { moveText, onAspect } from "./argo-fields.ts";
 export const applicationDestination = defineRule({
   id: "change/application-destination",
   title: "An Application deploys to the same place",
-  why: "What it deployed before stays behind without anybody who applies it, and the other cluster or namespace gets all of it.",
+  why:
+    "What the Application deployed before stays behind with nothing applying it, and everything is created in the " +
+    "other cluster or namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
   fix: "keep the destination, or say in the review who takes away what stays behind",

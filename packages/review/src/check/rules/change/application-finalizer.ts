@@ -4,7 +4,7 @@ import { moveText, onAspect } from "./argo-fields.ts";
 export const applicationFinalizer = defineRule({
   id: "change/application-finalizer",
   title: "Deleting an Application or project has the same effect as before",
-  why: "The finalizer of an Application decides whether deleting it deletes everything it deployed.",
+  why: "The finalizer of an Application decides whether deleting it also deletes everything it deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   severity: "warning",
   fix: "keep the finalizers, or say in the review what a deletion shall do",

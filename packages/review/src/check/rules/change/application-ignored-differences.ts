@@ -4,7 +4,9 @@ import { moveText, onAspect } from "./argo-fields.ts";
 export const applicationIgnoredDifferences = defineRule({
   id: "change/application-ignored-differences",
   title: "An Application compares the same fields",
-  why: "A field that Argo CD ignores may differ from git forever without anybody seeing it; one that it no longer ignores it may put back.",
+  why:
+    "A field that Argo CD ignores may differ from git forever without anyone noticing. A field that it no longer " +
+    "ignores may be reset.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/",
   severity: "warning",
   fix: "name as few fields as there are, with the reason in the review",

@@ -4,7 +4,9 @@ import { defineRule } from "../../rule.ts";
 export const applicationMoved = defineRule({
   id: "change/application-moved",
   title: "An Application stays in the file that someone applies",
-  why: "Whoever applies the folder that it was in, a root in another repository or a person, no longer finds it there: a root that prunes deletes it.",
+  why:
+    "Whatever applied the Application from its old folder, such as a root Application in another repository or a " +
+    "person, no longer finds it there: a root that prunes deletes it.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/",
   severity: "warning",
   fix: "say in the review who applies the folder it is in now",

@@ -6,7 +6,9 @@ import { addedResources } from "./changed.ts";
 export const applicationOperation = defineRule({
   id: "change/application-operation",
   title: "A commit doesn't start a sync",
-  why: "A field operation of an Application is an order to Argo CD: it syncs at once, to whatever revision, source or manifests stand there, past the sync policy and its windows for automatic syncs.",
+  why:
+    "The `operation` field of an Application starts a sync at once, of whatever revision, source or manifests it " +
+    "names, ignoring the sync policy and its windows for automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   severity: "error",
   fix: "remove the operation; sync with the command line or the page of Argo CD",

@@ -4,7 +4,9 @@ import { namesText, onAspect } from "./argo-fields.ts";
 export const applicationOptions = defineRule({
   id: "change/application-options",
   title: "An Application renders its sources with the same options",
-  why: "Values, parameters, images and patches of an Application change what is applied beside what its folder says.",
+  why:
+    "An Application's values, parameters, images and patches change what is applied, although nothing in its folder " +
+    "changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/",
   severity: "warning",
   fix: "change the folder instead, or say in the review what the options do",

@@ -4,7 +4,7 @@ import { moveText, onAspect } from "./argo-fields.ts";
 export const applicationPathMoved = defineRule({
   id: "change/application-path",
   title: "An Application applies the same folder",
-  why: "Argo CD deletes what only the folder before had, where it prunes, and applies whatever is in the other one.",
+  why: "Argo CD applies whatever is in the new folder and, if the Application prunes, deletes what only the old one had.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   severity: "warning",
   fix: "keep the folder, or compare what both render to",

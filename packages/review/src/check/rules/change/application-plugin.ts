@@ -4,7 +4,9 @@ import { fieldsOf, moveText, onAspect } from "./argo-fields.ts";
 export const applicationPlugin = defineRule({
   id: "change/application-plugin",
   title: "An Application is rendered by the same plugin, or none",
-  why: "A plugin is a program that runs with the rights of the repo-server and prints whatever it likes: what stands in the folder says nothing of what is applied.",
+  why:
+    "A plugin is a program that runs with the rights of the repo server and prints whatever it likes, so the files in " +
+    "the folder no longer show what is applied.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
   severity: "warning",
   worst: "error",

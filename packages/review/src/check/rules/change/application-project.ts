@@ -4,7 +4,9 @@ import { moveText, onAspect } from "./argo-fields.ts";
 export const applicationProject = defineRule({
   id: "change/application-project",
   title: "An Application stays in its project",
-  why: "The project is what says which repositories, namespaces and kinds an Application may have; another one may permit more.",
+  why:
+    "The project decides which repositories, namespaces and kinds an Application may use. Another project may permit " +
+    "more.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "warning",
   fix: "keep the project, or compare what both permit",

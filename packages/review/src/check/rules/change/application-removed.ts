@@ -7,8 +7,10 @@ import { removedResources } from "./changed.ts";
 
 export const applicationRemoved = defineRule({
   id: "change/application-removed",
-  title: "An Application isn't removed unnoticed",
-  why: "With the finalizer of Argo CD everything that an Application deployed is deleted with it; without, it stays and nobody applies it any more.",
+  title: "No Application is removed unnoticed",
+  why:
+    "If the Application has Argo CD's finalizer, everything that it deployed is deleted with it. Otherwise everything " +
+    "stays, and nothing applies it any more.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   severity: "warning",
   worst: "error",

@@ -4,7 +4,9 @@ import { moveText, onAspect } from "./argo-fields.ts";
 export const applicationRevision = defineRule({
   id: "change/application-revision",
   title: "An Application follows the same revision",
-  why: "A branch, a tag or a version is what Argo CD applies: another one is other software, although no manifest here changes.",
+  why:
+    "Argo CD applies the branch, tag or version that is named. Another one deploys other software, although no " +
+    "manifest here changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
   severity: "warning",
   fix: "keep the revision, or say in the review what the other one holds",

@@ -4,7 +4,9 @@ import { namesText, onAspect } from "./argo-fields.ts";
 export const applicationSet = defineRule({
   id: "change/application-set",
   title: "An ApplicationSet generates the same Applications",
-  why: "A generator, a patch of the template or the order of a rollout decides which Applications there are: one that is no longer made is deleted, mostly with everything it deployed.",
+  why:
+    "A generator, a patch of the template or the order of a rollout decides which Applications exist. An Application " +
+    "that is no longer generated is deleted, usually with everything it deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
   severity: "warning",
   fix: "say in the review which Applications come and go",

@@ -10,7 +10,9 @@ import { changedAspect, moveText, namesText, placeOfChange } from "./argo-fields
 export const applicationSync = defineRule({
   id: "change/application-sync",
   title: "An Application applies changes in the same way",
-  why: "Whether Argo CD applies by itself, deletes what is gone from git, undoes what someone changed in the cluster, or replaces instead of patching, changes what every later commit does.",
+  why:
+    "Whether Argo CD syncs by itself, deletes what is gone from git, reverts changes made in the cluster, or replaces " +
+    "instead of patching, decides what every later commit does.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
   severity: "warning",
   fix: "keep the sync policy, or say in the review that it is meant",

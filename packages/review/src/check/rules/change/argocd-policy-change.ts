@@ -4,7 +4,9 @@ import { namesText, onAspect } from "./argo-fields.ts";
 export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
   title: "Nothing else in an Argo CD object changes",
-  why: "Annotations steer the image updater, notifications and how manifests are made; labels decide to which clusters and steps an Application belongs.",
+  why:
+    "Annotations configure the image updater, notifications and how manifests are generated. Labels decide which " +
+    "clusters and rollout steps an Application belongs to.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
   severity: "info",
   worst: "warning",

@@ -22,9 +22,7 @@ const AUTH_MIDDLEWARE = /forwardAuth|basicAuth|digestAuth|ipAllowList|ipWhiteLis
 export const authChanged = defineRule({
   id: "change/auth-changed",
   title: "Access to public routes stays the same",
-  why:
-    "A middleware, an annotation or a policy that goes away lets everyone in, and nothing fails that would show " +
-    "it.",
+  why: "When a middleware, annotation or policy is removed, everyone gets access, and nothing fails to show it.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   severity: "warning",
   worst: "error",

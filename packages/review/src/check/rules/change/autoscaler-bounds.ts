@@ -10,8 +10,8 @@ export const autoscalerBounds = defineRule({
   id: "change/autoscaler-bounds",
   title: "An autoscaler keeps its bounds",
   why:
-    "With fewer pods at most there is less room under load; with fewer at least a quiet hour leaves too few for " +
-    "what comes next.",
+    "A lower maximum leaves less room under load. A lower minimum leaves too few pods when load returns after a quiet " +
+    "hour.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "warning",
   fix: "keep the bounds, or say in the review which load the new ones are for",

@@ -5,8 +5,8 @@ export const configWithoutRestart = defineRule({
   id: "change/config-without-restart",
   title: "Pods restart when their configuration changes",
   why:
-    "Variables are read once, when a container starts, and files under subPath are never refreshed. A ConfigMap " +
-    "that changes under the same name changes nothing until someone restarts the pods, perhaps weeks later.",
+    "A container reads variables once, when it starts, and files mounted with subPath are never refreshed. If a " +
+    "ConfigMap changes under the same name, nothing happens until someone restarts the pods, perhaps weeks later.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
   severity: "warning",

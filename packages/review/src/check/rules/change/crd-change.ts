@@ -11,8 +11,8 @@ export const crdChange = defineRule({
   id: "change/crd-change",
   title: "The definition of a custom kind stays compatible with its users",
   why:
-    "Whoever uses a version that is no longer served fails; fields that the definition no longer knows are " +
-    "dropped when objects are written; and a definition that is deleted takes every object of its kind with it.",
+    "Clients of a version that is no longer served fail, fields that the definition no longer has are dropped when " +
+    "objects are written, and deleting a definition deletes every object of its kind.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
   severity: "warning",

@@ -7,7 +7,7 @@ import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
 export const disruptionBudgetLowered = defineRule({
   id: "change/disruption-budget-lowered",
   title: "A disruption budget protects as many pods as before",
-  why: "A node that is drained may stop as many pods as the budgets allow, at once.",
+  why: "Draining a node may stop as many pods at once as the budgets allow.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "warning",
   fix: "keep the budget, or say in the review how many pods may be missing",

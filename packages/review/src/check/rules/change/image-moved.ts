@@ -17,8 +17,8 @@ export const imageMoved = defineRule({
   id: "change/image-moved",
   title: "An image moves forward, in the same registry and repository",
   why:
-    "A tag that goes back may meet data that the newer version has changed; an image from another registry is " +
-    "other software until someone has looked.",
+    "An older version may meet data that the newer one has changed. An image from another registry is different " +
+    "software until someone has checked it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   severity: "info",
   worst: "warning",

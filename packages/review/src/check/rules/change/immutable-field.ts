@@ -10,8 +10,8 @@ export const immutableField = defineRule({
   id: "change/immutable-field",
   title: "No field changes that the API server refuses to change",
   why:
-    "The API server refuses an update of a selector, a claim template, a Job's template or a claim's class. The sync fails " +
-    "and stays failed until the object is deleted, with all that goes with it.",
+    "The API server refuses to update a selector, a claim template, a Job's template or a claim's class. The sync " +
+    "fails until the object is deleted, together with everything that belongs to it.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
   fix: "keep it, or make the object under a new name and remove the old one later",

@@ -12,8 +12,8 @@ export const maskedCommand = defineRule({
   id: "change/masked-command",
   title: "A command that changes is fully readable",
   why:
-    "What looks like a credential is masked in a report, and something else may stand in its place: nobody sees what runs " +
-    "without looking into the file.",
+    "Reports mask what looks like a credential. Something else may be hidden behind the mask, and then nobody sees " +
+    "what runs without opening the file.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "warning",
   fix: "read the credential from a Secret, so that the command can be shown, or look at the file itself",

@@ -9,8 +9,8 @@ export const namespaceMoved = defineRule({
   id: "change/namespace-moved",
   title: "Resources stay in their namespace",
   why:
-    "A resource that moves is made again there and deleted where it was, with its volumes and addresses; where what runs the " +
-    "cluster lives, whoever writes has a say in all of it",
+    "An object that moves is deleted in the old namespace, with its volumes and addresses, and created again in the " +
+    "new one. In a namespace where the cluster's own components run, it can affect all of them.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   severity: "warning",
   worst: "error",

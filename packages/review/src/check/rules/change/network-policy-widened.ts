@@ -13,8 +13,8 @@ export const networkPolicyWidened = defineRule({
   id: "change/network-policy-widened",
   title: "A NetworkPolicy allows no more than before",
   why:
-    "Policies only ever allow. One that goes, or allows more, opens pods to connections that someone had closed, " +
-    "and no test fails.",
+    "NetworkPolicies only ever allow connections. Removing one, or allowing more, opens pods to connections that " +
+    "someone had closed, and no test fails.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
   severity: "warning",
   fix: "allow only what is needed: by pod, namespace and port",

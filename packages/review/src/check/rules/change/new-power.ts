@@ -12,8 +12,8 @@ export const newPower = defineRule({
   id: "change/new-power",
   title: "A new object has no power that the environment didn't have",
   why:
-    "A first privileged pod, a folder of the node, a webhook or a registry that no image came from is over nodes, over the API " +
-    "server, or foreign code; in a long change it stands among many things that are only new",
+    "The first privileged pod, hostPath volume, webhook or image from a new registry gives the environment power over " +
+    "nodes or the API server, or runs unknown code. In a long change it is easily overlooked among other new objects.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "warning",
   worst: "error",

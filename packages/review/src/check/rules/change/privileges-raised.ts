@@ -14,8 +14,8 @@ export const privilegesRaised = defineRule({
   id: "change/privileges-raised",
   title: "Pods have no more rights on their node or container than before",
   why:
-    "A container that is privileged, or shares its node's namespaces or files, is the node for whoever gets into " +
-    "it.",
+    "A container that is privileged, or that shares its node's namespaces or files, gives control of the node to " +
+    "anyone who breaks into it.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "warning",
   worst: "error",

@@ -13,8 +13,8 @@ export const projectPermitsMore = defineRule({
   id: "change/project-permits-more",
   title: "A project permits no more than before",
   why:
-    "A project is the fence around its Applications: what it permits, everyone may do who can push to one of their " +
-    "folders.",
+    "A project limits what its Applications may do. Whatever it permits, anyone who can push to one of their folders " +
+    "may do.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "warning",
   worst: "error",

@@ -5,7 +5,7 @@ import { routesOf } from "./public-host.ts";
 export const publicPath = defineRule({
   id: "change/public-path",
   title: "Paths of public hosts stay the same",
-  why: "A path that becomes public shows what was inside; one that goes away breaks whoever calls it.",
+  why: "A new path makes internal pages public. Clients of a path that is removed get errors.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   severity: "warning",
   fix: "keep the path until nobody calls it; make public only what is meant to be",

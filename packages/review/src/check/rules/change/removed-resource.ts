@@ -22,10 +22,10 @@ const STORES = ["SecretStore", "ClusterSecretStore"];
 
 export const removedResource = defineRule({
   id: "change/removed-resource",
-  title: "A workload, or an object that others rely on, isn't removed unnoticed",
+  title: "No workload, and no object that others rely on, is removed unnoticed",
   why:
-    "Whatever prunes (Argo CD, Flux, kubectl apply --prune) deletes what is no longer rendered, and a slip that leaves " +
-    "something out is rendered without a word. A workload stops, a name is no longer resolved, a Secret is empty.",
+    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when an object is " +
+    "left out by mistake. A workload stops, a name no longer resolves, or a Secret is empty.",
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   severity: "warning",

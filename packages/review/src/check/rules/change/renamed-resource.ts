@@ -16,10 +16,10 @@ const STATEFUL = new Set([
 
 export const renamedResource = defineRule({
   id: "change/renamed-resource",
-  title: "An object keeps its name: under another one it is a new object",
+  title: "An object keeps its name",
   why:
-    "Kubernetes knows no renaming: the old object goes, with its pods, addresses and volumes, and the new one starts from " +
-    "nothing, at the same time. Both may ask for the same host, port or volume meanwhile.",
+    "Kubernetes can't rename an object. The old one is deleted, with its pods, addresses and volumes, while the new " +
+    "one starts empty. In between both may claim the same host, port or volume.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "warning",
   fix: "keep the name, or move over in two steps",

@@ -6,8 +6,8 @@ export const repeatedResource = defineRule({
   id: "change/repeated-resource",
   title: "A resource is applied once",
   why:
-    "Of resources with one kind, namespace and name, from several files or sources, Argo CD applies the last one and " +
-    "leaves out the others, so that what stands in the repository isn't what runs.",
+    "If several files or sources contain an object of the same kind, namespace and name, Argo CD applies the last one " +
+    "and ignores the others, so what runs differs from what the repository says.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/",
   severity: "warning",
   fix: "keep one of them, or give them names of their own",

@@ -7,7 +7,7 @@ import { changedResources } from "./changed.ts";
 export const replicasLowered = defineRule({
   id: "change/replicas-lowered",
   title: "A workload keeps its number of pods",
-  why: "With fewer pods there is less room under load; with one none is spare while it is replaced.",
+  why: "Fewer pods leave less room under load. A single pod has no substitute while it is replaced.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   severity: "warning",
   fix: "keep the number of pods, or say in the review why fewer are enough",

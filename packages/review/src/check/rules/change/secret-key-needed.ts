@@ -12,8 +12,8 @@ export const secretKeyNeeded = defineRule({
   id: "change/secret-key-needed",
   title: "Secrets and keys exist before pods read them",
   why:
-    "New pods don't start without a Secret or key that they read, and an ExternalSecret fails as a whole when one " +
-    "of its keys is missing in the store. Nothing in the repository shows it.",
+    "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as a whole when " +
+    "the store lacks one of its keys. Nothing in the repository shows it.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   severity: "error",
   fix: "make the Secret or the key first, or declare it optional",

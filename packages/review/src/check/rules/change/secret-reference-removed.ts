@@ -7,7 +7,7 @@ export const secretReferenceRemoved = defineRule({
   id: "change/secret-reference-removed",
   title: "A workload still reads its Secrets",
   why:
-    "Software that no longer gets a password or key may fall back to a default, or start and fail at the first " +
+    "A program that no longer gets a password or key may fall back to a default, or start and fail at the first " +
     "request.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "warning",

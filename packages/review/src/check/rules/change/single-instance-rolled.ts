@@ -11,8 +11,8 @@ export const singleInstanceRolled = defineRule({
   id: "change/single-instance-rolled",
   title: "Some pod answers while pods are replaced",
   why:
-    "A single pod that stops before its successor is ready is down meanwhile; with a volume that only one node " +
-    "can hold, its successor may wait for it without an end.",
+    "A single pod that stops before its replacement is ready leaves a gap. If its volume can be attached to only one " +
+    "node, the replacement may wait for it forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "warning",
   temporary: true,

@@ -21,8 +21,8 @@ export const volumeRemoved = defineRule({
   id: "change/volume-removed",
   title: "A volume with data is never removed as a side effect",
   why:
-    "Whatever prunes (Argo CD, Flux, kubectl apply --prune) deletes what is no longer rendered. A claim, a " +
-    "namespace or a definition of custom resources takes data with it, and no revert brings it back.",
+    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered. Deleting a claim, a namespace or a " +
+    "definition of custom resources deletes data, and no revert brings it back.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   severity: "error",
   fix: "keep it, or save its data and say so in the review",

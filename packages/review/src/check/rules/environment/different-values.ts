@@ -8,7 +8,9 @@ const SHARED =
 export const differentValues = defineRule({
   id: "environment/different-values",
   title: "A setting that several workloads share has the same value everywhere",
-  why: "One workload with another address than its siblings is a change that was made in all places but one, more often than a wish.",
+  why:
+    "If one workload has a different address than its siblings, someone more often forgot to change it there than " +
+    "meant it.",
   source: "https://12factor.net/config",
   severity: "info",
   *check(state) {

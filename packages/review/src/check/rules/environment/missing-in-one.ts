@@ -11,8 +11,8 @@ export const missingInOne = defineRule({
   id: "environment/missing-in-one",
   title: "A variable that all workloads of an image but one have isn't missing in that one",
   why:
-    "Workloads of one image read the same settings. A variable that was added to all of them but one is found when the " +
-    "one that was left out does something with its default: the wrong queue, the wrong region, no tracing.",
+    "Workloads that run the same image usually read the same settings. A variable that was added to all of them but " +
+    "one goes unnoticed until that one falls back to a default: the wrong queue, the wrong region, no tracing.",
   source: "https://12factor.net/config",
   severity: "warning",
   fromAbsence: true,

@@ -7,7 +7,7 @@ const MANY = 4;
 export const repeatedValue = defineRule({
   id: "environment/repeated-value",
   title: "A setting of many workloads is written once",
-  why: "What is typed in many places is changed in most of them.",
+  why: "A value that is repeated in many places is sooner or later changed in only some of them.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "info",
   *check(state) {

@@ -32,8 +32,8 @@ export const serviceLink = defineRule({
   id: "environment/service-link",
   title: "A Service's name doesn't create a variable that a program reads as its own setting",
   why:
-    "For a Service redis every pod of the namespace gets REDIS_PORT=tcp://…: a program that reads REDIS_PORT as a number " +
-    "stops at its start, and only in a namespace with that Service.",
+    "A Service called redis gives every pod in its namespace the variable REDIS_PORT=tcp://…. A program that reads " +
+    "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
   severity: "warning",
   *check(state) {

@@ -5,8 +5,8 @@ export const shadowedLiteral = defineRule({
   id: "environment/shadowed-literal",
   title: "A literal doesn't hide a setting that others take from the shared source",
   why:
-    "A literal in env wins over envFrom. When the shared setting changes, this one container keeps the old value, and nobody " +
-    "looks for it there.",
+    "A literal in env overrides envFrom. When the shared setting changes, this one container keeps the old value, and " +
+    "nobody thinks of looking there.",
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
   severity: "warning",
   *check(state) {

@@ -6,7 +6,7 @@ import { isAnother, missingObjects, type NamedReference, namesOf } from "./missi
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",
   title: "An autoscaler's target exists",
-  why: "An autoscaler of something that doesn't exist scales nothing, and shows it only in its own conditions.",
+  why: "An autoscaler whose target doesn't exist scales nothing, and only its conditions say so.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "error",
   fromAbsence: true,

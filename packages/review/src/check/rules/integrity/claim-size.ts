@@ -7,8 +7,8 @@ export const claimSize = defineRule({
   id: "integrity/claim-size",
   title: "A volume claim says how much it requests",
   why:
-    "The API server refuses a PersistentVolumeClaim that requests no storage. Of a StatefulSet's template nobody says so " +
-    "until the claim is made: the set then has no pods.",
+    "The API server refuses a PersistentVolumeClaim that requests no storage. For a StatefulSet's claim template the " +
+    "error appears only when the claim is created, and the set has no pods until then.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",
   severity: "error",
   kinds: ["PersistentVolumeClaim", "StatefulSet"],

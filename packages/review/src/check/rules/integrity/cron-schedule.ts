@@ -13,8 +13,8 @@ const FIELDS: readonly [name: string, lowest: number, highest: number, words: re
 
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
-  title: "A CronJob has a valid schedule, whose time comes",
-  why: "The API server refuses a schedule that it can't read, and takes one for 31 February, which never runs.",
+  title: "A CronJob has a valid schedule that comes up",
+  why: "The API server refuses a schedule that it can't parse, but accepts one for 31 February, which never runs.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   kinds: ["CronJob"],

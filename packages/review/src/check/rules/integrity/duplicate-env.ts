@@ -6,7 +6,7 @@ export const duplicateEnv = defineRule({
   id: "integrity/duplicate-env",
   title: "A container sets each variable once",
   why:
-    "The last entry of env wins, silently. Server-side apply refuses the object, and a patch by name changes the first " +
+    "The last entry of env wins silently. Server-side apply refuses the object, and a patch by name changes the first " +
     "entry, which has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
   severity: "warning",

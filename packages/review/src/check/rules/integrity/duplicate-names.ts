@@ -11,8 +11,8 @@ export const duplicateNames = defineRule({
   id: "integrity/duplicate-names",
   title: "Names and numbers of containers, volumes and ports are unique",
   why:
-    "The API server refuses two containers or volumes of one name in a pod, and two ports of one name in a container or " +
-    "a Service, or of one number and protocol in a Service.",
+    "The API server refuses a pod with two containers or two volumes of the same name, a container or Service with two " +
+    "ports of the same name, and a Service with two ports of the same number and protocol.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
   *check({ index, pods }) {

@@ -5,8 +5,8 @@ export const imageName = defineRule({
   id: "integrity/image-name",
   title: "The image of a container has the form of a reference",
   why:
-    "The API server takes any text for an image. The kubelet doesn't: a colon without a tag, a capital in the path or a " +
-    "space ends in InvalidImageName, and no pod of the workload starts.",
+    "The API server accepts any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
+    "in the path or a space ends in InvalidImageName, and no pod of the workload starts.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   example: {

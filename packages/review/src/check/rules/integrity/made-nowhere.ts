@@ -50,11 +50,11 @@ const makesIn = new Fact((state) => ({
 export const madeNowhere = defineRule({
   id: "integrity/made-nowhere",
   title:
-    "What an environment refers to is made for it, where others like it make their own or nobody else would",
+    "What an environment refers to is created for it, if other environments create their own or nothing else would",
   why:
-    "A prerequisite is easily taken for something that the cluster has. One that another environment on the same base " +
-    "makes for itself was forgotten here more often than it is made by hand, and a claim, the target of an autoscaler or " +
-    "the Service of a StatefulSet has no reason to be made anywhere else than beside its reader.",
+    "It is easy to assume that the cluster already has a prerequisite. If another environment on the same base creates " +
+    "it for itself, it was more likely forgotten here than created by hand. A claim, an autoscaler's target or a " +
+    "StatefulSet's Service is hardly ever created anywhere but beside the object that uses it.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   severity: "warning",
   example: {

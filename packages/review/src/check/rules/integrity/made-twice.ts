@@ -10,11 +10,11 @@ import type { State } from "../../state.ts";
 
 export const madeTwice = defineRule({
   id: "integrity/made-twice",
-  title: "One object is made by one folder that Flux deploys",
+  title: "Each object is created by one folder that Flux deploys",
   why:
-    "Two Kustomizations of Flux that make the same object of one cluster otherwise write over each other at every " +
-    "interval, and when one of them drops it, pruning deletes it for both. Those in one folder, or below one folder of " +
-    "`clusters`, are taken for those of one cluster; Namespaces are left alone.",
+    "Two Flux Kustomizations that contain the same object of one cluster overwrite each other at every interval, and " +
+    "when one of them drops it, pruning deletes it for both. Kustomizations in one folder, or below one folder of " +
+    "`clusters`, are assumed to deploy to the same cluster. Namespaces are ignored.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   severity: "warning",
   *checkRepository({ environments, flux }) {

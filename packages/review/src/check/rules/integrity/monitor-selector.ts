@@ -10,7 +10,9 @@ import type { State } from "../../state.ts";
 export const monitorSelector = defineRule({
   id: "integrity/monitor-selector",
   title: "A ServiceMonitor or PodMonitor selects something, by a port that exists",
-  why: "A monitor that selects nothing, or asks a port that isn't there, scrapes nothing: alerts that need the metrics never fire.",
+  why:
+    "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts based on its " +
+    "metrics never fire.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "warning",
   fromAbsence: true,

@@ -5,8 +5,8 @@ export const mountPath = defineRule({
   id: "integrity/mount-path",
   title: "A container mounts each path once, and none has a colon",
   why:
-    "The API server refuses a container with two mounts at one path; patches that add a mount leave the old one there. " +
-    "It refuses a colon in a path, too, as Docker has it in front of `ro`.",
+    "The API server refuses a container with two mounts at the same path, and a patch that adds a mount keeps the old " +
+    "one. It also refuses a colon in a path, such as Docker's `:ro`.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   *check({ pods }) {

@@ -5,10 +5,10 @@ import { defineRule } from "../../rule.ts";
 
 export const nodePort = defineRule({
   id: "integrity/node-port",
-  title: "A nodePort is taken once",
+  title: "A nodePort is used only once",
   why:
-    "A nodePort is open on every node of the cluster, for one Service: the API server refuses the second one that asks " +
-    'for it ("provided port is already allocated"), and its sync fails.',
+    "A nodePort is open on every node of the cluster and belongs to one Service. The API server refuses a second " +
+    'Service that asks for it ("provided port is already allocated"), and its sync fails.',
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",
   kinds: ["Service"],

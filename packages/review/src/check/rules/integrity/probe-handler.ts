@@ -7,10 +7,11 @@ const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
 
 export const probeHandler = defineRule({
   id: "integrity/probe-handler",
-  title: "A probe has exactly one handler, and numbers that it may have",
+  title: "A probe has exactly one handler, and valid numbers",
   why:
-    "A patch that changes a probe from httpGet to exec merges both, and the API server refuses a probe with two ways to " +
-    "ask or with none. It refuses negative numbers, and a liveness or startup probe that has to succeed more than once.",
+    "A patch that changes a probe from httpGet to exec merges the two, and the API server refuses a probe with several " +
+    "handlers or none. It also refuses negative numbers, and a liveness or startup probe with a success threshold " +
+    "above 1.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "error",
   *check({ pods }) {

@@ -12,11 +12,11 @@ import type { State } from "../../state.ts";
 
 export const releaseFirst = defineRule({
   id: "integrity/release-first",
-  title: "What Flux applies beside a HelmRelease doesn't need what only that release makes",
+  title: "Objects beside a HelmRelease don't need what only that release creates",
   why:
-    "Flux asks the API server about every object of a folder before it applies the first: a custom kind or a namespace that a " +
-    "release of the same folder has still to make fails all of it, the release too. On a cluster where both are there " +
-    "already nobody notices, and a new one never comes up.",
+    "Flux validates every object in a folder against the API server before it applies the first one. If a HelmRelease " +
+    "in the same folder has yet to create a custom kind or a namespace, everything fails, including the release. A " +
+    "cluster that already has them doesn't show it; a new cluster never comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
   severity: "warning",
   around: "flux",

@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 export const requestsAboveLimits = defineRule({
   id: "integrity/requests-above-limits",
   title: "A container requests no more than its limit",
-  why: "The API server refuses a request above the limit; overlays often raise one and not the other.",
+  why: "The API server refuses a request above the limit. Overlays often raise one and not the other.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: "error",
   *check({ pods }) {

@@ -5,10 +5,10 @@ import { defineRule } from "../../rule.ts";
 
 export const resourceSize = defineRule({
   id: "integrity/resource-size",
-  title: "Memory has a unit, and processors are not counted in thousands",
+  title: "Memory has a unit, and CPUs aren't counted in thousands",
   why:
-    "Memory without a unit is counted in bytes and `m` is a thousandth of one: no container starts below a limit of 128 " +
-    "bytes. 100 processors in place of 100m are more than any node has, and the pod stays Pending.",
+    "Memory without a unit is counted in bytes, and `m` means thousandths of a byte: no container starts with a limit " +
+    "of 128 bytes. 100 CPUs in place of 100m are more than most nodes have, and the pod stays Pending.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
   severity: "warning",
   worst: "error",

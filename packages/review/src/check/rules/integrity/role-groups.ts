@@ -3,10 +3,10 @@ import { defineRule } from "../../rule.ts";
 
 export const roleGroups = defineRule({
   id: "integrity/role-groups",
-  title: "A rule of a Role names API groups, without their versions",
+  title: "Rules of a Role name API groups without versions",
   why:
-    "The API server takes any text for a group and compares it with that of a request, which has no version: a rule for " +
-    '"rbac.authorization.k8s.io/v1" or for "v1" gives no right to anything, and every call is forbidden.',
+    "The API server accepts any string as a group and compares it with the group of a request, which has no version. A " +
+    'rule for "rbac.authorization.k8s.io/v1" or "v1" grants nothing, and every call is forbidden.',
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
   kinds: ["Role", "ClusterRole"],

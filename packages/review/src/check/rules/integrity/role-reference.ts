@@ -11,7 +11,7 @@ const BUILT_IN = {
 export const roleReference = defineRule({
   id: "integrity/role-reference",
   title: "The Role or ClusterRole of a binding exists",
-  why: "A binding to a role that doesn't exist is taken by the API server and gives no rights: every call is forbidden.",
+  why: "The API server accepts a binding to a role that doesn't exist, but it grants nothing: every call is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   severity: "error",
   fromAbsence: true,

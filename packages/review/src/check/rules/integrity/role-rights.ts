@@ -7,8 +7,8 @@ export const roleRights = defineRule({
   id: "integrity/role-rights",
   title: "A rule of a Role names resources of its groups, and verbs that exist",
   why:
-    'The API server takes any text for a resource or a verb: a rule for "deployments" in the group "", or for "wach", ' +
-    "gives no right to anything, and every call is forbidden.",
+    'The API server accepts any string as a resource or verb. A rule for "deployments" in the group "", or for the ' +
+    'verb "wach", grants nothing, and every call is forbidden.',
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "warning",
   kinds: ["Role", "ClusterRole"],

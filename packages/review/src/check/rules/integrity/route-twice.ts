@@ -4,10 +4,10 @@ import { defineRule } from "../../rule.ts";
 
 export const routeTwice = defineRule({
   id: "integrity/route-twice",
-  title: "One Ingress alone answers for a host and a path",
+  title: "Only one Ingress serves a host and path",
   why:
-    "The controller takes the older of two Ingresses for one host and path, or either: what the other one leads to gets " +
-    "no request. The webhook of ingress-nginx refuses the second one.",
+    "For two Ingresses with the same host and path the controller uses the older one, or either of them, and the " +
+    "backend of the other gets no requests. The webhook of ingress-nginx refuses the second one.",
   source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
   severity: "warning",
   kinds: ["Ingress"],

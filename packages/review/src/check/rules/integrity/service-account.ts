@@ -12,8 +12,8 @@ export const serviceAccount = defineRule({
   id: "integrity/service-account",
   title: "A ServiceAccount that pods or bindings refer to exists",
   why:
-    "Without the ServiceAccount no pod of a workload is created (the ReplicaSet says so in its events); a binding to one " +
-    "that isn't there gives nobody its rights.",
+    "Without the ServiceAccount no pod of the workload is created, and only the ReplicaSet's events say so. A binding " +
+    "to a missing account grants nothing.",
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   severity: "error",
   fromAbsence: true,

@@ -7,8 +7,8 @@ export const serviceOverlap = defineRule({
   id: "integrity/service-overlap",
   title: "A Service selects only pods that serve its ports",
   why:
-    "A selector with too few labels also takes the pods of a worker or a Job: a part of the connections goes to pods " +
-    "that don't listen there, and fails at random.",
+    "A selector with too few labels also matches the pods of a worker or a Job. Some connections go to pods that don't " +
+    "listen on the port, and fail at random.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
   severity: "warning",
   *check(state) {

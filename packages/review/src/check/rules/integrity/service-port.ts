@@ -7,8 +7,8 @@ export const servicePort = defineRule({
   id: "integrity/service-port",
   title: "A Service's target port is a port of the pods that it selects",
   why:
-    "A target port by name that no container has gives the Service no endpoint for that port; a number that nobody " +
-    "listens on refuses every connection.",
+    "If no container has the named target port, the Service has no endpoint for it. If nothing listens on a numbered " +
+    "target port, every connection is refused.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   severity: "error",
   fromAbsence: true,

@@ -6,8 +6,8 @@ export const serviceSelector = defineRule({
   id: "integrity/service-selector",
   title: "A Service selects the pods of a workload",
   why:
-    "A Service whose selector fits no pod has no endpoints: the API server takes it, and every connection to it is " +
-    "refused or times out.",
+    "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every connection to it " +
+    "is refused or times out.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
   fromAbsence: true,

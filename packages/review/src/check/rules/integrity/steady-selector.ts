@@ -12,10 +12,10 @@ const CHANGING =
 
 export const steadySelector = defineRule({
   id: "integrity/steady-selector",
-  title: "A workload's selector holds nothing that changes with a release",
+  title: "A workload's selector contains nothing that changes with a release",
   why:
-    "A selector can't be changed: with a version in it, as `commonLabels` and `includeSelectors` put it there, the API " +
-    "server refuses the next release, and only deleting the workload helps.",
+    "A selector can't be changed. If it contains a version, as `commonLabels` and `includeSelectors` may add, the API " +
+    "server refuses the next release until someone deletes the workload.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "warning",
   example: {

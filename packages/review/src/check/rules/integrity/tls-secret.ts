@@ -6,11 +6,10 @@ import { missingObjects, type NamedReference } from "./missing-objects.ts";
 
 export const tlsSecret = defineRule({
   id: "integrity/tls-secret",
-  title:
-    "A Secret with the certificate of an Ingress, Gateway or route is made here, promised by a contract or there first",
+  title: "The Secret with a TLS certificate is created here, promised by a contract or already there",
   why:
-    "Without the Secret the controller serves a certificate of its own, of which browsers warn, or drops the host. It is " +
-    "read from the namespace of the Ingress, so that one elsewhere doesn't count.",
+    "Without the Secret the controller presents its own certificate, which browsers warn about, or drops the host. The " +
+    "Secret has to be in the namespace of the Ingress.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "error",
   fromAbsence: true,

@@ -4,8 +4,8 @@ export const volumeSource = defineRule({
   id: "integrity/volume-source",
   title: "A volume has one source",
   why:
-    "A patch that gives a volume another source merges it beside the old one (an emptyDir and a claim, say), and the API " +
-    "server refuses a volume with two.",
+    "A patch that gives a volume another source merges it with the old one (an emptyDir and a claim, for example), and " +
+    "the API server refuses a volume with two sources.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
   example: {

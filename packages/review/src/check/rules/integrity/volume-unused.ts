@@ -6,8 +6,8 @@ export const volumeUnused = defineRule({
   id: "integrity/volume-unused",
   title: "Every volume is mounted by a container",
   why:
-    "A volume that nobody mounts is a rest of something, or its mount was lost on the way: the program writes into the " +
-    "container, and its data goes with it. The pod still waits for the volume.",
+    "A volume that no container mounts is left over, or its mount was lost: then the program writes into the " +
+    "container, and its data is lost with the pod. The pod still waits for the volume.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "warning",
   *check({ pods }) {

@@ -11,8 +11,8 @@ export const workloadSelector = defineRule({
   id: "integrity/workload-selector",
   title: "A workload's selector matches the pods of its own template",
   why:
-    "The API server refuses a Deployment, StatefulSet, DaemonSet or ReplicaSet whose selector doesn't fit its template: " +
-    "nothing of the change is rolled out.",
+    "The API server refuses a Deployment, StatefulSet, DaemonSet or ReplicaSet whose selector doesn't match its " +
+    "template, so none of the change is rolled out.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   severity: "error",
   example: {

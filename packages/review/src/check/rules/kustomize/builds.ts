@@ -5,8 +5,8 @@ export const builds = defineRule({
   id: "kustomize/builds",
   title: "Every environment renders",
   why:
-    "What kustomize build refuses can't be deployed: Argo CD and Flux keep what was there before and report a " +
-    "failed sync. A folder that needs Helm or something remote is named as not rendered instead.",
+    "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and report a failed " +
+    "sync. A folder that needs Helm or a remote resource is reported as not rendered instead.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   severity: "error",
 });

@@ -15,8 +15,8 @@ export const acmeSolver = defineRule({
   id: "network/acme-solver",
   title: "A default-deny still lets certificates be issued",
   why:
-    "For an HTTP01 challenge cert-manager starts a pod beside the Ingress. A policy for all pods of the namespace shuts it " +
-    "too: the challenge never succeeds, and the certificate is never issued or renewed.",
+    "For an HTTP01 challenge cert-manager starts a solver pod in the namespace of the Ingress. A policy that denies " +
+    "ingress to all pods blocks it too: the challenge never succeeds, and the certificate is never issued or renewed.",
   source: "https://cert-manager.io/docs/troubleshooting/acme/",
   severity: "info",
   fromAbsence: true,

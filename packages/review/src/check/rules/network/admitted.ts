@@ -7,8 +7,8 @@ export const admitted = defineRule({
   id: "network/admitted",
   title: "NetworkPolicies allow the connections that containers are configured to make",
   why:
-    "A policy that leaves out one of two sides drops packets without a word: the program waits for a timeout, and its log " +
-    "blames the other end.",
+    "A connection needs the egress policy of one pod and the ingress policy of the other. If either is missing, " +
+    "packets are dropped silently: the program waits for a timeout, and its log blames the other end.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   severity: "warning",

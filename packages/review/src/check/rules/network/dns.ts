@@ -6,7 +6,7 @@ import { defineRule } from "../../rule.ts";
 export const dns = defineRule({
   id: "network/dns",
   title: "Pods that may connect to others may resolve names",
-  why: "With egress denied a pod can't reach the DNS server either: every name fails, before any connection is tried.",
+  why: "If egress is denied, a pod can't reach the DNS server either: every lookup fails before a connection is tried.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
   severity: "warning",

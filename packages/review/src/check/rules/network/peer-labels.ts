@@ -44,9 +44,9 @@ export const peerLabels = defineRule({
   id: "network/peer-labels",
   title: "A peer of a NetworkPolicy has labels that pods have",
   why:
-    "`commonLabels`, and `labels` with includeSelectors, go into the peers of a NetworkPolicy, too: pods of another " +
-    "namespace or folder don't have them, so that the ingress controller, the DNS server or Prometheus is cut off. A " +
-    "peer whose labels no pod of the namespace has admits nobody.",
+    "`commonLabels`, and `labels` with includeSelectors, also change the peers of a NetworkPolicy. Pods in another " +
+    "namespace or folder don't have these labels, so the ingress controller, the DNS server or Prometheus is cut off. " +
+    "A peer whose labels match no pod allows nothing.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   severity: "warning",
   example: {

@@ -18,10 +18,10 @@ const KINDS = [
 
 export const policyTarget = defineRule({
   id: "network/policy-target",
-  title: "A policy about pods selects some",
+  title: "A policy that selects pods by labels matches some",
   why:
-    "A NetworkPolicy whose selector fits no pod protects nobody and admits nobody: what it was for is open, or cut off " +
-    "by another policy. The same holds for policies of Cilium and Istio that select pods by labels.",
+    "A NetworkPolicy whose selector matches no pod has no effect: the pods that it was meant for stay open, or another " +
+    "policy cuts them off. The same holds for Cilium and Istio policies that select pods by labels.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   severity: "warning",
   fromAbsence: true,

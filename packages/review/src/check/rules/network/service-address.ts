@@ -10,7 +10,9 @@ import { containerAddresses } from "./addresses.ts";
 export const serviceAddress = defineRule({
   id: "network/service-address",
   title: "An address inside the cluster refers to a Service and a port that exist",
-  why: "A port that the Service doesn't have is refused or times out, and a name that it doesn't have isn't resolved.",
+  why:
+    "A connection to a port that the Service doesn't have is refused or times out, and the name of a Service that " +
+    "doesn't exist can't be resolved.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   severity: "warning",
   fromAbsence: true,

@@ -43,8 +43,8 @@ const LONGEST = Math.max(...[...DEFAULTS].map(({ length }) => length));
 
 export const defaultCredentials = defineRule({
   id: "production/default-credentials",
-  title: "No password is one that everyone knows",
-  why: "A password that a product ships, or that a tutorial uses, is the first that an attacker tries.",
+  title: "No password is a well-known default",
+  why: "Attackers first try the passwords that products ship with and that tutorials use.",
   source: "https://cwe.mitre.org/data/definitions/1392.html",
   severity: { development: "info", beta: "warning", production: "error" },
   *check({ index, pods }) {

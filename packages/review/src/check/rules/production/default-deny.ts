@@ -5,7 +5,9 @@ import { defineRule } from "../../rule.ts";
 export const defaultDeny = defineRule({
   id: "production/default-deny",
   title: "Pods accept connections only from those that need them",
-  why: "Without a NetworkPolicy every pod of the cluster reaches every port: one that is taken over reaches the database.",
+  why:
+    "Without a NetworkPolicy every pod in the cluster can reach every port, so an attacker who takes over one of them " +
+    "can reach the database.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
   severity: { development: "info", beta: "info", production: "warning" },

@@ -6,7 +6,9 @@ import { defineRule } from "../../rule.ts";
 export const disruptionBudget = defineRule({
   id: "production/disruption-budget",
   title: "A workload of several pods has a disruption budget",
-  why: "Without one the drain of nodes may take all pods at once, although there are several just to prevent that.",
+  why:
+    "Without a budget, draining nodes may stop all pods at once, which is exactly what several replicas should " +
+    "prevent.",
   source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
   severity: { development: "info", beta: "info", production: "warning" },
   fromAbsence: true,

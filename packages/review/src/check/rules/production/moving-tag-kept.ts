@@ -4,7 +4,9 @@ import { defineRule } from "../../rule.ts";
 export const movingTagKept = defineRule({
   id: "production/moving-tag-kept",
   title: "An image with a moving tag is pulled each time",
-  why: "With IfNotPresent a node keeps the image that it has: after a release old and new code run side by side, by node.",
+  why:
+    "With IfNotPresent a node keeps the image that it already has, so after a release old and new code run side by " +
+    "side, depending on the node.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
   severity: "warning",
   *check({ pods }) {

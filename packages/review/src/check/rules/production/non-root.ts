@@ -7,7 +7,9 @@ import { defineRule } from "../../rule.ts";
 export const nonRoot = defineRule({
   id: "production/non-root",
   title: "Containers don't run as root",
-  why: "Who breaks out of a container that runs as root is root on the node; what the image says may change with its next version.",
+  why:
+    "Someone who breaks out of a container that runs as root is root on the node. The user that an image declares may " +
+    "change with its next version.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: { development: "info", beta: "info", production: "warning" },
   *check(state) {

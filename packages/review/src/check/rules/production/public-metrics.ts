@@ -6,7 +6,9 @@ const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|interna
 export const publicMetrics = defineRule({
   id: "production/public-metrics",
   title: "Endpoints for operators aren't on a public route",
-  why: "Metrics, profiles and actuators tell strangers what runs, with which load and versions; some let them change it.",
+  why:
+    "Metrics, profiles and actuator endpoints tell strangers what runs, its load and its versions, and some let them " +
+    "change it.",
   source: "https://prometheus.io/docs/operating/security/",
   severity: { development: "info", beta: "warning", production: "error" },
   kinds: ["Ingress", "IngressRoute"],

@@ -10,8 +10,8 @@ export const threadsAndCpu = defineRule({
   id: "production/threads-and-cpu",
   title: "A thread pool is no larger than the CPU limit",
   why:
-    "More busy threads than the limit allows are stopped by the kernel for a part of each period: every answer is slow, also " +
-    "the one of the health check.",
+    "If more threads are busy than the CPU limit allows, the kernel pauses the container for part of each period: " +
+    "every response is slow, including health checks.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run",
   severity: "info",

@@ -8,7 +8,7 @@ const INSECURE = /^(?:web|http|insecure)$/;
 export const tls = defineRule({
   id: "production/tls",
   title: "Every public host is served over TLS",
-  why: "Without TLS passwords and sessions cross the network readable, and anybody on the way may change the pages.",
+  why: "Without TLS, passwords and sessions cross the network in plain text, and anyone on the way can change the pages.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: { development: "info", beta: "info", production: "error" },
   kinds: ["Ingress", "IngressRoute"],

@@ -12,7 +12,7 @@ const BINDINGS = ["RoleBinding", "ClusterRoleBinding"];
 export const tokenMount = defineRule({
   id: "production/token-mount",
   title: "Only pods that use the API get a token for it",
-  why: "The token lies in every container; who reads a file there speaks to the API server as the pod.",
+  why: "The token is a file in every container. Anyone who can read files there can call the API server as the pod.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
   severity: { development: "info", beta: "info", production: "warning" },

@@ -9,8 +9,8 @@ export const autoscalerRequests = defineRule({
   id: "scaling/autoscaler-requests",
   title: "Containers have requests for what their autoscaler measures",
   why:
-    "An autoscaler by utilization needs the request of every container of the pod; where one has none it can't count, says " +
-    "so in its conditions, and never scales.",
+    "An autoscaler that targets utilization needs the request of every container in the pod. If one is missing, it " +
+    "can't compute the utilization, says so in its conditions, and never scales.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
   severity: "warning",

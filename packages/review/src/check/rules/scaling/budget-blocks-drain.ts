@@ -7,8 +7,8 @@ export const budgetBlocksDrain = defineRule({
   id: "scaling/budget-blocks-drain",
   title: "A disruption budget allows at least one pod to be evicted",
   why:
-    "A budget that never allows an eviction blocks every drain of a node: upgrades of the cluster stand still until " +
-    "someone deletes the budget by hand.",
+    "A budget that never allows an eviction blocks every node drain: cluster upgrades stop until someone deletes the " +
+    "budget by hand.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
   severity: { development: "info", beta: "warning", production: "error" },

@@ -7,8 +7,8 @@ export const replicasBesideAutoscaler = defineRule({
   id: "scaling/replicas-beside-autoscaler",
   title: "A workload with an autoscaler doesn't set replicas",
   why:
-    "Every apply sets the number back to what the file says: a sync under load takes pods away, and Argo CD with " +
-    "self-healing and the autoscaler undo each other's work.",
+    "Every apply resets the number to what the file says: a sync under load removes pods, and Argo CD with " +
+    "self-healing fights the autoscaler.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
   severity: "warning",

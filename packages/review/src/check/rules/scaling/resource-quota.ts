@@ -25,8 +25,9 @@ export const resourceQuota = defineRule({
   id: "scaling/resource-quota",
   title: "What a namespace runs fits into its ResourceQuota",
   why:
-    "The API server refuses pods beyond the quota, and pods that don't say what the quota counts: a workload stays with " +
-    "fewer pods than wanted, or none, and only its events say why. A quota with scopes counts the pods of those scopes alone.",
+    "The API server refuses pods that exceed the quota, and pods that don't declare a resource that the quota counts. " +
+    "A workload then has too few pods, or none, and only its events say why. A quota with scopes counts only the pods " +
+    "in those scopes.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   severity: "error",
   kinds: ["ResourceQuota"],

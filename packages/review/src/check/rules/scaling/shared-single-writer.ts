@@ -6,8 +6,8 @@ export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",
   title: "Several pods don't share a volume that only one node or pod can mount",
   why:
-    "A ReadWriteOnce volume is attached to one node: further pods on other nodes hang in ContainerCreating, and those on " +
-    "the same node write beside each other. ReadWriteOncePod lets a second pod never start.",
+    "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and pods on the " +
+    "same node write to it at the same time. With ReadWriteOncePod a second pod never starts.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   severity: "warning",
   worst: "error",

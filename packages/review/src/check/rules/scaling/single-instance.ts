@@ -17,8 +17,8 @@ export const singleInstance = defineRule({
   id: "scaling/single-instance",
   title: "Software that tolerates one instance has one replica",
   why:
-    "SQLite has one writer: a second pod gets a database of its own or corrupts the shared one. Two schedulers run every " +
-    "task twice. Databases in a Deployment don't become a cluster by more pods.",
+    "SQLite has one writer: a second pod gets a database of its own or corrupts the shared one. Two schedulers run " +
+    "every task twice. More pods don't turn a database in a Deployment into a cluster.",
   source: "https://www.sqlite.org/whentouse.html",
   severity: { development: "warning", beta: "warning", production: "error" },
   *check(state) {

@@ -9,8 +9,8 @@ export const spreadSelector = defineRule({
   id: "scaling/spread-selector",
   title: "Pods are spread, and kept apart, by labels that they have",
   why:
-    "The scheduler counts the pods that a spread constraint or an anti-affinity selects. One that selects none lets all " +
-    "replicas on one node, and the node takes them all with it.",
+    "The scheduler counts the pods that a spread constraint or an anti-affinity selects. If it selects none, all " +
+    "replicas may end up on one node, and go down with it.",
   source:
     "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#implicit-conventions",
   severity: "warning",

@@ -13,11 +13,11 @@ export const valid = defineRule({
   id: "schema/valid",
   title: "A resource is valid against the schema of its kind",
   why:
-    "The API server refuses values of a wrong type, and Argo CD's server-side apply refuses unknown fields, so that " +
-    "a sync fails on one misspelt word; a plain apply drops the field without a sound. Nulls, which tools leave " +
-    "behind, count as absent. Custom kinds are judged by the CustomResourceDefinitions that the environment or another " +
-    "place of the repository has, else by those in daily use that come with this program; where only the latter know " +
-    "a kind, what another version of it may allow is a warning.",
+    "The API server refuses values of the wrong type, and Argo CD's server-side apply refuses unknown fields, so one " +
+    "misspelled word fails the sync; a plain apply silently drops the field. Nulls, which tools leave behind, count as " +
+    "absent. Custom kinds are checked against the CustomResourceDefinitions of the environment or the repository, or " +
+    "else against a bundled catalog of common ones. If only the catalog knows a kind, a finding that another version " +
+    "might allow is a warning.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
   example: {

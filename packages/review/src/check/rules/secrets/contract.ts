@@ -18,9 +18,9 @@ export const contract = defineRule({
   id: "secrets/contract",
   title: "Whatever a contract promises is provided, with every required key",
   why:
-    "A contract names a Secret, who provides it, and its keys. Where its provider is an object of the environment that isn't " +
-    "rendered, or that lacks a required key, the pods wait for what nobody makes. One that is made here although another " +
-    "should make it has two owners that overwrite each other.",
+    "A contract names a Secret, its provider and its keys. If the provider is an object that the environment doesn't " +
+    "render, or that lacks a required key, pods wait for a Secret that never comes. If the Secret is created here as " +
+    "well, two owners overwrite each other.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
   severity: "error",
   needs: ["rendered", "authored"],

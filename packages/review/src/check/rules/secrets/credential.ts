@@ -9,11 +9,11 @@ export const credential = defineRule({
   id: "secrets/credential",
   title: "No literal in a resource looks like a credential",
   why:
-    "A password in a variable, an argument, an annotation or a file of a ConfigMap is read by everyone who can read " +
-    "the repository or describe the pod, and stays in the history when it is taken out. Tokens are told by their " +
-    "forms, others by the name that they stand under; the value itself is never shown. What says that it is to be " +
-    "replaced, a word where machines give a token, and names with values in scripts and prose are warnings; hashes, " +
-    "names of keys and of Secrets are none.",
+    "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, an " +
+    "annotation or a file of a ConfigMap, and it stays in the history after it is removed. Tokens are recognized by " +
+    "their form, other credentials by the name of their field; the value itself is never shown. Placeholders, words " +
+    "where a machine would issue a token, and names with values in scripts and prose are warnings; hashes, key names " +
+    "and names of Secrets aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",

@@ -19,11 +19,11 @@ export const file = defineRule({
   title: "No file in the repository contains what looks like a credential",
   why:
     "What is committed is in every clone and stays in the history, whether a build reads the file or not: a password " +
-    "in an env file, a token in the values of a chart, a key beside a script. Files that a kustomization reads are " +
-    "looked through with their settings, the others that git tracks up to 1 MiB each (`--all-files` for the rest). A form " +
-    "that only credentials have is an error, a value beside a telling name a warning, as is what stands in a comment; in " +
-    "documents, tests and examples only the forms count, as warnings; hashes are none. Files of locked dependencies, bundles and binary files are left out; a " +
-    "value is never shown.",
+    "in an env file, a token in a chart's values, a key beside a script. Files that a kustomization reads are searched " +
+    "together with their settings, and the other files that git tracks up to 1 MiB each (`--all-files` for larger " +
+    "ones). A form that only credentials have is an error; a value beside a telling name, or anything in a comment, is " +
+    "a warning. In documents, tests and examples only such forms count, as warnings; hashes never do. Lock files, " +
+    "bundles and binary files are skipped; a value is never shown.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",

@@ -18,8 +18,8 @@ export const plaintext = defineRule({
   id: "secrets/plaintext",
   title: "No Secret with readable values is in git",
   why:
-    "Base64 is no encryption: who can read the repository has the password, in every clone and forever, and it " +
-    "can't be rotated without a commit. Let something else make the Secret (Terraform, External Secrets), or " +
+    "Base64 isn't encryption: anyone who can read the repository has the password, in every clone and forever, and it " +
+    "can't be rotated without a commit. Have something else create the Secret (Terraform, External Secrets), or " +
     "encrypt it (SOPS, Sealed Secrets).",
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   severity: "error",

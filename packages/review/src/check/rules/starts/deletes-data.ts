@@ -5,8 +5,8 @@ export const deletesData = defineRule({
   id: "starts/deletes-data",
   title: "Volume and snapshot classes keep data when the object is deleted",
   why:
-    "With Delete a namespace or claim that is deleted takes the disk or the snapshot with it. It is the default of a " +
-    "StorageClass that doesn't say it.",
+    "With Delete, deleting a namespace or claim also deletes the disk or the snapshot. Delete is the default of a " +
+    "StorageClass that doesn't set a policy.",
   source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
   severity: { development: "info", beta: "info", production: "warning" },
   *check({ index }) {

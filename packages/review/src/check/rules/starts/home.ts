@@ -18,8 +18,8 @@ export const home = defineRule({
   id: "starts/home",
   title: "A program that needs a home directory has a writable one",
   why:
-    "A user by number that the image doesn't know has the home directory /, and so does a user whose home is on a read-only " +
-    "root: caches and settings can't be written, and many tools stop there.",
+    "A user ID that the image doesn't know has the home directory /. If that, or the user's own home, is on a " +
+    "read-only file system, caches and settings can't be written, and many tools stop there.",
   source: "https://github.com/moby/moby/issues/2968",
   severity: { development: "info", beta: "warning", production: "warning" },
   *check({ pods }) {

@@ -7,8 +7,8 @@ export const lowPort = defineRule({
   id: "starts/low-port",
   title: "A container that listens below port 1024 is allowed to",
   why:
-    "A program that isn't root can't bind a port below 1024 without the capability NET_BIND_SERVICE or the sysctl for it; " +
-    "where the container runtime doesn't allow it, it stops with permission denied.",
+    "A program that isn't root can't bind a port below 1024 without the capability NET_BIND_SERVICE or the matching " +
+    'sysctl. Unless the container runtime allows it, the program stops with "permission denied".',
   source: "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls",
   severity: "warning",
   *check({ pods }) {

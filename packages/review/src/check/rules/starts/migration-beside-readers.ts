@@ -14,9 +14,9 @@ export const migrationBesideReaders = defineRule({
   id: "starts/migration-beside-readers",
   title: "A migration ends before new code that reads the schema starts",
   why:
-    "What is applied together starts together: a worker of the new release is ready at once and runs on the old schema, " +
-    "while an init container or a Job beside it still migrates. With a rolling update the old pod reads the new schema " +
-    "meanwhile.",
+    "Objects in one wave start together: a worker of the new release is ready at once and uses the old schema while an " +
+    "init container or a Job is still migrating it. During a rolling update the old pod meanwhile reads the new " +
+    "schema.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "warning" },
   *check(state) {

@@ -30,7 +30,7 @@ export const readOnlyRoot = defineRule({
   id: "starts/read-only-root",
   title: "A container with a read-only root filesystem can write where its software needs to",
   why:
-    "With readOnlyRootFilesystem a program that writes outside of its volumes fails: at the start, or later, when it first " +
+    "With readOnlyRootFilesystem a program that writes outside its volumes fails, at the start or later, when it first " +
     "needs a temporary file.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   severity: "warning",

@@ -6,9 +6,9 @@ export const directiveLeak = defineRule({
   id: "traps/directive-leak",
   title: "No patch directive is left in the rendered output",
   why:
-    "A directive such as `$patch: replace` that kustomize can't apply stays in the output as if it were data, and " +
-    "exit code 0 hides it: in `envFrom`, in `env` of a container that has none, in lists without a merge key. The API " +
-    "server refuses or drops it, with what stood beside it.",
+    "A directive such as `$patch: replace` that kustomize can't apply stays in the output as data, and exit code 0 " +
+    "hides it: in `envFrom`, in `env` of a container that has none, in lists without a merge key. The API server " +
+    "refuses or drops it, together with the values beside it.",
   source: "seen with kustomize 5.8.1",
   severity: "error",
   example: {

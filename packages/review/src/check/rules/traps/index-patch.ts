@@ -18,9 +18,8 @@ export const indexPatch = defineRule({
   id: "traps/index-patch",
   title: "Patches select list elements by name, not by index",
   why:
-    "A JSON 6902 patch such as `/spec/template/spec/containers/0/image` changes whichever container comes first. " +
-    "Another container or variable in the base moves it to the wrong one without a word; a driver's image was swapped " +
-    "so, with a command left from another image, and looped.",
+    "A JSON 6902 patch of `/spec/template/spec/containers/0/image` changes whichever container comes first. When the " +
+    "base adds a container or variable, the patch silently hits the wrong one.",
   source: "https://datatracker.ietf.org/doc/html/rfc6902; a CSI driver that restarted 590 times in ten hours",
   severity: "warning",
   example: {

@@ -7,8 +7,8 @@ export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
   title: "A kustomization's namespace doesn't break references to other namespaces",
   why:
-    "`namespace` in a kustomization rewrites the namespace of every resource, also of one that says where it belongs " +
-    "(kube-system, another team's). It is made in the wrong place, and what was meant to exist there doesn't.",
+    "`namespace` in a kustomization overwrites the namespace of every resource, including those that name their own " +
+    "(kube-system, another team's). They are created in the wrong place and missing in the right one.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   severity: "warning",
   *checkKustomization({ kustomization, files: own }, files) {

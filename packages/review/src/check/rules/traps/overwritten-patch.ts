@@ -6,9 +6,7 @@ import type { PatchSource } from "../../sources/sources.ts";
 export const overwrittenPatch = defineRule({
   id: "traps/overwritten-patch",
   title: "Two patches of one kustomization don't set the same field to different values",
-  why:
-    "The later patch wins and the earlier one says something that isn't so. Whoever changes the first file wonders " +
-    "why nothing happens.",
+  why: "The later patch wins, and the earlier one has no effect. Anyone who edits it wonders why nothing happens.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   severity: "warning",
   *checkKustomization(source) {

@@ -6,10 +6,10 @@ import { defineRule } from "../../rule.ts";
 
 export const replacedNothing = defineRule({
   id: "traps/replaced-nothing",
-  title: "An operation that replaces finds what it replaces",
+  title: "An operation that replaces a value finds one",
   why:
-    "By its standard `op: replace` fails where nothing is. Kustomize adds the key instead, so that the misspelt one stands " +
-    "beside the one that was meant, and nothing is said.",
+    "By its standard, `op: replace` fails if its target doesn't exist. Kustomize silently adds the key instead, so a " +
+    "misspelled key ends up beside the one that was meant.",
   source: "seen with kustomize 5.8.1; https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
   severity: "warning",
   example: {

@@ -9,8 +9,8 @@ export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
   title: "Every manifest beside a kustomization is listed in one",
   why:
-    "A file that no kustomization lists is dead: it looks like a part of the environment, is reviewed and changed, and " +
-    "never reaches the cluster.",
+    "A file that no kustomization lists is dead: it looks like part of the environment, people review and change it, " +
+    "and it never reaches the cluster.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   severity: "warning",
   needs: ["sources"],

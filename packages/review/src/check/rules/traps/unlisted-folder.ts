@@ -74,8 +74,8 @@ export const unlistedFolder = defineRule({
   id: "traps/unlisted-folder",
   title: "A kustomization that lists the folders beside it lists all of them",
   why:
-    "A new folder is easily added and the line that lists it forgotten: it builds, is reviewed and changed, and never " +
-    "reaches the cluster.",
+    "It is easy to add a folder and forget the line that lists it: the folder builds, people review and change it, and " +
+    "it never reaches the cluster.",
   source: "https://github.com/argoproj/argo-cd/pull/16810",
   severity: "warning",
   needs: ["sources"],

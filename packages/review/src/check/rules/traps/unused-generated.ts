@@ -15,8 +15,8 @@ export const unusedGenerated = defineRule({
   id: "traps/unused-generated",
   title: "A generated ConfigMap or Secret is used",
   why:
-    "Nothing outside can name what carries a hash of its content, so that a generated object which nothing here " +
-    "refers to reaches no pod: the reference was forgotten, or has another name.",
+    "Nothing outside can refer to a name that contains a hash, so a generated object that nothing here refers to " +
+    "reaches no pod: the reference was forgotten, or has another name.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   severity: "warning",
   needs: ["sources"],

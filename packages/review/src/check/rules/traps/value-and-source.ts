@@ -4,7 +4,7 @@ export const valueAndSource = defineRule({
   id: "traps/value-and-source",
   title: "A variable has a value or a source, not both",
   why:
-    "A patch that writes `value` over an entry with `valueFrom` (or the other way round) keeps both, and the API " +
+    "A patch that writes `value` over an entry with `valueFrom`, or the other way round, keeps both, and the API " +
     "server refuses the pod.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
