@@ -1,8 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { type PlainLines, plainLines } from "@kustogen/kustomize/provenance/plain-lines.ts";
 import type { z } from "zod";
 import { problemsOf } from "../settings/problems.ts";
-import { type PlainText, plainText } from "../text/plain-yaml.ts";
+import { plainValue } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
 /** More mistakes of one file than anybody mends at once. */
@@ -14,14 +15,14 @@ export class AuthoredFile {
   readonly value: unknown;
   readonly #text: string;
   #source: YamlSource | undefined;
-  readonly #plain: PlainText | undefined;
+  /** The lines of a text of the usual form, null for any other. */
+  #lines: PlainLines | null | undefined;
 
   /** @throws InputError for text that is no YAML, or empty; `expected` says what should be there */
   constructor(file: string, written: string, expected: string) {
     this.file = file;
     this.#text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
-    this.#plain = plainText(this.#text);
-    const value: unknown = this.#plain?.value ?? this.#places().value;
+    const value: unknown = plainValue(this.#text) ?? this.#places().value;
     if (value === null || value === undefined)
       throw new InputError(`${file}:1:1: the file is empty. ${expected}`, { code: "invalid-settings" });
     this.value = value;
@@ -35,7 +36,8 @@ export class AuthoredFile {
 
   /** The line of a key path, or of its closest parent. */
   lineOf(path: readonly (string | number)[]): number {
-    return this.#plain?.lineOf(path) ?? this.#places().lines.linePos(this.#places().offsetOf(path)).line;
+    if (this.#lines === undefined) this.#lines = plainLines(this.#text) ?? null;
+    return this.#lines?.lineOf(path) ?? this.#places().lines.linePos(this.#places().offsetOf(path)).line;
   }
 
   /**

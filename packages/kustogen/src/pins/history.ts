@@ -1,13 +1,13 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { objectIds } from "@kustogen/review/git/repository.ts";
-import { isNode, LineCounter, parseDocument } from "yaml";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
-import { plainText } from "../text/plain-yaml.ts";
+import { AuthoredFile } from "../environments/authored-file.ts";
 
 /** The pins of a system in one revision of an environment file. */
 export interface PinsAt {
@@ -105,39 +105,18 @@ function read(root: string, places: readonly string[]): void {
 
 /** The pins of every system in the text of an environment file; undefined where it can't be read. */
 function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
-  const plain = plainText(text);
-  if (plain !== undefined)
-    return systemsOf(plain.value, (path, value) => {
-      // A value begins with the first thing in it.
-      const [first = ""] = typeof value === "object" && value !== null ? Object.keys(value) : [];
-      return plain.lineOf([...path, first]);
-    });
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
-  if (document.errors.length > 0) return undefined;
-  let given: unknown;
-  try {
-    given = document.toJS();
-  } catch {
-    return undefined;
-  }
-  return systemsOf(given, (path) => {
-    const place = [path, path.slice(0, 2)].map((one) => document.getIn(one, true)).find(isNode);
-    return lines.linePos(place?.range?.[0] ?? 0).line;
-  });
-}
-
-function systemsOf(
-  given: unknown,
-  lineOf: (path: readonly string[], value: unknown) => number,
-): ReadonlyMap<string, PinsOfText> {
-  const systems = isMap(given) && isMap(given.systems) ? given.systems : {};
+  const file = attempt(() => new AuthoredFile("", text, ""), undefined);
+  if (file === undefined) return undefined;
+  const systems = isMap(file.value) && isMap(file.value.systems) ? file.value.systems : {};
   return new Map(
     Object.entries(systems).map(([system, entry]) => {
       const images = isMap(entry) ? entry.images : undefined;
       const path = ["systems", system, ...(images === undefined ? [] : ["images"])];
       const pins = isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
-      return [system, { pins, line: lineOf(path, images ?? entry) }];
+      // A value begins with the first thing in it.
+      const value = images ?? entry;
+      const [first = ""] = isMap(value) ? Object.keys(value) : [];
+      return [system, { pins, line: file.lineOf([...path, first]) }];
     }),
   );
 }

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDocument, stringify } from "yaml";
-import { plainText } from "../../src/text/plain-yaml.ts";
+import { AuthoredFile } from "../../src/environments/authored-file.ts";
+import { plainValue } from "../../src/text/plain-yaml.ts";
 import { YamlSource } from "../../src/text/yaml-source.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../../generators/environments", import.meta.url));
@@ -26,12 +27,12 @@ function pathsIn(value: unknown, path: readonly (string | number)[] = []): (stri
 
 /** False for a text that is left to the whole parser; fails where one reads another value, or has a key in another line. */
 function isReadAlike(text: string): boolean {
-  const plain = plainText(text);
-  if (plain === undefined) return false;
-  expect(plain.value).toEqual(whole(text));
-  const source = new YamlSource("a.yaml", text);
-  for (const path of pathsIn(plain.value))
-    expect([path, plain.lineOf(path)]).toEqual([path, source.lines.linePos(source.offsetOf(path)).line]);
+  const value = plainValue(text);
+  if (value === undefined) return false;
+  expect(value).toEqual(whole(text));
+  const [file, source] = [new AuthoredFile("a.yaml", text, ""), new YamlSource("a.yaml", text)];
+  for (const path of pathsIn(value))
+    expect([path, file.lineOf(path)]).toEqual([path, source.lines.linePos(source.offsetOf(path)).line]);
   return true;
 }
 
@@ -40,7 +41,7 @@ describe("the plain part of YAML", () => {
     "is what %s is written in",
     (name) => {
       const text = readFileSync(`${FOLDER}/${name}`, "utf8").replace(/[^\n\x20-\x7e]/g, "-");
-      expect(plainText(text)?.value).toEqual(whole(text));
+      expect(plainValue(text)).toEqual(whole(text));
     },
   );
 
@@ -62,7 +63,7 @@ describe("the plain part of YAML", () => {
     ["a: ü\n", "other letters"],
     ["__proto__: 1\n", "a reserved key"],
   ])("leaves %j to the whole parser: %s", (text) => {
-    expect(plainText(text)?.value).toBeUndefined();
+    expect(plainValue(text)).toBeUndefined();
   });
 
   it("reads as the whole parser does, whatever it takes on", () => {

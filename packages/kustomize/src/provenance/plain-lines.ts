@@ -20,7 +20,12 @@ const KEY = /^([A-Za-z_][\w./-]*):(?: +|$)/;
 const WORD = /^(["']?)([A-Za-z][\w.-]*)\1(?: +#.*)?$/;
 const VALUE_WORD = /^(?:null|true|false)$/i;
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?: +#.*)?$/;
-const BRACKETS = /^(?:\[(?:[\w./, ]|"[^"\\]*")*\]|\{\})(?: +#.*)?$/;
+/** Lists and mappings on one line, one in another at the most twice. */
+const FLAT = String.raw`(?:[\w./:@+= -]|"[^"\\]*"|'[^']*')`;
+const INNER = String.raw`(?:\[(?:${FLAT}|,)*\]|\{(?:${FLAT}|,)*\})`;
+const BRACKETS = new RegExp(
+  String.raw`^(?:\[(?:${FLAT}|,|${INNER})*\]|\{(?:${FLAT}|,|${INNER})*\})(?: +#.*)?$`,
+);
 const BLOCK = /^[|>][+-]?(?: +#.*)?$/;
 const PLAIN = /^(?:[\w./+(<=~^$;\\]|-[^\s-])/;
 const NO_PLAIN = /: |:$/;
@@ -29,8 +34,8 @@ const NO_PLAIN = /: |:$/;
 class Unusual extends Error {}
 
 /**
- * The lines of the resources in a text by kind and name, where it is of the form that nearly every manifest has: a key or an
- * item a line, each value on its line or a block. Undefined for any other text.
+ * The lines of a text, where it is of the form that nearly every manifest has: a key or an item a line, each value on its
+ * line or a block. Undefined for any other text.
  */
 export function plainLines(text: string): PlainLines | undefined {
   if (/[\t\r\ufeff]/.test(text)) return undefined;
@@ -46,6 +51,9 @@ export function plainLines(text: string): PlainLines | undefined {
 export class PlainLines {
   readonly #rows: readonly string[];
   readonly #roots = new Map<string, Plain>();
+  #first: Plain | undefined;
+  /** True where each document is a resource with a kind and a name. */
+  isNamed = true;
   #frames: Frame[] = [];
 
   constructor(rows: readonly string[]) {
@@ -54,9 +62,18 @@ export class PlainLines {
     this.#end();
   }
 
-  /** The line of a field, or of what is nearest around it; 1 where there is no such resource. */
+  /** The line of a field of a resource, or of what is nearest around it; 1 where there is no such resource. */
   lineIn(kind: string, name: string, path: Path): number {
-    let node = this.#roots.get(`${kind}\0${name}`);
+    return this.#lineBelow(this.#roots.get(`${kind}\0${name}`), path);
+  }
+
+  /** The line of a field of the first document, or of what is nearest around it. */
+  lineOf(path: Path): number {
+    return this.#lineBelow(this.#first, path);
+  }
+
+  #lineBelow(root: Plain | undefined, path: Path): number {
+    let node = root;
     let line = node?.line ?? 1;
     for (const step of path) {
       node = node?.map?.get(String(step)) ?? (typeof step === "number" ? node?.list?.[step] : undefined);
@@ -158,15 +175,16 @@ export class PlainLines {
     return this.#rows.length;
   }
 
-  /** Notes the resource that ends here. */
+  /** Notes the document that ends here. */
   #end(): void {
     const root = this.#frames[0]?.node;
     this.#frames = [];
     if (root === undefined) return;
     const kind = root.map?.get("kind")?.text;
     const name = root.map?.get("metadata")?.map?.get("name")?.text;
-    if (kind === undefined || name === undefined || root.map?.has("items")) throw new Unusual();
+    this.#first ??= root;
     const key = `${kind}\0${name}`;
-    if (!this.#roots.has(key)) this.#roots.set(key, root);
+    if (kind === undefined || name === undefined || root.map?.has("items")) this.isNamed = false;
+    else if (!this.#roots.has(key)) this.#roots.set(key, root);
   }
 }

@@ -83,7 +83,7 @@ export class Positions {
   lineIn(resource: Named | undefined, path: Path, exact: boolean): number | undefined {
     if (resource !== undefined && !exact && isShort()) {
       if (this.#plain === undefined) this.#plain = plainLines(this.#text) ?? null;
-      if (this.#plain !== null) return this.#plain.lineIn(resource.kind, resource.name, path);
+      if (this.#plain?.isNamed) return this.#plain.lineIn(resource.kind, resource.name, path);
     }
     const root = this.#rootOf(resource);
     if (root === undefined) return exact ? undefined : 1;
