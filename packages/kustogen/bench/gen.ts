@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_FOLDERS, generatedFolders } from "../src/folders.ts";
+import { SystemJudge } from "../src/generate/judge-system.ts";
 import { STAGES, Stopwatch, type TimedStage } from "../src/generate/stopwatch.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
 import { generateInThreads } from "../src/generate/threads/parallel.ts";
@@ -77,9 +78,6 @@ export async function benchGen(systems: number): Promise<GenFigures> {
   }
 }
 
-/** Every rule, as `gen` has it, and no exceptions. */
-const JUDGED = { exceptions: [], rules: [] };
-
 const GUARDS: readonly TimedStage[] = ["purity", "credentials", "judge"];
 
 function shareOfGuards(stages: Record<TimedStage, number>): number {
@@ -96,13 +94,15 @@ function allNodes(systems: number): LayerNode[] {
 
 async function generateInto(root: string, systems: number) {
   const stopwatch = new Stopwatch();
+  // Every rule, as `gen` has it, and no exceptions.
+  const judge = new SystemJudge({ exceptions: [], rules: [] });
   const start = performance.now();
   const before = process.cpuUsage();
   const environments = syntheticEnvironments(systems);
   const { files, disk } = await generateInThreads(
     systems,
     (index, watch) =>
-      outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, watch, JUDGED),
+      outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, watch, judge),
     { url: new URL("./bench-worker.mjs", import.meta.url), data: { systems }, stays: true },
     stopwatch,
   );

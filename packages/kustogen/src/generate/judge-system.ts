@@ -2,8 +2,10 @@ import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { applyExceptions, readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
+import type { Judgement } from "@kustogen/review/check/judged.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { judge } from "@kustogen/review/check/run.ts";
+import { judgeApart } from "@kustogen/review/check/run.ts";
+import type { State } from "@kustogen/review/check/state.ts";
 import { stateOf } from "@kustogen/review/check/state-of.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
@@ -34,31 +36,78 @@ export interface RuleError {
 const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
 const JUDGED = RULES.filter(({ id }) => !CHECKED.has(id));
 
+/** A system whose environments are to be judged, or were. */
+interface Waiting {
+  readonly states: readonly State[];
+  judgement?: Judgement;
+}
+
+/** The errors of one system, judged by itself. */
+export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
+  return new SystemJudge(allowed).errorsOf(layers)();
+}
+
 /**
- * Judges the environments of a system before anything is written: every rule about what they hold that needs no
+ * Judges the environments of systems before anything is written: every rule about what they hold that needs no
  * committed state and no other system. What patches may do wrong is for none of them to say: the files are rendered,
  * and give what was described. Dates of exceptions don't count here, so that the same sources always give the same answer.
+ *
+ * Systems that go through their steps side by side are judged together, rule by rule, when the first of them asks.
  */
-export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
-  const deployed = layers.filter(({ node }) => node.deployed);
-  const states = deployed.map(({ node, folder, resources }) =>
-    stateOf(resources, {
-      environment: folder,
-      strictness: node.stage,
-      kubernetes: node.environment?.kubernetes,
-      authored: authoredFacts(node),
-    }),
-  );
-  const { findings: errors, failures } = judge(states, JUDGED, [], [], "error");
+export class SystemJudge {
+  readonly #allowed: Allowed;
+  #waiting: Waiting[] = [];
+
+  constructor(allowed: Allowed) {
+    this.#allowed = allowed;
+  }
+
+  /** Takes what was generated of a system. Returns what tells its errors, which is worked out when it is asked. */
+  errorsOf(layers: readonly GeneratedLayer[]): () => RuleError[] {
+    const deployed = layers.filter(({ node }) => node.deployed);
+    const states = deployed.map(({ node, folder, resources }) =>
+      stateOf(resources, {
+        environment: folder,
+        strictness: node.stage,
+        kubernetes: node.environment?.kubernetes,
+        authored: authoredFacts(node),
+      }),
+    );
+    const system: Waiting = { states };
+    this.#waiting.push(system);
+    return () => {
+      if (system.judgement === undefined) this.#judge();
+      return errorsIn(deployed, system.judgement as Judgement, this.#allowed);
+    };
+  }
+
+  #judge(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const judgements = judgeApart(
+      waiting.map(({ states }) => states),
+      JUDGED,
+      "error",
+    );
+    for (const [at, system] of waiting.entries()) system.judgement = judgements[at] as Judgement;
+  }
+}
+
+/** What a system's rules say is an error, where no exception lets it pass. */
+function errorsIn(
+  deployed: readonly GeneratedLayer[],
+  { findings, failures }: Judgement,
+  allowed: Allowed,
+): RuleError[] {
   const [failure] = failures;
   if (failure !== undefined)
     throw new InternalError(
       `the rule ${failure.rule.id} failed on ${failure.environment}: ${failure.error.stack}`,
     );
-  if (errors.length === 0) return [];
+  if (findings.length === 0) return [];
   const { name = "", exceptions = [] } = deployed[0]?.node.system ?? {};
   const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];
-  return applyExceptions(errors, written, undefined).findings.map((finding) => {
+  return applyExceptions(findings, written, undefined).findings.map((finding) => {
     const { rule, resource, path, message, fix, environment } = finding;
     const subject = resource === undefined ? "" : `${describeResource(resource)}: `;
     const place =

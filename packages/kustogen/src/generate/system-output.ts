@@ -7,7 +7,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
 import { documentPath, systemPage } from "../pages/page.ts";
 import { type ArgoView, argoViews } from "./argo-view.ts";
-import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
+import type { RuleError, SystemJudge } from "./judge-system.ts";
 import type { PassedTexts } from "./passed-texts.ts";
 import type { Steps } from "./steps.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -23,12 +23,12 @@ export interface SystemOutput {
   passed: PassedTexts;
 }
 
-/** Generates one system from its layers, and judges it as the last step; without `allowed` it is not judged. */
+/** Generates one system from its layers, and judges it as the last step; without a judge it is not judged. */
 export function* outputSteps(
   nodes: readonly LayerNode[],
   folders: Folders,
   stopwatch?: Stopwatch,
-  allowed?: Allowed,
+  judge?: SystemJudge,
 ): Steps<SystemOutput> {
   const passed: PassedTexts = { texts: [], places: [] };
   const layers = yield* systemSteps(nodes, folders, stopwatch, passed);
@@ -46,7 +46,12 @@ export function* outputSteps(
     files.push({ path, text: markdownFile(folders, page) });
   }
   stopwatch?.start();
-  const errors = allowed === undefined ? [] : judgeSystem(layers, allowed);
+  const errorsOf = judge?.errorsOf(layers);
+  stopwatch?.lap("judge");
+  // What others side by side come to is judged with it.
+  yield;
+  stopwatch?.start();
+  const errors = errorsOf?.() ?? [];
   stopwatch?.lap("judge");
   for (const file of files) file.hash = contentHash(file.text);
   stopwatch?.lap("write");

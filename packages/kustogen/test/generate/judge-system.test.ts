@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { judgeSystem, refusal } from "../../src/generate/judge-system.ts";
+import { judgeSystem, type RuleError, refusal, SystemJudge } from "../../src/generate/judge-system.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { SHOP } from "../authoring/shop.ts";
@@ -13,8 +13,8 @@ const beta = parseEnvironment(
   'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems: {shop: {}}\n',
 );
 
-/** Judges a system with one Deployment that mounts the named volume. */
-function judged(mount: string, exceptions: Exception[] = [], allow: string[] = []) {
+/** What is generated of a system with one Deployment that mounts the named volume. */
+function generated(mount: string, exceptions: Exception[] = []) {
   const system = defineSystem({
     ...SHOP,
     exceptions,
@@ -38,10 +38,14 @@ function judged(mount: string, exceptions: Exception[] = [], allow: string[] = [
       },
     ]) as System["resources"],
   });
-  const layers = generateSystem(resolveTree(system, [beta]), DEFAULT_FOLDERS);
-  return judgeSystem(layers, { exceptions: [], rules: allow }).filter(
-    ({ rule }) => rule === "integrity/volume-mount",
-  );
+  return generateSystem(resolveTree(system, [beta]), DEFAULT_FOLDERS);
+}
+
+const mounts = (errors: RuleError[]) => errors.filter(({ rule }) => rule === "integrity/volume-mount");
+
+/** What is said of the mount of such a system. */
+function judged(mount: string, exceptions: Exception[] = [], allow: string[] = []) {
+  return mounts(judgeSystem(generated(mount, exceptions), { exceptions: [], rules: allow }));
 }
 
 describe("what gen refuses to write", () => {
@@ -50,6 +54,18 @@ describe("what gen refuses to write", () => {
     const [error] = judged("dta");
     expect(error).toMatchObject({ system: "shop", layer: "beta", allowed: false });
     expect(error?.text).toMatch(/^Deployment api \(namespace shop\): spec\.template\.spec\.containers\[0\]/);
+  });
+
+  it("is what each of several systems says for itself, in whichever order they are asked", () => {
+    const judge = new SystemJudge({ exceptions: [], rules: [] });
+    const [first, second, third] = ["dta", "data", "dat"].map((mount) => judge.errorsOf(generated(mount)));
+    expect(mounts(second?.() ?? [])).toEqual([]);
+    const late = judge.errorsOf(generated("dtaa"));
+    expect([third, first, late].map((errors) => mounts(errors?.() ?? []))).toEqual([
+      judged("dat"),
+      judged("dta"),
+      judged("dtaa"),
+    ]);
   });
 
   it("passes with an exception, whatever its last day, and with --allow", () => {

@@ -11,13 +11,14 @@ const NONE: readonly never[] = [];
 /**
  * Applies the rules about one environment to some of them, rule by rule: the code of one rule stays warm over all.
  *
+ * @param saidOf takes what rules say of an environment
  * @param least what is less bad is not wanted: where a rule has nothing worse to say, it isn't asked
  * @param onRule told before each rule, with its place in the list
  */
 export function judgeEnvironments(
   states: readonly State[],
   rules: readonly Rule[],
-  said: Said,
+  saidOf: (state: State) => Said,
   least: Severity = "info",
   onRule?: (id: string, number: number) => void,
 ): void {
@@ -26,17 +27,17 @@ export function judgeEnvironments(
     const rule = rules[number] as Rule;
     onRule?.(rule.id, number);
     const judged = asked[number];
-    if (judged === undefined || isLate(rule, said)) continue;
+    if (judged === undefined || isLate(rule, () => judged.map(saidOf))) continue;
     for (let index = 0; index < judged.length; index++) {
       const state = judged[index] as State;
       try {
         for (const finding of rule.check?.(state, least) ?? NONE)
-          said.add(rule, state.strictness, finding, state.environment);
+          saidOf(state).add(rule, state.strictness, finding, state.environment);
         if (state.since !== undefined)
           for (const finding of changeFindings(rule, changeSince(state, state.since.state)))
-            said.add(rule, state.strictness, finding, state.environment);
+            saidOf(state).add(rule, state.strictness, finding, state.environment);
       } catch (error) {
-        said.failed(rule, state.environment, error);
+        saidOf(state).failed(rule, state.environment, error);
       }
     }
   }
@@ -63,13 +64,13 @@ function askedBy(
   return asked;
 }
 
-/** True where no rule is asked any more, which is noted of each. */
-export function isLate(rule: Rule, said: Said): boolean {
+/** True where no rule is asked any more, which is noted of each: once by everyone who takes what it would say. */
+export function isLate(rule: Rule, takers: () => readonly Said[]): boolean {
   try {
     refuseLate();
     return false;
   } catch (error) {
-    said.failed(rule, "", error);
+    for (const said of new Set(takers())) said.failed(rule, "", error);
     return true;
   }
 }

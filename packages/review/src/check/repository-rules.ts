@@ -54,7 +54,7 @@ export function judgeFiles(
 ): void {
   const { ofFiles } = sharedOf(rules);
   for (const rule of ofFiles) {
-    if (isLate(rule, said)) continue;
+    if (isLate(rule, () => [said])) continue;
     try {
       for (const file of files)
         for (const finding of rule.checkFile?.(file) ?? []) {
@@ -89,7 +89,7 @@ export function judgeRepository(
   for (const [number, rule] of ofRepositories.entries()) {
     onRule?.(rule.id, number, ofRepositories.length);
     if (rule.around !== undefined && !around[rule.around]) continue;
-    if (isLate(rule, said)) continue;
+    if (isLate(rule, () => [said])) continue;
     if (
       !isAtLeast(worstOf(rule, undefined), least) &&
       !environments.some(({ strictness }) => isAtLeast(worstOf(rule, strictness), least))

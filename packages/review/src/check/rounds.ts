@@ -204,7 +204,7 @@ export class Rounds {
     const all = [...states.values()];
     if (isFirst) for (const state of all) this.#declared.add(definitionsIn(state));
     const said = new Said();
-    judgeEnvironments(all, this.#input.rules, said);
+    judgeEnvironments(all, this.#input.rules, () => said);
     yield said.findings;
     const isFlux = (this.#input.flux ?? []).length > 0;
     if (isFlux) for (const state of all) if (hasUnknownNames(state)) this.unknown.add(state.environment);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { derived } from "../../src/check/derived.ts";
 import { defineRule, type Finding, type Rule } from "../../src/check/rule.ts";
-import { judge } from "../../src/check/run.ts";
+import { judge, judgeApart } from "../../src/check/run.ts";
 import { authored, state } from "./state.ts";
 
 const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
@@ -65,6 +65,40 @@ describe("judging environments", () => {
     const shared = rule(() => [finding({ file: "base/kustomization.yaml", line: 3 })]);
     const both = [state("", { environment: "beta" }), state("", { environment: "production" })];
     expect(judge(both, [shared]).findings.map(({ environment }) => environment)).toEqual(["beta"]);
+  });
+
+  it("says of each of several groups what it says of that alone", () => {
+    const odd = rule(function* ({ environment, resources }) {
+      if (resources.length > 1) throw new Error(`too many in ${environment}`);
+      yield finding({ file: "shared.yaml", line: 3 });
+    });
+    const hosts = rule(undefined, {
+      needs: ["rendered"],
+      checkRepository: ({ environments: [first, ...rest] }) => [
+        { ...finding({ message: `${rest.length} more` }), environment: first?.environment ?? "" },
+      ],
+    });
+    const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\n`;
+    const of = (environment: string, ...names: string[]) =>
+      state(names.map(service).join("---\n"), { environment, strictness: "production" });
+    const groups = [
+      [of("beta/a", "a"), of("production/a", "a")],
+      [of("beta/b", "b", "c")],
+      [],
+      [of("beta/d", "d")],
+    ];
+    const plain = ({ findings, failures }: ReturnType<typeof judge>) => [
+      findings.map(({ environment, message }) => [environment, message]),
+      failures.map(({ environment, error }) => [environment, error.message]),
+    ];
+    const rules = [odd, hosts];
+    const apart = judgeApart(groups, rules, "error").map(plain);
+    expect(apart).toEqual(groups.map((group) => plain(judge(group, rules, [], [], "error"))));
+    expect(apart[0]?.[0]).toEqual([
+      ["beta/a", "is wrong"],
+      ["beta/a", "1 more"],
+    ]);
+    expect(apart[1]?.[1]).toEqual([["beta/b", "too many in beta/b"]]);
   });
 
   it("judges what environments are built from as the strictest of them", () => {

@@ -3,7 +3,7 @@ import type { Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
 import type { Folders } from "../../folders.ts";
 import type { LayerNode } from "../../layers/tree.ts";
-import type { Allowed } from "../judge-system.ts";
+import { type Allowed, SystemJudge } from "../judge-system.ts";
 import { outputSteps } from "../system-output.ts";
 import { type Generated, generateInThreads } from "./parallel.ts";
 import { workerInput } from "./worker-input.ts";
@@ -30,13 +30,14 @@ export interface SystemsInput {
  */
 export function generateAll(input: SystemsInput): Promise<Generated> {
   const { folders, systems, environments, trees, allowed, code, writes } = input;
+  const judge = allowed && new SystemJudge(allowed);
   const progress = new Progress("generating", systems.length, "systems");
   return generateInThreads(
     systems.length,
     (index, stopwatch) => {
       // All threads take from one list, in order: what comes before is done, or at work here or elsewhere.
       progress.at(index, systems[index]?.name ?? "");
-      return outputSteps(trees[index] as LayerNode[], folders, stopwatch, allowed);
+      return outputSteps(trees[index] as LayerNode[], folders, stopwatch, judge);
     },
     {
       url: new URL("worker.mjs", code.dist),

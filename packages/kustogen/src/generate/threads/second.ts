@@ -3,6 +3,7 @@
 import { workerData } from "node:worker_threads";
 import type { System } from "../../authoring/system.ts";
 import { resolveTree } from "../../layers/tree.ts";
+import { SystemJudge } from "../judge-system.ts";
 import type { Steps } from "../steps.ts";
 import type { Stopwatch } from "../stopwatch.ts";
 import type { SystemOutput } from "../system-output.ts";
@@ -14,16 +15,12 @@ const input = workerData as WorkerInput;
 const { systems } = (await import(input.module)) as { systems: readonly System[] };
 const environments = workerEnvironments(input);
 const byName = new Map(systems.map((system) => [system.name, system]));
+const judge = input.allowed && new SystemJudge(input.allowed);
 runWorker(input.systems.length, work);
 
 function work(index: number, stopwatch: Stopwatch): Steps<SystemOutput> {
   const { name = "", ...layers } = input.systems[index] ?? {};
   const system = byName.get(name);
   if (system === undefined) throw new Error(`the second thread does not know system ${name}`);
-  return outputSteps(
-    resolveTree({ ...system, ...layers }, environments),
-    input.folders,
-    stopwatch,
-    input.allowed,
-  );
+  return outputSteps(resolveTree({ ...system, ...layers }, environments), input.folders, stopwatch, judge);
 }
