@@ -104,7 +104,7 @@ export class BuildCache {
     if (name === undefined)
       throw new InputError(
         `${root.path}: there is no kustomization.yaml, kustomization.yml or Kustomization`,
-        { code: "no-kustomization" },
+        { code: "no-kustomization", absent: root.join(KUSTOMIZATION_FILES[0]) },
       );
     if (files.length > 1)
       throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`, {

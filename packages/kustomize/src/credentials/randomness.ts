@@ -10,7 +10,7 @@ function bitsPerCharacter(text: string): number {
   return bits;
 }
 
-const WORDS = /^[A-Z]?[a-z]+(?:[-_./ ][A-Za-z]?[a-z]+|[A-Z][a-z]+)*\d{0,2}$/;
+const WORDS = /^\d{0,2}[A-Z]?[a-z]+(?:[-_./ ][A-Za-z]?[a-z]+|[A-Z][a-z]+)*\d{0,2}$/;
 const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
 /** The name of a host, or of a label by its domain: `io.cilium.k8s.policy.cluster`. */
 const DOMAIN = /^(?:[a-z]+(?:\d{1,2}[a-z]*)?\.){2,}[a-z]{2,}(?:\/[a-z]+(?:[-.][a-z]+)*)?$/;

@@ -32,6 +32,8 @@ export interface EnvironmentInput {
   leftToOthers?: ReadonlySet<string>;
   /** What Flux makes of the folder beyond what kustomize does. */
   flux?: FluxBuild;
+  /** Set where nobody asked for it by name and nothing in the repository says that it is deployed. */
+  isUndeployed?: true;
   kubernetes?: string;
   authored?: Authored;
   /** Set where code judges it of which nobody knows what else it reads: what that says is never kept. */

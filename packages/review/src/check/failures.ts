@@ -39,6 +39,15 @@ interface Settled {
 /** Which of these files git ignores. */
 export type Ignored = (paths: readonly string[]) => ReadonlySet<string>;
 
+/** What is known of the repository beside the failures, which tells whether something is missing by intent. */
+export interface Intent {
+  ignored?: Ignored | undefined;
+  /** The template that some program makes a missing file from. */
+  templateOf?(absent: string): string | undefined;
+  /** True for an environment that nobody deploys and that says nothing yet. */
+  isPlaceholder?(environment: string): boolean;
+}
+
 /** Collects what can't be rendered, and says what of it is a fault of the repository. */
 export class Failures {
   readonly #all: Failure[] = [];
@@ -77,7 +86,7 @@ export class Failures {
     this.#all.push({
       environment,
       error: part.error,
-      seen: lost ? { ...seen, lost: true } : seen,
+      seen: { ...seen, what: this.#relative(seen.what), ...(lost && { lost: true as const }) },
       place,
       fix: AS_KUSTOMIZE,
     });
@@ -105,11 +114,18 @@ export class Failures {
 
   #reason(error: unknown): string {
     const isKnown = error instanceof InputError || error instanceof OutsideError;
-    return maskedMessage(isKnown ? error.message : defectText(error)).replaceAll(`${this.#cwd}/`, "");
+    return this.#relative(maskedMessage(isKnown ? error.message : defectText(error)));
   }
 
-  /** What follows. A file that git ignores is missing by intent: whoever applies the folder makes it. */
-  settle(ignored: Ignored = () => new Set()): Settled {
+  #relative(text: string): string {
+    return text.replaceAll(`${this.#cwd}/`, "");
+  }
+
+  /**
+   * What follows. A file that git ignores, or that a template is there for, is missing by intent: whoever applies the
+   * folder makes it.
+   */
+  settle({ ignored = () => new Set(), templateOf, isPlaceholder }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
@@ -122,20 +138,22 @@ export class Failures {
       unreached: false,
     };
     for (const { environment, error, seen, place, fix } of this.#all) {
-      const isIgnored =
-        error instanceof InputError && error.absent !== undefined && byIntent.has(error.absent);
+      const absent = error instanceof InputError ? error.absent : undefined;
+      const isIgnored = absent !== undefined && byIntent.has(absent);
+      const template = absent === undefined || isIgnored ? undefined : templateOf?.(absent);
       const isOutside = !(error instanceof InputError);
       const code = codeOf(error) ?? "defect";
       const reason = this.#reason(error);
       settled.unreached ||= isOutside;
-      settled.notLookedAt.push(isIgnored ? { ...seen, what: `${seen.what}, which git ignores` } : seen);
-      if (isOutside || isIgnored || needsOtherRun(code)) {
+      const why = isIgnored ? ", which git ignores" : template && `, which is made from ${template}`;
+      settled.notLookedAt.push(why === undefined ? seen : { ...seen, what: `${seen.what}${why}` });
+      if (isOutside || why !== undefined || needsOtherRun(code)) {
         settled.notRendered.push({ folder: environment, reason, code });
         continue;
       }
       const finding: Judged = {
         rule: builds,
-        severity: "error",
+        severity: seen.lost !== true && isPlaceholder?.(environment) === true ? "warning" : "error",
         environment,
         message: `can't be rendered: ${reason}`,
         fix,

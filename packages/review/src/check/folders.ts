@@ -31,6 +31,8 @@ export interface FoundFolders {
   environments: string[];
   /** What an environment that only lists others leaves to those that are environments themselves. */
   leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those of them that nobody asked for by name and that nothing deploys. */
+  undeployed: ReadonlySet<string>;
   notRendered: NotRendered[];
   /** Objects of Argo CD in files that no kustomization needs to list. */
   argo: ArgoObject[];
@@ -83,6 +85,7 @@ export function findFolders(
   const found: FoundFolders = {
     environments: [],
     leftToOthers: new Map(),
+    undeployed: new Set(),
     notRendered: [],
     argo: [],
     unreadable: [],
@@ -114,6 +117,9 @@ export function findFolders(
   );
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
+  found.undeployed = new Set(
+    found.environments.filter((folder) => !deployed.has(folder) && !given.includes(folder)),
+  );
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   for (const [path, build] of fluxBuilds(found.flux))
     for (const base of [top, ...given]) found.fluxBuilds.set(joinPath(base, `.${path}`), build);

@@ -3,7 +3,9 @@ import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
+import type { Intent } from "./failures.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
+import { isPlaceholder, templateOf } from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -29,7 +31,7 @@ function isUnrestricted(files: Iterable<TextFile>): boolean {
 export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
-  const settled = rounds.failures.settle(input.ignored);
+  const settled = rounds.failures.settle(intentOf(input, label));
   if (settled.restricted.length > 0 && isUnrestricted(shared.files()))
     for (const finding of settled.restricted) finding.severity = "warning";
   const components = new Said();
@@ -120,6 +122,26 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     ...excepted,
     failures,
     unreached: settled.unreached,
+  };
+}
+
+/** What a missing file, or an environment that says nothing, is meant to be. */
+function intentOf({ tree, ignored, environments }: CheckInput, label: Label): Intent {
+  const undeployed = new Map(
+    environments.flatMap(({ folder, isUndeployed }) =>
+      isUndeployed === true ? [[label(folder), folder] as const] : [],
+    ),
+  );
+  return {
+    ignored,
+    templateOf(absent) {
+      const template = templateOf(tree, absent);
+      return template && label(template);
+    },
+    isPlaceholder(environment) {
+      const folder = undeployed.get(environment);
+      return folder !== undefined && isPlaceholder(tree, folder);
+    },
   };
 }
 

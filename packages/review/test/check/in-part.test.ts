@@ -78,6 +78,56 @@ test("a file that git ignores is missing by intent; any other is an error with i
   ]);
 });
 
+test.each(["db.env.j2", "db.tmpl.env"])(
+  "a file that a template is there for is made by someone: %s",
+  (template) => {
+    const files = {
+      "/shop/kustomization.yaml":
+        "resources:\n- other.yaml\nsecretGenerator:\n- name: db\n  envs: [db.env]\n",
+      "/shop/other.yaml": OTHER,
+      [`/shop/${template}`]: "",
+    };
+    const { report } = judged(files);
+    expect(report.findings).toEqual([]);
+    expect(report.notLookedAt).toMatchObject([
+      { cause: "missing-file", what: expect.stringContaining(`which is made from shop/${template}`) },
+    ]);
+  },
+);
+
+test("a folder that a template makes the kustomization of is no fault; one without anything is", () => {
+  const files = {
+    "/shop/kustomization.yaml": "resources:\n- ../web\n- ../other\n- other.yaml\n",
+    "/shop/other.yaml": OTHER,
+    "/web/kustomization.yaml.j2": "",
+    "/other/readme.md": "",
+  };
+  expect(judged(files).report.findings).toMatchObject([
+    { rule: "kustomize/builds", message: expect.stringContaining("../other"), line: 3 },
+  ]);
+});
+
+const EMPTY = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n# resources: some day\n";
+
+test.each([
+  ["warning", "that says nothing yet", EMPTY, {}, true],
+  ["error", "that says nothing yet and is deployed", EMPTY, {}, false],
+  ["error", "that doesn't list the file beside it", EMPTY, { "/shop/web.yaml": OTHER }, true],
+  [
+    "error",
+    "that lists one that says nothing",
+    "resources: [../web]\n",
+    { "/web/kustomization.yaml": EMPTY },
+    true,
+  ],
+] as const)("a %s is said of a kustomization %s", (severity, _, text, more, isUndeployed) => {
+  const { report } = judged(
+    { "/shop/kustomization.yaml": text, ...more },
+    { environments: [{ folder: "/shop", strictness: undefined, ...(isUndeployed && { isUndeployed }) }] },
+  );
+  expect(report.findings).toMatchObject([{ rule: "kustomize/builds", severity }]);
+});
+
 test("kinds that no schema judges, and policies, are counted and leave the verdict whole", () => {
   const { report, closing } = judged({
     "/shop/kustomization.yaml": "resources: [all.yaml]\n",

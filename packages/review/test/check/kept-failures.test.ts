@@ -21,8 +21,8 @@ test("a failure that is kept says what it said, and is by intent where git ignor
   again.take(structuredClone(failures.since(0) ?? []));
   expect(again.settle()).toEqual(failures.settle());
   const ignored = (paths: readonly string[]) => new Set(paths);
-  expect(again.settle(ignored)).toEqual(failures.settle(ignored));
-  expect(again.settle(ignored)).not.toEqual(again.settle());
+  expect(again.settle({ ignored })).toEqual(failures.settle({ ignored }));
+  expect(again.settle({ ignored })).not.toEqual(again.settle());
   expect(failures.since(1)).toHaveLength(1);
 });
 

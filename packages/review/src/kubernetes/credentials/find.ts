@@ -183,6 +183,12 @@ function inText(text: string, context: ValueContext, search: Search): void {
   else pass(search, text);
 }
 
+/** A file in JSON under a name that says it is a credential: whatever is in it makes the whole one. */
+function inDocument(name: string, text: string, search: Search): void {
+  if (credentialInOdd(text, "value") !== undefined) note(search, `a literal value for ${name}`);
+  else pass(search, text);
+}
+
 function inMap(key: string, map: ValueMap, known: Value | undefined, search: Search): void {
   const { name, value } = map;
   // A variable, or an operation of a patch that sets one.
@@ -203,6 +209,7 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
     if (typeof item === "string") {
       const what = named ? inAnnotation(inner, item) : inNamedField(inner, item);
       if (what !== undefined) note(search, what);
+      else if (item.startsWith("{") && nameClass(inner) === "secret") inDocument(inner, item, search);
       else if (inner.length !== IDENTIFIER.length || !isIdentifier(inner, map)) inText(item, "value", search);
     } else if (typeof item === "object" && item !== null) inField(inner, item, lookUp(other, inner), search);
     path.pop();

@@ -136,6 +136,21 @@ describe("a literal that looks like a credential is found and never shown", () =
     expect(findCredentials(resource)[0]).toEqual(found);
   });
 
+  it("is called by the field that holds it as JSON", () => {
+    const values = { connect: { credentials: '{"verifier":{"salt":"e96_hgSbbzzNB-uNawfleg"}}' } };
+    const release = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease", spec: { values } };
+    expect(findCredentials(release as unknown as Resource)).toEqual([
+      { path: ["spec", "values", "connect", "credentials"], what: "a literal value for credentials" },
+    ]);
+  });
+
+  it.each(["pullsecret", "1passcredentials", "q8Xv2LmZ0p"])(
+    "is found behind a name that says so: %s",
+    (value) => {
+      expect(findCredentials(configMap({ "a.yaml": `db:\n  password: ${value}\n` }))).toHaveLength(1);
+    },
+  );
+
   it("names the place", () => {
     expect(findCredentials(env("DB_PASSWORD", "hunter2!"))[0]?.path).toEqual([
       "spec",
@@ -302,6 +317,22 @@ describe("what is no credential passes", () => {
       } as Resource,
     ],
     ["a public key", env("X", "-----BEGIN PUBLIC KEY-----\nMIIB")],
+    [
+      "where a program finds the login of a registry",
+      configMap({
+        "registries.conf": "registries:\n- name: a\n  credentials: pullsecret:argocd/ghcr-secret\n",
+      }),
+    ],
+    [
+      "a script that gives the login of a registry",
+      configMap({ "registries.conf": "- name: a\n  credentials: ext:/scripts/login.sh\n" }),
+    ],
+    [
+      "the name of an entry of a Secret, of words alone",
+      configMap({
+        "values.yaml": "connect:\n  credentialsName: op\n  credentialsKey: 1passcredentialsjson\n",
+      }),
+    ],
   ])("%s", (_, resource) => {
     expect(findCredentials(resource)).toEqual([]);
   });

@@ -32,8 +32,8 @@ export const tlsHost = defineRule({
           yield {
             resource,
             path: ["spec", "tls", index, "hosts", place],
-            message: `spec.tls is for ${host}, which no rule serves, and ${open.join(", ")} is served without it`,
-            fix: `write ${open[0]} in spec.tls, or serve ${host}`,
+            message: `spec.tls is for ${host || "an empty host"}, which no rule serves, and ${open.join(", ")} is served without it`,
+            fix: `write ${open[0]} in spec.tls${host && `, or serve ${host}`}`,
           };
         }
     }

@@ -15,6 +15,12 @@ describe("integrity/tls-host", () => {
     ]);
   });
 
+  it("calls a host that is empty so", () => {
+    expect(judged(tlsHost, ingress(SHOP, "{hosts: [''], secretName: s}"))).toEqual([
+      "warning Ingress i: spec.tls[0].hosts[0]: spec.tls is for an empty host, which no rule serves, and shop.example.com is served without it",
+    ]);
+  });
+
   it.each([
     ["the same host", SHOP, "{hosts: [shop.example.com]}"],
     ["a pattern", SHOP, "{hosts: ['*.example.com']}"],

@@ -1,0 +1,31 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
+
+/** Endings of templates that other programs fill in: `values.yaml.j2`. */
+const TEMPLATES = ["j2", "jinja", "jinja2", "tmpl", "tpl", "gotmpl", "tftpl", "template", "erb", "mustache"];
+
+/** The template beside a path where nothing is, which some program makes it from; undefined where there is none. */
+export function templateOf(tree: FileTree, absent: string): string | undefined {
+  const slash = absent.lastIndexOf("/");
+  const dot = absent.indexOf(".", slash + 2);
+  return TEMPLATES.flatMap((ending) => [
+    `${absent}.${ending}`,
+    ...(dot < 0 ? [] : [`${absent.slice(0, dot)}.${ending}${absent.slice(dot)}`]),
+    `${absent}/${KUSTOMIZATION_FILES[0]}.${ending}`,
+  ]).find((path) => tree.kind(path) === "file");
+}
+
+/** True for a folder that holds nothing but a kustomization which says nothing yet. */
+export function isPlaceholder(tree: FileTree, folder: string): boolean {
+  const [name = "", ...more] = tree.list?.(folder) ?? [];
+  if (more.length > 0 || !KUSTOMIZATION_FILES.some((known) => known === name)) return false;
+  const file = `${folder}/${name}`;
+  return attempt(() => {
+    const said = parseKustomizationFile(tree.read(file), file) ?? {};
+    return Object.entries(said).every(
+      ([field, value]) => field === "apiVersion" || field === "kind" || value === null,
+    );
+  }, false);
+}
