@@ -9,6 +9,7 @@ import { type Bare, namespaceMove, undoMove } from "./namespace.ts";
 import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
 import { patchFiles, patchHead } from "./patch-files.ts";
 import { factorReplicas } from "./replicas.ts";
+import { stampBetween, stampFields, withoutStamp } from "./stamp.ts";
 
 /** The parent a layer builds on: its folder relative to the layer's, and its desired state. */
 export interface Parent {
@@ -27,6 +28,8 @@ export interface FactorOptions {
   pinned?: ReadonlyMap<string, string>;
   /** Resources without their namespace, where the parent was worked out of these. */
   bare?: Bare;
+  /** False where the parent has names and labels as environments have them. */
+  stamps?: boolean;
 }
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
@@ -42,10 +45,14 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 export function factor(
   desired: readonly Resource[],
   parent: Parent | undefined,
-  { verifyEachPatch, pinned = NOTHING, bare = new Map() }: FactorOptions = { verifyEachPatch: true },
+  { verifyEachPatch, pinned = NOTHING, bare = new Map(), stamps = true }: FactorOptions = {
+    verifyEachPatch: true,
+  },
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
-  const wanted = move === undefined ? desired : desired.map((resource) => undoMove(resource, move, bare));
+  const moved = move === undefined ? desired : desired.map((resource) => undoMove(resource, move, bare));
+  const stamp = parent === undefined || !stamps ? undefined : stampBetween(parent.resources, moved);
+  const wanted = stamp === undefined ? moved : withoutStamp(moved, stamp);
   const olds = parent?.resources ?? [];
   // Most resources are the parent's own: those need no key.
   const own = new Set(olds);
@@ -84,6 +91,9 @@ export function factor(
   };
   const files: OverlayFile[] = [];
   if (move !== undefined) kustomization.namespace = move.to;
+  const stamped = stamp === undefined ? {} : stampFields(stamp);
+  if (stamped.namePrefix !== undefined) kustomization.namePrefix = stamped.namePrefix;
+  if (stamped.nameSuffix !== undefined) kustomization.nameSuffix = stamped.nameSuffix;
   const resources: string[] = parent === undefined ? [] : [parent.path];
   const configMaps: NonNullable<OverlayKustomization["configMapGenerator"]> = [];
   const patches: PatchEntry[] = [];
@@ -123,7 +133,9 @@ export function factor(
 
   if (resources.length > 0) kustomization.resources = resources;
   if (configMaps.length > 0) kustomization.configMapGenerator = configMaps;
-  if (labels.entries.length > 0) kustomization.labels = labels.entries;
+  const labelled = [...(stamped.labels ?? []), ...labels.entries];
+  if (labelled.length > 0) kustomization.labels = labelled;
+  if (stamped.commonAnnotations !== undefined) kustomization.commonAnnotations = stamped.commonAnnotations;
   if (images.entries.length > 0) kustomization.images = images.entries;
   if (replicas.entries.length > 0) kustomization.replicas = replicas.entries;
   if (patches.length > 0) kustomization.patches = patches;

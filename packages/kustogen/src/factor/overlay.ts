@@ -18,6 +18,7 @@ export interface ReplicaEntry {
 export interface LabelEntry {
   pairs: Record<string, string>;
   includeTemplates?: boolean;
+  includeSelectors?: boolean;
 }
 
 /** One entry of kustomize's `configMapGenerator` field. */
@@ -41,9 +42,12 @@ export interface OverlayKustomization {
   apiVersion: "kustomize.config.k8s.io/v1beta1";
   kind: "Kustomization";
   namespace?: string;
+  namePrefix?: string;
+  nameSuffix?: string;
   resources?: string[];
   configMapGenerator?: ConfigMapEntry[];
   labels?: LabelEntry[];
+  commonAnnotations?: Record<string, string>;
   images?: ImageEntry[];
   replicas?: ReplicaEntry[];
   patches?: PatchEntry[];

@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { resolveImage } from "../authoring/image-pins.ts";
 import { type Bare, movesWhole, withoutNamespace } from "../factor/namespace.ts";
 import { sharedState } from "../factor/shared/state.ts";
+import { stampsOf, withoutStamp } from "../factor/stamp.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
 /** By layer, what each pinned image is called below it, by the reference that its containers have. */
@@ -15,12 +16,14 @@ export type PinnedImages = ReadonlyMap<string, ReadonlyMap<string, string>>;
  * @param described the states of the described ones, by layer
  * @param pinned what `pinnedImages` says of the layers
  * @param bare gets what resources are without their namespace, where layers have none
+ * @param plain whether what an environment puts on all of its objects is taken off what layers have
  */
 export function layerStates(
   nodes: readonly LayerNode[],
   described: ReadonlyMap<string, readonly Resource[]>,
   pinned: PinnedImages,
   bare: Bare = new Map(),
+  plain = true,
 ): Resource[][] {
   const states = new Map(described);
   // A preview comes and goes without a change of what others build on.
@@ -28,15 +31,27 @@ export function layerStates(
   const leaves = counted.filter(({ deployed }) => deployed);
   // Where an environment is, it says itself: no layer names the namespace of one.
   const apart = leaves.length > 0 && leaves.every(({ layer }) => movesWhole(states.get(layer) ?? []));
-  const shown = (resources: readonly Resource[]) =>
-    apart ? resources.map((resource) => withoutNamespace(resource, bare)) : resources;
+  const placed = (layer: string) => {
+    const resources = states.get(layer) ?? [];
+    return apart ? resources.map((resource) => withoutNamespace(resource, bare)) : resources;
+  };
+  // A layer that is described says its names and labels itself.
+  const stamps =
+    plain && nodes.every(({ described, deployed }) => deployed || !described)
+      ? stampsOf(leaves.map(({ layer }) => placed(layer)))
+      : undefined;
+  const stampOf = new Map(stamps?.map((stamp, at) => [leaves[at]?.layer, stamp]));
+  const shown = (layer: string) => {
+    const stamp = stampOf.get(layer);
+    return stamp === undefined ? placed(layer) : withoutStamp(placed(layer), stamp);
+  };
   for (const node of nodes.toReversed()) {
     if (node.described) continue;
     const children = counted.filter(({ parent }) => parent === node.layer);
     // Between a layer and the only one that builds on it there is nothing to share.
     const passesOn = children.length === 1 && !children[0]?.deployed;
     const inputs = (passesOn ? [] : children).map(({ layer }) => ({
-      resources: shown(states.get(layer) ?? []),
+      resources: shown(layer),
       images: pinned.get(layer) ?? new Map(),
     }));
     states.set(node.layer, passesOn ? [] : sharedState(inputs));

@@ -58,7 +58,10 @@ export function* systemSteps(
 ): Steps<GeneratedLayer[]> {
   const pinned = pinnedImages(nodes);
   const bare: Bare = new Map();
-  const desired = describeAll(nodes, pinned, bare, stopwatch, passed);
+  const described = describeAll(nodes, stopwatch, passed);
+  stopwatch?.start();
+  const desired = layerStates(nodes, described, pinned, bare);
+  stopwatch?.lap("factor");
   const wanted: WantedLayers = { nodes, folders, desired, pinned, bare, stopwatch };
   yield;
   try {
@@ -67,19 +70,35 @@ export function* systemSteps(
     return verified(layers, stopwatch);
   } catch (error) {
     // A patch that renders differently than foreseen; factoring that tries each patch finds another way to say it.
-    if (!(error instanceof InternalError || error instanceof InputError)) throw error;
-    return verified(buildLayers(wanted, true), stopwatch);
+    return ifNotAsWanted(
+      error,
+      () => verified(buildLayers(wanted, true), stopwatch),
+      () => {
+        // A name that is no reference to what has it, and would be taken for one.
+        const whole = layerStates(nodes, described, pinned, bare, false);
+        return verified(buildLayers({ ...wanted, desired: whole, stamps: false }, true), stopwatch);
+      },
+    );
   }
 }
 
-/** The desired state of each layer. @throws InputError with what is wrong in any of them, said once for all layers */
+/** The first of several ways that renders to what was wanted. @throws what is no matter of the way, or the last one says */
+function ifNotAsWanted<Result>(error: unknown, ...ways: (() => Result)[]): Result {
+  const [way, ...others] = ways;
+  if (way === undefined || !(error instanceof InternalError || error instanceof InputError)) throw error;
+  try {
+    return way();
+  } catch (next) {
+    return ifNotAsWanted(next, ...others);
+  }
+}
+
+/** The state of each layer that is described. @throws InputError with what is wrong in any of them, said once for all layers */
 function describeAll(
   nodes: readonly LayerNode[],
-  pinned: PinnedImages,
-  bare: Bare,
   stopwatch: Stopwatch | undefined,
   passedTexts: PassedTexts,
-): readonly Resource[][] {
+): ReadonlyMap<string, readonly Resource[]> {
   const described = new Map<string, readonly Resource[]>();
   const mistakes = new Map<string, { message: string; code: ErrorCode; layers: string[] }>();
   let before: readonly Checked[] | undefined;
@@ -116,9 +135,8 @@ function describeAll(
     const wanted = nodes.map((node) => ({ node, resources: described.get(node.layer) ?? [] }));
     refuseInPreview(wanted);
     refuseTwice(wanted);
-    const desired = layerStates(nodes, described, pinned, bare);
     stopwatch?.lap("factor");
-    return desired;
+    return described;
   }
   throw together(
     [...mistakes.values()].map(({ message, code, layers }) => ({
@@ -136,10 +154,11 @@ interface WantedLayers {
   pinned: PinnedImages;
   bare: Bare;
   stopwatch: Stopwatch | undefined;
+  stamps?: boolean;
 }
 
 function buildLayers(
-  { nodes, folders, desired, pinned, bare, stopwatch }: WantedLayers,
+  { nodes, folders, desired, pinned, bare, stopwatch, stamps }: WantedLayers,
   verifyEachPatch: boolean,
 ): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
@@ -157,7 +176,7 @@ function buildLayers(
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
     const overlay = nothing
       ? undefined
-      : factor(resources, base, { verifyEachPatch, pinned: pinned.get(node.layer), bare });
+      : factor(resources, base, { verifyEachPatch, pinned: pinned.get(node.layer), bare, stamps });
     stopwatch?.lap("factor");
     const files = overlay === undefined ? [] : layerFiles(folders, folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });

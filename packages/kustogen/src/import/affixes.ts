@@ -1,21 +1,8 @@
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podSpecIn } from "@kustogen/review/check/patches/containers.ts";
 import { itemsAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { type Affix, isAffixed } from "../factor/affixes.ts";
 import type { ImportedState } from "./state.ts";
-
-/** What an environment's names have before and behind what they are called elsewhere. */
-export interface Affix {
-  prefix: string;
-  suffix: string;
-}
-
-/** Kinds whose names kustomize leaves alone. */
-const PLAIN = new Set(["Namespace", "CustomResourceDefinition", "APIService"]);
-
-/** True for an object whose name a prefix or suffix may be in. */
-export function isAffixed({ kind }: Resource): boolean {
-  return !PLAIN.has(kind);
-}
 
 /**
  * The prefix and suffix of each environment's names, as far as comparing them tells: those under which most of its

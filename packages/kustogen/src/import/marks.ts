@@ -2,7 +2,8 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
-import { type Affix, affixesOf, coreOf, isAffixed } from "./affixes.ts";
+import { type Affix, isAffixed } from "../factor/affixes.ts";
+import { affixesOf, coreOf } from "./affixes.ts";
 import { mainNamespace } from "./main-namespace.ts";
 import type { ImportedState } from "./state.ts";
 

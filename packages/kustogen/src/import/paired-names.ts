@@ -1,5 +1,5 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { isAffixed } from "./affixes.ts";
+import { isAffixed } from "../factor/affixes.ts";
 import type { ImportedState } from "./state.ts";
 
 /** What stands for the word by which a name says its environment. */

@@ -1,0 +1,132 @@
+import { setField, specsFor } from "@kustogen/kustomize/resource/field-spec.ts";
+import { DEFAULT_CONFIG } from "@kustogen/kustomize/transform/config/defaults.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+
+/** What an environment's names have before and behind what they are called elsewhere. */
+export interface Affix {
+  prefix: string;
+  suffix: string;
+}
+
+export const NO_AFFIX: Affix = { prefix: "", suffix: "" };
+
+/** Kinds whose names kustomize leaves alone. */
+const PLAIN = new Set(["Namespace", "CustomResourceDefinition", "APIService"]);
+
+/** True for an object whose name a prefix or suffix may be in. */
+export function isAffixed({ kind }: Resource): boolean {
+  return !PLAIN.has(kind);
+}
+
+/**
+ * The prefix and suffix of every name in each of several states, under which most objects are found in the others;
+ * undefined where their names say no more than what they are.
+ *
+ * @param bare how many states, from the first one on, have names without any
+ */
+export function affixesOf(states: readonly (readonly Resource[])[], bare = 0): Affix[] | undefined {
+  const first = states[0]?.find(isAffixed);
+  // Mostly all have the same names.
+  if (first === undefined || states.every((state) => has(state, first))) return undefined;
+  const lists = states.map((state) => state.filter(isAffixed));
+  const choices = lists.map((list, at) => (at < bare ? [NO_AFFIX] : commonAffixes(list)));
+  if (choices.every(({ length }) => length === 1)) return undefined;
+  let best: { affixes: Affix[]; found: number } | undefined;
+  for (const own of choices[0] ?? []) {
+    const cores = coresOf(lists[0] ?? [], own);
+    let found = 0;
+    const affixes = choices.map((others, at) => {
+      if (at === 0) return own;
+      const counts = others.map((affix) => countIn(coresOf(lists[at] ?? [], affix), cores));
+      const most = Math.max(...counts);
+      found += most < leastFound(bare) ? Number.NEGATIVE_INFINITY : most;
+      return others[counts.indexOf(most)] as Affix;
+    });
+    if (best === undefined || found > best.found) best = { affixes, found };
+  }
+  if (best === undefined || best.found < 0) return undefined;
+  return best.affixes.some(({ prefix, suffix }) => prefix !== "" || suffix !== "") ? best.affixes : undefined;
+}
+
+/** Of one object alone nobody can say whether it is another's under a longer name. */
+function leastFound(bare: number): number {
+  return bare > 0 ? 1 : 2;
+}
+
+function has(state: readonly Resource[], wanted: Resource): boolean {
+  return state.some(
+    (one) => one === wanted || (one.kind === wanted.kind && one.metadata.name === wanted.metadata.name),
+  );
+}
+
+/** The whole words with which all names begin and end, the shortest first; what is left of each is some name. */
+function commonAffixes(list: readonly Resource[]): Affix[] {
+  const names = list.map(({ metadata }) => metadata.name);
+  const [name = ""] = names;
+  const choices: Affix[] = [];
+  for (const prefix of wordsBefore(name)) {
+    if (!names.every((one) => one.startsWith(prefix))) break;
+    for (const suffix of wordsBehind(name)) {
+      if (!names.every((one) => one.endsWith(suffix))) break;
+      if (names.every((one) => one.length > prefix.length + suffix.length)) choices.push({ prefix, suffix });
+    }
+  }
+  return choices.sort((a, b) => lengthOf(a) - lengthOf(b));
+}
+
+const lengthOf = ({ prefix, suffix }: Affix): number => prefix.length + suffix.length;
+
+function wordsBefore(name: string): string[] {
+  return ["", ...[...name.matchAll(/-/g)].map(({ index }) => name.slice(0, index + 1))];
+}
+
+function wordsBehind(name: string): string[] {
+  return ["", ...[...name.matchAll(/-/g)].map(({ index }) => name.slice(index)).reverse()];
+}
+
+function coresOf(list: readonly Resource[], affix: Affix): Set<string> {
+  return new Set(list.map(({ kind, metadata }) => `${kind} ${coreOf(metadata.name, affix)}`));
+}
+
+function countIn(cores: ReadonlySet<string>, others: ReadonlySet<string>): number {
+  let count = 0;
+  for (const core of cores) if (others.has(core)) count++;
+  return count;
+}
+
+function coreOf(name: string, { prefix, suffix }: Affix): string {
+  return name.slice(prefix.length, name.length - suffix.length);
+}
+
+/** A state whose names, and references to them, are without their prefix and suffix. */
+export function withoutAffix(resources: readonly Resource[], affix: Affix): Resource[] {
+  const cores = new Map<string, string>();
+  for (const { kind, metadata } of resources.filter(isAffixed))
+    cores.set(`${kind} ${metadata.name}`, coreOf(metadata.name, affix));
+  return resources.map((resource) => {
+    const core = cores.get(`${resource.kind} ${resource.metadata.name}`);
+    const bare =
+      core === undefined ? resource : { ...resource, metadata: { ...resource.metadata, name: core } };
+    return withReferences(bare, (kind, name) => cores.get(`${kind} ${name}`) ?? name);
+  });
+}
+
+function withReferences(resource: Resource, coreOf: (kind: string, name: string) => string): Resource {
+  let value = asMap(resource);
+  for (const { kind = "", fieldSpecs } of DEFAULT_CONFIG.nameReference) {
+    const renamed = (name: Value | undefined): Value =>
+      typeof name === "string" ? coreOf(kind, name) : (name ?? null);
+    for (const spec of specsFor(fieldSpecs, resource.apiVersion, resource.kind))
+      value = setField(value, spec, "nothing", (old) => {
+        if (Array.isArray(old))
+          return old.map((item) => (isMap(item) ? withName(item, renamed) : renamed(item)));
+        return isMap(old) ? withName(old, renamed) : renamed(old);
+      });
+  }
+  return value as unknown as Resource;
+}
+
+function withName(map: ValueMap, renamed: (name: Value | undefined) => Value): ValueMap {
+  return typeof map.name === "string" ? { ...map, name: renamed(map.name) } : map;
+}

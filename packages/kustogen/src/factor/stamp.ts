@@ -1,0 +1,64 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { hashed, isHashed } from "../authoring/hashed.ts";
+import { type Affix, affixesOf, NO_AFFIX, withoutAffix } from "./affixes.ts";
+import { commonPairs, type Pairs, withoutPairs } from "./common-pairs.ts";
+import type { OverlayKustomization } from "./overlay.ts";
+
+/** What an environment puts on all that it has, which no layer below it says. */
+export interface Stamp extends Affix {
+  /** Labels that selectors and pod templates have too. */
+  labels: Pairs;
+  annotations: Pairs;
+}
+
+/** What tells the objects of each state from those of the others; undefined where nothing is on all of them. */
+export function stampsOf(states: readonly (readonly Resource[])[]): Stamp[] | undefined {
+  return states.length < 2 ? undefined : found(states, 0);
+}
+
+/** What the desired state has on all objects, and its parent on none. */
+export function stampBetween(parent: readonly Resource[], desired: readonly Resource[]): Stamp | undefined {
+  if (parent.length === 0) return undefined;
+  return found([parent, desired], 1)?.[1];
+}
+
+function found(states: readonly (readonly Resource[])[], bare: number): Stamp[] | undefined {
+  const affixes = affixesOf(states, bare);
+  const labels = commonPairs(states, "labels", bare);
+  const annotations = commonPairs(states, "annotations", bare);
+  const stamps = states.map(
+    (_, at): Stamp => ({
+      ...(affixes?.[at] ?? NO_AFFIX),
+      labels: labels[at] ?? {},
+      annotations: annotations[at] ?? {},
+    }),
+  );
+  return stamps.every(isBlank) ? undefined : stamps;
+}
+
+function isBlank({ prefix, suffix, labels, annotations }: Stamp): boolean {
+  return prefix + suffix === "" && Object.keys(labels).length + Object.keys(annotations).length === 0;
+}
+
+/** A state as it is before its environment's stamp. */
+export function withoutStamp(resources: readonly Resource[], stamp: Stamp): Resource[] {
+  const bare = stamp.prefix + stamp.suffix === "" ? resources : withoutAffix(resources, stamp);
+  return bare.map((resource, at) => {
+    const plain = withoutPairs(
+      withoutPairs(resource, "labels", stamp.labels),
+      "annotations",
+      stamp.annotations,
+    );
+    return plain !== resources[at] && isHashed(resources[at] as Resource) ? hashed(plain) : plain;
+  });
+}
+
+/** The fields of a kustomization that put a stamp on. */
+export function stampFields({ prefix, suffix, labels, annotations }: Stamp): Partial<OverlayKustomization> {
+  return {
+    ...(prefix !== "" && { namePrefix: prefix }),
+    ...(suffix !== "" && { nameSuffix: suffix }),
+    ...(Object.keys(labels).length > 0 && { labels: [{ pairs: labels, includeSelectors: true }] }),
+    ...(Object.keys(annotations).length > 0 && { commonAnnotations: annotations }),
+  };
+}
