@@ -3,13 +3,11 @@ import { basename, dirname, join, posix } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { argoObjectsIn } from "@kustogen/review/discovery/argo-documents.ts";
 import { fluxIn } from "@kustogen/review/discovery/flux.ts";
 import { isKustomizationFile } from "@kustogen/review/discovery/kustomizations.ts";
-import { quickReferences } from "@kustogen/review/discovery/quick-references.ts";
 import { referencesOf } from "@kustogen/review/discovery/references.ts";
 import { remoteUrls } from "@kustogen/review/git/remote.ts";
 import { alsoDescribed } from "../authoring/described.ts";
@@ -93,10 +91,7 @@ function foldersIn(path: string, file: string, remotes: readonly string[]): stri
 }
 
 function partsOf(bytes: Uint8Array, file: string): string[] {
-  const folder = dirname(file);
-  const { resources, components } =
-    quickReferences(anyTextIn(bytes), folder)?.references ??
-    referencesOf(readKustomization(bytes, file), folder);
+  const { resources, components } = referencesOf(readKustomization(bytes, file), dirname(file));
   return [...resources, ...components];
 }
 

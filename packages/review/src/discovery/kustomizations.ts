@@ -1,11 +1,9 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { ByContent } from "./by-content.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { quickReferences } from "./quick-references.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
 
 /** A folder with a kustomization. */
@@ -62,10 +60,7 @@ export function kustomizationFolders(
 /** What a kustomization file refers to, or why it can't be read. */
 export function kustomizationAt(tree: ListedTree, folder: string, file: string): KustomizationFolder {
   try {
-    const content = tree.read(file);
-    const quick = quickReferences(anyTextIn(content), folder);
-    if (quick !== undefined) return { folder, file, ...quick };
-    const kustomization = readKustomization(content, file);
+    const kustomization = readKustomization(tree.read(file), file);
     return {
       folder,
       file,
