@@ -6,6 +6,8 @@ interface Plain {
   map?: Map<string, Plain>;
   list?: Plain[];
   text?: string;
+  /** True where something may be in it that isn't read here. */
+  isFlow?: true;
 }
 
 interface Frame {
@@ -15,7 +17,7 @@ interface Frame {
   pending: Plain | undefined;
 }
 
-const KEY = /^([A-Za-z_][\w./-]*):(?: +|$)/;
+const KEY = /^([A-Za-z_$](?:[\w./-]|:(?=\w))*):(?: +|$)/;
 /** Words and texts that stand for themselves. */
 const WORD = /^(["']?)([A-Za-z][\w.-]*)\1(?: +#.*)?$/;
 const VALUE_WORD = /^(?:null|true|false)$/i;
@@ -27,8 +29,27 @@ const BRACKETS = new RegExp(
   String.raw`^(?:\[(?:${FLAT}|,|${INNER})*\]|\{(?:${FLAT}|,|${INNER})*\})(?: +#.*)?$`,
 );
 const BLOCK = /^[|>][+-]?(?: +#.*)?$/;
-const PLAIN = /^(?:[\w./+(<=~^$;\\]|-[^\s-])/;
+const PLAIN = /^(?:[\w./+(<=~^$;\\]|-\S)/;
 const NO_PLAIN = /: |:$/;
+const COMMENT = / +#.*$/;
+
+/** True for a text without quotes that is a value, with or without a comment. */
+function isPlain(text: string): boolean {
+  return PLAIN.test(text) && !NO_PLAIN.test(text.replace(COMMENT, ""));
+}
+
+function lineOfKey({ isFlow, map, list }: Plain, key: string): number | undefined | null {
+  if (isFlow) return null;
+  for (const [name, inner] of map ?? []) {
+    const line = name === key ? inner.line : lineOfKey(inner, key);
+    if (line !== undefined) return line;
+  }
+  for (const item of list ?? []) {
+    const line = lineOfKey(item, key);
+    if (line !== undefined) return line;
+  }
+  return undefined;
+}
 
 /** What a text can't be read into here: a reader of all of YAML has to. */
 class Unusual extends Error {}
@@ -54,6 +75,8 @@ export class PlainLines {
   #first: Plain | undefined;
   /** True where each document is a resource with a kind and a name. */
   isNamed = true;
+  #isBegun = false;
+  #hasTwins = false;
   #frames: Frame[] = [];
 
   constructor(rows: readonly string[]) {
@@ -70,6 +93,17 @@ export class PlainLines {
   /** The line of a field of the first document, or of what is nearest around it. */
   lineOf(path: Path): number {
     return this.#lineBelow(this.#first, path);
+  }
+
+  /** The line of a key below a place of the first document, however deep; undefined for none, null where that isn't known. */
+  lineOfKey(path: Path, key: string): number | undefined | null {
+    if (this.#hasTwins) return null;
+    let node = this.#first;
+    for (const step of path) {
+      if (node?.isFlow) return null;
+      node = typeof step === "number" ? node?.list?.[step] : node?.map?.get(step);
+    }
+    return node && lineOfKey(node, key);
   }
 
   #lineBelow(root: Plain | undefined, path: Path): number {
@@ -91,6 +125,9 @@ export class PlainLines {
     if (indent === 0 && /^(?:---|\.\.\.|%)/.test(row)) {
       if (row.trimEnd() !== "---") throw new Unusual();
       this.#end();
+      // A document without anything.
+      if (this.#isBegun && this.#first === undefined) throw new Unusual();
+      this.#isBegun = true;
       return at + 1;
     }
     const content = row.slice(indent).trimEnd();
@@ -112,7 +149,8 @@ export class PlainLines {
     const frame = this.#mapAt(indent, at);
     const value: Plain = { line: at + 1 };
     const { map } = frame.node;
-    if (!map?.has(key)) map?.set(key, value);
+    if (map?.has(key)) this.#hasTwins = true;
+    else map?.set(key, value);
     const rest = content.slice(head.length);
     frame.pending = rest === "" || rest.startsWith("#") ? value : undefined;
     return frame.pending === undefined ? this.#value(value, rest, at, indent) : at + 1;
@@ -156,8 +194,8 @@ export class PlainLines {
     if (BLOCK.test(text)) return this.#behindBlock(at + 1, indent);
     const [, , word] = WORD.exec(text) ?? [];
     if (word !== undefined && !VALUE_WORD.test(word)) node.text = word;
-    else if (!QUOTED.test(text) && !BRACKETS.test(text) && !(PLAIN.test(text) && !NO_PLAIN.test(text)))
-      throw new Unusual();
+    else if (BRACKETS.test(text)) node.isFlow = true;
+    else if (!QUOTED.test(text) && !isPlain(text)) throw new Unusual();
     return at + 1;
   }
 

@@ -49,8 +49,16 @@ export class Positions {
     return this.#read;
   }
 
+  /** The text where it is of the usual form, and reading all of YAML is passed over. */
+  get #usual(): PlainLines | null {
+    if (!isShort()) return null;
+    if (this.#plain === undefined) this.#plain = plainLines(this.#text) ?? null;
+    return this.#plain;
+  }
+
   /** The line of a field of the first document, or of the nearest thing around it. */
   lineOf(path: Path): number {
+    if (this.#usual !== null) return this.#usual.lineOf(path);
     const root = this.#documents[0]?.contents as Node | null | undefined;
     return root ? this.#nearest(root, path).line : 1;
   }
@@ -71,6 +79,8 @@ export class Positions {
 
   /** The line of a key below a place of the first document, however deep; undefined when it isn't there. */
   lineOfKey(path: Path, key: string): number | undefined {
+    const line = this.#usual?.lineOfKey(path, key);
+    if (this.#usual !== null && line !== null) return line;
     const node = path.length === 0 ? this.#documents[0]?.contents : this.#documents[0]?.getIn(path, true);
     const found = findKey(node as Node | undefined, key);
     return found?.range ? this.#line(found.range[0]) : undefined;
@@ -81,10 +91,8 @@ export class Positions {
    * field itself is there, else the line of what is nearest around it.
    */
   lineIn(resource: Named | undefined, path: Path, exact: boolean): number | undefined {
-    if (resource !== undefined && !exact && isShort()) {
-      if (this.#plain === undefined) this.#plain = plainLines(this.#text) ?? null;
-      if (this.#plain?.isNamed) return this.#plain.lineIn(resource.kind, resource.name, path);
-    }
+    if (resource !== undefined && !exact && this.#usual?.isNamed)
+      return this.#usual.lineIn(resource.kind, resource.name, path);
     const root = this.#rootOf(resource);
     if (root === undefined) return exact ? undefined : 1;
     const { line, complete } = this.#nearest(root, path);

@@ -14,7 +14,10 @@ function mostly(usual: readonly string[], others: readonly string[]) {
   );
 }
 
-const key = mostly(["a", "b", "spec", "data", "app.kubernetes.io/name"], ["true", "1", '"q"', "<<"]);
+const key = mostly(
+  ["a", "b", "spec", "data", "app.kubernetes.io/name", "$patch", "k8s:io.name"],
+  ["true", "1", '"q"', "<<"],
+);
 const scalar = mostly(
   [
     "x",
@@ -22,6 +25,9 @@ const scalar = mostly(
     "http://x/y",
     "12",
     "-1",
+    "--config=/etc/x",
+    "--",
+    'x:y # {"$policy": "z:a"}',
     '"a: #"',
     "'it''s'",
     "[a, b]",
@@ -34,6 +40,8 @@ const scalar = mostly(
   ],
   [
     "a: b",
+    "--config=/etc/x: y",
+    "---",
     ">2\n   a",
     "- x",
     '"open',
@@ -112,6 +120,8 @@ const step = fc.constantFrom<string | number>(
   "a",
   "b",
   "spec",
+  "$patch",
+  "k8s:io.name",
   "data",
   "metadata",
   "name",
@@ -130,12 +140,17 @@ describe("the line of a field", () => {
     let usual = 0;
     fc.assert(
       fc.property(text, fc.array(fc.tuple(name, path), { minLength: 12, maxLength: 12 }), (given, asked) => {
-        if (plainLines(given)?.isNamed !== true) return;
-        usual++;
+        const plain = plainLines(given);
+        if (plain === undefined) return;
+        if (plain.isNamed) usual++;
         const lines = (are: boolean) => {
           takeShortcuts(are);
           const positions = new Positions(given);
-          return asked.map(([resource, at]) => positions.lineIn(resource, at, false));
+          return asked.map(([resource, at]) => [
+            plain.isNamed && positions.lineIn(resource, at, false),
+            positions.lineOf(at),
+            positions.lineOfKey(at.slice(1), String(at[0])),
+          ]);
         };
         expect(lines(true)).toEqual(lines(false));
       }),
@@ -159,21 +174,22 @@ spec:
         command:
           - sh
           - -c
+          - --login
           - |
             a: b
 
             exec web
-        image: registry.example.com/web:1.2 # pinned
+        image: registry.example.com/web:1.2 # {"$imagepolicy": "apps:web"}
 ---
 kind: Service
 metadata: 
   name: web
 `);
     const web = ["spec", "template", "spec", "containers", 0];
-    expect(lines?.lineIn("Deployment", "web", [...web, "image"])).toBe(19);
+    expect(lines?.lineIn("Deployment", "web", [...web, "image"])).toBe(20);
     expect(lines?.lineIn("Deployment", "web", [...web, "command", 1])).toBe(14);
     expect(lines?.lineIn("Deployment", "web", [...web, "resources"])).toBe(10);
-    expect(lines?.lineIn("Service", "web", ["metadata", "name"])).toBe(23);
+    expect(lines?.lineIn("Service", "web", ["metadata", "name"])).toBe(24);
     expect(lines?.lineIn("Service", "api", [])).toBe(1);
   });
 });
