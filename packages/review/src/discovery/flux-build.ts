@@ -50,7 +50,8 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
   return builds;
 }
 
-function componentsOf(document: Value): string[] {
+/** The components that a Kustomization of Flux adds to a folder, as it names them. */
+export function componentsOf(document: Value): string[] {
   return listAt(document, "spec", "components").map((path) => asText(path));
 }
 

@@ -2,6 +2,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
+import { componentsOf, type FluxBuild, fluxBuilds } from "../../../discovery/flux-build.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { objectsIn } from "../../facts.ts";
@@ -19,9 +20,11 @@ export const madeTwice = defineRule({
   severity: "warning",
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();
+    const builds = fluxBuilds(flux);
     for (const one of flux) {
       const state = environments.find(({ environment }) => `/${environment}` === one.folder);
-      if (state !== undefined && isPlain(one)) addTo(byCluster, clusterOf(one.file), { ...one, state });
+      if (state !== undefined && isPlain(one) && isBuiltSo(one, builds))
+        addTo(byCluster, clusterOf(one.file), { ...one, state });
     }
     for (const all of byCluster.values()) yield* inCluster(all);
   },
@@ -34,9 +37,14 @@ interface Deployed extends FluxKustomization {
 
 /** One that applies what the folder renders to, to the cluster that it stands in. */
 function isPlain({ document }: FluxKustomization): boolean {
-  return !["suspend", "kubeConfig", "patches", "namePrefix", "nameSuffix", "components"].some(
+  return !["suspend", "kubeConfig", "patches", "namePrefix", "nameSuffix"].some(
     (field) => at(document, "spec", field) !== undefined,
   );
+}
+
+/** True where the folder is rendered with the components that it adds: others may deploy it with other ones. */
+function isBuiltSo({ folder = "", document }: FluxKustomization, builds: Map<string, FluxBuild>): boolean {
+  return equal([...(builds.get(folder)?.components ?? [])], componentsOf(document));
 }
 
 /** The folder whose Kustomizations one cluster has: "clusters/home" for "clusters/home/apps/web.yaml". */

@@ -43,6 +43,13 @@ describe("integrity/made-twice", () => {
     ["a cluster elsewhere", flux("two", { spec: "kubeConfig: {secretRef: {name: a}}" })],
   ])("takes %s", (_, two) => expect(judged([...flux("one"), ...two])).toEqual([]));
 
+  it("looks at what is built with components, as long as all who deploy the folder say the same", () => {
+    const spec = "components: [../../components/small]";
+    expect(judged([...flux("one"), ...flux("two", { spec })])).toHaveLength(1);
+    const again = flux("two", { file: "/clusters/office/two.yaml" });
+    expect(judged([...flux("one"), ...flux("two", { spec }), ...again])).toEqual([]);
+  });
+
   it.each([
     ["the same in both", deployment(), deployment()],
     [
