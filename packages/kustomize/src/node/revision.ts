@@ -1,4 +1,5 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { followLinks } from "../tree/follow-links.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { folderOf, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
@@ -21,9 +22,6 @@ interface Entry {
   mode: "file" | "directory" | "link" | "submodule";
   object: string;
 }
-
-/** As many links as Linux follows before it gives up. */
-const MAX_LINKS = 40;
 
 /**
  * A git revision as a file tree, without a checkout. Folders are read when a build first enters them. Links are
@@ -109,50 +107,20 @@ export class RevisionTree implements FileTree {
     return found;
   }
 
-  /** Walks the path from the root, replacing each link by what it points to. */
   #follow(start: string): { path: string; entry: Entry } | undefined {
-    let rest = start.split("/").filter((part) => part !== "");
-    let at = "";
-    let entry: Entry = { mode: "directory", object: this.#root };
-    let links = 0;
-    while (rest.length > 0) {
-      const name = rest.shift() as string;
-      if (name === ".") continue;
-      if (name === "..") {
-        if (at === "")
-          throw new InputError(`${start}: a link in its path leads out of ${this.label}`, {
-            code: "outside-tree",
-          });
-        at = at.slice(0, at.lastIndexOf("/"));
-        const parent = at === "" ? { mode: "directory" as const, object: this.#root } : this.#entry(at);
-        if (parent === undefined) return undefined;
-        entry = parent;
-        continue;
-      }
-      if (entry.mode !== "directory") return undefined;
-      const next = this.#folder(entry.object).get(name);
-      if (next === undefined) return undefined;
-      if (next.mode !== "link") {
-        at += `/${name}`;
-        entry = next;
-        continue;
-      }
-      if (++links > MAX_LINKS)
-        throw new InputError(`${start}: its links lead in a circle (${this.label})`, { code: "circle" });
-      const target = this.#object(next.object).content.toString("utf8");
-      if (target.startsWith("/"))
-        throw new InputError(`${start}: the link ${at}/${name} leads out of ${this.label}, to ${target}`, {
-          code: "outside-tree",
-        });
-      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
-    }
-    return { path: at === "" ? "/" : at, entry };
+    const path = followLinks(start, { label: this.label, called: this.label }, (at) => {
+      const entry = this.#entry(at);
+      if (entry?.mode !== "link") return entry && "no link";
+      return { link: this.#object(entry.object).content.toString("utf8") };
+    });
+    const entry = path === undefined ? undefined : this.#entry(path);
+    return path === undefined || entry === undefined ? undefined : { path, entry };
   }
 
   /** The entry of a path that is known to hold no links. */
   #entry(path: string): Entry | undefined {
     let entry: Entry | undefined = { mode: "directory", object: this.#root };
-    for (const name of path.slice(1).split("/")) {
+    for (const name of path.split("/").filter((part) => part !== "")) {
       if (entry?.mode !== "directory") return undefined;
       entry = this.#folder(entry.object).get(name);
     }

@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isShort } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { followLinks } from "@kustogen/kustomize/tree/follow-links.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
@@ -28,9 +29,6 @@ function foldersOf(paths: Iterable<string>): Set<string> {
   for (const path of paths) addFolders(path, folders);
   return folders;
 }
-
-/** As many links as Linux follows before it gives up. */
-const MAX_LINKS = 40;
 
 /**
  * A file tree that knows all its files from the start: what looking for overlays needs. The root of the repository
@@ -218,39 +216,11 @@ export class ListedTree implements FileTree {
     return real;
   }
 
-  /** Walks a path from the root, replacing each link by what it leads to. */
   #follow(start: string): string | undefined {
-    let rest = start.split("/").filter((part) => part !== "");
-    let at = "";
-    let links = 0;
-    while (rest.length > 0) {
-      const [name, ...following] = rest as [string, ...string[]];
-      rest = following;
-      if (name === ".") continue;
-      if (name === "..") {
-        if (at === "")
-          throw new InputError(`${start}: a link in its path leads out of the ${this.label}`, {
-            code: "outside-tree",
-          });
-        at = at.slice(0, at.lastIndexOf("/"));
-        continue;
-      }
-      const next = `${at}/${name}`;
-      const file = this.files.get(next);
-      if (file?.link !== true) {
-        if (file === undefined && !this.#isFolder(next)) return undefined;
-        at = next;
-        continue;
-      }
-      if (++links > MAX_LINKS)
-        throw new InputError(`${start}: its links lead in a circle (${this.label})`, { code: "circle" });
-      const target = anyTextIn(this.#content(next, file));
-      if (target.startsWith("/"))
-        throw new InputError(`${start}: the link ${next} leads out of the ${this.label}, to ${target}`, {
-          code: "outside-tree",
-        });
-      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
-    }
-    return at === "" ? "/" : at;
+    return followLinks(start, { label: this.label, called: `the ${this.label}` }, (path) => {
+      const file = this.files.get(path);
+      if (file?.link === true) return { link: anyTextIn(this.#content(path, file)) };
+      return file !== undefined || this.#isFolder(path) ? "no link" : undefined;
+    });
   }
 }
