@@ -1,7 +1,15 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
-import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  admitsPort,
+  type Direction,
+  isOf,
+  peersOf,
+  rulesOf,
+} from "@kustogen/review/cluster/network/network-policies.ts";
+import { selectsLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
+import { at, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { all } from "./find.ts";
 
 /** Pods on the network, with the numbers of their named ports where policies use the names. */
@@ -14,98 +22,58 @@ export interface SomePods {
 /** Someone on the network: a pod by namespace and labels, or an address. */
 export type Someone = SomePods | { address: string };
 
-interface Rule {
-  from?: INetworkPolicyPeer[];
-  to?: INetworkPolicyPeer[];
-  ports?: INetworkPolicyPort[];
-}
-
-interface Selector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
-}
-
-interface Policy {
-  metadata: { namespace: string };
-  spec: {
-    podSelector: Selector;
-    policyTypes: string[];
-    ingress?: Rule[];
-    egress?: Rule[];
-  };
-}
-
 /**
  * Whether the NetworkPolicies of a layer let someone connect to someone on a TCP port, as the API reference says:
  * each side whose pod any policy selects needs a rule that admits it. Namespaces have the labels of the layer's
  * Namespace objects, and their name.
  */
 export function admits(state: readonly Resource[], from: Someone, to: Someone, port: number): boolean {
-  const policies = all(state, "NetworkPolicy") as Policy[];
-  const namespaces = new Map(all(state, "Namespace").map(({ metadata }) => [metadata.name, metadata.labels]));
-  const side = (pod: Someone, other: Someone, type: "Ingress" | "Egress"): boolean => {
+  const policies: Resource[] = all(state, "NetworkPolicy");
+  const labels = new Map(all(state, "Namespace").map(({ metadata }) => [metadata.name, metadata.labels]));
+  const named = (name: string) => ("address" in to ? undefined : lookUp(to.ports ?? {}, name));
+  const side = (pod: Someone, other: Someone, direction: Direction): boolean => {
     if ("address" in pod) return true;
     const selecting = policies.filter(
-      ({ metadata, spec }) =>
-        metadata.namespace === pod.namespace &&
-        spec.policyTypes.includes(type) &&
-        selects(spec.podSelector, pod.labels),
+      (policy) =>
+        policy.metadata.namespace === pod.namespace &&
+        isOf(policy, direction) &&
+        selectsLabels(at(policy, "spec", "podSelector"), pod.labels),
     );
-    if (selecting.length === 0) return true;
-    return selecting.some(({ metadata, spec }) =>
-      (type === "Ingress" ? spec.ingress : spec.egress)?.some(
-        (rule) =>
-          admitsPort(rule.ports, port, to) &&
-          admitsPeer((type === "Ingress" ? rule.from : rule.to) ?? [], other, metadata.namespace, namespaces),
-      ),
+    const admitsPeer = (peer: ValueMap) =>
+      "address" in other
+        ? isInBlock(other.address, mapAt(peer, "ipBlock"))
+        : peer.ipBlock === undefined && selectsPods(peer, pod.namespace, other, labels.get(other.namespace));
+    return (
+      selecting.length === 0 ||
+      selecting.some((policy) =>
+        rulesOf(policy, direction).some((rule) => {
+          const peers = peersOf(rule, direction);
+          return admitsPort(rule, port, "TCP", named) && (peers.length === 0 || peers.some(admitsPeer));
+        }),
+      )
     );
   };
   return side(from, to, "Egress") && side(to, from, "Ingress");
 }
 
-function admitsPort(ports: INetworkPolicyPort[] | undefined, port: number, to: Someone): boolean {
-  if (ports === undefined) return true;
-  const named = "address" in to ? {} : (to.ports ?? {});
-  return ports.some(({ endPort, port: first, protocol = "TCP" }) => {
-    if (protocol !== "TCP") return false;
-    if (first === undefined) return true;
-    const lowest = typeof first === "number" ? first : lookUp(named, first);
-    return lowest !== undefined && port >= lowest && port <= (endPort ?? lowest);
-  });
-}
-
-function admitsPeer(
-  peers: INetworkPolicyPeer[],
-  other: Someone,
+function selectsPods(
+  { namespaceSelector, podSelector }: ValueMap,
   own: string,
-  namespaces: Map<string, Record<string, string>>,
+  { labels, namespace }: SomePods,
+  namespaceLabels: Record<string, string> | undefined,
 ): boolean {
-  if (peers.length === 0) return true;
-  return peers.some(({ ipBlock, namespaceSelector, podSelector }) => {
-    if (ipBlock) {
-      if (!("address" in other)) return false;
-      return (
-        inside(other.address, ipBlock.cidr) && !ipBlock.except?.some((cidr) => inside(other.address, cidr))
-      );
-    }
-    if ("address" in other) return false;
-    const labels = { ...namespaces.get(other.namespace), "kubernetes.io/metadata.name": other.namespace };
-    const namespace = namespaceSelector ? selects(namespaceSelector, labels) : other.namespace === own;
-    return namespace && selects(podSelector ?? {}, other.labels);
-  });
+  const isThere = namespaceSelector
+    ? selectsLabels(namespaceSelector, { ...namespaceLabels, "kubernetes.io/metadata.name": namespace })
+    : namespace === own;
+  return isThere && selectsLabels(podSelector, labels);
 }
 
-function selects(
-  { matchExpressions = [], matchLabels = {} }: Selector,
-  labels: Record<string, string>,
-): boolean {
+function isInBlock(address: string, block: ValueMap): boolean {
+  const cidr = textAt(block, "cidr");
   return (
-    Object.entries(matchLabels).every(([key, value]) => lookUp(labels, key) === value) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      // What is not understood here must not pass for a selector without conditions.
-      if (operator !== "In") throw new Error(`${operator} in a policy's matchExpressions`);
-      return values.includes(lookUp(labels, key) ?? "");
-    })
+    cidr !== undefined &&
+    inside(address, cidr) &&
+    !listAt(block, "except").some((one) => inside(address, String(one)))
   );
 }
 

@@ -1,12 +1,12 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, mapAt } from "../../kubernetes/fields.ts";
+import { at, mapAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import { isEmptySelector, selectsLabels } from "../selection/label-selector.ts";
-import type { Pod } from "../workloads/pods.ts";
-import { admitsPort, type Direction, isOf, rulesOf } from "./network-policies.ts";
+import { type Pod, portNamed } from "../workloads/pods.ts";
+import { admitsPort, type Direction, isOf, peersOf, rulesOf } from "./network-policies.ts";
 
 const NONE: readonly Resource[] = [];
 
@@ -30,6 +30,7 @@ export class Admission {
    * namespaces are labelled with is known only for those that are rendered here; others may have any labels.
    */
   admits(from: Pod, to: Pod, port: number, protocol = "TCP"): Record<Direction, boolean> {
+    const named = (name: string) => portNamed(to, name);
     const side = (own: Pod, other: Pod, direction: Direction): boolean => {
       const policies = this.policiesOf(own, direction);
       return (
@@ -37,12 +38,8 @@ export class Admission {
         policies.some((policy) =>
           rulesOf(policy, direction).some(
             (rule) =>
-              admitsPort(rule, port, protocol, to) &&
-              this.#admitsPeer(
-                policy,
-                itemsAt(rule, direction === "Ingress" ? "from" : "to").map(([one]) => one),
-                other,
-              ),
+              admitsPort(rule, port, protocol, named) &&
+              this.#admitsPeer(policy, peersOf(rule, direction), other),
           ),
         )
       );

@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import type { Pod } from "../workloads/pods.ts";
 
 /** A side of a connection that policies decide about. */
 export type Direction = "Ingress" | "Egress";
@@ -18,8 +17,22 @@ export function rulesOf(policy: Resource, direction: Direction): ValueMap[] {
   return itemsAt(policy, "spec", direction.toLowerCase()).map(([rule]) => rule);
 }
 
-/** True when a rule admits a port, which the pod that is connected to may give a name. */
-export function admitsPort(rule: ValueMap, port: number, protocol: string, to?: Pod): boolean {
+/** Whom a rule for a direction admits; everyone where it names nobody. */
+export function peersOf(rule: ValueMap, direction: Direction): ValueMap[] {
+  return itemsAt(rule, direction === "Ingress" ? "from" : "to").map(([peer]) => peer);
+}
+
+/**
+ * True when a rule admits a port.
+ *
+ * @param named the number of a port by the name that the pod which is connected to gives it
+ */
+export function admitsPort(
+  rule: ValueMap,
+  port: number,
+  protocol: string,
+  named: (name: string) => number | undefined = () => undefined,
+): boolean {
   const ports = itemsAt(rule, "ports");
   if (ports.length === 0) return true;
   return ports.some(([one]) => {
@@ -27,7 +40,6 @@ export function admitsPort(rule: ValueMap, port: number, protocol: string, to?: 
     if (one.port === undefined || one.port === null) return true;
     if (typeof one.port === "number")
       return port >= one.port && port <= (typeof one.endPort === "number" ? one.endPort : one.port);
-    const named = to?.containers.flatMap(({ ports }) => ports).find(({ name }) => name === one.port);
-    return named?.containerPort === port;
+    return named(asText(one.port)) === port;
   });
 }

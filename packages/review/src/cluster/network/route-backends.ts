@@ -3,6 +3,7 @@ import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import type { OfKind } from "../resource-index.ts";
+import { serviceNamed } from "./service-address.ts";
 
 type Path = readonly (string | number)[];
 
@@ -94,17 +95,15 @@ function* ofGateway(route: Resource): Iterable<RouteBackend> {
   }
 }
 
-/** A host without dots, or with the cluster's own ending, is a Service; any other may be anywhere. */
 function* ofIstio(route: Resource): Iterable<RouteBackend> {
   const destination = (value: Value | undefined, path: Path): RouteBackend | undefined => {
-    const [, service, namespace] =
-      /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(textAt(value, "host") ?? "") ?? [];
+    const service = serviceNamed(textAt(value, "host") ?? "");
     if (service === undefined) return undefined;
     const port = at(value, "port", "number");
     return {
       route,
-      service,
-      namespace: namespace ?? route.metadata.namespace,
+      service: service.name,
+      namespace: service.namespace ?? route.metadata.namespace,
       port: typeof port === "number" ? port : undefined,
       path,
     };

@@ -1,7 +1,13 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
-import type { Pod } from "../workloads/pods.ts";
+import { type Pod, portNamed } from "../workloads/pods.ts";
+
+/** The Service that a host names, where it has no dots or the cluster's own ending; any other may be anywhere. */
+export function serviceNamed(host: string): { name: string; namespace: string | undefined } | undefined {
+  const [, name, namespace] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(host) ?? [];
+  return name === undefined ? undefined : { name, namespace };
+}
 
 /** The Service of ours behind a name of the cluster's DNS, as a pod of a namespace writes it. */
 export function serviceAt(
@@ -26,8 +32,7 @@ export function podsBehind(
   if (entry === undefined || Object.keys(selector).length === 0) return [];
   const target = entry.targetPort ?? port;
   return objects.selectable.with(selector, service.metadata.namespace).flatMap((pod) => {
-    const named = pod.containers.flatMap(({ ports }) => ports).find(({ name }) => name === target);
-    const number = typeof target === "number" ? target : (named?.containerPort ?? Number(target));
+    const number = typeof target === "number" ? target : (portNamed(pod, target) ?? Number(target));
     return Number.isInteger(number) ? [{ pod, port: number as number }] : [];
   });
 }

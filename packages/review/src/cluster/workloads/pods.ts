@@ -103,6 +103,11 @@ function addContainers(
   }
 }
 
+/** The number that a pod gives a port of a name. */
+export function portNamed({ containers }: Pod, name: unknown): number | undefined {
+  return containers.flatMap(({ ports }) => ports).find((port) => port.name === name)?.containerPort;
+}
+
 const NONE: readonly never[] = [];
 const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
 

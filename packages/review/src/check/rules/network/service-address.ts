@@ -1,5 +1,5 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { serviceAt } from "../../../cluster/network/service-address.ts";
+import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
@@ -37,8 +37,7 @@ export const serviceAddress = defineRule({
         };
         continue;
       }
-      const [, name, namespace] =
-        /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(host) ?? [];
+      const { name, namespace } = serviceNamed(host) ?? {};
       if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") continue;
       const inside = namespace ?? pod.namespace;
       if (derived(state).service(name, inside) !== undefined) continue;
