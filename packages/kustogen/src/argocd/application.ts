@@ -1,12 +1,12 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
+import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import {
   ARGO_API,
   applicationName,
   type Deployment,
   destinationNamespace,
   projectName,
-  RESOURCES_FINALIZER,
 } from "./deployment.ts";
 import { ignoredDifferences } from "./ignore-differences.ts";
 import { askedMetadata, SYSTEM_LABEL } from "./metadata.ts";

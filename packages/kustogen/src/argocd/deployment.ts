@@ -24,12 +24,6 @@ export type DeployedSystem = Pick<Deployment, "system" | "environment">;
 /** The API version of everything that Argo CD reads. */
 export const ARGO_API = "argoproj.io/v1alpha1";
 
-/**
- * On an Application: deleting it deletes what it deployed. On an AppProject: it stays until no Application is left that
- * belongs to it, because an Application whose project is gone can't delete anything and is stuck forever.
- */
-export const RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io";
-
 /** The API server of the cluster that Argo CD itself runs in, where Applications and AppProjects live. */
 export const IN_CLUSTER = "https://kubernetes.default.svc";
 

@@ -1,4 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -8,7 +9,6 @@ import {
   type Deployment,
   destinationNamespace,
   IN_CLUSTER,
-  RESOURCES_FINALIZER,
 } from "./deployment.ts";
 import { policyOf } from "./policy.ts";
 import { repositoryOf } from "./repository.ts";

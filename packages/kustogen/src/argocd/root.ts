@@ -1,9 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
+import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { inRepository, syncPolicy } from "./application.ts";
-import { ARGO_API, IN_CLUSTER, RESOURCES_FINALIZER } from "./deployment.ts";
+import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
 import { subscriptions } from "./notifications.ts";
 
 /** An Application of the project `root` that keeps a folder of Argo CD objects as the repository has it. */

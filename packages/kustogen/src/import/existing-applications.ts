@@ -6,6 +6,7 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
+import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
@@ -15,7 +16,6 @@ import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
-import { RESOURCES_FINALIZER } from "../argocd/deployment.ts";
 import { SYSTEM_LABEL } from "../argocd/metadata.ts";
 import type { ApplicationMetadata, KeptApplication, SyncPolicy } from "../authoring/argo.ts";
 import type { RepositoryPlace } from "./place.ts";

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
-import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { isEmpty, isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { fromJson } from "../yaml/from-json.ts";
 import { readDocuments } from "../yaml/reader/documents.ts";
@@ -52,12 +52,6 @@ function itemsOf(list: ValueMap, file: string): Value[] {
       code: "invalid-resource",
     });
   return items;
-}
-
-function isEmpty(value: Value): boolean {
-  if (value === null) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return isMap(value) && Object.keys(value).length === 0;
 }
 
 /** Items of lists come after everything else in the file, as in kustomize. */

@@ -12,6 +12,13 @@ export function isMap(value: unknown): value is ValueMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** True for a value that says nothing: none, null, a list or mapping with nothing in it. */
+export function isEmpty(value: Value | undefined): boolean {
+  return (
+    value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0)
+  );
+}
+
 /**
  * Any value as text: a scalar as it is, what is absent as "", a mapping or list as JSON. Unlike `String`, which fails on
  * a mapping with a field called `toString`.

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
@@ -157,10 +157,6 @@ export function kustomizeOptions(source: ValueMap): ValueMap {
       ([key, value]) => key !== "version" && value !== "" && value !== false && !isEmpty(value),
     ),
   ) as ValueMap;
-}
-
-function isEmpty(value: Value): boolean {
-  return value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
 /** How helm renders a source that is a chart; undefined for any other. */

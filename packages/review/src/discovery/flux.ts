@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
@@ -48,19 +48,13 @@ const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string]
 export function notFollowedOfFlux(all: readonly FluxKustomization[], place: string): NotLookedAt[] {
   return NOT_FOLLOWED.flatMap(([fields, what]): NotLookedAt[] => {
     const count = all.filter(({ document }) =>
-      fields.some((field) => !isEmpty(at(document, "spec", field))),
+      fields.some((field) => {
+        const value = at(document, "spec", field);
+        return value !== "" && !isEmpty(value);
+      }),
     ).length;
     return count === 0 ? [] : [{ place, cause: "flux", what, count }];
   });
-}
-
-function isEmpty(value: Value | undefined): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    value === "" ||
-    (typeof value === "object" && Object.keys(value).length === 0)
-  );
 }
 
 /** Text that Flux puts in place of a variable before it applies what is built: nobody here knows it. */

@@ -1,7 +1,7 @@
 import { printFound } from "../../credentials/found.ts";
 import { InputError } from "../../errors/errors.ts";
 import type { ReplacementOptions } from "../../load/fields.ts";
-import { isMap, type Value } from "../../value/value.ts";
+import { isEmpty, isMap, type Value } from "../../value/value.ts";
 import { nullTextOf } from "../../yaml/reader/scalar-notes.ts";
 import { Draft, kindOf } from "./draft.ts";
 import { findPlace } from "./lookup.ts";
@@ -50,9 +50,4 @@ export function readSource(
       `"index" ${index} is out of bounds: ${isSecret ? "the text" : printFound(text)} has ${parts.length} parts`,
     );
   return { value: retype(value, text, part), text: part, isSecret };
-}
-
-function isEmpty(value: Value): boolean {
-  if (value === null) return true;
-  return typeof value === "object" && Object.keys(value).length === 0;
 }

@@ -1,3 +1,4 @@
+import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
 import { defineRule } from "../../rule.ts";
 import { moveText, onAspect } from "./argo-fields.ts";
 
@@ -9,8 +10,7 @@ export const applicationFinalizer = defineRule({
   severity: "warning",
   fix: "keep the finalizers, or say in the review what a deletion shall do",
   checkChange: onAspect("finalizer", (change, name) => {
-    const cascades = ({ value }: { value: string }) =>
-      value.startsWith("resources-finalizer.argocd.argoproj.io");
+    const cascades = ({ value }: { value: string }) => value.startsWith(RESOURCES_FINALIZER);
     const what = change.added.some(cascades)
       ? "deleting it now deletes what it deployed"
       : change.gone.some(cascades)

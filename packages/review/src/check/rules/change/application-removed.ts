@@ -1,4 +1,4 @@
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { cascades } from "../../../cluster/argocd/cascade.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -25,14 +25,14 @@ export const applicationRemoved = defineRule({
         };
         continue;
       }
-      const cascades =
+      const takesAlong =
         resource.kind === "ApplicationSet"
           ? at(resource, "spec", "syncPolicy", "preserveResourcesOnDeletion") !== true
-          : jsonText(resource.metadata.finalizers ?? []).includes("resources-finalizer");
+          : cascades(resource);
       yield {
-        severity: cascades ? ("error" as const) : ("warning" as const),
+        severity: takesAlong ? ("error" as const) : ("warning" as const),
         resource,
-        message: `${resourceText(resource)} is removed: ${cascades ? "everything that it deployed is deleted with it" : "what it deployed stays, and nobody applies it any more"}`,
+        message: `${resourceText(resource)} is removed: ${takesAlong ? "everything that it deployed is deleted with it" : "what it deployed stays, and nobody applies it any more"}`,
       };
     }
   },
