@@ -57,6 +57,8 @@ export interface CheckInput {
   ignored?: Ignored;
   /** What Flux deploys, where it does: it reads files outside of kustomizations' folders, and fills in variables. */
   flux?: readonly FluxKustomization[];
+  /** What Flux fetches from, wherever a file says it, by kind and name. */
+  fluxSources?: readonly string[];
   /** What was found beside them and isn't looked at; places as paths of the tree. */
   notLookedAt?: readonly NotLookedAt[];
   /** The objects of Argo CD beside the environments. */

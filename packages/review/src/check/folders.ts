@@ -43,6 +43,8 @@ export interface FoundFolders {
   /** Kustomizations of Flux, and what it makes of each folder that it deploys. */
   flux: FluxKustomization[];
   fluxBuilds: Map<string, FluxBuild>;
+  /** What Flux fetches from, wherever a file says it, by kind and name. */
+  fluxSources: string[];
 }
 
 /** An entry of a folder, as `readdirSync` tells it. */
@@ -92,6 +94,7 @@ export function findFolders(
     notFollowed: [],
     flux: [],
     fluxBuilds: new Map(),
+    fluxSources: [],
   };
   const files = new Map<string, ListedFile>();
   const search: Search = { seen: 0, list, files, found, documents };
@@ -247,4 +250,5 @@ function noteObjects(file: string, tree: FileTree, { found, documents }: Search)
   found.argo.push(...holds.objects);
   found.unreadable.push(...holds.unreadable);
   found.flux.push(...holds.flux);
+  found.fluxSources.push(...holds.sources);
 }

@@ -16,6 +16,7 @@ import type { TextFile } from "./text-files.ts";
 export interface DeployedBy {
   argo?: readonly ArgoObject[] | undefined;
   flux?: readonly FluxKustomization[] | undefined;
+  fluxSources?: readonly string[] | undefined;
   isMissing?: IsMissing | undefined;
 }
 
@@ -74,7 +75,7 @@ export function judgeFiles(
  */
 export function judgeRepository(
   environments: readonly State[],
-  { argo = [], flux = [], isMissing }: DeployedBy,
+  { argo = [], flux = [], fluxSources = [], isMissing }: DeployedBy,
   rules: readonly Rule[],
   said: Said,
   least: Severity = "info",
@@ -100,8 +101,13 @@ export function judgeRepository(
     facts ??= argoFacts(objects, environments, isMissing);
     let named: Map<string | undefined, State> | undefined;
     try {
-      for (const finding of rule.checkRepository?.({ environments: judged, argo: facts, flux, isWhole }) ??
-        []) {
+      for (const finding of rule.checkRepository?.({
+        environments: judged,
+        argo: facts,
+        flux,
+        fluxSources,
+        isWhole,
+      }) ?? []) {
         named ??= new Map(judged.map((state) => [state.environment, state]));
         const { environment } = finding;
         said.add(rule, named.get(environment)?.strictness, finding, environment ?? "");

@@ -58,6 +58,8 @@ export interface RepositoryState {
   argo: ArgoFacts;
   /** The Kustomizations of Flux beside them. */
   flux: readonly FluxKustomization[];
+  /** What Flux fetches from, by kind and name, wherever a file of the repository says it. */
+  fluxSources: readonly string[];
   /** True when every Application of the place is known. */
   isWhole: boolean;
 }

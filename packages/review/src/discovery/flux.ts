@@ -35,6 +35,26 @@ export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
   });
 }
 
+/** The group of what Flux fetches from: repositories of git and of charts, buckets. */
+export const FLUX_SOURCES = "source.toolkit.fluxcd.io";
+
+/**
+ * The sources of Flux in a file, by kind and name: "HelmRepository/podinfo", and "HelmRepository/*" where the name is
+ * filled in. Those in lists and in the templates of a ResourceSet are among them. None in a file that can't be read.
+ */
+export function fluxSourcesIn(bytes: Uint8Array, file: string): string[] {
+  const text = anyTextIn(bytes);
+  return text.includes(FLUX_SOURCES) ? attempt(() => parseDocuments(text, file), []).flatMap(sourcesIn) : [];
+}
+
+function sourcesIn(value: Value): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inside = Object.values(value).flatMap(sourcesIn);
+  if (!isMap(value) || !asText(value.apiVersion ?? "").startsWith(`${FLUX_SOURCES}/`)) return inside;
+  const name = textAt(value, "metadata", "name") ?? "";
+  return [`${asText(value.kind ?? "")}/${/[{<$]/.test(name) ? "*" : name}`, ...inside];
+}
+
 /** What Flux does that nobody here does as well, by the fields that ask for it. */
 const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string])[] = [
   [["dependsOn"], "the order that Kustomizations of Flux ask for (dependsOn) is not followed"],

@@ -37,6 +37,7 @@ export function judgedArgo(
     argo: argoFacts(files, states, isMissing),
     isWhole,
     flux: [],
+    fluxSources: [],
     files: [],
   };
   return [...(rule.checkRepository?.(repository) ?? [])].map(

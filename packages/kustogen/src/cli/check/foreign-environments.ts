@@ -76,6 +76,7 @@ export function foreignEnvironments(
     unreadable,
     notFollowed,
     flux,
+    fluxSources: found.fluxSources,
     exceptions: [],
     rules: [],
   };

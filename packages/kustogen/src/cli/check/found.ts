@@ -16,6 +16,8 @@ export interface Found {
   notFollowed: readonly NotLookedAt[];
   /** What Flux deploys. */
   flux?: readonly FluxKustomization[];
+  /** What Flux fetches from, by kind and name. */
+  fluxSources?: readonly string[];
   exceptions: WrittenException[];
   exceptionsBefore?: WrittenException[];
   rules: readonly Rule[];

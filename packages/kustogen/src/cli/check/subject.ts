@@ -34,6 +34,7 @@ export interface CheckSubject
     | "isMissing"
     | "beside"
     | "flux"
+    | "fluxSources"
     | "files"
   > {
   loadRestrictor: LoadRestrictor | undefined;
@@ -86,6 +87,7 @@ export async function checkSubject(
   return {
     environments: found.environments,
     ...(found.flux !== undefined && { flux: found.flux }),
+    ...(found.fluxSources !== undefined && { fluxSources: found.fluxSources }),
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),

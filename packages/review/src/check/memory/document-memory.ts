@@ -43,7 +43,7 @@ export class DocumentMemory {
     const found = deployingIn(bytes, file);
     // What has another form than resources have is looked up by itself.
     if (!isPlain(found)) return found;
-    const { length } = [...found.objects, ...found.unreadable, ...found.flux];
+    const { length } = [...found.objects, ...found.unreadable, ...found.flux, ...found.sources];
     return this.#noted(file, length === 0 ? [stamp, digest] : [stamp, digest, found], true);
   }
 
@@ -56,6 +56,6 @@ export class DocumentMemory {
   #noted(file: string, known: Known, isNew = false): DeployingFile {
     this.#isNew ||= isNew;
     this.#now.set(file, known);
-    return known[2] ?? { objects: [], unreadable: [], flux: [] };
+    return known[2] ?? { objects: [], unreadable: [], flux: [], sources: [] };
   }
 }

@@ -86,7 +86,7 @@ export class WholeMemory {
   }
 
   #keyOf(states: readonly State[]): string {
-    const { argo, flux, environments } = this.#input;
+    const { argo, flux, fluxSources, environments } = this.#input;
     return this.#memory.memory.digest(
       textOfData([
         this.#memory.shared,
@@ -95,6 +95,7 @@ export class WholeMemory {
         states.map(({ environment, strictness, inPart }) => [environment, strictness, inPart]),
         argo,
         flux,
+        fluxSources,
       ]),
     );
   }

@@ -6,7 +6,9 @@ const judged = (environment: string, spec: object) => {
   const states = [state("", { environment })];
   const flux = [{ name: "web", file: "/web.yaml", folder: "/apps/web", document: { spec } as never }];
   const argo = { applications: [], made: [], projects: new Map(), ambiguous: new Set<string>() };
-  const found = fluxComponent.checkRepository?.({ environments: states, flux, argo, isWhole: false }) ?? [];
+  const found =
+    fluxComponent.checkRepository?.({ environments: states, flux, fluxSources: [], argo, isWhole: false }) ??
+    [];
   return [...found].map(({ message, environment: place }) => `${place} ${message}`);
 };
 

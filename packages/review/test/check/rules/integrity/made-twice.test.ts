@@ -22,6 +22,7 @@ function judged(kustomizations: ReturnType<typeof flux>, one = deployment(), two
     environments,
     argo: argoFacts([], environments),
     flux: kustomizations,
+    fluxSources: [],
     isWhole: false,
   };
   return [...(madeTwice.checkRepository?.(repository) ?? [])].map(({ message }) => message);

@@ -17,7 +17,13 @@ const SECRET = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: login, names
 function judged(one: string, other = "", flux = KUSTOMIZATION): string[] {
   const environments = [state(one, { environment: "apps/one" }), state(other, { environment: "apps/other" })];
   const argo = argoFacts([], environments);
-  const repository = { environments, argo, flux: fluxIn(Buffer.from(flux), "/a.yaml"), isWhole: false };
+  const repository = {
+    environments,
+    argo,
+    flux: fluxIn(Buffer.from(flux), "/a.yaml"),
+    fluxSources: [],
+    isWhole: false,
+  };
   return [...(releaseFirst.checkRepository?.(repository) ?? [])].map(
     ({ severity = "warning", message }) => `${severity} ${message}`,
   );

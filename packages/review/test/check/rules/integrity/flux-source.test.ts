@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { argoFacts } from "../../../../src/check/argo-objects.ts";
+import { fluxSource } from "../../../../src/check/rules/integrity/flux-source.ts";
+import { fluxSourcesIn } from "../../../../src/discovery/flux.ts";
+import { state } from "../../state.ts";
+
+const release = (name: string, source = name) =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}}\nspec: {chart: {spec: {chart: a, sourceRef: {kind: HelmRepository, name: ${source}}}}}\n---\n`;
+const repository = (name: string, kind = "HelmRepository") =>
+  `apiVersion: source.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: {url: "https://charts.example"}\n---\n`;
+
+function judged(yaml: string, beside = ""): string[] {
+  const environments = [state(yaml, { environment: "apps" })];
+  const fluxSources = fluxSourcesIn(Buffer.from(beside), "/clusters/home/sources.yaml");
+  const repository = {
+    environments,
+    argo: argoFacts([], environments),
+    flux: [],
+    fluxSources,
+    isWhole: false,
+  };
+  return [...(fluxSource.checkRepository?.(repository) ?? [])].map(
+    ({ message, path, resource }) => `${resource?.metadata.name} ${path?.join(".")}: ${message}`,
+  );
+}
+
+const KEPT = repository("one") + repository("two") + release("one") + release("two");
+
+describe("integrity/flux-source", () => {
+  it("warns of a HelmRepository that is nowhere, where the others are here", () => {
+    expect(judged(KEPT + release("three"))).toEqual([
+      "three spec.chart.spec.sourceRef.name: is fetched from HelmRepository three, which nothing in this repository makes; 2 others that are named are here",
+    ]);
+  });
+
+  it("warns of the source of a Kustomization, and of one that several are fetched from once", () => {
+    const kustomization = (name: string, source: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./a, sourceRef: {kind: GitRepository, name: ${source}}}\n---\n`;
+    const sources = repository("one", "GitRepository") + repository("two", "GitRepository");
+    const all = ["one", "two", "three", "flux-system"].map((name) => kustomization(name, name)).join("");
+    expect(judged(sources + all + kustomization("again", "three"))).toEqual([
+      expect.stringMatching(/^three spec\.sourceRef\.name: is fetched from GitRepository three, /),
+    ]);
+  });
+
+  it.each([
+    ["one in a file that no environment is made of", release("three"), repository("three")],
+    [
+      "one in a list",
+      release("three"),
+      `kind: List\nitems:\n- ${repository("three")
+        .replace(/---\n$/, "")
+        .trimEnd()
+        .replaceAll("\n", "\n  ")}\n`,
+    ],
+    ["one whose name is filled in", release("three"), repository('"<< inputs.name >>"')],
+    ["a name that is filled in", release("three", '"$\x7bAPP}"'), ""],
+    ["as many that are elsewhere", release("three") + release("four"), ""],
+  ])("takes %s", (_, yaml, beside) => expect(judged(KEPT + yaml, beside)).toEqual([]));
+
+  it("takes a repository whose sources are elsewhere", () => {
+    expect(judged(release("one") + release("two") + release("three"))).toEqual([]);
+    expect(judged(repository("one") + release("one") + release("two"))).toEqual([]);
+  });
+});
