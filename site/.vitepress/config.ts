@@ -31,7 +31,7 @@ function sections(): { text: string; items: { text: string; link: string }[] }[]
 
 export default defineConfig({
   title: "kustogen",
-  description: "Typed systems in, a committed and verified kustomize and Argo CD repository out",
+  description: "Describe your systems in TypeScript; get a committed, verified kustomize and Argo CD repository",
   // A host may serve it below a path: "/kustogen/".
   base: process.env.SITE_BASE ?? "/",
   srcDir: ".pages",
