@@ -112,8 +112,8 @@ function headOf(story: Story): string {
   text += excusedOf(story);
   if (story.failed.length > 0) {
     text += "\n**Not rendered**\n\n";
-    for (const { name, error } of story.failed.slice(0, 20))
-      text += `- ⛔ error: **${markdownText(name)}**\n\n${fencedBlock(error.slice(0, 2000), "text", "  ")}`;
+    for (const { name, severity, error } of story.failed.slice(0, 20))
+      text += `- ${SEVERITIES[severity]}: **${markdownText(name)}**\n\n${fencedBlock(error.slice(0, 2000), "text", "  ")}`;
     if (story.failed.length > 20) text += `- and ${story.failed.length - 20} more\n`;
   }
   return text;

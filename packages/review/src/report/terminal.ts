@@ -53,9 +53,10 @@ class Terminal {
         2,
         printableLine(`${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`),
       );
-    for (const { name, error } of story.failed) {
+    for (const { name, severity, error } of story.failed) {
       this.#line();
-      this.#wrapped(`${this.#paint("red", "ERROR")} ${printableLine(name)}: `, 2, printableLine(error));
+      const word = this.#paint(severity === "error" ? "red" : "dim", WORDS[severity]);
+      this.#wrapped(`${word} ${printableLine(name)}: `, 2, printableLine(error));
     }
     this.#overview(groups);
     if (story.todo.length > 0) {

@@ -3,7 +3,7 @@ import { closingLine } from "../looked/not-looked-at.ts";
 import { type Attention, groupsOf, type StoryGroup } from "./groups.ts";
 import type { Inline } from "./inline.ts";
 import { unchangedText } from "./unchanged.ts";
-import { parityVerdict, verdictOf } from "./verdict.ts";
+import { isRenderedNow, parityVerdict, verdictOf } from "./verdict.ts";
 
 /** A report in the order in which people need it, for every form to write. */
 export interface Story {
@@ -15,7 +15,8 @@ export interface Story {
   excused: readonly ExcusedFinding[];
   /** What has to be done before merging, each once. */
   todo: readonly Inline[];
-  failed: readonly { name: string; error: string }[];
+  /** What can't be rendered or compared; of what only the side before can't, a note. */
+  failed: readonly { name: string; severity: "error" | "info"; error: string }[];
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
   /** "Unchanged: shop. Moved, same rendering: blog"; "" where there are none. */
@@ -49,12 +50,15 @@ export function storyOf(review: Review): Story {
     notices: review.notices ?? [],
     excused: review.excused ?? [],
     todo,
-    failed: review.environments.flatMap(({ name, path, error, broken = [] }) =>
-      [error ?? [], broken].flat().map((text) => ({
+    failed: review.environments.flatMap((one) => {
+      const { name, path, error, broken = [] } = one;
+      const isMended = review.between === undefined && isRenderedNow(one);
+      return [error ?? [], broken].flat().map((text) => ({
         name: name === path ? path : `${name} (${path})`,
-        error: text,
-      })),
-    ),
+        severity: isMended ? ("info" as const) : ("error" as const),
+        error: isMended ? `can be rendered now, so that nothing is compared; ${text}` : text,
+      }));
+    }),
     notRendered: review.notRendered,
     groups,
     unchanged: unchangedText(review),

@@ -16,13 +16,15 @@ export function verdictOf(
     review.environments.flatMap(({ path, error }) => (error === undefined ? [] : [path])),
   );
   const declared = review.notLookedAt.filter(({ place }) => !failing.has(place));
+  const again = review.environments.filter(isRenderedNow).length;
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
   const parts = [
-    failed > 0
-      ? `${counted(failed, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
+    failed > again
+      ? `${counted(failed - again, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
       : undefined,
+    again > 0 ? `${counted(again, "environment")} can be rendered again` : undefined,
     excused > 0 ? excusedCount(excused) : undefined,
     changed.length === 0
       ? failed === 0
@@ -46,6 +48,11 @@ export function verdictOf(
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** True for an environment of which only the side before can't be rendered: the change is no worse for it. */
+export function isRenderedNow({ error, failing, unexpected }: EnvironmentReview): boolean {
+  return error !== undefined && failing === "before" && unexpected !== true;
 }
 
 /** How many workloads are no longer there, under whatever name. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { terminalReport } from "../../src/report/terminal.ts";
 import { storyOf } from "../../src/story/story.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
@@ -118,4 +119,37 @@ test("what only the side before lacks is not new", () => {
   // The entry that brings it is new; the chart itself is named.
   expect(changes).toEqual(["added db", "changed web"]);
   expect(notLookedAt).toMatchObject([{ cause: "chart", what: expect.stringContaining("side before") }]);
+});
+
+test("what a change makes renderable again is said as that, and as an error where it still isn't", () => {
+  const twice: [string, string][] = [
+    ["shop/kustomization.yaml", "resources: [web.yaml, again.yaml]\n"],
+    ["shop/web.yaml", workload("web", "web:1")],
+    ["shop/again.yaml", workload("web", "web:1")],
+    ["blog/kustomization.yaml", "resources: [web.yaml]\n"],
+    ["blog/web.yaml", workload("web", "web:1")],
+  ];
+  const once = twice.map(([path, text]) => [path, text.replace(", again.yaml", "")] as [string, string]);
+  const story = (before: [string, string][], after: [string, string][]) =>
+    storyOf({
+      title: "",
+      before: "",
+      after: "",
+      ...compareTrees(listedMemory(before), listedMemory(after), {}),
+    });
+  const mended = story(twice, once);
+  expect(mended.verdict).toBe("1 environment can be rendered again · nothing changes in the others");
+  expect(mended.failed).toEqual([
+    {
+      name: "shop",
+      severity: "info",
+      error: expect.stringMatching(
+        /^can be rendered now, so that nothing is compared; before: .*already there/,
+      ),
+    },
+  ]);
+  expect(terminalReport(mended, { width: 80, colour: false, all: false })).toMatch(/^note shop: can be/m);
+  const broken = story(once, twice);
+  expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing changes/);
+  expect(broken.failed).toMatchObject([{ severity: "error", error: expect.stringMatching(/^after: /) }]);
 });
