@@ -1,7 +1,7 @@
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { hashed } from "../authoring/hashed.ts";
 import type { Typed } from "./kubernetes.ts";
-import { metadata } from "./metadata.ts";
+import { type Metadata, metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
 /**
@@ -12,9 +12,21 @@ import type { Part } from "./part.ts";
  * ```ts
  * configMap(part, "shop-config", { LOG_LEVEL: context.settings.logLevel })
  * ```
+ *
+ * @param more annotations, and labels besides those of the part
  */
-export function configMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: metadata(part, name), data };
+export function configMap(
+  part: Part,
+  name: string,
+  data: Record<string, string>,
+  more: Pick<Metadata, "annotations" | "labels"> = {},
+): Typed<IConfigMap> {
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: metadata(part, name, more.annotations, more.labels),
+    data,
+  };
 }
 
 /**
@@ -25,7 +37,14 @@ export function configMap(part: Part, name: string, data: Record<string, string>
  * ```ts
  * hashedConfigMap(part, "shop-nginx", { "nginx.conf": fill("listen __PORT__;", { PORT: 8080 }) })
  * ```
+ *
+ * @param more annotations, and labels besides those of the part
  */
-export function hashedConfigMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
-  return hashed(configMap(part, name, data));
+export function hashedConfigMap(
+  part: Part,
+  name: string,
+  data: Record<string, string>,
+  more: Pick<Metadata, "annotations" | "labels"> = {},
+): Typed<IConfigMap> {
+  return hashed(configMap(part, name, data, more));
 }

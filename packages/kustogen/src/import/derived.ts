@@ -25,8 +25,9 @@ export function derivedFrom(
     return best.parts
       .flatMap((part, index) => (index === 0 ? [part] : [best.other, part]))
       .filter((part) => part !== "");
-  // Names of objects only: a host that has the environment's name in it is a host.
-  if (!texts.every((text) => text === undefined || /^[a-z0-9-]+$/.test(text))) return undefined;
+  // Names only, and a list or path of names in one place: a host that has the environment's name in it is a host.
+  const form = setting.places.length > 1 ? /^[a-z0-9-]+$/ : /^[A-Za-z0-9,/_-]+$/;
+  if (!texts.every((text) => text === undefined || form.test(text))) return undefined;
   return around(texts, environments)
     ?.flatMap((part, index) => (index === 0 ? [part] : ["layer" as const, part]))
     .filter((part) => part !== "");

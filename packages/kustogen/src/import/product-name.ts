@@ -6,7 +6,7 @@ import { isWorkload } from "./workload-kinds.ts";
 
 /** Names of folders that say where something is, not what. */
 const PLACES =
-  /^(?:apps?|applications?|base|clusters?|config|deploy(?:ments?)?|environments?|gitops|infra(?:structure)?|k8s?|kubernetes|kustomize|manifests|non-?prod|overlays?|platform|production|services?|src|staging|stages?)$/;
+  /^(?:apps?|applications?|base|clusters?|config|deploy(?:ments?)?|environments?|git-?ops|infra(?:structure)?|k8s?|kubernetes|kustomize|manifests|non-?prod|overlays?|platform|production|services?|src|staging|stages?)$/;
 
 /** True for the name of a folder that only says where something is. */
 export function isPlace(name: string): boolean {
@@ -15,7 +15,7 @@ export function isPlace(name: string): boolean {
 
 /** Words that a repository's name has beside the product's. */
 const REPOSITORY =
-  /-(?:config|deploy(?:ments?)?|gitops|gitops-template|infra(?:structure)?|k8s?|kubernetes|manifests)$/;
+  /-(?:config|deploy(?:ments?)?|git-?ops|git-?ops-template|infra(?:structure)?|k8s?|kubernetes|manifests)$/;
 
 /** Names that say what runs in any system. */
 const ANYTHING =

@@ -123,7 +123,7 @@ export function describeSetting({ object: named, path }: SettingPlace, several: 
   if (last === "value" && within.startsWith("=") && path.at(-4) === "data")
     return `${element(within)} in ${above}${of}`;
   if (last === "namespace") return `Namespace${of}`;
-  if (last === "host" || within === "hosts" || within === "dnsNames") return `Host${of}`;
+  if (last === "host" || within === "hosts" || within === "dnsNames") return `Host of ${object}`;
   if (within === "requests" || within === "limits") {
     const container = containerOf(path);
     const whose =

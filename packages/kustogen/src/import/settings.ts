@@ -162,7 +162,9 @@ export class ImportedSettings {
       const [only, ...others] = groups;
       setting.group = others.length === 0 && only !== undefined ? only : "";
       setting.name = freeName(setting, names);
-      const [place] = setting.places as [SettingPlace];
+      const { name, group } = setting;
+      const place = (setting.places.find((one) => settingNames({ ...one, group })[0] === name) ??
+        setting.places[0]) as SettingPlace;
       setting.description = describeSetting(
         place,
         new Set(setting.places.map(({ object }) => object)).size > 1,
@@ -254,12 +256,14 @@ export function isScalar(value: Value | undefined): value is Scalar {
 }
 
 /** The best name that is free: one of its places', with a number behind it when nothing else is left. */
-function freeName({ group, places }: ImportedSetting, taken: Set<string>): string {
+function freeName({ group, places, kind }: ImportedSetting, taken: Set<string>): string {
   const byPlace = places.map((place) => settingNames({ ...place, group }));
   // What all places may call it says more than what it is at one of them.
   const common = (byPlace[0] ?? []).filter((name) => byPlace.every((names) => names.includes(name)));
   const candidates = [
     ...common,
+    // A host that something is served under is that, whatever else it is in.
+    ...(kind.uses === "host" && byPlace.some(([name]) => name === "host") ? ["host"] : []),
     ...[0, 1, 2, 3].flatMap((rank) => byPlace.map((names) => names[rank] ?? "")),
   ];
   const [first = "value"] = candidates;

@@ -50,6 +50,11 @@ describe("the name of a system", () => {
     expect(named(deployment("api", "", "run: it"))).toBe("kubernetes-demo-repo");
   });
 
+  it("is the repository's without what says that it is one", () => {
+    for (const folder of ["shop-gitops", "Shop-GitOps", "shop-infrastructure"])
+      expect(named(deployment("cart") + deployment("till"), folder)).toBe("shop");
+  });
+
   it("is a folder's, where the folder is one for it", () => {
     expect(named(deployment("my-shop"), "till", false)).toBe("till");
   });

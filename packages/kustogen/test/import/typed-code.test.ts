@@ -648,3 +648,63 @@ it("the page's example with a component is what an import writes", () => {
   expect(files.get("components/redis.ts")).toContain("when: ({ settings }) => settings.redis,");
   expect(files.get("files/proxy/proxy.conf")).toContain("server_name __SERVER_NAME__;");
 });
+
+it("custom objects that are one but for their names and a text are a list of these", () => {
+  const item = (name: string) =>
+    `apiVersion: onepassword.com/v1\nkind: OnePasswordItem\nmetadata: {name: item-${name}, namespace: shop}\nspec: {itemPath: "vaults/one/items/${name}"}\n---\n`;
+  const used = (...names: string[]) =>
+    deployment(
+      "web",
+      `{name: main, image: "main:v1", envFrom: [${names.map((name) => `{secretRef: {name: item-${name}}}`).join(", ")}]}`,
+    );
+  const all = used("a", "b", "c") + ["a", "b", "c"].map(item).join("");
+  expect(code(all, all).get("components/web.ts")).toContain(`    ...Object.entries({
+      "item-a": "vaults/one/items/a",
+      "item-b": "vaults/one/items/b",
+      "item-c": "vaults/one/items/c",
+    }).map(([name, itemPath]) =>
+      object("onepassword.com/v1", "OnePasswordItem", { metadata: { name }, spec: { itemPath } }),
+    ),
+`);
+  const two = used("a", "b") + ["a", "b"].map(item).join("");
+  expect([...code(two, two).values()].join("")).not.toContain("Object.entries");
+});
+
+it("a text that each of several environments has of its own stands with what else that one has", () => {
+  const map = (name: string, more = "") =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: values, namespace: shop}\ndata:\n  a.yaml: |\n${`    ${name}: x\n`.repeat(name.length)}${more}`;
+  const files = codeOf({
+    beta: map("beta"),
+    integration: map("integration"),
+    live: map("live1", "  more: word\n"),
+  });
+  const text = files.get("components/configuration.ts");
+  expect(text).toContain('...(within("live") ? { "a.yaml": aYamlLive, more: "word" } : {}),');
+  expect(text).toContain('...(within("beta") ? { "a.yaml": aYamlBeta } : {}),');
+});
+
+it("a ConfigMap with annotations is the block with these", () => {
+  const map = (note: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: words, namespace: shop, annotations: {note: ${note} it is}}\ndata: {a: b}\n`;
+  expect(code(map("one"), map("two")).get("components/configuration.ts")).toContain(
+    'configMap(part, "words", { a: "b" }, { annotations: { note: settings.configuration.note } })',
+  );
+});
+
+it("a path with the environment's name in one place needs no setting, one in several places is one", () => {
+  const map = (name: string, ...keys: string[]) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: words, namespace: shop}\ndata: {${keys.map((key) => `${key}: team/${name}/shop`).join(", ")}}\n`;
+  const once = code(map("beta", "key"), map("production", "key"));
+  expect(once.get("components/configuration.ts")).toMatch(/\{ key: `team\/\$\{layer\}\/shop` \}/);
+  const twice = code(map("beta", "key", "other"), map("production", "key", "other"));
+  expect(twice.get("components/configuration.ts")).not.toContain("layer");
+  expect(twice.get("settings.ts")).toContain("text()");
+});
+
+it("a host that is a certificate's, too, is called a host", () => {
+  const state = (host: string) =>
+    `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: shop}\nspec: {commonName: ${host}, secretName: web}\n---\n` +
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {rules: [{host: ${host}, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n`;
+  const text = code(state("web.dev.example.com"), state("web.example.com")).get("settings.ts");
+  expect(text).toContain('host: host().describe("Host of Ingress web")');
+});

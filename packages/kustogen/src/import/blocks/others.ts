@@ -28,7 +28,9 @@ export function otherCalls(
     case "ConfigMap": {
       const data = at(body, "data");
       const block = object.hashed ? "hashedConfigMap" : "configMap";
-      return data?.type === "map" ? [{ block, args: [name, data], objects }] : [];
+      const more = head.filter(({ key }) => key !== "name");
+      const args = [name, data, ...(more.length > 0 ? [map(more)] : [])];
+      return data?.type === "map" ? [{ block, args: args as Template[], objects }] : [];
     }
     case "PersistentVolumeClaim":
       return claimCalls(object, head);

@@ -13,6 +13,7 @@ import { isWorkload } from "../workload-kinds.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { enclosed, fits, said } from "./layout.ts";
 import { literal } from "./literal.ts";
+import { repeatedCode, repeatedObjects } from "./repeated-objects.ts";
 import { CONTEXT, type Uses } from "./uses.ts";
 
 /** The component as its file exports it; what has the system's own name needs another one. */
@@ -44,9 +45,7 @@ export function componentFile(
   const printer = new ExpressionPrinter(system, [constant], feature);
   const { uses } = printer;
   const imports = new Set<string>();
-  const parts = (adopted?.parts ?? objects).map((one) =>
-    isCall(one) ? callCode(one, printer, together) : objectCode(one, printer, together, imports),
-  );
+  const parts = partsCode(adopted?.parts ?? objects, printer, together, imports);
   const talks = objects.some(isWorkload) ? talksTo(system.connections.get(component) ?? [], uses) : "";
   const addresses = addressesOf(component, system);
   const own = labelsCode(adopted, { system, together, uses });
@@ -170,6 +169,11 @@ function labelsCode(adopted: AdoptedComponent | undefined, place: LabelsPlace): 
     for (const [bundle, count] of printer.uses.own) uses.own.set(bundle, count);
     const asked = CONTEXT.filter((part) => printer.uses.context.has(part));
     const head = asked.length === 0 ? "" : `({ ${asked.join(", ")} }) => `;
+    // A function of the context needs no function around it.
+    if (/^\w+\(\{[^{}]*\}\)$/.test(plain)) {
+      code += `  ${name}: ${plain.slice(0, plain.indexOf("("))},\n`;
+      continue;
+    }
     const mapping = asked.length > 0 && plain.startsWith("{");
     const lead = name.length + 2 + head.length + (mapping ? 1 : 0);
     const own = printer.print(inner, together, "  ", lead);
@@ -191,6 +195,29 @@ function withoutNames(template: Template, names: ReadonlySet<string>): Template 
         : [field],
     ),
   };
+}
+
+/** The elements of the list of objects. */
+function partsCode(
+  all: readonly (BlockCall | ImportedObject)[],
+  printer: ExpressionPrinter,
+  together: LayerSet,
+  imports: Set<string>,
+): string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < all.length; at++) {
+    const one = all[at] as BlockCall | ImportedObject;
+    const repeated = isCall(one) || one.layers !== together ? undefined : repeatedObjects(all, at);
+    if (repeated !== undefined) {
+      imports.add("object");
+      parts.push(repeatedCode(repeated));
+      at += repeated.objects.length - 1;
+    } else
+      parts.push(
+        isCall(one) ? callCode(one, printer, together) : objectCode(one, printer, together, imports),
+      );
+  }
+  return parts;
 }
 
 /** A block with what it is given. */

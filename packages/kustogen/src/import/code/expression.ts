@@ -34,6 +34,32 @@ export function bundleCode(
   return { code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`, uses };
 }
 
+/**
+ * Fields with texts of files that more than two environments have each their own of, by environment: a list of what is
+ * in one is read, a chain of conditions isn't. They stand behind the others.
+ */
+function byLayers(fields: readonly Field[]): readonly Field[] {
+  const own = fields.flatMap((field) =>
+    isPerLayer(field.value) ? field.value.options.map((one) => ({ ...field, ...one })) : [],
+  );
+  if (own.length === 0) return fields;
+  const sets = new Set(own.map(({ layers }) => layers));
+  const others = fields.filter(({ value }) => !isPerLayer(value));
+  const beside = others.filter(({ layers }) => sets.has(layers));
+  return [
+    ...others.filter((field) => !beside.includes(field)),
+    ...[...sets].flatMap((set) => [...own, ...beside].filter(({ layers }) => layers === set)),
+  ];
+}
+
+function isPerLayer(value: Template): value is Extract<Template, { type: "choice" }> {
+  return (
+    value.type === "choice" &&
+    value.options.length > 2 &&
+    value.options.every((one) => one.value.type === "text-file" && countOf(one.layers) === 1)
+  );
+}
+
 /** Prints templates as TypeScript, and notes what they use. */
 export class ExpressionPrinter {
   readonly uses: Uses;
@@ -176,7 +202,7 @@ export class ExpressionPrinter {
   /** @param absent true where a field that is undefined is left out */
   #map(fields: readonly Field[], among: LayerSet, indent: string, lead = 0, absent = false): string {
     const inner = `${indent}  `;
-    const present = fields.filter(({ layers }) => (layers & among) !== 0);
+    const present = byLayers(fields).filter(({ layers }) => (layers & among) !== 0);
     const parts: string[] = [];
     for (let i = 0; i < present.length; ) {
       const { layers, value } = present[i] as Field;

@@ -1,0 +1,139 @@
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMarked } from "../marks.ts";
+import type { ImportedObject, Template } from "../template.ts";
+import { camelCase } from "../words.ts";
+import { enclosed, fits, WIDTH } from "./layout.ts";
+import { literal, propertyName } from "./literal.ts";
+
+/** From how many objects on a list of what differs reads better than the objects. */
+const MANY = 3;
+
+/** What stands for the two texts in which repeated objects differ. */
+const HOLDERS = ["\uE010", "\uE011"];
+
+/** Objects that are one but for their names and one other text. */
+export interface RepeatedObjects {
+  objects: readonly ImportedObject[];
+  /** By name, the other text. */
+  texts: readonly (readonly [name: string, text: string])[];
+  /** The object with holders in place of both. */
+  body: Value;
+  /** What the other text is called. */
+  called: string;
+}
+
+/** The objects that a list begins with which are one but for two texts; undefined where these are few. */
+export function repeatedObjects(objects: readonly unknown[], from: number): RepeatedObjects | undefined {
+  const first = plainObject(objects[from]);
+  if (first === undefined) return undefined;
+  const found = [first];
+  while (found.length < objects.length - from) {
+    const next = plainObject(objects[from + found.length]);
+    const { apiVersion, kind, layers } = first.object;
+    if (next?.object.apiVersion !== apiVersion || next.object.kind !== kind || next.object.layers !== layers)
+      break;
+    found.push(next);
+  }
+  if (found.length < MANY) return undefined;
+  const bodies = found.map(({ body }) => body);
+  const paths = differences(bodies, []);
+  const name = paths?.find((path) => path.join(".") === "metadata.name");
+  const [other, ...more] = paths?.filter((path) => path !== name) ?? [];
+  if (name === undefined || other === undefined || more.length > 0) return undefined;
+  const texts = bodies.map((body) => [textAt(body, name), textAt(body, other)] as const);
+  if (new Set(texts.map(([one]) => one)).size < texts.length) return undefined;
+  const held = withText(withText(first.body, name, HOLDERS[0] as string), other, HOLDERS[1] as string);
+  const called = camelCase(String(other.findLast((key) => !/^\d+$/.test(key)) ?? ""));
+  if (!/^[a-z]\w+$/i.test(called) || called === "name") return undefined;
+  return { objects: found.map(({ object }) => object), texts, body: held, called };
+}
+
+/** Repeated objects as code: what differs, and the object that is made of each. */
+export function repeatedCode({ objects, texts, body, called }: RepeatedObjects): string {
+  const { apiVersion, kind } = objects[0] as ImportedObject;
+  const list = texts.map(([name, text]) => `${propertyName(name)}: ${literal(text, "")}`);
+  const code = (lead: number) =>
+    literal(body, "      ", {
+      textOf: (text) => (text === HOLDERS[0] ? "name" : text === HOLDERS[1] ? called : literal(text, "")),
+      lead,
+    }).replace(/\b(\w+): \1\b/g, "$1");
+  const head = `object(${literal(apiVersion, "")}, ${literal(kind, "")}, `;
+  // A field called like its value is shorter than it looks.
+  const line = `${head}${code(-WIDTH)})`;
+  const one = fits(line, "      ") ? line : `${head}${code(head.length + 1)})`;
+  return `...Object.entries(${enclosed("{", list, "}", "    ", 18)}).map(([name, ${called}]) =>\n      ${one},\n    )`;
+}
+
+/** An object that is nothing but texts, numbers and the like, written as it is. */
+function plainObject(one: unknown): { object: ImportedObject; body: Value } | undefined {
+  const object = one as ImportedObject;
+  if (
+    object.body === undefined ||
+    object.file !== undefined ||
+    object.hashed ||
+    object.free ||
+    object.comment
+  )
+    return undefined;
+  const body = plainValue(object.body);
+  return body === undefined ? undefined : { object, body };
+}
+
+function plainValue(template: Template): Value | undefined {
+  if (template.type === "literal")
+    return template.suspect ||
+      JSON.stringify(template.value ?? null).includes("\\n") ||
+      hasMarks(template.value)
+      ? undefined
+      : template.value;
+  if (template.type === "map") {
+    const entries: [string, Value][] = [];
+    for (const { key, computed, comment, value, layers } of template.fields) {
+      const own = plainValue(value);
+      if (own === undefined || computed !== undefined || comment !== undefined || isMarked(key))
+        return undefined;
+      if (layers !== template.fields[0]?.layers) return undefined;
+      entries.push([key, own]);
+    }
+    return Object.fromEntries(entries);
+  }
+  return undefined;
+}
+
+function hasMarks(value: Value): boolean {
+  if (typeof value === "string") return isMarked(value);
+  if (Array.isArray(value)) return value.some(hasMarks);
+  return isMap(value) && Object.values(value).some((own) => hasMarks(own));
+}
+
+/** The paths of the texts in which values differ that are else alike; undefined where they differ otherwise. */
+function differences(values: readonly Value[], path: readonly string[]): (readonly string[])[] | undefined {
+  const [first] = values;
+  if (values.every((value) => typeof value === "string"))
+    return values.every((value) => value === first) ? [] : [path];
+  if (values.every(isMap)) {
+    const keys = Object.keys(first as object);
+    if (values.some((value) => Object.keys(value as object).join("\0") !== keys.join("\0"))) return undefined;
+    const all: (readonly string[])[] = [];
+    for (const key of keys) {
+      const found = differences(
+        values.map((value) => (value as Record<string, Value>)[key] as Value),
+        [...path, key],
+      );
+      if (found === undefined) return undefined;
+      all.push(...found);
+    }
+    return all;
+  }
+  return values.every((value) => JSON.stringify(value) === JSON.stringify(first)) ? [] : undefined;
+}
+
+function textAt(value: Value, path: readonly string[]): string {
+  return String(path.reduce<Value>((own, key) => (own as Record<string, Value>)[key] as Value, value));
+}
+
+function withText(value: Value, [key, ...rest]: readonly string[], text: string): Value {
+  if (key === undefined) return text;
+  const map = value as Record<string, Value>;
+  return { ...map, [key]: withText(map[key] as Value, rest, text) };
+}
