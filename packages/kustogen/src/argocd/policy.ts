@@ -18,6 +18,11 @@ const DEFAULTS: Record<Stage, FullPolicy> = {
   production: { automated: true, prune: false, selfHeal: true, syncWindows: [], cascadeDelete: false },
 };
 
+/** What holds in environments of a stage where a system says nothing. */
+export function usualPolicy(stage: Stage): FullPolicy {
+  return DEFAULTS[stage];
+}
+
 /**
  * How Argo CD syncs a system in an environment: the stage's defaults and the system's wishes over them. What awaits pins
  * is synced by a person, whatever they say: its images can't be pulled.

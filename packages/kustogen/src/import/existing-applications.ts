@@ -17,7 +17,10 @@ import { normaliseUrl } from "@kustogen/review/git/remote.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { SYSTEM_LABEL } from "../argocd/metadata.ts";
+import { usualPolicy } from "../argocd/policy.ts";
 import type { ApplicationMetadata, KeptApplication, SyncPolicy } from "../authoring/argo.ts";
+import type { Stage } from "../authoring/environment.ts";
+import { isGenerated } from "../output/file.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /** What deploys the imported folders today. */
@@ -28,6 +31,8 @@ export interface ExistingApplications {
   ignoreDifferences: ValueMap[];
   /** Where they deploy to and from, by environment. */
   places: Map<string, ApplicationPlace>;
+  /** The environments whose Application kustogen has generated, with the system that it is of. */
+  own: Map<string, string>;
   /** What a person must know of each, one sentence each. */
   notes: string[];
 }
@@ -39,6 +44,8 @@ export interface ApplicationPlace {
   revision: string | undefined;
   /** The namespace that the Application itself is in. */
   argocd: string | undefined;
+  /** The namespace that it deploys to. */
+  namespace: string | undefined;
 }
 
 /** Finds the Argo CD Applications and Flux Kustomizations, in the folders' own repositories, that deploy the folders. */
@@ -47,6 +54,7 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
     kept: new Map(),
     ignoreDifferences: [],
     places: new Map(),
+    own: new Map(),
     notes: [],
   };
   const byRoot = new Map<string, { commit: string | undefined; paths: Map<string, string> }>();
@@ -61,8 +69,11 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
     if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
     const addAll = (tree: ListedTree) => {
       const { applications } = declaredFolders(tree, new Map(), argoFiles);
+      const generated = new Set(
+        argoFiles.filter((file) => isGenerated(anyTextIn(tree.read(file)))).map((file) => file.slice(1)),
+      );
       for (const [environment, path] of paths) {
-        addApplication(found, environment, path, applications);
+        addApplication(found, environment, path, applications, generated);
         for (const file of fluxFiles)
           for (const name of fluxKustomizations(anyTextIn(tree.read(file)), file, path))
             found.notes.push(
@@ -76,11 +87,42 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
   return found;
 }
 
+/**
+ * What Applications keep in words: of those that kustogen has generated itself only what it would not generate again.
+ *
+ * @param stageOf the stage of an environment
+ */
+export function keptInWords(
+  { kept, own }: ExistingApplications,
+  stageOf: (environment: string) => Stage,
+): ExistingApplications["kept"] {
+  const said: ExistingApplications["kept"] = new Map();
+  for (const [environment, fields] of kept) {
+    const system = own.get(environment);
+    if (system === undefined) {
+      said.set(environment, fields);
+      continue;
+    }
+    const { annotations = {}, namespace: _, ...rest } = fields;
+    const usual: Record<string, unknown> = {
+      ...usualPolicy(stageOf(environment)),
+      application: `${system}-${environment}`,
+      project: system,
+    };
+    const unusual = Object.entries(rest).filter(([key, value]) => value !== usual[key]);
+    const written = Object.entries(annotations).filter(([key]) => key !== ARGOCD.compareOptions);
+    if (written.length > 0) unusual.push(["annotations", Object.fromEntries(written)]);
+    if (unusual.length > 0) said.set(environment, Object.fromEntries(unusual) as typeof fields);
+  }
+  return said;
+}
+
 function addApplication(
   found: ExistingApplications,
   environment: string,
   path: string,
   applications: readonly DeclaredApplication[],
+  generated: ReadonlySet<string>,
 ): void {
   const own = applications.filter((one) => one.path === path);
   const [first, ...others] = own;
@@ -107,13 +149,23 @@ function addApplication(
     repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
     revision: textAt(source, "targetRevision"),
     argocd: textAt(document, "metadata", "namespace"),
+    namespace: textAt(spec, "destination", "namespace"),
   });
+  const system = textAt(document, "metadata", "labels", SYSTEM_LABEL);
+  const isOwn = system !== undefined && generated.has(file.replace(/^\//, ""));
+  if (isOwn) found.own.set(environment, system);
   for (const [ignored] of itemsAt(spec, "ignoreDifferences")) {
     const { group, managedFieldsManagers: _, ...rest } = ignored;
     const entry = { ...(group === "" || group === undefined ? {} : { group }), ...rest };
     const said = rest.jsonPointers !== undefined || rest.jqPathExpressions !== undefined;
     if (said && !found.ignoreDifferences.some((one) => equal(one, entry)))
       found.ignoreDifferences.push(entry);
+  }
+  if (isOwn) {
+    found.notes.push(
+      `${environment}: kustogen has generated the Application ${name} (${file}) itself; what it says beyond what is usual is kept, and the rest generated again`,
+    );
+    return;
   }
   const project = textAt(spec, "project") ?? "default";
   found.notes.push(

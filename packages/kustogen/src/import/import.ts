@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Stage } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { type Folders, systemFolder, systemsModule } from "../folders.ts";
 import type { Changes } from "../output/transaction.ts";
@@ -11,7 +12,7 @@ import { contractsOf, nameSecret, refuseSecrets, secretChanges } from "./contrac
 import { describeStates } from "./describe-states.ts";
 import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
-import { type ExistingApplications, existingApplications } from "./existing-applications.ts";
+import { type ExistingApplications, existingApplications, keptInWords } from "./existing-applications.ts";
 import { movedSince } from "./moved.ts";
 import { productName } from "./product-name.ts";
 import { prove } from "./prove.ts";
@@ -61,7 +62,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
       `--not-secret ${JSON.stringify(options.notSecret)}: expected the reason as a sentence, why these are no credentials, such as "demo values, the database is thrown away"`,
     );
   const existing = existingApplications(sources.repositories);
-  const [keptNamespace] = [...existing.kept.values()].flatMap(({ namespace }) => namespace ?? []);
+  const [keptNamespace] = [...existing.places.values()].flatMap(({ namespace }) => namespace || []);
   const comments = new SourceComments();
   for (const { path, text } of sources.texts) comments.read(text, path);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
@@ -78,7 +79,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     secrets: contractsOf(environments, system.namespaces.placed ? system.marked.namespaces : []),
     exceptions: exceptionsFor(environments),
     notSecret: options.notSecret,
-    ...argocdOf(existing),
+    ...argocdOf(existing, (environment) => (stages.get(environment) || stageOf(environment)) as Stage),
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
   const list = systemsModule(folders);
@@ -124,11 +125,16 @@ function importedFrom(places: readonly string[]): string {
 }
 
 /** The system's Argo CD settings that keep what is there; none where nothing is. */
-function argocdOf({ kept, ignoreDifferences }: ExistingApplications): Pick<SystemFacts, "argocd"> {
-  if (kept.size === 0) return {};
+function argocdOf(
+  existing: ExistingApplications,
+  stageOf: (environment: string) => Stage,
+): Pick<SystemFacts, "argocd"> {
+  const { ignoreDifferences } = existing;
+  const kept = keptInWords(existing, stageOf);
+  if (kept.size + ignoreDifferences.length === 0) return {};
   return {
     argocd: {
-      environments: Object.fromEntries(kept),
+      ...(kept.size > 0 && { environments: Object.fromEntries(kept) }),
       ...(ignoreDifferences.length > 0 && { ignoreDifferences }),
     },
   };
