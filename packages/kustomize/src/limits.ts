@@ -69,17 +69,22 @@ export type LimitName = keyof typeof LIMITS;
 /** Other numbers than those of the table. */
 export type Limits = Partial<Readonly<Record<LimitName, number>>>;
 
-// They hold for a whole run, as the heap of its process does.
-let now: Limits = {};
+const DEFAULTS = Object.fromEntries(Object.entries(LIMITS).map(([name, { most }]) => [name, most])) as Record<
+  LimitName,
+  number
+>;
+
+// They hold for a whole run, as the heap of its process does. Numbers alone, as every file that is read asks.
+let now = DEFAULTS;
 
 /** Takes other limits than those of the table from now on, in this thread; none of them for `{}`. */
 export function setLimits(limits: Limits): void {
-  now = limits;
+  now = { ...DEFAULTS, ...limits };
 }
 
 /** How many are taken. */
 export function limitOf(name: LimitName): number {
-  return now[name] ?? LIMITS[name].most;
+  return now[name];
 }
 
 let endOf: () => string | undefined = () => undefined;

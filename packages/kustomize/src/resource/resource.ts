@@ -4,7 +4,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { isEmptyMap } from "./change.ts";
-import { describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
+import { CLUSTER_SCOPE, describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { withAnnotationsMapped } from "./metadata.ts";
 import { type SharedScalars, spreadShared } from "./shared.ts";
 
@@ -176,9 +176,8 @@ export class BuildResource {
 
   #changed(value: ValueMap, history: History): BuildResource {
     const changed = new BuildResource(value, history, this.clusterScoped);
-    // What is changed is mostly not what makes the id.
-    if (isShort() && this.clusterScoped.stable && this.#id !== undefined && hasSameId(this, changed))
-      changed.#id = this.#id;
+    if (isShort() && this.clusterScoped.stable && this.#id !== undefined)
+      changed.#id = idBeside(this, this.#id, changed);
     return changed;
   }
 
@@ -210,11 +209,17 @@ function namespaceIn(metadata: ValueMap): string {
 
 const NO_IDS: readonly ResourceId[] = [];
 
-/** True when nothing that makes an id differs between two resources. */
-function hasSameId(a: BuildResource, b: BuildResource): boolean {
-  return (
-    a.name === b.name && a.namespace === b.namespace && a.kind === b.kind && a.apiVersion === b.apiVersion
-  );
+/** The id of what a resource was changed to, as far as its own tells: what is changed is mostly not what makes the id. */
+function idBeside(
+  resource: BuildResource,
+  id: ResourceId,
+  { apiVersion, kind, name, namespace }: BuildResource,
+): ResourceId | undefined {
+  if (kind !== resource.kind || apiVersion !== resource.apiVersion) return undefined;
+  if (name === resource.name && namespace === resource.namespace) return id;
+  const scope = effectiveNamespace(namespace, id.scope === CLUSTER_SCOPE);
+  const { group, version } = id;
+  return { group, version, kind, name, namespace, scope, key: undefined, order: undefined };
 }
 
 /** The text of a scalar as kustomize reads names from it; "" for null, lists and mappings. */

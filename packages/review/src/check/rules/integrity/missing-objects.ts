@@ -47,11 +47,19 @@ const HAS_MAKERS = new Set(["Secret", "ConfigMap"]);
  * is one prerequisite; a slip in the name is a warning, and so is the only one that is missing where all others of its
  * kind are made here, or where one that nothing refers to is likely meant.
  */
-export function* missingObjects(
+export function missingObjects(
+  missing: readonly NamedReference[],
+  context: ReferenceContext,
+): Iterable<Finding> {
+  return missing.length === 0 ? NONE : described(missing, context);
+}
+
+const NONE: readonly never[] = [];
+
+function* described(
   missing: readonly NamedReference[],
   { state, known, resolved, certain, because, least = "info", meant, isOwn, isLocal }: ReferenceContext,
 ): Iterable<Finding> {
-  if (missing.length === 0) return;
   const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
   const knownIn = new Map<string | undefined, readonly string[]>();
   for (const reference of missing) {

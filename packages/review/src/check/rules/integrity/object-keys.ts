@@ -44,12 +44,24 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
         ),
       };
   }
+  if (missing.length > 0) yield* missingOf(state, kind, missing, resolved);
+  yield* missingFiles(state, kind);
+}
+
+/** What to say of references to ConfigMaps or Secrets that nothing here makes. */
+function missingOf(
+  state: State,
+  kind: "ConfigMap" | "Secret",
+  missing: readonly ObjectReference[],
+  resolved: ReadonlySet<string>,
+): Iterable<Finding> {
+  const facts = derived(state);
   const known = (namespace: string | undefined) =>
     [...facts.provided.ofKind(kind)]
       .filter((one) => mayShareNamespace(one.namespace, namespace))
       .map(({ name }) => name);
   const declared = state.authored !== undefined;
-  yield* missingObjects(missing, {
+  return missingObjects(missing, {
     state,
     known,
     resolved,
@@ -65,7 +77,6 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
     isOwn: (reference) => kind === "ConfigMap" && isNamedAfter(reference),
     isLocal: kind === "ConfigMap",
   });
-  yield* missingFiles(state, kind);
 }
 
 /** Mounts of one file of a ConfigMap or Secret that has no such key. */
@@ -75,9 +86,10 @@ function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Fin
     kind === "ConfigMap" ? (["configMap", "name"] as const) : (["secret", "secretName"] as const);
   for (const { containers, namespace, resource, volumes } of state.pods)
     for (const container of containers)
-      for (const [index, mount] of container.volumeMounts.entries()) {
+      for (let index = 0; index < container.volumeMounts.length; index++) {
+        const mount = container.volumeMounts[index];
         const file = textAt(mount, "subPath");
-        if (file === undefined || file.includes("/")) continue;
+        if (mount === undefined || file === undefined || file.includes("/")) continue;
         const source = mapAt(
           volumes.find(({ name }) => name === mount.name),
           field,

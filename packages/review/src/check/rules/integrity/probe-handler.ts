@@ -1,5 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
 
@@ -17,13 +17,14 @@ export const probeHandler = defineRule({
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, probe } of probesOf(pod)) {
-        yield* numbers(probe, field).map(({ name, message, fix }) => ({
-          resource: pod.resource,
-          path: [...path, name],
-          message: `${field} of container ${container.name} ${message}; the API server refuses it`,
-          fix,
-        }));
-        const handlers = HANDLERS.filter((handler) => isMap(lookUp(probe, handler)));
+        for (const { name, message, fix } of wrongNumbers(probe, field))
+          yield {
+            resource: pod.resource,
+            path: [...path, name],
+            message: `${field} of container ${container.name} ${message}; the API server refuses it`,
+            fix,
+          };
+        const handlers = handlersOf(probe);
         if (handlers.length === 1) continue;
         yield {
           resource: pod.resource,
@@ -41,22 +42,40 @@ export const probeHandler = defineRule({
   },
 });
 
-/** The numbers of a probe that the API server refuses. */
-function numbers(probe: object, field: string): { name: string; message: string; fix: string }[] {
-  const found = NUMBERS.flatMap((name) => {
-    const value = lookUp(probe as Record<string, unknown>, name);
-    return typeof value === "number" && value < 0
-      ? [{ name, message: `has ${name}: ${value}`, fix: "write a positive number, or leave it out" }]
-      : [];
-  });
-  const successes = lookUp(probe as Record<string, unknown>, "successThreshold");
+function handlersOf(probe: ValueMap): string[] {
+  const found: string[] = [];
+  for (const handler of HANDLERS) if (isMap(lookUp(probe, handler))) found.push(handler);
+  return found;
+}
+
+interface WrongNumber {
+  name: string;
+  message: string;
+  fix: string;
+}
+
+const NONE: readonly never[] = [];
+
+/** The numbers of a probe that the API server refuses; most have none. */
+function wrongNumbers(probe: ValueMap, field: string): readonly WrongNumber[] {
+  let found: WrongNumber[] | undefined;
+  for (const name of NUMBERS) {
+    const value = lookUp(probe, name);
+    if (typeof value === "number" && value < 0)
+      (found ??= []).push({
+        name,
+        message: `has ${name}: ${value}`,
+        fix: "write a positive number, or leave it out",
+      });
+  }
+  const successes = lookUp(probe, "successThreshold");
   if (field !== "readinessProbe" && typeof successes === "number" && successes > 1)
-    found.push({
+    (found ??= []).push({
       name: "successThreshold",
       message: `has successThreshold: ${successes}, where only 1 may be`,
       fix: "leave successThreshold out",
     });
-  return found;
+  return found ?? NONE;
 }
 
 const NUMBERS = [
