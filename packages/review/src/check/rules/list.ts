@@ -1,3 +1,4 @@
+export { applicationName } from "./argocd/application-name.ts";
 export { applicationPath } from "./argocd/application-path.ts";
 export { atomicDefaults } from "./argocd/atomic-defaults.ts";
 export { gate } from "./argocd/gate.ts";

@@ -52,6 +52,8 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   // A variable that says which key of a Secret is read, or which Secret.
   if (/_KEY$/.test(name) && KEY_OF_SECRET.test(value)) return "likely";
   if (isLong && /_SECRET$/.test(name) && /^[a-z]+(?:-[a-z]+)+$/.test(value)) return "likely";
+  // A Secret is often called after the program that keeps something in it: `OPERATOR_SECRET: operator`.
+  if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
   // A program that asks for no key is given a word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";

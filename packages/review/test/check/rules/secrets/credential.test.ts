@@ -16,6 +16,16 @@ describe("secrets/credential", () => {
     ]);
   });
 
+  it.each([
+    ["warning", "OPERATOR_SECRET", "operator"],
+    ["error", "OPERATOR_SECRET", "operator1"],
+    ["error", "OPERATOR_PASSWORD", "operator"],
+  ])("is a %s for what a Secret may be called after its program: %s %s", (severity, name, value) => {
+    expect(judged(credential, pod(`{name: ${name}, value: ${value}}`))).toEqual([
+      expect.stringMatching(new RegExp(`^${severity} .* a literal value for ${name}$`)),
+    ]);
+  });
+
   it("takes a reference to a Secret", () => {
     const reference = "{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}";
     expect(judged(credential, pod(reference))).toEqual([]);

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { argoFacts } from "../../../../src/check/argo-objects.ts";
+import { applicationName } from "../../../../src/check/rules/argocd/application-name.ts";
+import { application } from "../../argo.ts";
+import { resources } from "../../state.ts";
+
+/** What is said of a set that makes Applications of these names. */
+function judged(...names: string[]): string[] {
+  const [set] = resources("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: apps}\n");
+  const made = names.flatMap((name) =>
+    resources(application("one")).map((resource) => ({
+      resource: { ...resource, metadata: { ...resource.metadata, name } },
+      file: "/argocd/apps.yaml",
+      ...(set && { set }),
+    })),
+  );
+  const repository = {
+    environments: [],
+    argo: argoFacts(made, []),
+    flux: [],
+    fluxSources: [],
+    isWhole: false,
+  };
+  return [...(applicationName.checkRepository?.(repository) ?? [])].map(
+    ({ resource, path, message }) => `${resource?.metadata.name} ${path?.join(".")}: ${message}`,
+  );
+}
+
+describe("argocd/application-name", () => {
+  it.each(["liveview_counter-dev", "feature/login", "Shop", "-shop", "shop.", "s".repeat(254)])(
+    "reports an Application that a set names after a folder or branch: %s",
+    (name) => {
+      expect(judged("shop-dev", name)).toEqual([
+        `apps spec.template.metadata.name: makes the Application ${name}, whose name the API server refuses: it may have small letters, digits, - and .`,
+      ]);
+    },
+  );
+
+  it("takes names of small letters, digits, hyphens and dots", () => {
+    expect(judged("shop-dev", "shop.example.com", "1shop", "s".repeat(100))).toEqual([]);
+  });
+});
