@@ -1,24 +1,8 @@
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
+import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { IgnoredDifference } from "../authoring/argo.ts";
 import type { Deployment } from "./deployment.ts";
-
-/** What an autoscaler scales; undefined for resources that are none. KEDA's ScaledObject scales Deployments by default. */
-function scaleTarget({
-  apiVersion,
-  kind,
-  spec,
-}: Resource): { group: string; kind: string; name: string } | undefined {
-  const group = groupOf(apiVersion);
-  const isAutoscaler =
-    (group === "autoscaling" && kind === "HorizontalPodAutoscaler") ||
-    (group === "keda.sh" && kind === "ScaledObject");
-  if (!isAutoscaler) return undefined;
-  const target = (spec as { scaleTargetRef?: { apiVersion?: string; kind?: string; name?: string } })
-    ?.scaleTargetRef;
-  if (target?.name === undefined) return undefined;
-  const { apiVersion: version = "apps/v1", kind: scaled = "Deployment", name } = target;
-  return { group: groupOf(version), kind: scaled, name };
-}
 
 /**
  * What Argo CD must not fight over in a deployment: the replicas of each workload with an autoscaler, and what the
@@ -27,11 +11,14 @@ function scaleTarget({
 export function ignoredDifferences({ system, resources }: Deployment): IgnoredDifference[] {
   const ignored: IgnoredDifference[] = [];
   for (const resource of resources) {
-    const target = scaleTarget(resource);
-    if (target === undefined) continue;
+    const scaler = autoscalerOf(resource);
+    if (scaler?.least === undefined) continue;
+    const { kind, name } = scaler;
     const { namespace } = resource.metadata;
     ignored.push({
-      ...target,
+      group: groupOf(textAt(resource, ...scaler.path, "apiVersion") ?? "apps/v1"),
+      kind,
+      name,
       ...(namespace !== undefined && { namespace }),
       jsonPointers: ["/spec/replicas"],
     });

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
+import { type Autoscaler, autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, shell } from "./markdown.ts";
@@ -68,16 +69,10 @@ export function startAgain(deployed: readonly Deployed[]): string {
 }
 
 /** The Deployments that an autoscaler scales, each with the fewest pods it keeps. */
-function autoscaled(resources: readonly Resource[]): { name: string; least: number }[] {
+function autoscaled(resources: readonly Resource[]): Autoscaler[] {
   return resources
     .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
-    .map(({ spec }) => {
-      const { minReplicas = 1, scaleTargetRef } = spec as {
-        minReplicas?: number;
-        scaleTargetRef: { name: string };
-      };
-      return { name: scaleTargetRef.name, least: minReplicas };
-    });
+    .flatMap((one) => autoscalerOf(one) ?? []);
 }
 
 /** How a Deployment comes under an autoscaler without dropping to one pod; only where one can. */

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hookOf } from "@kustogen/review/cluster/argocd/hooks.ts";
+import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
 import { containersOf, type Workload, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Deployed } from "./deployed.ts";
@@ -45,7 +46,7 @@ function title({ name, namespace, resource }: Workload, own: string): string {
 }
 
 /** How many pods there are, or when they run. */
-function pods({ name, resource }: Workload, resources: readonly Resource[]): string {
+function pods({ resource }: Workload, resources: readonly Resource[]): string {
   const spec = resource.spec as { replicas?: number; schedule?: string; suspend?: boolean };
   const hook = hookOf(resource);
   switch (resource.kind) {
@@ -56,33 +57,22 @@ function pods({ name, resource }: Workload, resources: readonly Resource[]): str
     case "Job":
       return hook === undefined ? "once" : `once, ${hook} hook`;
     default:
-      return scale(name, resource, resources) ?? String(spec.replicas ?? 1);
+      return scale(resource, resources) ?? String(spec.replicas ?? 1);
   }
 }
 
-/** The range that an autoscaler (HorizontalPodAutoscaler, KEDA's ScaledObject) keeps a workload in. */
-function scale(
-  name: string,
-  { kind, metadata }: Resource,
-  resources: readonly Resource[],
-): string | undefined {
-  for (const { kind: scaler, metadata: where, spec } of resources) {
-    const { maxReplicaCount, maxReplicas, minReplicaCount, minReplicas, scaleTargetRef } = (spec ??
-      {}) as Scaler;
-    if (scaleTargetRef?.name !== name || where.namespace !== metadata.namespace) continue;
-    if ((scaleTargetRef.kind ?? "Deployment") !== kind) continue;
-    return `${minReplicas ?? minReplicaCount ?? (scaler === "ScaledObject" ? 0 : 1)} to ${maxReplicas ?? maxReplicaCount}`;
-  }
-  return undefined;
-}
-
-/** The fields that autoscalers have in common. */
-interface Scaler {
-  scaleTargetRef?: { kind?: string; name?: string };
-  minReplicas?: number;
-  maxReplicas?: number;
-  minReplicaCount?: number;
-  maxReplicaCount?: number;
+/** The range that an autoscaler keeps the number of a workload's pods in. */
+function scale({ kind, metadata }: Resource, resources: readonly Resource[]): string | undefined {
+  const scaler = resources
+    .map(autoscalerOf)
+    .find(
+      (one) =>
+        one?.least !== undefined &&
+        one.kind === kind &&
+        one.name === metadata.name &&
+        one.resource.metadata.namespace === metadata.namespace,
+    );
+  return scaler && `${scaler.least} to ${scaler.most}`;
 }
 
 function size({ resources }: IContainer, what: "cpu" | "memory"): string {

@@ -1,4 +1,4 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace, type ResourceIndex } from "../resource-index.ts";
@@ -20,7 +20,7 @@ export function autoscalerOf(resource: Resource): Autoscaler | undefined {
   const form = FORMS.get(resource.kind);
   const reference = form && mapAt(resource, "spec", form.field);
   const name = textAt(reference, "name");
-  if (form === undefined || name === undefined) return undefined;
+  if (form?.group !== groupOf(resource.apiVersion) || name === undefined) return undefined;
   const { field, least, most } = form;
   return {
     resource,
@@ -63,6 +63,7 @@ export function autoscaledWorkloads(index: ResourceIndex): (resource: Resource) 
 
 /** Where an autoscaler says something, and what holds where it doesn't. */
 interface Form {
+  group: string;
   /** The reference to its workload. */
   field: string;
   least?: { field: string; otherwise: number };
@@ -73,6 +74,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   [
     "HorizontalPodAutoscaler",
     {
+      group: "autoscaling",
       field: "scaleTargetRef",
       least: { field: "minReplicas", otherwise: 1 },
       most: { field: "maxReplicas", otherwise: undefined },
@@ -81,10 +83,11 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   [
     "ScaledObject",
     {
+      group: "keda.sh",
       field: "scaleTargetRef",
       least: { field: "minReplicaCount", otherwise: 0 },
       most: { field: "maxReplicaCount", otherwise: 100 },
     },
   ],
-  ["VerticalPodAutoscaler", { field: "targetRef" }],
+  ["VerticalPodAutoscaler", { group: "autoscaling.k8s.io", field: "targetRef" }],
 ]);
