@@ -69,7 +69,13 @@ function* described(
     // What isn't hashed is an error only where it is certain.
     if (hashed === undefined && certain === undefined && least === "error") continue;
     const near = nearName(name, candidates);
-    const where = { resource, path };
+    const finding = (severity: Severity, what: string, fix: string): Finding => ({
+      resource,
+      path,
+      severity,
+      message: `${reader} refers to ${kind} ${name}, ${what}`,
+      fix,
+    });
     const reason = certain?.(reference);
     const likely = because?.(reference);
     // A chart makes objects of any name.
@@ -84,57 +90,51 @@ function* described(
               (HAS_MAKERS.has(kind) || !isReferredTo(state.resources, candidate)),
           );
     if (hashed !== undefined)
-      yield {
-        ...where,
-        severity: "error",
-        message: `${reader} refers to ${kind} ${name}, but kustomize made it as ${hashed}`,
-        fix: "let kustomize put the generated name in: a nameReference for this kind, the same namespace, or disableNameSuffixHash",
-      };
+      yield finding(
+        "error",
+        `but kustomize made it as ${hashed}`,
+        "let kustomize put the generated name in: a nameReference for this kind, the same namespace, or disableNameSuffixHash",
+      );
     else if (reason !== undefined)
-      yield {
-        ...where,
-        severity: "error",
-        message: `${reader} refers to ${kind} ${name}, ${reason}`,
-        fix: near === undefined ? `make it, or declare who does` : `did you mean ${near}?`,
-      };
+      yield finding(
+        "error",
+        reason,
+        near === undefined ? `make it, or declare who does` : `did you mean ${near}?`,
+      );
     else if (near !== undefined)
-      yield {
-        ...where,
-        severity: "warning",
-        message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${near} is here`,
-        fix: `write ${near}, if that was meant`,
-      };
+      yield finding(
+        "warning",
+        `which nothing here makes; ${near} is here`,
+        `write ${near}, if that was meant`,
+      );
     else if (isLocal && namespace !== undefined && known(undefined).includes(name))
-      yield {
-        ...where,
-        severity: "warning",
-        message: `${reader} refers to ${kind} ${name}, which is in another namespace than ${namespace}`,
-        fix: "put both into one namespace",
-      };
+      yield finding(
+        "warning",
+        `which is in another namespace than ${namespace}`,
+        "put both into one namespace",
+      );
     else if (only !== undefined && others.length === 0)
-      yield {
-        ...where,
-        severity: "warning",
-        message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${only} is ${candidates.length === 1 ? `the only ${kind} here` : `here, and nothing refers to it`}`,
-        fix: `write ${only}, if that was meant`,
-      };
+      yield finding(
+        "warning",
+        `which nothing here makes; ${only} is ${candidates.length === 1 ? `the only ${kind} here` : `here, and nothing refers to it`}`,
+        `write ${only}, if that was meant`,
+      );
     else if (likely !== undefined)
-      yield {
-        ...where,
-        severity: "warning",
-        message: `${reader} refers to ${kind} ${name}, which nothing here makes, ${likely}`,
-        fix: "make it here, or make sure that it is there first",
-      };
+      yield finding(
+        "warning",
+        `which nothing here makes, ${likely}`,
+        "make it here, or make sure that it is there first",
+      );
     else if (isAlone && resolved.size >= 3 && !isToldOf(state.resources, name))
-      yield {
-        ...where,
-        severity: "warning",
-        message: `${reader} refers to ${kind} ${name}, which nothing here makes, as it does the ${resolved.size} others that are referred to`,
-        fix: "make it here, or make sure that it is there first",
-      };
+      yield finding(
+        "warning",
+        `which nothing here makes, as it does the ${resolved.size} others that are referred to`,
+        "make it here, or make sure that it is there first",
+      );
     else
       yield {
-        ...where,
+        resource,
+        path,
         severity: "info",
         prerequisite: `${kind} ${namespace ? `${namespace}/` : ""}${name}`,
         missing: {
