@@ -38,10 +38,17 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
       code: "duplicate",
     });
   const old = resources.list[index] as BuildResource;
-  resources.replace(
-    index,
-    named(describeId(id), () => mergeGenerated(old, generated)),
-  );
+  const merged = named(describeId(id), () => mergeGenerated(old, generated));
+  // It takes the place of what has its id by now, and a patch may have given that another kind.
+  const places = resources
+    .named(merged.name)
+    .filter((at) => sameId((resources.list[at] as BuildResource).id, merged.id));
+  if (places.length !== 1 || places[0] !== index)
+    throw new InputError(
+      `there is no ${describeId(merged.id)} to ${behavior}: what was ${describeId(id)} is ${describeId(old.id)} now`,
+      { code: "no-target" },
+    );
+  resources.replace(index, merged);
 }
 
 function mergeGenerated(old: BuildResource, generated: BuildResource): BuildResource {

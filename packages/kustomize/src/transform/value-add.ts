@@ -85,7 +85,7 @@ function withAdded(map: ValueMap, path: readonly string[], value: string, positi
     position > 0 ? insertPart(old === undefined ? "" : textAt(map, field), position - 1, value) : value;
   if (old !== undefined && isQuoted(map, field)) return withKey(map, field, text);
   const draft = new Draft(map);
-  draft.setScalar({ parent: undefined, key: field, untyped: true }, untyped(text), text);
+  draft.setUntyped({ parent: undefined, key: field }, text);
   return draft.root as ValueMap;
 }
 

@@ -8,7 +8,7 @@ import type { ResourceMap } from "../resource/resource-map.ts";
 import { setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { hasNoText, saidInList } from "../yaml/reader/collection-style.ts";
+import { hasNoText, hasUntypedItems, saidInList, untypedItem } from "../yaml/reader/collection-style.ts";
 import { isNoTextByTag, isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { foldedText, forgetWritten, heldBefore, isRefused } from "../yaml/reader/scalar-style.ts";
 import { Draft } from "./replacements/draft.ts";
@@ -114,10 +114,12 @@ function isNoText(holder: ValueMap, key: string): boolean {
 function expand(value: Value, values: Values): Value {
   if (typeof value === "string") return expandText(value, values);
   if (Array.isArray(value)) {
-    if (value.some((item) => typeof item !== "string") || hasNoText(value))
+    const untyped = hasUntypedItems(value);
+    const texts = untyped ? value.map((item, at) => untypedItem(value, at) ?? item) : value;
+    if (texts.some((item) => typeof item !== "string") || hasNoText(value))
       throw new InputError("a list in which variables are replaced must hold only strings");
-    const list = value.map((item) => expandText(saidInList(value, item as string), values));
-    return list.every((item, index) => item === value[index]) ? value : list;
+    const list = texts.map((item) => expandText(saidInList(value, item as string), values));
+    return !untyped && list.every((item, index) => item === value[index]) ? value : list;
   }
   if (!isMap(value)) return value;
   let result = value;

@@ -3,7 +3,7 @@ import { isQuoted, retypeScalar, rewriteScalar } from "../../merge/field.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { copyMap, textAt } from "../../yaml/fields.ts";
-import { isFlow } from "../../yaml/reader/collection-style.ts";
+import { isFlow, keepListStyle, noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, isPlainMark, NOTHING, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
@@ -24,14 +24,13 @@ import {
 } from "../../yaml/reader/scalar-style.ts";
 import type { Held } from "../../yaml/reader/scalar-table.ts";
 import { scalarText } from "../../yaml/reader/scalar-text.ts";
+import { untyped } from "./retype.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
 export interface DraftPlace {
   /** The place of the mapping or list; undefined for the root. */
   readonly parent: DraftPlace | undefined;
   readonly key: string | number;
-  /** Made for a scalar to come, which then has the type that its text suggests. */
-  readonly untyped?: boolean;
   /** Was made with a text but without a type. */
   readonly retyped?: boolean;
 }
@@ -72,7 +71,9 @@ export class Draft {
   /** The text of the scalar at the place, as it stands in the source. */
   textAt(place: DraftPlace): string {
     const parent = this.at(place.parent);
-    return isMap(parent) ? textAt(parent, place.key as string) : scalarText(this.at(place));
+    if (isMap(parent)) return textAt(parent, place.key as string);
+    const untyped = Array.isArray(parent) ? untypedItem(parent, place.key as number) : undefined;
+    return untyped ?? scalarText(this.at(place));
   }
 
   /** What the field at the place holds, if its type is another than its value's, or held before it got a text of another type. */
@@ -96,6 +97,7 @@ export class Draft {
   /** True for a scalar that was made by a replacement, which has the type that its text suggests. */
   isUntyped(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
+    if (Array.isArray(parent)) return untypedItem(parent, place.key as number) !== undefined;
     return isMap(parent) && isUntyped(parent, place.key as string);
   }
 
@@ -149,14 +151,21 @@ export class Draft {
     // Nothing at all is an empty text in brackets.
     if (Array.isArray(parent))
       parent[place.key as number] = text === "" && this.#isFlow(place.parent) ? "" : value;
+    else rewriteScalar(parent, place.key as string, value, text);
+  }
+
+  /** Puts a text at the place that has the type which it suggests, as the next one will. */
+  setUntyped(place: DraftPlace, text: string): void {
+    const value = untyped(text);
+    this.setScalar(place, value, text);
+    const parent = this.#own(place.parent);
+    if (Array.isArray(parent)) noteUntypedItem(parent, place.key as number, text);
     else {
-      rewriteScalar(parent, place.key as string, value, text);
-      // A date reads as another text than it says.
-      if (place.untyped && typeof value === "string" && value !== text)
-        recordWritten(parent, place.key as string, PLAIN + text);
-      // Nor is one dropped that holds nothing.
-      if (place.untyped && text === "") recordWritten(parent, place.key as string, NOTHING);
-      if (place.untyped) noteUntyped(parent, place.key as string);
+      const key = place.key as string;
+      // A date reads as another text than it says, and what holds nothing isn't dropped.
+      if (typeof value === "string" && value !== text) recordWritten(parent, key, PLAIN + text);
+      if (text === "") recordWritten(parent, key, NOTHING);
+      noteUntyped(parent, key);
     }
   }
 
@@ -199,7 +208,7 @@ export class Draft {
   #own(place: DraftPlace | undefined): ValueMap | Value[] {
     const value = this.at(place) as ValueMap | Value[];
     if (this.#owned.has(value)) return value;
-    const copy = Array.isArray(value) ? [...value] : copyMap(value);
+    const copy = Array.isArray(value) ? copyList(value) : copyMap(value);
     this.#owned.add(copy);
     if (place === undefined) this.root = copy;
     else {
@@ -209,4 +218,10 @@ export class Draft {
     }
     return copy;
   }
+}
+
+function copyList(list: readonly Value[]): Value[] {
+  const copy = [...list];
+  keepListStyle(list, copy);
+  return copy;
 }

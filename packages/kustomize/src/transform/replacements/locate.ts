@@ -2,21 +2,22 @@ import { InputError } from "../../errors/errors.ts";
 import { writtenText } from "../../merge/field.ts";
 import { compileSearch } from "../../regex/regex.ts";
 import { isMap, type Value } from "../../value/value.ts";
-import { scalarText } from "../../yaml/reader/scalar-text.ts";
 import { Draft, type DraftPlace, kindOf, NOWHERE, parseYamlText } from "./draft.ts";
 import { elementSelector, indexOf, isElementSelector } from "./path.ts";
-import { untyped } from "./retype.ts";
 
 /** What `create` makes where a path ends; undefined when nothing is created. */
 export type Created = "scalar" | "map" | "list" | undefined;
-
-const EMPTY = { scalar: null, map: {}, list: [] } as const;
 
 /** The mapping, list or scalar that a path needs before its next part. */
 function madeFor(next: string | undefined, created: Exclude<Created, undefined>): "scalar" | "map" | "list" {
   if (next === undefined || next === "") return created;
   const index = indexOf(next);
   return isElementSelector(next) || (index !== undefined && index >= 0) ? "list" : "map";
+}
+
+function make(draft: Draft, place: DraftPlace, kind: "scalar" | "map" | "list"): void {
+  if (kind === "scalar") draft.setUntyped(place, "");
+  else draft.set(place, kind === "list" ? [] : {});
 }
 
 /**
@@ -54,17 +55,15 @@ function locateField(
   if (name === "") throw new InputError("a part of the path is empty: write one dot between two names");
   if (value !== null && !isMap(value))
     throw new InputError(`"${name}" is looked for in ${Array.isArray(value) ? "a list" : "a scalar"}`);
-  let place: DraftPlace = { parent: from, key: name };
+  const place: DraftPlace = { parent: from, key: name };
   if (value === null || !Object.hasOwn(value, name)) {
     if (created === undefined) return [];
     if (value === null) return locateBelowNull({}, [name, ...rest], created);
-    const kind = madeFor(rest[0], created);
-    if (kind === "scalar") place = { ...place, untyped: true };
-    draft.set(place, EMPTY[kind] as Value);
+    make(draft, place, madeFor(rest[0], created));
+    return locate(draft, rest, created, place);
   }
   const field = draft.at(place) as Value;
-  if (kindOf(field) === "scalar" && rest.length > 0 && !place.untyped)
-    return locateInText(draft.textAt(place), rest, created);
+  if (kindOf(field) === "scalar" && rest.length > 0) return locateInText(draft.textAt(place), rest, created);
   return locate(draft, rest, created, place);
 }
 
@@ -89,12 +88,9 @@ function locateIndex(
   const elements = elementsOf(draft, from, String(index));
   if (created !== undefined && !Array.isArray(draft.at(from)))
     return locateBelowNull([], [String(index), ...rest], created);
-  let place: DraftPlace = { parent: from, key: index };
-  if (elements.length === index && created !== undefined) {
-    const kind = madeFor(rest[0], created);
-    if (kind === "scalar") place = { ...place, untyped: true };
-    draft.set(place, EMPTY[kind] as Value);
-  } else if (index >= elements.length)
+  const place: DraftPlace = { parent: from, key: index };
+  if (elements.length === index && created !== undefined) make(draft, place, madeFor(rest[0], created));
+  else if (index >= elements.length)
     throw new InputError(`there is no element ${index}: the list has ${elements.length}`, {
       code: "no-target",
     });
@@ -116,7 +112,7 @@ function locateElements(
   elementsOf(draft, from, part).forEach((element, at) => {
     const place: DraftPlace = { parent: from, key: at };
     if (selector.field === "") {
-      if (matches(elementText(element))) found.push(place);
+      if (matches(elementText(draft, place))) found.push(place);
     } else if (isMap(element) && Object.hasOwn(element, selector.field)) {
       if (matches(writtenText(element, selector.field))) found.push(...locate(draft, rest, created, place));
     }
@@ -124,17 +120,20 @@ function locateElements(
   if (found.length > 0 || created === undefined) return found;
   if (!Array.isArray(draft.at(from))) return locateBelowNull([], [part, ...rest], created);
   const at = (draft.at(from) as Value[]).length;
-  const made = untyped(selector.value);
   const place: DraftPlace = { parent: from, key: at };
-  draft.set(place, selector.field === "" ? made : { [selector.field]: made });
-  if (!matches(scalarText(made)))
+  if (selector.field !== "") draft.set(place, {});
+  const made: DraftPlace = selector.field === "" ? place : { parent: place, key: selector.field };
+  draft.setUntyped(made, selector.value);
+  if (!matches(elementText(draft, made)))
     throw new InputError(`the element that "${part}" would make is not one that it selects`);
   return selector.field === "" ? [place] : locate(draft, rest, created, place);
 }
 
-/** An element as YAML writes it, which is what the regular expression is matched against. */
-function elementText(element: Value): string {
-  return writtenText({ element }, "element");
+/** A scalar as YAML writes it, which is what the regular expression is matched against. */
+function elementText(draft: Draft, place: DraftPlace): string {
+  const element = draft.at(place) as Value;
+  const isOther = element === null || (typeof element !== "string" && typeof element !== "object");
+  return isOther ? draft.textAt(place) : writtenText({ element }, "element");
 }
 
 function elementsOf(draft: Draft, place: DraftPlace | undefined, part: string): readonly Value[] {

@@ -30,17 +30,18 @@ export function put(
   if (!scalar) {
     // Of copies of copies the end is soon reached.
     refuseMore("copiedValues", sizeOf(source.value, limitOf("copiedValues")));
-    draft.set(place, source.value);
+    if (source.isUntyped) draft.setUntyped(place, source.text);
+    else draft.set(place, source.value);
     return;
   }
-  const oldText = place.untyped ? "" : draft.textAt(place);
+  const oldText = draft.textAt(place);
   const text = options?.delimiter
     ? joined(oldText, source.text, options.delimiter, Number(options.index ?? 0))
     : source.text;
   const kept = draft.heldAt(place);
   const binary = kept?.binary ?? draft.isBinary(place);
-  if (draft.isUntyped(place)) draft.setScalar({ ...place, untyped: true }, untyped(text), text);
-  else if (place.untyped || (place.retyped && typeof old === "string" && !draft.isQuoted(place)))
+  if (draft.isUntyped(place)) draft.setUntyped(place, text);
+  else if (place.retyped && typeof old === "string" && !draft.isQuoted(place))
     draft.setScalar(place, untyped(text), text);
   else if (binary && isBase64(text)) draft.setBinary(place, decodedBinary(text), text);
   else {

@@ -13,13 +13,15 @@ export interface ReplacementSource {
   readonly value: Value;
   /** The text of a scalar as it stands in the source; "" for a mapping or list. */
   readonly text: string;
+  /** True for a scalar without a type, which still has none where it takes the place of a mapping or list. */
+  readonly isUntyped?: boolean;
   /** True for what a Secret holds, which no message shows. */
   readonly isSecret?: boolean;
 }
 
 /** The value that a `sourceValue` gives: its text, with the type that it suggests. */
 export function fixedSource(text: string): ReplacementSource {
-  return { value: untyped(text), text };
+  return { value: untyped(text), text, isUntyped: true };
 }
 
 /**
@@ -34,12 +36,18 @@ export function readSource(
   const draft = new Draft(resource);
   const place = findPlace(draft, splitFieldPath(fieldPath));
   const value = place === undefined ? undefined : draft.at(place);
+  const isUntyped = place !== undefined && draft.isUntyped(place);
   // What took the place of a null has kept its type, and is none to kustomize.
-  if (place === undefined || value === undefined || isEmpty(value) || draft.heldAt(place)?.value === null)
+  if (
+    place === undefined ||
+    value === undefined ||
+    (isEmpty(value) && !isUntyped) ||
+    draft.heldAt(place)?.value === null
+  )
     throw new InputError(`there is nothing at ${fieldPath}`, { code: "no-target" });
   const text = isMap(value) ? nullTextOf(value) : draft.textAt(place);
   const isSecret = isMap(resource) && resource.kind === "Secret";
-  if (!options?.delimiter) return { value, text, isSecret };
+  if (!options?.delimiter) return { value, text, isUntyped, isSecret };
   if (kindOf(value) !== "scalar")
     throw new InputError(`${fieldPath} is no scalar, so "delimiter" can't split it`);
   const parts = text.split(options.delimiter);
@@ -49,5 +57,6 @@ export function readSource(
     throw new InputError(
       `"index" ${index} is out of bounds: ${isSecret ? "the text" : printFound(text)} has ${parts.length} parts`,
     );
+  if (isUntyped) return { value: untyped(part), text: part, isUntyped, isSecret };
   return { value: retype(value, text, part), text: part, isSecret };
 }

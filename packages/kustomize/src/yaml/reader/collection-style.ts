@@ -7,6 +7,7 @@ const any = {
   foldedItems: new Seldom(),
   unkeptItems: new Seldom(),
   noTexts: new Seldom(),
+  untypedItems: new Seldom(),
 };
 
 const inBrackets = new WeakSet<object>();
@@ -66,6 +67,24 @@ export function hasNoText(list: readonly Value[]): boolean {
   return any.noTexts.may && withNoTexts.has(list);
 }
 
+const untypedItems = new WeakMap<readonly Value[], ReadonlyMap<number, string>>();
+
+/** Notes that the element at the index was made of a text without saying its type. */
+export function noteUntypedItem(list: readonly Value[], index: number, text: string): void {
+  any.untypedItems.occurs();
+  untypedItems.set(list, new Map(untypedItems.get(list)).set(index, text));
+}
+
+/** The text of the element at the index, if it was made of one without saying its type. */
+export function untypedItem(list: readonly Value[], index: number): string | undefined {
+  return any.untypedItems.may ? untypedItems.get(list)?.get(index) : undefined;
+}
+
+/** True for a list with an element that was made without saying its type. */
+export function hasUntypedItems(list: readonly Value[]): boolean {
+  return any.untypedItems.may && untypedItems.has(list);
+}
+
 /** What an element of a list says in the file. */
 export function saidInList(list: readonly Value[], text: string): string {
   return (any.foldedItems.may ? foldedItems.get(list)?.get(text) : undefined) ?? text;
@@ -89,4 +108,6 @@ export function keepListStyle(original: readonly Value[], copy: readonly Value[]
   if (items !== undefined) foldedItems.set(copy, items);
   const text = any.unkeptItems.may ? unkept.get(original) : undefined;
   if (text !== undefined) unkept.set(copy, text);
+  const untyped = any.untypedItems.may ? untypedItems.get(original) : undefined;
+  if (untyped !== undefined) untypedItems.set(copy, untyped);
 }
