@@ -21,7 +21,7 @@ import { named } from "./resource/named.ts";
 import { withPrintedAnnotations } from "./resource/origin.ts";
 import type { BuildResource } from "./resource/resource.ts";
 import { ResourceMap } from "./resource/resource-map.ts";
-import { isShort } from "./shortcuts.ts";
+import { shortcuts } from "./shortcuts.ts";
 import { setPairs } from "./transform/labels/labels.ts";
 import { fixNameReferences } from "./transform/names/name-references.ts";
 import { appendHashes } from "./transform/names/names.ts";
@@ -233,15 +233,22 @@ function printedValue(resource: BuildResource, metadata: readonly string[]): Val
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
   const plain = !keepOrigin && !keepTransformations;
-  if (plain && resource.printed && isShort()) return resource.printed;
+  const known = plain ? knownToPrint(resource) : undefined;
+  if (known) return known;
   const value = writtenToPrint(withPrintedAnnotations(resource.value, keepOrigin, keepTransformations));
   refuseUnreadable(value);
   if (plain) resource.printed = value;
   return value;
 }
 
+/** What was worked out before of what is printed of a resource; null for nothing. */
+function knownToPrint(resource: BuildResource): ValueMap | null | undefined {
+  return shortcuts.taken ? resource.printed : undefined;
+}
+
 function isPrinted(resource: BuildResource): boolean {
-  if (resource.printed !== undefined && isShort()) return resource.printed !== null;
+  const known = knownToPrint(resource);
+  if (known !== undefined) return known !== null;
   if (resource.isEmpty) return false;
   if (!isLocal(resource)) return true;
   resource.printed = null;

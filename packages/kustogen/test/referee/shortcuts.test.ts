@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/index.ts";
-import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { Seldom } from "@kustogen/kustomize/yaml/reader/seldom.ts";
@@ -15,7 +15,7 @@ import { randomSpellings } from "./random/spellings.ts";
 const numRuns = Number(process.env.RUNS ?? 60);
 
 afterEach(() => {
-  takeShortcuts(true);
+  shortcuts.taken = true;
   Seldom.sayAll(true);
 });
 
@@ -44,10 +44,10 @@ function compared(tree: RandomTree, name?: string): void {
     );
   };
   const folders = foldersOf(tree);
-  takeShortcuts(false);
+  shortcuts.taken = false;
   const whole = new Map<string, string>();
   for (const folder of new Set(folders)) whole.set(folder, rendered(new Renderer(files()), folder));
-  takeShortcuts(true);
+  shortcuts.taken = true;
   Seldom.sayAll(false);
   const renderer = new Renderer(files());
   expect(

@@ -1,5 +1,5 @@
 import type { SchemaNode } from "../schema/schema.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { setOwn } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
@@ -58,7 +58,7 @@ export function mergedListWithNothing(
 ): Value[] {
   if (!schema?.merges || target.length === 0) return target;
   const { items } = schema;
-  if (!isShort() || !isDistinct(target, schema.mergeKeys)) return joinElements(target, schema, schemas);
+  if (!shortcuts.taken || !isDistinct(target, schema.mergeKeys)) return joinElements(target, schema, schemas);
   let result = target;
   for (let at = 0; at < target.length; at++) {
     const before = target[at] as Value;

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
 import type { SchemaNode } from "../schema/schema.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
@@ -69,7 +69,7 @@ class StrategicMerge {
   }
 
   #isPlain(patch: Value): boolean {
-    return isShort() && !this.#directed.has(patch);
+    return shortcuts.taken && !this.#directed.has(patch);
   }
 
   /** What becomes of the target; undefined when the patch deletes it. */
@@ -185,7 +185,7 @@ class StrategicMerge {
     )
       return patch;
     if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
-    const distinct = isShort() ? distinctElements(schema.mergeKeys, target, patch) : undefined;
+    const distinct = shortcuts.taken ? distinctElements(schema.mergeKeys, target, patch) : undefined;
     if (distinct !== undefined) return this.#walkDistinct(distinct, schema.items);
     return this.#walkElements([...target], patch, schema);
   }

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { normalise } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
@@ -108,7 +108,7 @@ export class DiskTree implements FileTree {
 
   /** True where the listing of its folder says that nothing is there, as of most names that a kustomization may have. */
   #isAbsent(path: string): boolean {
-    if (!isShort() || FOLDS_CASE || normalise(path) !== path) return false;
+    if (!shortcuts.taken || FOLDS_CASE || normalise(path) !== path) return false;
     const slash = path.lastIndexOf("/");
     return slash > 0 && this.#listing(path.slice(0, slash))?.has(path.slice(slash + 1)) === false;
   }

@@ -11,7 +11,7 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from "yaml";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import type { Path } from "./back.ts";
 import { type PlainLines, plainLines } from "./plain-lines.ts";
 
@@ -51,7 +51,7 @@ export class Positions {
 
   /** The text where it is of the usual form, and reading all of YAML is passed over. */
   get #usual(): PlainLines | null {
-    if (!isShort()) return null;
+    if (!shortcuts.taken) return null;
     if (this.#plain === undefined) this.#plain = plainLines(this.#text) ?? null;
     return this.#plain;
   }

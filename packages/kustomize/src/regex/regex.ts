@@ -1,4 +1,4 @@
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { compileRe2 } from "./engine.ts";
 
 const LITERAL = /^[^\\^$.*+?()[\]{}|]*$/;
@@ -11,10 +11,11 @@ export type TextTest = (text: string) => boolean;
  * replacements do. Any expression is matched in linear time. Throws InputError when it is none.
  */
 export function compileWhole(pattern: string): TextTest {
-  if (isShort() && LITERAL.test(pattern)) return (text) => text === pattern;
+  if (!shortcuts.taken) return generalWhole(pattern);
+  if (LITERAL.test(pattern)) return (text) => text === pattern;
   const known = compiled.get(pattern);
-  if (isShort() && known !== undefined) return known;
-  const test = isShort() && DOTTED.test(pattern) ? dotted(pattern) : general(`^(?:${pattern})$`, pattern);
+  if (known !== undefined) return known;
+  const test = DOTTED.test(pattern) ? dotted(pattern) : generalWhole(pattern);
   if (compiled.size >= MOST_COMPILED) compiled.clear();
   compiled.set(pattern, test);
   return test;
@@ -28,6 +29,10 @@ function dotted(pattern: string): TextTest {
   return (text) => regex.test(text);
 }
 
+function generalWhole(pattern: string): TextTest {
+  return general(`^(?:${pattern})$`, pattern);
+}
+
 function general(source: string, pattern: string): TextTest {
   const expression = compileRe2(source, pattern);
   return (text) => expression.test(text);
@@ -39,6 +44,6 @@ const MOST_COMPILED = 1000;
 
 /** A test whether a regular expression matches anywhere in a text. Throws InputError when it is none. */
 export function compileSearch(pattern: string): TextTest {
-  if (isShort() && LITERAL.test(pattern)) return (text) => text.includes(pattern);
+  if (shortcuts.taken && LITERAL.test(pattern)) return (text) => text.includes(pattern);
   return general(pattern, pattern);
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
@@ -102,7 +102,7 @@ export function withTexts(
     return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
   const old = lookUp(metadata, field);
   // How the texts were written is forgotten, because kustomize writes them again.
-  if (isShort() && isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
+  if (shortcuts.taken && isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
   const map: ValueMap = {};
   for (const [key, text] of texts) setOwn(map, key, text);
   return withKey(value, "metadata", withKey(metadata, field, map));

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { describeId, idKey, type ResourceId } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
 
@@ -67,9 +67,9 @@ export class ResourceMap {
     this.#list[index] = resource;
     if (resource.isEmpty) this.#emptied = true;
     this.#trace?.changed(old, resource);
-    if (!isShort() || (old.id !== resource.id && idKey(old.id) !== idKey(resource.id)))
+    if (!shortcuts.taken || (old.id !== resource.id && idKey(old.id) !== idKey(resource.id)))
       this.#byId = undefined;
-    if (!isShort() || old.name !== resource.name) this.#byName = undefined;
+    if (!shortcuts.taken || old.name !== resource.name) this.#byName = undefined;
   }
 
   /** Changes every resource by a function that returns the changed one (or the same). */
@@ -80,7 +80,7 @@ export class ResourceMap {
 
   /** Removes resources that a patch has emptied. */
   dropEmpty(): void {
-    if (isShort() && !this.#emptied) return;
+    if (shortcuts.taken && !this.#emptied) return;
     this.#emptied = false;
     this.reset(this.#list.filter((resource) => !resource.isEmpty));
   }

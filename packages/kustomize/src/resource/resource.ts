@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { isUntyped } from "../yaml/reader/scalar-notes.ts";
@@ -176,7 +176,7 @@ export class BuildResource {
 
   #changed(value: ValueMap, history: History): BuildResource {
     const changed = new BuildResource(value, history, this.clusterScoped);
-    if (isShort() && this.clusterScoped.stable && this.#id !== undefined)
+    if (shortcuts.taken && this.clusterScoped.stable && this.#id !== undefined)
       changed.#id = idBeside(this, this.#id, changed);
     return changed;
   }

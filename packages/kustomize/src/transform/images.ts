@@ -12,7 +12,7 @@ import {
 import { titleOf } from "../resource/named.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -33,7 +33,8 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
   for (let at = 0; at < list.length; at++) {
     const resource = list[at] as BuildResource;
     // Contents never change: where one entry has come to no image, none does.
-    if ((isShort() && resource.imageless === specs) || resource.kind === "CustomResourceDefinition") continue;
+    if ((shortcuts.taken && resource.imageless === specs) || resource.kind === "CustomResourceDefinition")
+      continue;
     asked = false;
     let value = imagesIn(resource.value, set);
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
@@ -57,7 +58,7 @@ const UNUSUAL_IMAGE = /[^ -~]/;
  */
 function compileImage(name: string): TextTest {
   const pattern = `^${name}${TAG_AND_DIGEST}$`;
-  if (!isShort() || !USUAL_NAME.test(name)) return compileSearch(pattern);
+  if (!shortcuts.taken || !USUAL_NAME.test(name)) return compileSearch(pattern);
   let expression: TextTest | undefined;
   return (image) => {
     if (UNUSUAL_IMAGE.test(image)) {

@@ -4,7 +4,7 @@ import { type FieldSpec, type SetField, setField, specsFor } from "../resource/f
 import { metadataOf } from "../resource/metadata.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
@@ -45,7 +45,7 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
 function movedTo(resource: BuildResource, options: NamespaceOptions): BuildResource {
   const { namespace, specs } = options;
   if (!resource.clusterScoped.stable) return resource.rememberId(namespaced(resource, options));
-  if (resource.moved?.namespace !== namespace || resource.moved.specs !== specs || !isShort())
+  if (resource.moved?.namespace !== namespace || resource.moved.specs !== specs || !shortcuts.taken)
     resource.moved = { namespace, specs, to: resource.rememberId(namespaced(resource, options)) };
   return resource.moved.to;
 }

@@ -11,7 +11,7 @@ import { withInternal, withoutInternal } from "../resource/internal-annotations.
 import { withKind, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -33,7 +33,7 @@ export type ReadPatch =
  */
 export function readPatch(text: string, entry: PatchEntry, source: string, types: PatchSchemas): ReadPatch {
   // A list can only be a JSON patch; trying it as resources first would cost an error each time.
-  const steps = isShort() && LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
+  const steps = shortcuts.taken && LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
   const strategic = steps.value ? {} : attempt(() => readStrategicPatches(text, source, types));
   // Mappings can't be a list of steps, so that only text without any is tried as a JSON patch.
   const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
@@ -121,7 +121,7 @@ function applyToSelected(
 
 /** Applies a JSON patch, after which all annotations are text, those that kustomize keeps for itself as before. */
 function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string): BuildResource {
-  const seen = !isShort() || patch.operations.some(seesAnnotations);
+  const seen = !shortcuts.taken || patch.operations.some(seesAnnotations);
   const value = seen ? withInternal(resource) : resource.value;
   try {
     // kustomize writes the resource out as JSON and reads it again, so that nothing in it is shared any more.

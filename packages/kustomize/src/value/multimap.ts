@@ -1,4 +1,4 @@
-import { isShort } from "../shortcuts.ts";
+import { shortcuts } from "../shortcuts.ts";
 
 /** Adds an item to those of its key, behind them. */
 export function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
@@ -24,7 +24,7 @@ export function entryOf<Key, Value>(entries: Entries<Key, Value>, key: Key, make
 
 /** What was worked out for a key before; undefined where nothing was, and without shortcuts. */
 export function recalled<Key, Value>(entries: Entries<Key, Value>, key: Key): Value | undefined {
-  return isShort() ? entries.get(key) : undefined;
+  return shortcuts.taken ? entries.get(key) : undefined;
 }
 
 /** What was worked out for a key before; where nothing was, it is made, and kept. Without shortcuts it is made each time. */

@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { plainLines } from "../../src/provenance/plain-lines.ts";
 import { Positions } from "../../src/provenance/positions.ts";
-import { takeShortcuts } from "../../src/shortcuts.ts";
+import { shortcuts } from "../../src/shortcuts.ts";
 
-afterEach(() => takeShortcuts(true));
+afterEach(() => {
+  shortcuts.taken = true;
+});
 
 /** The first of them mostly, which are usual, and now and then one of the others. */
 function mostly(usual: readonly string[], others: readonly string[]) {
@@ -144,7 +146,7 @@ describe("the line of a field", () => {
         if (plain === undefined) return;
         if (plain.isNamed) usual++;
         const lines = (are: boolean) => {
-          takeShortcuts(are);
+          shortcuts.taken = are;
           const positions = new Positions(given);
           return asked.map(([resource, at]) => [
             plain.isNamed && positions.lineIn(resource, at, false),

@@ -16,7 +16,7 @@ import { InputError, OutsideError } from "../../src/errors/errors.ts";
 import { DiskTree } from "../../src/node/disk.ts";
 import { GitObjects } from "../../src/node/git/objects.ts";
 import { RevisionTree } from "../../src/node/revision.ts";
-import { takeShortcuts } from "../../src/shortcuts.ts";
+import { shortcuts } from "../../src/shortcuts.ts";
 import { anyTextIn } from "../../src/text/bytes.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 
@@ -217,14 +217,14 @@ describe("the work tree as a file tree", () => {
     ];
     const paths = folders.flatMap((folder) => names.map((name) => join(root, folder) + name));
     const answers = (are: boolean) => {
-      takeShortcuts(are);
+      shortcuts.taken = are;
       const tree = new DiskTree();
       return paths.map((path) => [path, tree.realPath(path), tree.kind(path)]);
     };
     try {
       expect(answers(true)).toEqual(answers(false));
     } finally {
-      takeShortcuts(true);
+      shortcuts.taken = true;
       rmSync(join(root, "base/dangling"));
     }
   });

@@ -1,4 +1,4 @@
-import { isShort } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import type { DeclaredFolders, DeclaredOptions } from "../discovery/declared-folders.ts";
 import { argoObjects } from "../discovery/deploying-files.ts";
@@ -39,7 +39,7 @@ export function deployingBefore(
   options: DeclaredOptions,
 ): Deploying {
   const isSame =
-    isShort() &&
+    shortcuts.taken &&
     // Both have the same files and links then.
     before.folders === after.folders &&
     JSON.stringify(before.tree.clusters) === JSON.stringify(after.tree.clusters) &&

@@ -1,4 +1,4 @@
-import { isShort } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { CheckMemory } from "../check/memory/check-memory.ts";
 import { ByContent, contentOf } from "../discovery/by-content.ts";
 import { type DeployingFile, isPlain } from "../discovery/deploying-files.ts";
@@ -40,7 +40,7 @@ export class KnownFiles {
 
   constructor(memory: CheckMemory) {
     this.#memory = memory;
-    const record = isShort() ? (memory.recall(NAME) as FilesRecord | undefined) : undefined;
+    const record = shortcuts.taken ? (memory.recall(NAME) as FilesRecord | undefined) : undefined;
     this.#record = record?.key === this.#key ? record : undefined;
   }
 

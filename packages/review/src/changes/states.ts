@@ -1,4 +1,4 @@
-import { isShort } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { ByContent } from "../discovery/by-content.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
@@ -50,7 +50,7 @@ function hasSameShape(
   changed: ReadonlySet<string>,
   folders: Discovery["folders"],
 ): boolean {
-  if (!isShort() || !hasSamePaths(before, after, changed)) return false;
+  if (!shortcuts.taken || !hasSamePaths(before, after, changed)) return false;
   const kustomizations = [...changed].filter(isKustomizationFile);
   for (const { file } of folders.values())
     if (after.files.get(file)?.link === true) kustomizations.push(file);

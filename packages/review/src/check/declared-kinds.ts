@@ -1,5 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { isShort } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo, entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -201,7 +201,7 @@ export class DeclaredKinds {
       .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? one.text.includes(kind)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
-        if (isShort()) one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
+        if (shortcuts.taken) one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
         return crds;
       })
       .filter((crd) => crd.group === group && crd.kind === kind)

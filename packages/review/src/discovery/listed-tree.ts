@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { isShort } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { followLinks } from "@kustogen/kustomize/tree/follow-links.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
@@ -106,7 +106,7 @@ export class ListedTree implements FileTree {
     read: ReadListed = this.#read,
   ): ListedTree {
     const told = new ToldFiles({ of: this, changes });
-    const tree = isShort()
+    const tree = shortcuts.taken
       ? new ListedTree(label, told, read, this.#readMany, this.#contents, this.deploying)
       : new ListedTree(label, [...told], read, this.#readMany);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);

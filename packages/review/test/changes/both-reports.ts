@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { expect } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { deploying, deployingBefore } from "../../src/changes/deploying.ts";
@@ -57,13 +57,13 @@ export function bothReports({ before, after, options = {}, clusters = [[], []] }
     if (clusters[side].length > 0) tree.clusters = clusters[side];
     return tree;
   };
-  takeShortcuts(false);
+  shortcuts.taken = false;
   const old = withClusters(treeOf(before, "before"), 0);
   const alone = reported(old, withClusters(treeOf(after, "after"), 1), {
     ...options,
     applications: { before: deployingIn(old), after: deployingIn(treeOf(after, "after")) },
   });
-  takeShortcuts(true);
+  shortcuts.taken = true;
   const now = withClusters(treeOf(after, "after"), 1);
   const side = withClusters(treeFrom(now, after, before, "before"), 0);
   expect([...side.files]).toEqual([...old.files]);

@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
@@ -18,7 +18,9 @@ import {
   treeOf,
 } from "./random-states.ts";
 
-afterEach(() => takeShortcuts(true));
+afterEach(() => {
+  shortcuts.taken = true;
+});
 
 /** The report of a change as a run makes it that remembers, and the files that it read. */
 function remembering(
@@ -55,9 +57,9 @@ test("a comparison says the same whether or not an earlier one of other states h
   let spared = 0;
   fc.assert(
     fc.property(changedState, changedState, ({ before, after }, other) => {
-      takeShortcuts(false);
+      shortcuts.taken = false;
       const alone = remembering(new KeptInMemory(), { before, after });
-      takeShortcuts(true);
+      shortcuts.taken = true;
       for (const first of [
         { before: other.after, after: before },
         { before: after, after: other.before },
@@ -106,7 +108,11 @@ test("what was read by another engine, with other limits, or with no shortcuts, 
   };
   expect(again(otherEngine)).toEqual(expect.arrayContaining(UNCHANGED));
   expect(again(() => undefined, "others")).toEqual(expect.arrayContaining(UNCHANGED));
-  expect(again(() => takeShortcuts(false))).toEqual(expect.arrayContaining(UNCHANGED));
+  expect(
+    again(() => {
+      shortcuts.taken = false;
+    }),
+  ).toEqual(expect.arrayContaining(UNCHANGED));
 });
 
 test("what is known is written again only where much of it is new", () => {

@@ -1,10 +1,12 @@
-import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { bothReports, reported } from "./both-reports.ts";
 import { changedState, treeOf } from "./random-states.ts";
 
-afterEach(() => takeShortcuts(true));
+afterEach(() => {
+  shortcuts.taken = true;
+});
 
 test("environments that are rendered some at a time say what they say when all are at hand", () => {
   let said = 0;

@@ -1,12 +1,14 @@
 import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
-import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { afterEach, expect, test } from "vitest";
 import type { CompareOptions } from "../../src/changes/selection.ts";
 import type { DeclaredCluster } from "../../src/discovery/declared-cluster.ts";
 import { bothReports } from "./both-reports.ts";
 import { application, argo, deployment, map, OWN, of, set } from "./random-states.ts";
 
-afterEach(() => takeShortcuts(true));
+afterEach(() => {
+  shortcuts.taken = true;
+});
 
 /** Helm as far as a chart of nothing but its values needs it. */
 const PRINTS_VALUES: HelmProgram = {

@@ -1,10 +1,12 @@
-import { takeShortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { DeclaredKinds } from "@kustogen/review/check/declared-kinds.ts";
 import type { TextFile } from "@kustogen/review/check/text-files.ts";
 import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
 
-afterEach(() => takeShortcuts(true));
+afterEach(() => {
+  shortcuts.taken = true;
+});
 
 const KINDS = ["Thing", "ThingList", "Other"];
 const GROUPS = ["example.com", "more.example.com"];
@@ -34,7 +36,7 @@ it("finds the same definitions of a kind whether or not it passes over texts tha
   fc.assert(
     fc.property(texts, fc.array(name, { maxLength: 6 }), fc.nat(6), (all, asked, late) => {
       const answers = (are: boolean) => {
-        takeShortcuts(are);
+        shortcuts.taken = are;
         const files = all.map(fileOf);
         let given = 0;
         const kinds = new DeclaredKinds((passed) =>

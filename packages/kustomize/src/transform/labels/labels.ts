@@ -11,7 +11,7 @@ import {
 import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
-import { isShort } from "../../shortcuts.ts";
+import { shortcuts } from "../../shortcuts.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { copyMap, textAt } from "../../yaml/fields.ts";
@@ -37,7 +37,7 @@ export function setPairs(
     let { value } = resource;
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
     const isOnePlace =
-      isShort() &&
+      shortcuts.taken &&
       compiled.length === 1 &&
       ONE_PLACE.has((compiled[0] as CompiledSpec).spec.path) &&
       !Array.isArray(value.metadata);

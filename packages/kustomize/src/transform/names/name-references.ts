@@ -3,7 +3,7 @@ import { mapList, retyped, withKey } from "../../resource/change.ts";
 import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
-import { isShort } from "../../shortcuts.ts";
+import { shortcuts } from "../../shortcuts.ts";
 import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
@@ -19,9 +19,9 @@ import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 export function fixNameReferences(resources: ResourceMap, references: readonly NameReference[]): void {
   const { list } = resources;
   const placesFor = placesBy(references);
-  const same = isShort() && list.every(wasNeverRenamed);
+  const same = shortcuts.taken && list.every(wasNeverRenamed);
   const named: Named = {
-    keep: same || (isShort() && list.every(keepsItsName)),
+    keep: same || (shortcuts.taken && list.every(keepsItsName)),
     candidates: lazily(() => new Candidates(same ? [] : list)),
   };
   list
@@ -255,7 +255,7 @@ class Referrer {
     fits: (candidate: BuildResource) => boolean,
   ): readonly BuildResource[] {
     const prefix = this.#resource.history.prefixes.at(-1);
-    if (!isShort() || list.length < LONG || prefix === undefined) return list;
+    if (!shortcuts.taken || list.length < LONG || prefix === undefined) return list;
     let fitting = 0;
     for (const candidate of list) if (fits(candidate) && ++fitting === 2) break;
     return fitting < 2 ? list : this.#candidates.withLastPrefix(list, prefix);

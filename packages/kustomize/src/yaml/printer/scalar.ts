@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { isShort } from "../../shortcuts.ts";
+import { shortcuts } from "../../shortcuts.ts";
 import { recalled } from "../../value/multimap.ts";
 import { BREAK, isPlainAnywhere, styleOf } from "./style.ts";
 
@@ -17,7 +17,7 @@ const written = new Map<string, string>();
  */
 export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
   // Mostly a text is written as it is, which is seen faster than it is found.
-  if (isShort() && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text))
+  if (shortcuts.taken && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text))
     return text;
   const known = recalled(written, text);
   if (known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;

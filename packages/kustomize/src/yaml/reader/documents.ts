@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { limitOf } from "../../limits.ts";
-import { isShort } from "../../shortcuts.ts";
+import { shortcuts } from "../../shortcuts.ts";
 import { textIn } from "../../text/bytes.ts";
 import type { Value } from "../../value/value.ts";
 import { writtenOut } from "../written-out.ts";
@@ -101,7 +101,7 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Yam
   let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
   if (text.charCodeAt(0) === BOM) text = text.slice(1);
   // Nearly every file is plain ASCII, of which one look says that there is nothing to mend or to refuse.
-  const isPlain = isShort() && text.search(UNUSUAL) === text.length - 1;
+  const isPlain = shortcuts.taken && text.search(UNUSUAL) === text.length - 1;
   if (!isPlain && dialect === "resource") text = text.replaceAll("\r\n", "\n");
   const reader = new YamlReader(text, file, dialect, isPlain);
   refuseLongLine(reader);

@@ -1,4 +1,4 @@
-import { isShort } from "../../shortcuts.ts";
+import { shortcuts } from "../../shortcuts.ts";
 import { isReservedWord } from "./scalar.ts";
 import { isBlankOrEnd, type YamlReader } from "./yaml-reader.ts";
 
@@ -27,7 +27,7 @@ export function readSimpleKey(reader: YamlReader): string | undefined {
   const start = reader.pos;
   let pos = start;
   let code = text.charCodeAt(pos);
-  if (code > 127 || KEY_CHARACTERS[code] !== 2 || !isShort()) return undefined;
+  if (code > 127 || KEY_CHARACTERS[code] !== 2 || !shortcuts.taken) return undefined;
   let hash = 0;
   do {
     hash = (hash * 31 + code) | 0;

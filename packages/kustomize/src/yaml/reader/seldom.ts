@@ -1,4 +1,4 @@
-import { isShort } from "../../shortcuts.ts";
+import { shortcuts } from "../../shortcuts.ts";
 
 /** Something that seldom occurs in files, so that it is looked for only once it did. */
 export class Seldom {
@@ -11,7 +11,7 @@ export class Seldom {
 
   /** False when nothing that was read or made until now has it. */
   get may(): boolean {
-    return this.#did || !isShort();
+    return this.#did || !shortcuts.taken;
   }
 
   /** Says that it occurred. */

@@ -1,6 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { isShort } from "@kustogen/kustomize/shortcuts.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
@@ -39,7 +39,7 @@ export class TreeFiles implements SourceFiles {
 
   line({ file, document, path }: FilePlace): number | undefined {
     // Findings in one file come one after the other; what a text is read into takes too much room to keep more of it.
-    if (this.#lines?.file !== file || !isShort()) {
+    if (this.#lines?.file !== file || !shortcuts.taken) {
       const text = this.text(file);
       this.#lines = { file, of: text === undefined ? undefined : linesIn(text) };
     }
