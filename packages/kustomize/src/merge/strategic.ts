@@ -4,7 +4,7 @@ import type { SchemaNode } from "../schema/schema.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap, textAt } from "../yaml/fields.ts";
+import { copyList, copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
 import { isUntyped } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, isTextForNull, writtenAs } from "../yaml/reader/scalar-style.ts";
@@ -249,13 +249,12 @@ class StrategicMerge {
   }
 }
 
-/** What takes the place of a mapping or list is written in brackets as that was, unless that was empty. */
+/** What takes the place of a mapping, a list or null is written in brackets as that was, unless that was empty. */
 function styledAs(before: Value | undefined, after: Value): Value {
-  if (typeof before !== "object" || before === null || typeof after !== "object" || after === null)
-    return after;
-  const flow = isFlow(before);
-  if (flow === isFlow(after) || Object.keys(before).length === 0) return after;
-  const copy = Array.isArray(after) ? [...after] : copyMap(after as ValueMap);
+  if (typeof before !== "object" || typeof after !== "object" || after === null) return after;
+  const flow = before !== null && isFlow(before);
+  if (flow === isFlow(after) || (before !== null && Object.keys(before).length === 0)) return after;
+  const copy = Array.isArray(after) ? copyList(after) : copyMap(after as ValueMap);
   noteFlow(copy, flow);
   return copy;
 }

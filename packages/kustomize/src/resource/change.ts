@@ -1,8 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
-import { copyMap, withField } from "../yaml/fields.ts";
-import { keepListStyle } from "../yaml/reader/collection-style.ts";
+import { copyList, copyMap, withField } from "../yaml/fields.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
 import { isPlainMark, isQuotedMark, NOTHING } from "../yaml/reader/scalar-marks.ts";
 import { forgetWritten, recordWritten, writtenAs } from "../yaml/reader/scalar-style.ts";
@@ -74,11 +73,7 @@ export function mapList(list: Value[], change: (item: Value) => Value): Value[] 
 
 /** The list's copy, made here where there is none yet, with another item at the index. */
 export function replaced(list: Value[], copy: Value[] | undefined, index: number, item: Value): Value[] {
-  let changed = copy;
-  if (changed === undefined) {
-    changed = list.slice();
-    keepListStyle(list, changed);
-  }
+  const changed = copy ?? copyList(list);
   changed[index] = item;
   return changed;
 }

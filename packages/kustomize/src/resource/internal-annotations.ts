@@ -10,8 +10,8 @@ const enabled = (is: boolean): string => (is ? "enabled" : "");
 
 /** What kustomize notes a history under, with the text; "" for what it doesn't note. */
 const NOTES: Readonly<Record<string, (history: History) => string>> = {
-  previousKinds: ({ previous }) => previous.map(({ kind }) => kind).join(","),
-  previousNames: ({ previous }) => previous.map(({ name }) => name).join(","),
+  previousKinds: ({ previous }) => previous.flatMap(({ kind }) => kind || []).join(","),
+  previousNames: ({ previous }) => previous.flatMap(({ name }) => name || []).join(","),
   previousNamespaces: ({ previous }) => previous.map(({ scope }) => scope).join(","),
   prefixes: ({ prefixes }) => prefixes.join(","),
   suffixes: ({ suffixes }) => suffixes.join(","),

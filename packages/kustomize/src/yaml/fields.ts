@@ -1,5 +1,6 @@
 import { lookUp, setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
+import { keepListStyle } from "./reader/collection-style.ts";
 import { PLAIN, QUOTED, sourceText } from "./reader/scalar-marks.ts";
 import { keepWritten, saidIn, writtenAs } from "./reader/scalar-style.ts";
 import { scalarText } from "./reader/scalar-text.ts";
@@ -8,6 +9,13 @@ import { scalarText } from "./reader/scalar-text.ts";
 export function copyMap(map: ValueMap): ValueMap {
   const copy = { ...map };
   keepWritten(map, copy);
+  return copy;
+}
+
+/** A copy of a list that shares its elements and what is known of how they were written. */
+export function copyList(list: readonly Value[]): Value[] {
+  const copy = [...list];
+  keepListStyle(list, copy);
   return copy;
 }
 

@@ -2,8 +2,8 @@ import { InputError } from "../../errors/errors.ts";
 import { isQuoted, retypeScalar, rewriteScalar } from "../../merge/field.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
-import { copyMap, textAt } from "../../yaml/fields.ts";
-import { isFlow, keepListStyle, noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
+import { copyList, copyMap, textAt } from "../../yaml/fields.ts";
+import { isFlow, noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, isPlainMark, NOTHING, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
@@ -218,10 +218,4 @@ export class Draft {
     }
     return copy;
   }
-}
-
-function copyList(list: readonly Value[]): Value[] {
-  const copy = [...list];
-  keepListStyle(list, copy);
-  return copy;
 }

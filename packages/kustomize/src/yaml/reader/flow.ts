@@ -21,8 +21,8 @@ function readFlow(reader: YamlReader): Value {
   reader.enter();
   reader.brackets++;
   const value = reader.text.charCodeAt(reader.pos) === 91 ? readList(reader) : readMap(reader);
-  // What stands inside is in brackets with it.
-  if (--reader.brackets === 0 && reader.dialect === "resource") noteFlow(value as object, true);
+  reader.brackets--;
+  if (reader.dialect === "resource") noteFlow(value as object, true);
   reader.keyAllowed = false;
   return value;
 }
