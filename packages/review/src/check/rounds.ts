@@ -17,10 +17,11 @@ import { type Judged, Said } from "./judged.ts";
 import { Loading } from "./loading.ts";
 import { Part } from "./memory/part.ts";
 import { type LeftOutRecord, PartMemory, type PartRecord } from "./memory/part-memory.ts";
-import { partsOf } from "./memory/parts.ts";
+import { inOrder, partsOf } from "./memory/parts.ts";
 import { placedOf } from "./memory/placed-record.ts";
 import { WholeMemory } from "./memory/whole-memory.ts";
-import { type Unjudged, unjudgedIn } from "./not-judged.ts";
+import { unjudgedIn } from "./not-judged.ts";
+import type { Outcome } from "./outcome.ts";
 import { type Label, type Placed, placedFindings } from "./placed.ts";
 import type { CheckReport } from "./report/finding.ts";
 import { AT_A_TIME } from "./run.ts";
@@ -30,13 +31,10 @@ import type { SourceLoader } from "./sources/source-loader.ts";
 import { standIn, standInFor } from "./stand-in.ts";
 import type { State } from "./state.ts";
 
-/** What is known of an environment once it was judged. */
-export interface Outcome {
-  /** The environment, or what stands for it. */
-  state: State;
-  resources: number;
-  findings: readonly Placed[];
-  unjudged: readonly Unjudged[];
+/** Environments that are at hand, by their places in the list of all, and what rendered them. */
+interface Loaded {
+  loader: SourceLoader;
+  states: Map<number, State>;
 }
 
 /**
@@ -97,29 +95,17 @@ export class Rounds {
 
   /** Does so, some environments at each step: what is added to the findings that it gives is placed with them. */
   *run(): Generator<Judged[], void, void> {
-    const { environments } = this.#input;
+    let next: Part[] = [];
     for (const part of this.#parts) {
       const record = this.memory?.recall(part.numbers);
-      if (record !== undefined && this.memory !== undefined) this.#recall(part, record, this.memory);
-      else {
-        part.seen = this.memory?.observe();
-        part.isLost = part.numbers.some((at) => environments[at]?.isOpen);
-        const before = this.#leftOut;
-        yield* this.#round(part.numbers, part, true);
-        const failures = this.failures.since(before.failures);
-        part.isLost ||= failures === undefined;
-        part.leftOut = {
-          failures: failures ?? [],
-          notRendered: this.notRendered.slice(before.notRendered),
-          notLookedAt: this.notLookedAt.slice(before.notLookedAt),
-          emptied: this.emptied - before.emptied,
-        };
-        // As text it takes less room until all parts are kept.
-        const text = part.seen?.text;
-        part.isLost ||= text === undefined;
-        part.seen = this.memory?.observe(text);
+      if (record === undefined) next.push(part);
+      if (record !== undefined || next.flatMap(({ numbers }) => numbers).length >= this.#atATime) {
+        yield* this.#judge(next);
+        next = [];
       }
+      if (record !== undefined && this.memory !== undefined) this.#recall(part, record, this.memory);
     }
+    yield* this.#judge(next);
     this.shared.judgeOthers(this.memory);
     // Those who asked for a definition that an environment behind them renders, or that is another one by now.
     const misled = new Set(this.#declared.misled());
@@ -127,10 +113,36 @@ export class Rounds {
       const numbers = part.numbers.filter((at) => misled.has(at));
       if (numbers.length === 0) continue;
       part.seen ??= this.memory?.observe(part.record?.seen);
-      yield* this.#round(numbers, part, false);
+      yield* this.#round(this.#load(numbers, part, false), part, false);
     }
     if (this.memory !== undefined) for (const part of this.#parts) this.#keep(part, this.memory);
     this.whole?.made(this.#parts, this.unknown);
+  }
+
+  /** Judges parts of which nothing is known, all of them rendered first: a definition in one tells of kinds in the others. */
+  *#judge(parts: readonly Part[]): Generator<Judged[], void, void> {
+    const loaded = parts.map((part) => {
+      part.seen = this.memory?.observe();
+      part.isLost = part.numbers.some((at) => this.#input.environments[at]?.isOpen);
+      const before = this.#leftOut;
+      const round = this.#load(part.numbers, part, true);
+      const failures = this.failures.since(before.failures);
+      part.isLost ||= failures === undefined;
+      part.leftOut = {
+        failures: failures ?? [],
+        notRendered: this.notRendered.slice(before.notRendered),
+        notLookedAt: this.notLookedAt.slice(before.notLookedAt),
+        emptied: this.emptied - before.emptied,
+      };
+      return round;
+    });
+    for (const part of parts) {
+      yield* this.#round(loaded.shift() as Loaded, part, true);
+      // As text it takes less room until all parts are kept.
+      const text = part.seen?.text;
+      part.isLost ||= text === undefined;
+      part.seen = this.memory?.observe(text);
+    }
   }
 
   /** Takes over what an earlier check says of a part. */
@@ -192,17 +204,22 @@ export class Rounds {
   }
 
   /** @param isFirst false for environments that are judged once more, of which all else is known */
-  *#round(numbers: readonly number[], part: Part, isFirst: boolean): Generator<Judged[], void, void> {
-    const troubles = this.#troubles;
+  #load(numbers: readonly number[], part: Part, isFirst: boolean): Loaded {
     const { tree } = this.#input;
     const loader = this.#loading.fresh(part.seen?.of(tree));
     const states = new Map<number, State>();
     for (const at of numbers) {
-      const state = this.#load(at, loader, isFirst);
-      if (state !== undefined) states.set(at, state);
+      const state = this.#stateOf(at, loader, isFirst);
+      if (state === undefined) continue;
+      states.set(at, state);
+      if (isFirst) this.#declared.add(definitionsIn(state));
     }
+    return { loader, states };
+  }
+
+  *#round({ loader, states }: Loaded, part: Part, isFirst: boolean): Generator<Judged[], void, void> {
+    const troubles = this.#troubles;
     const all = [...states.values()];
-    if (isFirst) for (const state of all) this.#declared.add(definitionsIn(state));
     const said = new Said();
     judgeEnvironments(all, this.#input.rules, () => said);
     yield said.findings;
@@ -249,7 +266,7 @@ export class Rounds {
     );
   }
 
-  #load(at: number, loader: SourceLoader, isFirst: boolean): State | undefined {
+  #stateOf(at: number, loader: SourceLoader, isFirst: boolean): State | undefined {
     const environment = isFirst ? this.#said(at) : "";
     const state = this.#loading.load(at, loader, isFirst ? this.failures : undefined, this.#look);
     if (state === "failed") return undefined;
@@ -278,12 +295,4 @@ export class Rounds {
     if (whole === undefined && this.#input.environments.length <= this.#atATime) return state;
     return standIn(state, this.#facts, () => this.#again.rendered(at), whole && (() => whole.asked(at)));
   }
-}
-
-/** The places of so many environments in their list, some at a time. */
-function inOrder(count: number, atATime: number): number[][] {
-  const all = Array.from({ length: count }, (_, at) => at);
-  return Array.from({ length: Math.ceil(count / atATime) }, (_, round) =>
-    all.slice(round * atATime, (round + 1) * atATime),
-  );
 }

@@ -1,5 +1,5 @@
 import type { Fact } from "../fact.ts";
-import type { Outcome } from "../rounds.ts";
+import type { Outcome } from "../outcome.ts";
 import type { SharedPart } from "../shared-findings.ts";
 import type { Observations } from "./observations.ts";
 import type { LeftOutRecord, PartMemory, PartRecord } from "./part-memory.ts";

@@ -15,6 +15,14 @@ export function partsOf(environments: readonly EnvironmentInput[]): number[][] {
   );
 }
 
+/** The places of so many environments in their list, some at a time. */
+export function inOrder(count: number, atATime: number): number[][] {
+  const all = Array.from({ length: count }, (_, at) => at);
+  return Array.from({ length: Math.ceil(count / atATime) }, (_, round) =>
+    all.slice(round * atATime, (round + 1) * atATime),
+  );
+}
+
 /** The places of files in their list, in parts. */
 export function partsOfFiles(files: readonly string[]): number[][] {
   return cut(files, FILES);

@@ -143,8 +143,9 @@ export class SourceLoader {
       if (found === undefined) continue;
       const { file, layer, line } = found;
       if (isAdded({ file, line }, this.#added)) return undefined;
-      // The copy of what was fetched is no place that anybody mends.
-      return kustomizations.some(({ folder }) => folder === layer) ? { file, line } : undefined;
+      // A file that several list is read for the first of them; the copy of what was fetched is no place that anybody mends.
+      const isOurs = kustomizations.some(({ folder, files }) => folder === layer || files.includes(file));
+      return isOurs ? { file, line } : undefined;
     }
     return undefined;
   }

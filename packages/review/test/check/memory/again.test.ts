@@ -1,3 +1,4 @@
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
 import { checkTwice } from "../../../src/check/check.ts";
@@ -103,6 +104,32 @@ it("what can't be rendered isn't tried again while all is as it was, and is once
   expect(await both()).toHaveLength(1);
 });
 
+it("an environment of which a part didn't answer is judged again, though its files are as they were", async () => {
+  const [kept, files] = [new KeptInMemory(), start()];
+  const url = "https://files.example.com/service.yaml";
+  files.set(`/${one}/kustomization.yaml`, `resources: [../two, "${url}"]\n`);
+  const run = async (content?: string) => {
+    const remote = {
+      fetch: () => {
+        if (content === undefined) throw new OutsideError(`${url}: no answer`, { code: "remote-failed" });
+        return { ok: true as const, content: Buffer.from(content) };
+      },
+      clone: () => {
+        throw new Error("nothing is cloned");
+      },
+    };
+    const options = { strictness: new Map(), key: "", excepted: false };
+    const input = inputOf(new MemoryTree(files), "/", [...files.keys()], options, kept);
+    return (await checkTwice({ ...input, outside: { remote } })).report.notLookedAt;
+  };
+  const missing = expect.objectContaining({ what: expect.stringContaining("no answer") });
+  expect(await run()).toContainEqual(missing);
+  expect(await run()).toContainEqual(missing);
+  expect(JSON.stringify(await run("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))).not.toContain(
+    "no answer",
+  );
+});
+
 it("a root that only lists what Applications deploy is told of as before", async () => {
   const application = `apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -115,4 +142,20 @@ spec:
   const root = { "/apps/one.yaml": application, "/all/kustomization.yaml": `resources: [../${one}]\n` };
   const [first, second] = await after(root, {});
   expect(second).toEqual(first);
+});
+
+it("what is found in a file that a folder and the one above it list has its place there for both", async () => {
+  const files = start();
+  files.set(`/${one}/kustomization.yaml`, "resources: [inner/deployment.yaml]\n");
+  const run = async (memory?: KeptInMemory) => {
+    const options = { strictness: new Map(), key: "", excepted: false };
+    return checkTwice(inputOf(new MemoryTree(files), "/", [...files.keys()].sort(), options, memory));
+  };
+  const full = await run();
+  const file = `${one}/inner/deployment.yaml`;
+  for (const environment of [one, `${one}/inner`])
+    expect(full.report.findings).toContainEqual(
+      expect.objectContaining({ rule: "production/resources", environment, file }),
+    );
+  expect(await run(new KeptInMemory())).toEqual(full);
 });

@@ -77,6 +77,7 @@ const LISTED = [
   "../one",
   "../two",
   "../overlay0",
+  "inner/deployment.yaml",
 ];
 
 /** What someone does to the files, or to how they are checked. */
@@ -112,10 +113,7 @@ export const edit: Arbitrary<Edit> = oneof(
         const there = listed.filter((name) =>
           name.startsWith("..") ? name !== `../${at}` : files.has(`/${at}/${name}`),
         );
-        files.set(
-          `/overlay${at}/kustomization.yaml`,
-          `resources: [${there.join(", ")}]\n${fields.join("\n")}\n`,
-        );
+        files.set(`/${at}/kustomization.yaml`, `resources: [${there.join(", ")}]\n${fields.join("\n")}\n`);
       },
   ),
   // A file that is added or changed, in an overlay, a base, or beside them.
@@ -188,6 +186,9 @@ export function start(): Map<string, string> {
   ]);
   for (const name of OVERLAYS) files.set(`/${name}/kustomization.yaml`, "resources: [../two]\n");
   files.set("/more/kustomization.yaml", "resources: [../one]\nnamePrefix: more-\n");
+  // A file that two list: the folder that it is in, and one above.
+  files.set(`/${OVERLAYS[0]}/inner/kustomization.yaml`, "resources: [deployment.yaml]\n");
+  files.set(`/${OVERLAYS[0]}/inner/deployment.yaml`, deployment(""));
   return files;
 }
 
