@@ -13,8 +13,13 @@ import { isWorkload } from "./workload-kinds.ts";
  *
  * @param resources one variant of every object
  * @param system its name is taken from the front of components' names
+ * @param somewhere those that some environments lack
  */
-export function componentsOf(resources: readonly Resource[], system: string): Map<Resource, string> {
+export function componentsOf(
+  resources: readonly Resource[],
+  system: string,
+  somewhere: ReadonlySet<Resource> = new Set(),
+): Map<Resource, string> {
   const found = new Map<Resource, string>();
   const workloads = resources.filter(isWorkload);
   const start = commonStart(workloads);
@@ -41,6 +46,19 @@ export function componentsOf(resources: readonly Resource[], system: string): Ma
     const own = shortName(whole, system, start);
     found.set(resource, named ?? (common === "shared" ? own : common));
   }
+  const spaces = resources.filter(({ kind }) => kind === "Namespace");
+  const others = new Set(resources.flatMap((one) => (spaces.includes(one) ? [] : (found.get(one) ?? []))));
+  const [space, ...more] = spaces;
+  const [only] = others;
+  // The namespace of one component alone comes with it.
+  if (
+    space !== undefined &&
+    !somewhere.has(space) &&
+    more.length === 0 &&
+    only !== undefined &&
+    others.size === 1
+  )
+    found.set(space, only);
   return found;
 }
 

@@ -100,7 +100,8 @@ export function describeStates(
   ];
   const variants = identities.map((identity) => maps.map((map) => map.get(identity)));
   const samples = variants.map((row) => row.find((resource) => resource !== undefined) as Resource);
-  const assigned = componentsOf(samples, name);
+  const somewhere = samples.filter((_, index) => variants[index]?.includes(undefined));
+  const assigned = componentsOf(samples, name, new Set(somewhere));
   const names = featuresOf(
     samples.map((sample, index) => ({
       sample,

@@ -50,6 +50,13 @@ it("a component that only some environments have says when it is there, once", (
   expect(text).not.toContain("...(");
 });
 
+it("the Namespace of one component alone comes with it, that of several is apart", () => {
+  const space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: till}\n---\n";
+  const [one, two] = [space + deployment("web"), space + deployment("web") + deployment("db")];
+  expect(code(one, one).get("components/web.ts")).toContain('object("v1", "Namespace"');
+  expect([...code(two, two).keys()]).toContain("components/namespaces.ts");
+});
+
 it("a component that is called like its system is told from it", () => {
   const job =
     "apiVersion: batch/v1\nkind: Job\nmetadata: {name: shop, namespace: shop}\nspec: {template: {spec: {containers: [{name: a, image: 'a:v1'}], restartPolicy: Never}}}\n";
