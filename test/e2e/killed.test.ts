@@ -3,6 +3,7 @@ import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { command } from "./command.ts";
 import { Project } from "./project.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../packages/kustogen/bin/kustogen.mjs");
@@ -56,10 +57,9 @@ function copy(): string {
 }
 
 /** Runs a command as a process that a fault meets at the nth change of a file below its folder. */
-function run(root: string, args: readonly string[], at?: number, fault?: string) {
-  const faulty = at === undefined ? [] : ["--import", FAULTS];
+function run(root: string, args: readonly string[], at: number, fault?: string) {
   const env = { ...process.env, NO_COLOR: "1", FAULT_ROOT: root, FAULT_AT: String(at) };
-  return spawnSync(process.execPath, [...faulty, PROGRAM, ...args], {
+  return spawnSync(process.execPath, ["--import", FAULTS, PROGRAM, ...args], {
     cwd: root,
     encoding: "utf8",
     env: fault === undefined ? env : { ...env, FAULT: fault },
@@ -103,10 +103,10 @@ const COMMANDS: [name: string, args: string[], place: number][] = [
 describe.each(ALL ? COMMANDS : COMMANDS.filter(([name]) => ["remove system", "pin"].includes(name)))(
   "%s",
   (_, args, place) => {
-    it("killed, and run again, comes to what it comes to alone", { timeout: 900_000 }, () => {
+    it("killed, and run again, comes to what it comes to alone", { timeout: 900_000 }, async () => {
       const whole = copy();
-      const alone = run(whole, args);
-      expect([alone.status, alone.stderr]).toEqual([0, expect.anything()]);
+      const alone = await command(whole, args);
+      expect([alone.code, alone.stderr]).toEqual([0, expect.anything()]);
       const expected = listing(whole);
       for (let at = ALL ? 0 : place; at === place || ALL; at += 4) {
         const root = copy();
@@ -114,9 +114,9 @@ describe.each(ALL ? COMMANDS : COMMANDS.filter(([name]) => ["remove system", "pi
         if (signal === null && at > place) break;
         expect([at, signal]).toEqual([at, "SIGKILL"]);
         expect(git(root, "add", "-A", "--dry-run")).not.toContain(".kustogen");
-        const again = run(root, args);
+        const again = await command(root, args);
         // A run that was killed at its very end had done all of it.
-        if (again.status !== 0)
+        if (again.code !== 0)
           expect([at, again.stderr]).toEqual([
             at,
             expect.stringMatching(/there already|branch already|has .* already|no such|no system|is there/),
@@ -167,7 +167,7 @@ describe("gen in two commits, one of lines that move and one of what changes", (
         expect([at, await rendered()]).toEqual([at, before]);
         project.git("reset", "-q", "--hard", "three");
       }
-      expect([at, run(root, ["gen"]).status]).toEqual([at, 0]);
+      expect([at, (await command(root, ["gen"])).code]).toEqual([at, 0]);
       expect([at, subjects(root)[0]]).toEqual([at, CHANGED]);
       if (isBetween) expect([at, subjects(root)[1]]).toEqual([at, MOVED]);
       expect([at, git(root, "status", "--porcelain")]).toEqual([at, ""]);
