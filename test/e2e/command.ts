@@ -20,6 +20,15 @@ export async function command(folder: string, args: readonly string[], env = pro
   const { main } = (await import(/* @vite-ignore */ DIST.href)) as {
     main(args: readonly string[]): Promise<void>;
   };
+  return withinProcess(folder, env, () => main(args));
+}
+
+/** Does a program's work in a folder with these variables, as if this process were its own; what it prints is kept. */
+export async function withinProcess(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  work: () => Promise<unknown>,
+): Promise<Outcome> {
   const outcome: Outcome = { code: 0, stdout: "", stderr: "" };
   const before = { folder: process.cwd(), env: process.env, code: process.exitCode };
   const restore = (["stdout", "stderr"] as const).map((name) => {
@@ -42,7 +51,7 @@ export async function command(folder: string, args: readonly string[], env = pro
     process.chdir(folder);
     process.env = { ...env, NO_COLOR: "1" };
     process.exitCode = undefined;
-    await main(args);
+    await work();
     outcome.code = Number(process.exitCode ?? 0);
   } finally {
     process.chdir(before.folder);

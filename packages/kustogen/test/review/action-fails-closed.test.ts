@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -11,8 +10,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { withinProcess } from "../../../../test/e2e/command.ts";
 import { git, newRepository, put, temporaryFolder } from "../delivery/fixture.ts";
 
 const ACTION = fileURLToPath(new URL("../../action", import.meta.url));
@@ -52,7 +52,8 @@ function hostileCheckout() {
   return { workspace, victim, base: git(workspace, "rev-parse", "HEAD") };
 }
 
-function runAction(
+/** Runs the action within this process: each is a copy of its own, which is imported once. The commands that it starts are processes. */
+async function runAction(
   program: string,
   variables: Record<string, string | undefined> = {},
   repositories: object = {},
@@ -65,20 +66,18 @@ function runAction(
     event,
     JSON.stringify({ pull_request: { number: 7, ...repositories, base: { sha: base, repo: { id: 1 } } } }),
   );
-  const answer = spawnSync(process.execPath, [actionWith(program)], {
-    cwd: workspace,
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      GITHUB_WORKSPACE: workspace,
-      GITHUB_EVENT_PATH: event,
-      GITHUB_OUTPUT: join(folder, "output"),
-      GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
-      RUNNER_TEMP: folder,
-      INPUT_CHECKS: "false",
-      ...variables,
-    },
-  });
+  const env = {
+    ...process.env,
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_EVENT_PATH: event,
+    GITHUB_OUTPUT: join(folder, "output"),
+    GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
+    RUNNER_TEMP: folder,
+    INPUT_CHECKS: "false",
+    ...variables,
+  };
+  const action = pathToFileURL(actionWith(program)).href;
+  const answer = await withinProcess(workspace, env, () => import(/* @vite-ignore */ action));
   const outputs = Object.fromEntries(
     (existsSync(join(folder, "output")) ? readFileSync(join(folder, "output"), "utf8") : "")
       .split("\n")
@@ -89,7 +88,7 @@ function runAction(
   expect(readFileSync(victim, "utf8")).toBe("kept\n");
   expect(realpathSync(reports).startsWith(`${workspace}/`)).toBe(false);
   const comment = readFileSync(join(reports, "comment.md"), "utf8");
-  return { status: answer.status, log: answer.stdout + answer.stderr, outputs, reports, comment, folder };
+  return { status: answer.code, log: answer.stdout + answer.stderr, outputs, reports, comment, folder };
 }
 
 /** The commands that the runner takes from a log: a line that begins with "::", and "##[" anywhere in one. */
@@ -132,9 +131,9 @@ describe("a review that fails", () => {
       3,
       "SIGTERM",
     ],
-  ])("says so in the comment and the exit code where a command %s", (_, program, code, words) => {
+  ])("says so in the comment and the exit code where a command %s", async (_, program, code, words) => {
     const checks = { INPUT_CHECKS: String(program.includes("args.includes")) };
-    const { status, comment, reports, outputs } = runAction(program, checks);
+    const { status, comment, reports, outputs } = await runAction(program, checks);
     expect([status, comment]).toEqual([code, expect.stringMatching(/^### ⛔ The review failed\n/)]);
     expect(comment).toContain(words);
     expect(comment).not.toContain("forged");
@@ -142,15 +141,15 @@ describe("a review that fails", () => {
     expect(outputs.reports).toBe(reports);
   });
 
-  it("shows what was said as text that nothing in it can end", () => {
+  it("shows what was said as text that nothing in it can end", async () => {
     const program = "console.error('```\\n# Nothing changes\\n<img src=x>'); process.exit(3);";
-    const { comment } = runAction(program);
+    const { comment } = await runAction(program);
     expect(comment).toContain("````text\n");
     expect(comment.indexOf("# Nothing changes")).toBeLessThan(comment.lastIndexOf("````"));
   });
 });
 
-it("passes no command on to the runner, whatever is printed and however its lines end", () => {
+it("passes no command on to the runner, whatever is printed and however its lines end", async () => {
   const hostile = [
     "::error::PWN",
     "  ::add-mask::x",
@@ -161,7 +160,7 @@ it("passes no command on to the runner, whatever is printed and however its line
     "##[stop-commands]pwn",
   ];
   const program = `process.stderr.write(${JSON.stringify(`${hostile.join("\n")}\n`)}); if (command === "diff") process.exit(2);`;
-  const { log } = runAction(program);
+  const { log } = await runAction(program);
   const [only = "", ...others] = commandsIn(log);
   expect(others).toEqual([]);
   expect(only).toMatch(/^::error::kustogen diff ended with exit code 2/);
@@ -169,8 +168,8 @@ it("passes no command on to the runner, whatever is printed and however its line
   expect(log).toContain("warning::PWN");
 });
 
-it("escapes what a command of its own says", () => {
-  const { log } = runAction("console.error('100% %0A::error::x'); process.exit(3);");
+it("escapes what a command of its own says", async () => {
+  const { log } = await runAction("console.error('100% %0A::error::x'); process.exit(3);");
   expect(commandsIn(log)).toEqual(
     commandsIn(log).map(() => expect.stringMatching(/^::error::(?:[^%]|%25|%0A(?!::error)|%0D)*$/)),
   );
@@ -193,8 +192,12 @@ describe("a pull request that excuses findings of its own", () => {
       { head: { repo: { id: 2 } } },
       { INPUT_TRUST_CONFIGURATION: "true" },
     ],
-  ])("%s", (_, code, repositories, more) => {
-    const { status, outputs, comment } = runAction("report();", { ...variables, ...more }, repositories);
+  ])("%s", async (_, code, repositories, more) => {
+    const { status, outputs, comment } = await runAction(
+      "report();",
+      { ...variables, ...more },
+      repositories,
+    );
     expect([status, outputs["excused-findings"]]).toEqual([code, "1"]);
     expect(comment).not.toContain("failed");
   });
@@ -203,27 +206,27 @@ describe("a pull request that excuses findings of its own", () => {
 describe("the folder of the reports", () => {
   const sound = "report();";
 
-  it("is new with each run, and the report of an earlier one isn't there", () => {
-    const { reports, folder, status, comment, outputs } = runAction(sound, { INPUT_CHECKS: "true" });
+  it("is new with each run, and the report of an earlier one isn't there", async () => {
+    const { reports, folder, status, comment, outputs } = await runAction(sound, { INPUT_CHECKS: "true" });
     expect(git(checkout?.workspace ?? "", "status", "--porcelain")).toBe("");
     expect([status, comment]).toEqual([0, "### Nothing changes in 1 environment\n"]);
     expect(dirname(reports)).toBe(folder);
     expect(outputs).toMatchObject({ changed: "0", failed: "0", "new-findings": "0" });
-    expect(runAction(sound, { RUNNER_TEMP: folder }).reports).not.toBe(reports);
+    expect((await runAction(sound, { RUNNER_TEMP: folder })).reports).not.toBe(reports);
   });
 
-  it("is among the temporary files where the runner names none, or one that isn't there", () => {
+  it("is among the temporary files where the runner names none, or one that isn't there", async () => {
     for (const given of [undefined, "", "/nowhere/at all"])
-      expect(dirname(runAction(sound, { RUNNER_TEMP: given }).reports)).toBe(realpathSync(tmpdir()));
+      expect(dirname((await runAction(sound, { RUNNER_TEMP: given })).reports)).toBe(realpathSync(tmpdir()));
   });
 
-  it("may have any name", () => {
+  it("may have any name", async () => {
     const folder = join(temporaryFolder(), "a b%0A'$(x)");
     mkdirSync(folder);
-    expect(dirname(runAction(sound, { RUNNER_TEMP: folder }).reports)).toBe(folder);
+    expect(dirname((await runAction(sound, { RUNNER_TEMP: folder })).reports)).toBe(folder);
     const link = join(temporaryFolder(), "link");
     symlinkSync(folder, link);
-    expect(dirname(runAction(sound, { RUNNER_TEMP: link }).reports)).toBe(folder);
+    expect(dirname((await runAction(sound, { RUNNER_TEMP: link })).reports)).toBe(folder);
     chmodSync(folder, 0o700);
   });
 });
