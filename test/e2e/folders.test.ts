@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Outcome } from "./command.ts";
 import { Project } from "./project.ts";
 
 const FOLDERS = `folders:
@@ -13,15 +14,15 @@ const FOLDERS = `folders:
 
 describe("a project with folders of other names", () => {
   let project: Project;
-  let first: ReturnType<Project["run"]>;
-  beforeAll(() => {
+  let first: Outcome;
+  beforeAll(async () => {
     project = new Project();
     mkdirSync(join(project.root, "platform"));
     renameSync(join(project.root, "generators"), join(project.root, "platform/authored"));
     writeFileSync(join(project.root, "kustogen.yaml"), FOLDERS);
     project.git("add", "-A");
     project.git("commit", "-qm", "Folders of other names");
-    first = project.run("gen");
+    first = await project.call("gen");
   });
   afterAll(() => project.remove());
 

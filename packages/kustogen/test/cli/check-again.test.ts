@@ -3,12 +3,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { command } from "../../../../test/e2e/command.ts";
 import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/kustogen.mjs", import.meta.url));
 
-it("a second check says what a full one says of what was changed, and takes over the rest; in CI nothing", () => {
+it("a second check says what a full one says of what was changed, and takes over the rest; in CI nothing", async () => {
   const root = newRepository();
   put(root, "base/kustomization.yaml", "configMapGenerator: [{name: a, literals: [a=b]}]\n");
   for (const name of ["beta", "production"])
@@ -17,17 +18,23 @@ it("a second check says what a full one says of what was changed, and takes over
   git(root, "commit", "-q", "-m", "one");
   const memory = join(root, ".git/kustogen/checked");
   const env = { ...process.env, XDG_CACHE_HOME: temporaryFolder() };
-  const check = (CI: string, ...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, "check", "--json", ...args], {
+  const variables = (CI: string) => ({ ...env, CI });
+  const within = async (CI: string, ...args: string[]) => {
+    const { code, stdout, stderr } = await command(root, ["check", "--json", ...args], variables(CI));
+    return [code, stderr, stdout];
+  };
+  // What another process left is all that a process of its own knows.
+  const alone = () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, "check", "--json"], {
       cwd: root,
       encoding: "utf8",
-      env: { ...env, CI },
+      env: variables(""),
     });
     return [status, stderr, stdout];
   };
-  const before = check("true");
+  const before = await within("true");
   expect(existsSync(memory)).toBe(false);
-  expect(check("")).toEqual(before);
+  expect(alone()).toEqual(before);
   const [run = ""] = readdirSync(memory);
   const kept = () =>
     new Map(
@@ -42,11 +49,11 @@ it("a second check says what a full one says of what was changed, and takes over
     "base/kustomization.yaml",
     "configMapGenerator: [{name: a, literals: [DB_PASSWORD=correct-horse-9]}]\n",
   );
-  const after = check("");
+  const after = alone();
   expect([after[0], after[2]]).toEqual([1, expect.stringContaining("looks like a credential")]);
   // What was true of other files is nothing.
   for (const name of first.keys()) writeFileSync(join(memory, run, name), first.get(name) ?? "", "latin1");
-  expect(check("")).toEqual(after);
-  expect(check("", "--full")).toEqual(after);
+  expect(alone()).toEqual(after);
+  expect(await within("", "--full")).toEqual(after);
   expect(existsSync(join(memory, run))).toBe(false);
 });

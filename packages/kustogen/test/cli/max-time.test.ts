@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
+import { command } from "../../../../test/e2e/command.ts";
 import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
 import { printed } from "./printed.ts";
 
@@ -39,9 +40,9 @@ it.each([
   ]);
 });
 
-it("with time enough it prints and ends as without", () => {
+it("with time enough it prints and ends as without", async () => {
   const { status, stdout } = run("diff", empty, "--exit-code", "--max-time", "30");
-  expect([status, stdout]).toEqual([1, run("diff", empty, "--exit-code").stdout]);
+  expect([status, stdout]).toEqual([1, (await command(root, ["diff", empty, "--exit-code"])).stdout]);
 });
 
 it.each([
@@ -57,8 +58,8 @@ it.each([
     );
 });
 
-it("a time that is none is refused", () => {
-  const { status, stderr } = run("check", ".", "--max-time", "10m");
-  expect(status).toBe(2);
+it("a time that is none is refused", async () => {
+  const { code, stderr } = await command(root, ["check", ".", "--max-time", "10m"]);
+  expect(code).toBe(2);
   expect(stderr).toContain('--max-time takes minutes, more than 0 and at most 1440, found "10m"');
 });
