@@ -7,6 +7,7 @@ import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
+import { leftOutRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
@@ -38,10 +39,13 @@ function compareOverlay(
   const unmade = tried(() => refuseUnmade([old, now], overlay));
   const isThere = "error" in before || before.resources.length > 0 || before.missing.length > 0;
   const after = unmade ?? tried(() => (isThere ? renderedParts : renderedNew)(now, overlay));
-  const errors = [
-    ...("error" in before ? [`before: ${before.error}`] : []),
-    ...("error" in after ? [`after: ${after.error}`] : []),
-  ];
+  const errors =
+    "error" in before && "error" in after && before.error === after.error
+      ? [after.error]
+      : [
+          ...("error" in before ? [`before: ${before.error}`] : []),
+          ...("error" in after ? [`after: ${after.error}`] : []),
+        ];
   if ("error" in before || "error" in after) {
     const { code } = "error" in after ? after : (before as Failure);
     const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
@@ -65,6 +69,7 @@ function compareOverlay(
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const more = [
     ...structureRisks(overlay, [old, now]),
+    ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
     ...moveRisks(moves),
   ];

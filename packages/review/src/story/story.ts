@@ -1,4 +1,13 @@
-import type { ExcusedFinding, NewFinding, NotRendered, Review, ReviewNotice } from "../changes/review.ts";
+import type {
+  EnvironmentReview,
+  ExcusedFinding,
+  NewFinding,
+  NotRendered,
+  Review,
+  ReviewNotice,
+  RiskSeverity,
+} from "../changes/review.ts";
+import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { closingLine } from "../looked/not-looked-at.ts";
 import { type Attention, groupsOf, type StoryGroup } from "./groups.ts";
 import type { Inline } from "./inline.ts";
@@ -15,8 +24,8 @@ export interface Story {
   excused: readonly ExcusedFinding[];
   /** What has to be done before merging, each once. */
   todo: readonly Inline[];
-  /** What can't be rendered or compared; of what only the side before can't, a note. */
-  failed: readonly { name: string; severity: "error" | "info"; error: string }[];
+  /** What can't be rendered or compared; a note of what only the side before can't, a warning of what this run can't. */
+  failed: readonly { name: string; severity: RiskSeverity; error: string }[];
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
   /** "Unchanged: shop. Moved, same rendering: blog"; "" where there are none. */
@@ -52,11 +61,11 @@ export function storyOf(review: Review): Story {
     todo,
     failed: review.environments.flatMap((one) => {
       const { name, path, error, broken = [] } = one;
-      const isMended = review.between === undefined && isRenderedNow(one);
+      const [severity, why] = review.between === undefined ? weightOf(one) : (["error", ""] as const);
       return [error ?? [], broken].flat().map((text) => ({
         name: name === path ? path : `${name} (${path})`,
-        severity: isMended ? ("info" as const) : ("error" as const),
-        error: isMended ? `can be rendered now, so that nothing is compared; ${text}` : text,
+        severity,
+        error: `${why}${text}`,
       }));
     }),
     notRendered: review.notRendered,
@@ -65,6 +74,12 @@ export function storyOf(review: Review): Story {
     notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
     ...(review.findings !== undefined && { findings: review.findings }),
   };
+}
+
+/** How bad it is that an environment isn't compared, and what is said before why: not all of it is the change's fault. */
+function weightOf(one: EnvironmentReview): readonly [RiskSeverity, string] {
+  if (isRenderedNow(one)) return ["info", "can be rendered now, so that nothing is compared; "];
+  return one.failing === "both" && needsOtherRun(one.code) ? ["warning", "not compared: "] : ["error", ""];
 }
 
 /** What people call where it counts. */

@@ -1,4 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview, Review } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
@@ -20,6 +21,8 @@ export function verdictOf(
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
+  const isHidden = changed.some(({ risks }) => risks.some(({ id }) => id === NOT_COMPARED));
+  const seen = isHidden ? " as far as looked" : "";
   const parts = [
     failed > again
       ? `${counted(failed - again, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
@@ -42,8 +45,8 @@ export function verdictOf(
       ? `${counted(restarts, "workload")} ${restarts === 1 ? "restarts" : "restart"}`
       : changed.length > 0
         ? going > 0
-          ? "no other workload restarts"
-          : "no workload restarts"
+          ? `no other workload restarts${seen}`
+          : `no workload restarts${seen}`
         : undefined,
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];

@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { fieldsOf, isElement, pathText } from "../compare/path.ts";
@@ -25,7 +26,9 @@ export function whatChanges(review: EnvironmentReview): Inline {
     return [
       review.risks.some(({ id }) => id === "environment-structure")
         ? "what its folder is"
-        : "its secret contracts",
+        : review.risks.some(({ id }) => id === NOT_COMPARED)
+          ? "what isn't rendered here"
+          : "its secret contracts",
     ];
   const shown = phrases.slice(0, MOST);
   const more = phrases.length - shown.length;

@@ -66,7 +66,7 @@ test("what the side before has and this one can't render is not compared, never 
 });
 
 test("nothing changes only as far as looked, and says whether what nobody sees may have changed", () => {
-  const { verdict, notLookedAt } = compared(root(CHART), root(CHART.replace("1.0.0", "2.0.0")));
+  const { verdict, notLookedAt } = compared(root(CHART), root(`${CHART}# the only one\n`));
   expect(verdict).toBe("Nothing changes as far as looked: 1 of 1 environment");
   expect(notLookedAt[0]?.what).toContain("its kustomization changes");
 });
@@ -152,4 +152,51 @@ test("what a change makes renderable again is said as that, and as an error wher
   const broken = story(once, twice);
   expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing changes/);
   expect(broken.failed).toMatchObject([{ severity: "error", error: expect.stringMatching(/^after: /) }]);
+});
+
+test.each([
+  ["version 1.0.0 → 1.1.0", "  version: 1.1.0\n  valuesFile: values.yaml\n", "a: b\n"],
+  ["values.yaml", "  version: 1.0.0\n  valuesFile: values.yaml\n", "a: c\n"],
+  [
+    "version 1.0.0 → 1.1.0, releaseName",
+    "  version: 1.1.0\n  releaseName: b\n  valuesFile: values.yaml\n",
+    "a: b\n",
+  ],
+])("a chart that changes and isn't rendered is said to: %s", (words, chart, values) => {
+  const files = (fields: string, text: string): [string, string][] => [
+    ...root(`resources: [api.yaml]\nhelmCharts:\n- name: db\n${fields}`),
+    ["apps/api/values.yaml", text],
+  ];
+  const before = files("  version: 1.0.0\n  valuesFile: values.yaml\n", "a: b\n");
+  const { environments, unchanged, verdict } = compared(before, files(chart, values));
+  expect(unchanged).toEqual([]);
+  expect(verdict).toBe("1 of 1 environment changes · no workload restarts as far as looked");
+  expect(environments[0]?.risks).toEqual([
+    {
+      id: "not-compared",
+      severity: "warning",
+      message: `helmCharts db changes (${words}) and isn't compared, as it can't be rendered here`,
+    },
+  ]);
+});
+
+test("lines that move beside a chart that isn't rendered are no change of it", () => {
+  const { environments, unchanged } = compared(root(CHART), root(`# ours\n${CHART}`));
+  expect(environments).toEqual([]);
+  expect(unchanged).toMatchObject([{ path: "apps", moved: true }]);
+});
+
+test("what this run can't render on either side is said once, as a warning", () => {
+  const chart = (version: string): [string, string][] => [
+    ["shop/kustomization.yaml", `helmCharts:\n- name: db\n  version: ${version}\n`],
+  ];
+  const comparison = compareTrees(listedMemory(chart("1.0.0")), listedMemory(chart("1.1.0")), {});
+  const { failed } = storyOf({ title: "", before: "", after: "", ...comparison });
+  expect(failed).toEqual([
+    {
+      name: "shop",
+      severity: "warning",
+      error: expect.stringMatching(/^not compared: [^\n]*--enable-helm$/),
+    },
+  ]);
 });

@@ -1,0 +1,84 @@
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { partKey } from "../check/missing-parts.ts";
+import type { Risk } from "./review.ts";
+
+/** The identifier of what is said of entries that nobody renders and that a change touches. */
+export const NOT_COMPARED = "not-compared";
+
+/**
+ * What is said of entries that neither side renders and that the change touches: charts and plugins whose fields or
+ * files are others. Without it a chart in another version would look like nothing.
+ *
+ * @param changed the files that differ
+ */
+export function leftOutRisks(
+  before: readonly MissingPart[],
+  after: readonly MissingPart[],
+  changed: ReadonlySet<string>,
+): Risk[] {
+  const old = new Map(before.map((part) => [partKey(part), part]));
+  const said = new Set<string>();
+  return after.flatMap((part): Risk[] => {
+    const key = partKey(part);
+    const other = old.get(key);
+    if (other === undefined || part.ofMissing || part.error === undefined || said.has(key)) return [];
+    said.add(key);
+    const words = differences(entriesOf(other), entriesOf(part), part, changed);
+    if (words.length === 0) return [];
+    const message = `${part.field} ${part.entry} changes (${words.join(", ")}) and isn't compared, as it can't be rendered here`;
+    return [{ id: NOT_COMPARED, severity: "warning", message }];
+  });
+}
+
+/** The entries of a kustomization that are called so. */
+function entriesOf({ tree, file, field, entry }: MissingPart): Value[] {
+  const all = attempt(
+    () => lookUp(readKustomization(tree.read(file), file), field) as Value | undefined,
+    undefined,
+  );
+  const list = Array.isArray(all) ? all : [];
+  return list.filter((one) => one === entry || (isMap(one) && one.name === entry));
+}
+
+function differences(
+  before: readonly Value[],
+  after: readonly Value[],
+  { file, entry }: MissingPart,
+  changed: ReadonlySet<string>,
+): string[] {
+  const words = new Set<string>();
+  for (const [index, now] of after.entries()) {
+    const old = before[index];
+    if (isMap(now) && isMap(old)) for (const word of fieldsBetween(old, now)) words.add(word);
+  }
+  if (before.length !== after.length) words.add("how often it is there");
+  const folder = folderOf(file);
+  const paths = after.flatMap((one) => (isMap(one) ? filesOf(one) : [entry]));
+  for (const path of paths.map((one) => joinPath(folder, one)))
+    if ([...changed].some((one) => one === path || one.startsWith(`${path}/`))) words.add(lastPart(path));
+  return [...words];
+}
+
+/** The fields that differ; of a version what it was and is. */
+function fieldsBetween(old: ValueMap, now: ValueMap): string[] {
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((field) => {
+    const [from = null, to = null] = [old[field], now[field]];
+    if (equal(from, to)) return [];
+    return field === "version" && from !== null && to !== null ? [`version ${from} → ${to}`] : [field];
+  });
+}
+
+/** The files that a chart's entry has its values in. */
+function filesOf(entry: ValueMap): string[] {
+  const { valuesFile, additionalValuesFiles } = entry;
+  return [valuesFile, ...(Array.isArray(additionalValuesFiles) ? additionalValuesFiles : [])].filter(
+    (path) => typeof path === "string",
+  );
+}
