@@ -16,18 +16,7 @@ import {
   PLAIN,
   QUOTED,
 } from "../yaml/reader/scalar-marks.ts";
-import {
-  isDateText,
-  isTagged,
-  isWithTag,
-  noteDateText,
-  notedStyle,
-  noteStyle,
-  noteTagged,
-  noteTyped,
-  noteWithTag,
-  typedText,
-} from "../yaml/reader/scalar-notes.ts";
+import { DATE_TEXT, isDateText, STYLE, TAGGED, TYPED_TEXT, WITH_TAG } from "../yaml/reader/scalar-notes.ts";
 import {
   forgetWritten,
   keepRefused,
@@ -60,7 +49,7 @@ export function isUnwrittenNull(map: ValueMap, key: string): boolean {
 
 /** True when the scalar under the key is in quotes or a block and has no tag, so that what replaces it becomes a string. */
 export function isQuoted(map: ValueMap, key: string): boolean {
-  if (isWithTag(map, key)) return false;
+  if (WITH_TAG.has(map, key)) return false;
   const value = lookUp(map, key);
   const mark = writtenAs(map, key);
   if (typeof value !== "string") return mark?.startsWith(FLOAT + QUOTED) ?? false;
@@ -81,23 +70,23 @@ export function writtenText(map: ValueMap, key: string): string {
 
 /** The mark of the style that the scalar under the key has: with a tag in quotes it is noted beside its own mark. */
 function styleOf(map: ValueMap, key: string): string | undefined {
-  return notedStyle(map, key) ?? writtenAs(map, key);
+  return STYLE.get(map, key) ?? writtenAs(map, key);
 }
 
 /** Notes the style of the scalar that one took the place of, where its own mark says nothing of it. */
 function keepStyle(map: ValueMap, key: string, before: string | undefined): void {
-  if (before !== undefined && (before === QUOTED || isBlockMark(before))) noteStyle(map, key, before);
+  if (before !== undefined && (before === QUOTED || isBlockMark(before))) STYLE.note(map, key, before);
 }
 
 /** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
   const mark = styleOf(map, key);
-  const withTag = isWithTag(map, key);
+  const withTag = WITH_TAG.has(map, key);
   setOwn(map, key, value);
   forgetWritten(map, key);
   if (withTag) {
-    noteWithTag(map, key);
+    WITH_TAG.note(map, key);
     keepStyle(map, key, mark);
   }
   if (typeof value === "string" && isBlockMark(mark)) {
@@ -120,14 +109,14 @@ export function rewriteScalar(map: ValueMap, key: string, value: Value, text: st
  */
 export function retypeScalar(map: ValueMap, key: string, value: Value, text: string, float: boolean): void {
   const quoted = isQuoted(map, key);
-  const typed = typeof value !== "string" || typedText(map, key) !== undefined;
+  const typed = typeof value !== "string" || TYPED_TEXT.get(map, key) !== undefined;
   if (float && isWholeNumber(text, "resource")) {
     rewriteScalar(map, key, value, text);
     recordWritten(map, key, FLOAT + (quoted ? QUOTED : "") + text);
     return;
   }
   rewriteScalar(map, key, quoted ? text : value, text);
-  if (quoted && typed) noteTyped(map, key, text);
+  if (quoted && typed) TYPED_TEXT.note(map, key, text);
 }
 
 /**
@@ -137,13 +126,13 @@ export function retypeScalar(map: ValueMap, key: string, value: Value, text: str
 export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): void {
   putOver(map, key, from);
   keepRefused(from, map, key);
-  if (isDateTextIn(from, key) && isPlainMark(writtenAs(map, key))) noteDateText(map, key);
+  if (isDateTextIn(from, key) && isPlainMark(writtenAs(map, key))) DATE_TEXT.note(map, key);
 }
 
 /** True for a text that would be a date without its quotes or its tag. */
 function isDateTextIn(map: ValueMap, key: string): boolean {
   if (!isDate(lookUp(map, key) as Value)) return false;
-  if (isWithTag(map, key) && !isPlainMark(writtenAs(map, key))) return true;
+  if (WITH_TAG.has(map, key) && !isPlainMark(writtenAs(map, key))) return true;
   return isQuoted(map, key) || isDateText(map, key);
 }
 
@@ -171,11 +160,11 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
     ) {
       // A date stays one, and what is tagged !!binary whatever its quotes, which it takes over.
       const style = isQuoted(map, key) ? QUOTED : PLAIN;
-      const withTag = isWithTag(map, key);
+      const withTag = WITH_TAG.has(map, key);
       setOwn(map, key, value);
       forgetWritten(map, key);
       recordWritten(map, key, style + text);
-      if (withTag) noteWithTag(map, key);
+      if (withTag) WITH_TAG.note(map, key);
       keepStyle(map, key, before);
       return;
     }
@@ -185,19 +174,19 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
       quoted &&
       (typeof value !== "string" || (isPlainMark(mark) && (value !== text || isPlainDate(from, key))))
     )
-      noteTyped(map, key, text);
+      TYPED_TEXT.note(map, key, text);
     return;
   }
   setOwn(map, key, value);
   // Of a field that was there before and was dropped.
   forgetWritten(map, key);
-  if (isWithTag(from, key)) noteWithTag(map, key);
+  if (WITH_TAG.has(from, key)) WITH_TAG.note(map, key);
   const mark = writtenAs(from, key);
-  const isText = isTagged(from, key);
+  const isText = TAGGED.has(from, key);
   // Words get quotes on the way, what looks as if it needed some otherwise stays as it is.
   if (mark === undefined || (mark === PLAIN && !isText && isNoTextOf11(value as string))) return;
   recordWritten(map, key, mark);
-  if (mark === PLAIN && isText) noteTagged(map, key);
+  if (mark === PLAIN && isText) TAGGED.note(map, key);
 }
 
 /** True for a date that is one by its type, too. */

@@ -2,7 +2,7 @@ import { lookUp } from "../value/own.ts";
 import type { ValueMap } from "../value/value.ts";
 import { isNoTextOf11 } from "../yaml/made-text.ts";
 import { PLAIN } from "../yaml/reader/scalar-marks.ts";
-import { isTagged, isWithTag } from "../yaml/reader/scalar-notes.ts";
+import { TAGGED, WITH_TAG } from "../yaml/reader/scalar-notes.ts";
 import { heldBefore } from "../yaml/reader/scalar-style.ts";
 import { ownTable, tableOf } from "../yaml/reader/scalar-table.ts";
 
@@ -18,9 +18,9 @@ export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, pat
   let result = map;
   for (const [key, mark] of table) {
     const text = mark === PLAIN ? lookUp(map, key) : undefined;
-    if (typeof text !== "string" || !isNoTextOf11(text) || isTagged(map, key)) continue;
+    if (typeof text !== "string" || !isNoTextOf11(text) || TAGGED.has(map, key)) continue;
     // What has kept a tag, or the type of what it took the place of, is no text to kustomize.
-    if (isWithTag(map, key) || heldBefore(map, key) !== undefined) continue;
+    if (WITH_TAG.has(map, key) || heldBefore(map, key) !== undefined) continue;
     if (patch !== undefined && Object.hasOwn(patch, key)) continue;
     if (result === map) result = copy(map);
     ownTable(result).delete(key);

@@ -6,7 +6,7 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyList, copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { isUntyped } from "../yaml/reader/scalar-notes.ts";
+import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, isTextForNull, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { DirectedParts } from "./directed-parts.ts";
 import { takeDirective } from "./directive.ts";
@@ -162,7 +162,7 @@ class StrategicMerge {
 
   /** True where the target has what the patch has, with its type. */
   #isThere(target: ValueMap, patch: ValueMap, name: string): boolean {
-    return sameSpelling(target, patch, name) && (target === patch || !isUntyped(target, name));
+    return sameSpelling(target, patch, name) && (target === patch || !UNTYPED.has(target, name));
   }
 
   #walkList(

@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
-import { isUntyped } from "../yaml/reader/scalar-notes.ts";
+import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
 import { isEmptyMap } from "./change.ts";
 import { CLUSTER_SCOPE, describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { withAnnotationsMapped } from "./metadata.ts";
@@ -202,7 +202,7 @@ export class BuildResource {
 /** The namespace; a null whose type a transformer has taken away is a text to kustomize. */
 function namespaceIn(metadata: ValueMap): string {
   const { namespace } = metadata;
-  return namespace === null && isUntyped(metadata, "namespace")
+  return namespace === null && UNTYPED.has(metadata, "namespace")
     ? textAt(metadata, "namespace")
     : textOf(namespace);
 }

@@ -8,7 +8,7 @@ import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { noteUntyped } from "../yaml/reader/scalar-notes.ts";
+import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
 
 /** Which subjects of role bindings get the namespace. */
 export type SubjectMode = "defaultOnly" | "allServiceAccounts" | "none";
@@ -83,7 +83,7 @@ function withNullKept(value: ValueMap): ValueMap | undefined {
   const metadata = metadataOf(value);
   if (lookUp(metadata, "namespace") !== null || textAt(metadata, "namespace") === "") return undefined;
   const kept = copyMap(metadata);
-  noteUntyped(kept, "namespace");
+  UNTYPED.note(kept, "namespace");
   return withKey(value, "metadata", kept);
 }
 

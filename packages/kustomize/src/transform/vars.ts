@@ -9,7 +9,7 @@ import { setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { hasNoText, hasUntypedItems, saidInList, untypedItem } from "../yaml/reader/collection-style.ts";
-import { isNoTextByTag, isUntyped } from "../yaml/reader/scalar-notes.ts";
+import { isNoTextByTag, UNTYPED } from "../yaml/reader/scalar-notes.ts";
 import { foldedText, forgetWritten, heldBefore, isRefused } from "../yaml/reader/scalar-style.ts";
 import { Draft } from "./replacements/draft.ts";
 import { findPlace } from "./replacements/lookup.ts";
@@ -35,7 +35,7 @@ export function resolveVars(
     if (holder !== undefined && key !== undefined) {
       if (isNoText(holder, key)) return value ?? null;
       if (isRefused(holder, key)) seen.set(holder, key);
-      if (typeof value !== "string" && isUntyped(holder, key)) return textAt(holder, key);
+      if (typeof value !== "string" && UNTYPED.has(holder, key)) return textAt(holder, key);
       const said = foldedText(holder, key);
       if (said !== undefined) return expandText(said, values);
     }
@@ -130,14 +130,14 @@ function expand(value: Value, values: Values): Value {
     const next =
       typeof item === "string"
         ? expandText(foldedText(value, key) ?? item, values)
-        : isUntyped(value, key)
+        : UNTYPED.has(value, key)
           ? textAt(value, key)
           : item;
     if (next === item && !isRefused(value, key)) continue;
     if (result === value) result = copyMap(value);
     setOwn(result, key, next);
     // What was written is the old text; annotations are read from there.
-    if (foldedText(result, key) !== undefined || isUntyped(result, key) || isRefused(result, key))
+    if (foldedText(result, key) !== undefined || UNTYPED.has(result, key) || isRefused(result, key))
       forgetWritten(result, key);
   }
   return result;

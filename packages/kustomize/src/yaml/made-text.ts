@@ -3,7 +3,7 @@ import type { ValueMap } from "../value/value.ts";
 import { parseKustomizationFile } from "./reader/documents.ts";
 import { timestamp } from "./reader/scalar.ts";
 import { LITERAL, PLAIN } from "./reader/scalar-marks.ts";
-import { noteDateText } from "./reader/scalar-notes.ts";
+import { DATE_TEXT } from "./reader/scalar-notes.ts";
 import { recordWritten } from "./reader/scalar-style.ts";
 import { canBePlain, looksQuoted } from "./reader/scalar-text.ts";
 
@@ -22,7 +22,7 @@ export function noteMade(map: ValueMap, key: string, text: string): void {
   const style = styleOfMade(text);
   if (style === undefined) return;
   recordWritten(map, key, style);
-  if (style === PLAIN && timestamp(text) !== undefined) noteDateText(map, key);
+  if (style === PLAIN && timestamp(text) !== undefined) DATE_TEXT.note(map, key);
 }
 
 /** True for a text that a YAML 1.1 reader takes for something else when it stands without quotes; it takes dates for texts. */

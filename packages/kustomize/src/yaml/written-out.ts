@@ -6,7 +6,7 @@ import { isFlow, isUnkeptItem, saidInList } from "./reader/collection-style.ts";
 import { endsEmpty } from "./reader/folded-block.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
 import { isBlockMark, PLAIN } from "./reader/scalar-marks.ts";
-import { notedStyle } from "./reader/scalar-notes.ts";
+import { STYLE } from "./reader/scalar-notes.ts";
 import { foldedText, mayBeOdd, refusedIn, writtenAs } from "./reader/scalar-style.ts";
 
 /**
@@ -65,7 +65,7 @@ function isKept(holder: ValueMap | Value[], key: string, text: string): boolean 
   if (!endsEmpty(text)) return false;
   if (Array.isArray(holder)) return !isUnkeptItem(holder, text);
   const own = writtenAs(holder, key);
-  const mark = notedStyle(holder, key) ?? own;
+  const mark = STYLE.get(holder, key) ?? own;
   // What is a text by its base64 has no empty lines of its own.
   return isBlockMark(mark) ? own === undefined || own === PLAIN || isBlockMark(own) : mark === PLAIN;
 }

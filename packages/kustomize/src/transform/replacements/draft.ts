@@ -7,14 +7,7 @@ import { isFlow, noteUntypedItem, untypedItem } from "../../yaml/reader/collecti
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, isPlainMark, NOTHING, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
-import {
-  isDateText,
-  isUntyped,
-  isWithTag,
-  noteDateText,
-  noteUntyped,
-  typedText,
-} from "../../yaml/reader/scalar-notes.ts";
+import { DATE_TEXT, isDateText, TYPED_TEXT, UNTYPED, WITH_TAG } from "../../yaml/reader/scalar-notes.ts";
 import {
   forgetWritten,
   heldBefore,
@@ -84,7 +77,7 @@ export class Draft {
     const before = heldBefore(parent, key);
     if (before !== undefined) return before;
     if (isFloatMark(writtenAs(parent, key))) return A_FLOAT;
-    const text = typedText(parent, key);
+    const text = TYPED_TEXT.get(parent, key);
     return text === undefined ? undefined : { value: resolvePlain(text), text };
   }
 
@@ -98,7 +91,7 @@ export class Draft {
   isUntyped(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     if (Array.isArray(parent)) return untypedItem(parent, place.key as number) !== undefined;
-    return isMap(parent) && isUntyped(parent, place.key as string);
+    return isMap(parent) && UNTYPED.has(parent, place.key as string);
   }
 
   /** True for a date that is written without quotes. */
@@ -110,7 +103,7 @@ export class Draft {
       !isDateText(parent, place.key as string) &&
       !this.isQuoted(place) &&
       // In quotes behind a tag it is a text.
-      !(isWithTag(parent, place.key as string) && !isPlainMark(writtenAs(parent, place.key as string))) &&
+      !(WITH_TAG.has(parent, place.key as string) && !isPlainMark(writtenAs(parent, place.key as string))) &&
       timestamp(this.textAt(place)) !== undefined
     );
   }
@@ -165,7 +158,7 @@ export class Draft {
       // A date reads as another text than it says, and what holds nothing isn't dropped.
       if (typeof value === "string" && value !== text) recordWritten(parent, key, PLAIN + text);
       if (text === "") recordWritten(parent, key, NOTHING);
-      noteUntyped(parent, key);
+      UNTYPED.note(parent, key);
     }
   }
 
@@ -176,7 +169,7 @@ export class Draft {
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else {
       retypeScalar(parent, key, value, text, float);
-      if (typeof value === "string" && timestamp(text) !== undefined) noteDateText(parent, key);
+      if (typeof value === "string" && timestamp(text) !== undefined) DATE_TEXT.note(parent, key);
     }
   }
 

@@ -2,7 +2,7 @@ import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { resolvePlain } from "./scalar.ts";
 import { PLAIN, QUOTED } from "./scalar-marks.ts";
-import { noteStyle, noteTagged, noteWithTag } from "./scalar-notes.ts";
+import { STYLE, TAGGED, WITH_TAG } from "./scalar-notes.ts";
 import { keepWritten, noteRefused, noteScalar, recordWritten } from "./scalar-style.ts";
 import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
@@ -60,8 +60,8 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
   setOwn(map, key, value);
   if (reader.tag !== "") {
     if (reader.quoted || reader.plain !== undefined) {
-      noteWithTag(map, key, reader.tag);
-      if (reader.tagQuoted) noteStyle(map, key, reader.block?.mark ?? QUOTED);
+      WITH_TAG.note(map, key, reader.tag);
+      if (reader.tagQuoted) STYLE.note(map, key, reader.block?.mark ?? QUOTED);
       if (!reader.quoted) reader.block = undefined;
     }
     reader.tag = "";
@@ -84,7 +84,7 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
       reader.madeText = false;
       if (looksQuoted(value as string)) {
         recordWritten(map, key, PLAIN);
-        noteTagged(map, key);
+        TAGGED.note(map, key);
       }
     } else if (
       typeof value === "string"
