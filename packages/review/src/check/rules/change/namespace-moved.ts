@@ -1,9 +1,13 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isClusterScoped } from "../../../kinds/scope.ts";
 import { defineRule } from "../../rule.ts";
 
 /** Where what runs the cluster lives. */
 const SYSTEM = /^(?:kube-(?:system|public|node-lease)|argocd|flux-system)$/;
+/** The groups whose objects a namespace is there for, by their end. */
+const OWNERS: Readonly<Record<string, string>> = { "flux-system": "toolkit.fluxcd.io", argocd: "argoproj.io" };
 
 export const namespaceMoved = defineRule({
   id: "change/namespace-moved",
@@ -28,7 +32,7 @@ export const namespaceMoved = defineRule({
       const from = action === "added" ? gone.get(`${kind}/${name}`) : renamed && [renamed.namespace];
       const other = from?.find((one) => one !== namespace);
       if (other !== undefined) addTo(moves, `${other}\0${namespace}`, change);
-      else if (action === "added" && SYSTEM.test(namespace) && !known.has(namespace))
+      else if (action === "added" && !known.has(namespace) && isStranger(after, namespace))
         addTo(arrivals, namespace, change);
     }
     for (const [key, moved] of moves) {
@@ -46,6 +50,13 @@ export const namespaceMoved = defineRule({
       };
   },
 });
+
+/** True for an object in a namespace of what runs the cluster, unless it has none or it is the kind that belongs there. */
+function isStranger({ apiVersion, kind }: Resource, namespace: string): boolean {
+  if (!SYSTEM.test(namespace) || isClusterScoped(apiVersion, kind)) return false;
+  const owner = OWNERS[namespace];
+  return owner === undefined || !groupOf(apiVersion).endsWith(owner);
+}
 
 /** "Service shop, Deployment shop and 3 more". */
 function listed(changes: readonly { kind: string; name: string }[]): string {

@@ -60,6 +60,12 @@ const service = (namespace: string): Resource => ({
   spec: { ports: [{ port: 80 }] },
 });
 
+const custom = (apiVersion: string, kind: string, namespace: string): Resource => ({
+  apiVersion,
+  kind,
+  metadata: { name: "web", namespace },
+});
+
 const claim = (storage: string) =>
   object(
     "v1",
@@ -436,6 +442,27 @@ const CASES: Case[] = [
   ],
   ["change/namespace-moved", "what is new there", [], [service("kube-system")], "warning"],
   ["change/namespace-moved", "what is new elsewhere", [], [service("shop")], undefined],
+  [
+    "change/namespace-moved",
+    "what has no namespace, whatever it says",
+    [],
+    [custom("cert-manager.io/v1", "ClusterIssuer", "kube-system")],
+    undefined,
+  ],
+  [
+    "change/namespace-moved",
+    "what the namespace is there for",
+    [],
+    [custom("source.toolkit.fluxcd.io/v1", "HelmRepository", "flux-system")],
+    undefined,
+  ],
+  [
+    "change/namespace-moved",
+    "the same beside what runs the cluster",
+    [],
+    [custom("source.toolkit.fluxcd.io/v1", "HelmRepository", "kube-system")],
+    "warning",
+  ],
   [
     "change/privileges-raised",
     "a privileged container",
