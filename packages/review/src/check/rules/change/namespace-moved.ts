@@ -7,7 +7,10 @@ import { defineRule } from "../../rule.ts";
 /** Where what runs the cluster lives. */
 const SYSTEM = /^(?:kube-(?:system|public|node-lease)|argocd|flux-system)$/;
 /** The groups whose objects a namespace is there for, by their end. */
-const OWNERS: Readonly<Record<string, string>> = { "flux-system": "toolkit.fluxcd.io", argocd: "argoproj.io" };
+const OWNERS: Readonly<Record<string, string>> = {
+  "flux-system": "toolkit.fluxcd.io",
+  argocd: "argoproj.io",
+};
 
 export const namespaceMoved = defineRule({
   id: "change/namespace-moved",
