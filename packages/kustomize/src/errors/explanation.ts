@@ -17,9 +17,9 @@ export function codesPage(): string {
   return `<!-- Made by npm run rules; the texts are in src/errors/codes.ts. -->
 # Codes of errors
 
-Each error has a code, which stays the same when the words of its message get better. It stands behind the message in
-the terminal, as in \`kustogen: shop: there is no such folder [no-such-folder]\`, and as \`code\` in JSON. Decide by the
-code, or by the exit code, and never by the words. \`kustogen check --explain CODE\` prints the section of a code.
+Each error has a code, which stays the same even if the wording of its message improves. It follows the message in
+the terminal, as in \`kustogen: shop: there is no such folder [no-such-folder]\`, and is \`code\` in JSON. Rely on the
+code or on the exit code, and never on the wording. \`kustogen check --explain CODE\` prints the section of a code.
 
 ${codes.map(codePage).join("\n")}`;
 }
