@@ -2,7 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { compareTypes } from "../../order/legacy.ts";
 import type { FieldSpec } from "../../resource/field-spec.ts";
 import { isSelected } from "../../resource/id.ts";
-import { kept } from "../../value/multimap.ts";
+import { addTo, kept } from "../../value/multimap.ts";
 
 /** Which fields of which resources hold the name of a resource of one type. */
 export interface NameReference {
@@ -78,7 +78,7 @@ function merge(base: TransformerConfig, added: TransformerConfig): TransformerCo
   }
   merged.nameReference = added.nameReference.reduce(mergeNameReference, base.nameReference);
   if (merged.nameReference !== base.nameReference) changed = true;
-  return changed ? sortConfig(merged as unknown as TransformerConfig) : base;
+  return changed ? sortConfig(merged as unknown as TransformerConfig, base) : base;
 }
 
 /**
@@ -89,12 +89,16 @@ export function mergeFieldSpecs(
   base: readonly FieldSpec[],
   added: readonly FieldSpec[],
 ): readonly FieldSpec[] {
+  if (added.length === 0) return base;
   let result: FieldSpec[] | undefined;
+  const known = new Map<string, FieldSpec[]>();
+  for (const spec of base) addTo(known, spec.path, spec);
   for (const spec of added) {
-    const same = (result ?? base).find((known) => known.path === spec.path && isSelected(asGvk(known), spec));
+    const same = known.get(spec.path)?.find((one) => isSelected(asGvk(one), spec));
     if (same === undefined) {
       result ??= [...base];
       result.push(spec);
+      addTo(known, spec.path, spec);
     } else if ((same.create ?? false) !== (spec.create ?? false)) {
       throw new InputError(
         `two field specs for ${spec.path}${spec.kind ? ` of ${spec.kind}` : ""} disagree about "create"`,
@@ -115,12 +119,13 @@ function mergeNameReference(base: readonly NameReference[], added: NameReference
   return result;
 }
 
-/** The configuration in the order in which kustomize applies its entries. */
-export function sortConfig(config: TransformerConfig): TransformerConfig {
+/** The configuration in the order in which kustomize applies its entries; the lists of `known` have it already. */
+export function sortConfig(config: TransformerConfig, known = EMPTY_CONFIG): TransformerConfig {
   const sorted: Record<string, readonly FieldSpec[] | readonly NameReference[]> = {};
   const byType = (a: FieldSpec | NameReference, b: FieldSpec | NameReference): number =>
     compareTypes(asGvk(a), asGvk(b));
-  for (const list of FIELD_LISTS) sorted[list] = [...config[list]].sort(byType);
+  for (const list of FIELD_LISTS)
+    sorted[list] = config[list] === known[list] ? known[list] : [...config[list]].sort(byType);
   sorted.nameReference = [...config.nameReference].sort(byType);
   return sorted as unknown as TransformerConfig;
 }
