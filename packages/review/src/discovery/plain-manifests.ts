@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "./argo-documents.ts";
 import { argoMatcher } from "./argo-globs.ts";
@@ -71,12 +72,26 @@ function directoryFiles(tree: ListedTree, { path, recurse, include, exclude }: M
   const inside = insideOf(tree.realPath(treePath(path)));
   const wanted = include === undefined ? undefined : argoMatcher(include, "directory");
   const unwanted = exclude === undefined ? undefined : argoMatcher(exclude, "directory");
-  const files = [...tree.files.keys()].filter((file) => {
-    if (!file.startsWith(inside)) return false;
+  const files = filesInside(tree, inside).filter((file) => {
     const name = file.slice(inside.length);
     return (recurse || !name.includes("/")) && (!wanted || wanted(name)) && !unwanted?.(name);
   });
   return files.sort(byFolder);
+}
+
+const sorted = new WeakMap<ListedTree["files"], readonly string[]>();
+
+/** The files whose paths begin with that of a folder: thousands of Applications have one each. */
+function filesInside({ files }: ListedTree, inside: string): string[] {
+  const all = kept(sorted, files, () => [...files.keys()].sort());
+  let [from, to] = [0, all.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((all[middle] as string) < inside) from = middle + 1;
+    else to = middle;
+  }
+  while (all[to]?.startsWith(inside)) to++;
+  return all.slice(from, to);
 }
 
 /** The order of a walk through folders: by the names in each, files and folders alike. */
