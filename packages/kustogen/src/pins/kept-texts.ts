@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { replaceFile } from "@kustogen/kustomize/node/replace-file.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import { cacheFolder } from "../project/cache.ts";
+import { cacheFile, cacheFolder } from "../project/cache.ts";
 import { type PinsOfText, texts } from "./history.ts";
 
 /** Beside the bundle of the systems: what the texts of environment files said, which never changes. */
@@ -19,10 +19,7 @@ interface Kept {
  * @returns keeps what was read since then for the next run
  */
 export function recallTexts(root: string, engine: string): () => void {
-  const path = join(
-    cacheFolder(root),
-    `pins-${createHash("sha1").update(root).digest("hex").slice(0, 8)}.json`,
-  );
+  const path = join(cacheFolder(root), cacheFile("pins", root));
   for (const [id, systems] of Object.entries(read(path, engine)))
     texts.set(id, systems === null ? undefined : new Map(systems));
   const known = texts.size;
@@ -31,9 +28,7 @@ export function recallTexts(root: string, engine: string): () => void {
     const kept: Kept = { engine, texts: {} };
     for (const [id, systems] of texts) setOwn(kept.texts, id, systems === undefined ? null : [...systems]);
     try {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.${process.pid}`, JSON.stringify(kept));
-      renameSync(`${path}.${process.pid}`, path);
+      replaceFile(path, JSON.stringify(kept));
     } catch {
       // The next run reads them again.
     }

@@ -1,18 +1,9 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { replaceFile } from "@kustogen/kustomize/node/replace-file.ts";
 import { statsAt } from "../errors/regular-file.ts";
 
 /** A file that went into a bundle: its size and times, a digest of its content, and the files that it imports. */
@@ -55,11 +46,7 @@ export class BundleCache {
   constructor(root: string) {
     // The real one, as the places in a source map are relative to it.
     this.folder = realFolder(cacheFolder(root));
-    // A workspace may hold several projects.
-    this.#record = join(
-      this.folder,
-      `systems-${createHash("sha1").update(root).digest("hex").slice(0, 8)}.json`,
-    );
+    this.#record = join(this.folder, cacheFile("systems", root));
   }
 
   /** What was remembered; undefined when there is nothing that can be used. */
@@ -75,20 +62,13 @@ export class BundleCache {
   /** Keeps a bundle with its source map. @throws OutsideError when the folder can't be written */
   write(record: BundleRecord, code: string | Uint8Array, map: string | Uint8Array): void {
     try {
-      mkdirSync(this.folder, { recursive: true });
-      this.#replace(join(this.folder, record.file), code);
-      this.#replace(join(this.folder, `${record.file}.map`), map);
-      this.#replace(this.#record, JSON.stringify(record));
+      replaceFile(join(this.folder, record.file), code);
+      replaceFile(join(this.folder, `${record.file}.map`), map);
+      replaceFile(this.#record, JSON.stringify(record));
       this.#forget();
     } catch (error) {
       throw new OutsideError(`the bundle of the systems can't be kept: ${(error as Error).message}`);
     }
-  }
-
-  #replace(path: string, content: string | Uint8Array): void {
-    const temporary = `${path}.${process.pid}`;
-    writeFileSync(temporary, content);
-    renameSync(temporary, path);
   }
 
   #forget(): void {
@@ -104,6 +84,11 @@ export class BundleCache {
       rmSync(join(this.folder, `${name}.map`), { force: true });
     }
   }
+}
+
+/** The name of a file of a project's in its cache, which projects of one workspace share. */
+export function cacheFile(kind: string, root: string): string {
+  return `${kind}-${createHash("sha1").update(root).digest("hex").slice(0, 8)}.json`;
 }
 
 /** The folder in which what can be worked out again is kept between runs. */

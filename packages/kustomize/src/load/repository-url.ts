@@ -1,4 +1,5 @@
 import type { RepositorySpec } from "../outside.ts";
+import { leadsOut } from "../tree/paths.ts";
 import { lookUp } from "../value/own.ts";
 
 const SLASH = 47;
@@ -53,7 +54,7 @@ interface Parts {
 /** Splits a path into the repository's and the one within it; `segments`: how many the repository has by default. */
 function splitPath(path: string, segments: number | undefined): Parts | undefined {
   const parts = splitAtMarker(path) ?? splitAtSegment(path, segments);
-  if (parts === undefined || parts.repository === "" || leaves(parts.inside)) return undefined;
+  if (parts === undefined || parts.repository === "" || leadsOut(parts.inside)) return undefined;
   return { repository: parts.repository, inside: parts.inside.replace(/^\//, "") };
 }
 
@@ -75,17 +76,6 @@ function splitAtSegment(path: string, segments: number | undefined): Parts | und
   const parts = path.split("/");
   if (parts.length < segments) return undefined;
   return { repository: parts.slice(0, segments).join("/"), inside: parts.slice(segments).join("/") };
-}
-
-/** True when a relative path leads out of where it starts. */
-function leaves(path: string): boolean {
-  let depth = 0;
-  for (const part of path.replace(/^\//, "").split("/")) {
-    if (part === "..") depth--;
-    else if (part !== "" && part !== ".") depth++;
-    if (depth < 0) return true;
-  }
-  return false;
 }
 
 function withQuery(

@@ -1,6 +1,6 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
 import type { Clone, Outside, RepositorySpec } from "../outside.ts";
-import { normalise } from "../tree/paths.ts";
+import { leadsOut, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
 import { isHttp, remoteFile, remoteResource } from "./remote.ts";
@@ -200,14 +200,7 @@ export class Root {
 
   /** True for a path that leads above the top of a tree whose "/" is no folder of the file system. */
   #leaves(path: string): boolean {
-    if (this.tree.onDisk || !path.includes("..")) return false;
-    let depth = this.path === "/" ? 0 : this.path.split("/").length - 1;
-    for (const part of path.split("/")) {
-      if (part === "..") depth--;
-      else if (part !== "." && part !== "") depth++;
-      if (depth < 0) return true;
-    }
-    return false;
+    return !this.tree.onDisk && path.includes("..") && leadsOut(path, this.path);
   }
 
   #enterClone(spec: RepositorySpec): Root {

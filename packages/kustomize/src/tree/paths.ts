@@ -41,3 +41,14 @@ export function folderOf(path: string): string {
 export function lastPart(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
+
+/** True for a path that leads above the top of the tree whose folder it begins in. */
+export function leadsOut(path: string, folder = "/"): boolean {
+  let depth = folder === "/" ? 0 : folder.split("/").length - 1;
+  for (const part of path.split("/")) {
+    if (part === "..") depth--;
+    else if (part !== "" && part !== ".") depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}

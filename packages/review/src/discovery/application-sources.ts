@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { leadsOut, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
@@ -89,13 +89,7 @@ export function sourcePath(source: ValueMap): string {
 
 /** True for a path that begins outside of the repository, which Argo CD refuses. */
 export function leavesRepository(source: ValueMap): boolean {
-  let depth = 0;
-  for (const part of (textAt(source, "path") ?? "").split("/")) {
-    if (part === "..") depth--;
-    else if (part !== "" && part !== ".") depth++;
-    if (depth < 0) return true;
-  }
-  return false;
+  return leadsOut(textAt(source, "path") ?? "");
 }
 
 /** What makes a source's resources. */

@@ -1,4 +1,4 @@
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { leadsOut, normalise } from "@kustogen/kustomize/tree/paths.ts";
 
 /** A folder of a repository as a path of its tree: "/" for ".", "/overlays/beta" for "overlays/beta". */
 export function treePath(path: string): string {
@@ -8,13 +8,7 @@ export function treePath(path: string): string {
 /** What a path in a file of a folder leads to, absolute in the tree; undefined where it leads out of the repository. */
 export function pathFrom(folder: string, path: string): string | undefined {
   if (path.startsWith("/")) return normalise(path);
-  let depth = folder === "/" ? 0 : folder.split("/").length - 1;
-  for (const part of path.split("/")) {
-    if (part === "..") depth--;
-    else if (part !== "" && part !== ".") depth++;
-    if (depth < 0) return undefined;
-  }
-  return normalise(`${folder}/${path}`);
+  return leadsOut(path, folder) ? undefined : normalise(`${folder}/${path}`);
 }
 
 /** What paths of a tree begin with that are in a folder of it. */

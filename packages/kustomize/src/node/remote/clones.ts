@@ -7,7 +7,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
@@ -17,6 +16,7 @@ import type { Clone, RepositorySpec } from "../../outside.ts";
 import { lookUp } from "../../value/own.ts";
 import { DiskTree } from "../disk.ts";
 import { waiting } from "../progress.ts";
+import { replaceFile } from "../replace-file.ts";
 import { MissingProgram } from "../run.ts";
 import { cacheNameFor } from "./cache-name.ts";
 import { RemoteGit } from "./git.ts";
@@ -148,12 +148,8 @@ export class CloneCache {
   #remember(spec: RepositorySpec, commit: string): void {
     const refs = this.#refs(spec);
     if (lookUp(refs, spec.ref) === commit) return;
-    const file = join(this.#home(spec), "refs.json");
-    writeFileSync(
-      `${file}.${process.pid}`,
-      `${JSON.stringify({ ...refs, [spec.ref]: commit }, undefined, 2)}\n`,
-    );
-    renameSync(`${file}.${process.pid}`, file);
+    const text = `${JSON.stringify({ ...refs, [spec.ref]: commit }, undefined, 2)}\n`;
+    replaceFile(join(this.#home(spec), "refs.json"), text);
   }
 }
 

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
 import type { RemoteFile } from "../../outside.ts";
 import { kept } from "../../value/multimap.ts";
+import { replaceFile } from "../replace-file.ts";
 import { cacheNameFor } from "./cache-name.ts";
 import type { RemoteHosts } from "./hosts.ts";
 
@@ -29,10 +30,7 @@ export class FileCache {
     const { status, text, body } = this.#hosts.ask(url);
     if (status < 200 || status > 299) return { ok: false, status: `${status} ${text}`.trim() };
     const content = Buffer.from(body, "base64");
-    const place = this.#place(url);
-    mkdirSync(this.#folder, { recursive: true });
-    writeFileSync(`${place}.${process.pid}`, content);
-    renameSync(`${place}.${process.pid}`, place);
+    replaceFile(this.#place(url), content);
     return { ok: true, content };
   }
 
