@@ -134,3 +134,33 @@ it("a folder that is read twice in a build, the second time with a schema", () =
   };
   compared({ files, target: "all" });
 });
+
+it("a kind that becomes the cluster's after a resource of it was read", () => {
+  const schema = {
+    definitions: {
+      Foo: {
+        type: "object",
+        "x-kubernetes-group-version-kind": [{ group: "e", version: "v1", kind: "Foo" }],
+      },
+    },
+    paths: {
+      "/apis/e/v1/foos": {
+        get: {
+          "x-kubernetes-action": "get",
+          "x-kubernetes-group-version-kind": { group: "e", version: "v1", kind: "Foo" },
+        },
+      },
+    },
+  };
+  const files = {
+    "/x/kustomization.yaml": "resources: [r.yaml]\n",
+    "/x/r.yaml": "apiVersion: e/v1\nkind: Foo\nmetadata: {name: a}\n",
+    "/y/kustomization.yaml": "resources: [r.yaml]\nopenapi: {path: schema.json}\n",
+    "/y/r.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n",
+    "/y/schema.json": JSON.stringify(schema),
+    "/all/kustomization.yaml": "resources: [../x, ../y]\ncommonLabels: {l: m}\n",
+    "/top/kustomization.yaml": "resources: [../all]\npatches: [{path: p.yaml}]\n",
+    "/top/p.yaml": "{apiVersion: e/v1, kind: Foo, metadata: {name: a}, spec: {b: c}}\n",
+  };
+  compared({ files, target: "top" });
+});
