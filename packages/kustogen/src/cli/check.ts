@@ -17,7 +17,7 @@ export const check = new Command("check")
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .addOption(
-    new Option("--strictness <level>", "how strictly to judge, whatever the stage").choices([
+    new Option("--strictness <level>", "how strictly to judge, regardless of the stage").choices([
       "development",
       "beta",
       "production",
@@ -25,27 +25,24 @@ export const check = new Command("check")
   )
   .option(
     "--since <revision>",
-    "judge a change: the work tree since a revision, or with A..B or A...B the one from A to B, as git keeps them",
+    "judge a change: the work tree since a revision, or with A..B or A...B the change from A to B in git",
   )
-  .option("--only-new", "with --since: only what the state before doesn't have")
-  .option(
-    "--fork",
-    "with --since: exit with 1 where the change excuses findings with exceptions that it adds",
-  )
-  .option("--require-complete", "exit with 3 where a part isn't looked at")
-  .option("--baseline <file>", "report only what this file doesn't know")
-  .option("--write-baseline", "write what is found to the baseline instead")
+  .option("--only-new", "with --since: only findings that the state before doesn't have")
+  .option("--fork", "with --since: exit with 1 if the change excuses findings with exceptions that it adds")
+  .option("--require-complete", "exit with 3 if any part isn't looked at")
+  .option("--baseline <file>", "report only findings that aren't in this file")
+  .option("--write-baseline", "write the findings to the baseline instead")
   .option("--all", "list every place and every hint")
-  .option("--all-files", "look for credentials in files above 1 MiB and in files that git doesn't track, too")
-  .option("--full", "judge everything, whatever earlier checks have found")
+  .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
+  .option("--full", "judge everything, regardless of earlier checks")
   .addOption(withinOption())
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
   .option("--enable-helm", "render Helm charts with the helm on the path")
   .addOption(maxTimeOption())
-  .option("--list", "list the rules, those of the systems here included")
-  .option("--explain <rule|code>", "what a rule wants, and why; or what the code of an error means")
+  .option("--list", "list the rules, including those of the systems here")
+  .option("--explain <rule|code>", "explain a rule, or the code of an error")
   .addOption(
     new Option(
       "--format <format>",
@@ -56,7 +53,7 @@ export const check = new Command("check")
   .option("--sarif", "the same as --format sarif")
   .option(
     "--output <file>",
-    "write the report to a file, too; several, as .json, .sarif, .xml (JUnit) and .codequality.json (GitLab), are\n" +
+    "also write the report to a file; several, as .json, .sarif, .xml (JUnit) and .codequality.json (GitLab), are\n" +
       "written in one run",
     oneMore,
     [],

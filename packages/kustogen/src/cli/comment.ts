@@ -5,12 +5,12 @@ import { Command } from "commander";
 export const comment = new Command("comment")
   .summary("post a review as the one note of a merge request")
   .description(
-    "Posts what `kustogen diff --output comment.md` wrote, and keeps that one note up to date. In a job of a merge request\n" +
-      "everything is known but the token, which is in KUSTOGEN_TOKEN. On GitHub the workflow that `init` writes does it.",
+    "Posts the output of `kustogen diff --output comment.md`, and keeps that one note up to date. In a merge request's job\n" +
+      "only the token has to be set, in KUSTOGEN_TOKEN. On GitHub the workflow that `init` writes does this.",
   )
-  .argument("<file>", "the report in Markdown; one that is missing is a review that failed")
+  .argument("<file>", "the report in Markdown; if it is missing, the review has failed")
   .requiredOption("--forge <name>", "where: gitlab")
-  .option("--ended <code>", "how the review ended; 2 and 3 are said first", "0")
+  .option("--ended <code>", "exit code of the review; the note begins with a failure (2 or 3)", "0")
   .action(async (file: string, options: { ended: string; forge: string }) => {
     if (options.forge !== "gitlab")
       throw new InputError(

@@ -41,14 +41,14 @@ export const diff = new Command("diff")
   )
   .option(
     "--full-report <where>",
-    "in Markdown: where the whole report is, such as the address of the HTML page",
+    "in Markdown: where the full report is, such as the address of the HTML page",
   )
   .option(
     "--source-links <address>",
     "link files and lines: an address with {commit}, {file} and {line} in it, such as\n" +
       "https://git.example.com/team/repo/blob/{commit}/{file}#L{line}",
   )
-  .option("--findings <file>", "list the findings of this file, which `kustogen check --json` printed")
+  .option("--findings <file>", "list the findings in this file, the output of `kustogen check --json`")
   .option("--all", "in the terminal: every field of every resource")
   .option(
     "--authored",
@@ -56,8 +56,8 @@ export const diff = new Command("diff")
       "to see which differences the settings declare",
   )
   .option("--exit-code", "exit with 1 when anything changes")
-  .option("--require-complete", "exit with 3 where a part isn't looked at")
-  .option("--fork", "exit with 1 where the findings of --findings name some that the change itself excuses")
+  .option("--require-complete", "exit with 3 if any part isn't looked at")
+  .option("--fork", "exit with 1 if the change itself excuses any of the findings in --findings")
   .addOption(withinOption())
   .option("--remote", "fetch what kustomizations name by URL")
   .addOption(remoteAllowOption())

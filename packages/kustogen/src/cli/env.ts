@@ -37,7 +37,7 @@ export const env = new Command("env")
   .summary("show the variables that each container really gets")
   .description(
     "Renders a system in an environment, any folder with a kustomization, or an Application that the repository declares,\n" +
-      "by itself or in an ApplicationSet, and shows the variables of every container as the kubelet makes them: envFrom in\n" +
+      "by itself or in an ApplicationSet, and shows the variables of every container as the kubelet sets them: envFrom in\n" +
       "order, env over it, $(NAME) expanded, service links; where each comes from, what it shadows, and what must exist in\n" +
       "the cluster first. Secrets are shown by name and key.",
   )
@@ -45,17 +45,17 @@ export const env = new Command("env")
   .argument("[environment]", "an environment of the system")
   .option("--container <name>", "only this container")
   .option("--workload <name>", 'only this workload, "api" or "Deployment/api"')
-  .option("--compare <other>", "side by side with another environment of the system, or another folder")
-  .option("--all", "what both sides of a comparison have in common too")
+  .option("--compare <other>", "compare with another environment of the system, or another folder")
+  .option("--all", "also what both sides of a comparison have in common")
   .option("--links", "the variables of service links one by one")
   .option("--wide", "values whole")
   .addOption(withinOption())
   .option("--remote", "fetch what kustomizations name by URL")
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "run the installed helm for charts")
+  .option("--enable-helm", "run the helm on the path for charts")
   .addOption(maxTimeOption())
-  .option("--require-complete", "exit with 3 where a part can't be rendered")
+  .option("--require-complete", "exit with 3 if any part can't be rendered")
   .option("--json", "print JSON")
   .action(async (first: string, environment: string | undefined, options: EnvOptions, command: Command) => {
     process.exitCode = await bounded(command, options, () => show(first, environment, options));

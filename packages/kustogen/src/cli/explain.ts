@@ -3,9 +3,9 @@ import { loadRestrictorOption } from "./reach-options.ts";
 
 /** `kustogen explain`: where a line leads, and where it comes from. */
 export const explain = new Command("explain")
-  .summary("say what a line of a manifest, patch or kustomization does, and which setting it comes from")
+  .summary("show what a line of a manifest, patch or kustomization does, and which setting it comes from")
   .description(
-    "Says which field of which object a line gives, in which environments, and what overrides it in the others. Of a\n" +
+    "Shows which field of which object a line sets, in which environments, and what overrides it in the others. For a\n" +
       "generated file it names the setting or pin behind the line: what to edit.\n\n" +
       "  kustogen explain overlays/production/shop/kustomization.yaml:12",
   )

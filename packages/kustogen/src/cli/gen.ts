@@ -18,26 +18,26 @@ export const gen = new Command("gen")
   .summary("generate, verify and commit base/, overlays/, argocd/ and docs/systems/")
   .description(
     "Generates every system in every environment, renders the result to verify it, writes the files that changed\n" +
-      "and commits them. Nothing is written unless everything renders to what was described.",
+      "and commits them. Nothing is written unless everything renders to the described state.",
   )
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .option("--check", "write nothing; exit 1 and list what would change")
   .option("--full", "generate every system, also those whose sources did not change")
   .option("--no-commit", "leave the changes in the work tree")
-  .option("-m, --message <subject>", "the commit's first line, in place of one that tells the change")
+  .option("-m, --message <subject>", "the commit's first line, instead of one that describes the change")
   .option("--branch <name>", "commit on a new branch, for a pull request, and stay there")
-  .option("--output-only", "commit what was generated without the sources that it came from")
+  .option("--output-only", "commit the generated files without their sources")
   .option("--accept <file>", "overwrite the hand edit of this file (may be repeated)", oneMore, [])
-  .option("--force", "overwrite all hand edits; what no commit holds is kept in the stash")
+  .option("--force", "overwrite all hand edits; uncommitted text is kept in the stash")
   .option(
     "--allow <rule>",
-    "write once although this rule is broken; the commit says so (may be repeated)",
+    "write once although this rule is broken; recorded in the commit (may be repeated)",
     oneMore,
     [],
   )
-  .option("--allow-removal", "let what holds data go: a StatefulSet with volumes, a claim, a namespace")
-  .option("--reason <text>", "why something is allowed; the commit says so")
+  .option("--allow-removal", "allow data to be removed: a StatefulSet with volumes, a claim, a namespace")
+  .option("--reason <text>", "why something is allowed; recorded in the commit")
   .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();

@@ -2,10 +2,10 @@ import { Command } from "commander";
 
 /** `kustogen hooks`: git runs what `init` wrote. */
 export const hooks = new Command("hooks")
-  .summary("have git run the hook of this repository before each push")
+  .summary("make git run this repository's hook before each push")
   .description(
-    "Has git run .githooks/pre-push, which `init` writes: a push goes through when the generated files are what their\n" +
-      "sources make and no rule finds an error. Where git runs other hooks it changes nothing, and prints the line to add\n" +
+    "Makes git run .githooks/pre-push, which `init` writes: a push goes through if the generated files are what their\n" +
+      "sources produce and no rule finds an error. If git runs other hooks it changes nothing, and prints the line to add\n" +
       "to them.",
   )
   .action(async () => {

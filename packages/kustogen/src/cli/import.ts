@@ -7,42 +7,36 @@ import { remoteAllowOption, withinOption } from "./reach-options.ts";
 export const importCommand = new Command("import")
   .summary("turn hand-written overlays, rendered files or a Helm chart into a typed system")
   .description(
-    "Renders each environment as it is today, writes one system that describes them all, generates it, and proves\n" +
+    "Renders each environment as it is today, writes one system that describes all of them, generates it, and proves\n" +
       "object by object that every environment renders to the same as before. Nothing is written unless it does.\n\n" +
-      "  kustogen import overlays/*                             kustomize folders, one an environment\n" +
+      "  kustogen import overlays/*                             kustomize folders, one for each environment\n" +
       "  kustogen import --env beta=apps/shop/beta --env production=apps/shop/live\n" +
       "  kustogen import --repository https://github.com/acme/deploy --rev v1.2 'overlays/*'\n" +
       "  kustogen import --rendered beta=beta.yaml production=production.yaml\n" +
       "  kustogen import --helm chart --values beta=values-beta.yaml production=values-production.yaml",
   )
-  .argument("[dirs...]", "kustomize folders, one an environment")
-  .option("--env <name=dir>", "a folder and the environment it is (may be repeated)", oneMore, [])
-  .option("--rendered <name=file...>", "files that any renderer wrote, one an environment")
+  .argument("[dirs...]", "kustomize folders, one for each environment")
+  .option("--env <name=dir>", "a folder for an environment (may be repeated)", oneMore, [])
+  .option("--rendered <name=file...>", "files from any renderer, one for each environment")
   .option("--helm <chart>", "a chart, rendered once for each of --values by the helm on the path")
-  .option("--values <name=file...>", "values files, one an environment")
-  .option("--rev <revision>", "folders as a branch, tag or commit has them, without a checkout")
-  .option(
-    "--repository <folder|url>",
-    "folders of another repository, by its folder or the address that git clones",
-  )
+  .option("--values <name=file...>", "values files, one for each environment")
+  .option("--rev <revision>", "folders from a branch, tag or commit, without a checkout")
+  .option("--repository <folder|url>", "folders of another repository, given by its folder or its git URL")
   .addOption(withinOption())
   .option("--remote", "fetch what the kustomizations name by URL")
   .addOption(remoteAllowOption())
   .option("--enable-helm", "run helm for charts in kustomizations")
-  .option("--name <system>", "the system's name; from the folders when absent")
-  .option("--namespace <namespace>", "where objects go that name no namespace; the system's name when absent")
+  .option("--name <system>", "the system's name; by default from the folders")
+  .option("--namespace <namespace>", "namespace of objects that have none; by default the system's name")
   .option("--secrets-as-contracts", "leave Secrets with values out and declare what must exist instead")
-  .option("--not-secret <why>", "take literals that look like credentials for none, with the reason")
+  .option("--not-secret <why>", "accept literals that look like credentials, for this reason")
   .option(
     "--take-over",
-    "replace the folders by the generated ones, in one commit; their paths go on for what deploys them",
+    "replace the folders by the generated ones, in one commit; their paths keep working for whatever deploys them",
   )
-  .option(
-    "--keep-base",
-    "with --take-over: leave what the folders build on where it is, for other repositories",
-  )
+  .option("--keep-base", "with --take-over: keep what the folders build on, for other repositories")
   .option("--dry-run", "write nothing; show the plan and the proof")
-  .option("--force", "write over a system of that name")
+  .option("--force", "overwrite a system with that name")
   .option("--json", "print the report as JSON")
   .action(async (dirs: string[], options: ImportCommandOptions) => {
     const { runImport } = await import("./import/command.ts");

@@ -6,10 +6,10 @@ import type { InitReport } from "../init/init.ts";
 
 /** `kustogen init`: a repository that works. */
 export const init = new Command("init")
-  .summary("make a repository: one small system in beta and production, tests, CI")
+  .summary("create a repository: one small system in beta and production, tests, CI")
   .description(
-    "Makes a repository that works, in a folder that may be new: one small system in beta and production, its tests,\n" +
-      "CI, a review of each pull request, a README. In a repository that has files it adds what is missing; below the top\n" +
+    "Creates a working repository, in a new or existing folder: one small system in beta and production, its tests,\n" +
+      "CI, a review of each pull request, a README. In an existing repository it adds what is missing; below the top\n" +
       "of one, CI and hook are written where they are looked for. Nothing is overwritten. Dependencies are installed once,\n" +
       "so that there is a lock file.",
   )
@@ -23,10 +23,13 @@ export const init = new Command("init")
       .choices(["github", "gitlab"])
       .default("github"),
   )
-  .option("--empty", "without environments and a first system, which `kustogen import` makes")
-  .option("--one-cluster", "all environments in one cluster, each system in a namespace of each")
-  .option("--no-install", "leave `npm install`, which makes the lock file that `npm ci` needs, to you")
-  .option("--json", "print what was made as JSON")
+  .option("--empty", "without environments and a first system, for `kustogen import` to create")
+  .option(
+    "--one-cluster",
+    "all environments in one cluster, with a namespace for each system and environment",
+  )
+  .option("--no-install", "don't run `npm install`, which creates the lock file that `npm ci` needs")
+  .option("--json", "print what was created as JSON")
   .action(async (dir: string, options) => {
     const { init: run } = await import("../init/init.ts");
     const report = await run({

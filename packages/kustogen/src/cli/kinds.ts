@@ -6,7 +6,7 @@ export const kinds = new Command("kinds").summary("add custom resource kinds to 
 kinds
   .command("add <crd.yaml...>")
   .description(
-    "Keeps the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds with\n" +
+    "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds with\n" +
       "them, and `object(…)` is typed by them. Run it again when a definition changes.",
   )
   .action(async (files: string[]) => {

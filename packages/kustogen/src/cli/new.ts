@@ -7,7 +7,7 @@ export const create = new Command("new").summary("add a system or an environment
 create
   .command("system <name>")
   .description(
-    "Writes a small system that works in every environment, lists it, and has each environment run it.",
+    "Writes a small system that works in every environment, lists it, and adds it to each environment.",
   )
   .action(async (name: string) => {
     const [{ writingProject }, { newSystem }] = await Promise.all([
@@ -35,9 +35,9 @@ create
   .option("--like <environment>", "the environment to copy; by default the first that is not production")
   .option(
     "--preview",
-    "only for a time, in the cluster of the other one: hosts and namespaces of its own, fewest pods",
+    "temporary, in the cluster of the other one: its own hosts and namespaces, fewest pods",
   )
-  .option("--until <day>", "the last day of a preview; in two weeks when absent")
+  .option("--until <day>", "the last day of a preview; two weeks from now by default")
   .action(
     async (name: string, { like, preview, until }: { like?: string; preview?: boolean; until?: string }) => {
       const [{ writingProject }, { newEnvironment }, { selectEnvironments }] = await Promise.all([

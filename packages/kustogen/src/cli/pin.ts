@@ -6,17 +6,17 @@ export const pin = new Command("pin")
   .summary("set the tag or digest that an environment runs")
   .description(
     "Sets one pin in generators/environments/<environment>.yaml, shows what it means, generates and commits.\n" +
-      "A digest is given with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts releases alone: versions,\n" +
+      "A digest comes with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts only releases: versions,\n" +
       "digests, or the image's own scheme.",
   )
   .argument("<system>")
-  .argument("<image>", "the image's name in the system, as images.ts and the environment file call it")
+  .argument("<image>", "the image's name in the system, as in images.ts and the environment file")
   .argument("<environment>")
   .argument("<tag>", "TAG, TAG@DIGEST or @DIGEST")
   .option("--branch [name]", "commit on a new branch, for a pull request")
   .option(
     "--reason <text>",
-    "why what is refused has to be: a freeze, a tag that is no release; the commit says so",
+    "why to override a refusal (a freeze, a tag that isn't a release); recorded in the commit",
   )
   .option("--dry-run", "show what would change, and write nothing")
   .option("--json", "print the report as JSON")

@@ -5,18 +5,18 @@ import type { PinOptions } from "./pins/command.ts";
 export const promote = new Command("promote")
   .summary("move the pins of a system from one environment to another")
   .description(
-    "Takes the tags and digests that one environment pins into another, and nothing else: shows what that means there,\n" +
-      "then generates and commits. Production accepts releases alone: versions, digests, or the image's own scheme.",
+    "Copies the tags and digests that one environment pins to another, and nothing else: shows what that means there,\n" +
+      "then generates and commits. Production accepts only releases: versions, digests, or the image's own scheme.",
   )
   .argument("<system>")
   .option(
     "--from <environment>",
-    "the environment whose pins are taken; the one before in the order of stages",
+    "the environment to promote from; by default the previous in the order of stages",
   )
-  .option("--to <environment>", "the environment that runs them then; the next in the order of stages")
+  .option("--to <environment>", "the environment to promote to; by default the next in the order of stages")
   .option(
     "--reason <text>",
-    "why what is refused has to be: a freeze, a tag that is no release; the commit says so",
+    "why to override a refusal (a freeze, a tag that isn't a release); recorded in the commit",
   )
   .option("--branch [name]", "commit on a new branch, for a pull request")
   .option("--dry-run", "show what would change, and write nothing")

@@ -27,7 +27,7 @@ export const render = new Command("render")
       '{"id","ok":true,"yaml"} or {"id","ok":false,"error","code"}, in the same order.',
   )
   .argument("[dir]", "folder with a kustomization")
-  .option("--rev <revision>", "render the folder as it is in a git revision, without a checkout")
+  .option("--rev <revision>", "render the folder from a git revision, without a checkout")
   .addOption(
     new Option("--renderer <renderer>", "kustomize runs the real program from the path")
       .choices(["embedded", "kustomize"])

@@ -4,8 +4,8 @@ import { Command } from "commander";
 export const status = new Command("status")
   .summary("what is generated, committed, pushed and, with a kubeconfig, running")
   .description(
-    "Says where what is generated, committed and pushed differ, which versions the environments run side by side,\n" +
-      "and, with a kubeconfig, what Argo CD says of each Application. Exit code 1 when something differs.",
+    "Shows where the generated, committed and pushed states differ, which versions the environments run,\n" +
+      "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if anything differs.",
   )
   .option(
     "--system <name>",

@@ -25,11 +25,11 @@ export const vendor = new Command("vendor")
       "  kustogen vendor crds https://example.com/v1.4.0/crds.yaml\n" +
       "  kustogen vendor --update widgets     fetch it again: what the branch or tag is now",
   )
-  .argument("[name]", "what the folder is called")
+  .argument("[name]", "the name of the folder")
   .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")
-  .option("--update", "fetch again from where it came from; all when no name is given")
-  .option("--check", "exit 1 and name the files that are not what was fetched; needs no network")
-  .option("--force", "write over what is there, also where someone changed it")
+  .option("--update", "fetch again from the source; all if no name is given")
+  .option("--check", "exit 1 and name the files that differ from what was fetched; needs no network")
+  .option("--force", "overwrite existing files, even if someone changed them")
   .option("--json", "print the report as JSON")
   .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {
     const [{ updateVendored, vendor: add }, { driftOf, readLock }, { authoredProject }, { InputError }] =

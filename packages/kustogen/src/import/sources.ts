@@ -36,7 +36,7 @@ export interface ImportSources {
 }
 
 /**
- * Renders kustomize folders, one an environment. A folder called base among them that others build on is none.
+ * Renders kustomize folders, one for each environment. A folder called base among them that others build on is none.
  *
  * @throws InputError for a folder that doesn't render, with the renderer's message
  */
