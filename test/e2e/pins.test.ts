@@ -62,7 +62,7 @@ describe("kustogen promote", () => {
     expect(JSON.parse(stdout)).toMatchObject({ moves: [], commit: null });
   });
 
-  it("puts a digest in the place of a tag, where it stands and with its comment", async () => {
+  it("puts a digest in place of a tag, where it stands and with its comment", async () => {
     const digest = `sha256:${"0a".repeat(32)}`;
     const { code, stderr } = await project.call("pin", "shop", "api", "production", `@${digest}`);
     expect([code, stderr]).toEqual([0, ""]);

@@ -8,7 +8,7 @@ import { syntheticResources } from "./workload.ts";
 const ENVIRONMENTS = ["beta", "production"];
 
 /**
- * Writes bases of 8 resources and their overlays, one an environment for each base, as a team would write them by hand: image,
+ * Writes bases of 8 resources and their overlays, one for each base and environment, as a team would write them by hand: image,
  * replicas, labels and namespace as fields, an env patch, a JSON patch of the host, a merged ConfigMap generator.
  * Returns the overlays' folders; the folder itself is a kustomization of all of them.
  */

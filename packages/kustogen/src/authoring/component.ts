@@ -93,7 +93,7 @@ export interface Component<
    * another Deployment. Blocks select by it, and pods carry it.
    */
   selector?: OwnLabels<Of>;
-  /** Labels of its objects and pods in the place of the recommended ones; in an `adopted` component none when absent. */
+  /** Labels of its objects and pods in place of the recommended ones; in an `adopted` component none when absent. */
   labels?: OwnLabels<Of>;
   /** As the system's `adopted`, for this component alone. */
   adopted?: boolean;

@@ -15,7 +15,7 @@ export interface WithCharts {
 }
 
 /**
- * Puts what charts make in the place of the objects that have them rendered in the cluster. Without helm, and where a
+ * Puts what charts make in place of the objects that have them rendered in the cluster. Without helm, and where a
  * chart can't be rendered here, these stay as they are, and are named.
  */
 export function withCharts(environments: readonly (readonly Resource[])[], place: ChartPlace): WithCharts {

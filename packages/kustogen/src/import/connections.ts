@@ -143,7 +143,7 @@ class Visit {
     this.#addresses = addresses;
   }
 
-  /** The template with addresses in the place of the texts that name them. */
+  /** The template with addresses in place of the texts that name them. */
   of(template: Template, name: string): Template {
     switch (template.type) {
       case "literal":

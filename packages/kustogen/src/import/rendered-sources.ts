@@ -9,7 +9,7 @@ import { commonName, environmentNames, type NamedPath } from "./environment-name
 import type { ImportSources } from "./sources.ts";
 
 /**
- * Files that any renderer wrote, one an environment.
+ * Files that any renderer wrote, one for each environment.
  *
  * @throws InputError for a file that is not there or holds no objects
  */

@@ -114,7 +114,7 @@ function besideOther(
     : [`it is in the cluster of ${like.name}, with hosts of its own: ${[...hosts.values()].join(", ")}`];
 }
 
-/** A host of the new environment's: with its name in the place of the other's, or before all. */
+/** A host of the new environment's: with its name in place of the other's, or before all. */
 function hostOf(host: string, like: string, name: string): string {
   const labels = host.split(".");
   const at = labels.indexOf(like);

@@ -19,7 +19,7 @@ const OPEN_FILES = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/self\/fd\/)/;
 
 /**
  * Writes a file where a user said, through a new file beside it: the old text stays until the new one is whole. What is
- * in a work tree may come from a stranger, so no link there is followed, and a link in the place of the file nowhere.
+ * in a work tree may come from a stranger, so no link there is followed, and a link in place of the file nowhere.
  *
  * @param file as the user wrote it, relative to `cwd`
  * @throws InputError naming the link or what else stands there, PlaceError where the place can't take the file

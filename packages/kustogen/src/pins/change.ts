@@ -118,7 +118,7 @@ function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin |
   for (const field of gone) edit.remove([...path, field]);
 }
 
-/** The layer of an environment as it renders, with the given environment in the place of the one of its name. */
+/** The layer of an environment as it renders, with the given environment in place of the one of its name. */
 function layerOf(
   { environments, config }: Project,
   system: System,

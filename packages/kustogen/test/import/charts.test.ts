@@ -44,7 +44,7 @@ const run = (yaml: string, files: [string, string][] = [], program?: HelmProgram
     options: program === undefined ? {} : { helm: program },
   });
 
-it("the objects of a chart stand in the place of its HelmRelease, with its values, where helm may run", () => {
+it("the objects of a chart stand in place of its HelmRelease, with its values, where helm may run", () => {
   const { environments, notes, rendered } = run(FLUX, [], helm);
   const made = environments[0]?.find(({ metadata }) => metadata.name === "made");
   expect(made?.metadata.namespace).toBe("shop");

@@ -527,7 +527,7 @@ metadata: {name: web, namespace: shop, labels: {app: web}}
 spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
 `;
 
-it("blocks stand in the place of the objects that they give exactly, with what these have in common said once", () => {
+it("blocks stand in place of the objects that they give exactly, with what these have in common said once", () => {
   const account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: other, namespace: shop}\n";
   const files = code(OBJECTS + account, OBJECTS + account);
   const text = files.get("components/web.ts");

@@ -17,7 +17,7 @@ import { git, newRepository, put, temporaryFolder } from "../delivery/fixture.ts
 
 const ACTION = fileURLToPath(new URL("../../action", import.meta.url));
 
-/** The action beside a program that does what a test says in the place of kustogen. */
+/** The action beside a program that does what a test says in place of kustogen. */
 function actionWith(program: string): string {
   const engine = temporaryFolder();
   cpSync(ACTION, join(engine, "action"), { recursive: true });
@@ -38,7 +38,7 @@ if (command === "check" && args.includes("--json")) process.stdout.write(checked
 
 let checkout: ReturnType<typeof hostileCheckout> | undefined;
 
-/** A checkout that brings a report of its own, links in the place of others, and a folder of the name of each. */
+/** A checkout that brings a report of its own, links in place of others, and a folder of the name of each. */
 function hostileCheckout() {
   const workspace = newRepository();
   const victim = join(temporaryFolder(), "victim.txt");

@@ -78,7 +78,7 @@ function keepStyle(map: ValueMap, key: string, before: string | undefined): void
   if (before !== undefined && (before === QUOTED || isBlockMark(before))) STYLE.note(map, key, before);
 }
 
-/** Puts a scalar in the place of the one under the key, whose style it takes over; `text` is how it is written. */
+/** Puts a scalar in place of the one under the key, whose style it takes over; `text` is how it is written. */
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
   const mark = styleOf(map, key);

@@ -165,7 +165,7 @@ export function runOnTerminal(line: string, input: string, env: NodeJS.ProcessEn
   return spawnSync(line, { shell: true, env, input, stdio }).status ?? undefined;
 }
 
-/** How a program ended that ran in the place of this one. */
+/** How a program ended that ran in place of this one. */
 export interface EndInPlace {
   /** Its exit code; undefined where a signal ended it. */
   code: number | undefined;

@@ -47,7 +47,7 @@ export function withKind(value: ValueMap, kind: string): ValueMap {
   return textAt(value, "kind") === kind ? value : withKey(value, "kind", retyped(value, "kind", kind));
 }
 
-/** The resource with a mapping of annotations, in which kustomize keeps notes of its own, in the place of anything else. */
+/** The resource with a mapping of annotations, in which kustomize keeps notes of its own, in place of anything else. */
 export function withAnnotationsMapped(value: ValueMap): ValueMap {
   const { metadata } = value;
   if (!isMap(metadata)) return value;

@@ -60,7 +60,7 @@ export class ResourceMap {
     }
   }
 
-  /** Puts another resource in the place of one; it may have another id. */
+  /** Puts another resource in place of one; it may have another id. */
   replace(index: number, resource: BuildResource): void {
     const old = this.#list[index] as BuildResource;
     if (old === resource) return;

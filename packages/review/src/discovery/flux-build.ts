@@ -144,7 +144,7 @@ function componentsIn(tree: FileTree, of: string, build: FluxBuild): string[] {
   });
 }
 
-/** A YAML text with another value of a field at its top: in the place of the one that is there, or at its end. */
+/** A YAML text with another value of a field at its top: in place of the one that is there, or at its end. */
 function withField(text: string, field: string, value: string): string {
   const own = new RegExp(`^${field}:.*(?:\\n(?:[ \\t#-].*)?)*$`, "m");
   const filled = (whole: string) => `${field}: ${value}${"\n".repeat(whole.split("\n").length - 1)}`;

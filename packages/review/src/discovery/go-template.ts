@@ -106,7 +106,7 @@ class Reader {
     return printed;
   }
 
-  /** A body once for each element, with it in the place of the dot; what stands behind `else` where there is none. */
+  /** A body once for each element, with it in place of the dot; what stands behind `else` where there is none. */
   #range(rest: string, dot: Found, live: boolean): string {
     const declared = this.#variables.mark();
     const [, one, two, sign, expression = rest] = GIVING.exec(rest) ?? [];

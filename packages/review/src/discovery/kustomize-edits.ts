@@ -98,7 +98,7 @@ function withImages(known: readonly (readonly [ValueMap, number])[], images: rea
   return byName(known, kept);
 }
 
-/** Entries by their names: the new ones in the place of those that are there. */
+/** Entries by their names: the new ones in place of those that are there. */
 function byName(known: readonly (readonly [ValueMap, number])[], entries: readonly ValueMap[]): ValueMap[] {
   const all = new Map(known.map(([one]) => [asText(one.name), one]));
   for (const entry of entries) all.set(asText(entry.name), entry);

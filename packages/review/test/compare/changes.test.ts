@@ -267,7 +267,7 @@ test("an element under another name is one change of its name, and what else cha
   ]);
 });
 
-test("an element that comes in the place of another, and shares little with it, is no new name of it", () => {
+test("an element that comes in place of another, and shares little with it, is no new name of it", () => {
   expect(said(ingress(rule("a")), ingress(rule("a"), rule("b")))).toEqual([
     ["spec.rules[host=b]", undefined, rule("b")],
   ]);

@@ -53,7 +53,7 @@ const LISTS: Record<ListBlock, true> = {
   webService: true,
 };
 
-/** A block and what it is given behind its part, in the place of objects. */
+/** A block and what it is given behind its part, in place of objects. */
 export interface BlockCall {
   block: keyof typeof BLOCKS;
   args: readonly Template[];

@@ -182,7 +182,7 @@ function labelsCode(adopted: AdoptedComponent | undefined, place: LabelsPlace): 
   return code;
 }
 
-/** Labels with what bundles of these names say in the place of the names. */
+/** Labels with what bundles of these names say in place of the names. */
 function withoutNames(template: Template, names: ReadonlySet<string>): Template {
   if (template.type === "bundle" && names.has(template.bundle.name))
     return { type: "map", fields: template.bundle.fields };

@@ -30,7 +30,7 @@ const TOUCHED = new Set([
   "volumes",
 ]);
 
-/** Puts nothing, something empty or something of another type in the place of a field of the resource. */
+/** Puts nothing, something empty or something of another type in place of a field of the resource. */
 export function withOddField(choice: Choice, resource: Map): void {
   const places = [...fieldsOf(resource)].filter(({ map, key }) => map !== resource || key !== "metadata");
   if (places.length === 0) return;

@@ -88,7 +88,7 @@ export function heldBefore(map: ValueMap, key: string): Held | undefined {
   return odd.refused.may ? tableOf(map)?.refused?.get(key)?.held : undefined;
 }
 
-/** True where a replacement has put a text in the place of a null, whose type it keeps. */
+/** True where a replacement has put a text in place of a null, whose type it keeps. */
 export function isTextForNull(map: ValueMap, key: string): boolean {
   return heldBefore(map, key)?.value === null && typeof lookUp(map, key) === "string";
 }
