@@ -5,8 +5,6 @@ import { appendFileSync, mkdtempSync, realpathSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 
-const { env } = process;
-
 /** Prints what a program printed, between the commands that keep the runner from taking any of it for a command. */
 export function log(text) {
   const shown = lines(text).map(inert);
@@ -23,19 +21,20 @@ export function annotate(severity, message) {
 
 /** Sets an output of the step. */
 export function output(name, value) {
-  if (env.GITHUB_OUTPUT) appendFileSync(env.GITHUB_OUTPUT, `${name}=${oneLine(String(value))}\n`);
+  if (process.env.GITHUB_OUTPUT)
+    appendFileSync(process.env.GITHUB_OUTPUT, `${name}=${oneLine(String(value))}\n`);
 }
 
 /** Adds to the summary of the run. */
 export function summarize(text) {
-  if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, text);
+  if (process.env.GITHUB_STEP_SUMMARY) appendFileSync(process.env.GITHUB_STEP_SUMMARY, text);
 }
 
 /** A new empty folder that nothing of a checkout leads to; the runner empties the one that it is in with each job. */
 export function freshFolder(checkout) {
   const real = realpathSync(checkout);
   const isOutside = (folder) => !`${folder}${sep}`.startsWith(`${real}${sep}`);
-  for (const given of [env.RUNNER_TEMP, tmpdir()]) {
+  for (const given of [process.env.RUNNER_TEMP, tmpdir()]) {
     if (!given || !statSync(given, { throwIfNoEntry: false })?.isDirectory()) continue;
     const folder = realpathSync(given);
     if (isOutside(folder)) return mkdtempSync(join(folder, "kustogen-review-"));

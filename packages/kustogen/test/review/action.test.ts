@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { withinProcess } from "../../../../test/e2e/command.ts";
 import { temporaryFolder } from "../../../kustomize/test/repository.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
@@ -26,6 +27,55 @@ function runAction(
   inputs: Record<string, string> = {},
   runner: Record<string, string> = {},
 ) {
+  const run = startedIn(workspace, event, runner);
+  const log: string[] = [];
+  let status: number | null = 0;
+  for (const step of action.runs.steps) {
+    const answer = spawnSync("bash", ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step.run], {
+      cwd: workspace,
+      encoding: "utf8",
+      env: { ...run.env, ...given(step, inputs) },
+    });
+    log.push(answer.stdout, answer.stderr);
+    status = answer.status;
+    if (status !== 0) break;
+  }
+  return { status, log: log.join(""), ...run.written() };
+}
+
+/** The last step alone, within this process: what it starts are processes. */
+async function review(
+  workspace: string,
+  inputs: Record<string, string>,
+  runner: Record<string, string> = {},
+) {
+  const run = startedIn(workspace, {}, runner);
+  const env = { ...run.env, ...given(action.runs.steps.at(-1) as Step, inputs) };
+  const { code, stdout, stderr } = await withinProcess(
+    workspace,
+    env,
+    () => import(/* @vite-ignore */ `${REVIEW}?${++reviews}`),
+  );
+  return { status: code, log: stdout + stderr, ...run.written() };
+}
+
+/** The program of the last step; each import of another address runs it once more. */
+const REVIEW = pathToFileURL(join(root, "packages/kustogen/action/review.mjs")).href;
+let reviews = 0;
+
+/** The variables that a step names, with the inputs in them. */
+function given({ env }: Step, inputs: Record<string, string>): Record<string, string> {
+  const filled = (value: string) =>
+    value.replace(/\$\{\{ (\S+) \}\}/g, (_, expression: string) =>
+      expression === "github.action_path"
+        ? root
+        : (inputs[expression.slice(7)] ?? action.inputs[expression.slice(7)]?.default ?? ""),
+    );
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filled(value)]));
+}
+
+/** What a runner gives to each step, and what they wrote for it in the end. */
+function startedIn(workspace: string, event: object, runner: Record<string, string>) {
   const folder = temporaryFolder();
   const files = {
     event: join(folder, "event.json"),
@@ -35,42 +85,25 @@ function runAction(
   writeFileSync(files.event, JSON.stringify(event));
   writeFileSync(files.output, "");
   writeFileSync(files.summary, "");
-  const log: string[] = [];
-  let status: number | null = 0;
-  for (const { run, env } of action.runs.steps) {
-    const given = Object.entries(env).map(([name, value]) => [
-      name,
-      value.replace(/\$\{\{ (\S+) \}\}/g, (_, expression: string) =>
-        expression === "github.action_path"
-          ? root
-          : (inputs[expression.slice(7)] ?? action.inputs[expression.slice(7)]?.default ?? ""),
-      ),
-    ]);
-    const answer = spawnSync("bash", ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", run], {
-      cwd: workspace,
-      encoding: "utf8",
-      env: {
-        ...process.env,
-        ...Object.fromEntries(given),
-        GITHUB_WORKSPACE: workspace,
-        RUNNER_TEMP: folder,
-        GITHUB_EVENT_PATH: files.event,
-        GITHUB_OUTPUT: files.output,
-        GITHUB_STEP_SUMMARY: files.summary,
-        GITHUB_SERVER_URL: "https://git.example.test",
-        GITHUB_REPOSITORY: "team/shop",
-        ...runner,
-      },
-    });
-    log.push(answer.stdout, answer.stderr);
-    status = answer.status;
-    if (status !== 0) break;
-  }
-  const lines = readFileSync(files.output, "utf8").trim().split("\n");
-  const outputs = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
-  );
-  return { status, log: log.join(""), outputs, summary: readFileSync(files.summary, "utf8") };
+  const env = {
+    ...process.env,
+    GITHUB_WORKSPACE: workspace,
+    RUNNER_TEMP: folder,
+    GITHUB_EVENT_PATH: files.event,
+    GITHUB_OUTPUT: files.output,
+    GITHUB_STEP_SUMMARY: files.summary,
+    GITHUB_SERVER_URL: "https://git.example.test",
+    GITHUB_REPOSITORY: "team/shop",
+    ...runner,
+  };
+  const written = () => {
+    const lines = readFileSync(files.output, "utf8").trim().split("\n");
+    const outputs = Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+    );
+    return { outputs, summary: readFileSync(files.summary, "utf8") };
+  };
+  return { env, written };
 }
 
 function repository() {
@@ -181,9 +214,9 @@ export const systems = [defineSystem({
   return { workspace, base, git, put };
 }
 
-test("with authored the systems are asked for their secret contracts", () => {
+test("with authored the systems are asked for their secret contracts", async () => {
   const { workspace, base } = systemsRepository();
-  const asked = runAction(workspace, {}, { base, checks: "false", authored: "true" });
+  const asked = await review(workspace, { base, checks: "false", authored: "true" });
   expect([asked.status, asked.log]).toEqual([0, expect.any(String)]);
   expect(asked.outputs.errors).toBe("1");
   expect(existsSync(join(workspace, "ran"))).toBe(true);
@@ -191,7 +224,7 @@ test("with authored the systems are asked for their secret contracts", () => {
   expect(comment).toContain("Add PASSWORD to Secret shop/mail by hand");
 });
 
-test("with authored an environment that no system has any more is judged, also by a kustogen.yaml that nobody can read", () => {
+test("with authored an environment that no system has any more is judged, also by a kustogen.yaml that nobody can read", async () => {
   const { workspace, git, put } = systemsRepository();
   put(
     "generators/environments/production.yaml",
@@ -214,17 +247,17 @@ test("with authored an environment that no system has any more is judged, also b
   ] as const) {
     put("kustogen.yaml", text);
     git("commit", "-qam", "five", "--allow-empty");
-    const { status, outputs, summary } = runAction(workspace, {}, { base, authored: "true" });
+    const { status, outputs, summary } = await review(workspace, { base, authored: "true" });
     expect(expected).toContain(status);
     expect(summary).toContain("integrity/service-selector");
     expect(Number(outputs["new-findings"])).toBeGreaterThan(0);
   }
 });
 
-test("authored is refused where the pull request's code would have more than its own rights", () => {
+test("authored is refused where the pull request's code would have more than its own rights", async () => {
   const { workspace, base } = systemsRepository();
   const event = { GITHUB_EVENT_NAME: "pull_request_target" };
-  const { status, log } = runAction(workspace, {}, { base, authored: "true" }, event);
+  const { status, log } = await review(workspace, { base, authored: "true" }, event);
   expect([status, log]).toEqual([2, expect.stringContaining("must not run on pull_request_target")]);
   expect(existsSync(join(workspace, "ran"))).toBe(false);
 });
