@@ -1,5 +1,5 @@
 /**
- * What authors of systems import: how a system is declared, and the types it is made of.
+ * What authors of systems import: the function that declares a system, and its types.
  *
  * @module kustogen
  */

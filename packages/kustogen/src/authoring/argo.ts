@@ -6,7 +6,7 @@ export interface SyncWindow {
   /** Length as Argo CD writes it: "8h", "30m". */
   duration: string;
   timeZone?: string;
-  /** Lets people sync by hand in a window that denies. */
+  /** Lets people sync by hand in a deny window. */
   manualSync?: boolean;
 }
 
@@ -31,9 +31,9 @@ export interface KeptApplication {
   namespace?: string;
 }
 
-/** What others read on an Application: image updaters, notifications, dashboards. */
+/** What other tools read on an Application: image updaters, notifications, dashboards. */
 export interface ApplicationMetadata {
-  /** Besides those that kustogen writes; Argo CD's own comparison options may be others here. */
+  /** In addition to those that kustogen writes; Argo CD's own comparison options may differ here. */
   annotations?: Record<string, string>;
   labels?: Record<string, string>;
 }
@@ -48,11 +48,11 @@ export interface IgnoredDifference {
   jqPathExpressions?: string[];
 }
 
-/** A system's wishes about its AppProject and Applications. Stage defaults hold where nothing is said. */
+/** A system's options for its AppProject and Applications. The defaults of the stage apply otherwise. */
 export interface ArgoSettings {
-  /** Per environment name; wins over the defaults of the environment's stage. */
+  /** Per environment name; overrides the defaults of the environment's stage. */
   environments?: Record<string, SyncPolicy & KeptApplication & ApplicationMetadata>;
-  /** Fields that controllers change and Argo CD must not fight over, besides replicas under an autoscaler. */
+  /** Fields that controllers change and Argo CD must not revert, in addition to replicas under an autoscaler. */
   ignoreDifferences?: IgnoredDifference[];
   /**
    * What the AppProject permits besides the kinds and namespaces that are rendered: Argo CD prunes the last resource

@@ -16,11 +16,11 @@ export interface Connection {
   to: End | readonly End[] | undefined;
   ports: readonly TrafficPort[];
   why: string;
-  /** Gives these connections a NetworkPolicy of their own, `allow-<policy>`, beside that of the component. */
+  /** Gives these connections a NetworkPolicy of their own, `allow-<policy>`, in addition to that of the component. */
   policy?: string;
 }
 
-/** Connections into a component's pods that no component of the list opens: those of an ingress controller, say. */
+/** Connections into a component's pods that no component of the list opens, such as those of an ingress controller. */
 export interface Admission {
   from: End | readonly End[] | undefined;
   ports: readonly TrafficPort[];
@@ -29,13 +29,13 @@ export interface Admission {
 
 /** Logs for the operators' page. */
 export interface Log {
-  /** What the page calls them; the name of the workload when absent. */
+  /** Their title on the page; the name of the workload by default. */
   title?: string;
-  /** Whose they are, as kubectl names it ("deploy/shop"); the component's `workload` when absent. */
+  /** Whose logs they are, as kubectl names it ("deploy/shop"); the component's `workload` by default. */
   of?: string;
-  /** One container, or several with a command each. */
+  /** One container, or several with a command for each. */
   container?: string | readonly string[];
-  /** False for those of what has ended; those of a Job are not followed. */
+  /** False for logs of something that has ended; those of a Job are not followed. */
   follow?: boolean;
 }
 
@@ -48,9 +48,9 @@ export interface Rollout {
 
 /** What follows from the list of components in a layer. */
 export interface Whole {
-  /** Who talks to whom; undefined where the layer has no NetworkPolicies. */
+  /** Who talks to whom; undefined if the layer has no NetworkPolicies. */
   traffic: Traffic | undefined;
-  /** The workloads of the components that are there, in their order. */
+  /** The workloads of the components that exist, in their order. */
   workloads: readonly Rollout[];
   /** Their logs, as steps of the operators' page. */
   logs: Step[];
@@ -86,31 +86,31 @@ export interface Component<
   name: string;
   /** `app.kubernetes.io/component` of its resources, where they belong to another: a route to the API, say. */
   part?: string;
-  /** The namespace of its part, where that is not the system's. */
+  /** The namespace of its part, if that is not the system's. */
   namespace?: string;
   /**
    * What its pods are selected by, where they ran before kustogen did: a selector is immutable, so another one means
    * another Deployment. Blocks select by it, and pods carry it.
    */
   selector?: OwnLabels<Of>;
-  /** Labels of its objects and pods in place of the recommended ones; in an `adopted` component none when absent. */
+  /** Labels of its objects and pods instead of the recommended ones; in an `adopted` component none by default. */
   labels?: OwnLabels<Of>;
-  /** As the system's `adopted`, for this component alone. */
+  /** Like the system's `adopted`, for this component only. */
   adopted?: boolean;
-  /** When it is there: not where this gives false or undefined; always when absent. */
+  /** Whether it exists: not if this returns false or undefined; always by default. */
   when?(context: Of): On | false | undefined;
-  /** The sync wave of its resources; those that say one themselves keep it. Components are written in wave order. */
+  /** The sync wave of its resources; resources with a wave of their own keep it. Components are written in wave order. */
   wave?: number;
   /** Its resources. */
   resources?(context: Of, here: Here<On>): Resource[];
-  /** Whom its pods talk to. A component with this, `admits` or `pods` has pods, and its row in the traffic table. */
+  /** What its pods connect to. A component with this, `admits` or `pods` has pods, and a row in the traffic table. */
   talksTo?(context: Of, on: On): readonly Maybe<Connection>[];
-  /** Who from outside the list of components talks to its pods. */
+  /** Who connects to its pods from outside the list of components. */
   admits?(context: Of, on: On): readonly Maybe<Admission>[];
-  /** Its pods, where they are not those with its part's labels. */
+  /** Its pods, if they are not those with its part's labels. */
   pods?(context: Of, on: On): Pods;
-  /** Its workload that rolls, as kubectl names it: "deploy/shop". */
+  /** The workload that rolls out, as kubectl names it: "deploy/shop". */
   workload?: string;
-  /** Its logs; those of its `workload` when absent. */
+  /** Its logs; those of its `workload` by default. */
   logs?(context: Of, on: On): readonly Maybe<Log>[];
 }

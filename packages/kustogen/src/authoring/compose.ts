@@ -15,14 +15,14 @@ import type { Traffic } from "./traffic.ts";
 /** What an operator needs to know, where the logs may follow from the components. */
 export type ComponentOperations = Omit<Operations, "logs"> & { logs?: Step[] };
 
-/** What a system that is a list of components says of it. */
+/** What a system that is a list of components declares. */
 export interface ComponentList<Of extends Context<unknown>> {
   /**
    * Every component, as in a table of contents. Resources are written in this order, by wave; the traffic table, the
    * policies and the operators' page follow it.
    */
   components: readonly Component<Of>[];
-  /** Labels that every resource of a layer carries besides its own; never part of a selector. */
+  /** Labels that every resource of a layer has in addition to its own; never part of a selector. */
   labels?(context: Of): Record<string, string> | undefined;
   /**
    * Kinds (`Service`) and single objects (`Service/web`) that keep saying no namespace, where all others that say none
@@ -34,9 +34,9 @@ export interface ComponentList<Of extends Context<unknown>> {
    * restricted security, no rollout settings, no labels. A component that says `adopted: false` gets all of it.
    */
   adopted?: boolean;
-  /** Whether a layer has NetworkPolicies, made from what the components say; always when absent. */
+  /** Whether a layer has NetworkPolicies, derived from the components' traffic; always by default. */
   policies?(context: Of): unknown;
-  /** What an operator needs to know besides; logs come from the components when it names none. */
+  /** What else an operator needs to know; logs come from the components if it has none. */
   operations?(context: Of, whole: Whole): ComponentOperations;
 }
 

@@ -1,6 +1,6 @@
 import type { Environment, Stage } from "./environment.ts";
 
-/** What a system's function is told about the layer it describes. */
+/** What a system's function gets about the layer that it describes. */
 export interface Context<Settings, Images extends string = string> {
   system: string;
   namespace: string;

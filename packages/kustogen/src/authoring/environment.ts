@@ -3,14 +3,14 @@ import type { ImagePin } from "./image-pin.ts";
 /** How serious an environment is; decides defaults and the severity of findings. */
 export type Stage = "development" | "beta" | "production";
 
-/** A time in which nothing is promoted into an environment; both days belong to it, as "2026-12-24". */
+/** A period in which nothing is promoted into an environment; both days, such as "2026-12-24", are included. */
 export interface Freeze {
   from: string;
   until: string;
   reason: string;
 }
 
-/** What an environment or a group says of a system. */
+/** The section of a system in an environment or group. */
 export interface SystemEntry {
   /** Where its objects go here; `{system}` and `{environment}` stand for their names. */
   namespace?: string;
@@ -23,7 +23,7 @@ export interface Group {
   name: string;
   /** Per system: settings, and names of images; no pins. */
   systems: Record<string, SystemEntry>;
-  /** Where it was read from, for messages: file name relative to the repository. */
+  /** The file that it was read from, relative to the repository, for messages. */
   file: string;
   /** Line (1-based) of a key path, or of its closest parent. */
   lineOf(path: readonly (string | number)[]): number;
@@ -32,44 +32,44 @@ export interface Group {
 /** One environment: the data of `generators/environments/<name>.yaml`. */
 export interface Environment {
   name: string;
-  /** How strictly the environment is judged; what rules and systems ask for. */
+  /** How strictly the environment is judged; rules and systems use this. */
   stage: Stage;
-  /** The name of its stage as its file has it, "staging" say; kustogen.yaml says how strict that is. */
+  /** The name of its stage in its file, such as "staging"; kustogen.yaml says how strict that is. */
   stageName: string;
   /** Kubernetes version of its cluster, "1.35". */
   kubernetes: string;
   /** Argo CD destination: the API server's URL, or the cluster's name in Argo CD. Exactly one. */
   cluster: { server: string } | { name: string };
   argocd: {
-    /** False where kustogen.yaml switches Argo CD off: nothing of argocd/ is written. */
+    /** False if kustogen.yaml switches Argo CD off: no argocd/ is written. */
     enabled: boolean;
-    /** Repository URL in Applications; the remote `origin` when absent. */
+    /** Repository URL in Applications; the remote `origin` by default. */
     repository?: string;
-    /** Branch, tag or commit that Argo CD follows; HEAD when absent. */
+    /** Branch, tag or commit that Argo CD follows; HEAD by default. */
     revision: string;
     /** Namespace Argo CD runs in. */
     namespace: string;
-    /** What people call that Argo CD; tells environments apart whose clusters each have one of their own. */
+    /** The name of that Argo CD; distinguishes environments whose clusters each have one of their own. */
     instance?: string;
     /** One Application each under a root (app of apps), or one ApplicationSet with progressive sync. */
     form: "applications" | "applicationset";
-    /** Who is told what about every Application here: recipients by Argo CD's trigger and service. */
+    /** Notifications for every Application here: recipients by Argo CD's trigger and service. */
     notifications?: Record<string, Record<string, string[]>>;
-    /** What every Application here has besides; a system's own win over them. */
+    /** Annotations and labels for every Application here; a system's own override them. */
     annotations?: Record<string, string>;
     labels?: Record<string, string>;
   };
-  /** Times in which nothing is promoted here; none when absent. */
+  /** Periods in which nothing is promoted here; none by default. */
   freezes?: readonly Freeze[];
-  /** There where it is a preview, which decides nothing about what others build on: the last day that it is wanted. */
+  /** Set for a preview, which doesn't influence what others build on: the last day that it is needed. */
   preview?: { until: string };
-  /** Where the objects of its systems go, where they don't say so themselves. */
+  /** Namespace for the objects of its systems that don't set one. */
   namespace?: string;
-  /** The groups that it takes settings from, in order: a later one wins over those before, the environment over all. */
+  /** The groups that it gets settings from, in order: later ones override earlier ones, the environment overrides all. */
   groups: readonly Group[];
   /** Per system: settings and image pins. A system runs in the environments whose file names it. */
   systems: Record<string, SystemEntry>;
-  /** Where it was read from, for messages: file name relative to the repository. */
+  /** The file that it was read from, relative to the repository, for messages. */
   file: string;
   /** Line (1-based) of a key path such as ["systems", "app", "settings", "port"], or of its closest parent. */
   lineOf(path: readonly (string | number)[]): number;

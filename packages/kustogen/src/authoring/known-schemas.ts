@@ -7,7 +7,7 @@ export interface KnownSchema {
   kinds: object;
   /** The types, in the form that the engine keeps them in. */
   types: object;
-  /** Types in which a field that is not known is a mistake. */
+  /** Types in which an unknown field is an error. */
   closed: readonly string[];
   /** The kinds without a namespace, each as "group/Kind". */
   clusterScoped: readonly string[];

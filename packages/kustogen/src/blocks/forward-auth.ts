@@ -10,7 +10,7 @@ export interface ForwardAuth {
   service: string;
   port: number;
   tlsSecret: string;
-  /** Path prefixes that anybody may read, without signing in. */
+  /** Path prefixes that anyone may read, without signing in. */
   publicPaths: string[];
 }
 

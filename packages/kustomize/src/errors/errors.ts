@@ -11,7 +11,7 @@ export interface ErrorDetails extends ErrorOptions {
   absent?: string;
 }
 
-/** Bad input: what the author or operator wrote can't be used. Exit code 2. */
+/** Bad input: something that the author or operator wrote can't be used. Exit code 2. */
 export class InputError extends Error {
   override name = "InputError";
   /** What kind of mistake it is: a name of the list in docs/errors.md, which tells how to mend it. */

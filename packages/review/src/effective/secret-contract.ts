@@ -6,27 +6,27 @@ export interface SecretKey {
   description: string;
   /** Required unless false. */
   required?: boolean;
-  /** Set where its value is a certificate, which ends: who makes it, and a new one in time. */
+  /** Set if the value is a certificate, which expires: who issues it and renews it in time. */
   certificate?: string;
 }
 
-/** The name and keys of a Secret that someone else provides. Never holds a value. */
+/** The name and keys of a Secret that someone else provides. Never contains a value. */
 // biome-ignore lint/suspicious/noExplicitAny: contracts of all systems are handled together.
 export interface SecretContract<Settings = any> {
   name: string;
-  /** The system's namespace when absent. */
+  /** Default: the system's namespace. */
   namespace?: string;
   provider: SecretProvider;
-  /** Open: the provider may add keys, and pods see them through envFrom without a change here. */
+  /** Open: the provider may add keys, which pods get through envFrom without a change here. */
   open?: boolean;
   keys: Record<string, SecretKey>;
   /** Keys that must be absent or empty, each with the reason (static AWS keys where IRSA is used, say). */
   forbidden?: Record<string, string>;
-  /** How it is replaced by another, and what that means for people: "a new one signs everyone out". */
+  /** How to replace the Secret, and what that means for people: "a new one signs everyone out". */
   rotation?: string;
-  /** The environments that need it, by name or group; every one when absent. */
+  /** The environments that need it, by name or group; all by default. */
   layers?: string[];
-  /** Whether a layer with these settings needs it: only where the feature is on that reads it. Always when absent. */
+  /** Whether a layer with these settings needs it, for example only if a feature that reads it is on. Always by default. */
   when?(settings: Settings): boolean;
 }
 

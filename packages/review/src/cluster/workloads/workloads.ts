@@ -4,7 +4,7 @@ import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { podsOf } from "./pods.ts";
 import { mountedClaims } from "./single-node-claims.ts";
 
-/** A resource that runs pods, and what they are made from. */
+/** A resource that runs pods, and their template. */
 export interface Workload {
   resource: Resource;
   namespace: string;
