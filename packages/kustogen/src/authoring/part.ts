@@ -15,18 +15,18 @@ export interface Part {
   component: string;
   /** `app.kubernetes.io/part-of`: the system. */
   partOf: string;
-  /** What its pods are selected by, where that is not the recommended labels: what a component says. */
+  /** The selector of its pods, if it differs from the recommended labels: a component's `selector`. */
   selector?: Record<string, string>;
-  /** Labels of its objects, where these are not the recommended ones: what a component says. */
+  /** Labels of its objects, if they differ from the recommended ones: a component's `labels`. */
   labels?: Record<string, string>;
-  /** True where its objects were there before kustogen: blocks add nothing that they are not given. */
+  /** True if its objects existed before kustogen: blocks add nothing to what they are given. */
   adopted?: boolean;
-  /** True where its objects say no namespace: they get the system's. */
+  /** True if its objects have no namespace of their own: they get the system's. */
   placed?: boolean;
 }
 
 /**
- * Makes a part of the context's system.
+ * Creates a part of the context's system.
  *
  * @example
  * ```ts

@@ -4,9 +4,9 @@ import type { Part } from "./part.ts";
 export interface Alert {
   /** Its name, in one word. */
   alert: string;
-  /** PromQL that gives a series for each thing that is wrong. */
+  /** PromQL that returns a series for each problem. */
   expr: string;
-  /** For how long that has to be so. */
+  /** How long the problem has to last. */
   minutes: number;
   severity: "critical" | "warning";
   /** What is wrong; may name labels of the series as `{{ $labels.job_name }}`. */
@@ -25,7 +25,7 @@ function only(part: Part, labels: Record<string, string> = {}): string {
 }
 
 /**
- * A CronJob whose last success is too long ago, which never had one, or which nobody knows any more.
+ * A CronJob whose last success is too long ago, that never succeeded, or that no longer exists.
  *
  * @param hours the longest time between two successes; an hour more than a day unless said
  *
@@ -138,7 +138,7 @@ export function volumeFull(part: Part, percent = 85): Alert {
 }
 
 /**
- * What every system has watched: Jobs, certificates and volumes of its namespace.
+ * The alerts of every system: Jobs, certificates and volumes of its namespace.
  *
  * @example
  * ```ts
@@ -150,7 +150,7 @@ export function commonAlerts(part: Part): Alert[] {
 }
 
 /**
- * A queue that nobody takes from: no pod of a Deployment that does is ready, or nobody knows it.
+ * A queue without a consumer: no pod of the consuming Deployment is ready, or the Deployment doesn't exist.
  *
  * @example
  * ```ts
@@ -176,13 +176,13 @@ export function queueWithoutWorker(part: Part, ...deployments: string[]): Alert 
   };
 }
 
-/** Where a `queueStands` finds a queue: a key of Redis whose size redis_exporter gives. */
+/** Where `queueStands` finds a queue: a key of Redis whose size redis_exporter reports. */
 export interface QueueOptions {
   /** The key, as redis_exporter's `--check-single-keys` names it behind the database. */
   key: string;
-  /** The Deployment that takes from it. */
+  /** The Deployment that consumes it. */
   deployment: string;
-  /** Labels by which the series of this Redis are told from those of others. */
+  /** Labels that distinguish the series of this Redis from those of others. */
   labels: Record<string, string>;
 }
 

@@ -9,11 +9,11 @@ import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts"
 export interface BackupOptions extends Pick<CronJobOptions, "schedule" | "pod" | "annotations"> {
   name: string;
   container: ContainerFields;
-  /** IANA name of the zone that the schedule is in; UTC unless said. */
+  /** IANA name of the schedule's time zone; UTC by default. */
   timeZone?: string;
-  /** Seconds after which a run that hangs is ended. */
+  /** Seconds after which a hanging run is ended. */
   deadlineSeconds: number;
-  /** The volume that backups are kept on; without one the container sends them away itself. */
+  /** The volume that backups are kept on; without one the container sends them elsewhere itself. */
   volume?: Omit<ClaimOptions, "name"> & { mountPath: string };
 }
 

@@ -4,7 +4,7 @@ import { inNamespace } from "./traffic.ts";
 // Who of the cluster talks to a system, by the settings that systems with NetworkPolicies have for it; undefined in a
 // layer without policies.
 
-/** A context whose settings say where the ingress controller is. */
+/** A context whose settings have the ingress controller's namespace. */
 export interface BehindIngress {
   settings: {
     networkPolicy?: { ingressNamespace: string } | undefined;
@@ -12,7 +12,7 @@ export interface BehindIngress {
   };
 }
 
-/** A context whose settings say where Prometheus is. */
+/** A context whose settings have the namespace of Prometheus. */
 export interface Monitored {
   settings: { networkPolicy?: { monitoringNamespace: string } | undefined };
 }
@@ -32,7 +32,7 @@ export function ingressController({ settings: { networkPolicy } }: BehindIngress
 }
 
 /**
- * The ingress controller where it passes challenges of Let's Encrypt on: for `acmeSolver`.
+ * The ingress controller, if it forwards challenges of Let's Encrypt: for `acmeSolver`.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import type { Part } from "./part.ts";
 const GROUP = "rbac.authorization.k8s.io";
 
 /**
- * A ClusterRole: what may be done, to which resources, in whichever namespace it is bound for.
+ * A ClusterRole: which actions on which resources are allowed, in the namespaces that it is bound in.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export function clusterRole(part: Part, name: string, rules: IPolicyRule[]): Typ
 }
 
 /**
- * Gives a ClusterRole to subjects in the whole cluster.
+ * Grants a ClusterRole to subjects in the whole cluster.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export function clusterRoleBinding(
 }
 
 /**
- * Gives a ClusterRole to subjects in the part's namespace only.
+ * Grants a ClusterRole to subjects in the part's namespace only.
  *
  * @example
  * ```ts

@@ -6,13 +6,13 @@ import { restrictedContainer } from "./security-context.ts";
 /** Kubernetes' own container fields; requests and limits are not optional. */
 export type ContainerFields = Omit<IContainer, "resources"> & { resources: Requirements };
 
-/** A container that serves: its ports, and the probes by which the kubelet knows that it does. */
+/** A container that serves requests: its ports, and the probes that tell the kubelet whether it does. */
 export type ServingContainerFields = ContainerFields &
   Required<Pick<IContainer, "ports" | "livenessProbe" | "readinessProbe">>;
 
 /**
- * A container with the restricted security context; `securityContext` given is laid over it, field by field.
- * Everything else is Kubernetes' own and appears as it is given.
+ * A container with the restricted security context; a given `securityContext` overrides it field by field.
+ * All other fields are Kubernetes' own and are used as given.
  *
  * @example
  * ```ts

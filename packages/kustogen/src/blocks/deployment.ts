@@ -11,15 +11,15 @@ import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { isAutoscaled, mayBeMany, type Scale } from "./scale.ts";
 
-/** What a `deployment` runs and how many times. */
+/** What a `deployment` runs and with how many pods. */
 export interface DeploymentOptions {
   name: string;
-  /** How many times; absent where something else says it. */
+  /** How many pods; absent if something else decides. */
   scale?: Scale;
   containers: IContainer[];
   pod?: PodFields;
   annotations?: Record<string, string>;
-  /** Labels besides those of its part. */
+  /** Labels in addition to those of its part. */
   labels?: Record<string, string>;
   /** Kubernetes' own fields of the Deployment's spec. */
   spec?: Partial<Omit<IDeploymentSpec, "replicas" | "selector" | "template">>;

@@ -2,19 +2,19 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
-/** Which Secret an `externalSecret` makes, and where its keys are in the store. */
+/** Which Secret an `externalSecret` creates, and where its keys are in the store. */
 export interface ExternalSecretOptions {
-  /** The Secret to make, and the name of the ExternalSecret. */
+  /** The Secret to create, and the name of the ExternalSecret. */
   name: string;
   store: { name: string; kind: "SecretStore" | "ClusterSecretStore" };
   refreshInterval: string;
   annotations?: Record<string, string>;
-  /** Labels besides those of its part. */
+  /** Labels in addition to those of its part. */
   labels?: Record<string, string>;
   /** Keys of the Secret, each with its key, and where it has several its property, in the store. */
-  /** What an operator before 0.16 serves: "external-secrets.io/v1beta1". */
+  /** For an operator before 0.16: "external-secrets.io/v1beta1". */
   apiVersion?: "external-secrets.io/v1" | "external-secrets.io/v1beta1";
-  /** The operator's own fields of the Secret that is made. */
+  /** The operator's own fields of the created Secret. */
   target?: { creationPolicy?: string; deletionPolicy?: string; [field: string]: unknown };
   keys: Record<string, { key: string; property?: string }>;
 }

@@ -4,7 +4,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 const PLACEHOLDER = /__([A-Z][A-Z0-9_]*?)__/g;
 const ALONE = /^([ \t]*)__([A-Z][A-Z0-9_]*?)__[ \t]*\n/gm;
 
-/** What stands for a placeholder: a word, or lines. */
+/** What replaces a placeholder: a word, or lines. */
 export type Filling = string | number | readonly string[];
 
 /**

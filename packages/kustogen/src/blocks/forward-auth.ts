@@ -71,11 +71,11 @@ export function traefikForwardAuth(part: Part, options: TraefikForwardAuth): Res
 
 export interface NginxForwardAuth extends ForwardAuth {
   className?: string;
-  /** Address that nginx asks for each request; it answers 200 with the user's name in a header, or 401. */
+  /** Address that nginx calls for each request; it answers 200 with the user's name in a header, or 401. */
   authUrl: string;
   /** Where people without a session are sent to sign in. */
   signInUrl?: string;
-  /** Headers of that answer that the application gets: the name of the user. */
+  /** Headers of that answer that are passed to the application: the name of the user. */
   responseHeaders: string[];
   /** nginx directives of the request to `authUrl`. */
   authSnippet?: string;

@@ -6,13 +6,13 @@ import { networkPolicies } from "./network-policies.ts";
 import { serviceAccount } from "./service-account.ts";
 import { FIRST } from "./waves.ts";
 
-/** What a system's frame has besides its NetworkPolicies. */
+/** What a system's frame has in addition to its NetworkPolicies. */
 export interface FrameFields<Of extends Context<unknown>> {
-  /** The wave of all of it; FIRST when absent. */
+  /** The wave of everything in it; FIRST by default. */
   wave?: number;
-  /** Annotations of the ServiceAccount, which is called as the part; no ServiceAccount when absent. */
+  /** Annotations of the ServiceAccount, which has the part's name; no ServiceAccount by default. */
   account?(context: Of): Record<string, string>;
-  /** What else has to be there before anything runs: rights, quotas, configuration of the namespace. */
+  /** What else has to exist before anything runs: permissions, quotas, configuration of the namespace. */
   resources?(context: Of, part: Part): Resource[];
 }
 

@@ -12,7 +12,7 @@ export interface MiddlewareReference {
 export interface RouteRule {
   /** Traefik's expression: "Host(`shop.example.com`) && PathPrefix(`/api`)". */
   match: string;
-  /** The higher one is asked first. */
+  /** The rule with the higher priority is tried first. */
   priority: number;
   middlewares: MiddlewareReference[];
   service: string;

@@ -15,18 +15,18 @@ export interface IngressPath {
 /** Which hosts and paths an `ingress` sends to which Service. */
 export interface IngressOptions {
   name: string;
-  /** IngressClass; "nginx" unless said. */
+  /** IngressClass; "nginx" by default. */
   className?: string;
   /** Paths by host; the host "" answers every host. */
   hosts: Record<string, IngressPath[]>;
   tls?: { hosts: string[]; secretName: string }[];
   annotations?: Record<string, string>;
-  /** Labels besides those of its part. */
+  /** Labels in addition to those of its part. */
   labels?: Record<string, string>;
 }
 
 /**
- * An Ingress; what nginx does besides routing is in its `nginx.ingress.kubernetes.io/…` annotations.
+ * An Ingress; anything that nginx does in addition to routing is in its `nginx.ingress.kubernetes.io/…` annotations.
  *
  * @example
  * ```ts

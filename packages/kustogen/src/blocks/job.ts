@@ -41,7 +41,7 @@ export function job(part: Part, options: JobOptions): Typed<IJob> {
 
 /** What a `cronJob` runs, and when. */
 export interface CronJobOptions extends JobOptions {
-  /** Cron expression in UTC unless `cron.timeZone` says otherwise. */
+  /** Cron expression, in UTC unless `cron.timeZone` is set. */
   schedule: string;
   /** Kubernetes' own fields of the CronJob's spec. */
   cron?: Partial<Omit<ICronJobSpec, "schedule" | "jobTemplate">>;

@@ -12,7 +12,7 @@ export interface ClaimOptions {
   storageClass?: string;
   accessMode?: "ReadWriteOnce" | "ReadWriteOncePod" | "ReadWriteMany" | "ReadOnlyMany";
   annotations?: Record<string, string>;
-  /** Labels besides those of its part. */
+  /** Labels in addition to those of its part. */
   labels?: Record<string, string>;
 }
 

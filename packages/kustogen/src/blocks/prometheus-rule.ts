@@ -10,7 +10,7 @@ import type { Part } from "./part.ts";
 export interface PrometheusRuleOptions {
   name: string;
   alerts: readonly Alert[];
-  /** Labels by which a Prometheus finds it, `release: kube-prometheus-stack` say. */
+  /** Labels by which a Prometheus finds it, such as `release: kube-prometheus-stack`. */
   labels?: Record<string, string>;
 }
 

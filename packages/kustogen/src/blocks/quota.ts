@@ -18,7 +18,7 @@ export function resourceQuota(part: Part, name: string, hard: Record<string, str
 }
 
 /**
- * A LimitRange: what one container of the part's namespace may and must have, and gets when it says nothing.
+ * A LimitRange: the minimum, maximum and default resources of a container in the part's namespace.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ export interface AutoScale {
 export type Scale = number | "single" | AutoScale;
 
 /**
- * True where an autoscaler decides.
+ * True if an autoscaler decides.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
 /**
- * A ServiceAccount whose token no pod gets unless the pod itself asks for it.
+ * A ServiceAccount whose token is mounted only in pods that request it.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ export interface ServiceMonitorOptions {
   port: string;
   path?: string;
   interval?: string;
-  /** Labels by which a Prometheus finds it, `release: kube-prometheus-stack` say. */
+  /** Labels by which a Prometheus finds it, such as `release: kube-prometheus-stack`. */
   labels?: Record<string, string>;
 }
 

@@ -12,9 +12,9 @@ export interface ServiceOptions {
   name: string;
   ports: IServicePort[];
   annotations?: Record<string, string>;
-  /** Labels besides those of its part. */
+  /** Labels in addition to those of its part. */
   labels?: Record<string, string>;
-  /** Kubernetes' own fields of the Service's spec; `type` is ClusterIP unless said. */
+  /** Kubernetes' own fields of the Service's spec; `type` is ClusterIP by default. */
   spec?: Partial<Omit<IServiceSpec, "ports" | "selector">>;
 }
 

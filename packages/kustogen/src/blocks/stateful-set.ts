@@ -22,7 +22,7 @@ export interface StatefulSetOptions {
   containers: IContainer[];
   pod?: PodFields;
   annotations?: Record<string, string>;
-  /** Labels besides those of its part. */
+  /** Labels in addition to those of its part. */
   labels?: Record<string, string>;
   /** Kubernetes' own fields of the StatefulSet's spec: `serviceName`, `replicas`, `volumeClaimTemplates` … */
   spec: Omit<IStatefulSetSpec, "selector" | "template">;
@@ -58,7 +58,7 @@ export function statefulSet(part: Part, options: StatefulSetOptions): Typed<ISta
   };
 }
 
-/** The volume that each pod of a StatefulSet gets for itself. */
+/** The volume that each pod of a StatefulSet gets. */
 export interface OwnVolume {
   name: string;
   mountPath: string;

@@ -1,4 +1,4 @@
-/** The wave of what has to be there before hooks (wave -1) and pods: identity, network, configuration. */
+/** The wave of objects that have to exist before hooks (wave -1) and pods: identity, network, configuration. */
 export const FIRST = -2;
 
 /** The wave of a route, which opens after the pods behind it are ready. */

@@ -12,7 +12,7 @@ export interface WebServiceOptions extends Omit<DeploymentOptions, "containers">
   container: ServingContainerFields;
   /** More containers of the pod, made by `sidecar`. */
   sidecars?: IContainer[];
-  /** Name and fields of the Service; the Deployment's name and the container's ports unless said. */
+  /** Name and fields of the Service; by default the Deployment's name and the container's ports. */
   service?: Partial<ServiceOptions>;
 }
 

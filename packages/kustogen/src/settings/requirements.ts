@@ -1,13 +1,13 @@
 /** CPU and memory, as Kubernetes writes them: `{ cpu: "250m", memory: "512Mi" }`. */
 export type Amounts = { cpu: string; memory: string };
 
-/** What is reserved for a container, and the most that it may use. */
+/** The requests and limits of a container. */
 export interface Requirements {
   requests: Amounts;
   limits: Amounts;
 }
 
-/** A request and its limit, as one text: "250m/1000m". */
+/** A request and its limit, as one string: "250m/1000m". */
 export type RequestAndLimit = `${string}/${string}`;
 
 /**
