@@ -32,6 +32,8 @@ export function* outputSteps(
 ): Steps<SystemOutput> {
   const passed: PassedTexts = { texts: [], places: [] };
   const layers = yield* systemSteps(nodes, folders, stopwatch, passed);
+  // What was proven is let go: many systems are at work side by side.
+  for (const layer of layers) layer.rendered = undefined;
   yield;
   const files = layers.flatMap(({ files }) => files);
   // A preview changes no file but its own.

@@ -8,7 +8,7 @@ import type { SystemOutput } from "../system-output.ts";
 import type { Made, Parcel } from "./parcel.ts";
 
 /** So many are taken at a time, and go through their steps together; more gain nothing. */
-const CHUNK = 32;
+const CHUNK = 16;
 
 /** What crosses between threads of the error of a system. */
 export interface SentError {
