@@ -1,5 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
+import { isGenerated } from "../output/file.ts";
 import { withoutMarks } from "./marks.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
@@ -34,6 +35,8 @@ export class SourceComments {
 
   /** Adds the comments of one file; a file that is no YAML has none. */
   read(text: string, file = ""): void {
+    // What kustogen says of its own files, nobody has said of their objects.
+    if (isGenerated(text)) return;
     const lines = text.split("\n");
     // A licence is no comment about anything, however many lines it has.
     const head = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line));

@@ -144,21 +144,24 @@ function addApplication(
   const spec = mapAt(document, "spec");
   const { carried, left } = metadataOf(document);
   found.kept.set(environment, { ...keptOf(name, document), ...carried });
+  const system = textAt(document, "metadata", "labels", SYSTEM_LABEL);
+  const isOwn = system !== undefined && generated.has(file.replace(/^\//, ""));
+  const said = (value: string | undefined, usual: string) => (isOwn && value === usual ? undefined : value);
   found.places.set(environment, {
     cluster: clusterOf(mapAt(spec, "destination")),
     repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
-    revision: textAt(source, "targetRevision"),
-    argocd: textAt(document, "metadata", "namespace"),
+    revision: said(textAt(source, "targetRevision"), "HEAD"),
+    argocd: said(textAt(document, "metadata", "namespace"), "argocd"),
     namespace: textAt(spec, "destination", "namespace"),
   });
-  const system = textAt(document, "metadata", "labels", SYSTEM_LABEL);
-  const isOwn = system !== undefined && generated.has(file.replace(/^\//, ""));
   if (isOwn) found.own.set(environment, system);
   for (const [ignored] of itemsAt(spec, "ignoreDifferences")) {
     const { group, managedFieldsManagers: _, ...rest } = ignored;
     const entry = { ...(group === "" || group === undefined ? {} : { group }), ...rest };
     const said = rest.jsonPointers !== undefined || rest.jqPathExpressions !== undefined;
-    if (said && !found.ignoreDifferences.some((one) => equal(one, entry)))
+    // What an autoscaler sets is ignored anyway.
+    const usual = isOwn && rest.name !== undefined && equal(rest.jsonPointers ?? null, ["/spec/replicas"]);
+    if (said && !usual && !found.ignoreDifferences.some((one) => equal(one, entry)))
       found.ignoreDifferences.push(entry);
   }
   if (isOwn) {
@@ -174,12 +177,12 @@ function addApplication(
         ? "; an ApplicationSet makes it: take it out there first, with preserveResourcesOnDeletion"
         : "; delete the hand-written file in the commit that adopts it"),
   );
-  const said = Object.entries(carried).map(([field, own]) =>
+  const carries = Object.entries(carried).map(([field, own]) =>
     counted(Object.keys(own).length, field.slice(0, -1)),
   );
-  if (said.length > 0)
+  if (carries.length > 0)
     found.notes.push(
-      `${environment}: the Application ${name} keeps ${said.join(" and ")} under argocd.environments`,
+      `${environment}: the Application ${name} keeps ${carries.join(" and ")} under argocd.environments`,
     );
   if (left.length > 0)
     found.notes.push(

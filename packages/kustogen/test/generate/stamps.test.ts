@@ -1,11 +1,20 @@
-import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { readFileSync } from "node:fs";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { filesShown } from "../../../../scripts/markdown/code-blocks.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
+import { factor } from "../../src/factor/factor.ts";
+import { withoutNamespace } from "../../src/factor/namespace.ts";
+import { sharedState } from "../../src/factor/shared/state.ts";
+import { type Stamp, stampsOf, withoutStamp } from "../../src/factor/stamp.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
+import { writeYaml } from "../../src/output/yaml.ts";
 import { settings, text } from "../../src/settings/index.ts";
 import { shopEnvironment } from "./shop.ts";
 
@@ -128,6 +137,27 @@ describe("what an environment puts on all of its objects", () => {
       metadata: { name: "words" },
       data: { word: "c" },
     });
+  });
+
+  it("is in the page's example of an import with prefixes", () => {
+    const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");
+    const sources = [...filesShown(page, "shop")].map(([path, said]) => [`/${path}`, said] as const);
+    const renderer = new Renderer(new MemoryTree(sources));
+    const states = ["dev", "prod"].map((name) =>
+      renderer.build(`/shop/overlays/${name}`).map((value) => resourceOf(value)),
+    );
+    const [, prod] = states as [Resource[], Resource[]];
+    const base = sharedState(
+      states.map((resources, at) => {
+        const bare = resources.map((one) => withoutNamespace(one, new Map()));
+        const images = new Map(
+          [`1.${5 - at}.0`].map((tag) => [`ghcr.io/acme/shop:${tag}`, "ghcr.io/acme/shop"]),
+        );
+        return { resources: withoutStamp(bare, (stampsOf(states) as Stamp[])[at] as Stamp), images };
+      }),
+    );
+    const { kustomization } = factor(prod, { path: "../../../base/shop", resources: base });
+    expect(page).toContain(`\`\`\`yaml\n${writeYaml(kustomization)}\`\`\``);
   });
 
   it("may be on those of one environment alone, or the same on those of two", () => {

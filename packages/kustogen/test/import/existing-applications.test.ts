@@ -148,8 +148,9 @@ metadata:
     argocd.argoproj.io/manifest-generate-paths: /apps/live
 spec:
   project: store
-  source: {repoURL: https://git.example.com/x.git, targetRevision: main, path: apps/live}
+  source: {repoURL: https://git.example.com/x.git, targetRevision: HEAD, path: apps/live}
   destination: {name: live, namespace: store}
+  ignoreDifferences: [{group: apps, kind: Deployment, name: web, namespace: store, jsonPointers: [/spec/replicas]}]
   syncPolicy:
     automated: {prune: false, selfHeal: true}
     syncOptions: [CreateNamespace=true, ServerSideApply=true, PruneLast=true]
@@ -159,10 +160,12 @@ spec:
 it("an Application that kustogen has generated is generated again, and keeps only what is not usual", () => {
   const inWords = (yaml: string) => {
     const found = existing(yaml);
-    return { said: Object.fromEntries(keptInWords(found, () => "production")), notes: found.notes };
+    return { ...found, said: Object.fromEntries(keptInWords(found, () => "production")) };
   };
   const usual = inWords(GENERATED);
   expect(usual.said).toEqual({});
+  expect(usual.ignoreDifferences).toEqual([]);
+  expect(usual.places.get("production")).toMatchObject({ revision: undefined, argocd: undefined });
   expect(usual.notes).toEqual([
     "production: kustogen has generated the Application store-production (argocd/apps.yaml) itself; what it says beyond what is usual is kept, and the rest generated again",
   ]);
