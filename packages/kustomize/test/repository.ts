@@ -49,9 +49,9 @@ export const newRepository = copies((root) => {
   identify(root);
 });
 
+/** Names who commits in a repository, as `git config` does. */
 export function identify(root: string): void {
-  git(root, "config", "user.name", "Tester");
-  git(root, "config", "user.email", "tester@example.test");
+  appendFileSync(join(root, ".git/config"), "[user]\n\tname = Tester\n\temail = tester@example.test\n");
 }
 
 /** A repository with one commit of a file that is nobody's concern. */
