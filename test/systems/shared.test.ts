@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { diffLines } from "diff";
 import { printYaml } from "kustogen/kustomize";
 import { environments, generatedFiles, rendered } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
+import { added } from "../../packages/kustogen/bench/size.ts";
 import { FIVE } from "./five.ts";
 
 /**
@@ -39,13 +39,6 @@ function textsIn(layer: string, system: string): string[] {
 /** Lines as `wc -l` counts them. */
 const linesOf = (texts: readonly string[]) =>
   texts.reduce((lines, text) => lines + text.split("\n").length - 1, 0);
-
-/** The lines that the second text has and the first one hasn't. */
-function added(before: string, after: string): number {
-  return diffLines(before, after)
-    .filter((change) => change.added)
-    .reduce((sum, { count = 0 }) => sum + count, 0);
-}
 
 describe("what the five systems take in files, beside what their environments render to", () => {
   const sizes = systems
