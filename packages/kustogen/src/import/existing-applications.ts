@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
@@ -109,7 +109,7 @@ export function keptInWords(
       application: `${system}-${environment}`,
       project: system,
     };
-    const unusual = Object.entries(rest).filter(([key, value]) => value !== usual[key]);
+    const unusual = Object.entries(rest).filter(([key, value]) => value !== lookUp(usual, key));
     const written = Object.entries(annotations).filter(([key]) => key !== ARGOCD.compareOptions);
     if (written.length > 0) unusual.push(["annotations", Object.fromEntries(written)]);
     if (unusual.length > 0) said.set(environment, Object.fromEntries(unusual) as typeof fields);

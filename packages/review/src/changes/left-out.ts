@@ -69,7 +69,7 @@ function differences(
 /** The fields that differ; of a version what it was and is. */
 function fieldsBetween(old: ValueMap, now: ValueMap): string[] {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((field) => {
-    const [from = null, to = null] = [old[field], now[field]];
+    const [from = null, to = null] = [lookUp(old, field), lookUp(now, field)];
     if (equal(from, to)) return [];
     return field === "version" && from !== null && to !== null ? [`version ${from} → ${to}`] : [field];
   });

@@ -1,4 +1,5 @@
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isMarked } from "../marks.ts";
 import type { ImportedObject, Template } from "../template.ts";
 import { camelCase } from "../words.ts";
@@ -117,7 +118,7 @@ function differences(values: readonly Value[], path: readonly string[]): (readon
     const all: (readonly string[])[] = [];
     for (const key of keys) {
       const found = differences(
-        values.map((value) => (value as Record<string, Value>)[key] as Value),
+        values.map((value) => lookUp(value as ValueMap, key) as Value),
         [...path, key],
       );
       if (found === undefined) return undefined;
@@ -129,11 +130,11 @@ function differences(values: readonly Value[], path: readonly string[]): (readon
 }
 
 function textAt(value: Value, path: readonly string[]): string {
-  return String(path.reduce<Value>((own, key) => (own as Record<string, Value>)[key] as Value, value));
+  return String(path.reduce<Value>((own, key) => lookUp(own as ValueMap, key) as Value, value));
 }
 
 function withText(value: Value, [key, ...rest]: readonly string[], text: string): Value {
   if (key === undefined) return text;
-  const map = value as Record<string, Value>;
-  return { ...map, [key]: withText(map[key] as Value, rest, text) };
+  const map = value as ValueMap;
+  return { ...map, [key]: withText(lookUp(map, key) as Value, rest, text) };
 }

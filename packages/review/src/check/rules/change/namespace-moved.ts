@@ -1,5 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { defineRule } from "../../rule.ts";
@@ -57,7 +58,7 @@ export const namespaceMoved = defineRule({
 /** True for an object in a namespace of what runs the cluster, unless it has none or it is the kind that belongs there. */
 function isStranger({ apiVersion, kind }: Resource, namespace: string): boolean {
   if (!SYSTEM.test(namespace) || isClusterScoped(apiVersion, kind)) return false;
-  const owner = OWNERS[namespace];
+  const owner = lookUp(OWNERS, namespace);
   return owner === undefined || !groupOf(apiVersion).endsWith(owner);
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { FLUX_GROUP, FLUX_SOURCES, hasFluxVariable } from "../../../discovery/flux.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
@@ -30,7 +31,7 @@ interface Reference {
 /** What the objects of an environment are fetched from. */
 const referencesIn = new Fact(({ resources }): readonly Reference[] =>
   resources.flatMap((resource, at) =>
-    (PATHS[groupOf(resource.apiVersion)] ?? []).flatMap((path) => {
+    (lookUp(PATHS, groupOf(resource.apiVersion)) ?? []).flatMap((path) => {
       const [kind, name] = [textAt(resource, ...path, "kind"), textAt(resource, ...path, "name")];
       if (kind === undefined || name === undefined || name === OWN || hasFluxVariable(name)) return [];
       return [{ at, path, kind, name }];
