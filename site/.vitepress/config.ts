@@ -31,7 +31,8 @@ function sections(): { text: string; items: { text: string; link: string }[] }[]
 
 export default defineConfig({
   title: "kustogen",
-  description: "Describe your systems in TypeScript; get a committed, verified kustomize and Argo CD repository",
+  description:
+    "Describe your systems in TypeScript; get a committed, verified kustomize and Argo CD repository",
   // A host may serve it below a path: "/kustogen/".
   base: process.env.SITE_BASE ?? "/",
   srcDir: ".pages",

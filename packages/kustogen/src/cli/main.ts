@@ -11,7 +11,9 @@ import { commands } from "./commands.ts";
 import { HELP } from "./help.ts";
 
 const program = new Command("kustogen")
-  .description("Describe your systems in TypeScript; get a committed, verified kustomize and Argo CD repository.")
+  .description(
+    "Describe your systems in TypeScript; get a committed, verified kustomize and Argo CD repository.",
+  )
   .version(VERSION, "-V, --version", "print the version");
 for (const command of commands) program.addCommand(command);
 // Not before an action: --help and --version answer in any repository, whatever its configuration says.
