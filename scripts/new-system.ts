@@ -39,7 +39,7 @@ try {
     text
       .replace(
         /^import \{ opensail/m,
-        `${codeAfter("In `generators/systems/index.ts`").trimEnd()}\nimport { opensail`,
+        `${codeAfter("Import it in `generators/systems/index.ts`").trimEnd()}\nimport { opensail`,
       )
       .replace(/(systems: readonly System\[\] = \[[^\]]*)\]/, "$1, guestbook]"),
   );

@@ -16,7 +16,7 @@ const DOCUMENT = readFileSync(join(SOURCE, "packages/kustogen/docs/new-system.md
 const codeAfter = (text: string) => codeBehind(DOCUMENT, text);
 const MODULE = "generators/systems/guestbook/index.ts";
 const CODE = codeAfter(`\`${MODULE}\`:`);
-const IMPORT = codeAfter("In `generators/systems/index.ts`");
+const IMPORT = codeAfter("Import it in `generators/systems/index.ts`");
 const OPERATIONS = codeAfter("## 5. Tell its operators");
 
 let project: Project;

@@ -62,7 +62,7 @@ const overlay = (name: string) => `overlays/${name}/shop/kustomization.yaml`;
 
 test("the worked example of the page about factoring is what comes out, from one environment to three", () => {
   const beta = files(one);
-  const shown = codeBehind(page, "From one environment to three, in files");
+  const shown = codeBehind(page, "From one environment to three: with beta alone");
   expect([...beta.keys()].sort()).toEqual(
     shown
       .trim()
@@ -74,10 +74,10 @@ test("the worked example of the page about factoring is what comes out, from one
   expect(beta.get(overlay("beta"))).toBe(single);
 
   const both = files(two);
-  const [left, right] = columns(codeBehind(page, "production comes, with three replicas"));
+  const [left, right] = columns(codeBehind(page, "Add production, with three replicas"));
   expect([both.get(overlay("beta")), both.get(overlay("production"))]).toEqual([left, right]);
   expect(both.get("base/shop/deployment-api.yaml")).not.toContain("replicas");
-  expect(columns(codeBehind(readme, "You say what an environment has"))[1]).toBe(right);
+  expect(columns(codeBehind(readme, "You say in one place what an environment has"))[1]).toBe(right);
 
   const all = files(three);
   for (const [path, said] of both) expect([path, all.get(path)]).toEqual([path, said]);
