@@ -83,6 +83,7 @@ const FORMS: [string, RegExp][] = [
   ["selectors by annotation", /annotationSelector/],
   ["patches that may rename", /allowNameChange: true/],
   ["replacements of a part", /delimiter:/],
+  ["elements that replacements make", /made\.list\.\[=1\]/],
   ["components in components", /-inner/],
   ["lists without a name", /kind: Nameless/],
   ["hashes that a resource asks for itself", /needs-hash/],

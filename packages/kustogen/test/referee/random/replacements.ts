@@ -13,7 +13,19 @@ export function replacement(choice: Choice, known: readonly Known[]): Map {
 /** Where the value comes from, and whether its parts have a delimiter between them. */
 function sourceOf(choice: Choice, from: Known): { source: Map; text: unknown } {
   if (choice.chance(12)) {
-    const sourceValue = choice.of("given", "a-b", "1", "true", "null", "two\nlines\n", "é", "");
+    const sourceValue = choice.of(
+      "given",
+      "a-b",
+      "1",
+      "true",
+      "null",
+      "two\nlines\n",
+      "é",
+      "",
+      "0x10",
+      "1.50",
+      "2020-01-01",
+    );
     return { source: { sourceValue }, text: sourceValue };
   }
   const scalars = placesIn(from).filter((place) => isScalar(place) || choice.chance(5));
@@ -28,7 +40,9 @@ function sourceOf(choice: Choice, from: Known): { source: Map; text: unknown } {
         namespace: from.value === undefined ? undefined : choice.some(10, () => from.namespace),
         fieldPath:
           place === undefined
-            ? choice.some(50, () => choice.of("metadata.name", "kind"))
+            ? choice.some(50, () =>
+                choice.chance(8) ? choice.of(...MADE) : choice.of("metadata.name", "kind"),
+              )
             : fieldPath(place.path),
         // Indexes count the parts that are there.
         options: choice.some(20, () => ({
@@ -55,7 +69,7 @@ function targetOf(choice: Choice, target: Known, text: unknown): Map {
   const place = scalars.length > 0 && choice.chance(45) ? choice.of(...scalars) : undefined;
   const select = compact({
     kind: choice.some(90, () => target.kind),
-    name: place === undefined ? choice.some(60, () => target.name) : target.name,
+    name: place === undefined ? choice.some(60, () => nameOrPattern(choice, target)) : target.name,
     namespace: place === undefined ? undefined : choice.some(10, () => target.namespace),
   });
   return compact({
@@ -70,6 +84,11 @@ function targetOf(choice: Choice, target: Known, text: unknown): Map {
     ),
     options: options(choice, place, text),
   });
+}
+
+/** The name of a resource, or an expression that matches it. */
+function nameOrPattern(choice: Choice, { name }: Known): string {
+  return choice.chance(12) ? choice.of(`${name.slice(0, 2)}.*`, `${name}|none`, ".*") : name;
 }
 
 function options(choice: Choice, place: Place | undefined, text: unknown): Map | undefined {
@@ -91,6 +110,9 @@ function withWildcard(choice: Choice, path: readonly string[]): string {
   return fieldPath(path.map((key) => (all && /^\d+$/.test(key) ? "*" : key)));
 }
 
+/** Fields that only replacements make. */
+const MADE = ["made.list.0", "made.list.0", "made.deep.field", "made.[name=x].value", "made.list.[=1]"];
+
 /** A field that may not be there yet. */
 function added(choice: Choice): string {
   if (choice.mistake(30))
@@ -108,10 +130,10 @@ function added(choice: Choice): string {
     "metadata.annotations.other",
     "metadata.labels.[example.com/part]",
     "metadata.labels.[a.b/c]",
-    "made.[name=x].value",
+    ...MADE,
+    "made.[name=x].name",
     "made.[name=x].deep.0",
-    "made.deep.field",
-    "made.list.0",
+    "made.list.1",
     "metadata.annotations.[a.b/c]",
     "spec.template.metadata.labels.app",
     "spec.template.metadata.annotations.note",
