@@ -13,6 +13,7 @@ import {
   heldBefore,
   noteRefused,
   recordWritten,
+  writeAs,
   writtenAs,
 } from "../../yaml/reader/scalar-style.ts";
 import type { Held } from "../../yaml/reader/scalar-table.ts";
@@ -26,6 +27,12 @@ export interface DraftPlace {
   readonly key: string | number;
   /** Was made with a text but without a type. */
   readonly retyped?: boolean;
+}
+
+/** A field of a mapping. */
+export interface Field {
+  readonly map: ValueMap;
+  readonly key: string;
 }
 
 /** The place of something that is found but can't be written. */
@@ -126,15 +133,23 @@ export class Draft {
     recordWritten(parent, key, style + base64);
   }
 
-  /** Puts a value at the place. */
-  set(place: DraftPlace, value: Value): void {
+  /** The mapping that the place is in, which knows how its scalars are written, and the key; undefined in a list. */
+  fieldAt(place: DraftPlace): Field | undefined {
+    const map = this.at(place.parent);
+    return isMap(map) ? { map, key: place.key as string } : undefined;
+  }
+
+  /** Puts a value at the place, a scalar as the field is written that it comes from. */
+  set(place: DraftPlace, value: Value, from?: Field): void {
     // The value may be a part of this draft: from now on it stands in two places, so neither is to change in place.
     if (typeof value === "object" && value !== null) this.#owned.clear();
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else {
-      setOwn(parent, place.key as string, value);
-      forgetWritten(parent, place.key as string);
+      const key = place.key as string;
+      setOwn(parent, key, value);
+      forgetWritten(parent, key);
+      if (from !== undefined && kindOf(value) === "scalar") writeAs(parent, key, from.map, from.key);
     }
   }
 

@@ -31,7 +31,7 @@ export function put(
     // Of copies of copies the end is soon reached.
     refuseMore("copiedValues", sizeOf(source.value, limitOf("copiedValues")));
     if (source.isUntyped) draft.setUntyped(place, source.text);
-    else draft.set(place, source.value);
+    else draft.set(place, source.value, source.from);
     return;
   }
   const oldText = draft.textAt(place);

@@ -3,7 +3,7 @@ import { InputError } from "../../errors/errors.ts";
 import type { ReplacementOptions } from "../../load/fields.ts";
 import { isEmpty, isMap, type Value } from "../../value/value.ts";
 import { nullTextOf } from "../../yaml/reader/scalar-notes.ts";
-import { Draft, kindOf } from "./draft.ts";
+import { Draft, type Field, kindOf } from "./draft.ts";
 import { findPlace } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
 import { retype, untyped } from "./retype.ts";
@@ -13,6 +13,8 @@ export interface ReplacementSource {
   readonly value: Value;
   /** The text of a scalar as it stands in the source; "" for a mapping or list. */
   readonly text: string;
+  /** The field that it is the whole of. */
+  readonly from?: Field | undefined;
   /** True for a scalar without a type, which still has none where it takes the place of a mapping or list. */
   readonly isUntyped?: boolean;
   /** True for what a Secret holds, which no message shows. */
@@ -47,7 +49,7 @@ export function readSource(
     throw new InputError(`there is nothing at ${fieldPath}`, { code: "no-target" });
   const text = isMap(value) ? nullTextOf(value) : draft.textAt(place);
   const isSecret = isMap(resource) && resource.kind === "Secret";
-  if (!options?.delimiter) return { value, text, isUntyped, isSecret };
+  if (!options?.delimiter) return { value, text, from: draft.fieldAt(place), isUntyped, isSecret };
   if (kindOf(value) !== "scalar")
     throw new InputError(`${fieldPath} is no scalar, so "delimiter" can't split it`);
   const parts = text.split(options.delimiter);

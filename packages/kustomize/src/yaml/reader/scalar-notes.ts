@@ -94,4 +94,12 @@ export function forgetNotes(map: ValueMap, key: string): void {
   for (const note of OF_SCALARS) note.forget(map, key);
 }
 
+/** Notes of the scalar under the key what is noted of the one under a key of another mapping. */
+export function copyNotes(map: ValueMap, key: string, from: ValueMap, fromKey: string): void {
+  for (const note of OF_SCALARS) {
+    const text = note.get(from, fromKey);
+    if (text !== undefined) note.note(map, key, text);
+  }
+}
+
 const OF_SCALARS = [UNTYPED, TAGGED, TYPED_TEXT, DATE_TEXT, WITH_TAG, STYLE];

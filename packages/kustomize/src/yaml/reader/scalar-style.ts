@@ -3,7 +3,7 @@ import type { Value, ValueMap } from "../../value/value.ts";
 import { keepFlow, mayHaveFoldedItems } from "./collection-style.ts";
 import { keepLastComment } from "./last-comment.ts";
 import { FOLDED, NOTHING, PLAIN, QUOTED } from "./scalar-marks.ts";
-import { forgetNotes } from "./scalar-notes.ts";
+import { copyNotes, forgetNotes } from "./scalar-notes.ts";
 import { type Held, ownTable, shareTable, tableOf } from "./scalar-table.ts";
 import { looksQuoted, scalarText } from "./scalar-text.ts";
 import { Seldom } from "./seldom.ts";
@@ -18,6 +18,13 @@ export function recordWritten(map: ValueMap, key: string, mark: string): void {
 /** How the scalar under the key was written; undefined when it was written as its value suggests. */
 export function writtenAs(map: ValueMap, key: string): string | undefined {
   return tableOf(map)?.get(key);
+}
+
+/** Notes that the scalar under the key is written as the one under a key of another mapping. */
+export function writeAs(map: ValueMap, key: string, from: ValueMap, fromKey: string): void {
+  const mark = writtenAs(from, fromKey);
+  if (mark !== undefined) recordWritten(map, key, mark);
+  copyNotes(map, key, from, fromKey);
 }
 
 /** What a string says in the file: for a date, and a folded block that printing changes, another text than its value. */
