@@ -5,7 +5,6 @@ import { printYaml } from "kustogen/kustomize";
 import { environments, generatedFiles, rendered } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
-import { added } from "../../packages/kustogen/bench/size.ts";
 import { FIVE } from "./five.ts";
 
 /**
@@ -39,6 +38,22 @@ function textsIn(layer: string, system: string): string[] {
 /** Lines as `wc -l` counts them. */
 const linesOf = (texts: readonly string[]) =>
   texts.reduce((lines, text) => lines + text.split("\n").length - 1, 0);
+
+/** The lines that the second text has and the first one hasn't, in the order that both have: all but the most that are common. */
+function added(before: string, after: string): number {
+  const [old, now] = [before.split("\n"), after.split("\n")];
+  let common = new Uint16Array(now.length + 1);
+  for (const line of old) {
+    const next = new Uint16Array(now.length + 1);
+    for (let at = 0; at < now.length; at++)
+      next[at + 1] =
+        line === now[at]
+          ? (common[at] as number) + 1
+          : Math.max(common[at + 1] as number, next[at] as number);
+    common = next;
+  }
+  return now.length - (common[now.length] as number);
+}
 
 describe("what the five systems take in files, beside what their environments render to", () => {
   const sizes = systems

@@ -107,7 +107,7 @@ function sizeOf(root: string, system: string, environments: readonly string[]): 
 }
 
 /** The lines that a text has and the other hasn't. */
-export function added(before: string, after: string): number {
+function added(before: string, after: string): number {
   return diffLines(before, after)
     .filter((change) => change.added)
     .reduce((sum, { count = 0 }) => sum + count, 0);
