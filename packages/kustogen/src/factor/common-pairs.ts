@@ -15,7 +15,8 @@ const SELECTOR = /(^|\/)(selector|matchLabels)$/;
 
 /**
  * What each of several states has on all of its objects and some other state has not, or has another value of: labels
- * that selectors and pod templates have too, where kustomize's `includeSelectors` writes them, or annotations.
+ * that selectors and pod templates have too, where kustomize's `includeSelectors` writes them, or annotations; undefined
+ * where no state has any.
  *
  * @param bare how many states, from the first one on, must have none of them
  */
@@ -23,13 +24,14 @@ export function commonPairs(
   states: readonly (readonly Resource[])[],
   field: keyof typeof SPECS,
   bare = 0,
-): Pairs[] {
-  const found = states.map((): Pairs => ({}));
+): Pairs[] | undefined {
   const said = states.map(([first]) => pairsOf(first, field));
+  // Mostly all have the same.
+  if (said.every((pairs) => isLike(pairs, said[0] as ValueMap))) return undefined;
+  const found = states.map((): Pairs => ({}));
   const keys = new Set(said.flatMap((pairs) => Object.keys(pairs)));
   for (const key of [...keys].sort()) {
     const firsts = said.map((pairs) => lookUp(pairs, key));
-    // Mostly all have the same.
     if (
       firsts.every((value) => value === firsts[0]) ||
       firsts.slice(0, bare).some((value) => value !== undefined)
@@ -45,7 +47,18 @@ export function commonPairs(
   }
   // Without them no selector may choose everything.
   const isWhole = states.every((state, at) => state.every((one) => keepsSelectors(one, found[at] as Pairs)));
-  return field === "annotations" || isWhole ? found : states.map(() => ({}));
+  return field === "annotations" || isWhole ? found : undefined;
+}
+
+function isLike(pairs: ValueMap, others: ValueMap): boolean {
+  if (pairs === others) return true;
+  let count = 0;
+  for (const key in pairs) {
+    if (pairs[key] !== lookUp(others, key)) return false;
+    count++;
+  }
+  for (const _ in others) count--;
+  return count === 0;
 }
 
 function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): ValueMap {

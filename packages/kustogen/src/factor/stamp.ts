@@ -26,11 +26,12 @@ function found(states: readonly (readonly Resource[])[], bare: number): Stamp[] 
   const affixes = affixesOf(states, bare);
   const labels = commonPairs(states, "labels", bare);
   const annotations = commonPairs(states, "annotations", bare);
+  if (affixes === undefined && labels === undefined && annotations === undefined) return undefined;
   const stamps = states.map(
     (_, at): Stamp => ({
       ...(affixes?.[at] ?? NO_AFFIX),
-      labels: labels[at] ?? {},
-      annotations: annotations[at] ?? {},
+      labels: labels?.[at] ?? {},
+      annotations: annotations?.[at] ?? {},
     }),
   );
   return stamps.every(isBlank) ? undefined : stamps;
