@@ -14,13 +14,16 @@ export function namespaceOf(system: System, environment: Environment): string {
   const own = lookUp(environment.systems, system.name)?.namespace;
   const template = own ?? environment.namespace;
   if (template === undefined) return system.namespace;
-  const namespace = template
-    .replaceAll("{system}", system.name)
-    .replaceAll("{environment}", environment.name);
+  const namespace = filledNamespace(template, system.name, environment.name);
   if (isDnsLabel(namespace)) return namespace;
   const path = own === undefined ? ["namespace"] : ["systems", system.name, "namespace"];
   throw new InputError(
     `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}: "${namespace}" is no namespace. Expected lower-case letters, digits and "-", at most 63, such as "{system}-{environment}"`,
     { code: "invalid-settings" },
   );
+}
+
+/** A namespace out of its template, such as `{system}-{environment}`. */
+export function filledNamespace(template: string, system: string, environment: string): string {
+  return template.replaceAll("{system}", system).replaceAll("{environment}", environment);
 }

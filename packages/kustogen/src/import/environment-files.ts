@@ -44,7 +44,10 @@ export function environmentFiles(
       });
     const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
     const own = comments.ofKustomization(from, text);
-    files.set(path, withComments(withSystem(path, text, state.name, system), system.name, own));
+    files.set(
+      path,
+      withComments(withSystem(path, text, state.name, system, options.config.namespace), system.name, own),
+    );
   }
   for (const group of system.layers.groups) {
     const path = `${groupsFolder(options.config.folders)}/${group}.yaml`;

@@ -1,6 +1,7 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { notServed } from "@kustogen/review/kinds/served.ts";
 import { parse, stringify } from "yaml";
+import { filledNamespace } from "../authoring/namespace.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { GROUP_SCHEMA_COMMENT, SCHEMA_COMMENT } from "../environments/schema-file.ts";
@@ -75,14 +76,33 @@ function plainOrQuoted(text: string): string {
   return isPlain ? text : JSON.stringify(text);
 }
 
-/** An environment file with its groups and the section of the system: settings that differ from the base's, and pins. */
-export function withSystem(file: string, text: string, environment: string, system: ImportedSystem): string {
+/**
+ * An environment file with its groups and the section of the system: settings that differ from the base's, and pins.
+ *
+ * @param namespaces the template that the project has for them
+ */
+export function withSystem(
+  file: string,
+  text: string,
+  environment: string,
+  system: ImportedSystem,
+  namespaces?: string,
+): string {
   const edit = new EnvironmentEdit(file, text);
-  const known: unknown = (parse(text) as { groups?: unknown } | null)?.groups;
+  const { groups: known, namespace: template = namespaces } = (parse(text) ?? {}) as {
+    groups?: unknown;
+    namespace?: unknown;
+  };
   const groups: unknown[] = Array.isArray(known) ? known : [];
   const added = system.layers.groupsOf(environment).filter((name) => !groups.includes(name));
   if (added.length > 0) edit.set(["groups"], [...groups, ...added]);
-  edit.set(["systems", system.name], sectionOf(environment, system));
+  const { own, system: usual } = system.namespaces;
+  const namespace = own.get(environment) ?? usual;
+  const without = typeof template === "string" ? filledNamespace(template, system.name, environment) : usual;
+  edit.set(["systems", system.name], {
+    ...(namespace !== without && { namespace }),
+    ...sectionOf(environment, system),
+  });
   return edit.toString();
 }
 
@@ -109,7 +129,7 @@ export function groupFile(
 }
 
 function sectionOf(layer: string, system: ImportedSystem): Record<string, unknown> {
-  const { settings, images, namespaces, features, layers } = system;
+  const { settings, images, features, layers } = system;
   const groups: Record<string, unknown> = {};
   const index = layers.names.indexOf(layer);
   const say = (group: string, name: string, value: unknown) =>
@@ -134,9 +154,7 @@ function sectionOf(layer: string, system: ImportedSystem): Record<string, unknow
   }
   const pins: Record<string, unknown> = {};
   for (const { key, pins: own } of images.all) if (own.has(layer)) setOwn(pins, key, own.get(layer));
-  const namespace = namespaces.own.get(layer);
   return {
-    ...(namespace === undefined ? {} : { namespace }),
     ...(Object.keys(groups).length > 0 ? { settings: groups } : {}),
     ...(Object.keys(pins).length > 0 ? { images: pins } : {}),
   };

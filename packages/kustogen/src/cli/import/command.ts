@@ -189,7 +189,7 @@ function text(folders: Folders, report: ImportReport, { written, commit, ms }: O
   for (const { environment, same, differences } of report.proofs) {
     const state =
       differences.length === 0
-        ? `all ${same} objects the same`
+        ? `${same === 1 ? "its 1 object" : `all ${same} objects`} the same`
         : `${same} the same, ${differences.length} not:`;
     lines.push(`${environment}: ${state}`, ...differences.map((difference) => `  ${difference}`));
   }
@@ -203,7 +203,7 @@ function text(folders: Folders, report: ImportReport, { written, commit, ms }: O
   );
   lines.push(
     "",
-    `${report.system}: ${files.length} files, ${report.lines} lines of TypeScript, ${report.settings} settings, ${report.pins} images (${(ms / 1000).toFixed(2)} s)`,
+    `${report.system}: ${counted(files.length, "file")}, ${counted(report.lines, "line")} of TypeScript, ${counted(report.settings, "setting")}, ${counted(report.pins, "image")} (${(ms / 1000).toFixed(2)} s)`,
   );
   if (report.exceptions > 0)
     lines.push(
@@ -212,7 +212,7 @@ function text(folders: Folders, report: ImportReport, { written, commit, ms }: O
   const { takeOver } = report;
   if (takeOver !== undefined)
     lines.push(
-      `${takeOver.removed.length + takeOver.replaced.length} hand-written files ${written ? "replaced" : "would be replaced"} by ${report.generated.size} generated ones`,
+      `${counted(takeOver.removed.length + takeOver.replaced.length, "hand-written file")} ${written ? "replaced" : "would be replaced"} by ${report.generated.size} generated ones`,
     );
   if (commit !== undefined)
     lines.push(`committed ${commit.slice(0, 12)}; undo it with \`git revert ${commit.slice(0, 12)}\``);
