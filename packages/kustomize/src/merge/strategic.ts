@@ -8,6 +8,7 @@ import { copyList, copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
 import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, isTextForNull, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { sharedIn, unmarkShared } from "../yaml/reader/shared-marks.ts";
 import { DirectedParts } from "./directed-parts.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
@@ -30,13 +31,16 @@ export type { SchemaSource };
  * schema (custom resources) mappings merge and lists are replaced. Neither argument is changed; what the patch does
  * not touch is shared with the result. `$patch: replace` for the whole resource does nothing. Returns undefined when
  * the patch deletes the resource. Throws InputError naming the path where target and patch don't fit together.
+ *
+ * @param given takes what the patch gives scalars that stand in several places but are one, the last of several values
  */
 export function mergeStrategic(
   target: ValueMap,
   patch: ValueMap,
   schemas: SchemaSource = kubernetesSchemas,
+  given?: Map<object, Value>,
 ): ValueMap | undefined {
-  const merge = new StrategicMerge(schemas);
+  const merge = new StrategicMerge(schemas, given);
   try {
     if (lookUp(patch, "$patch") === "replace") {
       // kustomize has asked for the schema by then, which decides which schema is in use from there on.
@@ -63,9 +67,11 @@ class StrategicMerge {
   readonly #owned = new Set<Value>();
   /** The parts of the patch that hold null or a directive. */
   readonly #directed = new DirectedParts();
+  readonly #given: Map<object, Value> | undefined;
 
-  constructor(schemas: SchemaSource) {
+  constructor(schemas: SchemaSource, given: Map<object, Value> | undefined) {
     this.#schemas = schemas;
+    this.#given = given;
   }
 
   #isPlain(patch: Value): boolean {
@@ -132,12 +138,22 @@ class StrategicMerge {
     if (patch !== target) for (const name in patch) if (!Object.hasOwn(target, name)) added.push(name);
     // kyaml adds them in this order, and what comes last decides how the resource is written out above a comment.
     if (added.length > 1) added.sort();
+    // It goes through the others by their names, too, which only matters where several set the same scalar.
+    if (this.#given !== undefined) names.sort();
     for (let at = 0; at < names.length; at++) this.#walkField(target, patch, names[at] as string, schema);
     for (let at = 0; at < added.length; at++) this.#walkField(target, patch, added[at] as string, schema);
     return target;
   }
 
   #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
+    this.#changeField(target, patch, name, schema);
+    if (this.#given === undefined || !Object.hasOwn(patch, name)) return;
+    // It is what the others of its mark are from now on, even where it was that before.
+    const mark = sharedIn(target)?.get(name);
+    if (mark !== undefined) this.#given.set(mark, target[name] as Value);
+  }
+
+  #changeField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
     let before = lookUp(target, name);
     const change = lookUp(patch, name);
     if (typeof change === "object" && isTextForNull(target, name)) before = null;
@@ -151,8 +167,10 @@ class StrategicMerge {
     this.path.push(name);
     const after = this.walk(before, change, schema?.field(name));
     this.path.pop();
-    if (after === undefined || after === null) delete target[name];
-    else if (after === before && (change === undefined || this.#isThere(target, patch, name))) return;
+    if (after === undefined || after === null) {
+      delete target[name];
+      unmarkShared(target, name);
+    } else if (after === before && (change === undefined || this.#isThere(target, patch, name))) return;
     else if (isScalar(after)) overwriteScalar(target, name, patch);
     else {
       setOwn(target, name, styledAs(before, after));
@@ -186,7 +204,8 @@ class StrategicMerge {
       return patch;
     if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
     const distinct = shortcuts.taken ? distinctElements(schema.mergeKeys, target, patch) : undefined;
-    if (distinct !== undefined) return this.#walkDistinct(distinct, schema.items);
+    const isOrdered = this.#given === undefined || !distinct?.severalKeys;
+    if (distinct !== undefined && isOrdered) return this.#walkDistinct(distinct, schema.items);
     return this.#walkElements([...target], patch, schema);
   }
 

@@ -23,6 +23,11 @@ export function spreadShared(
   return { value: spread(value, changed) as ValueMap, shared: new Map([...known, ...changed]) };
 }
 
+/** The value with each of these scalars in all its places as it is given. */
+export function spreadGiven(value: ValueMap, given: SharedScalars): ValueMap {
+  return given.size === 0 ? value : (spread(value, given) as ValueMap);
+}
+
 function collect(
   value: Value,
   before: Value | undefined,

@@ -11,6 +11,7 @@ import { withInternal, withoutInternal } from "../resource/internal-annotations.
 import { withKind, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import { spreadGiven } from "../resource/shared.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
@@ -277,15 +278,17 @@ function withStrategicPatch(
 ): BuildResource {
   const { allowNameChange, allowKindChange } = patch.history;
   const { name, namespace, kind } = resource;
-  let merged: Value | undefined;
+  let merged: ValueMap | undefined;
+  const given = resource.history.shared === undefined ? undefined : new Map<object, Value>();
   try {
-    merged = mergeStrategic(resource.value, content, schemas);
+    merged = mergeStrategic(resource.value, content, schemas, given);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
   }
   const remembered = withPatchedHistory(resource, patch, content);
   if (merged === undefined || !isMap(merged) || isEmptyMap(merged)) return remembered.withValue({});
+  if (given !== undefined) merged = spreadGiven(merged, given);
   let value = quoteUntyped(merged, schemas);
   if (!allowKindChange) value = withKind(value, kind);
   if (!allowNameChange) value = withName(value, name);

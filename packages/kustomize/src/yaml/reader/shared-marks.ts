@@ -10,6 +10,12 @@ export function markShared(map: ValueMap, marks: ReadonlyMap<string, object>): v
   table.marks = table.marks === undefined ? marks : new Map([...table.marks, ...marks]);
 }
 
+/** Notes that the scalar under the key is one with others no more: what is put there next is another. */
+export function unmarkShared(map: ValueMap, key: string): void {
+  const marks = sharedIn(map);
+  if (marks?.has(key)) ownTable(map).marks = new Map([...marks].filter(([name]) => name !== key));
+}
+
 /** The marks of the scalars of a mapping that are one with others; undefined when none is. */
 export function sharedIn(map: ValueMap): ReadonlyMap<string, object> | undefined {
   return tableOf(map)?.marks;
