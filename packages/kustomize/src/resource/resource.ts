@@ -128,10 +128,10 @@ export class BuildResource {
     return { group, version, kind, name, namespace, scope, key: undefined, order: undefined };
   }
 
-  /** The ids it had before, oldest first; group and version are those of now. */
+  /** The ids it had before, oldest first; group and version are those of now. kustomize finds none where it had no name. */
   get previousIds(): readonly ResourceId[] {
     const { previous } = this.history;
-    if (previous.length === 0) return NO_IDS;
+    if (!previous[0]?.name) return NO_IDS;
     this.#previousIds ??= previous.map((one, at) => (at === 0 ? this.originalId : this.#formerId(one)));
     return this.#previousIds;
   }
@@ -139,7 +139,7 @@ export class BuildResource {
   /** The id it had when it entered the build. */
   get originalId(): ResourceId {
     const first = this.history.previous[0];
-    if (first === undefined) return this.id;
+    if (!first?.name) return this.id;
     // Asked of every resource, while few are ever asked for all of their ids.
     this.#originalId ??= this.#formerId(first);
     return this.#originalId;
