@@ -15,14 +15,15 @@ export function metadataOf(value: ValueMap): ValueMap {
 }
 
 /**
- * The resource with another name. An empty one that replaces a plain one is a scalar without a type, which reads as null
- * but within braces, where it is written in quotes.
+ * The resource with another name. An empty one that replaces a plain one, or none, is a scalar without a type, which
+ * reads as null but within braces, where it is written in quotes.
  */
 export function withName(value: ValueMap, name: string): ValueMap {
   const metadata = metadataOf(value);
-  if (textAt(metadata, "name") === name) return value;
+  const isNew = !Object.hasOwn(metadata, "name");
+  if (!isNew && textAt(metadata, "name") === name) return value;
   const typed = retyped(metadata, "name", name);
-  const isUntyped = name === "" && typed === null;
+  const isUntyped = name === "" && (isNew || typed === null);
   const isNull = isUntyped && !isFlow(value) && !isFlow(metadata);
   const named = isNull
     ? withUntyped(metadata, "name", name)
