@@ -150,7 +150,7 @@ class StrategicMerge {
     if (this.#given === undefined || !Object.hasOwn(patch, name)) return;
     // It is what the others of its mark are from now on, even where it was that before.
     const mark = sharedIn(target)?.get(name);
-    if (mark !== undefined) this.#given.set(mark, target[name] as Value);
+    if (mark !== undefined) this.#given.set(mark, lookUp(target, name) as Value);
   }
 
   #changeField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
