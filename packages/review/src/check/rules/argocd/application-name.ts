@@ -3,11 +3,11 @@ import { defineRule } from "../../rule.ts";
 
 export const applicationName = defineRule({
   id: "argocd/application-name",
-  title: "What an ApplicationSet makes has a name that the API server accepts",
+  title: "Names that a set of Applications generates are valid",
   why:
-    "A set that names its Applications after folders or branches gets whatever these are called. The API server refuses " +
-    "a name with an underscore, a slash or a capital letter, so that the Application is never made. In a template " +
-    "`normalize`, or `path.basenameNormalized`, makes a name that is accepted.",
+    "A set that names its Applications after folders or branches takes these names as they are. The API server refuses a " +
+    "name with an underscore, a slash or a capital letter, so the Application is never created. `normalize` and " +
+    "`path.basenameNormalized` in the template give a valid name.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   severity: "error",
   around: "argo",

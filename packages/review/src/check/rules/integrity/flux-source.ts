@@ -41,10 +41,10 @@ const referencesIn = new Fact(({ resources }): readonly Reference[] =>
 
 export const fluxSource = defineRule({
   id: "integrity/flux-source",
-  title: "What Flux fetches a chart or a folder from is in the repository, where the others of its kind are",
+  title: "The source of a Flux HelmRelease or Kustomization exists, if the repository has the others of its kind",
   why:
-    "A HelmRelease or Kustomization whose source isn't there waits for it forever and reports nothing but that. Where " +
-    "a repository keeps its HelmRepositories, one that is missing was forgotten or is called otherwise.",
+    "A HelmRelease or Kustomization without its source waits for it forever, and only its status says so. In a repository " +
+    "that holds its HelmRepositories, a missing one was forgotten or has another name.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   severity: "warning",
   around: "flux",
