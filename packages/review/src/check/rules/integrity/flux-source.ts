@@ -41,7 +41,7 @@ const referencesIn = new Fact(({ resources }): readonly Reference[] =>
 
 export const fluxSource = defineRule({
   id: "integrity/flux-source",
-  title: "The source of a Flux HelmRelease or Kustomization exists, if the repository has the others of its kind",
+  title: "The source that a Flux object names exists, if the repository has others of its kind",
   why:
     "A HelmRelease or Kustomization without its source waits for it forever, and only its status says so. In a repository " +
     "that holds its HelmRepositories, a missing one was forgotten or has another name.",
