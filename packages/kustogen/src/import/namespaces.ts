@@ -53,7 +53,8 @@ export function namespacesOf(
         resources.every(({ metadata: { namespace } }) => namespace === undefined || namespace === first),
       )) &&
     !bare.flat().some(({ metadata }) => isMarked(metadata.name));
-  const [system = fallback] = main;
+  // One environment's would be taken by the next new one for its own.
+  const system = placed && moves ? fallback : (main[0] ?? fallback);
   const own = new Map<string, string>();
   if (placed)
     states.forEach(({ name }, index) => {

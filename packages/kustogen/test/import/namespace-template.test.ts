@@ -35,10 +35,10 @@ describe("an import into a project with a template of namespaces", () => {
     expect(said({ dev: "shop", prod: "shop-prod" }, "stage: beta\n", TEMPLATE)).toEqual(["shop", undefined]);
   });
 
-  it("names none where the template gives it, and without a template only what isn't the system's", () => {
+  it("names none where the template gives it, and without one that of every environment where they differ", () => {
     const apart = { dev: "shop-dev", prod: "shop-prod" };
     expect(said(apart, "stage: beta\n", TEMPLATE)).toEqual([undefined, undefined]);
-    expect(said(apart, "stage: beta\n")).toEqual([undefined, "shop-prod"]);
+    expect(said(apart, "stage: beta\n")).toEqual(["shop-dev", "shop-prod"]);
     expect(said(apart, "stage: beta\nnamespace: shop-dev\n", TEMPLATE)).toEqual([undefined, "shop-prod"]);
   });
 });
