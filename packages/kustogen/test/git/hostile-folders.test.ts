@@ -63,7 +63,7 @@ it("a folder that looks like a bare repository is none for import", async () => 
   const dirs = ["--env", "beta=overlays/beta/shop", "--env", `production=${DIR}`];
   for (const rest of [[], ["--rev", "HEAD"]])
     expect(await run(root, "import", ...dirs, ...rest, "--dry-run", "--name", "shop")).toMatch(
-      /production: all 1 objects/,
+      /production: its 1 object/,
     );
   expect(traps.ran()).toEqual([]);
 });
@@ -111,7 +111,7 @@ describe("what a copied folder's own .git/config names isn't run by", () => {
   it("status and import", async () => {
     expect(statusLines(copied, ["."])).toEqual([]);
     expect(await run(copied, "import", "overlays/beta/shop", "--dry-run", "--name", "shop")).toMatch(
-      /all 1 objects/,
+      /its 1 object/,
     );
     expect(traps.ran()).toEqual([]);
   });
