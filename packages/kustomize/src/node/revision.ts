@@ -1,7 +1,7 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { followLinks } from "../tree/follow-links.ts";
 import { refuseLarge } from "../tree/limit.ts";
-import { folderOf, normalise } from "../tree/paths.ts";
+import { folderOf, lastPart, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
 
 /** The objects of a git repository, as a RevisionTree asks for them; how git is reached is the caller's business. */
@@ -108,23 +108,16 @@ export class RevisionTree implements FileTree {
   }
 
   #follow(start: string): { path: string; entry: Entry } | undefined {
+    const walked = new Map<string, Entry>([["/", { mode: "directory", object: this.#root }]]);
     const path = followLinks(start, { label: this.label, called: this.label }, (at) => {
-      const entry = this.#entry(at);
-      if (entry?.mode !== "link") return entry && "no link";
-      return { link: this.#object(entry.object).content.toString("utf8") };
+      const folder = walked.get(folderOf(at));
+      const entry = folder?.mode === "directory" ? this.#folder(folder.object).get(lastPart(at)) : undefined;
+      if (entry === undefined) return undefined;
+      if (entry.mode === "link") return { link: this.#object(entry.object).content.toString("utf8") };
+      walked.set(at, entry);
+      return "no link";
     });
-    const entry = path === undefined ? undefined : this.#entry(path);
-    return path === undefined || entry === undefined ? undefined : { path, entry };
-  }
-
-  /** The entry of a path that is known to hold no links. */
-  #entry(path: string): Entry | undefined {
-    let entry: Entry | undefined = { mode: "directory", object: this.#root };
-    for (const name of path.split("/").filter((part) => part !== "")) {
-      if (entry?.mode !== "directory") return undefined;
-      entry = this.#folder(entry.object).get(name);
-    }
-    return entry;
+    return path === undefined ? undefined : { path, entry: walked.get(path) as Entry };
   }
 
   /** What a tree object lists: entries of mode, space, name, zero byte and binary object name. */
