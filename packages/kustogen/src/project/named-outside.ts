@@ -86,7 +86,7 @@ function foldersIn(path: string, file: string, remotes: readonly string[]): stri
         remotes.length > 0 && repositories.length > 0 && !repositories.some((one) => remotes.includes(one));
       return isOther ? [] : paths;
     });
-    return [...argo, ...fluxIn(bytes, file).flatMap(({ folder }) => folder ?? [])];
+    return [...argo, ...fluxIn(bytes, file).flux.flatMap(({ folder }) => folder ?? [])];
   }, []);
 }
 

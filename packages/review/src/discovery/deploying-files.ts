@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
-import { type FluxKustomization, fluxIn, fluxSourcesIn } from "./flux.ts";
+import { type FluxKustomization, fluxIn } from "./flux.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** What a file says of how folders are deployed. */
@@ -13,7 +13,7 @@ export interface DeployingFile extends ArgoObjects {
 
 /** What a file that is read now says of it. */
 export function deployingIn(bytes: Uint8Array, file: string): DeployingFile {
-  return { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file), sources: fluxSourcesIn(bytes, file) };
+  return { ...argoObjectsIn(bytes, file), ...fluxIn(bytes, file) };
 }
 
 /** True for what is the same once it was written and read: all objects have the form that resources have. */

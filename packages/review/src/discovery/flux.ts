@@ -21,30 +21,36 @@ export interface FluxKustomization {
   given?: ReadonlyMap<string, string>;
 }
 
-/** The Kustomizations of Flux in a file; none in one that can't be read. */
-export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
-  const text = anyTextIn(bytes);
-  if (!text.includes(FLUX_GROUP)) return [];
-  const documents: Value[] = attempt(() => parseDocuments(text, file), []);
-  return documents.flatMap((document): FluxKustomization[] => {
-    if (!isMap(document) || document.kind !== "Kustomization" || !isMap(document.spec)) return [];
-    if (!asText(document.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
-    const path = textAt(document, "spec", "path") ?? (isMap(document.spec.sourceRef) ? "./" : undefined);
-    const name = textAt(document, "metadata", "name") ?? "";
-    return [{ name, file, folder: path === undefined ? undefined : normalise(`/${path}`), document }];
-  });
-}
-
 /** The group of what Flux fetches from: repositories of git and of charts, buckets. */
 export const FLUX_SOURCES = "source.toolkit.fluxcd.io";
 
-/**
- * The sources of Flux in a file, by kind and name: "HelmRepository/podinfo", and "HelmRepository/*" where the name is
- * filled in. Those in lists and in the templates of a ResourceSet are among them. None in a file that can't be read.
- */
-export function fluxSourcesIn(bytes: Uint8Array, file: string): string[] {
+/** What a file holds of Flux. */
+export interface FluxObjects {
+  flux: FluxKustomization[];
+  /**
+   * What Flux fetches from, by kind and name: "HelmRepository/podinfo", and "HelmRepository/*" where the name is filled in.
+   * Those in lists and in the templates of a ResourceSet are among them.
+   */
+  sources: string[];
+}
+
+/** The Kustomizations and sources of Flux in a file; none in one that can't be read. */
+export function fluxIn(bytes: Uint8Array, file: string): FluxObjects {
   const text = anyTextIn(bytes);
-  return text.includes(FLUX_SOURCES) ? attempt(() => parseDocuments(text, file), []).flatMap(sourcesIn) : [];
+  if (!text.includes(FLUX_GROUP) && !text.includes(FLUX_SOURCES)) return { flux: [], sources: [] };
+  const documents: Value[] = attempt(() => parseDocuments(text, file), []);
+  return {
+    flux: documents.flatMap((document) => kustomizationIn(document, file)),
+    sources: documents.flatMap(sourcesIn),
+  };
+}
+
+function kustomizationIn(document: Value, file: string): FluxKustomization[] {
+  if (!isMap(document) || document.kind !== "Kustomization" || !isMap(document.spec)) return [];
+  if (!asText(document.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
+  const path = textAt(document, "spec", "path") ?? (isMap(document.spec.sourceRef) ? "./" : undefined);
+  const name = textAt(document, "metadata", "name") ?? "";
+  return [{ name, file, folder: path === undefined ? undefined : normalise(`/${path}`), document }];
 }
 
 function sourcesIn(value: Value): string[] {

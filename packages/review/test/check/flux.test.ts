@@ -205,7 +205,7 @@ test("of two Kustomizations for one folder, and patches of one, only what all sa
     ),
     "f.yaml",
   );
-  expect(fluxBuilds(found)).toEqual(
+  expect(fluxBuilds(found.flux)).toEqual(
     new Map([
       [
         "/a",

@@ -155,7 +155,7 @@ function builtHere(
 ): { flux?: FluxBuild | undefined; tree: FileTree; added?: FluxTree["added"] } {
   const top = workTreeTop(folder);
   const files = top === undefined ? [] : manifestsWith(top, FLUX_GROUP);
-  const found = files.flatMap((file) => fluxIn(disk.read(join(top as string, file)), file));
+  const found = files.flatMap((file) => fluxIn(disk.read(join(top as string, file)), file).flux);
   const names = givers(found);
   const sources = top === undefined || names.length === 0 ? [] : manifestsWith(top, names);
   const given = givenFlux(found, sources, (file) => disk.read(join(top as string, file)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { fluxSource } from "../../../../src/check/rules/integrity/flux-source.ts";
-import { fluxSourcesIn } from "../../../../src/discovery/flux.ts";
+import { fluxIn } from "../../../../src/discovery/flux.ts";
 import { state } from "../../state.ts";
 
 const release = (name: string, source = name) =>
@@ -11,7 +11,7 @@ const repository = (name: string, kind = "HelmRepository") =>
 
 function judged(yaml: string, beside = ""): string[] {
   const environments = [state(yaml, { environment: "apps" })];
-  const fluxSources = fluxSourcesIn(Buffer.from(beside), "/clusters/home/sources.yaml");
+  const fluxSources = fluxIn(Buffer.from(beside), "/clusters/home/sources.yaml").sources;
   const repository = {
     environments,
     argo: argoFacts([], environments),

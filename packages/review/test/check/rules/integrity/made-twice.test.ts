@@ -11,7 +11,7 @@ const flux = (name: string, { file = `/clusters/home/${name}.yaml`, spec = "" } 
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./apps/${name}, ${spec}}\n`,
     ),
     file,
-  );
+  ).flux;
 const OTHER = deployment({ spec: "replicas: 2," });
 
 function judged(kustomizations: ReturnType<typeof flux>, one = deployment(), two = OTHER): string[] {

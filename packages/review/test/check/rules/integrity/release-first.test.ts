@@ -20,7 +20,7 @@ function judged(one: string, other = "", flux = KUSTOMIZATION): string[] {
   const repository = {
     environments,
     argo,
-    flux: fluxIn(Buffer.from(flux), "/a.yaml"),
+    flux: fluxIn(Buffer.from(flux), "/a.yaml").flux,
     fluxSources: [],
     isWhole: false,
   };
