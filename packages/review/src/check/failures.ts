@@ -45,7 +45,7 @@ export interface Intent {
   /** The template that some program makes a missing file from. */
   templateOf?(absent: string): string | undefined;
   /** True for an environment that nobody deploys and that says nothing yet. */
-  isPlaceholder?(environment: string): boolean;
+  saysNothing?(environment: string): boolean;
 }
 
 /** Collects what can't be rendered, and says what of it is a fault of the repository. */
@@ -125,7 +125,7 @@ export class Failures {
    * What follows. A file that git ignores, or that a template is there for, is missing by intent: whoever applies the
    * folder makes it.
    */
-  settle({ ignored = () => new Set(), templateOf, isPlaceholder }: Intent = {}): Settled {
+  settle({ ignored = () => new Set(), templateOf, saysNothing }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
@@ -153,7 +153,7 @@ export class Failures {
       }
       const finding: Judged = {
         rule: builds,
-        severity: seen.lost !== true && isPlaceholder?.(environment) === true ? "warning" : "error",
+        severity: seen.lost !== true && saysNothing?.(environment) === true ? "warning" : "error",
         environment,
         message: `can't be rendered: ${reason}`,
         fix,

@@ -18,7 +18,7 @@ export function templateOf(tree: FileTree, absent: string): string | undefined {
 }
 
 /** True for a folder that holds nothing but a kustomization which says nothing yet. */
-export function isPlaceholder(tree: FileTree, folder: string): boolean {
+export function saysNothing(tree: FileTree, folder: string): boolean {
   const [name = "", ...more] = tree.list?.(folder) ?? [];
   if (more.length > 0 || !KUSTOMIZATION_FILES.some((known) => known === name)) return false;
   const file = `${folder}/${name}`;

@@ -5,7 +5,7 @@ import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
 import type { Intent } from "./failures.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
-import { isPlaceholder, templateOf } from "./missing-by-intent.ts";
+import { saysNothing, templateOf } from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -138,9 +138,9 @@ function intentOf({ tree, ignored, environments }: CheckInput, label: Label): In
       const template = templateOf(tree, absent);
       return template && label(template);
     },
-    isPlaceholder(environment) {
+    saysNothing(environment) {
       const folder = undeployed.get(environment);
-      return folder !== undefined && isPlaceholder(tree, folder);
+      return folder !== undefined && saysNothing(tree, folder);
     },
   };
 }
