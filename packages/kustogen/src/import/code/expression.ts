@@ -4,6 +4,7 @@ import { optionalIn } from "../guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "../layers.ts";
 import { isMarked } from "../marks.ts";
 import { type Field, type Item, type Template, type TextPart, templateName } from "../template.ts";
+import { byLayers } from "./by-layers.ts";
 import { envFields } from "./env-fields.ts";
 import { enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
 import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
@@ -32,32 +33,6 @@ export function bundleCode(
       ? `({ ${uses.join(", ")} }: ${type}) => `
       : `({\n  ${uses.join(",\n  ")},\n}: ${type}) => `;
   return { code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`, uses };
-}
-
-/**
- * Fields with texts of files that more than two environments have each their own of, by environment: a list of what is
- * in one is read, a chain of conditions isn't. They stand behind the others.
- */
-function byLayers(fields: readonly Field[]): readonly Field[] {
-  const own = fields.flatMap((field) =>
-    isPerLayer(field.value) ? field.value.options.map((one) => ({ ...field, ...one })) : [],
-  );
-  if (own.length === 0) return fields;
-  const sets = new Set(own.map(({ layers }) => layers));
-  const others = fields.filter(({ value }) => !isPerLayer(value));
-  const beside = others.filter(({ layers }) => sets.has(layers));
-  return [
-    ...others.filter((field) => !beside.includes(field)),
-    ...[...sets].flatMap((set) => [...own, ...beside].filter(({ layers }) => layers === set)),
-  ];
-}
-
-function isPerLayer(value: Template): value is Extract<Template, { type: "choice" }> {
-  return (
-    value.type === "choice" &&
-    value.options.length > 2 &&
-    value.options.every((one) => one.value.type === "text-file" && countOf(one.layers) === 1)
-  );
 }
 
 /** Prints templates as TypeScript, and notes what they use. */
