@@ -8,7 +8,7 @@ export interface Fact {
   here: string;
 }
 
-/** Facts as rows of "Where the source is silent or wrong" on the operators' page. */
+/** Facts as rows of "Assumptions and corrections" on the operators' page. */
 export function decisionsOf(facts: Record<string, Fact>): Operations["decisions"] {
   return Object.values(facts).map(({ here, read, says }) => ({
     source: says,
@@ -27,7 +27,7 @@ export interface Assumption {
   commands: string[];
 }
 
-/** Assumptions as rows of "Where the source is silent or wrong". */
+/** Assumptions as rows of "Assumptions and corrections". */
 export function assumedDecisions(assumptions: Record<string, Assumption>): Operations["decisions"] {
   return Object.values(assumptions).map(({ assumed, seen, setting }) => ({
     source: `Assumed, because no source of the images is public: ${assumed}`,

@@ -8,28 +8,28 @@ const needs = (page: string) =>
     rowsOf(sectionOf(page, "### First time")).map(([what = "", which = ""]) => [what, which]),
   );
 
-test("what the cluster must have is told: kinds, classes, issuers, stores of secrets", () => {
+test("the page lists what the cluster needs: kinds, classes, issuers, secret stores", () => {
   const found = needs(pageOf(alexandria));
   expect(found["the IngressClass"]).toBe("`nginx`");
   expect(found["the ClusterIssuer"]).toBe("`letsencrypt-prod`");
   expect(found["the StorageClass (production)"]).toBe("`efs-sc`");
-  expect(found["the store of secrets (production)"]).toBe("`SecretStore vault`");
-  expect(found["these kinds, with their controllers (production)"]).toContain(
+  expect(found["the secret store (production)"]).toBe("`SecretStore vault`");
+  expect(found["these custom kinds and their controllers (production)"]).toContain(
     "`ExternalSecret (external-secrets.io/v1)`",
   );
 });
 
-test("what the system brings itself is not asked for", () => {
+test("the page does not ask for what the system itself contains", () => {
   const found = needs(pageOf(opensail));
   expect(Object.keys(found).filter((what) => /StorageClass|ClusterIssuer|PriorityClass/.test(what))).toEqual(
     [],
   );
-  expect(found["these kinds, with their controllers"]).toContain("`Certificate (cert-manager.io/v1)`");
+  expect(found["these custom kinds and their controllers"]).toContain("`Certificate (cert-manager.io/v1)`");
 });
 
-test("Argo CD has to read a repository, which is named, with the line that says another", () => {
+test("Argo CD needs read access to a repository, which the page names with the setting that changes it", () => {
   const rows = rowsOf(sectionOf(pageOf(alexandria), "### First time"));
-  const found = rows.filter(([what = ""]) => what.startsWith("Argo CD in its namespace argocd"));
+  const found = rows.filter(([what = ""]) => what.startsWith("Argo CD in the namespace argocd,"));
   for (const environment of ["beta", "production"]) {
     const row = found.find(([what = ""]) => !what.includes("(") || what.includes(`(${environment})`));
     expect(row?.[1], environment).toMatch(/^`https:\/\/\S+ main`$/);
@@ -37,7 +37,9 @@ test("Argo CD has to read a repository, which is named, with the line that says 
   }
 });
 
-test("what comes with the first sync is not asked for before it", () => {
+test("the page does not ask for a Secret before the sync that creates it", () => {
   const section = sectionOf(pageOf(alexandria), "### alexandria-auth (production)");
-  expect(section).toMatch(/after that sync has begun, this returns:\s+```sh\nkubectl -n alexandria wait/);
+  expect(section).toMatch(
+    /Once that sync has begun, this command returns when the Secret exists:\s+```sh\nkubectl -n alexandria wait/,
+  );
 });

@@ -56,7 +56,7 @@ describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (nam
 
   test("is told which controllers the policies admit, and where", () => {
     const first = sectionOf(page(name), "### First time");
-    expect(first).toMatch(/in pods with addresses of their own.*`(?:ingress-nginx|traefik)`/);
+    expect(first).toMatch(/in pods that don't use `hostNetwork`.*`(?:ingress-nginx|traefik)`/);
     // It is said on a page by whoever writes the system's operations.
     if (/`nginx`/.test(first) && MIGRATING.includes(name))
       expect(first).toContain("ingress-nginx itself was retired in March 2026");
@@ -68,7 +68,7 @@ describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (nam
   });
 
   test("is told how to end a sync of each environment, and of each volume and database how it comes back", () => {
-    const stuck = sectionOf(page(name), "### When a sync does not end");
+    const stuck = sectionOf(page(name), "### When a sync does not finish");
     for (const environment of environments())
       if (Object.hasOwn(environment.systems, name))
         expect(stuck).toContain(`argocd app terminate-op ${name}-${environment.name}`);

@@ -366,7 +366,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
           ).toBe(true);
         }
         if (told === undefined || told.decisions.length === 0) continue;
-        expect(rowsOf(sectionOf(page, "## Where the source is silent or wrong")).length).toBeGreaterThan(
+        expect(rowsOf(sectionOf(page, "## Assumptions and corrections")).length).toBeGreaterThan(
           told.decisions.length,
         );
       }

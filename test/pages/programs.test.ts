@@ -101,8 +101,8 @@ test("trevor: links that are mailed lead to an address that browsers reach", () 
 test.each(systems.map(({ name }) => [name]))(
   "%s: a sync that prunes waits for its last wave, too",
   (name) => {
-    expect(sectionOf(page(name), "### When a sync does not end")).toMatch(
-      /something to prune, as each change of a ConfigMap has, waits for the last wave/,
+    expect(sectionOf(page(name), "### When a sync does not finish")).toMatch(
+      /A sync that prunes, as every change of a ConfigMap does, also waits for the last wave/,
     );
   },
 );

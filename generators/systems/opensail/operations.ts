@@ -156,7 +156,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         {
           title:
             "With a new `btrfsCsi`, which rolls last, node by node: each drains for up to ten minutes, and a node that is not " +
-            "ready holds the sync there, but nothing of the platform. See When a sync does not end",
+            "ready holds the sync there, but nothing of the platform. See When a sync does not finish",
           commands: [`${storage} rollout status ds/tesslate-btrfs-csi-node`],
         },
         ...(layer === "production"

@@ -30,7 +30,7 @@ export const alone: Scenario = {
         await kubernetes.apply(read(file));
     };
     await run.deliver("Follow this repository");
-    await apply(`Or ${SYSTEM} alone in ${run.environment};`);
+    await apply(`Or only ${SYSTEM} in ${run.environment};`);
     const name = run.applicationOf(SYSTEM);
     const seconds = await until(`${name} alone is Synced and Healthy`, SYNCED_WITHIN, () =>
       notSettled(run.cluster, [name], run.revision),

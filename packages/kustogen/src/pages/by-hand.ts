@@ -13,10 +13,10 @@ export const hasArgo = ({ environment }: Deployed): boolean => environment.argoc
 export function stuck(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
-    "A sync waits until hooks have ended and every wave is healthy, and meanwhile Argo CD starts no other: a commit " +
-      "that mends the cause is not synced. A sync that has something to prune, as each change of a ConfigMap has, waits for " +
-      "the last wave, too: an Ingress or a Certificate that is not ready holds it. See what it waits for, end it, and the " +
-      "newest commit is synced:",
+    "A sync waits until its hooks have finished and every wave is healthy. Until then Argo CD starts no other sync, so a " +
+      "commit that fixes the cause is not applied. A sync that prunes, as every change of a ConfigMap does, also waits for " +
+      "the last wave: an Ingress or a Certificate that is not ready blocks it. See what the sync is waiting for and " +
+      "terminate it; Argo CD then syncs the newest commit:",
     shell(
       deployed.flatMap(({ environment, node }) => {
         const name = applicationName({ system: node.system, environment });
@@ -33,8 +33,8 @@ export function stuck(deployed: readonly Deployed[]): string {
 export function paused(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
-    "Argo CD takes back what is scaled, stopped or edited by hand. Before that let it look away from the system, and " +
-      "afterwards look again (with a `-` at the end):",
+    "Argo CD reverts whatever you scale, stop or edit by hand. Pause its reconciliation of the system first, and resume it " +
+      "afterwards (the line that ends in `-`):",
     shell(
       deployed.flatMap(({ environment, node }) => {
         const name = applicationName({ system: node.system, environment });
@@ -58,10 +58,10 @@ export function startAgain(deployed: readonly Deployed[]): string {
     return commands.length > 0 ? [commands] : [];
   });
   return blocks(
-    "What was scaled to 0 starts when Argo CD looks again, which puts back every number in the manifests.",
+    "Workloads that you scaled to 0 start when Argo CD resumes, which restores every number of replicas in the manifests.",
     ...byAutoscaler.map(({ item, where }) =>
       blocks(
-        `Those of autoscalers are not in them, and an autoscaler leaves 0 alone. Start what was stopped of them by hand${onlyIn(where, deployed)}:`,
+        `The numbers that autoscalers set are not in the manifests, and an autoscaler leaves 0 alone. Start those workloads by hand${onlyIn(where, deployed)}:`,
         shell(item),
       ),
     ),
@@ -81,9 +81,9 @@ export function autoscaling(deployed: readonly Deployed[]): string {
   const [one] = deployed;
   if (name === undefined || one === undefined) return "";
   return blocks(
-    "Turning an autoscaler on takes `replicas` out of the Deployment, and Kubernetes then sets 1 unless someone " +
-      "else owns the number. So own it first: let Argo CD look away, scale by hand to a number that differs from " +
-      "the one that runs and is at least the autoscaler's fewest, push the change, and let it look again:",
+    "Turning on an autoscaler removes `replicas` from the Deployment, and Kubernetes then sets it to 1 unless another " +
+      "field manager owns it. So take ownership first: pause Argo CD, scale by hand to a number that differs from the " +
+      "current one and is at least the autoscaler's minimum, push the change, and resume:",
     shell([`kubectl -n ${one.node.namespace} scale deploy/${name} --replicas=<number>`]),
   );
 }

@@ -22,7 +22,7 @@ export function certificates(deployed: readonly Deployed[]): string {
   return section(
     "### Certificates",
     table(
-      ["Secret", "Made and renewed by", "Its end is watched by"],
+      ["Secret", "Issued and renewed by", "Expiry watched by"],
       found.map(({ item, where }) => [
         `${code(item.secret)}${onlyIn(where, deployed)}`,
         prose(item.maker),
@@ -31,15 +31,15 @@ export function certificates(deployed: readonly Deployed[]): string {
     ),
     found.length === 0
       ? ""
-      : blocks("When each ends:", shell([...new Set(found.map(({ item }) => endOf(item)))])),
+      : blocks("When each one expires:", shell([...new Set(found.map(({ item }) => endOf(item)))])),
   );
 }
 
 function watcher({ key, maker, watched }: Ends): string {
-  if (!watched) return "nobody: look at it by the command below";
+  if (!watched) return "nothing: check it with the command below";
   return maker.startsWith(MANAGER)
-    ? "the alert `CertificateEnds`, by cert-manager's own metrics"
-    : `the alert \`CertificateEnds\`, where x509-certificate-exporter reads Secrets of type Opaque with the key \`${key}\``;
+    ? "the alert `CertificateEnds`, from cert-manager's metrics"
+    : `the alert \`CertificateEnds\`, if x509-certificate-exporter reads Secrets of type Opaque with the key \`${key}\``;
 }
 
 /** The command that prints when a certificate ends: cert-manager knows that of all of its own. */

@@ -15,7 +15,7 @@ export function components(deployed: readonly Deployed[]): string {
   if (declared.length === 0) return "";
   return section(
     "## Components",
-    "Who opens connections to whom; a NetworkPolicy denies everything else, but for DNS.",
+    "Which component connects to which. NetworkPolicies deny everything else except DNS.",
     withoutPolicies(deployed),
     ["```mermaid", picture(declared), "```"].join("\n"),
     table(

@@ -19,8 +19,11 @@ export function differences(deployed: readonly Deployed[]): string {
   return section(
     `## Differences between ${names.join(" and ")}`,
     section("### Settings", table(["Setting", ...names], rows(settings))),
-    section("### Resources that not all have", table(["Resource", ...names], presence(deployed))),
-    "Every field of them, with what follows from it:",
+    section(
+      "### Resources that only some environments have",
+      table(["Resource", ...names], presence(deployed)),
+    ),
+    "Every field that differs, with its consequences:",
     shell(
       names.slice(1).map((name, at) => {
         const { system } = deployed[at]?.node ?? {};

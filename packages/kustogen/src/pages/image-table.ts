@@ -9,7 +9,7 @@ export function images(deployed: readonly Deployed[]): string {
   const keys = new Set(deployed.flatMap(({ node }) => Object.keys(node.images)));
   return section(
     "## Images",
-    "Workloads name them by their key.",
+    "Workloads refer to an image by its key.",
     table(
       ["Image", "Name", ...names],
       [...keys].map((key) => {
@@ -41,8 +41,8 @@ function known(deployed: readonly Deployed[]): string {
   const list = (values: readonly (string | number)[] | undefined) =>
     values === undefined ? "unknown" : values.length === 0 ? "none" : codes(values.map(String));
   return section(
-    "### What is known of them",
-    "Read in public sources; what none of them says is unknown, and to be seen when a pod first starts.",
+    "### What is known about the images",
+    "From public sources. What none of them states is unknown until a pod starts for the first time.",
     table(
       ["Image", "User", "Writes to", "Listens on", "Entry point", "Read in"],
       [...declared].map(([key, facts]) => [

@@ -10,7 +10,7 @@ import { onlyIn, union } from "./union.ts";
 /** What the cluster must have before the first sync: what the resources need, and what the system says besides. */
 export function needs(deployed: readonly Deployed[]): string {
   return table(
-    ["The cluster has to have", "Which", "Because"],
+    ["The cluster needs", "Which", "Because"],
     union(deployed, ({ environment, operations, resources }) => [
       ...argocd(environment),
       ...needed(resources),
@@ -34,9 +34,9 @@ function argocd({ argocd: { enabled, namespace, repository, revision } }: Enviro
   if (!enabled) return [];
   return [
     {
-      what: `Argo CD in its namespace ${namespace}, which can read the repository that its Applications name`,
+      what: `Argo CD in the namespace ${namespace}, with read access to the repository of its Applications`,
       names: repository === undefined ? [] : [`${repository} ${revision}`],
-      why: "where yours lies elsewhere, say so as `argocd.repository` in the environment's file and generate; a private one needs its credentials in Argo CD",
+      why: "if your repository is elsewhere, set `argocd.repository` in the environment's file and run `gen`; Argo CD needs credentials for a private one",
     },
   ];
 }
@@ -96,9 +96,9 @@ function needed(resources: readonly Resource[]): Need[] {
   const when = (present: boolean, name: string) => (present ? [name] : []);
   const all: Need[] = [
     {
-      what: "these kinds, with their controllers",
+      what: "these custom kinds and their controllers",
       names: [...new Set(kinds)].sort(),
-      why: "they are among the manifests",
+      why: "the manifests use them",
     },
     {
       what: "the IngressClass",
@@ -109,18 +109,18 @@ function needed(resources: readonly Resource[]): Need[] {
       why: "its controller serves the public route",
     },
     {
-      what: "an ingress controller that knows the annotations of ingress-nginx and is still maintained",
+      what: "a maintained ingress controller that supports the annotations of ingress-nginx",
       names: when(annotated("nginx.ingress.kubernetes.io/"), "nginx.ingress.kubernetes.io/*"),
       why:
-        "ingress-nginx itself was retired in March 2026 and gets no security fixes; limits, time-outs and what is closed to " +
-        "the public are annotations of it",
+        "ingress-nginx itself was retired in March 2026 and gets no security fixes; limits, timeouts and access restrictions " +
+        "are set by its annotations",
     },
     {
-      what: "the controllers in these namespaces, in pods with addresses of their own",
+      what: "the controllers in these namespaces, in pods that don't use `hostNetwork`",
       names: admitted(resources),
       why:
-        "policies admit pods of these namespaces alone: with `hostNetwork`, or elsewhere, every request times out while all " +
-        "pods are ready. The setting `networkPolicy` names them, and a node's network can be admitted beside",
+        "NetworkPolicies admit only pods in these namespaces: requests from elsewhere, or from pods with `hostNetwork`, time " +
+        "out while all pods are ready. The setting `networkPolicy` lists the namespaces, and can also admit a node network",
     },
     {
       what: "the StorageClass",
@@ -128,33 +128,33 @@ function needed(resources: readonly Resource[]): Need[] {
         "StorageClass",
         claims.filter((name) => name !== ""),
       ),
-      why: "volumes are made of it",
+      why: "volumes are provisioned from it",
     },
     {
-      what: "a StorageClass that is the default",
+      what: "a default StorageClass",
       names: when(claims.includes(""), "storageclass.kubernetes.io/is-default-class"),
-      why: "volumes that name no class are made of it",
+      why: "volumes without a class are provisioned from it",
     },
     {
       what: "the CSI driver",
       names: missing("CSIDriver", drivers),
-      why: "classes of volumes and snapshots name it",
+      why: "StorageClasses and VolumeSnapshotClasses refer to it",
     },
     {
       what: "the ClusterIssuer",
       names: missing("ClusterIssuer", issuers),
-      why: "certificates are asked of it; it has to have a solver for the hosts",
+      why: "it issues the certificates, and needs a solver for the hosts",
     },
     {
-      what: "the store of secrets",
+      what: "the secret store",
       names: [...new Set(stores)].filter((name) => !own.has(name)),
       why: "Secrets are read from it",
     },
-    { what: "the PriorityClass", names: missing("PriorityClass", priorities), why: "pods name it" },
+    { what: "the PriorityClass", names: missing("PriorityClass", priorities), why: "pods refer to it" },
     {
       what: "the IAM role",
       names: [...new Set(roles)],
-      why: "pods take it through their ServiceAccount (IRSA)",
+      why: "pods assume it through their ServiceAccount (IRSA)",
     },
     {
       what: "the metrics API",
@@ -162,22 +162,22 @@ function needed(resources: readonly Resource[]): Need[] {
         own.size > 0 && resources.some(({ kind }) => kind === "HorizontalPodAutoscaler"),
         "metrics-server",
       ),
-      why: "autoscalers know no load without it and leave the pods as they are",
+      why: "without it autoscalers see no load and don't scale",
     },
     {
       what: "Stakater Reloader",
       names: when(annotated("reloader.stakater.com/"), "--reload-strategy=annotations"),
-      why: "a changed Secret rolls nothing without it; its other strategy is taken back by Argo CD",
+      why: "without it a changed Secret restarts nothing; Argo CD reverts its other strategy",
     },
     {
       what: "Reflector",
       names: when(annotated("reflector.v1.k8s.emberstack.com/"), "emberstack/kubernetes-reflector"),
-      why: "copies of the certificate in other namespaces go stale without it",
+      why: "without it copies of the certificate in other namespaces become outdated",
     },
     {
       what: "external-dns",
       names: when(annotated("external-dns.alpha.kubernetes.io/"), "sources ingress and service"),
-      why: "the names point nowhere unless someone else makes their records",
+      why: "the hosts don't resolve unless something else creates their DNS records",
     },
     {
       what: "Middlewares of Traefik",
@@ -185,14 +185,14 @@ function needed(resources: readonly Resource[]): Need[] {
       why: "Traefik drops a route whose Middleware it does not find, and answers 404",
     },
     {
-      what: "Traefik that takes them from other namespaces",
+      what: "Traefik that accepts them from other namespaces",
       names: when(abroad, "providers.kubernetesCRD.allowCrossNamespace=true"),
       why: "it does not by default, and drops the routes",
     },
     {
-      what: "these series in its Prometheus",
+      what: "these metrics in its Prometheus",
       names: seriesOf(resources),
-      why: "alerts are made of them; one without its series says nothing, or that nobody knows what it watches",
+      why: "the alerts query them; without its metrics an alert stays silent or reports that they are missing",
     },
     {
       what: "a network plugin that enforces NetworkPolicies",
@@ -201,13 +201,13 @@ function needed(resources: readonly Resource[]): Need[] {
         "DNS pods k8s-app=kube-dns in kube-system",
       ),
       why:
-        "others take the policies and let everything through (the Amazon VPC CNI as long as `enableNetworkPolicy` is not set); " +
-        "with NodeLocal DNS its address has to be admitted as well",
+        "other plugins accept the policies without enforcing them (such as the Amazon VPC CNI unless `enableNetworkPolicy` is " +
+        "set); with NodeLocal DNS, admit its address as well",
     },
     {
       what: "load balancers for Services",
       names: of("Service", ({ type }) => (type === "LoadBalancer" ? "Service type LoadBalancer" : undefined)),
-      why: "one has an address of its own",
+      why: "a Service has its own address",
     },
   ];
   return all.filter(({ names }) => names.length > 0);

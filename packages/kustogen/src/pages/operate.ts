@@ -81,7 +81,7 @@ export function troubleshooting(deployed: readonly Deployed[]): string {
 /** Where the seed is silent or wrong, and what was chosen. */
 export function decisions(deployed: readonly Deployed[]): string {
   return section(
-    "## Where the source is silent or wrong",
+    "## Assumptions and corrections",
     table(
       ["There", "Here", "Because"],
       union(deployed, ({ operations }) => operations.decisions).map(({ item, where }) => [

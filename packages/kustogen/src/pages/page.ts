@@ -37,8 +37,8 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
       deployed.map((one) => place(folders, one)),
     ),
     ...deployed.map(awaited),
-    "Commands run in a checkout of this repository, after `npm ci`; `kubectl` has to point to the cluster of the " +
-      `environment${deployed.some(hasArgo) ? ", and `argocd` to be signed in to its Argo CD" : ""}.`,
+    "Run the commands in a checkout of this repository, after `npm ci`. `kubectl` must point to the cluster of the " +
+      `environment${deployed.some(hasArgo) ? ", and `argocd` must be signed in to its Argo CD" : ""}.`,
     components(deployed),
     workloads(deployed),
     images(deployed),
@@ -59,7 +59,7 @@ function awaited({ environment, node }: Deployed): string {
   const [first, ...more] = unpinnedImages(system, environment);
   if (first === undefined) return "";
   return blocks(
-    `**${environment.name} awaits pins**: ${codes([first, ...more])} say \`${UNPINNED}\`, because nobody here knows what its registry has. Argo CD starts nothing of it by itself until each is set:`,
+    `**${environment.name} awaits pins**: ${codes([first, ...more])} are \`${UNPINNED}\`, because nobody has chosen their versions yet. Argo CD syncs nothing there automatically until each is set:`,
     shell([`npx kustogen pin ${system.name} ${first} ${environment.name} '<tag>'`]),
   );
 }
@@ -78,8 +78,8 @@ function place(folders: Folders, { environment, node }: Deployed): string[] {
     argocd.enabled
       ? `${code(applicationName({ system, environment }))}, ${
           automated
-            ? `synced by itself${prune ? ", prunes" : ""}`
-            : `synced by a person${unpinnedImages(system, environment).length > 0 ? " until it is pinned" : ""}`
+            ? `synced automatically${prune ? ", prunes" : ""}`
+            : `synced manually${unpinnedImages(system, environment).length > 0 ? " until it is pinned" : ""}`
         }`
       : "",
   ];

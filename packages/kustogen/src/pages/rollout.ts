@@ -22,8 +22,8 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       steps(deployed, ({ afterFirst = [] }) => afterFirst),
       deployed.some(hasArgo)
         ? blocks(
-            "Argo CD goes on trying, in the end every five minutes, until projects and Secrets are there. This asks it to try " +
-              "at once, also where it has stopped, as one whose `retry.limit` is a number does:",
+            "Argo CD keeps retrying, eventually every five minutes, until the projects and Secrets exist. To retry at once, or " +
+              "after it has given up (an Application whose `retry.limit` is a number does):",
             shell(deployed.filter(hasArgo).map((one) => `argocd app sync ${nameOf(one)}`)),
           )
         : "",
@@ -53,7 +53,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
         back(one),
         ...(one.operations.rollback?.after ?? []),
       ]),
-      `Any other change of \`${folders.generators}/\`, or a commit with more than pins, goes back with git:`,
+      `Any other change of \`${folders.generators}/\`, or a commit with more than pins, is reverted with git:`,
       shell([
         `git log --oneline -- ${folders.generators}`,
         "git revert --no-edit <commit>",
@@ -61,7 +61,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
         "git push",
       ]),
     ),
-    section("### When a sync does not end", stuck(deployed.filter(hasArgo))),
+    section("### When a sync does not finish", stuck(deployed.filter(hasArgo))),
     section(
       "### By hand",
       paused(deployed.filter(hasArgo)),
@@ -84,8 +84,8 @@ function push({ environment, node }: Deployed, deployed: readonly Deployed[]): S
   return {
     title:
       from === undefined
-        ? "Set each pin, read what it means, and push, which is all that Argo CD needs"
-        : `Promote what ${from} runs, read what it means, and push, which is all that Argo CD needs; one pin alone is set with \`kustogen pin\``,
+        ? "Set each pin, read what changes, and push; Argo CD does the rest"
+        : `Promote what ${from} runs, read what changes, and push; Argo CD does the rest. To set a single pin, use \`kustogen pin\``,
     commands: [
       ...(from === undefined
         ? images.map((image) => `npx kustogen pin ${name} ${image} ${environment.name} '<tag>'`)
@@ -100,7 +100,7 @@ function push({ environment, node }: Deployed, deployed: readonly Deployed[]): S
 function back({ environment, node }: Deployed): Step {
   return {
     title:
-      "Restore the pins before these, read which commit they are from and whether a migration lies in between, and push",
+      "Restore the previous pins, read which commit they are from and whether a migration lies in between, and push",
     commands: [`npx kustogen rollback ${node.system.name} ${environment.name}`, "git push"],
   };
 }
@@ -124,19 +124,19 @@ function start(folders: Folders, { environment, node }: Deployed): string {
   const { name } = environment;
   if (!environment.argocd.enabled)
     return blocks(
-      `In ${name}, with the Secrets in place:`,
+      `In ${name}, when the Secrets exist:`,
       shell([`kubectl apply --server-side -k ${layerFolder(folders, name, node.system.name)}`]),
     );
   const { system } = node;
   return blocks(
-    `Once for all systems of ${name}, with Argo CD in its cluster and the Secrets in place:`,
+    `Once for all systems of ${name}, when Argo CD runs in its cluster and the Secrets exist:`,
     shell([
       `kubectl apply --server-side -f ${projectFile(folders, "root")} -f ${environmentFile(folders, name, "root")}`,
     ]),
     environment.argocd.form === "applications" &&
       keptApplication({ system, environment }).project === undefined
       ? blocks(
-          `Or ${system.name} alone in ${name}; no other system is started, and the root can follow later:`,
+          `Or only ${system.name} in ${name}; this starts no other system, and you can apply the root later:`,
           shell([
             `kubectl apply --server-side -f ${projectFile(folders, system.name)} -f ${applicationFile(folders, name, system.name)}`,
           ]),

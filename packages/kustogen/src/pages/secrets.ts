@@ -12,13 +12,13 @@ import { onlyIn, type Shared, union } from "./union.ts";
 
 /** What each provider leaves to do for an operator. */
 const TO_DO: Record<SecretProvider, string> = {
-  "by-hand": "Made by hand, before the first sync:",
+  "by-hand": "Create it by hand before the first sync:",
   terraform: "Made by Terraform.",
   "external-secret":
-    "Made in the cluster by the External Secrets Operator from the store above, which must have the entries before the first " +
-    "sync. It is there when, after that sync has begun, this returns:",
-  "sealed-secret": "Sealed with the key of the cluster's controller, and applied before the first sync:",
-  generated: "Made in the cluster by the system itself; nothing has to be provided. This lists its keys:",
+    "The External Secrets Operator creates it from the store above, which must have the entries before the first sync. " +
+    "Once that sync has begun, this command returns when the Secret exists:",
+  "sealed-secret": "Seal it with the key of the cluster's controller, and apply it before the first sync:",
+  generated: "The system creates it in the cluster, so there is nothing to provide. This lists its keys:",
 };
 
 /** What rolls. */
@@ -46,9 +46,9 @@ export function secrets(deployed: readonly Deployed[]): string {
   );
   return section(
     "## Secrets to provide first",
-    "The repository holds their names and keys, never a value. Type the lines that a command waits for with your values " +
-      "in place of `<…>`: what is typed there is in no history and in no list of processes.",
-    "The namespaces have to be there:",
+    "The repository contains their names and keys, never a value. When a command waits for input, type the lines below it " +
+      "with your values in place of `<…>`: that keeps them out of the shell's history and of the process list.",
+    "Create the namespaces:",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...union(deployed, (one) => neededIn(one).map(({ contract }) => contract)).map((one) =>
       secret(one, needed, deployed),
@@ -143,9 +143,9 @@ function rotation(needed: readonly Shared<Needed>[], deployed: readonly Deployed
   });
   return section(
     "### Rotation",
-    "The command that makes a Secret replaces it, with `--dry-run=client -o yaml | kubectl apply -f -` at the end of the " +
-      "line that begins it; a provider replaces its own. Pods read Secrets when they start: then `kubectl -n <namespace> " +
-      "rollout restart` what the last column names, in each namespace.",
+    "To replace a Secret, run the command that creates it with `--dry-run=client -o yaml | kubectl apply -f -` appended to " +
+      "its first line; a provider replaces its own. Pods read Secrets when they start, so afterwards run `kubectl -n " +
+      "<namespace> rollout restart` for the workloads in the last column, in each namespace.",
     table(["Secret", "Before and after", "Restart"], rows),
   );
 }
@@ -155,7 +155,7 @@ function restarted(needed: readonly Shared<Needed>[], deployed: readonly Deploye
   const targets = everywhere(needed, ({ restart }) => restart, deployed);
   if (targets !== "") return `${code(needed[0]?.item.contract.namespace ?? "")}: ${targets}`;
   return needed.some(({ item }) => item.readers.length > 0)
-    ? "nothing: its readers restart by themselves (Stakater Reloader), or start again each time"
+    ? "nothing: its readers restart automatically (Stakater Reloader) or start a new pod for each run"
     : "nothing here";
 }
 
@@ -165,7 +165,7 @@ function byTerraform(needed: readonly Shared<Needed>[]): string {
   if (made.length === 0) return "";
   return section(
     "### Those of Terraform",
-    "They have to exist before the first sync. This lists their keys and never a value:",
+    "They must exist before the first sync. This lists their keys, never a value:",
     shell([...new Set(made.map(({ item }) => command(item.contract)))]),
   );
 }
