@@ -129,9 +129,12 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
       );
 }
 
+/** What printable texts are in JSON. */
+const PLAIN_JSON = /^(?:[ -[\]-~]|\\["\\nt])*$/;
+
 /** The report with every text as a terminal may show it. */
 function printableReport(report: CheckReport): CheckReport {
-  return JSON.parse(JSON.stringify(report), (_, value) =>
-    typeof value === "string" ? printable(value) : value,
-  );
+  const json = JSON.stringify(report);
+  if (PLAIN_JSON.test(json)) return report;
+  return JSON.parse(json, (_, value) => (typeof value === "string" ? printable(value) : value));
 }

@@ -22,8 +22,8 @@ export function trackedFiles(folders: readonly string[], all: boolean, looks = n
   const known = all ? new Map<string, string[]>() : trackedTogether(real);
   for (const folder of real) {
     for (const file of known.get(folder) ?? walk(folder)) {
-      const stat = looks.of(file);
-      if (stat?.isFile() && (all || stat.size <= LARGEST)) found.add(file);
+      const looked = looks.of(file);
+      if (looked?.kind === "file" && (all || looked.size <= LARGEST)) found.add(file);
     }
   }
   return [...found].sort();

@@ -6,7 +6,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  type Stats,
   statSync,
   utimesSync,
   writeFileSync,
@@ -14,7 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { Looks } from "../looks.ts";
+import { type Looked, Looks, lookedAt } from "../looks.ts";
 import { isAlive } from "../process.ts";
 
 const MAGIC = Buffer.from("kustogen-checked 1\n");
@@ -117,7 +116,7 @@ export class CheckedMemory {
   stamp(path: string): string | undefined {
     return quietly(() => {
       const looked = this.#looks.of(path);
-      return this.#stampOf(looked?.isSymbolicLink() ? statSync(path) : looked);
+      return this.#stampOf(looked?.kind === "link" ? lookedAt(statSync(path)) : looked);
     });
   }
 
@@ -138,16 +137,16 @@ export class CheckedMemory {
     const known = this.#plain.get(path);
     if (known !== undefined) return known;
     const parent = dirname(path);
-    const plain = this.#looks.of(path)?.isDirectory() === true && (parent === path || this.#isPlain(parent));
+    const plain = this.#looks.of(path)?.kind === "directory" && (parent === path || this.#isPlain(parent));
     this.#plain.set(path, plain);
     return plain;
   }
 
   /** What was changed shortly before the run, or since, may have been read before it was changed. */
-  #stampOf(stats: Stats | undefined): string | undefined {
-    if (stats === undefined || !(Math.max(stats.ctimeMs, stats.mtimeMs) < this.#start - RACY_MS))
+  #stampOf(looked: Looked | undefined): string | undefined {
+    if (looked === undefined || !(Math.max(looked.ctimeMs, looked.mtimeMs) < this.#start - RACY_MS))
       return undefined;
-    return `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino} ${stats.dev}`;
+    return `${looked.size} ${looked.mtimeMs} ${looked.ctimeMs} ${looked.ino} ${looked.dev}`;
   }
 
   /** When the run began, by the clock of the file system where that is behind; long ago where nobody can tell. */
