@@ -2,6 +2,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at } from "@kustogen/review/kubernetes/fields.ts";
+import { gatewaysOf, refersTo } from "./gateways.ts";
+import type { LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import { commonWords, plainName, saysNothing } from "./product-name.ts";
 import { kebabCase } from "./words.ts";
@@ -13,25 +15,41 @@ import { isWorkload } from "./workload-kinds.ts";
  *
  * @param resources one variant of every object
  * @param system its name is taken from the front of components' names
- * @param somewhere those that some environments lack
+ * @param rows each of them as the environments have it, undefined where one lacks it
  */
 export function componentsOf(
   resources: readonly Resource[],
   system: string,
-  somewhere: ReadonlySet<Resource> = new Set(),
+  rows: readonly (readonly (Resource | undefined)[])[],
 ): Map<Resource, string> {
+  const somewhere = new Set(resources.filter((_, index) => rows[index]?.includes(undefined)));
+  const variants = new Map(resources.map((resource, index) => [resource, distinctIn(rows[index] ?? [])]));
+  const relates = (resource: Resource, other: Resource) =>
+    variants
+      .get(resource)
+      ?.some((one) =>
+        variants
+          .get(other)
+          ?.some((own) => (one.layers & own.layers) !== 0 && related(one.resource, own.resource)),
+      );
   const found = new Map<Resource, string>();
   const workloads = resources.filter(isWorkload);
   const start = commonStart(workloads);
   const names = uniqueNames(workloads, system, start);
   for (const workload of workloads) found.set(workload, names.get(workload) as string);
+  const gateways = gatewaysOf(resources);
+  for (const [gateway, routes] of gateways) {
+    const whole = shortName(kebabCase(withoutMarks(gateway.metadata.name)), system, start);
+    const name = gateways.size === 1 && ![...found.values()].includes("gateway") ? "gateway" : whole;
+    for (const one of [gateway, ...routes]) found.set(one, name);
+  }
   const rest = new Set(resources.filter((resource) => !found.has(resource)));
   // What is reached through something else comes in a later round: an Ingress through its Service.
   for (let changed = true; changed; ) {
     changed = false;
     for (const resource of rest) {
       const owners = new Set<string>();
-      for (const [other, component] of found) if (related(resource, other)) owners.add(component);
+      for (const [other, component] of found) if (relates(resource, other)) owners.add(component);
       if (owners.size !== 1) continue;
       found.set(resource, [...owners][0] as string);
       rest.delete(resource);
@@ -60,6 +78,18 @@ export function componentsOf(
   )
     found.set(space, only);
   return found;
+}
+
+/** What an object is in the environments, equal ones together. */
+function distinctIn(row: readonly (Resource | undefined)[]): { resource: Resource; layers: LayerSet }[] {
+  const found = new Map<string, { resource: Resource; layers: LayerSet }>();
+  row.forEach((resource, index) => {
+    if (resource === undefined) return;
+    const key = JSON.stringify(resource);
+    const known = found.get(key) ?? { resource, layers: 0 };
+    found.set(key, { resource, layers: known.layers | (2 ** index) });
+  });
+  return [...found.values()];
 }
 
 /** The component that a name begins with, the longest one, or else ends with. */
@@ -110,6 +140,9 @@ const SHARED: Record<string, string> = {
   NetworkPolicy: "network",
   ConfigMap: "configuration",
   Ingress: "routes",
+  ServiceMonitor: "monitoring",
+  PodMonitor: "monitoring",
+  PrometheusRule: "monitoring",
 };
 
 function sharedName({ kind, apiVersion }: Resource): string {
@@ -131,11 +164,13 @@ function related(resource: Resource, other: Resource): boolean {
       return true;
     return mentions(asMap(other), kind, metadata.name);
   }
-  if (kind === "TriggerAuthentication" && mentions(asMap(other), kind, metadata.name)) return true;
   if (kind === "ServiceMonitor" && other.kind === "Service") {
     const selector = at(value, "spec", "selector", "matchLabels");
     return isMap(selector) && covers(selector, (other.metadata.labels ?? {}) as ValueMap);
   }
+  // What is named for one thing alone, such as the issuer of a certificate, is there for that.
+  if (kind !== "Service" && refersTo(at(asMap(other), "spec") ?? null, resource)) return true;
+  if (NAMED_ALONE.has(kind) && mentions(asMap(other), kind, metadata.name)) return true;
   return mentions(value, other.kind, other.metadata.name);
 }
 
@@ -169,6 +204,19 @@ function covers(selector: ValueMap, labels: ValueMap): boolean {
   return own.length > 0 && own.every(([key, value]) => lookUp(labels, key) === value);
 }
 
+/** True for what pods of a component mount, read from or run as: it is there for them, wherever it is. */
+export function isUsedBy(resource: Resource, workloads: readonly Resource[]): boolean {
+  const { kind, metadata } = resource;
+  return (
+    lookUp(NAMED, kind) !== undefined &&
+    workloads.some((workload) => mentions(podOf(workload), kind, metadata.name))
+  );
+}
+
+function podOf(workload: Resource): Value {
+  return at(asMap(workload), "spec") ?? null;
+}
+
 const SECRET = ["secretName", "secretRef", "secretKeyRef", "secret", "imagePullSecrets"];
 
 /** How objects name others of a kind, by the keys that hold the name. */
@@ -184,7 +232,11 @@ const NAMED: Record<string, readonly string[]> = {
   Role: ["roleRef"],
   ClusterRole: ["roleRef"],
   TriggerAuthentication: ["authenticationRef"],
+  GatewayClass: ["gatewayClassName"],
 };
+
+/** Kinds that are there for what names them. */
+const NAMED_ALONE = new Set(["TriggerAuthentication", "GatewayClass"]);
 
 /** True when a value names the object where such kinds are named. */
 function mentions(value: Value, kind: string, name: string): boolean {

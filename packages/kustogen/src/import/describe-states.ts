@@ -5,7 +5,7 @@ import { commonOrder } from "./align.ts";
 import { type Bundle, takeBundles } from "./bundles.ts";
 import { SourceComments } from "./comments.ts";
 import { takeCommonLabels } from "./common-labels.ts";
-import { componentsOf } from "./components.ts";
+import { componentsOf, isUsedBy } from "./components.ts";
 import { connect, type ImportedConnection } from "./connections.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { featuresOf } from "./features.ts";
@@ -100,14 +100,21 @@ export function describeStates(
   ];
   const variants = identities.map((identity) => maps.map((map) => map.get(identity)));
   const samples = variants.map((row) => row.find((resource) => resource !== undefined) as Resource);
-  const somewhere = samples.filter((_, index) => variants[index]?.includes(undefined));
-  const assigned = componentsOf(samples, name, new Set(somewhere));
+  const assigned = componentsOf(samples, name, variants);
   const names = featuresOf(
     samples.map((sample, index) => ({
       sample,
       component: assigned.get(sample) as string,
       layers: layersOf((variants[index] ?? []) as unknown as Value[]),
       main: isWorkload(sample),
+      used: isUsedBy(
+        sample,
+        samples.flatMap((one, at) =>
+          isWorkload(one) && assigned.get(one) === assigned.get(sample)
+            ? (variants[at] ?? []).filter((variant) => variant !== undefined)
+            : [],
+        ),
+      ),
     })),
     layers,
   );

@@ -10,6 +10,8 @@ export interface Assigned {
   layers: LayerSet;
   /** True for what runs pods, or makes what does. */
   main: boolean;
+  /** True for what those pods mount, read from or run as: where they do, it is there, and it is no feature apart. */
+  used: boolean;
 }
 
 /** What objects add to a component, by kind; the first of these that a group of objects has names it. */
@@ -38,8 +40,11 @@ export function featuresOf(objects: readonly Assigned[], layers: ImportedLayers)
   const taken = new Set(components.keys());
   for (const [component, own] of components) {
     const parts = new Map<LayerSet, Assigned[]>();
-    for (const object of own) parts.set(object.layers, [...(parts.get(object.layers) ?? []), object]);
     const rest = mainSet(own);
+    for (const object of own) {
+      const set = object.used ? rest : object.layers;
+      parts.set(set, [...(parts.get(set) ?? []), object]);
+    }
     for (const [set, part] of parts) {
       const word = wordFor(part);
       const free = [

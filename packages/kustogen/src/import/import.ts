@@ -125,10 +125,12 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   };
 }
 
-/** Where a system came from, in a sentence. */
+/** Where a system came from, in a sentence: several folders of one as that. */
 function importedFrom(places: readonly string[]): string {
-  const shown = places.length > 3 ? [...places.slice(0, 2), `${places.length - 2} more`] : places;
-  return `Imported from ${shown.join(", ")}.`;
+  const folders = new Set(places.map((place) => place.slice(0, place.lastIndexOf("/") + 1)));
+  const [folder] = folders;
+  const together = places.length > 1 && folders.size === 1 && folder;
+  return `Imported from ${together ? `${folder}*` : places.join(", ")}.`;
 }
 
 /** The system's Argo CD settings that keep what is there; none where nothing is. */

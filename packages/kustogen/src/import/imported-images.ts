@@ -3,6 +3,7 @@ import { parseImage } from "@kustogen/review/cluster/image.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../authoring/image-pins.ts";
 import type { ImportedLayers } from "./layers.ts";
+import { isWordFor } from "./paired-names.ts";
 
 /** An image of the imported system: what `images.ts` declares and the environments pin. */
 export interface ImportedImage {
@@ -85,6 +86,20 @@ export class ImportedImages {
     this.#all = this.#all.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  /** What an image is called where its name says the environment: without that. */
+  #withoutEnvironments(references: readonly Reference[]): string | undefined {
+    const names = new Set(
+      references.map((image, index) => {
+        const words = lastPart(image?.name ?? "").split("-");
+        const own = words.filter((word) => !isWordFor(word, this.#layers.names[index] as string));
+        return image === undefined || own.length === 0 ? "" : own.join("-");
+      }),
+    );
+    names.delete("");
+    const [only] = names;
+    return names.size === 1 ? only : undefined;
+  }
+
   #imageOf(references: readonly Reference[], keys: Set<string>): ImportedImage {
     const known = references.filter((image) => image !== undefined);
     const { name } = known[0] as ImagePin & { name: string };
@@ -92,7 +107,7 @@ export class ImportedImages {
     const alike = known.length > 1 && known.every((own) => same(own, known[0]));
     const { tag, digest } = known.length === references.length && !alike ? {} : (known[0] as ImagePin);
     const image: ImportedImage = {
-      key: keyFor(name, keys),
+      key: keyFor(this.#withoutEnvironments(references) ?? name, keys),
       name,
       ...(tag !== undefined && { tag }),
       ...(digest !== undefined && { digest }),

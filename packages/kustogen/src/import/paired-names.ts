@@ -56,7 +56,7 @@ export function pairedNames(states: readonly ImportedState[]): PairedNames {
 }
 
 /** True for a word that says an environment: it, a part of it, or another word for it. */
-function isWordFor(word: string, environment: string): boolean {
+export function isWordFor(word: string, environment: string): boolean {
   return [environment, ...environment.split("-")].some(
     (part) => part === word || SAME.some((words) => words.includes(part) && words.includes(word)),
   );

@@ -31,7 +31,7 @@ const BY_PLACE: readonly [
   code: string,
   holds: (last: string, within: string) => boolean,
 ][] = [
-  [replicas, "replicas()", (last) => /replicas$/i.test(last)],
+  [replicas, "replicas()", (last) => /replica(s|count)$/i.test(last)],
   [port, "port()", (last) => /port$/i.test(last) || last === "number"],
   [percentage, "percentage()", (last) => /utilization$|percent/i.test(last)],
   [cpu, "cpu()", (last, within) => last === "cpu" && /^(requests|limits)$/.test(within)],

@@ -85,7 +85,8 @@ function namesOf({ object, path }: SettingPlace): string[] {
     const kind = /^(secret|configMap)(Key)?Ref$/.exec(about)?.[1];
     if (kind !== undefined && own === "name")
       return named(kind === "secret" ? "secretName" : "configMapName");
-    const stem = subject.replace(/^=/, "").replace(/Refs?$/, "");
+    const one = typeof path.at(-2) === "number" ? subject.replace(/([^s])s$/, "$1") : subject;
+    const stem = one.replace(/^=/, "").replace(/Refs?$/, "");
     if (stem !== "" && stem !== "spec" && stem !== "metadata") {
       const name = own === "name" || typeof path.at(-1) === "number" ? stem : `${stem}-${own}`;
       return [camelCase(name), ...named(camelCase(name))];
@@ -114,6 +115,8 @@ export function describeSetting({ object: named, path }: SettingPlace, several: 
   const [within, above] = [String(path.at(-2)), String(path.at(-3))];
   const element = (part: string) => part.replace(/^=/, "");
   if (last === "replicas") return `Pods${of}`;
+  if (last === "minReplicas" || last === "maxReplicas")
+    return `${last === "minReplicas" ? "Fewest" : "Most"} pods${of}`;
   if (last === "image" && containerOf(path) === element(within))
     return `Image of container ${element(within)}${of}`;
   if (within === "labels" || within === "matchLabels") return `The label ${last}`;
@@ -127,11 +130,17 @@ export function describeSetting({ object: named, path }: SettingPlace, several: 
   if (within === "requests" || within === "limits") {
     const container = containerOf(path);
     const whose =
-      container === undefined ? of : ` of container ${container}${several ? "" : ` in ${object}`}`;
-    return `${within === "requests" ? "Request" : "Limit"} of ${last}${whose}`;
+      container === undefined || object.endsWith(` ${container}`)
+        ? of
+        : ` of container ${container}${several ? "" : ` in ${object}`}`;
+    const what = last === "cpu" ? "CPU" : upperFirst(last);
+    return `${what} ${within === "requests" ? "request" : "limit"}${whose}`;
   }
-  const shown = path.map((part) =>
-    typeof part === "number" ? `[${part}]` : part.startsWith("=") ? `[${element(part)}]` : `.${part}`,
-  );
-  return `${object}: ${shown.join("").replace(/^\./, "")}`;
+  if (within === "remoteRef" && last === "key") return `Key in the secret store${of}`;
+  const [name = last] = namesOf({ group: "", object: named, path });
+  return `${upperFirst(name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`))} of ${object}`;
+}
+
+function upperFirst(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -171,7 +171,12 @@ export class ImportedSettings {
       );
       this.#say(setting, features.get(setting.group) ?? this.#layers.all);
     }
-    this.#all = given.toSorted((a, b) => Number(a.group !== "") - Number(b.group !== ""));
+    // As a reader of the components meets them, the system's own first.
+    const groups = ["", ...taken];
+    const met = [...this.#byValues.values()].map(({ setting }) => setting);
+    this.#all = met
+      .filter((setting) => setting.parts === undefined)
+      .sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
   }
 
   /** Adds a setting of the system that says how names differ; one that says nothing in some environments is optional. */

@@ -55,8 +55,10 @@ function deploymentCalls(
   if (main === undefined) return [whole];
   const first = { key: "container", layers, value: main.container };
   const calls: BlockCall[] = [];
+  // A Service without an address only finds the pods, to read their metrics or to name them one by one.
+  const fronts = services.filter(({ body: front }) => !isHeadless(at(front, "spec")));
   if (main.serves)
-    for (const service of services) {
+    for (const service of fronts) {
       const sidecars = main.others.length === 0 ? [] : [{ key: "sidecars", layers, value: main.sidecars }];
       for (const front of frontFields(object, service, own))
         calls.push({
@@ -65,9 +67,15 @@ function deploymentCalls(
           objects: [object, service],
         });
     }
-  if (main.others.length === 0)
+  // What others reach is no worker, though it may lack what a web service needs.
+  if (main.others.length === 0 && fronts.length === 0)
     calls.push({ block: "worker", args: [map(head, [first], tail)], objects: [object] });
   return [...calls, whole];
+}
+
+function isHeadless(spec: Template | undefined): boolean {
+  const address = at(spec, "clusterIP");
+  return address?.type === "literal" && address.value === "None";
 }
 
 /** What a Service has that the block would not give it by itself: with the container's ports, then with its own. */

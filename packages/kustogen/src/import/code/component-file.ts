@@ -1,4 +1,3 @@
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { constantName } from "../../project/systems-list.ts";
 import { type AdoptedComponent, isCall } from "../blocks/adopted.ts";
@@ -6,10 +5,11 @@ import { type BlockCall, givesList } from "../blocks/call.ts";
 import type { ImportedConnection } from "../connections.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { LayerSet } from "../layers.ts";
-import { isMarked, withoutMarks } from "../marks.ts";
+import { isMarked } from "../marks.ts";
 import type { ImportedObject, Template } from "../template.ts";
 import { camelCase, identifier } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
+import { componentSummary } from "./component-summary.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { enclosed, fits, said } from "./layout.ts";
 import { literal } from "./literal.ts";
@@ -83,7 +83,7 @@ export function componentFile(
   return `import ${kustogen} from "kustogen";
 ${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from "kustogen/blocks";\n`}import type { ${context} } from "../context.ts";
 ${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${imported}${reason}${bundles}${addresses}
-/** ${summary(objects)} */
+/** ${componentSummary(objects)} */
 ${opening}
   name: ${literal(component, "")},
 ${feature === undefined ? "" : `  when: ({ settings }) => settings.${feature},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}${own}  ${head}${enclosed("[", parts, "]", "  ", head.length)},
@@ -286,10 +286,4 @@ function objectCode(
         ? line
         : `...(${condition}\n      ? ${enclosed("[", [at("          ")], "]", "        ", 2)}\n      : [])`;
   return commented(comment, code);
-}
-
-/** The kinds of a component and their names, as one sentence. */
-function summary(objects: readonly ImportedObject[]): string {
-  const names = objects.map(({ kind, name }) => `${kind} ${withoutMarks(name)}`.trim());
-  return `${someOf(names, 6)}.`;
 }

@@ -153,9 +153,11 @@ function brokenCall(call: string, indent: string): string {
 }
 
 function settingsFile(system: ImportedSystem): string {
-  const { settings, features } = system;
+  const { settings, features, components } = system;
   const groups = new Map<string, ImportedSetting[]>([["", []]]);
-  for (const component of features.keys()) groups.set(camelCase(component), []);
+  for (const component of components.keys())
+    if (features.has(component) || settings.all.some(({ group }) => group === camelCase(component)))
+      groups.set(camelCase(component), []);
   for (const setting of settings.all) addTo(groups, setting.group, setting);
   const used = new Set(settings.all.map(({ kind }) => kind.uses));
   used.add("settings");

@@ -1,0 +1,28 @@
+import { withoutMarks } from "../marks.ts";
+import type { ImportedObject } from "../template.ts";
+import { isWorkload } from "../workload-kinds.ts";
+
+/** What runs with the kinds of what belongs to it, as one sentence; without anything that runs, the kinds with names. */
+export function componentSummary(objects: readonly ImportedObject[]): string {
+  const runs = objects.filter(isWorkload);
+  const rest = objects.filter((object) => !runs.includes(object));
+  const nameOf = ({ kind, name }: ImportedObject) => `${kind} ${withoutMarks(name)}`.trim();
+  if (runs.length === 0 && rest.length <= 2) return `${inWords(rest.map(nameOf))}.`;
+  const others = [...new Set(rest.map(({ kind }) => kind || "definitions"))].map((kind) => {
+    const count = rest.filter((object) => object.kind === kind).length;
+    return count > 1 ? `${count} ${pluralOf(kind)}` : kind;
+  });
+  if (runs.length === 0) return `${inWords(others)}.`;
+  const main = inWords(runs.map(nameOf));
+  return others.length === 0
+    ? `${main}.`
+    : `${main} with ${runs.length > 1 ? "their" : "its"} ${inWords(others)}.`;
+}
+
+function inWords(parts: readonly string[]): string {
+  return parts.length < 3 ? parts.join(" and ") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+function pluralOf(kind: string): string {
+  return kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : /(?:s|ss)$/.test(kind) ? `${kind}es` : `${kind}s`;
+}

@@ -1,0 +1,42 @@
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { at } from "@kustogen/review/kubernetes/fields.ts";
+
+/** What attaches itself to a gateway: by `parentRefs`, or by the list of an Istio VirtualService. */
+const ATTACHED = ["parentRefs", "gateways"];
+
+/**
+ * The gateways of a system, each with the route that is attached to it where there is only one: what leads in from
+ * outside is one part, whatever it leads to. Several routes stay with what they lead to.
+ */
+export function gatewaysOf(resources: readonly Resource[]): Map<Resource, Resource[]> {
+  const found = new Map<Resource, Resource[]>();
+  for (const gateway of resources)
+    if (gateway.kind === "Gateway") {
+      const routes = resources.filter((route) => isAttached(asMap(route), gateway.metadata.name));
+      found.set(gateway, routes.length === 1 ? routes : []);
+    }
+  return found;
+}
+
+function isAttached(route: Value, gateway: string): boolean {
+  return ATTACHED.some((field) => {
+    const holders = at(route, "spec", field);
+    return (
+      Array.isArray(holders) &&
+      holders.some((one) => one === gateway || (isMap(one) && one.name === gateway && isGateway(one.kind)))
+    );
+  });
+}
+
+function isGateway(kind: Value | undefined): boolean {
+  return kind === undefined || kind === "Gateway";
+}
+
+/** True when a value refers to an object by its kind and its name: an issuer, the parameters of a class. */
+export function refersTo(value: Value, { kind, metadata }: Resource): boolean {
+  if (Array.isArray(value)) return value.some((inner) => refersTo(inner, { kind, metadata } as Resource));
+  if (!isMap(value)) return false;
+  if (value.kind === kind && value.name === metadata.name) return true;
+  return Object.values(value).some((inner) => refersTo(inner as Value, { kind, metadata } as Resource));
+}

@@ -1,0 +1,149 @@
+import { expect, it } from "vitest";
+import { resources } from "../../../review/test/check/state.ts";
+import { systemFiles } from "../../src/import/code/system-files.ts";
+import { describeStates } from "../../src/import/describe-states.ts";
+import { stageOf } from "../../src/import/stage-of.ts";
+import { importedState } from "../../src/import/state.ts";
+
+/** The code of an import of environments. */
+function codeOf(environments: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const states = Object.entries(environments).map(([name, yaml]) =>
+    importedState({ name, from: name, resources: resources(yaml) }),
+  );
+  const system = describeStates("shop", states, "shop");
+  return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+}
+
+const NEEDS = "resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {cpu: 100m, memory: 64Mi}}";
+
+const deployment = (name: string, more = "", pod = "") => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec: {containers: [{name: ${name}, image: "${name}:v1", ${NEEDS}${more}}]${pod}}
+---
+`;
+
+const service = (name: string, more = "") =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {selector: {app: ${name}}, ports: [{port: 80}]${more}}\n---\n`;
+
+const PROBES = "livenessProbe: {tcpSocket: {port: 80}}, readinessProbe: {tcpSocket: {port: 80}}";
+const PORTS = ", ports: [{containerPort: 80}]";
+
+it("what a Service leads to is no worker; what none leads to, or one without an address, is", () => {
+  const block = (yaml: string) =>
+    /(\w+)\(part, \{\n? *name: "web",\n/.exec(codeOf({ beta: yaml }).get("components/web.ts") ?? "")?.[1];
+  expect(block(deployment("web", PORTS) + service("web"))).toBe("deployment");
+  expect(block(deployment("web", PORTS))).toBe("worker");
+  expect(block(deployment("web", `${PORTS}, ${PROBES}`) + service("web"))).toBe("webService");
+  expect(block(deployment("web", `${PORTS}, ${PROBES}`) + service("web", ", clusterIP: None"))).toBe(
+    "worker",
+  );
+});
+
+const GATEWAY = `apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: alb}
+spec: {controllerName: gateway.example.com/alb, parametersRef: {group: gateway.example.com, kind: Balancer, name: entry-config, namespace: shop}}
+---
+apiVersion: gateway.example.com/v1
+kind: Balancer
+metadata: {name: entry-config, namespace: shop}
+spec: {scheme: internal}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: shop-entry, namespace: shop}
+spec: {gatewayClassName: alb, listeners: [{name: http, port: 80, protocol: HTTP}]}
+---
+`;
+
+const route = (name: string) =>
+  `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: ${name}, namespace: shop}\nspec: {parentRefs: [{name: shop-entry}], rules: [{backendRefs: [{name: ${name}, port: 80}]}]}\n---\n`;
+
+it("a gateway with its class, the parameters of that and its one route is one component", () => {
+  const web = deployment("web") + service("web");
+  const files = codeOf({ beta: GATEWAY + web + route("web") });
+  expect([...files.keys()].filter((path) => path.startsWith("components/"))).toEqual([
+    "components/gateway.ts",
+    "components/web.ts",
+  ]);
+  expect(files.get("components/gateway.ts")).toContain(
+    "/** GatewayClass, Balancer, Gateway and HTTPRoute. */",
+  );
+});
+
+it("several routes of a gateway stay with what they lead to", () => {
+  const parts = ["web", "api"].map((name) => deployment(name) + service(name) + route(name)).join("");
+  const files = codeOf({ beta: GATEWAY + parts });
+  expect(files.get("components/web.ts")).toContain('"HTTPRoute"');
+  expect(files.get("components/gateway.ts")).not.toContain('"HTTPRoute"');
+});
+
+it("the issuer that only one certificate names is with it; what monitors several components is monitoring", () => {
+  const issuer =
+    "apiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata: {name: letters, namespace: shop}\nspec: {selfSigned: {}}\n---\n";
+  const certificate =
+    "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: shop}\nspec: {secretName: web-tls, dnsNames: [a.example.com], issuerRef: {kind: Issuer, name: letters}}\n---\n";
+  const monitor =
+    "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: everything, namespace: shop}\nspec: {selector: {matchLabels: {tier: x}}, endpoints: [{port: http}]}\n";
+  const labelled = (name: string) =>
+    service(name).replace("namespace: shop}", "namespace: shop, labels: {tier: x}}");
+  const files = codeOf({
+    beta:
+      deployment("web", "", ", volumes: [{name: tls, secret: {secretName: web}}]") +
+      labelled("web") +
+      deployment("api") +
+      labelled("api") +
+      certificate +
+      issuer +
+      monitor,
+  });
+  expect(files.get("components/web.ts")).toContain('"Issuer"');
+  expect(files.get("components/monitoring.ts")).toContain('"ServiceMonitor"');
+});
+
+it("what pods mount in one environment alone goes with the pods, not with other things of that environment", () => {
+  const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: key, namespace: shop}\ndata: {a: b}\n---\n";
+  const scaler =
+    "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 2, maxReplicas: 4, metrics: []}\n---\n";
+  const files = codeOf({
+    live: deployment("web"),
+    beta: deployment("web", "", ", volumes: [{name: key, configMap: {name: key}}]") + map + scaler,
+  });
+  expect(files.get("components/web.ts")).toContain('configMap(part, "key"');
+  expect(files.get("components/web-autoscaler.ts")).not.toContain("configMap");
+});
+
+it("an image whose name says the environment is called without that", () => {
+  const web = (environment: string) =>
+    deployment("web").replace("web:v1", `example.com/team-${environment}-web:v1`);
+  expect(codeOf({ dev: web("dev"), prod: web("prod") }).get("images.ts")).toContain('  "team-web": {');
+});
+
+it("settings stand in the order of the components, and say in words what they are", () => {
+  const objects = (pods: number, memory: string) =>
+    deployment("web")
+      .replace("memory: 64Mi", `memory: ${memory}`)
+      .replace("spec:\n", `spec:\n  replicas: ${pods}\n`) +
+    `apiVersion: acme.io/v1\nkind: Poller\nmetadata: {name: web, namespace: shop}\nspec: {pollingInterval: ${pods}, triggers: [{type: ${memory}x}]}\n`;
+  const text = codeOf({ beta: objects(11, "32Mi"), live: objects(22, "48Mi") }).get("settings.ts") ?? "";
+  expect([...text.matchAll(/^ +(\w+: \w+\(\)\.describe\(.*\)),$/gm)].map(([, line]) => line)).toEqual([
+    'replicas: replicas().describe("Pods of Deployment web")',
+    'memoryRequest: memory().describe("Memory request of Deployment web")',
+    'pollingInterval: integer().describe("Polling interval of Poller web")',
+    'triggerType: text().describe("Trigger type of Poller web")',
+  ]);
+});
+
+it.each([
+  ["dr", "production"],
+  ["pre", "beta"],
+  ["integration", "beta"],
+  ["sandbox", "development"],
+])("the environment %s is %s", (name, stage) => {
+  expect(stageOf(name)).toBe(stage);
+});
