@@ -13,14 +13,22 @@ import type { System } from "./system.ts";
 export function namespaceOf(system: System, environment: Environment): string {
   const own = lookUp(environment.systems, system.name)?.namespace;
   const template = own ?? environment.namespace;
-  if (template === undefined) return system.namespace;
-  const namespace = filledNamespace(template, system.name, environment.name);
+  const namespace = filledNamespace(template ?? system.namespace, system.name, environment.name);
   if (isDnsLabel(namespace)) return namespace;
   const path = own === undefined ? ["namespace"] : ["systems", system.name, "namespace"];
+  const place =
+    template === undefined
+      ? `system ${system.name}: namespace`
+      : `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}`;
   throw new InputError(
-    `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}: "${namespace}" is no namespace. Expected lower-case letters, digits and "-", at most 63, such as "{system}-{environment}"`,
+    `${place}: "${namespace}" is no namespace. Expected lower-case letters, digits and "-", at most 63, such as "{system}-{environment}"`,
     { code: "invalid-settings" },
   );
+}
+
+/** The namespace of a system's base, or where it was not moved to another one: its own in that layer. */
+export function ownNamespace({ name, namespace }: System, layer: string): string {
+  return filledNamespace(namespace, name, layer);
 }
 
 /** A namespace out of its template, such as `{system}-{environment}`. */

@@ -53,6 +53,7 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   name: string;
   /** One sentence for people. */
   description: string;
+  /** `{system}` and `{environment}` in it stand for their names. */
   namespace: string;
   /**
    * `placed`, as a rule: a resource that names no namespace gets the system's. `as-written`: it keeps none, and Argo
@@ -63,6 +64,8 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   settings: Schema;
   images: Record<Images, ImageDeclaration>;
   secrets: SecretContract[];
+  /** Contracts beside `secrets` whose names or keys follow from the layer: a Secret with the environment's prefix. */
+  secretsIn?(context: Context<z.output<Schema>, Images>): SecretContract[];
   /** Settings that differ from the schema's defaults wherever no group and no environment says them. */
   base?: { settings?: DeepPartial<z.input<Schema>> };
   /**

@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ownNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import { differentField, purely } from "../layers/purity.ts";
@@ -94,7 +95,7 @@ function refuseOtherNamespaces(
   namespace: string,
   resources: readonly Resource[],
 ): void {
-  if (namespace === system.namespace) return;
+  if (namespace === ownNamespace(system, layer)) return;
   const elsewhere = resources
     .filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== namespace)
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);

@@ -1,5 +1,11 @@
 import type { ImportedSetting } from "./settings.ts";
 
+/** A text out of pieces: as they are, the environment's name, or what a setting says. */
+export type SettingText = (string | ImportedSetting | "layer")[];
+
+/** What settings are made of: texts, and the environment's name. */
+type LayerText = (string | "layer")[];
+
 /**
  * What a setting's values are made of, where another one says it already: "https://" and the host. Undefined for a
  * setting that says something of its own.
@@ -11,10 +17,11 @@ export function derivedFrom(
   setting: ImportedSetting,
   others: readonly ImportedSetting[],
   environments: readonly string[],
-): ImportedSetting["parts"] {
+): SettingText | undefined {
   const texts = textsOf(setting);
   if (texts === undefined) return undefined;
-  if (texts.every((text, index) => text === undefined || text === environments[index])) return ["layer"];
+  const told = tellsLayer(texts, environments, setting.places.length > 1);
+  if (told?.length === 1) return told;
   const candidates = others
     .filter((other) => other !== setting && other.parts === undefined && covers(other, setting))
     .map((other) => ({ other, parts: around(texts, textsOf(other) ?? []) }))
@@ -25,12 +32,50 @@ export function derivedFrom(
     return best.parts
       .flatMap((part, index) => (index === 0 ? [part] : [best.other, part]))
       .filter((part) => part !== "");
-  // Names only, and a list or path of names in one place: a host that has the environment's name in it is a host.
-  const form = setting.places.length > 1 ? /^[a-z0-9-]+$/ : /^[A-Za-z0-9,/_-]+$/;
-  if (!texts.every((text) => text === undefined || form.test(text))) return undefined;
-  return around(texts, environments)
+  return told;
+}
+
+/**
+ * Texts that are the environment's name, with the same around it in each; undefined where they are something else.
+ *
+ * @param name true where a text that only one environment has counts as long as it is a name
+ */
+export function tellsLayer(
+  texts: readonly (string | undefined)[],
+  environments: readonly string[],
+  name = false,
+): LayerText | undefined {
+  const known = texts.filter((text) => text !== undefined);
+  if (known.length < 2 && !known.every((text) => (name ? /^[a-z0-9-]+$/ : /^[A-Za-z0-9,/_-]+$/).test(text)))
+    return undefined;
+  return around(texts, environments, known.length > 1 ? 2 : 3)
     ?.flatMap((part, index) => (index === 0 ? [part] : ["layer" as const, part]))
     .filter((part) => part !== "");
+}
+
+/**
+ * What a setting says in all environments but one, where that is made of their names; the one is its exception.
+ * Undefined where no two others follow them, or where all do.
+ */
+export function usuallyDerived(
+  setting: ImportedSetting,
+  environments: readonly string[],
+): SettingText | undefined {
+  const texts = textsOf(setting);
+  return texts && usuallyTells(texts, environments);
+}
+
+/** What texts are in all environments but one, where these are made of the environments' names. */
+export function usuallyTells(
+  texts: readonly (string | undefined)[],
+  environments: readonly string[],
+): LayerText | undefined {
+  if (texts.filter((text) => text !== undefined).length < 3) return undefined;
+  for (const index of texts.keys()) {
+    const told = texts[index] && tellsLayer(texts.toSpliced(index, 1, undefined), environments);
+    if (told) return told;
+  }
+  return undefined;
 }
 
 function textsOf({ values }: ImportedSetting): (string | undefined)[] | undefined {
@@ -54,12 +99,13 @@ function length({ values }: ImportedSetting): number {
 function around(
   texts: readonly (string | undefined)[],
   words: readonly (string | undefined)[],
+  least = 3,
 ): string[] | undefined {
   let found: string[] | undefined;
   for (const [index, text] of texts.entries()) {
     if (text === undefined) continue;
     const word = words[index];
-    if (word === undefined || word.length < 3) return undefined;
+    if (word === undefined || word.length < least) return undefined;
     const parts = text.split(word);
     const whole = parts.every(
       (part, at) =>

@@ -167,13 +167,13 @@ export function describeStates(
   const guarded = [...components].flatMap(([component, own]) => [
     ...guardedUses(own, features.get(component) ?? layers.all),
   ]);
-  settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], new Set(guarded));
   for (const { name: naming, kind, description, values } of namingSettings(
     marked,
     layers.names,
     namespaces.placed,
   ))
     settings.addNaming(naming, kind, description, values);
+  settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], new Set(guarded));
   images.finish();
   const off = new Set(byGroup.keys());
   const common = takeCommonLabels([...components.values()].flat(), layers, off);

@@ -97,8 +97,9 @@ export function withSystem(
   const added = system.layers.groupsOf(environment).filter((name) => !groups.includes(name));
   if (added.length > 0) edit.set(["groups"], [...groups, ...added]);
   const { own, system: usual } = system.namespaces;
-  const namespace = own.get(environment) ?? usual;
-  const without = typeof template === "string" ? filledNamespace(template, system.name, environment) : usual;
+  const filled = (text: string) => filledNamespace(text, system.name, environment);
+  const namespace = own.get(environment) ?? filled(usual);
+  const without = filled(typeof template === "string" ? template : usual);
   edit.set(["systems", system.name], {
     ...(namespace !== without && { namespace }),
     ...sectionOf(environment, system),

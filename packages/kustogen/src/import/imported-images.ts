@@ -104,7 +104,7 @@ export class ImportedImages {
     const known = references.filter((image) => image !== undefined);
     const { name } = known[0] as ImagePin & { name: string };
     // Every environment needs a tag or a digest, also one that has no such container; what all run alike is said once.
-    const alike = known.length > 1 && known.every((own) => same(own, known[0]));
+    const alike = references.length > 1 && known.every((own) => same(own, known[0]));
     const { tag, digest } = known.length === references.length && !alike ? {} : (known[0] as ImagePin);
     const image: ImportedImage = {
       key: keyFor(this.#withoutEnvironments(references) ?? name, keys),

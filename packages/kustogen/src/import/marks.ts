@@ -4,6 +4,7 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { type Affix, isAffixed } from "../factor/affixes.ts";
 import { affixesOf, coreOf } from "./affixes.ts";
+import { tellsLayer } from "./derived.ts";
 import { mainNamespace } from "./main-namespace.ts";
 import type { ImportedState } from "./state.ts";
 
@@ -165,11 +166,33 @@ function markedState(
 
 /** A setting that says how the names of environments differ. */
 export interface NamingSetting {
-  name: "prefix" | "suffix" | "namespace";
+  name: keyof typeof MARK;
   kind: "text" | "dnsLabel";
   description: string;
   /** By environment; "" where it says nothing. */
   values: string[];
+}
+
+/** A piece of what a mark stands for: a text, the environment's name, or what the setting of the mark's name says. */
+type MarkPart = string | { says: "layer" | "setting" | "setting or nothing" };
+
+/** What a mark stands for: the same everywhere, made of the environments' names, or a setting with its dash. */
+export function markParts(
+  { affixes, namespaces }: Pick<MarkedStates, "affixes" | "namespaces">,
+  mark: keyof typeof MARK,
+  environments: readonly string[],
+): { parts: MarkPart[]; values: string[] } {
+  const texts = mark === "namespace" ? namespaces.map((one) => one ?? "") : affixes.map((one) => one[mark]);
+  const [first = ""] = texts;
+  if (texts.every((text) => text === first)) return { parts: [first], values: texts };
+  const told = tellsLayer(texts, environments);
+  if (told !== undefined)
+    return { parts: told.map((part) => (part === "layer" ? { says: part } : part)), values: texts };
+  if (mark === "prefix" && texts.every((text) => /.-$/.test(text)))
+    return { parts: [{ says: "setting" }, "-"], values: texts.map((text) => text.slice(0, -1)) };
+  if (mark === "suffix" && texts.every((text) => /^-./.test(text)))
+    return { parts: ["-", { says: "setting" }], values: texts.map((text) => text.slice(1)) };
+  return { parts: [{ says: texts.includes("") ? "setting or nothing" : "setting" }], values: texts };
 }
 
 /**
@@ -178,27 +201,20 @@ export interface NamingSetting {
  * @param placed true where an environment's file says its namespace
  */
 export function namingSettings(
-  { affixes, namespaces, moved }: MarkedStates,
+  marked: MarkedStates,
   environments: readonly string[],
   placed: boolean,
 ): NamingSetting[] {
-  const found: NamingSetting[] = (["prefix", "suffix"] as const).map((name) => ({
-    name,
-    kind: "text",
-    description: `What names have ${name === "prefix" ? "before" : "behind"} them`,
-    values: affixes.map((affix) => affix[name]),
-  }));
-  if (!placed && moved)
-    found.push({
-      name: "namespace",
-      kind: "dnsLabel",
-      description: "The namespace of most objects",
-      values: namespaces.map((namespace) => namespace ?? ""),
-    });
-  return found.filter(({ name, values }) => {
-    const told = values.every(
-      (text, index) => text === (name === "prefix" ? `${environments[index]}-` : `-${environments[index]}`),
-    );
-    return new Set(values).size > 1 && !told;
+  const found: Omit<NamingSetting, "values">[] = [
+    { name: "prefix", kind: "text", description: "What names have before them" },
+    { name: "suffix", kind: "text", description: "What names have behind them" },
+    ...(!placed && marked.moved
+      ? [{ name: "namespace", kind: "dnsLabel", description: "The namespace of most objects" } as const]
+      : []),
+  ];
+  return found.flatMap((naming) => {
+    const { parts, values } = markParts(marked, naming.name, environments);
+    const own = parts.some((part) => typeof part === "object" && part.says !== "layer");
+    return own ? [{ ...naming, values }] : [];
   });
 }

@@ -1,5 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { filledNamespace } from "../authoring/namespace.ts";
+import { tellsLayer, usuallyTells } from "./derived.ts";
 import type { LayerSet } from "./layers.ts";
 import { mainNamespace } from "./main-namespace.ts";
 import { isMarked } from "./marks.ts";
@@ -8,7 +10,7 @@ import type { Template } from "./template.ts";
 
 /** How the objects of the environments say their namespace. */
 export interface ImportedNamespaces {
-  /** The system's namespace. */
+  /** The system's namespace; `{environment}` in it stands for the environment's name. */
   system: string;
   /** The namespace that need not be said, as states have it; undefined where objects say none. */
   main: string | undefined;
@@ -53,12 +55,14 @@ export function namespacesOf(
         resources.every(({ metadata: { namespace } }) => namespace === undefined || namespace === first),
       )) &&
     !bare.flat().some(({ metadata }) => isMarked(metadata.name));
+  const names = states.map(({ name }) => name);
+  const told = placed && moves ? templateOf(main, names) : undefined;
   // One environment's would be taken by the next new one for its own.
-  const system = placed && moves ? fallback : (main[0] ?? fallback);
+  const system = told ?? (placed && moves ? fallback : (main[0] ?? fallback));
   const own = new Map<string, string>();
   if (placed)
-    states.forEach(({ name }, index) => {
-      if (main[index] !== system) own.set(name, main[index] as string);
+    names.forEach((name, index) => {
+      if (main[index] !== filledNamespace(system, "", name)) own.set(name, main[index] as string);
     });
   return {
     system,
@@ -68,6 +72,15 @@ export function namespacesOf(
     unplaced: placed ? unplacedOf(namespaced, bare) : undefined,
     twins: new Set(bare.flatMap((resources, index) => twinsOf(namespaced[index] ?? [], resources))),
   };
+}
+
+/** The template of namespaces that are made of the environments' names, in all of them but one at most. */
+function templateOf(
+  namespaces: readonly (string | undefined)[],
+  environments: readonly string[],
+): string | undefined {
+  const told = tellsLayer(namespaces, environments) ?? usuallyTells(namespaces, environments);
+  return told?.map((part) => (part === "layer" ? "{environment}" : part)).join("");
 }
 
 /** An object by its kind and name. */

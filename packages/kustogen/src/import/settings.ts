@@ -1,5 +1,5 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { derivedFrom } from "./derived.ts";
+import { derivedFrom, type SettingText, usuallyDerived } from "./derived.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { kindOf, type Scalar, type SettingKind } from "./setting-kinds.ts";
 import { describeSetting, type SettingPlace, settingNames } from "./setting-names.ts";
@@ -10,7 +10,9 @@ export interface ImportedSetting {
   values: (Scalar | undefined)[];
   places: SettingPlace[];
   /** Set where another setting, or the environment's name, already says it: the text around that. */
-  parts?: (string | ImportedSetting | "layer")[];
+  parts?: SettingText;
+  /** What it says wherever nobody says anything else, in all environments but one. */
+  usual?: SettingText;
   /** The component it belongs to, as its settings' group; "" for one of the whole system. */
   group: string;
   name: string;
@@ -35,6 +37,7 @@ export interface SettingUse {
 export class ImportedSettings {
   readonly #layers: ImportedLayers;
   readonly #byValues = new Map<string, { setting: ImportedSetting; uses: SettingUse[] }>();
+  readonly #naming: ImportedSetting[] = [];
   #all: ImportedSetting[] = [];
 
   constructor(layers: ImportedLayers) {
@@ -149,8 +152,11 @@ export class ImportedSettings {
     const found = [...this.#byValues.values()]
       .map(({ setting }) => setting)
       .sort((a, b) => length(a) - length(b));
-    for (const setting of found) setting.parts = derivedFrom(setting, found, this.#layers.names);
+    const all = [...this.#naming, ...found];
+    for (const setting of found) setting.parts = derivedFrom(setting, all, this.#layers.names);
     const given = found.filter(({ parts }) => parts === undefined);
+    for (const setting of given)
+      if (!setting.optional) setting.usual = usuallyDerived(setting, this.#layers.names);
     const used = new Map<ImportedSetting, Set<string>>(
       given.map((setting) => [setting, new Set(setting.places.map(({ group }) => group))]),
     );
@@ -174,12 +180,18 @@ export class ImportedSettings {
     // As a reader of the components meets them, the system's own first.
     const groups = ["", ...taken];
     const met = [...this.#byValues.values()].map(({ setting }) => setting);
-    this.#all = met
-      .filter((setting) => setting.parts === undefined)
-      .sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
+    this.#all = [
+      ...this.#naming,
+      ...met
+        .filter((setting) => setting.parts === undefined)
+        .sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group)),
+    ];
   }
 
-  /** Adds a setting of the system that says how names differ; one that says nothing in some environments is optional. */
+  /**
+   * Adds a setting of the system that says how names differ, before all are named; one that says nothing in some
+   * environments is optional.
+   */
   addNaming(name: string, kind: string, description: string, values: readonly string[]): void {
     const setting: ImportedSetting = {
       values: values.map((value) => (value === "" ? undefined : value)),
@@ -193,7 +205,7 @@ export class ImportedSettings {
       own: new Map(),
     };
     this.#say(setting, 0);
-    this.#all.unshift(setting);
+    this.#naming.unshift(setting);
   }
 
   /** Makes one of settings that say the same wherever both are there, and differ somewhere. */
@@ -225,6 +237,14 @@ export class ImportedSettings {
   #say(setting: ImportedSetting, wanted: LayerSet): void {
     const { values, own } = setting;
     const { names } = this.#layers;
+    if (setting.usual !== undefined) {
+      const said = (index: number) =>
+        setting.usual?.map((part) => (part === "layer" ? names[index] : part)).join("");
+      values.forEach((value, index) => {
+        if (value !== undefined && value !== said(index)) own.set(names[index] as string, value);
+      });
+      return;
+    }
     const counts = new Map<Scalar, number>();
     for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
     const [[usual, times] = [undefined, 0]] = [...counts].sort(([, a], [, b]) => b - a);

@@ -1,4 +1,5 @@
 import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
+import { ownNamespace } from "../authoring/namespace.ts";
 import type { SecretContract } from "../authoring/secret.ts";
 import { ask } from "./ask.ts";
 import type { LayerNode } from "./tree.ts";
@@ -9,7 +10,9 @@ import type { LayerNode } from "./tree.ts";
  */
 export function contractsOf(node: LayerNode): (SecretContract & { namespace: string })[] {
   const { context, namespace, settings, system } = node;
-  return system.secrets
+  const computed =
+    system.secretsIn === undefined ? [] : ask(node, "secretsIn", () => system.secretsIn?.(context) ?? []);
+  return [...system.secrets, ...computed]
     .filter((contract) => {
       const { when } = contract;
       const asked = when && ((given: unknown) => ask(node, "when", () => when(given)));
@@ -18,7 +21,7 @@ export function contractsOf(node: LayerNode): (SecretContract & { namespace: str
     .map((contract) => ({
       ...contract,
       namespace:
-        contract.namespace === undefined || contract.namespace === system.namespace
+        contract.namespace === undefined || contract.namespace === ownNamespace(system, node.layer)
           ? namespace
           : contract.namespace,
     }));

@@ -4,6 +4,7 @@ import { identifiersProblem } from "@kustogen/review/check/registry.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
+import { filledNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { SystemRule } from "../authoring/system-rule.ts";
 
@@ -42,7 +43,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
   const names = new Set<string>();
   for (const { name, namespace, rules = [] } of systems) {
     refuseName("system", name);
-    if (!isDnsLabel(namespace))
+    if (!isDnsLabel(filledNamespace(namespace, name, "base")))
       throw new InputError(
         `systems/${name} namespace: "${namespace}" is no namespace. Expected lower-case letters, digits and "-", at most 63`,
         { code: "invalid-name" },

@@ -5,7 +5,7 @@ import type { Context } from "../authoring/context.ts";
 import { isDescribed } from "../authoring/described.ts";
 import type { Environment, Group, Stage } from "../authoring/environment.ts";
 import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/image-pins.ts";
-import { namespaceOf } from "../authoring/namespace.ts";
+import { namespaceOf, ownNamespace } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { knownImages, knownSettings } from "./known-reads.ts";
@@ -129,7 +129,8 @@ function contextOf(
   const context: Context<unknown> & { __proto__: object } = {
     __proto__: GONE,
     system: system.name,
-    namespace: environment === undefined ? system.namespace : namespaceOf(system, environment),
+    namespace:
+      environment === undefined ? ownNamespace(system, layer.name) : namespaceOf(system, environment),
     layer: layer.name,
     stage: environment?.stage ?? "development",
     within: (name) => ancestry.has(name),

@@ -104,6 +104,20 @@ describe("environments in namespaces of one cluster", () => {
       if (path.startsWith("base/")) expect(said, path).not.toMatch(/shop-[ab]|namespace:/);
   });
 
+  it("contracts may follow from the layer, and the system's own namespace from the environment's name", () => {
+    const system: System = {
+      ...shop(),
+      namespace: "{system}-of-{environment}",
+      secretsIn: ({ layer }) => [{ name: `db-${layer}`, provider: "by-hand", keys: {} }],
+    };
+    const { namespace: _, ...plain } = environment("a");
+    const [node] = resolveTree(system, [plain]).slice(-1) as [LayerNode];
+    expect(contractsOf(node).map(({ name, namespace }) => `${namespace}/${name}`)).toEqual([
+      "shop-of-a/shop-db",
+      "shop-of-a/db-a",
+    ]);
+  });
+
   it("contracts of the system follow, one in another namespace stays, and addresses in values follow", () => {
     const vault = {
       name: "token",

@@ -136,9 +136,19 @@ describe("a Secret that becomes a contract", () => {
     const files = code({ dev: one("dev-"), prod: one("prod-") }, ["dev-", "prod-"]);
     expect(files.get("components/web.ts")).toContain(`name: \`\${`);
     expect([...files.values()].join("\n")).not.toContain("secretName");
-    expect(files.get("secrets.ts")).toContain(`  { layer: "dev", name: "dev-db" },
-  { layer: "prod", name: "prod-db" },
-].map(({ layer, name }) => ({ name, provider: "by-hand",`);
+    expect(files.get("secrets.ts")).toContain(
+      'export const secretsIn = ({ layer }: Shop): SecretContract[] => [\n  { name: `${layer}-db`, provider: "by-hand",',
+    );
+    expect(files.get("index.ts")).toContain("\n  secrets: [],\n  secretsIn,\n");
+  });
+
+  it("has the setting that says the prefix in its name, where that is no environment's name", () => {
+    const one = (prefix: string) =>
+      secret(`${prefix}db`) + deployment(`${prefix}web`, reads(`${prefix}db`), "app: web");
+    const files = code({ development: one("dev-"), production: one("live-") }, ["dev-", "live-"]);
+    expect(files.get("secrets.ts")).toContain("name: `${settings.prefix}-db`");
+    expect(files.get("secrets.ts")).not.toContain("layers");
+    expect(files.get("components/web.ts")).toContain("name: `${settings.prefix}-web`");
   });
 
   it("is one contract where it lies in the environment's own namespace", () => {

@@ -35,10 +35,19 @@ describe("an import into a project with a template of namespaces", () => {
     expect(said({ dev: "shop", prod: "shop-prod" }, "stage: beta\n", TEMPLATE)).toEqual(["shop", undefined]);
   });
 
-  it("names none where the template gives it, and without one that of every environment where they differ", () => {
+  it("names none where the template gives it, and without one that of every environment where they differ and follow no name", () => {
     const apart = { dev: "shop-dev", prod: "shop-prod" };
     expect(said(apart, "stage: beta\n", TEMPLATE)).toEqual([undefined, undefined]);
-    expect(said(apart, "stage: beta\n")).toEqual(["shop-dev", "shop-prod"]);
+    expect(said({ dev: "shop-test", prod: "shop-prod" }, "stage: beta\n")).toEqual([
+      "shop-test",
+      "shop-prod",
+    ]);
     expect(said(apart, "stage: beta\nnamespace: shop-dev\n", TEMPLATE)).toEqual([undefined, "shop-prod"]);
+  });
+
+  it("has one of its own where namespaces follow the environments' names, and names the one that doesn't", () => {
+    const three = (prod: string) => said({ dev: "shop-dev", beta: "shop-beta", prod }, "stage: beta\n");
+    expect(three("shop-prod")).toEqual([undefined, undefined, undefined]);
+    expect(three("shop")).toEqual([undefined, undefined, "shop"]);
   });
 });

@@ -153,9 +153,9 @@ spec: {ports: [{port: 1}]}
     );
     const system = describeStates("shop", imported, "shop");
     expect([...system.components.values()].flat().map(({ layers }) => layers)).toEqual([3, 3, 3]);
-    // The one is where the environment puts things, the other is called after the environment.
+    // Both are called after the environment.
     expect([...system.namespaces.own]).toEqual([]);
-    expect(system.settings.all.map(({ name }) => name)).toEqual(["namespace"]);
+    expect(system.settings.all.map(({ name }) => name)).toEqual([]);
   });
 
   it("namespaces and texts that components share, beside those of the whole system", () => {

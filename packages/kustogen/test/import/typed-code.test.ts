@@ -3,6 +3,7 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
+import { parse } from "yaml";
 import { filesShown } from "../../../../scripts/markdown/code-blocks.ts";
 import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
@@ -18,6 +19,20 @@ function codeOf(environments: Readonly<Record<string, string>>): ReadonlyMap<str
   );
   const system = describeStates("shop", states, "shop");
   return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+}
+
+/** What the files of environments say of an imported system. */
+function sectionsOf(environments: Readonly<Record<string, string>>): Record<string, unknown> {
+  const states = Object.entries(environments).map(([name, yaml]) =>
+    importedState({ name, from: name, resources: resources(yaml) }),
+  );
+  const system = describeStates("shop", states, "shop");
+  return Object.fromEntries(
+    states.map(({ name }) => [
+      name,
+      parse(withSystem("file", "stage: beta\n", name, system)).systems.shop as unknown,
+    ]),
+  );
 }
 
 const code = (beta: string, production: string) => codeOf({ beta, production });
@@ -705,14 +720,38 @@ it("a ConfigMap with annotations is the block with these", () => {
   );
 });
 
-it("a path with the environment's name in one place needs no setting, one in several places is one", () => {
-  const map = (name: string, ...keys: string[]) =>
-    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: words, namespace: shop}\ndata: {${keys.map((key) => `${key}: team/${name}/shop`).join(", ")}}\n`;
-  const once = code(map("beta", "key"), map("production", "key"));
-  expect(once.get("components/configuration.ts")).toMatch(/\{ key: `team\/\$\{layer\}\/shop` \}/);
-  const twice = code(map("beta", "key", "other"), map("production", "key", "other"));
-  expect(twice.get("components/configuration.ts")).not.toContain("layer");
-  expect(twice.get("settings.ts")).toContain("text()");
+it("what says the environment's name with the same around it needs no setting: names, hosts, paths, sentences", () => {
+  const map = (text: (name: string) => string) => (name: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: words, namespace: shop}\ndata: {key: "${text(name)}", other: "${text(name)}"}\n`;
+  for (const text of [
+    (name: string) => `team/${name}/shop`,
+    (name: string) => `This is ${name}`,
+    (name: string) => `https://shop.${name}.example.com:8080/x?y=1`,
+  ]) {
+    const files = code(map(text)("beta"), map(text)("production"));
+    expect(files.get("components/configuration.ts")).toContain(`\`${text("${layer}")}\``);
+    expect(files.get("settings.ts")).toContain("settings({});");
+  }
+});
+
+it("where one environment says otherwise, that alone is a setting", () => {
+  const map = (name: string, host = `shop.${name}.example.com`) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: words, namespace: shop}\ndata: {HOST: ${host}}\n`;
+  const environments = {
+    beta: map("beta"),
+    dev: map("dev"),
+    production: map("production", "shop.example.com"),
+  };
+  const files = codeOf(environments);
+  expect(files.get("settings.ts")).toContain("host: host().optional()");
+  expect(files.get("components/configuration.ts")).toContain(
+    "settings.configuration.host ?? `shop.${layer}.example.com`",
+  );
+  expect(sectionsOf(environments)).toEqual({
+    beta: {},
+    dev: {},
+    production: { settings: { configuration: { host: "shop.example.com" } } },
+  });
 });
 
 it("a host that is a certificate's, too, is called a host", () => {

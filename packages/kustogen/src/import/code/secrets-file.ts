@@ -1,40 +1,109 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import type { Affix } from "../../factor/affixes.ts";
+import { coreOf } from "../affixes.ts";
+import { tellsLayer } from "../derived.ts";
+import { MARK } from "../marks.ts";
 import { enclosed, fieldCode } from "./layout.ts";
-import { literal, propertyName } from "./literal.ts";
+import { literal, propertyName, templateText } from "./literal.ts";
+import { markedText } from "./marked-text.ts";
+import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
 
 /** What a key was before, as its contract has it. */
 const BEFORE = "BEFORE";
 
-const DECLARED = "export const SECRETS: SecretContract[] = ";
+/** The file of the contracts of a system's Secrets, and true where they are a function of the context. */
+export interface SecretsFile {
+  text: string;
+  asks: boolean;
+}
 
 /** The contracts of a system's Secrets: what several environments have under names of their own is said once. */
-export function secretsFile(secrets: readonly SecretContract[]): string {
+export function secretsFile(
+  secrets: readonly SecretContract[],
+  system: PrintedSystem,
+  context: string,
+): SecretsFile {
   const keys = secrets.flatMap(({ keys: own }) => Object.values(own));
   const alike = new Set(keys.map((key) => JSON.stringify(key))).size === 1 && keys.length > 1;
+  const uses = new Uses();
   const groups = new Map<string, SecretContract[]>();
   for (const secret of secrets) addTo(groups, likeness(secret), secret);
-  const [first, ...others] = groups.values();
-  const all =
-    others.length === 0 && first !== undefined && first.length > 1
-      ? manyCode(first, alike, "")
+  const all = [...groups.values()].map((group) => withNames(group, system, uses));
+  const asked = CONTEXT.filter((part) => uses.context.has(part));
+  const declared =
+    asked.length === 0
+      ? "export const SECRETS: SecretContract[] = "
+      : `export const secretsIn = ({ ${asked.join(", ")} }: ${context}): SecretContract[] => `;
+  const [first, ...others] = all;
+  const code =
+    others.length === 0 && first !== undefined && first.group.length > 1
+      ? manyCode(first.group, alike, "", declared.length)
       : enclosed(
           "[",
-          [...groups.values()].map((group) =>
+          all.map(({ group, names }) =>
             group.length === 1
-              ? contractCode(group[0] as SecretContract, {}, alike, "  ")
+              ? contractCode(group[0] as SecretContract, names, alike, "  ")
               : `...${manyCode(group, alike, "  ")}`,
           ),
           "]",
           "",
-          DECLARED.length,
+          declared.length,
         );
-  return `import type { SecretContract } from "kustogen";
-${alike ? `\nconst ${BEFORE} = ${literal(keys[0] as never, "")};\n` : ""}
+  const text = `import type { SecretContract } from "kustogen";
+${asked.length === 0 ? "" : `import type { ${context} } from "./context.ts";\n`}${alike ? `\nconst ${BEFORE} = ${literal(keys[0] as never, "")};\n` : ""}
 /** The Secrets that must be in the cluster first. Their values are never kept here. */
-${DECLARED}${all};
+${declared}${code};
 `;
+  return { text, asks: asked.length > 0 };
+}
+
+/** Contracts of several environments as one, with the code of its names, where these follow from the environment. */
+function withNames(
+  group: readonly SecretContract[],
+  system: PrintedSystem,
+  uses: Uses,
+): { group: readonly SecretContract[]; names: Record<string, string> } {
+  const [first] = group as [SecretContract];
+  if (group.length === 1) return { group, names: {} };
+  const { names: environments } = system.layers;
+  const layers = group.flatMap((contract) => contract.layers ?? []);
+  const names: Record<string, string> = {};
+  for (const field of ["name", "namespace"] as const) {
+    const texts = environments.map(
+      (one) => group.find((contract) => contract.layers?.includes(one))?.[field],
+    );
+    const known = texts.filter((text) => text !== undefined);
+    if (new Set(known).size < 2) continue;
+    const code = affixedCode(texts, system, uses) ?? layerCode(texts, environments, uses);
+    if (code === undefined) return { group, names: {} };
+    names[field] = code;
+  }
+  const { layers: _layers, ...rest } = first;
+  return { group: [layers.length === environments.length ? rest : { ...rest, layers }], names };
+}
+
+/** Names that are one with the environments' prefixes and suffixes, as code. */
+function affixedCode(
+  texts: readonly (string | undefined)[],
+  system: PrintedSystem,
+  uses: Uses,
+): string | undefined {
+  const cores = texts.map((text, index) => text && coreOf(text, system.marked.affixes[index] as Affix));
+  const [core, ...others] = new Set(cores.filter((_, index) => texts[index] !== undefined));
+  if (core === undefined || others.length > 0) return undefined;
+  return markedText(`${MARK.prefix}${core}${MARK.suffix}`, system, uses);
+}
+
+/** Names that have the environment's name in them, as code. */
+function layerCode(
+  texts: readonly (string | undefined)[],
+  environments: readonly string[],
+  uses: Uses,
+): string | undefined {
+  const told = tellsLayer(texts, environments);
+  return told && templateText(told.map((part) => (part === "layer" ? { code: uses.layer() } : part)));
 }
 
 /** What contracts that are one under several names have in common; a contract for several environments is alone. */
@@ -44,7 +113,7 @@ function likeness({ name, namespace, layers, ...rest }: SecretContract): string 
 }
 
 /** One Secret in several environments: its contract, made from what each of these calls it. */
-function manyCode(group: readonly SecretContract[], alike: boolean, indent: string): string {
+function manyCode(group: readonly SecretContract[], alike: boolean, indent: string, lead = 0): string {
   const [first] = group as [SecretContract];
   const differ = (["name", "namespace"] as const).filter(
     (field) => new Set(group.map((contract) => contract[field])).size > 1,
@@ -54,7 +123,7 @@ function manyCode(group: readonly SecretContract[], alike: boolean, indent: stri
   );
   const given = { ...Object.fromEntries(differ.map((field) => [field, field])), layers: "[layer]" };
   const names = ["layer", ...differ].join(", ");
-  const list = literal(rows as never, indent, { lead: DECLARED.length });
+  const list = literal(rows as never, indent, { lead });
   // In a list of others the compiler must be told what it makes.
   if (indent === "") return `${list}.map(({ ${names} }) => (${contractCode(first, given, alike, "")}))`;
   const head = `({ ${names} }): SecretContract => (`;

@@ -1,3 +1,4 @@
+import type { SettingText } from "../derived.ts";
 import type { ImportedSetting } from "../settings.ts";
 import { templateText } from "./literal.ts";
 import type { Uses } from "./uses.ts";
@@ -15,23 +16,23 @@ export class SettingCode {
 
   /** A setting, with what stands before it, and what it is made of where another one says it. */
   code(setting: ImportedSetting, before = ""): string {
-    const { parts = [setting] } = setting;
-    if (before === "" && parts.length === 1 && typeof parts[0] !== "string")
-      return this.read(parts[0] as ImportedSetting);
-    if (before === "" && parts.length === 1 && parts[0] === "layer") return this.#uses.layer();
-    return templateText(
-      [before, ...parts].map((part) =>
-        part === "layer"
-          ? { code: this.#uses.layer() }
-          : typeof part === "string"
-            ? part
-            : { code: part === setting ? this.read(part) : this.#inner(part) },
-      ),
-    );
+    const { parts, usual } = setting;
+    if (parts !== undefined) return this.#text([before, ...parts]);
+    const own = this.read(setting);
+    const code = usual === undefined ? own : `${own} ?? ${this.#text(usual)}`;
+    return before === "" ? code : templateText([before, { code }]);
   }
 
-  #inner(setting: ImportedSetting): string {
-    return setting.parts === undefined ? this.read(setting) : this.code(setting);
+  /** A text out of its pieces: one that is all of it needs no text around it. */
+  #text(pieces: SettingText): string {
+    const parts = pieces
+      .filter((part) => part !== "")
+      .map((part) => {
+        if (part === "layer") return { code: this.#uses.layer() };
+        return typeof part === "string" ? part : { code: this.code(part) };
+      });
+    const [only] = parts;
+    return parts.length === 1 && typeof only === "object" ? only.code : templateText(parts);
   }
 
   /** A setting as it is asked for, without what it is made of. */

@@ -12,7 +12,7 @@ import { componentConstant, componentFile } from "./component-file.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { enclosed, fieldCode, WIDTH } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
-import { secretsFile } from "./secrets-file.ts";
+import { type SecretsFile, secretsFile } from "./secrets-file.ts";
 import { CONTEXT } from "./uses.ts";
 
 /** What the files of a system say besides its objects. */
@@ -37,9 +37,10 @@ export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<str
   const shared = system.bundles.filter(({ component }) => component === undefined);
   if (shared.length > 0) files.set("labels.ts", labelsFile(shared, system, context));
   if (facts.exceptions.length > 0) files.set("exceptions.ts", exceptionsFile(facts.exceptions));
-  if (facts.secrets.length > 0) files.set("secrets.ts", secretsFile(facts.secrets));
+  const secrets = facts.secrets.length > 0 ? secretsFile(facts.secrets, system, context) : undefined;
+  if (secrets !== undefined) files.set("secrets.ts", secrets.text);
   const adopted = adoptedComponents(system);
-  files.set("index.ts", indexFile(system, facts, context, adopted.size > 0));
+  files.set("index.ts", indexFile(system, facts, context, { adopted: adopted.size > 0, secrets }));
   for (const [component, objects] of system.components)
     files.set(
       `components/${component}.ts`,
@@ -79,7 +80,12 @@ const ADOPTED = `  // As it ran before: blocks add nothing. A component that say
   adopted: true,
 `;
 
-function indexFile(system: ImportedSystem, facts: SystemFacts, context: string, adopted: boolean): string {
+function indexFile(
+  system: ImportedSystem,
+  facts: SystemFacts,
+  context: string,
+  { adopted, secrets }: { adopted: boolean; secrets: SecretsFile | undefined },
+): string {
   const { name, namespaces, labels } = system;
   const names = [...system.components.keys()];
   const imports = names
@@ -88,7 +94,7 @@ function indexFile(system: ImportedSystem, facts: SystemFacts, context: string, 
       (component) =>
         `import { ${componentConstant(component, name)} } from "./components/${component}.ts";\n`,
     );
-  const secrets = facts.secrets.length > 0;
+  const contracts = secrets?.asks ? "secretsIn" : "SECRETS";
   const images = system.images.all.length > 0;
   const printer = new ExpressionPrinter(system);
   const common = labels === undefined ? undefined : printer.print(labels, system.layers.all, "  ");
@@ -96,7 +102,7 @@ function indexFile(system: ImportedSystem, facts: SystemFacts, context: string, 
   const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
   const unplaced = unplacedCode(system, context);
   return `import { defineSystem } from "kustogen";
-${imports.join("")}${used.length === 0 && !unplaced.includes(`: ${context})`) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${secrets ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
+${imports.join("")}${used.length === 0 && !unplaced.includes(`: ${context})`) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${secrets ? `import { ${contracts} } from "./secrets.ts";\n` : ""}import { schema } from "./settings.ts";
 
 export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
@@ -104,8 +110,8 @@ export const ${constantName(name)} = defineSystem({
   namespace: ${literal(namespaces.system, "")},
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: ${images ? "IMAGES" : "{}"},
-  secrets: ${secrets ? "SECRETS" : "[]"},
-${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "Who talks to whom is not said yet: NetworkPolicies are as they were." : "`talksTo` has what addresses tell: say the rest, and NetworkPolicies can be made from it."}
+  secrets: ${secrets && !secrets.asks ? contracts : "[]"},
+${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "Who talks to whom is not said yet: NetworkPolicies are as they were." : "`talksTo` has what addresses tell: say the rest, and NetworkPolicies can be made from it."}
   policies: () => false,
   components: ${enclosed(
     "[",
@@ -165,9 +171,9 @@ function settingsFile(system: ImportedSystem): string {
   for (const component of features.keys()) holders.set(camelCase(component), "feature");
   for (const [group, holder] of holders) if (group !== "") used.add(holder);
   const lines = (list: readonly ImportedSetting[], indent: string) =>
-    list.map(({ name, kind, default: value, description, optional }) => {
+    list.map(({ name, kind, default: value, description, optional, usual }) => {
       const calls = [
-        ...(optional ? [".optional()"] : []),
+        ...(optional || usual !== undefined ? [".optional()"] : []),
         ...(value === undefined ? [] : [`.default(${literal(value, "")})`]),
         `.describe(${literal(description, "")})`,
       ];
