@@ -142,6 +142,27 @@ describe("what kustogen env is asked for", () => {
     expect(values.get("OPEN")).not.toBe("");
     rmSync(top, { recursive: true });
   });
+  it("may be a folder for which Flux writes the kustomization", async () => {
+    const files = {
+      "clusters/home/shop.yaml":
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop}\nspec: {path: ./flux/shop, targetNamespace: shop}\n",
+      "flux/shop/in/pod.yaml":
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, env: [{name: MODE, value: a}]}]}\n",
+      "flux/other/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: q}\n",
+    };
+    const top = repository(files);
+    const target = await targetOf("flux/shop", undefined, top);
+    const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+    expect(container?.workload).toMatchObject({ namespace: "shop", name: "p" });
+    const [mode] = container?.variables ?? [];
+    expect(mode).toMatchObject({
+      name: "MODE",
+      value: "a",
+      source: { file: "flux/shop/in/pod.yaml", line: 4 },
+    });
+    await expect(targetOf("flux/other", undefined, top)).rejects.toThrow("has no kustomization.yaml");
+    rmSync(top, { recursive: true });
+  });
   it("is an Application by its name, also one that an ApplicationSet makes, with what that changes", async () => {
     const application = (name: string) =>
       `{metadata: {name: ${name}}, spec: {project: default, source: {repoURL: r, path: apps/shop, kustomize: {namePrefix: ${name}-}}, destination: {namespace: shop}}}`;

@@ -44,6 +44,14 @@ export class OverlaidTree implements FileTree {
     return this.#tree.read(real);
   }
 
+  absence(path: string): string | undefined {
+    return this.#tree.absence?.(path);
+  }
+
+  refusal(path: string): string | undefined {
+    return this.#tree.refusal?.(path);
+  }
+
   realPath(path: string): string {
     const absolute = normalise(path);
     if (this.#written.has(absolute) || this.#folders.has(absolute)) return absolute;

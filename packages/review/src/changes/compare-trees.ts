@@ -3,6 +3,7 @@ import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
+import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -16,7 +17,7 @@ import {
 } from "./built-applications.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
-import { changedFlux, isOtherwiseOfFlux } from "./flux-changes.ts";
+import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
 import { type Moves, movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import { RenderedSide } from "./rendered-side.ts";
@@ -39,22 +40,24 @@ export function compareTrees(
   options: CompareOptions,
   states: DiscoveredStates = discoverStates(before, after, options),
 ): Comparison {
-  const { before: old, after: now, changed, affected } = states;
   const { applications = { before: [], after: [] } } = options;
   const declaring = { helm: options.renderer?.helm !== undefined, isOwn: options.isOwn };
-  const known = deploying(now, applications.after, declaring);
+  const known = deploying(states.after, applications.after, declaring);
   const kept = deployingBefore(states, known, applications.before, declaring);
   const flux = [kept.flux, known.flux] as const;
+  const made = [madeIn(states.before.tree, kept), madeIn(states.after.tree, known)] as const;
+  const { before: old, after: now, changed, affected } = asFluxWrites(states, made, options);
   // Its controller builds so.
   const isFlux = flux.some((found) => found.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const declaredBy = ({ declared, flux: of }: Deploying) => ({
-    ...declared,
-    flux: besideArgo(fluxBuilds(of), declared.applied),
-  });
-  const declaredNow = declaredBy(known);
+  const declaredBy = ({ declared, flux: of }: Deploying, written: ReadonlyMap<string, string>) => {
+    const builds = besideArgo(fluxBuilds(of), declared.applied);
+    noteMade(builds, written);
+    return { ...declared, flux: builds };
+  };
+  const declaredNow = declaredBy(known, made[1]);
   const sides = [
-    new RenderedSide(old, renderer, kept === known ? declaredNow : declaredBy(kept)),
+    new RenderedSide(old, renderer, kept === known ? declaredNow : declaredBy(kept, made[0])),
     new RenderedSide(now, renderer, declaredNow),
   ] as const;
   const overlays = deployedOverlays(sides, options).filter(

@@ -1,10 +1,32 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
-import type { Overlay } from "../discovery/overlays.ts";
+import { madeByFlux, withMade } from "../discovery/flux-made.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
+import type { Deploying } from "./deploying.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
+import { type DiscoveredStates, discoverStates } from "./states.ts";
+
+/** The kustomizations that Flux writes for folders of a state that have none, and that Argo CD doesn't apply as they are. */
+export function madeIn(tree: ListedTree, { declared, flux }: Deploying): ReadonlyMap<string, string> {
+  return flux.length === 0
+    ? new Map()
+    : madeByFlux(tree, flux, (folder) => declared.applied.has(folder.slice(1) || "."));
+}
+
+/** Both states with the kustomizations that Flux writes in each. */
+export function asFluxWrites(
+  states: DiscoveredStates,
+  [before, after]: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>],
+  selection: OverlaySelection,
+): DiscoveredStates {
+  if (before.size + after.size === 0) return states;
+  const [old, now] = [withMade(states.before.tree, before), withMade(states.after.tree, after)];
+  return discoverStates(old, now, selection);
+}
 
 /** The Kustomizations of Flux that change and that no environment renders: what they do to a folder is not followed. */
 export function changedFlux(

@@ -2,6 +2,8 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { Judged } from "./judged.ts";
@@ -19,6 +21,13 @@ interface Failure {
 
 const AS_KUSTOMIZE = "mend what kustomize build refuses as well";
 const GENERATE = "run `npm run gen`: this environment is described, and its folder isn't generated yet";
+
+const LISTED_BY_FLUX =
+  "without a kustomization.yaml in the folder, Flux lists every YAML file below it: add one that lists what is meant, or " +
+  "name the other files in a .sourceignore";
+
+/** Who wrote the kustomization of an environment that can't be rendered, where that isn't the author of the repository. */
+export type WrittenBy = "kustogen" | "flux" | undefined;
 
 /** A failure as it is kept: of its error what follows from it. */
 export type FailureRecord = Omit<Failure, "error"> & {
@@ -66,9 +75,8 @@ export class Failures {
   /**
    * An environment that can't be rendered.
    * @param lost true where the side before could
-   * @param isGenerated true where its folder is made from a description
    */
-  addWhole(environment: string, error: unknown, lost: boolean, isGenerated: boolean): void {
+  addWhole(environment: string, error: unknown, lost: boolean, by: WrittenBy): void {
     const cause = causeOfError(codeOf(error));
     const seen = {
       place: environment,
@@ -76,19 +84,22 @@ export class Failures {
       what: this.#reason(error),
       ...(lost && { lost: true as const }),
     };
-    const fix = isGenerated && codeOf(error) === "no-such-folder" ? GENERATE : AS_KUSTOMIZE;
+    const isToCome = by === "kustogen" && codeOf(error) === "no-such-folder";
+    const fix = isToCome ? GENERATE : by === "flux" ? LISTED_BY_FLUX : AS_KUSTOMIZE;
     this.#all.push({ environment, error, seen, place: {}, fix });
   }
 
   /** An entry of an environment. @param lost true where the side before had it */
-  addPart(environment: string, { part, line, seen }: FailedPart, lost: boolean): void {
-    const place = { file: part.file, ...(line !== undefined && { line }) };
+  addPart(environment: string, { part, line, seen, isMade }: FailedPart, lost: boolean): void {
+    // What is listed stands in the repository; the list itself doesn't.
+    const file = isMade ? joinPath(folderOf(part.file), part.entry) : part.file;
+    const place = { file, ...(line !== undefined && { line }) };
     this.#all.push({
       environment,
       error: part.error,
       seen: { ...seen, what: this.#relative(seen.what), ...(lost && { lost: true as const }) },
       place,
-      fix: AS_KUSTOMIZE,
+      fix: isMade ? LISTED_BY_FLUX : AS_KUSTOMIZE,
     });
   }
 

@@ -2,16 +2,22 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts";
-import { type FluxKustomization, notFollowedOfFlux } from "../discovery/flux.ts";
+import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
 import { givenFlux } from "../discovery/flux-given.ts";
-import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
+import { madeByFlux, noteMade, withMade } from "../discovery/flux-made.ts";
+import {
+  type KustomizationFolder,
+  kustomizationAt,
+  kustomizationFolders,
+} from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
@@ -43,6 +49,8 @@ export interface FoundFolders {
   /** Kustomizations of Flux, and what it makes of each folder that it deploys. */
   flux: FluxKustomization[];
   fluxBuilds: Map<string, FluxBuild>;
+  /** The kustomizations that it writes for folders without one, by their files. */
+  made: ReadonlyMap<string, string>;
   /** What Flux fetches from, wherever a file says it, by kind and name. */
   fluxSources: string[];
 }
@@ -73,8 +81,8 @@ const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
 
 /**
  * The kustomizations that are deployed from below the given folders: those that no other one builds on, those that an
- * Application or Flux deploys, and the given folders themselves. Components are never rendered alone; Helm charts, and
- * folders that Flux makes a kustomization for, are named as what they are.
+ * Application or Flux deploys, and the given folders themselves. Components are never rendered alone; Helm charts are named as
+ * what they are, and folders that Flux makes a kustomization for from files that aren't here.
  *
  * @param given absolute folders
  */
@@ -94,22 +102,27 @@ export function findFolders(
     notFollowed: [],
     flux: [],
     fluxBuilds: new Map(),
+    made: new Map(),
     fluxSources: [],
   };
   const files = new Map<string, ListedFile>();
   const search: Search = { seen: 0, list, files, found, documents };
   for (const folder of given) walk(folder, tree, search);
   documents?.keep();
-  const listed = new ListedTree(tree.label, files, (path) => tree.read(path));
-  const folders = kustomizationFolders(listed);
+  const written = new ListedTree(tree.label, files, (path) => tree.read(path));
+  const folders = kustomizationFolders(written);
+  found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
+  const { deployed, notFollowed, made } = deployedFrom(found.argo, written, folders, top, clusters);
+  found.notFollowed = notFollowed;
+  found.argo.push(...made);
+  found.made = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
+  const listed = withMade(written, found.made);
+  for (const file of found.made.keys())
+    folders.set(folderOf(file), kustomizationAt(listed, folderOf(file), file));
   const roots = new Set(
     overlaysOf(listed, folders, selection, patternsFrom).map(({ path }) => treePath(path)),
   );
   for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
-  found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
-  const { deployed, notFollowed, made } = deployedFrom(found.argo, listed, folders, top, clusters);
-  found.notFollowed = notFollowed;
-  found.argo.push(...made);
   for (const { folder } of found.flux)
     if (folder !== undefined) for (const base of [top, ...given]) deployed.add(joinPath(base, `.${folder}`));
   for (const folder of deployed)
@@ -126,19 +139,22 @@ export function findFolders(
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   for (const [path, build] of fluxBuilds(found.flux))
     for (const base of [top, ...given]) found.fluxBuilds.set(joinPath(base, `.${path}`), build);
+  noteMade(found.fluxBuilds, found.made);
   found.notFollowed.push(...notFollowedOfFlux(found.flux, top));
-  for (const { folder: path = "", file } of found.flux)
+  for (const { folder: path = "", file, document } of found.flux) {
+    const { kind, name } = sourceOf(document);
     for (const base of path === "" ? [] : [top, ...given]) {
       const folder = joinPath(base, `.${path}`);
       if (tree.kind(folder) === undefined || folders.has(folder)) continue;
       if (found.notRendered.some((one) => one.folder === folder)) break;
       found.notRendered.push({
         folder,
-        reason: `Flux makes its kustomization (${relativePath(top, file)})`,
+        reason: `Flux makes its kustomization, of what ${kind}/${name} has (${relativePath(top, file)})`,
         cause: "flux",
       });
       break;
     }
+  }
   return found;
 }
 

@@ -55,7 +55,8 @@ export class Loading {
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       const lost = since?.render(folder, []) !== undefined;
-      failures?.addWhole(environment, error, lost, authored !== undefined);
+      const by = authored !== undefined ? "kustogen" : flux?.isMade ? "flux" : undefined;
+      failures?.addWhole(environment, error, lost, by);
       return "failed";
     }
     const { resources, missing, sources, added } = loaded;

@@ -13,6 +13,8 @@ export interface FailedPart {
   part: MissingPart & { error: NonNullable<MissingPart["error"]> };
   /** The line of the entry in its file. */
   line: number | undefined;
+  /** True for an entry of a kustomization that Flux writes. */
+  isMade: boolean;
   seen: NotLookedAt;
 }
 
@@ -47,6 +49,7 @@ export function failedParts(
         of: part,
         part: { ...part, error },
         line,
+        isMade: added?.line === 1 && file === added.file,
         seen: { place, cause: causeOfError(error.code), what: `${field}: ${entry}: ${reason}${also}` },
       },
     ];

@@ -21,6 +21,8 @@ export interface FluxBuild {
   components: readonly string[];
   /** True where a component that isn't there is left out. */
   ignoresMissing: boolean;
+  /** True where it writes the folder's kustomization, of which the repository has none. */
+  isMade?: boolean;
 }
 
 /**
@@ -102,11 +104,14 @@ export function isAdded(place: { file: string; line: number }, added: FluxTree["
 
 /**
  * A tree as Flux builds a folder of it: the kustomization says the namespace that all of it goes to, and lists its
- * components behind those that are there. Undefined where it says so already, or can't be written into it.
+ * components behind those that are there. Undefined where it says so already, or can't be written into it. Of one that Flux
+ * writes, the repository has no line.
  */
 export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefined): FluxTree | undefined {
-  if (build === undefined || (build.namespace === undefined && build.components.length === 0))
-    return undefined;
+  if (build === undefined) return undefined;
+  const added = build.isMade ? { file, line: 1 } : undefined;
+  const asItIs = added && { tree, added };
+  if (build.namespace === undefined && build.components.length === 0) return asItIs;
   // What can't be read is said where it is rendered.
   return attempt(() => {
     const text = anyTextIn(tree.read(file)).replace(/\n$/, "");
@@ -118,16 +123,16 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
     for (const field of ["namespace", "components"] as const)
       if (!equal(says[field] ?? null, before[field] ?? null))
         edited = withField(edited, field, JSON.stringify(says[field]));
-    if (edited === text) return undefined;
+    if (edited === text) return asItIs;
     const after = readKustomization(bytesOf(edited), file);
     if (after.namespace !== says.namespace || !equal(after.components ?? null, says.components ?? null))
-      return undefined;
+      return asItIs;
     const lines = text.split("\n").length;
     return {
       tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
-      added: edited.split("\n").length === lines ? undefined : { file, line: lines + 1 },
+      added: added ?? (edited.split("\n").length === lines ? undefined : { file, line: lines + 1 }),
     };
-  }, undefined);
+  }, asItIs);
 }
 
 /**

@@ -53,6 +53,15 @@ function kustomizationIn(document: Value, file: string): FluxKustomization[] {
   return [{ name, file, folder: path === undefined ? undefined : normalise(`/${path}`), document }];
 }
 
+/** What a Kustomization of Flux is fetched from, by kind and name. */
+export function sourceOf(document: Value): { kind: string; name: string } {
+  const [kind, name] = ["kind", "name"].map((field) => textAt(document, "spec", "sourceRef", field));
+  return { kind: kind ?? "GitRepository", name: name ?? USUAL_SOURCE };
+}
+
+/** What Flux calls the source that it was set up with. */
+export const USUAL_SOURCE = "flux-system";
+
 function sourcesIn(value: Value): string[] {
   if (typeof value !== "object" || value === null) return [];
   const inside = Object.values(value).flatMap(sourcesIn);

@@ -95,7 +95,7 @@ function filesInside({ files }: ListedTree, inside: string): string[] {
 }
 
 /** The order of a walk through folders: by the names in each, files and folders alike. */
-function byFolder(a: string, b: string): number {
+export function byFolder(a: string, b: string): number {
   const [one, other] = [a.split("/"), b.split("/")];
   const at = one.findIndex((name, index) => name !== other[index]);
   return (one[at] ?? "") < (other[at] ?? "") ? -1 : 1;

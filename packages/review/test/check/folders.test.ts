@@ -17,7 +17,7 @@ for (const [path, text] of Object.entries({
   "charts/redis/Chart.yaml": "name: redis\n",
   "charts/redis/templates/a.yaml": "{{ nothing }}\n",
   "clusters/apps.yaml":
-    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./plain}\n",
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./plain, sourceRef: {kind: OCIRepository, name: apps}}\n",
   "plain/deployment.yaml": "kind: Deployment\n",
 })) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -44,7 +44,7 @@ describe("finding what to check", () => {
       environments: ["overlays/beta", "overlays/production"],
       notRendered: [
         ["charts/redis", "a Helm chart"],
-        ["plain", "Flux makes its kustomization (clusters/apps.yaml)"],
+        ["plain", "Flux makes its kustomization, of what OCIRepository/apps has (clusters/apps.yaml)"],
       ],
     });
   });

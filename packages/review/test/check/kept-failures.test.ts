@@ -5,7 +5,7 @@ import { Failures } from "../../src/check/failures.ts";
 /** Failures of an environment, by what it failed with. */
 function failuresOf(...errors: Error[]): Failures {
   const failures = new Failures("/repository");
-  for (const error of errors) failures.addWhole("beta/shop", error, false, false);
+  for (const error of errors) failures.addWhole("beta/shop", error, false, undefined);
   return failures;
 }
 

@@ -19,6 +19,7 @@ import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
 import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
 import { type FluxBuild, filledByFlux, fluxBuilds, fluxTree } from "@kustogen/review/discovery/flux-build.ts";
 import { fluxKustomizations } from "@kustogen/review/discovery/flux-given.ts";
+import { madeByFlux, noteMade, withMade } from "@kustogen/review/discovery/flux-made.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
@@ -92,7 +93,7 @@ export class SideBefore {
   readonly #options: RendererOptions;
   readonly #renderer: Renderer;
   #folders: ReturnType<typeof kustomizationFolders> | undefined;
-  #flux: ReadonlyMap<string, FluxBuild> | undefined;
+  #flux: { tree: ListedTree; builds: ReadonlyMap<string, FluxBuild> } | undefined;
   #both: Compared | undefined;
 
   private constructor(
@@ -159,12 +160,13 @@ export class SideBefore {
    * @param isFlux true where Flux deploys
    */
   render(folder: string, missing: readonly PartName[], isFlux = false): RenderedBefore {
-    this.#folders ??= kustomizationFolders(this.tree);
+    const built = isFlux ? this.#asFluxBuilds() : { tree: this.tree, builds: undefined };
+    this.#folders ??= kustomizationFolders(built.tree);
     const nothing = { found: undefined, lost: new Set<number>() };
-    const file = folderAt(this.tree, this.#folders, folder)?.file;
+    const file = folderAt(built.tree, this.#folders, folder)?.file;
     if (file === undefined) return nothing;
-    const flux = isFlux ? this.#fluxBuilds().get(folder) : undefined;
-    const tree: FileTree = fluxTree(this.tree, file, flux)?.tree ?? this.tree;
+    const flux = built.builds?.get(folder);
+    const tree: FileTree = fluxTree(built.tree, file, flux)?.tree ?? built.tree;
     const options = { ...this.#options, ...(isFlux && { unrestricted: true }) };
     const renderer =
       tree === this.tree && !isFlux ? this.#renderer : new Renderer(tree, { ...options, parts: {} });
@@ -186,12 +188,18 @@ export class SideBefore {
     }, nothing);
   }
 
-  /** What Flux makes of the folders of the side before. */
-  #fluxBuilds(): ReadonlyMap<string, FluxBuild> {
+  /** The side before with the kustomizations that Flux writes, and what it makes of folders. */
+  #asFluxBuilds(): { tree: ListedTree; builds: ReadonlyMap<string, FluxBuild> } {
     if (this.#flux !== undefined) return this.#flux;
     const { commit } = this.#states.states.before;
-    const files = commit ? manifestsWith(this.#states.top, FLUX_GROUP, commit) : [];
-    return (this.#flux = fluxBuilds(fluxKustomizations(this.tree, files)));
+    const flux = fluxKustomizations(
+      this.tree,
+      commit ? manifestsWith(this.#states.top, FLUX_GROUP, commit) : [],
+    );
+    const made = madeByFlux(this.tree, flux, () => false);
+    const builds = fluxBuilds(flux);
+    noteMade(builds, made);
+    return (this.#flux = { tree: withMade(this.tree, made), builds });
   }
 
   /** The text of a file as the side before has it, "" where it has none; undefined for one outside of the work tree. */

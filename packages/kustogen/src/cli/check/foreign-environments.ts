@@ -77,6 +77,7 @@ export function foreignEnvironments(
     notFollowed,
     flux,
     fluxSources: found.fluxSources,
+    ...(found.made.size > 0 && { made: found.made }),
     exceptions: [],
     rules: [],
   };

@@ -18,6 +18,8 @@ export interface Found {
   flux?: readonly FluxKustomization[];
   /** What Flux fetches from, by kind and name. */
   fluxSources?: readonly string[];
+  /** The kustomizations that Flux writes for folders without one, by their files. */
+  made?: ReadonlyMap<string, string>;
   exceptions: WrittenException[];
   exceptionsBefore?: WrittenException[];
   rules: readonly Rule[];

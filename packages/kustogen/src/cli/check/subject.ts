@@ -3,6 +3,8 @@ import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
+import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
@@ -37,6 +39,8 @@ export interface CheckSubject
     | "fluxSources"
     | "files"
   > {
+  /** What is judged, where that isn't what was given: with the kustomizations that Flux writes. */
+  tree?: FileTree;
   loadRestrictor: LoadRestrictor | undefined;
   /** The rules of the systems here. */
   rules: readonly Rule[];
@@ -86,6 +90,7 @@ export async function checkSubject(
   const beside = change === undefined || isPart ? undefined : besideIn(change, inside);
   return {
     environments: found.environments,
+    ...(found.made && { tree: new OverlaidTree(tree, found.made) }),
     ...(found.flux !== undefined && { flux: found.flux }),
     ...(found.fluxSources !== undefined && { fluxSources: found.fluxSources }),
     notRendered: found.notRendered,

@@ -8,7 +8,7 @@ import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts"
 const IGNORED = new Set(["node_modules", ".git", "vendor"]);
 
 /** True for a folder that kustomize can build. */
-function hasKustomization(folder: string): boolean {
+export function hasKustomization(folder: string): boolean {
   return KUSTOMIZATION_FILES.some((name) => existsSync(join(folder, name)));
 }
 

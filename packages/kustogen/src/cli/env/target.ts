@@ -1,29 +1,17 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { failedParts } from "@kustogen/review/check/missing-parts.ts";
-import { FLUX_GROUP, fluxIn } from "@kustogen/review/discovery/flux.ts";
-import {
-  type FluxBuild,
-  type FluxTree,
-  filledByFlux,
-  fluxBuilds,
-  fluxTree,
-  isAdded,
-} from "@kustogen/review/discovery/flux-build.ts";
-import { givenFlux, givers } from "@kustogen/review/discovery/flux-given.ts";
+import { filledByFlux, isAdded } from "@kustogen/review/discovery/flux-build.ts";
 import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { foldersOf, loadRestrictorOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -33,6 +21,7 @@ import { contractsOf } from "../../layers/contracts.ts";
 import { resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
 import { type ApplicationTarget, applicationsIn, renderedApplication } from "./application.ts";
+import { builtHere, isMadeByFlux } from "./flux-folder.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
 /** How an environment is rendered. */
@@ -68,7 +57,8 @@ export async function targetOf(first: string, environment: string | undefined, c
 async function folderTarget(folder: string, cwd: string): Promise<Target> {
   const application = existsSync(resolve(cwd, folder)) ? undefined : await applicationTarget(folder, cwd);
   if (application !== undefined) return application;
-  const path = kustomizationFolder(folder, cwd);
+  const given = resolve(cwd, folder);
+  const path = isMadeByFlux(given) ? given : kustomizationFolder(folder, cwd);
   const root = projectRoot(path);
   return { name: folder, folder: path, root, folders: await foldersOf(root), ofSystem: false };
 }
@@ -146,29 +136,6 @@ export async function environmentsOf(
       return { file: shortened(file, target.root), line, layer: shortened(layer, target.root) };
     },
   });
-}
-
-/** How Flux builds a folder, where a Kustomization of the same repository says that it does. */
-function builtHere(
-  disk: FileTree,
-  folder: string,
-): { flux?: FluxBuild | undefined; tree: FileTree; added?: FluxTree["added"] } {
-  const top = workTreeTop(folder);
-  const files = top === undefined ? [] : manifestsWith(top, FLUX_GROUP);
-  const found = files.flatMap((file) => fluxIn(disk.read(join(top as string, file)), file).flux);
-  const names = givers(found);
-  const sources = top === undefined || names.length === 0 ? [] : manifestsWith(top, names);
-  const given = givenFlux(found, sources, (file) => disk.read(join(top as string, file)));
-  const flux = fluxBuilds(given).get(
-    `/${relative(top ?? folder, folder)
-      .split(sep)
-      .join("/")}`,
-  );
-  const file = KUSTOMIZATION_FILES.map((name) => join(folder, name)).find(
-    (path) => disk.kind(path) === "file",
-  );
-  const edited = file === undefined ? undefined : fluxTree(disk, file, flux);
-  return { flux, tree: edited?.tree ?? disk, added: edited?.added };
 }
 
 /** A path of the file system relative to the repository; one outside of it, or of something fetched, as it is. */

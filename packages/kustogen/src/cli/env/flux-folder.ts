@@ -1,0 +1,59 @@
+import { existsSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { FLUX_GROUP, type FluxKustomization, fluxIn } from "@kustogen/review/discovery/flux.ts";
+import {
+  type FluxBuild,
+  type FluxTree,
+  fluxBuilds,
+  fluxTree,
+} from "@kustogen/review/discovery/flux-build.ts";
+import { givenFlux, givers } from "@kustogen/review/discovery/flux-given.ts";
+import { madeByFlux } from "@kustogen/review/discovery/flux-made.ts";
+import { manifestsWith } from "@kustogen/review/git/files-with.ts";
+import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { hasKustomization } from "./overlay-folder.ts";
+
+/** How Flux builds a folder, where a Kustomization of the same repository says that it does. */
+export function builtHere(
+  disk: FileTree,
+  folder: string,
+): { flux?: FluxBuild | undefined; tree: FileTree; added?: FluxTree["added"] } {
+  const top = workTreeTop(folder);
+  if (top === undefined) return { tree: disk };
+  const read = (file: string) => disk.read(join(top, file));
+  const found = manifestsWith(top, FLUX_GROUP).flatMap((file) => fluxIn(read(file), file).flux);
+  const names = givers(found);
+  const given = givenFlux(found, names.length === 0 ? [] : manifestsWith(top, names), read);
+  const path = `/${relative(top, folder).split(sep).join("/")}`;
+  const flux = fluxBuilds(given).get(path);
+  const own = KUSTOMIZATION_FILES.map((name) => join(folder, name)).find(
+    (file) => disk.kind(file) === "file",
+  );
+  if (own !== undefined) {
+    const edited = fluxTree(disk, own, flux);
+    return { flux, tree: edited?.tree ?? disk, added: edited?.added };
+  }
+  const text = flux && madeText(top, given, path);
+  if (flux === undefined || text === undefined) return { flux, tree: disk };
+  const file = join(folder, KUSTOMIZATION_FILES[0]);
+  const written = new OverlaidTree(disk, new Map([[file, text]]));
+  return { flux, tree: written, ...fluxTree(written, file, { ...flux, isMade: true }) };
+}
+
+/** True for a folder without a kustomization for which Flux writes one. */
+export function isMadeByFlux(folder: string): boolean {
+  if (!existsSync(folder) || !statSync(folder).isDirectory() || hasKustomization(folder)) return false;
+  const top = workTreeTop(folder);
+  return top !== undefined && builtHere(new DiskTree(), folder).added !== undefined;
+}
+
+/** The kustomization that Flux writes for a folder; undefined for one of which it says nothing. */
+function madeText(top: string, flux: readonly FluxKustomization[], path: string): string | undefined {
+  const file = `${path === "/" ? "" : path}/${KUSTOMIZATION_FILES[0]}`;
+  return madeByFlux(listWorkTree(top), flux, () => false).get(file);
+}
