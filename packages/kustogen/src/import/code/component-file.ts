@@ -62,7 +62,7 @@ export function componentFile(
   const blocks = [...uses.blocks].sort();
   for (const name of uses.functions) imports.add(name);
   const reason = imports.has("notSecret")
-    ? `\n/** Why what looks like a credential here is none. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
+    ? `\n/** Why these values are not credentials. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
   const imported = [...uses.addresses]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -100,7 +100,7 @@ function addressesOf(component: string, { connections }: ImportedSystem): string
     .sort((a, b) => (a.constant < b.constant ? -1 : 1))
     .map(
       ({ constant, host, ports }) =>
-        `\n/** Where others reach it. */\nexport const ${constant} = ${literal({ host, ...Object.fromEntries(ports) }, "")};\n`,
+        `\n/** The address and ports that other components use. */\nexport const ${constant} = ${literal({ host, ...Object.fromEntries(ports) }, "")};\n`,
     )
     .join("");
 }

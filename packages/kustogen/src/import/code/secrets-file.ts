@@ -53,7 +53,7 @@ export function secretsFile(
         );
   const text = `import type { SecretContract } from "kustogen";
 ${asked.length === 0 ? "" : `import type { ${context} } from "./context.ts";\n`}${alike ? `\nconst ${BEFORE} = ${literal(keys[0] as never, "")};\n` : ""}
-/** The Secrets that must be in the cluster first. Their values are never kept here. */
+/** The Secrets that must exist in the cluster first. Their values are never in this repository. */
 ${declared}${code};
 `;
   return { text, asks: asked.length > 0 };

@@ -76,7 +76,7 @@ function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
 }
 
-const ADOPTED = `  // As it ran before: blocks add nothing. A component that says \`adopted: false\` gets their security and rollouts.
+const ADOPTED = `  // Blocks add nothing to what ran before. With \`adopted: false\` a component gets their security and rollout defaults.
   adopted: true,
 `;
 
@@ -111,7 +111,7 @@ export const ${constantName(name)} = defineSystem({
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: ${images ? "IMAGES" : "{}"},
   secrets: ${secrets && !secrets.asks ? contracts : "[]"},
-${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // What every object carries.\n  labels: (${given}) => (${common}),\n`}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "Who talks to whom is not said yet: NetworkPolicies are as they were." : "`talksTo` has what addresses tell: say the rest, and NetworkPolicies can be made from it."}
+${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // The labels of every object.\n  labels: (${given}) => (${common}),\n`}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "No component has `talksTo` yet, so NetworkPolicies stay as they were." : "`talksTo` lists the connections found in addresses. Complete it to generate NetworkPolicies from it."}
   policies: () => false,
   components: ${enclosed(
     "[",
@@ -132,7 +132,7 @@ function unplacedCode(system: ImportedSystem, context: string): string {
   const code = printer.print(unplaced, system.layers.all, "  ");
   const used = CONTEXT.filter((part) => printer.uses.context.has(part));
   const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
-  return `  // What says no namespace, as it always has: it goes where the rest is applied to.\n  unplaced: (${given}) => ${code},\n`;
+  return `  // Objects that name no namespace, as before: they get the namespace that the rest is applied to.\n  unplaced: (${given}) => ${code},\n`;
 }
 
 /** The name of a system's context: the system's own, as a type. */
@@ -215,7 +215,7 @@ function imagesFile({ images }: ImportedSystem): string {
       name,
       ...(tag === undefined ? {} : { tag }),
       ...(digest === undefined ? {} : { digest }),
-      ...(moves ? { moving: "As imported: production has run it before" } : {}),
+      ...(moves ? { moving: "Imported as it was: production already ran a moving tag" } : {}),
     };
     return `  ${propertyName(key)}: ${literal(fields, "  ", { lead: propertyName(key).length + 2 })},\n`;
   });
@@ -229,7 +229,7 @@ export type Image = keyof typeof IMAGES;
 function exceptionsFile(exceptions: readonly Exception[]): string {
   return `import type { Exception } from "kustogen";
 
-/** What was wrong before the import, and is until someone mends it: \`kustogen check\` counts it. */
+/** Findings that the original already had. \`kustogen check\` counts them until someone fixes them. */
 export const EXCEPTIONS: Exception[] = ${literal(exceptions as never, "")};
 `;
 }
