@@ -5,12 +5,12 @@ const PLACEHOLDER = /__([A-Z][A-Z0-9_]*?)__/g;
 const ALONE = /^([ \t]*)__([A-Z][A-Z0-9_]*?)__[ \t]*\n/gm;
 
 /** What replaces a placeholder: a word, or lines. */
-export type Filling = string | number | readonly string[];
+export type Filling = string | number | boolean | readonly string[];
 
 /**
  * The text of a file with its values: `fill(conf, { PORT: 8080 })` puts 8080 where the file has `__PORT__`, a name that
  * is also fine in shell, nginx and Python. A list of lines needs a line of its own, whose indentation each of them gets;
- * an empty list leaves no line.
+ * an empty list or text leaves no line, and a text that ends with its line is such lines as they are.
  *
  * @throws InputError for a placeholder without a value, and for a value without a placeholder
  *
@@ -31,7 +31,8 @@ export function fill(text: string, values: Readonly<Record<string, Filling>>): s
   const filled = text
     .replace(ALONE, (whole, indent: string, name: string) => {
       const value = fillingOf(name);
-      return typeof value === "object" ? value.map((line) => `${indent}${line}\n`).join("") : whole;
+      if (typeof value === "object") return value.map((line) => `${indent}${line}\n`).join("");
+      return value === "" ? "" : String(value).endsWith("\n") ? `${indent}${value}` : whole;
     })
     .replace(PLACEHOLDER, (_whole, name: string) => {
       const value = fillingOf(name);

@@ -9,6 +9,7 @@ import { componentsOf, isUsedBy } from "./components.ts";
 import { connect, type ImportedConnection } from "./connections.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { featuresOf } from "./features.ts";
+import { takeFillBundles } from "./fill-bundles.ts";
 import { guardedUses } from "./guarded-uses.ts";
 import { byIdentity, placedStates } from "./identity.ts";
 import { ImportedImages } from "./imported-images.ts";
@@ -182,8 +183,9 @@ export function describeStates(
     for (const [component, own] of components)
       components.set(component, common.objects.slice(taken, (taken += own.length)));
   }
-  const { bundles, components: short } = takeBundles(components, off, layers.names);
-  const connected = connect(short);
+  const labelled = takeBundles(components, off, layers.names);
+  const filled = takeFillBundles(labelled.components, layers.names.length);
+  const connected = connect(filled.components);
   return {
     name,
     layers,
@@ -194,7 +196,7 @@ export function describeStates(
     components: connected.components,
     connections: connected.connections,
     features,
-    bundles,
+    bundles: [...labelled.bundles, ...filled.bundles],
     ...(common !== undefined && { labels: common.labels }),
   };
 }

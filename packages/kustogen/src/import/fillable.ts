@@ -1,42 +1,149 @@
+import { lineRows } from "./line-rows.ts";
+
 /** Texts of several environments as one with placeholders, and what each environment has in their place. */
 export interface FillableText {
   /** The text as `fill` takes it: "listen __PORT__;". */
   text: string;
-  /** By placeholder what every environment has; undefined where it lacks the text. */
-  values: Map<string, (string | undefined)[]>;
+  /** What stands for the placeholders, by their names. */
+  fillings: Map<string, TextFilling>;
+}
+
+/** What every environment has for a placeholder; undefined where it lacks the text. */
+export interface TextFilling {
+  values: (string | undefined)[];
+  /** Where it stands in the text, as keys. */
+  path: string[];
+  /** True for whole lines; "" where an environment has none of them. */
+  isSection: boolean;
 }
 
 /** More differing lines than these make no file that is easier to read than several. */
 const MOST = { lines: 8, share: 0.4 };
 
+/** The same for texts of keys and values, with what of all their lines may be left. */
+const MOST_KEYS = { words: 16, sections: 5, left: 0.6 };
+
+/** Keys that say nothing without what they are below. */
+const VAGUE = /^(?:enabled|cpu|memory|name|value|type|host|port|size|tag|repository|url|level)$/i;
+
 /** What ends a word of a configuration: what differs is whole words. */
 const BETWEEN = /[\s"'=,;()[\]{}]/;
 
-/** One text for several that differ in a few words of as many lines; undefined where they differ otherwise. */
+/**
+ * One text for several: with placeholders for words in which lines differ, and for whole lines that only some have;
+ * undefined where that is no text that is easier to read than several.
+ */
 export function fillable(texts: readonly (string | undefined)[]): FillableText | undefined {
   const lines = texts.map((text) => text?.split("\n"));
   const known = lines.filter((own) => own !== undefined);
-  const [first] = known;
-  if (first === undefined || first.length < 3 || known.some((own) => own.length !== first.length))
-    return undefined;
+  if (known.some((own) => own.length < 3)) return undefined;
   if (known.flat().some((line) => /__[A-Z]/.test(line) || line.includes("\r"))) return undefined;
+  return wordByWord(lines, known) ?? lineByLine(lines, known.length);
+}
+
+/** Texts of as many lines, of which a few differ in some words. */
+function wordByWord(
+  lines: readonly (readonly string[] | undefined)[],
+  known: readonly (readonly string[])[],
+): FillableText | undefined {
+  const [first] = known;
+  if (first === undefined || known.some((own) => own.length !== first.length)) return undefined;
   const differing = first.flatMap((line, index) => (known.some((own) => own[index] !== line) ? [index] : []));
   if (differing.length > MOST.lines || differing.length > first.length * MOST.share) return undefined;
-  const values: FillableText["values"] = new Map();
   const filled = [...first];
+  const fillings: FillableText["fillings"] = new Map();
   for (const index of differing) {
     const row = lines.map((own) => own?.[index]);
     const around = common(row.filter((line) => line !== undefined));
     if (around === undefined) return undefined;
-    const [before, behind] = around;
-    const name = nameFor(before, index, values);
-    values.set(
-      name,
-      row.map((line) => line?.slice(before.length, line.length - behind.length)),
-    );
-    filled[index] = `${before}__${name}__${behind}`;
+    const name = nameFor(wordBefore(around[0], index), fillings);
+    fillings.set(name, { values: between(row, around), path: [`=${name}`, "value"], isSection: false });
+    filled[index] = around.join(`__${name}__`);
   }
-  return { text: filled.join("\n"), values };
+  return { text: filled.join("\n"), fillings };
+}
+
+/** Texts of keys and values, such as the values of a chart: what they share, and lines that only some have. */
+function lineByLine(
+  lines: readonly (readonly string[] | undefined)[],
+  count: number,
+): FillableText | undefined {
+  const rows = lineRows(lines);
+  if (rows === undefined) return undefined;
+  const filled: string[] = [];
+  const fillings: FillableText["fillings"] = new Map();
+  for (let at = 0; at < rows.length; ) {
+    const { row, path } = rows[at] as (typeof rows)[number];
+    const [whole, around] = wholeRow(row, count);
+    if (whole !== undefined) {
+      filled.push(whole);
+      at++;
+    } else if (around !== undefined) {
+      const name = nameFor(keyOf(path), fillings, path.at(-2));
+      fillings.set(name, { values: between(row, around), path, isSection: false });
+      filled.push(around.join(`__${name}__`));
+      at++;
+    } else {
+      const start = at;
+      while (
+        at < rows.length &&
+        wholeRow((rows[at] as (typeof rows)[number]).row, count).every((one) => one === undefined)
+      )
+        at++;
+      const own = rows.slice(start, at);
+      // Several keys of one mapping are called after that.
+      const above = new Set(own.map((one) => one.path.slice(0, path.length - 1).join("\0")));
+      const siblings = own.filter((one) => one.path.length === path.length).length > 1;
+      const about = siblings && above.size === 1 && path.length > 1 ? path.slice(0, -1) : path;
+      const name = nameFor(keyOf(about), fillings, about.at(-2));
+      const isLast = at === rows.length;
+      const values = lines.map((text, index) =>
+        text === undefined ? undefined : sectionOf(own, index, isLast),
+      );
+      fillings.set(name, { values, path: about, isSection: true });
+      filled.push(`__${name}__`);
+    }
+  }
+  const all = new Set(lines.map((own) => own?.join("\n") ?? ""));
+  const parts = [...fillings.values()].filter(({ isSection }) => isSection);
+  const left = [filled.join("\n"), ...parts.flatMap(({ values }) => [...new Set(values)])];
+  const isShorter = lineCount(left) <= lineCount([...all]) * MOST_KEYS.left;
+  const isFew = parts.length <= MOST_KEYS.sections && fillings.size - parts.length <= MOST_KEYS.words;
+  return isShorter && isFew ? { text: filled.join("\n"), fillings } : undefined;
+}
+
+function lineCount(texts: readonly (string | undefined)[]): number {
+  return texts.reduce((sum, text) => sum + (text ? text.trimEnd().split("\n").length : 0), 0);
+}
+
+/** What a text has of some rows, a line end behind several lines unless they are its last ones. */
+function sectionOf(
+  rows: readonly { row: readonly (string | undefined)[] }[],
+  index: number,
+  isLast: boolean,
+): string {
+  const own = rows.flatMap(({ row }) => row[index] ?? []);
+  return `${own.join("\n")}${own.length > 1 && !isLast ? "\n" : ""}`;
+}
+
+/** A row's line where it is everywhere the same, else what is around the words that differ, where it is everywhere. */
+function wholeRow(
+  row: readonly (string | undefined)[],
+  count: number,
+): [string | undefined, [string, string] | undefined] {
+  const own = row.filter((line) => line !== undefined);
+  if (own.length < count) return [undefined, undefined];
+  if (own.every((line) => line === own[0])) return [own[0] as string, undefined];
+  const around = common(own);
+  // What differs as a whole is lines, not words.
+  return [undefined, around?.[0].trim() === "" ? undefined : around];
+}
+
+function between(
+  row: readonly (string | undefined)[],
+  [before, behind]: readonly [string, string],
+): (string | undefined)[] {
+  return row.map((line) => line?.slice(before.length, line.length - behind.length));
 }
 
 /** What stands before and behind the words in which lines differ; undefined where one has none there. */
@@ -53,14 +160,30 @@ function common(lines: readonly string[]): [string, string] | undefined {
   return [first.slice(0, start), end === 0 ? "" : first.slice(-end)];
 }
 
-/** A placeholder named after the word before it: "cookie_domains = " is COOKIE_DOMAINS. */
-function nameFor(before: string, line: number, taken: ReadonlyMap<string, unknown>): string {
-  const [, word = `line${line + 1}`] = /([A-Za-z][\w.-]*)[^\w]*$/.exec(before) ?? [];
-  const stem = word
+/** The word before a place of a line: "cookie_domains = " ends in "cookie_domains". */
+function wordBefore(before: string, line: number): string {
+  return /([A-Za-z][\w.-]*)[^\w]*$/.exec(before)?.[1] ?? `line${line + 1}`;
+}
+
+function keyOf(path: readonly string[]): string {
+  return path.findLast((part) => part !== "-") ?? "line";
+}
+
+/** A placeholder named after a word: "cookie_domains" is COOKIE_DOMAINS; with what is around it where it is taken. */
+function nameFor(word: string, taken: ReadonlyMap<string, unknown>, around?: string): string {
+  const stem = placeholder(word);
+  let name = stem;
+  if ((taken.has(name) || VAGUE.test(word)) && around !== undefined && around !== "-")
+    name = `${placeholder(around)}_${stem}`;
+  for (let number = 2; taken.has(name); number++) name = `${stem}_${number}`;
+  return name;
+}
+
+function placeholder(word: string): string {
+  const name = word
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "");
-  let name = stem;
-  for (let number = 2; taken.has(name); number++) name = `${stem}_${number}`;
-  return name;
+  return /^[A-Z]/.test(name) ? name : `LINE_${name}`;
 }

@@ -1,6 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { fill } from "../blocks/fill.ts";
 import { type AlignedLists, alignLists, commonOrder } from "./align.ts";
 import { fillable } from "./fillable.ts";
 import type { ImportedImages } from "./imported-images.ts";
@@ -47,14 +48,12 @@ export function mergeVariants(
   if (known.every(Array.isArray)) return mergeLists(values as (Value[] | undefined)[], place, merging);
   const first = known[0] as Value;
   if (known.every((value) => equal(value, first))) return literalOf(first, place, merging);
-  if (
-    known.every(isScalar) &&
-    !known.some((value) => merging.suspects.has(suspectKey(String(value), place.path)))
-  ) {
-    const setting = settingOf(values as (Scalar | undefined)[], place, merging);
+  const suspect = known.some((value) => merging.suspects.has(suspectKey(String(value), place.path)));
+  if (known.every(isScalar)) {
+    const setting = suspect ? undefined : settingOf(values as (Scalar | undefined)[], place, merging);
     if (setting !== undefined) return setting;
     const filled = known.every((value) => typeof value === "string")
-      ? fillOf(values as (string | undefined)[], place, merging)
+      ? fillOf(values as (string | undefined)[], place, merging, suspect)
       : undefined;
     if (filled !== undefined) return filled;
   }
@@ -88,20 +87,47 @@ function settingOf(
   return use && { type: "setting", use };
 }
 
-/** Texts that differ in a few words, as one with settings in it. */
+/** Words of lines whose values may be credentials: these are in no setting. */
+const CREDENTIAL = /pass|secret|token|credential|private|key/i;
+
+/** Texts that differ in some words and lines, as one with settings in it. */
 function fillOf(
   texts: readonly (string | undefined)[],
   place: SettingPlace,
   merging: Merging,
+  suspect: boolean,
 ): Template | undefined {
   const found = fillable(texts);
   if (found === undefined) return undefined;
-  const layers = layersOf(texts);
-  const values = [...found.values].map(([key, own]) => {
-    const path = [...place.path, `=${key}`, "value"];
-    return { key, layers, value: mergeVariants(own, { ...place, path }, merging) };
+  const fillings = [...found.fillings];
+  const words = fillings.filter(([, { isSection }]) => !isSection);
+  if (suspect && words.some(([key, { path }]) => CREDENTIAL.test(`${key} ${path.join(" ")}`)))
+    return undefined;
+  const asWritten = texts.every((text, index) => {
+    const values = fillings.map(([key, own]) => [key, own.values[index] as string]);
+    return text === undefined || fill(found.text, Object.fromEntries(values)) === text;
   });
-  return { type: "fill", text: literalOf(found.text, place, merging), values };
+  if (!asWritten) return undefined;
+  const layers = layersOf(texts);
+  const values = fillings.map(([key, { values: own, path, isSection }]) => {
+    const at = { ...place, path: [...place.path, ...path] };
+    return {
+      key,
+      layers,
+      value: isSection ? choice(own, at, merging) : mergeVariants(typed(own), at, merging),
+    };
+  });
+  return { type: "fill", text: literalOf(found.text, place, merging), values, ...(suspect && { suspect }) };
+}
+
+/** Words as what they are: numbers and true or false, where all of them read the same again. */
+function typed(words: readonly (string | undefined)[]): (Scalar | undefined)[] {
+  const known = words.filter((word) => word !== undefined);
+  if (known.every((word) => /^(?:0|-?[1-9]\d{0,14})$/.test(word)))
+    return words.map((word) => (word === undefined ? undefined : Number(word)));
+  if (known.every((word) => word === "true" || word === "false"))
+    return words.map((word) => (word === undefined ? undefined : word === "true"));
+  return [...words];
 }
 
 function literalOf(value: Value, { path }: SettingPlace, { suspects }: Merging): Template {

@@ -24,6 +24,7 @@ const VAGUE = new Set([
   "data",
   "id",
   "image",
+  "enabled",
 ]);
 
 /**
@@ -49,8 +50,10 @@ function namesOf({ object, path }: SettingPlace): string[] {
   const whole = camelCase(withoutMarks(object).replace(/^\S+ /, ""));
   const held = (stem: string) =>
     holder === undefined || stem === camelCase(holder) ? [] : [camelCase(`${holder}-${stem}`)];
+  const file = fileOf(path);
   const named = (stem: string) => [
     stem,
+    ...(file === undefined ? [] : [camelCase(`${file.replace(/(?:[-_.]?values)?\.\w+$/, "")}-${stem}`)]),
     ...held(stem),
     camelCase(`${whole}-${stem}`),
     camelCase(`${object}-${stem}`),
@@ -96,6 +99,14 @@ function namesOf({ object, path }: SettingPlace): string[] {
   return named(own);
 }
 
+/** The file that a ConfigMap has as a text, where a path leads into that. */
+export function fileOf(path: readonly (string | number)[]): string | undefined {
+  const [data, key] = path;
+  return data === "data" && path.length > 2 && typeof key === "string" && /\.\w+$/.test(key)
+    ? key
+    : undefined;
+}
+
 function holderKey(holder: string | undefined): string | undefined {
   return holder === undefined ? undefined : `=${holder}`;
 }
@@ -110,7 +121,8 @@ function containerOf(path: readonly (string | number)[]): string | undefined {
 /** What a setting is for, as far as its place tells; where several objects have it, without them. */
 export function describeSetting({ object: named, path }: SettingPlace, several: boolean): string {
   const object = withoutMarks(named);
-  const of = several ? "" : ` of ${object}`;
+  const file = fileOf(path);
+  const of = several ? "" : file === undefined ? ` of ${object}` : ` in ${file}`;
   const last = String(path.at(-1));
   const [within, above] = [String(path.at(-2)), String(path.at(-3))];
   const element = (part: string) => part.replace(/^=/, "");
@@ -124,7 +136,7 @@ export function describeSetting({ object: named, path }: SettingPlace, several: 
   if (last === "value" && above === "env") return `Variable ${element(within)}${of}`;
   if (within === "data") return `Key ${last}${of}`;
   if (last === "value" && within.startsWith("=") && path.at(-4) === "data")
-    return `${element(within)} in ${above}${of}`;
+    return `${element(within)} in ${above}${several ? "" : ` of ${object}`}`;
   if (last === "namespace") return `Namespace${of}`;
   if (last === "host" || within === "hosts" || within === "dnsNames") return `Host of ${object}`;
   if (within === "requests" || within === "limits") {
@@ -138,7 +150,7 @@ export function describeSetting({ object: named, path }: SettingPlace, several: 
   }
   if (within === "remoteRef" && last === "key") return `Key in the secret store${of}`;
   const [name = last] = namesOf({ group: "", object: named, path });
-  return `${upperFirst(name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`))} of ${object}`;
+  return `${upperFirst(name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`))}${several ? "" : of}`;
 }
 
 function upperFirst(text: string): string {

@@ -2,7 +2,7 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { derivedFrom, type SettingText, usuallyDerived } from "./derived.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { kindOf, type Scalar, type SettingKind } from "./setting-kinds.ts";
-import { describeSetting, type SettingPlace, settingNames } from "./setting-names.ts";
+import { describeSetting, fileOf, type SettingPlace, settingNames } from "./setting-names.ts";
 
 /** A value that environments have differently: a named, typed setting of the imported system. */
 export interface ImportedSetting {
@@ -173,7 +173,7 @@ export class ImportedSettings {
         setting.places[0]) as SettingPlace;
       setting.description = describeSetting(
         place,
-        new Set(setting.places.map(({ object }) => object)).size > 1,
+        new Set(setting.places.map(({ object, path }) => `${object} ${fileOf(path)}`)).size > 1,
       );
       this.#say(setting, features.get(setting.group) ?? this.#layers.all);
     }

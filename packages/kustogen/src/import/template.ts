@@ -13,7 +13,7 @@ export type Template =
   | { type: "setting"; use: SettingUse; before?: string }
   | { type: "image"; use: ImageUse }
   | { type: "joined"; value: string; parts: TextPart[] }
-  | { type: "fill"; text: Template; values: Field[] }
+  | { type: "fill"; text: Template; values: Field[]; suspect?: boolean }
   | { type: "bundle"; bundle: Bundle }
   | { type: "choice"; options: { layers: LayerSet; value: Template }[] }
   | { type: "map"; fields: Field[] }

@@ -1,29 +1,37 @@
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
-import type { ImportedObject, Template } from "./template.ts";
+import type { Field, ImportedObject, Template } from "./template.ts";
 import { kebabCase } from "./words.ts";
 
 /** Endings whose text a system can import. */
 const ENDINGS = /\.(conf|ini|py|sh|sql|toml|txt|ya?ml)$/;
 
-/** From this many lines on a text is a file of its own: in a ConfigMap, and anywhere else. */
-const LINES = { data: 4, other: 6 };
+/** From this many lines on a text is a file of its own: in a ConfigMap, as a part of such a file, and anywhere else. */
+const LINES = { data: 4, part: 3, other: 6 };
 
 /** The object with its long texts as files of their own kind: configuration, scripts, snippets. */
 export function withTextFiles(object: ImportedObject, layers: ImportedLayers): ImportedObject {
   if (object.file !== undefined) return object;
   const folder = kebabCase(withoutMarks(object.name));
   const taken = new Map<string, string>();
+  const called = sharedTexts(object, folder);
+  const parts = new Set<string>();
   const file = (template: Template, path: readonly string[], set: LayerSet | undefined): Template => {
     if (template.type !== "literal" || typeof template.value !== "string") return template;
     const text = template.value;
     const inData = object.kind === "ConfigMap" && path[0] === "data";
     // Git may change the line ends of files, and what isn't UTF-8 text would not come back as it was.
-    const least = inData ? LINES.data : LINES.other;
+    const least = inData ? (parts.has(path.at(-1) ?? "") ? LINES.part : LINES.data) : LINES.other;
     if (text.split("\n").length < least || /\r|\uFEFF|\uFFFD/.test(text) || isMarked(text)) return template;
     const where = set === undefined ? "" : `${layers.label(set)}/`;
     const stem = `${folder}/${where}${fileName(inData ? path.slice(1).join(".") : nameOf(path), text, inData)}`;
-    let name = stem;
+    // One text of several keys is one file, called after what these have in common.
+    const beside = stem.slice(0, stem.lastIndexOf("/") + 1);
+    const known = [...taken].find(
+      ([own, said]) => said === text && own.lastIndexOf("/") + 1 === beside.length && own.startsWith(beside),
+    )?.[0];
+    if (known !== undefined) return { ...template, type: "text-file", name: known, text };
+    let name = set === undefined ? (called.get(text) ?? stem) : stem;
     for (let number = 2; (taken.get(name) ?? text) !== text; number++)
       name = stem.replace(/(\.\w+)$/, `-${number}$1`);
     taken.set(name, text);
@@ -53,12 +61,54 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
           })),
         };
       case "fill":
-        return { ...template, text: visit(template.text, path, set) };
+        return {
+          ...template,
+          text: visit(template.text, path, set),
+          values: template.values.map((field) => {
+            const name = partName(path.at(-1) ?? "", field.key);
+            parts.add(name);
+            return { ...field, value: visit(field.value, [...path.slice(0, -1), name], set) };
+          }),
+        };
       default:
         return file(template, path, set);
     }
   };
   return { ...object, body: visit(object.body, [], undefined) };
+}
+
+/** The files of texts that several keys of a ConfigMap have, called after the words that their keys end with. */
+function sharedTexts({ kind, body }: ImportedObject, folder: string): Map<string, string> {
+  const keys = new Map<string, string[]>();
+  if (kind === "ConfigMap")
+    for (const { key, value } of fieldsOf(body, "data")) {
+      const text = value.type === "fill" ? value.text : value;
+      if (text.type === "literal" && typeof text.value === "string")
+        keys.set(text.value, [...(keys.get(text.value) ?? []), key]);
+    }
+  const called = new Map<string, string>();
+  for (const [text, [first = "", ...others]] of keys) {
+    if (others.length === 0) continue;
+    const words = first.split("-");
+    const common = words.findIndex((_, at) =>
+      others.every((key) => key.endsWith(`-${words.slice(at).join("-")}`)),
+    );
+    const last = words.slice(common).join("-");
+    const name = common < 1 ? first : last.includes("-") ? last : `common-${last}`;
+    if (![first, ...others].includes(name)) called.set(text, `${folder}/${fileName(name, text, true)}`);
+  }
+  return called;
+}
+
+function fieldsOf(template: Template, key: string): readonly Field[] {
+  const found =
+    template.type === "map" ? template.fields.find((field) => field.key === key)?.value : undefined;
+  return found?.type === "map" ? found.fields : [];
+}
+
+/** What some lines of a text are called: after it, and what stands for them in it. */
+function partName(text: string, placeholder: string): string {
+  return text.replace(/(\.\w+)?$/, (ending) => `-${kebabCase(placeholder)}${ending}`);
 }
 
 /** What a text is called: after its field, or the annotation that it is. */

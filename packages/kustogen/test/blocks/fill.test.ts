@@ -17,6 +17,12 @@ describe("the text of a file with values", () => {
     expect(fill(text, { HEADERS: [] })).toBe("server {\n  index a;\n}\n");
   });
 
+  test("a text that ends with its line is lines as they are, an empty one leaves no line", () => {
+    expect(fill("a:\n__B__\nc: 1\n", { B: "  b: 2\n  d: true\n" })).toBe("a:\n  b: 2\n  d: true\nc: 1\n");
+    expect(fill("a:\n__B__\nc: 1\n", { B: "" })).toBe("a:\nc: 1\n");
+    expect(fill("a: __A__\n", { A: true })).toBe("a: true\n");
+  });
+
   test("a value is no text to fill again", () => {
     expect(fill("__A__", { A: "__B__" })).toBe("__B__");
   });

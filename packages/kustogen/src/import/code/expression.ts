@@ -80,7 +80,11 @@ export class ExpressionPrinter {
       case "fill": {
         this.uses.blocks.add("fill");
         const head = `fill(${this.print(template.text, among, indent)}, `;
-        return `${head}${this.#map(template.values, among, indent, lead + head.length + 1)})`;
+        const at = (inner: string, before: number) =>
+          `${head}${this.#mapOrBundle(template.values, among, inner, before + head.length + 1)})`;
+        const line = this.#waived(template, at(indent, lead));
+        if (!template.suspect || fits(line, indent, lead)) return line;
+        return `notSecret(\n${indent}  ${at(`${indent}  `, 0)},\n${indent}  REASON,\n${indent})`;
       }
       case "choice":
         return this.#choice(template, among, indent, lead);
@@ -172,6 +176,14 @@ export class ExpressionPrinter {
       parts.push(said(first, code, inner));
     }
     return enclosed("[", parts, "]", indent, lead);
+  }
+
+  /** A mapping, which is only what has a name where that is all of it. */
+  #mapOrBundle(fields: readonly Field[], among: LayerSet, indent: string, lead: number): string {
+    const [only] = fields;
+    return fields.length === 1 && only?.value.type === "bundle"
+      ? this.#bundle(only.value.bundle)
+      : this.#map(fields, among, indent, lead);
   }
 
   /** @param absent true where a field that is undefined is left out */

@@ -70,7 +70,8 @@ function adoptedComponents({ components, features, layers }: ImportedSystem): Ma
 
 function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "text-file") files.set(`files/${template.name}`, template.text);
-  if (template.type === "fill") collectTexts(template.text, files);
+  if (template.type === "fill")
+    for (const one of [template.text, ...template.values.map(({ value }) => value)]) collectTexts(one, files);
   if (template.type === "map") for (const { value } of template.fields) collectTexts(value, files);
   if (template.type === "list") for (const { value } of template.items) collectTexts(value, files);
   if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
