@@ -13,16 +13,16 @@ export function decisionsOf(facts: Record<string, Fact>): Operations["decisions"
   return Object.values(facts).map(({ here, read, says }) => ({
     source: says,
     choice: here,
-    reason: `Read in ${read}.`,
+    reason: `Source: ${read}.`,
   }));
 }
 
-/** What nobody who has no access to a program can know, how it is taken back, and how one sees that it has to be. */
+/** What nobody without access to a program can know, the setting that corrects it, and the sign that it is wrong. */
 export interface Assumption {
   assumed: string;
-  /** The setting that takes it back. */
+  /** The setting that corrects it. */
   setting: string;
-  /** What the log or the cluster shows where it is wrong. */
+  /** What the log or the cluster shows if it is wrong. */
   seen: string;
   commands: string[];
 }
@@ -31,12 +31,12 @@ export interface Assumption {
 export function assumedDecisions(assumptions: Record<string, Assumption>): Operations["decisions"] {
   return Object.values(assumptions).map(({ assumed, seen, setting }) => ({
     source: `Assumed, because no source of the images is public: ${assumed}`,
-    choice: `${setting} takes it back.`,
-    reason: `It is wrong where ${seen}.`,
+    choice: `To correct it, set ${setting}.`,
+    reason: `It is wrong if ${seen}.`,
   }));
 }
 
-/** Assumptions as steps of the first start: what shows that one is wrong, and where to look. */
+/** Assumptions as steps of the first start: the sign that one is wrong, and where to look. */
 export function assumedSteps(assumptions: Record<string, Assumption>): Step[] {
   return Object.values(assumptions).map(({ assumed, commands, seen, setting }) => ({
     title: `After the first start. Assumed: ${assumed} If ${seen}, set ${setting}`,

@@ -1,5 +1,6 @@
 /**
- * What a password that becomes part of a URL is made of. Programs put it there as it is, or refuse it percent-encoded:
- * TeslaSync's DSN() and Alembic's set_main_option each break on half of what `openssl rand -base64` makes.
+ * What a password that becomes part of a URL may consist of. Programs insert it unescaped, or refuse it
+ * percent-encoded: TeslaSync's DSN() and Alembic's set_main_option each break on half of what `openssl rand -base64`
+ * returns.
  */
-export const IN_A_URL = "its password of letters and digits alone: openssl rand -hex 24";
+export const IN_A_URL = "use only letters and digits in its password: openssl rand -hex 24";

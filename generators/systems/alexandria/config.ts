@@ -2,15 +2,15 @@ import { toml } from "kustogen/blocks";
 import type { Provider } from "./providers.ts";
 import type { Settings } from "./settings.ts";
 
-/** The port of the API; nginx and the probes go there. */
+/** The port of the API; nginx and the probes use it. */
 export const API_PORT = 8080;
 
 /** Where the key pair of the SAML service provider is mounted. */
 export const SAML_FOLDER = "/etc/alexandria-saml";
 
 /**
- * alexandria.conf, every key of it. With PostgreSQL the last table is left open: `config-init` adds the URL, which
- * holds a password and is never in a ConfigMap.
+ * alexandria.conf with all its keys. With PostgreSQL the last table stays open: `config-init` adds the URL, which
+ * contains a password and is never in a ConfigMap.
  */
 export function alexandriaConf(settings: Settings): string {
   const { federation, general, metrics, security, webauthn } = settings;
@@ -44,7 +44,7 @@ export function alexandriaConf(settings: Settings): string {
   return toml(settings.assumed.keys === "camelCase" ? inCamelCase(conf) : conf);
 }
 
-/** A table with its keys, at every depth, in camel case. */
+/** A table with its keys in camel case, at every depth. */
 function inCamelCase<Table extends object>(table: Table): Table {
   const entries = Object.entries(table).map(([key, value]) => [
     key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),

@@ -3,5 +3,5 @@ import type { Settings } from "./settings.ts";
 
 export type Image = "api" | "orchestrator" | "dashboard" | "init" | "openssl" | "kubectl";
 
-/** What each of alexandria's components is described from. */
+/** The context from which each of alexandria's components is generated. */
 export type Alexandria = Context<Settings, Image>;

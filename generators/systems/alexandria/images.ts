@@ -4,7 +4,7 @@ import type { Image } from "./context.ts";
 /** Releases, and the commits that staging runs between them; `main` moves. */
 const release = /^(?:v\d+\.\d+\.\d+|[0-9a-f]{7,40})$/;
 
-/** What alexandria runs: its own three, and helpers that are pinned here. */
+/** The images of alexandria: its own three, and helpers that are pinned here. */
 export const IMAGES: Record<Image, ImageDeclaration> = {
   api: { name: "ghcr.io/alexandriaproject/ee-api", release },
   orchestrator: { name: "ghcr.io/alexandriaproject/ce", release },

@@ -24,7 +24,7 @@ export const alexandria = defineSystem({
   secrets: SECRETS,
   rules: RULES,
   argocd: {
-    // Each change of configuration leaves a ConfigMap behind; the data volume is never pruned.
+    // Each change of the configuration leaves an old ConfigMap behind; the data volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   policies: ({ settings }) => settings.networkPolicy,

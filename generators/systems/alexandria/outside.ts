@@ -2,7 +2,7 @@ import type { OutsidePeer } from "kustogen";
 import { peersIfAny } from "kustogen/blocks";
 import type { Alexandria } from "./context.ts";
 
-// Whom alexandria talks to outside itself, and who comes in. Said where there are network policies alone.
+// What alexandria connects to outside itself, and what connects to it. Declared only if there are network policies.
 
 /** The Kubernetes API. */
 export function kubernetes({ settings: { networkPolicy } }: Alexandria): OutsidePeer | undefined {

@@ -1,11 +1,11 @@
 import { boolean, dnsLabel, text, url } from "kustogen/settings";
 import { z } from "zod";
 
-/** What providers of both kinds have. */
+/** What providers of both kinds have in common. */
 const common = () => ({
   name: dnsLabel().describe("Name in URLs and in the key of its client secret"),
-  autoCreateUsers: boolean().default(false).describe("Makes an account at the first sign-in"),
-  defaultRole: text({ example: "user" }).default("user").describe("Role of such an account"),
+  autoCreateUsers: boolean().default(false).describe("Creates an account at the first sign-in"),
+  defaultRole: text({ example: "user" }).default("user").describe("Role of a created account"),
 });
 
 const EXPECTED_PROVIDER = 'expected a provider with kind "oidc" or "saml"';
@@ -21,7 +21,7 @@ export function provider() {
         issuer: url({ schemes: ["https"] }).describe(
           "Issuer, whose /.well-known/openid-configuration is read",
         ),
-        clientId: text({ example: "0oa1b2c3" }).describe("Client that the provider gave to alexandria"),
+        clientId: text({ example: "0oa1b2c3" }).describe("Client ID that the provider gave alexandria"),
       }),
       z.strictObject({
         kind: z.literal("saml").describe("SAML 2.0"),
@@ -29,7 +29,7 @@ export function provider() {
         metadataUrl: url({ schemes: ["https"] }).describe("Metadata of the identity provider"),
         entityId: text({ example: "https://alexandria.example.com/auth/saml/adfs" })
           .optional()
-          .describe("Name of alexandria at the provider; its metadata's address when absent"),
+          .describe("Name of alexandria at the provider; by default the address of its metadata"),
       }),
     ],
     { error: EXPECTED_PROVIDER },
@@ -38,7 +38,7 @@ export function provider() {
 
 export type Provider = z.output<ReturnType<typeof provider>>;
 
-/** A language model that the orchestrator may ask. */
+/** A language model that the orchestrator may query. */
 export function llmBackend() {
   return z.strictObject(
     {
@@ -50,7 +50,9 @@ export function llmBackend() {
       model: text({ example: "claude-sonnet-4-6" }).describe("Model"),
       apiKeyEnvVar: text({ example: "ANTHROPIC_API_KEY", pattern: /^[A-Z_][A-Z0-9_]*$/ })
         .optional()
-        .describe("Variable of its key, a key of the Secret alexandria-llm; none when absent"),
+        .describe(
+          "Variable with its API key, which is a key of the Secret alexandria-llm; no key if not set",
+        ),
     },
     { error: "expected a language model with name, url, kind and model" },
   );

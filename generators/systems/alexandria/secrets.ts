@@ -2,19 +2,20 @@ import type { SecretContract } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
 import type { Settings } from "./settings.ts";
 
-/** Signs tokens and opens the first account; made by hand, or by external-secrets. */
+/** Signs tokens and opens the first account; created by hand, or by external-secrets. */
 const AUTH_KEYS: SecretContract["keys"] = {
-  "jwt-secret": { description: "Signs the tokens of the API: openssl rand -base64 32" },
+  "jwt-secret": { description: "Signs the tokens of the API; create it with openssl rand -base64 32" },
   "admin-password": { description: "Password of the first administrator" },
 };
 
-/** The Secrets alexandria reads. Which of them a layer needs follows from its settings. */
+/** The Secrets that alexandria reads. The settings decide which of them a layer needs. */
 export const SECRETS: SecretContract[] = [
   {
     name: "alexandria-auth",
     provider: "by-hand",
     rotation:
-      "a new jwt-secret signs everyone out; admin-password counts for the first start alone, later it is changed in the dashboard",
+      "a new jwt-secret signs everyone out; admin-password applies only to the first start, change it in the " +
+      "dashboard afterwards",
     when: ({ auth }: Settings) => auth.source !== "external-secret",
     keys: AUTH_KEYS,
   },
@@ -22,7 +23,8 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-auth",
     provider: "external-secret",
     rotation:
-      "a new jwt-secret signs everyone out; admin-password counts for the first start alone, later it is changed in the dashboard",
+      "a new jwt-secret signs everyone out; admin-password applies only to the first start, change it in the " +
+      "dashboard afterwards",
     when: ({ auth }: Settings) => auth.source === "external-secret",
     keys: AUTH_KEYS,
   },
@@ -30,11 +32,11 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-database",
     provider: "by-hand",
     rotation:
-      "`ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, connections that are new are refused",
+      "run `ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, PostgreSQL refuses new connections",
     when: ({ database }: Settings) => database === "postgres",
     keys: {
       DATABASE_URL: {
-        description: `Where PostgreSQL is: postgres://user:password@host:5432/alexandria; ${IN_A_URL}`,
+        description: `The address of PostgreSQL: postgres://user:password@host:5432/alexandria; ${IN_A_URL}`,
       },
     },
   },
@@ -43,7 +45,8 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-oidc",
     provider: "by-hand",
     rotation:
-      "a second client secret at the provider first; until the restart, sign-in by that provider fails once the first is revoked",
+      "create a second client secret at the provider first; if you revoke the first one before the restart, " +
+      "sign-in with that provider fails until the restart",
     layers: ["production"],
     open: true,
     keys: { "oidc-okta-client-secret": { description: "Client secret of the OIDC provider okta" } },
@@ -51,12 +54,12 @@ export const SECRETS: SecretContract[] = [
   {
     name: "alexandria-saml",
     provider: "by-hand",
-    rotation: "give identity providers the new certificate first, while they trust both",
+    rotation: "give identity providers the new certificate first, so that they trust both",
     layers: [],
     keys: {
       "tls.crt": {
         description: "Certificate of the SAML service provider",
-        certificate: "by hand, or once by the Job alexandria-saml-keypair, for ten years",
+        certificate: "created by hand, or once by the Job alexandria-saml-keypair, for ten years",
       },
       "tls.key": { description: "Its private key" },
     },
@@ -65,8 +68,8 @@ export const SECRETS: SecretContract[] = [
     // One key for each language model that needs one, named like its variable.
     name: "alexandria-llm",
     provider: "by-hand",
-    rotation: "a second key first; the first is revoked when nothing runs with it any more",
+    rotation: "create a second key first; revoke the first one once no pod uses it",
     open: true,
-    keys: { ANTHROPIC_API_KEY: { description: "Key of the backend claude", required: false } },
+    keys: { ANTHROPIC_API_KEY: { description: "API key of the backend claude", required: false } },
   },
 ];

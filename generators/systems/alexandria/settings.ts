@@ -32,13 +32,15 @@ import { llmBackend, provider } from "./providers.ts";
 const ports = () =>
   z.array(port(), { error: "expected a list of ports" }).min(1, { error: "expected a port" });
 
-/** Rights that an environment adds; all of everything is not something that alexandria may have. */
+/** Permissions that an environment adds; alexandria may not have all permissions on all resources. */
 const policyRules = () => {
   const words = (what: string) =>
     z
       .array(z.string({ error: `expected a list of ${what}` }), { error: `expected a list of ${what}` })
       .min(1, { error: `expected at least one of ${what}` })
-      .refine((list) => !list.includes("*"), { error: `expected ${what} by name; "*" would be all of them` });
+      .refine((list) => !list.includes("*"), {
+        error: `expected ${what} by name; "*" would mean all of them`,
+      });
   return z.array(
     z.strictObject({
       apiGroups: z
@@ -47,9 +49,9 @@ const policyRules = () => {
         })
         .min(1, { error: 'expected at least one API group; "" is the core group' })
         .describe('API groups; "" is the core group'),
-      resources: words("resources").describe("Kinds in the plural"),
-      verbs: words("verbs").describe("What may be done"),
-      resourceNames: words("names").optional().describe("Only those of these names"),
+      resources: words("resources").describe("Kinds, in the plural"),
+      verbs: words("verbs").describe("Allowed verbs"),
+      resourceNames: words("names").optional().describe("Only objects with these names"),
     }),
     { error: 'expected a list of rules such as {apiGroups: [""], resources: [pods], verbs: [get]}' },
   );
@@ -60,7 +62,7 @@ const variable = (name: string) => text({ example: name, pattern: /^[A-Z][A-Z0-9
 
 /** Everything an environment may change about alexandria. */
 export const schema = settings({
-  replicas: replicas({ min: 1 }).default(1).describe("Pods; not used under autoscaling"),
+  replicas: replicas({ min: 1 }).default(1).describe("Number of pods; not used with autoscaling"),
   imagePullPolicy: imagePullPolicy(),
   assumed: group({
     variables: group({
@@ -72,34 +74,38 @@ export const schema = settings({
         "Variable of the orchestrator's socket",
       ),
     }),
-    keys: oneOf(["snake_case", "camelCase"]).default("snake_case").describe("Keys of alexandria.conf"),
-  }).describe("What is assumed of the programs, whose source is not public, and how it is taken back"),
+    keys: oneOf(["snake_case", "camelCase"])
+      .default("snake_case")
+      .describe("Style of the keys in alexandria.conf"),
+  }).describe("What is assumed about the programs, whose source is not public, and how to correct it"),
   terminationGracePeriodSeconds: integer({ min: 1, max: 3600 })
     .default(30)
     .describe("Seconds for requests to drain after a pod is told to stop"),
   resources: group({
     api: compute("100m/500m", "128Mi/512Mi").describe("The REST API: routes requests"),
     orchestrator: compute("250m/2000m", "256Mi/2Gi").describe(
-      "The orchestrator: asks language models, runs agents",
+      "The orchestrator: queries language models, runs agents",
     ),
     dashboard: compute("10m/100m", "16Mi/64Mi").describe("nginx with the dashboard"),
   }).describe("CPU and memory of each container"),
 
   database: oneOf(["sqlite", "postgres"])
     .default("sqlite")
-    .describe("SQLite on the data volume, or PostgreSQL by the Secret alexandria-database"),
+    .describe("SQLite on the data volume, or PostgreSQL with the Secret alexandria-database"),
   persistence: group({
-    size: quantity().default("10Gi").describe("Size of the data volume; it may grow, never shrink"),
-    storageClass: storageClass().optional().describe("StorageClass; the cluster's default when absent"),
+    size: quantity().default("10Gi").describe("Size of the data volume; it can grow, but never shrink"),
+    storageClass: storageClass().optional().describe("StorageClass; the cluster's default if not set"),
     accessMode: oneOf(["ReadWriteOnce", "ReadWriteMany"])
       .default("ReadWriteOnce")
-      .describe("ReadWriteMany where several pods share the volume"),
-    existingClaim: dnsSubdomain().optional().describe("A claim that is there already; none is made then"),
+      .describe("ReadWriteMany if several pods share the volume"),
+    existingClaim: dnsSubdomain().optional().describe("An existing claim; if set, none is created"),
   }).describe("The volume at /var/lib/alexandria"),
 
   general: group({
-    logLevel: oneOf(["debug", "info", "warn", "error"]).default("info").describe("How much is logged"),
-    devMode: boolean().default(false).describe("Conveniences of development; never where people work"),
+    logLevel: oneOf(["debug", "info", "warn", "error"]).default("info").describe("Log level"),
+    devMode: boolean()
+      .default(false)
+      .describe("Development conveniences; never enable them where people work"),
   }).describe("[general] of alexandria.conf"),
   webauthn: group({
     rpId: host().optional().describe("Domain that passkeys are bound to: the Ingress host or a parent of it"),
@@ -112,20 +118,20 @@ export const schema = settings({
     enabled: boolean().default(true).describe("Security headers"),
     csp: text({ example: "default-src 'self'" })
       .optional()
-      .describe("Content-Security-Policy; the API's own when absent"),
+      .describe("Content-Security-Policy; the API's own if not set"),
     hstsMaxAge: integer({ min: 0, max: 63_072_000 })
       .default(0)
       .describe("Strict-Transport-Security in seconds; 31536000 (a year) behind TLS"),
-    hstsIncludeSubdomains: boolean().default(false).describe("The same for all subdomains"),
+    hstsIncludeSubdomains: boolean().default(false).describe("Applies it to all subdomains"),
     lockout: group({
       enabled: boolean().default(true).describe("Locks an account after failed sign-ins"),
-      maxAttempts: integer({ min: 1, max: 1000 }).default(10).describe("Failed sign-ins until then"),
+      maxAttempts: integer({ min: 1, max: 1000 }).default(10).describe("Failed sign-ins before the lock"),
       windowSeconds: integer({ min: 1, max: 86_400 })
         .default(300)
-        .describe("Seconds in which they are counted"),
+        .describe("Seconds in which failures are counted"),
       lockoutSeconds: integer({ min: 1, max: 604_800 })
         .default(900)
-        .describe("Seconds the account stays locked"),
+        .describe("Seconds for which the account stays locked"),
     }).describe("[security.lockout] of alexandria.conf"),
   }).describe("[security] of alexandria.conf"),
 
@@ -133,9 +139,10 @@ export const schema = settings({
     source: oneOf(["contract", "external-secret", "generated"])
       .default("contract")
       .describe(
-        "Who makes alexandria-auth: someone by hand, external-secrets, or nobody (the API invents a key on its volume and has a default administrator; never in production)",
+        "Where alexandria-auth comes from: created by hand (contract), external-secrets, or not at all (the " +
+          "API generates a key on its volume and has a default administrator; never in production)",
       ),
-    store: dnsSubdomain().default("vault").describe("The store of external-secrets"),
+    store: dnsSubdomain().default("vault").describe("The SecretStore of external-secrets"),
     storeKind: oneOf(["SecretStore", "ClusterSecretStore"]).default("SecretStore").describe("Its kind"),
     refreshInterval: duration().default("1h").describe("How often external-secrets reads the store"),
     jwtSecretKey: text({ example: "alexandria/jwt-secret" })
@@ -146,16 +153,18 @@ export const schema = settings({
       .describe("Key of admin-password in the store"),
     property: text({ example: "value" })
       .optional()
-      .describe("Property of both, where the store keeps several values under a key"),
+      .describe("Property of both, if the store keeps several values under one key"),
   }).describe("The key that signs tokens, and the first administrator's password"),
   federation: feature({
     providers: z
       .array(provider(), { error: "expected a list of providers" })
-      .min(1, { error: "expected at least one provider; without one leave federation out" })
-      .describe("Who people sign in with"),
+      .min(1, { error: "expected at least one provider; to use none, remove federation" })
+      .describe("Identity providers that people sign in with"),
     samlKeyPair: oneOf(["secret", "job"])
       .default("secret")
-      .describe("alexandria-saml by contract, or made once by a Job; only with a SAML provider"),
+      .describe(
+        "alexandria-saml as a Secret that you provide, or generated once by a Job; only with a SAML provider",
+      ),
   }).describe("Sign-in with accounts of other organisations, by OIDC or SAML"),
   llmBackends: z
     .array(llmBackend(), { error: "expected a list of language models" })
@@ -167,14 +176,14 @@ export const schema = settings({
   ),
   maxUploadMb: integer({ min: 1, max: 102_400 })
     .default(100)
-    .describe("Largest request, knowledge say; for the Ingress and for the dashboard's nginx"),
+    .describe("Largest request, for example an uploaded document; for the Ingress and the dashboard's nginx"),
   ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass"),
     host: host().describe("Public host name"),
-    tlsSecret: dnsSubdomain().default("alexandria-tls").describe("Secret of the certificate"),
+    tlsSecret: dnsSubdomain().default("alexandria-tls").describe("Secret with the certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer"),
     challenge: acmeChallenge(),
-    annotations: stringMap().default({}).describe("Further annotations; they win over ours"),
+    annotations: stringMap().default({}).describe("Additional annotations; they override the generated ones"),
   }).describe("The public route"),
 
   networkPolicy: feature({
@@ -182,7 +191,7 @@ export const schema = settings({
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
     postgres: peers()
       .default([{ pods: {} }])
-      .describe("Who DATABASE_URL points to, port 5432"),
+      .describe("The database that DATABASE_URL points to, port 5432"),
     otelCollector: peers()
       .default([{ pods: {} }])
       .describe("The OTLP collector"),
@@ -194,28 +203,28 @@ export const schema = settings({
     additionalIngress: z
       .array(
         z.strictObject({
-          from: peers().min(1, { error: "expected a peer" }).describe("Who connects"),
+          from: peers().min(1, { error: "expected a peer" }).describe("Source of the connections"),
           ports: ports().describe("Ports of the pod"),
         }),
       )
       .default([])
-      .describe("Further connections in, to ports of the pod"),
+      .describe("Additional incoming connections to ports of the pod"),
     additionalEgress: z
       .array(
         z.strictObject({
-          to: peers().min(1, { error: "expected a peer" }).describe("Who is connected to"),
-          ports: ports().describe("Ports there"),
+          to: peers().min(1, { error: "expected a peer" }).describe("Destination of the connections"),
+          ports: ports().describe("Ports of the destination"),
         }),
       )
       .default([])
-      .describe("Further connections out"),
-  }).describe("Denies all traffic but what alexandria needs"),
+      .describe("Additional outgoing connections"),
+  }).describe("Denies all traffic except what alexandria needs"),
 
   otel: feature({
     endpoint: url({ noPath: true })
       .default("http://otel-collector:4318")
-      .describe("OTLP over HTTP: where traces and metrics go"),
-  }).describe("API and orchestrator send traces and metrics"),
+      .describe("OTLP over HTTP: the destination of traces and metrics"),
+  }).describe("The API and the orchestrator send traces and metrics"),
   metrics: feature({
     path: text({ example: "/metrics", pattern: /^\/[\w./-]*$/ })
       .default("/metrics")
@@ -226,9 +235,9 @@ export const schema = settings({
 
   serviceAccountAnnotations: serviceAccountAnnotations(),
   rbac: group({
-    rules: policyRules().default([]).describe("What alexandria may do in its namespace"),
-    clusterRules: policyRules().default([]).describe("What it may do in the whole cluster"),
-  }).describe("Rights at the Kubernetes API; none unless said"),
+    rules: policyRules().default([]).describe("Permissions of alexandria in its namespace"),
+    clusterRules: policyRules().default([]).describe("Permissions in the whole cluster"),
+  }).describe("Permissions in the Kubernetes API; none by default"),
 });
 
 /** alexandria's settings as its function gets them. */

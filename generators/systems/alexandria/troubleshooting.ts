@@ -3,12 +3,12 @@ import { API_PORT } from "./config.ts";
 import { claimOf } from "./data.ts";
 import type { Settings } from "./settings.ts";
 
-/** What goes wrong with alexandria, why, and what to type. */
+/** What goes wrong with alexandria, why, and which commands to run. */
 export function troubleshooting(settings: Settings, kubectl: string): Operations["troubleshooting"] {
   return [
     {
       symptom: "The pod does not start",
-      cause: "An init container fails, a Secret is not there, or the volume is not bound",
+      cause: "An init container fails, a Secret is missing, or the volume is not bound",
       commands: [
         `${kubectl} describe pod -l app.kubernetes.io/name=alexandria`,
         `${kubectl} logs deploy/alexandria -c config-init`,
@@ -18,7 +18,8 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "The API does not answer",
       cause:
-        "It is not ready, or its log says why. On port 80 `/health` is the dashboard's page; ask the API itself",
+        "It is not ready, or its log shows the reason. On port 80 `/health` is the dashboard's page; query " +
+        "the API itself",
       commands: [
         `${kubectl} logs deploy/alexandria -c api`,
         `${kubectl} port-forward deploy/alexandria ${API_PORT}:${API_PORT}`,
@@ -26,8 +27,8 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       ],
     },
     {
-      symptom: "The API does not reach the orchestrator",
-      cause: "A container of the two does not run, or the socket is not there",
+      symptom: "The API can't reach the orchestrator",
+      cause: "One of the two containers is not running, or the socket is missing",
       commands: [
         `${kubectl} exec deploy/alexandria -c api -- ls -la /var/run/alexandria/`,
         `${kubectl} logs deploy/alexandria -c orchestrator`,
@@ -36,8 +37,9 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "Permission denied below /var/lib/alexandria",
       cause:
-        "The volume belongs to another user than 1000. fsGroup gives block volumes away, shared file systems keep their owner: " +
-        "give the folder away once, where the file system is mounted as root (an access point of EFS with user 1000 does it, too)",
+        "The volume does not belong to user 1000. fsGroup changes the owner of block volumes only; shared " +
+        "file systems keep theirs. Change the owner of the folder once, on a machine that mounts the file " +
+        "system as root (or use an EFS access point with user 1000)",
       commands: [`${kubectl} exec deploy/alexandria -c api -- ls -ldn /var/lib/alexandria`],
     },
     ...(settings.llmBackends.length > 0
@@ -45,9 +47,11 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
           {
             symptom: "A language model is missing",
             cause:
-              "llm-init could not register it: its log says why. It goes on without, and tries again at the next start. What it has " +
-              "registered is marked on the volume and not tried again, also where the database has forgotten it since: take the marks " +
-              "away and restart. A changed address or model gets a new `name` in llmBackends, as the program may refuse a known one",
+              "llm-init could not register it: its log shows the reason. The pod starts without it, and " +
+              "llm-init retries at the next start. It marks each registered model on the volume and does not " +
+              "register it again, even if the database has lost it since: remove the markers and restart. " +
+              "Give a changed address or model a new `name` in llmBackends, because the program may refuse a " +
+              "name that it already has",
             commands: [
               `${kubectl} logs deploy/alexandria -c llm-init`,
               `${kubectl} exec deploy/alexandria -c api -- rm -r /var/lib/alexandria/.llm-backends`,
@@ -60,7 +64,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       ? [
           {
             symptom: "413 or 504 for uploads and long answers",
-            cause: "They are larger than `ingress.maxBodySize` or longer than 300 seconds",
+            cause: "They are larger than `ingress.maxBodySize` or take longer than 300 seconds",
             commands: [`${kubectl} get ingress alexandria -o yaml`],
           },
         ]

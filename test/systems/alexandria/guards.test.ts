@@ -28,7 +28,7 @@ describe("alexandria refuses", () => {
     [
       "X10: an autoscaler with SQLite",
       { database: "sqlite" },
-      /settings\.database: expected "postgres" with an autoscaler: SQLite has one writer/,
+      /settings\.database: expected "postgres" with an autoscaler: SQLite supports one writer/,
     ],
     [
       "X10: an autoscaler on a ReadWriteOnce volume",
@@ -103,7 +103,7 @@ describe("alexandria refuses", () => {
     [
       "X9: two providers of one name",
       { federation: { providers: [OKTA, { ...ADFS, name: "okta" }] } },
-      /settings\.federation\.providers\[1\]\.name: expected a name that no other in the list has/,
+      /settings\.federation\.providers\[1\]\.name: expected a unique name in the list/,
     ],
     [
       "X9: an unknown kind of provider",
@@ -164,7 +164,7 @@ describe("alexandria refuses", () => {
     [
       "X3: two language models of one name",
       { llmBackends: [LLM, LLM] },
-      /settings\.llmBackends\[1\]\.name: expected a name that no other/,
+      /settings\.llmBackends\[1\]\.name: expected a unique name in the list/,
     ],
     [
       "X3: a key's variable that is none",

@@ -26,16 +26,16 @@ import { configInit, llmInit, llmKeys } from "./init.ts";
 import { DASHBOARD_PORT } from "./nginx.ts";
 import { CONFIG_MOUNT, DATA_MOUNT, RUN_MOUNT, TMP_MOUNT, volumes } from "./volumes.ts";
 
-/** Where API and orchestrator meet. */
+/** The socket that API and orchestrator share. */
 const SOCKET = "/var/run/alexandria/orchestrator.sock";
 
-/** Seconds between looks, and looks, at a start: five minutes. */
+/** Seconds between startup probes, and their number: five minutes. */
 const STARTUP = { periodSeconds: 5, failureThreshold: 60 };
 
-/** Seconds for which API and orchestrator go on beside a dashboard that is about to end its own requests. */
+/** Seconds for which API and orchestrator keep running while the dashboard finishes its own requests. */
 const BEHIND_DASHBOARD = 10;
 
-/** Deployment and Service `alexandria`: API, orchestrator and dashboard in one pod, for they share a socket. */
+/** Deployment and Service `alexandria`: API, orchestrator and dashboard in one pod, because they share a socket. */
 export const alexandria: Component<Alexandria> = {
   name: "alexandria",
   workload: "deploy/alexandria",
@@ -58,7 +58,7 @@ export const alexandria: Component<Alexandria> = {
             runAsGroup: 1000,
             fsGroup: 1000,
             fsGroupChangePolicy: "OnRootMismatch",
-            // nginx listens on 80 without being root.
+            // Lets nginx listen on 80 without being root.
             sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
           },
           initContainers: [configInit(images.init, settings), ...llmInit(images.orchestrator, settings)],
@@ -76,7 +76,7 @@ export const alexandria: Component<Alexandria> = {
       {
         from: ingressController(context),
         ports: [DASHBOARD_PORT],
-        why: "people, through the ingress controller",
+        why: "users, through the ingress controller",
       },
       metrics && {
         from: prometheus(context),
@@ -112,7 +112,7 @@ export const alexandria: Component<Alexandria> = {
       hasRights(settings) && {
         to: kubernetes(context),
         ports: [443, 6443],
-        why: "the rights of settings.rbac",
+        why: "the permissions of settings.rbac",
       },
       ...(networkPolicy?.additionalEgress ?? []).map(({ ports, to }, index) => ({
         to: peersOf(`additionalEgress ${index + 1}`, to),
@@ -132,13 +132,13 @@ export const alexandria: Component<Alexandria> = {
   ],
 };
 
-/** One pod at a time with SQLite or a volume of one node; else a number, or what the autoscaler decides. */
+/** One pod at a time with SQLite or a volume of one node; else a fixed number, or what the autoscaler decides. */
 function scaleOf({ autoscaling, database, persistence, replicas }: Settings): Scale {
   const shared = database === "postgres" && persistence.accessMode === "ReadWriteMany";
   return shared ? (autoscaling ?? replicas) : "single";
 }
 
-/** True where alexandria may do something in the cluster. */
+/** True if alexandria has permissions in the cluster. */
 function hasRights({ rbac }: Settings): boolean {
   return rbac.rules.length + rbac.clusterRules.length > 0;
 }
@@ -226,7 +226,7 @@ function dashboard(image: string, settings: Settings): IContainer {
   });
 }
 
-/** The variables of API and orchestrator: their own, and where traces and metrics go. */
+/** The variables of API and orchestrator: their own, and the destination of traces and metrics. */
 function variables({ otel }: Settings, own: Record<string, EnvSource>): IEnvVar[] {
   return env({
     ...own,
@@ -235,7 +235,7 @@ function variables({ otel }: Settings, own: Record<string, EnvSource>): IEnvVar[
   });
 }
 
-/** The keys of alexandria-auth as variables; without a Secret the API makes up its own. */
+/** The keys of alexandria-auth as variables; without a Secret the API generates its own. */
 function authentication({ assumed: { variables: names }, auth }: Settings): Record<string, EnvSource> {
   if (auth.source === "generated") return {};
   return {

@@ -2,12 +2,13 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import { container, requirements, secretEnv } from "kustogen/blocks";
 // The last table of the file is [database]; a backslash or quote in the URL would end its string.
 import addDatabaseUrl from "../files/add-database-url.sh";
-// The file as the ConfigMap has it.
+// The file as it is in the ConfigMap.
 import copyScript from "../files/copy.sh";
-// Registers each language model once: on the volume, which outlives the pod, a mark says what was registered, with the
-// words it was registered by, so that another address or model is registered again. One pod at a time looks, for several
-// share the volume; a lock that is older than five minutes is of a pod that is gone. What can't be registered is left for the next
-// start instead of keeping the pod from it: whether the program refuses a name that it knows is not documented.
+// Registers each language model once. A marker on the volume, which outlives the pod, contains the arguments of each
+// registration, so that a changed address or model is registered again. Only one pod at a time does this, because
+// several share the volume; a lock older than five minutes belongs to a pod that no longer exists. A failed
+// registration is left for the next start and does not stop the pod: it is not documented whether the program refuses
+// a name that it already has.
 import registerScript from "../files/register.sh";
 import type { LlmBackend } from "../providers.ts";
 import type { Settings } from "../settings.ts";
@@ -15,7 +16,7 @@ import { CONFIG_MOUNT, DATA_MOUNT, TMP_MOUNT } from "./volumes.ts";
 
 const SMALL = requirements("10m/100m", "16Mi/64Mi");
 
-/** Copies alexandria.conf from its ConfigMap to where it can be written, and adds the URL of PostgreSQL. */
+/** Copies alexandria.conf from its ConfigMap to a writable volume, and adds the URL of PostgreSQL. */
 export function configInit(image: string, settings: Settings): IContainer {
   const postgres = settings.database === "postgres";
   return container({
@@ -28,7 +29,7 @@ export function configInit(image: string, settings: Settings): IContainer {
   });
 }
 
-/** Registers the language models, before the orchestrator reads them; none of it where there are none. */
+/** Registers the language models before the orchestrator reads them; omitted if there are none. */
 export function llmInit(image: string, settings: Settings): IContainer[] {
   const { imagePullPolicy, llmBackends } = settings;
   if (llmBackends.length === 0) return [];
@@ -45,7 +46,7 @@ export function llmInit(image: string, settings: Settings): IContainer[] {
   ];
 }
 
-/** `envFrom` of what asks language models; nothing where none of them has a key. */
+/** `envFrom` of the containers that query language models; omitted if no model has a key. */
 export function llmKeys({ llmBackends }: Settings): Pick<IContainer, "envFrom"> {
   if (llmBackends.every(({ apiKeyEnvVar }) => apiKeyEnvVar === undefined)) return {};
   return { envFrom: secretEnv([{ name: "alexandria-llm" }]) };
@@ -63,7 +64,7 @@ function add({ apiKeyEnvVar, kind, model, name, url }: LlmBackend): string {
   return ["register", "alexandria", "llm", "add", ...words].join(" ");
 }
 
-/** One word of a shell command, whatever is in it. */
+/** One word of a shell command, whatever characters it contains. */
 function quote(word: string): string {
   return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -4,7 +4,7 @@ import { API_PORT } from "../config.ts";
 import type { Alexandria } from "../context.ts";
 import type { Settings } from "../settings.ts";
 
-/** A Service of its own for the API's port, so that metrics are not behind the public one, and who reads it. */
+/** A separate Service for the API's port, so that the public Service doesn't expose metrics, and its readers. */
 export const metrics: Component<Alexandria, NonNullable<Settings["metrics"]>> = {
   name: "metrics",
   part: "alexandria",

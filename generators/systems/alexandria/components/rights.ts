@@ -11,13 +11,13 @@ import type { Alexandria } from "../context.ts";
 import type { Settings } from "../settings.ts";
 import { samlRights } from "./saml.ts";
 
-/** What has to be there before anything runs: rights in the cluster, and the Secret that a store provides. */
+/** What must exist before anything runs: permissions in the cluster, and the Secret that a store provides. */
 export function rights(context: Alexandria, part: Part): Resource[] {
   const { settings } = context;
   return [...own(part, settings), ...samlRights(context), ...authentication(part, settings)];
 }
 
-/** The Role of alexandria, and a ClusterRole only where something in the whole cluster is needed. */
+/** The Role of alexandria, and a ClusterRole only if something in the whole cluster is needed. */
 function own(part: Part, { rbac }: Settings): Resource[] {
   const subjects = [serviceAccountSubject(part, "alexandria")];
   return [
@@ -31,7 +31,7 @@ function own(part: Part, { rbac }: Settings): Resource[] {
   ];
 }
 
-/** The ExternalSecret that makes alexandria-auth, where a store provides it. */
+/** The ExternalSecret that creates alexandria-auth, if a store provides it. */
 function authentication(part: Part, { auth }: Settings): Resource[] {
   if (auth.source !== "external-secret") return [];
   const { adminPasswordKey, jwtSecretKey, property, refreshInterval, store, storeKind } = auth;

@@ -20,7 +20,7 @@ export const route: Component<Alexandria, NonNullable<Settings["ingress"]>> = {
       tls: [{ hosts: [host], secretName: tlsSecret }],
       annotations: {
         "cert-manager.io/cluster-issuer": clusterIssuer,
-        // As much and as long as the dashboard's nginx admits.
+        // The same limits of size and time as in the dashboard's nginx.
         [`${NGINX}/proxy-body-size`]: `${settings.maxUploadMb}m`,
         [`${NGINX}/proxy-read-timeout`]: String(ANSWER_SECONDS),
         [`${NGINX}/proxy-buffering`]: "off",

@@ -18,7 +18,7 @@ const PART = "saml-keypair";
 const SECRET = "alexandria-saml";
 const MINUTE = requirements("50m/500m", "64Mi/128Mi");
 
-/** Who may make the Secret of the key pair: `create` can't be narrowed to a name, the rest is. */
+/** Permission to create the Secret of the key pair: `create` can't be restricted to a name, the other verbs are. */
 export function samlRights(context: Alexandria): Resource[] {
   if (!isOn(context)) return [];
   const part = partOf(context, PART);
@@ -37,8 +37,8 @@ export function samlRights(context: Alexandria): Resource[] {
 }
 
 /**
- * A Job that makes the key pair of the SAML service provider once: at every sync it looks, and only where there is
- * no Secret it keeps what it made. Identity providers remember the certificate, so it must not change by itself.
+ * A Job that generates the key pair of the SAML service provider once: it runs at every sync, and stores a new pair
+ * only if there is no Secret. Identity providers store the certificate, so it must not change on its own.
  */
 export const saml: Component<Alexandria> = {
   name: "saml",
@@ -78,7 +78,7 @@ export const saml: Component<Alexandria> = {
           }),
         ],
         volumes: [
-          // In memory: the private key never reaches a disk.
+          // In memory: the private key is never written to a disk.
           { name: "keys", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
           { name: "tmp", emptyDir: {} },
           apiTokenVolume("token"),
@@ -88,7 +88,7 @@ export const saml: Component<Alexandria> = {
     return [hook(once, "Sync")];
   },
   talksTo: (context) => [
-    { to: kubernetes(context), ports: [443, 6443], why: "keeps the key pair in a Secret" },
+    { to: kubernetes(context), ports: [443, 6443], why: "stores the key pair in a Secret" },
   ],
   logs: () => [{ title: "SAML key pair", of: `job/${NAME}` }],
 };

@@ -2,7 +2,7 @@ import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import type { Settings } from "../settings.ts";
 
-/** The claim that alexandria makes where no other is named. */
+/** The claim that is created unless another one is named. */
 export const DATA_CLAIM = "alexandria-data";
 export const CONFIG_MAP = "alexandria-config";
 export const NGINX_CONFIG_MAP = "alexandria-nginx";
@@ -11,9 +11,9 @@ export const NGINX_CONFIG_MAP = "alexandria-nginx";
 export const DATA_MOUNT: IVolumeMount = { name: "data", mountPath: "/var/lib/alexandria" };
 /** The orchestrator's socket. */
 export const RUN_MOUNT: IVolumeMount = { name: "run", mountPath: "/var/run/alexandria" };
-/** The configuration, where it can be written. */
+/** The configuration, in a writable volume. */
 export const CONFIG_MOUNT: IVolumeMount = { name: "etc-alexandria", mountPath: "/etc/alexandria" };
-/** Temporary files; the root is read-only. */
+/** Temporary files; the root file system is read-only. */
 export const TMP_MOUNT: IVolumeMount = { name: "tmp", mountPath: "/tmp" };
 
 /** The volumes of the pod. */
@@ -21,7 +21,7 @@ export function volumes({ federation, persistence }: Settings): IVolume[] {
   return [
     { name: "data", persistentVolumeClaim: { claimName: persistence.existingClaim ?? DATA_CLAIM } },
     { name: "run", emptyDir: {} },
-    // In memory: the URL of PostgreSQL, which config-init adds, never reaches a disk.
+    // In memory: the URL of PostgreSQL, which config-init adds, is never written to a disk.
     { name: "etc-alexandria", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
     { name: "tmp", emptyDir: {} },
     { name: "config", configMap: { name: CONFIG_MAP } },

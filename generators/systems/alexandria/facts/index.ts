@@ -1,20 +1,21 @@
 import type { Assumption } from "../../../facts.ts";
 
-/** What is assumed of the three programs, of which no source is public. */
+/** What is assumed about the three programs, whose source is not public. */
 export const ASSUMPTIONS = {
   variables: {
     assumed:
-      "keys and passwords come as ALEXANDRIA_JWT_SECRET and ALEXANDRIA_ADMIN_PASSWORD, the socket as ALEXANDRIA_ORCHESTRATOR_SOCKET.",
-    setting: "`assumed.variables` to the names that the program knows",
-    seen: "the administrator can't sign in with the password of alexandria-auth, or the log says that a key was made up",
+      "the API reads its key and password from ALEXANDRIA_JWT_SECRET and ALEXANDRIA_ADMIN_PASSWORD, and the " +
+      "socket from ALEXANDRIA_ORCHESTRATOR_SOCKET.",
+    setting: "`assumed.variables` to the names that the program reads",
+    seen: "the administrator can't sign in with the password of alexandria-auth, or the log says that a key was generated",
     commands: [
       "kubectl -n alexandria logs deploy/alexandria -c api --tail=200 | grep -iE 'jwt|secret|password|generat'",
     ],
   },
   keys: {
-    assumed: "alexandria.conf has its keys in snake_case, as the providers of federation have them.",
+    assumed: "the keys of alexandria.conf are in snake_case, as those of the federation providers are.",
     setting: "`assumed.keys: camelCase`",
-    seen: "the log names an unknown key, or what is set there has no effect",
+    seen: "the log reports an unknown key, or settings in that file have no effect",
     commands: [
       "kubectl -n alexandria logs deploy/alexandria -c api --tail=200 | grep -iE 'unknown|config|parse'",
     ],

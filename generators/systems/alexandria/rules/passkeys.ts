@@ -3,8 +3,10 @@ import type { Alexandria } from "../context.ts";
 
 export const passkeyAddress: SystemRule<Alexandria> = {
   id: "alexandria/passkey-address",
-  title: "Passkeys are of the address that people open",
-  why: "A browser offers a passkey only at the origin it was made for, and below its domain: elsewhere nobody signs in.",
+  title: "Passkeys belong to the address that people open",
+  why:
+    "A browser offers a passkey only at the origin it was created for and below its domain: anywhere else " +
+    "nobody can sign in.",
   *check({ settings: { ingress, webauthn } }) {
     const { rpId, rpOrigin } = webauthn;
     if (ingress && rpOrigin !== undefined && new URL(rpOrigin).origin !== `https://${ingress.host}`)
@@ -22,8 +24,8 @@ export const passkeyAddress: SystemRule<Alexandria> = {
 
 export const passkeyDomain: SystemRule<Alexandria> = {
   id: "alexandria/passkey-domain",
-  title: "In production passkeys have a domain of their own",
-  why: "Without one they are of the pod's idea of its name, and every passkey is lost when that changes.",
+  title: "In production passkeys have an explicit domain",
+  why: "Without one they belong to the hostname that the pod assumes, and every passkey is lost when that changes.",
   *check({ settings: { ingress, webauthn }, stage }) {
     if (stage !== "production") return;
     for (const key of ["rpId", "rpOrigin"] as const) {

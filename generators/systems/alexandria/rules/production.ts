@@ -6,8 +6,8 @@ const RELEASED: readonly Image[] = ["api", "orchestrator", "dashboard"];
 
 export const ownSecret: SystemRule<Alexandria> = {
   id: "alexandria/own-secret",
-  title: "In production key and administrator's password come from a Secret",
-  why: "Without a Secret the administrator has the default password, and a lost volume signs everyone out.",
+  title: "In production the signing key and the administrator's password come from a Secret",
+  why: "Without a Secret the administrator has the default password, and losing the volume signs everyone out.",
   *check({ settings: { auth }, stage }) {
     if (stage === "production" && auth.source === "generated")
       yield {
@@ -20,8 +20,10 @@ export const ownSecret: SystemRule<Alexandria> = {
 
 export const safeAnswers: SystemRule<Alexandria> = {
   id: "alexandria/safe-answers",
-  title: "In production browsers are told to be careful",
-  why: "Without these headers pages can be framed, and a first visit over plain http can be read; development mode shows internals.",
+  title: "In production the security headers are on",
+  why:
+    "Without these headers pages can be framed, and a first visit over plain http can be read; development " +
+    "mode exposes internals.",
   *check({ settings: { general, ingress, security }, stage }) {
     if (stage !== "production") return;
     if (ingress && security.hstsMaxAge === 0)
@@ -34,7 +36,7 @@ export const safeAnswers: SystemRule<Alexandria> = {
 export const released: SystemRule<Alexandria> = {
   id: "alexandria/released",
   title: "Production runs releases of alexandria",
-  why: "A branch's tag moves to other code, and a pre-release may change the data in a way that no release undoes.",
+  why: "A branch's tag can change its content, and a pre-release may change the data in a way that no release can undo.",
   *check({ images, stage }) {
     if (stage !== "production") return;
     for (const image of RELEASED)

@@ -5,8 +5,10 @@ import { portOf } from "../outside.ts";
 
 export const distinctNames: SystemRule<Alexandria> = {
   id: "alexandria/distinct-names",
-  title: "Identity providers and language models have names of their own",
-  why: "Names are table names of alexandria.conf and of variables: the second of one name would replace the first.",
+  title: "Identity providers and language models have unique names",
+  why:
+    "Names become table names in alexandria.conf and names of variables: a second one with the same name would " +
+    "replace the first.",
   *check({ settings: { federation, llmBackends } }) {
     for (const [path, list] of [
       [["federation", "providers"], federation?.providers ?? []],
@@ -17,7 +19,7 @@ export const distinctNames: SystemRule<Alexandria> = {
         if (seen.has(name))
           yield {
             at: ["settings", ...path, index, "name"],
-            message: "expected a name that no other in the list has",
+            message: "expected a unique name in the list",
           };
         seen.add(name);
       }
@@ -27,13 +29,13 @@ export const distinctNames: SystemRule<Alexandria> = {
 
 export const keyPairForSomebody: SystemRule<Alexandria> = {
   id: "alexandria/key-pair-for-someone",
-  title: "A SAML key pair is made for a SAML provider",
-  why: "The Job would make a private key that nobody uses, and ask for rights to keep it.",
+  title: "A SAML key pair is generated only for a SAML provider",
+  why: "The Job would generate a private key that nothing uses, and would need permissions to store it.",
   *check({ settings: { federation } }) {
     if (federation?.samlKeyPair === "job" && !federation.providers.some(({ kind }) => kind === "saml"))
       yield {
         at: "settings.federation.samlKeyPair",
-        message: 'expected "secret" without a SAML provider: the key pair would be for nobody',
+        message: 'expected "secret" without a SAML provider: nothing would use the key pair',
       };
   },
 };
@@ -41,7 +43,7 @@ export const keyPairForSomebody: SystemRule<Alexandria> = {
 export const backendPort: SystemRule<Alexandria> = {
   id: "alexandria/backend-port",
   title: "NetworkPolicies let alexandria reach its language models",
-  why: "Policies open port 443 to the internet alone: a model at another port would never answer.",
+  why: "The policies open only port 443 to the internet: a model at another port would never answer.",
   *check({ settings: { llmBackends, networkPolicy } }) {
     if (networkPolicy === undefined) return;
     for (const [index, { url }] of llmBackends.entries()) {
@@ -49,7 +51,7 @@ export const backendPort: SystemRule<Alexandria> = {
       if (port !== 443 && !networkPolicy.additionalEgress.some(({ ports }) => ports.includes(port)))
         yield {
           at: ["settings", "llmBackends", index, "url"],
-          message: `expected port ${port} to be open: add who answers there to networkPolicy.additionalEgress`,
+          message: `expected port ${port} to be open: add the model's address to networkPolicy.additionalEgress`,
         };
     }
   },
@@ -57,8 +59,10 @@ export const backendPort: SystemRule<Alexandria> = {
 
 export const apiServer: SystemRule<Alexandria> = {
   id: "alexandria/api-server",
-  title: "NetworkPolicies let reach the Kubernetes API who has rights there",
-  why: "Policies deny what they don't name: the SAML Job, and agents with rights, would wait for an answer in vain.",
+  title: "NetworkPolicies let pods with permissions reach the Kubernetes API",
+  why:
+    "The policies deny everything that they don't list: the SAML Job, and agents with permissions, would wait " +
+    "for an answer until they time out.",
   *check({ settings: { federation, networkPolicy, rbac } }) {
     const asks = federation?.samlKeyPair === "job" || rbac.rules.length + rbac.clusterRules.length > 0;
     if (!asks || networkPolicy === undefined) return;

@@ -2,7 +2,7 @@ import type { SystemRule } from "kustogen";
 import type { Alexandria } from "../context.ts";
 import type { Settings } from "../settings.ts";
 
-/** Why there may be more than one pod; undefined where there is one. */
+/** Why there may be more than one pod; undefined if there is only one. */
 function several({ autoscaling, replicas }: Settings): string | undefined {
   if (autoscaling) return "an autoscaler";
   return replicas === 1 ? undefined : `${replicas} replicas`;
@@ -11,18 +11,21 @@ function several({ autoscaling, replicas }: Settings): string | undefined {
 export const oneWriter: SystemRule<Alexandria> = {
   id: "alexandria/one-writer",
   title: "Only one pod writes to SQLite",
-  why: "SQLite has one writer: a second pod finds the database locked, or damages it.",
+  why: "SQLite supports one writer: a second pod finds the database locked, or corrupts it.",
   *check({ settings }) {
     const what = several(settings);
     if (what !== undefined && settings.database === "sqlite")
-      yield { at: "settings.database", message: `expected "postgres" with ${what}: SQLite has one writer` };
+      yield {
+        at: "settings.database",
+        message: `expected "postgres" with ${what}: SQLite supports one writer`,
+      };
   },
 };
 
 export const sharedVolume: SystemRule<Alexandria> = {
   id: "alexandria/shared-volume",
-  title: "Several pods share a volume that several nodes can mount",
-  why: "A ReadWriteOnce volume is on one node: pods on others wait for it forever.",
+  title: "Several pods share only a volume that several nodes can mount",
+  why: "A ReadWriteOnce volume is attached to one node: pods on other nodes wait for it forever.",
   *check({ settings }) {
     const what = several(settings);
     if (what !== undefined && settings.persistence.accessMode !== "ReadWriteMany")
