@@ -61,7 +61,7 @@ test("TeslaSync: messages to browsers need three keys, feedback a repository bes
 
 test("TeslaSync: nobody believes that a variable caps what Helix costs", () => {
   expect(sectionOf(page("teslasync"), "### Verify")).toMatch(
-    /set 5 USD a day there as well, for the sources of the program read no AI_DAILY_BUDGET_USD/,
+    /set 5 USD a day there as well, because the program's source code does not read AI_DAILY_BUDGET_USD/,
   );
 });
 
@@ -70,7 +70,7 @@ test("TeslaSync: a managed Redis that asks for TLS can't be used, and the contra
 });
 
 test("TeslaSync: what a day of Tesla's API may cost can be set, and is told where cars stand still", () => {
-  expect(symptom("teslasync", "stand still in the evening")[1]).toContain("`tesla.dailyBudgetUsd`");
+  expect(symptom("teslasync", "no new data in the evening")[1]).toContain("`tesla.dailyBudgetUsd`");
   const data = (settings: Record<string, unknown>) =>
     all(rendered(teslasync, "production", { settings }), "ConfigMap")
       .map((one) => one.data)
@@ -95,7 +95,7 @@ test("TeslaSync: an address with an encoded slash is refused, and whose doing th
 test("trevor: links that are mailed lead to an address that browsers reach", () => {
   const row = keyOf("trevor", "trevor-s3", "S3_ENDPOINT_URL");
   expect(row).toContain("https://");
-  expect(row).toMatch(/links to it are mailed/);
+  expect(row).toMatch(/researchers get links to it by mail/);
 });
 
 test.each(systems.map(({ name }) => [name]))(

@@ -12,8 +12,8 @@ export function portOf(address: string): number {
 }
 
 /**
- * Where a name leads: to a namespace for `<service>.<namespace>.svc`, to one address for a number, beside the services
- * in their own namespace for a name without dots, and for any other name to the internet.
+ * Where a name points: to a namespace for `<service>.<namespace>.svc`, to one address for a number, to the services'
+ * own namespace for a name without dots, and for any other name to the internet.
  */
 export function placeOf(address: string): PeerSetting | "beside" | "internet" {
   const { hostname } = new URL(address);
@@ -23,7 +23,10 @@ export function placeOf(address: string): PeerSetting | "beside" | "internet" {
   return namespace === undefined ? "internet" : { namespace };
 }
 
-/** Who answers at an address, for the traffic table: the peers that an environment gives, else what the name says. */
+/**
+ * The peers at an address, for the traffic table: those that an environment sets, otherwise those that the name
+ * implies.
+ */
 export function answersAt(title: string, address: string, given: readonly PeerSetting[]): OutsidePeer {
   if (given.length > 0) return peersOf(title, given);
   const place = placeOf(address);
@@ -33,20 +36,20 @@ export function answersAt(title: string, address: string, given: readonly PeerSe
 
 /** Something outside the system that its services talk to at an address of the settings. */
 export interface Dependency {
-  /** Its key under `networkPolicy`, where an environment may say who it is. */
+  /** Its key under `networkPolicy`, where an environment may set its peers. */
   key: "ai" | "qdrant" | "embedModel" | "smtp" | "nats" | "loki" | "otelCollector";
   title: string;
-  /** The setting that has its address. */
+  /** The setting with its address. */
   setting: readonly string[];
   address: string;
-  /** False where people's data or keys would pass in the clear. */
+  /** False if people's data or keys would be sent unencrypted. */
   encrypted: boolean;
   why: string;
 }
 
 type Addresses = Pick<Settings, "ai" | "qdrantUrl" | "embedModel" | "smtp" | "nats" | "loki" | "otel">;
 
-/** What the settings say that the services talk to, but for PostgreSQL and Redis, whose addresses are secret. */
+/** What the services connect to according to the settings, except PostgreSQL and Redis, whose addresses are secret. */
 export function addressed({ ai, embedModel, loki, nats, otel, qdrantUrl, smtp }: Addresses): Dependency[] {
   const web = (
     key: Dependency["key"],

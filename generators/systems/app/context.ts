@@ -2,5 +2,5 @@ import type { Context } from "kustogen";
 import type { ServiceKey } from "./services.ts";
 import type { Settings } from "./settings.ts";
 
-/** What each of app's components is described from. */
+/** The context from which each of app's components is generated. */
 export type App = Context<Settings, ServiceKey>;

@@ -3,38 +3,41 @@ import { APP_SECRETS } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 import { SHARED_DATA } from "./shared-data.ts";
 
-const STOP = { title: "Stop everything that writes, as under By hand", commands: [] };
-const START = { title: "Start it again, as under By hand", commands: [] };
+const STOP = { title: "Stop everything that writes, as described under By hand", commands: [] };
+const START = { title: "Start it again, as described under By hand", commands: [] };
 
-/** What of app holds data, and how each comes back. */
+/** Which data app has, and how to restore each part. */
 export function dataOf({ nats }: Settings, kubectl: string): Operations["data"] {
   return [
     {
-      what: `The claim ${SHARED_DATA.name}: all repositories (repos), avatars, files and static files; it survives the Application, but not the namespace`,
-      backup: "snapshots of the NFS file system by its provider, taken together with PostgreSQL's",
+      what:
+        `The claim ${SHARED_DATA.name}: all repositories (repos), avatars, files and static files; it survives ` +
+        "deletion of the Application, but not of the namespace",
+      backup: "snapshots of the NFS file system by its provider, taken at the same time as PostgreSQL's",
       restore: [
         STOP,
         {
           title:
-            "Roll the file system back to its snapshot, in the console of its provider; the claim and its volume stay as they are. " +
-            "Single folders: from the snapshot's copy, as user 1000",
+            "Roll the file system back to its snapshot in the console of its provider; keep the claim and " +
+            "its volume. To restore single folders, copy them from the snapshot as user 1000",
           commands: [`${kubectl} get pvc ${SHARED_DATA.name} -o jsonpath='{.spec.volumeName}'`],
         },
         {
-          title: "Restore PostgreSQL to the same moment, for it says which repositories there are",
+          title: "Restore PostgreSQL to the same point in time, because it lists the repositories",
           commands: [],
         },
         START,
       ],
     },
     {
-      what: "PostgreSQL (APP_DATABASE_URL): accounts, issues, what repositories there are",
-      backup: "by its service: snapshots and write-ahead log",
+      what: "PostgreSQL (APP_DATABASE_URL): accounts, issues, the list of repositories",
+      backup: "by the database's service: snapshots and write-ahead log",
       restore: [
         STOP,
         {
           title:
-            "Restore into a new instance, by the means of its service, and put its address into the Secret, with all its other keys as they are",
+            "Restore into a new instance with the tools of the database's service, and put its address into " +
+            "the Secret; leave all its other keys unchanged",
           commands: [
             `${kubectl} patch secret ${APP_SECRETS} -p '{"stringData":{"APP_DATABASE_URL":"<APP_DATABASE_URL>"}}'`,
           ],
@@ -44,20 +47,20 @@ export function dataOf({ nats }: Settings, kubectl: string): Operations["data"] 
     },
     {
       what: "Qdrant (APP_QDRANT_URL): vectors",
-      backup: "can be made again from the repositories",
-      restore: "start empty; app makes them again as repositories are indexed",
+      backup: "none needed: app can create them again from the repositories",
+      restore: "start empty; app creates them again while it indexes the repositories",
     },
     {
       what: `Redis (APP_REDIS_URL): sessions${nats ? "" : " and the queues of mail and hooks"}`,
       backup: "none",
-      restore: `start empty: people sign in again${nats ? "" : ", and what was queued is lost"}`,
+      restore: `start empty: people sign in again${nats ? "" : ", and queued messages are lost"}`,
     },
     ...(nats
       ? [
           {
             what: "NATS JetStream (NATS_URL): the queues of mail and hooks",
             backup: "by its operator",
-            restore: "by its operator; start empty, and what was queued is lost",
+            restore: "by its operator; start empty, and queued messages are lost",
           },
         ]
       : []),

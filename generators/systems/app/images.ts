@@ -3,7 +3,7 @@ import { SERVICES, type ServiceKey } from "./services.ts";
 
 const image = (key: ServiceKey): ImageDeclaration => ({ name: `ghcr.io/your-org/${SERVICES[key].name}` });
 
-/** One image a service. They are one release: environments pin all six to the same. */
+/** One image for each service. They are one release: environments pin all six to the same. */
 export const IMAGES: Record<ServiceKey, ImageDeclaration> = {
   app: image("app"),
   gitserver: image("gitserver"),

@@ -28,7 +28,7 @@ export const app = defineSystem({
   secrets: SECRETS,
   rules: RULES,
   argocd: {
-    // Each change of app-env leaves a ConfigMap behind; the shared volume is never pruned.
+    // Each change of app-env leaves an old ConfigMap behind; the shared volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   policies: ({ settings }) => settings.networkPolicy,

@@ -10,7 +10,7 @@ import type { Settings } from "./settings.ts";
 import { FOLDERS, SHARED_DATA } from "./shared-data.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
-/** What an operator of app needs. */
+/** What an operator of app needs to know. */
 export function operations({ namespace, settings }: App, { workloads }: Whole): ComponentOperations {
   const kubectl = `kubectl -n ${namespace}`;
   const { ingress, networkPolicy, ssh } = settings;
@@ -52,8 +52,8 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
       service: metricsAggregator.name,
       port: metricsAggregator.port,
       reader: networkPolicy
-        ? `pods of the namespace ${networkPolicy.monitoringNamespace}`
-        : "anybody inside the cluster",
+        ? `pods in the namespace ${networkPolicy.monitoringNamespace}`
+        : "anyone inside the cluster",
     },
     first: [
       ...(ssh.way === "ingress-controller" && ingress
@@ -62,7 +62,10 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
       ...(ssh.way === "load-balancer"
         ? [
             {
-              title: `A record for ${ssh.host}, with this address, unless external-dns makes it. app shows ${ingress?.host ?? "its domain"} in addresses for cloning: tell people the other name`,
+              title:
+                `Create a DNS record for ${ssh.host} with this address, unless external-dns creates it. app ` +
+                `shows ${ingress?.host ?? "its domain"} in clone addresses: tell people to use this host ` +
+                "instead",
               commands: [`${kubectl} get svc/gitserver-ssh -o wide`],
             },
           ]
@@ -71,8 +74,9 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
     afterFirst: [
       {
         title:
-          "After the first sync, once, as soon as the claim is bound: give its folders to user 1000. The kubelet makes missing ones as root, and does " +
-          "not apply fsGroup to NFS; the services can't write before",
+          "Once after the first sync, as soon as the claim is bound: make user 1000 the owner of its " +
+          "folders. The kubelet creates missing ones as root, and does not apply fsGroup to NFS; until then " +
+          "the services can't write",
         commands: [
           giveAway(
             kubectl,
@@ -81,21 +85,21 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         ],
       },
       {
-        title: "The same for a volume that another user wrote, all of it, which takes hours on a large one",
+        title: "Do the same for all of a volume that another user wrote, which takes hours on a large one",
         commands: [giveAway(kubectl, "chown -R 1000:1000 /data/repos && chmod -R u+rwX,g+rwX /data/repos")],
       },
       ...assumedSteps(ASSUMPTIONS),
     ],
     verify: [
       {
-        title: `Before the first sync: no required key of ${APP_SECRETS} is missing (it prints those that are)`,
+        title: `Before the first sync, check that no required key of ${APP_SECRETS} is missing (this prints the missing ones)`,
         commands: [
           `for key in ${requiredKeys(settings).join(" ")}; do ` +
             `${kubectl} get secret ${APP_SECRETS} -o jsonpath="{.data.$key}" | grep -q . || echo "missing: $key"; done`,
         ],
       },
       {
-        title: "The session secret has at least 32 bytes, and the SSH host key is one",
+        title: "The session secret has at least 32 bytes, and the SSH host key is valid",
         commands: [
           `${secret("APP_SESSION_SECRET")} | wc -c`,
           `${secret("APP_SSH_SERVER_PRIVATE_KEY")} | xxd -r -p > host_key && chmod 600 host_key && ssh-keygen -y -f host_key; rm -f host_key`,
@@ -103,7 +107,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
       },
       {
         title:
-          "The shared volume is bound, and the variables are there: the ConfigMap's name ends in a hash of its content",
+          "The shared volume is bound, and the variables exist: the ConfigMap's name ends in a hash of its content",
         commands: [
           `${kubectl} get pvc ${SHARED_DATA.name}`,
           `${kubectl} get configmap -l app.kubernetes.io/part-of=app`,
@@ -123,7 +127,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       {
-        title: "User 1000 may write to the repositories",
+        title: "User 1000 has write access to the repositories",
         commands: [
           `${kubectl} exec deploy/gitserver -- sh -c 'touch ${FOLDERS.repos}/.probe && rm ${FOLDERS.repos}/.probe'`,
         ],
@@ -133,8 +137,9 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
       before: [
         {
           title:
-            "Snapshots of PostgreSQL and of the file system of shared-data, of one moment: the new images may change both as " +
-            "soon as Argo CD sees the push. Move the six pins together, they are one release",
+            "Take snapshots of PostgreSQL and of the file system of shared-data at the same time: the new " +
+            "images may change both as soon as Argo CD sees the push. Change the six pins together: they are " +
+            "one release",
           commands: [],
         },
       ],
@@ -143,8 +148,8 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
       before: [
         {
           title:
-            "Whether the older release bears the newer one's database stands in its notes; nothing here turns a schema back. " +
-            "Where it does not, restore both snapshots as under Data",
+            "Read in the release notes whether the older release can use the newer one's database; no " +
+            "command here downgrades a schema. If it can't, restore both snapshots as described under Data",
           commands: [],
         },
       ],
@@ -152,7 +157,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
     byHand: [
       {
         title:
-          "Stop everything that writes, for a restore or a migration of the volume, with Argo CD looking away",
+          "Stop everything that writes, for a restore or a migration of the volume, while Argo CD is paused",
         commands: [`${kubectl} scale ${workloads.map(({ target }) => target).join(" ")} --replicas=0`],
       },
     ],
@@ -162,7 +167,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
   };
 }
 
-/** A pod of root that runs a command on the whole volume and goes. */
+/** A pod that runs as root, executes one command on the whole volume, and is deleted. */
 function giveAway(kubectl: string, command: string): string {
   const { name } = SHARED_DATA;
   const pod = {
@@ -181,35 +186,40 @@ function giveAway(kubectl: string, command: string): string {
   return `${kubectl} run maintenance --rm -i --restart=Never --image=busybox:1.37.0 --overrides='${JSON.stringify(pod)}'`;
 }
 
-/** Keys of app-secrets that pods can't do without. */
+/** Keys of app-secrets that pods can't start without. */
 function requiredKeys(settings: Settings): string[] {
   return contractsOf(settings).flatMap(({ keys }) =>
     Object.entries(keys).flatMap(([key, { required = true }]) => (required ? [key] : [])),
   );
 }
 
-/** How the ingress controller comes to pass the port of SSH on: what app has in git of it, and what its owner has. */
+/**
+ * How the ingress controller forwards the SSH port: the part in app's repository, and the part of the controller's
+ * owner.
+ */
 function throughController(
   { networkPolicy, ssh: { tcpServices } }: Settings,
   namespace: string,
   host: string,
 ): Step {
-  const shown = `app shows addresses for cloning with ${host} and ${SSH_PORT}`;
+  const shown = `app shows clone addresses with ${host} and ${SSH_PORT}`;
   if (tcpServices)
     return {
       title:
-        `The ingress controller reads the ConfigMap ${tcpServices.namespace}/${tcpServices.name}, which comes with app and says where port ` +
-        `${SSH_PORT} leads, and its Service has that port: ${shown}. Both belong where the controller is installed from (with the chart ` +
-        `of ingress-nginx: controller.extraArgs.tcp-services-configmap, and the port among those of its Service)`,
+        `The ingress controller reads the ConfigMap ${tcpServices.namespace}/${tcpServices.name}, which is ` +
+        `part of app and forwards port ${SSH_PORT}, and the controller's Service has that port: ${shown}. ` +
+        "Configure both where the controller is installed from (with the chart of ingress-nginx: " +
+        "controller.extraArgs.tcp-services-configmap, and the port in the list of its Service)",
       commands: [
         `kubectl -n ${tcpServices.namespace} get svc,pods -o yaml | grep -E '${SSH_PORT}|tcp-services'`,
       ],
     };
   return {
     title:
-      `Let the ingress controller pass port ${SSH_PORT} of its address on: ${shown}. The value tcp.${SSH_PORT} belongs where the controller is ` +
-      "installed from (Terraform, a release in git): by hand, as here with the chart of ingress-nginx, its owner's next upgrade undoes it; " +
-      "with `ssh.tcpServices` the half of it that is app's is in git",
+      `Make the ingress controller forward port ${SSH_PORT} of its address: ${shown}. Set the value ` +
+      `tcp.${SSH_PORT} where the controller is installed from (Terraform, a release in git): if you set it ` +
+      "by hand, as here with the chart of ingress-nginx, the next upgrade by its owner reverts it; with " +
+      "`ssh.tcpServices` app's half of it is in git",
     commands: [
       `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
     ],

@@ -3,9 +3,9 @@ import { peersOf } from "kustogen/blocks";
 import { addressed, answersAt, portOf } from "./addresses.ts";
 import type { App } from "./context.ts";
 
-// Whom app talks to outside itself, and who comes in. Said where there are network policies alone.
+// What app connects to outside itself, and what connects to it. Declared only if there are network policies.
 
-/** The one policy of all these ways: they start from the same pods. */
+/** All these connections are in one policy: they start from the same pods. */
 const POLICY = "to-dependencies";
 
 /** PostgreSQL and Redis, whose addresses are secret. */
@@ -18,7 +18,7 @@ export function data({ settings: { networkPolicy } }: App): Connection[] {
   ];
 }
 
-/** The way to each address of the settings; addresses behind the same peers and port share one. */
+/** The connection to each address of the settings; addresses with the same peers and port share one. */
 export function dependencies({ settings }: App): Connection[] {
   const { networkPolicy } = settings;
   if (networkPolicy === undefined) return [];

@@ -1,31 +1,37 @@
 import type { compute } from "kustogen/settings";
 import type { Folder } from "./shared-data.ts";
 
-/** The port of git over SSH, in the pod, at its Service and in the addresses that people clone from. */
+/** The port of git over SSH, in the pod, at its Service and in clone addresses. */
 export const SSH_PORT = 2222;
 
-/** One of the six services: all that tells it from the others. Defaults are what `settings.services` begins with. */
+/**
+ * One of the six services: everything in which it differs from the others. Values are the defaults of
+ * `settings.services`.
+ */
 export interface ServiceDefinition {
   /** Name of its Deployment, Service, image and component. */
   name: string;
   /** What it is for. */
   title: string;
-  /** Port of HTTP: requests, probes and metrics. */
+  /** HTTP port: requests, probes and metrics. */
   port: number;
-  /** Folders of the shared volume that it may mount; no other. */
+  /** The folders of the shared volume that it may mount. */
   folders: readonly Folder[];
-  /** Variables it can't do without, besides those of all that work on data. */
+  /** Variables that it requires, in addition to those of all services that work on data. */
   requires: readonly string[];
-  /** It is assumed to serve files and call nothing: no Secret, no database, no way out. It is the public's. */
+  /**
+   * It is assumed to serve files and connect to nothing: no Secret, no database, no outgoing connections. It is
+   * public.
+   */
   standsAlone?: true;
   defaults: {
     /** CPU and memory, each as "request/limit". */
     compute: Parameters<typeof compute>;
     /** Pods without an autoscaler. */
     replicas: number;
-    /** Fewest and most pods under the autoscaler; "never" for what must not run twice. */
+    /** Minimum and maximum of the autoscaler; "never" for a service that must not run twice. */
     autoscaling: { min: number; max: number } | "never";
-    /** Seconds for what is under way to end after the pod is told to stop. */
+    /** Seconds for work in progress to finish after the pod is told to stop. */
     drainSeconds: number;
   };
 }
@@ -39,7 +45,9 @@ export type ServiceKey =
   | "metricsAggregator"
   | "staticServer";
 
-/** Variables that every service needs but the one that stands alone: the seed asks all of them to reach all of these. */
+/**
+ * Variables that every service needs except the isolated one: the seed says that all of them connect to all of these.
+ */
 export const COMMON_VARIABLES = [
   "APP_DOMAIN_URL",
   "APP_DATABASE_URL",
@@ -145,7 +153,7 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
 /** The keys of the six, in order. */
 export const SERVICE_KEYS = Object.keys(SERVICES) as [ServiceKey, ...ServiceKey[]];
 
-/** True for a service that is given nothing and reaches nobody, unless a setting takes that back. */
+/** True for a service that gets no secrets and has no connections, unless a setting changes that. */
 export function standsAlone(
   { standsAlone: alone }: ServiceDefinition,
   { assumed }: { assumed: { staticServerAlone: boolean } },
@@ -153,7 +161,7 @@ export function standsAlone(
   return alone === true && assumed.staticServerAlone;
 }
 
-/** Everything a service can't do without. */
+/** Everything that a service requires. */
 export function requiredVariables(definition: ServiceDefinition): string[] {
   const { requires, standsAlone: alone } = definition;
   return alone ? [...requires] : [...COMMON_VARIABLES, ...requires];

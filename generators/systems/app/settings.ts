@@ -33,10 +33,10 @@ const common = ({ defaults }: ServiceDefinition) => ({
   resources: compute(...defaults.compute),
   healthPath: text({ example: "/health", pattern: /^\/[\w./-]*$/ })
     .default("/health")
-    .describe("Path that answers 200 while the service works"),
+    .describe("Path that answers 200 while the service is healthy"),
   terminationGracePeriodSeconds: integer({ min: 1, max: 3600 })
     .default(defaults.drainSeconds)
-    .describe("Seconds for what is under way to end after a pod is told to stop"),
+    .describe("Seconds for work in progress to finish after a pod is told to stop"),
 });
 
 /** The settings of a service that an autoscaler may scale. */
@@ -44,14 +44,14 @@ function scaled(definition: ServiceDefinition) {
   const { autoscaling: range, replicas: pods } = definition.defaults;
   return group({
     ...common(definition),
-    replicas: replicas({ min: 1 }).default(pods).describe("Pods; not used under autoscaling"),
+    replicas: replicas({ min: 1 }).default(pods).describe("Number of pods; not used with autoscaling"),
     autoscaling: autoscaling(range === "never" ? {} : range)
       .prefault(true)
-      .describe("The autoscaler; false keeps the number of replicas"),
+      .describe("The autoscaler; false uses the fixed number of replicas"),
   }).describe(`The ${definition.title}`);
 }
 
-/** The settings of a service of which there is exactly one pod. */
+/** The settings of a service with exactly one pod. */
 function single(definition: ServiceDefinition) {
   const why = `a second ${definition.name} would send every mail twice`;
   return group({
@@ -67,11 +67,11 @@ function single(definition: ServiceDefinition) {
   }).describe(`The ${definition.title}`);
 }
 
-/** Who answers at an address of the settings; empty where its name already says it. */
+/** The peers at an address of the settings; empty if its name already identifies them. */
 const answers = (address: string) =>
   peers()
     .default([])
-    .describe(`Who ${address} is; when empty what its name says: names in .svc are a namespace`);
+    .describe(`Peers of ${address}; if empty, derived from its name: a name in .svc means a namespace`);
 
 /** Everything an environment may change about app. */
 export const schema = settings({
@@ -85,38 +85,38 @@ export const schema = settings({
   }).describe("The six services"),
   imagePullPolicy: imagePullPolicy(),
   sharedData: sharedData().describe(
-    "The volume of repositories and uploads; only its size may change, upwards",
+    "The volume of repositories and uploads; only its size may change, and only increase",
   ),
 
   logLevel: oneOf(["trace", "debug", "info", "warn", "error"]).default("info").describe("APP_LOG_LEVEL"),
   cookieSecure: boolean()
     .default(false)
-    .describe("APP_COOKIE_SECURE: browsers send the session over https alone"),
+    .describe("APP_COOKIE_SECURE: browsers send the session only over https"),
   domainUrl: url({ noPath: true })
     .optional()
-    .describe("APP_DOMAIN_URL: the address of browsers; https and the Ingress host when absent"),
+    .describe("APP_DOMAIN_URL: the address for browsers; by default https and the Ingress host"),
   ai: group({
     baseUrl: url()
       .default("https://api.openai.com/v1")
       .describe("APP_AI_BASIC_URL: an OpenAI-compatible API"),
   }).describe("The language model"),
-  qdrantUrl: url().optional().describe("APP_QDRANT_URL: the vector database; needed in environments"),
+  qdrantUrl: url().optional().describe("APP_QDRANT_URL: the vector database; required in environments"),
   embedModel: group({
-    baseUrl: url().optional().describe("APP_EMBED_MODEL_BASE_URL; needed in environments"),
+    baseUrl: url().optional().describe("APP_EMBED_MODEL_BASE_URL; required in environments"),
     name: text({ example: "text-embedding-3-small" })
       .optional()
-      .describe("APP_EMBED_MODEL_NAME; needed in environments"),
+      .describe("APP_EMBED_MODEL_NAME; required in environments"),
     dimensions: integer({ min: 1, max: 65_536 })
       .optional()
-      .describe("APP_EMBED_MODEL_DIMENSIONS: length of its vectors; needed in environments"),
+      .describe("APP_EMBED_MODEL_DIMENSIONS: length of its vectors; required in environments"),
   }).describe("The embedding model"),
   smtp: group({
-    host: host().optional().describe("APP_SMTP_HOST; needed in environments"),
+    host: host().optional().describe("APP_SMTP_HOST; required in environments"),
     port: port().default(587).describe("APP_SMTP_PORT"),
     username: text({ example: "app@example.com" })
       .optional()
-      .describe("APP_SMTP_USERNAME; needed in environments"),
-    from: email().optional().describe("APP_SMTP_FROM: the sender; needed in environments"),
+      .describe("APP_SMTP_USERNAME; required in environments"),
+    from: email().optional().describe("APP_SMTP_FROM: the sender; required in environments"),
     tls: boolean().default(true).describe("APP_SMTP_TLS"),
   }).describe("The mail server"),
   nats: feature({
@@ -125,23 +125,30 @@ export const schema = settings({
     ),
   }).describe("NATS JetStream for the queues; without it they are in Redis"),
   loki: feature({ url: url().describe("LOKI_URL") }).describe(
-    "Loki for the logs; without it they are not kept",
+    "Loki for the logs; without it they are not stored",
   ),
   otel: feature({
     endpoint: url({ noPath: true })
       .default("http://otel-collector:4317")
       .describe("OTEL_EXPORTER_OTLP_ENDPOINT"),
-  }).describe("Traces; none without it"),
-  extraEnv: stringMap().default({}).describe("Further entries of app-env, for all services; never secrets"),
+  }).describe("Traces; none if not set"),
+  extraEnv: stringMap()
+    .default({})
+    .describe("Additional entries of app-env, for all services; never secrets"),
 
   ingress: feature({
     className: dnsSubdomain().default("nginx").describe("IngressClass; the annotations are those of nginx"),
     host: host().describe("Public host name of API and git"),
-    tlsSecret: dnsSubdomain().default("app-tls").describe("Secret of its certificate, made by cert-manager"),
+    tlsSecret: dnsSubdomain()
+      .default("app-tls")
+      .describe("Secret with its certificate, created by cert-manager"),
     staticHost: host()
       .optional()
-      .describe("Public host name of static files, another than host; inside the cluster only when absent"),
-    staticTlsSecret: dnsSubdomain().default("app-static-tls").describe("Secret of that certificate"),
+      .describe(
+        "Public host name of static files, which must differ from host; if not set they are reachable only " +
+          "inside the cluster",
+      ),
+    staticTlsSecret: dnsSubdomain().default("app-static-tls").describe("Secret with that certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer of both"),
     challenge: acmeChallenge(),
     maxUploadMb: integer({ min: 1, max: 102_400 }).default(100).describe("Largest request to the API"),
@@ -150,27 +157,29 @@ export const schema = settings({
       .describe("Largest push over HTTP; over SSH there is no limit"),
     gitTimeoutSeconds: integer({ min: 60, max: 86_400 })
       .default(3600)
-      .describe("How long a clone or push over HTTP may be silent"),
+      .describe("Longest silence during a clone or push over HTTP"),
     annotations: stringMap()
       .default({})
-      .describe("Further annotations of the API's Ingress; they win over ours"),
+      .describe("Additional annotations of the API's Ingress; they override the generated ones"),
   }).describe("The public routes"),
   ssh: group({
     way: oneOf(["inside", "ingress-controller", "load-balancer"])
       .default("inside")
       .describe(
-        "How git over SSH is reached. app shows addresses with ingress.host and port 2222: ingress-controller passes that port " +
-          "of its own address on; a load-balancer has another address and needs a name of its own",
+        "How git over SSH is reached. app shows clone addresses with ingress.host and port 2222: " +
+          "ingress-controller forwards that port of its own address; a load-balancer has another address and " +
+          "needs its own name",
       ),
     tcpServices: feature({
       namespace: dnsLabel().default("ingress-nginx").describe("Namespace of the controller"),
-      name: dnsSubdomain().default("tcp-services").describe("Its name, as --tcp-services-configmap says"),
+      name: dnsSubdomain().default("tcp-services").describe("Its name, as in --tcp-services-configmap"),
     }).describe(
-      "With ingress-controller: the ConfigMap by which the controller passes the port on is app's, in git; off where its owner has one",
+      "With ingress-controller: app has in git the ConfigMap with which the controller forwards the port; " +
+        "off if the controller's owner has one",
     ),
     host: host()
       .optional()
-      .describe("Name of the load balancer's address, for people and for external-dns; required with it"),
+      .describe("Name of the load balancer's address, for users and for external-dns; required with it"),
     annotations: stringMap()
       .default({})
       .describe("Annotations of the Service, for the cloud's load balancer"),
@@ -178,32 +187,32 @@ export const schema = settings({
       .array(cidr(), { error: 'expected a list of networks such as ["203.0.113.0/24"]' })
       .min(1, { error: 'expected a network; ["0.0.0.0/0"] is everyone' })
       .default(["0.0.0.0/0"])
-      .describe("Who may connect to the load balancer; everyone unless said"),
+      .describe("Sources that may connect to the load balancer; everyone by default"),
   }).describe("git over SSH, port 2222"),
 
   assumed: group({
     staticServerAlone: boolean()
       .default(true)
-      .describe("static-server has no Secret and calls nothing; false: it has what the others have"),
+      .describe("static-server has no Secret and connects to nothing; false: it gets what the others get"),
     hostKeyInGitserverAlone: boolean()
       .default(true)
       .describe(
-        "APP_SSH_SERVER_PRIVATE_KEY is empty but in gitserver; false: all that read app-secrets have it",
+        "APP_SSH_SERVER_PRIVATE_KEY is empty except in gitserver; false: every service with app-secrets gets it",
       ),
     calls: z
       .array(
         z.strictObject(
           {
-            from: oneOf(SERVICE_KEYS).describe("Who calls"),
-            to: oneOf(SERVICE_KEYS).describe("Whose HTTP port"),
+            from: oneOf(SERVICE_KEYS).describe("Service that connects"),
+            to: oneOf(SERVICE_KEYS).describe("Service whose HTTP port it connects to"),
           },
           { error: "expected a call such as {from: gitserver, to: gitHook}" },
         ),
         { error: "expected a list of calls such as [{from: gitserver, to: gitHook}]" },
       )
       .default([])
-      .describe("Which services call each other's HTTP port; none is known to"),
-  }).describe("What is assumed of the programs, whose source is not public, and how it is taken back"),
+      .describe("Which services call each other's HTTP port; none are known to"),
+  }).describe("What is assumed about the programs, whose source is not public, and how to correct it"),
 
   serviceMonitor: serviceMonitor(),
   prometheusRule: prometheusRule(),
@@ -214,10 +223,10 @@ export const schema = settings({
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
     postgres: peers()
       .min(1, { error: "expected a peer: no service works without PostgreSQL" })
-      .describe("Who APP_DATABASE_URL points to, port 5432"),
+      .describe("The database that APP_DATABASE_URL points to, port 5432"),
     redis: peers()
       .min(1, { error: "expected a peer: no service works without Redis" })
-      .describe("Who APP_REDIS_URL points to, port 6379"),
+      .describe("The Redis that APP_REDIS_URL points to, port 6379"),
     ai: answers("ai.baseUrl"),
     qdrant: answers("qdrantUrl"),
     embedModel: answers("embedModel.baseUrl"),
@@ -225,7 +234,7 @@ export const schema = settings({
     nats: answers("nats.url"),
     loki: answers("loki.url"),
     otelCollector: answers("otel.endpoint"),
-  }).describe("Denies all traffic but what the services need"),
+  }).describe("Denies all traffic except what the services need"),
 });
 
 /** app's settings as its function gets them. */

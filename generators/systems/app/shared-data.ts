@@ -4,8 +4,8 @@ import { group, quantity, quantityValue } from "kustogen/settings";
 import { z } from "zod";
 
 /**
- * The claim that holds every repository and every upload. What is declared here is what exists in clusters: name,
- * access mode and class are immutable there, and the size may only grow. The guards compare with it.
+ * The claim with every repository and every upload. This declaration matches what exists in clusters: name, access
+ * mode and class are immutable there, and the size may only grow. The guards compare with it.
  */
 export const SHARED_DATA = {
   name: "shared-data",
@@ -35,12 +35,12 @@ export function mount(folder: Folder): IVolumeMount {
   return { name: SHARED_DATA.name, mountPath: FOLDERS[folder], subPath: folder };
 }
 
-/** What a changed claim would mean, for messages. */
-const ANOTHER = "a claim that differs is another one, without the repositories";
+/** The consequence of a changed claim, for messages. */
+const ANOTHER = "a different claim is a new one, without the repositories";
 
 /**
- * The shared claim as a setting: it can be read there and compared, and only its size takes another value, a larger
- * one. Everything else is refused, because the API server would refuse it on the claim that exists.
+ * The shared claim as a setting: other code reads and compares it, and only its size accepts another, larger value.
+ * Everything else is refused, because the API server would refuse it on the existing claim.
  */
 export function sharedData() {
   const { accessMode, name, size, storageClass } = SHARED_DATA;
@@ -49,9 +49,9 @@ export function sharedData() {
   return group({
     name: fixed(name).describe("Name of the claim; it never changes"),
     size: quantity()
-      .refine(isAtLeastDeclared, { error: `expected at least ${size}: a claim grows and never shrinks` })
+      .refine(isAtLeastDeclared, { error: `expected at least ${size}: a claim can grow but never shrink` })
       .default(size)
-      .describe("Size; it may grow"),
+      .describe("Size; it can only grow"),
     accessMode: fixed(accessMode).describe("Access mode; it never changes"),
     storageClass: fixed(storageClass).describe("StorageClass; it never changes"),
   });

@@ -2,25 +2,26 @@ import type { Operations } from "kustogen";
 import type { Settings } from "./settings.ts";
 import { FOLDERS, SHARED_DATA } from "./shared-data.ts";
 
-/** What goes wrong with app, why, and what to type. */
+/** What goes wrong with app, why, and which commands to run. */
 export function troubleshooting({ ingress, nats }: Settings, kubectl: string): Operations["troubleshooting"] {
   return [
     {
-      symptom: "Permission denied below /data; pushes fail while they make temporary objects",
+      symptom: "Permission denied below /data; pushes fail while they create temporary objects",
       cause:
-        "The folder belongs to another user than 1000: the kubelet makes missing subPath folders as root, and does not apply " +
-        "fsGroup to NFS. The maintenance pod under First time gives them away",
+        "The folder does not belong to user 1000: the kubelet creates missing subPath folders as root, and " +
+        "does not apply fsGroup to NFS. The maintenance pod under First time changes the owner",
       commands: [`${kubectl} exec deploy/gitserver -- ls -ldn ${FOLDERS.repos}`],
     },
     {
-      symptom: "Pods wait: the claim is not bound",
-      cause: "The class aliyun-nfs-app is not there, or gives no 200Ti",
+      symptom: "Pods stay pending: the claim is not bound",
+      cause: "The class aliyun-nfs-app is missing, or can't provision 200Ti",
       commands: [`${kubectl} describe pvc ${SHARED_DATA.name}`],
     },
     {
       symptom: "Pods don't start: CreateContainerConfigError",
       cause:
-        "The Secret app-secrets lacks a key or is not there. The ConfigMap is named app-env-<hash>, after its content",
+        "The Secret app-secrets is missing or lacks a key. The ConfigMap's name is app-env-<hash>, with a " +
+        "hash of its content",
       commands: [`${kubectl} get events --field-selector reason=Failed`, `${kubectl} get configmap`],
     },
     ...(ingress
@@ -28,7 +29,7 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
           {
             symptom: "git clone over SSH finds nobody",
             cause:
-              "Port 2222 of the host leads nowhere, or the policies admit another namespace than the controller's",
+              "Port 2222 of the host is not forwarded, or the policies admit another namespace than the controller's",
             commands: [
               `nc -vz ${ingress.host} 2222`,
               `${kubectl} get endpointslices -l kubernetes.io/service-name=gitserver-ssh`,
@@ -37,15 +38,16 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
         ]
       : []),
     {
-      symptom: "Mail or hooks come late or never",
+      symptom: "Mail or hooks are late or missing",
       cause: nats
-        ? "NATS does not answer, or NATS_TOKEN is wrong; without both app falls back to Redis"
-        : "The queue in Redis is not read: email-worker or git-hook does not run",
+        ? "NATS does not answer, or NATS_TOKEN is wrong; app uses Redis only if both NATS variables are missing"
+        : "Nothing reads the queue in Redis: email-worker or git-hook is not running",
       commands: [`${kubectl} logs deploy/email-worker`, `${kubectl} logs deploy/git-hook`],
     },
     {
       symptom: "No logs in Loki, no traces",
-      cause: "LOKI_URL or OTEL_EXPORTER_OTLP_ENDPOINT is not set or not reached; app drops both in silence",
+      cause:
+        "LOKI_URL or OTEL_EXPORTER_OTLP_ENDPOINT is not set or not reachable; app then drops logs and traces silently",
       commands: [`${kubectl} logs deploy/metrics-aggregator`],
     },
   ];

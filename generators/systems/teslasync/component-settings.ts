@@ -35,14 +35,14 @@ const middleware = () =>
 /** Who signs people in, in front of TeslaSync. */
 export const auth = () =>
   feature({
-    provider: oneOf(AUTH_PROVIDERS).describe("The sign-in proxy; FORWARD_AUTH_HEADER follows from it"),
+    provider: oneOf(AUTH_PROVIDERS).describe("The sign-in proxy; FORWARD_AUTH_HEADER depends on it"),
     header: text({ example: "X-Authentik-Username", pattern: /^[A-Za-z][A-Za-z0-9-]*$/ })
       .optional()
-      .describe("FORWARD_AUTH_HEADER as someone expects it; it must be the provider's"),
+      .describe("Expected FORWARD_AUTH_HEADER; it must be the provider's"),
     fixedUser: text({ example: "admin", pattern: /^[\w.@-]+$/ })
       .optional()
-      .describe("Everyone is this user; in development only"),
-  }).describe("Sign-in; without it TeslaSync is open to whoever reaches it");
+      .describe("Everyone is this user; only for development"),
+  }).describe("Sign-in; without it TeslaSync is open to everyone who can reach it");
 
 /** The public route: `/.well-known` for Tesla, everything else behind the sign-in. */
 export const ingress = () =>
@@ -54,18 +54,20 @@ export const ingress = () =>
     tlsSecret: dnsSubdomain().default("teslasync-tls").describe("Secret of the certificate"),
     clusterIssuer: dnsSubdomain()
       .optional()
-      .describe("cert-manager ClusterIssuer that makes the certificate; without one someone provides it"),
+      .describe("cert-manager ClusterIssuer of the certificate; without one you provide the Secret"),
     challenge: acmeChallenge(),
     trustedProxies: z
       .array(cidr(), { error: "expected a list of networks such as [10.0.0.0/8]" })
       .default(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"])
-      .describe("Networks of the ingress controller's pods: whom nginx believes X-Forwarded-For"),
+      .describe("Networks of the ingress controller's pods: nginx trusts X-Forwarded-For from these"),
     publicPaths: z
       .array(text({ example: "/.well-known", pattern: /^\/[\w./-]+$/ }), {
         error: 'expected a list of paths such as ["/.well-known"]',
       })
       .default(["/.well-known"])
-      .describe("Paths that anybody may read; /.well-known must be, Tesla reads the public key there"),
+      .describe(
+        "Paths that anyone may read; they must include /.well-known, where Tesla reads the public key",
+      ),
     traefik: group({
       entryPoints: z
         .array(text({ example: "websecure", pattern: /^[\w-]+$/ }), {
@@ -76,22 +78,28 @@ export const ingress = () =>
         .describe("Entry points with TLS"),
       authMiddleware: middleware()
         .optional()
-        .describe("The Middleware that asks the sign-in; <provider>-auth in the provider's namespace"),
+        .describe(
+          "The Middleware that forwards to the sign-in; by default <provider>-auth in the provider's namespace",
+        ),
       middlewares: z
         .array(middleware(), { error: "expected a list of Middlewares" })
         .default([{ name: "default-headers", namespace: "traefik" }])
-        .describe("Middlewares of every request"),
-    }).describe("What only Traefik has"),
+        .describe("Middlewares for every request"),
+    }).describe("Settings for Traefik only"),
     nginx: group({
       className: dnsSubdomain().default("nginx").describe("IngressClass"),
-      authUrl: url().optional().describe("Address that nginx asks for each request; required with nginx"),
+      authUrl: url()
+        .optional()
+        .describe(
+          "Address to which nginx sends an authentication request for each request; required with nginx",
+        ),
       signInUrl: url({ schemes: ["https"] })
         .optional()
-        .describe("Where people without a session are sent"),
+        .describe("Address to which users without a session are redirected"),
       authSnippet: text({ example: SNIPPET })
         .default(SNIPPET)
         .describe("Directives of the request to authUrl; the controller must allow snippets"),
-    }).describe("What only nginx has"),
+    }).describe("Settings for nginx only"),
   }).describe("The public route; false keeps TeslaSync inside the cluster");
 
 /** Helix AI: what the API and the workers may ask a language model. */
@@ -99,35 +107,35 @@ export const helix = () =>
   feature({
     provider: oneOf(["ollama", "openai", "anthropic", "azure"])
       .default("ollama")
-      .describe("AI_PROVIDER: in the cluster, or a cloud service whose keys are in a Secret of its own"),
+      .describe("AI_PROVIDER: in the cluster, or a cloud service with its keys in a separate Secret"),
     model: text({ example: "llama3.1:8b", pattern: /^[\w./:-]+$/ })
       .optional()
-      .describe("AI_MODEL; the provider's own default when absent"),
+      .describe("AI_MODEL; the provider's default if not set"),
     dailyBudgetUsd: budget()
       .default(5)
-      .describe("AI_DAILY_BUDGET_USD: calls are refused above it; 0 is no limit"),
+      .describe("AI_DAILY_BUDGET_USD: calls are refused above it; 0 means no limit"),
     rateLimitPerMinute: integer({ min: 1, max: 10_000 })
       .default(60)
       .describe("AI_RATE_LIMIT_PER_MIN of each user"),
     redaction: boolean()
       .default(true)
-      .describe("AI_REDACTION_ENABLED: VINs, places and addresses are taken out before a model sees them"),
+      .describe("AI_REDACTION_ENABLED: removes VINs, places and addresses before a model gets them"),
     ollamaUrl: url({ noPath: true })
       .optional()
-      .describe("OLLAMA_HOST of a server that someone else runs; else the component ollama"),
+      .describe("OLLAMA_HOST of an external server; by default the component ollama"),
     ollamaNetwork: peers().default([]).describe("Addresses or pods of that server, for NetworkPolicies"),
-  }).describe("Helix AI; each of its features is still turned on by users");
+  }).describe("Helix AI; users still turn on each of its features");
 
 /** Signs commands for cars that want them signed. */
 export const commandProxy = () =>
   feature({
     externalUrl: url({ schemes: ["https"], noPath: true })
       .optional()
-      .describe("A proxy that someone else runs; none is deployed then"),
+      .describe("An external proxy; if set, none is deployed"),
     network: peers()
       .default([])
-      .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet when empty"),
-    replicas: replicas({ min: 1, max: 10 }).default(1).describe("Pods of our own proxy"),
+      .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet if empty"),
+    replicas: replicas({ min: 1, max: 10 }).default(1).describe("Number of pods of our own proxy"),
     resources: compute("50m/200m", "32Mi/128Mi"),
   }).describe("Tesla's vehicle command proxy");
 
@@ -137,14 +145,16 @@ export const fleetTelemetry = () =>
     host: host().describe("Public host name that cars connect to"),
     exposure: oneOf(["ingress", "load-balancer"])
       .default("ingress")
-      .describe("Through the ingress controller, which passes TLS on unopened, or by a load balancer"),
+      .describe("Through the ingress controller, which passes TLS through, or with a load balancer"),
     entryPoint: text({ example: "websecure", pattern: /^[\w-]+$/ })
       .default("websecure")
       .describe("Traefik's entry point for cars"),
-    publicPort: port().default(443).describe("FLEET_TELEMETRY_PORT: the port that cars are told"),
+    publicPort: port()
+      .default(443)
+      .describe("FLEET_TELEMETRY_PORT: the port that cars are configured to use"),
     topicBase: text({ example: "telemetry", pattern: /^[\w/-]+$/ })
       .default("telemetry")
-      .describe("FLEET_TELEMETRY_TOPIC_BASE: MQTT topics begin so"),
+      .describe("FLEET_TELEMETRY_TOPIC_BASE: prefix of the MQTT topics"),
     resources: compute("100m/500m", "64Mi/256Mi"),
   }).describe("Tesla's fleet telemetry server");
 
@@ -153,7 +163,7 @@ export const jaeger = () =>
   feature({
     maxTraces: integer({ min: 100, max: 1_000_000 })
       .default(10_000)
-      .describe("Traces kept in memory; older ones are forgotten"),
+      .describe("Number of traces kept in memory; older ones are dropped"),
     resources: compute("50m/200m", "64Mi/256Mi"),
   }).describe("Jaeger: API and workers send traces to it");
 
@@ -164,7 +174,7 @@ export const ollama = () =>
       .default("llama3.1:8b")
       .describe("OLLAMA_MODEL: pulled before the server is ready"),
     volume: group(volume("20Gi")).describe("Volume of the models"),
-    resources: compute("1000m/4000m", "4Gi/8Gi").describe("CPU and memory; the model has to fit"),
+    resources: compute("1000m/4000m", "4Gi/8Gi").describe("CPU and memory; the model must fit"),
   }).describe("Ollama: a language model for Helix AI");
 
 /** Raw signals, for debugging. */

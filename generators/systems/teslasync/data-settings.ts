@@ -19,7 +19,7 @@ import {
 /** The volume of a part that keeps data. */
 export const volume = (size: string) => ({
   size: quantity().default(size).describe("Size of the volume"),
-  storageClass: storageClass().optional().describe("StorageClass; the cluster's default when absent"),
+  storageClass: storageClass().optional().describe("StorageClass; the cluster's default if not set"),
 });
 
 /** Names in SQL that need no quotes. */
@@ -28,7 +28,7 @@ const sqlName = (example: string) => text({ example, pattern: /^[a-z_][a-z0-9_]{
 const placement = () =>
   oneOf(["embedded", "external"])
     .default("external")
-    .describe("In the cluster beside TeslaSync, or a service that someone else runs");
+    .describe("In the cluster next to TeslaSync, or an external service");
 
 /** PostgreSQL with TimescaleDB and pgvector. */
 export const postgres = () =>
@@ -37,19 +37,21 @@ export const postgres = () =>
     host: host().optional().describe("DATABASE_HOST of an external server"),
     port: port().default(5432).describe("DATABASE_PORT"),
     database: sqlName("teslasync").default("teslasync").describe("DATABASE_NAME"),
-    user: sqlName("teslasync").default("teslasync").describe("DATABASE_USER; may create extensions"),
+    user: sqlName("teslasync")
+      .default("teslasync")
+      .describe("DATABASE_USER; needs permission to create extensions"),
     sslMode: oneOf(["disable", "require", "verify-ca", "verify-full"])
       .optional()
       .describe("DATABASE_SSLMODE; require for an external server, disable for the embedded one"),
     caConfigMap: dnsSubdomain()
       .optional()
       .describe(
-        "ConfigMap with ca.crt, which trust-manager keeps say; required by verify-ca and verify-full",
+        "ConfigMap with ca.crt, for example from trust-manager; required by verify-ca and verify-full",
       ),
     network: peers().default([]).describe("Addresses of an external server, for NetworkPolicies"),
     maxConnections: integer({ min: 20, max: 10_000 })
       .default(100)
-      .describe("Connections that the server admits; all pools together must fit"),
+      .describe("Connections that the server allows; all connection pools together must fit"),
     volume: group(volume("50Gi")).describe("Volume of the embedded server"),
     resources: compute("500m/2000m", "1Gi/4Gi"),
   }).describe("PostgreSQL; the password is DATABASE_PASS of the Secret teslasync");
@@ -64,7 +66,7 @@ export const redis = () =>
     network: peers().default([]).describe("Addresses of an external server, for NetworkPolicies"),
     maxMemoryMb: integer({ min: 16, max: 100_000 })
       .default(144)
-      .describe("Memory for data, in MiB; nothing is forgotten when it is full, writing fails then"),
+      .describe("Memory for data, in MiB; when it is full nothing is evicted and writes fail"),
     volume: group(volume("1Gi")).describe("Volume of the embedded server"),
     resources: compute("50m/200m", "32Mi/192Mi"),
   }).describe("Redis; an external one has its password in REDIS_PASSWORD of the Secret teslasync");
@@ -72,10 +74,10 @@ export const redis = () =>
 /** Mosquitto: telemetry on its way, never reachable from outside the cluster. */
 export const mosquitto = () =>
   group({
-    persistence: feature(volume("1Gi")).describe("Keeps queued messages over a restart"),
+    persistence: feature(volume("1Gi")).describe("Keeps queued messages across restarts"),
     maxQueuedMessages: integer({ min: 100, max: 10_000_000 })
       .default(10_000)
-      .describe("Messages kept for a client that is away"),
+      .describe("Messages kept for a disconnected client"),
     resources: compute("25m/100m", "16Mi/64Mi"),
   }).describe("The MQTT broker");
 
@@ -88,10 +90,12 @@ export const backup = () =>
       .describe("Time zone of the schedule"),
     deadlineSeconds: integer({ min: 60, max: 86_400 })
       .default(3600)
-      .describe("Seconds after which a run is given up"),
+      .describe("Seconds after which a run is aborted"),
     keepDaily: integer({ min: 1, max: 366 }).default(7).describe("Dumps kept on the volume"),
-    keepWeekly: integer({ min: 0, max: 520 }).default(4).describe("Of them, one of each week kept longer"),
-    volume: group(volume("20Gi")).describe("Where dumps are kept; not used with a bucket"),
+    keepWeekly: integer({ min: 0, max: 520 })
+      .default(4)
+      .describe("Weekly dumps among them that are kept longer"),
+    volume: group(volume("20Gi")).describe("Volume with the dumps; not used with a bucket"),
     bucket: feature({
       name: text({ example: "teslasync-backup", pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ }).describe(
         "Name; its lifecycle rule deletes old dumps",
@@ -101,6 +105,6 @@ export const backup = () =>
         .describe("Folder in the bucket"),
       region: dnsLabel().default("us-east-1").describe("Region"),
       endpoint: url({ noPath: true }).optional().describe("Address of an S3 service that is not AWS"),
-    }).describe("An S3 bucket instead of the volume; keys by the Secret teslasync-backup-s3"),
+    }).describe("An S3 bucket instead of the volume; keys in the Secret teslasync-backup-s3"),
     resources: compute("100m/1000m", "256Mi/2Gi").describe("CPU and memory of a run"),
-  }).describe("Dumps PostgreSQL by schedule");
+  }).describe("Dumps PostgreSQL on a schedule");

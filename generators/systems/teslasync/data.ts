@@ -12,9 +12,9 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
     : `at ${databaseHost(settings)}; timescaledb and vector must be available there`;
   return [
     {
-      what: `PostgreSQL ${place}: cars, trips, charging, Tesla's tokens encrypted by ENCRYPTION_KEY`,
+      what: `PostgreSQL ${place}: cars, trips, charging, Tesla's tokens encrypted with ENCRYPTION_KEY`,
       backup: backup
-        ? `CronJob ${NAME.backup} (${backup.schedule} ${backup.timeZone}) to ${backup.bucket ? `s3://${backup.bucket.name}/${backup.bucket.prefix}` : `the claim ${NAME.backup}, the only copy, in the same cluster (\`backup.bucket\` puts it elsewhere)`}; keep ENCRYPTION_KEY apart from it, without it tokens are lost`
+        ? `CronJob ${NAME.backup} (${backup.schedule} ${backup.timeZone}) to ${backup.bucket ? `s3://${backup.bucket.name}/${backup.bucket.prefix}` : `the claim ${NAME.backup}, the only copy, in the same cluster (\`backup.bucket\` puts it elsewhere)`}; store ENCRYPTION_KEY separately, because without it Tesla's tokens are lost`
         : "none in this environment",
       restore: backup ? restoreSteps(kubectl) : "none in this environment",
     },
@@ -24,12 +24,12 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
           ? "Redis on the claim teslasync-redis-data: live signals, queues"
           : `Redis at ${redisHost(settings)}: live signals, queues`,
       backup: "none",
-      restore: "start empty: cars say again what they measure, and what was queued is lost",
+      restore: "start empty: cars send their data again, and queued messages are lost",
     },
     {
       what: mosquitto.persistence
-        ? "Mosquitto on the claim teslasync-mosquitto-data: messages on their way"
-        : "Mosquitto in its pod: messages on their way",
+        ? "Mosquitto on the claim teslasync-mosquitto-data: messages in transit"
+        : "Mosquitto in its pod: messages in transit",
       backup: "none",
       restore: "start empty",
     },
@@ -54,14 +54,15 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
   ];
 }
 
-/** Into a database of its own, so that nothing is lost when it goes wrong, and the way back is one line. */
+/** Restores into a separate database, so that nothing is lost if it fails, and going back is one line. */
 function restoreSteps(kubectl: string): { title: string; commands: string[] }[] {
   const job = `${kubectl} create job teslasync-restore-now --from=cronjob/${RESTORE}`;
   return [
-    { title: "Stop what writes, as under By hand", commands: [] },
+    { title: "Stop everything that writes, as described under By hand", commands: [] },
     {
       title:
-        "Restore the newest dump into a database of its own beside the one that is used; the user needs CREATEDB, as for the drill",
+        "Restore the newest dump into a separate database next to the one in use; the user needs CREATEDB, " +
+        "as for the drill",
       commands: [
         `${kubectl} delete job teslasync-restore-now --ignore-not-found`,
         job,
@@ -70,15 +71,17 @@ function restoreSteps(kubectl: string): { title: string; commands: string[] }[] 
       ],
     },
     {
-      title: "Or another one than the newest, by its name, in place of the second line above",
+      title:
+        "To restore another dump than the newest, use its name with this command in place of the second line above",
       commands: [
         `${job} --dry-run=client -o yaml | kubectl set env --local -f - DUMP='<daily-….dump>' -o yaml | kubectl apply -f -`,
       ],
     },
     {
       title:
-        "Write the name that its log says into `postgres.database` of the environment's file, commit, generate and push; then " +
-        "start what was stopped, as under By hand, which is TeslaSync on that database. The old database stays until someone drops it, and its name is the way back",
+        "Set the name from its log as `postgres.database` in the environment's file, run `gen`, commit and " +
+        "push; then start what you stopped, as described under By hand: TeslaSync then uses that database. " +
+        "The old database is kept until someone drops it; to go back, restore its name in the setting",
       commands: [],
     },
   ];

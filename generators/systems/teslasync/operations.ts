@@ -43,8 +43,8 @@ export function operations(
             service: NAME.api,
             port: API_PORT,
             reader: networkPolicy
-              ? `pods of the namespace ${networkPolicy.monitoringNamespace}; the public route answers 404`
-              : "anybody inside the cluster; the public route answers 404",
+              ? `pods in the namespace ${networkPolicy.monitoringNamespace}; the public route answers 404`
+              : "anyone inside the cluster; the public route answers 404",
           },
         }
       : {}),
@@ -64,7 +64,7 @@ export function operations(
       ...(ingress
         ? [
             {
-              title: "Tesla reads the public key without a sign-in; nobody else reads anything",
+              title: "Tesla can read the public key without a sign-in; every other path requires one",
               commands: [
                 `curl -fsS https://${ingress.host}/.well-known/appspecific/com.tesla.3p.public-key.pem`,
                 `curl -sS -o /dev/null -w '%{http_code}\\n' https://${ingress.host}/api/v1/vehicles`,
@@ -77,8 +77,9 @@ export function operations(
         ? [
             {
               title:
-                `The budget of Helix AI is the one that its page under Settings shows: set ${settings.helix.dailyBudgetUsd} USD a day there as well, ` +
-                "for the sources of the program read no AI_DAILY_BUDGET_USD",
+                "The daily budget of Helix AI that applies is the one on its page under Settings: set " +
+                `${settings.helix.dailyBudgetUsd} USD a day there as well, because the program's source code ` +
+                "does not read AI_DAILY_BUDGET_USD",
               commands: [],
             },
           ]
@@ -86,7 +87,7 @@ export function operations(
       ...(settings.backup
         ? [
             {
-              title: "After the first install: a dump, which also binds its volume",
+              title: "After the first install, take a dump, which also binds its volume",
               commands: [
                 `${kubectl} create job teslasync-backup-first --from=cronjob/${NAME.backup}`,
                 `${kubectl} wait --for=condition=complete job/teslasync-backup-first --timeout=1h`,
@@ -94,7 +95,8 @@ export function operations(
             },
             {
               title:
-                "Every quarter: the restore drill. It restores the newest dump beside the database, counts its tables and takes it away again",
+                "Every quarter, run the restore drill. It restores the newest dump into a separate database, " +
+                "counts its tables and drops that database",
               commands: [
                 `${kubectl} delete job teslasync-drill --ignore-not-found`,
                 `${kubectl} create job teslasync-drill --from=cronjob/${RESTORE_DRILL}`,
@@ -111,7 +113,8 @@ export function operations(
           ? [
               {
                 title:
-                  "A dump, because the API migrates as soon as Argo CD sees the push; it is complete when this returns",
+                  "Take a dump, because the API migrates as soon as Argo CD sees the push; it is complete " +
+                  "when this command returns",
                 commands: [
                   `${kubectl} delete job teslasync-backup-before --ignore-not-found`,
                   `${kubectl} create job teslasync-backup-before --from=cronjob/${NAME.backup}`,
@@ -123,33 +126,35 @@ export function operations(
             ? [
                 {
                   title:
-                    "A dump by hand, because the API migrates as soon as Argo CD sees the push and this environment makes none",
+                    "Take a dump by hand, because the API migrates as soon as Argo CD sees the push and this " +
+                    "environment has no scheduled dumps",
                   commands: [
                     `${kubectl} exec ${NAME.postgresql}-0 -- pg_dump -Fc -U ${settings.postgres.user} ${settings.postgres.database} > teslasync.dump`,
                   ],
                 },
               ]
             : []),
-        { title: "Move the five images of TeslaSync together: they are one release", commands: [] },
+        { title: "Change the five images of TeslaSync together: they are one release", commands: [] },
       ],
     },
     rollback: {
       before: [
         {
           title:
-            "Whether a migration lies in between: the API says its version at each start. Where one does, the older API ends when it " +
-            "starts (`no migration found for version`), whatever the schema would bear; the pods that serve go on, and the bad " +
-            "release stays. Then go forward with a release that mends it, or back to the dump of before the upgrade" +
+            "Check whether a migration lies in between: the API logs its version at each start. If so, the " +
+            "older API exits when it starts (`no migration found for version`), even if it could use the " +
+            "schema; the running pods keep serving, and the bad release remains. Then roll forward to a " +
+            "release with a fix, or go back to the dump from before the upgrade" +
             (settings.backup
-              ? ": restore it as under Data, and push both changes together"
-              : ", which this environment does not make"),
+              ? ": restore it as described under Data, and push both changes together"
+              : ", which this environment does not take"),
           commands: [`${kubectl} logs deploy/${NAME.api} | grep -i migration`],
         },
       ],
     },
     byHand: [
       {
-        title: "Stop what writes, for a restore, with Argo CD looking away",
+        title: "Stop everything that writes, for a restore, while Argo CD is paused",
         commands: [
           `${kubectl} scale ${[NAME.api, ...WORKER_NAMES.map((name) => `teslasync-${workerComponent(name)}`)].map((name) => `deploy/${name}`).join(" ")} --replicas=0`,
         ],

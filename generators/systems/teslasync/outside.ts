@@ -65,7 +65,7 @@ export function toCommandProxy({ settings: { commandProxy: proxy } }: TeslaSync)
 
 /** Ollama, in the cluster or where someone else runs it. */
 export function toOllama({ settings: { helix } }: TeslaSync): Maybe<Connection>[] {
-  const why = "Helix AI asks Ollama";
+  const why = "Helix AI queries Ollama";
   return [
     { to: "ollama", ports: [OLLAMA_PORT], why },
     helix?.provider === "ollama" &&

@@ -13,41 +13,44 @@ export const APP_SECRET = "teslasync";
 const APP_KEYS: Record<string, SecretKey> = {
   ENCRYPTION_KEY: {
     description:
-      "Encrypts Tesla's tokens in the database: openssl rand -base64 32. A new one signs every Tesla account out",
+      "Encrypts Tesla's tokens in the database; create it with openssl rand -base64 32. A new one signs " +
+      "every Tesla account out",
   },
-  TESLA_CLIENT_ID: { description: "Client of the Tesla developer application" },
-  TESLA_CLIENT_SECRET: { description: "Secret of that client" },
+  TESLA_CLIENT_ID: { description: "Client ID of the Tesla developer application" },
+  TESLA_CLIENT_SECRET: { description: "Client secret of that application" },
   DATABASE_PASS: {
-    description: `Password of PostgreSQL, ${IN_A_URL}. An embedded server takes it when it makes its data`,
+    description: `Password of PostgreSQL, ${IN_A_URL}. An embedded server sets it when it initializes its data`,
   },
   AUTH_JWT_SECRET: optional("Signs the API's own tokens"),
-  GOOGLE_MAPS_API_KEY: optional("Names places by Google Maps"),
-  AZURE_MAPS_API_KEY: optional("Names places by Azure Maps"),
-  GAS_PRICE_API_KEY: optional("Prices of petrol, for comparison"),
+  GOOGLE_MAPS_API_KEY: optional("API key to look up place names with Google Maps"),
+  AZURE_MAPS_API_KEY: optional("API key to look up place names with Azure Maps"),
+  GAS_PRICE_API_KEY: optional("API key for petrol prices, for comparison"),
   TESLASYNC_VAPID_PUBLIC_KEY: optional(
     "Messages to browsers, with the next two: npx web-push generate-vapid-keys. Without all three they are off",
   ),
-  TESLASYNC_VAPID_PRIVATE_KEY: optional("The private half of that pair, which signs them"),
-  TESLASYNC_VAPID_SUBJECT: optional("Who sends them: mailto:ops@example.com"),
-  TESLASYNC_GITHUB_REPO: optional("Where people's feedback becomes issues: owner/name"),
-  TESLASYNC_GITHUB_TOKEN: optional("Files them there (Issues: write); does nothing without the repository"),
-  TESLASYNC_OPERATOR_TOKEN: optional("Opens the operator's endpoints"),
+  TESLASYNC_VAPID_PRIVATE_KEY: optional("The private key of that pair, which signs them"),
+  TESLASYNC_VAPID_SUBJECT: optional("The sender: mailto:ops@example.com"),
+  TESLASYNC_GITHUB_REPO: optional("The repository in which feedback becomes issues: owner/name"),
+  TESLASYNC_GITHUB_TOKEN: optional(
+    "Token that creates them (Issues: write); does nothing without the repository",
+  ),
+  TESLASYNC_OPERATOR_TOKEN: optional("Grants access to the operator's endpoints"),
 };
 
 /** How that Secret is replaced. */
 const APP_ROTATION =
-  "DATABASE_PASS: `ALTER ROLE … PASSWORD` in PostgreSQL first, also in an embedded one. ENCRYPTION_KEY: not by the clock, for " +
-  "every Tesla account has to be connected again. TESLA_CLIENT_SECRET: a second one at Tesla first. A new pair for messages to " +
-  "browsers ends every subscription";
+  "DATABASE_PASS: run `ALTER ROLE … PASSWORD` in PostgreSQL first, also in an embedded one. ENCRYPTION_KEY: " +
+  "don't rotate it on a schedule, because every Tesla account must be connected again. TESLA_CLIENT_SECRET: " +
+  "create a second one at Tesla first. A new pair for messages to browsers ends every subscription";
 
 /** What each cloud provider of Helix AI needs; a Secret of its own, read by API and workers. */
 const AI_KEYS = {
-  openai: { OPENAI_API_KEY: { description: "Key of OpenAI" } },
-  anthropic: { ANTHROPIC_API_KEY: { description: "Key of Anthropic" } },
+  openai: { OPENAI_API_KEY: { description: "API key of OpenAI" } },
+  anthropic: { ANTHROPIC_API_KEY: { description: "API key of Anthropic" } },
   azure: {
     AZURE_OPENAI_ENDPOINT: { description: "Address of the Azure OpenAI resource" },
-    AZURE_OPENAI_API_KEY: { description: "Its key" },
-    AZURE_OPENAI_DEPLOYMENT: { description: "Deployment of the model" },
+    AZURE_OPENAI_API_KEY: { description: "Its API key" },
+    AZURE_OPENAI_DEPLOYMENT: { description: "Deployment name of the model" },
   },
 } satisfies Record<string, Record<string, SecretKey>>;
 
@@ -80,7 +83,8 @@ export const SECRETS: SecretContract[] = [
       ...APP_KEYS,
       REDIS_PASSWORD: {
         description:
-          "Password of the managed Redis, of letters and digits. The client speaks no TLS: one that asks for it with its password, as ElastiCache does, can't be used",
+          "Password of the managed Redis, only letters and digits. The client supports no TLS: a server that " +
+          "requires TLS with its password, as ElastiCache does, can't be used",
       },
     },
   },
@@ -88,7 +92,7 @@ export const SECRETS: SecretContract[] = [
     return {
       name: aiSecret(provider),
       provider: "by-hand",
-      rotation: "a second key first; the first is revoked when nothing runs with it any more",
+      rotation: "create a second key first; revoke the first one once no pod uses it",
       layers: AI_LAYERS[provider],
       keys: AI_KEYS[provider],
     };
@@ -97,30 +101,32 @@ export const SECRETS: SecretContract[] = [
     name: "teslasync-command-proxy",
     provider: "by-hand",
     rotation:
-      "private-key.pem: every car has to be paired again, after its public half below /.well-known is the new one. The certificate: at any time",
+      "private-key.pem: publish the new public key below /.well-known first; every car must then be paired " +
+      "again. The certificate: at any time",
     when: ({ commandProxy }: Settings) => commandProxy !== undefined,
     keys: {
       "private-key.pem": {
-        description: "Signs commands; its public half is what Tesla reads below /.well-known",
+        description: "Signs commands; Tesla reads its public key below /.well-known",
       },
       "tls-cert.pem": {
         description: "Certificate of the proxy inside the cluster",
-        certificate: "by hand: whoever made it",
+        certificate: "created by hand; renewed by whoever created it",
       },
-      "tls-key.pem": { description: "Its key" },
+      "tls-key.pem": { description: "Its private key" },
     },
   },
   {
     name: "teslasync-fleet-telemetry-tls",
     provider: "by-hand",
-    rotation: "cars connect again by themselves. One of another authority has to be told to each car first",
+    rotation:
+      "cars reconnect automatically. If another authority issues the new one, first configure that authority in each car",
     when: ({ fleetTelemetry }: Settings) => fleetTelemetry !== undefined,
     keys: {
       "tls.crt": {
-        description: "Certificate of the telemetry host; cars are told to trust its authority",
-        certificate: "by hand: the authority that cars are told to trust",
+        description: "Certificate of the telemetry host; cars are configured to trust its authority",
+        certificate: "created by hand, from the authority that cars are configured to trust",
       },
-      "tls.key": { description: "Its key" },
+      "tls.key": { description: "Its private key" },
     },
   },
   {
@@ -128,23 +134,26 @@ export const SECRETS: SecretContract[] = [
     name: "teslasync-mongodb",
     provider: "by-hand",
     rotation:
-      "in MongoDB first (db.changeUserPassword); the server reads its own two when it makes its data, and never again",
+      "change it in MongoDB first (db.changeUserPassword); the server reads its own two keys only when it " +
+      "initializes its data",
     layers: [],
     keys: {
-      MONGO_INITDB_ROOT_USERNAME: { description: "User that the server makes with its data" },
+      MONGO_INITDB_ROOT_USERNAME: { description: "User that the server creates with its data" },
       MONGO_INITDB_ROOT_PASSWORD: { description: "Password of that user" },
-      MONGODB_URI: { description: "mongodb://user:password@teslasync-mongodb:27017, with the same two" },
+      MONGODB_URI: {
+        description: "mongodb://user:password@teslasync-mongodb:27017, with the same user and password",
+      },
     },
   },
   {
     // Only where settings.backup.bucket is on.
     name: "teslasync-backup-s3",
     provider: "by-hand",
-    rotation: "a second key first; the first is revoked when nothing runs with it any more",
+    rotation: "create a second key first; revoke the first one once no pod uses it",
     layers: [],
     keys: {
-      "access-key": { description: "Access key that may write to the bucket" },
-      "secret-key": { description: "Its secret" },
+      "access-key": { description: "Access key with write access to the bucket" },
+      "secret-key": { description: "Its secret key" },
     },
   },
 ];

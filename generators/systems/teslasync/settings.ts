@@ -36,10 +36,10 @@ const pods = () => replicas({ min: 1 }).default(1);
 /** A worker of which each pod does all of the work; more than one is refused until someone says that it is known. */
 const loneWorker = (what: string, twice: string, ...[cores, bytes]: Parameters<typeof compute>) =>
   group({
-    replicas: pods().describe(`Pods; with more than one ${twice}`),
+    replicas: pods().describe(`Number of pods; with more than one ${twice}`),
     acknowledgeDuplicates: boolean()
       .default(false)
-      .describe(`true: more than one pod is wanted although ${twice}`),
+      .describe(`true: allows more than one pod although ${twice}`),
     resources: compute(cores, bytes),
   }).describe(what);
 
@@ -76,48 +76,48 @@ export const schema = settings({
   serviceAccountAnnotations: serviceAccountAnnotations(),
 
   api: group({
-    replicas: pods().describe("Pods; not used under autoscaling"),
+    replicas: pods().describe("Number of pods; not used with autoscaling"),
     autoscaling: autoscaling({ max: 5, cpu: 80 }),
     databaseConnections: integer({ min: 2, max: 500 }).default(25).describe("DATABASE_MAX_CONNS of each pod"),
     resources: compute("100m/500m", "128Mi/512Mi"),
   }).describe("The API; it migrates the database when it starts"),
   web: group({
-    replicas: pods().describe("Pods; not used under autoscaling"),
+    replicas: pods().describe("Number of pods; not used with autoscaling"),
     autoscaling: autoscaling({ max: 5, cpu: 80 }),
     resources: compute("50m/200m", "64Mi/128Mi"),
-  }).describe("nginx with the browser application, which passes /api on"),
+  }).describe("nginx with the browser application, which forwards /api"),
   workers: group({
     notification: loneWorker(
       "Sends notifications",
-      "each message goes out from each of them",
+      "each of them sends every message",
       "50m/200m",
       "32Mi/128Mi",
     ),
     export: group({
-      replicas: pods().describe("Pods; each export is claimed by one of them"),
+      replicas: pods().describe("Number of pods; each export is claimed by one of them"),
       resources: compute("100m/500m", "64Mi/512Mi"),
     }).describe("Writes exports"),
     automation: loneWorker(
       "Runs automations",
-      "each automation acts on the car once in each of them",
+      "each of them runs every automation on the car once",
       "100m/500m",
       "64Mi/256Mi",
     ),
-  }).describe("The three workers, scaled each by itself"),
+  }).describe("The three workers, which scale independently"),
 
   apiEndpoint: inClusterUrl()
     .default("http://teslasync-api.teslasync.svc.cluster.local:8080")
-    .describe("API_ENDPOINT, and where nginx passes /api on to"),
+    .describe("API_ENDPOINT, and where nginx forwards /api"),
   browserApiBase: originOrSame()
     .default("")
-    .describe("Where browsers call the API; empty: where the page came from"),
+    .describe("Address of the API for browsers; empty: the page's own origin"),
   corsOrigins: z
     .array(origin(), { error: 'expected a list of origins such as ["https://teslasync.example.com"]' })
     .default([])
-    .describe("CORS_ORIGINS; the public address when empty. Required with browserApiBase"),
+    .describe("CORS_ORIGINS; the public address if empty. Required with browserApiBase"),
   liveSignalStore: oneOf(["hybrid", "local"])
     .default("hybrid")
-    .describe("LIVE_SIGNAL_STORE_MODE: shared through Redis, or each pod for itself"),
+    .describe("LIVE_SIGNAL_STORE_MODE: shared through Redis, or separate in each pod"),
   tesla: group({
     apiBaseUrl: url({ schemes: ["https"], noPath: true })
       .default("https://fleet-api.prd.na.vn.cloud.tesla.com")
@@ -129,14 +129,15 @@ export const schema = settings({
     dailyBudgetUsd: budget()
       .optional()
       .describe(
-        "TESLA_API_DAILY_BUDGET_USD: what calls to Tesla may cost a day, as the program estimates it; 0.30 when absent, 0 for no limit",
+        "TESLA_API_DAILY_BUDGET_USD: limit of the program's estimated cost of calls to Tesla per day; 0.30 " +
+          "if not set, 0 for no limit",
       ),
     pollInterval: duration().default("30s").describe("WORKER_POLL_INTERVAL without telemetry"),
   }).describe("Tesla's services"),
   retention: group({
     auditDays: integer({ min: 1, max: 3650 }).default(365).describe("AUDIT_RETENTION_DAYS"),
     auditIpDays: integer({ min: 1, max: 3650 }).default(30).describe("AUDIT_IP_RETENTION_DAYS"),
-  }).describe("How long is remembered who did what"),
+  }).describe("How long the audit log is kept"),
 
   auth: auth(),
   ingress: ingress(),
@@ -158,7 +159,7 @@ export const schema = settings({
       .optional()
       .describe("Namespace of the ingress controller: traefik, or ingress-nginx"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
-  }).describe("Denies all traffic but what TeslaSync needs"),
+  }).describe("Denies all traffic except what TeslaSync needs"),
 });
 
 /** TeslaSync's settings as its function gets them. */

@@ -1,5 +1,5 @@
 import type { Context } from "kustogen";
 import type { Settings } from "./settings.ts";
 
-/** What each of trevor's components is described from. */
+/** The context from which each of trevor's components is generated. */
 export type Trevor = Context<Settings, "trevor">;

@@ -12,7 +12,7 @@ import { RULES } from "./rules/index.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
 
-/** trevor: the airlock of a research environment; an API, a worker on a Redis queue, and PostgreSQL beside them. */
+/** trevor: the airlock of a research environment; an API, a worker on a Redis queue, and a PostgreSQL outside. */
 export const trevor = defineSystem({
   name: "trevor",
   description: "Airlock of a trusted research environment: reviews what goes in and out, then releases it.",
@@ -22,7 +22,7 @@ export const trevor = defineSystem({
   secrets: SECRETS,
   rules: RULES,
   argocd: {
-    // trevor has no volumes: what leaves the manifests may leave the cluster.
+    // trevor has no volumes: an object that is no longer in the manifests can be pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   policies: ({ settings }) => settings.networkPolicy,

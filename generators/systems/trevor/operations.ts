@@ -5,7 +5,7 @@ import { API_PORT } from "./components/api.ts";
 import type { Trevor } from "./context.ts";
 import { FACTS } from "./facts/index.ts";
 
-/** What the chart's NOTES told after an install, and what else an operator of trevor needs. */
+/** What the chart's NOTES say after an install, and what else an operator of trevor needs to know. */
 export function operations(
   { layer, namespace, settings }: Trevor,
   { workloads }: Whole,
@@ -28,8 +28,8 @@ export function operations(
       service: "trevor",
       port: API_PORT,
       reader: settings.networkPolicy
-        ? `pods of the namespace ${settings.networkPolicy.monitoringNamespace}; the public route answers 403`
-        : "anybody inside the cluster; the public route answers 403",
+        ? `pods in the namespace ${settings.networkPolicy.monitoringNamespace}; the public route answers 403`
+        : "anyone inside the cluster; the public route answers 403",
     },
     first:
       settings.crdSync && settings.networkPolicy
@@ -49,7 +49,7 @@ export function operations(
         commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       {
-        title: "The schema is the newest",
+        title: "The schema is up to date",
         commands: [`${kubectl} exec deploy/trevor -- uv run alembic current`],
       },
     ],
@@ -57,8 +57,9 @@ export function operations(
       before: [
         {
           title:
-            "A snapshot of PostgreSQL, by the means of its service: the migration runs as soon as Argo CD sees the push, and a " +
-            "downgrade does not bring back what it dropped. Note the revision to go back to",
+            "Take a snapshot of PostgreSQL with the tools of its service: the migration runs as soon as Argo " +
+            "CD sees the push, and a downgrade does not restore what the migration dropped. Write down the " +
+            "current revision, so that you can return to it",
           commands: [`${kubectl} exec deploy/trevor -- uv run alembic current`],
         },
       ],
@@ -75,10 +76,11 @@ export function operations(
       before: [
         {
           title:
-            "Where a migration lies in between (the heads of the two images differ): first the schema, while the newer image " +
-            "runs, for it alone knows the way back. Without this the Job trevor-migrate of the older image fails (it can't " +
-            "locate the revision), the sync ends before any pod is replaced, and the bad release stays. One revision at a " +
-            "time, until `current` says the older image's",
+            "If a migration lies in between (the heads of the two images differ), downgrade the schema " +
+            "first, while the newer image runs: only that image knows how. Otherwise the Job trevor-migrate " +
+            "of the older image fails (it can't locate the revision), the sync ends before any pod is " +
+            "replaced, and the bad release keeps running. Go back one revision at a time, until `current` " +
+            "shows the older image's",
           commands: [
             `${kubectl} exec deploy/trevor -- uv run alembic downgrade -1`,
             `${kubectl} exec deploy/trevor -- uv run alembic current`,
@@ -88,7 +90,8 @@ export function operations(
       after: [
         {
           title:
-            "If the Job has failed already, downgrade as above; Argo CD tries a failed sync again, and this asks it to at once",
+            "If the Job has already failed, downgrade as above; Argo CD retries a failed sync, and this " +
+            "command makes it retry at once",
           commands: [`argocd app sync trevor-${layer}`],
         },
       ],
@@ -97,41 +100,44 @@ export function operations(
       {
         what: "PostgreSQL (DATABASE_URL): requests, reviews, and the audit trail, which must never lose a row",
         backup:
-          "by its service: snapshots and write-ahead log; never restore to a point that loses audit rows",
+          "by the database's service: snapshots and write-ahead log; never restore to a point in time that " +
+          "loses audit rows",
         restore: [
-          { title: "Stop trevor, as under By hand", commands: [] },
+          { title: "Stop trevor, as described under By hand", commands: [] },
           {
             title:
-              "Restore to the last moment in a new instance, by the means of its service, and put its address into the Secret",
+              "Restore the last point in time to a new instance with the tools of the database's service, " +
+              "and put its address into the Secret",
             commands: [
               `${kubectl} create secret generic trevor-db --from-env-file=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`,
               "# type, then Ctrl-D:",
               "# DATABASE_URL=<DATABASE_URL>",
             ],
           },
-          { title: "Start trevor again, as under By hand", commands: [] },
+          { title: "Start trevor again, as described under By hand", commands: [] },
         ],
       },
       {
         what: "Quarantine bucket: objects never change after upload",
         backup: "versioning of the bucket",
         restore:
-          "the versions before the loss, by the means of the object store; objects and rows of PostgreSQL must be of the same time or the objects newer",
+          "restore the versions from before the loss with the tools of the object store; the objects must be " +
+          "from the same time as the rows of PostgreSQL, or newer",
       },
       {
         what: "Release bucket",
-        backup: "none needed: it is made from the quarantine bucket and PostgreSQL",
+        backup: "none needed: it can be created again from the quarantine bucket and PostgreSQL",
         restore: "release the approved objects again",
       },
       {
         what: "Redis (REDIS_URL): the job queue",
         backup: "none",
-        restore: "start with an empty queue; lost jobs are put in again by hand",
+        restore: "start with an empty queue; submit lost jobs again by hand",
       },
     ],
     byHand: [
       {
-        title: "Stop trevor for a restore, with Argo CD looking away",
+        title: "Stop trevor for a restore, while Argo CD is paused",
         commands: [`${kubectl} scale ${workloads.map(({ target }) => target).join(" ")} --replicas=0`],
       },
     ],
@@ -139,11 +145,12 @@ export function operations(
       {
         symptom: "The sync stays in wave -1, and no pod is replaced",
         cause:
-          "The Job trevor-migrate can't start (its image or a Secret is not there) or fails (the database does not answer, or its revision is one that this image does not know)",
+          "The Job trevor-migrate can't start (its image or a Secret is missing) or fails (the database does " +
+          "not answer, or it has a revision that this image does not know)",
         commands: [`${kubectl} describe job/trevor-migrate`, `${kubectl} logs job/trevor-migrate`],
       },
       {
-        symptom: "The API ends as soon as it starts",
+        symptom: "The API exits as soon as it starts",
         cause:
           "A Secret lacks a key or has a wrong one (DATABASE_URL, SECRET_KEY), or the database does not answer",
         commands: [`${kubectl} logs deploy/trevor --previous`, `${kubectl} get events`],
@@ -152,7 +159,7 @@ export function operations(
         ? [
             {
               symptom: "Jobs stay in the queue",
-              cause: "The worker does not reach Redis, or hangs; the list arq:queue grows",
+              cause: "The worker can't reach Redis, or hangs; the list arq:queue grows",
               commands: [
                 `${kubectl} logs deploy/trevor-worker`,
                 `${kubectl} rollout restart deploy/trevor-worker`,
@@ -165,8 +172,9 @@ export function operations(
             {
               symptom: "Keycloak refuses the sign-in: `Invalid parameter: redirect_uri`",
               cause:
-                "trevor asked with http: FORWARDED_ALLOW_IPS is missing, or the controller does not say X-Forwarded-Proto. Or the client's " +
-                `redirect addresses in Keycloak lack https://${settings.ingress.host}/auth/callback`,
+                "trevor sent an http address: FORWARDED_ALLOW_IPS is missing, or the ingress controller does " +
+                "not set X-Forwarded-Proto. Or the client's redirect addresses in Keycloak lack " +
+                `https://${settings.ingress.host}/auth/callback`,
               commands: [
                 `curl -sSI https://${settings.ingress.host}/auth/login | grep -i location`,
                 `${kubectl} exec deploy/trevor -- printenv FORWARDED_ALLOW_IPS`,
@@ -177,30 +185,32 @@ export function operations(
       {
         symptom: "Pods restart with OOMKilled",
         cause:
-          "An upload is in memory three times, in the API; the objects of a request and their zip are, in the worker, which then tries the " +
-          "release again. Raise the memory limits to three times the largest upload, or request, and 256Mi",
+          "The API holds three copies of an upload in memory; the worker holds all objects of a request and " +
+          "their zip, and retries the release after a restart. Raise the memory limits to three times the " +
+          "largest upload, or request, plus 256Mi",
         commands: [
           `${kubectl} get pods -o custom-columns=POD:.metadata.name,LAST:.status.containerStatuses[0].lastState.terminated.reason`,
         ],
       },
       {
-        symptom: "The page shows no news until it is loaded again",
-        cause:
-          "A stream of events ends after five minutes and starts again; without the database it stays empty",
+        symptom: "The page does not update until it is reloaded",
+        cause: "Event streams end after five minutes and reconnect; without the database they stay empty",
         commands: [`${kubectl} logs deploy/trevor --since=10m`],
       },
       {
         symptom: "`QueuePool limit` in the log",
         cause:
-          "Each process holds five connections; PostgreSQL's max_connections must be above five for every pod",
+          "Each process opens up to five connections; PostgreSQL's max_connections must be greater than five " +
+          "times the number of pods",
         commands: [`${kubectl} get pods`],
       },
       ...(settings.ingress
         ? [
             {
-              symptom: "The certificate does not come",
+              symptom: "No certificate is issued",
               cause:
-                "The challenge is not answered: the host does not lead here, or the issuer has no solver for it",
+                "Nothing answers the challenge: the host does not resolve to this cluster, or the issuer has " +
+                "no solver for it",
               commands: [`${kubectl} get certificate,certificaterequest,order,challenge`],
             },
           ]
@@ -210,74 +220,76 @@ export function operations(
   };
 }
 
-/** Where the seed or the chart is wrong or silent. */
+/** Where the seed or the chart is wrong or incomplete. */
 const DECISIONS: Operations["decisions"] = [
   {
     source: "The chart repeats the key envFrom for each Secret.",
     choice: "One list with one entry per Secret, on API, worker and migration.",
     reason:
-      "Of a repeated key YAML keeps the last or refuses the file, so that six Secrets would be missing.",
+      "YAML parsers keep the last of several equal keys or refuse the file, so six Secrets would be missing.",
   },
   {
     source: "The API's selector also matches the worker's pods.",
     choice: "The component label is in every selector.",
-    reason:
-      "The Deployment, the Service and the disruption budget would each count the worker's pods as theirs.",
+    reason: "The Deployment, the Service and the disruption budget would each also select the worker's pods.",
   },
   {
-    source: "The migration is a Helm pre-install hook, and its ServiceAccount is part of the release.",
+    source: "The migration is a Helm pre-install hook, but its ServiceAccount is part of the release.",
     choice: "An Argo CD Sync hook in wave -1; ServiceAccount and NetworkPolicies are in wave -2.",
-    reason: "Before a first install neither exists, and the Job would fail or have no network.",
+    reason:
+      "Before the first install the ServiceAccount and the NetworkPolicies don't exist yet, and the Job would " +
+      "fail or have no network.",
   },
   {
-    source:
-      "`uv run` brings the virtual environment up to date before it runs, which user 1000 may not write.",
-    choice: "UV_NO_SYNC=1, a read-only root, and /tmp as an emptyDir.",
-    reason: "The image is complete; the container must start without writing to it and without network.",
+    source: "`uv run` first updates the virtual environment, where user 1000 has no write access.",
+    choice: "UV_NO_SYNC=1, a read-only root file system, and /tmp as an emptyDir.",
+    reason: "The image is complete; the container must start without writing to it and without a network.",
   },
   {
     source: "PostgreSQL, Redis, S3, Keycloak and the collector are peers in trevor's own namespace.",
-    choice: "Each is a setting; port 443 goes to the internet without private networks.",
-    reason: "Managed services are outside the namespace, and S3 on 443 is outside the cluster.",
+    choice: "Each is a setting; port 443 is open to the internet except private networks.",
+    reason: "Managed services are outside the namespace, and S3 on port 443 is outside the cluster.",
   },
   {
-    source: "The NetworkPolicy has no way out for mail and the Kubernetes API, which production turns on.",
-    choice: "SMTP_PORT is open while mail is on, the API server while crdSync is on.",
-    reason: "EMAIL_NOTIFICATIONS_ENABLED and CRD_SYNC_ENABLED would fail in silence.",
+    source:
+      "The NetworkPolicy allows no connections to the mail server and the Kubernetes API, although production " +
+      "enables both.",
+    choice: "SMTP_PORT is open while mail is on, and the API server's ports while crdSync is on.",
+    reason: "EMAIL_NOTIFICATIONS_ENABLED and CRD_SYNC_ENABLED would fail silently.",
   },
   {
-    source: "crdSync needs a token and the right to read; the seed gives neither.",
-    choice: "A Role in the namespace of the resources, and the token in the worker's pods alone.",
-    reason: "The API is reachable from outside and must hold no credential of the cluster.",
+    source: "crdSync needs a token and read access; the seed provides neither.",
+    choice: "A Role in the namespace of the resources, and the token only in the worker's pods.",
+    reason: "The API is reachable from outside and must not have cluster credentials.",
   },
   {
-    source: "The Ingress publishes /metrics with everything else.",
-    choice: "A second Ingress answers 403 there.",
-    reason: "Metrics have no sign-in; Prometheus reads them inside the cluster.",
+    source: "The Ingress exposes /metrics with everything else.",
+    choice: "A second Ingress answers 403 for that path.",
+    reason: "Metrics require no sign-in; Prometheus reads them inside the cluster.",
   },
   {
-    source: "The disruption budget follows replicaCount and covers the API alone.",
-    choice: "It follows the autoscaler's minimum where there is one, and the worker has its own.",
-    reason: "With an autoscaler replicaCount says nothing, and two workers must not be drained together.",
+    source: "The disruption budget depends on replicaCount and covers only the API.",
+    choice: "It depends on the autoscaler's minimum if there is an autoscaler, and the worker has its own.",
+    reason: "With an autoscaler, replicaCount has no effect, and two workers must not be drained together.",
   },
   {
-    source: "All seven Secrets are in every environment's list.",
-    choice: "trevor-smtp and trevor-agent only where mail and the language model are on.",
-    reason: "Pods don't start without a Secret that envFrom names, even one of a feature that is off.",
+    source: "Every environment lists all seven Secrets.",
+    choice: "trevor-smtp and trevor-agent are listed only if mail and the language model are on.",
+    reason: "Pods don't start if a Secret in envFrom is missing, even one of a feature that is off.",
   },
   {
-    source: "`uv run` in the hook and here; the image has alembic and arq on its PATH.",
+    source: "`uv run` is in the hook and here, although the image has alembic and arq on its PATH.",
     choice: "The seed's command, with UV_NO_SYNC and a cache in /tmp.",
-    reason: "It is what the chart runs and people know; nothing is fetched or written but in /tmp.",
+    reason: "It is the chart's command, which people know; it fetches nothing and writes only to /tmp.",
   },
   {
-    source: "The hook Job is deleted when it has succeeded.",
-    choice: "It stays until the next sync deletes it.",
-    reason: "Its log is what one asks for after a rollout.",
+    source: "The hook Job is deleted once it has succeeded.",
+    choice: "It remains until the next sync deletes it.",
+    reason: "You need its log after a rollout.",
   },
   {
-    source: "The default is two replicas, and an init container that migrates.",
-    choice: "One replica in the base; more than one with an init container is refused.",
-    reason: "Two pods that start together would migrate the same database at once.",
+    source: "The default is two replicas, with an init container that migrates.",
+    choice: "One replica in the base; the generator refuses more than one with an init container.",
+    reason: "Two pods that start together would both migrate the database.",
   },
 ];

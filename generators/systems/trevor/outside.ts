@@ -2,14 +2,14 @@ import type { Connection, Maybe } from "kustogen";
 import { internet, peersIfAny, peersOf } from "kustogen/blocks";
 import type { Trevor } from "./context.ts";
 
-// Whom trevor talks to outside itself, and who comes in. Said where there are network policies alone.
+// What trevor connects to outside itself, and what connects to it. Declared only if there are network policies.
 
 /** The database, which every pod needs. */
 export function database({ settings: { networkPolicy } }: Trevor): Connection {
   return { to: peersIfAny("PostgreSQL", networkPolicy?.postgres ?? []), ports: [5432], why: "the database" };
 }
 
-/** Where traces go. */
+/** The destination of traces. */
 export function collector({ settings: { networkPolicy, otel } }: Trevor): Connection {
   return {
     to: peersIfAny("the OTLP collector", networkPolicy?.otelCollector ?? []),
@@ -18,7 +18,7 @@ export function collector({ settings: { networkPolicy, otel } }: Trevor): Connec
   };
 }
 
-/** What who serves needs beside the database: API and worker. */
+/** What API and worker need in addition to the database. */
 export function services({ settings: { networkPolicy } }: Trevor): Connection[] {
   return [
     { to: peersIfAny("Redis", networkPolicy?.redis ?? []), ports: [6379], why: "the job queue" },
@@ -30,12 +30,12 @@ export function services({ settings: { networkPolicy } }: Trevor): Connection[] 
     {
       to: internet(),
       ports: [443],
-      why: "S3 and the language model outside the cluster, Keycloak by its public address",
+      why: "S3 and the language model outside the cluster, Keycloak at its public address",
     },
   ];
 }
 
-/** The mail server, where messages go by mail. */
+/** The mail server, if messages are also sent by mail. */
 export function mail({ settings: { emailNotifications, networkPolicy } }: Trevor): Maybe<Connection> {
   const { smtp = [], smtpPort = 587 } = networkPolicy ?? {};
   return (

@@ -1,23 +1,23 @@
 import type { SecretContract } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
 
-/** What turns on the parts of trevor that have Secrets of their own. */
+/** The settings that turn on the parts of trevor with their own Secrets. */
 interface Features {
   emailNotifications?: boolean;
   agentLlm?: boolean;
 }
 
 /**
- * The seven Secrets that trevor's containers read through `envFrom`, in the order they are listed there (a later
- * one would win over an earlier one; no key occurs twice). All are created by hand before the first sync; those of
- * mail and of the language model only where these are on, because pods don't start without what `envFrom` names.
+ * The seven Secrets that trevor's containers read through `envFrom`, in the order of that list (a later one would
+ * override an earlier one; no key occurs twice). All are created by hand before the first sync; those of mail and of
+ * the language model only if these are on, because pods don't start if a Secret in `envFrom` is missing.
  */
 export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-db",
     provider: "by-hand",
     rotation:
-      "`ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, connections that are new are refused",
+      "run `ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, PostgreSQL refuses new connections",
     keys: {
       DATABASE_URL: {
         description: `PostgreSQL of trevor: postgresql+asyncpg://user:password@host:5432/trevor; ${IN_A_URL}`,
@@ -27,21 +27,21 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-redis",
     provider: "by-hand",
-    rotation: "in Redis first. Until the restart, connections that are new are refused; the queue stays",
+    rotation: "change it in Redis first. Until the restart, Redis refuses new connections; the queue is kept",
     keys: {
       REDIS_URL: {
-        description: `Redis that holds the ARQ queue: redis://:password@host:6379/0; ${IN_A_URL}`,
+        description: `Redis with the ARQ queue: redis://:password@host:6379/0; ${IN_A_URL}`,
       },
     },
   },
   {
     name: "trevor-keycloak",
     provider: "by-hand",
-    rotation: "holds no secret: when Keycloak or its client moves, which signs everyone out",
+    rotation: "contains no secret: change it if Keycloak or its client moves, which signs everyone out",
     keys: {
       KEYCLOAK_URL: { description: "Address of Keycloak that browsers use" },
       KEYCLOAK_INTERNAL_URL: {
-        description: "Address of Keycloak inside the cluster, http://…:8080; KEYCLOAK_URL when absent",
+        description: "Address of Keycloak inside the cluster, http://…:8080; KEYCLOAK_URL if not set",
         required: false,
       },
       KEYCLOAK_REALM: { description: "Realm, karectl" },
@@ -52,25 +52,28 @@ export const SECRETS: SecretContract<Features>[] = [
     name: "trevor-s3",
     provider: "by-hand",
     rotation:
-      "a second access key first; the first is revoked when nothing runs with it any more. Links that it signed end with it",
+      "create a second access key first; revoke the first one once no pod uses it. Links that it signed " +
+      "become invalid then",
     keys: {
       S3_ENDPOINT_URL: {
         description:
-          "Where browsers and pods reach the object store, https://…: links to it are mailed to researchers. SeaweedFS by its address inside the cluster, http://…:8333, is for nobody else",
+          "The object store's address for browsers and pods, https://…: researchers get links to it by mail. " +
+          "SeaweedFS's address inside the cluster, http://…:8333, would be useless to them",
       },
       S3_ACCESS_KEY_ID: { description: "Access key" },
-      S3_SECRET_ACCESS_KEY: { description: "Secret of the access key" },
-      S3_QUARANTINE_BUCKET: { description: "Bucket of uploads that wait for review, trevor-quarantine" },
+      S3_SECRET_ACCESS_KEY: { description: "Secret key of the access key" },
+      S3_QUARANTINE_BUCKET: { description: "Bucket of uploads that await review, trevor-quarantine" },
       S3_RELEASE_BUCKET: { description: "Bucket of released objects, trevor-release" },
     },
   },
   {
     name: "trevor-app",
     provider: "by-hand",
-    rotation: "a new SECRET_KEY signs everyone out, and uploads that are under way are refused (CSRF)",
+    rotation: "a new SECRET_KEY signs everyone out, and trevor refuses uploads that are in progress (CSRF)",
     keys: {
       SECRET_KEY: {
-        description: "Signs sessions and CSRF tokens: openssl rand -hex 32. A new one signs everyone out",
+        description:
+          "Signs sessions and CSRF tokens; create it with openssl rand -hex 32. A new one signs everyone out",
       },
       TREVOR_BASE_URL: { description: "Public address of trevor, https://…, for links in mail" },
     },
@@ -78,20 +81,20 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-smtp",
     provider: "by-hand",
-    rotation: "a second password first, where the mail server has two",
+    rotation: "create a second password first, if the mail server supports two",
     when: ({ emailNotifications }) => emailNotifications === true,
     keys: {
-      SMTP_HOST: { description: "Mail server" },
-      SMTP_PORT: { description: "Port of the mail server, 587" },
+      SMTP_HOST: { description: "Address of the mail server" },
+      SMTP_PORT: { description: "Port of the mail server, usually 587" },
       SMTP_FROM_ADDRESS: { description: "Sender of trevor's mail" },
-      SMTP_USERNAME: { description: "User at the mail server; none when absent", required: false },
-      SMTP_PASSWORD: { description: "Password at the mail server; none when absent", required: false },
+      SMTP_USERNAME: { description: "User at the mail server; no sign-in if not set", required: false },
+      SMTP_PASSWORD: { description: "Password at the mail server; no sign-in if not set", required: false },
     },
   },
   {
     name: "trevor-agent",
     provider: "by-hand",
-    rotation: "a second key first; the first is revoked when nothing runs with it any more",
+    rotation: "create a second key first; revoke the first one once no pod uses it",
     when: ({ agentLlm }) => agentLlm === true,
     keys: {
       AGENT_OPENAI_BASE_URL: { description: "OpenAI-compatible endpoint of the review agent" },

@@ -22,12 +22,12 @@ import {
 } from "kustogen/settings";
 import type { z } from "zod";
 
-/** Peers of Redis, PostgreSQL and others that run beside trevor: any pod of its namespace. */
+/** Peers for Redis, PostgreSQL and others that run next to trevor: any pod of its namespace. */
 const OWN_NAMESPACE = [{ pods: {} }];
 
 /** Everything an environment may change about trevor. */
 export const schema = settings({
-  replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
+  replicas: replicas({ min: 1 }).default(1).describe("Number of API pods; not used with autoscaling"),
   resources: compute("250m/1000m", "256Mi/2Gi"),
   imagePullPolicy: imagePullPolicy(),
 
@@ -35,50 +35,53 @@ export const schema = settings({
   logFormat: oneOf(["json", "console"]).default("json").describe("LOG_FORMAT; json for log collectors"),
   devAuthBypass: boolean()
     .default(false)
-    .describe("DEV_AUTH_BYPASS: anybody is signed in as a test user; in development only"),
+    .describe("DEV_AUTH_BYPASS: everyone is signed in as a test user; only for development"),
   maxUploadSizeMb: integer({ min: 1, max: 10_000 })
     .default(500)
     .describe(
-      "MAX_UPLOAD_SIZE_MB; the Ingress admits 20 MB more, and memory limits must hold it three times",
+      "MAX_UPLOAD_SIZE_MB; the Ingress allows 20 MB more, and the memory limits must fit it three times",
     ),
   stuckRequestHours: integer({ min: 1, max: 8760 })
     .default(72)
-    .describe("STUCK_REQUEST_HOURS: after that long, checkers are told of a waiting request"),
+    .describe("STUCK_REQUEST_HOURS: checkers are notified of a request that has waited this long"),
   urlExpiryWarningHours: integer({ min: 1, max: 168 })
     .optional()
-    .describe("URL_EXPIRY_WARNING_HOURS: how long before its end a download link's end is announced"),
+    .describe("URL_EXPIRY_WARNING_HOURS: hours before a download link expires at which trevor warns"),
   notifications: boolean().optional().describe("NOTIFICATIONS_ENABLED: messages inside trevor"),
   emailNotifications: boolean()
     .optional()
-    .describe("EMAIL_NOTIFICATIONS_ENABLED: the same by mail (trevor-smtp)"),
+    .describe("EMAIL_NOTIFICATIONS_ENABLED: the same messages by mail (trevor-smtp)"),
   agentLlm: boolean()
     .optional()
-    .describe("AGENT_LLM_ENABLED: the review agent asks a language model (trevor-agent)"),
+    .describe("AGENT_LLM_ENABLED: the review agent queries a language model (trevor-agent)"),
   crdSync: feature({
     namespace: dnsLabel()
       .default("trevor")
-      .describe("CRD_NAMESPACE: where the CR8TOR projects, groups and users are"),
+      .describe("CRD_NAMESPACE: namespace of the CR8TOR projects, groups and users"),
   }).describe("CRD_SYNC_ENABLED: the worker copies CR8TOR resources into trevor's database"),
   otel: feature({
     endpoint: url({ noPath: true })
       .default("http://otel-collector:4317")
       .describe("OTLP gRPC address of the collector"),
-  }).describe("OTEL_ENABLED: traces are exported"),
-  extraEnv: stringMap().default({}).describe("Further variables of API, worker and migration; never secrets"),
+  }).describe("OTEL_ENABLED: exports traces"),
+  extraEnv: stringMap()
+    .default({})
+    .describe("Additional variables of API, worker and migration; never secrets"),
 
   serviceAccountAnnotations: serviceAccountAnnotations(),
 
   worker: feature({
-    replicas: replicas({ min: 1 }).default(1).describe("Pods of the worker; they share the queue"),
+    replicas: replicas({ min: 1 }).default(1).describe("Number of worker pods; they share the queue"),
     resources: compute("250m/1000m", "256Mi/2Gi"),
   })
     .prefault(true)
-    .describe("The ARQ worker; false leaves it out"),
+    .describe("The ARQ worker; false omits it"),
 
   migration: oneOf(["init-container", "hook"])
     .default("init-container")
     .describe(
-      "Where `alembic upgrade head` runs: before the one pod of development, or as an Argo CD Sync hook",
+      "Where `alembic upgrade head` runs: in an init container of the single development pod, or as an Argo " +
+        "CD Sync hook",
     ),
 
   ingress: feature({
@@ -86,12 +89,14 @@ export const schema = settings({
     host: host().describe("Public host name"),
     tlsSecret: dnsSubdomain()
       .default("trevor-tls")
-      .describe("Secret of the certificate, made by cert-manager"),
+      .describe("Secret with the certificate, created by cert-manager"),
     clusterIssuer: dnsSubdomain()
       .default("letsencrypt-prod")
       .describe("cert-manager ClusterIssuer of the certificate"),
     challenge: acmeChallenge(),
-    annotations: stringMap().default({}).describe("Further annotations of the Ingress; they win over ours"),
+    annotations: stringMap()
+      .default({})
+      .describe("Additional annotations of the Ingress; they override the generated ones"),
   }).describe("The public route; false keeps trevor inside the cluster"),
 
   serviceMonitor: serviceMonitor(),
@@ -99,7 +104,8 @@ export const schema = settings({
   queueMetrics: stringMap()
     .optional()
     .describe(
-      "Labels of what redis_exporter tells of trevor's Redis (--check-single-keys=db0=arq:queue): by it a worker that hangs is seen",
+      "Labels of the metrics that redis_exporter reports for trevor's Redis " +
+        "(--check-single-keys=db0=arq:queue): an alert uses them to detect a hanging worker",
     ),
 
   autoscaling: autoscaling(),
@@ -107,21 +113,24 @@ export const schema = settings({
   networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
-    postgres: peers().default(OWN_NAMESPACE).describe("Who DATABASE_URL points to, port 5432"),
-    redis: peers().default(OWN_NAMESPACE).describe("Who REDIS_URL points to, port 6379"),
+    postgres: peers().default(OWN_NAMESPACE).describe("The database that DATABASE_URL points to, port 5432"),
+    redis: peers().default(OWN_NAMESPACE).describe("The Redis that REDIS_URL points to, port 6379"),
     objectStore: peers().default(OWN_NAMESPACE).describe("SeaweedFS in the cluster, port 8333"),
-    keycloak: peers().default(OWN_NAMESPACE).describe("Who KEYCLOAK_INTERNAL_URL points to, port 8080"),
+    keycloak: peers()
+      .default(OWN_NAMESPACE)
+      .describe("The Keycloak that KEYCLOAK_INTERNAL_URL points to, port 8080"),
     otelCollector: peers().default(OWN_NAMESPACE).describe("The OTLP collector, port 4317"),
     apiServer: peers()
       .default([])
       .describe(
-        "Addresses of the Kubernetes API, ports 443 and 6443: its servers' and its Service's; needed by crdSync",
+        "Addresses of the Kubernetes API, ports 443 and 6443: those of its servers and of its Service; " +
+          "needed by crdSync",
       ),
     smtp: peers()
       .default([])
-      .describe("Mail server inside the cluster or a private network; absent: the internet"),
+      .describe("Mail server inside the cluster or a private network; the internet if not set"),
     smtpPort: port().default(587).describe("SMTP_PORT"),
-  }).describe("Denies all traffic but what trevor needs"),
+  }).describe("Denies all traffic except what trevor needs"),
 });
 
 /** trevor's settings as its function gets them. */

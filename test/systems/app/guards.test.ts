@@ -62,12 +62,12 @@ describe("app refuses", () => {
     [
       "A3: a renamed claim",
       { sharedData: { name: "data" } },
-      /settings\.sharedData\.name: expected "shared-data": a claim that differs is another one, without the repositories/,
+      /settings\.sharedData\.name: expected "shared-data": a different claim is a new one, without the repositories/,
     ],
     [
       "A3: a shrunk claim",
       { sharedData: { size: "100Ti" } },
-      /settings\.sharedData\.size: expected at least 200Ti: a claim grows and never shrinks, found "100Ti"/,
+      /settings\.sharedData\.size: expected at least 200Ti: a claim can grow but never shrink, found "100Ti"/,
     ],
     [
       "A3: a claim shrunk by a unit",
@@ -77,12 +77,12 @@ describe("app refuses", () => {
     [
       "A3: another access mode",
       { sharedData: { accessMode: "ReadWriteOnce" } },
-      /settings\.sharedData\.accessMode: expected "ReadWriteMany": a claim that differs is another one/,
+      /settings\.sharedData\.accessMode: expected "ReadWriteMany": a different claim is a new one/,
     ],
     [
       "A3: another class",
       { sharedData: { storageClass: "alicloud-disk-ssd" } },
-      /settings\.sharedData\.storageClass: expected "aliyun-nfs-app": a claim that differs is another one/,
+      /settings\.sharedData\.storageClass: expected "aliyun-nfs-app": a different claim is a new one/,
     ],
     [
       "A3: a size that is none",
@@ -107,7 +107,7 @@ describe("app refuses", () => {
     [
       "A5: a variable that another setting makes",
       { extraEnv: { APP_LOG_LEVEL: "debug" } },
-      /settings\.extraEnv\.APP_LOG_LEVEL: expected APP_LOG_LEVEL not to be here: another setting makes it/,
+      /settings\.extraEnv\.APP_LOG_LEVEL: expected no APP_LOG_LEVEL here: another setting generates it/,
     ],
     [
       "A5: a variable name that a container can't have",
@@ -117,7 +117,7 @@ describe("app refuses", () => {
     [
       "A6: a secret as a variable",
       { extraEnv: { APP_SESSION_SECRET: "$(openssl rand)" } },
-      /settings\.extraEnv\.APP_SESSION_SECRET: expected APP_SESSION_SECRET to come from the Secret app-secrets alone/,
+      /settings\.extraEnv\.APP_SESSION_SECRET: expected APP_SESSION_SECRET to come only from the Secret app-secrets;/,
     ],
     [
       "A6: a literal that looks like a credential",
@@ -213,12 +213,12 @@ describe("app refuses", () => {
     [
       "keys in the clear on the way to the internet",
       { qdrantUrl: "http://qdrant.example.com:6333" },
-      /settings\.qdrantUrl: expected TLS on the way to "qdrant\.example\.com", .* ".svc"; .* networkPolicy\.qdrant/,
+      /settings\.qdrantUrl: expected TLS to "qdrant\.example\.com", .* ".svc"; .* networkPolicy\.qdrant/,
     ],
     [
       "mail in the clear on the way to the internet",
       { smtp: { tls: false } },
-      /settings\.smtp\.host: expected TLS on the way to "smtp\.example\.com"/,
+      /settings\.smtp\.host: expected TLS to "smtp\.example\.com"/,
     ],
     [
       "a name that default-deny keeps from answering",
@@ -250,7 +250,7 @@ describe("app refuses", () => {
     expect(text.split("\n").map((line) => line.replace(/^.*systems\.app\.settings: /, ""))).toEqual(
       ["app", "gitserver", "email-worker", "git-hook", "metrics-aggregator"].map(
         (service) =>
-          `${service} can't start without variables that are not found: APP_DOMAIN_URL (ingress.host or domainUrl), APP_QDRANT_URL (qdrantUrl), APP_SMTP_HOST (smtp.host) [app/complete]`,
+          `${service} can't start without variables that are missing: APP_DOMAIN_URL (ingress.host or domainUrl), APP_QDRANT_URL (qdrantUrl), APP_SMTP_HOST (smtp.host) [app/complete]`,
       ),
     );
   });
@@ -281,7 +281,7 @@ describe("app refuses, whatever made the state", () => {
       (state) => {
         claim(state).metadata.name = "shared-data-2";
       },
-      'PersistentVolumeClaim "shared-data" is missing, found "shared-data-2": it holds every repository',
+      'PersistentVolumeClaim "shared-data" is missing, found "shared-data-2": it has every repository',
     ],
     [
       "a claim that was left out",
@@ -457,7 +457,7 @@ describe("app refuses, whatever made the state", () => {
     const text = message(() => check(state));
     expect(text.split("\n").filter((line) => line.endsWith("[app/complete]"))).toHaveLength(1);
     expect(text).toContain(
-      "gitserver can't start without variables that are not found: APP_DATABASE_URL (Secret app-secrets), APP_REDIS_URL (Secret app-secrets), APP_AI_API_KEY",
+      "gitserver can't start without variables that are missing: APP_DATABASE_URL (Secret app-secrets), APP_REDIS_URL (Secret app-secrets), APP_AI_API_KEY",
     );
     expect(text).toContain("APP_SSH_SERVER_PRIVATE_KEY (Secret app-secrets)");
   });

@@ -35,7 +35,7 @@ describe("trevor refuses", () => {
     [
       "R8: several pods that would each migrate the database",
       { migration: "init-container" },
-      /migration: expected "hook" where the API has up to 10 pods/,
+      /migration: expected "hook" if the API has up to 10 pods/,
     ],
     [
       "R8: a migration at every start of a pod in an environment",
@@ -43,9 +43,9 @@ describe("trevor refuses", () => {
       /migration: expected "hook" in production/,
     ],
     [
-      "R2: a variable that would win over a Secret's",
+      "R2: a variable that would override a Secret's",
       { extraEnv: { DATABASE_URL: "postgresql://nowhere" } },
-      /extraEnv\.DATABASE_URL: expected DATABASE_URL to come from the Secret trevor-db alone/,
+      /extraEnv\.DATABASE_URL: expected DATABASE_URL to come only from the Secret trevor-db;/,
     ],
     [
       "R2: a variable name that a container can't have",

@@ -2,7 +2,7 @@ import { ingressController } from "kustogen/blocks";
 import { SERVICES } from "../services.ts";
 import { service } from "./service.ts";
 
-/** The API, which people's browsers talk to. */
+/** The API, which browsers connect to. */
 export const api = service("app", {
   admits: (context) => [
     context.settings.ingress && {

@@ -8,7 +8,7 @@ import { FOLDERS } from "../shared-data.ts";
 /** The ConfigMap that every service reads through `envFrom`. */
 export const APP_ENV = "app-env";
 
-/** The setting that each variable without a default comes from, for messages. */
+/** The setting that sets each variable without a default, for messages. */
 export const SETTING_OF: Record<string, string> = {
   APP_DOMAIN_URL: "ingress.host or domainUrl",
   APP_QDRANT_URL: "qdrantUrl",
@@ -20,7 +20,7 @@ export const SETTING_OF: Record<string, string> = {
   APP_SMTP_FROM: "smtp.from",
 };
 
-/** The address of the system for browsers; unknown where nobody said it. */
+/** The address of the system for browsers; unknown if not set. */
 export function domainUrl({
   domainUrl,
   ingress,
@@ -28,7 +28,7 @@ export function domainUrl({
   return domainUrl ?? (ingress && `https://${ingress.host}`);
 }
 
-/** The data of `app-env`: everything that is no secret. What is off or unknown leaves no entry. */
+/** The data of `app-env`: everything that is not secret. What is off or unknown has no entry. */
 export function appEnv(settings: Settings): Record<string, string> {
   const { ai, embedModel, extraEnv, loki, nats, otel, smtp } = settings;
   const variables: Record<string, string | number | boolean | undefined> = {
@@ -62,7 +62,7 @@ export function appEnv(settings: Settings): Record<string, string> {
   );
 }
 
-/** The ConfigMap `app-env`; pods roll when it changes. */
+/** The ConfigMap `app-env`; pods restart when it changes. */
 export const configuration: Component<App> = {
   name: "configuration",
   part: "app",

@@ -1,4 +1,4 @@
 import { service } from "./service.ts";
 
-/** Runs what follows a push, from the queue. */
+/** Runs the hooks of a push, from the queue. */
 export const gitHook = service("gitHook");

@@ -31,8 +31,8 @@ export const gitserver = service("gitserver", {
 const SERVICE = "gitserver-ssh";
 
 /**
- * The Service `gitserver-ssh`: git over SSH, reached past the Ingress, which speaks HTTP alone: the ingress controller
- * passes its port 2222 on to it, or it is a load balancer with a name of its own.
+ * The Service `gitserver-ssh`: git over SSH, which bypasses the Ingress, because that supports only HTTP: the ingress
+ * controller forwards its port 2222 to it, or it is a load balancer with its own name.
  */
 export const ssh: Component<App> = {
   name: "ssh",
@@ -51,7 +51,7 @@ export const ssh: Component<App> = {
         ports: [{ name: "ssh", port: SSH_PORT, targetPort: "ssh", protocol: "TCP" }],
         spec: {
           type: outside ? "LoadBalancer" : "ClusterIP",
-          // Keeps the address of who connects, for logs and for the NetworkPolicy.
+          // Preserves the client's address, for logs and for the NetworkPolicy.
           ...(outside ? { externalTrafficPolicy: "Local" } : {}),
           ...(outside && !open ? { loadBalancerSourceRanges: sourceRanges } : {}),
         },

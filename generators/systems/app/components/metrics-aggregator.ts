@@ -14,7 +14,7 @@ export const metricsAggregator = service("metricsAggregator", {
   ],
 });
 
-/** A ServiceMonitor, by which Prometheus finds them. */
+/** A ServiceMonitor, with which Prometheus finds them. */
 export const serviceMonitor: Component<App, NonNullable<Settings["serviceMonitor"]>> = {
   name: "service-monitor",
   part: name,

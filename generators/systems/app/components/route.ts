@@ -6,10 +6,10 @@ import type { Settings } from "../settings.ts";
 
 const NGINX = "nginx.ingress.kubernetes.io";
 
-/** The requests of git over HTTP, whatever the repository is called. */
+/** The requests of git over HTTP, for any repository name. */
 const GIT_PATH = "/.+/(info/refs|git-upload-pack|git-receive-pack)$";
 
-/** The public routes, once what is behind them is ready. */
+/** The public routes, once their backends are ready. */
 export const route: Component<App, NonNullable<Settings["ingress"]>> = {
   name: "route",
   wave: LAST,
@@ -18,9 +18,10 @@ export const route: Component<App, NonNullable<Settings["ingress"]>> = {
 };
 
 /**
- * The public routes: `app` to the API, `app-git` for git over HTTP, `app-static` for static files at a host of
- * their own, and `app-metrics`, which answers 403 where a service would show its metrics. With `use-regex` nginx
- * takes all paths of the host as expressions and asks the longest first, so the order of these four is right.
+ * The public routes: `app` to the API, `app-git` for git over HTTP, `app-static` for static files at a separate host,
+ * and `app-metrics`, which answers 403 on the paths where a service would expose its metrics. With `use-regex` nginx
+ * treats all paths of the host as regular expressions and tries the longest first, so the order of these four is
+ * right.
  */
 function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resource[] {
   const { className, clusterIssuer, host, staticHost, staticTlsSecret, tlsSecret } = settings;
@@ -42,7 +43,7 @@ function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resou
       annotations: {
         ...issuer,
         [`${NGINX}/proxy-body-size`]: `${settings.maxUploadMb}m`,
-        // Answers of language models come piece by piece.
+        // Language models stream their answers.
         [`${NGINX}/proxy-read-timeout`]: "300",
         ...settings.annotations,
       },
@@ -59,7 +60,7 @@ function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resou
         [`${NGINX}/proxy-body-size`]: `${settings.maxPushMb}m`,
         [`${NGINX}/proxy-read-timeout`]: String(settings.gitTimeoutSeconds),
         [`${NGINX}/proxy-send-timeout`]: String(settings.gitTimeoutSeconds),
-        // Packs go straight through, instead of to the controller's disk first.
+        // Packs are streamed, instead of being buffered on the controller's disk.
         [`${NGINX}/proxy-request-buffering`]: "off",
         [`${NGINX}/proxy-buffering`]: "off",
       },

@@ -20,9 +20,9 @@ import { mount, VOLUME } from "../shared-data.ts";
 import { APP_ENV } from "./configuration.ts";
 
 /**
- * One of the six services: Deployment, Service with its HTTP port, autoscaler where it has one, and disruption
- * budget where there are always two pods. What differs between the six is in the table and in the settings; `own` is
- * who else talks to its pods besides the metrics-aggregator, which reads the metrics of all.
+ * One of the six services: Deployment, Service with its HTTP port, autoscaler if it has one, and disruption budget if
+ * there are always two pods. The table and the settings contain the differences between the six; `own` lists the
+ * clients of its pods in addition to the metrics-aggregator, which reads the metrics of all.
  */
 export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {}): Component<App> {
   const definition = SERVICES[key];
@@ -45,7 +45,7 @@ export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {
           pod: {
             serviceAccountName: "app",
             terminationGracePeriodSeconds,
-            // OnRootMismatch: the kubelet looks at the top folder, instead of walking 200Ti at every start.
+            // OnRootMismatch: the kubelet checks only the top folder, instead of walking 200Ti at every start.
             securityContext: onVolume({
               runAsUser: 1000,
               runAsGroup: 1000,
@@ -74,19 +74,19 @@ export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {
   };
 }
 
-/** The services whose HTTP port a service calls, as far as someone said so. */
+/** The services whose HTTP port a service calls, as far as the settings say so. */
 function calls(key: ServiceKey, { settings }: App): Connection[] {
   const called = settings.assumed.calls.filter(({ from }) => from === key).map(({ to }) => SERVICES[to]);
   return called.map(({ name, port }) => ({ to: name, ports: [port], why: `${SERVICES[key].name} calls it` }));
 }
 
-/** What the services that work on data read: all variables, and all that is secret. */
+/** What the services that work on data read: all variables and all secrets. */
 const EVERYTHING = [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])];
 
-/** The host key is gitserver's alone; a variable wins over envFrom. */
+/** Only gitserver gets the host key; a variable overrides envFrom. */
 const NO_HOST_KEY = { [HOST_KEY]: "" };
 
-/** What the one that stands alone reads: nothing that leads anywhere, and nothing secret. */
+/** What the isolated service reads: no addresses and no secrets. */
 const OWN = Object.fromEntries(
   ["STATIC_ROOT", "APP_LOG_LEVEL"].map((key) => [key, { configMap: APP_ENV, key }]),
 );
@@ -114,7 +114,7 @@ function container(
       ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
     ],
     startupProbe: { ...health, periodSeconds: 2, failureThreshold: 60 },
-    // Each of two ports is watched by one probe.
+    // Each of the two ports has one probe.
     livenessProbe: {
       ...(ssh ? { tcpSocket: { port: "ssh" } } : health),
       periodSeconds: 20,

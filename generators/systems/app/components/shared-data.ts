@@ -2,7 +2,7 @@ import type { Component } from "kustogen";
 import { survivingClaim } from "kustogen/blocks";
 import type { App } from "../context.ts";
 
-/** The claim that holds every repository and every upload: neither pruned nor deleted with the Application. */
+/** The claim with every repository and every upload: neither pruned nor deleted with the Application. */
 export const sharedData: Component<App> = {
   name: "shared-data",
   part: "app",

@@ -2,7 +2,7 @@ import { ingressController } from "kustogen/blocks";
 import { SERVICES } from "../services.ts";
 import { service } from "./service.ts";
 
-/** Static files at a host of their own: what people uploaded must not run with other people's sessions. */
+/** Static files at a separate host: uploaded pages must not share an origin with people's sessions. */
 export const staticServer = service("staticServer", {
   admits: (context) => [
     context.settings.ingress?.staticHost !== undefined && {

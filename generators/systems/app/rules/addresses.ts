@@ -3,8 +3,8 @@ import type { App } from "../context.ts";
 
 export const browserAddress: SystemRule<App> = {
   id: "app/browser-address",
-  title: "Browsers are told the address of the Ingress",
-  why: "Links and redirects to another address lead nowhere, and its origin gets no session.",
+  title: "Browsers get the address of the Ingress",
+  why: "Links and redirects to another address don't work, and its origin gets no session.",
   *check({ settings: { domainUrl, ingress } }) {
     if (ingress && domainUrl !== undefined && new URL(domainUrl).origin !== `https://${ingress.host}`)
       yield {
@@ -16,7 +16,7 @@ export const browserAddress: SystemRule<App> = {
 
 export const ownHost: SystemRule<App> = {
   id: "app/own-host",
-  title: "Static files have a host of their own",
+  title: "Static files have a separate host",
   why: "A page that someone uploaded would run with people's sessions.",
   *check({ settings: { ingress } }) {
     if (ingress && ingress.staticHost === ingress.host)
@@ -30,13 +30,13 @@ export const ownHost: SystemRule<App> = {
 
 export const ownCertificate: SystemRule<App> = {
   id: "app/own-certificate",
-  title: "Each host has the Secret of its own certificate",
-  why: "Two Ingresses would each have cert-manager write the certificate of their host into one Secret, without end.",
+  title: "Each host has its own certificate Secret",
+  why: "cert-manager would keep overwriting one Secret with the certificates of two Ingresses.",
   *check({ settings: { ingress } }) {
     if (ingress?.staticHost !== undefined && ingress.staticTlsSecret === ingress.tlsSecret)
       yield {
         at: "settings.ingress.staticTlsSecret",
-        message: "expected another Secret than ingress.tlsSecret: each holds one host",
+        message: "expected another Secret than ingress.tlsSecret: each is for one host",
       };
   },
 };

@@ -2,7 +2,7 @@ import type { Refusal, SystemRule } from "kustogen";
 import { addressed, type Dependency, placeOf } from "../addresses.ts";
 import type { App } from "../context.ts";
 
-/** The addresses of the settings that no peers of `networkPolicy` stand for. */
+/** The addresses in the settings without peers in `networkPolicy`. */
 function named({ settings }: App): Dependency[] {
   const { networkPolicy } = settings;
   return networkPolicy ? addressed(settings).filter(({ key }) => networkPolicy[key].length === 0) : [];
@@ -12,8 +12,8 @@ const at = ({ setting }: Dependency): Refusal["at"] => ["settings", ...setting];
 
 export const reachable: SystemRule<App> = {
   id: "app/reachable",
-  title: "Names of dependencies say their namespace",
-  why: "Pods beside the services are closed by default-deny: what answers there has a namespace, or a policy of its own.",
+  title: "Names of dependencies include their namespace",
+  why: "Default-deny isolates pods in the services' namespace: a dependency has another namespace, or its own policy.",
   *check(context) {
     for (const dependency of named(context)) {
       const { address, key } = dependency;
@@ -21,8 +21,9 @@ export const reachable: SystemRule<App> = {
       yield {
         at: at(dependency),
         message:
-          `expected a name with its namespace, such as "${new URL(address).hostname}.databases.svc": pods beside the ` +
-          `services are closed by default-deny. Where its own policy admits them, name them under networkPolicy.${key}`,
+          `expected a name with its namespace, such as "${new URL(address).hostname}.databases.svc": ` +
+          "the default-deny policy isolates pods in the services' namespace. If a policy of its own admits them, add " +
+          `them to networkPolicy.${key}`,
       };
     }
   },
@@ -30,8 +31,8 @@ export const reachable: SystemRule<App> = {
 
 export const encrypted: SystemRule<App> = {
   id: "app/encrypted",
-  title: "What leaves the cluster is encrypted",
-  why: "People's data and the keys of services would cross the internet where others can read them.",
+  title: "Traffic that leaves the cluster is encrypted",
+  why: "People's data and the services' keys would cross the internet, where others can read them.",
   *check(context) {
     for (const dependency of named(context)) {
       const { address, encrypted, key } = dependency;
@@ -39,8 +40,8 @@ export const encrypted: SystemRule<App> = {
       yield {
         at: at(dependency),
         message:
-          `expected TLS on the way to "${new URL(address).hostname}", which is outside the cluster. Names in it end in ` +
-          `".svc"; who answers in a private network goes under networkPolicy.${key}`,
+          `expected TLS to "${new URL(address).hostname}", which is outside the cluster. Names inside it end ` +
+          `in ".svc"; add peers in a private network to networkPolicy.${key}`,
       };
     }
   },

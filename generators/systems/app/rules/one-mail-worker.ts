@@ -4,7 +4,7 @@ import { SERVICES } from "../services.ts";
 
 const { name } = SERVICES.emailWorker;
 
-/** What the rule looks at in a workload or an autoscaler. */
+/** What the rule reads of a workload or an autoscaler. */
 interface Scaled {
   replicas?: number;
   strategy?: { type?: string };
@@ -14,7 +14,7 @@ interface Scaled {
 export const oneMailWorker: SystemRule<App> = {
   id: "app/one-mail-worker",
   title: "There is exactly one email-worker",
-  why: "Each would take the same mail from the queue, and send it.",
+  why: "Each would take the same mail from the queue and send it.",
   *checkResources(resources) {
     const expected = `expected exactly one pod of ${name}: a second would send every mail twice`;
     for (const resource of resources) {

@@ -4,8 +4,8 @@ import { SERVICE_KEYS } from "../services.ts";
 
 export const secureCookies: SystemRule<App> = {
   id: "app/secure-cookies",
-  title: "In production sessions are sent over https alone",
-  why: "Over plain http others can read them, and act as who has signed in.",
+  title: "In production sessions are sent only over https",
+  why: "Over plain http others can read them, and act as the signed-in user.",
   *check({ settings: { cookieSecure }, stage }) {
     if (stage === "production" && !cookieSecure)
       yield {
@@ -18,8 +18,8 @@ export const secureCookies: SystemRule<App> = {
 
 export const secureSessions: SystemRule<App> = {
   id: "app/secure-sessions",
-  title: "In production browsers come by https",
-  why: "Browsers don't send a session that is for https alone to an address without it: nobody stays signed in.",
+  title: "In production browsers use https",
+  why: "Browsers don't send an https-only session to an address without https: nobody stays signed in.",
   *check({ settings: { domainUrl }, stage }) {
     if (stage === "production" && domainUrl?.startsWith("http:"))
       yield {
@@ -32,7 +32,7 @@ export const secureSessions: SystemRule<App> = {
 export const released: SystemRule<App> = {
   id: "app/released",
   title: "Production runs releases",
-  why: "A branch's tag moves to other code, and a pre-release may change the database in a way that no release undoes.",
+  why: "A branch's tag can change its content, and a pre-release may change the database in a way that no release can undo.",
   *check({ images, stage }) {
     if (stage !== "production") return;
     for (const key of SERVICE_KEYS)

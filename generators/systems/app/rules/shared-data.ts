@@ -11,8 +11,10 @@ interface ClaimSpec {
 
 export const sameClaim: SystemRule<App> = {
   id: "app/same-claim",
-  title: "The claim of the shared volume is the one that exists",
-  why: "Name, mode and class of a claim never change, and it never shrinks: what differs is a new claim, without the repositories.",
+  title: "The claim of the shared volume is the existing one",
+  why:
+    "Name, mode and class of a claim never change, and it never shrinks: a different claim is a new one, " +
+    "without the repositories.",
   *checkResources(resources) {
     const { accessMode, name, size, storageClass } = SHARED_DATA;
     const claims = resources.filter(({ kind }) => kind === "PersistentVolumeClaim");
@@ -21,8 +23,8 @@ export const sameClaim: SystemRule<App> = {
       const found = claims.map(({ metadata }) => `"${metadata.name}"`).join(", ") || "none";
       yield {
         message:
-          `PersistentVolumeClaim "${name}" is missing, found ${found}: it holds every repository, and under another name ` +
-          "services would start with an empty volume. Name it so again.",
+          `PersistentVolumeClaim "${name}" is missing, found ${found}: it has every repository, and under ` +
+          "another name services would start with an empty volume. Restore its name.",
       };
       return;
     }
@@ -44,16 +46,18 @@ export const sameClaim: SystemRule<App> = {
         yield {
           resource: claim,
           message:
-            `expected ${expected}, found ${JSON.stringify(found)}. The claim that exists can't change so; what differs is ` +
-            "a new claim, without the repositories.",
+            `expected ${expected}, found ${JSON.stringify(found)}. The existing claim can't change like ` +
+            "this; a different claim is a new one, without the repositories.",
         };
   },
 };
 
 export const ownFolders: SystemRule<App> = {
   id: "app/own-folders",
-  title: "Each service mounts its own folders of the shared volume, where it looks for them",
-  why: "What a service may not need to read it must not reach, and a folder at another path is an empty one to it.",
+  title: "Each service mounts its own folders of the shared volume, at the expected paths",
+  why:
+    "A service must not access folders that it does not need, and if a folder is at another path the service " +
+    "finds an empty one.",
   *checkResources(resources) {
     for (const workload of workloadsOf(resources)) {
       const volumes = new Set(

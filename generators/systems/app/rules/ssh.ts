@@ -5,18 +5,21 @@ const at = "settings.ssh.host";
 
 export const sshAddress: SystemRule<App> = {
   id: "app/ssh-address",
-  title: "A load balancer for git over SSH has a name of its own",
-  why: "The host of the Ingress leads to the ingress controller, where nobody answers on port 2222.",
+  title: "A load balancer for git over SSH has its own name",
+  why: "The Ingress host resolves to the ingress controller, where nothing answers on port 2222.",
   *check({ settings: { ingress, ssh } }) {
     if (ssh.way !== "load-balancer") return;
     if (ssh.host === undefined)
       yield {
         at,
         message:
-          "missing; expected the name of the load balancer's address, such as ssh.example.com: the host of the Ingress leads " +
-          "to the ingress controller, where nobody answers on port 2222",
+          "missing; expected the name of the load balancer's address, such as ssh.example.com: the Ingress " +
+          "host resolves to the ingress controller, where nothing answers on port 2222",
       };
     else if (ssh.host === ingress?.host)
-      yield { at, message: "expected another name than ingress.host, which leads to the ingress controller" };
+      yield {
+        at,
+        message: "expected another name than ingress.host, which resolves to the ingress controller",
+      };
   },
 };

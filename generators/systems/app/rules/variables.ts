@@ -7,8 +7,8 @@ import { requiredVariables, SERVICES } from "../services.ts";
 
 export const extraVariables: SystemRule<App> = {
   id: "app/extra-variables",
-  title: "extraEnv has none that is a setting's, and none whose place is a Secret",
-  why: "Two would say one thing, and a ConfigMap shows a secret to everyone who may look at it.",
+  title: "extraEnv repeats no setting and contains no secret",
+  why: "Two values would contradict each other, and everyone with read access to a ConfigMap can read a secret in it.",
   *check({ settings }) {
     const secret = new Set(SECRETS.flatMap(({ keys }) => Object.keys(keys)));
     const ours = appEnv({ ...settings, extraEnv: {} });
@@ -16,11 +16,11 @@ export const extraVariables: SystemRule<App> = {
       const message = !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
         ? 'expected a variable name such as "APP_THEME": letters, digits and "_"'
         : secret.has(name)
-          ? `expected ${name} to come from the Secret ${APP_SECRETS} alone; a ConfigMap is no place for it`
+          ? `expected ${name} to come only from the Secret ${APP_SECRETS}; don't put it into a ConfigMap`
           : name === "NATS_URL" && settings.nats === undefined
             ? "NATS_URL without NATS_TOKEN; expected nats: {url: …}, which gives the pods both"
             : Object.hasOwn(ours, name)
-              ? `expected ${name} not to be here: another setting makes it`
+              ? `expected no ${name} here: another setting generates it`
               : undefined;
       if (message !== undefined) yield { at: ["settings", "extraEnv", name], message };
     }
@@ -29,13 +29,13 @@ export const extraVariables: SystemRule<App> = {
 
 export const complete: SystemRule<App> = {
   id: "app/complete",
-  title: "Every service has the variables that it can't start without",
-  why: "Its pods would end as soon as they start.",
+  title: "Every service has the variables that it requires",
+  why: "Without them its pods would exit as soon as they start.",
   *checkResources(resources, { settings }) {
     for (const [service, missing] of missingVariables(resources, contractsOf(settings)))
       yield {
         at: "settings",
-        message: `${service} can't start without variables that are not found: ${missing.join(", ")}`,
+        message: `${service} can't start without variables that are missing: ${missing.join(", ")}`,
         showFound: false,
       };
   },
@@ -43,20 +43,21 @@ export const complete: SystemRule<App> = {
 
 export const natsToken: SystemRule<App> = {
   id: "app/nats-token",
-  title: "Who has NATS_URL has NATS_TOKEN",
-  why: "NATS refuses who comes without its token. Without NATS_URL the queues are in Redis.",
+  title: "Every container with NATS_URL also has NATS_TOKEN",
+  why: "NATS refuses clients without its token. Without NATS_URL the queues are in Redis.",
   *checkResources(resources, { settings }) {
     for (const { resource, variables } of started(resources, contractsOf(settings)))
       if (variables.has("NATS_URL") && !variables.has("NATS_TOKEN"))
         yield {
           message:
-            `${resource.metadata.name} would have NATS_URL without NATS_TOKEN, and NATS would refuse it. Give the container ` +
-            `NATS_TOKEN from the Secret ${APP_SECRETS}, or leave NATS_URL out: the queues are in Redis then.`,
+            `${resource.metadata.name} would have NATS_URL without NATS_TOKEN, and NATS would refuse it. ` +
+            `Give the container NATS_TOKEN from the Secret ${APP_SECRETS}, or remove NATS_URL: the queues ` +
+            "are then in Redis.",
         };
   },
 };
 
-/** What each service lacks, each variable with the setting or the Secret that it has to come from. */
+/** What each service lacks: each variable with the setting or the Secret that provides it. */
 export function missingVariables(
   resources: readonly Resource[],
   contracts: readonly SecretContract[],
@@ -73,7 +74,7 @@ export function missingVariables(
   });
 }
 
-/** Every container, and the names of the variables that it is sure to start with. */
+/** Every container, and the names of the variables that it certainly has. */
 function started(
   resources: readonly Resource[],
   contracts: readonly SecretContract[],
@@ -91,7 +92,7 @@ function started(
   );
 }
 
-/** What a container's sources give for sure; an optional key of a Secret is not. */
+/** What a container's sources certainly provide; this excludes optional keys of a Secret. */
 function provided(
   { env = [], envFrom = [] }: IContainer,
   configMaps: ReadonlyMap<string, Record<string, string>>,

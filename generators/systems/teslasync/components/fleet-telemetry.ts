@@ -53,7 +53,7 @@ export const fleetTelemetry: Component<TeslaSync, FleetTelemetry> = {
     {
       from: exposure === "ingress" ? controller(context) : internet(),
       ports: [TESLA_PORT],
-      why: "cars stream what they measure",
+      why: "cars stream their measurements",
     },
     { from: monitoring(context), ports: [FLEET_METRICS_PORT], why: "Prometheus reads /metrics" },
   ],

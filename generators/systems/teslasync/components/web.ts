@@ -23,10 +23,10 @@ export const web: Component<TeslaSync> = {
     context.settings.ingress && {
       from: controller(context),
       ports: [WEB_PORT],
-      why: "people, through the ingress controller",
+      why: "users, through the ingress controller",
     },
   ],
-  talksTo: () => [{ to: "api", ports: [API_PORT], why: "nginx passes /api on" }],
+  talksTo: () => [{ to: "api", ports: [API_PORT], why: "nginx forwards /api" }],
 };
 
 function resources({ images, settings }: TeslaSync, of: Part): Resource[] {

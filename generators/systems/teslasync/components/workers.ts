@@ -43,7 +43,7 @@ function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
   if (name === "notification") return [toInternet("messages to browsers and chats")];
   if (name === "automation")
     return [toInternet("Tesla: tokens and commands; messages of automations"), ...toCommandProxy(context)];
-  return [cloudProvider(context.settings) !== undefined && toInternet("Helix AI asks its cloud provider")];
+  return [cloudProvider(context.settings) !== undefined && toInternet("Helix AI queries its cloud provider")];
 }
 
 /** A worker: a Deployment, scaled by itself, without a Service; its port is the kubelet's alone. */
@@ -85,7 +85,7 @@ function worker(name: WorkerName): Component<TeslaSync> {
       ];
     },
     talksTo: (context) => [
-      { to: "api", ports: [API_PORT], why: "workers ask the API" },
+      { to: "api", ports: [API_PORT], why: "workers call the API" },
       ...toData(context),
       ...outside(name, context),
       ...toOllama(context),

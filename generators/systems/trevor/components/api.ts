@@ -21,12 +21,15 @@ export const API_PORT = 8000;
 
 const HEALTH = { httpGet: { path: "/health", port: "http" } };
 
-/** What only the API is told: to believe the ingress controller, which says how and from where a request came. */
+/**
+ * A variable that only the API gets: it makes uvicorn trust the ingress controller's headers about the protocol and
+ * source of a request.
+ */
 function behindIngress({ ingress }: Settings): Record<string, EnvSource | undefined> {
   return { FORWARDED_ALLOW_IPS: ingress ? "*" : undefined };
 }
 
-/** The API: Deployment and Service `trevor`, with the migration before it where an init container does that. */
+/** The API: Deployment and Service `trevor`, with the migration before it if an init container runs it. */
 export const api: Component<Trevor> = {
   name: "api",
   workload: "deploy/trevor",
@@ -50,7 +53,7 @@ export const api: Component<Trevor> = {
         },
         pod: {
           ...pod(context),
-          // An upload of the largest size on its way to S3, after the seconds before the stop.
+          // Time for an upload of the largest size on its way to S3, after the seconds before the stop.
           terminationGracePeriodSeconds: 90,
           ...(settings.migration === "init-container"
             ? { initContainers: [migrationInitContainer(migrate(context))] }

@@ -3,7 +3,7 @@ import { serviceMonitor } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import type { Settings } from "../settings.ts";
 
-/** A ServiceMonitor, by which Prometheus finds the API's metrics. */
+/** A ServiceMonitor with which Prometheus finds the API's metrics. */
 export const metrics: Component<Trevor, NonNullable<Settings["serviceMonitor"]>> = {
   name: "metrics",
   part: "api",

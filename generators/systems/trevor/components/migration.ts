@@ -21,13 +21,13 @@ export const migration: Component<Trevor> = {
   logs: () => [{ title: "migration", of: "job/trevor-migrate" }],
 };
 
-/** The container that brings the database's schema up to date. */
+/** The container that migrates the database's schema. */
 export function migrate(context: Trevor): ContainerFields {
   return {
     name: "migrate",
     command: ["uv", "run", "alembic", "upgrade", "head"],
     ...common(context),
-    // Alembic needs little; its limits keep a runaway migration from its neighbours.
+    // Alembic needs little; its limits protect its neighbours from a runaway migration.
     resources: requirements("100m/1000m", "256Mi/512Mi"),
   };
 }

@@ -4,7 +4,10 @@ import type { Trevor } from "../context.ts";
 import { SECRETS } from "../secrets.ts";
 import { variables } from "./variables.ts";
 
-/** What trevor's containers have in common: one image, one environment but for `own`, and a /tmp on a read-only root. */
+/**
+ * What trevor's containers have in common: one image, one environment except for `own`, and a /tmp on a read-only
+ * root.
+ */
 export function common(
   { images, settings }: Trevor,
   own: Record<string, EnvSource | undefined> = {},
@@ -18,7 +21,7 @@ export function common(
   };
 }
 
-/** Pod fields of all pods: the user of the image, and room in /tmp, to which uploads are written, for four of them. */
+/** Pod fields of all pods: the user of the image, and room in /tmp, where uploads are written, for four of them. */
 export function pod({ settings }: Trevor): PodFields {
   return {
     serviceAccountName: "trevor",

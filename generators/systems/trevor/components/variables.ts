@@ -2,7 +2,7 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { type EnvSource, env } from "kustogen/blocks";
 import type { Settings } from "../settings.ts";
 
-/** The variables that API, worker and migration start with, and a container's own; what is secret comes through `envFrom`. */
+/** The common variables of API, worker and migration, and a container's own; secrets come through `envFrom`. */
 export function variables(settings: Settings, own: Record<string, EnvSource | undefined>): IEnvVar[] {
   const { crdSync, otel } = settings;
   return env({
@@ -20,9 +20,9 @@ export function variables(settings: Settings, own: Record<string, EnvSource | un
     CRD_SYNC_ENABLED: crdSync && true,
     CRD_NAMESPACE: crdSync?.namespace,
     AGENT_LLM_ENABLED: settings.agentLlm,
-    // `uv run` would first bring the virtual environment up to date, which user 1000 may not write.
+    // `uv run` would first update the virtual environment, where user 1000 has no write access.
     UV_NO_SYNC: 1,
-    // Its cache is off in the image; were it not, the home directory is read-only.
+    // Its cache is off in the image; otherwise it would be in the read-only home directory.
     UV_CACHE_DIR: "/tmp/uv",
     ...own,
     ...settings.extraEnv,

@@ -18,7 +18,7 @@ import { common, pod } from "./pod.ts";
 /** The Deployment of the worker. */
 export const WORKER = "trevor-worker";
 
-/** Where the worker finds its jobs: ARQ's own name of its queue. */
+/** The queue of the worker: ARQ's default name. */
 export const QUEUE = { key: "arq:queue", deployment: WORKER };
 
 /** The ARQ worker: Deployment `trevor-worker`, without ports and probes; it reads the Kubernetes API for crdSync. */
@@ -61,15 +61,15 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
   },
 };
 
-/** The right to read CR8TOR resources, all that crdSync asks the Kubernetes API for. */
+/** Read access to CR8TOR resources, the only objects that crdSync requests from the Kubernetes API. */
 const READ: IPolicyRule[] = [
   { apiGroups: ["research.karectl.io"], resources: ["projects"], verbs: ["get", "list", "watch"] },
   { apiGroups: ["identity.karectl.io"], resources: ["groups", "users"], verbs: ["get", "list", "watch"] },
 ];
 
 /**
- * What crdSync may read: a Role where the resources are in trevor's own namespace, a ClusterRole where they are
- * in another one, to which trevor may not add objects. The worker alone needs it.
+ * What crdSync may read: a Role if the resources are in trevor's own namespace, a ClusterRole if they are in another
+ * one, where trevor may not add objects. Only the worker needs it.
  */
 export function crdReader({ settings: { crdSync, worker: on } }: Trevor, part: Part): Resource[] {
   if (!crdSync || !on) return [];

@@ -2,35 +2,39 @@ import type { Fact } from "../../../facts.ts";
 
 const AT = "karectl/trevor@589924d";
 
-/** What trevor's source says about its program, beyond the chart. */
+/** What trevor's source shows about its program, beyond the chart. */
 export const FACTS = {
   redirectAddress: {
     says:
-      "The OIDC redirect address and the key of every rate limit come from the request, and uvicorn believes " +
-      "X-Forwarded-Proto and X-Forwarded-For of 127.0.0.1 alone.",
+      "The program takes the OIDC redirect address and the key of every rate limit from the request, and " +
+      "uvicorn trusts X-Forwarded-Proto and X-Forwarded-For only from 127.0.0.1.",
     read: `${AT}, src/trevor/routers/auth_routes.py, src/trevor/limiter.py and src/trevor/__init__.py`,
-    here: "FORWARDED_ALLOW_IPS=* on the API behind the Ingress, whose pods the policies let nobody but the controller and Prometheus reach.",
+    here:
+      "FORWARDED_ALLOW_IPS=* on the API behind the Ingress; the policies let only the controller and " +
+      "Prometheus reach its pods.",
   },
   uploadMemory: {
     says:
-      "An upload is in memory three times at once: the body that is read for its token, the file, and the stream that " +
-      "goes to S3 (765 MiB for 250 MB, 1,480 MiB for 500 MB, measured with the locked versions).",
+      "An upload is in memory three times at once: the body that is read for its token, the file, and the " +
+      "stream to S3 (765 MiB for 250 MB, 1,480 MiB for 500 MB, measured with the locked versions).",
     read: `${AT}, src/trevor/app.py (CSRFMiddleware) and src/trevor/routers/requests.py`,
-    here: "Memory limits are three uploads and 256 MiB at least; 2Gi for 500 MB.",
+    here: "Memory limits are at least three uploads plus 256 MiB; 2Gi for 500 MB.",
   },
   releaseMemory: {
-    says: "A release holds all objects of its request, the zip of them and its bytes in memory, whatever they come to.",
+    says: "A release holds in memory all objects of its request, their zip and the zip's bytes, however large they are.",
     read: `${AT}, src/trevor/services/release_service.py`,
-    here: "The worker has the API's 2Gi, which is enough for requests of 500 MB in all; larger ones need a larger limit.",
+    here: "The worker has the API's 2Gi, which is enough for requests of 500 MB in total; larger ones need a larger limit.",
   },
   passwords: {
-    says: "Alembic takes a % in DATABASE_URL for its own: a password with one, rightly encoded, ends the migration (`invalid interpolation syntax`), while API and worker would take it.",
+    says:
+      "Alembic interprets a % in DATABASE_URL: a correctly encoded password with one makes the migration fail " +
+      "(`invalid interpolation syntax`), although API and worker would accept it.",
     read: `${AT}, alembic/env.py (set_main_option)`,
-    here: "The contract asks for letters and digits alone, and says the command that makes them.",
+    here: "The contract requires letters and digits only, and gives the command that creates such a password.",
   },
   downloads: {
-    says: "Links to released objects are made with S3_ENDPOINT_URL and mailed.",
+    says: "Links to released objects contain S3_ENDPOINT_URL and are sent by mail.",
     read: `${AT}, src/trevor/storage.py`,
-    here: "The contract asks for an address that browsers reach.",
+    here: "The contract requires an address that browsers can reach.",
   },
 } satisfies Record<string, Fact>;

@@ -5,7 +5,7 @@ import type { Trevor } from "../context.ts";
 export const apiServer: SystemRule<Trevor> = {
   id: "trevor/api-server",
   title: "NetworkPolicies let crdSync reach the Kubernetes API",
-  why: "NetworkPolicies deny what they don't name, and the worker would find no CR8TOR resources.",
+  why: "NetworkPolicies deny everything that they don't list, and the worker would find no CR8TOR resources.",
   *check({ settings: { crdSync, networkPolicy, worker } }) {
     if (!crdSync || !worker || networkPolicy === undefined) return;
     const message = serviceMissing(networkPolicy.apiServer);

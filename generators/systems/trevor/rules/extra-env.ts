@@ -4,8 +4,8 @@ import { SECRETS } from "../secrets.ts";
 
 export const variableNames: SystemRule<Trevor> = {
   id: "trevor/variable-names",
-  title: "extraEnv has names that a container can have",
-  why: "Kubernetes drops a variable of another name, or refuses the pod.",
+  title: "extraEnv has valid variable names",
+  why: "Kubernetes drops a variable with any other name, or refuses the pod.",
   *check({ settings: { extraEnv } }) {
     for (const name of Object.keys(extraEnv))
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
@@ -18,15 +18,15 @@ export const variableNames: SystemRule<Trevor> = {
 
 export const secretsWin: SystemRule<Trevor> = {
   id: "trevor/secrets-win",
-  title: "What a Secret provides is no variable of extraEnv",
-  why: "A variable of `env` wins over `envFrom`: the value of the Secret would never arrive, and this one is in git.",
+  title: "extraEnv does not override a Secret",
+  why: "A variable in `env` overrides `envFrom`: the pod would not get the value of the Secret, and this one is in git.",
   *check({ settings: { extraEnv } }) {
     for (const name of Object.keys(extraEnv)) {
       const contract = SECRETS.find(({ keys }) => Object.hasOwn(keys, name));
       if (contract)
         yield {
           at: ["settings", "extraEnv", name],
-          message: `expected ${name} to come from the Secret ${contract.name} alone; a variable of \`env\` would win over it`,
+          message: `expected ${name} to come only from the Secret ${contract.name}; a variable of \`env\` would override it`,
         };
     }
   },

@@ -12,15 +12,15 @@ export const oneMigration: SystemRule<Trevor> = {
     if (migration === "hook" || most === 1) return;
     yield {
       at,
-      message: `expected "hook" where the API has up to ${most} pods: as init containers they would migrate the database at once`,
+      message: `expected "hook" if the API has up to ${most} pods: as init containers they would migrate the database at once`,
     };
   },
 };
 
 export const migrationOnce: SystemRule<Trevor> = {
   id: "trevor/migration-once",
-  title: "Where people work the database is migrated once a sync",
-  why: "An init container migrates whenever a pod starts, also hours after a release, when a node goes away.",
+  title: "Outside development the database is migrated once per sync",
+  why: "An init container migrates whenever a pod starts, even hours after a release, for example when a node fails.",
   *check({ settings: { migration }, stage }) {
     if (stage === "development" || migration === "hook") return;
     yield {

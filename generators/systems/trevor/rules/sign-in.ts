@@ -3,8 +3,8 @@ import type { Trevor } from "../context.ts";
 
 export const signIn: SystemRule<Trevor> = {
   id: "trevor/sign-in",
-  title: "Where people work nobody is signed in without a password",
-  why: "DEV_AUTH_BYPASS makes everyone who reaches the API a test user with every right.",
+  title: "Outside development nobody is signed in without a password",
+  why: "DEV_AUTH_BYPASS makes everyone who reaches the API a test user with all permissions.",
   *check({ settings: { devAuthBypass }, stage }) {
     if (devAuthBypass && stage !== "development")
       yield {
