@@ -120,7 +120,7 @@ test("a running OpenSail is taken over in an order that loses neither disks nor 
     "delete deploy/tesslate-worker",
     "--cascade=orphan",
     "kubectl apply --server-side -f argocd/projects/root.yaml",
-    "The way back",
+    "To go back while the window is open",
   );
 });
 

@@ -54,7 +54,7 @@ export const TO_CONNECTORS: Connection = {
 export const TO_HUB: Connection = {
   to: "volume-hub",
   ports: [9750],
-  why: "where a volume is, and moving it",
+  why: "location of volumes, and moving them",
 };
 
 export const TO_NODES: Connection = {

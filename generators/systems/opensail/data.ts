@@ -2,9 +2,9 @@ import type { Operations } from "kustogen";
 import type { OpenSail } from "./context.ts";
 
 const KUBECTL = "kubectl -n tesslate";
-const STOPPED = "Stop the platform as under By hand, and leave Argo CD looking away";
+const STOPPED = "Stop the platform as described under By hand, and leave Argo CD paused";
 
-/** What of OpenSail holds data, and how each comes back. */
+/** Which data OpenSail has, and how to restore each part. */
 export function dataOf({ settings }: OpenSail): Operations["data"] {
   return [
     settings.postgres.placement === "in-cluster"
@@ -14,22 +14,23 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
           restore: [
             { title: STOPPED, commands: [] },
             {
-              title: "Play the dump back; it drops what is there",
+              title: "Restore the dump; this drops the current databases",
               commands: [
                 `${KUBECTL} exec -i deploy/postgres -- sh -c 'psql -U "$POSTGRES_USER" -d postgres' < opensail.sql`,
               ],
             },
-            { title: "Start the platform again, as under By hand", commands: [] },
+            { title: "Start the platform again, as described under By hand", commands: [] },
           ],
         }
       : {
           what: "PostgreSQL in RDS: users, projects, the marketplace's catalogue",
-          backup: "snapshots of RDS, seven days; set in Terraform",
+          backup: "snapshots of RDS, kept for seven days; configured in Terraform",
           restore: [
             { title: STOPPED, commands: [] },
             {
               title:
-                "Restore into a new instance, to a moment or from a snapshot, in the same subnets and security group",
+                "Restore to a point in time or from a snapshot, into a new instance in the same subnets and " +
+                "security group",
               commands: [
                 "aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier '<instance>' --target-db-instance-identifier '<new>' --restore-time '<UTC>' --db-subnet-group-name '<group>' --vpc-security-group-ids '<id>'",
                 "aws rds wait db-instance-available --db-instance-identifier '<new>'",
@@ -37,37 +38,42 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
             },
             {
               title:
-                "Give Terraform the new instance in place of the old (`terraform state rm`, then `import`), so that it writes " +
-                "the endpoint into DATABASE_URL of tesslate-app-secrets and marketplace-secret",
+                "Replace the old instance with the new one in Terraform (`terraform state rm`, then " +
+                "`import`), so that it writes the endpoint into DATABASE_URL of tesslate-app-secrets and " +
+                "marketplace-secret",
               commands: ["terraform import 'aws_db_instance.tesslate[0]' '<new>'", "terraform apply"],
             },
-            { title: "Start the platform again on it, as under By hand", commands: [] },
+            {
+              title: "Start the platform again with the new instance, as described under By hand",
+              commands: [],
+            },
           ],
         },
     {
       what: "Project volumes in the nodes' btrfs pools",
-      backup: "the CSI driver copies them to its bucket as they change",
+      backup: "the CSI driver copies changes to its bucket",
       restore:
-        "the Volume Hub fetches a volume from the bucket when a node lacks it; a restore needs as much of the node's disk as " +
-        "the volume has (`btrfs.restoreSpace`)",
+        "the Volume Hub fetches a volume from the bucket if a node lacks it; a restore needs as much of the " +
+        "node's disk as the volume's size (`btrfs.restoreSpace`)",
     },
     {
-      what: "Hibernated projects: snapshots of EBS, kept when their namespace goes (deletion policy Retain)",
-      backup: "the snapshot is the only copy; copy it to another region where that is not enough",
+      what: "Hibernated projects: snapshots of EBS, kept when their namespace is deleted (deletion policy Retain)",
+      backup: "the snapshot is the only copy; if that is not enough, copy it to another region",
       restore: [
         {
           title:
-            "The user opens the project, and the platform makes a volume from the snapshot. Whether it is there",
+            "The user opens the project, and the platform creates a volume from the snapshot. To check that " +
+            "the snapshot exists:",
           commands: ["kubectl get volumesnapshotcontents", "aws ec2 describe-snapshots --owner-ids self"],
         },
       ],
     },
     {
       what: "App bundles and copies of volumes in S3",
-      backup: "versioning of the buckets; set in Terraform",
+      backup: "versioning of the buckets; configured in Terraform",
       restore: [
         {
-          title: "The version before the loss, by its id",
+          title: "Restore the version from before the loss, by its id",
           commands: [
             "aws s3api list-object-versions --bucket '<bucket>' --prefix '<key>'",
             "aws s3api copy-object --bucket '<bucket>' --key '<key>' --copy-source '<bucket>/<key>?versionId=<id>'",
@@ -77,11 +83,12 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
     },
     {
       what: "marketplace-data: the identity and signing key of the hub",
-      backup: "a snapshot of its EBS volume; without it apps signed before can't be verified",
+      backup: "a snapshot of its EBS volume; without it, apps that were signed earlier can't be verified",
       restore: [
         {
           title:
-            "With Argo CD looking away: stop the hub and set its claim free. Its volume stays, should the snapshot be no good",
+            "While Argo CD is paused, stop the hub and delete its claim. Its volume is kept, in case the " +
+            "snapshot is unusable",
           commands: [
             `${KUBECTL} scale deploy/tesslate-marketplace --replicas=0`,
             `kubectl patch pv $(${KUBECTL} get pvc marketplace-data -o jsonpath='{.spec.volumeName}') -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
@@ -91,8 +98,9 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
         },
         {
           title:
-            "A volume from the snapshot in the zone of a node, a PersistentVolume of class tesslate-block-storage with its id, " +
-            "and the claim of before with that volume's name as `spec.volumeName`; then let Argo CD look again",
+            "Create a volume from the snapshot in the zone of a node, a PersistentVolume of class " +
+            "tesslate-block-storage with its id, and the saved claim with that volume's name as " +
+            "`spec.volumeName`; then resume Argo CD",
           commands: [
             "aws ec2 create-volume --snapshot-id '<id>' --availability-zone '<zone>' --volume-type gp3 --encrypted",
           ],
@@ -103,12 +111,12 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
       ? {
           what: "redis-data: queued tasks",
           backup: "none",
-          restore: "start empty; tasks are started again by their users",
+          restore: "start empty; users start their tasks again",
         }
       : {
           what: "Redis in ElastiCache: queued tasks",
-          backup: "by its service, where Terraform sets it",
-          restore: "start empty; tasks are started again by their users",
+          backup: "by its service, if configured in Terraform",
+          restore: "start empty; users start their tasks again",
         },
   ];
 }

@@ -8,8 +8,8 @@ export const IMMUTABLE_CHANGES = [
     name: "tesslate-block-storage",
     field: "parameters",
     step:
-      'Once, on a cluster whose class has no `encrypted: "true"`: delete it, and Argo CD makes it again. Volumes that exist stay ' +
-      "as they are, unencrypted until their data moves to new ones",
+      'Once, on a cluster whose class has no `encrypted: "true"`: delete it, and Argo CD creates it again. ' +
+      "Existing volumes stay unencrypted until their data moves to new ones",
     command: "kubectl delete storageclass tesslate-block-storage",
   },
 ] as const;

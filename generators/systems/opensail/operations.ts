@@ -20,13 +20,13 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
   const ours = platform.filter(({ component }) => component !== "postgres" && component !== "redis");
   const backupStep = inCluster
     ? {
-        title: "A dump of PostgreSQL, because the migration runs as soon as Argo CD sees the push",
+        title: "Take a dump of PostgreSQL, because the migration runs as soon as Argo CD sees the push",
         commands: [
           `${kubectl} exec deploy/postgres -- sh -c 'pg_dumpall --clean -U "$POSTGRES_USER"' > opensail.sql`,
         ],
       }
     : {
-        title: "A snapshot of RDS, because the migration runs as soon as Argo CD sees the push",
+        title: "Take a snapshot of RDS, because the migration runs as soon as Argo CD sees the push",
         commands: [
           `aws rds create-db-snapshot --db-instance-identifier '<instance>' --db-snapshot-identifier "opensail-$(date +%Y%m%d%H%M)"`,
         ],
@@ -71,7 +71,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
       ...(settings.seedApps
         ? [
             {
-              title: "The apps are seeded",
+              title: "The apps were seeded",
               commands: [`${kubectl} wait --for=condition=complete job/tesslate-seed-apps --timeout=10m`],
             },
           ]
@@ -80,11 +80,12 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         ? [
             {
               title:
-                "Cloudflare's SSL mode is `Full (strict)`: with a weaker one the way to the load balancer is not proven, or not encrypted",
+                "Cloudflare's SSL mode is `Full (strict)`: with a weaker one the connection to the load " +
+                "balancer is not authenticated, or not encrypted",
               commands: [],
             },
             {
-              title: "The certificate is there, and the API answers through the public route",
+              title: "The certificate exists, and the API answers through the public route",
               commands: [
                 `${kubectl} wait --for=condition=Ready certificate/tesslate-wildcard-tls --timeout=10m`,
                 `curl -fsS https://${settings.domain}/health`,
@@ -96,15 +97,18 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     needs: [
       {
         what: "Terraform's parts of the AWS account: VPC, EKS, ECR, S3, IAM roles, LiteLLM, ingress-nginx, cert-manager",
-        why: "they are not here; the number of ingress controllers (`nginx_ingress_replicas`) is Terraform's, too",
+        why:
+          "they are not in these manifests; the number of ingress controllers (`nginx_ingress_replicas`) is " +
+          "also set in Terraform",
       },
       ...(settings.aws
         ? [
             {
               what: "The Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces",
               why:
-                "Terraform installs it without, and no policy does anything then. It compares with the addresses of Services, and of two " +
-                "networks the narrower counts: an `except` around the Service's address is overruled by the address itself",
+                "Terraform installs it without that option, and then no policy has any effect. The plugin " +
+                "compares traffic with the addresses of Services, and of two networks the narrower one " +
+                "applies: the address of a Service overrides an `except` around it",
             },
           ]
         : []),
@@ -112,13 +116,16 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     first: [
       {
         title:
-          "Take `kubernetes_network_policy.tesslate_default` out of Terraform and apply: policies add up, and with that " +
-          "one, which lets everything out and the whole namespace in, the denial denies nothing. It is gone when this finds nothing",
+          "Remove `kubernetes_network_policy.tesslate_default` from Terraform and apply: policies are " +
+          "additive, and because this one allows all egress and the whole namespace as ingress, the " +
+          "default-deny policy would have no effect. It is gone when this command finds nothing",
         commands: [`${kubectl} get networkpolicy tesslate-default-policy`],
       },
       compareAddresses("network.apiServer", settings.network.apiServer),
       {
-        title: `A mailbox of your own for Let's Encrypt: \`ingress.acmeEmail\`; admin@${settings.ingress?.dnsZone ?? "the zone"} without it`,
+        title:
+          "A mailbox of your own for Let's Encrypt: `ingress.acmeEmail`; if not set, " +
+          `admin@${settings.ingress?.dnsZone ?? "the zone"}`,
         commands: [],
       },
     ],
@@ -129,42 +136,43 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         ...IMMUTABLE_CHANGES.map(({ command, step }) => ({ title: step, commands: [command] })),
         {
           title:
-            "Read the migrations in between: old pods serve beside the new schema until they are replaced, so they have to " +
-            "understand it. A release that breaks that needs the platform stopped first, as under By hand",
+            "Read the migrations in between: until they are replaced, old pods run with the new schema, so " +
+            "they must be compatible with it. For a release that breaks this, stop the platform first, as " +
+            "described under By hand",
           commands: [],
         },
         {
           title:
-            "Move `K8S_DEVSERVER_IMAGE` of tesslate-app-secrets in Terraform together with the pin `devserver`: projects run the " +
-            "first, and the second only pulls it ahead",
+            "Change `K8S_DEVSERVER_IMAGE` of tesslate-app-secrets in Terraform together with the pin " +
+            "`devserver`: projects run the first image, and the second is only pulled in advance",
           commands: [],
         },
       ],
       after: [
         {
-          title: "The migration, a Job before everything else, has ended",
+          title: "The migration, a Job that runs before everything else, has finished",
           commands: [`${kubectl} logs job/tesslate-backend-migrate`],
         },
         ...(settings.imagePrecache
           ? [
               {
-                title: "With a new `devserver`: let the nodes pull it, which nothing waits for",
+                title: "With a new `devserver`: make the nodes pull it; the sync doesn't wait for this",
                 commands: [`${storage} delete pods -l app.kubernetes.io/component=image-precache`],
               },
             ]
           : []),
         {
           title:
-            "With a new `btrfsCsi`, which rolls last, node by node: each drains for up to ten minutes, and a node that is not " +
-            "ready holds the sync there, but nothing of the platform. See When a sync does not finish",
+            "With a new `btrfsCsi`, which rolls out last, node by node: each node drains for up to ten " +
+            "minutes. A node that is not ready blocks the sync at that point, but nothing of the platform. " +
+            "See When a sync does not finish",
           commands: [`${storage} rollout status ds/tesslate-btrfs-csi-node`],
         },
         ...(layer === "production"
           ? []
           : [
               {
-                title:
-                  "Where the tag stayed the same and CI moved it: the pods take its newest image when they start again",
+                title: "If CI moved an unchanged tag: the pods pull its newest image when they restart",
                 commands: [`${kubectl} rollout restart ${ours.map(({ target }) => target).join(" ")}`],
               },
             ]),
@@ -174,9 +182,10 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
       before: [
         {
           title:
-            "Where a migration ran in between: first the schema, with the newer image that knows the way back. Without it the " +
-            "migration Job of the older image fails (it can't find the revision), the sync stops before any pod, and the bad " +
-            "release stays. One revision at a time, until `current` says the older image's",
+            "If a migration ran in between, downgrade the schema first, with the newer image, which contains " +
+            "the downgrade. Otherwise the migration Job of the older image fails (it can't find the " +
+            "revision), the sync stops before any pod, and the bad release keeps running. Go back one " +
+            "revision at a time, until `current` shows the older image's",
           commands: [
             `${kubectl} exec deploy/tesslate-backend -c backend -- alembic downgrade -1`,
             `${kubectl} exec deploy/tesslate-backend -c backend -- alembic current`,
@@ -184,8 +193,8 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         },
         {
           title:
-            "Don't let a pod of the newer image start in between: each migrates again when it starts. Push at once, or pause " +
-            "and stop the backend first, as under By hand",
+            "Don't let a pod of the newer image start in between: each one migrates again when it starts. " +
+            "Push at once, or pause Argo CD and stop the backend first, as described under By hand",
           commands: [],
         },
       ],
@@ -193,13 +202,15 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     byHand: [
       {
         title:
-          "More backend pods for an hour (mind ResourceQuota tesslate-quota), with Argo CD looking away; to stay, `backend.replicas`",
+          "Run more backend pods for an hour (check ResourceQuota tesslate-quota), while Argo CD is paused; " +
+          "for a permanent change, set `backend.replicas`",
         commands: [`${kubectl} scale deploy/tesslate-backend --replicas=4`],
       },
       {
         title:
-          "Stop the platform for maintenance, with Argo CD looking away: users' containers first (a project hibernates to its " +
-          "snapshot), then worker and gateway, which end their tasks within five minutes, then the rest. The queue stays in Redis",
+          "Stop the platform for maintenance, while Argo CD is paused: users' containers first (a project " +
+          "hibernates to its snapshot), then worker and gateway, which finish their tasks within five " +
+          "minutes, then the rest. The queue is kept in Redis",
         commands: [
           "for ns in $(kubectl get namespace -l managed-by=tesslate-backend -o name | cut -d/ -f2); do kubectl -n $ns scale deploy --all --replicas=0; done",
           `${kubectl} patch cronjob/namespace-reaper -p '{"spec":{"suspend":true}}'`,
@@ -214,7 +225,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
   };
 }
 
-/** What each team role of the cluster may do, the least first. */
+/** What each team role of the cluster may do, the least privileged first. */
 const ROLES: [role: string, may: string][] = [
   ["team-observer", "reads objects and logs"],
   ["team-deployer", "also restarts and patches Deployments, and pushes images"],
@@ -223,13 +234,13 @@ const ROLES: [role: string, may: string][] = [
   ["eks-deployer", "Terraform, CI and named administrators"],
 ];
 
-/** How a person gets to the cluster of a layer: the context, with the role that suffices. */
+/** How an operator gets access to the cluster of a layer: the context, with the least role that is sufficient. */
 function roles(layer: string, account: string): { title: string; commands: string[] }[] {
   const cluster = `tesslate-${layer}-eks`;
   return [
     {
       title:
-        `The cluster of ${layer}, once on each machine, with the least role that suffices: ` +
+        `Access to the cluster of ${layer}, once on each machine, with the least role that is sufficient: ` +
         ROLES.map(([role, may]) => `${role} (${may})`).join(", "),
       commands: [
         `aws eks update-kubeconfig --name ${cluster} --alias ${cluster} --role-arn arn:aws:iam::${account}:role/${cluster}-<role>`,

@@ -10,40 +10,43 @@ function optional(description: string): SecretKey {
   return { description, required: false };
 }
 
-/** The three values that each sign-in or deployment provider has. */
+/** The three values of each sign-in or deployment provider. */
 function oauth(provider: string): Record<string, SecretKey> {
   return {
-    [`${provider}_CLIENT_ID`]: optional(`OAuth client of ${provider.toLowerCase()}`),
-    [`${provider}_CLIENT_SECRET`]: optional("Secret of that client"),
-    [`${provider}_OAUTH_REDIRECT_URI`]: optional("Address that the provider sends users back to"),
+    [`${provider}_CLIENT_ID`]: optional(`OAuth client ID of ${provider.toLowerCase()}`),
+    [`${provider}_CLIENT_SECRET`]: optional("OAuth client secret"),
+    [`${provider}_OAUTH_REDIRECT_URI`]: optional("Address to which the provider redirects users"),
   };
 }
 
-/** How each Secret is replaced; on AWS all of it in Terraform, whose next apply writes it. */
+/** How each Secret is replaced; on AWS always in Terraform, whose next apply writes it. */
 const APP_ROTATION =
-  "a new SECRET_KEY signs everyone out. INTERNAL_API_SECRET together with tesslate-btrfs-csi-config. CHANNEL_ENCRYPTION_KEY and " +
-  "DEPLOYMENT_ENCRYPTION_KEY not by the clock: credentials that users have kept can't be read any more";
+  "a new SECRET_KEY signs everyone out. Change INTERNAL_API_SECRET together with tesslate-btrfs-csi-config. " +
+  "Don't rotate CHANNEL_ENCRYPTION_KEY and DEPLOYMENT_ENCRYPTION_KEY on a schedule: stored credentials of " +
+  "users become unreadable";
 const POSTGRES_ROTATION =
-  "`ALTER ROLE … PASSWORD` in PostgreSQL first, also in the cluster's own; then DATABASE_URL of tesslate-app-secrets and both " +
-  "addresses of marketplace-secret with it";
-const BUCKET_ROTATION = "holds no secret on AWS: pods have a role; locally with the keys of MinIO";
+  "run `ALTER ROLE … PASSWORD` in PostgreSQL first, also in the cluster's own; then change DATABASE_URL of " +
+  "tesslate-app-secrets and both addresses of marketplace-secret with it";
+const BUCKET_ROTATION =
+  "contains no secret on AWS, where pods have a role; on a local cluster change it together with the keys of MinIO";
 const MARKETPLACE_ROTATION =
-  "a new BUNDLE_URL_SECRET ends download addresses that were given out; the entry of STATIC_TOKENS with admin.write together with " +
-  "MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets";
-const CSI_ROTATION = "together with INTERNAL_API_SECRET of tesslate-app-secrets";
-const TOKEN_ROTATION = "a second token at Cloudflare first; cert-manager reads it at the next challenge";
+  "a new BUNDLE_URL_SECRET invalidates existing download addresses; change the entry of STATIC_TOKENS with " +
+  "admin.write together with MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets";
+const CSI_ROTATION = "change it together with INTERNAL_API_SECRET of tesslate-app-secrets";
+const TOKEN_ROTATION =
+  "create a second token at Cloudflare first; cert-manager reads it at the next challenge";
 
-/** What the platform can't start without, wherever it runs. */
+/** What the platform requires in every environment. */
 const REQUIRED: Record<string, SecretKey> = {
   DATABASE_URL: {
     description: `postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret, ${IN_A_URL}`,
   },
-  SECRET_KEY: { description: "Signs sessions: 32 random bytes or more" },
+  SECRET_KEY: { description: "Signs sessions: at least 32 random bytes" },
   LITELLM_API_BASE: { description: "OpenAI-compatible address of LiteLLM, ending in /v1" },
   LITELLM_MASTER_KEY: { description: "Master key of LiteLLM" },
   LITELLM_DEFAULT_MODELS: { description: "Models that new users may use, comma-separated" },
   CORS_ORIGINS: { description: "Origins that may call the API, comma-separated" },
-  ALLOWED_HOSTS: { description: "Host names that are answered, comma-separated" },
+  ALLOWED_HOSTS: { description: "Host names that the API accepts, comma-separated" },
 };
 
 const INTERNAL_API_SECRET =
@@ -51,8 +54,8 @@ const INTERNAL_API_SECRET =
 
 /** What turns on a part of the platform. */
 const OPTIONAL: Record<string, SecretKey> = {
-  LITELLM_TEAM_ID: optional("Team of LiteLLM that users are put into"),
-  LITELLM_EMAIL_DOMAIN: optional("Mail domain of the users that LiteLLM is given"),
+  LITELLM_TEAM_ID: optional("LiteLLM team of the platform's users"),
+  LITELLM_EMAIL_DOMAIN: optional("Mail domain of the users in LiteLLM"),
   LITELLM_INITIAL_BUDGET: optional("Budget of a new user"),
   APP_BASE_URL: optional("Public address of the platform"),
   DEV_SERVER_BASE_URL: optional("Public address pattern of projects"),
@@ -62,21 +65,21 @@ const OPTIONAL: Record<string, SecretKey> = {
   ...oauth("NETLIFY"),
   ...oauth("HEROKU"),
   ...oauth("DIGITALOCEAN"),
-  KANIKO_IMAGE: optional("Image that builds containers of users"),
-  CONTAINER_PUSH_TIMEOUT: optional("Seconds that such a build may take"),
+  KANIKO_IMAGE: optional("Image that builds users' containers"),
+  CONTAINER_PUSH_TIMEOUT: optional("Timeout of such a build, in seconds"),
   CONTAINER_PUSH_DEFAULT_CPU: optional("CPU of such a build"),
   CONTAINER_PUSH_DEFAULT_MEMORY: optional("Memory of such a build"),
-  SMTP_HOST: optional("Mail server"),
+  SMTP_HOST: optional("Address of the mail server"),
   SMTP_USERNAME: optional("User at the mail server"),
   SMTP_PASSWORD: optional("Password at the mail server"),
   SMTP_SENDER_EMAIL: optional("Sender of the platform's mail"),
-  TWO_FA_ENABLED: optional("true: sign-in asks for a second factor"),
+  TWO_FA_ENABLED: optional("true: sign-in requires a second factor"),
   COOKIE_DOMAIN: optional("Domain of the session cookie, with a leading dot"),
   CHANNEL_ENCRYPTION_KEY: optional("Encrypts the credentials of chat platforms at rest"),
   DEPLOYMENT_ENCRYPTION_KEY: optional("Encrypts the credentials of deployment targets at rest"),
 };
 
-/** The main Secret; on AWS also what the base says in its own words. Open: Terraform adds keys at will. */
+/** The main Secret; on AWS also what the base sets itself. Open: Terraform adds keys at will. */
 const APP_SECRETS: SecretContract[] = [
   {
     name: "tesslate-app-secrets",
@@ -86,13 +89,13 @@ const APP_SECRETS: SecretContract[] = [
     layers: AWS,
     keys: {
       ...REQUIRED,
-      APP_DOMAIN: { description: "The setting `domain`; K8S_INGRESS_DOMAIN is made from it" },
+      APP_DOMAIN: { description: "The setting `domain`; K8S_INGRESS_DOMAIN is derived from it" },
       INTERNAL_API_SECRET: { description: INTERNAL_API_SECRET },
       REDIS_URL: { description: "redis://redis:6379/0, or the address of ElastiCache" },
       K8S_DEVSERVER_IMAGE: {
         description:
-          "Image of project containers, with registry and tag: what projects run. The pin `devserver` only pulls one " +
-          "ahead of them; keep both equal",
+          "Image of project containers, with registry and tag: what projects run. The pin `devserver` is " +
+          "only pulled in advance; keep both equal",
       },
       K8S_REGISTRY_URL: optional("Registry of project images"),
       MARKETPLACE_ADMIN_TOKEN: optional(
@@ -100,8 +103,8 @@ const APP_SECRETS: SecretContract[] = [
       ),
       TESSLATE_OFFICIAL_BASE_URL: optional("http://tesslate-marketplace:8800"),
       DATABASE_SSL: optional("true with RDS"),
-      SMTP_PORT: optional("Port of the mail server, 587"),
-      SMTP_USE_TLS: optional("true: mail is sent through STARTTLS"),
+      SMTP_PORT: optional("Port of the mail server, usually 587"),
+      SMTP_USE_TLS: optional("true: mail is sent with STARTTLS"),
       POSTHOG_KEY: optional("Public project key of PostHog; the frontend sends it to browsers"),
       ...OPTIONAL,
     },
@@ -116,7 +119,7 @@ const APP_SECRETS: SecretContract[] = [
       ...REQUIRED,
       APP_DOMAIN: optional("Public host name"),
       INTERNAL_API_SECRET: optional(INTERNAL_API_SECRET),
-      COOKIE_SECURE: optional("true where browsers use https"),
+      COOKIE_SECURE: optional("true if browsers use https"),
       COOKIE_SAMESITE: optional("SameSite of the session cookie"),
       POSTHOG_KEY: optional("Public project key of PostHog; the frontend sends it to browsers"),
       ...OPTIONAL,
@@ -132,7 +135,7 @@ const POSTGRES_KEYS: Record<string, SecretKey> = {
   },
 };
 
-/** PostgreSQL's own credentials. Where RDS answers is in DATABASE_URL, which Terraform makes from its endpoint. */
+/** PostgreSQL's own credentials. The address of RDS is in DATABASE_URL, which Terraform builds from its endpoint. */
 const POSTGRES_SECRET: SecretContract[] = [
   {
     name: "postgres-secret",
@@ -158,9 +161,9 @@ const BUCKET: Record<string, SecretKey> = {
 };
 
 const NO_KEYS =
-  "pods get AWS credentials from their role (IRSA); static keys would not expire, and would win over the role";
+  "pods get AWS credentials from their role (IRSA); static keys would not expire, and would override the role";
 
-/** Where projects hibernate: on AWS without keys, because the pods' role opens the bucket. */
+/** Where projects hibernate: on AWS without keys, because the pods' role has access to the bucket. */
 const S3_CREDENTIALS: SecretContract[] = [
   {
     name: "s3-credentials",
@@ -233,7 +236,7 @@ const CSI_KEYS: Record<string, SecretKey> = {
   },
   STORAGE_PROVIDER: { description: "s3" },
   STORAGE_BUCKET: { description: "Bucket of volume snapshots" },
-  SYNC_INTERVAL: { description: "Seconds between two copies of a volume to the bucket, 60" },
+  SYNC_INTERVAL: { description: "Seconds between two copies of a volume to the bucket, usually 60" },
   POOL_PATH: { description: "/mnt/tesslate-pool" },
 };
 
@@ -260,7 +263,7 @@ const CSI_CONFIG: SecretContract[] = [
   },
 ];
 
-/** Cloudflare's token for DNS01 challenges, where cert-manager looks for what a ClusterIssuer names. */
+/** Cloudflare's token for DNS01 challenges, in the namespace where cert-manager looks for a ClusterIssuer's Secrets. */
 export const CLOUDFLARE_TOKEN: SecretContract = {
   name: "cloudflare-api-token",
   namespace: "cert-manager",
@@ -282,7 +285,7 @@ export const SECRETS: SecretContract[] = [
   CLOUDFLARE_TOKEN,
 ];
 
-/** The three Secrets that platform pods read whole, in the order of their `envFrom`. */
+/** The three Secrets that platform pods read completely, in the order of their `envFrom`. */
 export const PLATFORM_SECRETS = [
   { name: "tesslate-app-secrets" },
   { name: "postgres-secret" },

@@ -33,7 +33,7 @@ export const schema = settings({
     .describe("Public host name; projects get names below it, and the certificate covers both"),
   deploymentEnv: oneOf(["beta", "production"])
     .optional()
-    .describe("DEPLOYMENT_ENV: what the application calls its environment; required where it is deployed"),
+    .describe("DEPLOYMENT_ENV: the application's name for the environment; required where it is deployed"),
   imagePullPolicy: imagePullPolicy(),
 
   aws: feature({
@@ -47,40 +47,42 @@ export const schema = settings({
   }).describe("Runs on EKS: Terraform's Secrets through envFrom, roles through IRSA, EBS volumes"),
 
   backend: group({
-    replicas: replicas({ min: 1 }).default(1).describe("Pods of the API; not used under autoscaling"),
+    replicas: replicas({ min: 1 }).default(1).describe("Number of API pods; not used with autoscaling"),
     autoscaling: scaled(),
     resources: compute("250m/1000m", "512Mi/1Gi"),
     migration: oneOf(["init", "hook"])
       .default("init")
-      .describe("init: each backend pod migrates before it serves; hook: one Job, before anything rolls"),
+      .describe("init: each backend pod migrates before it serves; hook: one Job, before anything rolls out"),
     migrationSeconds: integer({ min: 60, max: 86400 })
       .default(1800)
-      .describe("Seconds after which a migration that hangs fails, and with it the sync"),
+      .describe("Seconds after which a migration that hangs fails, and the sync with it"),
   }),
   ast: group({
     resources: compute("250m/2000m", "256Mi/1Gi"),
-  }).describe("The syntax-tree sidecar of the backend; its threads and their heaps follow its limits"),
+  }).describe("The syntax-tree sidecar of the backend; its threads and their heaps depend on its limits"),
   frontend: group({
     apiUrl: url()
       .optional()
-      .describe("Address of the API as browsers see it, without /api; that of `domain` when absent"),
+      .describe("Address of the API for browsers, without /api; by default that of `domain`"),
     posthogHost: url().default("https://app.posthog.com").describe("Address of PostHog for browsers"),
-    replicas: replicas({ min: 1 }).default(1).describe("Pods of the frontend; not used under autoscaling"),
+    replicas: replicas({ min: 1 }).default(1).describe("Number of frontend pods; not used with autoscaling"),
     autoscaling: scaled(),
     resources: compute("100m/500m", "256Mi/512Mi"),
   }),
   worker: group({
-    replicas: replicas({ min: 1 }).default(1).describe("Pods of the ARQ worker"),
+    replicas: replicas({ min: 1 }).default(1).describe("Number of ARQ worker pods"),
     acknowledgeInProcessState: boolean()
       .default(false)
-      .describe("true: more than one worker is wanted although the state of a task is partly in its process"),
+      .describe("true: allows more than one worker although the state of a task is partly in its process"),
     resources: compute("250m/1000m", "512Mi/1Gi"),
   }),
   gateway: group({
     resources: compute("100m/500m", "256Mi/512Mi"),
-  }).describe("Connections to chat platforms; one instance holds them"),
+  }).describe("Connections to chat platforms; a single instance keeps them open"),
   automationsController: group({
-    replicas: replicas({ min: 1 }).default(2).describe("Pods; one leads by a lease, another takes over"),
+    replicas: replicas({ min: 1 })
+      .default(2)
+      .describe("Number of pods; one leads by a lease, another takes over"),
     resources: compute("50m/250m", "128Mi/256Mi"),
   }),
   connectorProxy: group({
@@ -103,7 +105,7 @@ export const schema = settings({
     placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
       .describe("external: RDS, whose address Terraform puts into the Secrets"),
-    network: peers().default([]).describe("Where the external PostgreSQL answers, for NetworkPolicies"),
+    network: peers().default([]).describe("Addresses of the external PostgreSQL, for NetworkPolicies"),
     volume: quantity().default("10Gi").describe("Size of the volume postgres-pvc"),
     resources: compute("250m/1000m", "256Mi/1Gi"),
   }),
@@ -111,7 +113,7 @@ export const schema = settings({
     placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
       .describe("external: ElastiCache, whose address Terraform puts into REDIS_URL"),
-    network: peers().default([]).describe("Where the external Redis answers, for NetworkPolicies"),
+    network: peers().default([]).describe("Addresses of the external Redis, for NetworkPolicies"),
     volume: quantity().default("2Gi").describe("Size of the volume redis-data"),
     maxMemoryMb: integer({ min: 64, max: 65536 })
       .default(512)
@@ -125,7 +127,7 @@ export const schema = settings({
     database: oneOf(["in-cluster", "external"])
       .default("in-cluster")
       .describe("Where Terraform keeps LiteLLM's database; external: RDS (litellm_create_rds)"),
-    network: peers().default([]).describe("Where that RDS answers, for NetworkPolicies"),
+    network: peers().default([]).describe("Addresses of that RDS, for NetworkPolicies"),
   }).describe("LiteLLM, which Terraform runs in the same namespace"),
 
   cleanup: group({
@@ -134,14 +136,16 @@ export const schema = settings({
     snapshotRetentionDays: integer({ min: 1, max: 3650 }).default(30).describe("K8S_SNAPSHOT_RETENTION_DAYS"),
     snapshots: boolean()
       .default(false)
-      .describe("Runs the snapshot cleanup; a local cluster has no snapshots and keeps it suspended"),
+      .describe("Runs the snapshot cleanup; a local cluster has no snapshots and suspends it"),
   }),
   seedApps: boolean()
     .default(false)
     .describe("After each sync, a Job upserts the registry of Tesslate Apps (python -m scripts.seed_apps)"),
   reloadOnSecretChange: boolean()
     .default(false)
-    .describe("Workloads roll when a Secret they read changes; needs Stakater Reloader in the cluster"),
+    .describe(
+      "Workloads restart when a Secret that they read changes; needs Stakater Reloader in the cluster",
+    ),
 
   blockStorage: group({
     provisioner: text({ example: "ebs.csi.aws.com" })
@@ -150,7 +154,7 @@ export const schema = settings({
     parameters: stringMap().default({}).describe("Parameters of that provisioner"),
     bindingMode: oneOf(["Immediate", "WaitForFirstConsumer"])
       .default("Immediate")
-      .describe("WaitForFirstConsumer where volumes belong to a zone"),
+      .describe("WaitForFirstConsumer if volumes belong to a zone"),
   }),
   btrfs: group({
     poolSizeGb: integer({ min: 1, max: 16384 }).default(50).describe("Size of each node's btrfs pool, in GB"),
@@ -158,11 +162,11 @@ export const schema = settings({
     restoreSpace: quantity()
       .default("20Gi")
       .describe(
-        "Disk of a node that volumes on their way from the bucket may take; more, and the kubelet evicts",
+        "Disk space of a node that volumes fetched from the bucket may use; above it, the kubelet evicts the pod",
       ),
     hubResources: compute("100m/1000m", "128Mi/1Gi"),
   }).describe("The btrfs CSI driver for project volumes, and its Volume Hub"),
-  imagePrecache: boolean().default(true).describe("Every node pulls the images that projects start from"),
+  imagePrecache: boolean().default(true).describe("Every node pulls the images of projects in advance"),
   computePool: boolean().default(true).describe("The namespace in which agents run one-shot pods"),
 
   ingress: feature({
@@ -172,29 +176,33 @@ export const schema = settings({
     maxBodySize: text({ example: "100m", pattern: /^\d+[kmg]$/ })
       .default("100m")
       .describe("Largest request body"),
-    acmeEmail: email().optional().describe("Account of Let's Encrypt; admin@ the zone when absent"),
+    acmeEmail: email().optional().describe("Account of Let's Encrypt; by default admin@ the zone"),
     projectOrigins: boolean()
       .default(true)
-      .describe("Pages of users' projects (*.domain) may call the API with the cookie of who looks at them"),
+      .describe(
+        "Pages of users' projects (*.domain) may call the API with the cookie of the user who views them",
+      ),
     dnsZone: host().describe("Cloudflare zone of the domain, in which DNS01 challenges are answered"),
   }).describe("Public route with TLS: Ingress, ClusterIssuer and wildcard Certificate"),
   prometheusRule: prometheusRule(),
   quota: group({
-    pods: integer({ min: 1 }).default(30).describe("Most pods of the namespace"),
-    requestsCpu: quantity().default("14").describe("CPU that all pods may request together"),
-    requestsMemory: quantity().default("30Gi").describe("Memory that all pods may request together"),
+    pods: integer({ min: 1 }).default(30).describe("Maximum number of pods in the namespace"),
+    requestsCpu: quantity().default("14").describe("CPU that all pods together may request"),
+    requestsMemory: quantity().default("30Gi").describe("Memory that all pods together may request"),
     limitsCpu: quantity().default("64").describe("CPU limits of all pods together"),
     limitsMemory: quantity().default("96Gi").describe("Memory limits of all pods together"),
-    claims: integer({ min: 1 }).default(10).describe("Most volumes of the namespace"),
+    claims: integer({ min: 1 }).default(10).describe("Maximum number of volumes in the namespace"),
     storage: quantity().default("100Gi").describe("Size of all volumes together"),
   }).describe("ResourceQuota of the namespace tesslate"),
   network: group({
     apiServer: peers()
       .default([{ cidr: "0.0.0.0/0" }])
-      .describe("Addresses of the Kubernetes API, for NetworkPolicies: its servers' and that of its Service"),
+      .describe(
+        "Addresses of the Kubernetes API, for NetworkPolicies: those of its servers and of its Service",
+      ),
     objectStore: peers()
       .default([{ namespace: "minio-system" }])
-      .describe("Pods of the object store on port 9000; empty where S3 is outside the cluster"),
+      .describe("Pods of the object store on port 9000; empty if S3 is outside the cluster"),
   }),
 });
 

@@ -4,12 +4,12 @@ import type { OpenSail } from "./context.ts";
 const KUBECTL = "kubectl -n tesslate";
 const STORAGE = "kubectl -n kube-system";
 
-/** What goes wrong with OpenSail, why, and what to type. */
+/** What goes wrong with OpenSail, why, and which commands to run. */
 export function troubleshooting({ settings }: OpenSail): Operations["troubleshooting"] {
   return [
     {
       symptom: "The public address answers 503",
-      cause: "No backend pod is ready, or ingress-nginx still holds the addresses of pods that are gone",
+      cause: "No backend pod is ready, or ingress-nginx still has the addresses of deleted pods",
       commands: [
         `${KUBECTL} get pods`,
         `${KUBECTL} get endpointslices -l kubernetes.io/service-name=tesslate-backend-service`,
@@ -21,8 +21,8 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
           {
             symptom: "The certificate is not ready for more than ten minutes",
             cause:
-              "Cloudflare's token lacks Zone:Zone:Read or Zone:DNS:Edit on the zone, or the zone is another; then Cloudflare's " +
-              "own errors are in cert-manager's log",
+              "Cloudflare's token lacks Zone:Zone:Read or Zone:DNS:Edit on the zone, or the zone is the " +
+              "wrong one; Cloudflare's own errors are then in cert-manager's log",
             commands: [
               `${KUBECTL} describe certificate tesslate-wildcard-tls`,
               `${KUBECTL} get certificaterequests,orders,challenges`,
@@ -33,14 +33,15 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
       : []),
     {
       symptom: "The frontend calls /api/api/…",
-      cause: "`frontend.apiUrl` ends in /api; kustogen refuses that, so the ConfigMap is someone else's",
+      cause: "`frontend.apiUrl` ends in /api; kustogen refuses that, so something else wrote the ConfigMap",
       commands: [`${KUBECTL} get deploy/tesslate-frontend -o jsonpath='{..configMapKeyRef}'`],
     },
     {
-      symptom: "The backend ends as soon as it starts",
+      symptom: "The backend exits as soon as it starts",
       cause:
-        "A Secret lacks a key that it needs, since its last rotation, and the log names it; or, with exit code 78 and `Auth self-test " +
-        "FAILED`, the Kubernetes API does not answer: the addresses of `network.apiServer` lack the Service's",
+        "Since its last rotation a Secret lacks a required key, and the log names the key; or, with exit " +
+        "code 78 and `Auth self-test FAILED`, the Kubernetes API does not answer: the addresses in " +
+        "`network.apiServer` don't include the Service's",
       commands: [
         `${KUBECTL} logs deploy/tesslate-backend -c backend --previous`,
         `${KUBECTL} describe secret tesslate-app-secrets`,
@@ -51,10 +52,10 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     ...(settings.seedApps
       ? [
           {
-            symptom: "Apps of the catalogue are missing or old",
+            symptom: "Apps in the catalogue are missing or old",
             cause:
-              "They are seeded when all of a sync is healthy, the certificate and the CSI driver on every node as well; " +
-              "it may be done by hand at any time",
+              "They are seeded once everything in a sync is healthy, including the certificate and the CSI " +
+              "driver on every node; you can seed them by hand at any time",
             commands: [`${KUBECTL} exec deploy/tesslate-backend -c backend -- python -m scripts.seed_apps`],
           },
         ]
@@ -66,7 +67,8 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     },
     {
       symptom: "ErrImagePull: unauthorized, or no match for platform",
-      cause: "The nodes' role may not read the repository in ECR, or the image was built for arm64 alone",
+      cause:
+        "The nodes' role has no read access to the repository in ECR, or the image was built only for arm64",
       commands: [
         `${KUBECTL} get events --field-selector reason=Failed`,
         "docker buildx build --platform linux/amd64 --push .",
@@ -74,7 +76,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     },
     {
       symptom: "Pods of the Volume Hub hang in Terminating",
-      cause: "The CSI driver rolled at the same time; wait until it is through",
+      cause: "The CSI driver rolled out at the same time; wait until it has finished",
       commands: [
         `${STORAGE} rollout status ds/tesslate-btrfs-csi-node --timeout=15m`,
         `${STORAGE} rollout status deploy/tesslate-volume-hub`,
@@ -83,7 +85,8 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     {
       symptom: "Namespaces proj-* hang in Terminating",
       cause:
-        "A claim waits for a pod that has ended (pvc-protection); namespace-reaper takes such pods away every quarter of an hour",
+        "A claim waits for a pod that has terminated (pvc-protection); namespace-reaper deletes such pods " +
+        "every 15 minutes",
       commands: [
         "kubectl get namespaces -l managed-by=tesslate-backend",
         `${KUBECTL} create job reap-now --from=cronjob/namespace-reaper`,
@@ -91,13 +94,13 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
       ],
     },
     {
-      symptom: "Projects start, and the platform says that they do not answer",
-      cause: "Their namespace lacks the label `managed-by=tesslate-backend`, by which the policies know it",
+      symptom: "Projects start, but the platform reports that they don't answer",
+      cause: "Their namespace lacks the label `managed-by=tesslate-backend`, by which the policies select it",
       commands: ["kubectl get namespaces --show-labels"],
     },
     {
       symptom: "A project can't be opened again on a new node",
-      cause: "The bucket is not reached, or the node's disk has no room for the copy (`btrfs.restoreSpace`)",
+      cause: "The bucket is unreachable, or the node's disk has no room for the copy (`btrfs.restoreSpace`)",
       commands: [
         `${STORAGE} logs ds/tesslate-btrfs-csi-node -c tesslate-btrfs-csi --tail=100`,
         `${STORAGE} get events --field-selector reason=Evicted`,

@@ -31,14 +31,14 @@ export const backend: Component<OpenSail> = {
   resources,
 
   admits: (context) => [
-    { from: controller(context), ports: [8000], why: "requests of browsers to /api, /ws and /health" },
+    { from: controller(context), ports: [8000], why: "browser requests to /api, /ws and /health" },
   ],
   talksTo: (context) => [
     ...toPlatform(context),
     {
       to: controller(context),
       ports: [80],
-      why: "whether a project answers at its public name, asked at the controller",
+      why: "whether a project answers at its public name, through the controller",
     },
   ],
   logs: () => [{}, { title: "syntax trees", container: "ast" }],

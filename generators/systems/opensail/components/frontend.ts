@@ -21,10 +21,8 @@ export const frontend: Component<OpenSail> = {
   workload: "deploy/tesslate-frontend",
   resources,
 
-  admits: (context) => [
-    { from: controller(context), ports: [80], why: "requests of browsers to everything else" },
-  ],
-  talksTo: () => [{ to: "backend", ports: [8000], why: "pages that ask the API" }],
+  admits: (context) => [{ from: controller(context), ports: [80], why: "all other browser requests" }],
+  talksTo: () => [{ to: "backend", ports: [8000], why: "pages that call the API" }],
 };
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {

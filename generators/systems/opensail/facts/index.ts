@@ -7,25 +7,28 @@ const AT = "TesslateAI/Studio@bc6cf79";
 export const FACTS = {
   kubernetesApi: KUBERNETES_API,
   startUp: {
-    says: "The backend lists namespaces when it starts, and ends with code 78 where that fails.",
+    says: "The backend lists namespaces when it starts, and exits with code 78 if that fails.",
     read: `${AT}, orchestrator/app/main.py`,
-    here: "Its policies let it reach the Kubernetes API from the first moment on; CrashLoopBackOff with that code is in the table of symptoms.",
+    here:
+      "Its policies let it reach the Kubernetes API from the start; CrashLoopBackOff with that code is in the " +
+      "table of symptoms.",
   },
   behindProxy: {
-    says: "The backend believes X-Forwarded-* of everyone, by a middleware of its own.",
+    says: "The backend trusts X-Forwarded-* from every client, because of its own middleware.",
     read: `${AT}, orchestrator/app/main.py`,
-    here: "No variable for that; its policies let nobody but the controller and the platform reach it.",
+    here: "There is no variable for that; its policies let only the controller and the platform reach it.",
   },
   passwords: {
-    says: "Alembic takes a % in DATABASE_URL for its own: a password with one, rightly encoded, ends the migration.",
+    says: "Alembic interprets a % in DATABASE_URL: a correctly encoded password with one makes the migration fail.",
     read: `${AT}, orchestrator/alembic/env.py (set_main_option)`,
-    here: "The contracts ask for letters and digits alone, and say the command that makes them.",
+    here: "The contracts require letters and digits only, and give the command that creates such a password.",
   },
   unread: {
     says:
-      "The manifests of backend and worker set variables that nothing of them reads: K8S_INGRESS_DOMAIN (APP_DOMAIN is read itself), " +
-      "S3_BUCKET_NAME, S3_REGION and S3_ENDPOINT_URL, K8S_HIBERNATION_GRACE_SECONDS and K8S_DEHYDRATION_EXCLUDE_PATTERNS.",
+      "The manifests of backend and worker set variables that neither reads: K8S_INGRESS_DOMAIN (APP_DOMAIN " +
+      "is read itself), S3_BUCKET_NAME, S3_REGION and S3_ENDPOINT_URL, K8S_HIBERNATION_GRACE_SECONDS and " +
+      "K8S_DEHYDRATION_EXCLUDE_PATTERNS.",
     read: `${AT}, orchestrator/app (its settings, and every os.environ and os.getenv)`,
-    here: "They are kept as they are there: changing one changes nothing, until a release reads it.",
+    here: "They are kept unchanged: a change of one has no effect until a release reads it.",
   },
 } satisfies Record<string, Fact>;

@@ -25,7 +25,7 @@ export function acmeSolver<Of extends Context<unknown>>(
       {
         from,
         ports: [8089],
-        why: "Let's Encrypt asks whose the host is, while a certificate is made or renewed (HTTP01)",
+        why: "Let's Encrypt verifies the host while a certificate is issued or renewed (HTTP01)",
       },
     ],
   };

@@ -83,7 +83,7 @@ export function decisions(deployed: readonly Deployed[]): string {
   return section(
     "## Assumptions and corrections",
     table(
-      ["There", "Here", "Because"],
+      ["In the source", "Here", "Because"],
       union(deployed, ({ operations }) => operations.decisions).map(({ item, where }) => [
         `${prose(item.source)}${onlyIn(where, deployed)}`,
         prose(item.choice),

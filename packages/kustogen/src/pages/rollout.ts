@@ -108,7 +108,7 @@ function back({ environment, node }: Deployed): Step {
 /** What Argo CD says once it has reconciled; nothing without it. */
 function synced(deployed: readonly Deployed[]): string[] {
   if (!deployed.some(hasArgo)) return [];
-  return ["Argo CD says `Synced` and `Healthy`:", shell(deployed.filter(hasArgo).map(application))];
+  return ["Argo CD reports `Synced` and `Healthy`:", shell(deployed.filter(hasArgo).map(application))];
 }
 
 function application(one: Deployed): string {

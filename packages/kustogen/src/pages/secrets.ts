@@ -13,7 +13,7 @@ import { onlyIn, type Shared, union } from "./union.ts";
 /** What each provider leaves to do for an operator. */
 const TO_DO: Record<SecretProvider, string> = {
   "by-hand": "Create it by hand before the first sync:",
-  terraform: "Made by Terraform.",
+  terraform: "Terraform creates it.",
   "external-secret":
     "The External Secrets Operator creates it from the store above, which must have the entries before the first sync. " +
     "Once that sync has begun, this command returns when the Secret exists:",
@@ -164,7 +164,7 @@ function byTerraform(needed: readonly Shared<Needed>[]): string {
   const made = needed.filter(({ item }) => item.contract.provider === "terraform");
   if (made.length === 0) return "";
   return section(
-    "### Those of Terraform",
+    "### Secrets that Terraform creates",
     "They must exist before the first sync. This lists their keys, never a value:",
     shell([...new Set(made.map(({ item }) => command(item.contract)))]),
   );
