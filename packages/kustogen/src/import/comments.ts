@@ -1,15 +1,49 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
+import { isMap, isSeq, parseAllDocuments } from "yaml";
 import { isGenerated } from "../output/file.ts";
+import { collect, firstComment, LICENCE, own, withoutOwnName } from "./comments-in.ts";
 import { withoutMarks } from "./marks.ts";
+import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
-const LICENCE = /copyright|licen[sc]e|SPDX/i;
+const KUSTOMIZATION = /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/;
+
+/** A comment, and the environment whose own file says it. */
+interface Said {
+  comment: string;
+  environment: string | undefined;
+}
+
+/** What an environment says: of a setting, or of the whole. */
+export interface EnvironmentComment {
+  comment: string;
+  setting: ImportedSetting | undefined;
+}
+
+const LITERAL: Template = { type: "literal", value: null };
 
 /** What authors wrote beside the fields of their objects, by object and by path. */
 export class SourceComments {
   /** By "Kind name", then by path as templates name it; "" is the object itself. */
-  readonly #objects = new Map<string, Map<string, string>>();
+  readonly #objects = new Map<string, Map<string, Said[]>>();
+
+  /** The environments by their folders, which alone have what lies in these. */
+  readonly #folders: ReadonlyMap<string, string>;
+
+  /** What environments say of values that are settings, and of objects that others have, too. */
+  readonly #byEnvironment = new Map<string, EnvironmentComment[]>();
+
+  /** "Kind name" of what lies in no environment's folder: what these say of it is a patch. */
+  readonly #shared = new Set<string>();
+
+  constructor(folders: ReadonlyMap<string, string> = new Map()) {
+    this.#folders = folders;
+  }
+
+  /** What an environment's own files say of its values and patches: it stands in its file. */
+  ofEnvironment(name: string): readonly EnvironmentComment[] {
+    return this.#byEnvironment.get(name) ?? [];
+  }
 
   /** Each line of comment with where it stands, for what is in none of the written files. */
   readonly #lines: { comment: string; place: string }[] = [];
@@ -25,7 +59,7 @@ export class SourceComments {
     const own = this.#lines.filter(({ comment, place }) => {
       const file = place.slice(0, place.lastIndexOf(":"));
       return (
-        /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(file) &&
+        KUSTOMIZATION.test(file) &&
         file.slice(0, file.lastIndexOf("/")) === folder &&
         !written.includes(comment)
       );
@@ -33,10 +67,22 @@ export class SourceComments {
     return [...new Set(own.map(({ comment }) => comment))];
   }
 
+  /** The comments of the kustomizations that several environments build on, which a written text has none of. */
+  ofSharedKustomizations(written: string): string[] {
+    const own = this.#lines.filter(({ comment, place }) => {
+      const file = place.slice(0, place.lastIndexOf(":"));
+      return (
+        KUSTOMIZATION.test(file) && this.#environmentOf(file) === undefined && !written.includes(comment)
+      );
+    });
+    return [...new Set(own.map(({ comment }) => comment))];
+  }
+
   /** Adds the comments of one file; a file that is no YAML has none. */
-  read(text: string, file = ""): void {
+  read(original: string, file = ""): void {
     // What kustogen says of its own files, nobody has said of their objects.
-    if (isGenerated(text)) return;
+    if (isGenerated(original)) return;
+    const text = withoutOwnName(original, file);
     const lines = text.split("\n");
     // A licence is no comment about anything, however many lines it has.
     const head = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line));
@@ -49,12 +95,23 @@ export class SourceComments {
     // Reading comments takes long: most documents have none, and definitions stay as they are.
     // What stands before the first object is about it.
     const documents = text.replace(/^((?:\s*#.*\n|\s*\n)+)---[ \t]*\n/, "$1").split(/^---(?=\s|$)/m);
-    for (const document of documents)
-      if (document.includes("#") && !/^kind: *["']?CustomResourceDefinition\b/m.test(document))
-        this.#readDocument(document);
+    const environment = this.#environmentOf(file);
+    for (const document of documents) {
+      const [, kind] = /^kind: *["']?(\w+)/m.exec(document) ?? [];
+      const [, name] =
+        /^metadata:(?:\s*\n(?:.*\n)*? +| *\{(?:.*[ ,])?)name: *["']?([\w.-]+)/m.exec(document) ?? [];
+      if (environment === undefined) this.#shared.add(`${kind} ${name}`);
+      if (document.includes("#") && kind !== "CustomResourceDefinition")
+        this.#readDocument(document, environment);
+    }
   }
 
-  #readDocument(text: string): void {
+  #environmentOf(file: string): string | undefined {
+    for (const [folder, name] of this.#folders) if (file.startsWith(`${folder}/`)) return name;
+    return undefined;
+  }
+
+  #readDocument(text: string, environment: string | undefined): void {
     let documents: ReturnType<typeof parseAllDocuments>;
     try {
       documents = parseAllDocuments(text, { strict: false, logLevel: "silent", uniqueKeys: false });
@@ -68,7 +125,7 @@ export class SourceComments {
       const patches = contents.get("patches");
       for (const patch of isSeq(patches) ? patches.items : []) {
         const inline = isMap(patch) ? patch.get("patch") : undefined;
-        if (typeof inline === "string" && inline.includes("#")) this.#readDocument(inline);
+        if (typeof inline === "string" && inline.includes("#")) this.#readDocument(inline, environment);
       }
       const kind = contents.get("kind");
       const name = contents.getIn(["metadata", "name"]);
@@ -77,14 +134,10 @@ export class SourceComments {
       const head = own([document.commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
       if (head !== undefined) found.set("", head);
       collect(contents, "", found);
-      const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, string>();
+      const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, Said[]>();
       this.#objects.set(`${kind} ${name}`, known);
-      // What a patch says of a field stands behind what was said where it is defined.
-      for (const [path, comment] of found) {
-        const before = known.get(path);
-        if (before === undefined) known.set(path, comment);
-        else if (!before.includes(comment)) known.set(path, `${before}\n${behindSame(before, comment)}`);
-      }
+      for (const [path, comment] of found)
+        known.set(path, [...(known.get(path) ?? []), { comment, environment }]);
     }
   }
 
@@ -92,11 +145,39 @@ export class SourceComments {
   carriedBy(object: ImportedObject): ImportedObject {
     const found = this.#of(object.kind, withoutMarks(object.name));
     if (found === undefined) return object;
-    return { ...object, comment: found.get(""), body: carry(object.body, "", found) };
+    const isPatched = this.#shared.has(`${object.kind} ${withoutMarks(object.name)}`);
+    const said = (path: string, template: Template) =>
+      this.#saidAt(found.get(path) ?? [], template, path === "" && isPatched);
+    return { ...object, comment: said("", LITERAL), body: carry(object.body, "", said) };
+  }
+
+  /** What is said in the code: what the value of an environment is there for stands with that. */
+  #saidAt(all: readonly Said[], template: Template, isPatch: boolean): string | undefined {
+    const alike = (one: Said) =>
+      new Set(all.filter(({ comment }) => comment === one.comment).map(({ environment }) => environment));
+    const byOne = all.filter((one) => one.environment !== undefined && alike(one).size === 1);
+    const setting = byOne.length === 0 ? undefined : settingIn(template);
+    const says = (name: string | undefined) => setting === undefined || setting.own.has(name as string);
+    const own = setting === undefined && !isPatch ? [] : byOne.filter(({ environment }) => says(environment));
+    for (const { comment, environment } of own) this.#add(environment as string, { comment, setting });
+    const rest = all.filter((one) => !own.includes(one));
+    // What the base says of its value holds where nobody says another one.
+    const others = [...this.#folders.values()].filter((name) =>
+      own.every(({ environment }) => environment !== name),
+    );
+    const base = inOrder(rest);
+    if (own.length === 0 || template.type !== "setting" || base === undefined || !others.every(says))
+      return base;
+    for (const name of others) this.#add(name, { comment: base, setting });
+    return undefined;
+  }
+
+  #add(environment: string, comment: EnvironmentComment): void {
+    this.#byEnvironment.set(environment, [...(this.#byEnvironment.get(environment) ?? []), comment]);
   }
 
   /** Overlays give names prefixes and suffixes, so a source is also found by a part of the name. */
-  #of(kind: string, name: string): Map<string, string> | undefined {
+  #of(kind: string, name: string): Map<string, Said[]> | undefined {
     const exact = this.#objects.get(`${kind} ${name}`);
     if (exact !== undefined) return exact;
     const similar = [...this.#objects].filter(
@@ -104,6 +185,26 @@ export class SourceComments {
     );
     return similar.length === 1 ? similar[0]?.[1] : undefined;
   }
+}
+
+/** The setting that a template is, or the first one in it. */
+function settingIn(template: Template): ImportedSetting | undefined {
+  if (template.type === "setting") return template.use.setting.parts ? undefined : template.use.setting;
+  const inner = template.type === "map" ? template.fields : template.type === "list" ? template.items : [];
+  for (const { value } of inner) {
+    const found = settingIn(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is said of one place: what a patch says stands behind what was said where it is defined, equal lines once. */
+function inOrder(all: readonly Said[]): string | undefined {
+  let before: string | undefined;
+  for (const { comment } of all)
+    if (before === undefined) before = comment;
+    else if (!before.includes(comment)) before = `${before}\n${behindSame(before, comment)}`;
+  return before;
 }
 
 /** What a comment says behind the lines with which another one begins, too. */
@@ -114,62 +215,17 @@ function behindSame(before: string, comment: string): string {
   return lines.slice(Math.max(differs, 0)).join("\n");
 }
 
-function collect(node: unknown, path: string, found: Map<string, string>): void {
-  if (isMap(node)) {
-    for (const [index, { key, value }] of node.items.entries()) {
-      if (!isScalar(key)) continue;
-      const at = `${path}.${String(key.value)}`;
-      // Before the first key stands what is about the whole mapping.
-      const before = index === 0 ? undefined : key.commentBefore;
-      const behind = isScalar(value) ? value.comment : undefined;
-      const first = isMap(value) ? firstComment(value) : undefined;
-      // Behind the last element of a list, or the last key, stands what is about all of it: what could be there, too.
-      const last = isMap(value) || isSeq(value) ? value.comment : undefined;
-      const comment = own([before, behind, first, last].filter(Boolean).join("\n"));
-      if (comment !== undefined) found.set(at, comment);
-      collect(value, at, found);
-    }
-  }
-  if (isSeq(node))
-    for (const [index, item] of node.items.entries()) {
-      const name = isMap(item) ? item.get("name") : undefined;
-      const at = `${path}.${typeof name === "string" ? `=${name}` : index}`;
-      // What stands before the first element belongs to the list for the parser.
-      const above = index === 0 ? node.commentBefore : undefined;
-      const comment = own([above, firstComment(item)].filter(Boolean).join("\n"));
-      if (comment !== undefined) found.set(at, comment);
-      collect(item, at, found);
-    }
-}
-
-/** What stands before a node: its own comment, or that of its first key. */
-function firstComment(node: unknown): string | undefined {
-  const before = (node as Node | null)?.commentBefore;
-  if (before) return before;
-  const first = isMap(node) ? (node.items[0]?.key as Node | undefined) : undefined;
-  return first?.commentBefore ?? undefined;
-}
-
-/** A comment that is about its place: licence heads and the marks of tools are not. */
-function own(comment: string): string | undefined {
-  const lines = comment.split("\n").map((line) => line.replace(/^ /, "").trimEnd());
-  const text = lines.join("\n").trim();
-  if (
-    text === "" ||
-    LICENCE.test(text) ||
-    /^\s*(yaml-language-server|prettier-ignore|yamllint|\+kubebuilder|\{?\s*"?\$)/i.test(text)
-  )
-    return undefined;
-  return text;
-}
-
-function carry(template: Template, path: string, found: ReadonlyMap<string, string>): Template {
+function carry(
+  template: Template,
+  path: string,
+  said: (path: string, template: Template) => string | undefined,
+): Template {
   if (template.type === "map")
     return {
       ...template,
       fields: template.fields.map((field) => {
         const at = `${path}.${field.key}`;
-        return { ...field, comment: found.get(at), value: carry(field.value, at, found) };
+        return { ...field, comment: said(at, field.value), value: carry(field.value, at, said) };
       }),
     };
   if (template.type === "list")
@@ -177,7 +233,7 @@ function carry(template: Template, path: string, found: ReadonlyMap<string, stri
       ...template,
       items: template.items.map((item, index) => {
         const at = `${path}.${nameIn(item.value) ?? index}`;
-        return { ...item, comment: found.get(at), value: carry(item.value, at, found) };
+        return { ...item, comment: said(at, item.value), value: carry(item.value, at, said) };
       }),
     };
   return template;

@@ -144,7 +144,7 @@ export function describeStates(
       free: row.some((resource) => resource !== undefined && hasNoType(resource)),
       body: mergeVariants(bodies, place, { layers, settings, images, unmarked: marked.unmarked, suspects }),
     };
-    own.push(comments.carriedBy(withTextFiles(object, layers)));
+    own.push(withTextFiles(object, layers));
   });
   const features = new Map<string, LayerSet>();
   for (const [component, own] of components) {
@@ -176,6 +176,11 @@ export function describeStates(
     settings.addNaming(naming, kind, description, values);
   settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], new Set(guarded));
   images.finish();
+  for (const [component, own] of components)
+    components.set(
+      component,
+      own.map((object) => comments.carriedBy(object)),
+    );
   const off = new Set(byGroup.keys());
   const common = takeCommonLabels([...components.values()].flat(), layers, off);
   if (common !== undefined) {

@@ -9,6 +9,7 @@ import {
   newEnvironmentFile,
   servedVersion,
   withComments,
+  withSettingComments,
   withSystem,
 } from "./environment-sections.ts";
 import type { ExistingApplications } from "./existing-applications.ts";
@@ -43,11 +44,15 @@ export function environmentFiles(
         argocd,
       });
     const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
-    const own = comments.ofKustomization(from, text);
-    files.set(
-      path,
-      withComments(withSystem(path, text, state.name, system, options.config.namespace), system.name, own),
+    const said = comments.ofEnvironment(state.name);
+    const lines = said.flatMap(({ comment, setting }) => (setting === undefined ? comment.split("\n") : []));
+    const section = withSettingComments(
+      withSystem(path, text, state.name, system, options.config.namespace),
+      system.name,
+      said,
     );
+    const own = [...comments.ofKustomization(from, text), ...lines];
+    files.set(path, withComments(section, system.name, own));
   }
   for (const group of system.layers.groups) {
     const path = `${groupsFolder(options.config.folders)}/${group}.yaml`;

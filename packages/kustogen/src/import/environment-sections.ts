@@ -5,6 +5,7 @@ import { filledNamespace } from "../authoring/namespace.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { GROUP_SCHEMA_COMMENT, SCHEMA_COMMENT } from "../environments/schema-file.ts";
+import type { EnvironmentComment } from "./comments.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ApplicationPlace } from "./existing-applications.ts";
 import type { ImportedState } from "./state.ts";
@@ -110,8 +111,47 @@ export function withSystem(
 /** The text of an environment file with comments above what it says of a system. */
 export function withComments(text: string, system: string, comments: readonly string[]): string {
   if (comments.length === 0) return text;
-  const said = comments.map((comment) => `  # ${comment}\n`).join("");
+  const said = comments.map((comment) => `${`  # ${comment}`.trimEnd()}\n`).join("");
   return text.replace(new RegExp(`^(?=  (["']?)${system}\\1:)`, "m"), said);
+}
+
+/** The text of an environment file with comments above the settings that they are about. */
+export function withSettingComments(
+  text: string,
+  system: string,
+  comments: readonly EnvironmentComment[],
+): string {
+  const lines = text.split("\n");
+  for (const { comment, setting } of comments) {
+    if (setting === undefined) continue;
+    const path = [
+      "systems",
+      system,
+      "settings",
+      ...(setting.group === "" ? [] : [setting.group]),
+      setting.name,
+    ];
+    const at = lineOf(lines, path);
+    if (at === undefined) continue;
+    const indent = "  ".repeat(path.length - 1);
+    lines.splice(at, 0, ...comment.split("\n").map((line) => `${indent}# ${line}`.trimEnd()));
+  }
+  return lines.join("\n");
+}
+
+/** The line of a key in YAML of two spaces a level; undefined where it is on none of its own. */
+function lineOf(lines: readonly string[], path: readonly string[]): number | undefined {
+  let at = 0;
+  for (const [depth, key] of path.entries()) {
+    const indent = "  ".repeat(depth);
+    const found = lines.findIndex(
+      (line, index) => index >= at && new RegExp(`^${indent}(["']?)${key}\\1:`).test(line),
+    );
+    const end = lines.findIndex((line, index) => index >= at && line !== "" && !line.startsWith(indent));
+    if (found < 0 || (depth > 0 && end >= 0 && found > end)) return undefined;
+    at = depth === path.length - 1 ? found : found + 1;
+  }
+  return at;
 }
 
 /** The file of a group with the section of the system: what a layer between base and environments has otherwise. */

@@ -69,7 +69,9 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     );
   const existing = existingApplications(sources.repositories);
   const [keptNamespace] = [...existing.places.values()].flatMap(({ namespace }) => namespace || []);
-  const comments = new SourceComments();
+  const comments = new SourceComments(
+    new Map(sources.environments.map(({ from, name: own }) => [from, own])),
+  );
   for (const { path, text } of sources.texts) comments.read(text, path);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
   const system = describeStates(name, environments, options.namespace ?? keptNamespace ?? name, {
@@ -85,9 +87,11 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     secrets: contractsOf(environments, system.namespaces.placed ? system.marked.namespaces : []),
     exceptions: exceptionsFor(environments),
     notSecret: options.notSecret,
+    comments: [] as string[],
     ...argocdOf(existing, (environment) => (stages.get(environment) || stageOf(environment)) as Stage),
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
+  facts.comments = comments.ofSharedKustomizations([...files.values()].join("\n"));
   const list = systemsModule(folders);
   files.set(list, listed(projectText(options.root, list), list, name));
   for (const [path, text] of environmentFiles(sources, environments, system, comments, existing, options))

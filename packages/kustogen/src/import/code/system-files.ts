@@ -10,7 +10,7 @@ import type { Template } from "../template.ts";
 import { camelCase } from "../words.ts";
 import { componentConstant, componentFile } from "./component-file.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
-import { enclosed, fieldCode, WIDTH } from "./layout.ts";
+import { enclosed, fieldCode, said, WIDTH } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
 import { type SecretsFile, secretsFile } from "./secrets-file.ts";
 import { CONTEXT } from "./uses.ts";
@@ -22,6 +22,8 @@ export interface SystemFacts {
   exceptions: readonly Exception[];
   /** Why literals that look like credentials are none. */
   notSecret: string | undefined;
+  /** What is said of the whole of it. */
+  comments?: readonly string[];
   /** Argo CD settings that keep existing Applications, as they are written into `argocd`. */
   argocd?: Record<string, unknown>;
 }
@@ -105,7 +107,7 @@ function indexFile(
   return `import { defineSystem } from "kustogen";
 ${imports.join("")}${used.length === 0 && !unplaced.includes(`: ${context})`) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${secrets ? `import { ${contracts} } from "./secrets.ts";\n` : ""}import { schema } from "./settings.ts";
 
-export const ${constantName(name)} = defineSystem({
+${said(facts.comments?.join("\n") || undefined, "", "")}export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
   ${fieldCode("description", literal(facts.description, ""), "  ")},
   namespace: ${literal(namespaces.system, "")},

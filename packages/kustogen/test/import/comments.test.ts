@@ -1,0 +1,92 @@
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { resources } from "../../../review/test/check/state.ts";
+import { systemFiles } from "../../src/import/code/system-files.ts";
+import { SourceComments } from "../../src/import/comments.ts";
+import { describeStates } from "../../src/import/describe-states.ts";
+import { withComments, withSettingComments, withSystem } from "../../src/import/environment-sections.ts";
+import { importedState } from "../../src/import/state.ts";
+
+const web = (replicas: number, comment = "", head = "") => `${head}apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: ${replicas}${comment}
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:v1"}]}}
+`;
+
+const patch = (replicas: number, comment: string, head = "") =>
+  `${head}apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: ${replicas}${comment}\n`;
+
+/** The component's code and the environments' files of an import of files with comments. */
+function written(files: Readonly<Record<string, string>>, beta = web(2), live = web(5)) {
+  const comments = new SourceComments(
+    new Map([
+      ["overlays/beta", "beta"],
+      ["overlays/live", "live"],
+    ]),
+  );
+  for (const [path, text] of Object.entries(files)) comments.read(text, path);
+  const states = Object.entries({ beta, live }).map(([name, yaml]) =>
+    importedState({ name, from: `overlays/${name}`, resources: resources(yaml) }),
+  );
+  const system = describeStates("shop", states, "shop", { comments });
+  const facts = { description: "", secrets: [], exceptions: [], notSecret: undefined };
+  const code = systemFiles(system, { ...facts, comments: comments.ofSharedKustomizations("") });
+  const environment = (name: string) => {
+    const said = comments.ofEnvironment(name);
+    const text = withSettingComments(withSystem(name, "stage: beta\n", name, system), "shop", said);
+    const rest = said.flatMap((one) => (one.setting === undefined ? one.comment.split("\n") : []));
+    return withComments(text, "shop", rest);
+  };
+  return {
+    code,
+    web: code.get("components/web.ts") ?? "",
+    beta: environment("beta"),
+    live: environment("live"),
+  };
+}
+
+it("what is said of a value stands above it in the file of its environment", () => {
+  const said = written({
+    "base/web.yaml": web(2, " # Two are enough"),
+    "overlays/live/web.yaml": patch(5, " # Five since the sale"),
+  });
+  expect(said.web).not.toMatch(/enough|sale/);
+  expect(said.beta).toContain("        # Two are enough\n        replicas: 2\n");
+  expect(said.live).toContain("        # Five since the sale\n        replicas: 5\n");
+  expect(said.live).not.toContain("enough");
+  expect(parse(said.live)).toMatchObject({ systems: { shop: { settings: { web: { replicas: 5 } } } } });
+});
+
+it("what only the base says of a value stays in the code", () => {
+  expect(written({ "base/web.yaml": web(2, " # Never one") }).web).toContain("// Never one\n");
+});
+
+it("what stands above a patch is about its environment, above an object of several it is about that", () => {
+  const patched = written({
+    "base/web.yaml": web(2, "", "# What visitors see\n"),
+    "overlays/live/web.yaml": patch(5, "", "# As sales wants it\n"),
+  });
+  expect(patched.web).toContain("// What visitors see\n");
+  expect(patched.web).not.toContain("sales");
+  expect(patched.live).toContain("  # As sales wants it\n  shop:\n");
+  const whole = web(2, "", "# What visitors see\n");
+  const copied = written({ "overlays/beta/web.yaml": whole, "overlays/live/web.yaml": whole });
+  expect(copied.web.match(/What visitors see/g)).toHaveLength(1);
+});
+
+it("the name of a file that is gone is no comment", () => {
+  const said = written({
+    "base/web.yaml": web(2, "", "# base/web.yaml \u2014 what visitors see\n# all day\n"),
+  });
+  expect(said.web).toContain("    // what visitors see\n    // all day\n");
+});
+
+it("what a base's kustomization says is said of the system", () => {
+  const said = written({
+    "base/kustomization.yaml": "# Everything but the database\nresources: [web.yaml]\n",
+  });
+  expect(said.code.get("index.ts")).toContain("// Everything but the database\nexport const shop = ");
+});
