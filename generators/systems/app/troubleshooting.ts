@@ -27,7 +27,7 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
     ...(ingress
       ? [
           {
-            symptom: "git clone over SSH finds nobody",
+            symptom: "git clone over SSH gets no answer",
             cause:
               "Port 2222 of the host is not forwarded, or the policies admit another namespace than the controller's",
             commands: [

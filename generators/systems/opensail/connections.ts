@@ -2,7 +2,7 @@ import type { Connection, Maybe, OutsidePeer } from "kustogen";
 import { inNamespace, inNamespacesLabelled, internet, peersOf } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 
-// Connections that several components open, and who is outside of OpenSail.
+// Connections that several components open, and OpenSail's peers outside.
 
 /** The ingress controller. */
 export function controller({ settings: { ingress } }: OpenSail): OutsidePeer {
@@ -10,8 +10,8 @@ export function controller({ settings: { ingress } }: OpenSail): OutsidePeer {
 }
 
 /**
- * Namespaces of projects, by the label that the backend sets when it makes one
- * (app/services/orchestration/kubernetes/client.py). The `tesslate.io/scope` of the old policy is on none.
+ * Namespaces of projects, by the label that the backend sets when it creates one
+ * (app/services/orchestration/kubernetes/client.py). No namespace has the `tesslate.io/scope` of the old policy.
  */
 export const PROJECTS = inNamespacesLabelled("project namespaces (proj-*)", {
   "managed-by": "tesslate-backend",
@@ -63,7 +63,7 @@ export const TO_NODES: Connection = {
   why: "operations on volumes and files in them",
 };
 
-/** Storage reports what it did. */
+/** Storage reports its operations. */
 export const TO_INTERNAL_API: Connection = {
   to: "backend",
   ports: [8000],
@@ -75,7 +75,7 @@ export const TO_PROJECTS: Connection = { to: PROJECTS, ports: [], why: "servers 
 export function toKubernetes({ settings: { aws, network } }: OpenSail): Connection {
   return {
     to: peersOf("the Kubernetes API", network.apiServer),
-    // 6443 and 8443 are where local clusters answer behind port 443 of the Service.
+    // Local clusters answer on 6443 and 8443 behind port 443 of the Service.
     ports: aws ? [443] : [443, 6443, 8443],
     why: "the Kubernetes API",
     policy: "to-kubernetes-api",
@@ -88,7 +88,7 @@ export const TO_INTERNET: Connection = {
   why: "language models, git, S3, STS, mail by API and connectors",
 };
 
-/** Buckets, where they are in the cluster. */
+/** Buckets, if they are in the cluster. */
 export function toObjectStore({ settings: { network } }: OpenSail): Maybe<Connection> {
   return (
     network.objectStore.length > 0 && {
@@ -102,7 +102,7 @@ export function toObjectStore({ settings: { network } }: OpenSail): Maybe<Connec
 
 export const TO_MAIL: Connection = { to: internet(), ports: [587], why: "mail" };
 
-/** Language models, where Terraform runs LiteLLM. */
+/** Language models, if Terraform runs LiteLLM. */
 export const TO_LITELLM: Connection = {
   to: "litellm",
   ports: [4000],
@@ -110,7 +110,7 @@ export const TO_LITELLM: Connection = {
   policy: "to-litellm",
 };
 
-/** What the platform's own code connects to, whether a request or a task asks for it. */
+/** What the platform's own code connects to, for requests and for tasks. */
 export function toPlatform(context: OpenSail): Maybe<Connection>[] {
   return [
     toDatabase(context),

@@ -2,10 +2,10 @@ import type { Context } from "kustogen";
 import type { Image } from "./images.ts";
 import type { Settings } from "./settings.ts";
 
-/** What each of OpenSail's components is described from. */
+/** The context from which each of OpenSail's components is generated. */
 export type OpenSail = Context<Settings, Image>;
 
-/** Where CSI drivers live; the Volume Hub and the driver's pods are there. */
+/** The namespace of CSI drivers; the Volume Hub and the driver's pods run there. */
 export const STORAGE_NAMESPACE = "kube-system";
 
 /** The IRSA annotation for a role of this environment's cluster; nothing outside AWS and in shared layers. */
@@ -17,9 +17,9 @@ export function irsa(context: OpenSail, role: string): Record<string, string> | 
 }
 
 /**
- * Stakater Reloader's annotation: the workload rolls when a Secret or ConfigMap that it reads through env, envFrom
- * or a volume changes. Reloader has to run with `--reload-strategy=annotations`: its other way, a variable in the
- * pod template, is a difference that Argo CD's self-heal takes back.
+ * Stakater Reloader's annotation: the workload restarts when a Secret or ConfigMap that it reads through env, envFrom
+ * or a volume changes. Reloader must run with `--reload-strategy=annotations`: its other strategy, a variable in the
+ * pod template, is a difference that Argo CD's self-heal reverts.
  */
 export function reload(context: OpenSail): Record<string, string> | undefined {
   return context.settings.reloadOnSecretChange ? { "reloader.stakater.com/auto": "true" } : undefined;

@@ -1,6 +1,6 @@
 import type { Operations } from "kustogen";
 
-/** Where OpenSail's own manifests or documents are wrong or silent, and what is done here instead. */
+/** Where OpenSail's own manifests or documents are wrong or incomplete, and what these manifests do instead. */
 export const DECISIONS: Operations["decisions"] = [
   {
     source: "The base runs two workers, although the state of a task is partly in the worker's process.",

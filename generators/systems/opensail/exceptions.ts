@@ -1,6 +1,6 @@
 import type { Exception } from "kustogen";
 
-/** Where a rule of the engine may be broken, and why. */
+/** Exceptions from the engine's rules, and the reasons. */
 export const EXCEPTIONS: Exception[] = [
   {
     rule: "starts/deletes-data",

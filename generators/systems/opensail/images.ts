@@ -16,7 +16,7 @@ const POSTGRES = {
   programs: ["sh", "psql", "postgres", "true"],
 };
 
-/** The images of OpenSail as the base names them; ours are short names that a group moves to a registry. */
+/** The images of OpenSail by their names in the base; ours are short names that a group maps to a registry. */
 export const IMAGES = {
   backend: {
     name: "tesslate-backend",
@@ -121,7 +121,7 @@ export const IMAGES = {
     tag: "15-alpine",
     facts: POSTGRES,
   },
-  /** What projects start from, and psql for the marketplace. */
+  /** The images of projects, and psql for the marketplace. */
   postgres16: {
     name: "postgres",
     tag: "16.10-alpine",

@@ -1,6 +1,6 @@
 /**
- * Fields that Kubernetes never changes and that changed all the same: the object is deleted and made again. What an
- * operator does is the step of the same object under Upgrade; `npm run referee -- upgrade` follows it.
+ * Immutable fields that changed nevertheless: the object is deleted and created again. The operator does this in the
+ * step for the same object under Upgrade; `npm run referee -- upgrade` follows it.
  */
 export const IMMUTABLE_CHANGES = [
   {

@@ -33,7 +33,7 @@ import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
 import { WAVE } from "./waves.ts";
 
-/** OpenSail: a platform on which users and agents build apps, each project in a namespace of its own. */
+/** OpenSail: a platform on which users and agents build apps, each project in its own namespace. */
 export const opensail = defineSystem({
   name: "opensail",
   description: "Platform on which users and agents build, run and publish apps (Tesslate Studio).",
@@ -44,13 +44,13 @@ export const opensail = defineSystem({
   rules: RULES,
   exceptions: EXCEPTIONS,
   argocd: {
-    // What leaves the manifests may leave the cluster: volumes and namespaces are marked never to.
+    // Objects that are no longer in the manifests can be pruned: volumes and namespaces are marked never to be.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
-  // Tells the environments apart where their objects are seen side by side; never part of a selector.
+  // Distinguishes the environments if their objects are listed together; never part of a selector.
   labels: ({ layer }) => ({ environment: layer }),
   components: [
-    // What the others stand in.
+    // What the other components depend on.
     ...[platform, computePool, identity, teamAccess],
     frame<OpenSail>("platform", { wave: WAVE.foundation }),
     storageClasses,
@@ -62,7 +62,7 @@ export const opensail = defineSystem({
     // Storage, on every node.
     ...[btrfsCsi, volumeHub, imagePrecache],
     alerts<OpenSail>((_context, part) => [queueWithoutWorker(part, WORKER)]),
-    // Pods that others start beside it.
+    // Pods that others start next to it.
     ...[agents, litellm, litellmPostgres],
   ],
   operations,

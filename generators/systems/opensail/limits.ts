@@ -1,6 +1,6 @@
 import type { Settings } from "./settings.ts";
 
-/** `spec.hard` of the namespace's ResourceQuota, and the setting that each of its entries comes from. */
+/** `spec.hard` of the namespace's ResourceQuota, and the setting of each of its entries. */
 export const QUOTA = {
   pods: "pods",
   "requests.cpu": "requestsCpu",
@@ -18,6 +18,6 @@ export function quotaOf({ quota }: Settings): Record<Counted, string> {
   return Object.fromEntries(entries) as Record<Counted, string>;
 }
 
-/** What one container may and must have. */
+/** Limits and minimums of one container. */
 export const CONTAINER_MAX: Record<string, string> = { cpu: "4", memory: "4Gi" };
 export const CONTAINER_MIN: Record<string, string> = { cpu: "50m", memory: "64Mi" };

@@ -3,7 +3,10 @@ import { internet } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { COMPUTE_POOL } from "./compute-pool.ts";
 
-/** The one-shot pods that agents start in the compute pool: every pod of its namespace, for agents label them as they like. */
+/**
+ * The one-shot pods that agents start in the compute pool: every pod of its namespace, because agents choose their
+ * labels.
+ */
 export const agents: Component<OpenSail> = {
   name: "compute-pool",
   when: ({ settings }) => settings.computePool,

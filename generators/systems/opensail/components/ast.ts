@@ -3,7 +3,7 @@ import { env, sidecar } from "kustogen/blocks";
 import { quantityValue } from "kustogen/settings";
 import type { OpenSail } from "../context.ts";
 
-/** Of the memory limit, what the threads' heaps may take together; the rest is for Node.js itself. */
+/** The part of the memory limit for all threads' heaps; the rest is for Node.js itself. */
 const HEAPS = 0.625;
 const MIB = 2 ** 20;
 
@@ -21,7 +21,8 @@ export function ast({ images, settings }: OpenSail): IContainer {
     ports: [{ name: "grpc", containerPort: 9000 }],
     env: env({
       NODE_ENV: "production",
-      // All addresses, because the kubelet's probe dials the pod's; NetworkPolicies admit nobody else to 9000.
+      // Listens on all addresses, because the kubelet's probe connects to the pod's; NetworkPolicies admit nobody
+      // else to 9000.
       AST_BIND_HOST: "0.0.0.0",
       AST_BIND_PORT: 9000,
       LOG_LEVEL: "info",

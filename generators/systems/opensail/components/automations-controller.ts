@@ -47,7 +47,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           KUBERNETES_NAMESPACE: "tesslate",
           CONTROLLER_LEASE_BACKEND: "db",
           REDIS_URL: settings.aws ? undefined : "redis://redis:6379/0",
-          // Who holds the lease.
+          // Identifies the holder of the lease.
           HOSTNAME: { field: "metadata.name" },
         }),
         envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
@@ -66,7 +66,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   ];
 }
 
-/** In the whole cluster, because what automations scale is in project namespaces made at run time. */
+/** In the whole cluster, because automations scale objects in project namespaces, which are created at run time. */
 function rights(of: Part): Resource[] {
   const read = ["get", "list", "watch"];
   return [

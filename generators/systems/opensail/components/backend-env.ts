@@ -29,10 +29,10 @@ const PLACEMENT_AND_HIBERNATION: Variables = {
   K8S_DEHYDRATION_EXCLUDE_PATTERNS: "node_modules,.git,__pycache__,venv,.venv",
 };
 
-/** The name that users' projects are published below; an alias, because Terraform calls it APP_DOMAIN. */
+/** The domain of users' projects; an alias, because Terraform calls it APP_DOMAIN. */
 export const INGRESS_DOMAIN: Variables = { K8S_INGRESS_DOMAIN: { secret: APP, key: "APP_DOMAIN" } };
 
-/** Name and place of the wildcard certificate, which the platform copies into projects. */
+/** Name and namespace of the wildcard certificate, which the platform copies into projects. */
 export const WILDCARD_TLS_SECRET = "tesslate-wildcard-tls";
 
 /** Variables of the backend. */
@@ -41,8 +41,8 @@ export function backendEnv(context: OpenSail): IEnvVar[] {
 }
 
 /**
- * What the backend's image needs to start at all, for its smaller containers: the database, and the settings that
- * it checks at start. On AWS they come through envFrom.
+ * What the backend's image requires to start, for its smaller containers: the database, and the settings that it
+ * checks at start. On AWS they come through envFrom.
  */
 export function coreVariables({ settings }: OpenSail): Variables {
   const common = { ...BACKEND_VARIABLES, DEPLOYMENT_MODE: "kubernetes", KUBERNETES_NAMESPACE: "tesslate" };
@@ -57,7 +57,7 @@ export function coreVariables({ settings }: OpenSail): Variables {
 
 /**
  * On AWS everything that Terraform knows comes from its three Secrets through envFrom, so that a new key needs no
- * change here. What is left is static; a variable here would win over a key of the same name.
+ * change here. The rest is static; a variable here would override a key with the same name.
  */
 function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
   const { aws, connectorProxy, deploymentEnv, postgres } = settings;
@@ -66,7 +66,7 @@ function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
     ...BACKEND_VARIABLES,
     DEPLOYMENT_MODE: "kubernetes",
     KUBERNETES_NAMESPACE: "tesslate",
-    // With RDS the address is in DATABASE_URL alone: only Terraform knows the endpoint.
+    // With RDS only DATABASE_URL contains the address: only Terraform knows the endpoint.
     POSTGRES_HOST: inCluster ? "postgres" : undefined,
     POSTGRES_PORT: inCluster ? 5432 : undefined,
     ALGORITHM: "HS256",
@@ -76,7 +76,7 @@ function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
     K8S_IMAGE_PULL_SECRET: "",
     K8S_IMAGE_PULL_POLICY: "Always",
     K8S_WILDCARD_TLS_SECRET: WILDCARD_TLS_SECRET,
-    // Empty is S3 itself, whatever the Secret says.
+    // Empty means S3 itself, whatever the Secret contains.
     S3_ENDPOINT_URL: "",
     ...PLACEMENT_AND_HIBERNATION,
     DEPLOYMENT_ENV: deploymentEnv,

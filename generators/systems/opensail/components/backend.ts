@@ -64,7 +64,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         ...image,
         env: backendEnv(context),
         ports: [{ name: "http", containerPort: 8000 }],
-        // Up to 130 s to start; the probes below begin when this one has succeeded.
+        // Up to 130 s to start; the probes below start when this one has succeeded.
         startupProbe: {
           httpGet: health,
           initialDelaySeconds: 10,
@@ -79,7 +79,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           timeoutSeconds: 3,
           failureThreshold: 3,
         },
-        // nginx learns of a leaving pod a moment after it is told to stop.
+        // nginx learns about a terminating pod a moment after the pod is told to stop.
         lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
         volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
         resources: settings.backend.resources,
@@ -89,7 +89,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       pod: {
         serviceAccountName: BACKEND_ACCOUNT,
         securityContext: BACKEND_USER,
-        // Event streams to browsers end by themselves within a minute.
+        // Event streams to browsers end within a minute on their own.
         terminationGracePeriodSeconds: 60,
         initContainers: migration === "init" ? [migrationInitContainer(migrate(context))] : undefined,
         // The sidecar gets no token: only the backend's container mounts this.

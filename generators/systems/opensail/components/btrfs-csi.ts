@@ -19,7 +19,7 @@ import { TO_HUB, TO_INTERNAL_API, TO_INTERNET, toKubernetes, toObjectStore } fro
 import { irsa, type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
 // Starts the drain (each volume is copied to the bucket) and waits for it, 20 s short of the grace period.
 import drainScript from "../files/drain.sh";
-// Makes the node's pool on its first start: a sparse file with btrfs in it, mounted where volumes live.
+// Creates the node's pool on its first start: a sparse file with btrfs in it, mounted at the volumes' path.
 import initPoolScript from "../files/init-pool.sh";
 import { WAVE } from "../waves.ts";
 import { BTRFS_DRIVER } from "./storage-classes.ts";
@@ -29,8 +29,8 @@ const POOL = "/mnt/tesslate-pool";
 const POOL_DATA = "/mnt/tesslate-pool-data";
 
 /**
- * The exception from the restricted rules: a CSI driver mounts file systems into other pods' trees and makes loop
- * devices, which only a privileged container of root can.
+ * The exception from the restricted rules: a CSI driver mounts file systems into other pods' trees and creates loop
+ * devices, which only a privileged container of root can do.
  */
 const PRIVILEGED: IContainer["securityContext"] = {
   privileged: true,
@@ -88,7 +88,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       { name: "socket-dir", mountPath: "/run/csi" },
       { name: "kubelet-dir", mountPath: "/var/lib/kubelet", mountPropagation: "Bidirectional" },
       { name: "btrfs-pool", mountPath: POOL, mountPropagation: "Bidirectional" },
-      // Layers of a volume on their way from the bucket are whole files here.
+      // Layers of a volume on their way from the bucket are complete files here.
       { name: "tmp", mountPath: "/tmp" },
     ],
     resources: settings.btrfs.resources,
@@ -98,7 +98,8 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
     clusterRole(of, NAME, [{ apiGroups: [""], resources: ["events"], verbs: ["create"] }]),
     clusterRoleBinding(of, NAME, NAME, [serviceAccountSubject(of, NAME)]),
     ...syncWave(WAVE.csiNode, [
-      // Not reloaded when its Secret changes: it would roll together with the hub. Roll it by hand, before the hub.
+      // Not reloaded when its Secret changes: it would roll out together with the hub. Restart it by hand, before the
+      // hub.
       daemonSet(of, {
         name: NAME,
         containers: [driver, registrar(context)],
@@ -145,7 +146,10 @@ function initPool({ images, settings }: OpenSail): IContainer {
   });
 }
 
-/** Tells the kubelet of the driver. Root, because the kubelet's registration directory is root's; nothing more. */
+/**
+ * Registers the driver with the kubelet. Runs as root, because the kubelet's registration directory belongs to root;
+ * it has no other privileges.
+ */
 function registrar({ images }: OpenSail): IContainer {
   return container({
     name: "csi-node-driver-registrar",

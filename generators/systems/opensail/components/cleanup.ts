@@ -20,7 +20,7 @@ export const namespaceReaper: Component<OpenSail> = {
       ...shared(300, 120),
       name: "namespace-reaper",
       schedule: settings.cleanup.reaperSchedule,
-      // Said, so that Argo CD takes back a suspension for maintenance.
+      // Set explicitly, so that Argo CD reverts a suspension for maintenance.
       cron: { ...shared(300, 120).cron, suspend: false },
       container: {
         name: "reaper",
@@ -68,7 +68,7 @@ export const snapshotCleanup: Component<OpenSail> = {
 
 const SMALL = requirements("50m/200m", "128Mi/256Mi");
 
-/** A late run replaces one that hangs; both work from what they find, so none is missed for good. */
+/** A late run replaces one that hangs; each run works on the current state, so nothing is missed permanently. */
 function shared(startWithin: number, endWithin: number): Pick<CronJobOptions, "cron" | "job" | "pod"> {
   return {
     cron: { concurrencyPolicy: "Replace", startingDeadlineSeconds: startWithin },

@@ -3,7 +3,7 @@ import { namespace, networkPolicies, resourceQuota } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
-/** Namespace of the one-shot pods that agents start; the backend makes them and runs commands through the API. */
+/** Namespace of the one-shot pods that agents start; the backend creates them and runs commands through the API. */
 export const COMPUTE_POOL = "tesslate-compute-pool";
 
 /** The compute pool: a namespace with its limits, in which nothing is reachable. */
@@ -28,7 +28,7 @@ function resources(_context: OpenSail, { part: of }: Here): Resource[] {
       "limits.memory": "40Gi",
       persistentvolumeclaims: "10",
     }),
-    // What its pods may do is in the platform's table; here everything else is denied.
+    // The platform's table lists what its pods may do; here everything else is denied.
     ...networkPolicies(of, { components: {}, flows: [] }),
   ];
 }

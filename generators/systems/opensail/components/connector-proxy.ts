@@ -9,8 +9,8 @@ const NAME = "opensail-runtime";
 const TOKEN = "backend-sa-token";
 
 /**
- * `opensail-runtime`: the proxy through which users' apps reach connectors. Its name is why pods here have no
- * service links: OPENSAIL_RUNTIME_PORT=tcp://… is not the port number that the application expects there.
+ * `opensail-runtime`: the proxy through which users' apps reach connectors. Because of its name pods here have no
+ * service links: OPENSAIL_RUNTIME_PORT=tcp://… is not the port number that the application expects in that variable.
  */
 export const connectorProxy: Component<OpenSail> = {
   name: "connector-proxy",

@@ -31,7 +31,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const scale: Scale = autoscaling ?? replicas;
   const address = settings.ingress ? `https://${settings.domain}` : "http://localhost";
   return [
-    // The entry point writes it into config.js at start: the hash in its name rolls the pods.
+    // The entry point writes it into config.js at start: a new hash in its name restarts the pods.
     hashedConfigMap(of, CONFIG, {
       "api-url": apiUrl ?? address,
       "posthog-host": posthogHost,
@@ -45,7 +45,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         image: images.frontend,
         imagePullPolicy: settings.imagePullPolicy,
         ports: [{ name: "http", containerPort: 80 }],
-        // No envFrom: what this container knows, browsers may read. The two keys are public values.
+        // No envFrom: browsers may read everything in this container. The two keys are public values.
         env: env({
           VITE_API_URL: { configMap: CONFIG, key: "api-url" },
           VITE_PUBLIC_POSTHOG_HOST: { configMap: CONFIG, key: "posthog-host" },
@@ -84,7 +84,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
         },
         terminationGracePeriodSeconds: 30,
-        // The entry point writes config.js beside the pages, which belong to root in the image: it gets a copy.
+        // The entry point writes config.js next to the pages, which belong to root in the image: it gets a copy.
         initContainers: [
           container({
             name: "copy-pages",

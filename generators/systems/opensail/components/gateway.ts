@@ -44,7 +44,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           KUBERNETES_NAMESPACE: "tesslate",
           GATEWAY_SHARD: 0,
           GATEWAY_LOCK_DIR: "/var/run/tesslate",
-          // On AWS the Secret's address counts; here it would win over it.
+          // On AWS the Secret's address applies; here it would override it.
           REDIS_URL: settings.aws ? undefined : "redis://redis:6379/0",
         }),
         envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
@@ -59,7 +59,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         serviceAccountName: BACKEND_ACCOUNT,
         automountServiceAccountToken: true,
         securityContext: BACKEND_USER,
-        // Adapters say goodbye to their platforms.
+        // Adapters sign off from their platforms.
         terminationGracePeriodSeconds: 60,
         volumes: [
           ...BACKEND_VOLUMES,

@@ -8,7 +8,7 @@ const ROLE = "tesslate-dev-environments-manager";
 const READ = ["get", "list", "watch"];
 const ALL = [...READ, "create", "delete", "patch", "update"];
 
-/** Who the platform is: for AWS by the role in the annotation, for Kubernetes by what it may do. */
+/** The platform's identity: for AWS by the role in the annotation, for Kubernetes by its permissions. */
 export const identity: Component<OpenSail> = {
   name: "identity",
   wave: WAVE.foundation,
@@ -19,7 +19,7 @@ export const identity: Component<OpenSail> = {
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
   return [
     serviceAccount(of, BACKEND_ACCOUNT, irsa(context, "tesslate-backend")),
-    // For the whole cluster: each project gets a namespace of its own, made at run time.
+    // For the whole cluster: each project gets its own namespace, which is created at run time.
     clusterRole(of, ROLE, [
       { apiGroups: [""], resources: ["namespaces"], verbs: ALL },
       { apiGroups: [""], resources: ["namespaces/finalize"], verbs: ["update"] },

@@ -17,15 +17,15 @@ const PULLED: Record<string, Image> = {
 const TINY = requirements("1m/20m", "8Mi/32Mi");
 
 /**
- * Every node has the images that projects start from before the first project lands on it: init containers that
- * end at once pull them, and a pause container keeps the pod. Nothing waits for it: what is not there is pulled later.
+ * Every node has the images of projects before the first project is scheduled on it: init containers that end at once
+ * pull them, and a pause container keeps the pod. Nothing waits for it: a missing image is pulled later.
  */
 export const imagePrecache: Component<OpenSail> = {
   name: "image-precache",
   namespace: STORAGE_NAMESPACE,
   wave: WAVE.last,
   when: ({ settings }) => settings.imagePrecache,
-  // It pulls images, and opens no connection itself.
+  // It only pulls images, and opens no connections itself.
   talksTo: () => [],
   resources,
 };
@@ -36,7 +36,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
     container({
       name,
       image: images[image],
-      // A moving tag that is there is not the one that projects get.
+      // A node may have an older image under a tag that moves than the one that projects get.
       imagePullPolicy: OWN.includes(image) ? settings.imagePullPolicy : undefined,
       command: ["true"],
       resources: TINY,
@@ -44,7 +44,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   return [
     daemonSet(of, {
       name: "tesslate-image-precache",
-      // Argo CD counts a DaemonSet with this strategy as healthy: one image that can't be pulled holds up no sync.
+      // Argo CD counts a DaemonSet with this strategy as healthy: an image that can't be pulled blocks no sync.
       spec: { updateStrategy: { type: "OnDelete" } },
       containers: [container({ name: "pause", image: images.pause, resources: TINY })],
       pod: {

@@ -2,7 +2,7 @@ import type { Component } from "kustogen";
 import { internet, peersOf } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 
-/** LiteLLM is Terraform's; it is in the same namespace, and so under the same denial. */
+/** Terraform runs LiteLLM; it is in the same namespace, so the same default-deny policy applies to it. */
 export const litellm: Component<OpenSail> = {
   name: "litellm",
   when: ({ settings }) => settings.aws,
@@ -19,7 +19,7 @@ export const litellm: Component<OpenSail> = {
   ],
 };
 
-/** Its database, where that is in the cluster. */
+/** Its database, if that is in the cluster. */
 export const litellmPostgres: Component<OpenSail> = {
   name: "litellm-postgres",
   when: ({ settings }) => settings.aws && settings.litellm.database === "in-cluster",

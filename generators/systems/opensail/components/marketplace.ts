@@ -10,7 +10,7 @@ import {
 } from "kustogen/blocks";
 import { TO_INTERNET, toDatabase, toObjectStore } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
-// Makes the database on a server that has been there before the marketplace was.
+// Creates the database on a server that is older than the marketplace.
 import createDatabase from "../files/create-database.sh";
 import { BACKEND_ACCOUNT } from "./platform-pod.ts";
 

@@ -7,8 +7,8 @@ import { coreVariables } from "./backend-env.ts";
 import { BACKEND_MOUNTS, BACKEND_POD, platformSecrets } from "./platform-pod.ts";
 
 /**
- * The schema by a hook Job, before worker, gateway and controller, which have no probes and would run on the old one.
- * Its pods are in the traffic table of every layer, so that the policies of the others stay as they are in each.
+ * The schema by a hook Job, before worker, gateway and controller, which have no probes and would run with the old
+ * one. Its pods are in the traffic table of every layer, so that the others' policies are the same in each.
  */
 export const migration: Component<OpenSail> = {
   name: "backend-migration",

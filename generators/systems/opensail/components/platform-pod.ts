@@ -14,8 +14,8 @@ export const BACKEND_USER = { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 }
 const HOME = "/home/tesslate";
 
 /**
- * Where the backend's image writes: a user that the image does not know has `/` for a home, in which nobody but root
- * may write. Attachments of chats, the memory of agents and what they install go here.
+ * Where the backend's image writes: a user that the image does not define has `/` as its home directory, where only
+ * root may write. Attachments of chats, the memory of agents and what they install go here.
  */
 export const BACKEND_VARIABLES = { HOME, OPENSAIL_HOME: `${HOME}/opensail` };
 
@@ -25,7 +25,7 @@ export const BACKEND_MOUNTS: IVolumeMount[] = [
   { name: "home", mountPath: HOME },
 ];
 
-/** The volumes behind them, as long-lived as the pod. */
+/** The volumes for them, which live as long as the pod. */
 export const BACKEND_VOLUMES: IVolume[] = [
   { name: "tmp", emptyDir: { sizeLimit: "2Gi" } },
   { name: "home", emptyDir: { sizeLimit: "5Gi" } },
@@ -38,7 +38,7 @@ export const BACKEND_POD = {
   volumes: BACKEND_VOLUMES,
 };
 
-/** On AWS the platform's three Secrets, whole; on a local cluster nothing, there each variable is named. */
+/** On AWS the platform's three Secrets, completely; on a local cluster none, because each variable is set there. */
 export function platformSecrets({ settings }: OpenSail): IEnvFromSource[] | undefined {
   return settings.aws ? secretEnv(PLATFORM_SECRETS) : undefined;
 }

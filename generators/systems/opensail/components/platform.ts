@@ -12,7 +12,7 @@ import type { OpenSail } from "../context.ts";
 import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "../limits.ts";
 import { WAVE } from "../waves.ts";
 
-/** The namespace, who goes first when nodes are full, and how much the platform may take. */
+/** The namespace, the priorities when nodes are full, and the platform's limits. */
 export const platform: Component<OpenSail> = {
   name: "platform",
   wave: WAVE.foundation,
@@ -22,7 +22,7 @@ export const platform: Component<OpenSail> = {
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
   return [
     namespace(of, context.namespace, {
-      // Baseline and not restricted, because Terraform runs LiteLLM here; our own pods are restricted.
+      // Baseline instead of restricted, because Terraform runs LiteLLM here; our own pods are restricted.
       "pod-security.kubernetes.io/enforce": "baseline",
       "pod-security.kubernetes.io/warn": "restricted",
     }),

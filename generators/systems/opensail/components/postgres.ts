@@ -7,7 +7,7 @@ const CLAIM = "postgres-pvc";
 
 /**
  * PostgreSQL in the cluster, one instance on one volume. No reload when a Secret changes: the server reads its
- * password only when it makes its data directory.
+ * password only when it initializes its data directory.
  */
 export const postgres: Component<OpenSail> = {
   name: "postgres",
@@ -62,7 +62,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       },
       pod: {
         priorityClassName: "tesslate-system",
-        // The cluster autoscaler must not move it to save a node.
+        // The cluster autoscaler must not evict it to remove a node.
         annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
         // A fast shutdown with its checkpoint.
         terminationGracePeriodSeconds: 60,

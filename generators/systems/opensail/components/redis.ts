@@ -33,7 +33,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       container: {
         name: "redis",
         image: images.redis,
-        // volatile-lru forgets what has a lifetime and keeps the queue.
+        // volatile-lru evicts keys with a lifetime and keeps the queue.
         command: [
           "redis-server",
           "--maxmemory",

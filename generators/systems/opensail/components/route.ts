@@ -8,7 +8,7 @@ import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
 const NGINX = "nginx.ingress.kubernetes.io";
 const BACKEND = { service: "tesslate-backend-service", port: 8000 };
 
-/** What is routed where, on the domain and on every name below it that no project has taken. */
+/** The routes of the domain and of every name below it that no project uses. */
 const PATHS: IngressPath[] = [
   { path: "/api", ...BACKEND },
   { path: "/ws", ...BACKEND },
@@ -33,7 +33,7 @@ function resources(
   const { domain } = context.settings;
   const hosts = [domain, `*.${domain}`];
   const tls = [{ hosts, secretName: WILDCARD_TLS_SECRET }];
-  // No cert-manager annotation: the Certificate is an object of its own, and both would claim the same Secret.
+  // No cert-manager annotation: the Certificate is a separate object, and both would write the same Secret.
   return [
     ingressObject(of, {
       name: "tesslate-ingress",
@@ -64,7 +64,7 @@ function resources(
         [`${NGINX}/session-cookie-path`]: "/",
       },
     }),
-    // The storage pods call it inside the cluster. A list of nobody instead of a snippet, which controllers refuse.
+    // The storage pods call it inside the cluster. An empty allow-list instead of a snippet, which controllers refuse.
     ingressObject(of, {
       name: "tesslate-internal-api",
       tls,

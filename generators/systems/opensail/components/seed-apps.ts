@@ -6,8 +6,8 @@ import { coreVariables } from "./backend-env.ts";
 import { BACKEND_MOUNTS, BACKEND_POD, platformSecrets } from "./platform-pod.ts";
 
 /**
- * After a rollout: upserts the registry of Tesslate Apps by slug, so that running it again changes nothing. Its pods are
- * in the traffic table of every layer, so that the policies of the others stay as they are in each.
+ * After a rollout: upserts the registry of Tesslate Apps by slug, so that running it again changes nothing. Its pods
+ * are in the traffic table of every layer, so that the others' policies are the same in each.
  */
 export const seedApps: Component<OpenSail> = {
   name: "seed-apps",

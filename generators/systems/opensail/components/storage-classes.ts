@@ -5,7 +5,7 @@ import { clusterMetadata, type Part, type Typed } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
-/** Name of the btrfs CSI driver, as kubelet and StorageClasses know it. */
+/** Name of the btrfs CSI driver for kubelets and StorageClasses. */
 export const BTRFS_DRIVER = "btrfs.csi.tesslate.io";
 
 /** The CSI driver's registration, and the classes of volumes and snapshots. */
@@ -30,8 +30,9 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       ...(Object.keys(blockStorage.parameters).length > 0 ? { parameters: blockStorage.parameters } : {}),
     }),
     snapshotClass(of, "tesslate-btrfs-snapshots", BTRFS_DRIVER, "Delete"),
-    // A hibernated project is its snapshot alone: the platform deletes the namespace, and with it the VolumeSnapshot.
-    // The content that is retained is what the project comes back from, and what snapshot-cleanup removes in time.
+    // A hibernated project exists only as its snapshot: the platform deletes the namespace, and with it the
+    // VolumeSnapshot. The project is restored from the retained content, which snapshot-cleanup deletes when it
+    // expires.
     ...(aws ? [snapshotClass(of, "tesslate-ebs-snapshots", "ebs.csi.aws.com", "Retain")] : []),
   ];
 }
@@ -51,7 +52,7 @@ function csiDriver(of: Part): Typed<ICSIDriver> {
   };
 }
 
-/** Volumes go with their claims; claims that must survive are never deleted with the system. */
+/** Volumes are deleted with their claims; claims that must survive are never deleted with the system. */
 function storageClass(
   of: Part,
   name: string,

@@ -4,7 +4,7 @@ import { clusterRole, clusterRoleBinding, roleBinding } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
-/** What people of the team may do; EKS maps their IAM roles to these groups. */
+/** Permissions of the team's members; EKS maps their IAM roles to these groups. */
 export const teamAccess: Component<OpenSail> = {
   name: "team-access",
   wave: WAVE.foundation,

@@ -8,7 +8,7 @@ import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
 import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
 
-/** A name of its own: `letsencrypt-prod` is often there for others, with solvers that this one has not. */
+/** A separate name: others often have a `letsencrypt-prod`, without the solvers that this one needs. */
 const ISSUER = "opensail-letsencrypt";
 const REFLECTOR = "reflector.v1.k8s.emberstack.com";
 
@@ -39,7 +39,7 @@ function resources(
         privateKeySecretRef: { name: ISSUER },
         solvers: [
           {
-            // DNS01, because HTTP01 can't prove a wildcard.
+            // DNS01, because HTTP01 can't validate a wildcard.
             dns01: { cloudflare: { apiTokenSecretRef: { name: CLOUDFLARE_TOKEN.name, key: "api-token" } } },
             selector: { dnsZones: [ingress.dnsZone] },
           },
@@ -53,7 +53,8 @@ function resources(
     metadata: metadata(of, WILDCARD_TLS_SECRET),
     spec: {
       secretName: WILDCARD_TLS_SECRET,
-      // Reflector keeps the copies in project namespaces fresh: those of the platform went stale at each renewal.
+      // Reflector keeps the copies in project namespaces up to date: the platform's own became outdated at each
+      // renewal.
       secretTemplate: {
         annotations: {
           [`${REFLECTOR}/reflection-allowed`]: "true",
@@ -67,6 +68,6 @@ function resources(
       dnsNames: [domain, `*.${domain}`],
     },
   };
-  // With what needs it: an issuer that is not ready must not hold up what has no part in certificates.
+  // In the wave of what needs it: an issuer that is not ready must not block what needs no certificate.
   return syncWave(WAVE.edge, [issuer, certificate]);
 }

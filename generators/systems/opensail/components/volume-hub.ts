@@ -19,7 +19,7 @@ import { storageEnv } from "./btrfs-csi.ts";
 const NAME = "tesslate-volume-hub";
 const SOCKET = { name: "socket-dir", mountPath: "/run/csi" };
 
-/** The Volume Hub: knows which node has which volume, and provisions and snapshots through the CSI socket. */
+/** The Volume Hub: tracks which node has which volume, and provisions and snapshots through the CSI socket. */
 export const volumeHub: Component<OpenSail> = {
   name: "volume-hub",
   namespace: STORAGE_NAMESPACE,
@@ -85,7 +85,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   ];
 }
 
-/** A sidecar of the CSI project: it serves nothing, and ends by itself when the socket or its lease is lost. */
+/** A sidecar of the CSI project: it serves nothing, and exits when the socket or its lease is lost. */
 function csiSidecar(name: string, image: string, args: string[]): IContainer {
   return container({
     name,

@@ -49,7 +49,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         // Agents run commands in project pods through the Kubernetes API.
         automountServiceAccountToken: true,
         securityContext: BACKEND_USER,
-        // An agent's task in flight gets five minutes to end.
+        // An agent's running task gets five minutes to finish.
         terminationGracePeriodSeconds: 300,
         volumes: BACKEND_VOLUMES,
       },

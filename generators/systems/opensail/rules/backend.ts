@@ -5,7 +5,7 @@ import type { OpenSail } from "../context.ts";
 export const oneMigration: SystemRule<OpenSail> = {
   id: "opensail/one-migration",
   title: "Only one pod migrates the schema",
-  why: "Alembic takes no lock: several backend pods would migrate at once, each at its start, and one would fail halfway.",
+  why: "Alembic takes no lock: several backend pods would all migrate at their start, and one would fail halfway.",
   *check({ settings: { backend } }) {
     if (backend.migration === "init" && (backend.replicas > 1 || backend.autoscaling))
       yield {
@@ -19,7 +19,7 @@ export const oneMigration: SystemRule<OpenSail> = {
 export const wholeCores: SystemRule<OpenSail> = {
   id: "opensail/whole-cores",
   title: "The syntax-tree sidecar has whole cores",
-  why: "AST_POOL_THREADS is made from its CPU limit: threads without a core each starve.",
+  why: "AST_POOL_THREADS is derived from its CPU limit: threads without a core each starve.",
   *check({ settings: { ast } }) {
     if (!Number.isInteger(quantityValue(ast.resources.limits.cpu)))
       yield {

@@ -5,8 +5,8 @@ import type { OpenSail } from "../context.ts";
 
 export const externalAddresses: SystemRule<OpenSail> = {
   id: "opensail/external-addresses",
-  title: "NetworkPolicies let reach what is outside the cluster",
-  why: "Policies deny what they don't name: without its addresses nobody reaches an external database.",
+  title: "NetworkPolicies let pods reach servers outside the cluster",
+  why: "The policies deny everything that they don't list: without its addresses no pod reaches an external database.",
   *check({ settings: { litellm, postgres, redis } }) {
     for (const [group, placement, network, what] of [
       ["postgres", postgres.placement, postgres.network, "PostgreSQL"],
@@ -25,8 +25,8 @@ export const externalAddresses: SystemRule<OpenSail> = {
 
 export const apiServer: SystemRule<OpenSail> = {
   id: "opensail/api-server",
-  title: "NetworkPolicies let reach the Kubernetes API by its Service",
-  why: "The backend lists namespaces when it starts and ends where nobody answers; the storage would stand still.",
+  title: "NetworkPolicies let pods reach the Kubernetes API by its Service",
+  why: "The backend lists namespaces when it starts and exits if the API does not answer; the storage would stop working.",
   *check({ settings: { network } }) {
     const message = serviceMissing(network.apiServer);
     if (message !== undefined) yield { at: "settings.network.apiServer", message };
@@ -35,8 +35,8 @@ export const apiServer: SystemRule<OpenSail> = {
 
 export const redisMemory: SystemRule<OpenSail> = {
   id: "opensail/redis-memory",
-  title: "Redis's memory limit holds its data and the copy that writes the file",
-  why: "While it writes the append-only file Redis has pages twice: with less memory it is killed in the middle.",
+  title: "Redis's memory limit fits its data and the copy that writes the file",
+  why: "While it writes the append-only file Redis holds pages twice: with less memory it is killed in the middle.",
   *check({ settings: { redis } }) {
     const limit = quantityValue(redis.resources.limits.memory) ?? 0;
     if (redis.maxMemoryMb * 2 ** 20 * 1.25 > limit)

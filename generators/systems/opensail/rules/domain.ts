@@ -4,7 +4,7 @@ import type { OpenSail } from "../context.ts";
 export const zone: SystemRule<OpenSail> = {
   id: "opensail/zone",
   title: "The domain is in the DNS zone of its certificate",
-  why: "The DNS01 challenge is answered in that zone alone: for another domain no certificate ever comes.",
+  why: "The DNS01 challenge is answered only in that zone: no certificate can be issued for another domain.",
   *check({ settings: { domain, ingress } }) {
     // A shared layer has a zone and no domain yet.
     if (!ingress || domain === "localhost") return;
@@ -18,8 +18,8 @@ export const zone: SystemRule<OpenSail> = {
 
 export const noPlaceholders: SystemRule<OpenSail> = {
   id: "opensail/no-placeholders",
-  title: "Where people work nothing is left open that a shared layer may leave open",
-  why: "The application would take itself for another environment, or send people to a name that nobody owns.",
+  title: "Deployed environments set what a shared layer may leave open",
+  why: "The application would assume the wrong environment, or send people to a name that nobody owns.",
   *check({ environment, settings, stage }) {
     if (environment === undefined || stage === "development") return;
     const { deploymentEnv, domain, marketplace } = settings;

@@ -8,7 +8,7 @@ import { CONTAINER_MAX, CONTAINER_MIN, type Counted, QUOTA, quotaOf } from "../l
 export const withinLimitRange: SystemRule<OpenSail> = {
   id: "opensail/limit-range",
   title: "Every container is within LimitRange tesslate-limits",
-  why: "Kubernetes refuses the pod, and says so only in an event of its ReplicaSet: the rollout hangs.",
+  why: "Kubernetes refuses the pod, and reports it only in an event of its ReplicaSet: the rollout hangs.",
   *checkResources(resources, { namespace }) {
     for (const workload of workloadsOf(resources)) {
       if (workload.namespace !== namespace) continue;
@@ -38,7 +38,7 @@ function* beyond({ resources }: IContainer): Generator<string> {
 export const withinQuota: SystemRule<OpenSail> = {
   id: "opensail/quota",
   title: "All workloads in the middle of a rollout fit into ResourceQuota tesslate-quota",
-  why: "Kubernetes refuses the pods beyond it, and says so only in an event of their ReplicaSet: the rollout hangs.",
+  why: "Kubernetes refuses the pods beyond it, and reports it only in an event of their ReplicaSet: the rollout hangs.",
   *checkResources(resources, { namespace, settings }) {
     const allowed = quotaOf(settings);
     for (const [key, amount] of Object.entries(used(resources, namespace)) as [Counted, number][]) {

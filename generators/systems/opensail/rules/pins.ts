@@ -7,10 +7,10 @@ const MOVING = /^(latest|production|prod|beta|main|master|stable|edge|dev|nightl
 
 export const pinned: SystemRule<OpenSail> = {
   id: "opensail/pinned",
-  title: "Production pins what does not move",
+  title: "Production pins images that don't change",
   why:
-    "A pod that starts again would take another image, and migrate to its schema, with nobody asking. `unpinned` passes: Argo CD " +
-    "starts nothing of it by itself.",
+    "A pod that restarts would run another image, and migrate to its schema, although nobody asked for it. " +
+    "`unpinned` passes: Argo CD does not sync it automatically.",
   *check({ environment, stage }) {
     if (environment === undefined || stage !== "production") return;
     for (const image of OWN) {

@@ -2,11 +2,11 @@ import type { SystemRule } from "kustogen";
 import type { OpenSail } from "../context.ts";
 
 const why =
-  "The state of a task is partly in its worker's process: where pods come and go, tasks are lost or done twice.";
+  "The state of a task is partly in its worker's process: when pods are replaced, tasks are lost or run twice.";
 
 export const oneWorker: SystemRule<OpenSail> = {
   id: "opensail/one-worker",
-  title: "There is one worker, unless someone says that the risk is known",
+  title: "There is one worker, unless the risk is acknowledged",
   why,
   *check({ settings: { worker } }) {
     if (worker.replicas > 1 && !worker.acknowledgeInProcessState)
