@@ -4,7 +4,7 @@ import type { Settings } from "./settings.ts";
 export const API_PORT = 8080;
 /** Port of nginx in front of the browser application. */
 export const WEB_PORT = 80;
-/** Where Tesla's command proxy and the fleet telemetry server listen; each has its own pods. */
+/** Ports of Tesla's command proxy and the fleet telemetry server; each has its own pods. */
 export const TESLA_PORT = 4443;
 /** Metrics of the fleet telemetry server. */
 export const FLEET_METRICS_PORT = 9090;
@@ -28,22 +28,22 @@ export const NAME = {
   backup: "teslasync-backup",
 } as const;
 
-/** Where PostgreSQL answers: the embedded Service, or who the environment names. */
+/** Host of PostgreSQL: the embedded Service, or the server that the environment sets. */
 export function databaseHost({ postgres }: Settings): string {
   return postgres.placement === "embedded" ? NAME.postgresql : (postgres.host ?? NAME.postgresql);
 }
 
-/** Where Redis answers. */
+/** Host of Redis. */
 export function redisHost({ redis }: Settings): string {
   return redis.placement === "embedded" ? NAME.redis : (redis.host ?? NAME.redis);
 }
 
-/** Where browsers find TeslaSync; undefined without a public route. */
+/** Address of TeslaSync for browsers; undefined without a public route. */
 export function webEndpoint({ ingress }: Settings): string | undefined {
   return ingress && `https://${ingress.host}`;
 }
 
-/** Where commands are signed; undefined without a proxy, and cars of 2021 and later refuse them then. */
+/** Address of the proxy that signs commands; undefined without one, and cars of 2021 and later then refuse commands. */
 export function commandProxyUrl({ commandProxy }: Settings): string | undefined {
   return commandProxy && (commandProxy.externalUrl ?? `https://${NAME.commandProxy}:${TESLA_PORT}`);
 }

@@ -32,7 +32,7 @@ const middleware = () =>
     { error: "expected a Middleware such as {name: default-headers, namespace: traefik}" },
   );
 
-/** Who signs people in, in front of TeslaSync. */
+/** The sign-in in front of TeslaSync. */
 export const auth = () =>
   feature({
     provider: oneOf(AUTH_PROVIDERS).describe("The sign-in proxy; FORWARD_AUTH_HEADER depends on it"),
@@ -102,7 +102,7 @@ export const ingress = () =>
     }).describe("Settings for nginx only"),
   }).describe("The public route; false keeps TeslaSync inside the cluster");
 
-/** Helix AI: what the API and the workers may ask a language model. */
+/** Helix AI: what the API and the workers may send to a language model. */
 export const helix = () =>
   feature({
     provider: oneOf(["ollama", "openai", "anthropic", "azure"])
@@ -126,7 +126,7 @@ export const helix = () =>
     ollamaNetwork: peers().default([]).describe("Addresses or pods of that server, for NetworkPolicies"),
   }).describe("Helix AI; users still turn on each of its features");
 
-/** Signs commands for cars that want them signed. */
+/** Signs commands for cars that require signatures. */
 export const commandProxy = () =>
   feature({
     externalUrl: url({ schemes: ["https"], noPath: true })
@@ -139,7 +139,7 @@ export const commandProxy = () =>
     resources: compute("50m/200m", "32Mi/128Mi"),
   }).describe("Tesla's vehicle command proxy");
 
-/** Where cars stream to. */
+/** The server that cars stream to. */
 export const fleetTelemetry = () =>
   feature({
     host: host().describe("Public host name that cars connect to"),

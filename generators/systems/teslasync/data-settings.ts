@@ -16,7 +16,7 @@ import {
   url,
 } from "kustogen/settings";
 
-/** The volume of a part that keeps data. */
+/** The volume of a part that stores data. */
 export const volume = (size: string) => ({
   size: quantity().default(size).describe("Size of the volume"),
   storageClass: storageClass().optional().describe("StorageClass; the cluster's default if not set"),
@@ -71,7 +71,7 @@ export const redis = () =>
     resources: compute("50m/200m", "32Mi/192Mi"),
   }).describe("Redis; an external one has its password in REDIS_PASSWORD of the Secret teslasync");
 
-/** Mosquitto: telemetry on its way, never reachable from outside the cluster. */
+/** Mosquitto: telemetry in transit, never reachable from outside the cluster. */
 export const mosquitto = () =>
   group({
     persistence: feature(volume("1Gi")).describe("Keeps queued messages across restarts"),

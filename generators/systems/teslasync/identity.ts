@@ -1,4 +1,4 @@
-/** The header in which each sign-in proxy says who the user is. */
+/** The header in which each sign-in proxy identifies the user. */
 const HEADERS = {
   authentik: "X-Authentik-Username",
   authelia: "Remote-User",
@@ -7,12 +7,12 @@ const HEADERS = {
   custom: "X-Forwarded-User",
 } as const;
 
-/** A sign-in proxy that TeslaSync knows. */
+/** A sign-in proxy that TeslaSync supports. */
 export type AuthProvider = keyof typeof HEADERS;
 
 export const AUTH_PROVIDERS = Object.keys(HEADERS) as [AuthProvider, ...AuthProvider[]];
 
-/** The header of a provider: FORWARD_AUTH_HEADER, and what nginx asks it for. */
+/** The header of a provider: FORWARD_AUTH_HEADER, and the header that nginx reads from its response. */
 export function identityHeader(provider: AuthProvider): string {
   return HEADERS[provider];
 }

@@ -3,7 +3,7 @@ import { inNamespace, internet, peersOf } from "kustogen/blocks";
 import { MQTT_PORT, OLLAMA_PORT, OTLP_PORT, portOf, TESLA_PORT } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 
-// Connections that several components open, and who is outside of TeslaSync.
+// Connections that several components open, and TeslaSync's peers outside.
 
 /** The ingress controller. */
 export function controller({ settings: { ingress, networkPolicy } }: TeslaSync): OutsidePeer {
@@ -11,7 +11,7 @@ export function controller({ settings: { ingress, networkPolicy } }: TeslaSync):
   return inNamespace(networkPolicy?.ingressNamespace ?? usual);
 }
 
-/** The ingress controller, where it passes challenges of Let's Encrypt on. */
+/** The ingress controller, if it forwards challenges of Let's Encrypt. */
 export function challenged(context: TeslaSync): OutsidePeer | undefined {
   const { ingress } = context.settings;
   return ingress?.clusterIssuer !== undefined && ingress.challenge === "http01"
@@ -19,7 +19,7 @@ export function challenged(context: TeslaSync): OutsidePeer | undefined {
     : undefined;
 }
 
-/** Prometheus, where metrics are on. */
+/** Prometheus, if metrics are on. */
 export function monitoring({ settings: { metrics, networkPolicy } }: TeslaSync): OutsidePeer | undefined {
   return metrics && networkPolicy && inNamespace(networkPolicy.monitoringNamespace);
 }
@@ -37,7 +37,7 @@ export const TO_MQTT: Connection = { to: "mosquitto", ports: [MQTT_PORT], why: "
 
 export const TO_JAEGER: Connection = { to: "jaeger", ports: [OTLP_PORT], why: "traces" };
 
-/** What API and workers store and pass on. */
+/** What API and workers store and send. */
 export function toData(context: TeslaSync): Connection[] {
   const { redis } = context.settings;
   return [
@@ -51,19 +51,19 @@ export function toData(context: TeslaSync): Connection[] {
   ];
 }
 
-/** The proxy that signs commands, ours or one that someone else runs. */
+/** The proxy that signs commands, ours or an external one. */
 export function toCommandProxy({ settings: { commandProxy: proxy } }: TeslaSync): Maybe<Connection>[] {
   return [
     proxy?.externalUrl !== undefined && {
       to: proxy.network.length > 0 ? peersOf("the command proxy", proxy.network) : internet(),
       ports: [portOf(proxy.externalUrl)],
-      why: "the command proxy that someone else runs",
+      why: "the external command proxy",
     },
     { to: "command-proxy", ports: [TESLA_PORT], why: "commands to be signed" },
   ];
 }
 
-/** Ollama, in the cluster or where someone else runs it. */
+/** Ollama, in the cluster or external. */
 export function toOllama({ settings: { helix } }: TeslaSync): Maybe<Connection>[] {
   const why = "Helix AI queries Ollama";
   return [
@@ -77,7 +77,7 @@ export function toOllama({ settings: { helix } }: TeslaSync): Maybe<Connection>[
   ];
 }
 
-/** The internet, by https. */
+/** The internet, over https. */
 export function toInternet(why: string): Connection {
   return { to: internet(), ports: [443], why };
 }

@@ -1,16 +1,16 @@
 import type { Resource } from "kustogen";
 
-/** A way from outside the cluster to a Service, as the ingress controllers read it. */
+/** A path from outside the cluster to a Service, as the ingress controllers read it. */
 export interface PublicRoute {
   /** "IngressRoute teslasync", for messages. */
   of: string;
   host: string;
-  /** Requests below this path: "/" is all of them. */
+  /** Requests below this path: "/" means all of them. */
   path: string;
   service: string;
-  /** Asks the sign-in before it lets a request through. */
+  /** Requires the sign-in before it lets a request through. */
   auth: boolean;
-  /** Traefik's priority; the longest path wins with nginx. */
+  /** Traefik's priority; with nginx the longest path wins. */
   priority: number;
 }
 
@@ -30,7 +30,7 @@ interface IngressSpec {
   }[];
 }
 
-/** Every public HTTP route of a layer. `authMiddleware` is the name of the Middleware that asks the sign-in. */
+/** Every public HTTP route of a layer. `authMiddleware` is the name of the Middleware that requires the sign-in. */
 export function publicRoutes(resources: readonly Resource[], authMiddleware: string): PublicRoute[] {
   return resources.flatMap((resource): PublicRoute[] => {
     const of = `${resource.kind} ${resource.metadata.name}`;
@@ -48,7 +48,7 @@ function ofTraefik(of: string, { routes = [] }: RouteSpec, authMiddleware: strin
       path: /Path(?:Prefix)?\(`([^`]*)`\)/.exec(match)?.[1] ?? "/",
       service: name,
       auth: middlewares.some((one) => one.name === authMiddleware),
-      // Traefik's own choice is the length of the rule.
+      // Traefik's default is the length of the rule.
       priority: priority ?? match.length,
     })),
   );
@@ -69,7 +69,7 @@ function ofNginx(of: string, { metadata, spec }: Resource): PublicRoute[] {
   );
 }
 
-/** True when requests for `path` come to a route. */
+/** True if requests for `path` reach a route. */
 export function covers(route: PublicRoute, path: string): boolean {
   return route.path === "/" || path === route.path || path.startsWith(`${route.path.replace(/\/$/, "")}/`);
 }

@@ -33,7 +33,7 @@ import { backup, mosquitto, postgres, redis } from "./data-settings.ts";
 
 const pods = () => replicas({ min: 1 }).default(1);
 
-/** A worker of which each pod does all of the work; more than one is refused until someone says that it is known. */
+/** A worker of which each pod does all of the work; more than one is refused unless the setting acknowledges it. */
 const loneWorker = (what: string, twice: string, ...[cores, bytes]: Parameters<typeof compute>) =>
   group({
     replicas: pods().describe(`Number of pods; with more than one ${twice}`),
@@ -43,7 +43,7 @@ const loneWorker = (what: string, twice: string, ...[cores, bytes]: Parameters<t
     resources: compute(cores, bytes),
   }).describe(what);
 
-/** In-cluster addresses alone: TLS ends at the ingress, and nginx resolves this name inside the cluster. */
+/** Only addresses inside the cluster: TLS ends at the ingress, and nginx resolves this name inside the cluster. */
 const inClusterUrl = () =>
   text().refine(
     (value) => /^http:\/\/[a-z0-9-]+\.[a-z0-9-]+\.svc(\.cluster\.local)?(:\d{1,5})?$/.test(value),
@@ -53,7 +53,7 @@ const inClusterUrl = () =>
     },
   );
 
-/** Scheme, host and port, as browsers say where a page came from; nothing that could end a string of nginx. */
+/** Scheme, host and port, as browsers send a page's origin; nothing that could end a string of nginx. */
 const ORIGIN = /^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 
 const origin = () =>

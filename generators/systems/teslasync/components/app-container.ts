@@ -7,13 +7,13 @@ import { CONFIG_MAP } from "./configuration.ts";
 import { databaseCa } from "./database-ca.ts";
 import { helixSecrets, helixVariables } from "./helix.ts";
 
-/** Seconds between looks, and looks, at a start: ten minutes, for migrations and nodes that come back slowly. */
+/** Seconds between startup probes, and their number: ten minutes, for migrations and nodes that recover slowly. */
 export const STARTUP = { periodSeconds: 5, failureThreshold: 120 };
 
 /** The shared configuration. */
 export const CONFIG_ENV: IEnvFromSource = { configMapRef: { name: CONFIG_MAP } };
 
-/** What API and workers have in common: configuration, then Secrets, then what is their own. */
+/** What API and workers have in common: configuration, then Secrets, then their own variables. */
 export function appContainer(
   settings: Settings,
   image: string,
@@ -27,7 +27,7 @@ export function appContainer(
     imagePullPolicy,
     envFrom: [CONFIG_ENV, ...secretEnv([{ name: APP_SECRET }, ...helixSecrets(settings)])],
     env: env({
-      // Each pod is a client of its own: the broker ends a session when another one comes with its name.
+      // Each pod is a separate client: the broker ends a session when another client connects with its name.
       MQTT_CLIENT_ID: { field: "metadata.name" },
       ...ca.variables,
       ...own,

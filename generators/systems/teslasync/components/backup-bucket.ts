@@ -6,10 +6,10 @@ import type { Settings } from "../settings.ts";
 
 type Bucket = NonNullable<NonNullable<Settings["backup"]>["bucket"]>;
 
-/** The passing volume between the bucket and PostgreSQL's programs. */
+/** The temporary volume between the bucket and PostgreSQL's programs. */
 export const PASSING = { name: "backups", mountPath: "/backups" };
 
-/** That volume, and a home for the command line of AWS. */
+/** That volume, and a home directory for the AWS CLI. */
 export function passingVolumes(size: string): IVolume[] {
   return [
     { name: PASSING.name, emptyDir: { sizeLimit: size } },
@@ -17,12 +17,12 @@ export function passingVolumes(size: string): IVolume[] {
   ];
 }
 
-/** Sends the dumps of the passing volume to the bucket. */
+/** Uploads the dumps of the temporary volume to the bucket. */
 export function upload(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
   return aws("upload", uploadScript, image, bucket, resources);
 }
 
-/** Fetches a dump from the bucket: the newest unless DUMP says another. */
+/** Downloads a dump from the bucket: the newest unless DUMP names another. */
 export function download(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
   return aws("download", downloadScript, image, bucket, resources, { DUMP: "" });
 }

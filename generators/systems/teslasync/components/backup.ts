@@ -2,9 +2,9 @@ import type { Component, Resource } from "kustogen";
 import { backup as backupJob, container, internet, type Part } from "kustogen/blocks";
 import { NAME, portOf } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-// A dump counts when it is whole: it is read back before it gets its name.
+// A dump counts only if it is complete: it is read back before it gets its name.
 import dumpScript from "../files/dump.sh";
-// The first dump of a week also stays under a second name; of both kinds the newest are kept.
+// The first dump of a week is also kept under a second name; of both kinds the newest are kept.
 import keepScript from "../files/keep.sh";
 import { toDatabase } from "../outside.ts";
 import type { Settings } from "../settings.ts";
@@ -13,7 +13,7 @@ import { PASSING, passingVolumes, upload } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 import { restores } from "./restore.ts";
 
-/** The CronJob that dumps PostgreSQL to a volume, or to a bucket by way of a passing one; and its restore drill. */
+/** The CronJob that dumps PostgreSQL to a volume, or through a temporary one to a bucket; and its restore drill. */
 export const backup: Component<TeslaSync, Backup> = {
   name: "backup",
   wave: WAVE.edge,

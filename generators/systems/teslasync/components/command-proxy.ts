@@ -5,7 +5,7 @@ import type { TeslaSync } from "../context.ts";
 import { toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 
-/** Tesla's proxy that signs commands; nothing where it is off or where someone else runs it. */
+/** Tesla's proxy that signs commands; omitted if it is off or external. */
 export const commandProxy: Component<TeslaSync, CommandProxy> = {
   name: "command-proxy",
   workload: `deploy/${NAME.commandProxy}`,

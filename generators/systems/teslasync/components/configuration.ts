@@ -8,7 +8,7 @@ import type { Settings } from "../settings.ts";
 /** The ConfigMap that API, workers and their init containers read through `envFrom`. */
 export const CONFIG_MAP = "teslasync";
 
-/** What all of TeslaSync's own containers start with alike. */
+/** The variables that all of TeslaSync's own containers have in common. */
 export const configuration: Component<TeslaSync> = {
   name: "configuration",
   part: "teslasync",
@@ -17,8 +17,8 @@ export const configuration: Component<TeslaSync> = {
       ...database(settings),
       ...messages(settings),
       ...application(settings),
-      // In production mode the API refuses to start without ENCRYPTION_KEY instead of storing tokens in the clear.
-      // What it calls its environment in logs and traces is read from another one.
+      // In production mode the API refuses to start without ENCRYPTION_KEY instead of storing tokens unencrypted. It
+      // reads the environment's name for logs and traces from another variable.
       ...(stage === "development" ? {} : { APP_ENV: "production", TESLASYNC_ENVIRONMENT: layer }),
     }),
   ],

@@ -5,7 +5,7 @@ import type { Settings } from "../settings.ts";
 
 const FOLDER = "/etc/postgres-ca";
 
-/** The authority that PostgreSQL's certificate is compared with, for a pod that connects; nothing without one. */
+/** The authority that verifies PostgreSQL's certificate, for a pod that connects; omitted without one. */
 export function databaseCa({ postgres }: Settings): {
   volumes: IVolume[];
   mounts: IVolumeMount[];
@@ -16,7 +16,7 @@ export function databaseCa({ postgres }: Settings): {
   return {
     volumes: [{ name: "postgres-ca", configMap: { name: caConfigMap } }],
     mounts: [{ name: "postgres-ca", mountPath: FOLDER, readOnly: true }],
-    // What libpq and Go's pgx both read.
+    // The variable that both libpq and Go's pgx read.
     variables: { PGSSLROOTCERT: `${FOLDER}/ca.crt` },
   };
 }

@@ -9,7 +9,7 @@ import {
   type Requirements,
 } from "kustogen/blocks";
 import type { TeslaSync } from "../context.ts";
-// Tells PostgreSQL's programs where the database of the ConfigMap is.
+// Gives PostgreSQL's programs the address of the ConfigMap's database.
 import connectScript from "../files/connect.sh";
 import { APP_SECRET } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
@@ -18,7 +18,7 @@ import { databaseCa } from "./database-ca.ts";
 
 export interface ClientOptions {
   name: string;
-  /** Shell, after the variables that tell PostgreSQL's programs where to connect. */
+  /** A shell script, after the variables with which PostgreSQL's programs connect. */
   script: string;
   resources: Requirements;
   mounts?: IVolumeMount[];

@@ -22,7 +22,7 @@ const CONFIG_MAP = "teslasync-fleet-telemetry";
 
 type FleetTelemetry = NonNullable<Settings["fleetTelemetry"]>;
 
-/** config.json of Tesla's server: cars come by mutual TLS, what they say goes to MQTT. */
+/** config.json of Tesla's server: cars connect with mutual TLS, their data goes to MQTT. */
 function serverConfig({ topicBase }: FleetTelemetry): string {
   const configuration = {
     host: "0.0.0.0",
@@ -43,7 +43,7 @@ function serverConfig({ topicBase }: FleetTelemetry): string {
   return `${JSON.stringify(configuration, null, 2)}\n`;
 }
 
-/** The server that cars stream to, one instance, because its MQTT client has a fixed name, and the way to it. */
+/** The server that cars stream to, one instance, because its MQTT client has a fixed name, and its route. */
 export const fleetTelemetry: Component<TeslaSync, FleetTelemetry> = {
   name: "fleet-telemetry",
   workload: `deploy/${NAME.fleetTelemetry}`,
@@ -89,7 +89,7 @@ function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, o
         initContainers: [
           {
             ...waitForMqtt(images.init),
-            // It knows nothing of TeslaSync's own configuration.
+            // It gets none of TeslaSync's own configuration.
             envFrom: undefined,
             env: env({ MQTT_HOST: NAME.mosquitto, MQTT_PORT }),
           },
@@ -113,14 +113,14 @@ function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, o
   ];
 }
 
-/** Cars show a certificate to the server itself, so whatever stands before it passes TLS on unopened. */
+/** Cars present a certificate to the server itself, so anything in front of it must pass TLS through. */
 function wayIn(of: Part, telemetry: FleetTelemetry, { ingress: route }: Settings): Resource {
   const { entryPoint, exposure, host, publicPort } = telemetry;
   if (exposure === "load-balancer") {
     return service(of, {
       name: `${NAME.fleetTelemetry}-public`,
       ports: [{ name: "wss", port: publicPort, targetPort: "wss", protocol: "TCP" }],
-      // Local keeps the cars' own addresses, which the NetworkPolicy looks at.
+      // Local preserves the cars' own addresses, which the NetworkPolicy checks.
       spec: { type: "LoadBalancer", externalTrafficPolicy: "Local" },
     });
   }

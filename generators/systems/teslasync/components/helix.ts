@@ -3,7 +3,7 @@ import { NAME, OLLAMA_PORT } from "../addresses.ts";
 import { aiSecret, type CloudProvider } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 
-/** The cloud provider that Helix AI asks; undefined where it is off or asks Ollama. */
+/** The cloud provider of Helix AI; undefined if it is off or uses Ollama. */
 export function cloudProvider({ helix }: Settings): CloudProvider | undefined {
   return helix === undefined || helix.provider === "ollama" ? undefined : helix.provider;
 }
@@ -14,7 +14,7 @@ export function helixSecrets(settings: Settings): { name: string }[] {
   return provider === undefined ? [] : [{ name: aiSecret(provider) }];
 }
 
-/** The variables of Helix AI; none of them where it is off. */
+/** The variables of Helix AI; none of them if it is off. */
 export function helixVariables({ helix, ollama }: Settings): Record<string, EnvSource | undefined> {
   if (!helix) return {};
   const local = helix.provider === "ollama";

@@ -4,7 +4,7 @@ import { NAME, OTLP_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Settings } from "../settings.ts";
 
-/** Jaeger with its traces in memory: one instance, for two would each have half of them. */
+/** Jaeger with its traces in memory: one instance, because two would each have half of them. */
 export const jaeger: Component<TeslaSync, Jaeger> = {
   name: "jaeger",
   workload: `deploy/${NAME.jaeger}`,
@@ -28,7 +28,7 @@ function described({ images }: TeslaSync, { maxTraces, resources }: Jaeger, of: 
         { name: "ui", containerPort: 16686 },
         { name: "admin", containerPort: 14269 },
       ],
-      // Without a limit traces fill the memory until the kernel ends the pod.
+      // Without a limit traces fill the memory until the kernel kills the pod.
       env: env({ COLLECTOR_OTLP_ENABLED: true, MEMORY_MAX_TRACES: maxTraces }),
       livenessProbe: { ...health, periodSeconds: 15 },
       readinessProbe: health,

@@ -23,7 +23,7 @@ function described({ images }: TeslaSync, { resources, volume }: MongoDb, of: Pa
     container: {
       name: "mongodb",
       image: images.mongodb,
-      // Its own choice is half of the node's memory.
+      // Its default is half of the node's memory.
       args: ["mongod", "--bind_ip_all", "--wiredTigerCacheSizeGB", "0.25"],
       ports: [{ name: "mongodb", containerPort: MONGODB_PORT }],
       env: env({

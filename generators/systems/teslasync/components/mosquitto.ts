@@ -11,7 +11,7 @@ const CLAIM = "teslasync-mosquitto-data";
 const CONFIG_MAP = "teslasync-mosquitto";
 const WEBSOCKETS_PORT = 9001;
 
-/** mosquitto.conf. Clients are pods with names of their own, so a session of a pod that is gone ends in an hour. */
+/** mosquitto.conf. Clients are pods with unique names, so a session of a deleted pod ends within an hour. */
 function configuration({ maxQueuedMessages, persistence }: Settings["mosquitto"]): string {
   return fill(mosquittoConf, {
     MQTT_PORT,
@@ -21,7 +21,7 @@ function configuration({ maxQueuedMessages, persistence }: Settings["mosquitto"]
   });
 }
 
-/** The MQTT broker: one instance, inside the cluster only, on a volume where it has to remember. */
+/** The MQTT broker: one instance, inside the cluster only, with a volume if it is persistent. */
 export const mosquitto: Component<TeslaSync> = {
   name: "mosquitto",
   wave: WAVE.data,

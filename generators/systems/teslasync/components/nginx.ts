@@ -5,8 +5,8 @@ import { identityHeader } from "../identity.ts";
 import type { Settings } from "../settings.ts";
 
 /**
- * default.conf of the web's nginx: the browser application, the API behind /api, and Tesla's public key. Only these
- * two paths are passed on; metrics and probes of the API are for the cluster.
+ * default.conf of the web's nginx: the browser application, the API behind /api, and Tesla's public key. nginx
+ * forwards only these two paths; metrics and probes of the API are for the cluster.
  */
 export function nginxConf({ apiEndpoint, auth, browserApiBase, ingress }: Settings): string {
   const header = auth && identityHeader(auth.provider);
@@ -18,14 +18,15 @@ export function nginxConf({ apiEndpoint, auth, browserApiBase, ingress }: Settin
     BROWSER_API_BASE: browserApiBase,
     REAL_ADDRESS: realAddress(ingress),
     FIXED_USER: says(auth?.fixedUser),
-    // Nobody signs in on the way to a public path, so nobody may say there who they are.
+    // A public path requires no sign-in, so its requests must not carry a user header.
     NOBODY: says(""),
   });
 }
 
 /**
- * Behind an ingress controller every request comes from its pods. Who sent it is in X-Forwarded-For, of which the last
- * address that is no proxy of ours counts: without this all users have one address, in the audit and in limits.
+ * Behind an ingress controller every request comes from its pods. The client is in X-Forwarded-For, as the last
+ * address that is not a trusted proxy: without this all users have the same address, in the audit log and in rate
+ * limits.
  */
 function realAddress(ingress: Settings["ingress"]): string[] {
   if (!ingress) return [];

@@ -3,7 +3,7 @@ import type { Component, Resource } from "kustogen";
 import { type ContainerFields, container, env, type Part, statefulService } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-// Only a running server can pull; a model that is there already is not asked for again.
+// Only a running server can pull; a model that already exists is not pulled again.
 import pullScript from "../files/pull.sh";
 import { toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";

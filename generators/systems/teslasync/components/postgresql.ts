@@ -15,8 +15,8 @@ const SERVER = (maxConnections: number) => [
 ];
 
 /**
- * PostgreSQL in the cluster: StatefulSet `teslasync-postgresql`, one instance on a volume of its own. The image has
- * timescaledb and vector; the API's first migration creates both, as the user that the server makes as its owner.
+ * PostgreSQL in the cluster: StatefulSet `teslasync-postgresql`, one instance on its own volume. The image has
+ * timescaledb and vector; the API's first migration creates both, as the user that the server creates as its owner.
  */
 export const postgresql: Component<TeslaSync> = {
   name: "postgresql",
@@ -45,7 +45,7 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
         // A subfolder, because the volume's root may have a lost+found that initdb refuses.
         PGDATA: "/home/postgres/pgdata/data",
       }),
-      // Recovery after a crash reads the log of writes before it answers.
+      // Recovery after a crash replays the write-ahead log before the server answers.
       startupProbe: { ...ready, ...STARTUP },
       livenessProbe: { ...ready, periodSeconds: 10, timeoutSeconds: 5 },
       readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5 },
@@ -65,7 +65,7 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
       volumes: [
         { name: "run", emptyDir: {} },
         { name: "tmp", emptyDir: {} },
-        // Parallel queries share memory here; a container's own 64 MB are too few.
+        // Parallel queries share memory here; a container's default of 64 MB is too small.
         { name: "shm", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
       ],
     },

@@ -6,7 +6,7 @@ import { WAVE } from "../waves.ts";
 
 const CLAIM = "teslasync-redis-data";
 
-/** Redis in the cluster: one instance on a volume. It forgets nothing when it is full, because queues are in it. */
+/** Redis in the cluster: one instance on a volume. It evicts nothing when it is full, because it contains queues. */
 export const redis: Component<TeslaSync> = {
   name: "redis",
   wave: WAVE.data,

@@ -2,23 +2,23 @@ import type { Resource } from "kustogen";
 import { container, cronJob, type Part } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-// Looks whether anything is in it, and takes it away again.
+// Checks that the restored database has content, and drops it.
 import drillScript from "../files/drill.sh";
-// Leaves it there, under a name that the environment's file then says.
+// Keeps it, under a name to set in the environment's file.
 import keepScript from "../files/keep-restored.sh";
-// Restores a dump, the newest unless DUMP says another, into a database of its own beside the one that is used.
+// Restores a dump, the newest unless DUMP names another, into a separate database next to the one in use.
 import restoreScript from "../files/restore.sh";
 import type { Settings } from "../settings.ts";
 import { download, PASSING, passingVolumes } from "./backup-bucket.ts";
 import { clientPod, databaseClient } from "./database-client.ts";
 
-/** What people start by hand: `kubectl create job … --from=cronjob/teslasync-restore`. */
+/** Started by hand: `kubectl create job … --from=cronjob/teslasync-restore`. */
 export const RESTORE = "teslasync-restore";
 export const RESTORE_DRILL = "teslasync-restore-drill";
 
 /**
- * The restore and its drill, as CronJobs that never run by themselves: a Job is started by hand, and is complete only
- * when the dump could be restored. Neither touches the database that is used.
+ * The restore and its drill, as CronJobs that never run on their own: a Job is started by hand, and is complete only
+ * if the dump could be restored. Neither touches the database in use.
  */
 export function restores(
   context: TeslaSync,
@@ -44,7 +44,7 @@ function byHand(
     name,
     schedule: "0 0 1 * *",
     cron: { suspend: true },
-    // A large database takes hours to restore.
+    // Restoring a large database takes hours.
     job: { backoffLimit: 0, activeDeadlineSeconds: 14_400, ttlSecondsAfterFinished: 604_800 },
     container: databaseClient(context, {
       name: name === RESTORE ? "restore" : "drill",

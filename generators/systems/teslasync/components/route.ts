@@ -13,7 +13,7 @@ const NGINX = "nginx.ingress.kubernetes.io";
 type Ingress = NonNullable<Settings["ingress"]>;
 type Auth = NonNullable<Settings["auth"]>;
 
-/** The public route to the web, in the words of the environment's ingress controller, and its certificate. */
+/** The public route to the web, for the environment's ingress controller, and its certificate. */
 export const route: Component<TeslaSync, { auth: Auth; ingress: Ingress }> = {
   name: "route",
   part: "web",
@@ -51,14 +51,14 @@ function way(of: Part, { auth, ingress }: { auth: Auth; ingress: Ingress }): Res
         annotations: {
           [`${NGINX}/ssl-redirect`]: "true",
           [`${NGINX}/force-ssl-redirect`]: "true",
-          // Live signals come as a stream that stays open.
+          // Live signals are a stream that stays open.
           [`${NGINX}/proxy-buffering`]: "off",
           [`${NGINX}/proxy-read-timeout`]: "3600",
         },
       });
 }
 
-/** The Middleware of the sign-in; by custom it is called after the provider and lives with it. */
+/** The Middleware of the sign-in; by convention it has the provider's name and is in its namespace. */
 export function authMiddleware(
   { traefik }: Ingress,
   { provider }: Auth,
@@ -66,7 +66,7 @@ export function authMiddleware(
   return traefik.authMiddleware ?? { name: `${provider}-auth`, namespace: provider };
 }
 
-/** The certificate where cert-manager makes it; a Secret that is provided needs none. */
+/** The certificate, if cert-manager issues it; a Secret that someone provides needs none. */
 function certificate(of: Part, { clusterIssuer, host, tlsSecret }: Ingress): Typed<ICertificate>[] {
   if (clusterIssuer === undefined) return [];
   return [

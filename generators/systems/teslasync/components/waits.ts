@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { container, fill, requirements } from "kustogen/blocks";
-// Looks 120 times, every five seconds: what is not there after ten minutes is wrong, and the kubelet backs off.
+// Checks 120 times, every five seconds: after ten minutes it fails, and the kubelet backs off.
 import waitScript from "../files/wait.sh";
 import { CONFIG_ENV } from "./app-container.ts";
 

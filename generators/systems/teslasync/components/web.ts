@@ -60,7 +60,7 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
           runAsUser: 1000,
           runAsGroup: 1000,
           fsGroup: 1000,
-          // nginx listens on 80 without being root.
+          // Lets nginx listen on 80 without being root.
           sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
         },
         volumes: [

@@ -9,10 +9,10 @@ import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { cloudProvider } from "./helix.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
 
-/** Connections to PostgreSQL of each worker pod: few, because workers are many and wait most of the time. */
+/** Connections to PostgreSQL of each worker pod: few, because there are many workers, which wait most of the time. */
 export const WORKER_CONNECTIONS = { max: 5, min: 2 } as const;
 
-/** What differs among the three workers; `alone`: each pod does all of the work, so that two do it twice. */
+/** The differences between the three workers; `alone`: each pod does all of the work, so that two do it twice. */
 const WORKERS = {
   notification: { image: "notificationWorker", healthPort: 8081, alone: true },
   export: { image: "exportWorker", healthPort: 8082, alone: false },
@@ -38,7 +38,7 @@ export function workerScale(name: WorkerName, replicas: number): Scale {
   return WORKERS[name].alone && replicas === 1 ? "single" : replicas;
 }
 
-/** What a worker asks of others outside, besides data and language models. */
+/** A worker's outside connections, in addition to data and language models. */
 function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
   if (name === "notification") return [toInternet("messages to browsers and chats")];
   if (name === "automation")
@@ -46,7 +46,7 @@ function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
   return [cloudProvider(context.settings) !== undefined && toInternet("Helix AI queries its cloud provider")];
 }
 
-/** A worker: a Deployment, scaled by itself, without a Service; its port is the kubelet's alone. */
+/** A worker: a Deployment, which scales independently, without a Service; only the kubelet uses its port. */
 function worker(name: WorkerName): Component<TeslaSync> {
   const { healthPort, image } = WORKERS[name];
   const component = workerComponent(name);
