@@ -7,6 +7,7 @@ import { SourceComments } from "./comments.ts";
 import { takeCommonLabels } from "./common-labels.ts";
 import { componentsOf, isUsedBy } from "./components.ts";
 import { connect, type ImportedConnection } from "./connections.ts";
+import { decided } from "./decisions.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { featuresOf } from "./features.ts";
 import { takeFillBundles } from "./fill-bundles.ts";
@@ -42,7 +43,7 @@ export interface ImportedSystem {
   components: Map<string, ImportedObject[]>;
   /** Whom each component talks to, as its values tell. */
   connections: ReadonlyMap<string, readonly ImportedConnection[]>;
-  /** The components that some environments lack, with those that have them. */
+  /** The components that some environments lack, and what these have within others, with those that have them. */
   features: Map<string, LayerSet>;
   /** Labels and annotations that several mappings have together. */
   bundles: readonly Bundle[];
@@ -162,9 +163,18 @@ export function describeStates(
         }),
       })),
     );
-  const groups = [...components.keys()].map(camelCase);
+  for (const [component, set] of features) layers.addFeature(camelCase(component), set);
+  const decisions = decided(
+    components,
+    features,
+    ["prefix", "suffix", "namespace", ...[...components.keys()].map(camelCase)],
+    layers,
+    settings,
+  );
+  for (const [component, own] of decisions.components) components.set(component, own);
+  const groups = [...[...components.keys()].map(camelCase), ...decisions.features.keys()];
+  for (const [feature, set] of decisions.features) features.set(feature, set);
   const byGroup = new Map([...features].map(([component, set]) => [camelCase(component), set]));
-  for (const [group, set] of byGroup) layers.addFeature(group, set);
   const guarded = [...components].flatMap(([component, own]) => [
     ...guardedUses(own, features.get(component) ?? layers.all),
   ]);

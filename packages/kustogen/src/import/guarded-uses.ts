@@ -1,6 +1,6 @@
 import { type LayerSet, layersOf } from "./layers.ts";
 import type { ImportedSetting, SettingUse } from "./settings.ts";
-import type { ImportedObject, Template } from "./template.ts";
+import type { Field, ImportedObject, Item, Template } from "./template.ts";
 
 /**
  * The uses of settings that are there exactly where the field or element is that they stand in: the setting itself can
@@ -13,9 +13,9 @@ export function guardedUses(objects: readonly ImportedObject[], all: LayerSet): 
   const visit = (template: Template, among: LayerSet): void => {
     if (template.type === "choice")
       for (const { layers, value } of template.options) visit(value, layers & among);
-    for (const { layers, value } of partsOf(template)) {
+    for (const { layers, value, when } of partsOf(template)) {
       const own = layers & among;
-      const use = own === among ? undefined : guardOf(value, own);
+      const use = own === among || when !== undefined ? undefined : guardOf(value, own);
       if (use !== undefined) found.add(use);
       visit(value, own);
     }
@@ -35,7 +35,7 @@ export function guardOf(template: Template, own: LayerSet): SettingUse | undefin
   return undefined;
 }
 
-function partsOf(template: Template): readonly { layers: LayerSet; value: Template }[] {
+function partsOf(template: Template): readonly (Field | Item)[] {
   if (template.type === "map") return template.fields;
   if (template.type === "list") return template.items;
   return template.type === "fill" ? template.values : [];

@@ -80,6 +80,16 @@ export class ImportedLayers {
     return this.#groups.get(group) ?? 0;
   }
 
+  /** True where a name says that what it names is a part of a feature, which is on in exactly these environments. */
+  isPart(set: LayerSet, among: LayerSet, about: string): boolean {
+    return this.#feature(set, among, (setting) => belongs(about, setting)) !== undefined;
+  }
+
+  /** True for the environments of a group. */
+  isGroup(set: LayerSet): boolean {
+    return [...this.#groups.values()].includes(set);
+  }
+
   get groupNames(): string[] {
     return [...this.#groups.keys()];
   }

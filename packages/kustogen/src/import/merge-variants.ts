@@ -1,8 +1,9 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { fill } from "../blocks/fill.ts";
 import { type AlignedLists, alignLists, commonOrder } from "./align.ts";
+import { choiceByType } from "./choice-by-type.ts";
 import { fillable } from "./fillable.ts";
 import type { ImportedImages } from "./imported-images.ts";
 import { type ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
@@ -44,7 +45,13 @@ export function mergeVariants(
   const known = values.filter((value) => value !== undefined);
   const image = imageOf(values, place, merging);
   if (image !== undefined) return image;
-  if (known.every(isMap)) return mergeMaps(values as (Record<string, Value> | undefined)[], place, merging);
+  if (known.every(isMap)) {
+    const maps = values as (ValueMap | undefined)[];
+    return (
+      choiceByType(maps, place, merging, (own) => mergeMaps(own, place, merging)) ??
+      mergeMaps(maps, place, merging)
+    );
+  }
   if (known.every(Array.isArray)) return mergeLists(values as (Value[] | undefined)[], place, merging);
   const first = known[0] as Value;
   if (known.every((value) => equal(value, first))) return literalOf(first, place, merging);

@@ -2,6 +2,7 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { derivedFrom, type SettingText, usuallyDerived } from "./derived.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { kindOf, type Scalar, type SettingKind } from "./setting-kinds.ts";
+import { sayIn } from "./setting-layers.ts";
 import { describeSetting, fileOf, type SettingPlace, settingNames } from "./setting-names.ts";
 
 /** A value that environments have differently: a named, typed setting of the imported system. */
@@ -92,6 +93,17 @@ export class ImportedSettings {
     return use;
   }
 
+  /** Takes a use back, and the setting with its last one. */
+  drop(use: SettingUse): void {
+    for (const [id, { setting, uses }] of this.#byValues) {
+      if (!uses.includes(use)) continue;
+      const at = uses.indexOf(use);
+      uses.splice(at, 1);
+      setting.places.splice(at, 1);
+      if (uses.length === 0) this.#byValues.delete(id);
+    }
+  }
+
   /**
    * A use of the one setting that says a text in all of these environments, under a field of that name; undefined where
    * none does, or several.
@@ -175,7 +187,7 @@ export class ImportedSettings {
         place,
         new Set(setting.places.map(({ object, path }) => `${object} ${fileOf(path)}`)).size > 1,
       );
-      this.#say(setting, features.get(setting.group) ?? this.#layers.all);
+      sayIn(setting, features.get(setting.group) ?? this.#layers.all, this.#layers);
     }
     // As a reader of the components meets them, the system's own first.
     const groups = ["", ...taken];
@@ -204,7 +216,7 @@ export class ImportedSettings {
       optional: values.includes(""),
       own: new Map(),
     };
-    this.#say(setting, 0);
+    sayIn(setting, 0, this.#layers);
     this.#naming.unshift(setting);
   }
 
@@ -231,43 +243,6 @@ export class ImportedSettings {
       whole.uses.push(...uses);
       this.#byValues.delete(id);
     }
-  }
-
-  /** Gives a setting its default, and what groups and environments say otherwise. */
-  #say(setting: ImportedSetting, wanted: LayerSet): void {
-    const { values, own } = setting;
-    const { names } = this.#layers;
-    if (setting.usual !== undefined) {
-      const said = (index: number) =>
-        setting.usual?.map((part) => (part === "layer" ? names[index] : part)).join("");
-      values.forEach((value, index) => {
-        if (value !== undefined && value !== said(index)) own.set(names[index] as string, value);
-      });
-      return;
-    }
-    const counts = new Map<Scalar, number>();
-    for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
-    const [[usual, times] = [undefined, 0]] = [...counts].sort(([, a], [, b]) => b - a);
-    const everywhere = this.#layers.indexes(wanted).every((index) => values[index] !== undefined);
-    const needed = this.#layers.indexes(wanted).length;
-    if (!setting.optional && (!everywhere || (needed > 2 && times * 2 > needed))) setting.default = usual;
-    const inherited: (Scalar | undefined)[] = values.map(() => setting.default);
-    for (const group of this.#layers.groupNames) {
-      const members = this.#layers.indexes(this.#layers.members(group));
-      const [first, ...others] = members.map((index) => values[index]);
-      if (
-        first === undefined ||
-        first === inherited[members[0] as number] ||
-        others.some((value) => value !== first)
-      )
-        continue;
-      this.#layers.members(group, true);
-      own.set(group, first);
-      for (const index of members) inherited[index] = first;
-    }
-    values.forEach((value, index) => {
-      if (value !== undefined && value !== inherited[index]) own.set(names[index] as string, value);
-    });
   }
 }
 

@@ -15,9 +15,17 @@ export type Template =
   | { type: "joined"; value: string; parts: TextPart[] }
   | { type: "fill"; text: Template; values: Field[]; suspect?: boolean }
   | { type: "bundle"; bundle: Bundle }
-  | { type: "choice"; options: { layers: LayerSet; value: Template }[] }
+  | { type: "choice"; by?: SettingUse; options: Option[] }
   | { type: "map"; fields: Field[] }
   | { type: "list"; items: Item[]; order?: { by: string; names: Template } };
+
+/** What a place is in some environments: those with a feature, or in which a setting says that. */
+export interface Option {
+  layers: LayerSet;
+  when?: string;
+  is?: string;
+  value: Template;
+}
 
 /** A piece of a text: as it is, or what another component says of where it is reached. */
 export type TextPart = string | AddressPart;
@@ -29,6 +37,8 @@ export interface Field {
   computed?: Template;
   layers: LayerSet;
   value: Template;
+  /** The feature that it is there with. */
+  when?: string;
   comment?: string;
 }
 
@@ -36,6 +46,8 @@ export interface Field {
 export interface Item {
   layers: LayerSet;
   value: Template;
+  /** The feature that it is there with. */
+  when?: string;
   comment?: string;
 }
 
@@ -50,6 +62,8 @@ export interface ImportedObject {
   hashed: boolean;
   /** True where it has what the type of its kind has not, so that it is written without one. */
   free?: boolean;
+  /** The feature that it is there with, where its component is there without it. */
+  when?: string;
   /** Everything but apiVersion and kind. */
   body: Template;
   /** The file below `files/` that holds the whole object as YAML, and its text; it is no code then. */

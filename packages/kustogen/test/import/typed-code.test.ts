@@ -708,7 +708,10 @@ it("a text that each of several environments has of its own stands with what els
     live: map("live1", "  more: word\n"),
   });
   const text = files.get("components/configuration.ts");
-  expect(text).toContain('...(within("live") ? { "a.yaml": aYamlLive, more: "word" } : {}),');
+  expect(text).toContain('...(within("live") ? { "a.yaml": aYamlLive } : {}),');
+  expect(text).toContain(
+    "...(settings.configuration.more !== undefined ? { more: settings.configuration.more } : {}),",
+  );
   expect(text).toContain('...(within("beta") ? { "a.yaml": aYamlBeta } : {}),');
 });
 

@@ -225,7 +225,7 @@ function callCode(call: BlockCall, printer: ExpressionPrinter, all: LayerSet): s
   const { block, args, objects, comment } = call;
   const layers = objects[0]?.layers ?? all;
   printer.uses.blocks.add(block);
-  const condition = printer.condition(layers, all);
+  const condition = printer.condition(layers, all, "", objects[0]?.when);
   const at = (indent: string, lead: number): string => {
     let code = `${block}(part`;
     let broken = false;
@@ -256,13 +256,13 @@ function commented(comment: string | undefined, code: string): string {
 }
 
 function objectCode(
-  { apiVersion, kind, body, file, layers: own, hashed, free, comment }: ImportedObject,
+  { apiVersion, kind, body, file, layers: own, when, hashed, free, comment }: ImportedObject,
   printer: ExpressionPrinter,
   all: LayerSet,
   imports: Set<string>,
 ): string {
   if (hashed) imports.add("hashed");
-  const condition = printer.condition(own, all);
+  const condition = printer.condition(own, all, "", when);
   if (file !== undefined) {
     imports.add("manifests");
     const text = `manifests(${printer.uses.textFile(file.name)})`;

@@ -25,7 +25,7 @@ export function envFields(items: readonly Item[]): MapTemplate | undefined {
   return fields.length === 0 ? undefined : { type: "map", fields };
 }
 
-function variable({ layers, value: element, comment }: Item): Field | undefined {
+function variable({ layers, value: element, when, comment }: Item): Field | undefined {
   if (element.type !== "map") return undefined;
   const [name, ...sources] = [...element.fields].sort(
     (a, b) => Number(b.key === "name") - Number(a.key === "name"),
@@ -46,6 +46,7 @@ function variable({ layers, value: element, comment }: Item): Field | undefined 
     key,
     layers,
     value: options.length === 1 ? only.value : { type: "choice", options },
+    ...(when !== undefined && { when }),
     ...(comments.length > 0 && { comment: comments.join("\n") }),
   };
 }

@@ -6,7 +6,7 @@ import { isMarked } from "../marks.ts";
 import { type Field, type Item, type Template, type TextPart, templateName } from "../template.ts";
 import { byLayers } from "./by-layers.ts";
 import { envFields } from "./env-fields.ts";
-import { enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
+import { chosen, enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
 import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
 import { markedText } from "./marked-text.ts";
 import { requirementsCode } from "./requirements-code.ts";
@@ -147,17 +147,21 @@ export class ExpressionPrinter {
     const parts: string[] = [];
     for (let i = 0; i < present.length; ) {
       const own = (present[i] as Item).layers & among;
-      const given = own === among ? undefined : optionalIn((present[i] as Item).value, own);
+      const { when } = present[i] as Item;
+      const given = own === among || when ? undefined : optionalIn((present[i] as Item).value, own);
       const condition = given
         ? `${this.#settings.read(given)} !== undefined`
-        : this.condition(own, among, templateName((present[i] as Item).value));
+        : this.condition(own, among, templateName((present[i] as Item).value), when);
       if (condition === undefined) {
         const { value, comment } = present[i++] as Item;
         parts.push(said(comment, this.print(value, own, inner), inner));
         continue;
       }
       const together: Item[] = [];
-      const alike = ({ layers, value }: Item) => (layers & among) === own && optionalIn(value, own) === given;
+      const alike = (item: Item) =>
+        (item.layers & among) === own &&
+        item.when === when &&
+        (when !== undefined || optionalIn(item.value, own) === given);
       while (i < present.length && alike(present[i] as Item)) together.push(present[i++] as Item);
       // What is said of the first stands before the condition.
       const [{ comment: first }] = together as [Item];
@@ -199,11 +203,11 @@ export class ExpressionPrinter {
         continue;
       }
       const own = layers & among;
-      const given = own === among ? undefined : optionalIn(value, own);
-      const { key } = present[i] as Field;
+      const { key, when } = present[i] as Field;
+      const given = own === among || when ? undefined : optionalIn(value, own);
       const condition = given
         ? `${this.#settings.read(given)} !== undefined`
-        : this.condition(own, among, key);
+        : this.condition(own, among, key, when);
       // A field that is undefined needs no condition.
       const lone = given && absent && value.type === "setting" && value.before === undefined;
       if (condition === undefined || lone) {
@@ -214,8 +218,10 @@ export class ExpressionPrinter {
       const alike = (field: Field) =>
         given === undefined &&
         (field.layers & among) === own &&
-        this.#layers.condition(own, among, field.key)?.code === condition &&
-        optionalIn(field.value, own) === undefined;
+        field.when === when &&
+        (when !== undefined ||
+          (this.#layers.condition(own, among, field.key)?.code === condition &&
+            optionalIn(field.value, own) === undefined));
       while (i < present.length && alike(present[i] as Field)) together.push(present[i++] as Field);
       const bodyAt = (at: string) =>
         enclosed(
@@ -255,40 +261,51 @@ export class ExpressionPrinter {
 
   /** The values by layer: those of one layer first, that of most layers last. */
   #choice(
-    { options }: Extract<Template, { type: "choice" }>,
+    { options, by }: Extract<Template, { type: "choice" }>,
     among: LayerSet,
     indent: string,
     lead: number,
   ): string {
     const own = options
-      .map(({ layers, value }) => ({ layers: layers & among, value }))
+      .map((option) => ({ ...option, layers: option.layers & among }))
       .filter(({ layers }) => layers);
     const [last, ...others] = own.toSorted(
-      (a, b) => countOf(b.layers) - countOf(a.layers) || a.layers - b.layers,
+      (a, b) =>
+        Number(a.when !== undefined) - Number(b.when !== undefined) ||
+        countOf(b.layers) - countOf(a.layers) ||
+        a.layers - b.layers,
     );
     if (last === undefined) throw new Error("a choice between nothing");
     // Asked for before what it guards: of the conditions only the code counts.
-    const branches = others.map(({ layers, value }) => ({
+    const branches = others.map(({ layers, is, value, when }) => ({
       layers,
       value,
-      condition: this.condition(layers, among) ?? "true",
+      condition:
+        by === undefined || is === undefined
+          ? (this.condition(layers, among, "", when) ?? "true")
+          : `${this.#settings.code(by.setting)} === ${quoted(is)}`,
     }));
     const line = [
       ...branches.map(({ condition, layers, value }) => `${condition} ? ${this.print(value, layers, "")} : `),
       this.print(last.value, last.layers, branches.length === 0 ? indent : "", lead),
     ].join("");
     if (branches.length === 0 || fits(line, indent, lead)) return line;
-    const broken = (from: number, at: string): string => {
-      const branch = branches[from];
-      if (branch === undefined) return this.print(last.value, last.layers, `${at}  `);
-      const { condition, layers, value } = branch;
-      return `${condition}\n${at}  ? ${this.print(value, layers, `${at}    `)}\n${at}  : ${broken(from + 1, `${at}  `)}`;
-    };
-    return broken(0, indent);
+    return chosen(
+      branches.map(({ condition, layers, value }) => ({
+        condition,
+        at: (at) => this.print(value, layers, at),
+      })),
+      (at) => this.print(last.value, last.layers, at),
+      indent,
+    );
   }
 
   /** The condition, as code, under which one of `own` is the layer; undefined where it always holds. */
-  condition(own: LayerSet, among: LayerSet, about = ""): string | undefined {
+  condition(own: LayerSet, among: LayerSet, about = "", when?: string): string | undefined {
+    if (when !== undefined && own !== among) {
+      this.uses.context.add("settings");
+      return `settings.${when}`;
+    }
     const condition = this.#layers.condition(own, among, about);
     if (condition !== undefined) this.uses.context.add(condition.uses);
     return condition?.code;

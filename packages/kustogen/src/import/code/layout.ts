@@ -65,3 +65,15 @@ export function spreadWhere(
   if (onOneLine && fits(line, indent)) return line;
   return `...(${condition}\n${indent}  ? ${bodyAt(`${indent}    `)}\n${indent}  : ${nothing})`;
 }
+
+/** A chain of conditions, each on a line of its own, with what holds where none does behind it. */
+export function chosen(
+  branches: readonly { condition: string; at: (indent: string) => string }[],
+  last: (indent: string) => string,
+  indent: string,
+): string {
+  const [first, ...others] = branches;
+  if (first === undefined) return last(`${indent}  `);
+  const rest = chosen(others, last, `${indent}  `);
+  return `${first.condition}\n${indent}  ? ${first.at(`${indent}    `)}\n${indent}  : ${rest}`;
+}

@@ -167,6 +167,8 @@ function settingsFile(system: ImportedSystem): string {
   for (const component of components.keys())
     if (features.has(component) || settings.all.some(({ group }) => group === camelCase(component)))
       groups.set(camelCase(component), []);
+  for (const component of features.keys())
+    if (!groups.has(camelCase(component))) groups.set(camelCase(component), []);
   for (const setting of settings.all) addTo(groups, setting.group, setting);
   const used = new Set(settings.all.map(({ kind }) => kind.uses));
   used.add("settings");

@@ -1,0 +1,48 @@
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { layersOf } from "./layers.ts";
+import type { SettingPlace } from "./setting-names.ts";
+import type { ImportedSettings } from "./settings.ts";
+import type { Template } from "./template.ts";
+
+/**
+ * Mappings that are of another type in some environments, with other fields then: one setting says which, and what goes
+ * with each. Undefined where they have no type, or much in common whatever it is.
+ *
+ * @param merge one template of those that are of one type
+ */
+export function choiceByType(
+  maps: readonly (ValueMap | undefined)[],
+  place: SettingPlace,
+  { settings }: { settings: ImportedSettings },
+  merge: (own: readonly (ValueMap | undefined)[]) => Template,
+): Template | undefined {
+  const types = maps.map((map) => (typeof map?.type === "string" ? map.type : undefined));
+  if (layersOf(types) !== layersOf(maps)) return undefined;
+  const words = [...new Set(types)].filter((type) => type !== undefined);
+  if (words.length < 2) return undefined;
+  const paths = words.map(
+    (word) => new Set(maps.flatMap((map, index) => (types[index] === word ? leafPaths(map as Value) : []))),
+  );
+  const all = new Set(paths.flatMap((own) => [...own]));
+  const common = [...all].filter((path) => paths.every((own) => own.has(path)));
+  if (common.length * 2 > all.size || all.size < 3) return undefined;
+  const by = settings.of(types, { ...place, path: [...place.path, "type"] });
+  if (by === undefined) return undefined;
+  by.setting.kind = {
+    code: `oneOf([${words.map((word) => JSON.stringify(word)).join(", ")}])`,
+    uses: "oneOf",
+  };
+  const options = words.map((word) => {
+    const own = maps.map((map, index) => (types[index] === word ? map : undefined));
+    return { is: word, layers: layersOf(own), value: merge(own) };
+  });
+  return { type: "choice", by, options };
+}
+
+/** Where a value has something, but for its own type: keys, as far as mappings go. */
+function leafPaths(value: Value, path = ""): string[] {
+  if (!isMap(value)) return [path];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    path === "" && key === "type" ? [] : leafPaths(inner, `${path}/${key}`),
+  );
+}

@@ -1,0 +1,48 @@
+import type { LayerSet } from "./layers.ts";
+import { camelCase } from "./words.ts";
+
+/** The names of what environments decide, each once. */
+export class DecidedNames {
+  readonly features = new Map<string, LayerSet>();
+  readonly #taken: ReadonlySet<string>;
+
+  /** @param taken names of settings' groups */
+  constructor(taken: readonly string[]) {
+    this.#taken = new Set(taken);
+  }
+
+  /** The feature of these environments that a word says, of the component where the word alone is another one. */
+  feature(word: string, component: string, set: LayerSet): string {
+    const names = [camelCase(word), camelCase(`${component}-${word}`)];
+    for (let number = 2; number < 100; number++) names.push(`${names[1]}${number}`);
+    const name = names.find(
+      (one) => this.features.get(one) === set || !(this.#taken.has(one) || this.features.has(one)),
+    ) as string;
+    this.features.set(name, set);
+    return name;
+  }
+
+  /** The first words that a name has in common with another one beside it: what all of them are about. */
+  family(name: string, beside: readonly string[]): string | undefined {
+    const [first, ...rest] = wordsOf(name);
+    const own = wordsOf(name).join(" ");
+    const others = beside.map(wordsOf).filter((other) => other.join(" ") !== own && other[0] === first);
+    return first === undefined || rest.length === 0 || first.length < 3 || others.length === 0
+      ? undefined
+      : first;
+  }
+}
+
+/** The first word of a name, in lower case. */
+export function firstWord(name: string): string {
+  return wordsOf(name)[0] ?? "";
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/^.*\//, "")
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== "")
+    .map((word) => word.toLowerCase());
+}

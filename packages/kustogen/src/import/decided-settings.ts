@@ -1,0 +1,121 @@
+import { tellsLayer } from "./derived.ts";
+import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { isMarked } from "./marks.ts";
+import { kindOf, type Scalar } from "./setting-kinds.ts";
+import { type ImportedSettings, isScalar } from "./settings.ts";
+import { type Template, templateName } from "./template.ts";
+
+export type Path = readonly (string | number)[];
+
+/** What a walk through an object knows besides the template. */
+export interface Place {
+  object: string;
+  among: LayerSet;
+  path: Path;
+}
+
+/** Kinds of settings that tell what a value in a feature is for, whatever else is in it. */
+const TELLING = /^(replicas|host|url|quantity|cpu|memory|cron|percentage|storageClass)$/;
+/** Which values become settings of which group. */
+export interface Wanted {
+  layers: ImportedLayers;
+  settings: ImportedSettings;
+  group: string;
+  /** True where only those do whose kind tells what they are for, whatever else is around them. */
+  telling?: boolean;
+}
+
+/** A template that some environments have, with settings for its values. */
+export function withSettings(template: Template, place: Place, wanted: Wanted): Template {
+  switch (template.type) {
+    case "literal": {
+      const { value, suspect } = template;
+      if (suspect || !isScalar(value) || isName(place.path)) return template;
+      const kind = kindOf([value], place.path);
+      const values = wanted.layers.names.map((_, index) =>
+        (place.among & (2 ** index)) === 0 ? undefined : value,
+      );
+      if (
+        kind === undefined ||
+        (wanted.telling && !TELLING.test(kind.uses)) ||
+        !isPlain(value, values, wanted.layers)
+      )
+        return template;
+      const use = wanted.settings.of(values, {
+        group: wanted.group,
+        object: place.object,
+        path: namedPath(place.path),
+      });
+      return use === undefined ? template : { type: "setting", use };
+    }
+    case "map":
+      return {
+        ...template,
+        fields: template.fields.map((field) => ({
+          ...field,
+          value: withSettings(field.value, { ...place, path: [...place.path, field.key] }, wanted),
+        })),
+      };
+    case "list":
+      return {
+        ...template,
+        items: template.items.map((item, index) => {
+          const name = templateName(item.value);
+          const path = [...place.path, name === "" ? index : `=${name}`];
+          return { ...item, value: withSettings(item.value, { ...place, path }, wanted) };
+        }),
+      };
+    default:
+      return template;
+  }
+}
+
+/** True for what names an element of a list, and for words that say what something is. */
+function isName(path: Path): boolean {
+  return /^(name|kind|type|apiVersion|secretKey)$/.test(String(path.at(-1)));
+}
+
+/** True for a value that can be a setting. */
+export function isValue(template: Template | undefined): boolean {
+  return template?.type === "literal" && !template.suspect && isScalar(template.value);
+}
+
+/** True for a value on one line that is not made of the environment's name. */
+function isPlain(value: Scalar, values: readonly (Scalar | undefined)[], layers: ImportedLayers): boolean {
+  if (typeof value !== "string") return true;
+  return (
+    value !== "" &&
+    !/\n/.test(value) &&
+    !isMarked(value) &&
+    tellsLayer(values as string[], layers.names) === undefined
+  );
+}
+
+/** The path that says what a value is: the only element of `hostnames` is a hostname, `enabled` of `test` is of that. */
+function namedPath(path: Path): Path {
+  const [above, last] = [path.at(-2), path.at(-1)];
+  if (typeof last === "number" && typeof above === "string" && /[^s]s$/.test(above))
+    return [...path.slice(0, -2), above.slice(0, -1)];
+  return typeof above === "string" && /^enabled?$/.test(String(last))
+    ? [...path.slice(0, -2), `${above}-${last}`]
+    : path;
+}
+
+/** The value of a variable, as an element of a list has it. */
+export function variableValue(template: Template): Template | undefined {
+  return template.type === "map" ? template.fields.find(({ key }) => key === "value")?.value : undefined;
+}
+
+/**
+ * The values in a template; what is no value counts, too.
+ *
+ * @param variable true where the name of an element is no value of its own
+ */
+export function leavesOf(template: Template, variable: boolean): Template[] {
+  if (template.type === "map")
+    return template.fields
+      .filter(({ key }) => !(variable && key === "name"))
+      .flatMap(({ value }) => leavesOf(value, variable));
+  if (template.type === "list") return template.items.flatMap(({ value }) => leavesOf(value, variable));
+  return [template];
+}

@@ -1,0 +1,214 @@
+import { DecidedNames, firstWord } from "./decided-names.ts";
+import { isValue, leavesOf, type Path, type Place, variableValue, withSettings } from "./decided-settings.ts";
+import { guardOf } from "./guarded-uses.ts";
+import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { withoutMarks } from "./marks.ts";
+import type { ImportedSettings } from "./settings.ts";
+import { type Field, type ImportedObject, type Item, type Template, templateName } from "./template.ts";
+import { camelCase } from "./words.ts";
+
+/** Components in which what only some environments have is a matter of settings, and the features that these turn on. */
+export interface Decided {
+  components: Map<string, ImportedObject[]>;
+  features: ReadonlyMap<string, LayerSet>;
+}
+
+/** Fields of labels: what selects and is selected says the same in several objects. */
+const LABELS = new Set(["labels", "matchLabels", "selector", "podSelector"]);
+
+/** Lists whose elements have names that people gave. */
+const NAMED = /^(volumes|volumeMounts|env|envFrom|containers|initContainers|imagePullSecrets)$/;
+
+/**
+ * Takes conditions on environments out of components: what only some of them have is a feature that these turn on, with
+ * the values that belong to it, or, where it is one value, a setting that they alone give.
+ *
+ * @param sets where components are that some environments lack
+ * @param taken names of settings' groups
+ */
+export function decided(
+  components: ReadonlyMap<string, readonly ImportedObject[]>,
+  sets: ReadonlyMap<string, LayerSet>,
+  taken: readonly string[],
+  layers: ImportedLayers,
+  settings: ImportedSettings,
+): Decided {
+  const names = new DecidedNames(taken);
+  const result = new Map<string, ImportedObject[]>();
+  for (const [component, objects] of components) {
+    const all = sets.get(component) ?? layers.all;
+    const walk = new ComponentWalk(component, layers, settings, names);
+    const walked = objects.map((object) => ({
+      ...object,
+      body: walk.visit(object.body, {
+        object: `${object.kind} ${object.name}`,
+        among: object.layers & all,
+        path: [],
+      }),
+    }));
+    result.set(
+      component,
+      walked.map((object) => {
+        const own = object.layers & all;
+        if (own === all || layers.isGroup(own)) return object;
+        const name = withoutMarks(object.name);
+        return { ...object, when: walk.mentioning(name, own) ?? names.feature(name, component, own) };
+      }),
+    );
+  }
+  return { components: result, features: names.features };
+}
+
+/** Turns the conditions of a component's templates into features and settings. */
+class ComponentWalk {
+  readonly #component: string;
+  readonly #merging: { layers: ImportedLayers; settings: ImportedSettings };
+  readonly #names: DecidedNames;
+  /** The features of this component with what they turn on, as text. */
+  readonly #found: { name: string; set: LayerSet; text: string }[] = [];
+
+  constructor(component: string, layers: ImportedLayers, settings: ImportedSettings, names: DecidedNames) {
+    this.#component = component;
+    this.#merging = { layers, settings };
+    this.#names = names;
+  }
+
+  /** The feature that turns something on in these environments which names an object. */
+  mentioning(object: string, set: LayerSet): string | undefined {
+    return this.#found.find((one) => one.set === set && one.text.includes(JSON.stringify(object)))?.name;
+  }
+
+  visit(template: Template, place: Place): Template {
+    const { among, path } = place;
+    switch (template.type) {
+      case "choice":
+        return {
+          ...template,
+          options: template.options.map((option) => ({
+            ...option,
+            value: this.visit(option.value, { ...place, among: option.layers & among }),
+          })),
+        };
+      case "map":
+        if (LABELS.has(String(path.at(-1))) || isEither(template.fields, place)) return template;
+        return { ...template, fields: this.#fields(template.fields, place) };
+      case "list":
+        return { ...template, items: this.#items(template.items, place) };
+      default:
+        return template;
+    }
+  }
+
+  #fields(fields: readonly Field[], place: Place): Field[] {
+    const keys = fields.filter((field) => this.#isDecision(field, place) && isValue(field.value));
+    const families = new Map<string, string>();
+    const found = fields.map((field) => {
+      const own = field.layers & place.among;
+      const inner = { ...place, among: own, path: [...place.path, field.key] };
+      if (!this.#isDecision(field, place)) return { ...field, value: this.visit(field.value, inner) };
+      const beside = keys.filter((other) => (other.layers & place.among) === own).map(({ key }) => key);
+      const decided = this.#decide(field.value, inner, this.#wordOf(field, place.path), beside);
+      if (beside.length > 1 && decided.when !== undefined) families.set(firstWord(field.key), decided.when);
+      return { ...field, ...decided };
+    });
+    return found.map((field) => {
+      const when = families.get(firstWord(field.key));
+      return when === undefined ? field : { ...field, value: this.#switched(field.value, place.among, when) };
+    });
+  }
+
+  /** A setting that says one thing where a feature is on and one where it is off, as a matter of the feature. */
+  #switched(template: Template, among: LayerSet, when: string): Template {
+    if (template.type !== "setting" || template.before !== undefined) return template;
+    const { values } = template.use.setting;
+    const set = this.#names.features.get(when) ?? 0;
+    const said = (layers: LayerSet) => [
+      ...new Set(this.#merging.layers.indexes(layers).map((index) => values[index])),
+    ];
+    const [[on, ...moreOn], [off, ...moreOff]] = [said(set & among), said(among & ~set)];
+    if (on === undefined || off === undefined || moreOn.length + moreOff.length > 0) return template;
+    if (!/^(true|false|on|off|yes|no|enabled|disabled)$/i.test(String(on))) return template;
+    this.#merging.settings.drop(template.use);
+    const options = [
+      { layers: set & among, when, value: { type: "literal", value: on } as const },
+      { layers: among & ~set, value: { type: "literal", value: off } as const },
+    ];
+    return { type: "choice", options };
+  }
+
+  #items(items: readonly Item[], place: Place): Item[] {
+    const variables = items.filter(
+      (item) => this.#isDecision(item, place) && isValue(variableValue(item.value)),
+    );
+    return items.map((item, index) => {
+      const name = templateName(item.value);
+      const own = item.layers & place.among;
+      const inner = { ...place, among: own, path: [...place.path, name === "" ? index : `=${name}`] };
+      if (!this.#isDecision(item, place)) return { ...item, value: this.visit(item.value, inner) };
+      const { value } = item;
+      const flag =
+        value.type === "literal" ? /^--?([A-Za-z][\w-]*)/.exec(String(value.value))?.[1] : undefined;
+      const word = name || flag;
+      if (word === undefined) return item;
+      const beside = variables
+        .filter((other) => (other.layers & place.among) === own)
+        .map((other) => templateName(other.value));
+      return { ...item, ...this.#decide(value, inner, word, beside) };
+    });
+  }
+
+  /** True for what only some of the environments have, without being a matter of settings already. */
+  #isDecision(part: Field | Item, { among }: Place): boolean {
+    const { layers, value } = part;
+    const own = layers & among;
+    if (own === 0 || own === among || value.type === "bundle" || this.#merging.layers.isGroup(own))
+      return false;
+    const about = "key" in part ? part.key : templateName(value);
+    return guardOf(value, own) === undefined && !this.#merging.layers.isPart(own, among, about);
+  }
+
+  /**
+   * A field or element that some environments have, as a setting where it is one value, else as a feature.
+   *
+   * @param beside the names of values that the same environments have beside it
+   */
+  #decide(
+    value: Template,
+    place: Place,
+    word: string,
+    beside: readonly string[],
+  ): { value: Template; when?: string } {
+    const family = this.#names.family(word, beside);
+    const group = family && this.#names.feature(family, this.#component, place.among);
+    if (group !== undefined)
+      return { value: withSettings(value, place, { ...this.#merging, group }), when: group };
+    if (leavesOf(value, place.path.includes("env")).length === 1) {
+      const alone = withSettings(value, place, { ...this.#merging, group: camelCase(this.#component) });
+      if (guardOf(alone, place.among) !== undefined) return { value: alone };
+    }
+    const when = this.#names.feature(word, this.#component, place.among);
+    const within = withSettings(value, place, { ...this.#merging, group: when, telling: true });
+    this.#found.push({ name: when, set: place.among, text: JSON.stringify(value) });
+    return { value: within, when };
+  }
+
+  /** What a field is called that only some environments have: after what people named in it, else with its component. */
+  #wordOf({ key, value }: Field, path: Path): string {
+    if (NAMED.test(key) && value.type === "list") {
+      const names = value.items.map((item) => templateName(item.value)).filter((name) => name !== "");
+      const [only, ...others] = names;
+      if (only !== undefined && others.length === 0) return only;
+    }
+    const word = key.replace(/^.*\/(?=.)/, "").replace(/\.(conf|ini|json|properties|toml|txt|ya?ml)$/, "");
+    return /^(data|stringData|annotations|values|config|parameters)$/.test(String(path.at(-1)))
+      ? word
+      : `${this.#component}-${word}`;
+  }
+}
+
+/** True for an element that has one of two fields: a variable its value, or where that is read from. */
+function isEither(fields: readonly Field[], { among, path }: Place): boolean {
+  if (!String(path.at(-1)).startsWith("=")) return false;
+  const sets = fields.map(({ layers }) => layers & among);
+  return sets.some((own) => own !== among && sets.includes(among & ~own));
+}

@@ -1,0 +1,40 @@
+import type { ImportedLayers, LayerSet } from "./layers.ts";
+import type { Scalar } from "./setting-kinds.ts";
+import type { ImportedSetting } from "./settings.ts";
+
+/** Gives a setting its default, and what groups and environments say otherwise. */
+export function sayIn(setting: ImportedSetting, wanted: LayerSet, layers: ImportedLayers): void {
+  const { values, own } = setting;
+  const { names } = layers;
+  if (setting.usual !== undefined) {
+    const said = (index: number) =>
+      setting.usual?.map((part) => (part === "layer" ? names[index] : part)).join("");
+    values.forEach((value, index) => {
+      if (value !== undefined && value !== said(index)) own.set(names[index] as string, value);
+    });
+    return;
+  }
+  const counts = new Map<Scalar, number>();
+  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [[usual, times] = [undefined, 0]] = [...counts].sort(([, a], [, b]) => b - a);
+  const everywhere = layers.indexes(wanted).every((index) => values[index] !== undefined);
+  const needed = layers.indexes(wanted).length;
+  if (!setting.optional && (!everywhere || (needed > 2 && times * 2 > needed))) setting.default = usual;
+  const inherited: (Scalar | undefined)[] = values.map(() => setting.default);
+  for (const group of layers.groupNames) {
+    const members = layers.indexes(layers.members(group));
+    const [first, ...others] = members.map((index) => values[index]);
+    if (
+      first === undefined ||
+      first === inherited[members[0] as number] ||
+      others.some((value) => value !== first)
+    )
+      continue;
+    layers.members(group, true);
+    own.set(group, first);
+    for (const index of members) inherited[index] = first;
+  }
+  values.forEach((value, index) => {
+    if (value !== undefined && value !== inherited[index]) own.set(names[index] as string, value);
+  });
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { resources } from "../../../review/test/check/state.ts";
+import { systemFiles } from "../../src/import/code/system-files.ts";
+import { describeStates } from "../../src/import/describe-states.ts";
+import { withSystem } from "../../src/import/environment-sections.ts";
+import { importedState } from "../../src/import/state.ts";
+
+/** The code of an import, as one text, and what each environment's file says of it. */
+function imported(environments: Readonly<Record<string, string>>) {
+  const states = Object.entries(environments).map(([name, yaml]) =>
+    importedState({ name, from: name, resources: resources(yaml) }),
+  );
+  const system = describeStates("shop", states, "shop");
+  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  const said = (name: string): Record<string, unknown> =>
+    parse(withSystem("file", "stage: beta\n", name, system)).systems.shop.settings;
+  return { code: [...files.values()].join("\n"), settings: files.get("settings.ts"), said };
+}
+
+const map = (data: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: words, namespace: shop}\ndata: {LEVEL: info, ${data}}\n---\n`;
+
+const web = (container = "", pod = "") => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:v1"${container}}]${pod}}}
+---
+`;
+
+describe("what only some environments have", () => {
+  it("is one feature with its values where it is several, also what says that it is on", () => {
+    const tracing = 'OTEL_OFF: "false", OTEL_ENDPOINT: "http://traces:4317", OTEL_SAMPLER: ratio';
+    const { code, settings, said } = imported({ dev: map(tracing), live: map('OTEL_OFF: "true"') });
+    expect(code).not.toContain("within");
+    expect(code).toContain('OTEL_OFF: settings.otel ? "false" : "true",');
+    expect(code).toContain("OTEL_ENDPOINT: settings.otel.endpoint");
+    expect(settings).toContain("  otel: feature({\n    endpoint: url()");
+    expect(settings).not.toContain("otelOff");
+    expect(said("dev")).toEqual({ otel: { endpoint: "http://traces:4317", sampler: "ratio" } });
+    expect(said("live")).toBeUndefined();
+  });
+
+  it("is a setting that these alone give, where it is one value", () => {
+    const probe = (more: string) => web(`, readinessProbe: {httpGet: {path: /, port: 80}${more}}`);
+    const { code, said } = imported({ dev: probe(""), live: probe(", timeoutSeconds: 3") });
+    expect(code).not.toContain("within");
+    expect(code).toContain("timeoutSeconds: integer().optional()");
+    expect(said("live")).toEqual({ web: { timeoutSeconds: 3 } });
+  });
+
+  it("is called after what holds it where the field alone says nothing, and after one of a list", () => {
+    const release = (values: string, hosts = "") =>
+      `apiVersion: acme.io/v1\nkind: Release\nmetadata: {name: web, namespace: shop}\nspec: {values: {a: b${values}}${hosts}}\n`;
+    const { said } = imported({
+      dev: release(", test: {enabled: false}"),
+      live: release(", hpa: {enabled: true, maxReplicas: 5}", ", hostnames: [shop.example.com]"),
+    });
+    expect(said("dev")).toEqual({ web: { testEnabled: false } });
+    expect(said("live")).toEqual({ web: { hostname: "shop.example.com" }, hpa: { maxReplicas: 5 } });
+  });
+
+  it("comes with all that it needs: a volume with its mount and its ConfigMap", () => {
+    const key = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop-keys, namespace: shop}\ndata: {key: "1"}\n---\n`;
+    const mounted = web(
+      ", volumeMounts: [{name: keys, mountPath: /keys}]",
+      ", volumes: [{name: keys, configMap: {name: shop-keys}}]",
+    );
+    const { code, said } = imported({ dev: mounted + key, live: web() });
+    expect(code).not.toContain("within");
+    expect(code.match(/settings\.keys\b/g)).toHaveLength(3);
+    expect(said("dev")).toEqual({ keys: true });
+  });
+});
+
+it("an element of another type has one setting that says which, with what goes with each", () => {
+  const scaled = (trigger: string) =>
+    `apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: web, namespace: shop}\nspec: {scaleTargetRef: {name: web}, triggers: [${trigger}]}\n`;
+  const { code, said } = imported({
+    dev: scaled('{type: prometheus, metadata: {query: "sum(a)", threshold: "5"}}'),
+    live: scaled('{type: aws-sqs-queue, metadata: {queueURL: "https://q.example.com/q", queueLength: "5"}}'),
+  });
+  expect(code).not.toContain("within");
+  expect(code).toMatch(/settings\.web\.triggerType === "(prometheus|aws-sqs-queue)"\n/);
+  expect(code).toContain('oneOf(["prometheus", "aws-sqs-queue"])');
+  expect(said("dev")).toEqual({ web: { triggerType: "prometheus" } });
+});
