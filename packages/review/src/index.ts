@@ -4,7 +4,8 @@
  *
  * @module @kustogen/review
  */
-export { type Comparison, compareTrees } from "./changes/compare-trees.ts";
+export type { Comparison } from "./changes/compare-overlays.ts";
+export { compareTrees } from "./changes/compare-trees.ts";
 export type { EnvironmentReview, Review, Risk } from "./changes/review.ts";
 export type { CompareOptions } from "./changes/selection.ts";
 export { type CheckInput, type CheckOutput, check } from "./check/check.ts";

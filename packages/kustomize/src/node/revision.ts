@@ -3,6 +3,7 @@ import { followLinks } from "../tree/follow-links.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { folderOf, lastPart, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
+import { type TreeEntry, treeEntries } from "./git/tree-entries.ts";
 
 /** The objects of a git repository, as a RevisionTree asks for them; how git is reached is the caller's business. */
 export interface GitObjectReader {
@@ -18,11 +19,6 @@ export interface GitObjectReader {
   ): { name: string; type: string; content: Buffer } | undefined;
 }
 
-interface Entry {
-  mode: "file" | "directory" | "link" | "submodule";
-  object: string;
-}
-
 /**
  * A git revision as a file tree, without a checkout. Folders are read when a build first enters them. Links are
  * followed as long as they stay inside the revision.
@@ -34,8 +30,8 @@ export class RevisionTree implements FileTree {
   around?: Around;
   readonly #objects: GitObjectReader;
   readonly #root: string;
-  readonly #folders = new Map<string, Map<string, Entry>>();
-  readonly #resolved = new Map<string, { path: string; entry: Entry } | null>();
+  readonly #folders = new Map<string, Map<string, TreeEntry>>();
+  readonly #resolved = new Map<string, { path: string; entry: TreeEntry } | null>();
 
   /**
    * Takes a revision as git understands it (branch, tag, commit, "HEAD~2") of the repository with these objects,
@@ -99,7 +95,7 @@ export class RevisionTree implements FileTree {
     );
   }
 
-  #find(path: string): { path: string; entry: Entry } | undefined {
+  #find(path: string): { path: string; entry: TreeEntry } | undefined {
     const known = this.#resolved.get(path);
     if (known !== undefined) return known ?? undefined;
     const found = this.#follow(path);
@@ -107,8 +103,8 @@ export class RevisionTree implements FileTree {
     return found;
   }
 
-  #follow(start: string): { path: string; entry: Entry } | undefined {
-    const walked = new Map<string, Entry>([["/", { mode: "directory", object: this.#root }]]);
+  #follow(start: string): { path: string; entry: TreeEntry } | undefined {
+    const walked = new Map<string, TreeEntry>([["/", { mode: "directory", object: this.#root }]]);
     const path = followLinks(start, { label: this.label, called: this.label }, (at) => {
       const folder = walked.get(folderOf(at));
       const entry = folder?.mode === "directory" ? this.#folder(folder.object).get(lastPart(at)) : undefined;
@@ -117,38 +113,14 @@ export class RevisionTree implements FileTree {
       walked.set(at, entry);
       return "no link";
     });
-    return path === undefined ? undefined : { path, entry: walked.get(path) as Entry };
+    return path === undefined ? undefined : { path, entry: walked.get(path) as TreeEntry };
   }
 
-  /** What a tree object lists: entries of mode, space, name, zero byte and binary object name. */
-  #folder(object: string): Map<string, Entry> {
+  #folder(object: string): Map<string, TreeEntry> {
     const known = this.#folders.get(object);
     if (known !== undefined) return known;
-    const { content } = this.#object(object);
-    const width = object.length / 2;
-    const entries = new Map<string, Entry>();
-    for (let at = 0; at < content.length; ) {
-      const space = content.indexOf(32, at);
-      const zero = content.indexOf(0, space);
-      const mode = content.toString("latin1", at, space);
-      const name = content.toString("utf8", space + 1, zero);
-      at = zero + 1 + width;
-      entries.set(name, { mode: modeOf(mode), object: content.toString("hex", zero + 1, at) });
-    }
+    const entries = treeEntries(this.#object(object).content, object.length / 2);
     this.#folders.set(object, entries);
     return entries;
-  }
-}
-
-function modeOf(mode: string): Entry["mode"] {
-  switch (mode) {
-    case "40000":
-      return "directory";
-    case "120000":
-      return "link";
-    case "160000":
-      return "submodule";
-    default:
-      return "file";
   }
 }

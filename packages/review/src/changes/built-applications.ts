@@ -104,23 +104,28 @@ export function isChangedApplication(
 ): boolean {
   const both = sides.map((side) => applicationOf(side, overlay));
   if (new Set(both.map((one) => one && jsonText(withoutPlace(one)))).size > 1) return true;
-  const under = (folder: string) => [...changed].some((file) => file.startsWith(insideOf(treePath(folder))));
   return sides.some((side, index) =>
     both[index]?.builds.some((build) => {
-      if (build.kind === "manifests") return under(build.folder.path);
-      if (build.kind === "kustomize")
-        return (
-          isMovedLink(build.path, sides) ||
-          affected.has(realFolder(side, build.path)) ||
-          componentsOf(build).some(under)
-        );
-      if ("path" in build.chart && under(build.chart.path)) return true;
-      return listAt(build.helm, "valueFiles").some((file) => {
-        const path = valuesFileOf(side.discovery.tree, asText(file), build);
-        return path !== undefined && changed.has(path);
-      });
+      if (
+        build.kind === "kustomize" &&
+        (isMovedLink(build.path, sides) || affected.has(realFolder(side, build.path)))
+      )
+        return true;
+      return readByApplication(side, build).some((path) =>
+        [...changed].some((file) => file === path || file.startsWith(insideOf(path))),
+      );
     }),
   );
+}
+
+/** The files and folders that a source of an Application is made of, but for what a kustomization names. */
+export function readByApplication(side: RenderedSide, build: SourceBuild): string[] {
+  if (build.kind === "manifests") return [treePath(build.folder.path)];
+  if (build.kind === "kustomize") return componentsOf(build).map(treePath);
+  const values = listAt(build.helm, "valueFiles").flatMap(
+    (file) => valuesFileOf(side.discovery.tree, asText(file), build) ?? [],
+  );
+  return "path" in build.chart ? [treePath(build.chart.path), ...values] : values;
 }
 
 /** The folder of a kustomization that a path leads to, by whatever links. */

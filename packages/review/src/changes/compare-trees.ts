@@ -1,5 +1,3 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
@@ -7,28 +5,27 @@ import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
-import {
-  type ApplicationOverlay,
-  deployedOverlays,
-  isChangedApplication,
-  renderedParts,
-} from "./built-applications.ts";
-import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
+import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from "./built-applications.ts";
+import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
-import { type Moves, movesOf, withMoves } from "./moved.ts";
-import { notLookedAtOf } from "./not-compared.ts";
 import { RenderedSide } from "./rendered-side.ts";
-import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
+import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
-import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
+import type { Sides } from "./some-at-a-time.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
 import { changedSubmodules } from "./submodules.ts";
 
-/** What a comparison comes to, without its title. */
-export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
+/** Two states of a repository, and what deploys each. */
+export interface DeployedStates {
+  states: DiscoveredStates;
+  /** The same with the kustomizations that Flux writes. */
+  written: DiscoveredStates;
+  sides: Sides;
+  /** What each says of what deploys it. */
+  deployed: readonly [Deploying, Deploying];
+}
 
 /**
  * Compares what two states of a repository deploy: renders those of its overlays that the changed files can affect,
@@ -40,15 +37,19 @@ export function compareTrees(
   options: CompareOptions,
   states: DiscoveredStates = discoverStates(before, after, options),
 ): Comparison {
+  return compareDeployed(deployedStates(states, options), options);
+}
+
+/** Finds what deploys two states. */
+export function deployedStates(states: DiscoveredStates, options: CompareOptions): DeployedStates {
   const { applications = { before: [], after: [] } } = options;
   const declaring = { helm: options.renderer?.helm !== undefined, isOwn: options.isOwn };
   const known = deploying(states.after, applications.after, declaring);
   const kept = deployingBefore(states, known, applications.before, declaring);
-  const flux = [kept.flux, known.flux] as const;
   const made = [madeIn(states.before.tree, kept), madeIn(states.after.tree, known)] as const;
-  const { before: old, after: now, changed, affected } = asFluxWrites(states, made, options);
+  const written = asFluxWrites(states, made, options);
   // Its controller builds so.
-  const isFlux = flux.some((found) => found.length > 0);
+  const isFlux = [kept, known].some(({ flux }) => flux.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
   const declaredBy = ({ declared, flux: of }: Deploying, written: ReadonlyMap<string, string>) => {
     const builds = besideArgo(fluxBuilds(of), declared.applied);
@@ -57,9 +58,18 @@ export function compareTrees(
   };
   const declaredNow = declaredBy(known, made[1]);
   const sides = [
-    new RenderedSide(old, renderer, kept === known ? declaredNow : declaredBy(kept, made[0])),
-    new RenderedSide(now, renderer, declaredNow),
+    new RenderedSide(written.before, renderer, kept === known ? declaredNow : declaredBy(kept, made[0])),
+    new RenderedSide(written.after, renderer, declaredNow),
   ] as const;
+  return { states, written, sides, deployed: [kept, known] };
+}
+
+/** Compares two states of which it is known what deploys them. */
+export function compareDeployed(
+  { states: { before, after }, written, sides, deployed }: DeployedStates,
+  options: CompareOptions,
+): Comparison {
+  const { before: old, after: now, changed, affected } = written;
   const overlays = deployedOverlays(sides, options).filter(
     (overlay) =>
       isSelected(overlay, options) &&
@@ -68,10 +78,11 @@ export function compareTrees(
   const argo = [
     ...changedArgo(old, now, changed).pairs,
     ...changedBySets(
-      { tree: before, objects: sides[0].declared.objects },
-      { tree: after, objects: sides[1].declared.objects },
+      { tree: before.tree, objects: sides[0].declared.objects },
+      { tree: after.tree, objects: sides[1].declared.objects },
     ),
   ];
+  const flux = [deployed[0].flux, deployed[1].flux] as const;
   const notRendered = [...markLost(sides), ...changedFlux(flux, sides)];
   const found = [...old.overlays, ...now.overlays];
   // What is only named as not rendered is an answer too.
@@ -92,69 +103,20 @@ export function compareTrees(
         sides.some((side) => side.componentsOf(overlay.path).some((folder) => affected.has(folder))) ||
         sides.some((side) => side.isChangedManifests(overlay.path, changed)));
   const touched: (Overlay | ApplicationOverlay)[] = [];
-  const unchanged: UnchangedEnvironment[] = [];
+  const unchanged: Overlay[] = [];
   for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
-  const rendering = new SomeAtATime(sides, touched, options);
-  const gone = goneEnvironments(touched, sides);
-  const environments: EnvironmentReview[] = [];
-  const missing: NotLookedAt[] = [];
-  const reviews = new Map<EnvironmentReview, Overlay | ApplicationOverlay>();
-  const onlyMoved = new Set<EnvironmentReview>();
-  let index = 0;
-  const told = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
-    comparedOverlay(overlay, of, gone, changed, options.link, moved);
-  const first = (overlay: Overlay | ApplicationOverlay, of: Sides) => {
-    options.onEnvironment?.(overlay.name, index++, touched.length);
-    return told(overlay, of);
-  };
-  for (const [review, overlay, of] of rendering.each(touched, first)) {
-    reviews.set(review, overlay);
-    if (!hasNews(review) && isMoved(of, overlay)) onlyMoved.add(review);
-  }
-  const moves = movesOf([...reviews.keys()]);
   // Flux knows no waves, and what it prunes is said by its Kustomization.
-  const isFluxAlone = isFlux && sides.every(({ declared }) => declared.objects.length === 0);
-  for (const [plain, overlay] of reviews) {
-    const moved = moves.get(plain);
-    const known =
-      moved === undefined
-        ? plain
-        : withMoves(
-            rendering.one(overlay, (one, of) => told(one, of, moved)),
-            plain,
-            moved,
-          );
-    const review = isFluxAlone ? { ...known, steps: [] } : known;
-    missing.push(...(review.notLookedAt ?? []));
-    if (hasNews(review)) environments.push(review);
-    else unchanged.push({ ...overlay, ...(onlyMoved.has(plain) && { moved: true as const }) });
-  }
+  const isFluxAlone =
+    flux.some((of) => of.length > 0) && sides.every(({ declared }) => declared.objects.length === 0);
+  const compared = compareOverlays(sides, touched, changed, { ...options, withoutSteps: isFluxAlone });
+  const { environments } = compared;
   environments.push(...argoEnvironments(argo, sides, environments, options));
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
-  return {
-    environments,
-    notLookedAt: sortedNotLookedAt([
-      ...notLookedAtOf(environments, notRendered, missing),
-      ...changedSubmodules(before, after),
-    ]),
-    unchanged: unchanged
-      .map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+  return comparisonOf(compared, {
+    unchanged,
     notRendered,
-  };
-}
-
-/** True for a review that says more than that nothing changes. */
-function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
-  return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;
-}
-
-/** True where both sides render to the very same objects. */
-function isMoved(sides: Sides, overlay: Overlay | ApplicationOverlay): boolean {
-  // A chart isn't rendered a second time to be told so.
-  if ("application" in overlay) return false;
-  const [before, after] = sides.map((side) => renderedParts(side, overlay).resources as Resource[]);
-  return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
+    more: changedSubmodules(before.tree, after.tree),
+  });
 }
 
 /** What is declared after the change and not rendered, with what the change keeps from being: it was looked at before. */

@@ -52,7 +52,7 @@ export function deployingBefore(
 }
 
 /** True for files in which nothing stands of what Argo CD or Flux deploy. */
-function saysNothing(tree: Discovery["tree"], files: readonly string[]): boolean {
+export function saysNothing(tree: Discovery["tree"], files: readonly string[]): boolean {
   const { objects, unreadable } = argoObjects(tree, files);
   return objects.length + unreadable.length === 0 && fluxKustomizations(tree, files).length === 0;
 }

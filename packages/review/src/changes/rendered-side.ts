@@ -22,7 +22,8 @@ import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { type BuiltResource, builtResources } from "./application-render.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
-const NOTHING_DECLARED: DeclaredFolders = {
+/** What a state says of what deploys it that says nothing. */
+export const NOTHING_DECLARED: DeclaredFolders = {
   applications: [],
   built: [],
   applied: new Map(),

@@ -44,7 +44,7 @@ export function discoverStates(
 }
 
 /** True where the same folders are made of the same files on both sides, whatever changed in these. */
-function hasSameShape(
+export function hasSameShape(
   before: ListedTree,
   after: ListedTree,
   changed: ReadonlySet<string>,
@@ -52,8 +52,9 @@ function hasSameShape(
 ): boolean {
   if (!shortcuts.taken || !hasSamePaths(before, after, changed)) return false;
   const kustomizations = [...changed].filter(isKustomizationFile);
-  for (const { file } of folders.values())
-    if (after.files.get(file)?.link === true) kustomizations.push(file);
+  if (after.hasLinks)
+    for (const { file } of folders.values())
+      if (after.files.get(file)?.link === true) kustomizations.push(file);
   before.prepare(kustomizations);
   return kustomizations.every((file) => {
     const now = folders.get(folderOf(file));

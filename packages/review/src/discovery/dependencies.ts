@@ -45,6 +45,12 @@ export class DependencyGraph {
     return { files, folders };
   }
 
+  /** Each folder, with the files that its own kustomization names and the folders that it is made of. */
+  *named(): Generator<[folder: string, paths: string[]]> {
+    for (const one of this.#folders.values())
+      yield [one.folder, [...this.#reads(one), ...this.#builtOn(one)]];
+  }
+
   /** The folders whose rendering reads one of these files. */
   affectedBy(changed: ReadonlySet<string>): Set<string> {
     const readers = new Map<string, string[]>();

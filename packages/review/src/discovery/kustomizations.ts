@@ -1,9 +1,11 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { ByContent } from "./by-content.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { LookedUp } from "./looked-up.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
 
 /** A folder with a kustomization. */
@@ -55,6 +57,32 @@ export function kustomizationFolders(
     found.set(folder, read);
   }
   return found;
+}
+
+/** The same folders, each read once it is asked for. */
+export class LookedUpFolders extends LookedUp<KustomizationFolder> {
+  readonly #tree: ListedTree;
+  readonly #known = new Map<string, KustomizationFolder | undefined>();
+
+  constructor(tree: ListedTree) {
+    super();
+    this.#tree = tree;
+  }
+
+  get(folder: string): KustomizationFolder | undefined {
+    if (!this.#known.has(folder)) this.#known.set(folder, this.#read(folder));
+    return this.#known.get(folder);
+  }
+
+  protected list(): ReadonlyMap<string, KustomizationFolder> {
+    return kustomizationFolders(this.#tree);
+  }
+
+  #read(folder: string): KustomizationFolder | undefined {
+    const files = [...NAMES].map((name) => joinPath(folder, name)).sort();
+    const file = files.find((path) => this.#tree.files.has(path));
+    return file === undefined ? undefined : kustomizationAt(this.#tree, folder, file);
+  }
 }
 
 /** What a kustomization file refers to, or why it can't be read. */

@@ -8,6 +8,7 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { ByContent } from "./by-content.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
 import type { DeployingFile } from "./deploying-files.ts";
+import { LookedUpFiles } from "./looked-up-files.ts";
 import { ToldFiles } from "./told-files.ts";
 
 /** A file of a listing. */
@@ -48,6 +49,7 @@ export class ListedTree implements FileTree {
   /** Where it is told as changes of another: that one, and the changes. */
   readonly #told: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
   #folders: Set<string> | undefined;
+  #isWhole: boolean | undefined;
   /** The files that are read meanwhile. */
   #noted: Set<string> | undefined;
   /** True where nothing stands for the content of some file. */
@@ -63,7 +65,7 @@ export class ListedTree implements FileTree {
   /** Takes the files in any order; paths without a leading "/" get one. */
   constructor(
     label: string,
-    files: Iterable<readonly [string, ListedFile]> | ToldFiles,
+    files: Iterable<readonly [string, ListedFile]> | ToldFiles | LookedUpFiles,
     read: ReadListed,
     readMany?: ReadMany,
     contents = new Map<string, Uint8Array>(),
@@ -80,6 +82,11 @@ export class ListedTree implements FileTree {
       this.files = files;
       this.hasLinks = of.hasLinks || [...changes.values()].some((file) => file?.link === true);
       this.#hasUnknown = of.#hasUnknown;
+      return;
+    }
+    if (files instanceof LookedUpFiles) {
+      this.files = files;
+      this.hasLinks = this.#hasUnknown = false;
       return;
     }
     const sorted: (readonly [string, ListedFile])[] = [];
@@ -113,10 +120,14 @@ export class ListedTree implements FileTree {
     return tree;
   }
 
-  /** The files that may differ from another tree's, where one of both is told as changes of the other. */
+  /** The files that may differ from another tree's, where one of both is told as changes of the other, or both of one. */
   changesFrom(other: ListedTree): Iterable<string> | undefined {
-    const told = this.#told?.of === other ? this.#told : other.#told?.of === this ? other.#told : undefined;
-    return told === undefined || this.#hasUnknown ? undefined : told.changes.keys();
+    if (this.#hasUnknown) return undefined;
+    const [own, others] = [this.#told, other.#told];
+    if (own?.of === other) return own.changes.keys();
+    if (others?.of === this) return others.changes.keys();
+    if (own === undefined || own.of !== others?.of) return undefined;
+    return new Set([...own.changes.keys(), ...others.changes.keys()]);
   }
 
   /** The files, by their real paths, whose content some work reads. */
@@ -130,18 +141,27 @@ export class ListedTree implements FileTree {
     }
   }
 
+  /** True where every file is there that the one has of which this is told. */
+  get #lacksNone(): boolean {
+    this.#isWhole ??= [...(this.#told?.changes.values() ?? [])].every((file) => file !== undefined);
+    return this.#isWhole;
+  }
+
+  /** True where no other is there, either. */
+  get #hasSamePaths(): boolean {
+    const { of, changes } = this.#told ?? {};
+    return this.#lacksNone && [...(changes?.keys() ?? [])].every((path) => of?.files.has(path));
+  }
+
   /** True for a path that has files below it. */
   #isFolder(path: string): boolean {
-    const { of, changes } = this.#told ?? {};
     // What a file that is gone leaves behind is seen in a look at all.
-    if (
-      of !== undefined &&
-      changes !== undefined &&
-      [...changes.values()].every((file) => file !== undefined)
-    ) {
+    if (this.#told !== undefined && this.#lacksNone) {
+      const { of, changes } = this.#told;
       this.#folders ??= foldersOf(changes.keys());
       return this.#folders.has(path) || of.#isFolder(path);
     }
+    if (this.files instanceof LookedUpFiles) return this.files.namesIn(path) !== undefined;
     this.#folders ??= foldersOf(this.files.keys());
     return this.#folders.has(path);
   }
@@ -169,6 +189,9 @@ export class ListedTree implements FileTree {
 
   list(path: string): string[] {
     const real = this.#resolve(normalise(path));
+    // What changes in files leaves the names of all as they are.
+    if (this.#told !== undefined && this.#hasSamePaths) return this.#told.of.list(path);
+    if (this.files instanceof LookedUpFiles) return [...(this.files.namesIn(real ?? path) ?? [])];
     const inside = real === "/" ? "/" : `${real}/`;
     const names = new Set<string>();
     for (const one of this.files.keys())

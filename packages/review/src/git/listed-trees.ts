@@ -15,6 +15,8 @@ const LINK = "120000";
 const SUBMODULE = "160000";
 /** What npm installed is no part of a repository, ignored or not; what someone committed there is. */
 const INSTALLED = /(?:^|\/)node_modules\//;
+/** How reports name the work tree. */
+const WORK_TREE = "work tree";
 /** The mode of what isn't there. */
 const NONE = "000000";
 
@@ -28,16 +30,8 @@ const NONE = "000000";
 export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
   const submodules = new Map<string, string>();
   const files = gitFiles(root, submodules) ?? walkedFiles(root);
-  const kept = objects && readerOf(objects, "work tree");
-  const tree = new ListedTree(
-    "work tree",
-    files,
-    (path, file) =>
-      kept !== undefined && file.id !== undefined && file.link !== true
-        ? kept(path, file)
-        : readWorkTree(root, path, file.link === true),
-    objects && ((ids) => objects.readMany(ids)),
-  );
+  const read = readerOfWorkTree(root, objects);
+  const tree = new ListedTree(WORK_TREE, files, read, objects && ((ids) => objects.readMany(ids)));
   for (const [path, id] of submodules) tree.submodules.set(path, id);
   return tree;
 }
@@ -75,26 +69,68 @@ export function listOtherRevision(
   other: string,
   label: string,
 ): ListedTree {
-  const changes = new Map<string, ListedFile | undefined>();
-  const submodules = new Map(tree.submodules);
-  // Whatever .gitmodules says of submodules is not read: git refuses to compare where it finds it wrong.
-  const how = ["-r", "-z", "--raw", "--no-renames", "--full-index", "--ignore-submodules=all"];
-  const args = ["diff-tree", ...how, commit, other];
-  const parts = readGit(objects.directory, args, { bare: true }).split("\0");
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    const [, mode, , id = ""] = (parts[index] as string).split(" ");
-    const present = mode !== NONE && mode !== SUBMODULE;
-    submodules.delete(`/${parts[index + 1]}`);
-    if (mode === SUBMODULE) submodules.set(`/${parts[index + 1]}`, id);
-    changes.set(`/${parts[index + 1]}`, present ? { id, ...(mode === LINK && { link: true }) } : undefined);
+  const args = ["diff-tree", ...AS_CHANGES, commit, other];
+  const changes = commit === other ? "" : readGit(objects.directory, args, { bare: true });
+  return treeOfChanges(tree, label, changesIn(changes), readerOf(objects, label));
+}
+
+/** The work tree, told from what differs from the commit that a tree lists. */
+export function listChangedWorkTree(
+  root: string,
+  objects: GitObjects,
+  { tree, commit }: { tree: ListedTree; commit: string },
+): ListedTree {
+  const staged = readGit(root, ["diff-index", "--cached", ...AS_CHANGES, commit, "--"]);
+  const { files, submodules } = changesIn(staged);
+  const all = ["--modified", "--deleted", "--others", "--exclude-standard"];
+  const listed = readGit(root, [...noFilters(root), "ls-files", "-z", "-t", ...all]);
+  const present = new Map<string, ListedFile>();
+  const lines = listed.split("\0").filter((line) => line !== "");
+  const paths = lines
+    .filter((line) => isToLookAt(line.slice(0, 1), line.slice(2)))
+    .map((line) => line.slice(2));
+  for (const path of new Set(paths)) {
+    if (submodules.get(`/${path}`) !== undefined || tree.submodules.has(`/${path}`)) continue;
+    addPresent(root, present, path);
+    files.set(`/${path}`, present.get(path));
   }
-  const told = tree.changed(label, changes, readerOf(objects, label));
-  told.submodules.clear();
-  for (const [path, id] of submodules) told.submodules.set(path, id);
+  return treeOfChanges(tree, WORK_TREE, { files, submodules }, readerOfWorkTree(root, objects));
+}
+
+/** What git calls changes of files: every one as `:mode mode id id status<nul>path<nul>`. */
+// Whatever .gitmodules says of submodules is not read: git refuses to compare where it finds it wrong.
+const AS_CHANGES = ["-r", "-z", "--raw", "--no-renames", "--full-index", "--ignore-submodules=dirty"];
+
+/** What differs between two states; \`undefined\` for what the newer one lacks. */
+interface Changes {
+  files: Map<string, ListedFile | undefined>;
+  submodules: Map<string, string | undefined>;
+}
+
+function changesIn(raw: string): Changes {
+  const files: Changes["files"] = new Map();
+  const submodules: Changes["submodules"] = new Map();
+  const parts = raw.split("\0");
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const [, mode = "", , id = ""] = (parts[index] as string).split(" ");
+    const path = `/${parts[index + 1]}`;
+    const present = mode !== NONE && mode !== SUBMODULE;
+    submodules.set(path, mode === SUBMODULE ? id : undefined);
+    files.set(path, present ? { id, ...(mode === LINK && { link: true }) } : undefined);
+  }
+  return { files, submodules };
+}
+
+function treeOfChanges(tree: ListedTree, label: string, changes: Changes, read: ReadListed): ListedTree {
+  const told = tree.changed(label, changes.files, read);
+  for (const [path, commit] of changes.submodules)
+    if (commit === undefined) told.submodules.delete(path);
+    else told.submodules.set(path, commit);
   return told;
 }
 
-function readerOf(objects: GitObjects, label: string): ReadListed {
+/** Reads files of a revision by the names of their objects. */
+export function readerOf(objects: GitObjects, label: string): ReadListed {
   return (path, { id = "" }) => {
     const object = objects.read(id, (bytes) => refuseLarge(path, bytes));
     if (object !== undefined) return object.content;
@@ -103,6 +139,15 @@ function readerOf(objects: GitObjects, label: string): ReadListed {
       { code: "missing-object" },
     );
   };
+}
+
+/** Reads files of a work tree: what is unchanged as git keeps it. */
+function readerOfWorkTree(root: string, objects: GitObjects | undefined): ReadListed {
+  const kept = objects && readerOf(objects, WORK_TREE);
+  return (path, file) =>
+    kept !== undefined && file.id !== undefined && file.link !== true
+      ? kept(path, file)
+      : readWorkTree(root, path, file.link === true);
 }
 
 /** The files of a work tree as git knows them; undefined outside git. */
@@ -121,12 +166,17 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
     if (tab < 0) continue;
     const [tag = "", mode, id = ""] = line.slice(0, tab).split(" ");
     const path = line.slice(tab + 1);
-    if (tag === "?" ? !path.endsWith("/") && !INSTALLED.test(path) : !TRACKED.test(tag)) present.add(path);
+    if (isToLookAt(tag, path)) present.add(path);
     else if (mode === SUBMODULE) submodules.set(`/${path}`, id);
     else if (tag !== "?") files.set(path, mode === LINK ? { id, link: true } : { id });
   }
   for (const path of present) if (!submodules.has(`/${path}`)) addPresent(root, files, path);
   return [...files];
+}
+
+/** True for a path that isn't known to be as it is in the index. */
+function isToLookAt(tag: string, path: string): boolean {
+  return tag === "?" ? !path.endsWith("/") && !INSTALLED.test(path) : !TRACKED.test(tag);
 }
 
 /** Lists a file as it is on the disk, whose content git has no name for. */

@@ -52,9 +52,18 @@ export function ownSources(root: string): IsOwnSource {
   return ({ repository, revision }) => {
     remotes ??= remoteUrls(root);
     if (!remotes.some((one) => isSameRepository(one, repository))) return false;
-    branch ??= askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim();
+    branch ??= presentBranch(root);
     return HERE.has(revision) || revision === branch;
   };
+}
+
+/** All that `ownSources` answers from, as text. */
+export function ownSourcesKey(root: string): string {
+  return JSON.stringify([remoteUrls(root), presentBranch(root)]);
+}
+
+function presentBranch(root: string): string {
+  return askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim();
 }
 
 /** True for two addresses of one repository: by whatever protocol, as whomever, with `.git` or without. */

@@ -14,7 +14,7 @@ import { jsonReport } from "../../src/report/json-report.ts";
 import { manifestsIn, type State, treeFrom, treeOf } from "./random-states.ts";
 
 /** What git would find that may say what is deployed. */
-function deployingIn(tree: ListedTree): string[] {
+export function deployingIn(tree: ListedTree): string[] {
   const holds = (path: string) => {
     const text = tree.read(path).toString();
     return mayHoldArgo(text) || text.includes(FLUX_GROUP);

@@ -11,7 +11,13 @@ import {
   manifestsSince,
   manifestsWith,
 } from "../../src/git/files-with.ts";
-import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
+import {
+  listChangedWorkTree,
+  listOtherRevision,
+  listRevision,
+  listWorkTree,
+} from "../../src/git/listed-trees.ts";
+import { lookUpRevision } from "../../src/git/revision-files.ts";
 
 function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
   const root = temporaryFolder();
@@ -185,5 +191,99 @@ test("a .gitmodules that git refuses keeps nobody from comparing, and a submodul
   const other = listOtherRevision(objects, { tree, commit: after }, before, "before");
   expect([...other.files.keys()].sort()).toEqual(["/a.yaml", "/sub/b.yaml"]);
   expect([...listWorkTree(root).files.keys()]).toEqual(["/.gitmodules", "/a.yaml"]);
+  objects.close();
+});
+
+test("a submodule that comes, moves or goes between two commits is known of both, whatever .gitmodules says", () => {
+  const { root, git } = repository({ "a.yaml": "a: 1\n" });
+  const commits = ["1", "2", undefined].map((digit) => {
+    put(root, ".gitmodules", `[submodule "x"\n path = ${digit}\n`);
+    git("add", "-A", "--", ".gitmodules", "a.yaml");
+    if (digit === undefined) git("update-index", "--force-remove", "part");
+    else git("update-index", "--add", "--cacheinfo", `160000,${digit.repeat(40)},part`);
+    git("commit", "-qm", "one");
+    return commitId(root, "HEAD");
+  });
+  const objects = new GitObjects(root);
+  for (const commit of commits) {
+    const tree = listRevision(objects, commit, "one");
+    for (const other of commits) {
+      const told = listOtherRevision(objects, { tree, commit }, other, "other");
+      expect([...told.submodules]).toEqual([...listRevision(objects, other, "other").submodules]);
+    }
+  }
+  objects.close();
+});
+
+test("a revision whose files are looked up one by one has what one that is listed has", () => {
+  const { root, git } = repository({
+    "a.yaml": "a: 1\n",
+    "a-b/c.yaml": "c: 1\n",
+    "a/b/c.yaml": "c: 2\n",
+    "a/b.yaml": "b: 1\n",
+    "ü/é.yaml": "e: 1\n",
+  });
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  const objects = new GitObjects(root);
+  const commit = commitId(root, "HEAD");
+  const [listed, found] = [
+    listRevision(objects, commit, "one"),
+    lookUpRevision(objects, commit, "one"),
+  ] as const;
+  for (const path of [
+    "/",
+    "/a",
+    "/a-b",
+    "/a/b",
+    "/a/b/c.yaml",
+    "/a.yaml",
+    "/ü/é.yaml",
+    "/none",
+    "/a.yaml/x",
+  ]) {
+    expect(found.files.get(path)).toEqual(listed.files.get(path));
+    expect(found.kind(path)).toBe(listed.kind(path));
+    expect(found.list(path)).toEqual(listed.list(path));
+    if (listed.kind(path) === "file") expect(found.read(path)).toEqual(listed.read(path));
+    else expect(() => found.read(path)).toThrow("no such file");
+  }
+  expect([...found.files]).toEqual([...listed.files]);
+  expect(found.files.size).toBe(listed.files.size);
+  objects.close();
+});
+
+test("the work tree told from what differs from a commit is the one that is listed", () => {
+  const { root, git } = repository({
+    "same.yaml": "s: 1\n",
+    "changed.yaml": "c: 1\n",
+    "staged.yaml": "s: 1\n",
+    "staged-gone.yaml": "s: 1\n",
+    "gone.yaml": "g: 1\n",
+    "link.yaml": "l: 1\n",
+    "back.yaml": "b: 1\n",
+    ".gitignore": "ignored\n",
+  });
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  const commit = commitId(root, "HEAD");
+  put(root, "changed.yaml", "c: 2\n");
+  put(root, "staged.yaml", "s: 2\n");
+  put(root, "back.yaml", "b: 2\n");
+  git("add", "staged.yaml", "back.yaml");
+  put(root, "back.yaml", "b: 1\n");
+  git("rm", "-q", "staged-gone.yaml");
+  for (const name of ["gone.yaml", "link.yaml"]) rmSync(join(root, name));
+  symlinkSync("same.yaml", join(root, "link.yaml"));
+  put(root, "new/file.yaml", "n: 1\n");
+  put(root, "added.yaml", "a: 1\n");
+  git("add", "-N", "added.yaml");
+  put(root, "ignored", "i: 1\n");
+  put(root, "node_modules/installed.yaml", "i: 1\n");
+  const objects = new GitObjects(root);
+  const listed = listWorkTree(root, objects);
+  const told = listChangedWorkTree(root, objects, { tree: listRevision(objects, commit, "one"), commit });
+  expect([...told.files]).toEqual([...listed.files]);
+  for (const path of listed.files.keys()) expect(told.read(path)).toEqual(listed.read(path));
   objects.close();
 });

@@ -1,0 +1,36 @@
+/** What a folder of a git revision has under a name. */
+export interface TreeEntry {
+  mode: "file" | "directory" | "link" | "submodule";
+  object: string;
+}
+
+/**
+ * What a tree object lists: entries of mode, space, name, zero byte and binary object name.
+ *
+ * @param width how many bytes a name of an object takes
+ */
+export function treeEntries(content: Buffer, width: number): Map<string, TreeEntry> {
+  const entries = new Map<string, TreeEntry>();
+  for (let at = 0; at < content.length; ) {
+    const space = content.indexOf(32, at);
+    const zero = content.indexOf(0, space);
+    const mode = content.toString("latin1", at, space);
+    const name = content.toString("utf8", space + 1, zero);
+    at = zero + 1 + width;
+    entries.set(name, { mode: modeOf(mode), object: content.toString("hex", zero + 1, at) });
+  }
+  return entries;
+}
+
+function modeOf(mode: string): TreeEntry["mode"] {
+  switch (mode) {
+    case "40000":
+      return "directory";
+    case "120000":
+      return "link";
+    case "160000":
+      return "submodule";
+    default:
+      return "file";
+  }
+}

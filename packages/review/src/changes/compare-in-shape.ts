@@ -1,0 +1,78 @@
+import { isManifestFile } from "../discovery/argo-documents.ts";
+import { changedFiles } from "../discovery/changed-files.ts";
+import type { AppliedFolder, DeclaredFolders } from "../discovery/declared-folders.ts";
+import { DependencyGraph } from "../discovery/dependencies.ts";
+import { isKustomizationFile, LookedUpFolders } from "../discovery/kustomizations.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { type Overlay, overlayAt } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
+import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
+import { saysNothing } from "./deploying.ts";
+import { NOTHING_DECLARED, RenderedSide } from "./rendered-side.ts";
+import { type CompareOptions, isSelected } from "./selection.ts";
+import type { KnownShape, ShapedOverlay } from "./shape.ts";
+import { hasSameShape } from "./states.ts";
+
+/** A state of which the shape is known, and two that are told as changes of it. */
+export interface ShapedStates {
+  shape: KnownShape;
+  base: ListedTree;
+  before: ListedTree;
+  after: ListedTree;
+}
+
+/**
+ * Compares two states of a known shape: only what their differences can affect is read, and the rest isn't so much as
+ * listed. Undefined where that isn't enough to say what a look at everything says.
+ */
+export function compareInShape(
+  { shape, base, before, after }: ShapedStates,
+  options: CompareOptions,
+): { comparison: Comparison; changed: ReadonlySet<string> } | undefined {
+  if (![before, after].every((tree) => isOfShape(shape, base, tree))) return undefined;
+  const changed = changedFiles(before, after);
+  const affected = shape.affectedBy(changed);
+  if ([...changed, ...affected].some((path) => shape.isWatched(path))) return undefined;
+  const overlays = shape.overlays().filter((one) => isSelected(one, options));
+  // Whoever asked for nothing that is there is told what there is.
+  if (overlays.length === 0) return undefined;
+  const isTouched = ({ path }: ShapedOverlay) => affected.has(treePath(path));
+  const touched = overlays.filter(isTouched);
+  const applied = touched.filter((one) => one.applied !== "");
+  const declared: DeclaredFolders = {
+    ...NOTHING_DECLARED,
+    applied: new Map(applied.map((one) => [one.path, JSON.parse(one.applied) as AppliedFolder])),
+    notRendered: [...shape.notRendered],
+  };
+  const folders = new LookedUpFolders(after);
+  const side = (tree: ListedTree) => {
+    const discovery = { tree, folders, overlays: [], graph: new DependencyGraph(tree, folders) };
+    return new RenderedSide(discovery, options.renderer, declared, new Map());
+  };
+  const compared = compareOverlays(
+    [side(before), side(after)],
+    touched.map((one) => overlayOf(one, options)),
+    changed,
+    options,
+  );
+  const comparison = comparisonOf(compared, {
+    unchanged: overlays.filter((one) => !isTouched(one)),
+    notRendered: [...shape.notRendered],
+  });
+  return { comparison, changed };
+}
+
+/** True where a state deploys what the base of a shape deploys, whatever is in it. */
+export function isOfShape(shape: KnownShape, base: ListedTree, tree: ListedTree): boolean {
+  const changed = changedFiles(base, tree);
+  base.prepare([...changed].filter(isKustomizationFile));
+  return (
+    hasSameShape(tree, base, changed, new LookedUpFolders(base)) &&
+    [...changed].every((path) => !shape.saysWhatIsDeployed(path)) &&
+    saysNothing(tree, [...changed].filter(isManifestFile))
+  );
+}
+
+function overlayOf({ name, path }: ShapedOverlay, { folder }: CompareOptions): Overlay {
+  return { ...overlayAt(path, folder), name };
+}

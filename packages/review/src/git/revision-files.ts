@@ -1,0 +1,64 @@
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type TreeEntry, treeEntries } from "@kustogen/kustomize/node/git/tree-entries.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { LookedUpFiles } from "../discovery/looked-up-files.ts";
+import { listRevision, readerOf } from "./listed-trees.ts";
+
+type Folder = ReadonlyMap<string, TreeEntry>;
+
+/** The files of a commit, of which a folder is read once something in it is asked for. */
+class RevisionFiles extends LookedUpFiles {
+  readonly #objects: GitObjects;
+  readonly #commit: string;
+  readonly #folders = new Map<string, Folder | undefined>();
+
+  constructor(objects: GitObjects, commit: string) {
+    super();
+    this.#objects = objects;
+    this.#commit = commit;
+  }
+
+  get(path: string): ListedFile | undefined {
+    const { mode, object: id = "" } = this.#entry(path) ?? {};
+    return mode === "file" ? { id } : undefined;
+  }
+
+  namesIn(path: string): Iterable<string> | undefined {
+    return this.#folder(path)?.keys();
+  }
+
+  protected list(): ReadonlyMap<string, ListedFile> {
+    return listRevision(this.#objects, this.#commit, "").files;
+  }
+
+  #entry(path: string): TreeEntry | undefined {
+    return path === "/" ? undefined : this.#folder(folderOf(path))?.get(lastPart(path));
+  }
+
+  #folder(path: string): Folder | undefined {
+    if (!this.#folders.has(path)) this.#folders.set(path, this.#read(path));
+    return this.#folders.get(path);
+  }
+
+  #read(path: string): Folder | undefined {
+    const entry = this.#entry(path);
+    if (path !== "/" && entry?.mode !== "directory") return undefined;
+    const name = entry?.object ?? `${this.#commit}^{tree}`;
+    const tree = this.#objects.read(name);
+    if (tree !== undefined) return treeEntries(tree.content, tree.name.length / 2);
+    throw new OutsideError(`object ${name} is missing from the repository; run git fetch or git fsck`, {
+      code: "missing-object",
+    });
+  }
+}
+
+/**
+ * A revision as a listed tree of which nothing is listed before someone asks. Takes a full commit id, of a commit in which no
+ * file is a link and that has no submodule.
+ */
+export function lookUpRevision(objects: GitObjects, commit: string, label: string): ListedTree {
+  const files = new RevisionFiles(objects, commit);
+  return new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
+}
