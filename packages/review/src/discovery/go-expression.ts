@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { FUNCTIONS } from "./go-functions.ts";
-import { type Found, NotFollowed } from "./go-value.ts";
+import { type Found, type GoFunction, isUnordered, NotFollowed } from "./go-value.ts";
 import type { Variables } from "./go-variables.ts";
 
 const TOKEN = /\s*(?:("(?:\\.|[^"\\])*")|`([^`]*)`|(-?\d+(?:\.\d+)?)|((?:\$|\.)[\w.]*)|(\w+)|([()|]))/y;
@@ -12,6 +12,8 @@ interface Token {
   field?: string;
   word?: string;
   sign?: string;
+  /** True where something stands right before it. */
+  isClose: boolean;
 }
 
 function tokensOf(expression: string): Token[] {
@@ -21,13 +23,14 @@ function tokensOf(expression: string): Token[] {
     const match = TOKEN.exec(trimmed);
     if (match === null)
       throw new NotFollowed(`its template has {{ ${expression} }}, which only Argo CD follows`);
-    const [, quoted, raw, number, field, word, sign] = match;
-    if (quoted !== undefined) tokens.push({ text: unquoted(quoted) });
-    else if (raw !== undefined) tokens.push({ text: raw });
-    else if (number !== undefined) tokens.push({ number: numberOf(number) });
-    else if (field !== undefined) tokens.push({ field });
-    else if (word !== undefined) tokens.push({ word });
-    else tokens.push({ sign });
+    const [whole, quoted, raw, number, field, word, sign] = match;
+    const isClose = !/^\s/.test(whole);
+    if (quoted !== undefined) tokens.push({ text: unquoted(quoted), isClose });
+    else if (raw !== undefined) tokens.push({ text: raw, isClose });
+    else if (number !== undefined) tokens.push({ number: numberOf(number), isClose });
+    else if (field !== undefined) tokens.push({ field, isClose });
+    else if (word !== undefined) tokens.push({ word, isClose });
+    else tokens.push({ sign, isClose });
   }
   return tokens;
 }
@@ -43,6 +46,16 @@ function unquoted(text: string): string {
   } catch {
     throw new NotFollowed(`its template has the text ${text}`);
   }
+}
+
+/** The functions that don't care for the order of a list. */
+const ORDERING = new Set(["sortAlpha", "len", "has", "mustHas", "empty", "not", "and", "or"]);
+
+/** A function by its name; those that begin with "must" fail where others come to nothing, which isn't followed either way. */
+function functionOf(name: string): GoFunction | undefined {
+  const [, first = "", rest = ""] = /^must([A-Z])(\w+)$/.exec(name) ?? [];
+  const plain = name === "mustFromJson" ? "" : `${first.toLowerCase()}${rest}`;
+  return lookUp(FUNCTIONS, name) ?? lookUp(FUNCTIONS, plain);
 }
 
 /** One pipeline: operands, calls, and what they are piped to. */
@@ -92,9 +105,14 @@ export class Expression {
       if (next.sign === "|" || next.sign === ")") break;
       args.push(this.#operand());
     }
-    const known = lookUp(FUNCTIONS, name);
+    const known = functionOf(name);
     if (known === undefined) throw new NotFollowed(`its template calls ${name}, which only Argo CD follows`);
-    return known(...args, ...piped);
+    const all = [...args, ...piped];
+    if (!ORDERING.has(name) && all.some(isUnordered))
+      throw new NotFollowed(
+        "its template depends on the order of a mapping's keys, which Argo CD has at random",
+      );
+    return known(...all);
   }
 
   #operand(): Found {
@@ -104,18 +122,22 @@ export class Expression {
     if (token?.word === "true" || token?.word === "false") return token.word === "true";
     if (token?.word === "nil") return null;
     if (token?.field !== undefined) return this.#field(token.field);
+    const known = token?.word === undefined ? undefined : functionOf(token.word);
+    if (known !== undefined) return known();
     if (token?.sign !== "(")
       throw new NotFollowed("its template has an expression that only Argo CD follows");
     const value = this.#pipeline();
     if (this.#tokens[this.#at++]?.sign !== ")") throw new NotFollowed("its template has an open parenthesis");
-    const field = this.#tokens[this.#at]?.field;
-    if (field?.startsWith(".") !== true || field.length === 1) return value;
+    const { field, isClose } = this.#tokens[this.#at] ?? {};
+    if (field?.startsWith(".") !== true || field.length === 1 || !isClose) return value;
     this.#at++;
     return this.#walk(value, field);
   }
 
   #field(field: string): Found {
-    if (!field.startsWith("$")) return this.#walk(this.#dot, field);
+    // Of nothing, as a template has it that is given nothing, each field is nothing.
+    const isNothing = this.#dot === undefined && !this.#strict && /^\.\w+$/.test(field);
+    if (!field.startsWith("$")) return isNothing ? undefined : this.#walk(this.#dot, field);
     const [name = field] = field.split(".");
     return this.#walk(this.#variables.get(name), field.slice(name.length));
   }

@@ -1,35 +1,25 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { compileSearch } from "@kustogen/kustomize/regex/regex.ts";
 import { base64Of, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes, goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { countedTo, type Found, isTrue, NotFollowed, placeOf, printable } from "./go-value.ts";
-
-type Function = (...args: Found[]) => Found;
-
-function textOf(value: Found): string {
-  if (typeof value === "string") return value;
-  throw new NotFollowed("its template calls a function for texts on something else");
-}
-
-function listOf(value: Found): Value[] {
-  if (Array.isArray(value)) return value;
-  throw new NotFollowed("its template calls a function for lists on something else");
-}
-
-/** A name as it may stand in DNS. */
-export function normalizedName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^-a-z0-9.]/g, "-")
-    .slice(0, 253)
-    .replace(/^[-.]+|[-.]+$/g, "");
-}
+import { MAP_FUNCTIONS } from "./go-map-functions.ts";
+import { NUMBER_FUNCTIONS } from "./go-number-functions.ts";
+import { TEXT_FUNCTIONS } from "./go-text-functions.ts";
+import {
+  type Found,
+  type GoFunction,
+  isTrue,
+  listOf,
+  NotFollowed,
+  placeOf,
+  printable,
+  textOf,
+} from "./go-value.ts";
 
 const same = (one: Found, other: Found) => {
   if (typeof one !== typeof other || typeof one === "object")
@@ -60,28 +50,6 @@ function indented(spaces: Found, text: string): string {
   return start + text.replaceAll("\n", `\n${start}`);
 }
 
-function truncated(count: Found, text: string): string {
-  const place = placeOf(count);
-  // Go cuts within a letter.
-  if (bytesOf(text).length !== text.length)
-    throw new NotFollowed("its template cuts a text that isn't ASCII");
-  return place < 0 ? text.slice(place) : text.slice(0, place);
-}
-
-function dictOf(pairs: readonly Found[]): ValueMap {
-  const made: [string, Value][] = [];
-  for (let index = 0; index < pairs.length; index += 2)
-    made.push([printable(pairs[index]), pairs[index + 1] ?? ""]);
-  return Object.fromEntries(made);
-}
-
-/** A whole number, as Sprig takes it from a number. */
-function wholeOf(value: Found): bigint {
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return BigInt(Math.trunc(value));
-  throw new NotFollowed("its template counts with what is no number");
-}
-
 /** Which of two comes first, below 0 for the first. */
 function order(one: Found, other: Found): number {
   if (typeof one !== typeof other || !["string", "number", "bigint"].includes(typeof one))
@@ -100,6 +68,51 @@ function printedTogether(all: readonly Found[]): string {
     .join("");
 }
 
+/** Those that are there. */
+function present(all: readonly Found[]): Found[] {
+  return all.filter((one) => one !== undefined && one !== null);
+}
+
+/** The elements of a list as texts; anything else as a list of itself. */
+function textsOf(list: Found): string[] {
+  return present(Array.isArray(list) ? list : [list]).map(printable);
+}
+
+/** A part of a list: from one place up to another. */
+function sliced(list: Found, from: Found = 0n, to: Found = BigInt(listOf(list).length)): Found {
+  const all = listOf(list);
+  const [start, end] = [placeOf(from), placeOf(to)];
+  if (all.length === 0) return null;
+  if (start < 0 || end < start || end > all.length)
+    throw new NotFollowed("its template asks for a place that isn't there");
+  return all.slice(start, end);
+}
+
+function chunked(size: number, list: readonly Value[]): Value[] {
+  if (size < 1 || list.length === 0) throw new NotFollowed("its template makes parts of nothing");
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
+    list.slice(at * size, (at + 1) * size),
+  );
+}
+
+/** JSON over several lines; escaped for browsers as Go does. */
+function prettyJson(value: Found): string {
+  const text = JSON.stringify(JSON.parse(goJson(value ?? null)), null, 2);
+  return text.replace(/[<>&\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** What Go calls the kind of a value. */
+function kindOf(value: Found): string {
+  if (value === undefined || value === null) return "invalid";
+  if (Array.isArray(value)) return "slice";
+  if (typeof value === "number") return "float64";
+  // Of whole numbers Go has several kinds.
+  if (typeof value === "bigint") throw new NotFollowed("its template asks for the kind of a number");
+  return { string: "string", boolean: "bool", object: "map" }[
+    typeof value as "string" | "boolean" | "object"
+  ];
+}
+
 function repeated(count: number, text: string): string {
   if (count < 0 || count > 1000) throw new NotFollowed("its template repeats a text too often");
   return text.repeat(count);
@@ -111,25 +124,11 @@ function lengthOf(value: Found): number {
   return isMap(value) ? Object.keys(value).length : listOf(value).length;
 }
 
-/** A mapping with those of its keys that are wanted. */
-function picked(map: Found, isWanted: (key: string) => boolean): ValueMap {
-  if (!isMap(map)) throw new NotFollowed("its template calls a function for mappings on something else");
-  return Object.fromEntries(Object.entries(map).filter(([key]) => isWanted(key)));
-}
-
-/** What a path leads to in mappings, or the value before the last: `dig "a" "b" "otherwise" .x`. */
-function dug(...args: Found[]): Found {
-  let from = args.at(-1);
-  for (const key of args.slice(0, -2).map(textOf)) {
-    if (!isMap(from)) throw new NotFollowed("its template digs in what is no mapping");
-    if (!Object.hasOwn(from, key)) return args.at(-2);
-    from = from[key];
-  }
-  return from;
-}
-
 /** The functions that sets are written with: those of Go, of Sprig and of Argo CD. */
-export const FUNCTIONS: Record<string, Function> = {
+export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
+  ...TEXT_FUNCTIONS,
+  ...MAP_FUNCTIONS,
+  ...NUMBER_FUNCTIONS,
   and: (...all) => all.find((one) => !isTrue(one)) ?? all.at(-1),
   or: (...all) => all.find(isTrue) ?? all.at(-1),
   not: (value) => !isTrue(value),
@@ -152,8 +151,14 @@ export const FUNCTIONS: Record<string, Function> = {
   contains: (part, text) => textOf(text).includes(textOf(part)),
   hasPrefix: (prefix, text) => textOf(text).startsWith(textOf(prefix)),
   hasSuffix: (suffix, text) => textOf(text).endsWith(textOf(suffix)),
-  quote: (text) => JSON.stringify(textOf(text)),
-  squote: (text) => `'${textOf(text)}'`,
+  quote: (...all) =>
+    present(all)
+      .map((one) => JSON.stringify(printable(one)))
+      .join(" "),
+  squote: (...all) =>
+    present(all)
+      .map((one) => `'${printable(one)}'`)
+      .join(" "),
   toJson: (value) => goJson(value ?? null),
   toRawJson: rawJson,
   fromJson: (text) => read(textOf(text)),
@@ -162,12 +167,6 @@ export const FUNCTIONS: Record<string, Function> = {
   toYaml: (value) => yamlOf(value ?? null),
   indent: (spaces, text) => indented(spaces, textOf(text)),
   nindent: (spaces, text) => `\n${indented(spaces, textOf(text))}`,
-  trunc: (count, text) => truncated(count, textOf(text)),
-  regexMatch: (pattern, text) =>
-    attempt(
-      () => compileSearch(textOf(pattern)),
-      () => false,
-    )(textOf(text)),
   nospace: (text) => textOf(text).replace(/\s/g, ""),
   b64enc: (text) => base64Of(textOf(text)),
   sha256sum: (text) => sha256Hex(textOf(text)),
@@ -176,10 +175,9 @@ export const FUNCTIONS: Record<string, Function> = {
   append: (list, item) => [...listOf(list), item ?? null],
   concat: (...lists) => lists.flatMap(listOf),
   uniq: (list) => listOf(list).filter((one, at, all) => all.findIndex((other) => equal(other, one)) === at),
-  sortAlpha: (list) => listOf(list).map(printable).sort(),
-  dict: (...pairs) => dictOf(pairs),
-  normalize: (text) => normalizedName(textOf(text)),
+  sortAlpha: (list) => textsOf(list).sort(compareBytes),
   print: (...all) => printedTogether(all),
+  println: (...all) => `${all.map((one) => printedTogether([one])).join(" ")}\n`,
   toString: (value: Found) => printable(value),
   printf: (format, ...args) =>
     textOf(format).replace(/%(.)/g, (_, verb: string) => {
@@ -191,43 +189,36 @@ export const FUNCTIONS: Record<string, Function> = {
       if (verb === "q") return JSON.stringify(textOf(value));
       return verb === "s" ? textOf(value) : printable(value);
     }),
-  add: (...all) => all.map(wholeOf).reduce((sum, one) => sum + one, 0n),
-  add1: (value) => wholeOf(value) + 1n,
-  sub: (value, other) => wholeOf(value) - wholeOf(other),
-  mul: (value, ...others) => others.map(wholeOf).reduce((product, one) => product * one, wholeOf(value)),
-  int: (value) => wholeOf(value),
-  until: (end) => (wholeOf(end) < 0n ? countedTo(-wholeOf(end)).map((one) => -one) : countedTo(wholeOf(end))),
   lt: (value, other) => order(value, other) < 0,
   le: (value, other) => order(value, other) <= 0,
   gt: (value, other) => order(value, other) > 0,
   ge: (value, other) => order(value, other) >= 0,
-  pick: (map, ...keys) => picked(map, (key) => keys.includes(key)),
-  omit: (map, ...keys) => picked(map, (key) => !keys.includes(key)),
-  dig: dug,
-  split: (separator, text) =>
-    Object.fromEntries(
-      textOf(text)
-        .split(textOf(separator))
-        .map((part, index) => [`_${index}`, part]),
-    ),
-  cat: (...all) =>
-    all
-      .filter((one) => one !== undefined && one !== null)
-      .map(printable)
-      .join(" "),
+  cat: (...all) => present(all).map(printable).join(" "),
   repeat: (count, text) => repeated(placeOf(count), textOf(text)),
   reverse: (list) => [...listOf(list)].reverse(),
   initial: (list) => (listOf(list).length === 0 ? null : listOf(list).slice(0, -1)),
   compact: (list) => listOf(list).filter(isTrue),
   without: (list, ...items) => listOf(list).filter((one) => !items.some((item) => equal(item ?? null, one))),
   splitList: (separator, text) => textOf(text).split(textOf(separator)),
-  join: (separator, list) => listOf(list).map(textOf).join(textOf(separator)),
+  join: (separator, list) => textsOf(list).join(textOf(separator)),
+  toStrings: textsOf,
   first: (list) => listOf(list)[0],
   last: (list) => listOf(list).at(-1),
   list: (...all) => all as Value[],
+  tuple: (...all) => all as Value[],
+  prepend: (list, item) => [item ?? null, ...listOf(list)],
+  push: (list, item) => [...listOf(list), item ?? null],
+  slice: sliced,
+  chunk: (size, list) => chunked(placeOf(size), listOf(list)),
+  all: (...all) => all.every(isTrue),
+  any: (...all) => all.some(isTrue),
+  fail: (message) => {
+    throw new NotFollowed(`its template fails: ${textOf(message)}`);
+  },
+  toPrettyJson: prettyJson,
+  kindOf,
+  kindIs: (kind, value) => kindOf(value) === textOf(kind),
   len: (value) => BigInt(lengthOf(value)),
-  hasKey: (map, key) => isMap(map) && Object.hasOwn(map, textOf(key)),
-  get: (map, key) => (isMap(map) ? (lookUp(map, textOf(key)) ?? "") : textOf(undefined)),
   index: (value, ...path) =>
     path.reduce<Found>((part, key) => {
       if (typeof key === "bigint" && Array.isArray(part) && key >= 0 && key < part.length)

@@ -1,7 +1,9 @@
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
+import { type Part, withoutDefined } from "./go-defined.ts";
 import { Expression } from "./go-expression.ts";
-import { countedTo, type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
+import { mayChange } from "./go-map-functions.ts";
+import { countedTo, type Found, isTrue, isUnordered, NotFollowed, printable } from "./go-value.ts";
 import { Variables } from "./go-variables.ts";
 
 /**
@@ -9,13 +11,10 @@ import { Variables } from "./go-variables.ts";
  * among them, and for what Argo CD fails at.
  */
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
-  const reader = new Reader(partsOf(text), data, strict);
-  const printed = reader.block(data, true);
-  if (reader.rest) throw new NotFollowed("its template has an end too many");
-  return printed;
+  const { parts, defined } = withoutDefined(partsOf(text));
+  const own = mayChange(text) ? structuredClone(data) : data;
+  return new Reader(parts, own, { defined, strict, steps: 0, depth: 0 }).whole(own);
 }
-
-type Part = { text: string } | { action: string };
 
 function partsOf(text: string): Part[] {
   const parts: Part[] = [];
@@ -39,25 +38,43 @@ function partsOf(text: string): Part[] {
 const WORD = /^(if|with|range|else|end|define|template|block|break|continue)\b\s*([\s\S]*)$/;
 /** An expression whose value is given to variables: `$x := .a`, `$key, $x := .b`, `$x = .c`. */
 const GIVING = /^(\$\w+)(?:\s*,\s*(\$\w+))?\s*(:?=)\s*([\s\S]+)$/;
+/** A template that is named, with what it is given. */
+const CALL = /^"((?:\\.|[^"\\])*)"\s*([\s\S]*)$/;
 /** How many parts are read of one template at most: a range within a range may go on for long. */
 const STEPS = 100_000;
+/** How deep templates may call each other. */
+const DEPTH = 50;
+
+/** What the readers of one text share. */
+interface Reading {
+  defined: ReadonlyMap<string, readonly Part[]>;
+  strict: boolean;
+  steps: number;
+  depth: number;
+}
 
 /** Reads a template and prints it in one go; what isn't reached is read and not evaluated. */
 class Reader {
   readonly #parts: readonly Part[];
-  readonly #strict: boolean;
+  readonly #reading: Reading;
   readonly #variables: Variables;
   #at = 0;
-  #steps = 0;
   /** Set from a `break` or `continue` to the end of the body that it leaves. */
   #leaves: "break" | "continue" | undefined;
   /** In how many ranges the reader is. */
   #ranges = 0;
 
-  constructor(parts: readonly Part[], data: ValueMap, strict: boolean) {
+  constructor(parts: readonly Part[], data: Found, reading: Reading) {
     this.#parts = parts;
-    this.#strict = strict;
+    this.#reading = reading;
     this.#variables = new Variables(data);
+  }
+
+  /** Prints all of it. */
+  whole(dot: Found): string {
+    const printed = this.block(dot, true);
+    if (this.rest) throw new NotFollowed("its template has an end too many");
+    return printed;
   }
 
   get rest(): boolean {
@@ -69,7 +86,7 @@ class Reader {
     const declared = this.#variables.mark();
     let printed = "";
     for (; this.rest; this.#at++) {
-      if (++this.#steps > STEPS) throw new NotFollowed("its template goes on for too long");
+      if (++this.#reading.steps > STEPS) throw new NotFollowed("its template goes on for too long");
       const part = this.#parts[this.#at] as Part;
       const isRead = live && this.#leaves === undefined;
       if ("text" in part) {
@@ -81,10 +98,24 @@ class Reader {
       if (word === "if" || word === "with") printed += this.#choice(word, rest, dot, isRead);
       else if (word === "range") printed += this.#range(rest, dot, isRead);
       else if (word === "break" || word === "continue") this.#leave(word, isRead);
+      else if (word === "template") printed += isRead ? this.#called(rest, dot) : "";
       else if (word !== "") throw new NotFollowed(`its template has ${word}, which only Argo CD follows`);
       else if (isRead) printed += this.#printed(part.action, dot);
     }
     this.#variables.forget(declared);
+    return printed;
+  }
+
+  /** What a template of its own prints, with what it is given in place of the dot. */
+  #called(rest: string, dot: Found): string {
+    const [, name = "", expression = ""] = CALL.exec(rest) ?? [];
+    const parts = this.#reading.defined.get(name);
+    if (parts === undefined)
+      throw new NotFollowed(`its template calls the template "${name}", which isn't defined`);
+    if (++this.#reading.depth > DEPTH) throw new NotFollowed("its template calls itself for too long");
+    const given = expression === "" ? undefined : this.#evaluate(expression, dot);
+    const printed = new Reader(parts, given, this.#reading).whole(given);
+    this.#reading.depth--;
     return printed;
   }
 
@@ -174,13 +205,15 @@ class Reader {
   }
 
   #evaluate(expression: string, dot: Found): Found {
-    return new Expression(expression, dot, this.#variables, this.#strict).whole();
+    return new Expression(expression, dot, this.#variables, this.#reading.strict).whole();
   }
 }
 
 /** What a range goes through: a list in its order, a mapping in that of its keys. */
 function elementsOf(value: Found): (readonly [Value, Value])[] {
   if (value === undefined || value === null) return [];
+  if (isUnordered(value))
+    throw new NotFollowed("its template has a range over keys, which Argo CD has at random");
   if (Array.isArray(value)) return value.map((one, index) => [BigInt(index), one] as const);
   if (typeof value === "bigint") return countedTo(value).map((one) => [one, one] as const);
   if (!isMap(value))

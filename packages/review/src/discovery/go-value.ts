@@ -1,10 +1,62 @@
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /** What only Argo CD can answer, and why. */
 export class NotFollowed extends Error {}
 
 /** What an expression comes to; undefined for what isn't there. */
 export type Found = Value | undefined;
+
+/** A function of templates. */
+export type GoFunction = (...args: Found[]) => Found;
+
+/** Lists that Go makes in another order each time. */
+const unordered = new WeakSet<object>();
+
+/** A list of which nobody knows the order. */
+export function inNoOrder(list: Value[]): Value[] {
+  if (list.length > 1) unordered.add(list);
+  return list;
+}
+
+/** True for a list that Go makes in another order each time. */
+export function isUnordered(value: Found): boolean {
+  return typeof value === "object" && value !== null && unordered.has(value);
+}
+
+/** A text, of which functions for texts are asked. */
+export function textOf(value: Found): string {
+  if (typeof value === "string") return value;
+  throw new NotFollowed("its template calls a function for texts on something else");
+}
+
+/** The same where it has ASCII alone: Go counts bytes. */
+export function asciiOf(value: Found): string {
+  const text = textOf(value);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is no ASCII is asked for
+  if (/[^\x00-\x7f]/.test(text)) throw new NotFollowed("its template cuts a text that isn't ASCII");
+  return text;
+}
+
+/** A list, of which functions for lists are asked. */
+export function listOf(value: Found): Value[] {
+  if (Array.isArray(value)) return value;
+  throw new NotFollowed("its template calls a function for lists on something else");
+}
+
+/** A mapping, of which functions for mappings are asked. */
+export function mapOf(value: Found): ValueMap {
+  if (isMap(value)) return value;
+  throw new NotFollowed("its template calls a function for mappings on something else");
+}
+
+/** A whole number, as Sprig takes it from a number. */
+export function wholeOf(value: Found): bigint {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(Math.trunc(value));
+  // Of other texts it depends on what they begin with.
+  if (typeof value === "string" && /^-?(?:0|[1-9]\d{0,17})$/.test(value)) return BigInt(value);
+  throw new NotFollowed("its template counts with what is no number");
+}
 
 /** Whether a condition takes a value for true. */
 export function isTrue(value: Found): boolean {

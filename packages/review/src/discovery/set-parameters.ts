@@ -4,7 +4,7 @@ import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/ku
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
-import { normalizedName } from "./go-functions.ts";
+import { normalizedName } from "./go-text-functions.ts";
 import { NotFollowed } from "./go-value.ts";
 import { gitFiles, gitFolders } from "./set-git.ts";
 import { filledText, filledValue } from "./set-template.ts";

@@ -1,0 +1,50 @@
+import { NotFollowed } from "./go-value.ts";
+
+/** A part of a template: text, or what stands in braces. */
+export type Part = { text: string } | { action: string };
+
+const WORD = /^(if|with|range|define|block|end)\b\s*(?:"((?:\\.|[^"\\])*)"\s*([\s\S]*))?/;
+
+/** The parts of a template without those of the templates that are defined in it, and these by their names. */
+export function withoutDefined(all: readonly Part[]): {
+  parts: Part[];
+  defined: Map<string, readonly Part[]>;
+} {
+  const defined = new Map<string, readonly Part[]>();
+  return { parts: partsWithout(all, defined), defined };
+}
+
+function partsWithout(all: readonly Part[], defined: Map<string, readonly Part[]>): Part[] {
+  const parts: Part[] = [];
+  let depth = 0;
+  for (let at = 0; at < all.length; at++) {
+    const part = all[at] as Part;
+    const [, word, name, given = ""] = ("action" in part && WORD.exec(part.action)) || [];
+    if (word !== "define" && word !== "block") {
+      if (word !== undefined) depth += word === "end" ? -1 : 1;
+      parts.push(part);
+      continue;
+    }
+    const end = endOf(all, at);
+    if (name === undefined || (word === "define" && (depth !== 0 || given !== "")) || defined.has(name))
+      throw new NotFollowed(`its template has a ${word} that only Argo CD follows`);
+    defined.set(name, []);
+    defined.set(name, partsWithout(all.slice(at + 1, end), defined));
+    // A block is a template that is called where it stands.
+    if (word === "block") parts.push({ action: `template "${name}" ${given}` });
+    at = end;
+  }
+  return parts;
+}
+
+/** The place of the end of what begins at one. */
+function endOf(all: readonly Part[], from: number): number {
+  let depth = 0;
+  for (let at = from; at < all.length; at++) {
+    const part = all[at] as Part;
+    const word = "action" in part ? WORD.exec(part.action)?.[1] : undefined;
+    if (word !== undefined) depth += word === "end" ? -1 : 1;
+    if (depth === 0) return at;
+  }
+  throw new NotFollowed("its template has no end");
+}
