@@ -3,6 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { compileRe2 } from "@kustogen/kustomize/regex/engine.ts";
 import { compileSearch } from "@kustogen/kustomize/regex/regex.ts";
 import { bytesOfBase64, textIn } from "@kustogen/kustomize/text/bytes.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asciiOf, type Found, type GoFunction, NotFollowed, placeOf, textOf } from "./go-value.ts";
 
 /** A name as it may stand in DNS. */
@@ -64,7 +65,7 @@ function matchesOf(pattern: string, text: string, most = -1): Match[] {
     found.push({
       start,
       end,
-      group: (name) => groups[/^\d+$/.test(name) ? Number(name) : (names[name] ?? -1)] ?? "",
+      group: (name) => groups[/^\d+$/.test(name) ? Number(name) : (lookUp(names, name) ?? -1)] ?? "",
     });
   }
   return found;
