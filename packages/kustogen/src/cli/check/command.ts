@@ -129,12 +129,15 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
       );
 }
 
-/** What printable texts are in JSON. */
-const PLAIN_JSON = /^(?:[ -[\]-~]|\\["\\nt])*$/;
-
-/** The report with every text as a terminal may show it. */
+/** The report with every text as a terminal may show it; itself where all are. */
 function printableReport(report: CheckReport): CheckReport {
-  const json = JSON.stringify(report);
-  if (PLAIN_JSON.test(json)) return report;
-  return JSON.parse(json, (_, value) => (typeof value === "string" ? printable(value) : value));
+  if (isPrintable(report)) return report;
+  return JSON.parse(JSON.stringify(report), (_, value) =>
+    typeof value === "string" ? printable(value) : value,
+  );
+}
+
+function isPrintable(value: unknown): boolean {
+  if (typeof value === "string") return printable(value) === value;
+  return typeof value !== "object" || value === null || Object.values(value).every(isPrintable);
 }
