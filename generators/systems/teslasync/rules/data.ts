@@ -6,8 +6,8 @@ import type { TeslaSync } from "../context.ts";
 
 export const certified: SystemRule<TeslaSync> = {
   id: "teslasync/certified",
-  title: "The way to PostgreSQL is encrypted as far as its server can be",
-  why: "An embedded server has no certificate, verify-* needs the authority to compare with, and a password crosses the network.",
+  title: "Connections to PostgreSQL are encrypted as far as its server supports it",
+  why: "An embedded server has no certificate, verify-* needs an authority to verify it, and a password crosses the network.",
   *check({ settings: { postgres }, stage }) {
     const { caConfigMap, placement, sslMode } = postgres;
     const at = "settings.postgres.sslMode";
@@ -25,8 +25,8 @@ export const certified: SystemRule<TeslaSync> = {
 
 export const externalHosts: SystemRule<TeslaSync> = {
   id: "teslasync/external-hosts",
-  title: "TeslaSync knows its external servers",
-  why: "The pods would wait for a Service that is not there.",
+  title: "TeslaSync has the addresses of its external servers",
+  why: "The pods would wait for a Service that does not exist.",
   *check({ settings }) {
     for (const name of ["postgres", "redis"] as const)
       if (settings[name].placement === "external" && settings[name].host === undefined)
@@ -39,8 +39,8 @@ export const externalHosts: SystemRule<TeslaSync> = {
 
 export const externalAddresses: SystemRule<TeslaSync> = {
   id: "teslasync/external-addresses",
-  title: "NetworkPolicies know the addresses of external servers",
-  why: "They deny what they don't name.",
+  title: "NetworkPolicies include the addresses of external servers",
+  why: "They deny everything that they don't list.",
   *check({ settings }) {
     if (!settings.networkPolicy) return;
     for (const name of ["postgres", "redis"] as const)
@@ -53,18 +53,20 @@ export const externalAddresses: SystemRule<TeslaSync> = {
   },
 };
 
-/** Pods at a time while a rollout goes on: one more, but for what is stopped first. */
+/** Pods during a rollout: one more, except for workloads that are stopped first. */
 function podsInRollout(scale: Scale): number {
   return scale === "single" ? 1 : Number(scale) + 1;
 }
 
-/** Connections that PostgreSQL keeps for its administrator, and the backup's. */
+/** Connections that PostgreSQL reserves for its administrator, and the backup's. */
 const SPARE_CONNECTIONS = 5;
 
 export const enoughConnections: SystemRule<TeslaSync> = {
   id: "teslasync/enough-connections",
-  title: "All pods together open no more connections than PostgreSQL admits",
-  why: "The last ones to start are refused, in the middle of a rollout, which starts one pod more of each before it stops an old one.",
+  title: "All pods together open no more connections than PostgreSQL allows",
+  why:
+    "PostgreSQL refuses the last ones to start, in the middle of a rollout, which starts one extra pod of each " +
+    "before it stops an old one.",
   *check({ settings: { api, postgres, workers } }) {
     const pods = (api.autoscaling ? api.autoscaling.max : api.replicas) + 1;
     const workerPods = WORKER_NAMES.reduce(
@@ -85,7 +87,7 @@ export const enoughConnections: SystemRule<TeslaSync> = {
 export const redisMemory: SystemRule<TeslaSync> = {
   id: "teslasync/redis-memory",
   title: "Redis has room for the copy that it writes its file from",
-  why: "While it writes the append-only file, a quarter more memory is used: the kernel would end it at its limit.",
+  why: "While it writes the append-only file, it uses a quarter more memory: the kernel would kill it at its limit.",
   *check({ settings: { redis } }) {
     const { maxMemoryMb, placement, resources } = redis;
     const memory = quantityValue(resources.limits.memory) ?? 0;

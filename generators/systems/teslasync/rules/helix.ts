@@ -5,8 +5,8 @@ import { aiSecret, SECRETS } from "../secrets.ts";
 
 export const ollamaAddress: SystemRule<TeslaSync> = {
   id: "teslasync/ollama-address",
-  title: "Helix AI finds Ollama, and may talk to it",
-  why: "It would ask a Service that is not there, or NetworkPolicies would deny it.",
+  title: "Helix AI has an address of Ollama, and may connect to it",
+  why: "It would query a Service that does not exist, or NetworkPolicies would deny the connection.",
   *check({ settings: { helix, networkPolicy, ollama } }) {
     if (helix?.provider !== "ollama") return;
     if (!ollama && helix.ollamaUrl === undefined)
@@ -26,7 +26,7 @@ export const ollamaAddress: SystemRule<TeslaSync> = {
 export const budget: SystemRule<TeslaSync> = {
   id: "teslasync/budget",
   title: "A cloud provider of Helix AI has a daily budget",
-  why: "Each call costs money, and 0 is no limit.",
+  why: "Each call costs money, and 0 means no limit.",
   *check({ settings }) {
     const provider = cloudProvider(settings);
     if (provider !== undefined && settings.helix?.dailyBudgetUsd === 0)
@@ -39,8 +39,8 @@ export const budget: SystemRule<TeslaSync> = {
 
 export const keys: SystemRule<TeslaSync> = {
   id: "teslasync/keys",
-  title: "Someone has promised the keys of a cloud provider",
-  why: "Pods that read a Secret which nobody provides never start.",
+  title: "A cloud provider's keys have a contract",
+  why: "Pods never start if they read a Secret that nobody provides.",
   check: (context) => missingKeys(SECRETS, context),
 };
 

@@ -8,10 +8,10 @@ const WELL_KNOWN = "/.well-known";
 
 export const safeRoutes: SystemRule<TeslaSync> = {
   id: "teslasync/safe-routes",
-  title: "Public routes let nobody in unasked, and don't keep Tesla out",
+  title: "Public routes require the sign-in, except for Tesla",
   why:
-    "Everything is open to who comes past the web or the sign-in, metrics above all; and Tesla can't sign in when it reads " +
-    "the public key.",
+    "Everyone who bypasses the web or the sign-in could use everything, metrics above all; and Tesla can't " +
+    "sign in when it reads the public key.",
   *checkResources(resources, { settings: { auth, ingress } }) {
     const middleware = ingress && auth ? authMiddleware(ingress, auth).name : "";
     const routes = publicRoutes(resources, middleware);
@@ -59,8 +59,8 @@ export const safeRoutes: SystemRule<TeslaSync> = {
 
 export const insideCluster: SystemRule<TeslaSync> = {
   id: "teslasync/inside-cluster",
-  title: "No Service opens a port outside the cluster, but for cars",
-  why: "What comes in that way passes the sign-in by.",
+  title: "No Service opens a port outside the cluster, except for cars",
+  why: "Requests to such a port bypass the sign-in.",
   *checkResources(resources) {
     for (const { kind, metadata, spec } of resources) {
       if (kind !== "Service" || metadata.name === `${NAME.fleetTelemetry}-public`) continue;

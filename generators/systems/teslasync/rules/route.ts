@@ -4,7 +4,7 @@ import type { TeslaSync } from "../context.ts";
 export const carsComeIn: SystemRule<TeslaSync> = {
   id: "teslasync/cars-come-in",
   title: "Cars reach the fleet telemetry server",
-  why: "Through the ingress controller they come only where there is a public route.",
+  why: "Through the ingress controller they can connect only if there is a public route.",
   *check({ settings: { fleetTelemetry, ingress } }) {
     if (fleetTelemetry?.exposure === "ingress" && !ingress)
       yield {
@@ -17,7 +17,7 @@ export const carsComeIn: SystemRule<TeslaSync> = {
 export const publicKey: SystemRule<TeslaSync> = {
   id: "teslasync/public-key",
   title: "/.well-known is public, API and metrics are not",
-  why: "Tesla reads the public key without a sign-in; everything else is for who has signed in.",
+  why: "Tesla reads the public key without a sign-in; everything else requires one.",
   *check({ settings: { ingress } }) {
     if (!ingress) return;
     const at = ["settings", "ingress", "publicPaths"];
@@ -33,8 +33,8 @@ export const publicKey: SystemRule<TeslaSync> = {
 
 export const authAddress: SystemRule<TeslaSync> = {
   id: "teslasync/auth-address",
-  title: "The ingress controller knows whom to ask for the sign-in",
-  why: "nginx asks an address, Traefik a Middleware: without it no request gets through, or each does.",
+  title: "The ingress controller has the address or Middleware of the sign-in",
+  why: "nginx needs an address, Traefik a Middleware: without it no request gets through, or every one does.",
   *check({ settings: { auth, ingress } }) {
     if (!ingress) return;
     const { controller, nginx, traefik } = ingress;

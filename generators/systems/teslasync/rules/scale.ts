@@ -4,8 +4,8 @@ import { FACTS } from "../facts/index.ts";
 
 export const liveSignals: SystemRule<TeslaSync> = {
   id: "teslasync/live-signals",
-  title: "Several pods of the API share what they know of the cars",
-  why: "Each would know the signals alone that came to itself, and answer from those.",
+  title: "Several pods of the API share the state of the cars",
+  why: "Each would have only the signals that it received itself, and answer from those.",
   *check({ settings: { api, liveSignalStore } }) {
     const most = api.autoscaling ? api.autoscaling.max : api.replicas;
     if (most > 1 && liveSignalStore !== "hybrid")
@@ -18,8 +18,8 @@ export const liveSignals: SystemRule<TeslaSync> = {
 
 export const loneWorkers: SystemRule<TeslaSync> = {
   id: "teslasync/lone-workers",
-  title: "There is one notification and one automation worker, unless someone says that duplicates are known",
-  why: "Each pod gets every message and has a clock of its own: people are told twice, and cars are commanded twice.",
+  title: "There is one notification and one automation worker, unless duplicates are acknowledged",
+  why: "Each pod gets every message and has its own clock: people get every message twice, and cars every command twice.",
   *check({ settings: { workers } }) {
     for (const name of ["notification", "automation"] as const) {
       const { acknowledgeDuplicates, replicas } = workers[name];
@@ -36,8 +36,8 @@ export const loneWorkers: SystemRule<TeslaSync> = {
 
 export const origins: SystemRule<TeslaSync> = {
   id: "teslasync/origins",
-  title: "An API at an address of its own knows whose pages may call it",
-  why: "Browsers refuse its answers to pages of another origin, unless it names that one.",
+  title: "An API at its own address lists the origins that may call it",
+  why: "Browsers refuse its answers to pages of another origin, unless the API allows that origin.",
   *check({ settings: { browserApiBase, corsOrigins } }) {
     if (browserApiBase !== "" && corsOrigins.length === 0)
       yield {

@@ -5,7 +5,7 @@ import { identityHeader } from "../identity.ts";
 export const signIn: SystemRule<TeslaSync> = {
   id: "teslasync/sign-in",
   title: "The public route has a sign-in",
-  why: "TeslaSync knows no passwords: without a sign-in in front of it everyone sees where the cars are.",
+  why: "TeslaSync has no passwords: without a sign-in in front of it everyone sees where the cars are.",
   *check({ settings: { auth, ingress } }) {
     if (ingress && !auth)
       yield {
@@ -18,10 +18,10 @@ export const signIn: SystemRule<TeslaSync> = {
 
 export const identityHeaders: SystemRule<TeslaSync> = {
   id: "teslasync/identity-header",
-  title: "The header that says who someone is is the provider's",
+  title: "The header that identifies the user is the provider's",
   why:
-    "With another one every request is answered 401. Header names are the same in any case; what nginx and the API are " +
-    "told should still look the same.",
+    "With another one the API answers every request with 401. Header names are case-insensitive; the " +
+    "settings of nginx and the API should still match exactly.",
   *check({ settings: { auth } }) {
     if (auth?.header === undefined || auth.header === identityHeader(auth.provider)) return;
     yield {
@@ -33,7 +33,7 @@ export const identityHeaders: SystemRule<TeslaSync> = {
 
 export const fixedUser: SystemRule<TeslaSync> = {
   id: "teslasync/fixed-user",
-  title: "Where people work nobody is signed in as someone else",
+  title: "Outside development nobody is signed in as another user",
   why: "With a fixed user everyone who reaches the web is that user.",
   *check({ settings: { auth }, stage }) {
     if (stage !== "development" && auth?.fixedUser !== undefined)
