@@ -7,6 +7,7 @@ import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
+import type { Undeployed } from "../discovery/undeployed.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { IsMissing } from "./argo-objects.ts";
 import type { Excepted, WrittenException } from "./exceptions.ts";
@@ -32,8 +33,8 @@ export interface EnvironmentInput {
   leftToOthers?: ReadonlySet<string>;
   /** What Flux makes of the folder beyond what kustomize does. */
   flux?: FluxBuild;
-  /** Set where nobody asked for it by name and nothing in the repository says that it is deployed. */
-  isUndeployed?: true;
+  /** Set where nobody asked for it by name and neither Argo CD nor Flux deploys it. */
+  undeployed?: Undeployed;
   kubernetes?: string;
   authored?: Authored;
   /** Set where code judges it of which nobody knows what else it reads: what that says is never kept. */

@@ -9,6 +9,7 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { Judged } from "./judged.ts";
 import type { FailedPart } from "./missing-parts.ts";
 import { builds } from "./rules/kustomize/builds.ts";
+import { withReason } from "./with-reason.ts";
 
 /** What can't be rendered: an environment, or an entry of one that is judged in part. */
 interface Failure {
@@ -53,8 +54,8 @@ export interface Intent {
   ignored?: Ignored | undefined;
   /** The template that some program makes a missing file from. */
   templateOf?(absent: string): string | undefined;
-  /** True for an environment that nobody deploys and that says nothing yet. */
-  saysNothing?(environment: string): boolean;
+  /** Why it is no error that an environment can't be built; undefined where it is one. */
+  whyNoError?(environment: string): string | undefined;
 }
 
 /** Collects what can't be rendered, and says what of it is a fault of the repository. */
@@ -136,7 +137,7 @@ export class Failures {
    * What follows. A file that git ignores, or that a template is there for, is missing by intent: whoever applies the
    * folder makes it.
    */
-  settle({ ignored = () => new Set(), templateOf, saysNothing }: Intent = {}): Settled {
+  settle({ ignored = () => new Set(), templateOf, whyNoError }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
@@ -162,12 +163,13 @@ export class Failures {
         settled.notRendered.push({ folder: environment, reason, code });
         continue;
       }
+      const harmless = seen.lost === true ? undefined : whyNoError?.(environment);
       const finding: Judged = {
         rule: builds,
-        severity: seen.lost !== true && saysNothing?.(environment) === true ? "warning" : "error",
+        severity: harmless === undefined ? "error" : "warning",
         environment,
         message: `can't be rendered: ${reason}`,
-        fix,
+        fix: harmless === undefined ? fix : withReason(fix, harmless),
         ...place,
       };
       settled.findings.push(finding);

@@ -21,6 +21,7 @@ import {
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
+import { type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 import type { DocumentMemory } from "./memory/document-memory.ts";
 
@@ -38,7 +39,7 @@ export interface FoundFolders {
   /** What an environment that only lists others leaves to those that are environments themselves. */
   leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
   /** Those of them that nobody asked for by name and that nothing deploys. */
-  undeployed: ReadonlySet<string>;
+  undeployed: ReadonlyMap<string, Undeployed>;
   notRendered: NotRendered[];
   /** Objects of Argo CD in files that no kustomization needs to list. */
   argo: ArgoObject[];
@@ -95,7 +96,7 @@ export function findFolders(
   const found: FoundFolders = {
     environments: [],
     leftToOthers: new Map(),
-    undeployed: new Set(),
+    undeployed: new Map(),
     notRendered: [],
     argo: [],
     unreadable: [],
@@ -112,7 +113,7 @@ export function findFolders(
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
   found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
-  const { deployed, notFollowed, made } = deployedFrom(found.argo, written, folders, top, clusters);
+  const { deployed, recursed, notFollowed, made } = deployedFrom(found.argo, written, folders, top, clusters);
   found.notFollowed = notFollowed;
   found.argo.push(...made);
   found.made = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
@@ -133,8 +134,15 @@ export function findFolders(
   );
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
-  found.undeployed = new Set(
-    found.environments.filter((folder) => !deployed.has(folder) && !given.includes(folder)),
+  const leading = found.flux.filter(({ folder }) => {
+    const isHere = (base: string) => tree.kind(joinPath(base, `.${folder}`)) !== undefined;
+    return folder === undefined || [top, ...given].some(isHere);
+  });
+  found.undeployed = undeployedFolders(
+    selection.paths === undefined ? found.environments.filter((folder) => !given.includes(folder)) : [],
+    listed,
+    folders,
+    { built: deployed, recursed, deploying: new Set([...found.argo, ...leading].map(({ file }) => file)) },
   );
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   for (const [path, build] of fluxBuilds(found.flux))
@@ -189,9 +197,10 @@ function deployedFrom(
   folders: ReadonlyMap<string, KustomizationFolder>,
   top: string,
   clusters: readonly DeclaredCluster[] | undefined,
-): { deployed: Set<string>; notFollowed: NotLookedAt[]; made: ArgoObject[] } {
+): { deployed: Set<string>; recursed: string[]; notFollowed: NotLookedAt[]; made: ArgoObject[] } {
   const files = [...new Set(objects.map(({ file }) => file))];
-  if (files.length === 0 || top === "/") return { deployed: new Set(), notFollowed: [], made: [] };
+  if (files.length === 0 || top === "/")
+    return { deployed: new Set(), recursed: [], notFollowed: [], made: [] };
   const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
   const listedInside = [...listed.files].flatMap(([path, file]): [string, ListedFile][] => {
     const own = inside(path);
@@ -205,7 +214,7 @@ function deployedFrom(
       return own === undefined ? [] : [[own, one] as const];
     }),
   );
-  const { applied, notRendered, made } = declaredFolders(
+  const { applied, manifests, notRendered, made } = declaredFolders(
     tree,
     below,
     files.flatMap((file) => inside(file) ?? []),
@@ -213,6 +222,7 @@ function deployedFrom(
   return {
     made: made.map((one) => ({ ...one, file: `${top}${one.file}` })),
     deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
+    recursed: [...manifests].flatMap(([path, { recurse }]) => (recurse ? [`${top}${treePath(path)}`] : [])),
     notFollowed: notRendered
       .filter(({ cause }) => NOT_FOLLOWED.includes(cause))
       .map(({ file, name, why, cause }) => ({ place: `${top}/${file}`, cause, what: `${name}: ${why}` })),

@@ -5,7 +5,8 @@ import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
 import type { Intent } from "./failures.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
-import { saysNothing, templateOf } from "./missing-by-intent.ts";
+import { LeftOver } from "./left-over.ts";
+import { templateOf } from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -31,7 +32,8 @@ function isUnrestricted(files: Iterable<TextFile>): boolean {
 export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
-  const settled = rounds.failures.settle(intentOf(input, label));
+  const leftOver = new LeftOver(input, label, () => shared.files());
+  const settled = rounds.failures.settle(intentOf(input, label, leftOver));
   if (settled.restricted.length > 0 && isUnrestricted(shared.files()))
     for (const finding of settled.restricted) finding.severity = "warning";
   const components = new Said();
@@ -48,7 +50,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
   ];
   const all = [
     ...place(settled.findings),
-    ...listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]),
+    ...leftOver.softened(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
   ];
   const { findings, excused, ...excepted } = exceptIn(
     reportedOnce(all),
@@ -125,23 +127,15 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
   };
 }
 
-/** What a missing file, or an environment that says nothing, is meant to be. */
-function intentOf({ tree, ignored, environments }: CheckInput, label: Label): Intent {
-  const undeployed = new Map(
-    environments.flatMap(({ folder, isUndeployed }) =>
-      isUndeployed === true ? [[label(folder), folder] as const] : [],
-    ),
-  );
+/** What a missing file, or an environment that nobody uses, is meant to be. */
+function intentOf({ tree, ignored }: CheckInput, label: Label, leftOver: LeftOver): Intent {
   return {
     ignored,
     templateOf(absent) {
       const template = templateOf(tree, absent);
       return template && label(template);
     },
-    saysNothing(environment) {
-      const folder = undeployed.get(environment);
-      return folder !== undefined && saysNothing(tree, folder);
-    },
+    whyNoError: (environment) => leftOver.why(environment, true),
   };
 }
 

@@ -158,10 +158,13 @@ export class Rounds {
       const environment = this.#said(at);
       if (known === undefined) return;
       const { inPart, hasUnknownNames, resources, unjudged } = known;
-      const { strictness, kubernetes, authored } = this.#input.environments[at] as EnvironmentInput;
+      const { strictness, kubernetes, authored, undeployed } = this.#input.environments[
+        at
+      ] as EnvironmentInput;
+      const isUndeployed = undeployed !== undefined;
       const declared = this.#declared.tell(at);
       const state = standInFor(
-        { environment, strictness, kubernetes, authored, declared, inPart },
+        { environment, strictness, kubernetes, authored, declared, inPart, isUndeployed },
         () => this.#again.rendered(at),
         () => this.whole?.asked(at),
       );

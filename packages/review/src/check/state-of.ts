@@ -15,6 +15,7 @@ export function stateOf(
     environment = "",
     kubernetes,
     inPart = false,
+    isUndeployed = false,
     passed,
     since,
     sources,
@@ -33,6 +34,7 @@ export function stateOf(
     declared,
     authored,
     inPart,
+    isUndeployed,
     passed,
     since: since && {
       revision: since.revision,
@@ -43,6 +45,7 @@ export function stateOf(
         kubernetes,
         declared,
         inPart,
+        isUndeployed,
         sources: undefined,
         authored: undefined,
         passed: undefined,

@@ -53,3 +53,37 @@ describe("finding what to check", () => {
     expect(find("base", "overlays").environments).toEqual(["base", "overlays/beta", "overlays/production"]);
   });
 });
+
+describe("finding what nothing deploys", () => {
+  const flux = (path: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ${path}}\n`;
+  const undeployed = (files: Record<string, string>) => {
+    const top = join(root, `u${Math.random()}`);
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(top, path)), { recursive: true });
+      writeFileSync(join(top, path), text);
+    }
+    const found = findFolders(new DiskTree(), [top], listFolder, { top });
+    return Object.fromEntries([...found.undeployed].map(([folder, why]) => [relative(top, folder), why]));
+  };
+  const folder = "namePrefix: a-\n";
+
+  it("tells a folder beside deployed ones from a repository whose folders are applied by hand", () => {
+    const files = { "apps/kustomization.yaml": folder, "old/kustomization.yaml": folder };
+    expect(undeployed(files)).toEqual({ apps: "none", old: "none" });
+    expect(undeployed({ ...files, "clusters/apps.yaml": flux("./apps") })).toEqual({ old: "others" });
+  });
+
+  it("takes what deploys others as applied by hand, and what Flux applies below a folder as deployed", () => {
+    const files = {
+      "clusters/a/apps.yaml": flux("./apps"),
+      "clusters/a/kustomization.yaml": "resources: [apps.yaml]\n",
+      "apps/web/kustomization.yaml": folder,
+      "argocd/kustomization.yaml":
+        "resources: [https://github.com/argoproj/argo-cd/manifests/install?ref=v3]\n",
+      "old/kustomization.yaml": "resources: [gone.yaml]\n",
+      "old/gone.yaml": flux("./gone"),
+    };
+    expect(undeployed(files)).toEqual({ old: "others" });
+  });
+});

@@ -120,10 +120,14 @@ test.each([
     { "/web/kustomization.yaml": EMPTY },
     true,
   ],
-] as const)("a %s is said of a kustomization %s", (severity, _, text, more, isUndeployed) => {
+] as const)("a %s is said of a kustomization %s", (severity, _, text, more, undeployed) => {
   const { report } = judged(
     { "/shop/kustomization.yaml": text, ...more },
-    { environments: [{ folder: "/shop", strictness: undefined, ...(isUndeployed && { isUndeployed }) }] },
+    {
+      environments: [
+        { folder: "/shop", strictness: undefined, ...(undeployed && { undeployed: "none" as const }) },
+      ],
+    },
   );
   expect(report.findings).toMatchObject([{ rule: "kustomize/builds", severity }]);
 });

@@ -63,12 +63,13 @@ export function foreignEnvironments(
     environments: [...all].sort().map((folder) => {
       const left = leftToOthers.get(folder);
       const build = found.fluxBuilds.get(folder);
+      const undeployed = found.undeployed.get(folder);
       return {
         folder,
         strictness,
         ...(left && { leftToOthers: left }),
         ...(build && { flux: build }),
-        ...(found.undeployed.has(folder) && { isUndeployed: true as const }),
+        ...(undeployed && { undeployed }),
       };
     }),
     notRendered,

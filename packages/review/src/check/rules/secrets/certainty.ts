@@ -3,6 +3,7 @@ import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { at } from "../../../kubernetes/fields.ts";
+import { LITERAL, valueIn } from "./literal-value.ts";
 import { isHash, repeatsName, saysToReplace } from "./stand-in.ts";
 
 /** How sure it is that a literal is a credential: an error, a warning, or none at all. */
@@ -55,6 +56,8 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   // A Secret is often called after the program that keeps something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
+  // The passphrase that a program has of its own: `password: password`.
+  if (value === name) return "likely";
   // A program that asks for no key is given a word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
@@ -83,7 +86,6 @@ const NAME_OF_VARIABLE = /^[a-z]+(?:_[a-z0-9]+)*_(?:password|passwd|secret|token
 
 /** A name of a variable, in a language that quotes these. */
 const VARIABLE = /^[a-z]+(?:_[a-z]+)*_(?:password|passwd|secret|token|key)$/;
-const LITERAL = "a literal value for ";
 const HASHED = "a hashed password";
 const HASHES = /\$(?:2[abxy]|[67]|y|gy|argon2\w*)\$[\w./+=$,-]+/g;
 
@@ -99,25 +101,6 @@ function aroundOf(text: string, value: string): string {
   return (
     text.slice(text.lastIndexOf("\n", start) + 1, start) + text.slice(start + value.length).split("\n", 1)[0]
   );
-}
-
-const PAIR =
-  /^(?:["'][\])]?\s*(?:,|=>|[:=])|\s*(?::=|=>|[:=])|>|\s(?=["']))\s*(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+)(?=[\s,;<&}\])]|$))/;
-const OPTION = /^(?:=|[ \t]+)(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+))/;
-
-/** The literal behind a name in a text; undefined where the name isn't in it, or code stands behind it. */
-function valueIn(text: string, name: string): string | undefined {
-  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + 1)) {
-    // An option of a command line has its value behind a space.
-    const option = /(?:^|\s)--?$/.test(text.slice(Math.max(0, start - 3), start));
-    const [, quoted, bare] =
-      (option ? OPTION : PAIR).exec(text.slice(start + name.length, start + name.length + 400)) ?? [];
-    const value = quoted ?? bare;
-    // Behind the end of an element stands what is no value of it.
-    if (text[start - 1] === "/" || value === undefined || /[$`\\]|\(\w*\)/.test(value)) continue;
-    return value;
-  }
-  return undefined;
 }
 
 /** True where every name in a text stands in the notation of who looks it up: `argocd.<secret:domain>`. */

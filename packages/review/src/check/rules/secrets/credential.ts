@@ -3,7 +3,10 @@ import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
+import { isGuessable, isOverridden, whyHarmless } from "./guessable.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
@@ -12,7 +15,7 @@ export const credential = defineRule({
     "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, an " +
     "annotation or a file of a ConfigMap, and it stays in the history after it is removed. Tokens are recognized by " +
     "their form, other credentials by the name of their field; the value itself is never shown. Placeholders, words " +
-    "where a machine would issue a token, and names with values in scripts and prose are warnings; hashes, key names " +
+    "where a machine would issue a token, what anyone guesses in folders for local use, and names with values in scripts and prose are warnings; hashes, key names " +
     "and names of Secrets aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
@@ -21,7 +24,8 @@ export const credential = defineRule({
     bad: "env:\n  - name: DB_PASSWORD\n    value: <the password>",
     good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
   },
-  *check({ resources, passed }) {
+  *check(state) {
+    const { resources, passed } = state;
     for (const resource of resources) {
       const note =
         passed && ((text: string, path: readonly (string | number)[]) => passed(text, resource, path));
@@ -29,11 +33,31 @@ export const credential = defineRule({
         const certainty = certaintyOf(resource, path, what);
         if (certainty === "none") continue;
         const finding = credentialFinding(resource, path, what);
-        yield certainty === "sure" ? finding : { ...finding, severity: "warning" };
+        if (certainty !== "sure") yield { ...finding, severity: "warning" };
+        else yield asBadAsItIs(finding, state, resource, path, what);
       }
     }
   },
 });
+
+/** The finding, as a warning where anyone would guess the value and that harms nobody. */
+function asBadAsItIs(
+  finding: Finding,
+  state: State,
+  resource: Resource,
+  path: readonly (string | number)[],
+  what: string,
+): Finding {
+  const text = textAt(resource, ...path);
+  if (text === undefined) return finding;
+  const isGuessed = () => isGuessable(text, what, String(path.at(-1)));
+  const why =
+    whyHarmless(state, isGuessed) ??
+    (isOverridden(state, resource) && isGuessed()
+      ? "anyone guesses it, and each container takes the variables of a Secret after these"
+      : undefined);
+  return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
+}
 
 /** The line of a text that holds what was found in it, where it has several. */
 function lineOf(resource: Resource, path: readonly (string | number)[], what: string): number | undefined {

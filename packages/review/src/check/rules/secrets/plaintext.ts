@@ -12,6 +12,9 @@ import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { withReason } from "../../with-reason.ts";
+import { isWord, whyHarmless } from "./guessable.ts";
 import { isHash, saysToReplace } from "./stand-in.ts";
 
 export const plaintext = defineRule({
@@ -28,27 +31,33 @@ export const plaintext = defineRule({
     bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: <the password>}",
     good: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}",
   },
-  *check({ index, authored }) {
-    for (const secret of index.ofKind("Secret", "")) yield* readableValues(secret, authored !== undefined);
+  *check(state) {
+    for (const secret of state.index.ofKind("Secret", "")) yield* readableValues(secret, state);
   },
 });
 
-function* readableValues(secret: Resource, isAuthored: boolean): Iterable<Finding> {
+function* readableValues(secret: Resource, state: State): Iterable<Finding> {
   if (isMap(secret.sops as Value) || isSopsEnv(secret)) return;
   for (const field of ["data", "stringData"] as const) {
     const values = secret[field] as Value;
     if (!isMap(values)) continue;
     const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
     if (keys.length === 0) continue;
-    const isSettings = !keys.some((key) => isSecret(key, asText(values[key]), field));
+    const secretKeys = keys.filter((key) => isSecret(key, asText(values[key]), field));
+    const isSettings = secretKeys.length === 0;
+    const isHarmless = isSettings && state.authored === undefined;
     const isNamed = keys.some((key) => nameClass(key) !== undefined);
+    const why = isSettings
+      ? undefined
+      : whyHarmless(state, () => secretKeys.every((key) => isWord(textOf(values[key] as Value, field))));
+    const fix = "let its provider make the Secret, or encrypt it, and change what was committed";
     yield {
       resource: secret,
       // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
-      severity: isSettings && !isAuthored ? (isNamed ? "warning" : "info") : undefined,
+      severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
       message: `has readable values in git: ${firstAndRest(keys, 5).join(", ")}`,
-      fix: "let its provider make the Secret, or encrypt it, and change what was committed",
+      fix: why === undefined ? fix : withReason(fix, why),
     };
   }
 }
@@ -62,9 +71,14 @@ function isSopsEnv({ data, stringData }: Resource): boolean {
 const HARMLESS =
   /^\s*$|^ENC\[|^\$\{[\w:=-]*\}$|^<(?:path|[\w-]+):[^>]*>$|^\{\{.*\}\}$|^-----BEGIN CERTIFICATE-----/s;
 
+/** What a value of a Secret is. */
+function textOf(value: Value, field: "data" | "stringData"): string {
+  return field === "data" ? anyTextIn(bytesOfBase64(asText(value))) : asText(value);
+}
+
 /** False for a setting: neither its name nor its form says that it is secret. */
 function isSecret(key: string, value: string, field: "data" | "stringData"): boolean {
-  const text = field === "data" ? anyTextIn(bytesOfBase64(value)) : value;
+  const text = textOf(value, field);
   const line = text.trim();
   if (FILL_IN.test(line) || isHash(line) || isDistinguishedName(line) || NOTES.test(key)) return false;
   const isShort = !line.includes("\n");

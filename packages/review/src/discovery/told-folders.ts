@@ -1,0 +1,119 @@
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+
+/** What the texts of a repository do with a folder: build it, or copy it, as one does with a template. */
+export type Told = "built" | "copied";
+
+/** A text of the repository. */
+export interface ToldText {
+  /** Relative to the top: "docs/deploy.md". */
+  path: string;
+  text: string;
+}
+
+/** What speaks of folders without building them. */
+const PASSED =
+  /(?:^|\/)(?:kustomization\.ya?ml|Kustomization|CODEOWNERS|CHANGELOG\.md|\.\w*ignore|\.sops\.yaml|renovate[\w.-]*|\.renovate[\w.-]*|dependabot\.ya?ml|labeler\.ya?ml|package-lock\.json|kustogen\.yaml)$/;
+const PROSE = /\.(?:md|mdx|adoc|rst|txt|html)$/i;
+/** A line that builds folders, or that tells a program where they are. */
+const BUILDS =
+  /\bkustomize["',\s]+build\b|\bkubectl\s+kustomize\b|\b(?:apply|create|replace|diff|delete)\b.*\s(?:-k|--kustomize)\b|\b(?:kubectl|oc|k)\s+-k\b|(?<![\w-])--path(?=[\s=])|\bargocd\s+app\b/;
+/** What is only known when it runs: a variable, an expression, a name in brackets. */
+const OPEN =
+  /\$\{\{[^}\n]*\}\}|\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|<[A-Za-z][\w -]*>|\{[A-Za-z][\w.]*\}/g;
+const ANY = "\ue000";
+const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
+/** A name without folders, where a command or the field of an Application has its path. */
+const NAMED =
+  /(?:\s-k|--kustomize|\bbuild|\bkustomize|--path|\bcd|["']?\bpath["']?:|\bworking-directory:)(?:\s+--[\w-]+)*[=\s"']+([\w.@~+*\ue000-]+)(?=["'\s,;)`&|]|$)/g;
+/** What has a slash and is no folder: an image, a name. */
+const OTHER = /^\s*-?\s*["']?(?:image|name|newName|repository|repoURL|url)["']?\s*:/;
+const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
+const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
+
+/** The folders that the texts of a repository name: scripts, CI, pages, templates of Applications. */
+export class ToldFolders {
+  readonly #wanted: ReadonlySet<string>;
+  readonly #told = new Map<string, Told>();
+  /** Folders below which a script builds every kustomization. */
+  readonly #searched: string[] = [];
+
+  /** @param folders those that are asked about, relative to the top */
+  constructor(texts: Iterable<ToldText>, folders: Iterable<string>) {
+    this.#wanted = new Set(folders);
+    for (const text of texts) if (!PASSED.test(text.path)) this.#read(text);
+  }
+
+  /** What they do with a folder; undefined where none of them does anything. */
+  of(folder: string): Told | undefined {
+    return this.#told.get(folder);
+  }
+
+  /** True where a script builds whatever kustomization it finds, as CI does to prove that all can be built. */
+  isTried(folder: string): boolean {
+    return this.#searched.some((start) => start === folder || isBelow(folder, start));
+  }
+
+  #read({ path, text }: ToldText): void {
+    const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+    const isProse = PROSE.test(path);
+    const plain = text.replace(OPEN, ANY);
+    const builds = BUILDS.test(plain);
+    const [, start] = (builds && FINDS.exec(plain)) || [];
+    if (start !== undefined)
+      this.#searched.push(...(start.includes(ANY) ? [""] : [at(start, here), at(start, "")]));
+    for (const line of plain.split("\n")) {
+      if (!isProse && /^\s*(?:#|\/\/)/.test(line)) continue;
+      const [, copied] = (isProse && COPIES.exec(line)) || [];
+      const isCommand = BUILDS.test(line);
+      if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");
+      else if (isCommand || (isProse ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
+        this.#line(line, here, isCommand);
+      else if (builds && /\bcd\s/.test(line)) this.#line(line, here, false);
+    }
+  }
+
+  #line(line: string, here: string, isCommand: boolean): void {
+    for (const [one] of line.matchAll(PATHS))
+      if (isCommand || !one.startsWith("/")) this.#name(one, here, isCommand);
+    for (const [, one = ""] of line.matchAll(NAMED)) this.#name(one, here, isCommand);
+  }
+
+  /** @param isCommand true where the folder it runs in may be any below that of the text */
+  #name(said: string, here: string, isCommand: boolean): void {
+    const path = said.replace(/\/(?:kustomization\.ya?ml)?$/, "");
+    if (path.includes("**")) return;
+    if (path.includes(ANY) || path.includes("*")) {
+      // What begins with a variable leads from the top, or from the folder of the script.
+      const known = path.replace(/^(?:\.{0,2}\/)*\ue000\//, "");
+      if (!/[A-Za-z]{2}/.test(known)) return;
+      for (const from of ["", here]) {
+        const pattern = patternOf(at(known, from));
+        for (const folder of this.#wanted) if (pattern.test(folder)) this.#add(folder, "built");
+      }
+      return;
+    }
+    for (const from of ["", here]) this.#add(at(path, from), "built");
+    const rest = path.replace(/^(?:\.{0,2}\/)+/, "");
+    if (!isCommand || !/^\w/.test(rest)) return;
+    for (const folder of this.#wanted)
+      if (folder.endsWith(`/${rest}`) && isBelow(folder, here)) this.#add(folder, "built");
+  }
+
+  #add(folder: string, told: Told): void {
+    if (this.#wanted.has(folder) && this.#told.get(folder) !== "copied") this.#told.set(folder, told);
+  }
+}
+
+/** Where a path leads from a folder, relative to the top. */
+function at(path: string, folder: string): string {
+  return normalise(`/${folder}/${path}`).slice(1);
+}
+
+function isBelow(folder: string, other: string): boolean {
+  return other === "" || folder.startsWith(`${other}/`);
+}
+
+function patternOf(path: string): RegExp {
+  const parts = path.split(/[\ue000*]+/).map((part) => part.replace(/[.+]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[^/]+")}$`);
+}

@@ -1,0 +1,62 @@
+import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import type { ListedTree } from "./listed-tree.ts";
+
+/**
+ * What tells that nobody deploys a folder: Argo CD or Flux deploy `others` of the repository and not this one, or `none` of
+ * them, as in a repository whose folders are applied by hand.
+ */
+export type Undeployed = "others" | "none";
+
+/** What is deployed of a repository, in the paths of its tree. */
+export interface Deployed {
+  /** What Applications or Flux build. */
+  built: ReadonlySet<string>;
+  /** Folders of which all that lies below is applied as well, where no kustomization says otherwise. */
+  recursed: Iterable<string>;
+  /** The files that hold Applications, their projects, or what Flux works on. */
+  deploying: ReadonlySet<string>;
+}
+
+/**
+ * The environments that nothing deploys. One that makes what deploys others is applied by hand, and isn't among them; nor
+ * is one below a folder that is applied with all that lies below.
+ */
+export function undeployedFolders(
+  environments: Iterable<string>,
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  { built, recursed, deploying }: Deployed,
+): Map<string, Undeployed> {
+  const bare = [...built, ...recursed].filter((folder) => !folders.has(folder));
+  const below = (folder: string) => bare.some((one) => folder.startsWith(`${one === "/" ? "" : one}/`));
+  const others = [...built].some((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
+  const found = new Map<string, Undeployed>();
+  for (const folder of environments)
+    if (!built.has(folder) && !below(folder) && !startsOthers(folder, tree, folders, deploying))
+      found.set(folder, others ? "others" : "none");
+  return found;
+}
+
+/** What an address leads to, or a namespace holds, that installs who deploys. */
+const INSTALLS = /\bargo-?cd\b|\bflux(?:2|cd|-system|-operator)?\b/i;
+
+/** True where a folder lists what deploys others, or installs what does. */
+function startsOthers(
+  folder: string,
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  deploying: ReadonlySet<string>,
+): boolean {
+  const visited = new Set<string>();
+  const waiting = [folder];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const one = folderAt(tree, folders, path);
+    if (one === undefined || visited.has(one.folder)) continue;
+    visited.add(one.folder);
+    const { resources, components, remote } = one.references;
+    if (remote.some((address) => INSTALLS.test(address)) || resources.some((file) => deploying.has(file)))
+      return true;
+    waiting.push(...resources, ...components);
+  }
+  return INSTALLS.test(folder.slice(folder.lastIndexOf("/") + 1));
+}

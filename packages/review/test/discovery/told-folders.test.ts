@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { ToldFolders } from "../../src/discovery/told-folders.ts";
+
+const FOLDERS = ["k8s/overlays/prod", "deploy", "operator/deploy", "clusters/example", "old/app", ""];
+
+const told = (path: string, text: string) => {
+  const folders = new ToldFolders([{ path, text }], FOLDERS);
+  return FOLDERS.filter((folder) => folders.of(folder) === "built");
+};
+
+describe("which folders the texts of a repository build", () => {
+  it.each([
+    ["a command in a page", "README.md", "kubectl apply -k k8s/overlays/prod"],
+    [
+      "a script that knows the top",
+      "scripts/deploy.sh",
+      'kustomize build "$ROOT/k8s/overlays/prod" | kubectl apply -f -',
+    ],
+    ["a script with the environment as a variable", "deploy.sh", 'kubectl apply -k "k8s/overlays/$ENV"'],
+    [
+      "a workflow with a matrix",
+      ".github/workflows/ci.yml",
+      "run: kustomize build k8s/overlays/$" + "{{ matrix.env }}",
+    ],
+    [
+      "a template of an Application",
+      "charts/apps/templates/app.yaml",
+      "    path: k8s/overlays/{{ .Values.env }}",
+    ],
+    ["a page beside the folder", "k8s/README.md", "kubectl apply -k overlays/prod/"],
+    ["a list of folders", "skaffold.yaml", "paths: [k8s/overlays/prod/kustomization.yaml]"],
+    ["a placeholder in a page", "README.md", "oc apply -k k8s/overlays/<environment>"],
+    ["a loop over folders", "ci.sh", "for one in k8s/overlays/*; do kustomize build $one; done"],
+  ])("%s", (_, path, text) => {
+    expect(told(path, text)).toEqual(["k8s/overlays/prod"]);
+  });
+
+  it("takes a name without folders behind a command only, from wherever it may run", () => {
+    expect(told("operator/notes.txt", "oc apply -k deploy")).toEqual(["deploy", "operator/deploy"]);
+    expect(told("README.md", "how we deploy")).toEqual([]);
+  });
+
+  it.each([
+    ["prose and lists of files", "README.md", "old/app holds what we had: `old/app/web.yaml`"],
+    ["an image of that name", "web.yaml", "image: old/app"],
+    ["a comment", "deploy.sh", "# kustomize build old/app"],
+    ["who answers for it", ".github/CODEOWNERS", "old/app @someone"],
+    ["the path of a route", "route.yaml", "- path: /deploy"],
+  ])("none in %s", (_, path, text) => {
+    expect(told(path, text)).toEqual([]);
+  });
+
+  it("tells a folder that is copied before use, and one that CI tries to build", () => {
+    const folders = new ToldFolders(
+      [
+        { path: "README.md", text: "cp -R clusters/example clusters/mine\nkubectl apply -k clusters/<name>" },
+        {
+          path: "ci.sh",
+          text: "find old -name kustomization.yaml | while read f; do kustomize build $(dirname $f); done",
+        },
+      ],
+      FOLDERS,
+    );
+    expect(folders.of("clusters/example")).toBe("copied");
+    expect(FOLDERS.filter((folder) => folders.isTried(folder))).toEqual(["old/app"]);
+  });
+});
