@@ -19,7 +19,10 @@ export interface ImageDeclaration {
   digest?: string;
   /** What tags of releases look like, where they are no versions: production accepts promotions of these alone. */
   release?: RegExp;
-  /** Why production may run this image under the tag `latest`, which moves; without a reason it may not. */
+  /**
+   * Why production may run this image under the tag `latest`, which moves, and any environment without a tag, which is
+   * the same; without a reason none may.
+   */
   moving?: string;
   /** What is known of it, read in a public source; what is left out is unknown, and the page says so. */
   facts?: ImageFacts;

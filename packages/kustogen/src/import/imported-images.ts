@@ -11,8 +11,8 @@ export interface ImportedImage {
   name: string;
   tag?: string;
   digest?: string;
-  /** True where production runs the tag `latest`, for which a declaration gives a reason. */
-  moves?: boolean;
+  /** What a declaration gives a reason for: production runs the tag `latest`, or an environment none. */
+  moves?: "latest" | "untagged" | undefined;
   /** What each environment runs, where that is more than the declaration says. */
   pins: Map<string, ImagePin>;
 }
@@ -41,7 +41,7 @@ export class ImportedImages {
 
   /**
    * The image that runs these references, by environment, undefined where one has no such container. Undefined when
-   * pins can't say it: an environment without tag and digest, a name that is none.
+   * pins can't say it: a name that is none.
    */
   of(given: readonly (string | undefined)[]): ImageUse | undefined {
     const references = given.map(
@@ -50,9 +50,7 @@ export class ImportedImages {
     const whole = references.every((image) => {
       if (image === undefined) return true;
       const { name, tag, digest } = image;
-      const pinned = tag !== undefined || digest !== undefined;
       return (
-        pinned &&
         isImageName(name) &&
         pinProblem({ name, ...(tag && { tag }), ...(digest && { digest }) }) === undefined
       );
@@ -104,8 +102,11 @@ export class ImportedImages {
     const known = references.filter((image) => image !== undefined);
     const { name } = known[0] as ImagePin & { name: string };
     // Every environment needs a tag or a digest, also one that has no such container; what all run alike is said once.
+    // Where one runs none, none is declared: a pin can't take it away.
     const alike = references.length > 1 && known.every((own) => same(own, known[0]));
-    const { tag, digest } = known.length === references.length && !alike ? {} : (known[0] as ImagePin);
+    const bare = known.some((own) => own.tag === undefined && own.digest === undefined);
+    const { tag, digest } =
+      bare || (known.length === references.length && !alike) ? {} : (known[0] as ImagePin);
     const image: ImportedImage = {
       key: keyFor(this.#withoutEnvironments(references) ?? name, keys),
       name,
@@ -119,12 +120,13 @@ export class ImportedImages {
       if (own.name !== name) pin.name = own.name;
       if (own.tag !== undefined) pin.tag = own.tag;
       if (own.digest !== undefined) pin.digest = own.digest;
-      image.pins.set(this.#layers.names[index] as string, pin);
+      if (Object.keys(pin).length > 0) image.pins.set(this.#layers.names[index] as string, pin);
     });
-    image.moves = this.#layers.list.some(({ stage }, index) => {
+    const latest = this.#layers.list.some(({ stage }, index) => {
       const own = references[index] ?? image;
       return stage === "production" && own.tag === "latest" && own.digest === undefined;
     });
+    image.moves = bare ? "untagged" : latest ? "latest" : undefined;
     return image;
   }
 }

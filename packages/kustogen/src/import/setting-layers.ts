@@ -2,6 +2,9 @@ import type { ImportedLayers, LayerSet } from "./layers.ts";
 import type { Scalar } from "./setting-kinds.ts";
 import type { ImportedSetting } from "./settings.ts";
 
+/** What a new environment must say itself: one of another's would lead there. */
+const ADDRESS = new Set(["host", "url"]);
+
 /** Gives a setting its default, and what groups and environments say otherwise. */
 export function sayIn(setting: ImportedSetting, wanted: LayerSet, layers: ImportedLayers): void {
   const { values, own } = setting;
@@ -19,7 +22,11 @@ export function sayIn(setting: ImportedSetting, wanted: LayerSet, layers: Import
   const [[usual, times] = [undefined, 0]] = [...counts].sort(([, a], [, b]) => b - a);
   const everywhere = layers.indexes(wanted).every((index) => values[index] !== undefined);
   const needed = layers.indexes(wanted).length;
-  if (!setting.optional && (!everywhere || (needed > 2 && times * 2 > needed))) setting.default = usual;
+  if (
+    !setting.optional &&
+    (!everywhere || (needed > 2 && times * 2 > needed && !ADDRESS.has(setting.kind.uses)))
+  )
+    setting.default = usual;
   const inherited: (Scalar | undefined)[] = values.map(() => setting.default);
   for (const group of layers.groupNames) {
     const members = layers.indexes(layers.members(group));

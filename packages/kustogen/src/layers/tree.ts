@@ -81,7 +81,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
         `systems/${system.name} images.${key}: "${image.name}" is no image name. Expected one such as "ghcr.io/acme/api", with tag and digest in fields of their own`,
         { code: "invalid-settings" },
       );
-    if (environment && image.tag === undefined && image.digest === undefined)
+    if (environment && image.tag === undefined && image.digest === undefined && !declaration.moving)
       throw new InputError(
         `${inFile(environment, system, "images")([key])}: no tag or digest for image "${key}" in ${layer}. Add ${key}: {tag: "…"} under systems.${system.name}.images`,
         { code: "invalid-settings" },

@@ -87,3 +87,20 @@ it("an element of another type has one setting that says which, with what goes w
   expect(code).toContain('oneOf(["prometheus", "aws-sqs-queue"])');
   expect(said("dev")).toEqual({ web: { triggerType: "prometheus" } });
 });
+
+it("a host that several environments have is no other environment's by default, as a number is", () => {
+  const host = (name: string, pods: number) =>
+    `${web().replace("spec:\n", `spec:\n  replicas: ${pods}\n`)}apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec: {rules: [{host: ${name}, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}
+`;
+  const { settings, said } = imported({
+    dr: host("shop.example.com", 2),
+    live: host("shop.example.com", 2),
+    qa: host("qa-1.example.com", 1),
+  });
+  expect(settings).toContain('host: host().describe("Host of Ingress web")');
+  expect(settings).toContain("replicas: replicas().default(2)");
+  expect(said("dr")).toEqual({ web: { host: "shop.example.com" } });
+});

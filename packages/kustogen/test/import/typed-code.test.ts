@@ -241,7 +241,7 @@ ${more}`;
   expect([...files.values()].join("\n")).not.toContain("acme/production");
 });
 
-it("an image without a tag is a setting called so, and a system without images has no file for them", () => {
+it("an image without a tag is an image, with what each environment has of its own; no file is there for none", () => {
   const text = (image: string) => `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, namespace: shop}
@@ -249,13 +249,21 @@ spec:
   selector: {matchLabels: {app: web}}
   template: {metadata: {labels: {app: web}}, spec: {containers: [{name: shop-web, image: ${image}}]}}
 `;
-  const files = code(text("acme/web"), text("acme.io/web"));
-  expect(files.get("settings.ts")).toContain(
-    '    image: text().describe("Image of container shop-web of Deployment web"),',
+  const environments = { dev: text("acme/web"), beta: text("acme.io/web"), production: text("acme/web:v1") };
+  const files = codeOf(environments);
+  expect(files.get("images.ts")).toContain(
+    '  web: { name: "acme/web", moving: "Imported as it was: no environment',
   );
-  expect(files.has("images.ts")).toBe(false);
-  expect(files.get("index.ts")).toContain("  images: {},\n");
-  expect(files.get("context.ts")).toContain("Context<Settings, never>");
+  expect(files.get("components/web.ts")).toContain("image: images.web");
+  expect(sectionsOf(environments)).toEqual({
+    dev: {},
+    beta: { images: { web: { name: "acme.io/web" } } },
+    production: { images: { web: { tag: "v1" } } },
+  });
+  const none = code(ACCOUNT, ACCOUNT);
+  expect(none.has("images.ts")).toBe(false);
+  expect(none.get("index.ts")).toContain("  images: {},\n");
+  expect(none.get("context.ts")).toContain("Context<Settings, never>");
 });
 
 it("what a patch says again of what it patches is said once", () => {

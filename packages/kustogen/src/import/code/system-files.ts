@@ -214,13 +214,19 @@ function labelsFile(bundles: readonly Bundle[], system: ImportedSystem, context:
   return `${asks ? `import type { ${context} } from "./context.ts";\n\n` : ""}${codes.map(({ code }) => code).join("\n")}`;
 }
 
+/** Why an imported image may move. */
+const MOVING = {
+  latest: "Imported as it was: production already ran a moving tag",
+  untagged: "Imported as it was: no environment must give it a tag",
+};
+
 function imagesFile({ images }: ImportedSystem): string {
   const entries = images.all.map(({ key, name, tag, digest, moves }) => {
     const fields = {
       name,
       ...(tag === undefined ? {} : { tag }),
       ...(digest === undefined ? {} : { digest }),
-      ...(moves ? { moving: "Imported as it was: production already ran a moving tag" } : {}),
+      ...(moves === undefined ? {} : { moving: MOVING[moves] }),
     };
     return `  ${propertyName(key)}: ${literal(fields, "  ", { lead: propertyName(key).length + 2 })},\n`;
   });
