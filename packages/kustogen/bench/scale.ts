@@ -24,12 +24,19 @@ interface ScaleFigures {
   one_pin_gen: Cost;
   one_pin_objects: number;
   one_pin_kib: number;
+  /** A diff of it when nothing is known of the repository, and again. */
+  first_diff: Cost;
   one_pin_diff: Cost;
+  /** Ten overlays in one commit. */
+  ten_pins_diff: Cost;
+  status: Cost;
   /** A pin of every system in one environment, as one commit. */
   all_pins_gen: Cost;
   all_pins_kib: number;
   all_pins_diff: Cost;
   check_all: Cost;
+  /** After a pin in one environment. */
+  check_again: Cost;
   git_status: Cost;
   shallow_clone: Cost;
 }
@@ -80,13 +87,21 @@ function measure(project: BenchProject): ScaleFigures {
     project.pin("beta", 1, "1.2.4");
     return project.measure("gen");
   });
+  const firstDiff = project.measure("diff", "HEAD~1..HEAD");
   const oneDiff = project.measure("diff", "HEAD~1..HEAD");
+  project.pin("beta", 10, "1.2.6");
+  project.measure("gen");
+  const tenDiff = project.measure("diff", "HEAD~1..HEAD");
+  const ownStatus = project.measure("status", "--no-cluster");
   const [allPins, all] = added(project, () => {
     project.pin("production", systems, "1.2.5");
     return project.measure("gen");
   });
   const allDiff = project.measure("diff", "HEAD~1..HEAD", "--format", "markdown");
   const check = project.measure("check");
+  project.pin("beta", 1, "1.2.7");
+  project.measure("gen");
+  const checkAgain = project.measure("check");
   const files = generated(project.root);
   return {
     systems,
@@ -100,11 +115,15 @@ function measure(project: BenchProject): ScaleFigures {
     one_pin_gen: cost(onePin),
     one_pin_objects: one.count,
     one_pin_kib: Math.round(one.bytes / 1024),
+    first_diff: cost(firstDiff),
     one_pin_diff: cost(oneDiff),
+    ten_pins_diff: cost(tenDiff),
+    status: cost(ownStatus),
     all_pins_gen: cost(allPins),
     all_pins_kib: Math.round(all.bytes / 1024),
     all_pins_diff: cost(allDiff),
     check_all: cost(check),
+    check_again: cost(checkAgain),
     git_status: cost(status),
     shallow_clone: cost(shallow),
   };
@@ -176,34 +195,39 @@ function sizeOf(folder: string): { count: number; bytes: number } {
   return sum;
 }
 
-/** The figures as a Markdown table, a column for each size. */
+/** The figures as the table of docs/scale.md, a column for each size: processor time, and the most memory. */
 function table(rows: readonly ScaleFigures[]): string {
-  const seconds = ({ s, cpu, memory }: Cost) =>
-    `${s} s (${cpu} s)${memory === undefined ? "" : `, ${memory} MiB`}`;
-  const lines: [string, (row: ScaleFigures) => string | number][] = [
-    ["systems", ({ systems }) => systems],
-    ["Applications", ({ applications }) => applications],
-    ["generated files", ({ files, files_mib }) => `${files}, ${files_mib} MiB`],
-    ["git objects, packed", ({ objects_mib }) => `${objects_mib} MiB`],
-    [
-      "clone without history",
-      ({ shallow_mib, shallow_clone }) => `${shallow_mib} MiB, ${seconds(shallow_clone)}`,
-    ],
+  const count = (value: number) => value.toLocaleString("en-US");
+  const seconds = ({ cpu, memory }: Cost) => {
+    const time = `${cpu < 10 ? cpu.toFixed(cpu < 0.1 ? 2 : 1) : Math.round(cpu)} s`;
+    return memory === undefined ? time : `${time}, ${count(memory)} MiB`;
+  };
+  const size = (kib: number) => (kib < 1024 ? `${kib} KiB` : `${(kib / 1024).toFixed(1)} MiB`);
+  const lines: [string, (row: ScaleFigures) => string][] = [
+    ["", ({ systems }) => (systems === rows[0]?.systems ? `${count(systems)} systems` : count(systems))],
+    ["Applications", ({ applications }) => count(applications)],
+    ["generated files", ({ files, files_mib }) => `${count(files)}, ${files_mib} MiB`],
+    ["git's objects, packed", ({ objects_mib }) => `${objects_mib} MiB`],
+    ["a clone without history", ({ shallow_mib }) => `${shallow_mib} MiB`],
     ["`git status`", ({ git_status }) => seconds(git_status)],
+    ["`status`", ({ status }) => seconds(status)],
     ["first `gen`, with its commit", ({ first_gen }) => seconds(first_gen)],
     ["`gen` with nothing to do", ({ nothing_to_do }) => seconds(nothing_to_do)],
     ["`gen` of one pin, with its commit", ({ one_pin_gen }) => seconds(one_pin_gen)],
     [
       "what that commit adds",
-      ({ one_pin_objects, one_pin_kib }) => `${one_pin_objects} objects, ${one_pin_kib} KiB`,
+      ({ one_pin_objects, one_pin_kib }) => `${one_pin_objects} objects, ${size(one_pin_kib)}`,
     ],
-    ["`diff` of it", ({ one_pin_diff }) => seconds(one_pin_diff)],
-    ["`gen` of a pin in every system", ({ all_pins_gen }) => seconds(all_pins_gen)],
-    ["what that commit adds", ({ all_pins_kib }) => `${all_pins_kib} KiB`],
+    ["first `diff` of it", ({ first_diff }) => seconds(first_diff)],
+    ["`diff` of it again", ({ one_pin_diff }) => seconds(one_pin_diff)],
+    ["`diff` of a pin in ten systems", ({ ten_pins_diff }) => seconds(ten_pins_diff)],
+    ["`gen` of a pin in every system, with its commit", ({ all_pins_gen }) => seconds(all_pins_gen)],
+    ["what that commit adds", ({ all_pins_kib }) => size(all_pins_kib)],
     ["`diff` of it", ({ all_pins_diff }) => seconds(all_pins_diff)],
     ["`check` of everything", ({ check_all }) => seconds(check_all)],
+    ["`check` after one change", ({ check_again }) => seconds(check_again)],
   ];
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |\n`;
-  const [head, ...body] = lines.map(([title, of]) => line([title, ...rows.map(of)]));
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`.replace("|  |", "| |");
+  const [head = "", ...body] = lines.map(([title, of]) => line([title, ...rows.map(of)]));
   return `${head}${line(["---", ...rows.map(() => "---:")])}${body.join("")}`;
 }

@@ -33,37 +33,46 @@ const TOGETHER = 50;
  * @param from the commit to begin with, by its full id
  */
 export function* pinHistory(root: string, file: string, system: string, from: string): Generator<PinsAt> {
-  const revisions = revisionsOf(root, file, from);
+  const { revisions, systems } = revisionsOf(root, file, from);
   for (const [at, { commit, time, subject }] of revisions.entries()) {
-    if (at % TOGETHER === 0)
-      read(
-        root,
-        revisions.slice(at, at + TOGETHER).map((one) => placeIn(one.commit, file)),
-      );
-    const found = pinsAt(root, placeIn(commit, file), system);
-    if (found !== undefined) yield { commit, time, subject, ...found };
+    if (at === systems.length) {
+      const places = revisions.slice(at, at + TOGETHER).map((one) => placeIn(one.commit, file));
+      systems.push(...systemsAt(root, places));
+    }
+    const found = systems[at];
+    if (found !== undefined) yield { commit, time, subject, ...pinsOf(found, system) };
   }
 }
 
 type Revision = Pick<PinsAt, "commit" | "time" | "subject">;
 
-/** The commits that changed a file, by folder, file and the commit to begin with: nothing of that can change. */
-const revisions = new Map<string, readonly Revision[]>();
+/** What a revision of an environment file says of each system; undefined for one that can't be read. */
+type Systems = ReadonlyMap<string, PinsOfText> | undefined;
 
-function revisionsOf(root: string, file: string, from: string): readonly Revision[] {
+/** The commits that changed a file, and what the newest ones of them say, as far as they were read. */
+interface Revisions {
+  revisions: readonly Revision[];
+  systems: Systems[];
+}
+
+/** The revisions by folder, file and the commit to begin with: nothing of that can change, and each system asks for them. */
+const known = new Map<string, Revisions>();
+
+function revisionsOf(root: string, file: string, from: string): Revisions {
   const key = [root, file, from].join("\0");
-  const known = revisions.get(key);
-  if (known !== undefined) return known;
+  const asked = known.get(key);
+  if (asked !== undefined) return asked;
   const how = ["-z", "--format=%H%x1f%ct%x1f%s", `--max-count=${MOST}`, "--end-of-options"];
   const log = readGit(root, ["--literal-pathspecs", "log", ...how, from, "--", file]);
-  const found = log
+  const revisions = log
     .split("\0")
     .filter((entry) => entry !== "")
     .map((line) => {
       const [commit = "", time = "0", subject = ""] = line.split("\x1f");
       return { commit, time: Number(time), subject };
     });
-  revisions.set(key, found);
+  const found = { revisions, systems: [] };
+  known.set(key, found);
   return found;
 }
 
@@ -77,13 +86,22 @@ export type PinsOfText = Pick<PinsAt, "pins" | "line">;
 const blobs = new Map<string, string>();
 
 /** What texts say, by the ids of their blobs and the names of systems; undefined for one that can't be read. */
-export const texts = new Map<string, ReadonlyMap<string, PinsOfText> | undefined>();
+export const texts = new Map<string, Systems>();
 
 /** The pins of a system as a revision has them; undefined where it has no such file or can't be read. */
 function pinsAt(root: string, place: string, system: string): PinsOfText | undefined {
-  read(root, [place]);
-  const systems = texts.get(blobs.get(`${root}\0${place}`) ?? "");
-  return systems === undefined ? undefined : (systems.get(system) ?? { pins: {}, line: 1 });
+  const [systems] = systemsAt(root, [place]);
+  return systems && pinsOf(systems, system);
+}
+
+/** What files of commits say of each system. */
+function systemsAt(root: string, places: readonly string[]): Systems[] {
+  read(root, places);
+  return places.map((place) => texts.get(blobs.get(`${root}\0${place}`) ?? ""));
+}
+
+function pinsOf(systems: NonNullable<Systems>, system: string): PinsOfText {
+  return systems.get(system) ?? { pins: {}, line: 1 };
 }
 
 /** Reads files of commits, all together: each system of an environment asks for the same ones. */
