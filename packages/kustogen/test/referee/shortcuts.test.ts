@@ -164,3 +164,30 @@ it("a kind that becomes the cluster's after a resource of it was read", () => {
   };
   compared({ files, target: "top" });
 });
+
+it.each(["one", "two"])(
+  "what has the same notes is printed with its origin and without, %s first",
+  (target) => {
+    const files = {
+      "/base/kustomization.yaml": "resources: [r.yaml]\n",
+      "/base/r.yaml":
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {app.kubernetes.io/managed-by: kustomize-v5.8.1}}\n",
+      "/one/kustomization.yaml": "resources: [../base]\nbuildMetadata: [originAnnotations]\n",
+      "/two/kustomization.yaml": "resources: [../base]\nbuildMetadata: [managedByLabel]\n",
+    };
+    compared({ files, target });
+  },
+);
+
+it("a label that a list of metadata got in several places is one scalar, also where it is replaced in one of them", () => {
+  const patch = '[{"op": "replace", "path": "/metadata", "value": [{"a": "b"}, {"c": "d"}]}]';
+  const files = {
+    "/base/kustomization.yaml": `resources: [r.yaml]\npatches: [{target: {kind: FooList}, patch: '${patch}'}]\n`,
+    "/base/r.yaml":
+      "apiVersion: v1\nkind: FooList\nmetadata: {}\n---\napiVersion: v1\nkind: Source\nmetadata: {name: s}\nv: new\n",
+    "/one/kustomization.yaml": "resources: [../base]\nlabels: [{pairs: {l: m}}]\n",
+    "/two/kustomization.yaml":
+      "resources: [../one]\nreplacements: [{source: {kind: Source, fieldPath: v}, targets: [{select: {kind: FooList}, fieldPaths: [metadata.0.labels.l]}]}]\n",
+  };
+  compared({ files, target: "two" });
+});

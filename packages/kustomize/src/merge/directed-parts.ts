@@ -19,7 +19,7 @@ export class DirectedParts {
       for (let at = 0; at < patch.length; at++) {
         const before = patch[at] as Value;
         const after = this.copied(before);
-        if (after !== before || before === null) copy = replaced(patch, copy as Value[], at, after);
+        if (after !== before) copy = replaced(patch, copy as Value[], at, after);
       }
     } else {
       for (const key in patch) {

@@ -16,12 +16,12 @@ export function metadataOf(value: ValueMap): ValueMap {
 
 /**
  * The resource with another name. An empty one that replaces a plain one, or none, is a scalar without a type, which
- * reads as null but within braces, where it is written in quotes.
+ * reads as null but within braces, where it is written in quotes. Metadata that are null take none.
  */
 export function withName(value: ValueMap, name: string): ValueMap {
   const metadata = metadataOf(value);
   const isNew = !Object.hasOwn(metadata, "name");
-  if (!isNew && textAt(metadata, "name") === name) return value;
+  if (isNew ? value.metadata === null : name !== "" && textAt(metadata, "name") === name) return value;
   const typed = retyped(metadata, "name", name);
   const isUntyped = name === "" && (isNew || typed === null);
   const isNull = isUntyped && !isFlow(value) && !isFlow(metadata);

@@ -67,8 +67,7 @@ export class ResourceMap {
     this.#list[index] = resource;
     if (resource.isEmpty) this.#emptied = true;
     this.#trace?.changed(old, resource);
-    if (!shortcuts.taken || (old.id !== resource.id && idKey(old.id) !== idKey(resource.id)))
-      this.#byId = undefined;
+    this.#byId = undefined;
     if (!shortcuts.taken || old.name !== resource.name) this.#byName = undefined;
   }
 

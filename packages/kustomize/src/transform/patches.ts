@@ -8,7 +8,7 @@ import { quoteUntyped } from "../merge/untyped.ts";
 import { isEmptyMap, withKey, withUntyped } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
-import { withKind, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
+import { metadataOf, withKind, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { spreadGiven } from "../resource/shared.ts";
@@ -18,6 +18,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { resolvePlain } from "../yaml/reader/scalar.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
+import { withBlockMetadata, withEmptyName, withoutEmptyName } from "./patches-without-names.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
 
 /** What patches need to know of the types they are applied to. */
@@ -66,6 +67,8 @@ function withPermission(
   allowNameChange: boolean,
   allowKindChange: boolean,
 ): BuildResource {
+  // Below null there is no place for annotations, so that such a patch may change neither.
+  if (lookUp(patch.value, "metadata") === null) return patch;
   const value = withMadeTexts(patch.value, "annotations");
   return patch.withValue(value).withHistory({ allowNameChange, allowKindChange });
 }
@@ -217,11 +220,12 @@ function applyToTargets(
   source: string,
   schemas: SchemaSource,
 ): void {
-  const content = withMadeTexts(withMadeTexts(patch.value, "labels"), "annotations");
+  const made = withMadeTexts(withMadeTexts(patch.value, "labels"), "annotations");
   applyToSelected(resources, selected, (resource) => {
     const { apiVersion } = resource;
-    const typed = withKey(content, "apiVersion", apiVersion);
-    const patched = withStrategicPatch(resource, patch, typed, source, schemas);
+    const typed = withKey(withoutEmptyName(made, resource), "apiVersion", apiVersion);
+    const merged = withStrategicPatch(resource, patch, typed, source, schemas);
+    const patched = patch.history.allowNameChange ? withEmptyName(merged, made) : merged;
     return typeof resolvePlain(apiVersion) === "string" ? patched : withOwnVersion(patched, resource.value);
   });
   resources.dropEmpty();
@@ -291,6 +295,8 @@ function withStrategicPatch(
   if (given !== undefined) merged = spreadGiven(merged, given);
   let value = quoteUntyped(merged, schemas);
   if (!allowKindChange) value = withKind(value, kind);
+  if ((allowNameChange || allowKindChange) && isEmptyMap(metadataOf(resource.value)))
+    value = withBlockMetadata(value);
   if (!allowNameChange) value = withName(value, name);
   value = withNamespace(value, namespace);
   return allowNameChange ? remembered.withValue(value) : remembered.withUntypedName(value);

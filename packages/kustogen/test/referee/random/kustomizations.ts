@@ -9,7 +9,14 @@ import { selector, strategicPatch } from "./patches.ts";
 import { CRDS, configuration, externalGenerator, SCHEMA, transformer, validator } from "./plugins.ts";
 import { replacement } from "./replacements.ts";
 import { NAMESPACES, resource } from "./resources.ts";
-import { askForHash, emptyFields, lastFields, namelessList, ownMetadata } from "./seldom-fields.ts";
+import {
+  askForHash,
+  emptyFields,
+  lastFields,
+  namelessList,
+  namelessListPatch,
+  ownMetadata,
+} from "./seldom-fields.ts";
 
 type Map = Record<string, unknown>;
 
@@ -258,6 +265,7 @@ class TreeWriter {
 
   #patch(folder: string, index: number, known: readonly Known[]): Map {
     const choice = this.#choice;
+    if (this.#nameless > 0 && choice.chance(30)) return namelessListPatch(choice, this.#nameless - 1);
     const json = choice.chance(35);
     const one = json && choice.chance(60) ? choice.of(...present(known)) : undefined;
     const exact = one === undefined ? undefined : { kind: one.kind, name: one.name };

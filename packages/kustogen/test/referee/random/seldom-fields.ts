@@ -1,4 +1,5 @@
 import { type Choice, compact } from "./choice.ts";
+import { dressed } from "./dressing.ts";
 
 type Map = Record<string, unknown>;
 
@@ -43,11 +44,26 @@ export function ownMetadata(choice: Choice): Map {
   );
 }
 
+/** Metadata of a typed list, which may lack a name, or have an empty one. */
+const LIST_METADATA = [{ name: "" }, { name: null }, { labels: { a: "b" } }, undefined];
+
 /** A typed list without items, which may lack a name, or have an empty one. */
 export function namelessList(choice: Choice, number: number): Map {
   const kind = `Nameless${number}List`;
-  const metadata = choice.of<unknown>({ name: "" }, { name: null }, { labels: { a: "b" } }, undefined);
+  const metadata = choice.of<unknown>(...LIST_METADATA, { name: "a" });
   return { apiVersion: "e/v1", kind, ...(metadata !== undefined && { metadata }), spec: { a: "b" } };
+}
+
+/** A patch for each such list by its target, which may change its name or kind. */
+export function namelessListPatch(choice: Choice, number: number): Map {
+  const kind = `Nameless${number}List`;
+  const metadata = choice.of<unknown>(...LIST_METADATA, null, { name: "b" }, { $patch: "replace" });
+  const patch = { apiVersion: "e/v1", kind, ...(metadata !== undefined && { metadata }), spec: { c: "d" } };
+  return {
+    patch: dressed(choice, patch),
+    target: { kind },
+    options: { allowNameChange: choice.chance(60), allowKindChange: choice.chance(30) },
+  };
 }
 
 /** Asks for a content hash in the name of a ConfigMap or Secret that no generator makes, as plugins do. */

@@ -1,0 +1,38 @@
+import { withKey, withoutKey } from "../resource/change.ts";
+import { metadataOf, withName } from "../resource/metadata.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import { lookUp } from "../value/own.ts";
+import { isMap, type ValueMap } from "../value/value.ts";
+import { copyMap } from "../yaml/fields.ts";
+import { noteFlow } from "../yaml/reader/collection-style.ts";
+
+/** True for a patch of a list without a name, or with an empty one. */
+function hasNoName(patch: ValueMap): boolean {
+  return lookUp(patch, "metadata") !== null && !lookUp(metadataOf(patch), "name");
+}
+
+/**
+ * A patch with a target as it is merged: kustomize makes its name one without a type, so that an empty one is no null,
+ * which would remove the target's. One in quotes is there where the target has none.
+ */
+export function withoutEmptyName(patch: ValueMap, { value }: BuildResource): ValueMap {
+  const metadata = metadataOf(patch);
+  if (!hasNoName(patch) || !Object.hasOwn(metadata, "name")) return patch;
+  if (metadata.name === "" && !Object.hasOwn(metadataOf(value), "name")) return patch;
+  return withKey(patch, "metadata", withoutKey(metadata, "name"));
+}
+
+/** What a patch that may change names has left; the name is empty where the patch has none, in the style of the one before. */
+export function withEmptyName(merged: BuildResource, patch: ValueMap): BuildResource {
+  const { value } = merged;
+  const isRenamed = isMap(value.metadata) && hasNoName(patch) && lookUp(patch, "$patch") !== "replace";
+  return isRenamed ? merged.withValue(withName(value, "")) : merged;
+}
+
+/** The resource with metadata that are in no braces: kustomize has put annotations of its own where nothing was. */
+export function withBlockMetadata(value: ValueMap): ValueMap {
+  if (!isMap(value.metadata)) return value;
+  const metadata = copyMap(value.metadata);
+  noteFlow(metadata, false);
+  return withKey(value, "metadata", metadata);
+}
