@@ -5,6 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { End, Flow, Pods } from "@kustogen/review/check/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { annotated } from "./annotated.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, Connection, Log, Maybe, OwnLabels, Rollout, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
@@ -24,6 +25,8 @@ export interface ComponentList<Of extends Context<unknown>> {
   components: readonly Component<Of>[];
   /** Labels that every resource of a layer has in addition to its own; never part of a selector. */
   labels?(context: Of): Record<string, string> | undefined;
+  /** Annotations that every resource of a layer has in addition to its own, and the pods that it makes, too. */
+  annotations?(context: Of): Record<string, string> | undefined;
   /**
    * Kinds (`Service`) and single objects (`Service/web`) that keep saying no namespace, where all others that say none
    * get the system's: what was so before kustogen. Such a system's objects are `as-written`.
@@ -114,6 +117,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
   const there = present(list, context);
   const whole = wholeOf(list, context, there);
   const labels = list.labels?.(context);
+  const annotations = list.annotations?.(context);
   const unplaced = list.unplaced?.(context);
   return there
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
@@ -125,6 +129,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
         : made.map((one) => (writtenWave(one) === undefined ? syncWave(wave, one) : one));
     })
     .map((resource) => (labels === undefined ? resource : labelled(resource, labels)))
+    .map((resource) => (annotations === undefined ? resource : annotated(resource, annotations)))
     .map((resource) => (unplaced === undefined ? resource : placedIn(resource, context.namespace, unplaced)));
 }
 

@@ -119,10 +119,10 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
     | (SystemDefinition<Schema, Images> & { components?: undefined }),
 ): SystemDefinition<Schema, Images> {
   if (definition.components === undefined) return definition;
-  const { adopted, components, labels, operations, policies, unplaced, ...facts } = definition;
+  const { adopted, annotations, components, labels, operations, policies, unplaced, ...facts } = definition;
   return {
     ...facts,
     ...(unplaced !== undefined && { namespaces: "as-written" as const }),
-    ...compose(facts.name, { adopted, components, labels, operations, policies, unplaced }),
+    ...compose(facts.name, { adopted, annotations, components, labels, operations, policies, unplaced }),
   };
 }

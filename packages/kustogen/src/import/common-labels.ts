@@ -5,30 +5,40 @@ import type { Field, ImportedObject, Template } from "./template.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
 
+/** Where the templates of pods are in an object. */
+const TEMPLATES = [
+  ["spec", "template"],
+  ["spec", "jobTemplate"],
+  ["spec", "jobTemplate", "spec", "template"],
+];
+
 /**
  * Takes the labels out of objects that every one of them carries, wherever it is, with the same value; undefined where
- * there are none. They are said once for the system then, also those that only some environments have.
+ * there are none. They are said once for the system then, also those that only some environments have. Annotations are
+ * taken out of the templates of pods as well, which must carry them, too.
  */
-export function takeCommonLabels(
+export function takeCommon(
+  called: "labels" | "annotations",
   objects: readonly ImportedObject[],
   layers: ImportedLayers,
   features: ReadonlySet<string>,
-): { labels: MapTemplate; objects: ImportedObject[] } | undefined {
+): { common: MapTemplate; objects: ImportedObject[] } | undefined {
   if (objects.length < 4 || objects.some(({ file }) => file !== undefined)) return undefined;
-  const sets = objects.map(labelsOf);
+  const places = objects.map((object) => placesOf(object, called));
+  const sets = places.map(([first]) => first?.fields ?? new Map<string, Field>());
   const fields = new Map<string, Field>();
-  const places = new Map<string, LayerSet>();
+  const where = new Map<string, LayerSet>();
   const largest = objects
     .map(({ layers: own }, index) => ({ own, set: sets[index] as Map<string, Field> }))
     .sort((a, b) => countOf(b.own) - countOf(a.own));
   for (const { own, set } of largest)
     for (const field of set.values()) {
       const known = fields.get(field.key);
-      const one = known && { field: known, layers: places.get(field.key) ?? 0 };
+      const one = known && { field: known, layers: where.get(field.key) ?? 0 };
       const found = one && oneLabel(one, { field, layers: own }, layers.names);
       if (one !== undefined && found === undefined) continue;
       fields.set(field.key, found?.field ?? field);
-      places.set(field.key, found?.layers ?? own);
+      where.set(field.key, found?.layers ?? own);
     }
   const every = layers.indexes(layers.all);
   const common = [...fields.values()].filter((field) => {
@@ -36,26 +46,39 @@ export function takeCommonLabels(
     if (field.value.type === "setting" && features.has(field.value.use.setting.group)) return false;
     const wanted = every.map((index) => valueAt(field, index));
     return objects.every((object, index) => {
-      const own = sets[index]?.get(field.key);
-      return layers.indexes(object.layers).every((layer) => valueAt(own, layer) === wanted[layer]);
+      const own = (places[index] ?? []).map(({ fields: found }) => found.get(field.key));
+      return layers
+        .indexes(object.layers)
+        .every((layer) => own.every((one) => valueAt(one, layer) === wanted[layer]));
     });
   });
   if (common.length === 0) return undefined;
   const keys = new Set(common.map(({ key }) => key));
   return {
-    labels: { type: "map", fields: common },
-    objects: objects.map((object) => ({
+    common: { type: "map", fields: common },
+    objects: objects.map((object, index) => ({
       ...object,
-      body: without(object.body, ["metadata", "labels"], keys),
+      body: (places[index] ?? []).reduce((body, { path }) => without(body, path, keys), object.body),
     })),
   };
 }
 
-/** The labels that an object has. */
-function labelsOf({ body }: ImportedObject): Map<string, Field> {
-  const labels = at(body, "metadata", "labels");
-  return new Map(labels?.type === "map" ? labels.fields.map((field) => [field.key, field]) : []);
+/** The labels or annotations that an object has, and where; annotations of its pods, too. */
+function placesOf(
+  { body }: ImportedObject,
+  called: string,
+): { path: string[]; fields: Map<string, Field> }[] {
+  const templates = called === "labels" ? [] : TEMPLATES.filter((path) => at(body, ...path) !== undefined);
+  return [[], ...templates].map((holder) => {
+    const path = [...holder, "metadata", called];
+    const found = at(body, ...path);
+    return {
+      path,
+      fields: new Map(found?.type === "map" ? found.fields.map((field) => [field.key, field]) : []),
+    };
+  });
 }
+
 /** A template without some fields of a mapping in it, and without that mapping where it has no others. */
 function without(template: Template, [key, ...path]: readonly string[], keys: ReadonlySet<string>): Template {
   if (template.type !== "map") return template;

@@ -4,7 +4,7 @@ import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { commonOrder } from "./align.ts";
 import { type Bundle, takeBundles } from "./bundles.ts";
 import { SourceComments } from "./comments.ts";
-import { takeCommonLabels } from "./common-labels.ts";
+import { takeCommon } from "./common-labels.ts";
 import { componentsOf, isUsedBy } from "./components.ts";
 import { connect, type ImportedConnection } from "./connections.ts";
 import { decided } from "./decisions.ts";
@@ -49,6 +49,8 @@ export interface ImportedSystem {
   bundles: readonly Bundle[];
   /** The labels that every object carries, said once. */
   labels?: Template;
+  /** The annotations that every object carries, and its pods. */
+  annotations?: Template;
 }
 
 /** What is known of the states besides their objects. */
@@ -192,11 +194,14 @@ export function describeStates(
       own.map((object) => comments.carriedBy(object)),
     );
   const off = new Set(byGroup.keys());
-  const common = takeCommonLabels([...components.values()].flat(), layers, off);
-  if (common !== undefined) {
+  const everywhere: Pick<ImportedSystem, "labels" | "annotations"> = {};
+  for (const called of ["labels", "annotations"] as const) {
+    const found = takeCommon(called, [...components.values()].flat(), layers, off);
+    if (found === undefined) continue;
+    everywhere[called] = found.common;
     let taken = 0;
     for (const [component, own] of components)
-      components.set(component, common.objects.slice(taken, (taken += own.length)));
+      components.set(component, found.objects.slice(taken, (taken += own.length)));
   }
   const labelled = takeBundles(components, off, layers.names);
   const filled = takeFillBundles(labelled.components, layers.names.length);
@@ -212,7 +217,7 @@ export function describeStates(
     connections: connected.connections,
     features,
     bundles: [...labelled.bundles, ...filled.bundles],
-    ...(common !== undefined && { labels: common.labels }),
+    ...everywhere,
   };
 }
 

@@ -104,3 +104,25 @@ spec: {rules: [{host: ${name}, http: {paths: [{path: /, pathType: Prefix, backen
   expect(settings).toContain("replicas: replicas().default(2)");
   expect(said("dr")).toEqual({ web: { host: "shop.example.com" } });
 });
+
+it("an annotation that every object and its pods carry is said once, for the system", () => {
+  const all = (environment: string) =>
+    ["a", "b"]
+      .map(
+        (name) =>
+          `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop, annotations: {note: This is ${environment}}}\nspec: {ports: [{port: 80}]}\n---\n` +
+          web()
+            .replaceAll("web", name)
+            .replace("namespace: shop", `namespace: shop, annotations: {note: This is ${environment}}`)
+            .replace("{metadata: {", `{metadata: {annotations: {note: This is ${environment}}, `),
+      )
+      .join("");
+  const { code } = imported({ dev: all("dev"), live: all("live") });
+  expect(code).toContain("annotations: ({ layer }: Shop) => ({ note: `This is ${layer}` }),");
+  expect(code.match(/This is/g)).toHaveLength(1);
+  const notOfPods = (environment: string) =>
+    all(environment).replaceAll(`{annotations: {note: This is ${environment}}, `, "{");
+  expect(imported({ dev: notOfPods("dev"), live: notOfPods("live") }).code).not.toContain(
+    "annotations: ({ layer }",
+  );
+});

@@ -89,7 +89,7 @@ function indexFile(
   context: string,
   { adopted, secrets }: { adopted: boolean; secrets: SecretsFile | undefined },
 ): string {
-  const { name, namespaces, labels } = system;
+  const { name, namespaces } = system;
   const names = [...system.components.keys()];
   const imports = names
     .toSorted()
@@ -99,13 +99,11 @@ function indexFile(
     );
   const contracts = secrets?.asks ? "secretsIn" : "SECRETS";
   const images = system.images.all.length > 0;
-  const printer = new ExpressionPrinter(system);
-  const common = labels === undefined ? undefined : printer.print(labels, system.layers.all, "  ");
-  const used = CONTEXT.filter((part) => printer.uses.context.has(part));
-  const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
+  const labels = everywhereCode(system, context, "labels");
+  const annotations = everywhereCode(system, context, "annotations");
   const unplaced = unplacedCode(system, context);
   return `import { defineSystem } from "kustogen";
-${imports.join("")}${used.length === 0 && !unplaced.includes(`: ${context})`) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${secrets ? `import { ${contracts} } from "./secrets.ts";\n` : ""}import { schema } from "./settings.ts";
+${imports.join("")}${![labels, annotations, unplaced].some((code) => code.includes(`: ${context})`)) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${secrets ? `import { ${contracts} } from "./secrets.ts";\n` : ""}import { schema } from "./settings.ts";
 
 ${said(facts.comments?.join("\n") || undefined, "", "")}export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
@@ -114,7 +112,7 @@ ${said(facts.comments?.join("\n") || undefined, "", "")}export const ${constantN
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: ${images ? "IMAGES" : "{}"},
   secrets: ${secrets && !secrets.asks ? contracts : "[]"},
-${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${common === undefined ? "" : `  // The labels of every object.\n  labels: (${given}) => (${common}),\n`}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "No component has `talksTo` yet, so NetworkPolicies stay as they were." : "`talksTo` lists the connections found in addresses. Complete it to generate NetworkPolicies from it."}
+${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${labels}${annotations}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "No component has `talksTo` yet, so NetworkPolicies stay as they were." : "`talksTo` lists the connections found in addresses. Complete it to generate NetworkPolicies from it."}
   policies: () => false,
   components: ${enclosed(
     "[",
@@ -125,6 +123,18 @@ ${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" 
   )},
 });
 `;
+}
+
+/** What every object carries, as a field of the system; nothing where there is nothing. */
+function everywhereCode(system: ImportedSystem, context: string, called: "labels" | "annotations"): string {
+  const template = system[called];
+  if (template === undefined) return "";
+  const printer = new ExpressionPrinter(system);
+  const code = printer.print(template, system.layers.all, "  ");
+  const used = CONTEXT.filter((part) => printer.uses.context.has(part));
+  const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
+  const pods = called === "annotations" ? ", and of its pods" : "";
+  return `  // The ${called} of every object${pods}.\n  ${called}: (${given}) => (${code}),\n`;
 }
 
 /** What names no namespace though others do, as a field of the system; nothing where all objects do. */
