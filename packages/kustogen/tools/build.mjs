@@ -42,6 +42,7 @@ const ENGINE = {
     kustogen: "src/cli/kustogen.ts",
     main: "src/cli/main.ts",
     worker: "src/cli/start-worker.ts",
+    "check-worker": "src/cli/start-check.ts",
   },
   // What starts load in one file each: every command; `gen` with nothing to do; rendering, and reading kustogen.yaml, first
   // what systems import of them; what systems import besides; a thread of `gen`; the rest of `gen`.

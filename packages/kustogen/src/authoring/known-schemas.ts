@@ -25,3 +25,10 @@ export function knownSchemas(schemas: readonly KnownSchema[]): void {
 export function learned(): readonly unknown[] {
   return [learnedKinds(), learnedScopes()];
 }
+
+/** Makes it known in another thread. */
+export function learnAgain(of: readonly unknown[]): void {
+  const [kinds, scopes] = of as [ReturnType<typeof learnedKinds>, ReturnType<typeof learnedScopes>];
+  for (const one of kinds) learnKinds(one);
+  learnClusterScoped(scopes);
+}

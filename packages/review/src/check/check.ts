@@ -13,6 +13,7 @@ import type { IsMissing } from "./argo-objects.ts";
 import type { Excepted, WrittenException } from "./exceptions.ts";
 import type { Ignored } from "./failures.ts";
 import type { NotRendered } from "./folders.ts";
+import type { Helper } from "./helper.ts";
 import type { Judgement, RuleFailure } from "./judged.ts";
 import type { CheckMemory } from "./memory/check-memory.ts";
 import { outputOf } from "./output.ts";
@@ -74,6 +75,8 @@ export interface CheckInput {
   cwd: string;
   /** How many environments are at hand at once, where that isn't the usual number. */
   atATime?: number;
+  /** Judges some of the environments meanwhile; not of a change. */
+  helper?: Helper;
   /** What earlier checks have said, where that is taken over; not of a change, nor with what isn't in the tree. */
   memory?: CheckMemory;
   /**
@@ -110,7 +113,7 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
 }
 
 /** Renders environments, applies rules and exceptions, and finds the file and line of each finding. */
-export function check(input: CheckInput): CheckOutput {
+export function check({ helper: _, ...input }: CheckInput): CheckOutput {
   const rounds = new Rounds(input, labelled(input));
   // All that is to be done is done by asking for the next.
   for (const _ of rounds.run());
@@ -122,7 +125,9 @@ export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
   if (!input.rules.includes(credential)) return check(input);
   const look = new SecondLook();
   const rounds = new Rounds(input, labelled(input), look);
-  for (const findings of rounds.run()) findings.push(...(await look.findings()));
+  for (const step of rounds.run())
+    if (step instanceof Promise) await step;
+    else step.push(...(await look.findings()));
   return outputOf(input, rounds, labelled(input));
 }
 

@@ -33,7 +33,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
   const leftOver = new LeftOver(input, label, () => shared.files());
-  const settled = rounds.failures.settle(intentOf(input, label, leftOver));
+  const settled = rounds.leftOut.failures.settle(intentOf(input, label, leftOver));
   if (settled.restricted.length > 0 && isUnrestricted(shared.files()))
     for (const finding of settled.restricted) finding.severity = "warning";
   const components = new Said();
@@ -82,7 +82,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
       ...one,
       place: label(one.place),
     })),
-    ...rounds.notLookedAt,
+    ...rounds.leftOut.notLookedAt,
     ...settled.notLookedAt,
     ...notJudged(outcomes.flatMap(({ unjudged }) => unjudged)),
     ...failedRules(failures),
@@ -100,7 +100,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
         environments: states.length,
         found:
           input.environments.length -
-          rounds.emptied +
+          rounds.leftOut.emptied +
           input.notRendered.filter(({ cause }) => cause === "flux").length,
         ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
         resources: outcomes.reduce((sum, { resources }) => sum + resources, 0),
@@ -109,7 +109,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
         ...(rounds.moved.length > 0 && { moved: rounds.moved }),
         notRendered: [
           ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
-          ...rounds.notRendered,
+          ...rounds.leftOut.notRendered,
           ...settled.notRendered,
         ],
         exceptions: excepted.used.map(({ exception: { rule, reason, until, place: written }, count }) => ({

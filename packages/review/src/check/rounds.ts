@@ -1,7 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { Again } from "./again.ts";
 import { hasIn } from "./asked.ts";
 import { changeSince } from "./change-context.ts";
@@ -11,19 +10,21 @@ import { DeclaredKinds, definitionsIn } from "./declared-kinds.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
 import type { Fact } from "./fact.ts";
 import { argoIn, builtFrom, objectsIn } from "./facts.ts";
-import { Failures } from "./failures.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
+import type { Block, HelpedPart } from "./helper.ts";
 import { type Judged, Said } from "./judged.ts";
+import { LeftOut } from "./left-out.ts";
 import { Loading } from "./loading.ts";
+import type { Packing } from "./memory/check-memory.ts";
 import { Part } from "./memory/part.ts";
-import { type LeftOutRecord, PartMemory, type PartRecord } from "./memory/part-memory.ts";
-import { inOrder, partsOf } from "./memory/parts.ts";
+import { type PartFindings, PartMemory, rulesById } from "./memory/part-memory.ts";
+import { inOrder, partsOf, stepsOf } from "./memory/parts.ts";
 import { placedOf } from "./memory/placed-record.ts";
 import { WholeMemory } from "./memory/whole-memory.ts";
 import { unjudgedIn } from "./not-judged.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Label, type Placed, placedFindings } from "./placed.ts";
-import type { CheckReport } from "./report/finding.ts";
+import type { Rule } from "./rule.ts";
 import { AT_A_TIME } from "./run.ts";
 import type { SecondLook } from "./second-look.ts";
 import { SharedFindings } from "./shared-findings.ts";
@@ -50,13 +51,18 @@ export class Rounds {
   readonly #declared: DeclaredKinds;
   readonly #facts: readonly Fact[];
   readonly #atATime: number;
+  /** How what is known of a part crosses to another check, or comes from one; undefined where nothing does. */
+  readonly #packing: Packing | undefined;
+  /** True where another check lists what is said here. */
+  readonly #isApart: boolean;
+  readonly #ruleById: ReadonlyMap<string, Rule>;
   readonly #outcomes: (Outcome | undefined)[] = [];
   readonly #parts: Part[];
   readonly memory: PartMemory | undefined;
   /** What an earlier check says of all environments together. */
   readonly whole: WholeMemory | undefined;
   readonly components = new Components();
-  readonly failures: Failures;
+  readonly leftOut: LeftOut;
   readonly shared: SharedFindings;
   /** Environments with objects of names that only a cluster with Flux knows. */
   readonly unknown = new Set<string>();
@@ -64,24 +70,24 @@ export class Rounds {
   readonly shown: ResourceChange[] = [];
   /** Environments whose lines only moved since then. */
   readonly moved: string[] = [];
-  readonly notRendered: CheckReport["checked"]["notRendered"] = [];
-  readonly notLookedAt: NotLookedAt[] = [];
-  /** How many only list what are environments themselves. */
-  emptied = 0;
 
-  constructor(input: CheckInput, label: Label, look?: SecondLook) {
+  /** @param packing passes what is said here on to another check */
+  constructor(input: CheckInput, label: Label, look?: SecondLook, packing?: Packing) {
     this.#input = input;
-    this.#atATime = input.atATime ?? AT_A_TIME;
+    this.#atATime = input.helper?.atATime ?? input.atATime ?? AT_A_TIME;
+    this.#isApart = packing !== undefined;
+    this.#packing = packing ?? input.memory ?? input.helper;
+    this.#ruleById = rulesById(input.rules);
     this.#label = label;
     this.#look = look;
     this.memory = input.memory && new PartMemory(input, input.memory);
     this.shared = new SharedFindings(input, label);
-    this.#declared = new DeclaredKinds((passed) => this.shared.defining(passed), input.memory?.digest);
+    this.#declared = new DeclaredKinds((passed) => this.shared.defining(passed), this.#packing?.digest);
     this.#loading = new Loading(input, label, this.#declared);
     this.whole = this.memory && new WholeMemory(input, this.memory);
     this.#again = new Again(this.#loading, this.whole?.tree);
     this.#facts = [objectsIn, argoIn, builtFrom, hasIn, ...input.rules.flatMap(({ asks }) => asks?.() ?? [])];
-    this.failures = new Failures(input.cwd);
+    this.leftOut = new LeftOut(input.cwd);
     const { environments } = input;
     const parts =
       this.memory === undefined ? inOrder(environments.length, this.#atATime) : partsOf(environments);
@@ -93,30 +99,61 @@ export class Rounds {
     return this.#outcomes.filter((one) => one !== undefined);
   }
 
-  /** Does so, some environments at each step: what is added to the findings that it gives is placed with them. */
-  *run(): Generator<Judged[], void, void> {
-    let next: Part[] = [];
-    for (const part of this.#parts) {
-      const record = this.memory?.recall(part.numbers);
-      if (record === undefined) next.push(part);
-      if (record !== undefined || next.flatMap(({ numbers }) => numbers).length >= this.#atATime) {
-        yield* this.#judge(next);
-        next = [];
+  /**
+   * Does so, some environments at each step: what is added to the findings that it gives is placed with them, and a promise
+   * is to be waited for.
+   */
+  *run(): Generator<Judged[] | Promise<void>, void, void> {
+    const steps = stepsOf(this.#parts, this.#atATime, (part) => this.memory?.recall(part.numbers));
+    const blocks = steps.filter((step) => "parts" in step);
+    const help = this.#input.helper?.begin(blocks.map(({ parts }) => parts.map(({ numbers }) => numbers)));
+    let block = 0;
+    for (const step of steps) {
+      if ("record" in step) {
+        step.part.seenBefore = step.record.seen;
+        this.#take(step.part, step.record);
+      } else if (help === undefined || help.takes()) {
+        yield* this.#judge(step.parts);
+        block++;
+      } else {
+        let answer: readonly (HelpedPart | undefined)[] = [];
+        yield help.answer(block++).then((found) => void (answer = found));
+        for (const [at, part] of step.parts.entries()) {
+          const found = answer[at];
+          if (found === undefined) yield* this.#judge([part]);
+          else this.#takeHelped(part, found);
+        }
       }
-      if (record !== undefined && this.memory !== undefined) this.#recall(part, record, this.memory);
     }
-    yield* this.#judge(next);
     this.shared.judgeOthers(this.memory);
     // Those who asked for a definition that an environment behind them renders, or that is another one by now.
     const misled = new Set(this.#declared.misled());
     for (const part of this.#parts) {
       const numbers = part.numbers.filter((at) => misled.has(at));
       if (numbers.length === 0) continue;
-      part.seen ??= this.memory?.observe(part.record?.seen);
+      part.seen ??= this.memory?.observe(part.seenBefore);
       yield* this.#round(this.#load(numbers, part, false), part, false);
     }
     if (this.memory !== undefined) for (const part of this.#parts) this.#keep(part, this.memory);
     this.whole?.made(this.#parts, this.unknown);
+  }
+
+  /** Judges some environments for another check, which takes over what is said: undefined of a part where it can't. */
+  *apart(block: Block): Generator<Judged[], (HelpedPart | undefined)[], void> {
+    const parts = block.map((numbers) => new Part(numbers));
+    yield* this.#judge(parts);
+    return parts.map((part) => {
+      const found = this.#findingsOf(part);
+      for (const at of part.numbers) delete this.#outcomes[at];
+      return found && { ...found, seen: part.seen?.text };
+    });
+  }
+
+  /** Takes over what a helper found of a part. */
+  #takeHelped(part: Part, found: HelpedPart): void {
+    this.#take(part, found);
+    // It is kept as what is judged here.
+    if (found.seen !== undefined) part.seen = this.memory?.observe(found.seen);
   }
 
   /** Judges parts of which nothing is known, all of them rendered first: a definition in one tells of kinds in the others. */
@@ -124,39 +161,37 @@ export class Rounds {
     const loaded = parts.map((part) => {
       part.seen = this.memory?.observe();
       part.isLost = part.numbers.some((at) => this.#input.environments[at]?.isOpen);
-      const before = this.#leftOut;
+      const since = this.leftOut.mark();
       const round = this.#load(part.numbers, part, true);
-      const failures = this.failures.since(before.failures);
-      part.isLost ||= failures === undefined;
-      part.leftOut = {
-        failures: failures ?? [],
-        notRendered: this.notRendered.slice(before.notRendered),
-        notLookedAt: this.notLookedAt.slice(before.notLookedAt),
-        emptied: this.emptied - before.emptied,
-      };
+      const { record, isLost } = since();
+      part.isLost ||= isLost;
+      part.leftOut = record;
       return round;
     });
     for (const part of parts) {
       yield* this.#round(loaded.shift() as Loaded, part, true);
+      if (part.seen === undefined) continue;
       // As text it takes less room until all parts are kept.
-      const text = part.seen?.text;
+      const { text } = part.seen;
       part.isLost ||= text === undefined;
       part.seen = this.memory?.observe(text);
     }
   }
 
-  /** Takes over what an earlier check says of a part. */
-  #recall(part: Part, record: PartRecord, memory: PartMemory): void {
-    part.recall(record, memory);
+  /** Takes over what another check says of a part. */
+  #take(part: Part, found: PartFindings): void {
+    part.take(found, this.#ruleById);
+    // No function may hold all of it: findings are copied, and facts are few bytes until someone asks.
+    const { facts } = found;
     let values: unknown[][] | undefined;
     const kept = (place: number, number: number) => {
-      values ??= memory.memory.unpack(record.facts) as unknown[][];
+      values ??= this.#packing?.unpack(facts) as unknown[][];
       return values[place]?.[number];
     };
-    part.numbers.forEach((at, place) => {
-      const known = record.environments[place];
+    for (const [place, at] of part.numbers.entries()) {
+      const known = found.environments[place];
       const environment = this.#said(at);
-      if (known === undefined) return;
+      if (known === undefined) continue;
       const { inPart, hasUnknownNames, resources, unjudged } = known;
       const { strictness, kubernetes, authored, undeployed } = this.#input.environments[
         at
@@ -169,41 +204,32 @@ export class Rounds {
         () => this.whole?.asked(at),
       );
       for (const [number, fact] of this.#facts.entries()) fact.give(state, () => kept(place, number));
-      this.#outcomes[at] = { state, resources, findings: placedOf(known.findings, memory.rules), unjudged };
+      this.#outcomes[at] = { state, resources, findings: placedOf(known.findings, this.#ruleById), unjudged };
       if (hasUnknownNames) this.unknown.add(environment);
-      for (const [name, answer] of record.told) this.#declared.told(at, name, answer);
-    });
-    const { failures, notRendered, notLookedAt, emptied } = record.leftOut;
-    this.failures.take(failures);
-    this.notRendered.push(...notRendered);
-    this.notLookedAt.push(...notLookedAt);
-    this.emptied += emptied;
-    this.#declared.add(record.definitions);
+      for (const [name, answer] of found.told) this.#declared.told(at, name, answer);
+    }
+    this.leftOut.take(found.leftOut);
+    this.#declared.add(found.definitions);
     this.shared.take(part.shared);
   }
 
   /** Keeps what is known of a part for the next check. */
   #keep(part: Part, memory: PartMemory): void {
     if (part.seen === undefined) return;
+    const found = this.#findingsOf(part);
+    const seen = part.seen.text;
+    if (found !== undefined && seen !== undefined) memory.keep(part.numbers, { ...found, seen });
+  }
+
+  /** What is known of a part, as plain data. */
+  #findingsOf(part: Part): PartFindings | undefined {
     const told = this.#declared.answersTo(part.numbers);
-    const record = part.recordOf(this.#outcomes, this.unknown, this.#facts, memory, told);
-    if (record !== undefined) memory.keep(part.numbers, record);
+    return this.#packing && part.findings(this.#outcomes, this.unknown, this.#facts, this.#packing, told);
   }
 
   /** How much there is that can't be kept. */
   get #troubles(): number {
     return this.shared.failures.length + this.components.users;
-  }
-
-  /** How much isn't judged by now. */
-  get #leftOut(): Record<keyof LeftOutRecord, number> {
-    const { notRendered, notLookedAt, emptied } = this;
-    return {
-      failures: this.failures.count,
-      notRendered: notRendered.length,
-      notLookedAt: notLookedAt.length,
-      emptied,
-    };
   }
 
   /** @param isFirst false for environments that are judged once more, of which all else is known */
@@ -239,8 +265,9 @@ export class Rounds {
     for (const one of place(said.findings)) addTo(found, one.about.environment, one);
     this.shared.failures.push(...said.failures);
     if (isFirst) {
-      part.shared = this.shared.judged(states, loader.tree, place, part.seen !== undefined);
-      this.shared.take(part.shared);
+      const isAlone = this.#isApart || part.seen !== undefined;
+      part.shared = this.shared.judged(states, loader.tree, place, isAlone);
+      if (!this.#isApart) this.shared.take(part.shared);
     }
     const standIns = [...states].map(([at, state]) => {
       const stand = this.#standIn(at, state);
@@ -271,16 +298,14 @@ export class Rounds {
 
   #stateOf(at: number, loader: SourceLoader, isFirst: boolean): State | undefined {
     const environment = isFirst ? this.#said(at) : "";
-    const state = this.#loading.load(at, loader, isFirst ? this.failures : undefined, this.#look);
+    const state = this.#loading.load(at, loader, isFirst ? this.leftOut.failures : undefined, this.#look);
     if (state === "failed") return undefined;
     if (state === "emptied") {
-      this.emptied++;
+      this.leftOut.emptied++;
       return undefined;
     }
     if (!("template" in state)) return state;
-    const reason = `it makes the templates of a Helm chart (${state.template})`;
-    this.notRendered.push({ folder: environment, reason });
-    this.notLookedAt.push({ place: environment, cause: "chart", what: reason });
+    this.leftOut.addTemplate(environment, state.template);
     return undefined;
   }
 

@@ -23,6 +23,7 @@ import { leanHeapFor } from "./lean-heap.ts";
 import { checkMemory } from "./memory.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { checkSubject } from "./subject.ts";
+import { secondThread } from "./threads/second-thread.ts";
 
 /** What the rules say of a state, or of a change. */
 export interface JudgedRun {
@@ -60,11 +61,24 @@ export async function judgedState(
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
+  const today = new Date().toISOString().slice(0, 10);
+  const { environments, files = [], flux } = subject;
+  const keepsFrom = memory && looks.begun;
+  const helper =
+    change === undefined && !options.remote && !options.enableHelm
+      ? secondThread(
+          { cwd, today, within: tree.within, dirs, options, loadRestrictor, flux, keepsFrom },
+          environments,
+          files,
+          new URL("check-worker.mjs", import.meta.url),
+        )
+      : undefined;
   const output = await checkTwice({
     tree,
     ...(memory && { memory }),
+    ...(helper && { helper }),
     outside: askedRenderer(options, loadRestrictor),
-    today: new Date().toISOString().slice(0, 10),
+    today,
     cwd,
     ignored: ignoredFiles,
     onEnvironment: (label, done) => progress.at(done, label),

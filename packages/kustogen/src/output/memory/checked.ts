@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import {
   lstatSync,
   mkdirSync,
@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type Looked, Looks, lookedAt } from "../looks.ts";
 import { isAlive } from "../process.ts";
+import { digest, pack, unpack } from "./packing.ts";
 
 const MAGIC = Buffer.from("kustogen-checked 1\n");
 const SEAL = 32;
@@ -35,6 +35,9 @@ const RACY_MS = 2_000;
  * written isn't kept.
  */
 export class CheckedMemory {
+  readonly pack = pack;
+  readonly unpack = unpack;
+  readonly digest = digest;
   #key = "";
   readonly #folder: string;
   readonly #secret: Uint8Array;
@@ -74,7 +77,7 @@ export class CheckedMemory {
       if (bytes.length <= from || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
       const body = bytes.subarray(from);
       return timingSafeEqual(bytes.subarray(MAGIC.length, from), this.#seal(name, body))
-        ? deserialize(body)
+        ? unpack(body)
         : undefined;
     });
   }
@@ -82,7 +85,7 @@ export class CheckedMemory {
   /** Keeps plain data under a name, where that can be done. */
   keep(name: string, value: object): void {
     this.#used.add(name);
-    const body = this.pack(value);
+    const body = pack(value);
     if (body === undefined || !NAME.test(name) || !this.#isWritable) return;
     const path = join(this.#folder, name);
     const staging = `${path}.${process.pid}`;
@@ -95,21 +98,6 @@ export class CheckedMemory {
       this.#isWritable = false;
       quietly(() => rmSync(staging, { force: true }));
     }
-  }
-
-  /** Plain data as bytes; undefined for what isn't plain. */
-  pack(value: object): Uint8Array | undefined {
-    return quietly(() => serialize(value));
-  }
-
-  /** What was packed. */
-  unpack(bytes: Uint8Array): unknown {
-    return deserialize(bytes);
-  }
-
-  /** Says for content what no other content has. */
-  digest(content: string | Uint8Array): string {
-    return hash("sha256", content, "base64url");
   }
 
   /** Changes whenever the content of a file does; undefined where that can't be told without reading it. */

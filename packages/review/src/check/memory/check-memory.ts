@@ -1,16 +1,20 @@
+/** How plain data is passed on. */
+export interface Packing {
+  /** Plain data as bytes, which `unpack` makes the same of, and objects that are one stay one; undefined for anything else. */
+  pack(value: object): Uint8Array | undefined;
+  unpack(bytes: Uint8Array): unknown;
+  /** Says for content what no other content has. */
+  digest(content: string | Uint8Array): string;
+}
+
 /** What a check remembers from run to run, and where. What keeps it has judged whether it can be trusted. */
-export interface CheckMemory {
+export interface CheckMemory extends Packing {
   /** Whatever else a finding depends on beside files and environments: the engine, its limits, what code has taught it. */
   readonly key: string;
   /** What was kept under a name, whole and as it was; undefined for nothing. */
   recall(name: string): unknown;
   /** Keeps plain data under a name, in place of what was there; it may not be kept after all. */
   keep(name: string, value: object): void;
-  /** Plain data as bytes, which `unpack` makes the same of, and objects that are one stay one; undefined for anything else. */
-  pack(value: object): Uint8Array | undefined;
-  unpack(bytes: Uint8Array): unknown;
-  /** Says for content what no other content has. */
-  digest(content: string | Uint8Array): string;
   /** Changes whenever the content of a file does; undefined where that can't be told without reading it. */
   stamp(path: string): string | undefined;
   /** Changes whenever something is added to a folder, removed or replaced; undefined as well where a link leads to it. */

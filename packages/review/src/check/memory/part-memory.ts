@@ -36,12 +36,8 @@ export interface FileRecord {
   findings: PlacedRecord[];
 }
 
-/** What is kept of environments that were judged together: everything that a check says of them, without rendering. */
-export interface PartRecord {
-  /** Of all that isn't read from files. */
-  key: string;
-  /** What was read, as text. */
-  seen: string;
+/** What is known of environments that were judged together: everything that a check says of them, without rendering. */
+export interface PartFindings {
   /** The custom kinds that someone asked for, each with a digest of what the repository says of it. */
   told: (readonly [name: string, answer: string])[];
   /** Those of the part; undefined for one that isn't judged. */
@@ -57,6 +53,19 @@ export interface PartRecord {
   definitions: readonly Crd[];
 }
 
+/** What is kept of them. */
+export interface PartRecord extends PartFindings {
+  /** Of all that isn't read from files. */
+  key: string;
+  /** What was read, as text. */
+  seen: string;
+}
+
+/** Rules by their identifiers. */
+export function rulesById(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
+  return new Map(rules.map((rule) => [rule.id, rule]));
+}
+
 /** Parts of a repository's environments, as an earlier check has judged them. */
 export class PartMemory {
   readonly memory: CheckMemory;
@@ -68,7 +77,7 @@ export class PartMemory {
   constructor(input: CheckInput, memory: CheckMemory) {
     this.memory = memory;
     this.#input = input;
-    this.rules = new Map(input.rules.map((rule) => [rule.id, rule]));
+    this.rules = rulesById(input.rules);
     const { cwd, outside, flux = [], rules } = input;
     this.shared = textOfData([
       memory.key,

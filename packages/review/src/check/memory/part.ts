@@ -1,8 +1,10 @@
 import type { Fact } from "../fact.ts";
 import type { Outcome } from "../outcome.ts";
+import type { Rule } from "../rule.ts";
 import type { SharedPart } from "../shared-findings.ts";
+import type { Packing } from "./check-memory.ts";
 import type { Observations } from "./observations.ts";
-import type { LeftOutRecord, PartMemory, PartRecord } from "./part-memory.ts";
+import type { LeftOutRecord, PartFindings } from "./part-memory.ts";
 import { findingOf, placedOf, recordOf, recordsOf } from "./placed-record.ts";
 
 /** Some environments that are judged together, by their places in the list of all. */
@@ -10,8 +12,8 @@ export class Part {
   readonly numbers: readonly number[];
   /** What it was made from, where that is noted. */
   seen: Observations | undefined;
-  /** What an earlier check says of it, and this one can take over. */
-  record: PartRecord | undefined;
+  /** What an earlier check had read for it, where this one took over what that says. */
+  seenBefore: string | undefined;
   shared: SharedPart = { ofKustomizations: [], files: [], definitions: [] };
   /** What isn't judged of it. */
   leftOut: LeftOutRecord = { failures: [], notRendered: [], notLookedAt: [], emptied: 0 };
@@ -24,26 +26,23 @@ export class Part {
     this.numbers = numbers;
   }
 
-  /** What is kept of it; undefined where it can't be. */
-  recordOf(
+  /** What is known of it, as plain data; undefined where it is more than that. */
+  findings(
     outcomes: readonly (Outcome | undefined)[],
     unknown: ReadonlySet<string>,
     facts: readonly Fact[],
-    { memory }: PartMemory,
-    told: PartRecord["told"],
-  ): Omit<PartRecord, "key"> | undefined {
+    packing: Packing,
+    told: PartFindings["told"],
+  ): PartFindings | undefined {
     const values = this.numbers.map((at) => {
       const { state } = outcomes[at] ?? {};
       return state && facts.map((fact) => fact.of(state));
     });
-    const packed = memory.pack(values);
-    this.factsDigest = packed && memory.digest(packed);
-    const seen = this.seen?.text;
-    if (this.isLost || packed === undefined || this.factsDigest === undefined || seen === undefined)
-      return undefined;
+    const packed = packing.pack(values);
+    this.factsDigest = packed && packing.digest(packed);
+    if (this.isLost || packed === undefined || this.factsDigest === undefined) return undefined;
     const placeOf = new Map(this.numbers.map((at, place) => [at, place]));
     return {
-      seen,
       told,
       environments: this.numbers.map((at) => {
         const outcome = outcomes[at];
@@ -70,10 +69,10 @@ export class Part {
     };
   }
 
-  /** Takes over what an earlier check says of what environments share. */
-  recall(record: PartRecord, { rules }: PartMemory): void {
-    this.record = record;
+  /** Takes over what another check says of what environments share. */
+  take(record: PartFindings, rules: ReadonlyMap<string, Rule>): void {
     this.factsDigest = record.factsDigest;
+    this.leftOut = record.leftOut;
     this.shared = {
       ofKustomizations: record.ofKustomizations.map(({ rank, at, placed }) => ({
         rank,

@@ -23,6 +23,35 @@ export function inOrder(count: number, atATime: number): number[][] {
   );
 }
 
+/** What is done with parts, in their order: something is known of one, or some are judged together. */
+export type PartStep<Part, Known> = { part: Part; record: Known } | { parts: Part[] };
+
+/** The steps in which parts are judged of which nothing is known, so many environments together as are at hand at once. */
+export function stepsOf<Part extends { numbers: readonly number[] }, Known>(
+  parts: readonly Part[],
+  atATime: number,
+  recall: (part: Part) => Known | undefined,
+): PartStep<Part, Known>[] {
+  const steps: PartStep<Part, Known>[] = [];
+  let next: Part[] = [];
+  let count = 0;
+  for (const part of parts) {
+    const record = recall(part);
+    if (record !== undefined) {
+      steps.push({ part, record });
+      next = [];
+      continue;
+    }
+    if (next.length === 0 || count >= atATime) {
+      steps.push({ parts: (next = []) });
+      count = 0;
+    }
+    next.push(part);
+    count += part.numbers.length;
+  }
+  return steps;
+}
+
 /** The places of files in their list, in parts. */
 export function partsOfFiles(files: readonly string[]): number[][] {
   return cut(files, FILES);

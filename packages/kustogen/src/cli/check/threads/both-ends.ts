@@ -1,0 +1,38 @@
+/** Half of the number has how many are taken at one end, the other half how many at the other. */
+const HALF = 16;
+/** More blocks are not handed out. */
+export const MOST_BLOCKS = 2 ** (HALF - 1) - 1;
+
+/** Hands out blocks of work to two threads, each block once: to one from the front, to the other from the back. */
+export class BothEnds {
+  readonly buffer: SharedArrayBuffer;
+  readonly #taken: Int32Array;
+  readonly #count: number;
+
+  constructor(count: number, buffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
+    this.buffer = buffer;
+    this.#taken = new Int32Array(buffer);
+    this.#count = count;
+  }
+
+  /** The number of the first block that nobody has; undefined where all are taken. */
+  takeFirst(): number | undefined {
+    return this.#take(1)?.front;
+  }
+
+  /** The number of the last block that nobody has; undefined where all are taken. */
+  takeLast(): number | undefined {
+    const taken = this.#take(1 << HALF);
+    return taken && this.#count - 1 - taken.back;
+  }
+
+  /** How many were taken before one more was. */
+  #take(one: number): { front: number; back: number } | undefined {
+    for (;;) {
+      const taken = Atomics.load(this.#taken, 0);
+      const [front, back] = [taken & ((1 << HALF) - 1), taken >> HALF];
+      if (front + back >= this.#count) return undefined;
+      if (Atomics.compareExchange(this.#taken, 0, taken, taken + one) === taken) return { front, back };
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { CheckInput } from "./check.ts";
+import type { Block, HelpedPart } from "./helper.ts";
+import type { Packing } from "./memory/check-memory.ts";
+import type { Label } from "./placed.ts";
+import { Rounds } from "./rounds.ts";
+import { SecondLook } from "./second-look.ts";
+
+/** Judges some environments of a check that runs elsewhere, which takes over what is said of them. */
+export class Apart {
+  readonly #look = new SecondLook();
+  readonly #rounds: Rounds;
+
+  /** @param input that of the check */
+  constructor(input: CheckInput, label: Label, packing: Packing) {
+    this.#rounds = new Rounds(input, label, this.#look, packing);
+  }
+
+  /** What there is to say of each part of a block; undefined for one of which that is no plain data. */
+  async judge(block: Block): Promise<(HelpedPart | undefined)[]> {
+    const steps = this.#rounds.apart(block);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      value.push(...(await this.#look.findings()));
+    }
+  }
+}

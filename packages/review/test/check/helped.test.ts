@@ -1,0 +1,89 @@
+import { hash } from "node:crypto";
+import { deserialize, serialize } from "node:v8";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { array, assert, asyncProperty, nat } from "fast-check";
+import { expect, it } from "vitest";
+import { Apart } from "../../src/check/apart.ts";
+import { type CheckInput, checkTwice } from "../../src/check/check.ts";
+import type { Block, Helper } from "../../src/check/helper.ts";
+import { KeptInMemory } from "./memory/kept-in-memory.ts";
+import { edit, inputOf, type Options, start } from "./memory/scenario.ts";
+
+const packing = {
+  pack: (value: object) => serialize(value),
+  unpack: (bytes: Uint8Array): unknown => deserialize(bytes),
+  digest: (content: string | Uint8Array) => hash("sha256", content),
+};
+
+/** What judges all blocks but the first few, with what a thread is told, and answers with what crosses threads. */
+class Beside implements Helper {
+  readonly atATime = 2;
+  readonly pack = packing.pack;
+  readonly unpack = packing.unpack;
+  readonly digest = packing.digest;
+  /** How many blocks it was asked for, and how many of their parts had to be judged after all. */
+  asked = 0;
+  lost = 0;
+  parts = 0;
+  readonly #input: CheckInput;
+  #left: number;
+
+  constructor(input: CheckInput, first: number) {
+    this.#input = input;
+    this.#left = first;
+  }
+
+  begin(blocks: readonly Block[]) {
+    const apart = new Apart(this.#input, (path) => path.slice(1), packing);
+    const answers = new Map<number, ReturnType<Apart["judge"]>>();
+    const judged = async () => {
+      for (const [number, block] of [...blocks.entries()].reverse())
+        answers.set(number, Promise.resolve(structuredClone(await apart.judge(block))));
+    };
+    const done = judged();
+    return {
+      takes: () => this.#left-- > 0,
+      answer: async (block: number) => {
+        await done;
+        const answer = (await answers.get(block)) ?? [];
+        this.asked++;
+        this.parts += answer.length;
+        this.lost += answer.filter((part) => part === undefined).length;
+        return answer;
+      },
+    };
+  }
+}
+
+it("says the same where another thread judges some of the environments, kept or not", async () => {
+  const all = { asked: 0, lost: 0, parts: 0 };
+  await assert(
+    asyncProperty(
+      array(array(edit, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 }),
+      nat(2),
+      async (rounds, first) => {
+        const [kept, files] = [new KeptInMemory(), start()];
+        const options: Options = { strictness: new Map(), key: kept.key, excepted: false };
+        for (const edits of [[], ...rounds]) {
+          for (const one of edits) one(files, options);
+          const input = (memory?: KeptInMemory) =>
+            inputOf(new MemoryTree(files), "/", [...files.keys()].sort(), options, memory);
+          const helped = async (memory?: KeptInMemory) => {
+            const helper = new Beside(input(memory && Object.assign(new KeptInMemory(), memory)), first);
+            const said = await checkTwice({ ...input(memory), helper });
+            for (const name of ["asked", "lost", "parts"] as const) all[name] += helper[name];
+            return said;
+          };
+          const alone = await checkTwice(input());
+          expect(await helped()).toEqual(alone);
+          expect(await helped(Object.assign(kept, { key: options.key }))).toEqual(alone);
+          // What was found elsewhere is kept, too.
+          expect(await checkTwice(input(kept))).toEqual(alone);
+        }
+      },
+    ),
+    { numRuns: Number(process.env.ROUNDS ?? 1), seed: Number(process.env.SEED ?? 25) },
+  );
+  expect(all.asked).toBeGreaterThan(0);
+  expect(all.lost).toBeLessThan(all.parts);
+});
