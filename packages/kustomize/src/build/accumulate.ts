@@ -5,7 +5,7 @@ import { chartsOf, inflateChart } from "../generate/helm.ts";
 import type { Kustomization } from "../load/fields.ts";
 import { isHttp, remoteResource } from "../load/remote.ts";
 import { repositorySpec } from "../load/repository-url.ts";
-import type { Root } from "../load/root.ts";
+import { joinPath, type Root } from "../load/root.ts";
 import type { Step } from "../provenance/trace.ts";
 import { addTransformation, type Origin, originOf } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
@@ -92,7 +92,7 @@ export class KustomizationBuild {
 
   /** Adds what is named: files of resources, or folders with a kustomization. */
   #addResources(target: Accumulator, paths: readonly string[], field: string): void {
-    for (const path of paths)
+    for (const path of paths) {
       this.#entries.part(target, field, path, () => {
         try {
           if (isHttp(path)) this.#addRemote(target, path);
@@ -105,6 +105,8 @@ export class KustomizationBuild {
           throw this.#entries.located(`${field}: ${path}`, path, error);
         }
       });
+      target.resources.endEntry(isHttp(path) ? path : joinPath(this.#root.path, path));
+    }
   }
 
   /** Adds what another kustomization has come to; what is missing there is missing here, by its way from here. */

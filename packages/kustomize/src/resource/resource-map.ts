@@ -20,6 +20,9 @@ export class ResourceMap {
   /** A resource was put in that a patch has emptied. */
   #emptied = false;
 
+  /** What the kustomization calls those up to a place, while they keep their places. */
+  #entries: { name: string; end: number }[] = [];
+
   /** Is told of every change, where someone wants to know where fields come from. */
   readonly #trace: ChangeListener | undefined;
 
@@ -49,15 +52,23 @@ export class ResourceMap {
       const resource = added[at] as BuildResource;
       if (resource.isEmpty) this.#emptied = true;
       const key = idKey(resource.id);
-      if (ids.has(key))
+      const known = ids.get(key);
+      if (known !== undefined) {
+        const entry = this.#entries.find(({ end }) => known < end)?.name;
         throw new InputError(
-          `${describeId(resource.id)} is already there; two resources of one kind, name and namespace can't be in a build`,
+          `${describeId(resource.id)} is already there${entry === undefined ? "" : `, from ${entry}`}; two resources of one kind, name and namespace can't be in a build`,
           { code: "duplicate" },
         );
+      }
       ids.set(key, this.#list.length);
       this.#list.push(resource);
       if (this.#byName !== undefined) addNames(this.#byName, resource, this.#list.length - 1);
     }
+  }
+
+  /** Notes that everything since the entry before came from one that is called so. */
+  endEntry(name: string): void {
+    this.#entries.push({ name, end: this.#list.length });
   }
 
   /** Puts another resource in place of one; it may have another id. */
@@ -86,6 +97,7 @@ export class ResourceMap {
 
   /** Takes other resources instead of the present ones. */
   reset(list: BuildResource[]): void {
+    this.#entries = [];
     this.#list = list;
     this.#byId = undefined;
     this.#byName = undefined;

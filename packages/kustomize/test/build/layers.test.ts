@@ -63,7 +63,7 @@ describe("layers", () => {
     expectRendered(files, configMap("cm"));
   });
 
-  it("that meet in one resource are refused", () => {
+  it("that meet in one resource are refused, by the names of both entries", () => {
     expectRefused(
       {
         "base/kustomization.yaml": "resources: [cm.yaml]\n",
@@ -71,7 +71,7 @@ describe("layers", () => {
         "app/kustomization.yaml": "resources: [../base, cm.yaml]\n",
         "app/cm.yaml": configMap("cm", "default"),
       },
-      ["app/kustomization.yaml", "cm.yaml", "ConfigMap.v1/cm", "already there"],
+      ["app/kustomization.yaml", "cm.yaml", "ConfigMap.v1/cm", "already there, from /base;"],
     );
   });
 });
