@@ -45,7 +45,9 @@ const WHOLE: Place = {};
 const PLACES: Record<string, readonly Place[]> = {
   argocd: [IN_SYSTEM],
   check: [IN_SYSTEM, { head: `import type { Shop } from "../context.ts";\n` }],
-  import: [WHOLE, WHOLE, WHOLE, WHOLE, WHOLE],
+  "import-examples": codeBlocks(page("import-examples")).flatMap(({ language, path }) =>
+    language === "ts" && path !== undefined ? [{ file: path }] : [],
+  ),
   "new-system": [
     {
       file: "generators/systems/guestbook/index.ts",
@@ -66,23 +68,17 @@ const PLACES: Record<string, readonly Place[]> = {
 };
 
 /** The settings that these pages speak of, which each shows in part. */
-const contextOf = (name: string) => `import type { Context } from "kustogen";
+const CONTEXT = `import type { Context } from "kustogen";
 export interface Settings {
   cache: { memory: string } | undefined;
   database: "sqlite" | "postgres";
   postgres: { size: string } | undefined;
   redis: boolean;
   replicas: number;
-  report: { serverName: string };
   serviceAccountAnnotations: Record<string, string>;
-  shop: { criticality: string; environment: string; host: string };
-  web: { replicas: number; host: string };
-  webBudget: boolean;
 }
-export type Shop = Context<Settings, ${name === "import" ? `"shop"` : `"api" | "redis"`}>;
+export type Shop = Context<Settings, "api" | "redis">;
 export type Orders = Context<Settings, "shop">;
-export type Guestbook = Context<Settings, "guestbook">;
-export type Report = Context<Settings, "report" | "proxy">;
 `;
 
 /** The other files of the folder that systems.md is about. */
@@ -137,12 +133,16 @@ it("the TypeScript of every page has no type error", () => {
     }),
   );
   for (const [path, text] of Object.entries(SHOP)) write(`systems/${path}`, text);
-  // What the page of imports shows imports it.
-  write("import/components/redis.ts", 'export const REDIS = { host: "redis", port: 6379 };\n');
+  // The page of imports leaves these out, as they are the same in every system.
+  for (const [name, context] of Object.entries({ guestbook: "Guestbook", report: "Report", shop: "Shop" }))
+    write(
+      `import-examples/generators/systems/${name}/context.ts`,
+      `import type { Context } from "kustogen";\nimport type { Image } from "./images.ts";\nimport type { Settings } from "./settings.ts";\nexport type ${context} = Context<Settings, Image>;\n`,
+    );
   // A mistake beside them shows that the compiler looks at the folder.
   write("mistake.ts", 'export const one: number = "one";\n');
   for (const [name, places] of Object.entries(PLACES)) {
-    write(`${name}/context.ts`, contextOf(name));
+    write(`${name}/context.ts`, CONTEXT);
     for (const [index, code] of typed(name).entries()) {
       const { file = `components/${index}.ts`, head = "", within = String } = places[index] ?? {};
       const [imports = ""] = /^(?:import [^;]*;\n)*/.exec(code) ?? [];

@@ -8,7 +8,7 @@ import { typeErrors } from "../compiler.ts";
 import { Project } from "./project.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
-const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/import.md"), "utf8");
+const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/import-examples.md"), "utf8");
 
 const FILES = filesShown(PAGE, "hand");
 
@@ -31,7 +31,7 @@ async function rendered(folder: string): Promise<Record<string, unknown>> {
   return Object.fromEntries(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
 }
 
-describe("the repository of docs/import.md", () => {
+describe("the repository of docs/import-examples.md", () => {
   it("is imported with --dry-run without a byte written", async () => {
     const { code, stdout } = await project.call(
       "import",
@@ -62,7 +62,7 @@ describe("the repository of docs/import.md", () => {
     expect(stdout).toContain("beta: all 3 objects the same");
     for (const environment of ["beta", "production"] as const)
       expect(await rendered(`overlays/${environment}/guestbook`)).toEqual(before[environment]);
-    const shown = filesShown(PAGE, "components").get("components/web.ts");
+    const shown = filesShown(PAGE, "generators").get("generators/systems/guestbook/components/web.ts");
     expect(project.read("generators/systems/guestbook/components/web.ts")).toBe(shown);
     expect(project.read("generators/environments/production.yaml")).toContain("# mine");
   });

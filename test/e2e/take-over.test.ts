@@ -6,7 +6,7 @@ import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import { Project } from "./project.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
-const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/import.md"), "utf8");
+const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/import-examples.md"), "utf8");
 const OLD = ["hand/overlays/beta", "hand/overlays/production"];
 const TAKE_OVER = ["import", "hand/overlays/*", "--name", "guestbook", "--take-over"];
 

@@ -5,7 +5,6 @@ import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import type { ImportedSettings } from "./settings.ts";
 import { type Field, type ImportedObject, type Item, type Template, templateName } from "./template.ts";
-import { camelCase } from "./words.ts";
 
 /** Components in which what only some environments have is a matter of settings, and the features that these turn on. */
 export interface Decided {
@@ -25,6 +24,7 @@ const NAMED = /^(volumes|volumeMounts|env|envFrom|containers|initContainers|imag
  *
  * @param sets where components are that some environments lack
  * @param taken names of settings' groups
+ * @param groupOf the settings' group of a component
  */
 export function decided(
   components: ReadonlyMap<string, readonly ImportedObject[]>,
@@ -32,12 +32,15 @@ export function decided(
   taken: readonly string[],
   layers: ImportedLayers,
   settings: ImportedSettings,
+  groupOf: (component: string) => string,
 ): Decided {
   const names = new DecidedNames(taken);
   const result = new Map<string, ImportedObject[]>();
   for (const [component, objects] of components) {
     const all = sets.get(component) ?? layers.all;
-    const walk = new ComponentWalk(component, layers, settings, names);
+    const partly = objects.filter((object) => (object.layers & all) !== all);
+    const apart = new Map(partly.map(({ name, layers: own }) => [withoutMarks(name), own & all]));
+    const walk = new ComponentWalk(component, groupOf(component), { layers, settings }, names, apart);
     const walked = objects.map((object) => ({
       ...object,
       body: walk.visit(object.body, {
@@ -62,14 +65,26 @@ export function decided(
 /** Turns the conditions of a component's templates into features and settings. */
 class ComponentWalk {
   readonly #component: string;
+  readonly #group: string;
   readonly #merging: { layers: ImportedLayers; settings: ImportedSettings };
   readonly #names: DecidedNames;
   /** The features of this component with what they turn on, as text. */
   readonly #found: { name: string; set: LayerSet; text: string }[] = [];
 
-  constructor(component: string, layers: ImportedLayers, settings: ImportedSettings, names: DecidedNames) {
+  /** Objects of the component that only some environments have: what names them is one matter with them. */
+  readonly #apart: ReadonlyMap<string, LayerSet>;
+
+  constructor(
+    component: string,
+    group: string,
+    merging: { layers: ImportedLayers; settings: ImportedSettings },
+    names: DecidedNames,
+    apart: ReadonlyMap<string, LayerSet>,
+  ) {
     this.#component = component;
-    this.#merging = { layers, settings };
+    this.#group = group;
+    this.#apart = apart;
+    this.#merging = merging;
     this.#names = names;
   }
 
@@ -182,8 +197,13 @@ class ComponentWalk {
     const group = family && this.#names.feature(family, this.#component, place.among);
     if (group !== undefined)
       return { value: withSettings(value, place, { ...this.#merging, group }), when: group };
+    if (value.type === "literal" && this.#apart.get(withoutMarks(String(value.value))) === place.among) {
+      const when = this.#names.feature(word.replace(/Name$/, ""), this.#component, place.among);
+      this.#found.push({ name: when, set: place.among, text: JSON.stringify(value) });
+      return { value, when };
+    }
     if (leavesOf(value, place.path.includes("env")).length === 1) {
-      const alone = withSettings(value, place, { ...this.#merging, group: camelCase(this.#component) });
+      const alone = withSettings(value, place, { ...this.#merging, group: this.#group });
       if (guardOf(alone, place.among) !== undefined) return { value: alone };
     }
     const when = this.#names.feature(word, this.#component, place.among);

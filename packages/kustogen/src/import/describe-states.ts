@@ -122,6 +122,7 @@ export function describeStates(
     })),
     layers,
   );
+  const groupOf = groupsOf(name, names, variants);
   const components = new Map<string, ImportedObject[]>();
   variants.forEach((row, index) => {
     const sample = samples[index] as Resource;
@@ -133,7 +134,7 @@ export function describeStates(
       return;
     }
     const { apiVersion, kind, metadata } = sample;
-    const place = { group: camelCase(component), object: `${kind} ${metadata.name}`, path: [] };
+    const place = { group: groupOf(component), object: `${kind} ${metadata.name}`, path: [] };
     const bodies = row.map((resource) => (resource === undefined ? undefined : bodyOf(resource, namespaces)));
     const object: ImportedObject = {
       apiVersion,
@@ -160,7 +161,7 @@ export function describeStates(
       own.map((object) => ({
         ...object,
         body: withSaidSettings(object.body, object.layers, layers.all, settings, {
-          group: camelCase(component),
+          group: groupOf(component),
           object: `${object.kind} ${object.name}`,
         }),
       })),
@@ -172,6 +173,7 @@ export function describeStates(
     ["prefix", "suffix", "namespace", ...[...components.keys()].map(camelCase)],
     layers,
     settings,
+    groupOf,
   );
   for (const [component, own] of decisions.components) components.set(component, own);
   const groups = [...[...components.keys()].map(camelCase), ...decisions.features.keys()];
@@ -219,6 +221,23 @@ export function describeStates(
     bundles: [...labelled.bundles, ...filled.bundles],
     ...everywhere,
   };
+}
+
+/**
+ * The settings' group of a component: none for the one that is called like the system, whose settings are the system's;
+ * what only some environments have is on or off as a group.
+ */
+function groupsOf(
+  system: string,
+  names: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): (component: string) => string {
+  const isEverywhere = (component: string) =>
+    rows[0]?.every((_, layer) =>
+      rows.some((row, index) => names[index] === component && row[layer] !== undefined),
+    );
+  const whole = new Set(names.filter((one) => one === system && isEverywhere(one)));
+  return (component) => (whole.has(component) ? "" : camelCase(component));
 }
 
 /** True for what the type of its kind refuses: a status, and what breaks its schema. */

@@ -140,7 +140,7 @@ describe("what an environment puts on all of its objects", () => {
   });
 
   it("is in the page's example of an import with prefixes", () => {
-    const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");
+    const page = readFileSync(new URL("../../docs/import-examples.md", import.meta.url), "utf8");
     const sources = [...filesShown(page, "shop")].map(([path, said]) => [`/${path}`, said] as const);
     const renderer = new Renderer(new MemoryTree(sources));
     const states = ["dev", "prod"].map((name) =>

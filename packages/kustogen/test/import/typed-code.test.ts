@@ -1,10 +1,5 @@
-import { readFileSync } from "node:fs";
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { filesShown } from "../../../../scripts/markdown/code-blocks.ts";
 import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
 import { SourceComments } from "../../src/import/comments.ts";
@@ -642,41 +637,6 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
   const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
   expect([...files.keys()]).toContain("components/web-route.ts");
   expect(files.get("components/web.ts")?.match(/As the old chart had it/g)).toHaveLength(1);
-});
-
-/** The page, and what an import makes of an example on it. */
-function importOfPage(name: string, environments: readonly string[]) {
-  const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8");
-  const sources = new Map([...filesShown(page, name)].map(([path, text]) => [`/${path}`, text]));
-  const renderer = new Renderer(new MemoryTree(sources));
-  const comments = new SourceComments();
-  for (const [path, text] of sources) comments.read(text, path);
-  const states = environments.map((environment) =>
-    importedState({
-      name: environment,
-      from: environment,
-      resources: renderer.build(`/${name}/overlays/${environment}`).map(resourceOf),
-    }),
-  );
-  const system = describeStates(name, states, name, { comments });
-  return {
-    page,
-    files: systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined }),
-  };
-}
-
-it("the page's example with prefixes is what an import writes", () => {
-  const { page, files } = importOfPage("shop", ["dev", "prod"]);
-  const shown = (text = "") => `\`\`\`ts\n${text}\`\`\``;
-  expect(page).toContain(shown(files.get("components/shop.ts")));
-  expect(page).toContain(shown(files.get("settings.ts")));
-});
-
-it("the page's example with a component is what an import writes", () => {
-  const { page, files } = importOfPage("report", ["live", "test"]);
-  expect(page).toContain(`\`\`\`ts\n${files.get("components/report.ts")}\`\`\``);
-  expect(files.get("components/redis.ts")).toContain("when: ({ settings }) => settings.redis,");
-  expect(files.get("files/proxy/proxy.conf")).toContain("server_name __SERVER_NAME__;");
 });
 
 it("what kustogen says of its own files is no comment of their objects", () => {
