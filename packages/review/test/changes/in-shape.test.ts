@@ -16,8 +16,10 @@ import {
   changedState,
   deployment,
   map,
+  OWN,
   of,
   type State,
+  set,
   treeFrom,
   treeOf,
 } from "./random-states.ts";
@@ -177,6 +179,35 @@ test.each<[string, Record<string, string | null>]>([
   ["a folder of plain manifests changes", { "plain/map.yaml": map("other") }],
 ])("everything is looked at where %s", (_, edits) => {
   expect(inShape(SHOP, changed(edits))).toBeUndefined();
+});
+
+test.each<[string, Record<string, string>, Record<string, string>]>([
+  [
+    "a file changes that a set's generator reads",
+    {
+      "argocd/set.yaml": set({ git: { repoURL: OWN, files: [{ path: "config/*.json" }] } }, "{{folder}}"),
+      "config/one.json": '{"name": "one", "folder": "overlays/beta/shop"}',
+    },
+    { "config/one.json": '{"name": "one", "folder": "overlays/beta/blog"}' },
+  ],
+  [
+    "a list leaves to others what changes in it",
+    { "clusters/kustomization.yaml": "resources: [../overlays/beta/shop]\n" },
+    { "base/web.yaml": deployment("web:v2") },
+  ],
+  [
+    "a chart changes",
+    {
+      "overlays/beta/chart/kustomization.yaml": "helmCharts: [{name: web}]\n",
+      "overlays/beta/chart/charts/web/values.yaml": "a: b\n",
+    },
+    { "overlays/beta/chart/charts/web/values.yaml": "a: c\n" },
+  ],
+])("everything is looked at where %s", (_, more, edits) => {
+  const before = new Map([...SHOP, ...Object.entries(more)]);
+  const change = { before, after: new Map([...before, ...Object.entries(edits)]) };
+  expect(inShape(before, change)).toBeUndefined();
+  expect(inFull(change, {})).toContain('"environments": [\n');
 });
 
 test("who asks for an environment that isn't there is told which are", () => {
