@@ -126,7 +126,7 @@ class ComponentWalk {
       if (beside.length > 1 && decided.when !== undefined) families.set(firstWord(field.key), decided.when);
       return { ...field, ...decided };
     });
-    return found.map((field) => {
+    return together(found).map((field) => {
       const when = families.get(firstWord(field.key));
       return when === undefined ? field : { ...field, value: this.#switched(field.value, place.among, when) };
     });
@@ -224,6 +224,16 @@ class ComponentWalk {
       ? word
       : `${this.#component}-${word}`;
   }
+}
+
+/** Fields with what is there with the same feature behind the first of it: the order of fields says nothing. */
+function together(fields: readonly Field[]): Field[] {
+  return fields.flatMap((field, index) => {
+    const { when } = field;
+    if (when === undefined) return [field];
+    const first = fields.findIndex((other) => other.when === when);
+    return first === index ? fields.filter((other) => other.when === when) : [];
+  });
 }
 
 /** True for an element that has one of two fields: a variable its value, or where that is read from. */

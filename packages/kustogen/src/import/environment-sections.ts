@@ -8,6 +8,7 @@ import { GROUP_SCHEMA_COMMENT, SCHEMA_COMMENT } from "../environments/schema-fil
 import type { EnvironmentComment } from "./comments.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ApplicationPlace } from "./existing-applications.ts";
+import { namespaceIn } from "./namespaces.ts";
 import type { ImportedState } from "./state.ts";
 import { camelCase } from "./words.ts";
 
@@ -97,10 +98,9 @@ export function withSystem(
   const groups: unknown[] = Array.isArray(known) ? known : [];
   const added = system.layers.groupsOf(environment).filter((name) => !groups.includes(name));
   if (added.length > 0) edit.set(["groups"], [...groups, ...added]);
-  const { own, system: usual } = system.namespaces;
-  const filled = (text: string) => filledNamespace(text, system.name, environment);
-  const namespace = own.get(environment) ?? filled(usual);
-  const without = filled(typeof template === "string" ? template : usual);
+  const namespace = namespaceIn(system.namespaces, system.name, environment);
+  const usual = typeof template === "string" ? template : system.namespaces.system;
+  const without = filledNamespace(usual, system.name, environment);
   edit.set(["systems", system.name], {
     ...(namespace !== without && { namespace }),
     ...sectionOf(environment, system),

@@ -88,29 +88,32 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
 }
 
 /**
- * What Applications keep in words: of those that kustogen has generated itself only what it would not generate again.
+ * What Applications keep in words: what kustogen would not generate for them by itself. Of those that it has generated
+ * that is little.
  *
- * @param stageOf the stage of an environment
+ * @param usual the stage of an environment, and what would be there: the system's name and its namespace
  */
 export function keptInWords(
   { kept, own }: ExistingApplications,
-  stageOf: (environment: string) => Stage,
+  usual: (environment: string) => { stage: Stage; system: string; namespace?: string | undefined },
 ): ExistingApplications["kept"] {
   const said: ExistingApplications["kept"] = new Map();
   for (const [environment, fields] of kept) {
-    const system = own.get(environment);
-    if (system === undefined) {
-      said.set(environment, fields);
-      continue;
-    }
-    const { annotations = {}, namespace: _, ...rest } = fields;
-    const usual: Record<string, unknown> = {
-      ...usualPolicy(stageOf(environment)),
+    const { stage, namespace, system: name } = usual(environment);
+    const generated = own.get(environment);
+    const system = generated ?? name;
+    const { annotations = {}, ...rest } = fields;
+    const expected: Record<string, unknown> = {
+      ...usualPolicy(stage),
       application: `${system}-${environment}`,
-      project: system,
+      ...(namespace !== undefined && { namespace }),
+      // What kustogen has generated gets its own again; any other is kept elsewhere, whatever it is called.
+      ...(generated !== undefined && { project: generated, namespace: fields.namespace }),
     };
-    const unusual = Object.entries(rest).filter(([key, value]) => value !== lookUp(usual, key));
-    const written = Object.entries(annotations).filter(([key]) => key !== ARGOCD.compareOptions);
+    const unusual = Object.entries(rest).filter(([key, value]) => value !== lookUp(expected, key));
+    const written = Object.entries(annotations).filter(
+      ([key]) => generated === undefined || key !== ARGOCD.compareOptions,
+    );
     if (written.length > 0) unusual.push(["annotations", Object.fromEntries(written)]);
     if (unusual.length > 0) said.set(environment, Object.fromEntries(unusual) as typeof fields);
   }

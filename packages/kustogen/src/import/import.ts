@@ -15,6 +15,7 @@ import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications, keptInWords } from "./existing-applications.ts";
 import { movedSince } from "./moved.ts";
+import { namespaceIn } from "./namespaces.ts";
 import { productName } from "./product-name.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
@@ -88,7 +89,11 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     exceptions: exceptionsFor(environments),
     notSecret: options.notSecret,
     comments: [] as string[],
-    ...argocdOf(existing, (environment) => (stages.get(environment) || stageOf(environment)) as Stage),
+    ...argocdOf(existing, (environment) => ({
+      stage: (stages.get(environment) || stageOf(environment)) as Stage,
+      system: name,
+      namespace: namespaceIn(system.namespaces, name, environment),
+    })),
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
   facts.comments = comments.ofSharedKustomizations([...files.values()].join("\n"));
@@ -140,10 +145,10 @@ function importedFrom(places: readonly string[]): string {
 /** The system's Argo CD settings that keep what is there; none where nothing is. */
 function argocdOf(
   existing: ExistingApplications,
-  stageOf: (environment: string) => Stage,
+  usual: Parameters<typeof keptInWords>[1],
 ): Pick<SystemFacts, "argocd"> {
   const { ignoreDifferences } = existing;
-  const kept = keptInWords(existing, stageOf);
+  const kept = keptInWords(existing, usual);
   if (kept.size + ignoreDifferences.length === 0) return {};
   return {
     argocd: {

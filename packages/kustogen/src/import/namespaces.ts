@@ -74,6 +74,15 @@ export function namespacesOf(
   };
 }
 
+/** The namespace of the system in an environment. */
+export function namespaceIn(
+  { own, system: usual }: Pick<ImportedNamespaces, "own" | "system">,
+  system: string,
+  environment: string,
+): string {
+  return own.get(environment) ?? filledNamespace(usual, system, environment);
+}
+
 /** The template of namespaces that are made of the environments' names, in all of them but one at most. */
 function templateOf(
   namespaces: readonly (string | undefined)[],

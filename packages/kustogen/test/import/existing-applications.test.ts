@@ -160,7 +160,10 @@ spec:
 it("an Application that kustogen has generated is generated again, and keeps only what is not usual", () => {
   const inWords = (yaml: string) => {
     const found = existing(yaml);
-    return { ...found, said: Object.fromEntries(keptInWords(found, () => "production")) };
+    return {
+      ...found,
+      said: Object.fromEntries(keptInWords(found, () => ({ stage: "production", system: "shop" }))),
+    };
   };
   const usual = inWords(GENERATED);
   expect(usual.said).toEqual({});
@@ -176,6 +179,15 @@ it("an Application that kustogen has generated is generated again, and keeps onl
   expect(inWords(other).said).toEqual({ production: { application: "storefront", prune: true } });
   const byHand = GENERATED.replace(/^#.*\n/, "");
   expect(inWords(byHand).said).toHaveProperty("production.application", "store-production");
+});
+
+it("of an Application that others wrote only what would not be so by itself is said", () => {
+  const found = existing(APPLICATION.replace("name: storefront", "name: shop-production"));
+  const said = (namespace: string) =>
+    Object.fromEntries(keptInWords(found, () => ({ stage: "production", system: "shop", namespace })));
+  const unusual = { project: "web", prune: true, selfHeal: false, cascadeDelete: true };
+  expect(said("store")).toEqual({ production: unusual });
+  expect(said("shop")).toEqual({ production: { namespace: "store", ...unusual } });
 });
 
 it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c"])(
