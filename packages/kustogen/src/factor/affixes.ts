@@ -1,5 +1,7 @@
 import { setField, specsFor } from "@kustogen/kustomize/resource/field-spec.ts";
+import { splitApiVersion } from "@kustogen/kustomize/resource/id.ts";
 import { DEFAULT_CONFIG } from "@kustogen/kustomize/transform/config/defaults.ts";
+import { keepsName } from "@kustogen/kustomize/transform/names/kept-names.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
@@ -11,12 +13,9 @@ export interface Affix {
 
 export const NO_AFFIX: Affix = { prefix: "", suffix: "" };
 
-/** Kinds whose names kustomize leaves alone. */
-const PLAIN = new Set(["Namespace", "CustomResourceDefinition", "APIService"]);
-
 /** True for an object whose name a prefix or suffix may be in. */
-export function isAffixed({ kind }: Resource): boolean {
-  return !PLAIN.has(kind);
+export function isAffixed({ apiVersion, kind }: Resource): boolean {
+  return !keepsName({ ...splitApiVersion(apiVersion), kind });
 }
 
 /**

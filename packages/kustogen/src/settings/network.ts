@@ -1,12 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { z } from "zod";
 import { checkedString } from "./check.ts";
 
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
 /** True for a host name in lower case: DNS labels joined by dots, at most 253 characters, no IP address. */
 function isHost(value: string): boolean {
-  return value.length <= 253 && !isIPv4(value) && value.split(".").every((label) => LABEL.test(label));
+  return value.length <= 253 && !isIPv4(value) && value.split(".").every(isDnsLabel);
 }
 
 /** A host name, what Ingress `host` takes: no scheme, port or path. */

@@ -1,6 +1,6 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
 import type { Clone, Outside, RepositorySpec } from "../outside.ts";
-import { leadsOut, normalise } from "../tree/paths.ts";
+import { isWithin, leadsOut, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
 import { isHttp, remoteFile, remoteResource } from "./remote.ts";
@@ -12,20 +12,10 @@ export function joinPath(folder: string, path: string): string {
 }
 
 const DOT = 46;
-const SLASH = 47;
 
 /** True for the name of something in a folder: no path, nothing that leads elsewhere. */
 function isName(path: string): boolean {
   return path !== "" && path.charCodeAt(0) !== DOT && !path.includes("/");
-}
-
-/** True when the folder or file is the other folder or lies in it. */
-function isWithin(folder: string, other: string): boolean {
-  return (
-    other === "/" ||
-    (folder.startsWith(other) &&
-      (folder.length === other.length || folder.charCodeAt(other.length) === SLASH))
-  );
 }
 
 const LEAVES =

@@ -37,6 +37,15 @@ export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
+/** True when the folder or file is the other folder or lies in it. */
+export function isWithin(folder: string, other: string): boolean {
+  return (
+    other === "/" ||
+    (folder.startsWith(other) &&
+      (folder.length === other.length || folder.charCodeAt(other.length) === SLASH))
+  );
+}
+
 /** What follows the last "/" of a path. */
 export function lastPart(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -2,7 +2,7 @@ import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -62,7 +62,7 @@ function differences(
   const folder = folderOf(file);
   const paths = after.flatMap((one) => (isMap(one) ? filesOf(one) : [entry]));
   for (const path of paths.map((one) => joinPath(folder, one)))
-    if ([...changed].some((one) => one === path || one.startsWith(`${path}/`))) words.add(lastPart(path));
+    if ([...changed].some((one) => isWithin(one, path))) words.add(lastPart(path));
   return [...words];
 }
 

@@ -1,5 +1,6 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -77,13 +78,13 @@ export class DependencyGraph {
     const own = folder === "/" ? "" : folder;
     if (KUSTOMIZATION_FILES.some((name) => changed.has(`${own}/${name}`))) return true;
     for (const path of this.#reads(kustomization)) if (changed.has(path)) return true;
-    for (const charts of references.folders)
-      for (const path of changed) if (path.startsWith(`${charts === "/" ? "" : charts}/`)) return true;
     // A path that led to nothing may now be a folder, whose files changed.
-    for (const path of [...references.resources, ...references.components])
-      if (kindIfAny(this.#tree, path) === undefined)
-        for (const file of changed) if (file.startsWith(`${path}/`)) return true;
-    return false;
+    const named = [...references.resources, ...references.components];
+    const read = [
+      ...references.folders,
+      ...named.filter((path) => kindIfAny(this.#tree, path) === undefined),
+    ];
+    return read.some((path) => [...changed].some((file) => isWithin(file, path)));
   }
 
   /** The files that a kustomization itself names, and what links lead to. */

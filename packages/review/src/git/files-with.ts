@@ -3,6 +3,7 @@ import { ARGO_PATTERNS, isManifestFile } from "../discovery/argo-documents.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import { FLUX_GROUP } from "../discovery/flux.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
+import { eachChange } from "./listings.ts";
 
 /** What files are searched for: a text as it is, or extended regular expressions of which one has to match. */
 export type Searched = string | readonly string[];
@@ -45,14 +46,11 @@ export function manifestsSince(
   const { code, stdout } = askGit(root, [...args, "--"]);
   if (code !== 0) return undefined;
   const holding = new Set(files);
-  // `:mode mode id id status<nul>path`, of which the second mode is the newer one.
-  const parts = stdout.split("\0");
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const path = `/${parts[at + 1]}`;
-    const [, mode = ""] = (parts[at] as string).split(" ");
+  eachChange(stdout, (name, _, mode) => {
+    const path = `/${name}`;
     if (REGULAR.test(mode) && isManifestFile(path)) holding.add(path);
     else holding.delete(path);
-  }
+  });
   return [...holding].sort();
 }
 

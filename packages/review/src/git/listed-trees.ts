@@ -6,19 +6,17 @@ import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import type { ComparedState } from "./compared-states.ts";
+import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 import { noFilters } from "./unfiltered.ts";
 
 /** The tags of what is tracked and no more is known of: as it is in the index, and what a sparse checkout leaves out. */
 const TRACKED = /^[HS]$/;
-/** What git calls a link and a submodule. */
+/** What git calls a link. */
 const LINK = "120000";
-const SUBMODULE = "160000";
 /** What npm installed is no part of a repository, ignored or not; what someone committed there is. */
 const INSTALLED = /(?:^|\/)node_modules\//;
 /** How reports name the work tree. */
 const WORK_TREE = "work tree";
-/** The mode of what isn't there. */
-const NONE = "000000";
 
 /**
  * The work tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
@@ -49,14 +47,10 @@ export function listRevision(objects: GitObjects, commit: string, label: string)
   const files: [string, ListedFile][] = [];
   const submodules: [string, string][] = [];
   const text = readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], { bare: true });
-  // `mode type id<tab>path`, of which modes are all as long.
-  for (let at = 0, end = text.indexOf("\0"); end >= 0; at = end + 1, end = text.indexOf("\0", at)) {
-    const tab = text.indexOf("\t", at);
-    const id = text.slice(text.indexOf(" ", at + LINK.length + 1) + 1, tab);
-    const path = `/${text.slice(tab + 1, end)}`;
-    if (text.startsWith(SUBMODULE, at)) submodules.push([path, id]);
-    else files.push([path, text.startsWith(LINK, at) ? { id, link: true } : { id }]);
-  }
+  eachOfTree(text, (name, id, mode) => {
+    if (mode === SUBMODULE_MODE) submodules.push([`/${name}`, id]);
+    else files.push([`/${name}`, mode === LINK ? { id, link: true } : { id }]);
+  });
   const tree = new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
   for (const [path, id] of submodules) tree.submodules.set(path, id);
   return tree;
@@ -110,14 +104,12 @@ interface Changes {
 function changesIn(raw: string): Changes {
   const files: Changes["files"] = new Map();
   const submodules: Changes["submodules"] = new Map();
-  const parts = raw.split("\0");
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    const [, mode = "", , id = ""] = (parts[index] as string).split(" ");
-    const path = `/${parts[index + 1]}`;
-    const present = mode !== NONE && mode !== SUBMODULE;
-    submodules.set(path, mode === SUBMODULE ? id : undefined);
+  eachChange(raw, (name, id, mode) => {
+    const path = `/${name}`;
+    const present = mode !== NO_MODE && mode !== SUBMODULE_MODE;
+    submodules.set(path, mode === SUBMODULE_MODE ? id : undefined);
     files.set(path, present ? { id, ...(mode === LINK && { link: true }) } : undefined);
-  }
+  });
   return { files, submodules };
 }
 
@@ -167,7 +159,7 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
     const [tag = "", mode, id = ""] = line.slice(0, tab).split(" ");
     const path = line.slice(tab + 1);
     if (isToLookAt(tag, path)) present.add(path);
-    else if (mode === SUBMODULE) submodules.set(`/${path}`, id);
+    else if (mode === SUBMODULE_MODE) submodules.set(`/${path}`, id);
     else if (tag !== "?") files.set(path, mode === LINK ? { id, link: true } : { id });
   }
   for (const path of present) if (!submodules.has(`/${path}`)) addPresent(root, files, path);

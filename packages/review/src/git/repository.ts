@@ -5,6 +5,7 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { repositoryAround, type Surroundings } from "@kustogen/kustomize/node/git/around.ts";
 import { fileText } from "@kustogen/kustomize/node/git/own-programs.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
+import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 
 /** The git repository around a root. */
 export interface Repository {
@@ -132,14 +133,9 @@ export function treeFiles(
   const found = new Map<string, TreeFile>();
   if (commit === undefined) return found;
   const listed = readGit(root, ["ls-tree", "-r", "-z", commit, "--", ...scope], { bare: true });
-  for (let at = 0; at < listed.length; ) {
-    const end = listed.indexOf("\0", at);
-    const tab = listed.indexOf("\t", at);
-    // `mode type id<tab>path`
-    const [mode = "", type, id = ""] = listed.slice(at, tab).split(" ");
-    if (type === "blob") found.set(listed.slice(tab + 1, end), { id, mode });
-    at = end + 1;
-  }
+  eachOfTree(listed, (path, id, mode) => {
+    if (mode !== SUBMODULE_MODE) found.set(path, { id, mode });
+  });
   return found;
 }
 
@@ -212,13 +208,10 @@ export function changedFiles(
 ): Map<string, TreeFile | undefined> {
   const how = ["-r", "-z", "--no-renames", "--relative", "--ignore-submodules=all"];
   const args = ["--literal-pathspecs", "diff-tree", ...how, before, after, "--", ...scope];
-  const listed = readGit(root, args).split("\0");
   const found = new Map<string, TreeFile | undefined>();
-  // `:mode mode old new letter` and the path.
-  for (let at = 0; at + 1 < listed.length; at += 2) {
-    const [, mode = "", , id = ""] = (listed[at] as string).split(" ");
-    found.set(listed[at + 1] as string, mode === "000000" ? undefined : { id, mode });
-  }
+  eachChange(readGit(root, args), (path, id, mode) => {
+    found.set(path, mode === NO_MODE ? undefined : { id, mode });
+  });
   return found;
 }
 
@@ -229,13 +222,11 @@ export function hasModes({ root }: Repository): boolean {
 
 /** What the index holds otherwise than a commit does, by path relative to the root; what is staged as removed is left out. */
 export function stagedBlobs({ root, prefix }: Repository, commit: string): { path: string; blob: string }[] {
-  const listed = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]).split("\0");
+  const staged = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]);
   const found: { path: string; blob: string }[] = [];
-  // `:mode mode old new letter` and the path, from the top of the repository.
-  for (let at = 0; at + 1 < listed.length; at += 2) {
-    const [, , , blob = ""] = (listed[at] as string).split(" ");
-    const path = listed[at + 1] as string;
+  // Paths are from the top of the repository.
+  eachChange(staged, (path, blob) => {
     if (!/^0+$/.test(blob) && path.startsWith(prefix)) found.push({ path: path.slice(prefix.length), blob });
-  }
+  });
   return found;
 }

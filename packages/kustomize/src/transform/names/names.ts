@@ -8,13 +8,7 @@ import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
-
-/** Kinds whose names mean something outside the build. */
-const KEEPS_NAME = [
-  { kind: "CustomResourceDefinition" },
-  { group: "apiregistration.k8s.io", kind: "APIService" },
-  { kind: "Namespace" },
-];
+import { keepsName } from "./kept-names.ts";
 
 /** Puts a prefix before or a suffix after names (kustomize's PrefixTransformer and SuffixTransformer). */
 export function affixNames(
@@ -31,7 +25,7 @@ export function affixNames(
   };
   resources.map((resource) => {
     const { originalId } = resource;
-    if (KEEPS_NAME.some((kept) => isSelected(originalId, kept))) return resource;
+    if (keepsName(originalId)) return resource;
     const selected = specs.filter((spec) => isSelected(originalId, spec));
     if (selected.length === 0) return resource;
     let changed = resource;
