@@ -1,15 +1,8 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { put } from "../packages/kustomize/test/repository.ts";
 import { codeBehind, codeBlocks } from "../scripts/markdown/code-blocks.ts";
 import { typeErrors } from "./compiler.ts";
 
@@ -102,10 +95,7 @@ export declare const schema: z.ZodType<Settings>;
 const folder = mkdtempSync(join(tmpdir(), "kustogen-pages-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
-}
+const write = (path: string, text: string) => put(folder, path, text);
 
 function page(name: string): string {
   return readFileSync(join(DOCS, `${name}.md`), "utf8");

@@ -126,9 +126,15 @@ export function commitSnapshots(root: string, snapshots: readonly Snapshot[], in
   if (index) git(root, "reset", "-q");
 }
 
+/** Writes a file below a folder. */
 export function put(root: string, path: string, text: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
+}
+
+/** Writes files below a folder. */
+export function putAll(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) put(root, path, text);
 }
 
 export function text(root: string, path: string): string {

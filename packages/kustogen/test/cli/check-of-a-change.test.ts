@@ -15,6 +15,7 @@ import {
   git,
   newRepository,
   put,
+  putAll,
   snapshot,
   temporaryFolder,
   text,
@@ -31,14 +32,9 @@ const overlay = "overlays/production/shop";
 
 type Files = Record<string, string>;
 
-/** Writes files. */
-function write(root: string, files: Files): void {
-  for (const [path, content] of Object.entries(files)) put(root, path, content);
-}
-
 /** Commits files. */
 function commit(root: string, files: Files): void {
-  write(root, files);
+  putAll(root, files);
   git(root, "add", "-A", "-f");
   git(root, "commit", "-q", "--allow-empty", "-m", "one");
 }
@@ -46,14 +42,14 @@ function commit(root: string, files: Files): void {
 /** A repository with an overlay, and a change of it with whatever else the test says. */
 function changed(change: Files, before: Files = {}, evil: Files = { "base/shop.yaml": EVIL }): string {
   const root = newRepository();
-  write(root, {
+  putAll(root, {
     "base/kustomization.yaml": "resources: [shop.yaml]\n",
     "base/shop.yaml": SHOP,
     [`${overlay}/kustomization.yaml`]: "resources: [../../../base]\n",
     ...before,
   });
   const old = snapshot(root);
-  write(root, { ...evil, ...change });
+  putAll(root, { ...evil, ...change });
   commitSnapshots(root, [old, snapshot(root)]);
   return root;
 }

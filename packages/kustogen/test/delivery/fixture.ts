@@ -16,6 +16,7 @@ export {
   identify,
   newRepository,
   put,
+  putAll,
   repositoryWithHistory,
   snapshot,
   status,

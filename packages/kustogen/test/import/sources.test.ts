@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { changeGit } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { putAll } from "../../../kustomize/test/repository.ts";
 import { servedVersion } from "../../src/import/environment-sections.ts";
 import { withPlace } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
@@ -14,12 +15,7 @@ let root: string;
 const remote = () => rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
 const object = (kind: string, name: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
 
-function write(files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-}
+const write = (files: Record<string, string>) => putAll(root, files);
 
 const git = (...args: string[]) =>
   changeGit(root, ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args]);

@@ -13,9 +13,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { put as putBelow } from "../../../kustomize/test/repository.ts";
 import { removeSystem } from "../../src/init/remove.ts";
 import { realDisk } from "../../src/output/disk.ts";
 import { hasMarked } from "../../src/output/staging.ts";
@@ -29,10 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function put(path: string, text: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-}
+const put = (path: string, text: string) => putBelow(root, path, text);
 
 /** Everything below a folder, by plain reading: folders end in "/", links in "@". */
 function listing(folder: string, prefix = ""): Record<string, string> {

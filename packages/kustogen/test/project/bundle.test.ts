@@ -1,18 +1,10 @@
 import { createHash } from "node:crypto";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { put } from "../../../kustomize/test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
@@ -23,10 +15,7 @@ const engine = new Engine(new URL("file:///opt/engine/dist/"));
 const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, engine);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-}
+const write = (path: string, text: string) => put(root, path, text);
 
 const INDEX = "generators/systems/index.ts";
 

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { put } from "../../../kustomize/test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
@@ -12,10 +13,7 @@ import { textFiles } from "../../src/vitest/index.ts";
 const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-vendored-")));
 const generators = join(root, "generators");
 const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, new Engine(new URL("file:///opt/engine/dist/")));
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-}
+const write = (path: string, text: string) => put(root, path, text);
 beforeAll(() => {
   write("package.json", "{}");
   mkdirSync(join(root, "node_modules"));

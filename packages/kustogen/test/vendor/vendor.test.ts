@@ -1,19 +1,12 @@
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { putAll } from "../../../kustomize/test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
 import { updateVendored, vendor } from "../../src/vendor/vendor.ts";
@@ -26,12 +19,6 @@ const cache = process.env.XDG_CACHE_HOME;
 let root = "";
 let projects = 0;
 
-function write(folder: string, files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-}
 const git = (...args: string[]) =>
   execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args], {
     cwd: upstream,
@@ -46,7 +33,7 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 beforeAll(() => {
   process.env.XDG_CACHE_HOME = join(top, "cache");
-  write(upstream, {
+  putAll(upstream, {
     "deploy/live/kustomization.yaml": "resources: [../base]\nnamePrefix: live-\n",
     "deploy/base/kustomization.yaml": "resources: [one.yaml]\n",
     "deploy/base/one.yaml": configMap("one"),
@@ -130,7 +117,7 @@ describe("vendoring a folder of a repository", () => {
   it("is fetched again only by --update, which says what a branch is now", () => {
     const first = add("widgets", `${URL}//deploy/live?ref=main`);
     expect(update()).toMatchObject([{ added: [], changed: [], removed: [] }]);
-    write(upstream, {
+    putAll(upstream, {
       "deploy/base/kustomization.yaml": "resources: [two.yaml]\n",
       "deploy/base/two.yaml": configMap("two"),
     });
@@ -176,7 +163,7 @@ describe("vendoring a file or a local folder", () => {
   });
 
   it("keeps a local folder under its path from the root", () => {
-    write(root, {
+    putAll(root, {
       "upstream/kustomization.yaml": "resources: [one.yaml]\n",
       "upstream/one.yaml": configMap("one"),
     });
@@ -190,7 +177,7 @@ describe("vendoring a file or a local folder", () => {
 
 describe("what someone changed in a vendored folder", () => {
   beforeEach(() => {
-    write(root, {
+    putAll(root, {
       "upstream/kustomization.yaml": "resources: [one.yaml]\n",
       "upstream/one.yaml": configMap("one"),
     });
@@ -198,7 +185,7 @@ describe("what someone changed in a vendored folder", () => {
   });
 
   it("stops gen, with every file and the ways on", () => {
-    write(root, {
+    putAll(root, {
       "generators/vendor/local/one.yaml": configMap("mine"),
       "generators/vendor/local/new.yaml": "a: 1\n",
     });
@@ -212,7 +199,7 @@ describe("what someone changed in a vendored folder", () => {
   });
 
   it("is not lost by fetching again, except with --force", () => {
-    write(root, { "generators/vendor/local/one.yaml": configMap("mine") });
+    putAll(root, { "generators/vendor/local/one.yaml": configMap("mine") });
     expect(() => update()).toThrow("Nothing was written; --force writes over it");
     expect(() => add("local", "upstream")).toThrow("is there already, from upstream");
     expect(update(true)).toMatchObject([{ name: "local" }]);
@@ -220,12 +207,12 @@ describe("what someone changed in a vendored folder", () => {
   });
 
   it("is only its line ends where git gave the files Windows' ones", () => {
-    write(root, { "generators/vendor/local/one.yaml": configMap("one").replaceAll("\n", "\r\n") });
+    putAll(root, { "generators/vendor/local/one.yaml": configMap("one").replaceAll("\n", "\r\n") });
     expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
   });
 
   it("a folder in no entry is its author's own", () => {
-    write(root, { "generators/vendor/own/x.yaml": configMap("x") });
+    putAll(root, { "generators/vendor/own/x.yaml": configMap("x") });
     expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
     expect(() => add("own", "upstream")).toThrow(
       "is there already, and not in generators/vendor/vendor.yaml",
@@ -234,7 +221,7 @@ describe("what someone changed in a vendored folder", () => {
 });
 
 it("a lock file that someone broke is named with its place", () => {
-  write(root, { "generators/vendor/vendor.yaml": "widgets:\n  source: x\n  files: {a.yaml: abc}\n" });
+  putAll(root, { "generators/vendor/vendor.yaml": "widgets:\n  source: x\n  files: {a.yaml: abc}\n" });
   expect(() => readLock(root, DEFAULT_FOLDERS)).toThrow(
     /^generators\/vendor\/vendor\.yaml:3:\d+: widgets\.files\["?a\.yaml"?\]: /,
   );

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { putAll } from "../repository.ts";
 
 /** Git repositories and files behind a web server on the loopback interface. */
 export interface Loopback {
@@ -48,13 +49,6 @@ function configuration(settings: Record<string, string>): Record<string, string>
   ]);
 }
 
-function write(root: string, files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-}
-
 /** Starts the server. */
 export async function startLoopback(): Promise<Loopback> {
   const folder = mkdtempSync(join(tmpdir(), "kustogen-loopback-"));
@@ -81,7 +75,7 @@ export async function startLoopback(): Promise<Loopback> {
     commit(repository, files, { branch = "main", tag, submodule } = {}) {
       const at = join(root, repository);
       mkdirSync(at, { recursive: true });
-      write(at, files);
+      putAll(at, files);
       const script = [
         "git init --quiet",
         "git config uploadpack.allowAnySHA1InWant true",
@@ -101,7 +95,7 @@ export async function startLoopback(): Promise<Loopback> {
         stdio: ["ignore", "pipe", "pipe"],
       }).trim();
     },
-    file: (path, text) => write(join(root, "files"), { [path]: text }),
+    file: (path, text) => putAll(join(root, "files"), { [path]: text }),
     async requests() {
       // What the server has printed is read when this process has time to.
       await new Promise((resolve) => setTimeout(resolve, 30));

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import {
   findManifestsWith,
   manifestsOfOther,
@@ -27,11 +27,6 @@ function repository(files: Record<string, string>): { root: string; git: (...arg
   git("config", "user.email", "t@example.test");
   for (const [path, text] of Object.entries(files)) put(root, path, text);
   return { root, git };
-}
-
-function put(root: string, path: string, text: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
 }
 
 test("the work tree has tracked and new files, not deleted or ignored ones; a revision has its own", () => {
