@@ -46,7 +46,7 @@ export class SourceComments {
   }
 
   /** Each line of comment with where it stands, for what is in none of the written files. */
-  readonly #lines: { comment: string; place: string }[] = [];
+  readonly #lines: { comment: string; place: string; isGone: boolean }[] = [];
 
   /** The comments that a written text has none of, each with its place, and how many there are in all. */
   left(written: string): { found: number; left: string[] } {
@@ -56,9 +56,10 @@ export class SourceComments {
 
   /** The comments of kustomizations in a folder that a written text has none of, in their order. */
   ofKustomization(folder: string, written: string): string[] {
-    const own = this.#lines.filter(({ comment, place }) => {
+    const own = this.#lines.filter(({ comment, place, isGone }) => {
       const file = place.slice(0, place.lastIndexOf(":"));
       return (
+        !isGone &&
         KUSTOMIZATION.test(file) &&
         file.slice(0, file.lastIndexOf("/")) === folder &&
         !written.includes(comment)
@@ -69,10 +70,13 @@ export class SourceComments {
 
   /** The comments of the kustomizations that several environments build on, which a written text has none of. */
   ofSharedKustomizations(written: string): string[] {
-    const own = this.#lines.filter(({ comment, place }) => {
+    const own = this.#lines.filter(({ comment, place, isGone }) => {
       const file = place.slice(0, place.lastIndexOf(":"));
       return (
-        KUSTOMIZATION.test(file) && this.#environmentOf(file) === undefined && !written.includes(comment)
+        !isGone &&
+        KUSTOMIZATION.test(file) &&
+        this.#environmentOf(file) === undefined &&
+        !written.includes(comment)
       );
     });
     return [...new Set(own.map(({ comment }) => comment))];
@@ -87,10 +91,17 @@ export class SourceComments {
     // A licence is no comment about anything, however many lines it has.
     const head = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line));
     const licence = LICENCE.test(lines.slice(0, head).join("\n")) ? head : 0;
-    lines.forEach((line, index) => {
-      const [, comment] = /^(?:[^"'#]*\s)?#+\s*(\S.*?)\s*$/.exec(line) ?? [];
-      if (comment !== undefined && index >= licence && own(comment) !== undefined)
-        this.#lines.push({ comment, place: `${file}:${index + 1}` });
+    const said = lines.map((line) => /^(?:[^"'#]*\s)?#+\s*(\S.*?)\s*$/.exec(line)?.[1]);
+    const isWhole = lines.map((line) => /^\s*#/.test(line));
+    said.forEach((comment, index) => {
+      if (comment === undefined || index < licence || own(comment) === undefined) return;
+      let [start, end] = [index, index];
+      while (isWhole[start - 1]) start--;
+      while (isWhole[end + 1]) end++;
+      // What is said of kustomize in its own file is about folders that are gone.
+      const isGone =
+        KUSTOMIZATION.test(file) && said.slice(start, end + 1).some((one) => /kustomiz/i.test(one ?? ""));
+      this.#lines.push({ comment, place: `${file}:${index + 1}`, isGone });
     });
     // Reading comments takes long: most documents have none, and definitions stay as they are.
     // What stands before the first object is about it.

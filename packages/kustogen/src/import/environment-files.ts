@@ -45,14 +45,18 @@ export function environmentFiles(
       });
     const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
     const said = comments.ofEnvironment(state.name);
-    const lines = said.flatMap(({ comment, setting }) => (setting === undefined ? comment.split("\n") : []));
+    const heads = said.flatMap(({ comment, setting }) =>
+      setting === undefined ? [comment.split("\n")] : [],
+    );
     const section = withSettingComments(
       withSystem(path, text, state.name, system, options.config.namespace),
       system.name,
       said,
     );
-    const own = [...comments.ofKustomization(from, text), ...lines];
-    files.set(path, withComments(section, system.name, own));
+    // What files of their own said stays apart.
+    const own = [comments.ofKustomization(from, text), ...heads].filter((lines) => lines.length > 0);
+    const lines = own.flatMap((one, index) => (index === 0 ? one : ["", ...one]));
+    files.set(path, withComments(section, system.name, lines));
   }
   for (const group of system.layers.groups) {
     const path = `${groupsFolder(options.config.folders)}/${group}.yaml`;

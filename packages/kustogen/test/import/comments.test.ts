@@ -90,3 +90,15 @@ it("what a base's kustomization says is said of the system", () => {
   });
   expect(said.code.get("index.ts")).toContain("// Everything but the database\nexport const shop = ");
 });
+
+it("what a kustomization says of kustomize is gone with it, and listed", () => {
+  const comments = new SourceComments();
+  const text =
+    "# Where it runs.\n\n# A root of its own: kustomize\n# loads nothing from elsewhere.\nresources: [web.yaml]\n";
+  comments.read(text, "base/kustomization.yaml");
+  expect(comments.ofSharedKustomizations("")).toEqual(["Where it runs."]);
+  expect(comments.left("Where it runs.").left).toEqual([
+    "base/kustomization.yaml:3: A root of its own: kustomize",
+    "base/kustomization.yaml:4: loads nothing from elsewhere.",
+  ]);
+});
