@@ -28,8 +28,8 @@ function isUnrestricted(files: Iterable<TextFile>): boolean {
   return false;
 }
 
-/** What `check` answers once every environment was judged: rules about all of them, and exceptions, come last. */
-export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
+/** All that is said, before exceptions; of the environments themselves nothing but numbers. */
+function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
   const leftOver = new LeftOver(input, label, () => shared.files());
@@ -52,6 +52,23 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     ...place(settled.findings),
     ...leftOver.softened(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
   ];
+  return {
+    all,
+    settled,
+    beside,
+    failures: [...shared.failures, ...components.failures, ...ofAll.failures],
+    unjudged: outcomes.flatMap(({ unjudged }) => unjudged),
+    environments: states.length,
+    noStrictness: states.every(({ strictness }) => strictness === undefined),
+    resources: outcomes.reduce((sum, { resources }) => sum + resources, 0),
+  };
+}
+
+/** What `check` answers once every environment was judged: rules about all of them, and exceptions, come last. */
+export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
+  const { all, settled, beside, ...said } = saidBy(input, rounds, label);
+  // Of a large run what is kept of them is half of all memory, and the report takes much, too.
+  rounds.letGo();
   const { findings, excused, ...excepted } = exceptIn(
     reportedOnce(all),
     ({ about }) => about,
@@ -67,9 +84,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     })
     .sort(worstFirst);
   const failures = onceEach([
-    ...shared.failures,
-    ...components.failures,
-    ...ofAll.failures,
+    ...said.failures,
     ...(beside?.failures ?? []).map((one) => ({ ...one, environment: label(one.environment) })),
   ]);
   const notLookedAt: NotLookedAt[] = [
@@ -84,7 +99,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     })),
     ...rounds.leftOut.notLookedAt,
     ...settled.notLookedAt,
-    ...notJudged(outcomes.flatMap(({ unjudged }) => unjudged)),
+    ...notJudged(said.unjudged),
     ...failedRules(failures),
   ];
   return {
@@ -97,13 +112,13 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
         what: maskedMessage(one.what),
       })),
       checked: {
-        environments: states.length,
+        environments: said.environments,
         found:
           input.environments.length -
           rounds.leftOut.emptied +
           input.notRendered.filter(({ cause }) => cause === "flux").length,
-        ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
-        resources: outcomes.reduce((sum, { resources }) => sum + resources, 0),
+        ...(said.noStrictness && { noStrictness: true as const }),
+        resources: said.resources,
         rules: input.rules.length,
         counts: countsOf(reported),
         ...(rounds.moved.length > 0 && { moved: rounds.moved }),

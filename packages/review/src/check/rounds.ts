@@ -99,6 +99,11 @@ export class Rounds {
     return this.#outcomes.filter((one) => one !== undefined);
   }
 
+  /** Forgets the environments, of which everything is said. */
+  letGo(): void {
+    this.#outcomes.length = 0;
+  }
+
   /**
    * Does so, some environments at each step: what is added to the findings that it gives is placed with them, and a promise
    * is to be waited for.

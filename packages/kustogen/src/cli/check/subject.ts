@@ -122,7 +122,8 @@ export async function checkSubject(
       : trackedFiles(
           folders.map((folder) => resolve(cwd, folder)),
           options.allFiles === true,
-          looks,
+          // Nobody else asks where nothing is kept.
+          memory && looks,
         ),
     complete: own && !isPart,
     notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],

@@ -11,10 +11,10 @@ import type { ThreadInput, ThreadRun } from "./thread-input.ts";
 /** From so many environments on that are to be judged a second thread pays for its start, and for code that it compiles again. */
 const WORTH_A_THREAD = 1_500;
 
-/** What a second thread sends: what it found of the parts of a block. */
+/** What a second thread sends: what it found of the parts of a block, packed until that is asked for. */
 export interface BlockAnswer {
   block: number;
-  parts: readonly (HelpedPart | undefined)[];
+  parts: Uint8Array | undefined;
 }
 
 /**
@@ -105,7 +105,7 @@ class ThreadAtWork implements Helping {
     return this.#ends.takeFirst() !== undefined;
   }
 
-  async answer(block: number): Promise<BlockAnswer["parts"]> {
+  async answer(block: number): Promise<readonly (HelpedPart | undefined)[]> {
     this.#thread.ref();
     while (!this.#has(block) && !this.#isOver)
       await new Promise<void>((resolve) => {
@@ -113,9 +113,9 @@ class ThreadAtWork implements Helping {
         this.#port.once("message", (message) => this.#take(message as BlockAnswer));
       });
     this.#thread.unref();
-    const parts = this.#answers.get(block) ?? [];
+    const parts = this.#answers.get(block);
     this.#answers.delete(block);
-    return parts;
+    return parts === undefined ? [] : (unpack(parts) as (HelpedPart | undefined)[]);
   }
 
   /** True once the answer is there; whatever was sent by now is taken. */

@@ -7,6 +7,7 @@ import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { Apart } from "@kustogen/review/check/apart.ts";
 import type { CheckInput, EnvironmentInput } from "@kustogen/review/check/check.ts";
+import type { HelpedPart } from "@kustogen/review/check/helper.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { learnAgain } from "../../../authoring/known-schemas.ts";
@@ -49,13 +50,13 @@ const apart = new Apart(checked, (path) => relativePath(cwd, path), { pack, unpa
 const ends = new BothEnds(input.blocks.length, input.buffer);
 for (let block = ends.takeLast(); block !== undefined; block = ends.takeLast()) {
   const parts = await judged(block);
-  input.port.postMessage({ block, parts } satisfies BlockAnswer);
+  input.port.postMessage({ block, parts: pack(parts) } satisfies BlockAnswer);
   // What can't be passed on is judged twice; so will be what is like it.
   if (parts.every((part) => part === undefined)) break;
 }
 input.port.close();
 
-async function judged(number: number): Promise<BlockAnswer["parts"]> {
+async function judged(number: number): Promise<readonly (HelpedPart | undefined)[]> {
   const block = input.blocks[number] ?? [];
   const given = unpack(input.environments[number] as Uint8Array) as EnvironmentInput[][];
   for (const [place, part] of block.entries())
