@@ -25,8 +25,10 @@ const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
 /** A name without folders, where a command or the field of an Application has its path. */
 const NAMED =
   /(?:\s-k|--kustomize|\bbuild|\bkustomize|--path|\bcd|["']?\bpath["']?:|\bworking-directory:)(?:\s+--[\w-]+)*[=\s"']+([\w.@~+*\ue000-]+)(?=["'\s,;)`&|]|$)/g;
+/** A line without any of this names no folder. */
+const MAY_NAME = /\/|-k|kustomize|build|path|\bc[dp]\b|working-directory/;
 /** What has a slash and is no folder: an image, a name. */
-const OTHER = /^\s*-?\s*["']?(?:image|name|newName|repository|repoURL|url)["']?\s*:/;
+const OTHER = /^[\s-]*["']?(?:image|name|newName|repository|repoURL|url)["']?\s*:/;
 const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
 const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
 
@@ -62,9 +64,10 @@ export class ToldFolders {
     if (start !== undefined)
       this.#searched.push(...(start.includes(ANY) ? [""] : [at(start, here), at(start, "")]));
     for (const line of plain.split("\n")) {
+      if (!MAY_NAME.test(line)) continue;
       if (!isProse && /^\s*(?:#|\/\/)/.test(line)) continue;
       const [, copied] = (isProse && COPIES.exec(line)) || [];
-      const isCommand = BUILDS.test(line);
+      const isCommand = builds && BUILDS.test(line);
       if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");
       else if (isCommand || (isProse ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
         this.#line(line, here, isCommand);
@@ -73,7 +76,8 @@ export class ToldFolders {
   }
 
   #line(line: string, here: string, isCommand: boolean): void {
-    for (const [one] of line.matchAll(PATHS))
+    const paths = line.includes("/") ? line.matchAll(PATHS) : [];
+    for (const [one] of paths)
       if (isCommand || !one.startsWith("/")) this.#name(one, here, isCommand);
     for (const [, one = ""] of line.matchAll(NAMED)) this.#name(one, here, isCommand);
   }

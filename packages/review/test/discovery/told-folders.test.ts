@@ -50,6 +50,17 @@ describe("which folders the texts of a repository build", () => {
     expect(told(path, text)).toEqual([]);
   });
 
+  it("tells a folder at the top that is copied before use", () => {
+    const folders = new ToldFolders([{ path: "README.md", text: "cp -R deploy mine" }], FOLDERS);
+    expect(folders.of("deploy")).toBe("copied");
+  });
+
+  it("reads a line with much room at its beginning as quickly as others", () => {
+    const began = process.cpuUsage();
+    told("web.yaml", `${" ".repeat(20_000)}a/b\n`.repeat(20));
+    expect(process.cpuUsage(began).user).toBeLessThan(200_000);
+  });
+
   it("tells a folder that is copied before use, and one that CI tries to build", () => {
     const folders = new ToldFolders(
       [
