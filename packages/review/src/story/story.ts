@@ -1,18 +1,10 @@
-import type {
-  EnvironmentReview,
-  ExcusedFinding,
-  NewFinding,
-  NotRendered,
-  Review,
-  ReviewNotice,
-  RiskSeverity,
-} from "../changes/review.ts";
-import { needsOtherRun } from "../looked/cause-of-error.ts";
+import type { ExcusedFinding, NewFinding, NotRendered, Review, ReviewNotice } from "../changes/review.ts";
 import { closingLine } from "../looked/not-looked-at.ts";
+import { type Failed, failedOf } from "./failed.ts";
 import { type Attention, groupsOf, type StoryGroup } from "./groups.ts";
 import type { Inline } from "./inline.ts";
 import { unchangedText } from "./unchanged.ts";
-import { isRenderedNow, parityVerdict, verdictOf } from "./verdict.ts";
+import { parityVerdict, verdictOf } from "./verdict.ts";
 
 /** A report in the order in which people need it, for every form to write. */
 export interface Story {
@@ -25,7 +17,7 @@ export interface Story {
   /** What has to be done before merging, each once. */
   todo: readonly Inline[];
   /** What can't be rendered or compared; a note of what only the side before can't, a warning of what this run can't. */
-  failed: readonly { name: string; severity: RiskSeverity; error: string }[];
+  failed: readonly Failed[];
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
   /** "Unchanged: shop. Moved, same rendering: blog"; "" where there are none. */
@@ -59,27 +51,13 @@ export function storyOf(review: Review): Story {
     notices: review.notices ?? [],
     excused: review.excused ?? [],
     todo,
-    failed: review.environments.flatMap((one) => {
-      const { name, path, error, broken = [] } = one;
-      const [severity, why] = review.between === undefined ? weightOf(one) : (["error", ""] as const);
-      return [error ?? [], broken].flat().map((text) => ({
-        name: name === path ? path : `${name} (${path})`,
-        severity,
-        error: `${why}${text}`,
-      }));
-    }),
+    failed: failedOf(review),
     notRendered: review.notRendered,
     groups,
     unchanged: unchangedText(review),
     notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
     ...(review.findings !== undefined && { findings: review.findings }),
   };
-}
-
-/** How bad it is that an environment isn't compared, and what is said before why: not all of it is the change's fault. */
-function weightOf(one: EnvironmentReview): readonly [RiskSeverity, string] {
-  if (isRenderedNow(one)) return ["info", "can be rendered now, so that nothing is compared; "];
-  return one.failing === "both" && needsOtherRun(one.code) ? ["warning", "not compared: "] : ["error", ""];
 }
 
 /** What people call where it counts. */

@@ -102,6 +102,36 @@ test("an environment that can't be rendered is named first, with why, beside the
   expect(text).not.toContain("**<b>");
 });
 
+test("environments for which the same is wrong are one line, with their folders' own files called as from there", () => {
+  const usual = usualReview();
+  const [first] = usual.environments;
+  const failed = ["a", "b", "c"].map((name) => ({
+    ...(first as NonNullable<typeof first>),
+    name: `apps/${name}`,
+    path: `apps/${name}`,
+    resources: [],
+    restarts: [],
+    risks: [],
+    variables: [],
+    error: `after: /apps/${name}/kustomization.yaml: the kustomization is empty`,
+  }));
+  const said = (environments: typeof failed) => storyOf({ ...usual, environments }).failed;
+  expect(said(failed)).toEqual([
+    {
+      name: "apps/a, apps/b, apps/c",
+      severity: "error",
+      error: "after: kustomization.yaml: the kustomization is empty",
+    },
+  ]);
+  expect(said(failed.slice(0, 1))).toEqual([
+    {
+      name: "apps/a",
+      severity: "error",
+      error: "after: apps/a/kustomization.yaml: the kustomization is empty",
+    },
+  ]);
+});
+
 const secretText = "hunter2-correct-horse";
 
 function masked(before: Resource, after: Resource): string[] {

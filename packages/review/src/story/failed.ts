@@ -1,0 +1,50 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { EnvironmentReview, Review, RiskSeverity } from "../changes/review.ts";
+import { needsOtherRun } from "../looked/cause-of-error.ts";
+import { isRenderedNow } from "./verdict.ts";
+
+/** What can't be rendered or compared: environments for which the same is wrong are one. */
+export interface Failed {
+  name: string;
+  severity: RiskSeverity;
+  error: string;
+}
+
+/** As many environments are named of those for which the same is wrong. */
+const NAMED = 12;
+
+/** What can't be rendered or compared; a note of what only the side before can't, a warning of what this run can't. */
+export function failedOf(review: Review): Failed[] {
+  const alike = new Map<string, { one: Failed; plain: string; severity: RiskSeverity }[]>();
+  for (const one of review.environments) {
+    const { name, path, error, broken = [] } = one;
+    const [severity, why] = review.between === undefined ? weightOf(one) : (["error", ""] as const);
+    for (const text of [error ?? [], broken].flat()) {
+      const shown = name === path ? path : `${name} (${path})`;
+      // Paths of a tree begin with its top; what is in the folder itself is called as from there.
+      const inside = (by: string) => (path === "." ? text : text.replaceAll(`/${path}/`, by));
+      const [plain, whole] = [`${why}${inside("")}`, `${why}${inside(`${path}/`)}`];
+      addTo(alike, JSON.stringify([severity, plain]), {
+        one: { name: shown, severity, error: whole },
+        plain,
+        severity,
+      });
+    }
+  }
+  return [...alike.values()].flatMap((all) => {
+    const [first] = all;
+    if (first === undefined || all.length < 3) return all.map(({ one }) => one);
+    return [{ name: namesOf(all.map(({ one }) => one.name)), severity: first.severity, error: first.plain }];
+  });
+}
+
+function namesOf(all: readonly string[]): string {
+  const named = all.slice(0, NAMED).join(", ");
+  return all.length > NAMED ? `${named} and ${all.length - NAMED} more` : named;
+}
+
+/** How bad it is that an environment isn't compared, and what is said before why: not all of it is the change's fault. */
+function weightOf(one: EnvironmentReview): readonly [RiskSeverity, string] {
+  if (isRenderedNow(one)) return ["info", "can be rendered now, so that nothing is compared; "];
+  return one.failing === "both" && needsOtherRun(one.code) ? ["warning", "not compared: "] : ["error", ""];
+}
