@@ -118,7 +118,7 @@ it("an annotation that every object and its pods carry is said once, for the sys
       )
       .join("");
   const { code } = imported({ dev: all("dev"), live: all("live") });
-  expect(code).toContain("annotations: ({ layer }: Shop) => ({ note: `This is ${layer}` }),");
+  expect(code).toContain(`annotations: ({ layer }: Shop) => ({ note: \`This is \${layer}\` }),`);
   expect(code.match(/This is/g)).toHaveLength(1);
   const notOfPods = (environment: string) =>
     all(environment).replaceAll(`{annotations: {note: This is ${environment}}, `, "{");

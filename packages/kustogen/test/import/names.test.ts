@@ -146,9 +146,9 @@ describe("a Secret that becomes a contract", () => {
     const one = (prefix: string) =>
       secret(`${prefix}db`) + deployment(`${prefix}web`, reads(`${prefix}db`), "app: web");
     const files = code({ development: one("dev-"), production: one("live-") }, ["dev-", "live-"]);
-    expect(files.get("secrets.ts")).toContain("name: `${settings.prefix}-db`");
+    expect(files.get("secrets.ts")).toContain(`name: \`\${settings.prefix}-db\``);
     expect(files.get("secrets.ts")).not.toContain("layers");
-    expect(files.get("components/web.ts")).toContain("name: `${settings.prefix}-web`");
+    expect(files.get("components/web.ts")).toContain(`name: \`\${settings.prefix}-web\``);
   });
 
   it("is one contract where it lies in the environment's own namespace", () => {

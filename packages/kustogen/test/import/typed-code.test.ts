@@ -700,7 +700,7 @@ it("what says the environment's name with the same around it needs no setting: n
     (name: string) => `https://shop.${name}.example.com:8080/x?y=1`,
   ]) {
     const files = code(map(text)("beta"), map(text)("production"));
-    expect(files.get("components/configuration.ts")).toContain(`\`${text("${layer}")}\``);
+    expect(files.get("components/configuration.ts")).toContain(`\`${text(`\${layer}`)}\``);
     expect(files.get("settings.ts")).toContain("settings({});");
   }
 });
@@ -716,7 +716,7 @@ it("where one environment says otherwise, that alone is a setting", () => {
   const files = codeOf(environments);
   expect(files.get("settings.ts")).toContain("host: host().optional()");
   expect(files.get("components/configuration.ts")).toContain(
-    "settings.configuration.host ?? `shop.${layer}.example.com`",
+    `settings.configuration.host ?? \`shop.\${layer}.example.com\``,
   );
   expect(sectionsOf(environments)).toEqual({
     beta: {},
