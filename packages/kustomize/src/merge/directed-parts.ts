@@ -3,7 +3,7 @@ import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
 
-/** Copies of the parts of a patch that hold null or a directive: these may be changed, and all others are plain. */
+/** Copies of the parts of a patch that hold a directive or a mapping with null: these may be changed, all others are plain. */
 export class DirectedParts {
   #parts: Set<Value> | undefined;
 
