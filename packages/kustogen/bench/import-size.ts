@@ -27,11 +27,11 @@ export interface ImportSize {
 }
 
 /**
- * What the overlays of docs/import.md come to, those that `bench render` renders, and those of other folders with
+ * What the first overlays of docs/import-examples.md come to, those that `bench render` renders, and those of other folders with
  * `overlays/<environment>` in them.
  */
 export function importSizes(folders: readonly string[]): ImportSize[] {
-  const page = readFileSync(join(engineFolder(), "docs/import.md"), "utf8");
+  const page = readFileSync(join(engineFolder(), "docs/import-examples.md"), "utf8");
   return [
     imported("guestbook", (root) => {
       for (const [path, text] of filesShown(page, "hand")) write(join(root, path), text);

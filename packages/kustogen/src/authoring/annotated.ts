@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
@@ -20,11 +21,13 @@ function withAnnotations(object: ValueMap, annotations: Record<string, string>):
 }
 
 function withTemplates(spec: ValueMap, annotations: Record<string, string>): ValueMap {
-  const found = TEMPLATES.filter((key) => isPodTemplate(spec[key]));
+  const found = TEMPLATES.filter((key) => isPodTemplate(lookUp(spec, key)));
   if (found.length === 0) return spec;
   return {
     ...spec,
-    ...Object.fromEntries(found.map((key) => [key, withAnnotations(spec[key] as ValueMap, annotations)])),
+    ...Object.fromEntries(
+      found.map((key) => [key, withAnnotations(lookUp(spec, key) as ValueMap, annotations)]),
+    ),
   };
 }
 

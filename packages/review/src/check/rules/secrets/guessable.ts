@@ -1,4 +1,5 @@
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import type { State } from "../../state.ts";
@@ -65,7 +66,7 @@ export function isWord(value: string): boolean {
     .toLowerCase()
     .replace(/[\d!?#.@*-]{0,6}$/, "");
   if (WORDS.test(plain)) return !isRandom(value);
-  return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign));
+  return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
 function isGuessed(line: string, what: string): boolean {
