@@ -29,7 +29,7 @@ const OF_PROCESSES =
     : [
         // Short-lived objects die young with room for them, without threads that wait for each other where all cores are
         // busy; code is compiled at once, roughly, and stays so from one file to the next.
-        ...["--max-semi-space-size=64", "--no-parallel-scavenge"],
+        ...["--max-semi-space-size=16", "--no-parallel-scavenge"],
         ...["--always-sparkplug", "--no-flush-bytecode"],
         // Most code is done before optimizing it has paid; later versions of Node have no such setting.
         ...(process.versions.node.startsWith("20.") ? ["--interrupt-budget=1000000"] : []),
