@@ -134,12 +134,16 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   };
 }
 
-/** Where a system came from, in a sentence: several folders of one as that. */
-function importedFrom(places: readonly string[]): string {
-  const folders = new Set(places.map((place) => place.slice(0, place.lastIndexOf("/") + 1)));
-  const [folder] = folders;
-  const together = places.length > 1 && folders.size === 1 && folder;
-  return `Imported from ${together ? `${folder}*` : places.join(", ")}.`;
+/** Where a system came from, in a sentence: folders that differ in one part of their paths as one pattern. */
+export function importedFrom(places: readonly string[]): string {
+  const paths = places.map((place) => place.split("/"));
+  const [first = []] = paths;
+  const parts = first.map((part, at) => (paths.every((path) => path[at] === part) ? part : "*"));
+  const isPattern =
+    parts.length > 1 &&
+    paths.every(({ length }) => length === parts.length) &&
+    parts.filter((part) => part === "*").length === 1;
+  return `Imported from ${isPattern ? parts.join("/") : places.join(", ")}.`;
 }
 
 /** The system's Argo CD settings that keep what is there; none where nothing is. */

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
+import { importedFrom } from "../../src/import/import.ts";
 import { stageOf } from "../../src/import/stage-of.ts";
 import { importedState } from "../../src/import/state.ts";
 
@@ -146,4 +147,13 @@ it.each([
   ["sandbox", "development"],
 ])("the environment %s is %s", (name, stage) => {
   expect(stageOf(name)).toBe(stage);
+});
+
+it.each([
+  [["overlays/dev", "overlays/pre", "overlays/live"], "overlays/*"],
+  [["overlays/dev/shop", "overlays/live/shop"], "overlays/*/shop"],
+  [["a/dev", "b/live"], "a/dev, b/live"],
+  [["overlays/dev"], "overlays/dev"],
+])("a system from %j says so in short", (places, shown) => {
+  expect(importedFrom(places)).toBe(`Imported from ${shown}.`);
 });
