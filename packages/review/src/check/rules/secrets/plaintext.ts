@@ -81,6 +81,7 @@ function isSecret(key: string, value: string, field: "data" | "stringData"): boo
   const text = textOf(value, field);
   const line = text.trim();
   if (FILL_IN.test(line) || isHash(line) || isDistinguishedName(line) || NOTES.test(key)) return false;
+  if (isUnfilledLogin(line)) return false;
   const isShort = !line.includes("\n");
   if (isShort && saysToReplace(line)) return false;
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
@@ -92,6 +93,15 @@ function isSecret(key: string, value: string, field: "data" | "stringData"): boo
     isMachineMade(key, setting) ||
     credentialIn(file.replace(TO_FILL_IN, "$1").replace(HASHES, ""), "file", key) !== undefined
   );
+}
+
+/** True for the logins of registries, as a pull Secret has them, of which every one has to be replaced. */
+function isUnfilledLogin(text: string): boolean {
+  if (!/^\{\s*"auths"/.test(text)) return false;
+  const said = [...text.matchAll(/"(password|auth)"\s*:\s*"([^"]*)"/g)].map(([, field, value = ""]) =>
+    field === "auth" ? anyTextIn(bytesOfBase64(value)).replace(/^[^:]*:/, "") : value,
+  );
+  return said.length > 0 && said.every(saysToReplace);
 }
 
 /** True for text that machines make and keep to themselves: no address without such a part, no path, no identifier. */

@@ -8,7 +8,7 @@ const HASH =
 const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
 /** What says of itself that it has to be replaced, or that nobody asks for it. */
 const TO_REPLACE =
-  /change[-_ ]?(?:me|this)|replace[-_ ]?(?:me|this|with)|place[-_ ]?holder|\b(?:your|insert|dummy|fake|fixture|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\b|\brequired$|^(?:fake|dummy|example)_/i;
+  /change[-_ ]?(?:me|this)|replace[-_ ]?(?:me|this|with)|\breplace_[a-z]|place[-_ ]?holder|\b(?:your|insert|dummy|fake|fixture|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\b|\brequired$|^(?:fake|dummy|example)_/i;
 
 /** True for a hash of a password. @param around what stands beside it, which may name the algorithm */
 export function isHash(value: string, around = ""): boolean {

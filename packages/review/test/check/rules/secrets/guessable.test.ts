@@ -86,4 +86,17 @@ data:
     expect(says("password: postgres")).toBe("warning");
     expect(says("password: postgres, token: x8Kd92kLpQzz81")).toBe("error");
   });
+
+  it("of a registry is none while it has to be replaced", () => {
+    const login = (password: string) => {
+      const auths = { "registry.test": { username: "a", password, auth: btoa(`a:${password}`) } };
+      const data = btoa(JSON.stringify({ auths }));
+      return judged(
+        plaintext,
+        state(`apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {.dockerconfigjson: ${data}}`),
+      )[0];
+    };
+    expect(login("REPLACE_PASSWORD")).not.toMatch(/^error/);
+    expect(login("x8Kd92kLpQ")).toMatch(/^error/);
+  });
 });
