@@ -98,14 +98,32 @@ export class SomeAtATime {
   }
 }
 
+type AskedField = Parameters<ReviewSources["ofField"]>;
+
+const keyOf = (asked: AskedField) => JSON.stringify(asked);
+
 /** Sources that know the places of all that a review says; of anything else another says it. */
-function withKnown({ resources, risks, sources }: EnvironmentReview, other: ReviewSources): ReviewSources {
+function withKnown(review: EnvironmentReview, other: ReviewSources): ReviewSources {
+  // Nothing that is made here may see the sources of the review: it would keep all that was rendered with it.
+  return knowing(placesIn(review), other);
+}
+
+function knowing(known: ReadonlyMap<string, ValueSource | undefined>, other: ReviewSources): ReviewSources {
+  return {
+    ofField(...asked) {
+      const key = keyOf(asked);
+      return known.has(key) ? known.get(key) : other.ofField(...asked);
+    },
+  };
+}
+
+/** The places of all that a review says. */
+function placesIn({ resources, risks, sources }: EnvironmentReview): Map<string, ValueSource | undefined> {
   const known = new Map<string, ValueSource | undefined>();
-  const keyOf = (...asked: Parameters<ReviewSources["ofField"]>) => JSON.stringify(asked);
   const noting: ReviewSources = {
     ofField(...asked) {
       const source = sources?.ofField(...asked);
-      known.set(keyOf(...asked), source);
+      known.set(keyOf(asked), source);
       return source;
     },
   };
@@ -114,10 +132,5 @@ function withKnown({ resources, risks, sources }: EnvironmentReview, other: Revi
     for (const field of change.changes) changeSource(noting, change, field);
   }
   for (const risk of risks) riskSource(noting, risk);
-  return {
-    ofField(...asked) {
-      const key = keyOf(...asked);
-      return known.has(key) ? known.get(key) : other.ofField(...asked);
-    },
-  };
+  return known;
 }
