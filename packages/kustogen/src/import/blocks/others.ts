@@ -183,7 +183,7 @@ function externalSecretCalls(object: ImportedObject, head: readonly Field[]): Bl
   if (!hasAll(spec, layers, "refreshInterval", "secretStoreRef", "data", "target")) return [];
   if (!hasAll(at(spec, "secretStoreRef"), layers, "name", "kind")) return [];
   const keys: Field[] = [];
-  for (const { layers: own, value, comment } of data.items) {
+  for (const { layers: own, value, when, comment } of data.items) {
     const key = at(value, "secretKey");
     if (key?.type !== "literal") return [];
     const ref = field(value, "remoteRef");
@@ -192,6 +192,7 @@ function externalSecretCalls(object: ImportedObject, head: readonly Field[]): Bl
       key: String(key.value),
       layers: own,
       value: ref.value,
+      ...(when !== undefined && { when }),
       ...(comment !== undefined && { comment }),
     });
   }
