@@ -137,7 +137,7 @@ describe("a Secret that becomes a contract", () => {
     expect(files.get("components/web.ts")).toContain(`name: \`\${`);
     expect([...files.values()].join("\n")).not.toContain("secretName");
     expect(files.get("secrets.ts")).toContain(
-      'export const secretsIn = ({ layer }: Shop): SecretContract[] => [\n  { name: `${layer}-db`, provider: "by-hand",',
+      `export const secretsIn = ({ layer }: Shop): SecretContract[] => [\n  { name: \`\${layer}-db\`, provider: "by-hand",`,
     );
     expect(files.get("index.ts")).toContain("\n  secrets: [],\n  secretsIn,\n");
   });

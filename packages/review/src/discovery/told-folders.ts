@@ -77,8 +77,7 @@ export class ToldFolders {
 
   #line(line: string, here: string, isCommand: boolean): void {
     const paths = line.includes("/") ? line.matchAll(PATHS) : [];
-    for (const [one] of paths)
-      if (isCommand || !one.startsWith("/")) this.#name(one, here, isCommand);
+    for (const [one] of paths) if (isCommand || !one.startsWith("/")) this.#name(one, here, isCommand);
     for (const [, one = ""] of line.matchAll(NAMED)) this.#name(one, here, isCommand);
   }
 
