@@ -209,7 +209,7 @@ class ComponentWalk {
     const when = this.#names.feature(word, this.#component, place.among);
     const within = withSettings(value, place, { ...this.#merging, group: when, telling: true });
     this.#found.push({ name: when, set: place.among, text: JSON.stringify(value) });
-    return { value: within, when };
+    return { value: partsWith(within, when, place.among), when };
   }
 
   /** What a field is called that only some environments have: after what people named in it, else with its component. */
@@ -224,6 +224,19 @@ class ComponentWalk {
       ? word
       : `${this.#component}-${word}`;
   }
+}
+
+/** A mapping whose fields are there with its feature, too: a block may ask for them without the mapping. */
+function partsWith(template: Template, when: string, set: LayerSet): Template {
+  if (template.type !== "map") return template;
+  return {
+    ...template,
+    fields: template.fields.map((field) =>
+      (field.layers & set) === set
+        ? { ...field, when: field.when ?? when, value: partsWith(field.value, when, set) }
+        : field,
+    ),
+  };
 }
 
 /** Fields with what is there with the same feature behind the first of it: the order of fields says nothing. */

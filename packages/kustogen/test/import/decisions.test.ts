@@ -51,6 +51,46 @@ describe("what only some environments have", () => {
     expect(said("live")).toEqual({ web: { timeoutSeconds: 3 } });
   });
 
+  it("is asked by its feature where a block lists it by key, such as one more key of an ExternalSecret", () => {
+    const state = (...keys: string[]) =>
+      `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: shop, namespace: shop}
+spec: {refreshInterval: 1h, secretStoreRef: {kind: SecretStore, name: aws}, target: {name: shop}, data: [${keys.map((name) => `{secretKey: ${name}, remoteRef: {key: shop, property: ${name}}}`).join(", ")}]}\n`;
+    const { code, said } = imported({ dev: state("USER"), live: state("USER", "REPLICA") });
+    expect(code).toContain("externalSecret(part");
+    expect(code).toContain("...(settings.replica ?");
+    expect(code).not.toContain("within");
+    expect(said("live")).toEqual({ replica: true });
+  });
+
+  it("is asked by its feature in labels that only some have, which a block takes one by one", () => {
+    const labelled = (labels: string) =>
+      web().replace("namespace: shop", `namespace: shop${labels}`) + map("A: b");
+    const { code, said } = imported({
+      dev: labelled(""),
+      live: labelled(", labels: {tier: red, team: blue}"),
+    });
+    expect(code).toContain("...(settings.webLabels ? { ");
+    expect(code).not.toContain("within");
+    expect(said("live")).toEqual({ webLabels: true });
+  });
+
+  it("is no feature where nothing asks for it", () => {
+    const labelled = (labels: string) =>
+      web().replace("namespace: shop", `namespace: shop, labels: {${labels}}`) + map("A: b");
+    const {
+      code,
+      said,
+      settings = "",
+    } = imported({
+      dev: web() + map("A: b"),
+      beta: labelled("tier: red"),
+      live: labelled("team: red"),
+    });
+    for (const [feature] of settings.matchAll(/\w+(?=: feature)/g))
+      expect(code).toContain(`settings.${feature}`);
+    for (const feature of Object.keys(said("live") ?? {})) expect(code).toContain(`settings.${feature}`);
+  });
+
   it("is called after what holds it where the field alone says nothing, and after one of a list", () => {
     const release = (values: string, hosts = "") =>
       `apiVersion: acme.io/v1\nkind: Release\nmetadata: {name: web, namespace: shop}\nspec: {values: {a: b${values}}${hosts}}\n`;

@@ -96,7 +96,7 @@ function claimCalls(object: ImportedObject, head: readonly Field[]): BlockCall[]
 function hostsOf(rules: Template | undefined, layers: number): Field[] {
   if (rules?.type !== "list" || rules.order !== undefined) return [];
   const hosts: Field[] = [];
-  for (const { layers: own, value, comment } of rules.items) {
+  for (const { layers: own, value, ...said } of rules.items) {
     const paths = at(value, "http", "paths");
     if (paths?.type !== "list" || paths.order !== undefined) return [];
     const host = at(value, "host");
@@ -112,7 +112,7 @@ function hostsOf(rules: Template | undefined, layers: number): Field[] {
         type: "list",
         items: paths.items.map((item) => ({ ...item, value: map(pathFields(item.value)) })),
       },
-      ...(comment !== undefined && { comment }),
+      ...said,
     });
   }
   return bag("hosts", hosts, layers);
@@ -183,18 +183,12 @@ function externalSecretCalls(object: ImportedObject, head: readonly Field[]): Bl
   if (!hasAll(spec, layers, "refreshInterval", "secretStoreRef", "data", "target")) return [];
   if (!hasAll(at(spec, "secretStoreRef"), layers, "name", "kind")) return [];
   const keys: Field[] = [];
-  for (const { layers: own, value, when, comment } of data.items) {
+  for (const { layers: own, value, ...said } of data.items) {
     const key = at(value, "secretKey");
     if (key?.type !== "literal") return [];
     const ref = field(value, "remoteRef");
     if (ref === undefined || !hasAll(ref.value, own, "key")) return [];
-    keys.push({
-      key: String(key.value),
-      layers: own,
-      value: ref.value,
-      ...(when !== undefined && { when }),
-      ...(comment !== undefined && { comment }),
-    });
+    keys.push({ key: String(key.value), layers: own, value: ref.value, ...said });
   }
   const target = without(at(spec, "target"), "name");
   const version = object.apiVersion.endsWith("/v1")

@@ -13,6 +13,7 @@ import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { enclosed, fieldCode, said, WIDTH } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
 import { type SecretsFile, secretsFile } from "./secrets-file.ts";
+import { unreadFeatures } from "./unread-features.ts";
 import { CONTEXT } from "./uses.ts";
 
 /** What the files of a system say besides its objects. */
@@ -28,7 +29,10 @@ export interface SystemFacts {
   argocd?: Record<string, unknown>;
 }
 
-/** The files of an imported system, by their path below `generators/systems/<name>/`. */
+/**
+ * The files of an imported system, by their path below `generators/systems/<name>/`. A feature that none of them asks
+ * for is taken out of the system.
+ */
 export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<string, string> {
   const files = new Map<string, string>();
   const context = contextName(system.name);
@@ -57,6 +61,10 @@ export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<str
     if (file === undefined) collectTexts(body, files);
     else files.set(`files/${file.name}`, file.text);
   }
+  // What nothing asks for is no feature, and no environment turns it on.
+  const unread = unreadFeatures(system, files);
+  for (const feature of unread) system.features.delete(feature);
+  if (unread.length > 0) files.set("settings.ts", settingsFile(system));
   return files;
 }
 
