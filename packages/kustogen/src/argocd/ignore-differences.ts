@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
@@ -6,9 +7,9 @@ import type { Deployment } from "./deployment.ts";
 
 /**
  * What Argo CD must not fight over in a deployment: the replicas of each workload with an autoscaler, and what the
- * system declares, as far as it has resources of that kind there.
+ * system declares for all its environments and for this one, as far as it has resources of that kind there.
  */
-export function ignoredDifferences({ system, resources }: Deployment): IgnoredDifference[] {
+export function ignoredDifferences({ system, environment, resources }: Deployment): IgnoredDifference[] {
   const ignored: IgnoredDifference[] = [];
   for (const resource of resources) {
     const scaler = autoscalerOf(resource);
@@ -23,7 +24,9 @@ export function ignoredDifferences({ system, resources }: Deployment): IgnoredDi
       jsonPointers: ["/spec/replicas"],
     });
   }
-  for (const declared of system.argocd?.ignoreDifferences ?? []) {
+  const { ignoreDifferences: everywhere = [], environments = {} } = system.argocd ?? {};
+  const here = lookUp(environments, environment.name)?.ignoreDifferences ?? [];
+  for (const declared of [...everywhere, ...here]) {
     const { group = "", kind, name, namespace, jsonPointers, jqPathExpressions } = declared;
     const concerned = resources.some(
       ({ apiVersion, kind: found, metadata }) =>

@@ -29,6 +29,8 @@ export interface KeptApplication {
   project?: string;
   /** The namespace of its destination: where objects go that name none; the system's when absent. */
   namespace?: string;
+  /** Fields that Argo CD must not revert in this environment, in addition to those of the system. */
+  ignoreDifferences?: IgnoredDifference[];
 }
 
 /** What other tools read on an Application: image updaters, notifications, dashboards. */

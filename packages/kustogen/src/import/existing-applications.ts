@@ -1,7 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -15,20 +14,26 @@ import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { at, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { SYSTEM_LABEL } from "../argocd/metadata.ts";
 import { usualPolicy } from "../argocd/policy.ts";
-import type { ApplicationMetadata, KeptApplication, SyncPolicy } from "../authoring/argo.ts";
+import type {
+  ApplicationMetadata,
+  IgnoredDifference,
+  KeptApplication,
+  SyncPolicy,
+} from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
 import { isGenerated } from "../output/file.ts";
+import { keptDifferences, sharedDifferences } from "./kept-differences.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /** What deploys the imported folders today. */
 export interface ExistingApplications {
   /** What generated Applications keep of those that are there, by environment. */
   kept: Map<string, SyncPolicy & KeptApplication & ApplicationMetadata>;
-  /** The fields that they don't compare, each once. */
-  ignoreDifferences: ValueMap[];
+  /** The fields that none of them compares; what only some don't is among what these keep. */
+  ignoreDifferences: IgnoredDifference[];
   /** Where they deploy to and from, by environment. */
   places: Map<string, ApplicationPlace>;
   /** The environments whose Application kustogen has generated, with the system that it is of. */
@@ -84,6 +89,7 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
     if (commit === undefined) addAll(listWorkTree(root));
     else withObjects(root, (objects) => addAll(listRevision(objects, commit, `commit ${commit}`)));
   }
+  found.ignoreDifferences.push(...sharedDifferences(found.kept.values()));
   return found;
 }
 
@@ -146,9 +152,14 @@ function addApplication(
   }
   const spec = mapAt(document, "spec");
   const { carried, left } = metadataOf(document);
-  found.kept.set(environment, { ...keptOf(name, document), ...carried });
   const system = textAt(document, "metadata", "labels", SYSTEM_LABEL);
   const isOwn = system !== undefined && generated.has(file.replace(/^\//, ""));
+  const ignored = keptDifferences(spec, isOwn);
+  found.kept.set(environment, {
+    ...keptOf(name, document),
+    ...carried,
+    ...(ignored.length > 0 && { ignoreDifferences: ignored }),
+  });
   const said = (value: string | undefined, usual: string) => (isOwn && value === usual ? undefined : value);
   found.places.set(environment, {
     cluster: clusterOf(mapAt(spec, "destination")),
@@ -158,15 +169,6 @@ function addApplication(
     namespace: textAt(spec, "destination", "namespace"),
   });
   if (isOwn) found.own.set(environment, system);
-  for (const [ignored] of itemsAt(spec, "ignoreDifferences")) {
-    const { group, managedFieldsManagers: _, ...rest } = ignored;
-    const entry = { ...(group === "" || group === undefined ? {} : { group }), ...rest };
-    const said = rest.jsonPointers !== undefined || rest.jqPathExpressions !== undefined;
-    // What an autoscaler sets is ignored anyway.
-    const usual = isOwn && rest.name !== undefined && equal(rest.jsonPointers ?? null, ["/spec/replicas"]);
-    if (said && !usual && !found.ignoreDifferences.some((one) => equal(one, entry)))
-      found.ignoreDifferences.push(entry);
-  }
   if (isOwn) {
     found.notes.push(
       `${environment}: kustogen has generated the Application ${name} (${file}) itself; what it says beyond what is usual is kept, and the rest generated again`,

@@ -297,18 +297,20 @@ describe("an Application", () => {
     ]);
   });
 
-  it("ignores the differences that the system declares, where there is such a resource", () => {
+  it("ignores the differences that the system declares, also for one environment, where there is such a resource", () => {
+    const everywhere = { group: "apps", kind: "DaemonSet", name: "node", jsonPointers: ["/spec/x"] };
+    const here = { group: "apps", kind: "DaemonSet", jsonPointers: ["/spec/z"] };
     const system = shop({
       argocd: {
-        ignoreDifferences: [
-          { group: "apps", kind: "DaemonSet", name: "node", jsonPointers: ["/spec/template/spec/x"] },
-          { group: "apps", kind: "StatefulSet", jsonPointers: ["/spec/y"] },
-        ],
+        ignoreDifferences: [everywhere, { group: "apps", kind: "StatefulSet", jsonPointers: ["/spec/y"] }],
+        environments: { beta: { ignoreDifferences: [here] } },
       },
     });
-    expect(files([system])["argocd/beta/shop.yaml"]).toHaveProperty("spec.ignoreDifferences", [
-      { group: "apps", kind: "DaemonSet", name: "node", jsonPointers: ["/spec/template/spec/x"] },
-    ]);
+    const made = files([system]);
+    expect(made["argocd/beta/shop.yaml"]).toHaveProperty("spec.ignoreDifferences", [everywhere, here]);
+    expect(made["argocd/production/shop.yaml"]?.spec).toMatchObject({
+      ignoreDifferences: [{ name: "api" }, everywhere],
+    });
   });
 });
 

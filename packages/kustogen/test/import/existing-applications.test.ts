@@ -100,6 +100,19 @@ it("two Applications of one folder keep nothing, and are named", () => {
   expect(notes[0]).toContain("is deployed by 2 Applications: storefront (argocd/apps.yaml), second");
 });
 
+it("what only one environment's Application doesn't compare stays that one's own", () => {
+  const status = "{kind: Service, jsonPointers: [/status]}";
+  const beta = APPLICATION.replace("name: storefront", "name: beta")
+    .replace("apps/live", "apps/beta")
+    .replace("ignoreDifferences: [", `ignoreDifferences: [${status}, `);
+  const { kept, ignoreDifferences } = existing(`${APPLICATION}---\n${beta}`);
+  expect(ignoreDifferences).toEqual([
+    { group: "apps", kind: "Deployment", jsonPointers: ["/spec/replicas"] },
+  ]);
+  expect(kept.get("beta")?.ignoreDifferences).toEqual([{ kind: "Service", jsonPointers: ["/status"] }]);
+  expect(kept.get("production")).not.toHaveProperty("ignoreDifferences");
+});
+
 it("a Flux Kustomization is named and left alone", () => {
   const { kept, notes } = existing(
     "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop}\nspec: {path: ./apps/beta}\n",
