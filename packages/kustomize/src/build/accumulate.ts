@@ -107,6 +107,7 @@ export class KustomizationBuild {
       });
       target.resources.endEntry(isHttp(path) ? path : joinPath(this.#root.path, path));
     }
+    target.resources.forgetEntries();
   }
 
   /** Adds what another kustomization has come to; what is missing there is missing here, by its way from here. */

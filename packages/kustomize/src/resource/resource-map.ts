@@ -71,6 +71,11 @@ export class ResourceMap {
     this.#entries.push({ name, end: this.#list.length });
   }
 
+  /** Forgets the entries: what comes next may change the resources, or pass over work that would. */
+  forgetEntries(): void {
+    this.#entries = [];
+  }
+
   /** Puts another resource in place of one; it may have another id. */
   replace(index: number, resource: BuildResource): void {
     const old = this.#list[index] as BuildResource;

@@ -35,7 +35,7 @@ export function resolveVars(
     if (holder !== undefined && key !== undefined) {
       if (isNoText(holder, key)) return value ?? null;
       if (isRefused(holder, key)) seen.set(holder, key);
-      if (typeof value !== "string" && UNTYPED.has(holder, key)) return textAt(holder, key);
+      if (UNTYPED.has(holder, key)) return expandText(textAt(holder, key), values);
       const said = foldedText(holder, key);
       if (said !== undefined) return expandText(said, values);
     }
@@ -126,13 +126,9 @@ function expand(value: Value, values: Values): Value {
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;
     if (isNoText(value, key)) continue;
-    // A scalar made without a type is text from here on.
-    const next =
-      typeof item === "string"
-        ? expandText(foldedText(value, key) ?? item, values)
-        : UNTYPED.has(value, key)
-          ? textAt(value, key)
-          : item;
+    // A scalar made without a type is text from here on, a date the text that it was made from.
+    const text = UNTYPED.has(value, key) ? textAt(value, key) : (foldedText(value, key) ?? item);
+    const next = typeof text === "string" ? expandText(text, values) : item;
     if (next === item && !isRefused(value, key)) continue;
     if (result === value) result = copyMap(value);
     setOwn(result, key, next);
