@@ -8,6 +8,7 @@ import type { FluxKustomization } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import type { Undeployed } from "../discovery/undeployed.ts";
+import type { Unlisted } from "../discovery/unlisted.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { IsMissing } from "./argo-objects.ts";
 import type { Excepted, WrittenException } from "./exceptions.ts";
@@ -61,6 +62,8 @@ export interface CheckInput {
   flux?: readonly FluxKustomization[];
   /** What Flux fetches from, wherever a file says it, by kind and name. */
   fluxSources?: readonly string[];
+  /** Files that would deploy something if the kustomization beside them listed them, as paths of the tree. */
+  unlisted?: readonly Unlisted[];
   /** What was found beside them and isn't looked at; places as paths of the tree. */
   notLookedAt?: readonly NotLookedAt[];
   /** The objects of Argo CD beside the environments. */

@@ -4,6 +4,7 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
@@ -22,6 +23,7 @@ import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
+import { type Deploying, type Unlisted, unlistedFiles } from "../discovery/unlisted.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 import type { DocumentMemory } from "./memory/document-memory.ts";
 
@@ -40,6 +42,8 @@ export interface FoundFolders {
   leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
   /** Those of them that nobody asked for by name and that nothing deploys. */
   undeployed: ReadonlyMap<string, Undeployed>;
+  /** Files that would deploy something if the kustomization beside them listed them. Absolute. */
+  unlisted: readonly Unlisted[];
   notRendered: NotRendered[];
   /** Objects of Argo CD in files that no kustomization needs to list. */
   argo: ArgoObject[];
@@ -97,6 +101,7 @@ export function findFolders(
     environments: [],
     leftToOthers: new Map(),
     undeployed: new Map(),
+    unlisted: [],
     notRendered: [],
     argo: [],
     unreadable: [],
@@ -113,7 +118,13 @@ export function findFolders(
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
   found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
-  const { deployed, recursed, notFollowed, made } = deployedFrom(found.argo, written, folders, top, clusters);
+  const { deployed, recursed, notFollowed, made, ...deploying } = deployedFrom(
+    found.argo,
+    written,
+    folders,
+    top,
+    clusters,
+  );
   found.notFollowed = notFollowed;
   found.argo.push(...made);
   found.made = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
@@ -124,8 +135,11 @@ export function findFolders(
     overlaysOf(listed, folders, selection, patternsFrom).map(({ path }) => treePath(path)),
   );
   for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
-  for (const { folder } of found.flux)
-    if (folder !== undefined) for (const base of [top, ...given]) deployed.add(joinPath(base, `.${folder}`));
+  for (const { folder, file } of found.flux)
+    for (const base of folder === undefined ? [] : new Set([top, ...given])) {
+      deployed.add(joinPath(base, `.${folder}`));
+      addTo(deploying.byFile, file, joinPath(base, `.${folder}`));
+    }
   for (const folder of deployed)
     if (!isWanted(relativePath(patternsFrom, folder), selection)) deployed.delete(folder);
   // Of a folder with both Argo CD and Flux take the kustomization.
@@ -144,6 +158,10 @@ export function findFolders(
     folders,
     { built: deployed, recursed, deploying: new Set([...found.argo, ...leading].map(({ file }) => file)) },
   );
+  if (selection.paths === undefined) {
+    const asked = found.environments.filter((folder) => !given.includes(folder));
+    found.unlisted = unlistedFiles(listed, folders, deploying, new Set(asked));
+  }
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   for (const [path, build] of fluxBuilds(found.flux))
     for (const base of [top, ...given]) found.fluxBuilds.set(joinPath(base, `.${path}`), build);
@@ -197,10 +215,12 @@ function deployedFrom(
   folders: ReadonlyMap<string, KustomizationFolder>,
   top: string,
   clusters: readonly DeclaredCluster[] | undefined,
-): { deployed: Set<string>; recursed: string[]; notFollowed: NotLookedAt[]; made: ArgoObject[] } {
+): Deploying & { deployed: Set<string>; recursed: string[]; notFollowed: NotLookedAt[]; made: ArgoObject[] } {
   const files = [...new Set(objects.map(({ file }) => file))];
+  const byFile = new Map<string, string[]>();
+  for (const { file, resource } of objects) if (resource.kind !== "AppProject") byFile.set(file, []);
   if (files.length === 0 || top === "/")
-    return { deployed: new Set(), recursed: [], notFollowed: [], made: [] };
+    return { deployed: new Set(), recursed: [], notFollowed: [], made: [], byFile, manifests: [] };
   const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
   const listedInside = [...listed.files].flatMap(([path, file]): [string, ListedFile][] => {
     const own = inside(path);
@@ -214,12 +234,16 @@ function deployedFrom(
       return own === undefined ? [] : [[own, one] as const];
     }),
   );
-  const { applied, manifests, notRendered, made } = declaredFolders(
+  const { applications, applied, manifests, built, notRendered, made } = declaredFolders(
     tree,
     below,
     files.flatMap((file) => inside(file) ?? []),
   );
+  for (const { path, file } of applications) addTo(byFile, `${top}/${file}`, `${top}${treePath(path)}`);
+  const plain = built.flatMap(({ builds }) => builds.flatMap((one) => ("folder" in one ? [one.folder] : [])));
   return {
+    byFile,
+    manifests: plain.map((one) => ({ ...one, path: joinPath(top, `.${treePath(one.path)}`) })),
     made: made.map((one) => ({ ...one, file: `${top}${one.file}` })),
     deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
     recursed: [...manifests].flatMap(([path, { recurse }]) => (recurse ? [`${top}${treePath(path)}`] : [])),

@@ -1,4 +1,5 @@
-import { ToldFolders } from "../discovery/told-folders.ts";
+import { appliedFiles } from "../discovery/applied-files.ts";
+import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
 import type { CheckInput } from "./check.ts";
 import { saysNothing } from "./missing-by-intent.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -17,12 +18,15 @@ export class LeftOver {
   readonly #input: CheckInput;
   readonly #files: () => Iterable<TextFile>;
   readonly #undeployed: ReadonlyMap<string, CheckInput["environments"][number]>;
+  readonly #label: Label;
   #told: ToldFolders | undefined;
+  #known: Idle | undefined;
 
   /** @param files the texts of the repository, read only if an answer depends on them */
   constructor(input: CheckInput, label: Label, files: () => Iterable<TextFile>) {
     this.#input = input;
     this.#files = files;
+    this.#label = label;
     this.#undeployed = new Map(
       input.environments.flatMap((one) =>
         one.undeployed === undefined ? [] : [[label(one.folder), one] as const],
@@ -37,25 +41,28 @@ export class LeftOver {
    */
   why(environment: string, isBuild: boolean): string | undefined {
     const given = this.#undeployed.get(environment);
-    if (given === undefined) return undefined;
+    const alone = this.#idle.alone.get(environment);
+    if (given === undefined && alone === undefined) return undefined;
     const told = this.#texts.of(environment);
     if (told === "copied") return `${environment} is copied before it is used`;
     if (told === "built" || (isBuild && this.#texts.isTried(environment))) return undefined;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing here builds it`;
-    if (given.undeployed === "others")
+    if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
+    if (given?.undeployed === "others")
       return `nothing here deploys or builds ${environment}, as it does other folders: delete it unless someone does so from elsewhere`;
-    if (isBuild && saysNothing(this.#input.tree, given.folder)) return `${environment} says nothing yet`;
+    if (isBuild && given !== undefined && saysNothing(this.#input.tree, given.folder))
+      return `${environment} says nothing yet`;
     return undefined;
   }
 
   /** The findings, with warnings in place of errors in such environments; a credential is as readable there. */
   softened(findings: readonly Placed[]): readonly Placed[] {
     return findings.map((placed) => {
-      const { reported } = placed;
+      const { reported, askedBy = reported.file } = placed;
       const isSecret = reported.rule.startsWith("secrets/");
-      if (reported.severity !== "error" || isSecret || !isOwn(placed)) return placed;
-      const why = this.why(reported.environment, false);
+      if (reported.severity !== "error" || isSecret) return placed;
+      const why = this.#whyOf(askedBy) ?? (isOwn(placed) ? this.why(reported.environment, false) : undefined);
       if (why === undefined) return placed;
       return {
         ...placed,
@@ -64,17 +71,59 @@ export class LeftOver {
     });
   }
 
+  /** Why what a file says of deploying has no effect, as the end of a sentence. */
+  #whyOf(file: string | undefined): string | undefined {
+    return file !== undefined && this.#idle.files.has(file) ? notListed(file) : undefined;
+  }
+
   get #texts(): ToldFolders {
-    this.#told ??= new ToldFolders(this.#said(), this.#undeployed.keys());
+    // What never reaches a cluster doesn't tell that a folder does.
+    this.#told ??= new ToldFolders(this.#said(this.#idle.files), [
+      ...this.#undeployed.keys(),
+      ...this.#idle.alone.keys(),
+    ]);
     return this.#told;
   }
 
-  *#said(): Generator<{ path: string; text: string }> {
+  /** The files that no kustomization lists and nobody applies by hand, and the environments that only they deploy. */
+  get #idle(): Idle {
+    this.#known ??= this.#findIdle();
+    return this.#known;
+  }
+
+  #findIdle(): Idle {
+    const { unlisted = [] } = this.#input;
+    const found: Idle = { files: new Set(), alone: new Map() };
+    if (unlisted.length === 0) return found;
+    const applied = appliedFiles(this.#said(), new Set(unlisted.map(({ file }) => this.#label(file))));
+    const others = new Set<string>();
+    for (const { file, alone } of unlisted)
+      if (applied.has(this.#label(file))) for (const folder of alone) others.add(folder);
+      else found.files.add(this.#label(file));
+    for (const { file, alone } of unlisted)
+      for (const folder of alone)
+        if (!others.has(folder)) found.alone.set(this.#label(folder), this.#label(file));
+    return found;
+  }
+
+  *#said(passed?: ReadonlySet<string>): Generator<ToldText> {
     for (const { label, read } of this.#files()) {
+      if (passed?.has(label)) continue;
       const text = read();
       if (text !== undefined) yield { path: label, text };
     }
   }
+}
+
+/** What would deploy something and never reaches a cluster, by how people call it. */
+interface Idle {
+  files: Set<string>;
+  /** The environments that nothing else deploys, and one of the files that would. */
+  alone: Map<string, string>;
+}
+
+function notListed(file: string): string {
+  return `no kustomization lists ${file}`;
 }
 
 /** True for what is said of one environment, and not of a source that others may build on as well. */

@@ -24,6 +24,8 @@ export interface Placed {
   /** Where it was found, of one in a file. */
   within: string;
   line: number;
+  /** What makes it a fault, where that isn't the file to mend. */
+  askedBy?: string;
 }
 
 /** What places of findings are looked up in. */
@@ -56,6 +58,7 @@ export function placedFinding(
     covers: linesOf(judged, sources),
     within: judged.file ?? "",
     line: judged.line ?? 1,
+    ...(judged.askedBy !== undefined && { askedBy: label(judged.askedBy) }),
     reported: {
       rule: rule.id,
       severity,

@@ -34,6 +34,8 @@ export interface Finding {
   textLine?: number;
   /** The file that says so, where the rule knows it; otherwise it is looked up in the sources. */
   file?: string;
+  /** The file that makes it a fault, where that isn't the one to mend: the Application that its project doesn't permit. */
+  askedBy?: string;
   /** 1-based. */
   line?: number;
   /** Where in the file, for the line that is only looked up when it is reported. */

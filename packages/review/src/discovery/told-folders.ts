@@ -11,14 +11,17 @@ export interface ToldText {
 }
 
 /** What speaks of folders without building them. */
-const PASSED =
+export const PASSED =
   /(?:^|\/)(?:kustomization\.ya?ml|Kustomization|CODEOWNERS|CHANGELOG\.md|\.\w*ignore|\.sops\.yaml|renovate[\w.-]*|\.renovate[\w.-]*|dependabot\.ya?ml|labeler\.ya?ml|package-lock\.json|kustogen\.yaml)$/;
-const PROSE = /\.(?:md|mdx|adoc|rst|txt|html)$/i;
+/** True for a text that people read, in which only commands do something. */
+export function isProse(path: string): boolean {
+  return /\.(?:md|mdx|adoc|rst|txt|html)$/i.test(path);
+}
 /** A line that builds folders, or that tells a program where they are. */
 const BUILDS =
   /\bkustomize["',\s]+build\b|\bkubectl\s+kustomize\b|\b(?:apply|create|replace|diff|delete)\b.*\s(?:-k|--kustomize)\b|\b(?:kubectl|oc|k)\s+-k\b|(?<![\w-])--path(?=[\s=])|\bargocd\s+app\b/;
 /** What is only known when it runs: a variable, an expression, a name in brackets. */
-const OPEN =
+export const OPEN =
   /\$\{\{[^}\n]*\}\}|\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|<[A-Za-z][\w -]*>|\{[A-Za-z][\w.]*\}/g;
 const ANY = "\ue000";
 const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
@@ -57,7 +60,7 @@ export class ToldFolders {
 
   #read({ path, text }: ToldText): void {
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-    const isProse = PROSE.test(path);
+    const prose = isProse(path);
     const plain = text.replace(OPEN, ANY);
     const builds = BUILDS.test(plain);
     const [, start] = (builds && FINDS.exec(plain)) || [];
@@ -65,11 +68,11 @@ export class ToldFolders {
       this.#searched.push(...(start.includes(ANY) ? [""] : [at(start, here), at(start, "")]));
     for (const line of plain.split("\n")) {
       if (!MAY_NAME.test(line)) continue;
-      if (!isProse && /^\s*(?:#|\/\/)/.test(line)) continue;
-      const [, copied] = (isProse && COPIES.exec(line)) || [];
+      if (!prose && /^\s*(?:#|\/\/)/.test(line)) continue;
+      const [, copied] = (prose && COPIES.exec(line)) || [];
       const isCommand = builds && BUILDS.test(line);
       if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");
-      else if (isCommand || (isProse ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
+      else if (isCommand || (prose ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
         this.#line(line, here, isCommand);
       else if (builds && /\bcd\s/.test(line)) this.#line(line, here, false);
     }

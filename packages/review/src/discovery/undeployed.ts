@@ -38,7 +38,7 @@ export function undeployedFolders(
 }
 
 /** What an address leads to, or a namespace holds, that installs who deploys. */
-const INSTALLS = /\bargo-?cd\b|\bflux(?:2|cd|-system|-operator)?\b/i;
+export const INSTALLS = /\bargo-?cd\b|\bflux(?:2|cd|-system|-operator)?\b/i;
 
 /** True where a folder lists what deploys others, or installs what does. */
 function startsOthers(

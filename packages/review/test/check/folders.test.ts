@@ -87,3 +87,66 @@ describe("finding what nothing deploys", () => {
     expect(undeployed(files)).toEqual({ old: "others" });
   });
 });
+
+describe("finding what would deploy something and is listed nowhere", () => {
+  const app = (path: string, directory = "") =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {source: {repoURL: a, path: ${path}${directory}}}\n`;
+  const files = {
+    "root.yaml": app("bootstrap"),
+    "bootstrap/kustomization.yaml": "resources: [dev.yaml]\n# - prod.yaml\n",
+    "bootstrap/dev.yaml": app("apps/dev"),
+    "bootstrap/prod.yaml": app("apps/prod"),
+    "apps/dev/kustomization.yaml": "namePrefix: a-\n",
+    "apps/prod/kustomization.yaml": "namePrefix: a-\n",
+  };
+  const unlisted = (others: Record<string, string> = {}) => {
+    const top = join(root, `n${Math.random()}`);
+    for (const [path, text] of Object.entries({ ...files, ...others })) {
+      mkdirSync(dirname(join(top, path)), { recursive: true });
+      writeFileSync(join(top, path), text);
+    }
+    return findFolders(new DiskTree(), [top], listFolder, { top }).unlisted.map(({ file, alone }) => [
+      relative(top, file),
+      alone.map((folder) => relative(top, folder)),
+    ]);
+  };
+
+  it("takes what the kustomization beside it leaves out, with the folders that only it deploys", () => {
+    expect(unlisted()).toEqual([["bootstrap/prod.yaml", ["apps/prod"]]]);
+    const flux = (path: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ${path}}\n`;
+    expect(
+      unlisted({ "root.yaml": flux("./bootstrap"), "bootstrap/prod.yaml": flux("./apps/prod") }),
+    ).toEqual([["bootstrap/prod.yaml", ["apps/prod"]]]);
+  });
+
+  it("says of no folder that nothing else deploys it where something does", () => {
+    expect(unlisted({ "more.yaml": app("apps/prod") })).toEqual([["bootstrap/prod.yaml", []]]);
+  });
+
+  it.each([
+    [
+      "a folder whose files Argo CD applies as they are",
+      { "root.yaml": app("bootstrap", ", directory: {recurse: true}") },
+    ],
+    [
+      "a folder that is applied with all that lies below",
+      { "more.yaml": app(".", ", directory: {recurse: true}") },
+    ],
+    [
+      "a file that another kustomization lists",
+      { "more/kustomization.yaml": "resources: [../bootstrap/prod.yaml]\n" },
+    ],
+    ["a folder that nothing builds as a kustomization", { "root.yaml": app("apps/dev") }],
+    ["what starts all others", { "bootstrap/prod.yaml": app("bootstrap") }],
+    [
+      "what is applied once Argo CD is there",
+      {
+        "bootstrap/kustomization.yaml": "resources: [install.yaml, dev.yaml]\n",
+        "bootstrap/install.yaml": "",
+      },
+    ],
+  ])("takes nothing of %s", (_, others) => {
+    expect(unlisted(others)).toEqual([]);
+  });
+});

@@ -2,7 +2,9 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { RULES } from "../../src/check/rules.ts";
+import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import type { Undeployed } from "../../src/discovery/undeployed.ts";
+import type { Unlisted } from "../../src/discovery/unlisted.ts";
 
 const TWO_SOURCES = `apiVersion: v1
 kind: Pod
@@ -15,8 +17,9 @@ spec:
 function errors(
   folder: string,
   resources: string,
-  undeployed: Undeployed,
+  undeployed: Undeployed | undefined,
   files: Record<string, string> = {},
+  unlisted: readonly Unlisted[] = [],
 ) {
   const tree = {
     [`/${folder}/kustomization.yaml`]: `resources: [${resources}]\n`,
@@ -25,12 +28,13 @@ function errors(
   };
   const { report } = check({
     tree: new MemoryTree(Object.entries(tree)),
-    environments: [{ folder: `/${folder}`, strictness: undefined, undeployed }],
+    environments: [{ folder: `/${folder}`, strictness: undefined, ...(undeployed && { undeployed }) }],
     files: Object.keys(files),
     rules: RULES,
     exceptions: [],
     today: "2027-03-31",
     notRendered: [],
+    unlisted,
     cwd: "/",
   });
   return report.findings.filter(({ rule }) => ["kustomize/builds", "integrity/volume-source"].includes(rule));
@@ -69,5 +73,81 @@ describe("what is wrong in a folder that nothing deploys", () => {
       { severity: "warning", fix: expect.stringContaining("clusters/first is copied before it is used") },
     ]);
     expect(errors("examples/app", "gone.yaml", "none")).toMatchObject([{ severity: "warning" }]);
+  });
+});
+
+describe("what is wrong in a folder that only a file deploys which no kustomization lists", () => {
+  const file = "/bootstrap/prod.yaml";
+  const unlisted = [{ file, alone: ["/apps/prod"] }];
+  const files = { [file]: "kind: Application\nspec: {source: {path: apps/prod}}\n" };
+
+  it.each(["web.yaml", "gone.yaml"])("is a warning that names the file: %s", (resources) => {
+    expect(errors("apps/prod", resources, undefined, files, unlisted)).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringMatching(
+          /because no kustomization lists bootstrap\/prod\.yaml, which alone deploys apps\/prod$/,
+        ),
+      },
+    ]);
+  });
+
+  it.each([
+    ["applies the file", "kubectl apply -f bootstrap/prod.yaml\n"],
+    ["builds the folder", "kubectl apply -k apps/prod\n"],
+  ])("is an error where a page %s", (_, text) => {
+    const told = { ...files, "/README.md": text };
+    expect(errors("apps/prod", "web.yaml", undefined, told, unlisted)).toMatchObject([{ severity: "error" }]);
+  });
+});
+
+describe("what is wrong in an Application that no kustomization lists", () => {
+  const app = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web, namespace: argocd}
+spec:
+  project: shop
+  source: {repoURL: https://example.com/web.git, path: k8s}
+  destination: {server: https://kubernetes.default.svc, namespace: web}
+`;
+  const project = `apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: shop, namespace: argocd}
+spec:
+  sourceRepos: ["*"]
+  destinations: [{server: https://kubernetes.default.svc, namespace: shop}]
+`;
+  const permits = (unlisted: readonly Unlisted[]) => {
+    const files = {
+      "/apps/kustomization.yaml": "resources: [project.yaml]\n",
+      "/apps/project.yaml": project,
+    };
+    const argo = [project, app].flatMap(
+      (text, at) =>
+        argoObjectsIn(new TextEncoder().encode(text), ["/apps/project.yaml", "/apps/web.yaml"][at] as string)
+          .objects,
+    );
+    const { report } = check({
+      tree: new MemoryTree(Object.entries({ ...files, "/apps/web.yaml": app })),
+      environments: [{ folder: "/apps", strictness: undefined }],
+      files: ["/apps/web.yaml"],
+      argo,
+      unlisted,
+      rules: RULES.filter(({ id }) => id === "argocd/project-permits"),
+      exceptions: [],
+      today: "2027-03-31",
+      notRendered: [],
+      cwd: "/",
+    });
+    return report.findings;
+  };
+
+  it("is a warning at its project, too, which would refuse it", () => {
+    expect(permits([])).toMatchObject([
+      { severity: "error", message: expect.stringContaining("namespace web") },
+    ]);
+    expect(permits([{ file: "/apps/web.yaml", alone: [] }])).toMatchObject([
+      { severity: "warning", fix: expect.stringMatching(/because no kustomization lists apps\/web\.yaml$/) },
+    ]);
   });
 });

@@ -78,6 +78,7 @@ export function foreignEnvironments(
     notFollowed,
     flux,
     fluxSources: found.fluxSources,
+    unlisted: found.unlisted,
     ...(found.made.size > 0 && { made: found.made }),
     exceptions: [],
     rules: [],

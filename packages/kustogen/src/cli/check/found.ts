@@ -4,6 +4,7 @@ import type { NotRendered } from "@kustogen/review/check/folders.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { FluxKustomization } from "@kustogen/review/discovery/flux.ts";
+import type { Unlisted } from "@kustogen/review/discovery/unlisted.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 
@@ -18,6 +19,8 @@ export interface Found {
   flux?: readonly FluxKustomization[];
   /** What Flux fetches from, by kind and name. */
   fluxSources?: readonly string[];
+  /** Files that would deploy something if the kustomization beside them listed them. */
+  unlisted?: readonly Unlisted[];
   /** The kustomizations that Flux writes for folders without one, by their files. */
   made?: ReadonlyMap<string, string>;
   exceptions: WrittenException[];

@@ -37,6 +37,7 @@ export interface CheckSubject
     | "beside"
     | "flux"
     | "fluxSources"
+    | "unlisted"
     | "files"
   > {
   /** What is judged, where that isn't what was given: with the kustomizations that Flux writes. */
@@ -93,6 +94,7 @@ export async function checkSubject(
     ...(found.made && { tree: new OverlaidTree(tree, found.made) }),
     ...(found.flux !== undefined && { flux: found.flux }),
     ...(found.fluxSources !== undefined && { fluxSources: found.fluxSources }),
+    ...(found.unlisted !== undefined && { unlisted: found.unlisted }),
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),

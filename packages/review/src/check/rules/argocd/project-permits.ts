@@ -52,7 +52,12 @@ function* noProject(
 function* refused(application: Application, project: Resource, file: string): Iterable<RepositoryFinding> {
   const { state, name, namespace } = application;
   const objects = state === undefined ? [] : objectsIn.of(state);
-  const where = { resource: project, file, ...(state && { environment: state.environment }) };
+  const where = {
+    resource: project,
+    file,
+    askedBy: application.file,
+    ...(state && { environment: state.environment }),
+  };
   const fix = "generate the project again, or permit it there";
   if (!application.repositories.every((one) => permitsRepository(project, one)))
     yield { ...where, path: ["spec", "sourceRepos"], fix, message: `doesn't permit ${name}'s repository` };

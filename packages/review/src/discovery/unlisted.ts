@@ -1,0 +1,99 @@
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import type { ManifestFolder } from "./declared-folders.ts";
+import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import { INSTALLS } from "./undeployed.ts";
+
+/** A file that would deploy folders, and that the kustomization beside it, which is deployed, leaves out. */
+export interface Unlisted {
+  file: string;
+  /** The environments that nothing else deploys. */
+  alone: readonly string[];
+}
+
+/** Which files deploy which folders, and what becomes of those files; all paths are absolute in the tree. */
+export interface Deploying {
+  /** The folders that Applications, sets and Kustomizations of Flux in a file deploy, by the file. */
+  byFile: Map<string, string[]>;
+  /** Folders of plain manifests that Argo CD reads. */
+  manifests: readonly ManifestFolder[];
+}
+
+/**
+ * The files among those that deploy something that never reach a cluster: in a folder that something else builds as a
+ * kustomization, which doesn't list them, nor does another. What starts a cluster is applied by hand and listed nowhere: what
+ * stands beside Argo CD's or Flux's own manifests, or deploys what deploys others, isn't among them.
+ *
+ * @param environments what is rendered whether or not an Application names it
+ */
+export function unlistedFiles(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  { byFile, manifests }: Deploying,
+  environments: ReadonlySet<string>,
+): Unlisted[] {
+  const listed = new Set(
+    [...folders.values()].flatMap(({ references }) => [...references.resources, ...references.files]),
+  );
+  const isPlain = (file: string) =>
+    manifests.some(({ path, recurse }) =>
+      recurse ? file.startsWith(`${path === "/" ? "" : path}/`) : folderOf(file) === path,
+    );
+  const deploying = [...byFile.keys()];
+  const above = new Set<string>();
+  for (const file of deploying)
+    for (let folder = folderOf(file); !above.has(folder); folder = folderOf(folder)) above.add(folder);
+  const starts = new Map<string, boolean>();
+  const isStart = (folder: string) =>
+    entryOf(starts, folder, () => partsOf(tree, folders, [folder]).some(installs));
+  const isLeaf = (folder: string) =>
+    !above.has(folder) &&
+    !partsOf(tree, folders, [folder]).some(({ references }) =>
+      references.resources.some((one) => byFile.has(one)),
+    );
+  const open = new Set(
+    deploying.filter((file) => {
+      const beside = folders.get(folderOf(file));
+      if (beside === undefined || beside.problem !== undefined || listed.has(file) || isPlain(file))
+        return false;
+      return !isStart(beside.folder) && [...(byFile.get(file) ?? [])].every(isLeaf);
+    }),
+  );
+  if (open.size === 0) return [];
+  const sure = new Set(deploying.flatMap((file) => (open.has(file) ? [] : [...(byFile.get(file) ?? [])])));
+  const built = new Set(partsOf(tree, folders, sure).map(({ folder }) => folder));
+  return [...open]
+    .filter((file) => built.has(folderOf(file)))
+    .map((file) => ({
+      file,
+      alone: [...(byFile.get(file) ?? [])].filter(
+        (one) => environments.has(one) && !built.has(one) && !isPlain(`${one}/kustomization.yaml`),
+      ),
+    }));
+}
+
+/** The kustomizations of folders, and of all that they build on. */
+function partsOf(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  start: Iterable<string>,
+): KustomizationFolder[] {
+  const found = new Set<KustomizationFolder>();
+  const waiting = [...start];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const one = folderAt(tree, folders, path);
+    if (one === undefined || found.has(one)) continue;
+    found.add(one);
+    waiting.push(...one.references.resources, ...one.references.components);
+  }
+  return [...found];
+}
+
+function installs({ references: { remote, helm, resources } }: KustomizationFolder): boolean {
+  return (
+    helm ||
+    remote.some((address) => INSTALLS.test(address)) ||
+    resources.some((path) => /^(?:(?:ha-|core-|namespace-)*install|gotk-components)\b/.test(lastPart(path)))
+  );
+}
