@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path/posix";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
@@ -11,6 +12,7 @@ import { isPlace } from "./product-name.ts";
 import { sharedFolders } from "./shared-folders.ts";
 import type { SharedGroup } from "./shared-groups.ts";
 import type { RenderedState } from "./state.ts";
+import { unlistedFiles } from "./unlisted-files.ts";
 
 /** The environments of an import as they are rendered, and what they build on. */
 export interface ImportSources {
@@ -87,6 +89,19 @@ export function fromFolders(
     builtOn,
   );
   const paths = own.map(({ path }) => path);
+  const files = builtOn.files(paths);
+  const shown = (path: string) => join(place.shown(dirname(path)), basename(path));
+  const unlisted = unlistedFiles(
+    tree,
+    files.filter((path) => place.repositoryOf(dirname(path)) !== undefined),
+  );
+  if (unlisted.length > 0)
+    notes.push(
+      `${someOf(
+        unlisted.map(shown),
+        5,
+      )}: no imported environment lists ${unlisted.length === 1 ? "it, so it is" : "them, so they are"} no part of the system; keep what is still applied by hand before the originals go`,
+    );
   return {
     environments,
     shared,
@@ -97,10 +112,7 @@ export function fromFolders(
         return found === undefined ? [] : [[names[index] as string, found] as const];
       }),
     ),
-    texts: builtOn.files(paths).map((path) => ({
-      path: join(place.shown(dirname(path)), basename(path)),
-      text: anyTextIn(tree.read(path)),
-    })),
+    texts: files.map((path) => ({ path: shown(path), text: anyTextIn(tree.read(path)) })),
     charts: charts.rendered,
     suggestedName: commonName(paths),
     isRepository: isRepositoryName(place, own[0]?.path ?? "/", commonName(paths)),

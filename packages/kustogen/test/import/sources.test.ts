@@ -35,6 +35,12 @@ beforeAll(async () => {
     "alone/base/account.yaml": object("ServiceAccount", "web"),
     "twice/kustomization.yaml": "resources: [objects.yaml]\n",
     "twice/objects.yaml": `${object("ConfigMap", "one")}---\n${object("ConfigMap", "other")}`,
+    "hand/kustomization.yaml":
+      "resources: [account.yaml]\nconfigMapGenerator: [{name: a, files: [values.yaml]}]\n",
+    "hand/account.yaml": object("ServiceAccount", "web"),
+    "hand/values.yaml": "a: b\n",
+    "hand/by-hand.yaml": object("Job", "init"),
+    "hand/README.md": "# Web\n",
     "broken/kustomization.yaml": "resources: [missing.yaml]\n",
   });
   await git("init", "-q");
@@ -67,6 +73,12 @@ describe("folders of an import", () => {
       expect.stringContaining("overlays/base: 4 of the others build on it, so it is no environment"),
       expect.stringContaining("overlays/cloud-base: 2 of the others build on it, so it is no environment"),
     ]);
+  });
+
+  it("have files that nothing lists, which are named: deleting the originals would lose them", () => {
+    const said =
+      "hand/by-hand.yaml: no imported environment lists it, so it is no part of the system; keep what is still applied by hand before the originals go";
+    expect([read(["hand"]).notes, read(["hand"], "HEAD").notes]).toEqual([[said], [said]]);
   });
 
   it("are read as a revision has them", () => {
