@@ -22,11 +22,16 @@ export function withoutEmptyName(patch: ValueMap, { value }: BuildResource): Val
   return withKey(patch, "metadata", withoutKey(metadata, "name"));
 }
 
-/** What a patch that may change names has left; the name is empty where the patch has none, in the style of the one before. */
+/**
+ * What a patch that may change names has left; the name is empty where the patch has none, in the style of the one
+ * before. A resource without metadata has some by then, kustomize's own annotations, which only the patch can remove.
+ */
 export function withEmptyName(merged: BuildResource, patch: ValueMap): BuildResource {
+  if (!hasNoName(patch) || lookUp(patch, "$patch") === "replace") return merged;
   const { value } = merged;
-  const isRenamed = isMap(value.metadata) && hasNoName(patch) && lookUp(patch, "$patch") !== "replace";
-  return isRenamed ? merged.withValue(withName(value, "")) : merged;
+  if (isMap(value.metadata)) return merged.withValue(withName(value, ""));
+  const hasNone = !Object.hasOwn(patch, "metadata");
+  return hasNone ? merged.withValue(withName(withoutKey(value, "metadata"), "")) : merged;
 }
 
 /** The resource with metadata that are in no braces: kustomize has put annotations of its own where nothing was. */

@@ -249,13 +249,15 @@ function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource
 function withPatchedHistory(resource: BuildResource, patch: BuildResource, content: ValueMap): BuildResource {
   const { allowNameChange, allowKindChange } = patch.history;
   const mayChange = allowNameChange || allowKindChange;
-  const remembered = mayChange ? resource.rememberId() : resource;
-  if (lookUp(content, "$patch") === "replace") return remembered;
-  const directive = ofAnnotations(content);
+  const isWhole = lookUp(content, "$patch") === "replace";
+  const directive = isWhole ? undefined : ofAnnotations(content);
   const marks = directive === "delete" || directive === null ? {} : { allowNameChange, allowKindChange };
+  // What was remembered goes with the annotations, before anything asks for it.
   if (directive === null || directive === "replace" || directive === "delete")
-    return remembered.withHistory({ ...NO_HISTORY, vars: resource.history.vars, ...marks });
+    return resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars, ...marks });
   if (!mayChange) return resource;
+  const remembered = resource.rememberId();
+  if (isWhole) return remembered;
   return remembered.withHistory({
     allowNameChange: allowNameChange || resource.history.allowNameChange,
     allowKindChange: allowKindChange || resource.history.allowKindChange,
