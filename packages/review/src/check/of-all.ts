@@ -1,5 +1,6 @@
 import type { CheckInput } from "./check.ts";
 import { builtFrom, objectsIn } from "./facts.ts";
+import { withFilledIn } from "./filled-in.ts";
 import { withoutVariables } from "./flux-variables.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { type Label, type Placed, placedFinding } from "./placed.ts";
@@ -38,7 +39,7 @@ export function placing(
   return (given) => {
     const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
     const findings = (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown) : whole;
-    return findings.map((judged) => {
+    return withFilledIn(findings).map((judged) => {
       const state = byName.get(judged.environment);
       if (judged.file === undefined && judged.resource !== undefined)
         return placedFinding(judged, state?.sources, label);

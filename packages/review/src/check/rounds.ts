@@ -10,6 +10,7 @@ import { DeclaredKinds, definitionsIn } from "./declared-kinds.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
 import type { Fact } from "./fact.ts";
 import { argoIn, builtFrom, objectsIn } from "./facts.ts";
+import { withFilledIn } from "./filled-in.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
 import type { Block, HelpedPart } from "./helper.ts";
 import { type Judged, Said } from "./judged.ts";
@@ -262,7 +263,7 @@ export class Rounds {
     const byName = new Map(all.map((state) => [state.environment, state]));
     const place = (findings: readonly Judged[]) =>
       placedFindings(
-        isFlux ? withoutVariables(findings, this.unknown) : findings,
+        withFilledIn(isFlux ? withoutVariables(findings, this.unknown) : findings),
         (environment) => byName.get(environment)?.sources,
         this.#label,
       );

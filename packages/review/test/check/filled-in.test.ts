@@ -1,0 +1,74 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { expect, it } from "vitest";
+import { check } from "../../src/check/check.ts";
+import { RULES } from "../../src/check/rules.ts";
+import type { ArgoObject } from "../../src/discovery/argo-documents.ts";
+import { application } from "./argo.ts";
+import { resources } from "./state.ts";
+
+/** What is found in a repository with one folder: severity and rule of each finding, and what to do. */
+function found(files: Record<string, string>, argo: readonly ArgoObject[] = []) {
+  const { report } = check({
+    tree: new MemoryTree(Object.entries(files)),
+    environments: [{ folder: "/app", strictness: undefined }],
+    argo,
+    files: Object.keys(files),
+    rules: RULES,
+    exceptions: [],
+    today: "2027-03-31",
+    notRendered: [],
+    cwd: "/",
+  });
+  return report.findings.map(({ rule, severity, fix }) => ({ said: `${severity} ${rule}`, fix }));
+}
+
+const errors = (files: Record<string, string>, argo: readonly ArgoObject[] = []) =>
+  found(files, argo).flatMap(({ said }) => (said.startsWith("error ") ? [said.slice(6)] : []));
+
+const app = (name: string, rest: string) => ({
+  "/app/kustomization.yaml": "resources: [r.yaml]\n",
+  "/app/r.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: '${name}'\n${rest}\n`,
+});
+
+it.each([
+  "$" + "{RELEASE}-web",
+  "#{Project.Name | ToLower}-web",
+  "{{ release }}-web",
+  "<% name %>",
+  "@@NAME@@",
+])("a name that another program fills in is a warning, with the placeholder as its reason: %s", (name) => {
+  const all = found(app(name, "data: {a: b}"));
+  expect(all.filter(({ said }) => said.startsWith("error"))).toEqual([]);
+  expect(all.find(({ said }) => said === "warning integrity/names")?.fix).toMatch(
+    /a warning, because something else seems to fill in .+ first$/,
+  );
+});
+
+it("a name that nothing fills in is an error, and so is what is wrong beside one that something does", () => {
+  expect(errors(app("Web_", "data: {a: b}"))).toEqual(["integrity/names"]);
+  expect(errors(app("#{Name}", "data: {a: {b: c}}"))).toEqual(["schema/valid"]);
+});
+
+it("a patch whose target someone fills in is a warning, one with a wrong name an error", () => {
+  const patched = (name: string) => ({
+    ...app("web", "data: {a: b}"),
+    "/app/kustomization.yaml": `resources: [r.yaml]\npatches:\n- target: {kind: ConfigMap, name: '${name}'}\n  patch: '[{"op": "add", "path": "/data/x", "value": "y"}]'\n`,
+  });
+  expect(errors(patched("#{Project.Name}"))).toEqual([]);
+  expect(errors(patched("wep"))).toEqual(["traps/dead-entry"]);
+});
+
+it("a name of an Application is an error if its set alone makes it, a warning with what a release tool fills in", () => {
+  const [set] = resources("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: apps}\n");
+  const made = (name: string) =>
+    resources(application("web")).map((resource) => ({
+      resource: { ...resource, metadata: { ...resource.metadata, name } },
+      file: "/apps/set.yaml",
+      set: set as Resource,
+    }));
+  expect(errors(app("web", "data: {a: b}"), made("Web_dev"))).toContain("argocd/application-name");
+  expect(errors(app("web", "data: {a: b}"), made("#{Project.Name}-dev"))).not.toContain(
+    "argocd/application-name",
+  );
+});
