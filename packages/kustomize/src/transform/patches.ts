@@ -292,8 +292,8 @@ function withStrategicPatch(
     if (!(error instanceof InputError)) throw error;
     throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
   }
+  if (merged === undefined || !isMap(merged) || isEmptyMap(merged)) return resource.withValue({});
   const remembered = withPatchedHistory(resource, patch, content);
-  if (merged === undefined || !isMap(merged) || isEmptyMap(merged)) return remembered.withValue({});
   if (given !== undefined) merged = spreadGiven(merged, given);
   let value = quoteUntyped(merged, schemas);
   if (!allowKindChange) value = withKind(value, kind);
