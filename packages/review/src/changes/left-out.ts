@@ -6,6 +6,7 @@ import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts"
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/missing-parts.ts";
 import type { Risk } from "./review.ts";
 
@@ -39,18 +40,22 @@ export function leftOutRisks(
 
 /** The entries of a kustomization that are called so. */
 function entriesOf({ tree, file, field, entry }: MissingPart): Value[] {
+  return listed(tree, file, field).filter((one) => one === entry || (isMap(one) && one.name === entry));
+}
+
+/** What a kustomization lists in a field; nothing if it can't be read. */
+function listed(tree: MissingPart["tree"], file: string, field: string): readonly Value[] {
   const all = attempt(
     () => lookUp(readKustomization(tree.read(file), file), field) as Value | undefined,
     undefined,
   );
-  const list = Array.isArray(all) ? all : [];
-  return list.filter((one) => one === entry || (isMap(one) && one.name === entry));
+  return Array.isArray(all) ? all : [];
 }
 
 function differences(
   before: readonly Value[],
   after: readonly Value[],
-  { file, entry }: MissingPart,
+  part: MissingPart,
   changed: ReadonlySet<string>,
 ): string[] {
   const words = new Set<string>();
@@ -59,8 +64,10 @@ function differences(
     if (isMap(now) && isMap(old)) for (const word of fieldsBetween(old, now)) words.add(word);
   }
   if (before.length !== after.length) words.add("how often it is there");
+  const { file, entry } = part;
   const folder = folderOf(file);
-  const paths = after.flatMap((one) => (isMap(one) ? filesOf(one) : [entry]));
+  const own = after.flatMap((one) => (isMap(one) ? filesOf(one) : [entry]));
+  const paths = [...own, ...ofPlugin(part)];
   for (const path of paths.map((one) => joinPath(folder, one)))
     if ([...changed].some((one) => isWithin(one, path))) words.add(lastPart(path));
   return [...words];
@@ -81,4 +88,26 @@ function filesOf(entry: ValueMap): string[] {
   return [valuesFile, ...(Array.isArray(additionalValuesFiles) ? additionalValuesFiles : [])].filter(
     (path) => typeof path === "string",
   );
+}
+
+/** What the configuration of a plugin is read from and names: the files that it decrypts, as a rule. */
+function ofPlugin({ tree, file, field, entry }: MissingPart): string[] {
+  return listed(tree, file, field).flatMap((one) => {
+    if (typeof one !== "string") return [];
+    const config = joinPath(folderOf(file), one);
+    const isInline = one.includes("\n");
+    const documents = attempt(() => parseDocuments(isInline ? one : tree.read(config), config), []);
+    const own = documents.filter((document) => isMap(document) && pluginName(document) === entry);
+    return own.length === 0 ? [] : [...(isInline ? [] : [one]), ...own.flatMap(textsIn)];
+  });
+}
+
+/** What a plugin is called where it can't be run. */
+function pluginName({ kind, metadata }: ValueMap): string {
+  return `${kind} ${isMap(metadata) ? metadata.name : ""}`;
+}
+
+function textsIn(value: Value): string[] {
+  if (typeof value === "string") return value === "" || /\s/.test(value) ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -200,3 +200,32 @@ test("what this run can't render on either side is said once, as a warning", () 
     },
   ]);
 });
+
+const DECRYPTS =
+  "apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata: {name: secrets}\nfiles: [./db.enc.yaml, other.enc.yaml]\n";
+
+test.each([
+  ["a file", "generators: [decrypt.yaml]\n"],
+  ["the kustomization itself", `generators:\n- |\n${DECRYPTS.replaceAll(/^(?=.)/gm, "  ")}`],
+])("a file that a plugin decrypts, as %s says, changes with it, and nothing is called moved", (_, listed) => {
+  const side = (secret: string): [string, string][] => [
+    ...root(`${WHOLE}${listed}`),
+    ["apps/api/decrypt.yaml", DECRYPTS],
+    ["apps/api/db.enc.yaml", `data: ENC[${secret}]\n`],
+    ["apps/api/notes.txt", secret],
+  ];
+  const { environments, unchanged } = compared(side("a"), side("b"));
+  expect(environments[0]?.risks.map(({ message }) => message)).toEqual([
+    "generators ksops secrets changes (db.enc.yaml) and isn't compared, as it can't be rendered here",
+  ]);
+  expect(unchanged).toEqual([]);
+});
+
+test("a plugin whose files stay is no change", () => {
+  const side = (notes: string): [string, string][] => [
+    ...root(`${WHOLE}generators: [decrypt.yaml]\n`),
+    ["apps/api/decrypt.yaml", DECRYPTS],
+    ["apps/api/notes.txt", notes],
+  ];
+  expect(compared(side("a"), side("b")).environments).toEqual([]);
+});
