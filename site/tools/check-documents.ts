@@ -9,7 +9,7 @@ const WITH_EXAMPLES = [
   "/why-overlays",
   "/traps",
   "/factoring",
-  "/import",
+  "/import-examples",
   "/rules/traps-order-changed",
   "/rules/traps-dead-entry",
   "/rules/change-immutable-field",
