@@ -57,12 +57,12 @@ export function argoEnvironments(
 ): EnvironmentReview[] {
   const [old, now] = sides;
   const shown = environments.flatMap(({ resources }) => resources);
+  const failed = environments.flatMap(({ error, path }) => (error === undefined ? [] : [path]));
+  const made = [old.rendersWithout(failed), now.rendersWithout(failed)] as const;
   const unseen = unseenPairs(pairs, [...shown, ...(options.shown ?? [])]).filter(
+    // What an environment makes of it, under whatever name, is said there.
     ({ before, after }) =>
-      before === undefined ||
-      after === undefined ||
-      before.file === after.file ||
-      !(old.deploys(before.file) && now.deploys(after.file)),
+      !(before === undefined || made[0](before.file)) || !(after === undefined || made[1](after.file)),
   );
   const taken = new Set(environments.map(({ name }) => name));
   return argoFolders(unseen).flatMap((folder) => {

@@ -17,7 +17,7 @@ export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendere
 interface ComparedOverlays {
   environments: EnvironmentReview[];
   /** Those of which nothing changes after all. */
-  unchanged: (Overlay & { moved?: true })[];
+  unchanged: (Overlay & Pick<UnchangedEnvironment, "moved" | "nested">)[];
   /** What was not looked at though the rest of an environment was. */
   missing: readonly NotLookedAt[];
 }
@@ -84,7 +84,12 @@ export function comparisonOf(
     environments,
     notLookedAt: sortedNotLookedAt([...notLookedAtOf(environments, notRendered, missing), ...more]),
     unchanged: [...untouched.unchanged, ...unchanged]
-      .map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) }))
+      .map(({ name, path, moved, nested }) => ({
+        name,
+        path,
+        ...(moved && { moved }),
+        ...(nested && { nested }),
+      }))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered,
   };

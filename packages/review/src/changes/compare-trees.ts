@@ -10,6 +10,7 @@ import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from 
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
+import { toldByInnermost } from "./nested.ts";
 import { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
@@ -109,14 +110,18 @@ export function compareDeployed(
   const isFluxAlone =
     flux.some((of) => of.length > 0) && sides.every(({ declared }) => declared.objects.length === 0);
   const compared = compareOverlays(sides, touched, changed, { ...options, withoutSteps: isFluxAlone });
-  const { environments } = compared;
-  environments.push(...argoEnvironments(argo, sides, environments, options));
+  const { environments, again } = toldByInnermost(compared.environments, sides);
+  environments.push(...argoEnvironments(argo, sides, compared.environments, options));
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
-  return comparisonOf(compared, {
-    unchanged,
-    notRendered,
-    more: changedSubmodules(before.tree, after.tree),
-  });
+  const outer = again.map(({ name, path }) => ({ name, path, nested: true as const }));
+  return comparisonOf(
+    { ...compared, environments },
+    {
+      unchanged: [...unchanged, ...outer],
+      notRendered,
+      more: changedSubmodules(before.tree, after.tree),
+    },
+  );
 }
 
 /** What is declared after the change and not rendered, with what the change keeps from being: it was looked at before. */

@@ -35,9 +35,10 @@ export function changedFlux(
 ): NotRendered[] {
   const key = ({ file, name }: FluxKustomization) => `${file} ${name}`;
   const known = new Map(before.map((one) => [key(one), one]));
+  const isRendered = now.rendersWithout([]);
   return after
     .filter(
-      (one) => !equal(notFollowed(known.get(key(one)), old), notFollowed(one, now)) && !now.deploys(one.file),
+      (one) => !equal(notFollowed(known.get(key(one)), old), notFollowed(one, now)) && !isRendered(one.file),
     )
     .map(({ name, file }) => ({
       name,

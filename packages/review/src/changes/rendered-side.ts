@@ -48,7 +48,6 @@ export class RenderedSide {
   readonly #options: RendererOptions;
   /** How each resource was made that the renderer of whole folders didn't make. */
   readonly #made = new WeakMap<object, BuiltResource>();
-  #deployed: Set<string> | undefined;
   #environments: ReadonlySet<string> | undefined;
 
   /** @param leftToOthers what another side of the same files leaves to others, where that is known */
@@ -190,12 +189,21 @@ export class RenderedSide {
     this.#made.set(resource, { resource, file });
   }
 
-  /** True where a file is part of what is deployed from this side: it is rendered, or applied as it is. */
-  deploys(file: string): boolean {
-    for (const { path } of this.declared.manifests.values())
-      if (file.startsWith(insideOf(treePath(path)))) return true;
-    this.#deployed ??= this.filesOf(this.discovery.overlays);
-    return this.#deployed.has(file);
+  /**
+   * Tells which files are part of what is deployed from this side: rendered, or applied as they are.
+   *
+   * @param failed the environments of which nothing is known
+   */
+  rendersWithout(failed: readonly string[]): (file: string) => boolean {
+    const known = <T extends { path: string }>(all: Iterable<T>) =>
+      [...all].filter(({ path }) => !failed.includes(path));
+    const manifests = known(this.declared.manifests.values()).map(({ path }) => insideOf(treePath(path)));
+    let files: Set<string> | undefined;
+    return (file) => {
+      if (manifests.some((inside) => file.startsWith(inside))) return true;
+      files ??= this.filesOf(known(this.discovery.overlays));
+      return files.has(file);
+    };
   }
 
   /** What an Application makes. Throws InputError where that fails. */

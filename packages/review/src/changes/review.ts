@@ -139,6 +139,8 @@ export interface UnchangedEnvironment {
   path: string;
   /** Files that it is made of changed, and it renders to the very same objects: lines only moved. */
   moved?: true;
+  /** All that changes in it is said of an environment inside of it, which it includes. */
+  nested?: true;
 }
 
 /** A whole report. */

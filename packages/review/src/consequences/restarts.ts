@@ -1,7 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { brokenField } from "../cluster/api-server/immutable-fields.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
+import { isRecreated } from "../cluster/recreation.ts";
 import { scalerOf } from "../cluster/workloads/autoscalers.ts";
 import { replicasOf } from "../cluster/workloads/replicas.ts";
 import { nameWithoutHash } from "../compare/match.ts";
@@ -52,6 +54,8 @@ export function restartsOf(
     const changed = templateChanges(change, after);
     const restarted = restartAnnotation(changed);
     if (changed.length === 0 || podOf(before, old) === undefined) continue;
+    // What the API server refuses replaces no pods.
+    if (isRefused(change, old, workload)) continue;
     const pods = replicasOf(workload, scalerOf(after, workload));
     if (pods?.most === 0) continue;
     const reasons = restarted ?? reasonsOf(changed, after, workload);
@@ -66,6 +70,12 @@ export function restartsOf(
     });
   }
   return found;
+}
+
+/** True where an update breaks a field that no update may change. */
+function isRefused({ changes }: ResourceChange, before: Resource, after: Resource): boolean {
+  if (isRecreated(after)) return false;
+  return changes.some(({ path, hash }) => !hash && brokenField(before, after, fieldsOf(path)) !== undefined);
 }
 
 function restartAnnotation(changes: readonly ReviewedChange[]): string[] | undefined {

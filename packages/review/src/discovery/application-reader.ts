@@ -20,6 +20,9 @@ import type { ListedTree } from "./listed-tree.ts";
 import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";
 import { treePath } from "./tree-paths.ts";
 
+/** A word of capitals in place of a path, as in an Application that others patch: `REPLACEME`, `SET IN OVERLAY`. */
+const STANDS_FOR_PATH = /^[A-Z]{4,}$|^[A-Z]{2,}(?:[-_ ][A-Z]+)+$/;
+
 /** Reads Applications, one after the other, into what is found. */
 export class ApplicationReader {
   readonly #tree: ListedTree;
@@ -90,6 +93,8 @@ export class ApplicationReader {
       if (path === "") return undefined;
       const why = this.#missing(source, path);
       if (why !== undefined) {
+        if (STANDS_FOR_PATH.test(path))
+          return refuse(`${path}: stands for a path that is filled in elsewhere`, "application");
         const broken = leavesRepository(source) || this.#options.isOwn?.(namedSource(source)) === true;
         this.#found.notRendered.push({
           ...{ name, file: file.slice(1), why, cause: "application", source: path },

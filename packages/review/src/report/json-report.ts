@@ -14,7 +14,7 @@ export interface JsonReport {
   notices?: { severity: "error" | "warning" | "info"; message: string }[];
   environments: JsonEnvironment[];
   /** `moved`: its files changed, and it renders to the very same objects. */
-  unchanged: { name: string; path: string; moved?: true }[];
+  unchanged: { name: string; path: string; moved?: true; nested?: true }[];
   notRendered: { name: string; file: string; why: string }[];
   notLookedAt: NotLookedAt[];
   findings?: { rule: string; severity: string; message: string; place: string }[];
@@ -99,7 +99,7 @@ export function jsonReport(review: Review): JsonReport {
       notices: notices.map(({ severity, message }) => ({ severity, message })),
     }),
     environments: environments.map(jsonEnvironment),
-    unchanged: unchanged.map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) })),
+    unchanged: [...unchanged],
     notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),
     notLookedAt: review.notLookedAt.map((one) => ({ ...one })),
     ...(review.findings !== undefined && { findings: review.findings.map((finding) => ({ ...finding })) }),

@@ -1,8 +1,10 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { ExcusedFinding, NewFinding, NotRendered, Review, ReviewNotice } from "../changes/review.ts";
+import { nameText } from "../kubernetes/resource-name.ts";
 import { closingLine } from "../looked/not-looked-at.ts";
 import { type Failed, failedOf } from "./failed.ts";
 import { type Attention, groupsOf, type StoryGroup } from "./groups.ts";
-import type { Inline } from "./inline.ts";
+import { type Inline, sentence } from "./inline.ts";
 import { unchangedText } from "./unchanged.ts";
 import { parityVerdict, verdictOf } from "./verdict.ts";
 
@@ -69,18 +71,28 @@ function isProduction({ environments }: StoryGroup): boolean {
   );
 }
 
-/** What has to be done first, each once, with the environments that need it. */
+/** What has to be done first, each once, with the environments that need it and the objects that it is done to. */
 function todoOf(groups: readonly StoryGroup[]): Inline[] {
-  const found = new Map<string, string[]>();
+  const found = new Map<string, { headings: string[]; objects: string[] }>();
   for (const { heading, risks } of groups)
-    for (const { todo } of risks) {
+    for (const { todo, resource } of risks) {
       if (todo === undefined) continue;
-      const names = found.get(todo) ?? [];
-      if (!names.includes(heading)) names.push(heading);
-      found.set(todo, names);
+      const object = resource && nameText(resource);
+      const text = object === undefined ? todo : todo.replaceAll(object, OBJECT);
+      const one = found.get(text) ?? { headings: [], objects: [] };
+      if (!one.headings.includes(heading)) one.headings.push(heading);
+      if (object !== undefined && !one.objects.includes(object)) one.objects.push(object);
+      found.set(text, one);
     }
-  return [...found].map(([todo, names]) => [
-    { strong: names.join(", ") },
-    `: ${todo.charAt(0).toUpperCase()}${todo.slice(1)}.`,
-  ]);
+  return [...found].map(([text, { headings, objects }]) => {
+    const todo = text.replaceAll(OBJECT, someOf(objects, 6));
+    return [
+      { strong: headings.join(", ") },
+      ": ",
+      ...sentence(`${todo.charAt(0).toUpperCase()}${todo.slice(1)}.`),
+    ];
+  });
 }
+
+/** Stands for the object that something is done to; no text of a report has it. */
+const OBJECT = "\0";

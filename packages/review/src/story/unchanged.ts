@@ -1,6 +1,9 @@
 import type { Review, UnchangedEnvironment } from "../changes/review.ts";
 
-/** What didn't change, in a line: "Unchanged: shop, blog (beta). Moved, same rendering: hello". */
+/**
+ * What didn't change, in a line: "Unchanged: shop, blog (beta). Moved, same rendering: hello"; with what only includes
+ * environments that did.
+ */
 export function unchangedText({ unchanged, environments }: Review): string {
   const said = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
     const asked = unchanged.filter(isAsked);
@@ -8,8 +11,9 @@ export function unchangedText({ unchanged, environments }: Review): string {
     return asked.length === 0 ? [] : [`${words}: ${systemsText(asked, others)}`];
   };
   return [
-    ...said("Unchanged", ({ moved }) => !moved),
+    ...said("Unchanged", ({ moved, nested }) => !moved && !nested),
     ...said("Moved, same rendering", ({ moved }) => moved === true),
+    ...said("Only includes what is listed above", ({ nested }) => nested === true),
   ].join(". ");
 }
 

@@ -1,7 +1,13 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
+import { parseImage } from "../../../cluster/image.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
-import { fieldsOf, pathText } from "../../../compare/path.ts";
+import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
+import { type FieldPath, fieldsOf, pathText } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { type Changed, changedResources } from "./changed.ts";
@@ -21,29 +27,86 @@ export const immutableField = defineRule({
   },
   *checkChange(_before, _after, context) {
     for (const changed of changedResources(context)) {
-      const { after: resource, change } = changed;
+      const { before, after: resource, change } = changed;
       if (change.renamed !== undefined || isRecreated(resource)) continue;
-      for (const { path } of brokenFields(changed).values()) {
-        const field = pathText(path);
-        yield {
-          resource,
-          path,
-          message: `${resourceText(resource)}: ${field} can't be changed: the API server will refuse it`,
-          todo: `keep ${field} of ${resourceText(resource)} as it is, or delete the ${resource.kind} first and let it be made again`,
-        };
-      }
+      const broken = brokenChanges(changed);
+      const [first] = broken;
+      if (first === undefined) continue;
+      const what = resourceText(resource);
+      const lifetime = at(before, "spec", "ttlSecondsAfterFinished");
+      const ends = resource.kind === "Job" && typeof lifetime === "number";
+      yield {
+        resource,
+        path: first.path,
+        ...(ends && { severity: "warning" as const }),
+        message: `${what}: ${fieldsText(broken)} can't be changed: the API server refuses the update as long as ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
+        todo: todoText(resource, broken, ends),
+      };
     }
   },
 });
 
-/** The first change in each immutable field. */
-function brokenFields({ before, after, changes }: Changed): Map<string, ReviewedChange> {
-  const found = new Map<string, ReviewedChange>();
-  for (const change of changes) {
-    // The name of what is generated is another one each time; only a Job can't follow it.
-    if (change.hash && after.kind !== "Job") continue;
-    const field = brokenField(before, after, fieldsOf(change.path));
-    if (field !== undefined && !found.has(field)) found.set(field, change);
-  }
-  return found;
+/** Which object in the cluster keeps the update from being taken. */
+function heldText({ kind }: Resource): string {
+  return kind === "Job"
+    ? "the Job of an earlier revision exists"
+    : `the cluster has the ${kind} as it was before this change`;
+}
+
+function todoText(resource: Resource, broken: readonly ReviewedChange[], ends: boolean): string {
+  const { kind } = resource;
+  const what = resourceText(resource);
+  if (kind === "Job")
+    return `delete ${what} first if it still exists${ends ? " then" : ""}, or let it be replaced (Argo CD: sync option \`Replace=true,Force=true\`; Flux: \`force\`)`;
+  const orphan =
+    WORKLOADS.includes(kind) && kind !== "Pod" ? " (`kubectl delete --cascade=orphan` keeps its pods)" : "";
+  return `if the cluster has ${what} as it was before, delete it first${orphan}, or keep ${fieldsText(broken)}`;
+}
+
+/** The changed fields, labels of a selector by their names: "spec.selector (labels `a`, `b`)". */
+function fieldsText(broken: readonly ReviewedChange[]): string {
+  const fields = new Map<string, FieldPath[]>();
+  for (const { path } of broken) addTo(fields, immutablePart(path), path);
+  return [...fields]
+    .map(([field, paths]) => {
+      const [only] = paths as [FieldPath];
+      if (field === "spec.template")
+        return paths.length === 1 && only.length < 9
+          ? `\`${pathText(only)}\``
+          : `\`spec.template\` (${paths.length} ${paths.length === 1 ? "field" : "fields"})`;
+      const labels = paths.flatMap((path) =>
+        path[1] === "selector" && path.length > 2 ? [`\`${String(path.at(-1))}\``] : [],
+      );
+      if (labels.length === paths.length)
+        return `\`${field}\` (${labels.length === 1 ? "label" : "labels"} ${someOf(labels, 6)})`;
+      return someOf(
+        paths.map((path) => `\`${pathText(path)}\``),
+        3,
+      );
+    })
+    .join(" and ");
+}
+
+function immutablePart(path: FieldPath): string {
+  const fields = fieldsOf(path);
+  return fields.slice(0, fields[0] === "spec" ? 2 : 1).join(".");
+}
+
+/** True where nothing but the tags of images change that are pinned by the same digest. */
+function isSameImage(changes: readonly ReviewedChange[]): boolean {
+  return changes.every(({ path, before, after }) => {
+    if (path.at(-1) !== "image" || typeof before !== "string" || typeof after !== "string") return false;
+    const [old, now] = [parseImage(before), parseImage(after)];
+    return old.name === now.name && old.digest !== undefined && old.digest === now.digest;
+  });
+}
+
+/** The changes of immutable fields. */
+function brokenChanges({ before, after, changes }: Changed): ReviewedChange[] {
+  return changes.filter(
+    (change) =>
+      // The name of what is generated is another one each time; only a Job can't follow it.
+      !(change.hash && after.kind !== "Job") &&
+      brokenField(before, after, fieldsOf(change.path)) !== undefined,
+  );
 }

@@ -34,13 +34,36 @@ describe("change/immutable-field", () => {
     [
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: b}",
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: c}",
-      "data.a can't be changed",
+      "`data.a` can't be changed",
     ],
   ])("refuses a change of %#", (before, after, message) => {
     const [found] = change(before, after);
     expect(found).toMatch(/^error/);
     expect(found).toContain(message);
     expect(change(before, before)).toEqual([]);
+  });
+
+  it("says once which labels, fields and objects it is about, and on what it depends", () => {
+    const selector = change(
+      deployment({ labels: "app: web, tier: front, by: us" }),
+      deployment({ labels: "app: web" }),
+    );
+    expect(selector).toHaveLength(1);
+    expect(selector[0]).toContain(
+      "`spec.selector` (labels `tier`, `by`) can't be changed: the API server refuses the update as long as the " +
+        "cluster has the Deployment as it was before this change",
+    );
+    const [many] = change(job("a:1"), job("a:1, command: [sh], args: [x]").replace("a:1", "a:2"));
+    expect(many).toContain("`spec.template` (3 fields) can't be changed");
+    expect(many).toContain("as long as the Job of an earlier revision exists");
+  });
+
+  it("warns alone of a Job that is deleted after it ends, and says that a digest stays", () => {
+    const short = (image: string) => job(image).replace("spec: {", "spec: {ttlSecondsAfterFinished: 60, ");
+    const [found] = change(short("a:1"), short("a:2"));
+    expect(found).toMatch(/^warning .*deleted 60 s after it ends/);
+    const [same] = change(job('"a:1@sha256:0a"'), job('"a:1.1@sha256:0a"'));
+    expect(same).toContain("both images have the same digest");
   });
 
   it.each([

@@ -1,0 +1,101 @@
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import { treePath } from "../discovery/tree-paths.ts";
+import { mapAt } from "../kubernetes/fields.ts";
+import type { ResourceName } from "../kubernetes/resource-name.ts";
+import type { RenderedSide } from "./rendered-side.ts";
+import type { EnvironmentReview } from "./review.ts";
+
+/** Reviews in which each change is told once, and the environments of which nothing is left to tell. */
+interface ToldOnce {
+  environments: EnvironmentReview[];
+  again: EnvironmentReview[];
+}
+
+/**
+ * Leaves out of an environment what one in a folder inside of it says as well: the root that includes that folder makes
+ * the same object, of which there is one. Where both are deployed to two destinations there are two.
+ */
+export function toldByInnermost(
+  environments: readonly EnvironmentReview[],
+  sides: readonly [RenderedSide, RenderedSide],
+): ToldOnce {
+  const told: ToldOnce = { environments: [], again: [] };
+  for (const review of environments) {
+    const inner = environments.filter((one) => one !== review && isInside(one, review, sides));
+    const left = inner.length === 0 ? review : without(review, inner);
+    if (left === undefined) told.again.push(review);
+    else told.environments.push(left);
+  }
+  return told;
+}
+
+/** True for an environment in a folder inside that of another, which includes it and goes to the same destination. */
+function isInside(
+  one: EnvironmentReview,
+  outer: EnvironmentReview,
+  sides: readonly [RenderedSide, RenderedSide],
+): boolean {
+  if (one.error !== undefined || outer.error !== undefined || one.path === outer.path) return false;
+  const [inside, root] = [treePath(one.path), treePath(outer.path)];
+  if (!isWithin(inside, root)) return false;
+  return sides.some(({ discovery, declared }) => {
+    const own = discovery.folders.get(inside)?.file;
+    if (own === undefined || !discovery.graph.of(root).files.has(own)) return false;
+    const to = (path: string) =>
+      declared.applications
+        .filter((application) => application.path === path)
+        .map(({ document }) => {
+          const { namespace: _, ...cluster } = mapAt(document, "spec", "destination");
+          return cluster;
+        });
+    const [there, here] = [to(one.path), to(outer.path)];
+    return here.length === 0 || there.some((destination) => here.some((other) => equal(destination, other)));
+  });
+}
+
+/** A review without what others say; undefined where nothing is left of it. */
+function without(
+  review: EnvironmentReview,
+  others: readonly EnvironmentReview[],
+): EnvironmentReview | undefined {
+  const said = others.flatMap(({ resources }) => resources);
+  const again = review.resources.filter((change) => said.some((other) => isSame(change, other)));
+  if (again.length === 0) return review;
+  const names = new Set(again.map(nameKey));
+  const risks = new Set(others.flatMap((one) => one.risks.map(({ id, message }) => `${id}\0${message}`)));
+  const isLeft = (one: ResourceName) => !names.has(nameKey(one));
+  const left = {
+    resources: review.resources.filter((change) => !again.includes(change)),
+    risks: review.risks.filter(({ id, message }) => !risks.has(`${id}\0${message}`)),
+  };
+  if (left.resources.length + left.risks.length === 0 && review.broken === undefined) return undefined;
+  return {
+    ...review,
+    ...left,
+    restarts: review.restarts.filter(isLeft),
+    stale: review.stale.filter(isLeft),
+    variables: review.variables.filter(isLeft),
+    steps: review.steps.filter(isLeft),
+  };
+}
+
+function nameKey({ kind, namespace, name }: ResourceName): string {
+  return `${kind}\0${namespace}\0${name}`;
+}
+
+function isSame(one: ResourceChange, other: ResourceChange): boolean {
+  return (
+    one.action === other.action &&
+    nameKey(one) === nameKey(other) &&
+    isSameResource(one.before, other.before) &&
+    isSameResource(one.after, other.after)
+  );
+}
+
+function isSameResource(one: Resource | undefined, other: Resource | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return equal(writtenOf(one), writtenOf(other));
+}

@@ -1,0 +1,71 @@
+import { expect, it } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { storyOf } from "../../src/story/story.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+
+type Files = Record<string, string>;
+
+const argo = (name: string, path: string, more = "") =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\n` +
+  `spec: {source: {repoURL: https://git.example.com/here.git, path: ${path}}, destination: {server: ${more || "a"}}}\n`;
+const map = (name: string, value: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: x}\ndata: {a: "${value}"}\n`;
+
+function compared(before: Files, after: Files) {
+  const [old, now] = [before, after].map((files) => listedMemory(Object.entries(files)));
+  const manifests = (files: Files) => Object.keys(files).map((file) => `/${file}`);
+  const comparison = compareTrees(old as never, now as never, {
+    applications: { before: manifests(before), after: manifests(after) },
+    isOwn: () => true,
+  });
+  const story = storyOf({ title: "", before: "", after: "", ...comparison });
+  return { ...comparison, story };
+}
+
+/** A root that lists a folder which something deploys, and has an object of its own. */
+const nested = (inner: string, own: string, deployed: Files): Files => ({
+  "root/kustomization.yaml":
+    "generatorOptions: {disableNameSuffixHash: true}\nresources: [own.yaml, inner]\n",
+  "root/own.yaml": map("own", own),
+  "root/inner/kustomization.yaml": "resources: [map.yaml]\n",
+  "root/inner/map.yaml": map("inner", inner),
+  ...deployed,
+});
+const told = (environments: ReturnType<typeof compared>["environments"]) =>
+  environments.map(({ path, resources }) => [path, resources.map(({ name }) => name)]);
+
+it("an object is told once, of the innermost folder that something deploys", () => {
+  const deployed = { "apps/inner.yaml": argo("inner", "root/inner") };
+  const { environments, unchanged, story } = compared(nested("1", "1", deployed), nested("2", "1", deployed));
+  expect(told(environments)).toEqual([["root/inner", ["inner"]]]);
+  expect(unchanged).toContainEqual(expect.objectContaining({ path: "root", nested: true }));
+  expect(story.verdict).toMatch(/^1 of \d environments change/);
+  expect(story.unchanged).toContain("Only includes what is listed above: root");
+});
+
+it("the root keeps what is its own, and all of it where it goes to another cluster", () => {
+  const inner = { "apps/inner.yaml": argo("inner", "root/inner") };
+  expect(told(compared(nested("1", "1", inner), nested("2", "2", inner)).environments)).toEqual([
+    ["root", ["own"]],
+    ["root/inner", ["inner"]],
+  ]);
+  const both = { ...inner, "apps/root.yaml": argo("root", "root", "b") };
+  expect(told(compared(nested("1", "1", both), nested("2", "1", both)).environments)).toEqual([
+    ["root", ["inner"]],
+    ["root/inner", ["inner"]],
+  ]);
+});
+
+it("an Application in a base that an environment renders under another name is told of that environment alone", () => {
+  const root = {
+    "clusters/one/kustomization.yaml":
+      "nameSuffix: -one\nresources: [../lib/app]\npatches: [{target: {kind: Application}, path: path.yaml}]\n",
+    "clusters/one/path.yaml": "- {op: replace, path: /spec/source/path, value: clusters/two}\n",
+    "clusters/lib/app/kustomization.yaml": "resources: [application.yaml]\n",
+    "clusters/lib/app/application.yaml": argo("app", "REPLACEME"),
+  };
+  const { environments } = compared({ "clusters/two/kustomization.yaml": "resources: []\n" }, root);
+  expect(environments.map(({ error }) => error)).toEqual([undefined]);
+  const added = environments.flatMap(({ resources }) => resources.filter(({ action }) => action === "added"));
+  expect(added.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["Application app-one"]);
+});
