@@ -14,6 +14,36 @@ const OBSOLETE = /\/v\dbeta\d$/;
 const NOT_WRITTEN =
   /(?:List|Review|Eviction|Scale|TokenRequest|Binding|Event|ComponentStatus|Challenge|Order)$/;
 const WRITTEN = /(?:Role|Policy)Binding$/;
+/**
+ * Fields of words whose empty text the API server takes for an absent one, as kube-apiserver 1.35 answered for each field of
+ * words there is; it refuses the empty text of all others. Nothing else tells: in Go the others are pointers.
+ */
+const EMPTY_IS_ABSENT = {
+  PodSpec: ["dnsPolicy", "restartPolicy"],
+  Container: ["imagePullPolicy", "terminationMessagePolicy"],
+  ContainerPort: ["protocol"],
+  Lifecycle: ["stopSignal"],
+  HTTPGetAction: ["scheme"],
+  Toleration: ["effect", "operator"],
+  ImageVolumeSource: ["pullPolicy"],
+  DaemonSetUpdateStrategy: ["type"],
+  DeploymentStrategy: ["type"],
+  StatefulSetSpec: ["podManagementPolicy"],
+  StatefulSetUpdateStrategy: ["type"],
+  CronJobSpec: ["concurrencyPolicy"],
+  StorageClass: ["reclaimPolicy"],
+  PersistentVolumeSpec: ["persistentVolumeReclaimPolicy"],
+  // Of Endpoints; that of an EndpointSlice is refused.
+  EndpointPort2: ["protocol"],
+  ServiceSpec: ["externalTrafficPolicy", "sessionAffinity", "type"],
+  ServicePort: ["protocol"],
+};
+
+/** Adds the empty text to the words of such fields. */
+function takeEmpty(types) {
+  for (const [type, fields] of Object.entries(EMPTY_IS_ABSENT))
+    for (const field of fields) types[type][field].e.unshift("");
+}
 
 /** Leaves one of types that say the same, and points references to it; types that nothing refers to go. */
 function merge(kinds, types) {
@@ -393,6 +423,7 @@ async function collect({ file, packages }) {
       if (Object.hasOwn(types[typeName], "status")) types[typeName].status = "a";
     }
   }
+  takeEmpty(types);
   merge(kinds, types);
   const text = JSON.stringify({ source: versions, kinds, types: shorten(types) });
   const target = join(root, "packages/review/src/kinds", `${file}.generated.json`);

@@ -12,7 +12,7 @@ const NEWER: KindData["types"] = {
   PodSpec: { hostnameOverride: "s", workloadRef: "a" },
   VolumeProjection: { podCertificate: "a" },
   CSIDriverSpec: { serviceAccountTokenInSecrets: "b" },
-  Toleration: { operator: { e: ["Equal", "Exists", "Gt", "Lt"] } },
+  Toleration: { operator: { e: ["", "Equal", "Exists", "Gt", "Lt"] } },
 };
 
 /** Kinds that the package lacks, with the few fields they have. */

@@ -96,8 +96,10 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Inn
 
 function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   const near = typeof value === "string" ? closest(value, words) : undefined;
-  const list = words.map((word) => `"${word}"`).join(", ");
-  const found = expected(words.length === 1 ? list : `one of ${list}`);
+  // An empty one says nothing.
+  const said = words.filter((word) => word !== "");
+  const list = said.map((word) => `"${word}"`).join(", ");
+  const found = expected(said.length === 1 ? list : `one of ${list}`);
   if (near !== undefined) found.hint = `. Did you mean "${near}"?`;
   return typeof value !== "string" || isMisspelt(value, words) ? found : mild(found);
 }

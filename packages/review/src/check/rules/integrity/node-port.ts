@@ -21,7 +21,7 @@ export const nodePort = defineRule({
     for (const resource of index.ofKind("Service", ""))
       for (const [port, at] of itemsAt(resource, "spec", "ports")) {
         if (typeof port.nodePort !== "number" || port.nodePort === 0) continue;
-        const key = `${port.nodePort} ${port.protocol ?? "TCP"}`;
+        const key = `${port.nodePort} ${port.protocol || "TCP"}`;
         const first = taken.get(key);
         if (first === undefined) taken.set(key, resource);
         else

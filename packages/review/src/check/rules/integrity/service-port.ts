@@ -60,7 +60,7 @@ function portsOf(pods: readonly Pod[], protocol: string): { name: string | undef
     for (const { init, ports, sidecar } of containers) {
       if (init && !sidecar) continue;
       for (const port of ports)
-        if ((port.protocol ?? "TCP") === protocol)
+        if ((port.protocol || "TCP") === protocol)
           found.push({ name: textAt(port, "name"), number: Number(port.containerPort) });
     }
   return found;

@@ -17,12 +17,11 @@ export const movingTagKept = defineRule({
         const policy = spec.imagePullPolicy;
         // Without a tag, or with latest, Always is the default.
         const kept =
-          policy === "IfNotPresent" ||
-          (policy === undefined && version.tag !== undefined && version.tag !== "latest");
+          policy === "IfNotPresent" || (!policy && version.tag !== undefined && version.tag !== "latest");
         if (!isMoving(version) || !kept) continue;
         yield {
           resource,
-          path: [...path, policy === undefined ? "image" : "imagePullPolicy"],
+          path: [...path, policy ? "imagePullPolicy" : "image"],
           message: `container ${name} keeps what a node has of ${version.name}:${version.tag ?? "latest"}, whose tag moves`,
           fix: "name a version, or set imagePullPolicy: Always",
         };

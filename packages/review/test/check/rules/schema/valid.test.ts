@@ -103,6 +103,35 @@ describe("schema/valid", () => {
     expect(judged(valid, given)).toEqual([expect.stringContaining(`warning Certificate a: ${message}`)]);
   });
 
+  const pod = (fields: string, more = "") =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "a:1", ${fields}}]${more}}`;
+  const of = (kind: string, spec: string) => `apiVersion: ${kind}\nmetadata: {name: a}\nspec: ${spec}`;
+
+  it.each([
+    pod('imagePullPolicy: "", terminationMessagePolicy: "", ports: [{containerPort: 80, protocol: ""}]'),
+    pod('livenessProbe: {httpGet: {port: 80, scheme: ""}}', ', restartPolicy: "", dnsPolicy: ""'),
+    pod("", ', tolerations: [{key: a, operator: "", value: b, effect: ""}]'),
+    of("v1\nkind: Service", '{type: "", sessionAffinity: "", ports: [{port: 80, protocol: ""}]}'),
+  ])("takes an empty word for an absent one where the API server does: %s", (text) => {
+    expect(judged(valid, state(text))).toEqual([]);
+  });
+
+  it.each([
+    [pod('securityContext: {procMount: ""}'), "procMount: expected one of"],
+    [pod("", ', preemptionPolicy: ""'), "preemptionPolicy: expected one of"],
+    [
+      of("v1\nkind: Service", '{internalTrafficPolicy: "", ports: [{port: 80}]}'),
+      "internalTrafficPolicy: expected",
+    ],
+    [
+      of("networking.k8s.io/v1\nkind: NetworkPolicy", '{podSelector: {}, policyTypes: [""]}'),
+      "policyTypes[0]",
+    ],
+    [pod("imagePullPolicy: Allways"), 'imagePullPolicy: expected one of "Always", "IfNotPresent", "Never"'],
+  ])("says so of one that it refuses: %s", (text, message) => {
+    expect(judged(valid, state(text))).toEqual([expect.stringContaining(message)]);
+  });
+
   it("says nothing of kinds that nobody knows", () => {
     const given = state("apiVersion: acme.io/v9\nkind: Thing\nmetadata: {name: a}\nspec: {x: 1}");
     expect(judged(valid, given)).toEqual([]);
