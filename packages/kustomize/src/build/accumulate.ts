@@ -16,7 +16,7 @@ import type { BuildCache } from "./build-cache.ts";
 import { Entries, within } from "./entries.ts";
 import { transformersOf } from "./kustomization.ts";
 import { type Inherited, Origins, variantOf } from "./origins.ts";
-import type { MissingPart } from "./parts.ts";
+import { type MissingPart, noteMissing } from "./parts.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
 import { checkUnchanged } from "./validate.ts";
 
@@ -68,7 +68,9 @@ export class KustomizationBuild {
         target.addVars(k.vars);
       }
     } catch (error) {
-      throw within(k.file, error);
+      const placed = within(k.file, error);
+      noteMissing(placed, target.missing);
+      throw placed;
     }
   }
 

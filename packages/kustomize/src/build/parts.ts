@@ -41,6 +41,18 @@ export function partError(error: unknown): InputError | OutsideError | undefined
   return error instanceof OutsideError && OF_ONE_ENTRY.includes(error.code) ? error : undefined;
 }
 
+const before = new WeakMap<Error, readonly MissingPart[]>();
+
+/** Notes with the error that ends a build what is missing of it already. */
+export function noteMissing(error: unknown, missing: readonly MissingPart[]): void {
+  if (error instanceof Error && missing.length > 0) before.set(error, missing);
+}
+
+/** What was missing of a build already when this error ended it: kustomize itself comes to that first. */
+export function missingBefore(error: unknown): readonly MissingPart[] {
+  return (error instanceof Error && before.get(error)) || [];
+}
+
 /** True for the error of an entry that works on a resource that isn't there. */
 export function isWithoutTarget(error: unknown): boolean {
   return error instanceof InputError && error.code === "no-target";

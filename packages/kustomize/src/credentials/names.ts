@@ -27,6 +27,9 @@ const OTHER =
 /** Names of Secrets as often as secrets. */
 const NAME_OR_SECRET =
   /(?:^|_)(?:DB|DATABASE|CREDENTIALS?|BUCKET|S3|IMAGE|BACKUP|REGISTRY|REPO|POSTGRES|MYSQL|REDIS)_SECRETS?$/;
+/** Words before PASS that make it a round, a filter or the name of a worker, where a miner calls itself. */
+const OTHER_PASS =
+  /(?:^|_)(?:POOL|MINER|MINING|STRATUM|WORKER|FIRST|SECOND|LAST|SINGLE|MULTI|TWO|LOW|HIGH|BAND|RENDER|BOARDING)_PASS$/;
 /** A switch or a limit: what follows is a word or a number. */
 const SWITCH =
   /^(?:(?:[A-Z]+_)*(?:ALLOW|ENABLED?|DISABLED?|USE|REQUIRED?|HAS|IS|SKIP|FORGOT|RESET|CHANGE|SHOW|HIDE|MIN|MAX|NUM|NO|INVALID|WRONG|MISSING|ENTER|CONFIRM))_/;
@@ -58,6 +61,7 @@ export function nameClass(name: string): NameClass | undefined {
 function classify(words: string): NameClass | undefined {
   if (OTHER.test(words)) return undefined;
   if (SWITCH.test(words)) return PASSWORD.test(words) || SECRET.test(words) ? "random" : undefined;
+  if (OTHER_PASS.test(words)) return "random";
   if (PASSWORD.test(words)) return "password";
   if (NAME_OR_SECRET.test(words)) return "auth";
   if (SECRET.test(words)) return "secret";

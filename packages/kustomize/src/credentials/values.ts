@@ -68,10 +68,14 @@ const LOGIN = /^[\w.@-]{1,64}:\S{4,}$/;
 const MECHANISM =
   /^(?:scram|sha|md5|oauth|ldap|saml|oidc|basic|digest|kerberos|gss|mtls|jwt|hs|rs|es|x509|token|htpasswd|iam|workload|none)/i;
 
+/** Keys that are made for pages which anyone reads: those of one monitor, of a browser that pays or counts visits. */
+const SHOWN =
+  /^(?:m\d{8,}-[0-9a-f]{24}|pk_(?:live|test)_\w+|pk\.eyJ[\w.-]+|phc_\w{30,}|sb_publishable_[\w-]+)$/;
+
 /** True for a value that is a credential under a name of the class. The value is never shown. */
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
   const text = value.trim();
-  if (text === "" || isReference(text, context) || BOOLEAN.test(text)) return false;
+  if (text === "" || isReference(text, context) || BOOLEAN.test(text) || SHOWN.test(text)) return false;
   if (text.includes("$(") || text.includes("${") || text.includes("{{") || /%[A-Z][A-Z_]+%/.test(text))
     return false;
   switch (kind) {

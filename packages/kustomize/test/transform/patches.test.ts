@@ -69,6 +69,19 @@ describe("patches", () => {
     ]);
   });
 
+  it.each([
+    ["namespace: shop", "", "its namespace here is shop, which the patch has to say"],
+    ["", ", namespace: shop", "it has no namespace here, and the patch may say none"],
+  ])("say where the resource is that they mean: %s%s", (there, said, where) => {
+    const map = (more: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a${more}}\n`;
+    const tree = {
+      "app/kustomization.yaml": "resources: [a.yaml]\npatches: [{path: patch.yaml}]\n",
+      "app/a.yaml": map(there && `, ${there}`),
+      "app/patch.yaml": map(said),
+    };
+    expectRefused(tree, [`to patch: ${where}`]);
+  });
+
   it("find a resource by names it had in the layers below", () => {
     const tree = {
       "base/kustomization.yaml": "resources: [a.yaml]\nnamePrefix: p-\n",

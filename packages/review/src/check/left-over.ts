@@ -56,12 +56,11 @@ export class LeftOver {
     return undefined;
   }
 
-  /** The findings, with warnings in place of errors in such environments; a credential is as readable there. */
+  /** The findings, with warnings in place of errors in such environments; a token can be used from there, too. */
   softened(findings: readonly Placed[]): readonly Placed[] {
     return findings.map((placed) => {
       const { reported, askedBy = reported.file } = placed;
-      const isSecret = reported.rule.startsWith("secrets/");
-      if (reported.severity !== "error" || isSecret) return placed;
+      if (reported.severity !== "error" || placed.isToken) return placed;
       const why = this.#whyOf(askedBy) ?? (isOwn(placed) ? this.why(reported.environment, false) : undefined);
       if (why === undefined) return placed;
       return {

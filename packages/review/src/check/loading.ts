@@ -1,3 +1,4 @@
+import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -55,6 +56,8 @@ export class Loading {
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       const lost = since?.render(folder, []) !== undefined;
+      for (const part of failedParts(missingBefore(error), this.#label))
+        failures?.addPart(environment, part, lost);
       const by = authored !== undefined ? "kustogen" : flux?.isMade ? "flux" : undefined;
       failures?.addWhole(environment, error, lost, by);
       return "failed";

@@ -26,6 +26,8 @@ export interface Placed {
   line: number;
   /** What makes it a fault, where that isn't the file to mend. */
   askedBy?: string;
+  /** True for a credential that is one by its form. */
+  isToken?: true;
 }
 
 /** What places of findings are looked up in. */
@@ -59,6 +61,7 @@ export function placedFinding(
     within: judged.file ?? "",
     line: judged.line ?? 1,
     ...(judged.askedBy !== undefined && { askedBy: label(judged.askedBy) }),
+    ...(judged.isToken && { isToken: true as const }),
     reported: {
       rule: rule.id,
       severity,

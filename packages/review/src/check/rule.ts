@@ -49,6 +49,8 @@ export interface Finding {
   prerequisite?: string;
   /** The object that a prerequisite is about, and whether it has no reason to be made anywhere else than beside its reader. */
   missing?: { kind: string; name: string; namespace: string | undefined; isOwn: boolean };
+  /** True for a credential that is one by its form: it harms whoever deploys what holds it, or nobody. */
+  isToken?: boolean;
   /** True where it is said of a place in a file, whichever environments are built from that: it is listed once. */
   shared?: true;
 }

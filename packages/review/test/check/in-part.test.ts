@@ -48,6 +48,19 @@ test.each([
   expect(closing[0]).toMatch(/^not looked at: 1 /);
 });
 
+test("what is missing before the file that ends a build is named, too, in the order in which kustomize comes to them", () => {
+  const { report } = judged({
+    "/shop/kustomization.yaml":
+      "resources: [../base, other.yaml]\npatchesStrategicMerge: [gone.yaml]\npatches: [{path: web.yaml}]\n",
+    "/shop/other.yaml": OTHER,
+    "/shop/web.yaml": deployment("web"),
+  });
+  expect(report.findings.map(({ rule, message, line }) => [rule, message, line])).toEqual([
+    ["kustomize/builds", expect.stringContaining("resources: ../base"), 1],
+    ["kustomize/builds", expect.stringContaining("shop/gone.yaml: there is no such file"), undefined],
+  ]);
+});
+
 test("an environment in part is sound as far as looked, and one of which nothing is seen isn't judged", () => {
   const files = {
     "/shop/kustomization.yaml": "resources: [other.yaml]\nhelmCharts: [{name: redis}]\n",

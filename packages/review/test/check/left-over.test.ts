@@ -14,7 +14,13 @@ spec:
   containers: [{name: a, image: "a:1", volumeMounts: [{name: data, mountPath: /data}]}]
 `;
 
-function errors(
+function errors(...given: Parameters<typeof findings>) {
+  return findings(...given).filter(({ rule }) =>
+    ["kustomize/builds", "integrity/volume-source"].includes(rule),
+  );
+}
+
+function findings(
   folder: string,
   resources: string,
   undeployed: Undeployed | undefined,
@@ -37,7 +43,7 @@ function errors(
     unlisted,
     cwd: "/",
   });
-  return report.findings.filter(({ rule }) => ["kustomize/builds", "integrity/volume-source"].includes(rule));
+  return report.findings;
 }
 
 describe("what is wrong in a folder that nothing deploys", () => {
@@ -73,6 +79,40 @@ describe("what is wrong in a folder that nothing deploys", () => {
       { severity: "warning", fix: expect.stringContaining("clusters/first is copied before it is used") },
     ]);
     expect(errors("examples/app", "gone.yaml", "none")).toMatchObject([{ severity: "warning" }]);
+  });
+});
+
+describe("a credential in a folder that nothing deploys", () => {
+  const config = (text: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {settings.env: ${JSON.stringify(text)}}\n`;
+  const secret = (value: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: ${value}}\n`;
+  const TOKEN = `ghp_${"aB3dE5gH7jK9mN1pQ2sT".repeat(2).slice(0, 36)}`;
+  const found = (text: string, undeployed: Undeployed | undefined, folder = "old/app") =>
+    findings(folder, "own.yaml", undeployed, { [`/${folder}/own.yaml`]: text }).filter(
+      ({ rule, severity }) => rule.startsWith("secrets/") && severity !== "info",
+    );
+
+  it.each([config("DB_PASSWORD=hunter2x\n"), secret("hunter2x")])(
+    "is a warning with its reason where it is a password: %s",
+    (text) => {
+      expect(found(text, "others")).toMatchObject([
+        { severity: "warning", fix: expect.stringContaining("nothing here deploys or builds old/app") },
+      ]);
+      expect(found(text, "none", "examples/app")).toMatchObject([{ severity: "warning" }]);
+    },
+  );
+
+  it.each([config("DB_PASSWORD=hunter2x\n"), secret("hunter2x")])(
+    "is an error where it is deployed, or nothing here deploys any folder: %s",
+    (text) => {
+      for (const undeployed of [undefined, "none"] as const)
+        expect(found(text, undeployed)).toMatchObject([{ severity: "error" }]);
+    },
+  );
+
+  it.each([config(`TOKEN=${TOKEN}\n`), secret(TOKEN)])("is an error where it is a token: %s", (text) => {
+    expect(found(text, "others")).toMatchObject([{ severity: "error" }]);
   });
 });
 

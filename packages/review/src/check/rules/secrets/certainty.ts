@@ -3,8 +3,9 @@ import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { at } from "../../../kubernetes/fields.ts";
+import { passwordsIn } from "./guessable.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
-import { isHash, repeatsName, saysToReplace } from "./stand-in.ts";
+import { HASHED, isHash, isSample, repeatsName, saysToReplace } from "./stand-in.ts";
 
 /** How sure it is that a literal is a credential: an error, a warning, or none at all. */
 export type Certainty = "sure" | "likely" | "none";
@@ -28,12 +29,12 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   if (typeof text !== "string") return "sure";
   const form = formOf(text);
   if (form === HASHED) return isHash(text) ? "none" : besideHashes(text, String(path.at(-1)));
-  if (form !== undefined) return "sure";
+  const isLong = text.trim().includes("\n");
+  if (form !== undefined) return !isLong && isSample(text) ? "likely" : "sure";
   if (PUBLIC_ADDRESS.test(text) && !text.includes("\n")) return "likely";
-  if (!what.startsWith(LITERAL)) return "sure";
+  if (!what.startsWith(LITERAL)) return !isLong && isToFillIn(text) ? "likely" : "sure";
   const key = String(path.at(-1));
   const name = what.slice(LITERAL.length);
-  const isLong = text.trim().includes("\n");
   const isInside = key !== name && nameClass(name) !== undefined && text.includes(name);
   const value = valueIn(text, name) ?? (isLong || isInside ? undefined : text.trim());
   // "a directive": what it is, and no name.
@@ -63,6 +64,12 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   return "sure";
 }
 
+/** True for an address of which the password has to be replaced: `redis://:changeme@cache:6379`. */
+function isToFillIn(text: string): boolean {
+  const passwords = passwordsIn(text);
+  return passwords.length > 0 && passwords.every(saysToReplace);
+}
+
 /** How a Secret calls what is in it. */
 const KEY_OF_SECRET =
   /^(?:user(?:name)?|password|token|key|secret|value|credentials?|api-?key|tls\.(?:key|crt))$/;
@@ -86,7 +93,6 @@ const NAME_OF_VARIABLE = /^[a-z]+(?:_[a-z0-9]+)*_(?:password|passwd|secret|token
 
 /** A name of a variable, in a language that quotes these. */
 const VARIABLE = /^[a-z]+(?:_[a-z]+)*_(?:password|passwd|secret|token|key)$/;
-const HASHED = "a hashed password";
 const HASHES = /\$(?:2[abxy]|[67]|y|gy|argon2\w*)\$[\w./+=$,-]+/g;
 
 /** What a text holds beside the hashes in it. */

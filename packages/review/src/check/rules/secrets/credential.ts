@@ -7,6 +7,7 @@ import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
 import { isGuessable, isOverridden, whyHarmless } from "./guessable.ts";
+import { holdsToken } from "./stand-in.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
@@ -15,8 +16,8 @@ export const credential = defineRule({
     "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, an " +
     "annotation or a file of a ConfigMap, and it stays in the history after it is removed. Tokens are recognized by " +
     "their form, other credentials by the name of their field; the value itself is never shown. Placeholders, words " +
-    "where a machine would issue a token, what anyone guesses in folders for local use, and names with values in scripts and prose are warnings; hashes, key names " +
-    "and names of Secrets aren't reported.",
+    "where a machine would issue a token, what anyone guesses in folders for local use, names with values in scripts and " +
+    "prose, and passwords in folders that nothing deploys are warnings; hashes, key names and names of Secrets aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
@@ -78,6 +79,7 @@ export function credentialFinding(
   return {
     resource,
     path,
+    isToken: holdsToken(textAt(resource, ...path) ?? ""),
     ...(textLine !== undefined && { textLine }),
     message: `looks like a credential: ${what}`,
     fix: 'read it from a Secret through envFrom, secretKeyRef or a file; where it is none, say so: notSecret("…", "why") beside the value, or an exception in kustogen.yaml',

@@ -12,7 +12,7 @@ import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
-import { isSample } from "./stand-in.ts";
+import { HASHED, isSample } from "./stand-in.ts";
 
 export const file = defineRule({
   id: "secrets/file",
@@ -43,8 +43,6 @@ const EXAMPLES =
 /** Keys and certificates that tests and documents come with: words, runs of one letter, `user:password` in base64. */
 const EXAMPLE_VALUE =
   /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
-/** A hash of a password is made to be kept where others read it. */
-const HASHED = "a hashed password";
 /** Comments, and values that say of themselves that they are none. */
 const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
 
@@ -91,6 +89,7 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
       line,
       environment,
       severity,
+      isToken: isForm,
       message: `looks like a credential: ${what}`,
       fix: "take it out of the file and change it, since the history keeps it; where it is none, say so in an exception in kustogen.yaml",
     };

@@ -69,9 +69,14 @@ export function isWord(value: string): boolean {
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
+/** The passwords in the addresses that a text holds. */
+export function passwordsIn(text: string): string[] {
+  return [...text.matchAll(ADDRESS)].map(([, password = ""]) => password);
+}
+
 function isGuessed(line: string, what: string): boolean {
   if (what.startsWith(LITERAL)) return isWord(valueIn(line, what.slice(LITERAL.length)) ?? line.trim());
-  const passwords = [...line.matchAll(ADDRESS)].map(([, password = ""]) => password);
+  const passwords = passwordsIn(line);
   return passwords.length > 0 && passwords.every(isWord);
 }
 

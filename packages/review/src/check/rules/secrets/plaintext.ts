@@ -15,7 +15,7 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { isWord, whyHarmless } from "./guessable.ts";
-import { isHash, saysToReplace } from "./stand-in.ts";
+import { holdsToken, isHash, saysToReplace } from "./stand-in.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",
@@ -56,6 +56,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
       severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
+      isToken: keys.some((key) => holdsToken(textOf(values[key] as Value, field))),
       message: `has readable values in git: ${firstAndRest(keys, 5).join(", ")}`,
       fix: why === undefined ? fix : withReason(fix, why),
     };

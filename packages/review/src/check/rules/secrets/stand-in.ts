@@ -1,3 +1,5 @@
+import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
+
 /**
  * What a hash of a password begins with: made to be kept where others read it. A login may stand before one that takes
  * long to try; the others are broken in hours, and a file of them is a file of passwords.
@@ -15,6 +17,15 @@ export function isHash(value: string, around = ""): boolean {
   return HASH.test(value) || (DIGEST.test(value) && /\b(?:sha-?\d*|md5|digest)\b/i.test(around));
 }
 
+/** What the form of a hash is called. */
+export const HASHED = "a hashed password";
+
+/** True for a text that holds what is a credential by its form, wherever it stands: a token or a key, and no hash. */
+export function holdsToken(text: string): boolean {
+  const form = formOf(text);
+  return form === undefined ? isAwsSecret(text.trim()) : form !== HASHED;
+}
+
 /** A word that stands in a token several times in a row. */
 const REPEATED = /(sample|example|dummy|fake|placeholder)(?:[-_]?\1){1,}/i;
 
@@ -23,9 +34,12 @@ export function isSample(text: string): boolean {
   return REPEATED.test(text);
 }
 
+/** The same without a space: `YourSecurePassword123`. */
+const YOURS = /(?:^|[^A-Za-z])[Yy]our[A-Z]/;
+
 /** True for a value that says of itself that it has to be replaced. */
 export function saysToReplace(value: string): boolean {
-  return TO_REPLACE.test(value);
+  return TO_REPLACE.test(value) || YOURS.test(value);
 }
 
 /** True for the last words of a name in capitals, where the value is to be: `--token=TOKEN`. */

@@ -1,20 +1,25 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Selector } from "@kustogen/kustomize/load/fields.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { splitImage } from "@kustogen/kustomize/transform/images.ts";
 import { compileSelector } from "@kustogen/kustomize/transform/labels/selector.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { imagesByContainer } from "../../../kubernetes/containers.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
-import type { Step } from "../../sources/sources.ts";
+import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
+import { withReason } from "../../with-reason.ts";
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
   title: "Every patch and image entry matches something",
   why:
     "A patch whose target matches nothing, or an image entry whose name no container uses, does nothing: kustomize " +
-    "exits with 0 and says nothing, and the environment runs without the change.",
+    "exits with 0 and says nothing, and the environment runs without the change. It is a warning where the resource is " +
+    "commented out in the same file.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   severity: "error",
   fromAbsence: true,
@@ -32,12 +37,14 @@ export const deadEntry = defineRule({
       for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some((step) => selects(target, step))) continue;
+        const isOut = isCommentedOut(target, source, files);
+        const fix = "correct the target, or remove the patch";
         yield {
           ...placeOfEntry(source, [field, index]),
           path: [field, index, "target"],
-          severity: severity ?? (isPolicy(target) || isAwaited() ? "warning" : undefined),
+          severity: severity ?? (isOut || isPolicy(target) || isAwaited() ? "warning" : undefined),
           message: `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own)}`,
-          fix: "correct the target, or remove the patch",
+          fix: isOut ? withReason(fix, "what it is for is commented out in the same file") : fix,
         };
       }
     for (const [index, { name = "" }] of (kustomization.images ?? []).entries()) {
@@ -60,6 +67,25 @@ export const deadEntry = defineRule({
     }
   },
 });
+
+/** An entry of a list that is commented out: `# - ../base/redis`. */
+const COMMENTED = /^[ \t]*#[# \t]*-[ \t]+["']?([\w./-]+)/gm;
+
+/** True where a comment of the kustomization lists the file or the folder that has the target, to be used again some day. */
+function isCommentedOut(
+  { kind, name }: Selector,
+  { file, folder }: KustomizationSource,
+  files: SourceFiles,
+): boolean {
+  if (name === undefined) return false;
+  return [...(files.text(file) ?? "").matchAll(COMMENTED)].some(([, path = ""]) => {
+    const last = lastPart(path.replace(/\/+$/, ""));
+    if (last.replace(/\.ya?ml$/, "") === name) return true;
+    return files
+      .documents(joinPath(folder, path))
+      .some((one) => at(one, "metadata", "name") === name && (kind ?? at(one, "kind")) === at(one, "kind"));
+  });
+}
 
 function selects(target: Selector, { before, changes }: Step): boolean {
   if (changes.length > 0) return true;

@@ -92,6 +92,18 @@ describe("secrets/credential", () => {
         "apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {template.openshift.io/expose-password: '{.data[''database-password'']}'}}",
       ),
     ],
+    ["the name of a miner's worker", config("POOL_PASS", "workerid")],
+    [
+      "the key of one monitor, which pages show",
+      config(
+        "services.yaml",
+        "- Site:\n    widget:\n      type: uptimerobot\n      key: m796718516-ca9cd9d6ec77a419849e369e\n",
+      ),
+    ],
+    [
+      "the half of a pair that browsers have",
+      pod("{name: STRIPE_KEY, value: pk_live_51HbJ2eKz0aB3cD4eF5gH6iJ7}"),
+    ],
     ["the Secret that is there already", release("{existingSecretAdminPassword: harbor-secret}")],
     [
       "the key of a handshake",
@@ -151,6 +163,11 @@ describe("secrets/credential", () => {
 
   it.each([
     ["a placeholder", release("{adminPassword: change-me}")],
+    ["a placeholder that says whose it is", release("{FirstInstance: {Password: YourSecurePassword123!}}")],
+    [
+      "an address whose password has to be replaced",
+      pod("{name: REDIS_URL, value: 'redis://default:changeme@cache:6379/0'}"),
+    ],
     ["which key of a Secret is read", pod("{name: RUNTIME_SECRET_KEY, value: token}")],
     [
       "the name of a Secret in a script",
@@ -189,6 +206,15 @@ describe("secrets/credential", () => {
     ["a script", config("run.sh", "#!/bin/sh\nexport DB_PASSWORD=hunter2x\n")],
     ["code", config("settings.py", "A = {\n 'PASSWORD': 'hunter2x',\n}\n")],
     ["the values of a chart", release("{auth: {password: hunter2x}}")],
+    ["the password of a pool that a machine made", pod("{name: POOL_PASS, value: kT8vQ2mZ7xW4pL9s}")],
+    [
+      "an address with a password of its own",
+      pod("{name: REDIS_URL, value: 'redis://default:hunter2x@cache:6379/0'}"),
+    ],
+    [
+      "two addresses, of which one has to be filled in",
+      pod("{name: REDIS_URLS, value: 'redis://a:changeme@a:6379,redis://b:hunter2x@b:6379'}"),
+    ],
     ["an option behind a space", config("run.sh", "superset-init --username admin --password admin\n")],
     [
       "a file that has hashes, too",

@@ -38,6 +38,21 @@ describe("traps/dead-entry", () => {
     ).toEqual([]);
   });
 
+  it.each(["# - ../base/apii", "#- apii.yaml", "  # - other.yaml"])(
+    "is a warning where the resource that it is for is commented out beside it: %s",
+    (comment) => {
+      const target =
+        "patches:\n- target: {kind: Job, name: apii}\n  patch: |-\n    - {op: add, path: /spec/a, value: 2}\n";
+      const files = (line: string) => ({
+        ...overlay(`${line}\n${target}`),
+        "/overlay/other.yaml": "kind: Job\nmetadata: {name: apii}\n---\nkind: Job\nmetadata: {name: b}\n",
+      });
+      const found = (line: string) => judgedSources(deadEntry, files(line)).map((one) => one.split(" ")[0]);
+      expect(found(comment)).toEqual(["warning"]);
+      expect(found("# - ../base/web")).toEqual(["error"]);
+    },
+  );
+
   it("is a warning where the target names kinds alone: a house's rule may wait for the first of them", () => {
     const patch = (target: string) =>
       overlay(
