@@ -111,6 +111,17 @@ export function withoutAffix(resources: readonly Resource[], affix: Affix): Reso
   });
 }
 
+/** What resources refer to where kustomize knows it, each as "<kind> <name>". */
+export function referencesIn(resources: readonly Resource[]): Set<string> {
+  const found = new Set<string>();
+  for (const resource of resources)
+    withReferences(resource, (kind, name) => {
+      found.add(`${kind} ${name}`);
+      return name;
+    });
+  return found;
+}
+
 function withReferences(resource: Resource, coreOf: (kind: string, name: string) => string): Resource {
   let value = asMap(resource);
   for (const { kind = "", fieldSpecs } of DEFAULT_CONFIG.nameReference) {

@@ -5,6 +5,7 @@ import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
+import { isNameOnly, NAME_ONLY_COMMENT, namesIn } from "./names-only.ts";
 import { type Bare, namespaceMove, undoMove } from "./namespace.ts";
 import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
 import { patchFiles, patchHead } from "./patch-files.ts";
@@ -51,9 +52,11 @@ export function factor(
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const moved = move === undefined ? desired : desired.map((resource) => undoMove(resource, move, bare));
-  const stamp = parent === undefined || !stamps ? undefined : stampBetween(parent.resources, moved);
-  const wanted = stamp === undefined ? moved : withoutStamp(moved, stamp);
-  const olds = parent?.resources ?? [];
+  const olds = (parent?.resources ?? []).filter((one) => !isNameOnly(one));
+  const stamp = parent === undefined || !stamps ? undefined : stampBetween(olds, moved);
+  const names = stamp === undefined ? [] : namesIn(parent?.resources ?? [], stamp);
+  const wanted =
+    stamp === undefined ? moved : withoutStamp([...moved, ...names], stamp).slice(0, moved.length);
   // Most resources are the parent's own: those need no key.
   const own = new Set(olds);
   const kept = new Set(wanted);
@@ -108,7 +111,7 @@ export function factor(
     }
     const name = `${stem(resource)}.yaml`;
     resources.push(name);
-    files.push({ name, value: asMap(goal) });
+    files.push({ name, value: asMap(goal), ...(isNameOnly(resource) && { comment: NAME_ONLY_COMMENT }) });
   }
   for (const [old, resource] of pairs) {
     if (old === resource) continue;

@@ -1,42 +1,46 @@
 import { without } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
 /** A change of one namespace into another on everything namespaced, as kustomize's `namespace` field makes it. */
 export interface NamespaceMove {
-  /** Undefined where the parent's resources name none. */
+  /** The one that the parent's resources name, as far as they name one; undefined where none does. */
   from: string | undefined;
   to: string;
+  /** The namespace that the parent has for a resource; undefined where it names none for it. */
+  placeOf(resource: Resource): string | undefined;
 }
 
 /**
- * The move when every namespaced resource of the parent is in one namespace, or in none, and every one of the desired
- * state in another; undefined otherwise. The field would also move resources that an overlay wants elsewhere, so
- * anything less than all is left to files and patches.
+ * The move when all that the parent places is in one namespace, or nothing is, and every one of the desired state in
+ * another; undefined otherwise. The field would also move resources that an overlay wants elsewhere, so anything less
+ * than all is left to files and patches.
  */
 export function namespaceMove(
   parent: readonly Resource[],
   desired: readonly Resource[],
 ): NamespaceMove | undefined {
-  const to = onlyNamespace(desired);
-  if (to === undefined) return undefined;
-  const named = parent.some(({ metadata }) => metadata.namespace !== undefined);
-  if (!named) return movesWhole(desired) ? { from: undefined, to } : undefined;
-  const from = onlyNamespace(parent);
-  return from === undefined || from === to ? undefined : { from, to };
+  const [to] = namespacesOf(desired);
+  if (to === undefined || !movesWhole(desired)) return undefined;
+  const [from, ...others] = namespacesOf(parent);
+  if (others.length > 0 || (from === to && parent.every(isPlaced))) return undefined;
+  return { from, to, placeOf: placesIn(parent) };
 }
 
-function onlyNamespace(resources: readonly Resource[]): string | undefined {
-  let only: string | undefined;
-  for (const resource of resources) {
-    const namespace = resource.metadata.namespace;
-    if (namespace === undefined) continue;
-    if (only !== undefined && only !== namespace) return undefined;
-    only = namespace;
-  }
-  return only;
+/** The namespaces that resources name. */
+export function namespacesOf(resources: readonly Resource[]): Set<string> {
+  const names = new Set<string>();
+  for (const { metadata } of resources) if (metadata.namespace !== undefined) names.add(metadata.namespace);
+  return names;
+}
+
+/** True for a resource with a namespace, and for one of a kind that kustomize knows to have none. */
+function isPlaced({ apiVersion, kind, metadata }: Resource): boolean {
+  return (
+    metadata.namespace !== undefined || (isBuiltIn(apiVersion, kind) && isClusterScoped(apiVersion, kind))
+  );
 }
 
 /**
@@ -45,18 +49,39 @@ function onlyNamespace(resources: readonly Resource[]): string | undefined {
  * the namespace of all others.
  */
 export function movesWhole(resources: readonly Resource[]): boolean {
-  const only = onlyNamespace(resources);
+  const [only, ...others] = namespacesOf(resources);
   return (
     only !== undefined &&
-    resources.every(
-      ({ apiVersion, kind, metadata }) =>
-        metadata.namespace !== undefined ||
-        (isBuiltIn(apiVersion, kind) &&
-          isClusterScoped(apiVersion, kind) &&
-          (kind !== "Namespace" || metadata.name === only)),
-    )
+    others.length === 0 &&
+    resources.every((one) => isPlaced(one) && (one.kind !== "Namespace" || one.metadata.name === only))
   );
 }
+
+/**
+ * Where resources are: finds the namespace of one of that kind and name, or, as an environment may call it otherwise,
+ * the one that all of its kind are in.
+ */
+export function placesIn(resources: readonly Resource[]): NamespaceMove["placeOf"] {
+  if (resources.every(({ metadata }) => metadata.namespace === undefined)) return () => undefined;
+  const named = new Map<string, string | undefined>();
+  const ofKind = new Map<string, Set<string | undefined>>();
+  for (const one of resources) {
+    const { name, namespace } = one.metadata;
+    const kind = kindOf(one);
+    if (!named.has(`${kind} ${name}`)) named.set(`${kind} ${name}`, namespace);
+    const all = ofKind.get(kind) ?? new Set();
+    ofKind.set(kind, all.add(namespace));
+  }
+  return (one) => {
+    const kind = kindOf(one);
+    const key = `${kind} ${one.metadata.name}`;
+    if (named.has(key)) return named.get(key);
+    const [only, ...others] = ofKind.get(kind) ?? [];
+    return others.length === 0 ? only : undefined;
+  };
+}
+
+const kindOf = ({ apiVersion, kind }: Resource): string => `${groupOf(apiVersion)}/${kind}`;
 
 /** Resources without their namespace, by what they were with it. */
 export type Bare = Map<Resource, Resource>;
@@ -77,11 +102,15 @@ export function withoutNamespace(resource: Resource, taken: Bare): Resource {
 }
 
 /** A desired resource as it must be before the namespace transformer runs, so that it matches its parent. */
-export function undoMove(resource: Resource, { from, to }: NamespaceMove, taken: Bare): Resource {
+export function undoMove(resource: Resource, { from, to, placeOf }: NamespaceMove, taken: Bare): Resource {
   if (from === undefined) return withoutNamespace(resource, taken);
   let result = resource;
   if (resource.metadata.namespace === to) {
-    result = { ...result, metadata: { ...result.metadata, namespace: from } };
+    const place = placeOf(resource);
+    result =
+      place === undefined
+        ? withoutNamespace(resource, taken)
+        : { ...result, metadata: { ...result.metadata, namespace: place } };
   }
   if (resource.kind === "Namespace" && resource.metadata.name === to) {
     result = { ...result, metadata: { ...result.metadata, name: from } };

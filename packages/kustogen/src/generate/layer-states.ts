@@ -1,10 +1,18 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { resolveImage } from "../authoring/image-pins.ts";
-import { type Bare, movesWhole, withoutNamespace } from "../factor/namespace.ts";
+import {
+  type Bare,
+  movesWhole,
+  namespacesOf,
+  placesIn,
+  undoMove,
+  withoutNamespace,
+} from "../factor/namespace.ts";
 import { sharedState } from "../factor/shared/state.ts";
 import { stampsOf, withoutStamp } from "../factor/stamp.ts";
 import type { LayerNode } from "../layers/tree.ts";
+import { providedNames } from "./provided-names.ts";
 
 /** By layer, what each pinned image is called below it, by the reference that its containers have. */
 export type PinnedImages = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -29,12 +37,7 @@ export function layerStates(
   // A preview comes and goes without a change of what others build on.
   const counted = nodes.filter(({ environment }) => environment?.preview === undefined);
   const leaves = counted.filter(({ deployed }) => deployed);
-  // Where an environment is, it says itself: no layer names the namespace of one.
-  const apart = leaves.length > 0 && leaves.every(({ layer }) => movesWhole(states.get(layer) ?? []));
-  const placed = (layer: string) => {
-    const resources = states.get(layer) ?? [];
-    return apart ? resources.map((resource) => withoutNamespace(resource, bare)) : resources;
-  };
+  const placed = placing(leaves, states, bare, plain);
   // A layer that is described says its names and labels itself.
   const stamps =
     plain && nodes.every(({ described, deployed }) => deployed || !described)
@@ -43,7 +46,9 @@ export function layerStates(
   const stampOf = new Map(stamps?.map((stamp, at) => [leaves[at]?.layer, stamp]));
   const shown = (layer: string) => {
     const stamp = stampOf.get(layer);
-    return stamp === undefined ? placed(layer) : withoutStamp(placed(layer), stamp);
+    if (stamp === undefined) return placed(layer);
+    const node = leaves.find((leaf) => leaf.layer === layer) as LayerNode;
+    return withoutStamp([...placed(layer), ...providedNames(node, placed(layer), stamp)], stamp);
   };
   for (const node of nodes.toReversed()) {
     if (node.described) continue;
@@ -57,6 +62,31 @@ export function layerStates(
     states.set(node.layer, passesOn ? [] : sharedState(inputs));
   }
   return nodes.map(({ layer }) => [...(states.get(layer) ?? [])]);
+}
+
+/**
+ * States as they are where no environment's own namespace is named: without it where kustomize's `namespace` field puts
+ * everything into one, and beside others that place only some of their objects as these have it.
+ */
+function placing(
+  leaves: readonly LayerNode[],
+  states: ReadonlyMap<string, readonly Resource[]>,
+  bare: Bare,
+  beside: boolean,
+): (layer: string) => readonly Resource[] {
+  const stateOf = (layer: string) => states.get(layer) ?? [];
+  const whole = new Set(leaves.map(({ layer }) => layer).filter((layer) => movesWhole(stateOf(layer))));
+  const others = leaves.filter(({ layer }) => !whole.has(layer)).flatMap(({ layer }) => stateOf(layer));
+  const [from, ...more] = namespacesOf(others);
+  if (whole.size === 0 || more.length > 0 || (others.length > 0 && !beside)) return stateOf;
+  const placeOf = placesIn(others);
+  return (layer) => {
+    const resources = stateOf(layer);
+    if (!whole.has(layer)) return resources;
+    if (from === undefined) return resources.map((resource) => withoutNamespace(resource, bare));
+    const [to] = namespacesOf(resources) as Set<string>;
+    return resources.map((resource) => undoMove(resource, { from, to: to as string, placeOf }, bare));
+  };
 }
 
 /**

@@ -26,9 +26,15 @@ interface Wish {
   note?: string;
   slip?: "name" | "selector" | "label" | "reference" | "annotation";
   word?: string;
+  /** Whether pods read a Secret that somebody else provides, called as the rest or alike everywhere. */
+  secret?: "affixed" | "alike";
 }
 
-function objects({ prefix = "", suffix = "", label, note, slip, word }: Wish): Resource[] {
+const secretOf = ({ prefix = "", suffix = "", secret }: Wish): string =>
+  secret === "affixed" ? `${prefix}db${suffix}` : "db";
+
+function objects(wish: Wish): Resource[] {
+  const { prefix = "", suffix = "", label, note, slip, word, secret } = wish;
   const named = (name: string) => `${prefix}${name}${suffix}`;
   const labels = { app: "api", ...(label && { variant: label }) };
   const annotations: Record<string, string> = note === undefined ? {} : { note };
@@ -42,7 +48,10 @@ function objects({ prefix = "", suffix = "", label, note, slip, word }: Wish): R
   const container = {
     name: "api",
     image: "api:1",
-    env: [{ name: "WORD", valueFrom: { configMapKeyRef: { name: from, key: "word" } } }],
+    env: [
+      { name: "WORD", valueFrom: { configMapKeyRef: { name: from, key: "word" } } },
+      ...(secret ? [{ name: "DB", valueFrom: { secretKeyRef: { name: secretOf(wish), key: "url" } } }] : []),
+    ],
   };
   const template = { metadata: { labels, ...(note && { annotations }) }, spec: { containers: [container] } };
   const spec = { selector: { matchLabels: labels }, template };
@@ -72,6 +81,12 @@ function generated(wishes: Readonly<Record<string, Wish>>) {
     settings: settings({ environment: text() }),
     images: {},
     secrets: [],
+    secretsIn: ({ settings: { environment } }) => {
+      const wish = wishes[environment];
+      return wish?.secret
+        ? [{ name: secretOf(wish), provider: "by-hand", keys: { url: { description: "" } } }]
+        : [];
+    },
     resources: ({ settings: { environment } }) => objects(wishes[environment] ?? {}),
   });
   const environments = Object.keys(wishes).map((name) =>
@@ -139,6 +154,29 @@ describe("what an environment puts on all of its objects", () => {
     });
   });
 
+  it("is on the name of a Secret that somebody provides, of which the base has the name alone", () => {
+    const all = files({
+      beta: { prefix: "beta-", secret: "affixed" },
+      production: { prefix: "prod-", secret: "affixed" },
+    });
+    expect(pathsIn(all, "overlays/")).toHaveLength(2);
+    expect(all["base/shop/secret-db.yaml"]).toEqual({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "db", annotations: { "config.kubernetes.io/local-config": "true" } },
+    });
+    expect(JSON.stringify(all["base/shop/deployment-api.yaml"])).toContain('"secretKeyRef":{"name":"db"');
+  });
+
+  it("is no reason for a name in the base where the Secret is called alike everywhere", () => {
+    const all = files({
+      beta: { prefix: "beta-", secret: "alike" },
+      production: { prefix: "prod-", secret: "alike" },
+    });
+    expect(pathsIn(all, "base/")).toContain("base/shop/deployment-api.yaml");
+    expect(all).not.toHaveProperty(["base/shop/secret-db.yaml"]);
+  });
+
   it("is in the page's example of an import with prefixes", () => {
     const page = readFileSync(new URL("../../docs/import-examples.md", import.meta.url), "utf8");
     const sources = [...filesShown(page, "shop")].map(([path, said]) => [`/${path}`, said] as const);
@@ -202,6 +240,7 @@ describe("what an environment puts on all of its objects", () => {
         note: fc.constantFrom("one", "two"),
         slip: fc.constantFrom("name", "selector", "label", "reference", "annotation"),
         word: fc.constantFrom("a", "b"),
+        secret: fc.constantFrom("affixed", "alike"),
       },
       { requiredKeys: [] },
     ) as fc.Arbitrary<Wish>;
