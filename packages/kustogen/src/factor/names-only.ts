@@ -8,7 +8,7 @@ const LOCAL = "config.kubernetes.io/local-config";
 export const NAME_ONLY_COMMENT =
   "Not applied and without values: kustomize renames what refers to a Secret that it knows.";
 
-/** A Secret that somebody else provides, as a layer needs it so that kustomize renames what refers to it. */
+/** A Secret that someone else provides, as a layer needs it so that kustomize renames what refers to it. */
 export function nameOnly(name: string, namespace: string | undefined): Resource {
   return {
     apiVersion: "v1",

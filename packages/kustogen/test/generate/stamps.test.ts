@@ -26,7 +26,7 @@ interface Wish {
   note?: string;
   slip?: "name" | "selector" | "label" | "reference" | "annotation";
   word?: string;
-  /** Whether pods read a Secret that somebody else provides, called as the rest or alike everywhere. */
+  /** Whether pods read a Secret that someone else provides, called as the rest or alike everywhere. */
   secret?: "affixed" | "alike";
 }
 
@@ -154,7 +154,7 @@ describe("what an environment puts on all of its objects", () => {
     });
   });
 
-  it("is on the name of a Secret that somebody provides, of which the base has the name alone", () => {
+  it("is on the name of a Secret that someone provides, of which the base has the name alone", () => {
     const all = files({
       beta: { prefix: "beta-", secret: "affixed" },
       production: { prefix: "prod-", secret: "affixed" },
