@@ -31,7 +31,7 @@ export function compareOverlays(
   sides: Sides,
   touched: readonly (Overlay | ApplicationOverlay)[],
   changed: ReadonlySet<string>,
-  options: CompareOptions & { withoutSteps?: boolean },
+  options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean },
 ): ComparedOverlays {
   const rendering = new SomeAtATime(sides, touched, options);
   const gone = goneEnvironments(touched, sides);
@@ -62,7 +62,10 @@ export function compareOverlays(
             plain,
             moved,
           );
-    const review = options.withoutSteps ? { ...known, steps: [] } : known;
+    // Without an Application only what asks for an order shows that Argo CD applies it.
+    const isOrdered = known.steps.some(({ hook, wave }) => hook || wave !== 0);
+    const review =
+      options.withoutSteps || (options.withoutArgo && !isOrdered) ? { ...known, steps: [] } : known;
     missing.push(...(review.notLookedAt ?? []));
     if (hasNews(review)) environments.push(review);
     else unchanged.push({ ...overlay, ...(onlyMoved.has(plain) && { moved: true as const }) });

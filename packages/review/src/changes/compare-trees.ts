@@ -107,9 +107,10 @@ export function compareDeployed(
   const unchanged: Overlay[] = [];
   for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
   // Flux knows no waves, and what it prunes is said by its Kustomization.
-  const isFluxAlone =
-    flux.some((of) => of.length > 0) && sides.every(({ declared }) => declared.objects.length === 0);
-  const compared = compareOverlays(sides, touched, changed, { ...options, withoutSteps: isFluxAlone });
+  const withoutArgo =
+    options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
+  const withoutSteps = withoutArgo && flux.some((of) => of.length > 0);
+  const compared = compareOverlays(sides, touched, changed, { ...options, withoutSteps, withoutArgo });
   const { environments, again } = toldByInnermost(compared.environments, sides);
   environments.push(...argoEnvironments(argo, sides, compared.environments, options));
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
@@ -132,7 +133,8 @@ function markLost([old, now]: readonly [RenderedSide, RenderedSide]): NotRendere
   const before = new Set(old.declared.notRendered.map((one) => `${key(one)} ${one.why}`));
   return now.declared.notRendered.map((one) => {
     const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : key(one));
-    return { ...one, ...(wasLookedAt && !before.has(`${key(one)} ${one.why}`) && { lost: true as const }) };
+    if (before.has(`${key(one)} ${one.why}`)) return one;
+    return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
   });
 }
 

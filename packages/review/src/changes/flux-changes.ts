@@ -44,7 +44,8 @@ export function changedFlux(
       name,
       file: file.slice(1),
       why: "a Kustomization of Flux that changes: what it patches, and what the cluster fills in, is not followed",
-      cause: "flux",
+      cause: "flux" as const,
+      changed: true as const,
     }));
 }
 

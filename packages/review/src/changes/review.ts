@@ -105,6 +105,8 @@ export interface NotRendered {
   cause: Cause;
   /** True where the side before was looked at, so that only the change keeps it from being. */
   lost?: true;
+  /** True where the side before doesn't say the same of it. */
+  changed?: true;
 }
 
 /** Something that the checks find now and didn't find before. */

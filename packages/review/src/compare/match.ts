@@ -18,6 +18,8 @@ const GENERATED = new Set(["ConfigMap", "Secret"]);
 const SIMILAR = 0.7;
 /** Fewer fields than this say nothing about being the same. */
 const ENOUGH_FIELDS = 4;
+/** Unless what they hold is the same and at least as long as this. */
+const ENOUGH_TEXT = 80;
 /** More candidates than this of one kind are not compared with each other. */
 const MAX_CANDIDATES = 200;
 
@@ -148,7 +150,10 @@ function leavesOf(resource: Resource): Set<string> {
 }
 
 function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  return Math.min(a.size, b.size) < ENOUGH_FIELDS ? 0 : shared(a, b);
+  if (Math.min(a.size, b.size) >= ENOUGH_FIELDS) return shared(a, b);
+  // One long text is as good as many fields, where nothing of it differs.
+  const isSame = a.size === b.size && [...a].every((leaf) => b.has(leaf));
+  return isSame && [...a].reduce((sum, leaf) => sum + leaf.length, 0) >= ENOUGH_TEXT ? 1 : 0;
 }
 
 function inOrder(

@@ -1,9 +1,10 @@
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { excusedCount } from "../check/report/finding.ts";
-import { type Attention, changeCount, type StoryGroup } from "../story/groups.ts";
-import type { Inline } from "../story/inline.ts";
+import { type Attention, changeCount, type PlacedDiff, type StoryGroup } from "../story/groups.ts";
+import { type Inline, sentence } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
 import type { Story } from "../story/story.ts";
+import { NOTHING } from "../story/values.ts";
 import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
 
 /** GitHub's limits for a comment: characters, and bytes of what is stored. */
@@ -11,7 +12,7 @@ const MAX_CHARACTERS = 65_536;
 const MAX_BYTES = 262_144;
 
 /** Each sign has a word beside it: nothing is said by colour or picture alone. */
-const SIGNS: Record<Attention, string> = { blocks: "⛔ blocks", look: "🔶 look", fine: "· fine" };
+const SIGNS: Record<Attention, string> = { blocks: "⛔ stop", look: "🔶 look", fine: "· fine" };
 
 const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
 
@@ -38,36 +39,39 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   const head = headOf(story);
   const todo = todoOf(story);
   const tail = tailOf(story, options);
-  const rows = story.groups.map(rowOf);
+  const columns = columnsOf(story.groups);
+  const rows = story.groups.map((group) => rowOf(group, columns));
   const budget = new Budget();
-  budget.take([head, tableOf([""]), tail]);
+  budget.take([head, tableOf([""], columns), tail]);
   const shownTodo = budget.take([todo]) ? todo : "";
   const shownRows = rows.filter((row) => budget.take([row]));
   // A frame with the risks for every environment comes before the details of the first.
   const frames = story.groups.map((group) => (budget.isSpent ? undefined : taken(budget, frameOf(group))));
   let parts = 0;
   let shownParts = 0;
+  const seen = new Map<string, string>();
   const details = story.groups.map((group, index) => {
     const frame = frames[index];
-    const nodes = budget.isSpent ? [] : group.details().map(nodeText);
+    const { nodes, plain } = budget.isSpent ? { nodes: [], plain: [] } : detailsText(group, seen);
     const count = nodes.length || group.resources;
     parts += count;
     if (frame === undefined) return undefined;
     const fitting = nodes.filter((node) => budget.take([node]));
     shownParts += fitting.length;
-    return [`${frame[0]}${fitting.join("\n")}`, frame[1]] as const;
+    return { told: [`${frame[0]}${fitting.join("\n")}`, frame[1]] as const, plain };
   });
   // What everything above says in another way comes into what is left.
-  const groups = details.map((told, index) => {
-    if (told === undefined) return "";
-    const plain = budget.isSpent ? "" : plainText(story.groups[index] as StoryGroup);
-    return `${told[0]}${plain !== "" && budget.take([plain]) ? plain : ""}${told[1]}`;
+  const groups = details.map((detail) => {
+    if (detail === undefined) return "";
+    const { told, plain } = detail;
+    const text = budget.isSpent ? "" : foldedText(plain);
+    return `${told[0]}${text !== "" && budget.take([text]) ? text : ""}${told[1]}`;
   });
   const missing: string[] = [];
   if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
   if (shownParts < parts) missing.push(`${shownParts} of ${parts} parts of the details`);
   if (shownTodo !== todo) missing.push("not what has to be done first");
-  return [head, tableOf(shownRows), shownTodo, ...groups, tail, note(missing, options)].join("");
+  return [head, tableOf(shownRows, columns), shownTodo, ...groups, tail, note(missing, options)].join("");
 }
 
 /** What is left of what GitHub takes. */
@@ -140,18 +144,29 @@ function todoOf({ todo }: Story): string {
   return `\n**Before merging**\n${shown.join("")}`;
 }
 
-function tableOf(rows: readonly string[]): string {
-  if (rows.length === 0) return "";
-  return `\n| | environment | what changes | restarts | risk |\n|---|---|---|---|---|\n${rows.join("")}`;
+/** The columns of the table beside the first two: those in which something stands. */
+type Column = "what" | "restarts" | "risk";
+const COLUMNS = { what: "what changes", restarts: "restarts", risk: "risk" } as const;
+
+function columnsOf(groups: readonly StoryGroup[]): Column[] {
+  const isEmpty = (line: Inline) => line.length === 1 && line[0] === NOTHING;
+  return (["what", "restarts", "risk"] as const).filter((column) =>
+    groups.some((group) => !isEmpty(group[column])),
+  );
 }
 
-function rowOf({ attention, heading, what, restarts, risk }: StoryGroup): string {
+function tableOf(rows: readonly string[], columns: readonly Column[]): string {
+  if (rows.length === 0) return "";
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
+  const head = ["", "environment", ...columns.map((column) => COLUMNS[column])];
+  return `\n${line(head).replace(/^\| {2}/, "| ")}|${"---|".repeat(head.length)}\n${rows.join("")}`;
+}
+
+function rowOf(group: StoryGroup, columns: readonly Column[]): string {
   const cells = [
-    SIGNS[attention],
-    `**${markdownText(heading)}**`,
-    inline(what, true),
-    inline(restarts, true),
-    inline(risk, true),
+    SIGNS[group.attention],
+    `**${markdownText(group.heading)}**`,
+    ...columns.map((column) => inline(group[column], true)),
   ];
   return `| ${cells.join(" | ")} |\n`;
 }
@@ -198,16 +213,62 @@ function frameOf(group: StoryGroup): [open: string, close: string] {
   ];
 }
 
+/** The risks of a group; a note that stands in the table as a whole isn't said twice. */
 function risksOf(group: StoryGroup): string {
   const { risks } = group;
+  if (risks.length === 1 && risks[0]?.severity === "info") return "";
   const lines = risks.slice(0, MOST_RISKS).map((risk) => {
     const { severity, message, id } = risk;
     const places = group.riskPlaces(risk);
     const where = places.length === 0 ? "" : `, ${inline(places)}`;
-    return `- ${SEVERITIES[severity]}: ${markdownText(message)} _(${id}${where})_\n`;
+    return `- ${SEVERITIES[severity]}: ${inline(sentence(message))} _(${id}${where})_\n`;
   });
   if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
   return lines.join("");
+}
+
+/** A diff of so many lines is read as it is; of a longer one it is told what changes, and it can be opened. */
+const READABLE = 120;
+const LONG_LINE = 400;
+
+/** The parts of a group's details, and the plain diffs that stand folded behind them. */
+function detailsText(
+  group: StoryGroup,
+  seen: Map<string, string>,
+): { nodes: string[]; plain: readonly PlacedDiff[] } {
+  const all = group.plain();
+  const plain = all.filter(({ isTold }) => !isTold);
+  const lines = plain.flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.lines));
+  const isReadable = lines.length <= READABLE && lines.every((line) => line.length <= LONG_LINE);
+  if (all.length === 0 || !isReadable) return { nodes: group.details().map(nodeText), plain: all };
+  const again = new Map<string, string[]>();
+  const shown: string[] = [];
+  for (const diff of plain) {
+    const key = JSON.stringify([diff.name, diff.hunks.map((hunk) => hunk.lines)]);
+    const elsewhere = seen.get(key);
+    if (elsewhere !== undefined) again.set(elsewhere, [...(again.get(elsewhere) ?? []), diff.name]);
+    else {
+      seen.set(key, group.heading);
+      shown.push(placedDiff(diff));
+    }
+  }
+  const told = [...again].map(
+    ([heading, names]) =>
+      `as in **${markdownText(heading)}**: ${names.map((name) => codeSpan(name)).join(", ")}\n`,
+  );
+  const nodes = [...group.details({ besidePlain: true }).map(nodeText), ...shown, ...told];
+  return { nodes, plain: all.filter(({ isTold }) => isTold) };
+}
+
+/** A resource line by line, each part of it with what it is in. */
+function placedDiff({ name, action, hunks, setIn }: PlacedDiff): string {
+  const lines = hunks.flatMap(({ place, lines: changed }) => [
+    ...(place === "" && hunks.length === 1 ? [] : [`@@ ${place} @@`]),
+    ...changed,
+  ]);
+  const what = action === "changed" ? "" : ` ${action}`;
+  const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
+  return `**${codeSpan(name)}**${what}${where}:\n\n${fencedBlock(lines.join("\n"), "diff")}`;
 }
 
 function nodeText(node: StoryNode): string {
@@ -239,9 +300,8 @@ function diffText({ title, hunks, setIn = [] }: DiffNode): string {
   return `${inline(title)}${where}:\n\n${fencedBlock(lines.join("\n"), "diff")}`;
 }
 
-/** Every resource of a group line by line, folded; "" where there is nothing to show. */
-function plainText(group: StoryGroup): string {
-  const diffs = group.plain();
+/** Resources line by line, folded; "" where there is nothing to show. */
+function foldedText(diffs: readonly PlacedDiff[]): string {
   if (diffs.length === 0) return "";
   const lines = diffs.flatMap(({ name, hunks }) => [
     `--- ${name}`,

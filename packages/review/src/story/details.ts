@@ -2,7 +2,7 @@ import type { EnvironmentReview } from "../changes/review.ts";
 import type { ReviewedChange } from "../compare/resources.ts";
 import { fieldNodes } from "./details/fields.ts";
 import { intentNodes } from "./details/intended.ts";
-import { imageNodes } from "./details/moved-images.ts";
+import { imageNodes, isOfImagesAlone } from "./details/moved-images.ts";
 import { hashNodes } from "./details/renames.ts";
 import { stepNodes } from "./details/steps.ts";
 import { textNodes } from "./details/texts.ts";
@@ -13,15 +13,27 @@ import type { StoryNode } from "./node.ts";
 import { places } from "./places.ts";
 import { settingPiece } from "./source-places.ts";
 
+/** How details are told. */
+export interface DetailsForm {
+  /** Without what a plain diff of each resource shows, which stands beside them. */
+  besidePlain?: boolean;
+  /** True for environments that are alike but for their own names. */
+  byName?: boolean;
+}
+
 /** The folders of environments in which the same changes, where a heading doesn't say it all. */
-function alikeNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
+function alikeNodes(environments: readonly EnvironmentReview[], byName: boolean): StoryNode[] {
   const [first] = environments;
   const elsewhere = environments.some(({ resources }) =>
     resources.some(({ namespace }, index) => namespace !== first?.resources[index]?.namespace),
   );
-  if (environments.length < 3 && !elsewhere) return [];
+  if (environments.length < 3 && !elsewhere && !byName) return [];
   const paths = environments.map(({ path }) => path);
-  const how = elsewhere ? ["; objects are named as in the first"] : [];
+  const how = byName
+    ? ["; shown is the first, and the others have names of their own in place of its names"]
+    : elsewhere
+      ? ["; objects are named as in the first"]
+      : [];
   return [{ type: "text", line: ["the same in ", ...places(paths, environments.length), ...how] }];
 }
 
@@ -39,19 +51,22 @@ function authoredNodes(environments: readonly EnvironmentReview[]): StoryNode[] 
  * Everything that changes in an environment, each change once: steps, images, variables, files, fields. Takes all
  * environments in which the same changes; what stands in them and where it is set are told together.
  */
-export function detailsOf(environments: readonly [EnvironmentReview, ...EnvironmentReview[]]): StoryNode[] {
+export function detailsOf(
+  environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
+  { besidePlain = false, byName = false }: DetailsForm = {},
+): StoryNode[] {
   const [review] = environments;
   const told = new Set<ReviewedChange>();
+  const before = [...alikeNodes(environments, byName), ...authoredNodes(environments), ...stepNodes(review)];
+  const after = [...hashNodes(review), ...intentNodes(review)];
+  if (besidePlain) return [...before, ...imageNodes(environments, told, isOfImagesAlone), ...after];
   return [
-    ...alikeNodes(environments),
-    ...authoredNodes(environments),
-    ...stepNodes(review),
+    ...before,
     ...imageNodes(environments, told),
     ...variableNodes(environments, told),
     ...wholeNodes(environments),
     ...textNodes(environments, told),
     ...fieldNodes(environments, told),
-    ...hashNodes(review),
-    ...intentNodes(review),
+    ...after,
   ];
 }

@@ -1,17 +1,28 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../changes/review.ts";
-import { detailsOf } from "./details.ts";
-import { code, type Inline, joined, sentence } from "./inline.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import { nameText } from "../kubernetes/resource-name.ts";
+import { type Alike, alike, headingOf, namespaceOf, withoutNames, withoutNamespace } from "./alike.ts";
+import { isOfImagesAlone } from "./details/moved-images.ts";
+import { type DetailsForm, detailsOf } from "./details.ts";
+import { code, type Inline, joined, type Piece, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
 import { type PlainDiff, plainDiff } from "./plain-diff.ts";
-import { riskPlaces } from "./source-places.ts";
+import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
 import { whatChanges } from "./what-changes.ts";
 
 /** How much a change asks of its reviewer. */
 export type Attention = "blocks" | "look" | "fine";
+
+/** A plain diff, with the files and lines that what changes in it is set in. */
+export interface PlacedDiff extends PlainDiff {
+  setIn: Inline;
+  /** True where the table of images, and what is said of content hashes, tells all of it. */
+  isTold: boolean;
+}
 
 /** Environments in which the same changes, told once. */
 export interface StoryGroup {
@@ -29,15 +40,14 @@ export interface StoryGroup {
   /** The file and line that a risk comes from, looked for when it is asked for. */
   riskPlaces(risk: Risk): Inline;
   /** Each resource line by line, for who wants to read it so; none where nobody masked them. */
-  plain(): PlainDiff[];
+  plain(): PlacedDiff[];
   /** Written when they are asked for: a short form has no details. */
-  details(): StoryNode[];
+  details(form?: DetailsForm): StoryNode[];
 }
 
-/** "3 resources change". */
+/** "3 resources". */
 export function changeCount({ resources }: StoryGroup): string {
-  if (resources === 0) return "no resource changes";
-  return resources === 1 ? "1 resource changes" : `${resources} resources change`;
+  return resources === 0 ? "no resource" : counted(resources, "resource");
 }
 
 const ATTENTION: Record<RiskSeverity, Attention> = { error: "blocks", warning: "look", info: "fine" };
@@ -47,90 +57,71 @@ export function groupsOf(environments: readonly EnvironmentReview[]): StoryGroup
   return alike(environments).map(groupOf);
 }
 
-function spaced(name: string): string {
-  return name.replace("/", " / ");
-}
-
-/** Environments with the same changes together, whatever systems they are of. */
-function alike(environments: readonly EnvironmentReview[]): EnvironmentReview[][] {
-  const groups = new Map<string, EnvironmentReview[]>();
-  for (const review of environments) {
-    const said = review.resources.map(({ action, kind, namespace, name, changes }) => [
-      action,
-      kind,
-      namespace,
-      name,
-      changes,
-    ]);
-    const consequences = [review.restarts, review.risks];
-    // One whose folder alone is what changes is like no other.
-    const where = said.length === 0 ? review.path : undefined;
-    const text = jsonText([where, said, consequences]);
-    // An environment is often a namespace: the same in another one is the same.
-    const key = withoutNamespace(text, namespaceOf(review));
-    addTo(groups, key, review);
-  }
-  return [...groups.values()];
-}
-
-/** The one namespace that everything which changes is in; undefined where there are several, or none. */
-function namespaceOf({ resources }: EnvironmentReview): string | undefined {
-  const [first, ...more] = new Set(resources.map(({ namespace }) => namespace));
-  return first === "" || more.length > 0 ? undefined : first;
-}
-
-/** A text in which objects of a namespace are named without it. */
-function withoutNamespace(text: string, namespace: string | undefined): string {
-  return namespace === undefined
-    ? text
-    : text.replaceAll(`"${namespace}"`, '"\0"').replaceAll(` ${namespace}/`, " ");
-}
-
-function groupOf(environments: EnvironmentReview[]): StoryGroup {
-  const [first] = environments as [EnvironmentReview];
+function groupOf({ environments, byName }: Alike): StoryGroup {
+  const [first] = environments;
+  const namespaces = new Set(environments.map(namespaceOf));
+  const shared = (text: string) => {
+    if (byName) return withoutNames(text, first);
+    return namespaces.size === 1 ? text : withoutNamespace(text, namespaceOf(first));
+  };
   // That an image moves stands in the table of images.
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
   const [worst] = risks;
-  const namespaces = new Set(environments.map(namespaceOf));
-  const originals = new Map(
-    risks.map((risk) => [
-      namespaces.size === 1 ? risk : { ...risk, message: withoutNamespace(risk.message, namespaceOf(first)) },
-      risk,
-    ]),
-  );
-  const told = [...originals.keys()];
+  const folded = foldedRisks(risks).map(({ risk, others }) => {
+    const more = others.length === 0 ? "" : `; the same of ${someOf(others.map(shared), 6)}`;
+    const message = `${shared(risk.message)}${more}`;
+    return { told: message === risk.message ? risk : { ...risk, message }, risk };
+  });
+  const originals = new Map(folded.map(({ told, risk }) => [told, risk]));
+  const told = folded.map((one) => one.told);
+  const line = (pieces: Inline) => (byName ? pieces.map((piece) => ofPiece(piece, shared)) : pieces);
   return {
     environments,
     heading: headingOf(environments),
     attention:
       first.broken !== undefined ? "blocks" : worst === undefined ? "fine" : ATTENTION[worst.severity],
-    what: shownLine(() => [...whatChanges(first), ...(first.notLookedAt ? ["; compared in part"] : [])]),
-    restarts: shownLine(() => restartText(first)),
+    what: shownLine(() => [
+      ...line(whatChanges(first)),
+      ...(first.notLookedAt ? ["; compared in part"] : []),
+    ]),
+    restarts: shownLine(() => line(restartText(first))),
     risk: shownLine(() => riskText(told)),
     resources: first.resources.length,
     risks: told,
     riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
-    plain: () => first.resources.flatMap((change) => plainDiff(change) ?? []),
-    details: () => shownDetails(environments as [EnvironmentReview, ...EnvironmentReview[]]),
+    plain: () =>
+      first.resources.flatMap((change) => {
+        const diff = plainDiff(change);
+        const setIn = fieldPlaces(environments, fieldsOf(change));
+        return diff === undefined ? [] : [{ ...diff, setIn, isTold: isOfImagesAlone(change) }];
+      }),
+    details: (form) => shownDetails(environments, byName, form),
   };
 }
 
-/** So many environments are named in a heading; the others are counted there, and named behind it. */
-const NAMED = 4;
+/** The changed fields of a resource, for the places that they are set in. */
+function fieldsOf(change: ResourceChange): FieldOf[] {
+  return change.action === "changed" ? change.changes.map((field) => ({ change, field })) : [{ change }];
+}
 
-/** "production / shop", "beta, production / shop", "12 environments alike: beta / shop, beta / blog and 10 more". */
-function headingOf(environments: readonly EnvironmentReview[]): string {
-  const systems = new Set(environments.map(({ system }) => system));
-  const [system] = systems;
-  const ofOne =
-    systems.size === 1 &&
-    system !== undefined &&
-    environments.every(({ environment }) => environment !== undefined);
-  const names = environments.map((one) =>
-    ofOne && environments.length > 1 ? (one.environment ?? "") : spaced(one.name),
-  );
-  const alike = environments.length > 2 ? `${environments.length} environments alike: ` : "";
-  return `${alike}${someOf(names, NAMED)}${ofOne && environments.length > 1 ? ` / ${system}` : ""}`;
+function ofPiece(piece: Piece, shared: (text: string) => string): Piece {
+  if (typeof piece === "string") return shared(piece);
+  return "code" in piece ? { code: shared(piece.code) } : piece;
+}
+
+/** Risks of which the same is said of several objects together: the first, and what the others are called. */
+function foldedRisks(risks: readonly Risk[]): { risk: Risk; others: string[] }[] {
+  const found = new Map<string, { risk: Risk; others: string[] }>();
+  for (const risk of risks) {
+    const { id, severity, message, resource } = risk;
+    const name = resource && nameText(resource);
+    const isOf = name !== undefined && [" ", ":"].some((end) => message.startsWith(`${name}${end}`));
+    const key = jsonText([id, severity, isOf ? message.slice(name.length) : message]);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { risk, others: [] });
+    else if (name !== undefined) known.others.push(name);
+  }
+  return [...found.values()];
 }
 
 /** A line, or why there is none. */
@@ -143,9 +134,13 @@ function shownLine(make: () => Inline): Inline {
 }
 
 /** The details, or why there are none. */
-function shownDetails(environments: [EnvironmentReview, ...EnvironmentReview[]]): StoryNode[] {
+function shownDetails(
+  environments: Alike["environments"],
+  byName: boolean,
+  form: DetailsForm | undefined,
+): StoryNode[] {
   try {
-    return detailsOf(environments);
+    return detailsOf(environments, { ...form, byName });
   } catch (error) {
     return [{ type: "text", line: [`The details can't be shown: ${defectText(error)}`] }];
   }

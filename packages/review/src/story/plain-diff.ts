@@ -1,14 +1,22 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { type Hunk, hunksOf } from "../text/unified-diff.ts";
+import { placeOfLine } from "../text/yaml-place.ts";
 import { shownName } from "./places.ts";
 import { linesOf } from "./values.ts";
+
+/** A hunk with what its first changed line is in. */
+export interface PlacedHunk extends Hunk {
+  /** "containers[name=api].env"; "" for the top of the resource, or a whole one. */
+  place: string;
+}
 
 /** What changes of one resource, as `kubectl diff` would say it. */
 export interface PlainDiff {
   /** "Deployment shop/api". */
   name: string;
-  hunks: readonly Hunk[];
+  action: ResourceChange["action"];
+  hunks: readonly PlacedHunk[];
 }
 
 /** The whole of a changed resource line by line; undefined for one of which nobody says what may be shown. */
@@ -17,6 +25,17 @@ export function plainDiff(change: ResourceChange): PlainDiff | undefined {
   if (whole === undefined) return undefined;
   const text = (side: "before" | "after") =>
     whole[side] === undefined ? "" : printable(linesOf(whole[side]));
-  const hunks = hunksOf(text("before"), text("after"));
-  return hunks.length === 0 ? undefined : { name: shownName(change), hunks };
+  const [before, after] = [text("before"), text("after")];
+  const hunks = hunksOf(before, after);
+  if (hunks.length === 0) return undefined;
+  const { action } = change;
+  const sides = { "-": before.split("\n"), "+": after.split("\n") };
+  const placed = hunks.map((hunk) => ({ ...hunk, place: action === "changed" ? placeOf(hunk, sides) : "" }));
+  return { name: shownName(change), action, hunks: placed };
+}
+
+function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", readonly string[]>): string {
+  const first = lines.findIndex((line) => !line.startsWith(" "));
+  const sign = lines[first]?.startsWith("-") ? "-" : "+";
+  return placeOfLine(sides[sign], (sign === "-" ? oldStart : newStart) - 1 + first);
 }

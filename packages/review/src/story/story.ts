@@ -1,7 +1,15 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import type { ExcusedFinding, NewFinding, NotRendered, Review, ReviewNotice } from "../changes/review.ts";
+import type {
+  EnvironmentReview,
+  ExcusedFinding,
+  NewFinding,
+  NotRendered,
+  Review,
+  ReviewNotice,
+} from "../changes/review.ts";
 import { nameText } from "../kubernetes/resource-name.ts";
 import { closingLine } from "../looked/not-looked-at.ts";
+import { isProduction, namesText } from "./alike.ts";
 import { type Failed, failedOf } from "./failed.ts";
 import { type Attention, groupsOf, type StoryGroup } from "./groups.ts";
 import { type Inline, sentence } from "./inline.ts";
@@ -20,6 +28,7 @@ export interface Story {
   todo: readonly Inline[];
   /** What can't be rendered or compared; a note of what only the side before can't, a warning of what this run can't. */
   failed: readonly Failed[];
+  /** What the change says otherwise of it, or keeps from being looked at; everything else is counted in `notLookedAt`. */
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
   /** "Unchanged: shop. Moved, same rendering: blog"; "" where there are none. */
@@ -40,7 +49,7 @@ export function storyOf(review: Review): Story {
   groups.sort(
     (a, b) =>
       RANK[a.attention] - RANK[b.attention] ||
-      Number(isProduction(b)) - Number(isProduction(a)) ||
+      Number(hasProduction(b)) - Number(hasProduction(a)) ||
       (a.heading < b.heading ? -1 : 1),
   );
   const todo = todoOf(groups);
@@ -54,7 +63,7 @@ export function storyOf(review: Review): Story {
     excused: review.excused ?? [],
     todo,
     failed: failedOf(review),
-    notRendered: review.notRendered,
+    notRendered: review.notRendered.filter(({ changed, lost }) => changed === true || lost === true),
     groups,
     unchanged: unchangedText(review),
     notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
@@ -62,32 +71,27 @@ export function storyOf(review: Review): Story {
   };
 }
 
-/** What people call where it counts. */
-const PRODUCTION = /^(?:prod|production|prd|live)(?:[-_.]|$)/i;
-
-function isProduction({ environments }: StoryGroup): boolean {
-  return environments.some(({ environment, name }) =>
-    [environment, ...name.split("/")].some((part) => part !== undefined && PRODUCTION.test(part)),
-  );
+function hasProduction({ environments }: StoryGroup): boolean {
+  return environments.some(isProduction);
 }
 
 /** What has to be done first, each once, with the environments that need it and the objects that it is done to. */
 function todoOf(groups: readonly StoryGroup[]): Inline[] {
-  const found = new Map<string, { headings: string[]; objects: string[] }>();
-  for (const { heading, risks } of groups)
-    for (const { todo, resource } of risks) {
+  const found = new Map<string, { environments: Set<EnvironmentReview>; objects: Set<string> }>();
+  for (const environment of groups.flatMap(({ environments }) => environments))
+    for (const { todo, resource } of environment.risks) {
       if (todo === undefined) continue;
       const object = resource && nameText(resource);
       const text = object === undefined ? todo : todo.replaceAll(object, OBJECT);
-      const one = found.get(text) ?? { headings: [], objects: [] };
-      if (!one.headings.includes(heading)) one.headings.push(heading);
-      if (object !== undefined && !one.objects.includes(object)) one.objects.push(object);
+      const one = found.get(text) ?? { environments: new Set(), objects: new Set() };
+      one.environments.add(environment);
+      if (object !== undefined) one.objects.add(object);
       found.set(text, one);
     }
-  return [...found].map(([text, { headings, objects }]) => {
-    const todo = text.replaceAll(OBJECT, someOf(objects, 6));
+  return [...found].map(([text, { environments, objects }]) => {
+    const todo = text.replaceAll(OBJECT, someOf([...objects], 6));
     return [
-      { strong: headings.join(", ") },
+      { strong: namesText([...environments]) },
       ": ",
       ...sentence(`${todo.charAt(0).toUpperCase()}${todo.slice(1)}.`),
     ];

@@ -69,7 +69,8 @@ function goingWorkloads({ resources }: EnvironmentReview): number {
 function nothingChanges({ notLookedAt, notRendered }: Review, looked: number): string {
   if (!isInPart(notLookedAt)) return `Nothing changes in ${counted(looked, "environment")}`;
   const all = counted(looked + notRendered.length, "environment");
-  return `Nothing changes as far as looked: ${looked.toLocaleString("en-US")} of ${all}`;
+  const were = looked === 1 ? "was" : "were";
+  return `Nothing changes as far as looked: ${looked.toLocaleString("en-US")} of ${all} ${were} looked at`;
 }
 
 /** "2 systems differ · 3 differences that nobody declared". */

@@ -212,7 +212,7 @@ describe("objects of Argo CD that come, go and move", () => {
           { name: "x" },
         ),
       ),
-      "warning application-added: Application x is new: Argo CD begins to apply https://evil.example/x, from where nothing came before",
+      "warning application-added: Application x is new: Argo CD begins to apply `https://evil.example/x`, from where nothing came before",
     ],
     [
       "one that is gone",
@@ -260,7 +260,7 @@ describe("objects of Argo CD that come, go and move", () => {
       file(application()),
       file(application({}, { name: "other" })),
       "warning application-removed: is removed: what it deployed stays, and nobody applies it any more",
-      "info application-added: Application other is new: Argo CD begins to apply https://git.example.test/acme/deploy.git",
+      "info application-added: Application other is new: Argo CD begins to apply `https://git.example.test/acme/deploy.git`",
     ],
   ])("%s is said", (_, before, after, ...expected) => {
     expect(said(before, after)).toEqual(expected);

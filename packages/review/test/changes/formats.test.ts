@@ -25,8 +25,8 @@ test("a report says the verdict first, then what blocks, then what has to be don
     "### 4 of 6 environments change · 2 things to do before merging · 3 workloads restart",
   );
   const order = [
-    "⛔ blocks | **production / alexandria**",
-    "⛔ blocks | **production / teslasync**",
+    "⛔ stop | **production / alexandria**",
+    "⛔ stop | **production / teslasync**",
     "🔶 look | **beta / trevor**",
     "**Before merging**",
     "<details>",
@@ -52,7 +52,7 @@ test("hostile content is text in Markdown: no tag, no mention, no issue, no cell
   for (const row of outsideCode.split("\n").filter((line) => line.startsWith("| ")))
     expect([4, 5, 6, 7]).toContain(row.split("|").length - 1);
   expect(text).not.toMatch(CONTROL);
-  expect(text).toContain("\\x1b[31m");
+  expect(text).toContain("\\e[31m");
 });
 
 test("hostile content neither drives a terminal nor leaves the page's data", () => {
@@ -251,7 +251,7 @@ test("environments with the same change are one row that counts them, whatever s
     reviewOf(...stages.map((stage, index) => bump(`${stage}/shop-${index}`, `envs/${stage}`, stage))),
   );
   expect(text).toContain(
-    "**5 environments alike: dev / shop-0, qa / shop-1, stage / shop-2, test / shop-3 and 1 more**",
+    "**5 environments alike: prod / shop-4, dev / shop-0, qa / shop-1, stage / shop-2 and 1 more**",
   );
   expect(text.match(/^\| · fine/gm)).toHaveLength(1);
   for (const stage of stages) expect(text).toContain(`\`envs/${stage}\``);
@@ -299,6 +299,54 @@ test("production comes first among environments that ask for the same", () => {
   );
   const order = ["prod / shop", "beta / shop", "dev / shop"].map((name) => text.indexOf(`**${name}**`));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
+});
+
+test("environments that are alike but for their own names are one row, told of production with what stands for names", () => {
+  const config = (stage: string, prefix: string) => {
+    const at = (data: Record<string, string>) =>
+      ({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "mail-config", namespace: `acme-${stage}` },
+        data,
+      }) as unknown as Resource;
+    return reviewEnvironment([at({ A: "1" })], [at({ A: "1", PREFIX: prefix })], {
+      name: `${stage}/mail`,
+      path: `apps/mail/${stage}`,
+      environment: stage,
+      system: "mail",
+    });
+  };
+  const text = markdown(reviewOf(config("dev", "dev."), config("prod", "prod."), config("qa", "dev.")));
+  expect(text).toContain("**prod, dev / mail**");
+  expect(text).toContain("ConfigMap {system}-config");
+  expect(text).toContain("+  PREFIX: prod.");
+  expect(text).toContain("have names of their own in place of its names");
+  // One with another's name is another change.
+  expect(text).toContain("**qa / mail**");
+  expect(text).toContain("+  PREFIX: dev.");
+});
+
+test("a column in which nothing stands is left out, and a short change is read as it is", () => {
+  const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
+  expect(text).toContain("| | environment | what changes | restarts |\n|---|---|---|---|\n");
+  const replicas = (count: number) =>
+    ({
+      apiVersion: "batch/v1",
+      kind: "CronJob",
+      metadata: { name: "web" },
+      spec: {
+        jobTemplate: {
+          spec: {
+            template: { spec: { initContainers: [{ name: "init", securityContext: { runAsUser: count } }] } },
+          },
+        },
+      },
+    }) as unknown as Resource;
+  const short = markdown(reviewOf(reviewEnvironment([replicas(1)], [replicas(2)], { name: "a", path: "a" })));
+  expect(short).toContain("| | environment | what changes |\n|---|---|---|\n");
+  expect(short).toContain("@@ initContainers[name=init].securityContext @@");
+  expect(short).not.toContain("<summary>plain diff");
 });
 
 test("each resource can be read as a plain diff, folded, with credentials masked", () => {

@@ -67,7 +67,7 @@ test("what the side before has and this one can't render is not compared, never 
 
 test("nothing changes only as far as looked, and says whether what nobody sees may have changed", () => {
   const { verdict, notLookedAt } = compared(root(CHART), root(`${CHART}# the only one\n`));
-  expect(verdict).toBe("Nothing changes as far as looked: 1 of 1 environment");
+  expect(verdict).toBe("Nothing changes as far as looked: 1 of 1 environment was looked at");
   expect(notLookedAt[0]?.what).toContain("its kustomization changes");
 });
 

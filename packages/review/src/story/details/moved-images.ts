@@ -1,21 +1,33 @@
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { parseImage } from "../../cluster/image.ts";
 import { elementOf } from "../../compare/path.ts";
-import type { ReviewedChange } from "../../compare/resources.ts";
+import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
 import { code } from "../inline.ts";
 import type { StoryNode } from "../node.ts";
 import { places } from "../places.ts";
 import { type FieldOf, fieldPlaces } from "../source-places.ts";
 
+/** True for a resource of which nothing changes but images, and the names of what it reads by their content hashes. */
+export function isOfImagesAlone({ action, changes, renamed }: ResourceChange): boolean {
+  return (
+    action === "changed" && renamed === undefined && changes.every((one) => one.hash || isMovedImage(one))
+  );
+}
+
+function isMovedImage({ path, before, after }: ReviewedChange): boolean {
+  return path.at(-1) === "image" && typeof before === "string" && typeof after === "string";
+}
+
 /** The images that move: the same one in several containers is one row. */
 export function imageNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
   told: Set<ReviewedChange>,
+  isWanted: (change: ResourceChange) => boolean = () => true,
 ): StoryNode[] {
   const [{ resources }] = environments;
   const rows = new Map<string, { before: string; after: string; where: string[]; fields: FieldOf[] }>();
   for (const change of resources)
-    for (const field of change.action === "changed" ? change.changes : []) {
+    for (const field of change.action === "changed" && isWanted(change) ? change.changes : []) {
       const { path, before, after } = field;
       if (path.at(-1) !== "image" || typeof before !== "string" || typeof after !== "string") continue;
       told.add(field);

@@ -18,7 +18,13 @@ export const applicationAdded = defineRule({
       const repositories = [...repositoriesOf([resource])];
       const foreign = repositories.filter((one) => !known.has(one));
       const other = foreign.length > 0 && known.size > 0;
-      const what = repositories.length === 0 ? "what it names" : repositories.slice(0, 3).join(", ");
+      const what =
+        repositories.length === 0
+          ? "what it names"
+          : repositories
+              .slice(0, 3)
+              .map((one) => `\`${one}\``)
+              .join(", ");
       yield {
         severity: other ? ("warning" as const) : ("info" as const),
         resource,
