@@ -61,7 +61,7 @@ describe("the packages of this repository", () => {
     ).toEqual([]);
   });
 
-  it("have the second threads of gen and of check behind one door each, besides the programs that start them", () => {
+  it("have the second threads of gen, check and diff behind one door each, besides the programs that start them", () => {
     const doors = Object.entries(sources)
       .filter(([path]) => !path.includes("/threads/"))
       .flatMap(([path, text]) =>
@@ -71,7 +71,9 @@ describe("the packages of this repository", () => {
       );
     expect(doors.sort()).toEqual([
       ["cli/check/judged.ts", "second-thread.ts"],
+      ["cli/diff/two-states.ts", "second-thread.ts"],
       ["cli/start-check.ts", "second.ts"],
+      ["cli/start-diff.ts", "second.ts"],
       ["cli/start-worker.ts", "second.ts"],
       ["generate/repository.ts", "generate-all.ts"],
     ]);

@@ -43,6 +43,7 @@ const ENGINE = {
     main: "src/cli/main.ts",
     worker: "src/cli/start-worker.ts",
     "check-worker": "src/cli/start-check.ts",
+    "diff-worker": "src/cli/start-diff.ts",
   },
   // What starts load in one file each: every command; `gen` with nothing to do; rendering, and reading kustogen.yaml, first
   // what systems import of them; what systems import besides; a thread of `gen`; the rest of `gen`.

@@ -1,16 +1,11 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setEnd } from "@kustogen/kustomize/limits.ts";
 import { type Command, Option } from "commander";
+import { END, watchEnd } from "./run-end.ts";
 
 // Two bounds of a whole run. Nothing new is begun when most of it is used up, so that there is a report that says what is
 // missing; and where a single step takes too long, the process is ended from outside.
 
-/** Tells the process that is bounded when its run ends, in milliseconds since 1970. */
-const END = "KUSTOGEN_END";
-/** The part of its time in which a run begins something new; the rest is for the report. */
-const WORKING = 0.9;
-/** The part of its memory with which it does; Node ends a process without a word when all of it is used. */
-const FILLED = 0.95;
 const MINUTE = 60_000;
 const MOST = 24 * 60;
 
@@ -40,15 +35,7 @@ export async function bounded(
 ): Promise<number | undefined> {
   const end = Number(process.env[END]);
   if (maxTime !== undefined && !(end > 0)) return ended(command, maxTime);
-  const { getHeapStatistics } = await import("node:v8");
-  const begun = Date.now();
-  setEnd(() => {
-    if (end > 0 && Date.now() > begun + (end - begun) * WORKING)
-      return "the time of the run is over (--max-time)";
-    const { used_heap_size: used, heap_size_limit: all } = getHeapStatistics();
-    if (used > all * FILLED) return "the memory of the run is used up (NODE_OPTIONS=--max-old-space-size)";
-    return undefined;
-  });
+  await watchEnd();
   try {
     return await work();
   } finally {

@@ -1,17 +1,18 @@
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import type { AppliedFolder, DeclaredFolders } from "../discovery/declared-folders.ts";
-import { DependencyGraph } from "../discovery/dependencies.ts";
 import { isKustomizationFile, LookedUpFolders } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type Overlay, overlayAt } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
+import { lookedUpSide } from "./compare-apart.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { saysNothing } from "./deploying.ts";
-import { NOTHING_DECLARED, RenderedSide } from "./rendered-side.ts";
+import { NOTHING_DECLARED } from "./rendered-side.ts";
 import { type CompareOptions, isSelected } from "./selection.ts";
 import type { KnownShape, ShapedOverlay } from "./shape.ts";
 import { hasSameShape } from "./states.ts";
+import type { Steps } from "./steps.ts";
 
 /** A state of which the shape is known, and two that are told as changes of it. */
 export interface ShapedStates {
@@ -25,10 +26,10 @@ export interface ShapedStates {
  * Compares two states of a known shape: only what their differences can affect is read, and the rest isn't so much as
  * listed. Undefined where that isn't enough to say what a look at everything says.
  */
-export function compareInShape(
+export function* compareInShape(
   { shape, base, before, after }: ShapedStates,
   options: CompareOptions,
-): { comparison: Comparison; changed: ReadonlySet<string> } | undefined {
+): Steps<{ comparison: Comparison; changed: ReadonlySet<string> } | undefined> {
   if (![before, after].every((tree) => isOfShape(shape, base, tree))) return undefined;
   const changed = changedFiles(before, after);
   const affected = shape.affectedBy(changed);
@@ -45,15 +46,12 @@ export function compareInShape(
     notRendered: [...shape.notRendered],
   };
   const folders = new LookedUpFolders(after);
-  const side = (tree: ListedTree) => {
-    const discovery = { tree, folders, overlays: [], graph: new DependencyGraph(tree, folders) };
-    return new RenderedSide(discovery, options.renderer, declared, new Map());
-  };
-  const compared = compareOverlays(
+  const side = (tree: ListedTree) => lookedUpSide(tree, folders, options.renderer, declared);
+  const compared = yield* compareOverlays(
     [side(before), side(after)],
     touched.map((one) => overlayOf(one, options)),
     changed,
-    options,
+    { ...options, withoutArgo: shape.isWithoutArgo },
   );
   const comparison = comparisonOf(compared, {
     unchanged: overlays.filter((one) => !isTouched(one)),

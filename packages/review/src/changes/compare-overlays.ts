@@ -1,14 +1,17 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
-import { type ApplicationOverlay, renderedParts } from "./built-applications.ts";
+import type { ApplicationOverlay } from "./built-applications.ts";
+import { apartOf } from "./compare-apart.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
+import type { ToldReview } from "./helper.ts";
 import { type Moves, movesOf, withMoves } from "./moved.ts";
+import { hasNews, isMoved } from "./news.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
+import type { Steps } from "./steps.ts";
 
 /** What a comparison comes to, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
@@ -19,40 +22,68 @@ interface ComparedOverlays {
   /** Those of which nothing changes after all. */
   unchanged: (Overlay & Pick<UnchangedEnvironment, "moved" | "nested">)[];
   /** What was not looked at though the rest of an environment was. */
-  missing: readonly NotLookedAt[];
+  missing: NotLookedAt[];
+}
+
+/** What is said of an overlay that a change may touch. */
+interface Compared {
+  review: EnvironmentReview;
+  isMoved: boolean;
 }
 
 /**
- * Renders overlays on both sides and compares them.
+ * Renders overlays on both sides and compares them; where a helper has some of them, what it says is waited for.
  *
  * @param changed the files that differ
  */
-export function compareOverlays(
+export function* compareOverlays(
   sides: Sides,
   touched: readonly (Overlay | ApplicationOverlay)[],
   changed: ReadonlySet<string>,
   options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean },
-): ComparedOverlays {
-  const rendering = new SomeAtATime(sides, touched, options);
+): Steps<ComparedOverlays> {
   const gone = goneEnvironments(touched, sides);
-  const environments: EnvironmentReview[] = [];
-  const unchanged: ComparedOverlays["unchanged"] = [];
-  const missing: NotLookedAt[] = [];
-  const reviews = new Map<EnvironmentReview, Overlay | ApplicationOverlay>();
-  const onlyMoved = new Set<EnvironmentReview>();
-  let index = 0;
+  // What is new is compared with all that is gone, which only this thread knows.
+  const helper = gone.length === 0 && options.helper?.helpsWith(touched.length) ? options.helper : undefined;
   const told = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
     comparedOverlay(overlay, of, gone, changed, options.link, moved);
-  const first = (overlay: Overlay | ApplicationOverlay, of: Sides) => {
-    options.onEnvironment?.(overlay.name, index++, touched.length);
-    return told(overlay, of);
-  };
-  for (const [review, overlay, of] of rendering.each(touched, first)) {
-    reviews.set(review, overlay);
-    if (!hasNews(review) && isMoved(of, overlay)) onlyMoved.add(review);
+  const rendering = new SomeAtATime(sides, touched, told, {
+    ...options,
+    ...(helper?.atATime && { atATime: helper.atATime }),
+  });
+  const compared: Compared[] = [];
+  let index = 0;
+  const begins = ({ name }: Overlay) => options.onEnvironment?.(name, index++, touched.length);
+  const at = (number: number) => touched[number] as Overlay | ApplicationOverlay;
+  const blocks = inBlocks(touched, rendering.atATime);
+  const help = helper?.begin(
+    blocks.map((block) => block.map((number) => apartOf(at(number), sides))),
+    sides,
+    changed,
+  );
+  for (const [number, block] of blocks.entries()) {
+    let rest = block;
+    if (help !== undefined && !help.takes()) {
+      let answer: readonly (ToldReview | undefined)[] = [];
+      yield help.answer(number).then((found) => void (answer = found));
+      rest = block.filter((one, place) => {
+        const found = answer[place];
+        if (found === undefined) return true;
+        begins(at(one));
+        compared[one] = { review: rendering.told(at(one), found), isMoved: found.isMoved };
+        return false;
+      });
+    }
+    const each = rendering.each(rest.map(at), begins);
+    for (const one of rest) {
+      const [review, of] = each.next().value as [EnvironmentReview, Sides];
+      compared[one] = { review, isMoved: isMoved(review, of, at(one)) };
+    }
   }
-  const moves = movesOf([...reviews.keys()]);
-  for (const [plain, overlay] of reviews) {
+  const moves = movesOf(compared.map(({ review }) => review));
+  const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
+  for (const [number, { review: plain, isMoved }] of compared.entries()) {
+    const overlay = at(number);
     const moved = moves.get(plain);
     const known =
       moved === undefined
@@ -66,11 +97,20 @@ export function compareOverlays(
     const isOrdered = known.steps.some(({ hook, wave }) => hook || wave !== 0);
     const review =
       options.withoutSteps || (options.withoutArgo && !isOrdered) ? { ...known, steps: [] } : known;
-    missing.push(...(review.notLookedAt ?? []));
-    if (hasNews(review)) environments.push(review);
-    else unchanged.push({ ...overlay, ...(onlyMoved.has(plain) && { moved: true as const }) });
+    found.missing.push(...(review.notLookedAt ?? []));
+    if (hasNews(review)) found.environments.push(review);
+    else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });
   }
-  return { environments, unchanged, missing };
+  return found;
+}
+
+/** The places of overlays in their list, some at a time: those of a system, which share a base, beside each other. */
+function inBlocks(overlays: readonly Overlay[], atATime: number): number[][] {
+  const systemOf = (at: number) => overlays[at]?.system ?? "";
+  const order = [...overlays.keys()].sort((a, b) => compareText(systemOf(a), systemOf(b)) || a - b);
+  const blocks: number[][] = [];
+  for (let from = 0; from < order.length; from += atATime) blocks.push(order.slice(from, from + atATime));
+  return blocks;
 }
 
 /** What overlays come to, with those that no change touches and with what isn't rendered. */
@@ -96,17 +136,4 @@ export function comparisonOf(
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
     notRendered,
   };
-}
-
-/** True for a review that says more than that nothing changes. */
-function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
-  return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;
-}
-
-/** True where both sides render to the very same objects. */
-function isMoved(sides: Sides, overlay: Overlay | ApplicationOverlay): boolean {
-  // A chart isn't rendered a second time to be told so.
-  if ("application" in overlay) return false;
-  const [before, after] = sides.map((side) => renderedParts(side, overlay).resources as Resource[]);
-  return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
 }

@@ -16,6 +16,7 @@ import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
 import type { Sides } from "./some-at-a-time.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
+import { atOnce, type Steps } from "./steps.ts";
 import { changedSubmodules } from "./submodules.ts";
 
 /** Two states of a repository, and what deploys each. */
@@ -38,7 +39,7 @@ export function compareTrees(
   options: CompareOptions,
   states: DiscoveredStates = discoverStates(before, after, options),
 ): Comparison {
-  return compareDeployed(deployedStates(states, options), options);
+  return atOnce(compareDeployed(deployedStates(states, options), options));
 }
 
 /** Finds what deploys two states. */
@@ -66,10 +67,10 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
 }
 
 /** Compares two states of which it is known what deploys them. */
-export function compareDeployed(
+export function* compareDeployed(
   { states: { before, after }, written, sides, deployed }: DeployedStates,
   options: CompareOptions,
-): Comparison {
+): Steps<Comparison> {
   const { before: old, after: now, changed, affected } = written;
   const overlays = deployedOverlays(sides, options).filter(
     (overlay) =>
@@ -110,7 +111,7 @@ export function compareDeployed(
   const withoutArgo =
     options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
   const withoutSteps = withoutArgo && flux.some((of) => of.length > 0);
-  const compared = compareOverlays(sides, touched, changed, { ...options, withoutSteps, withoutArgo });
+  const compared = yield* compareOverlays(sides, touched, changed, { ...options, withoutSteps, withoutArgo });
   const { environments, again } = toldByInnermost(compared.environments, sides);
   environments.push(...argoEnvironments(argo, sides, compared.environments, options));
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));

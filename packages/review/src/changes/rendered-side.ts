@@ -79,6 +79,22 @@ export class RenderedSide {
     return new RenderedSide(this.discovery, options, this.declared, this.#leftToOthers);
   }
 
+  /** True where kustomizations may read what lies beside their folders. */
+  get isUnrestricted(): boolean {
+    return this.#options.unrestricted === true;
+  }
+
+  /** True for an overlay that is what kustomize makes of its folder, whatever deploys it. */
+  isPlain(overlay: Overlay): boolean {
+    const folder = treePath(overlay.path);
+    return (
+      this.has(overlay) &&
+      !this.declared.manifests.has(overlay.path) &&
+      !this.#leftToOthers.has(folder) &&
+      this.declared.flux?.has(folder) !== true
+    );
+  }
+
   /** True for the path of an overlay of this side. */
   isEnvironment(path: string): boolean {
     this.#environments ??= new Set(this.discovery.overlays.map((one) => one.path));

@@ -4,6 +4,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import type { IsOwnSource } from "../discovery/application-sources.ts";
 import { type Overlay, type OverlaySelection, selectionsOf } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
+import type { CompareHelper } from "./helper.ts";
 import type { SourceLink } from "./sources.ts";
 
 /** What is looked at, and how it is rendered. */
@@ -26,6 +27,8 @@ export interface CompareOptions extends OverlaySelection {
   atATime?: number;
   /** True where the report says only of a few of many environments where values come from. */
   fewPlaces?: boolean;
+  /** Compares some of many environments meanwhile. */
+  helper?: CompareHelper;
   /** Told before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }

@@ -23,6 +23,8 @@ export interface Shape {
   /** Files and folders that more than a kustomization reads: in a change of these everything is looked at. */
   watched: readonly string[];
   notRendered: readonly NotRenderedSource[];
+  /** True where nothing of Argo CD is in it. */
+  isWithoutArgo: boolean;
 }
 
 /** No path has it in it. */
@@ -70,6 +72,7 @@ export function shapeOf(
       ]),
     ],
     notRendered,
+    isWithoutArgo: side.declared.objects.length === 0,
   };
 }
 
@@ -105,6 +108,7 @@ function listsOfDeployed({ discovery, declared: { applied } }: RenderedSide): st
 /** A shape as changes are looked up in it. */
 export class KnownShape {
   readonly notRendered: readonly NotRenderedSource[];
+  readonly isWithoutArgo: boolean;
   readonly #shape: Shape;
   readonly #watched: ReadonlySet<string>;
   #deploying: ReadonlySet<string> | undefined;
@@ -112,6 +116,7 @@ export class KnownShape {
   constructor(shape: Shape) {
     this.#shape = shape;
     this.notRendered = shape.notRendered;
+    this.isWithoutArgo = shape.isWithoutArgo;
     this.#watched = new Set(shape.watched);
   }
 

@@ -15,13 +15,13 @@ export interface Helper extends Packing {
   /** So many environments are judged at a time where it helps. */
   readonly atATime: number;
   /** Begins with the last of some blocks; undefined where they are too few. */
-  begin(blocks: readonly Block[]): Helping | undefined;
+  begin(blocks: readonly Block[]): Helping<HelpedPart> | undefined;
 }
 
-/** A helper at work. */
-export interface Helping {
-  /** Takes the next block from the front for the check itself; false where the helper has that and all behind it. */
+/** A helper at work, which has blocks of work from their end. */
+export interface Helping<Answer> {
+  /** Takes the next block from the front for who asks; false where the helper has that and all behind it. */
   takes(): boolean;
-  /** What it found of each part of a block that it has, by the number of the block; what it can't say is judged after all. */
-  answer(block: number): Promise<readonly (HelpedPart | undefined)[]>;
+  /** What it found of each part of a block that it has, by the number of the block; undefined for what it can't say. */
+  answer(block: number): Promise<readonly (Answer | undefined)[]>;
 }

@@ -16,7 +16,7 @@ const LINK = "120000";
 /** What npm installed is no part of a repository, ignored or not; what someone committed there is. */
 const INSTALLED = /(?:^|\/)node_modules\//;
 /** How reports name the work tree. */
-const WORK_TREE = "work tree";
+export const WORK_TREE = "work tree";
 
 /**
  * The work tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
@@ -134,7 +134,7 @@ export function readerOf(objects: GitObjects, label: string): ReadListed {
 }
 
 /** Reads files of a work tree: what is unchanged as git keeps it. */
-function readerOfWorkTree(root: string, objects: GitObjects | undefined): ReadListed {
+export function readerOfWorkTree(root: string, objects: GitObjects | undefined): ReadListed {
   const kept = objects && readerOf(objects, WORK_TREE);
   return (path, file) =>
     kept !== undefined && file.id !== undefined && file.link !== true

@@ -4,7 +4,8 @@ import { type TreeEntry, treeEntries } from "@kustogen/kustomize/node/git/tree-e
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { LookedUpFiles } from "../discovery/looked-up-files.ts";
-import { listRevision, readerOf } from "./listed-trees.ts";
+import type { ComparedState } from "./compared-states.ts";
+import { listRevision, readerOf, readerOfWorkTree, WORK_TREE } from "./listed-trees.ts";
 
 type Folder = ReadonlyMap<string, TreeEntry>;
 
@@ -61,4 +62,16 @@ class RevisionFiles extends LookedUpFiles {
 export function lookUpRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files = new RevisionFiles(objects, commit);
   return new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
+}
+
+/** A state that is told as changes of a commit of which nothing is listed before someone asks. */
+export function lookUpState(
+  { root, objects, commit }: { root: string; objects: GitObjects; commit: string },
+  { commit: own, text }: ComparedState,
+  changes: ReadonlyMap<string, ListedFile | undefined>,
+): ListedTree {
+  const base = lookUpRevision(objects, commit, commit);
+  return own === undefined
+    ? base.changed(WORK_TREE, changes, readerOfWorkTree(root, objects))
+    : base.changed(text, changes, readerOf(objects, text));
 }

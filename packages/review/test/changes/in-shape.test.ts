@@ -8,6 +8,7 @@ import type { CompareOptions } from "../../src/changes/selection.ts";
 import { KnownShape, type Shape, shapeOf } from "../../src/changes/shape.ts";
 import { ShapeMemory } from "../../src/changes/shape-memory.ts";
 import { discoverStates } from "../../src/changes/states.ts";
+import { atOnce } from "../../src/changes/steps.ts";
 import { jsonReport } from "../../src/report/json-report.ts";
 import { KeptInMemory } from "../check/memory/kept-in-memory.ts";
 import { deployingIn, reported } from "./both-reports.ts";
@@ -59,7 +60,7 @@ function inShape(
       return original(path);
     };
   }
-  const found = compareInShape({ shape: new KnownShape(shape), ...told }, options);
+  const found = atOnce(compareInShape({ shape: new KnownShape(shape), ...told }, options));
   if (found === undefined) return undefined;
   const report = jsonReport({ title: "", before: "", after: "", ...found.comparison });
   return { report: JSON.stringify(report, undefined, 1), read };
@@ -160,6 +161,14 @@ test("what builds on a changed base is looked at, and how an Application applies
   const found = inShape(SHOP, change);
   expect(found?.report).toContain('"name": "beta/shop"');
   expect(found?.report).toContain('"name": "production/shop"');
+  expect(found?.report).toBe(inFull(change, {}));
+});
+
+test("where nothing of Argo CD is in a repository its order isn't told in a known shape, either", () => {
+  const before = new Map([...SHOP].filter(([path]) => !path.startsWith("argocd/")));
+  const change = { before, after: new Map([...before, ["base/web.yaml", deployment("web:v2")] as const]) };
+  const found = inShape(before, change);
+  expect(found?.report).toContain('"steps": []');
   expect(found?.report).toBe(inFull(change, {}));
 });
 

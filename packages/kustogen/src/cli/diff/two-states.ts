@@ -8,6 +8,8 @@ import { KnownShape } from "@kustogen/review/changes/shape.ts";
 import type { ShapeMemory } from "@kustogen/review/changes/shape-memory.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import { discoverStates } from "@kustogen/review/changes/states.ts";
+import { afterAll } from "@kustogen/review/changes/steps.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { manifestsOfOther, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.ts";
@@ -19,6 +21,7 @@ import { knownFiles, searchedFiles } from "./known-files.ts";
 import type { DiffOptions } from "./options.ts";
 import { keepShape, moveShape, shapeFor, shapeMemory, toldStates } from "./shape-of-states.ts";
 import { reviewOf } from "./state-review.ts";
+import { CompareThread } from "./threads/second-thread.ts";
 
 /** What a comparison is of, and what is known of it. */
 interface Asked {
@@ -57,8 +60,8 @@ async function comparedInShape(
   const found = shapeFor(root, known, sides, told);
   if (found === undefined) return { isKept: false };
   const shape = new KnownShape(found.shape);
-  const how = howCompared(asked, sides);
-  const compared = compareInShape({ shape, ...told }, how.options);
+  const how = howCompared(asked, sides, { tree: told.base, commit: known.commit });
+  const compared = await afterAll(compareInShape({ shape, ...told }, how.options));
   how.end();
   if (compared === undefined)
     return { isKept: isOfShape(shape, told.base, states.after.commit ? told.after : told.before) };
@@ -84,10 +87,11 @@ async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
   const found = await searched;
   const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
   const applications = { before: manifestsOfOther(old, { tree: now, files }), after: files };
-  const how = howCompared(asked, sides);
+  const base = after.commit ? { tree: now, commit: after.commit } : { tree: old, commit: before.commit };
+  const how = howCompared(asked, sides, base);
   const options = { ...how.options, applications };
   const deployed = deployedStates(states, options);
-  const comparison = compareDeployed(deployed, options);
+  const comparison = await afterAll(compareDeployed(deployed, options));
   how.end();
   if (after.commit) known?.keep(now, { commit: after.commit, files });
   else if (before.commit) known?.keep(now, { commit: before.commit, files: applications.before });
@@ -96,16 +100,30 @@ async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
   return reviewOf(compared, sides, { comparison, ...trees }, how.options.link);
 }
 
-/** How both sides are compared, with progress; `end` takes that away. */
+/**
+ * How both sides are compared, with progress; `end` takes that away.
+ *
+ * @param base the tree of a commit that a second thread can tell both as changes of
+ */
 function howCompared(
-  { root, states: { before, after } }: Asked,
+  { root, states }: Asked,
   { judged, options, selection }: JudgedSides,
+  base: { tree: ListedTree; commit: string | undefined },
 ): { options: CompareOptions; end: () => void } {
+  const { before, after } = states;
   const link =
     options.sourceLinks === undefined
       ? undefined
       : sourceLink(options.sourceLinks, { before: before.commit, after: after.commit });
   let progress: Progress | undefined;
+  const fewPlaces =
+    options.json !== true &&
+    (options.format ?? "terminal") === "terminal" &&
+    options.all !== true &&
+    options.output.length === 0;
+  const { commit } = base;
+  const { remote, enableHelm, within, sourceLinks } = options;
+  const isFromGitAlone = !remote && !enableHelm && within === undefined;
   const how: CompareOptions = {
     ...selection,
     systems: options.system,
@@ -113,12 +131,23 @@ function howCompared(
     ...(options.path.length > 0 && { only: options.path }),
     ...(link && { link }),
     isOwn: ownSources(root),
-    fewPlaces:
-      options.json !== true &&
-      (options.format ?? "terminal") === "terminal" &&
-      options.all !== true &&
-      options.output.length === 0,
+    fewPlaces,
     renderer: askedRenderer(options, judged.loadRestrictor),
+    ...(commit &&
+      isFromGitAlone && {
+        helper: new CompareThread(
+          {
+            root,
+            commit,
+            states,
+            fewPlaces,
+            sourceLinks,
+            limits: judged.before.limits,
+          },
+          base.tree,
+          new URL("diff-worker.mjs", import.meta.url),
+        ),
+      }),
     onEnvironment: (label, done, all) => {
       if (done === 0) leanHeapFor(all);
       progress ??= new Progress("comparing", all, "overlays");

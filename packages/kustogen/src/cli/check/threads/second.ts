@@ -7,7 +7,6 @@ import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { Apart } from "@kustogen/review/check/apart.ts";
 import type { CheckInput, EnvironmentInput } from "@kustogen/review/check/check.ts";
-import type { HelpedPart } from "@kustogen/review/check/helper.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { learnAgain } from "../../../authoring/known-schemas.ts";
@@ -16,14 +15,16 @@ import { projectRoot } from "../../../config/root.ts";
 import { Looks } from "../../../output/looks.ts";
 import { digest, pack, unpack } from "../../../output/memory/packing.ts";
 import { askedRenderer } from "../../asked-renderer.ts";
+import { watchEnd } from "../../run-end.ts";
+import type { BlocksInput } from "../../threads/thread-at-work.ts";
+import { doBlocks } from "../../threads/work.ts";
 import { checkMemory } from "../memory.ts";
-import { BothEnds } from "./both-ends.ts";
-import type { BlockAnswer } from "./second-thread.ts";
 import type { ThreadInput } from "./thread-input.ts";
 
-const input = workerData as ThreadInput;
+const input = workerData as ThreadInput & BlocksInput;
 const { cwd, today, within, dirs, options, loadRestrictor, flux, keepsFrom } = input;
 setLimits(await limitsOf(projectRoot(cwd)));
+await watchEnd(input.began);
 for (const [value, why] of input.waivers) notSecret(value, why);
 learnAgain(input.learned);
 
@@ -47,21 +48,11 @@ const checked: CheckInput = {
   cwd,
 };
 const apart = new Apart(checked, (path) => relativePath(cwd, path), { pack, unpack, digest });
-const ends = new BothEnds(input.blocks.length, input.buffer);
-for (let block = ends.takeLast(); block !== undefined; block = ends.takeLast()) {
-  const parts = await judged(block);
-  input.port.postMessage({ block, parts: pack(parts) } satisfies BlockAnswer);
-  // What can't be passed on is judged twice; so will be what is like it.
-  if (parts.every((part) => part === undefined)) break;
-}
-input.port.close();
-
-async function judged(number: number): Promise<readonly (HelpedPart | undefined)[]> {
-  const block = input.blocks[number] ?? [];
-  const given = unpack(input.environments[number] as Uint8Array) as EnvironmentInput[][];
+await doBlocks<EnvironmentInput[][]>(input, async (given, number) => {
+  const block = input.places[number] ?? [];
   for (const [place, part] of block.entries())
     for (const [index, at] of part.entries()) environments[at] = given[place]?.[index] as EnvironmentInput;
   const found = await apart.judge(block);
   for (const at of block.flat()) delete environments[at];
   return found;
-}
+});

@@ -1,4 +1,3 @@
-import type { MessagePort } from "node:worker_threads";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Block } from "@kustogen/review/check/helper.ts";
 import type { LoadRestrictor } from "../../../config/types.ts";
@@ -16,18 +15,16 @@ export interface ThreadRun extends Pick<CheckInput, "cwd" | "today"> {
   keepsFrom: number | undefined;
 }
 
-/** All that a second thread is told. */
+/** All that a second thread is told beside its blocks. */
 export interface ThreadInput extends ThreadRun {
   /** How many environments there are. */
   count: number;
-  blocks: readonly Block[];
-  /** Those of each block, packed. */
-  environments: readonly Uint8Array[];
+  /** The places of the environments of each block in the list of all. */
+  places: readonly Block[];
   /** The paths of files to look through, with nulls between them: few runs ask for them. */
   files: string;
   waivers: ReadonlyMap<string, string>;
   learned: readonly unknown[];
-  buffer: SharedArrayBuffer;
-  /** Takes an answer for each block. */
-  port: MessagePort;
+  /** When the run began. */
+  began: number;
 }

@@ -1,0 +1,64 @@
+import { availableParallelism } from "node:os";
+import type { ApartBlock, CompareHelper, ToldReview } from "@kustogen/review/changes/helper.ts";
+import type { Sides } from "@kustogen/review/changes/some-at-a-time.ts";
+import type { Helping } from "@kustogen/review/check/helper.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
+import { runBegan } from "../../run-end.ts";
+import { begin } from "../../threads/thread-at-work.ts";
+import type { CompareRun, CompareThreadInput, ToldChanges } from "./thread-input.ts";
+
+/** From so many overlays on a second thread pays for its start, and for code that it compiles again. */
+const WORTH_A_THREAD = 1_000;
+
+/**
+ * What compares overlays in a second thread, where they are many.
+ *
+ * @param base the tree of the commit that the run names
+ * @param module the program of the thread
+ */
+export class CompareThread implements CompareHelper {
+  readonly atATime: number;
+  readonly #run: CompareRun;
+  readonly #base: ListedTree;
+  readonly #module: URL;
+  readonly #worthIt: number;
+
+  constructor(run: CompareRun, base: ListedTree, module: URL, worthIt = WORTH_A_THREAD, atATime = 125) {
+    this.atATime = atATime;
+    this.#run = run;
+    this.#base = base;
+    this.#module = module;
+    this.#worthIt = worthIt;
+  }
+
+  helpsWith(count: number): boolean {
+    return count >= this.#worthIt && availableParallelism() > 1;
+  }
+
+  begin(
+    blocks: readonly ApartBlock[],
+    [before, after]: Sides,
+    changed: ReadonlySet<string>,
+  ): Helping<ToldReview> | undefined {
+    const told = [before, after].map(({ discovery }) => this.#changesOf(discovery.tree, changed));
+    const [old, now] = told;
+    if (old === undefined || now === undefined) return undefined;
+    return begin<ToldReview>(this.#module, blocks, {
+      ...this.#run,
+      before: old,
+      after: now,
+      changed: [...changed].join("\0"),
+      isSameShape: before.discovery.folders === after.discovery.folders,
+      unrestricted: after.isUnrestricted,
+      began: runBegan(),
+    } satisfies CompareThreadInput);
+  }
+
+  /** What differs in a side from the commit; undefined for one with links, where more than changed paths decides. */
+  #changesOf(tree: ListedTree, changed: ReadonlySet<string>): ToldChanges | undefined {
+    if (tree.hasLinks || tree.submodules.size > 0) return undefined;
+    // Where it is told as changes of neither, the commit is the other side.
+    const paths = tree === this.#base ? [] : (tree.changesFrom(this.#base) ?? changed);
+    return new Map([...paths].map((path) => [path, tree.files.get(path)]));
+  }
+}

@@ -1,0 +1,23 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { type ApplicationOverlay, renderedParts } from "./built-applications.ts";
+import type { EnvironmentReview } from "./review.ts";
+import type { Sides } from "./some-at-a-time.ts";
+
+/** True for a review that says more than that nothing changes. */
+export function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
+  return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;
+}
+
+/** True for an overlay in which nothing changes, and of which both sides render to the very same objects: lines only moved. */
+export function isMoved(
+  review: EnvironmentReview,
+  sides: Sides,
+  overlay: Overlay | ApplicationOverlay,
+): boolean {
+  // A chart isn't rendered a second time to be told so.
+  if (hasNews(review) || "application" in overlay) return false;
+  const [before, after] = sides.map((side) => renderedParts(side, overlay).resources as Resource[]);
+  return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
+}
