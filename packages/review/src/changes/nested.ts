@@ -1,7 +1,10 @@
-import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { ResourceChange } from "../compare/resources.ts";
+import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { mapAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
@@ -23,8 +26,10 @@ export function toldByInnermost(
   sides: readonly [RenderedSide, RenderedSide],
 ): ToldOnce {
   const told: ToldOnce = { environments: [], again: [] };
+  const within = byOuter(environments);
+  const destinations = sides.map(({ declared }) => destinationsIn(declared));
   for (const review of environments) {
-    const inner = environments.filter((one) => one !== review && isInside(one, review, sides));
+    const inner = (within.get(review) ?? []).filter((one) => isInside(one, review, sides, destinations));
     const left = inner.length === 0 ? review : without(review, inner);
     if (left === undefined) told.again.push(review);
     else told.environments.push(left);
@@ -32,25 +37,44 @@ export function toldByInnermost(
   return told;
 }
 
-/** True for an environment in a folder inside that of another, which includes it and goes to the same destination. */
+/** The environments in folders below that of each: thousands may lie beside each other. */
+function byOuter(environments: readonly EnvironmentReview[]): Map<EnvironmentReview, EnvironmentReview[]> {
+  const byFolder = new Map<string, EnvironmentReview[]>();
+  for (const one of environments) addTo(byFolder, treePath(one.path), one);
+  const found = new Map<EnvironmentReview, EnvironmentReview[]>();
+  for (const one of environments)
+    for (let at = treePath(one.path); at !== "/"; ) {
+      at = folderOf(at);
+      for (const outer of byFolder.get(at) ?? []) addTo(found, outer, one);
+    }
+  return found;
+}
+
+/** Where the Applications of a side deploy each folder to. */
+type Destinations = ReadonlyMap<string, ValueMap[]>;
+
+function destinationsIn({ applications }: DeclaredFolders): Destinations {
+  const found = new Map<string, ValueMap[]>();
+  for (const { path, document } of applications) {
+    const { namespace: _, ...cluster } = mapAt(document, "spec", "destination");
+    addTo(found, path, cluster);
+  }
+  return found;
+}
+
+/** True for an environment below the folder of another that includes it and goes to the same destination. */
 function isInside(
   one: EnvironmentReview,
   outer: EnvironmentReview,
   sides: readonly [RenderedSide, RenderedSide],
+  destinations: readonly Destinations[],
 ): boolean {
-  if (one.error !== undefined || outer.error !== undefined || one.path === outer.path) return false;
+  if (one.error !== undefined || outer.error !== undefined) return false;
   const [inside, root] = [treePath(one.path), treePath(outer.path)];
-  if (!isWithin(inside, root)) return false;
-  return sides.some(({ discovery, declared }) => {
+  return sides.some(({ discovery }, index) => {
     const own = discovery.folders.get(inside)?.file;
     if (own === undefined || !discovery.graph.of(root).files.has(own)) return false;
-    const to = (path: string) =>
-      declared.applications
-        .filter((application) => application.path === path)
-        .map(({ document }) => {
-          const { namespace: _, ...cluster } = mapAt(document, "spec", "destination");
-          return cluster;
-        });
+    const to = (path: string) => destinations[index]?.get(path) ?? [];
     const [there, here] = [to(one.path), to(outer.path)];
     return here.length === 0 || there.some((destination) => here.some((other) => equal(destination, other)));
   });
@@ -61,14 +85,17 @@ function without(
   review: EnvironmentReview,
   others: readonly EnvironmentReview[],
 ): EnvironmentReview | undefined {
-  const said = others.flatMap(({ resources }) => resources);
-  const again = review.resources.filter((change) => said.some((other) => isSame(change, other)));
-  if (again.length === 0) return review;
-  const names = new Set(again.map(nameKey));
+  const said = new Map<string, ResourceChange[]>();
+  for (const { resources } of others) for (const one of resources) addTo(said, nameKey(one), one);
+  const isSaid = (change: ResourceChange) =>
+    (said.get(nameKey(change)) ?? []).some((other) => isSame(change, other));
+  const again = new Set(review.resources.filter(isSaid));
+  if (again.size === 0) return review;
+  const names = new Set([...again].map(nameKey));
   const risks = new Set(others.flatMap((one) => one.risks.map(({ id, message }) => `${id}\0${message}`)));
   const isLeft = (one: ResourceName) => !names.has(nameKey(one));
   const left = {
-    resources: review.resources.filter((change) => !again.includes(change)),
+    resources: review.resources.filter((change) => !again.has(change)),
     risks: review.risks.filter(({ id, message }) => !risks.has(`${id}\0${message}`)),
   };
   if (left.resources.length + left.risks.length === 0 && review.broken === undefined) return undefined;
@@ -89,7 +116,6 @@ function nameKey({ kind, namespace, name }: ResourceName): string {
 function isSame(one: ResourceChange, other: ResourceChange): boolean {
   return (
     one.action === other.action &&
-    nameKey(one) === nameKey(other) &&
     isSameResource(one.before, other.before) &&
     isSameResource(one.after, other.after)
   );

@@ -1,5 +1,5 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { foldersOf } from "../discovery/application-sources.ts";
 import type { AppliedFolder, NotRenderedSource } from "../discovery/declared-folders.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
@@ -92,17 +92,23 @@ function ofApplications(side: RenderedSide, overlays: ReturnType<typeof deployed
   return [...read, ...[...side.declared.manifests.keys()].map(treePath)];
 }
 
-/** The environments that build on folders that something else deploys, and may leave these to it. */
+/**
+ * The environments that build on folders that something else deploys: they may leave these to it, and where these lie inside
+ * of their own folder, each object is told once.
+ */
 function listsOfDeployed({ discovery, declared: { applied } }: RenderedSide): string[] {
   const deployed = new Set([...applied.keys()].map(treePath));
   if (deployed.size === 0) return [];
-  return discovery.overlays
-    .map(({ path }) => treePath(path))
-    .filter((folder) => {
-      if (deployed.has(folder)) return false;
-      const { files } = discovery.graph.of(folder);
-      return [...files].some((file) => isKustomizationFile(file) && deployed.has(folderOf(file)));
+  const paths = new Set([...discovery.overlays.map(({ path }) => path), ...applied.keys()]);
+  return [...paths].map(treePath).filter((folder) => {
+    const { files } = discovery.graph.of(folder);
+    return [...files].some((file) => {
+      if (!isKustomizationFile(file)) return false;
+      const inner = folderOf(file);
+      const mayLeave = !deployed.has(folder) || (inner !== folder && isWithin(inner, folder));
+      return mayLeave && deployed.has(inner);
     });
+  });
 }
 
 /** A shape as changes are looked up in it. */

@@ -205,6 +205,14 @@ test.each<[string, Record<string, string>, Record<string, string>]>([
     { "base/web.yaml": deployment("web:v2") },
   ],
   [
+    "what changes in a folder is told of one inside of it, which is deployed, too",
+    {
+      "overlays/kustomization.yaml": "resources: [beta/shop]\n",
+      "argocd/all.yaml": application("all", { source: of("overlays") }),
+    },
+    { "base/web.yaml": deployment("web:v2") },
+  ],
+  [
     "a chart changes",
     {
       "overlays/beta/chart/kustomization.yaml": "helmCharts: [{name: web}]\n",
