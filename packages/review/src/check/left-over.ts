@@ -1,3 +1,4 @@
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { appliedFiles } from "../discovery/applied-files.ts";
 import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
 import type { CheckInput } from "./check.ts";
@@ -51,6 +52,9 @@ export class LeftOver {
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (given?.undeployed === "others")
       return `nothing here deploys or builds ${environment}, as it does other folders: delete it unless someone does so from elsewhere`;
+    const instead = told === undefined && this.#texts.instead(environment, (path) => this.#exists(path));
+    if (instead)
+      return `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`;
     if (isBuild && given !== undefined && saysNothing(this.#input.tree, given.folder))
       return `${environment} says nothing yet`;
     return undefined;
@@ -73,6 +77,12 @@ export class LeftOver {
   /** Why what a file says of deploying has no effect, as the end of a sentence. */
   #whyOf(file: string | undefined): string | undefined {
     return file !== undefined && this.#idle.files.has(file) ? notListed(file) : undefined;
+  }
+
+  /** True for a path of the repository, by how people call it. */
+  #exists(path: string): boolean {
+    const { cwd, tree } = this.#input;
+    return tree.kind(joinPath(cwd, path)) !== undefined;
   }
 
   get #texts(): ToldFolders {

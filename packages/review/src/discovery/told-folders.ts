@@ -23,6 +23,9 @@ const BUILDS =
 /** What is only known when it runs: a variable, an expression, a name in brackets. */
 export const OPEN =
   /\$\{\{[^}\n]*\}\}|\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|<[A-Za-z][\w -]*>|\{[A-Za-z][\w.]*\}/g;
+/** A line that applies files or folders, or installs a chart from one. */
+const APPLIES =
+  /\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b.*\s(?:-\w*[fk]\b|--filename|--kustomize)|\bkustomize["',\s]+build\b|\bhelm\b.*\b(?:upgrade|install)\b/;
 const ANY = "\ue000";
 const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
 /** A name without folders, where a command or the field of an Application has its path. */
@@ -41,6 +44,8 @@ export class ToldFolders {
   readonly #told = new Map<string, Told>();
   /** Folders below which a script builds every kustomization. */
   readonly #searched: string[] = [];
+  /** What scripts, CI and pages apply, and the first of them that does. */
+  readonly #applied = new Map<string, string>();
 
   /** @param folders those that are asked about, relative to the top */
   constructor(texts: Iterable<ToldText>, folders: Iterable<string>) {
@@ -58,6 +63,20 @@ export class ToldFolders {
     return this.#searched.some((start) => start === folder || isBelow(folder, start));
   }
 
+  /**
+   * What scripts and CI apply in place of anything in the top folder that a folder is in; undefined where nothing here is
+   * applied by a script, or something of that is, if only as a page tells.
+   *
+   * @param exists true for a path of the repository
+   */
+  instead(folder: string, exists: (path: string) => boolean): { applied: string; by: string } | undefined {
+    const top = (path: string) => path.slice(0, path.indexOf("/") + 1);
+    const here = [...this.#applied].filter(([path]) => exists(path));
+    if (top(folder) === "" || here.some(([path]) => top(`${path}/`) === top(folder))) return undefined;
+    const [applied, by] = here.find(([, text]) => !isProse(text)) ?? [];
+    return applied === undefined || by === undefined ? undefined : { applied, by };
+  }
+
   #read({ path, text }: ToldText): void {
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const prose = isProse(path);
@@ -69,6 +88,12 @@ export class ToldFolders {
     for (const line of plain.split("\n")) {
       if (!MAY_NAME.test(line)) continue;
       if (!prose && /^\s*(?:#|\/\/)/.test(line)) continue;
+      if (APPLIES.test(line))
+        for (const [word] of line.matchAll(PATHS))
+          for (const from of ["", here]) {
+            const applied = at(word.replace(/\/$/, ""), from);
+            if (applied !== "" && !this.#applied.has(applied)) this.#applied.set(applied, path);
+          }
       const [, copied] = (prose && COPIES.exec(line)) || [];
       const isCommand = builds && BUILDS.test(line);
       if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");

@@ -61,6 +61,32 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("old/app", resources, "others", files)).toMatchObject([{ severity: "error" }]);
   });
 
+  it("is a warning where scripts apply what lies in another top folder, and an error where they apply its own", () => {
+    const found = (line: string) =>
+      errors("old/app", "gone.yaml", "none", {
+        "/Jenkinsfile": `sh '${line}'\n`,
+        "/k8s/web.yaml": TWO_SOURCES,
+        "/old/base/web.yaml": TWO_SOURCES,
+      });
+    for (const line of [
+      "kubectl apply -f k8s/",
+      "kubectl -n web apply -f ./k8s/web.yaml",
+      "helm upgrade --install web ./k8s",
+    ])
+      expect(found(line), line).toMatchObject([
+        {
+          severity: "warning",
+          fix: expect.stringMatching(/Jenkinsfile applies k8s(?:\/web.yaml)? in its place$/),
+        },
+      ]);
+    const page = { "/README.md": "kubectl apply -f old/base/web.yaml\n" };
+    const script = { "/Jenkinsfile": "sh 'kubectl apply -f k8s/'\n", "/k8s/web.yaml": TWO_SOURCES };
+    const told = { ...script, ...page, "/old/base/web.yaml": TWO_SOURCES };
+    expect(errors("old/app", "gone.yaml", "none", told)).toMatchObject([{ severity: "error" }]);
+    for (const line of ["kubectl apply -f old/base/web.yaml", "kubectl apply -f gone/", "cat k8s/web.yaml"])
+      expect(found(line), line).toMatchObject([{ severity: "error" }]);
+  });
+
   it("is an error where nothing here deploys any folder", () => {
     expect(errors("old/app", "gone.yaml", "none")).toMatchObject([{ severity: "error" }]);
   });

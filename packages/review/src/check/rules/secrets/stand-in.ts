@@ -9,8 +9,18 @@ const HASH =
 /** Hexadecimal digits of the length that a digest has. */
 const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
 /** What says of itself that it has to be replaced, or that nobody asks for it. */
-const TO_REPLACE =
-  /change[-_ ]?(?:me|this)|replace[-_ ]?(?:me|this|with)|\breplace_[a-z]|place[-_ ]?holder|\b(?:your|insert|dummy|fake|fixture|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\b|\brequired$|^(?:fake|dummy|example)_/i;
+const TO_REPLACE = new RegExp(
+  [
+    "(?<!ex)change[-_ ]?(?:me|this|it\\b|here|in[-_ ]?(?:prod|live)|for[-_ ]?prod|before|on[-_ ]?(?:first|deploy))",
+    "(?<![a-z])(?:set|edit|fill|update|override|rotate|generate)[-_ ]?(?:me\\b|this|in[-_ ]?(?:prod|live))",
+    "(?:must|to|should|needs?)[-_ ](?:to[-_ ])?be[-_ ]?(?:changed|replaced|set|filled|updated|generated|rotated)",
+    "replace[-_ ]?(?:me|this|with|in[-_ ]?prod|before)|\\breplace_[a-z]|place[-_ ]?holder|[-_ ](?:goes[-_ ])?here$",
+    "do[-_ ]not[-_ ]use|not[-_ ]for[-_ ]prod|(?:dev|local|test|demo)(?:elopment)?[-_ ]only\\b",
+    "\\b(?:your|insert|dummy|fake|fixture|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\\b",
+    "\\brequired$|^(?:fake|dummy|example)_",
+  ].join("|"),
+  "i",
+);
 
 /** True for a hash of a password. @param around what stands beside it, which may name the algorithm */
 export function isHash(value: string, around = ""): boolean {

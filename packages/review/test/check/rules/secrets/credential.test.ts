@@ -165,6 +165,16 @@ describe("secrets/credential", () => {
     ["a placeholder", release("{adminPassword: change-me}")],
     ["a placeholder that says whose it is", release("{FirstInstance: {Password: YourSecurePassword123!}}")],
     [
+      "a placeholder that says when",
+      pod("{name: JWT_SECRET, value: super-secret-jwt-key-change-in-production}"),
+    ],
+    ["a placeholder that says where", pod("{name: JWT_SECRET, value: jwt-signing-key-here}")],
+    ["a placeholder that says for whom", pod("{name: DB_PASSWORD, value: local-dev-only}")],
+    [
+      "a placeholder that says what to do",
+      pod("{name: SESSION_SECRET, value: must-be-replaced-1234567890abcdef}"),
+    ],
+    [
       "an address whose password has to be replaced",
       pod("{name: REDIS_URL, value: 'redis://default:changeme@cache:6379/0'}"),
     ],
@@ -206,6 +216,7 @@ describe("secrets/credential", () => {
     ["a script", config("run.sh", "#!/bin/sh\nexport DB_PASSWORD=hunter2x\n")],
     ["code", config("settings.py", "A = {\n 'PASSWORD': 'hunter2x',\n}\n")],
     ["the values of a chart", release("{auth: {password: hunter2x}}")],
+    ["a word that only looks like an order", pod("{name: DB_PASSWORD, value: exchangemeter7}")],
     ["the password of a pool that a machine made", pod("{name: POOL_PASS, value: kT8vQ2mZ7xW4pL9s}")],
     [
       "an address with a password of its own",
