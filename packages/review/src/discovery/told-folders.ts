@@ -26,6 +26,9 @@ export const OPEN =
 /** A line that applies files or folders, or installs a chart from one. */
 const APPLIES =
   /\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b.*\s(?:-\w*[fk]\b|--filename|--kustomize)|\bkustomize["',\s]+build\b|\bhelm\b.*\b(?:upgrade|install)\b/;
+/** What a change of a branch starts: what it applies is what runs, where a script may only begin a cluster. */
+const CI =
+  /(?:^|\/)(?:Jenkinsfile[^/]*|\.gitlab-ci\.ya?ml|(?:azure|bitbucket)-pipelines?[^/]*\.ya?ml|cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|\.drone\.ya?ml)$|(?:^|\/)\.(?:github\/workflows|circleci|tekton|woodpecker)\//;
 const ANY = "\ue000";
 const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
 /** A name without folders, where a command or the field of an Application has its path. */
@@ -64,8 +67,8 @@ export class ToldFolders {
   }
 
   /**
-   * What scripts and CI apply in place of anything in the top folder that a folder is in; undefined where nothing here is
-   * applied by a script, or something of that is, if only as a page tells.
+   * What CI applies in place of anything in the top folder that a folder is in; undefined where it applies nothing
+   * here, or something of that is applied, by a script or as a page tells.
    *
    * @param exists true for a path of the repository
    */
@@ -73,7 +76,7 @@ export class ToldFolders {
     const top = (path: string) => path.slice(0, path.indexOf("/") + 1);
     const here = [...this.#applied].filter(([path]) => exists(path));
     if (top(folder) === "" || here.some(([path]) => top(`${path}/`) === top(folder))) return undefined;
-    const [applied, by] = here.find(([, text]) => !isProse(text)) ?? [];
+    const [applied, by] = here.find(([, text]) => CI.test(text)) ?? [];
     return applied === undefined || by === undefined ? undefined : { applied, by };
   }
 

@@ -61,7 +61,7 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("old/app", resources, "others", files)).toMatchObject([{ severity: "error" }]);
   });
 
-  it("is a warning where scripts apply what lies in another top folder, and an error where they apply its own", () => {
+  it("is a warning where CI applies what lies in another top folder, and an error where anything applies its own", () => {
     const found = (line: string) =>
       errors("old/app", "gone.yaml", "none", {
         "/Jenkinsfile": `sh '${line}'\n`,
@@ -79,6 +79,8 @@ describe("what is wrong in a folder that nothing deploys", () => {
           fix: expect.stringMatching(/Jenkinsfile applies k8s(?:\/web.yaml)? in its place$/),
         },
       ]);
+    const bootstrap = { "/bootstrap.sh": "kubectl apply -f k8s/\n", "/k8s/web.yaml": TWO_SOURCES };
+    expect(errors("old/app", "gone.yaml", "none", bootstrap)).toMatchObject([{ severity: "error" }]);
     const page = { "/README.md": "kubectl apply -f old/base/web.yaml\n" };
     const script = { "/Jenkinsfile": "sh 'kubectl apply -f k8s/'\n", "/k8s/web.yaml": TWO_SOURCES };
     const told = { ...script, ...page, "/old/base/web.yaml": TWO_SOURCES };
