@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
@@ -87,6 +87,58 @@ it("finds after any change on the disk what a full check finds, links and what h
     ),
     { numRuns: Number(process.env.ROUNDS ?? 3), seed: Number(process.env.SEED ?? 25) },
   );
+});
+
+/** The disk, which counts what is asked of it. */
+class Asked extends DiskTree {
+  count = 0;
+
+  override kind(path: string): ReturnType<DiskTree["kind"]> {
+    this.count++;
+    return super.kind(path);
+  }
+
+  override list(path: string): string[] {
+    this.count++;
+    return super.list(path);
+  }
+
+  override read(path: string): Buffer {
+    this.count++;
+    return super.read(path);
+  }
+}
+
+it("asks only for stamps where nothing has changed, and for what a changed stamp stands for", async () => {
+  const root = join(temporaryFolder(), "repository");
+  const [files, options] = [start(), { strictness: new Map(), key: "", excepted: false } satisfies Options];
+  write(root, files, new Map());
+  await delay(8);
+  const run = async () => {
+    const memory = new CheckedMemory(
+      join(root, "../kept/run"),
+      new Uint8Array(32),
+      new Looks(Date.now() + 3_000),
+    );
+    const tree = new Asked();
+    const { environments, ...input } = inputOn(root, files, options, memory);
+    const found = await checkTwice({ ...input, environments, tree: new BoundTree(tree, [root]) });
+    memory.end();
+    return { found, count: tree.count };
+  };
+  const first = await run();
+  const again = await run();
+  expect(again).toEqual({ found: first.found, count: 0 });
+  const [overlay = ""] = OVERLAYS;
+  const path = join(root, overlay, "kustomization.yaml");
+  const { mtime } = statSync(path);
+  // The same content under another stamp is read once, and from then on known by that.
+  utimesSync(path, mtime, new Date(mtime.getTime() - 1_000));
+  await delay(8);
+  const touched = await run();
+  expect(touched.found).toEqual(first.found);
+  expect(touched.count).toBeGreaterThan(0);
+  expect(await run()).toEqual(again);
 });
 
 it("two checks at once find what a full one finds, and so does the next", async () => {

@@ -1,5 +1,5 @@
 import type { Packing } from "./memory/check-memory.ts";
-import type { PartFindings } from "./memory/part-memory.ts";
+import type { PartFindings } from "./memory/part-record.ts";
 
 /** What a helper found of environments that are judged together. */
 export interface HelpedPart extends PartFindings {

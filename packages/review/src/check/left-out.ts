@@ -1,6 +1,6 @@
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { Failures } from "./failures.ts";
-import type { LeftOutRecord } from "./memory/part-memory.ts";
+import type { LeftOutRecord } from "./memory/part-record.ts";
 
 /** What isn't judged of environments: failures, templates of charts, and those that only list others. */
 export class LeftOut {

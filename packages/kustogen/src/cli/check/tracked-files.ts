@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { askGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
@@ -46,10 +46,11 @@ function trackedTogether(folders: readonly string[]): Map<string, string[]> {
     const path = relative(top, above) || ".";
     const answer = askGit(top, ["--literal-pathspecs", "ls-files", "-z", "--", path]);
     if (answer.code !== 0) continue;
-    for (const folder of below) found.set(folder, []);
-    for (const path of answer.stdout.split("\0"))
-      if (path !== "")
-        for (const folder of foldersOf(join(top, path), top)) found.get(folder)?.push(join(top, path));
+    const start = top.endsWith(sep) ? top : top + sep;
+    const files = answer.stdout.split("\0").flatMap((file) => (file === "" ? [] : [start + file]));
+    for (const folder of below) found.set(folder, below.length > 1 ? [] : files);
+    if (below.length > 1)
+      for (const file of files) for (const folder of foldersOf(file, top)) found.get(folder)?.push(file);
   }
   return found;
 }

@@ -116,6 +116,20 @@ export class CheckedMemory {
     return kept(this.#folderStamps, path, () => ({ stamp: quietly(() => this.#stampOfFolder(path)) })).stamp;
   }
 
+  /** True where a file that is no link, or a folder, has the stamp of these numbers. */
+  hasStamp(path: string, isFolder: boolean, numbers: ArrayLike<number>, from: number): boolean {
+    const looked = quietly(() => this.#looks.of(path));
+    if (looked?.kind !== (isFolder ? "directory" : "file") || this.#isRacy(looked)) return false;
+    if (isFolder && (FOLDS_CASE || !this.#isPlain(path))) return false;
+    return (
+      looked.size === numbers[from] &&
+      looked.mtimeMs === numbers[from + 1] &&
+      looked.ctimeMs === numbers[from + 2] &&
+      looked.ino === numbers[from + 3] &&
+      looked.dev === numbers[from + 4]
+    );
+  }
+
   #stampOfFolder(path: string): string | undefined {
     return FOLDS_CASE || !this.#isPlain(path) ? undefined : this.#stampOf(this.#looks.of(path));
   }
@@ -131,9 +145,12 @@ export class CheckedMemory {
   }
 
   /** What was changed shortly before the run, or since, may have been read before it was changed. */
+  #isRacy({ ctimeMs, mtimeMs }: Looked): boolean {
+    return !(Math.max(ctimeMs, mtimeMs) < this.#start - RACY_MS);
+  }
+
   #stampOf(looked: Looked | undefined): string | undefined {
-    if (looked === undefined || !(Math.max(looked.ctimeMs, looked.mtimeMs) < this.#start - RACY_MS))
-      return undefined;
+    if (looked === undefined || this.#isRacy(looked)) return undefined;
     return `${looked.size} ${looked.mtimeMs} ${looked.ctimeMs} ${looked.ino} ${looked.dev}`;
   }
 

@@ -19,10 +19,25 @@ export interface CheckMemory extends Packing {
   stamp(path: string): string | undefined;
   /** Changes whenever something is added to a folder, removed or replaced; undefined as well where a link leads to it. */
   folderStamp(path: string): string | undefined;
+  /** True where a file that is no link, or a folder, has the stamp of these numbers, which are those in its text. */
+  hasStamp(path: string, isFolder: boolean, numbers: ArrayLike<number>, from: number): boolean;
 }
 
 /** The text of plain data, with what maps and sets hold, the same for what is equal and was made in the same way. */
 export function textOfData(value: unknown): string {
+  // Asked for each value takes five times as long.
+  return isJson(value) ? JSON.stringify(value) : textOfAny(value);
+}
+
+/** True for what JSON tells apart by itself. */
+function isJson(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return typeof value !== "bigint";
+  if (value instanceof Map || value instanceof Set) return false;
+  for (const one of Array.isArray(value) ? value : Object.values(value)) if (!isJson(one)) return false;
+  return true;
+}
+
+function textOfAny(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) => {
     if (one instanceof Map) return { map: [...one] };
     if (one instanceof Set) return { set: [...one] };

@@ -1,14 +1,31 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type DeployingFile, deployingIn, isPlain } from "../../discovery/deploying-files.ts";
 import type { CheckMemory } from "./check-memory.ts";
+import { SEPARATOR } from "./observed.ts";
+import { plainText } from "./plain-text.ts";
+import { numbersOf, STAMP } from "./stamped.ts";
 
 /** What is known of a file by its content; nothing of most. */
-type Known = readonly [stamp: string, digest: string, deploying?: DeployingFile];
+interface Known {
+  /** The numbers of its stamp, from one on; what is none where it has no stamp. */
+  stamps: ArrayLike<number>;
+  from: number;
+  digest: string;
+  deploying?: DeployingFile | undefined;
+}
 
+/** What is known of files, one list for each thing, as they are many. */
 interface DocumentsRecord {
   key: string;
-  files: Map<string, Known>;
+  /** Paths, and the digests of their content. */
+  files: string;
+  digests: string;
+  stamps: Float64Array;
+  /** What those say that say something, by their places; text where that can say it. */
+  deploying: string | [place: number, deploying: DeployingFile][];
 }
+
+const NO_STAMP: readonly number[] = new Array<number>(STAMP).fill(Number.NaN);
 
 /** What files say of how folders are deployed, as an earlier check has read it. */
 export class DocumentMemory {
@@ -23,7 +40,7 @@ export class DocumentMemory {
     this.#memory = memory;
     this.#name = name;
     const record = memory.recall(name) as DocumentsRecord | undefined;
-    this.#before = record?.key === this.#key ? record.files : new Map();
+    this.#before = record?.key === this.#key ? knownIn(record) : new Map();
   }
 
   get #key(): string {
@@ -33,29 +50,56 @@ export class DocumentMemory {
   /** What a file says. Throws as reading it does. */
   of(file: string, tree: FileTree): DeployingFile {
     const known = this.#before.get(file);
+    if (known !== undefined && this.#memory.hasStamp(file, false, known.stamps, known.from))
+      return this.#noted(file, known);
     // Before it is read: what changes it from here on changes the stamp.
-    const stamp = this.#memory.stamp(file) ?? "";
-    if (known !== undefined && stamp !== "" && known[0] === stamp) return this.#noted(file, known);
+    const stamp = { stamps: numbersOf(this.#memory.stamp(file) ?? "") ?? NO_STAMP, from: 0 };
     const bytes = tree.read(file);
     const digest = this.#memory.digest(bytes);
-    if (known !== undefined && known[1] === digest)
-      return this.#noted(file, [stamp, digest, known[2]], stamp !== known[0]);
+    if (known?.digest === digest) {
+      const isStamped = stamp.stamps.every((one, at) => Object.is(one, known.stamps[known.from + at]));
+      return this.#noted(file, { ...known, ...stamp }, !isStamped);
+    }
     const found = deployingIn(bytes, file);
     // What has another form than resources have is looked up by itself.
     if (!isPlain(found)) return found;
     const { length } = [...found.objects, ...found.unreadable, ...found.flux, ...found.sources];
-    return this.#noted(file, length === 0 ? [stamp, digest] : [stamp, digest, found], true);
+    return this.#noted(file, { ...stamp, digest, deploying: length === 0 ? undefined : found }, true);
   }
 
   /** Keeps what was found, for the next check. */
   keep(): void {
     if (!this.#isNew && this.#now.size === this.#before.size) return;
-    this.#memory.keep(this.#name, { key: this.#key, files: this.#now } satisfies DocumentsRecord);
+    const all = [...this.#now.values()];
+    const numbers = all.flatMap(({ stamps, from }) =>
+      Array.from({ length: STAMP }, (_, at) => stamps[from + at] as number),
+    );
+    const deploying = all.flatMap(({ deploying: found }, at): [number, DeployingFile][] =>
+      found === undefined ? [] : [[at, found]],
+    );
+    this.#memory.keep(this.#name, {
+      key: this.#key,
+      files: [...this.#now.keys()].join(SEPARATOR),
+      digests: all.map(({ digest }) => digest).join(SEPARATOR),
+      stamps: Float64Array.from(numbers),
+      deploying: plainText(deploying) ?? deploying,
+    } satisfies DocumentsRecord);
   }
 
   #noted(file: string, known: Known, isNew = false): DeployingFile {
     this.#isNew ||= isNew;
     this.#now.set(file, known);
-    return known[2] ?? { objects: [], unreadable: [], flux: [], sources: [] };
+    return known.deploying ?? { objects: [], unreadable: [], flux: [], sources: [] };
   }
+}
+
+function knownIn({ files, digests, stamps, deploying }: DocumentsRecord): Map<string, Known> {
+  const digest = digests.split(SEPARATOR);
+  const known = files
+    .split(SEPARATOR)
+    .map((file, at): [string, Known] => [file, { stamps, from: at * STAMP, digest: digest[at] as string }]);
+  const found =
+    typeof deploying === "string" ? (JSON.parse(deploying) as [number, DeployingFile][]) : deploying;
+  for (const [at, one] of found) (known[at]?.[1] as Known).deploying = one;
+  return new Map(known);
 }

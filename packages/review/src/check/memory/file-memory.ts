@@ -1,5 +1,6 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Placed } from "../placed.ts";
+import { type Seen, seenOf } from "./observations.ts";
 import type { PartMemory } from "./part-memory.ts";
 import { partsOfFiles } from "./parts.ts";
 import { type PlacedRecord, placedOf, recordsOf } from "./placed-record.ts";
@@ -11,9 +12,8 @@ export interface JudgedFiles {
   defining: readonly string[];
 }
 
-interface FilesRecord {
+interface FilesRecord extends Seen {
   key: string;
-  seen: string;
   findings: PlacedRecord[];
   defining: readonly string[];
 }
@@ -34,16 +34,18 @@ export function judgedFiles(
     const part = places.map((at) => files[at] as string);
     const name = memory.memory.digest(`files\0${part.join("\0")}`);
     const record = memory.memory.recall(name) as FilesRecord | undefined;
-    const held = record?.key === key ? memory.holding(name, record) : undefined;
-    if (held !== undefined)
+    const held = record?.key === key ? memory.holding(record) : undefined;
+    if (held !== undefined) {
+      if (held !== record) memory.memory.keep(name, held);
       return { findings: placedOf(held.findings, memory.rules), defining: held.defining };
+    }
     const observations = memory.observe();
     const { isLost, findings, defining } = judge(part, observations.of(tree));
     const { text } = observations;
     if (text !== undefined && !isLost)
       memory.memory.keep(name, {
         key,
-        seen: text,
+        ...seenOf(text),
         findings: recordsOf(findings),
         defining,
       } satisfies FilesRecord);

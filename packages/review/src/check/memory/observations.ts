@@ -4,6 +4,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckMemory } from "./check-memory.ts";
 import { kindText, NONE, namesText, type Observed, realText, SAME, SEPARATOR } from "./observed.ts";
 import { ObservedTree } from "./observed-tree.ts";
+import { isAsStamped, type Stamped, stampedOf } from "./stamped.ts";
 
 const FIELDS = [
   "kind",
@@ -16,6 +17,25 @@ const FIELDS = [
   "refusal",
 ] as const satisfies readonly (keyof Observed)[];
 const WIDTH = FIELDS.length + 1;
+
+/** What a computation was told, as it is kept: as text, and so that one sees at once where nothing of it has changed. */
+export interface Seen {
+  seen: string;
+  stamped: Stamped | undefined;
+}
+
+/** What was told, as it is kept. @param seen the text of observations */
+export function seenOf(seen: string): Seen {
+  return { seen, stamped: stampedOf(observedIn(seen.split(SEPARATOR))) };
+}
+
+function* observedIn(fields: readonly string[]): Generator<[path: string, Observed]> {
+  for (let at = 0; at + WIDTH < fields.length; at += WIDTH) {
+    const observed = nothing();
+    for (const [place, field] of FIELDS.entries()) observed[field] = fields[at + 1 + place] as string;
+    yield [fields[at] as string, observed];
+  }
+}
 
 /** All that a computation was told by a tree: while the tree says the same again, the computation does, too. */
 export class Observations {
@@ -72,16 +92,15 @@ function nothing(): Observed {
 /**
  * What was told, while a tree says the same as it said before, with what tells so sooner the next time; undefined where it
  * says something else. What has the stamps that it had isn't asked again.
- *
- * @param text of observations
  */
-export function stillSaid(text: string, tree: FileTree, memory: CheckMemory): string | undefined {
-  const fields = text.split(SEPARATOR);
+export function stillSaid(before: Seen, tree: FileTree, memory: CheckMemory): Seen | undefined {
+  if (before.stamped !== undefined && isAsStamped(before.stamped, memory)) return before;
+  const fields = before.seen.split(SEPARATOR);
   if (fields.length % WIDTH !== 1) return undefined;
   try {
     const comparison = new Comparison(fields, tree, memory);
     if (!comparison.isSame()) return undefined;
-    return comparison.isRenewed ? fields.join(SEPARATOR) : text;
+    return comparison.isRenewed ? seenOf(fields.join(SEPARATOR)) : before;
   } catch {
     // Where a tree refuses to answer, it didn't before.
     return undefined;

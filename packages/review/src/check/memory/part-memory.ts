@@ -1,64 +1,37 @@
-import type { Crd } from "../../kinds/from-crd.ts";
-import type { NotLookedAt } from "../../looked/not-looked-at.ts";
 import type { CheckInput } from "../check.ts";
-import type { FailureRecord } from "../failures.ts";
-import type { Unjudged } from "../not-judged.ts";
 import type { Rule } from "../rule.ts";
 import { type CheckMemory, textOfData } from "./check-memory.ts";
-import { Observations, stillSaid } from "./observations.ts";
-import type { PlacedRecord } from "./placed-record.ts";
+import { Observations, type Seen, seenOf, stillSaid } from "./observations.ts";
+import { findingsIn, type PartFindings, type StoredFindings, storedOf } from "./part-record.ts";
+import { groupsOf } from "./parts.ts";
 
-/** What is kept of an environment. */
-export interface EnvironmentRecord {
-  inPart: boolean;
-  hasUnknownNames: boolean;
-  resources: number;
-  findings: PlacedRecord[];
-  unjudged: readonly Unjudged[];
-}
-
-/** What is kept of environments that aren't judged, or not as a whole. */
-export interface LeftOutRecord {
-  failures: readonly FailureRecord[];
-  notRendered: readonly { folder: string; reason: string }[];
-  notLookedAt: readonly NotLookedAt[];
-  /** How many only list others. */
-  emptied: number;
-}
-
-/** What is kept of a file that environments read. */
-export interface FileRecord {
-  file: string;
-  /** The first environment that reads it. */
-  environment: string;
-  /** True where it may hold a CustomResourceDefinition. */
-  mayDefine: boolean;
-  findings: PlacedRecord[];
-}
-
-/** What is known of environments that were judged together: everything that a check says of them, without rendering. */
-export interface PartFindings {
-  /** The custom kinds that someone asked for, each with a digest of what the repository says of it. */
-  told: (readonly [name: string, answer: string])[];
-  /** Those of the part; undefined for one that isn't judged. */
-  environments: (EnvironmentRecord | undefined)[];
-  leftOut: LeftOutRecord;
-  /** The facts of each, packed, and their digest. */
-  facts: Uint8Array;
-  factsDigest: string;
-  /** What is said of kustomizations, each with the place of its environment in the part. */
-  ofKustomizations: { rank: number; at: number; placed: PlacedRecord }[];
-  files: FileRecord[];
-  /** The definitions that they render. */
-  definitions: readonly Crd[];
-}
-
-/** What is kept of them. */
+/** What is kept of environments that were judged together. */
 export interface PartRecord extends PartFindings {
-  /** Of all that isn't read from files. */
-  key: string;
   /** What was read, as text. */
   seen: string;
+}
+
+/** A part as it is stored. */
+interface StoredPart extends StoredFindings, Seen {
+  /** Of the environments. */
+  input: string;
+}
+
+/** Some parts, as they are stored together. */
+interface StoredGroup {
+  /** Of all that is neither environments nor read from files. */
+  key: string;
+  /** By the folders of their environments, packed. */
+  parts: Map<string, Uint8Array>;
+}
+
+/** Parts that are stored together, of environments that follow one another. */
+interface Group {
+  name: string;
+  /** The names of its parts. */
+  parts: ReadonlySet<string>;
+  stored?: ReadonlyMap<string, Uint8Array> | undefined;
+  changed: Map<string, Uint8Array>;
 }
 
 /** Rules by their identifiers. */
@@ -72,7 +45,12 @@ export class PartMemory {
   readonly rules: ReadonlyMap<string, Rule>;
   /** What all of a check depends on beside files and environments. */
   readonly shared: string;
+  readonly #key: string;
   readonly #input: CheckInput;
+  /** By the first environment of each part. */
+  #groups: ReadonlyMap<number, Group> | undefined;
+  /** The only one that is at hand. */
+  #group: Group | undefined;
 
   constructor(input: CheckInput, memory: CheckMemory) {
     this.memory = memory;
@@ -86,28 +64,47 @@ export class PartMemory {
       flux.length > 0,
       rules.map(({ id, needs, severity }) => [id, needs, severity]),
     ]);
+    this.#key = memory.digest(this.shared);
   }
 
   /** What was kept of a part, where all that it was made from is as it was. */
   recall(numbers: readonly number[]): PartRecord | undefined {
-    const name = this.#name(numbers);
-    const record = this.memory.recall(name) as PartRecord | undefined;
-    return record?.key === this.#keyOf(numbers) ? this.holding(name, record) : undefined;
+    const group = this.#groupOf(numbers);
+    const bytes = group.stored?.get(this.#name(numbers));
+    const part = bytes && (this.memory.unpack(bytes) as StoredPart);
+    if (part === undefined || part.input !== this.#inputsOf(numbers)) return undefined;
+    const held = this.holding(part);
+    if (held === undefined) return undefined;
+    if (held !== part) this.#change(numbers, held);
+    return { ...findingsIn(part, this.memory), seen: held.seen };
   }
 
-  /** A record while the tree says what it was made from, kept again where that is told sooner now; else undefined. */
-  holding<Record extends { seen: string }>(name: string, record: Record): Record | undefined {
-    const seen = stillSaid(record.seen, this.#input.tree, this.memory);
-    if (seen === undefined) return undefined;
-    if (seen === record.seen) return record;
-    const renewed = { ...record, seen };
-    this.memory.keep(name, renewed);
-    return renewed;
+  /** What is kept of something, while the tree says what it was made from; another one where that is told sooner now. */
+  holding<Kept extends Seen>(kept: Kept): Kept | undefined {
+    const now = stillSaid(kept, this.#input.tree, this.memory);
+    if (now === undefined) return undefined;
+    return now === kept ? kept : { ...kept, ...now };
   }
 
   /** Keeps what was judged of a part. */
-  keep(numbers: readonly number[], record: Omit<PartRecord, "key">): void {
-    this.memory.keep(this.#name(numbers), { ...record, key: this.#keyOf(numbers) });
+  keep(numbers: readonly number[], { seen, ...found }: PartRecord): void {
+    const stored = storedOf(found, this.memory);
+    const input = this.#inputsOf(numbers);
+    if (stored !== undefined) this.#change(numbers, { ...stored, ...seenOf(seen), input });
+  }
+
+  /** Keeps what waits for the parts that are stored with it. */
+  flush(): void {
+    const group = this.#group;
+    this.#group = undefined;
+    if (group === undefined) return;
+    const { stored = [], changed } = group;
+    group.stored = undefined;
+    if (changed.size === 0) return;
+    const parts = new Map([...stored, ...changed]);
+    for (const name of parts.keys()) if (!group.parts.has(name)) parts.delete(name);
+    this.memory.keep(group.name, { key: this.#key, parts } satisfies StoredGroup);
+    changed.clear();
   }
 
   /** What is noted of what a part is made from. @param before the same of an earlier check */
@@ -120,17 +117,42 @@ export class PartMemory {
     return this.memory.digest(textOfData(this.#input.environments[at]));
   }
 
-  #name(numbers: readonly number[]): string {
-    return this.memory.digest(
-      `part\0${numbers.map((at) => this.#input.environments[at]?.folder).join("\0")}`,
-    );
+  #change(numbers: readonly number[], part: StoredPart): void {
+    const packed = this.memory.pack(part);
+    if (packed !== undefined) this.#groupOf(numbers).changed.set(this.#name(numbers), packed);
   }
 
-  #keyOf(numbers: readonly number[]): string {
+  /** The group of a part, with what is stored of it; what another one holds is kept. */
+  #groupOf([first]: readonly number[]): Group {
+    this.#groups ??= this.#grouped();
+    const group = this.#groups.get(first as number) as Group;
+    if (group === this.#group) return group;
+    this.flush();
+    const stored = this.memory.recall(group.name) as StoredGroup | undefined;
+    group.stored = stored?.key === this.#key ? stored.parts : undefined;
+    this.#group = group;
+    return group;
+  }
+
+  #grouped(): Map<number, Group> {
+    const groups = new Map<number, Group>();
+    for (const parts of groupsOf(this.#input.environments)) {
+      const names = parts.map((numbers) => this.#name(numbers));
+      const name = this.memory.digest(`parts\0${names.join("\0")}`);
+      const group: Group = { name, parts: new Set(names), changed: new Map() };
+      for (const [first] of parts) groups.set(first as number, group);
+    }
+    return groups;
+  }
+
+  #name(numbers: readonly number[]): string {
+    return numbers.map((at) => this.#input.environments[at]?.folder).join("\0");
+  }
+
+  /** A digest of what the environments of a part are beside their files. */
+  #inputsOf(numbers: readonly number[]): string {
     const environments = numbers.map((at) => this.#input.environments[at]);
-    const packed = this.memory.pack(environments);
     // Packing takes a fraction of the time of a text.
-    const said = packed ? this.memory.digest(packed) : textOfData(environments);
-    return this.memory.digest(`${this.shared}\0${said}`);
+    return this.memory.digest(this.memory.pack(environments) ?? textOfData(environments));
   }
 }

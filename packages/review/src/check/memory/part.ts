@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 import type { SharedPart } from "../shared-findings.ts";
 import type { Packing } from "./check-memory.ts";
 import type { Observations } from "./observations.ts";
-import type { LeftOutRecord, PartFindings } from "./part-memory.ts";
+import type { LeftOutRecord, PartFindings } from "./part-record.ts";
 import { findingOf, placedOf, recordOf, recordsOf } from "./placed-record.ts";
 
 /** Some environments that are judged together, by their places in the list of all. */

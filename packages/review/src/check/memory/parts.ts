@@ -2,7 +2,9 @@ import type { EnvironmentInput } from "../check.ts";
 
 /** So many systems or folders are judged together as a rule, and when one of them changes, judged again. */
 const TOGETHER = 4;
-/** The same of files that no environment reads. */
+/** So many parts are stored together as a rule, and stored again when one of them changes. */
+const STORED = 16;
+/** The same as of systems, of files that no environment reads. */
 const FILES = 64;
 
 /**
@@ -13,6 +15,13 @@ export function partsOf(environments: readonly EnvironmentInput[]): number[][] {
     environments.map(({ authored, folder }) => authored?.system ?? folder),
     TOGETHER,
   );
+}
+
+/** The parts of environments in groups that are stored together. */
+export function groupsOf(environments: readonly EnvironmentInput[]): number[][][] {
+  const parts = partsOf(environments);
+  const names = parts.map(([first]) => environments[first as number]?.folder ?? "");
+  return cut(names, STORED).map((places) => places.map((at) => parts[at] as number[]));
 }
 
 /** The places of so many environments in their list, some at a time. */

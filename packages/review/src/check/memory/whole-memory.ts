@@ -4,15 +4,14 @@ import type { CheckInput } from "../check.ts";
 import type { Placed } from "../placed.ts";
 import type { State } from "../state.ts";
 import { textOfData } from "./check-memory.ts";
-import type { Observations } from "./observations.ts";
+import { type Observations, type Seen, seenOf } from "./observations.ts";
 import type { Part } from "./part.ts";
 import type { PartMemory } from "./part-memory.ts";
 import { type PlacedRecord, placedOf, recordsOf } from "./placed-record.ts";
 
 /** What is kept of what rules say of all environments together. */
-interface WholeRecord {
+interface WholeRecord extends Seen {
   key: string;
-  seen: string;
   /** The environments of which more was asked than facts, each with a digest of what it is beside its files. */
   asked: (readonly [at: number, input: string])[];
   /** The sources of Applications that were asked for, each with whether it leads to nothing. */
@@ -52,10 +51,11 @@ export class WholeMemory {
     this.#asked.add(at);
   }
 
-  /** Notes what all parts have to say. @param unknown the environments of which some names aren't known */
+  /** Notes what all parts have to say, which are kept by now. @param unknown the environments of which some names aren't known */
   made(parts: readonly Part[], unknown: ReadonlySet<string>): void {
     const digests = parts.map(({ factsDigest }) => factsDigest);
-    this.#facts = digests.includes(undefined) ? undefined : textOfData([digests, unknown]);
+    this.#memory.flush();
+    this.#facts = digests.includes(undefined) ? undefined : textOfData([digests, [...unknown]]);
   }
 
   /** What was found of environments whose facts are what they were; undefined where that isn't known. */
@@ -67,7 +67,8 @@ export class WholeMemory {
     const { isMissing = () => false } = this.#input;
     if (!record.asked.every(([at, input]) => this.#memory.inputOf(at) === input)) return undefined;
     if (!record.missing.every(([source, is]) => isMissing(source) === is)) return undefined;
-    const held = this.#memory.holding(NAME, record);
+    const held = this.#memory.holding(record);
+    if (held !== undefined && held !== record) memory.keep(NAME, held);
     return held && placedOf(held.findings, rules);
   }
 
@@ -77,7 +78,7 @@ export class WholeMemory {
     if (seen === undefined || this.#facts === undefined) return;
     const record: WholeRecord = {
       key: this.#keyOf(states),
-      seen,
+      ...seenOf(seen),
       asked: [...this.#asked].map((at) => [at, this.#memory.inputOf(at)]),
       missing: this.#missing,
       findings: recordsOf(placed),

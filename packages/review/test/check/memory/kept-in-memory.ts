@@ -38,4 +38,8 @@ export class KeptInMemory implements CheckMemory {
   folderStamp(): string | undefined {
     return undefined;
   }
+
+  hasStamp(): boolean {
+    return false;
+  }
 }
