@@ -1,10 +1,12 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
+import { Elsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
 import { leftOutRisks } from "./left-out.ts";
@@ -65,6 +67,7 @@ function compareOverlay(
   const review = reviewEnvironment(asMoved(same.before, moves), same.after, {
     ...overlay,
     ...(policy !== undefined && { policy }),
+    elsewhere: elsewhereOf([old, now], changed),
   });
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const more = [
@@ -108,6 +111,16 @@ export function goneEnvironments(
 function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {
   if ("application" in overlay) return applicationOf(side, overlay)?.policy;
   return side.declared.applied.get(overlay.path);
+}
+
+const known = new WeakMap<object, Elsewhere>();
+
+/** What the rest of the repository says: one for all environments. */
+function elsewhereOf(
+  [old, now]: readonly [RenderedSide, RenderedSide],
+  changed: ReadonlySet<string>,
+): Elsewhere {
+  return kept(known, changed, () => new Elsewhere(old.discovery.tree, now.discovery.tree, changed));
 }
 
 /** Why a side can't be rendered. */

@@ -1,7 +1,7 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
-import type { ApplicationOverlay } from "./built-applications.ts";
+import { type ApplicationOverlay, rendered } from "./built-applications.ts";
 import { apartOf } from "./compare-apart.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
 import type { ToldReview } from "./helper.ts";
@@ -80,7 +80,10 @@ export function* compareOverlays(
       compared[one] = { review, isMoved: isMoved(review, of, at(one)) };
     }
   }
-  const moves = movesOf(compared.map(({ review }) => review));
+  const numbers = new Map(compared.map(({ review }, number) => [review, number]));
+  const moves = movesOf([...numbers.keys()], (review) =>
+    rendered(sides[1], at(numbers.get(review) as number)),
+  );
   const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
   for (const [number, { review: plain, isMoved }] of compared.entries()) {
     const overlay = at(number);

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { changedState } from "../check/change-context.ts";
+import type { RestOfRepository } from "../check/rest-of-repository.ts";
 import { stateOf } from "../check/state-of.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { syncSteps } from "../consequences/sync-steps.ts";
@@ -14,13 +15,15 @@ export interface EnvironmentFacts {
   environment?: string;
   system?: string;
   policy?: SyncPolicy;
+  /** What the rest of the repository says. */
+  elsewhere?: RestOfRepository;
 }
 
 /** What changes in one environment between two rendered states, and what follows from it. */
 export function reviewEnvironment(
   before: readonly Resource[],
   after: readonly Resource[],
-  facts: EnvironmentFacts,
+  { elsewhere, ...facts }: EnvironmentFacts,
 ): EnvironmentReview {
   const changed = changedState(stateOf(before), stateOf(after));
   const { changes: resources, restarts, stale } = changed.context;
@@ -33,6 +36,8 @@ export function reviewEnvironment(
     stale,
     variables: variableChanges(resources, changed.before, changed.after),
     steps: syncSteps(resources, changed.after.resources, facts.policy),
-    risks: risksOf(changed),
+    risks: risksOf(
+      elsewhere === undefined ? changed : { ...changed, context: { ...changed.context, elsewhere } },
+    ),
   };
 }

@@ -1,13 +1,13 @@
 import { MASK, maskedMessage, maskedText, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { type FieldPath, isElement, pathText } from "../compare/path.ts";
+import { type FieldPath, isElement, pathText, valueAtPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { VariableChange } from "../consequences/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { at } from "../kubernetes/fields.ts";
 import { failedEnvironment } from "./failed.ts";
-import type { EnvironmentReview, Review } from "./review.ts";
+import type { EnvironmentReview, Review, Risk } from "./review.ts";
 
 /** What stands for a secret value that is another one than before. */
 const OTHER = `${MASK} (another value)`;
@@ -38,18 +38,42 @@ function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
 function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
   const secrets = new Map(environment.resources.map((change) => [change, secretsOf(change)]));
   const all = new Set([...secrets.values()].flatMap((one) => [...one]));
+  const resources = environment.resources.map((change) => maskResource(change, secrets.get(change) ?? NONE));
   return {
     ...environment,
-    resources: environment.resources.map((change) => maskResource(change, secrets.get(change) ?? NONE)),
+    resources,
     variables: environment.variables.map((change) => maskVariable(change, all)),
-    risks: environment.risks.map((risk) => ({
-      ...risk,
-      message: maskedText(risk.message),
-      ...(risk.todo !== undefined && { todo: maskedText(risk.todo) }),
-    })),
+    risks: environment.risks
+      .filter((risk) => !isShown(risk, resources))
+      .map((risk) => ({
+        ...risk,
+        message: maskedText(risk.message),
+        ...(risk.todo !== undefined && { todo: maskedText(risk.todo) }),
+      })),
     ...(environment.broken !== undefined && { broken: environment.broken.map(maskedMessage) }),
     ...(environment.error !== undefined && { error: maskedMessage(environment.error) }),
   };
+}
+
+/** True for a risk that a command isn't shown of which every line is that is another one than before. */
+function isShown({ id, resource, path }: Risk, resources: readonly ResourceChange[]): boolean {
+  if (id !== "change/masked-command" || path === undefined) return false;
+  const change = resources.find(
+    ({ kind, namespace, name }) =>
+      kind === resource?.kind && namespace === resource.namespace && name === resource.name,
+  );
+  const told = change?.whole?.().after;
+  if (told === undefined || change?.after === undefined || change.before === undefined) return false;
+  const lines = (value: Value) => {
+    const found = valueAtPath(value, path);
+    return (Array.isArray(found) ? found : [found]).flatMap((one) => String(one).split("\n"));
+  };
+  const known = new Set(lines(writtenOf(change.before)));
+  const [raw, masked] = [lines(writtenOf(change.after)), lines(told)];
+  return (
+    raw.length === masked.length &&
+    masked.every((line, index) => !line.includes(MASK) || known.has(raw[index] ?? ""))
+  );
 }
 
 function secretsOf({ before, after }: ResourceChange): ReadonlySet<string> {
@@ -81,7 +105,8 @@ function credentialTexts(resource: Resource | undefined): string[] {
 function maskChange(change: ReviewedChange, kind: string, secrets: ReadonlySet<string>): ReviewedChange {
   const { before, after } = change;
   const whole = kind === "Secret" && SECRET_FIELDS.has(String(change.path[0]));
-  const mask = (value: Value) => (whole ? hidden(value) : maskValue(value, nameAt(change.path), secrets));
+  const mask = (value: Value) =>
+    whole ? hidden(value) : maskValue(value, calledIn(kind, nameAt(change.path)), secrets, kind);
   const old = before === undefined ? undefined : mask(before);
   const now = after === undefined ? undefined : mask(after);
   return {
@@ -112,6 +137,14 @@ function hidden(value: Value): Value {
   return MASK;
 }
 
+/** Kinds in which `secretKey` is the name of a key. */
+const KEY_NAMES = /ExternalSecret$|^PushSecret$/;
+
+/** What a value is called in an object of a kind; "" where the field holds the name of a key and no key. */
+function calledIn(kind: unknown, key: string): string {
+  return key === "secretKey" && typeof kind === "string" && KEY_NAMES.test(kind) ? "" : key;
+}
+
 /** What a value at a path is called: its own key, or the element's whose value it is. */
 function nameAt(path: FieldPath): string {
   const last = path.at(-1);
@@ -121,26 +154,39 @@ function nameAt(path: FieldPath): string {
   return typeof last === "string" ? last : pathText(path.slice(-1));
 }
 
-function maskValue(value: Value, name: string, secrets: ReadonlySet<string>): Value {
+function maskValue(value: Value, name: string, secrets: ReadonlySet<string>, kind?: Value): Value {
   if (typeof value === "string") return maskText(name, value, secrets);
-  if (Array.isArray(value)) return value.map((item) => maskValue(item, name, secrets));
+  if (Array.isArray(value)) return value.map((item) => maskValue(item, name, secrets, kind));
   if (!isMap(value)) return value;
+  const of = kind ?? value.kind;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       if (value.kind === "Secret" && SECRET_FIELDS.has(key)) return [key, hidden(item)];
-      const called = key === "value" && typeof value.name === "string" ? value.name : key;
-      return [key, maskValue(item, called, secrets)];
+      const called = key === "value" && typeof value.name === "string" ? value.name : calledIn(of, key);
+      return [key, maskValue(item, called, secrets, of)];
     }),
   );
 }
 
 /** A text with what looks like a credential masked: its lines, or all of it where only the whole tells. */
 function maskText(name: string, text: string, secrets: ReadonlySet<string>): string {
-  const shown = maskedValue(name, text);
+  const shown = withoutLogin(maskedValue(name, text), secrets);
   if (!secrets.has(text)) return shown;
   // What is no credential as a value may be one in a command.
   const more = maskedText(shown, text.includes("\n") ? "file" : "shell");
   return more === text ? MASK : more;
+}
+
+/** A login in an address: what stands for it in a reference to a variable is none. */
+const LOGIN = /(?<=:\/\/)([^\s:/@"'$({<]+):([^\s/@"'$({<]+)(?=@)/g;
+
+/** A text in which no address has its password, be it as simple as the word it is called by. */
+function withoutLogin(text: string, secrets: ReadonlySet<string>): string {
+  if (!text.includes("://")) return text;
+  return text.replace(LOGIN, (_, user: string, password: string) => {
+    const isSecret = user === password || secrets.has(user);
+    return `${isSecret ? MASK : user}:${MASK}`;
+  });
 }
 
 function maskVariable(change: VariableChange, secrets: ReadonlySet<string>): VariableChange {

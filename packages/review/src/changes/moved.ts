@@ -1,5 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
@@ -12,6 +12,8 @@ interface Move {
   place: string;
   /** The object as the other folder made it. */
   was: Resource;
+  /** True where the other folder made it before as well. */
+  kept?: true;
 }
 
 /** What leaves a folder for others, and what comes to it from others. */
@@ -20,12 +22,20 @@ export interface Moves {
   in: readonly Move[];
 }
 
+/** Of more environments none is rendered again to find what another makes as well. */
+const MOST_KEEPERS = 200;
+
 /**
  * The objects that move between the folders of one environment, by the review that loses or gets them: the same object
  * by kind, namespace and name, gone in one place alone and new in one alone. Between two environments, which may be two
- * clusters, nothing moves.
+ * clusters, nothing moves. An object that is gone in one place and stays in another is kept there.
+ *
+ * @param made what an environment renders to after the change
  */
-export function movesOf(environments: readonly EnvironmentReview[]): Map<EnvironmentReview, Moves> {
+export function movesOf(
+  environments: readonly EnvironmentReview[],
+  made: (review: EnvironmentReview) => Iterable<Resource>,
+): Map<EnvironmentReview, Moves> {
   const gone = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
   const come = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
   for (const review of environments)
@@ -50,6 +60,26 @@ export function movesOf(environments: readonly EnvironmentReview[]): Map<Environ
     const was = from.change.before as Resource;
     of(from.review).out.push({ change: from.change, place: to.review.path, was });
     of(to.review).in.push({ change: to.change, place: from.review.path, was });
+  }
+  const identities = new Map<EnvironmentReview, ReadonlySet<string>>();
+  const makes = (review: EnvironmentReview, key: string) =>
+    entryOf(
+      identities,
+      review,
+      () => new Set([...made(review)].map((one) => `${review.environment ?? ""}\0${identityKey(one)}`)),
+    ).has(key);
+  for (const [key, [from, another]] of environments.length > MOST_KEEPERS ? [] : gone) {
+    if (from === undefined || another !== undefined || come.has(key)) continue;
+    const keeper = environments.find(
+      (one) =>
+        one !== from.review &&
+        one.error === undefined &&
+        key.startsWith(`${one.environment ?? ""}\0`) &&
+        makes(one, key),
+    );
+    const was = from.change.before as Resource;
+    if (keeper !== undefined)
+      of(from.review).out.push({ change: from.change, place: keeper.path, was, kept: true });
   }
   return moves;
 }
@@ -77,15 +107,27 @@ export function withMoves(
   return { ...known, resources, steps: plain.steps, sources: plain.sources };
 }
 
-/** What is to know of objects that come from another folder. */
+/** What is to know of objects that come from another folder, or that another goes on making. */
 export function moveRisks(moves: Moves): Risk[] {
   const places = new Map<string, ResourceChange[]>();
   for (const { change, place } of moves.in) addTo(places, place, change);
-  return [...places].map(([place, changes]) => {
-    const names = someOf(
+  const keepers = new Map<string, ResourceChange[]>();
+  for (const { change, place, kept } of moves.out) if (kept) addTo(keepers, place, change);
+  const namesOf = (changes: readonly ResourceChange[]) =>
+    someOf(
       changes.map(({ kind, name }) => `${kind} ${name}`),
       3,
     );
+  const kept = [...keepers].map(([place, changes]): Risk => {
+    const them = changes.length === 1 ? "it" : "them";
+    return {
+      id: "environment-structure",
+      severity: "warning",
+      message: `${place} makes ${namesOf(changes)} as well: whoever prunes this folder deletes ${them}, until that one makes ${them} again`,
+    };
+  });
+  const moved = [...places].map(([place, changes]): Risk => {
+    const names = namesOf(changes);
     const them = changes.length === 1 ? "it" : "them";
     return {
       id: "environment-structure",
@@ -93,4 +135,5 @@ export function moveRisks(moves: Moves): Risk[] {
       message: `${names} ${changes.length === 1 ? "moves" : "move"} here from ${place}: whoever prunes that folder first deletes ${them}, until this one makes ${them} again`,
     };
   });
+  return [...moved, ...kept];
 }

@@ -4,6 +4,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart } from "../consequences/restarts.ts";
 import type { StalePods } from "../consequences/stale-pods.ts";
 import type { Fact } from "./fact.ts";
+import type { RestOfRepository } from "./rest-of-repository.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "./sources/sources.ts";
 import type { RepositoryState, State } from "./state.ts";
 import type { Strictness } from "./strictness.ts";
@@ -62,6 +63,8 @@ export interface ChangeContext {
   stale: readonly StalePods[];
   /** What another resource of the same identity replaces before it is applied. */
   repeated: { before: readonly Resource[]; after: readonly Resource[] };
+  /** What the rest of the repository says; absent where an environment is all that is at hand. */
+  elsewhere?: RestOfRepository;
   /** Objects of Argo CD that stand in another file now; only where files are compared as they are. */
   moved?: readonly MovedObject[];
 }

@@ -11,6 +11,7 @@ import { type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.t
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
+import { rolloutOf } from "./rollouts.ts";
 
 /** A workload whose pods are replaced. */
 export interface Restart extends ResourceName {
@@ -47,7 +48,7 @@ export function restartsOf(
 ): Restart[] {
   const found: Restart[] = [];
   for (const change of changes) {
-    const { kind, after: workload, before: old, namespace, name } = change;
+    const { kind, after: workload, before: old, namespace } = change;
     if (workload === undefined || old === undefined || RUNS.has(kind)) continue;
     // A renamed workload is a new one: nothing is restarted, one is created and the other deleted.
     if (change.renamed !== undefined) continue;
@@ -56,17 +57,18 @@ export function restartsOf(
     if (changed.length === 0 || podOf(before, old) === undefined) continue;
     // What the API server refuses replaces no pods.
     if (isRefused(change, old, workload)) continue;
-    const pods = replicasOf(workload, scalerOf(after, workload));
+    const runner = rolloutOf(after, workload) ?? workload;
+    const pods = replicasOf(runner, scalerOf(after, runner));
     if (pods?.most === 0) continue;
     const reasons = restarted ?? reasonsOf(changed, after, workload);
     found.push({
-      kind,
+      kind: runner.kind,
       namespace,
-      name,
+      name: runner.metadata.name,
       reason: reasons.join("; "),
       reasons,
       ...(pods !== undefined && { pods: { least: pods.least, most: pods.most } }),
-      how: howOf(workload),
+      how: howOf(runner),
     });
   }
   return found;

@@ -6,6 +6,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { Restart } from "./restarts.ts";
+import { rolloutOf } from "./rollouts.ts";
 
 /** A workload whose configuration changes while its pods go on with the old one. */
 export interface StalePods extends ResourceName {
@@ -72,15 +73,8 @@ export function stalePods(
 
 /** True for the template of an Argo Rollout (`workloadRef`) that changes: the Rollout rolls, not the Deployment. */
 function isRolled({ resource }: Pod, changes: readonly ResourceChange[], after: ClusterObjects): boolean {
-  const rollout = after.index
-    .ofKind("Rollout", "argoproj.io")
-    .find(
-      (one) =>
-        textAt(one, "spec", "workloadRef", "name") === resource.metadata.name &&
-        (textAt(one, "spec", "workloadRef", "kind") ?? "Deployment") === resource.kind &&
-        mayShareNamespace(one.metadata.namespace, resource.metadata.namespace),
-    );
-  const change = rollout && changes.find((one) => one.after === resource);
+  if (rolloutOf(after, resource) === undefined) return false;
+  const change = changes.find((one) => one.after === resource);
   return change?.changes.some(({ path }) => path[0] === "spec" && path[1] === "template") === true;
 }
 

@@ -6,6 +6,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { deployingOf, notReadYet } from "./deploying-files.ts";
 import { type FluxKustomization, hasFluxVariable } from "./flux.ts";
+import { ofArtifacts } from "./flux-artifacts.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** What a ConfigMap or a Secret in a file gives variables: a Secret's values are known in the cluster only. */
@@ -31,6 +32,8 @@ export function givenFlux(
   read: (path: string) => Uint8Array,
   top = "",
 ): readonly FluxKustomization[] {
+  const placed = ofArtifacts(all, paths, top);
+  if (placed !== all) return givenFlux(placed, paths, read, top);
   const names = new Set(givers(all));
   const open = all.some(({ folder = "" }) => folder.includes("${"));
   if (names.size === 0 && !open) return all;

@@ -19,6 +19,8 @@ export interface FluxKustomization {
   document: Value;
   /** What is known of the variables that ConfigMaps and Secrets give it; undefined where it takes none. */
   given?: ReadonlyMap<string, string>;
+  /** True where its folder is one of the repository, though it is fetched from an artifact. */
+  isPlaced?: true;
 }
 
 /** The group of what Flux fetches from: repositories of git and of charts, buckets. */

@@ -3,6 +3,7 @@ import { excusedCount } from "../check/report/finding.ts";
 import { type Attention, changeCount, type PlacedDiff, type StoryGroup } from "../story/groups.ts";
 import { type Inline, sentence } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
+import type { StoryRow } from "../story/rows.ts";
 import type { Story } from "../story/story.ts";
 import { NOTHING } from "../story/values.ts";
 import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
@@ -39,8 +40,8 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   const head = headOf(story);
   const todo = todoOf(story);
   const tail = tailOf(story, options);
-  const columns = columnsOf(story.groups);
-  const rows = story.groups.map((group) => rowOf(group, columns));
+  const columns = columnsOf(story.rows);
+  const rows = story.rows.map((row) => rowOf(row, columns));
   const budget = new Budget();
   budget.take([head, tableOf([""], columns), tail]);
   const shownTodo = budget.take([todo]) ? todo : "";
@@ -114,11 +115,12 @@ function headOf(story: Story): string {
   for (const { severity, message } of story.notices.slice(0, 20))
     text += `- ${SEVERITIES[severity]}: ${markdownText(message.slice(0, 2000))}\n`;
   text += excusedOf(story);
-  if (story.failed.length > 0) {
+  const failed = story.failed.filter(({ severity }) => severity !== "info");
+  if (failed.length > 0) {
     text += "\n**Not rendered**\n\n";
-    for (const { name, severity, error } of story.failed.slice(0, 20))
+    for (const { name, severity, error } of failed.slice(0, 20))
       text += `- ${SEVERITIES[severity]}: **${markdownText(name)}**\n\n${fencedBlock(error.slice(0, 2000), "text", "  ")}`;
-    if (story.failed.length > 20) text += `- and ${story.failed.length - 20} more\n`;
+    if (failed.length > 20) text += `- and ${failed.length - 20} more\n`;
   }
   return text;
 }
@@ -148,10 +150,10 @@ function todoOf({ todo }: Story): string {
 type Column = "what" | "restarts" | "risk";
 const COLUMNS = { what: "what changes", restarts: "restarts", risk: "risk" } as const;
 
-function columnsOf(groups: readonly StoryGroup[]): Column[] {
+function columnsOf(rows: readonly StoryRow[]): Column[] {
   const isEmpty = (line: Inline) => line.length === 1 && line[0] === NOTHING;
   return (["what", "restarts", "risk"] as const).filter((column) =>
-    groups.some((group) => !isEmpty(group[column])),
+    rows.some((row) => !isEmpty(row[column])),
   );
 }
 
@@ -162,11 +164,11 @@ function tableOf(rows: readonly string[], columns: readonly Column[]): string {
   return `\n${line(head).replace(/^\| {2}/, "| ")}|${"---|".repeat(head.length)}\n${rows.join("")}`;
 }
 
-function rowOf(group: StoryGroup, columns: readonly Column[]): string {
+function rowOf(row: StoryRow, columns: readonly Column[]): string {
   const cells = [
-    SIGNS[group.attention],
-    `**${markdownText(group.heading)}**`,
-    ...columns.map((column) => inline(group[column], true)),
+    SIGNS[row.attention],
+    `**${markdownText(row.heading)}**`,
+    ...columns.map((column) => inline(row[column], true)),
   ];
   return `| ${cells.join(" | ")} |\n`;
 }
@@ -187,6 +189,11 @@ function findingsOf({ findings }: Story): string {
 
 function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
   let text = findingsOf(story);
+  const notes = story.failed.filter(({ severity }) => severity === "info");
+  if (notes.length > 0) text += "\n";
+  for (const { name, error } of notes.slice(0, 20))
+    text += `- ${SEVERITIES.info}: **${markdownText(name)}** ${markdownText(error.slice(0, 500))}\n`;
+  if (notes.length > 20) text += `- and ${notes.length - 20} more\n`;
   if (story.notRendered.length > 0) {
     text += "\n**Declared, but not rendered here**\n\n";
     for (const { name, file, why } of story.notRendered.slice(0, 20))

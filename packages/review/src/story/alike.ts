@@ -107,9 +107,9 @@ export function namesText(environments: readonly EnvironmentReview[]): string {
   );
 }
 
-/** The same, with how many they are where they are many. */
-export function headingOf(environments: readonly EnvironmentReview[]): string {
-  const count = environments.length > 2 ? `${environments.length} environments alike: ` : "";
+/** The same, with how many they are where they are many, and whether all that is said of them is the same. */
+export function headingOf(environments: readonly EnvironmentReview[], how = " alike"): string {
+  const count = environments.length > 2 ? `${environments.length} environments${how}: ` : "";
   return `${count}${namesText(environments)}`;
 }
 

@@ -46,5 +46,10 @@ function namesOf(all: readonly string[]): string {
 /** How bad it is that an environment isn't compared, and what is said before why: not all of it is the change's fault. */
 function weightOf(one: EnvironmentReview): readonly [RiskSeverity, string] {
   if (isRenderedNow(one)) return ["info", "can be rendered now, so that nothing is compared; "];
-  return one.failing === "both" && needsOtherRun(one.code) ? ["warning", "not compared: "] : ["error", ""];
+  if (one.failing !== "both") return ["error", ""];
+  if (needsOtherRun(one.code)) return ["warning", "not compared: "];
+  // With two reasons the change made it another one.
+  return one.error?.startsWith("before: ")
+    ? ["error", ""]
+    : ["info", "can't be rendered before the change either: "];
 }

@@ -13,6 +13,7 @@ import { isProduction, namesText } from "./alike.ts";
 import { type Failed, failedOf } from "./failed.ts";
 import { type Attention, groupsOf, type StoryGroup } from "./groups.ts";
 import { type Inline, sentence } from "./inline.ts";
+import { rowsOf, type StoryRow } from "./rows.ts";
 import { unchangedText } from "./unchanged.ts";
 import { parityVerdict, verdictOf } from "./verdict.ts";
 
@@ -31,6 +32,8 @@ export interface Story {
   /** What the change says otherwise of it, or keeps from being looked at; everything else is counted in `notLookedAt`. */
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
+  /** A line for each of them; one for those of which it would be the same. */
+  rows: readonly StoryRow[];
   /** "Unchanged: shop. Moved, same rendering: blog"; "" where there are none. */
   unchanged: string;
   /** "Not looked at: 2 folders that can't be rendered"; "" where everything is. */
@@ -65,6 +68,7 @@ export function storyOf(review: Review): Story {
     failed: failedOf(review),
     notRendered: review.notRendered.filter(({ changed, lost }) => changed === true || lost === true),
     groups,
+    rows: rowsOf(groups),
     unchanged: unchangedText(review),
     notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
     ...(review.findings !== undefined && { findings: review.findings }),

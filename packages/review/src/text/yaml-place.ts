@@ -18,7 +18,7 @@ export function placeOfLine(lines: readonly string[], index: number): string {
       level = indent;
       isItem = true;
       const key = KEY.exec(line.slice(indent + 2))?.[1];
-      if (key !== undefined && opensBlock(line)) parts = [`${parts[0]}.${key}`];
+      if (opensBlock(line)) parts = key === undefined ? [parts[0] as string] : [parts[0] as string, key];
       continue;
     }
     if (isListItem(line) || !(indent < level || (isItem && indent === level))) continue;
@@ -30,6 +30,7 @@ export function placeOfLine(lines: readonly string[], index: number): string {
     isItem = false;
   }
   return parts
+    .filter((part) => part !== "")
     .reduce((text, part) => (part.startsWith("[") ? `${text}${part}` : `${text}.${part}`), "")
     .slice(1)
     .replace(/^spec\.(?:jobTemplate\.spec\.)?template\.(?:spec\.)?/, "");
@@ -38,7 +39,7 @@ export function placeOfLine(lines: readonly string[], index: number): string {
 const KEY = /^("[^"]*"|[^\s:#"'-][^\s:]*):(?: |$)/;
 
 function opensBlock(line: string): boolean {
-  return /: [|>][-+0-9]*$/.test(line);
+  return /[:-] [|>][-+0-9]*$/.test(line);
 }
 
 function indentOf(line: string): number {
@@ -50,14 +51,14 @@ function isListItem(line: string): boolean {
   return text === "-" || text.startsWith("- ");
 }
 
-/** An element of a list by its name, "[name=api]", or "[]" for one without. */
+/** An element of a list by its name, "[name=api]"; "" for one without. */
 function elementText(lines: readonly string[], start: number, indent: number): string {
   for (let at = start; at < lines.length; at++) {
     const line = lines[at] ?? "";
-    if (at > start && (indentOf(line) <= indent || line.trim() === "")) break;
+    if (at > start && line.trim() !== "" && indentOf(line) <= indent) break;
     if (at > start && indentOf(line) !== indent + 2) continue;
     const name = /^(?:- | {2})name: (.+)$/.exec(line.slice(indent));
     if (name !== null) return `[name=${name[1]}]`;
   }
-  return "[]";
+  return "";
 }

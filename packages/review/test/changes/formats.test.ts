@@ -318,12 +318,13 @@ test("environments that are alike but for their own names are one row, told of p
     });
   };
   const text = markdown(reviewOf(config("dev", "dev."), config("prod", "prod."), config("qa", "dev.")));
-  expect(text).toContain("**prod, dev / mail**");
+  expect(text).toContain("**3 environments: prod, dev, qa / mail**");
+  expect(text).toContain("<b>prod, dev / mail</b>");
   expect(text).toContain("ConfigMap {system}-config");
   expect(text).toContain("+  PREFIX: prod.");
   expect(text).toContain("have names of their own in place of its names");
   // One with another's name is another change.
-  expect(text).toContain("**qa / mail**");
+  expect(text).toContain("<b>qa / mail</b>");
   expect(text).toContain("+  PREFIX: dev.");
 });
 

@@ -111,3 +111,16 @@ it("an object of the same name in two other folders moves to neither", () => {
   );
   expect(story.verdict).toContain("1 workload goes");
 });
+
+it("what one folder makes no more and another goes on making doesn't go", () => {
+  const { environments, story } = compare(
+    { "apps/api": [...KEPT, workload("api")], "apps/shop": [workload("api"), service("a")] },
+    { "apps/api": KEPT, "apps/shop": [workload("api"), service("b")] },
+  );
+  expect(story.verdict).not.toContain("goes");
+  const api = environments.find(({ path }) => path === "apps/api");
+  expect(api?.resources.map(({ action, moved }) => [action, moved])).toEqual([["removed", "apps/shop"]]);
+  expect(api?.risks.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^apps\/shop makes Deployment api as well: whoever prunes this folder/),
+  ]);
+});

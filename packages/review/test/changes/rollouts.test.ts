@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { expect, test } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 
@@ -37,5 +38,19 @@ test("a Deployment that a Rollout runs is rolled by it when its template changes
   expect(stale([config("1"), deployment("1"), ROLLOUT], [config("2"), deployment("2"), ROLLOUT])).toEqual([]);
   expect(stale([config("1"), deployment("1"), ROLLOUT], [config("2"), deployment("1"), ROLLOUT])).toEqual([
     "web",
+  ]);
+});
+
+test("the Rollout rolls whose Deployment's template changes, though the Deployment itself has no pods", () => {
+  const { restarts } = reviewEnvironment(
+    [deployment("1"), ROLLOUT],
+    [
+      deployment("2"),
+      { ...ROLLOUT, spec: { ...(ROLLOUT.spec as ValueMap), strategy: { canary: { steps: [] } } } },
+    ],
+    { name: "prod", path: "prod" },
+  );
+  expect(restarts.map(({ kind, name, pods, how }) => [kind, name, pods?.most, how])).toEqual([
+    ["Rollout", "web", 2, "canary"],
   ]);
 });

@@ -40,7 +40,7 @@ export const immutableField = defineRule({
         path: first.path,
         ...(ends && { severity: "warning" as const }),
         message: `${what}: ${fieldsText(broken)} can't be changed: the API server refuses the update as long as ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
-        todo: todoText(resource, broken, ends),
+        todo: todoText(resource, broken),
       };
     }
   },
@@ -53,11 +53,11 @@ function heldText({ kind }: Resource): string {
     : `the cluster has the ${kind} as it was before this change`;
 }
 
-function todoText(resource: Resource, broken: readonly ReviewedChange[], ends: boolean): string {
+function todoText(resource: Resource, broken: readonly ReviewedChange[]): string {
   const { kind } = resource;
   const what = resourceText(resource);
   if (kind === "Job")
-    return `delete ${what} first if it still exists${ends ? " then" : ""}, or let it be replaced (Argo CD: sync option \`Replace=true,Force=true\`; Flux: \`force\`)`;
+    return `delete ${what} if it still exists when this is applied, or let it be replaced (Argo CD: sync option \`Replace=true,Force=true\`; Flux: \`force\`)`;
   const orphan =
     WORKLOADS.includes(kind) && kind !== "Pod" ? " (`kubectl delete --cascade=orphan` keeps its pods)" : "";
   return `if the cluster has ${what} as it was before, delete it first${orphan}, or keep ${fieldsText(broken)}`;

@@ -3,7 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
-import { type ChangeContext, defineRule } from "../../rule.ts";
+import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { addedResources, changedResources } from "./changed.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
@@ -18,13 +18,13 @@ export const secretKeyNeeded = defineRule({
   severity: "error",
   fix: "make the Secret or the key first, or declare it optional",
   *checkChange(before, after, context) {
-    yield* neededByPods(before, after);
+    yield* neededByPods(before, after, context);
     yield* neededByStores(context);
   },
 });
 
 /** Keys that pods need and that nothing here makes, each Secret once. */
-function* neededByPods(before: State, after: State) {
+function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext): Iterable<ChangeFinding> {
   const keyOf = ({ namespace, secret, key }: SecretUse) => `${namespace}|${secret}|${key ?? "*"}`;
   const known = new Set(
     secretUses(before)
@@ -44,21 +44,48 @@ function* neededByPods(before: State, after: State) {
   for (const uses of needed.values()) {
     const [first] = uses as [SecretUse];
     const secret = `Secret ${first.namespace === "" ? "" : `${first.namespace}/`}${first.secret}`;
-    const keys = named(uses.flatMap(({ key }) => key ?? []));
+    const made = elsewhere?.secret(first.secret, first.namespace);
+    const lacking = uses.filter(
+      ({ key }) => made === undefined || (key !== undefined && !made.keys.has(key)),
+    );
+    const keys = named((lacking.length > 0 ? lacking : uses).flatMap(({ key }) => key ?? []));
     const workloads = [...new Set(uses.map(({ workload }) => resourceText(workload)))];
     const hows = [...new Set(uses.map(({ how }) => how))].join(", ");
     const reads = `${named(workloads)} ${workloads.length === 1 ? "reads" : "read"} it (${hows})`;
+    const message = `${secret} must ${keys === "" ? "exist" : `have ${keys}`} first: ${reads} and new pods will not start without it`;
+    const place = { resource: first.workload, path: first.path };
+    if (made !== undefined && lacking.length === 0) {
+      const open = uses.flatMap(({ key }) => (key !== undefined && made.unfilled.has(key) ? [key] : []));
+      const by = `${made.kind} in \`${made.file}\``;
+      if (open.length === 0)
+        yield {
+          ...place,
+          severity: "warning",
+          message: `${message}; ${by} makes it, and has to be applied before`,
+        };
+      else
+        yield {
+          ...place,
+          message: `${message}; ${by} has placeholders in place of their values`,
+          todo: `fill in ${named(open)} in \`${made.file}\`, which has placeholders; ${reads}`,
+        };
+      continue;
+    }
+    const file = elsewhere?.namedBefore([first.secret, ...uses.flatMap(({ key }) => key ?? [])]);
+    if (file !== undefined) {
+      yield { ...place, severity: "warning", message: `${message}; another folder reads it already` };
+      continue;
+    }
     yield {
-      resource: first.workload,
-      path: first.path,
-      message: `${secret} must ${keys === "" ? "exist" : `have ${keys}`} first: ${reads} and new pods will not start without it`,
+      ...place,
+      message,
       todo: `${keys === "" ? `make ${secret}` : `add ${keys} to ${secret}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
     };
   }
 }
 
 /** Keys that an ExternalSecret fetches from a store, which has to have them. */
-function* neededByStores(context: ChangeContext) {
+function* neededByStores(context: ChangeContext): Iterable<ChangeFinding> {
   const pairs = [
     ...changedResources(context, "ExternalSecret").map(({ before, after }) => [before, after] as const),
     ...addedResources(context, "ExternalSecret").map((after) => [undefined, after] as const),
@@ -72,12 +99,23 @@ function* neededByStores(context: ChangeContext) {
     const remotes = named([...new Set(needed.map(({ remote }) => remote))]);
     const keys = named(needed.flatMap(({ key }) => key ?? []));
     const fetches = `${resourceText(resource)} fetches ${needed.length === 1 ? "it" : "them"}${keys === "" ? "" : ` as ${keys}`}`;
-    yield {
+    const it = needed.length === 1 ? "it" : "them";
+    const place = {
       resource,
       path: first.key === undefined ? ["spec", "dataFrom", first.index] : ["spec", "data", first.index],
-      message: `${remotes} must be in ${store} first: ${fetches}, and fails as a whole without ${needed.length === 1 ? "it" : "them"}`,
-      todo: `put ${remotes} into ${store}; ${fetches}`,
     };
+    const file = context.elsewhere?.namedBefore(needed.map(({ address }) => address));
+    yield file === undefined
+      ? {
+          ...place,
+          message: `${remotes} must be in ${store} first: ${fetches}, and fails as a whole without ${it}`,
+          todo: `put ${remotes} into ${store}; ${fetches}`,
+        }
+      : {
+          ...place,
+          severity: "warning",
+          message: `${resourceText(resource)} fetches ${remotes} from ${store}${keys === "" ? "" : ` as ${keys}`}, and fails as a whole without ${it}; another folder fetched ${it} before`,
+        };
   }
 }
 
@@ -86,17 +124,20 @@ function named(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-function remoteKeys({ spec }: Resource): { key?: string; remote: string; index: number }[] {
+function remoteKeys({ spec }: Resource): { key?: string; remote: string; address: string; index: number }[] {
   const text = (reference: unknown) =>
     [textAt(reference, "key"), textAt(reference, "property")].filter((part) => part !== undefined).join(" ");
   return [
     ...itemsAt(spec, "data").map(([entry, index]) => ({
       key: textAt(entry, "secretKey") ?? "",
       remote: text(entry.remoteRef),
+      address: textAt(entry.remoteRef, "key") ?? "",
       index,
     })),
     ...itemsAt(spec, "dataFrom").flatMap(([entry, index]) =>
-      entry.extract === undefined ? [] : [{ remote: text(entry.extract), index }],
+      entry.extract === undefined
+        ? []
+        : [{ remote: text(entry.extract), address: textAt(entry.extract, "key") ?? "", index }],
     ),
   ];
 }

@@ -109,6 +109,11 @@ const project = (spec: Fields) => argo(spec, {}, {}, "AppProject");
 const secretEnv = (key: string, optional = false) => ({
   env: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "keys", key, ...(optional && { optional }) } } }],
 });
+const variable = (name: string, value: string) => ({ env: [{ name, value }] });
+const httpRoute = (backend: Fields) =>
+  object("gateway.networking.k8s.io/v1", "HTTPRoute", {
+    spec: { rules: [{ backendRefs: [{ port: 80, ...backend }] }] },
+  });
 const security = (securityContext: Fields) => ({ securityContext });
 const probe = { readinessProbe: { httpGet: { path: "/ready", port: 80 } } };
 const limits = (cpu: string | undefined) => ({
@@ -286,6 +291,41 @@ const CASES: Case[] = [
     [external("A")],
     [external("A", "B")],
     "error",
+  ],
+  [
+    "change/connection-changed",
+    "another server",
+    [api(variable("REDIS_HOST", "redis.data.svc.cluster.local"))],
+    [api(variable("REDIS_HOST", "redis"))],
+    "warning",
+  ],
+  [
+    "change/connection-changed",
+    "the same Service, spelled otherwise",
+    [api(variable("DB_URL", "postgresql://a:b@db.shop.svc.cluster.local:5432/x"))],
+    [api(variable("DB_URL", "postgresql://a:b@db:5432/y"))],
+    undefined,
+  ],
+  [
+    "change/connection-changed",
+    "another login",
+    [{ ...config("1"), data: { POSTGRES_USER: "a" } }],
+    [{ ...config("1"), data: { POSTGRES_USER: "b" } }],
+    "warning",
+  ],
+  [
+    "change/route-backend-moved",
+    "a Service in another namespace",
+    [httpRoute({ name: "web" })],
+    [httpRoute({ name: "sso", namespace: "sso" })],
+    "warning",
+  ],
+  [
+    "change/route-backend-moved",
+    "another weight",
+    [httpRoute({ name: "web", weight: 1 })],
+    [httpRoute({ name: "web", weight: 2 })],
+    undefined,
   ],
   [
     "change/secret-key-needed",

@@ -1,0 +1,81 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import type { MadeSecret, RestOfRepository } from "../check/rest-of-repository.ts";
+import { isManifestFile } from "../discovery/argo-documents.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+
+/** In a larger repository nobody looks through every file for a name. */
+const MOST_FILES = 3_000;
+
+/** What the files of two states say beside the environment that is judged; read when the first rule asks. */
+export class Elsewhere implements RestOfRepository {
+  readonly #before: ListedTree;
+  readonly #after: ListedTree;
+  readonly #changed: ReadonlySet<string>;
+  #texts: readonly (readonly [file: string, text: string])[] | undefined;
+
+  /** @param changed the files that differ */
+  constructor(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>) {
+    this.#before = before;
+    this.#after = after;
+    this.#changed = changed;
+  }
+
+  namedBefore(words: readonly string[]): string | undefined {
+    this.#texts ??= textsOf(this.#before, [...this.#before.files.keys()].filter(isManifestFile));
+    const wanted = words.map((word) => wholeWord(word));
+    return this.#texts.find(([, text]) => wanted.every((word) => word.test(text)))?.[0].slice(1);
+  }
+
+  secret(name: string, namespace: string): MadeSecret | undefined {
+    const files = [...this.#after.files.keys()].filter(
+      (file) => isManifestFile(file) && (this.#changed.has(file) || /secret|sealed/i.test(file)),
+    );
+    for (const [file, text] of textsOf(this.#after, files)) {
+      if (!text.includes(name) || !/kind:\s*(?:Sealed|External)?Secret\b/.test(text)) continue;
+      const documents: Value[] = attempt(() => parseDocuments(text, file), []);
+      for (const document of documents) {
+        const found = madeBy(document, name, namespace);
+        if (found !== undefined) return { file: file.slice(1), ...found };
+      }
+    }
+    return undefined;
+  }
+}
+
+function textsOf(tree: ListedTree, files: readonly string[]): (readonly [string, string])[] {
+  if (files.length > MOST_FILES) return [];
+  const own = files.filter((file) => tree.files.get(file)?.link !== true);
+  tree.prepare(own);
+  // What can't be read says nothing.
+  return own.flatMap((file) => attempt(() => [[file, anyTextIn(tree.read(file))] as const], []));
+}
+
+function wholeWord(word: string): RegExp {
+  return new RegExp(`(?<![\\w./-])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w./-])`);
+}
+
+/** The Secret of a name that a document makes, with its keys; undefined for any other. */
+function madeBy(document: Value, name: string, namespace: string): Omit<MadeSecret, "file"> | undefined {
+  const kind = textAt(document, "kind") ?? "";
+  const own = textAt(document, "metadata", "namespace");
+  if (own !== undefined && namespace !== "" && own !== namespace) return undefined;
+  const called = textAt(document, "spec", "target", "name") ?? textAt(document, "metadata", "name");
+  if (called !== name) return undefined;
+  const values =
+    kind === "SealedSecret"
+      ? mapAt(document, "spec", "encryptedData")
+      : kind === "Secret"
+        ? { ...mapAt(document, "data"), ...mapAt(document, "stringData") }
+        : kind === "ExternalSecret"
+          ? Object.fromEntries(
+              itemsAt(document, "spec", "data").map(([one]) => [textAt(one, "secretKey") ?? "", ""]),
+            )
+          : undefined;
+  if (values === undefined) return undefined;
+  const open = Object.entries(values).filter(([, value]) => /^<[^<>]+>$/.test(asText(value)));
+  return { kind, keys: new Set(Object.keys(values)), unfilled: new Set(open.map(([key]) => key)) };
+}

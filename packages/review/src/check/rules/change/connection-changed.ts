@@ -1,0 +1,84 @@
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { elementOf } from "../../../compare/path.ts";
+import type { ReviewedChange } from "../../../compare/resources.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources } from "./changed.ts";
+
+/** What says where something connects to. */
+const ADDRESS =
+  /(?:^|_)(?:HOST|HOSTNAME|HOSTADDR|ADDR|ADDRESS|ENDPOINT|URL|URI|DSN|BROKERS?|SERVERS?|BOOTSTRAP_SERVERS)$/i;
+/** What says as whom, and to which database. */
+const LOGIN =
+  /(?:^|_)(?:(?:POSTGRES|MYSQL|MARIADB|MONGO|MONGODB|REDIS|DB|DATABASE|DATASOURCE|SQL|PG)_?(?:\w+_)?(?:USER|USERNAME|PASSWORD|DB|DATABASE|NAME)|PGUSER|PGPASSWORD|PGDATABASE)$/i;
+
+export const connectionChanged = defineRule({
+  id: "change/connection-changed",
+  title: "Another server, database or login is noticed",
+  why:
+    "A program that connects to another server finds other data, or none, and what it wrote before stays behind. A login " +
+    "that changes has to exist on the server first.",
+  source: "https://12factor.net/backing-services",
+  severity: "warning",
+  fix: "say in the review what becomes of the data, and make the login first",
+  *checkChange(_before, _after, context) {
+    for (const { after: resource, changes, change } of changedResources(context)) {
+      if (change.renamed?.how === "similar") continue;
+      const namespace = resource.metadata.namespace ?? "";
+      const logins: ReviewedChange[] = [];
+      const names: string[] = [];
+      for (const one of changes) {
+        const name = variableOf(resource.kind, one);
+        if (name === undefined || !isText(one.before) || !isText(one.after)) continue;
+        if (ADDRESS.test(name)) {
+          const [old, now] = [
+            serverOf(asText(one.before), namespace),
+            serverOf(asText(one.after), namespace),
+          ];
+          if (old === undefined || now === undefined || old === now) continue;
+          yield {
+            resource,
+            path: one.path,
+            message: `${resourceText(resource)}: \`${name}\` leads to \`${now}\` now, not to \`${old}\`: another server, with data of its own`,
+          };
+        } else if (LOGIN.test(name)) {
+          logins.push(one);
+          names.push(`\`${name}\``);
+        }
+      }
+      const [first] = logins;
+      if (first !== undefined)
+        yield {
+          resource,
+          path: first.path,
+          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that has them as before, or was set up with them, refuses whoever comes with the new ones`,
+        };
+    }
+  },
+});
+
+/** The name of a value that a program starts with: of a key of a ConfigMap, or of a variable. */
+function variableOf(kind: string, { path }: ReviewedChange): string | undefined {
+  if (kind === "ConfigMap") return path[0] === "data" && path.length === 2 ? String(path[1]) : undefined;
+  return path.at(-1) === "value" ? elementOf(path, "env") : undefined;
+}
+
+function isText(value: Value | undefined): boolean {
+  return typeof value === "string" && value !== "" && !value.includes("\n");
+}
+
+/**
+ * The server that an address names, a Service with its namespace: "redis.shop"; undefined for what names none, and where a
+ * variable says it.
+ */
+function serverOf(address: string, namespace: string): string | undefined {
+  const host = address
+    .replace(/^(?:[a-z][\w+.-]*:)?\/\//i, "")
+    .replace(/^jdbc:[a-z]+:\/\//i, "")
+    .replace(/^[^/@]*@/, "")
+    .replace(/[/?,;].*$/, "")
+    .replace(/:\d+$/, "");
+  if (!/^[a-z0-9][\w.-]*$/i.test(host)) return undefined;
+  const name = host.replace(/\.svc(?:\.cluster\.local)?\.?$/, "");
+  return name.includes(".") || namespace === "" ? name : `${name}.${namespace}`;
+}

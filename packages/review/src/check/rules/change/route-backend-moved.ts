@@ -1,0 +1,67 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { changedResources } from "./changed.ts";
+
+export const routeBackendMoved = defineRule({
+  id: "change/route-backend-moved",
+  title: "A route that leads to another Service is noticed",
+  why:
+    "Whoever calls the address is answered by another program from then on. One in another namespace needs a " +
+    "ReferenceGrant there, without which the gateway answers with 500.",
+  source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
+  severity: "warning",
+  fix: "say in the review that it is meant, and make the ReferenceGrant first",
+  *checkChange(before, after, context) {
+    const changed = new Map(changedResources(context).map((one) => [one.after, one.before]));
+    if (changed.size === 0) return;
+    const old = byRoute(routeBackends(before));
+    for (const [route, backends] of byRoute(routeBackends(after))) {
+      const was = changed.get(route);
+      if (was === undefined) continue;
+      const known = new Set((old.get(was) ?? []).map(nameOf));
+      const now = new Set(backends.map(nameOf));
+      const left = [...known].filter((name) => !now.has(name));
+      const come = backends.filter((one) => !known.has(nameOf(one)));
+      const [first] = come;
+      if (first === undefined || left.length === 0) continue;
+      yield {
+        resource: route,
+        path: first.path,
+        message: `${resourceText(route)} leads to Service ${[...new Set(come.map(nameOf))].join(", ")} now, not to ${left.join(", ")}${grantText(after, first)}`,
+      };
+    }
+  },
+});
+
+function byRoute(backends: readonly RouteBackend[]): Map<Resource, RouteBackend[]> {
+  const found = new Map<Resource, RouteBackend[]>();
+  for (const backend of backends) addTo(found, backend.route, backend);
+  return found;
+}
+
+function nameOf({ service, namespace, route }: RouteBackend): string {
+  const own = namespace ?? route.metadata.namespace;
+  return own === undefined ? service : `${own}/${service}`;
+}
+
+/** What a route of the Gateway API needs to lead into another namespace. */
+function grantText(after: State, { route, namespace }: RouteBackend): string {
+  const own = route.metadata.namespace;
+  if (!route.apiVersion.startsWith("gateway.networking.k8s.io/")) return "";
+  if (namespace === undefined || own === undefined || namespace === own) return "";
+  const isGranted = after.index
+    .ofKind("ReferenceGrant")
+    .some(
+      (grant) =>
+        grant.metadata.namespace === namespace &&
+        itemsAt(grant, "spec", "from").some(([from]) => textAt(from, "namespace") === own),
+    );
+  return isGranted
+    ? ""
+    : `, in another namespace: without a ReferenceGrant in ${namespace}, which has to be there first, it answers with 500`;
+}
