@@ -16,7 +16,7 @@ import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
-import { type GoneEnvironment, renamingRisks, structureRisks } from "./structure.ts";
+import { type GoneEnvironment, renamingRisks, structureRisks, unlistedRisks } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 
 /** The comparison of an overlay; where it fails that is what is said of it, and the others have theirs. */
@@ -74,6 +74,7 @@ function compareOverlay(
     ...structureRisks(overlay, [old, now]),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
+    ...(isNew ? unlistedRisks(overlay, now) : []),
     ...moveRisks(moves),
   ];
   const risks = more.length === 0 ? review.risks : worstFirst([...review.risks, ...more]);

@@ -1,5 +1,6 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
@@ -8,6 +9,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/missing-parts.ts";
+import { encryptedKeys } from "./encrypted-keys.ts";
 import type { Risk } from "./review.ts";
 
 /** The identifier of what is said of entries that nobody renders and that a change touches. */
@@ -31,7 +33,7 @@ export function leftOutRisks(
     const other = old.get(key);
     if (other === undefined || part.ofMissing || part.error === undefined || said.has(key)) return [];
     said.add(key);
-    const words = differences(entriesOf(other), entriesOf(part), part, changed);
+    const words = differences(entriesOf(other), entriesOf(part), part, changed, other.tree);
     if (words.length === 0) return [];
     const message = `${part.field} ${part.entry} changes (${words.join(", ")}) and isn't compared, as it can't be rendered here`;
     return [{ id: NOT_COMPARED, severity: "warning", message }];
@@ -57,6 +59,7 @@ function differences(
   after: readonly Value[],
   part: MissingPart,
   changed: ReadonlySet<string>,
+  oldTree: MissingPart["tree"],
 ): string[] {
   const words = new Set<string>();
   for (const [index, now] of after.entries()) {
@@ -69,8 +72,15 @@ function differences(
   const own = after.flatMap((one) => (isMap(one) ? filesOf(one) : [entry]));
   const paths = [...own, ...ofPlugin(part)];
   for (const path of paths.map((one) => joinPath(folder, one)))
-    if ([...changed].some((one) => isWithin(one, path))) words.add(lastPart(path));
+    if ([...changed].some((one) => isWithin(one, path)))
+      words.add(`${lastPart(path)}${keysText(path, oldTree, part.tree)}`);
   return [...words];
+}
+
+/** What is seen of a file in which SOPS leaves names as they are: " – Secret amun: sentry-dsn is empty now". */
+function keysText(path: string, before: MissingPart["tree"], after: MissingPart["tree"]): string {
+  const found = attempt(() => encryptedKeys(before.read(path), after.read(path), path), []);
+  return found.length === 0 ? "" : `: ${someOf(found, 4)}`;
 }
 
 /** The fields that differ; of a version what it was and is. */

@@ -1,3 +1,4 @@
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
@@ -27,6 +28,30 @@ export function structureRisks({ path }: Overlay, [old, now]: readonly [Rendered
   const message = `${path} ${what}, and no longer counts as an environment of its own; what applies this path goes on`;
   return [{ id: "environment-structure", severity: "warning", message }];
 }
+
+/**
+ * What is said of a new environment in the folder of another one that lists others beside it, and not it: nothing here
+ * deploys it then.
+ */
+export function unlistedRisks({ path }: Overlay, { discovery, declared }: RenderedSide): Risk[] {
+  const { tree, folders } = discovery;
+  const own = treePath(path);
+  if (declared.applied.has(path) || declared.manifests.has(path) || declared.flux?.has(own)) return [];
+  for (let at = folderOf(own); at !== "/"; at = folderOf(at)) {
+    const around = folders.get(at);
+    if (around === undefined || around.component) continue;
+    const listed = around.references.resources.filter(
+      (one) => folderAt(tree, folders, one) !== undefined && isWithin(one, at),
+    );
+    if (listed.length < FEWEST) return [];
+    const message = `${around.file.slice(1)} lists ${listed.length} folders beside this one, and not this one: nothing here deploys it`;
+    return [{ id: "environment-structure", severity: "warning", message }];
+  }
+  return [];
+}
+
+/** Fewer folders show no list of all. */
+const FEWEST = 2;
 
 /**
  * What is said of an environment that is new while another of its system goes: under another name, and maybe a milder

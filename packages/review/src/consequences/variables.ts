@@ -76,6 +76,8 @@ function changed(before: ContainerEnvironment, after: ContainerEnvironment): Var
     const was = old.get(variable);
     const is = now.get(variable);
     if (was !== undefined && is !== undefined && meaningOf(was) === meaningOf(is)) return [];
+    // What an `envFrom` brings whose keys only the cluster knows may well be the same.
+    if (was !== undefined && is === undefined && isBrought(was, after)) return [];
     return [
       {
         ...workload,
@@ -86,6 +88,14 @@ function changed(before: ContainerEnvironment, after: ContainerEnvironment): Var
       },
     ];
   });
+}
+
+/** True for a variable of a key of something that the container reads as a whole now, under the same name. */
+function isBrought({ name, source }: Variable, { open }: ContainerEnvironment): boolean {
+  return open.some(
+    (one) =>
+      one.kind === source.kind && one.name === source.name && `${one.prefix}${source.key ?? ""}` === name,
+  );
 }
 
 function shownValue({ value, secret, source }: Variable): VariableValue {

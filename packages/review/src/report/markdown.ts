@@ -236,6 +236,8 @@ function risksOf(group: StoryGroup): string {
 
 /** A diff of so many lines is read as it is; of a longer one it is told what changes, and it can be opened. */
 const READABLE = 120;
+/** What is new or gone has nothing shorter that says as much. */
+const READABLE_WHOLE = 400;
 const LONG_LINE = 400;
 
 /** The parts of a group's details, and the plain diffs that stand folded behind them. */
@@ -246,7 +248,9 @@ function detailsText(
   const all = group.plain();
   const plain = all.filter(({ isTold }) => !isTold);
   const lines = plain.flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.lines));
-  const isReadable = lines.length <= READABLE && lines.every((line) => line.length <= LONG_LINE);
+  const isWhole = all.every(({ action }) => action !== "changed");
+  const isReadable =
+    lines.length <= (isWhole ? READABLE_WHOLE : READABLE) && lines.every((line) => line.length <= LONG_LINE);
   if (all.length === 0 || !isReadable) return { nodes: group.details().map(nodeText), plain: all };
   const again = new Map<string, string[]>();
   const shown: string[] = [];

@@ -99,7 +99,7 @@ export function namesText(environments: readonly EnvironmentReview[]): string {
   const systems = new Set(environments.map(({ system }) => system));
   const isWhole =
     stages.size * systems.size === environments.length && !stages.has(undefined) && !systems.has(undefined);
-  if (isWhole && systems.size + stages.size <= 12)
+  if (isWhole && systems.size + stages.size <= 9)
     return `${[...stages].join(", ")} / ${[...systems].join(", ")}`;
   return someOf(
     environments.map(({ name }) => spaced(name)),

@@ -163,10 +163,15 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
   return [...joined(shown, "; "), ...(more > 0 ? [` and ${more} more`] : [])];
 }
 
+/** The worst risk, with another one that is as bad, and how many more there are that are no notes. */
 function riskText(risks: readonly Risk[]): Inline {
-  const [worst] = risks;
+  const [worst, second] = risks;
   if (worst === undefined) return ["–"];
-  const more =
-    risks.filter(({ severity }) => severity !== "info").length - (worst.severity === "info" ? 0 : 1);
-  return [...sentence(worst.message), ...(more > 0 ? [` (and ${more} more)`] : [])];
+  const shown = second !== undefined && second.severity !== "info" ? [worst, second] : [worst];
+  const more = risks.slice(shown.length).filter(({ severity }) => severity !== "info").length;
+  const told = joined(
+    shown.map(({ message }) => sentence(message)),
+    "; ",
+  );
+  return [...told, ...(more > 0 ? [` (and ${more} more)`] : [])];
 }

@@ -1,10 +1,11 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { fieldsOf, isElement, pathText } from "../compare/path.ts";
-import type { ResourceChange } from "../compare/resources.ts";
+import { elementOf, type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
 import { code, type Inline, joined } from "./inline.ts";
 import { cellOf } from "./values.ts";
@@ -119,13 +120,82 @@ function countPhrases({ resources }: EnvironmentReview): Inline[] {
   );
 }
 
+/** What else changes, the same in several resources once: "3 Deployments: label `a` in place of an annotation". */
 function otherPhrases({ resources }: EnvironmentReview): Inline[] {
-  return resources.map(({ kind, name, changes }) => {
-    const [first = { path: [] }] = changes;
-    // From the last element on; of one that comes or goes as a whole, what list it is in.
-    const last = first.path.findLastIndex((part) => isElement(part));
-    const path = last === first.path.length - 1 ? first.path.slice(-2) : first.path.slice(last + 1);
-    const more = changes.length > 1 ? ` and ${changes.length - 1} more` : "";
-    return [`${kind} ${name}: `, code(pathText(path)), more];
+  const alike = new Map<string, { told: Inline; of: ResourceChange[] }>();
+  for (const change of resources) {
+    const told = fieldsTold(change);
+    const key = jsonText([change.kind, ...told.map((piece) => JSON.stringify(piece))]);
+    const known = alike.get(key) ?? { told, of: [] };
+    known.of.push(change);
+    alike.set(key, known);
+  }
+  return [...alike.values()].map(({ told, of }) => {
+    const [{ kind, name }] = of as [ResourceChange];
+    const names = someOf(
+      of.map((one) => one.name),
+      4,
+    );
+    return [`${of.length === 1 ? `${kind} ${name}` : `${plural(kind)} ${names}`}: `, ...told];
   });
+}
+
+/** "Deployments", "Ingresses", "NetworkPolicies". */
+function plural(kind: string): string {
+  if (kind.endsWith("y")) return `${kind.slice(0, -1)}ies`;
+  return `${kind}${kind.endsWith("s") ? "es" : "s"}`;
+}
+
+function fieldsTold({ name, changes, renamed }: ResourceChange): Inline {
+  const swapped = labelsForAnnotations(changes);
+  if (swapped !== undefined) return swapped;
+  if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))
+    return [`was called ${renamed.name}`];
+  const [first = { path: [] }] = changes;
+  // From the last element on; of one that comes or goes as a whole, what list it is in.
+  const last = first.path.findLastIndex((part) => isElement(part));
+  const path = last === first.path.length - 1 ? first.path.slice(-2) : first.path.slice(last + 1);
+  const container = containerOf(first.path, name);
+  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : "";
+  return [code(pathText(path)), ...(container === undefined ? [] : [` of ${container}`]), more];
+}
+
+/** "init container wait", for a field of one; undefined for the container that is called as its workload. */
+function containerOf(path: FieldPath, workload: string): string | undefined {
+  for (const [list, what] of [
+    ["initContainers", "init container"],
+    ["containers", "container"],
+  ] as const) {
+    const name = elementOf(path, list);
+    if (name === workload && list === "containers") return undefined;
+    if (name !== undefined && path.length > path.indexOf(list) + 2) return `${what} ${name}`;
+  }
+  return undefined;
+}
+
+/** Labels that take the place of annotations of the same names and values, or the other way round. */
+function labelsForAnnotations(changes: readonly ReviewedChange[]): Inline | undefined {
+  const sides = { labels: new Map<string, string>(), annotations: new Map<string, string>() };
+  for (const { path, before, after } of changes) {
+    const at = path.findLastIndex((part) => part === "labels" || part === "annotations");
+    const field = path[at] as keyof typeof sides;
+    if (at < 0 || (before !== undefined) === (after !== undefined)) return undefined;
+    const value = before ?? after;
+    const entries = path.length === at + 1 && isMap(value) ? Object.entries(value) : [[path[at + 1], value]];
+    const sign = before === undefined ? "+" : "-";
+    for (const [key, one] of entries) sides[field].set(String(key), `${sign}${jsonText(one as Value)}`);
+  }
+  const { labels, annotations } = sides;
+  const keys = [...labels.keys()];
+  const isSwap = (key: string) => {
+    const [one, other] = [labels.get(key) ?? "", annotations.get(key) ?? ""];
+    return one.slice(1) === other.slice(1) && one[0] !== other[0];
+  };
+  if (keys.length === 0 || keys.length !== annotations.size || !keys.every(isSwap)) return undefined;
+  const isLabel = labels.get(keys[0] as string)?.startsWith("+") === true;
+  const names = joined(
+    keys.map((key) => [code(key)]),
+    ", ",
+  );
+  return [...names, isLabel ? " is a label now, and no annotation" : " is an annotation now, and no label"];
 }

@@ -34,6 +34,7 @@ export { configWithoutRestart } from "./change/config-without-restart.ts";
 export { connectionChanged } from "./change/connection-changed.ts";
 export { crdChange } from "./change/crd-change.ts";
 export { disruptionBudgetLowered } from "./change/disruption-budget-lowered.ts";
+export { fixedUser } from "./change/fixed-user.ts";
 export { imageMoved } from "./change/image-moved.ts";
 export { immutableField } from "./change/immutable-field.ts";
 export { limitRemoved } from "./change/limit-removed.ts";

@@ -1,0 +1,50 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { podOf } from "../../../cluster/objects.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { changedResources } from "./changed.ts";
+
+export const fixedUser = defineRule({
+  id: "change/fixed-user",
+  title: "On OpenShift no pod asks for a user of its own",
+  why:
+    "OpenShift gives each namespace a range of users, and its usual constraint (restricted-v2) refuses pods that ask for " +
+    "another one: they are never created.",
+  source:
+    "https://docs.openshift.com/container-platform/4.17/authentication/managing-security-context-constraints.html",
+  severity: "warning",
+  fix: "leave `runAsUser`, `runAsGroup` and `fsGroup` out there, or allow the user with a constraint for the service account",
+  *checkChange(_before, after, context) {
+    if (!isOpenShift(after)) return;
+    for (const { after: resource, changes } of changedResources(context)) {
+      if (podOf(after, resource) === undefined) continue;
+      const fixed = changes.find(
+        ({ path, before, after: now }) =>
+          path.includes("securityContext") && userIn(now) !== undefined && userIn(now) !== userIn(before),
+      );
+      if (fixed === undefined) continue;
+      yield {
+        resource,
+        path: fixed.path,
+        message: `${resourceText(resource)} asks for user ${userIn(fixed.after)}: OpenShift's restricted-v2 constraint refuses pods with a user outside of the namespace's range`,
+      };
+    }
+  },
+});
+
+/** The user that a security context, or the field itself, asks for. */
+function userIn(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "object" || value === null) return undefined;
+  const found = ["runAsUser", "fsGroup", "runAsGroup"].map(
+    (field) => (value as Record<string, unknown>)[field],
+  );
+  const user = found.find((one) => typeof one === "number");
+  return user === undefined ? undefined : String(user);
+}
+
+/** True for an environment with objects or annotations of OpenShift. */
+function isOpenShift({ resources }: State): boolean {
+  return resources.some((resource) => jsonText(resource).includes("openshift.io/"));
+}
