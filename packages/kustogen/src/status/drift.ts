@@ -13,12 +13,19 @@ export interface Drift {
   count: number;
 }
 
+/** How many files of the sources and of what is generated are in no commit. */
+export async function uncommitted(root: string, folders: Folders): Promise<number> {
+  const paths = [folders.generators, "kustogen.yaml", ...generatedFolders(folders)];
+  return (await statusLines(root, paths)).length;
+}
+
 /**
  * Where generated, committed and pushed differ.
  *
  * @param check what `gen --check` found
+ * @param pending how many files are in no commit
  */
-export function driftOf(root: string, folders: Folders, check: Pick<GenReport, "changes">): Drift[] {
+export function driftOf(root: string, check: Pick<GenReport, "changes">, pending: number): Drift[] {
   const drift: Drift[] = [];
   const { changes } = check;
   if (changes.length > 0)
@@ -27,11 +34,6 @@ export function driftOf(root: string, folders: Folders, check: Pick<GenReport, "
       message: `${counted(changes.length, "file")} would change: run npm run gen`,
       count: changes.length,
     });
-  const pending = statusLines(root, [
-    folders.generators,
-    "kustogen.yaml",
-    ...generatedFolders(folders),
-  ]).length;
   if (pending > 0)
     drift.push({
       kind: "not-committed",

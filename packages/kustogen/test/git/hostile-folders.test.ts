@@ -109,7 +109,7 @@ describe("what a copied folder's own .git/config names isn't run by", () => {
     });
 
   it("status and import", async () => {
-    expect(statusLines(copied, ["."])).toEqual([]);
+    expect(await statusLines(copied, ["."])).toEqual([]);
     expect(await run(copied, "import", "overlays/beta/shop", "--dry-run", "--name", "shop")).toMatch(
       /its 1 object/,
     );
@@ -127,7 +127,7 @@ it("a filter of the person's own configuration doesn't run when a repository's a
   process.env.GIT_CONFIG_GLOBAL = join(own, "config");
   try {
     execFileSync("touch", [join(own, "overlays/beta/shop/pod.yaml")]);
-    expect(statusLines(own, ["overlays"])).toEqual([]);
+    expect(await statusLines(own, ["overlays"])).toEqual([]);
     for (const args of [
       ["check", ".", "--all"],
       ["diff", "HEAD"],

@@ -1,13 +1,14 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, askGitBeside, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 
 /**
  * The lines of `git status --porcelain` for these paths, by the bytes of the files: neither a filter of the
- * configuration (the attributes that call it are the repository's) nor a submodule is run or entered.
+ * configuration (the attributes that call it are the repository's) nor a submodule is run or entered. Git looks at each
+ * file and folder, in a process beside this one.
  */
-export function statusLines(root: string, paths: readonly string[]): string[] {
+export async function statusLines(root: string, paths: readonly string[]): Promise<string[]> {
   const options = ["--porcelain", "--untracked-files=all", "--ignore-submodules=dirty"];
-  const answer = askGit(root, [...noFilters(root), "status", ...options, "--", ...paths]);
+  const answer = await askGitBeside(root, [...noFilters(root), "status", ...options, "--", ...paths]);
   if (answer.code !== 0) throw new GitFailure("status", answer);
   return answer.stdout.split("\n").filter((line) => line !== "");
 }

@@ -6,7 +6,7 @@ import { selectSystems } from "../../layers/select.ts";
 import { recallTexts } from "../../pins/kept-texts.ts";
 import { readProject } from "../../pins/project.ts";
 import { type Applications, type Hydration, readApplications } from "../../status/applications.ts";
-import { type Drift, driftOf } from "../../status/drift.ts";
+import { type Drift, driftOf, uncommitted } from "../../status/drift.ts";
 import { type PinStatus, pinStatuses } from "../../status/pins.ts";
 import type { MadeBySet } from "../../status/sets.ts";
 
@@ -16,9 +16,12 @@ export async function runStatus(options: {
   cluster: boolean;
   json?: boolean;
 }): Promise<number> {
-  const project = await readProject(await openProject(process.cwd(), new URL("./", import.meta.url)));
-  const { root, config, code, environments } = project;
-  // The cluster answers while the rest is worked out.
+  const opened = await openProject(process.cwd(), new URL("./", import.meta.url));
+  // Git and the cluster answer while the rest is worked out; a failure of the rest comes first.
+  const uncommittedFiles = uncommitted(opened.root, opened.config.folders);
+  uncommittedFiles.catch(() => undefined);
+  const project = await readProject(opened);
+  const { root, code, environments } = project;
   const asked = options.cluster
     ? readApplications(environments.map(({ argocd }) => argocd.namespace))
     : NOBODY;
@@ -33,10 +36,10 @@ export async function runStatus(options: {
     force: false,
     accept: [],
   });
-  const drift = driftOf(root, config.folders, check);
   const keepTexts = recallTexts(root, code.engine);
   const pins = pinStatuses(root, selectSystems(project.systems, options.system), environments);
   keepTexts();
+  const drift = driftOf(root, check, await uncommittedFiles);
   const cluster = await asked;
   const notLookedAt = unanswered(options.cluster, cluster);
   if (options.json) {
