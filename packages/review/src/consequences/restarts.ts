@@ -124,7 +124,12 @@ export function imageStep(before: string, after: string): string {
   const [old, now] = [parseImage(before), parseImage(after)];
   const [was, is] = [versionText(old), versionText(now)];
   if (old.name !== now.name || was === "" || is === "") return `${before} → ${after}`;
-  return `${now.name.slice(now.name.lastIndexOf("/") + 1)} ${was} → ${is}`;
+  const name = now.name.slice(now.name.lastIndexOf("/") + 1);
+  if (old.digest !== undefined && old.digest === now.digest && old.tag !== now.tag)
+    return `${name} ${old.tag ?? "no tag"} → ${now.tag ?? "no tag"}, with the same digest`;
+  const isOpen =
+    now.digest === undefined && now.tag !== undefined && old.tag?.startsWith(`${now.tag}.`) === true;
+  return `${name} ${was} → ${is}${isOpen ? ", a tag that moves" : ""}`;
 }
 
 function variableOf(path: FieldPath): string {

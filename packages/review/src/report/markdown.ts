@@ -251,7 +251,14 @@ function detailsText(
   const isWhole = all.every(({ action }) => action !== "changed");
   const isReadable =
     lines.length <= (isWhole ? READABLE_WHOLE : READABLE) && lines.every((line) => line.length <= LONG_LINE);
-  if (all.length === 0 || !isReadable) return { nodes: group.details().map(nodeText), plain: all };
+  if (all.length === 0) return { nodes: group.details().map(nodeText), plain: all };
+  if (!isReadable) {
+    const nodes = group.details().map(nodeText);
+    // What takes as many lines to tell is read as it is.
+    const told = nodes.join("").split("\n").length;
+    if (told * 4 < lines.length * 3 || lines.some((line) => line.length > LONG_LINE))
+      return { nodes, plain: all };
+  }
   const again = new Map<string, string[]>();
   const shown: string[] = [];
   for (const diff of plain) {

@@ -9,6 +9,10 @@ const PROBES = {
   startupProbe: "has only the time of its other probes to start",
 } as const;
 
+function isConnectionAlone(container: Parameters<typeof at>[0], probe: string): boolean {
+  return at(container, probe, "tcpSocket") !== undefined;
+}
+
 export const probeRemoved = defineRule({
   id: "change/probe-removed",
   title: "A container keeps its probes",
@@ -20,7 +24,7 @@ export const probeRemoved = defineRule({
   severity: "warning",
   fix: "keep the probe, or say in the review what stands for it",
   *checkChange(before, after, context) {
-    for (const { after: resource, container, old, now, path } of changedContainers(before, after, context))
+    for (const { after: resource, container, old, now, path } of changedContainers(before, after, context)) {
       for (const [probe, consequence] of Object.entries(PROBES))
         if (at(old.spec, probe) !== undefined && at(now.spec, probe) === undefined)
           yield {
@@ -28,5 +32,20 @@ export const probeRemoved = defineRule({
             path: [...path, probe],
             message: `${resourceText(resource)}: ${container} has no ${probe} any more: it ${consequence}`,
           };
+      const weaker = Object.keys(PROBES).filter(
+        (probe) =>
+          isConnectionAlone(now.spec, probe) &&
+          at(old.spec, probe) !== undefined &&
+          !isConnectionAlone(old.spec, probe),
+      );
+      const [first] = weaker;
+      if (first !== undefined)
+        yield {
+          severity: "info",
+          resource,
+          path: [...path, first],
+          message: `${resourceText(resource)}: ${weaker.join(" and ")} of ${container} only ${weaker.length === 1 ? "opens" : "open"} a connection now: a program that answers nothing any more passes`,
+        };
+    }
   },
 });

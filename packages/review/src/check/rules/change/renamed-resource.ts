@@ -14,6 +14,9 @@ const STATEFUL = new Set([
   "Namespace",
 ]);
 
+/** Kinds whose objects programs read by their names. */
+const READ_BY_NAME = new Set(["ConfigMap", "Secret"]);
+
 export const renamedResource = defineRule({
   id: "change/renamed-resource",
   title: "An object keeps its name",
@@ -23,7 +26,20 @@ export const renamedResource = defineRule({
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "warning",
   fix: "keep the name, or move over in two steps",
-  *checkChange({ resources: old }, { resources }) {
+  *checkChange({ resources: old }, { resources }, { changes }) {
+    for (const { kind, name, renamed, after: resource } of changes)
+      if (
+        resource !== undefined &&
+        renamed?.how === "similar" &&
+        READ_BY_NAME.has(kind) &&
+        renamed.name !== name
+      )
+        yield {
+          severity: "info",
+          resource,
+          path: ["metadata", "name"],
+          message: `${resourceText(resource)} was called ${renamed.name}: whoever asks for that name from outside of these manifests, such as a program, finds nothing once it is deleted`,
+        };
     const now = new Set(resources.map(identityKey));
     const then = new Set(old.map(identityKey));
     const gone = old.filter((one) => STATEFUL.has(one.kind) && !now.has(identityKey(one)));

@@ -266,6 +266,13 @@ const CASES: Case[] = [
     undefined,
   ],
   ["change/probe-removed", "no readiness probe any more", [api(probe)], [api({})], "warning"],
+  [
+    "change/probe-removed",
+    "a probe that only connects",
+    [api(probe)],
+    [api({ readinessProbe: { tcpSocket: { port: 80 } } })],
+    "info",
+  ],
   ["change/probe-removed", "a new probe", [api({})], [api(probe)], undefined],
   ["change/limit-removed", "no cpu limit any more", [api(limits("1"))], [api(limits(undefined))], "warning"],
   ["change/limit-removed", "another cpu limit", [api(limits("1"))], [api(limits("2"))], undefined],
