@@ -1,5 +1,6 @@
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { foldersOf } from "../discovery/application-sources.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -37,6 +38,7 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
   const { tree, folders } = discovery;
   const own = treePath(path);
   if (declared.applied.has(path) || declared.manifests.has(path) || declared.flux?.has(own)) return [];
+  if (declared.built.some((one) => foldersOf(one).includes(path))) return [];
   for (let at = folderOf(own); at !== "/"; at = folderOf(at)) {
     const around = folders.get(at);
     if (around === undefined || around.component) continue;
@@ -47,7 +49,10 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
     const message = `${around.file.slice(1)} lists ${listed.length} folders beside this one, and not this one: nothing here deploys it`;
     return [{ id: "environment-structure", severity: "warning", message }];
   }
-  return [];
+  // Where Applications deploy folders of this repository, one that none names is maybe not deployed.
+  if (declared.built.length === 0) return [];
+  const message = `no Application here deploys ${path}`;
+  return [{ id: "environment-structure", severity: "info", message }];
 }
 
 /** Fewer folders show no list of all. */

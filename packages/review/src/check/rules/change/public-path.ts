@@ -1,6 +1,16 @@
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { routesOf } from "./public-host.ts";
+import type { PublicRoute } from "./public-routes.ts";
+
+/** The address that a wider rule of the same host has, which takes a path whose own rule is gone. */
+function coverOf({ host, path }: PublicRoute, routes: ReturnType<typeof routesOf>): string | undefined {
+  const wider = routes
+    .map(({ route }) => route)
+    .filter((one) => one.host === host && path.startsWith(one.path) && one.path !== path)
+    .sort((a, b) => b.path.length - a.path.length)[0];
+  return wider === undefined ? undefined : `${wider.host}${wider.path}`;
+}
 
 export const publicPath = defineRule({
   id: "change/public-path",
@@ -27,10 +37,15 @@ export const publicPath = defineRule({
         if (others.has(key) || !hosts.has(found.route.host) || told.has(key)) continue;
         told.add(key);
         const { resource } = found;
+        const cover = routes === old ? coverOf(found.route, now) : undefined;
+        const becomes =
+          cover === undefined
+            ? what
+            : `has no rule of its own any more, and what answers for ${cover} answers it`;
         yield {
           resource,
           path: found.route.field,
-          message: `${found.route.host}${found.route.path} ${what} (${resourceText(resource)})`,
+          message: `${found.route.host}${found.route.path} ${becomes} (${resourceText(resource)})`,
         };
       }
   },
