@@ -1,7 +1,9 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import {
+  closeSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -91,7 +93,7 @@ export class CheckedMemory {
     const staging = `${path}.${process.pid}`;
     try {
       mkdirSync(this.#folder, { recursive: true });
-      writeFileSync(staging, Buffer.concat([MAGIC, this.#seal(name, body), body]));
+      writeAll(staging, [MAGIC, this.#seal(name, body), body]);
       renameSync(staging, path);
     } catch {
       // A check says what it found whether or not it can be kept.
@@ -196,6 +198,16 @@ export class CheckedMemory {
   /** Holds for one place alone: what is sealed for a name or a folder is nothing under another. */
   #seal(name: string, body: Uint8Array): Buffer {
     return createHmac("sha256", this.#secret).update(`${this.#folder}\0${name}\0`).update(body).digest();
+  }
+}
+
+/** Writes a file of pieces, which aren't copied together first. */
+function writeAll(path: string, pieces: readonly Uint8Array[]): void {
+  const file = openSync(path, "w");
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -138,7 +138,8 @@ export class PartMemory {
     const groups = new Map<number, Group>();
     for (const parts of groupsOf(this.#input.environments)) {
       const names = parts.map((numbers) => this.#name(numbers));
-      const name = this.memory.digest(`parts\0${names.join("\0")}`);
+      // By the first one: where another comes or goes, the rest of them are still found.
+      const name = this.memory.digest(`parts\0${names[0]}`);
       const group: Group = { name, parts: new Set(names), changed: new Map() };
       for (const [first] of parts) groups.set(first as number, group);
     }

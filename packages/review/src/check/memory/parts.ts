@@ -14,6 +14,8 @@ export function partsOf(environments: readonly EnvironmentInput[]): number[][] {
   return cut(
     environments.map(({ authored, folder }) => authored?.system ?? folder),
     TOGETHER,
+    // Parts of systems are of about the same size: what changes is most often in a large one.
+    environments[0]?.authored === undefined ? 1 : TOGETHER - 1,
   );
 }
 
@@ -68,15 +70,24 @@ export function partsOfFiles(files: readonly string[]): number[][] {
 
 /**
  * Cuts a list into parts of about as many names, and eight times as many at most. Where one begins follows from the name
- * there, so that one that comes or goes moves no other part.
+ * there, so that one that comes or goes moves no other part, or few where parts have to have some names.
+ *
+ * @param least how many names there are before a part may end
  */
-function cut(names: readonly string[], together: number): number[][] {
+function cut(names: readonly string[], together: number, least = 1): number[][] {
   const parts: number[][] = [];
+  let inPart = 0;
   for (const [at, name] of names.entries()) {
     const part = parts.at(-1);
-    const begins = name !== names[at - 1] && numberOf(name) % together === 0;
-    if (part === undefined || begins || part.length >= 8 * together) parts.push([at]);
-    else part.push(at);
+    const isNew = name !== names[at - 1];
+    const begins = isNew && inPart >= least && numberOf(name) % (1 + together - least) === 0;
+    if (part === undefined || begins || part.length >= 8 * together) {
+      parts.push([at]);
+      inPart = 1;
+    } else {
+      part.push(at);
+      if (isNew) inPart++;
+    }
   }
   return parts;
 }
