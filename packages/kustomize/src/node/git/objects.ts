@@ -1,10 +1,9 @@
 import type { ChildProcess } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readSync, writeSync } from "node:fs";
 import { InputError, OutsideError } from "../../errors/errors.ts";
-import { run, runBytes, startBeside } from "../run.ts";
+import { runBytes, startBeside } from "../run.ts";
 import { reading, type Start } from "./door.ts";
+import { closePipes, type OpenPipes, openPipes, sparePipes } from "./pipes.ts";
 import { askGit } from "./run.ts";
 
 /** An object of a git repository: its name, type and bytes. */
@@ -22,10 +21,7 @@ export interface GitObject {
 export class GitObjects {
   readonly directory: string;
   #child: ChildProcess | undefined;
-  #input = -1;
-  #output = -1;
-  /** What git prints on standard error: a file without a name. */
-  #words = -1;
+  #pipes: OpenPipes | undefined;
   /** Objects at which git ended, with what was said: it would end again, and starting it takes long. */
   readonly #failures = new Map<string, OutsideError>();
   /** Objects were asked for together before. */
@@ -49,12 +45,12 @@ export class GitObjects {
     if (failed !== undefined) throw failed;
     if (this.#child === undefined) this.#open();
     try {
-      writeSync(this.#input, `${expression}\n`);
+      this.#ask(`${expression}\n`);
       return this.#answer(accept);
     } catch (error) {
       const failure =
         error instanceof OutsideError || error instanceof InputError ? error : this.#diagnose(error as Error);
-      this.close();
+      this.#fail();
       if (failure instanceof OutsideError) this.#failures.set(expression, failure);
       throw failure;
     }
@@ -87,9 +83,15 @@ export class GitObjects {
 
   /** Ends the process; a later read starts a new one. */
   close(): void {
-    for (const descriptor of [this.#input, this.#output, this.#words])
-      if (descriptor >= 0) closeSync(descriptor);
-    this.#input = this.#output = this.#words = -1;
+    if (this.#pipes !== undefined && this.#child !== undefined) sparePipes(this.#pipes, this.#child);
+    this.#pipes = undefined;
+    this.#child = undefined;
+  }
+
+  /** As close, where answers may be left in the pipe. */
+  #fail(): void {
+    if (this.#pipes !== undefined) closePipes(this.#pipes);
+    this.#pipes = undefined;
     this.#start = this.#end = 0;
     this.#child = undefined;
   }
@@ -97,7 +99,7 @@ export class GitObjects {
   #readAtHand(names: readonly string[], found: Map<string, Buffer>): Map<string, Buffer> {
     if (this.#child === undefined) this.#open();
     try {
-      writeSync(this.#input, names.map((name) => `${name}\n`).join(""));
+      this.#ask(names.map((name) => `${name}\n`).join(""));
       for (const _ of names) {
         const object = this.#answer();
         if (object !== undefined) found.set(object.name, object.content);
@@ -105,7 +107,7 @@ export class GitObjects {
       return found;
     } catch (error) {
       const failure = this.#diagnose(error as Error);
-      this.close();
+      this.#fail();
       throw failure;
     }
   }
@@ -127,33 +129,29 @@ export class GitObjects {
 
   #open(): void {
     const start = this.#reading();
-    const folder = mkdtempSync(join(tmpdir(), "kustogen-git-"));
+    const { own, given, giveAway } = openPipes();
     try {
-      const requests = join(folder, "requests");
-      const answers = join(folder, "answers");
-      const made = run("mkfifo", ["-m", "600", requests, answers]);
-      if (made.code !== 0)
-        throw new OutsideError(
-          `can't make named pipes to talk to git: ${made.stderr.trim() || "mkfifo failed"}`,
-        );
-      this.#words = openSync(join(folder, "words"), "w+", 0o600);
-      // Opening one end of a pipe waits for the other, so each is first opened at both ends at once.
-      const [requestsRead, requestsWrite] = ends(requests);
-      const [answersRead, answersWrite] = ends(answers);
-      this.#input = requestsWrite;
-      this.#output = answersRead;
-      this.#child = startBeside("git", start.args, [requestsRead, answersWrite, this.#words], start);
-      closeSync(requestsRead);
-      closeSync(answersWrite);
+      this.#child = startBeside("git", start.args, given, start);
+      this.#pipes = own;
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      giveAway();
     }
   }
 
+  #ask(text: string): void {
+    writeSync(this.#pipes?.requests ?? -1, text);
+  }
+
+  /** Reads what git answers; ends with its end. */
+  #receive(into: Buffer, at: number, most: number): number {
+    const length = readSync(this.#pipes?.answers ?? -1, into, at, most, null);
+    if (length === 0) throw new Error("git cat-file ended");
+    return length;
+  }
+
   #fill(): void {
-    this.#start = 0;
-    this.#end = readSync(this.#output, this.#chunk, 0, this.#chunk.length, null);
-    if (this.#end === 0) throw new Error("git cat-file ended");
+    this.#start = this.#end = 0;
+    this.#end = this.#receive(this.#chunk, 0, this.#chunk.length);
   }
 
   #line(): string {
@@ -173,18 +171,14 @@ export class GitObjects {
     const content = Buffer.allocUnsafe(size);
     let filled = this.#chunk.copy(content, 0, this.#start, Math.min(this.#end, this.#start + size));
     this.#start += filled;
-    while (filled < size) {
-      const read = readSync(this.#output, content, filled, size - filled, null);
-      if (read === 0) throw new Error("git cat-file ended");
-      filled += read;
-    }
+    while (filled < size) filled += this.#receive(content, filled, size - filled);
     return content;
   }
 
   /** Says why git ended, in its own words; where it left none, a question to it shows what is wrong. */
   #diagnose(error: Error): OutsideError {
     const said = Buffer.alloc(4096);
-    const length = this.#words < 0 ? 0 : readSync(this.#words, said, 0, said.length, 0);
+    const length = this.#pipes === undefined ? 0 : readSync(this.#pipes.words, said, 0, said.length, 0);
     const words = said.toString("utf8", 0, length).trim().split("\n")[0];
     if (words) return new OutsideError(`git can't read the repository at ${this.directory}: ${words}`);
     const answer = askGit(this.directory, ["rev-parse", "--git-dir"], { bare: true });
@@ -226,13 +220,4 @@ function addObjects(found: Map<string, Buffer>, output: Buffer): void {
     found.set(parts[1] as string, output.subarray(at, at + size));
     at += size + 1;
   }
-}
-
-/** A named pipe's reading and writing end. */
-function ends(path: string): [number, number] {
-  const both = openSync(path, constants.O_RDWR);
-  const read = openSync(path, constants.O_RDONLY);
-  const write = openSync(path, constants.O_WRONLY);
-  closeSync(both);
-  return [read, write];
 }
