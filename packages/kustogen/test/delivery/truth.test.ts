@@ -82,6 +82,34 @@ test.each(["assume-unchanged", "skip-worktree"])(
   },
 );
 
+const UNSTAGED = " M README.md";
+
+test.each([
+  ["nothing is staged", "", UNSTAGED],
+  ["someone stages a file while git commits", "env -u GIT_INDEX_FILE git add README.md", "M  README.md"],
+  [
+    "someone holds the index when git has committed",
+    "touch .git/index.lock; (sleep 0.3; rm .git/index.lock) >/dev/null 2>&1 &",
+    UNSTAGED,
+  ],
+  ["a hook takes a file into the commit", "git add README.md", ""],
+  ["the index has two parts", "", UNSTAGED],
+])("where %s, the index holds the commit and what is staged beside it", async (name, script, expected) => {
+  const root = await committed();
+  if (name.includes("two parts")) git(root, "update-index", "--split-index");
+  put(root, "README.md", "other words\n");
+  if (script !== "") hook(root, "pre-commit", script);
+  await gen(root, systems(2));
+  expect(held(root)).toBe("replicas: 2");
+  // Git need not read the file again.
+  expect(git(root, "diff-files", "--name-only", "--", API)).toBe("");
+  expect(status(root)).toBe(expected);
+  // As long as before, and as young as the index.
+  put(root, API, text(root, API).replace("replicas: 2", "replicas: 3"));
+  expect(status(root).split("\n")).toContain(` M ${API}`);
+  expect(readdirSync(join(root, ".git")).filter((name) => name.endsWith(".lock"))).toEqual([]);
+});
+
 test("Windows line ends that someone's editor made are not committed", async () => {
   const root = await committed();
   const crlf = (replicas: number) =>
