@@ -62,7 +62,7 @@ describe("a project with folders of other names", () => {
     const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "deploy/shared/, deploy/live/, deploy/argo/ and runbooks/ hold what is generated",
+      "deploy/shared/, deploy/live/, deploy/argo/ and runbooks/ contain only generated files",
     );
     project.reset();
   });
@@ -74,7 +74,7 @@ describe("a project with folders of other names", () => {
     expect(project.read("platform/authored/systems/index.ts")).toContain("./docs/index.ts");
     expect(await project.call("gen", "--no-commit", "--system", "docs")).toMatchObject({ code: 0 });
     expect(project.changed()).toContain("deploy/live/production/docs/kustomization.yaml");
-    expect(await project.call("status")).toMatchObject({ stdout: expect.stringContaining("in no commit") });
+    expect(await project.call("status")).toMatchObject({ stdout: expect.stringContaining("not committed") });
     expect(await project.call("remove", "system", "docs")).toMatchObject({ code: 0 });
     expect(await project.call("gen", "--no-commit")).toMatchObject({ code: 0 });
     expect(project.changed().filter((path) => !path.startsWith("runbooks/"))).toEqual([]);

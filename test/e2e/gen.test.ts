@@ -128,7 +128,7 @@ describe("changing a setting", () => {
     project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v4");
     for (const option of ["--check", "--no-commit"])
       expect((await project.call("gen", "-m", "x", option)).stderr).toContain("about a commit");
-    expect((await project.call("gen", "--branch", "a..b")).stderr).toContain("git takes no branch");
+    expect((await project.call("gen", "--branch", "a..b")).stderr).toContain("git doesn't allow a branch");
     const { code, stdout } = await project.call("gen", "--branch", "v4", "-m", "Try v4\n\nIt is faster.");
     expect(code).toBe(0);
     expect(stdout).toContain("on the branch v4: git push --set-upstream origin v4\n");
@@ -139,7 +139,7 @@ describe("changing a setting", () => {
     const [commit = "", branch = ""] = home.split("\n");
     project.git("switch", "-q", branch);
     expect(project.git("rev-parse", "HEAD").trim()).toBe(commit);
-    expect((await project.call("gen", "--branch", "v4")).stderr).toContain("there is such a branch already");
+    expect((await project.call("gen", "--branch", "v4")).stderr).toContain("this branch already exists");
     expect(await project.call("gen", "--branch", "nothing")).toMatchObject({ code: 0 });
     expect(project.git("branch", "--list", "nothing")).toBe("");
     project.edit("generators/environments/beta.yaml", "tag: v2", "tagg: v2");
@@ -174,7 +174,7 @@ describe("changing a setting", () => {
     const { code, stderr } = await project.call("gen", "--output-only");
     expect(code).toBe(0);
     expect(stderr).toContain(
-      "not committed, and what was generated comes from it: generators/environments/beta.yaml",
+      "not committed, but the generated files depend on it: generators/environments/beta.yaml",
     );
     expect(filesOfHead()).toEqual(["overlays/beta/shop/kustomization.yaml"]);
     project.git("commit", "-qam", "v5");
@@ -237,7 +237,7 @@ describe("a condition that takes a database away", () => {
     expect(await project.call("gen", "--allow-removal", "--reason", "moved to RDS")).toMatchObject({
       code: 0,
     });
-    expect(head()).toContain("Data goes with it (--allow-removal):");
+    expect(head()).toContain("Data is removed (--allow-removal):");
     expect(head()).toContain("Reason: moved to RDS");
   });
 });

@@ -208,8 +208,8 @@ describe("a repository that has files already", () => {
     expect(dependencies).toEqual({ zod: "4.6.7" });
     expect(devDependencies).toMatchObject({ kustogen: "0.1.0" });
     expect(devDependencies).not.toHaveProperty("zod");
-    expect(stdout).toContain("Were there, and got what they lacked: .gitignore, package.json.");
-    expect(stdout).toContain("Was there, and is as it was: README.md\n");
+    expect(stdout).toContain("Existing files that were completed: .gitignore, package.json.");
+    expect(stdout).toContain("Existing file that was left alone: README.md\n");
     expect(stdout).toContain("package.json; scripts.test differ");
     expect(file(".github/workflows/kustogen.yml")).toContain('branches: ["trunk"]');
     expect(file("AGENTS.md")).toContain("Never edit `base/`");
@@ -224,7 +224,9 @@ describe("a repository that has files already", () => {
     const { ".kustogen": shared } = parse(file(".gitlab/kustogen.yml"));
     expect(shared.before_script).toEqual(["cd 'the deploy'\\''s'"]);
     expect(file(".gitlab-ci.yml")).toBe(theirs[".gitlab-ci.yml"]);
-    expect(stdout).toContain("Was there, and is as it was: .gitlab-ci.yml; add to it:\ninclude:\n  - local:");
+    expect(stdout).toContain(
+      "Existing file that was left alone: .gitlab-ci.yml; add to it:\ninclude:\n  - local:",
+    );
     expect(stdout).toContain("KUSTOGEN_TOKEN");
     const hub = await added("hub", ["deploy"]);
     expect(hub.stdout).toMatch(
@@ -250,7 +252,7 @@ describe("a repository that has files already", () => {
     writeFileSync(join(top, "package.json"), "{");
     const { code, stderr } = await command(top, ["init", ".", "--no-install", "--kustogen", "0.1.0"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("package.json: is no JSON");
+    expect(stderr).toContain("package.json: isn't JSON");
     expect(readdirSync(top)).toEqual(["package.json"]);
   });
 });

@@ -48,7 +48,7 @@ describe("three environments as namespaces of one cluster", () => {
   it("take two commands after init", async () => {
     const { code, stdout } = await kustogen("new", "environment", "staging", "--like", "beta");
     expect(code).toBe(0);
-    expect(stdout).toContain("hosts of its own: hello.staging.example.com");
+    expect(stdout).toContain("its own hosts: hello.staging.example.com");
     expect(await kustogen("gen")).toMatchObject({ code: 0 });
     for (const environment of ["beta", "production", "staging"]) {
       const objects = await rendered(environment);
@@ -79,7 +79,7 @@ describe("three environments as namespaces of one cluster", () => {
     execFileSync("sed", ["-i", "/^namespace:/d", "kustogen.yaml"], { cwd: root });
     const { code, stderr } = await kustogen("gen");
     expect(code).toBe(2);
-    expect(stderr).toContain("beta and production are in one cluster, and both would make ");
+    expect(stderr).toContain("beta and production are in one cluster, and both would create ");
     expect(stderr).toContain("Deployment hello/hello");
     git("checkout", "-q", "kustogen.yaml");
     expect(read("kustogen.yaml")).toBe(config);
@@ -131,7 +131,7 @@ describe("a preview", () => {
       "--preview",
     );
     expect(code).toBe(2);
-    expect(stderr).toContain("a preview of production would have what production alone may have");
+    expect(stderr).toContain("a preview of production would have what only production may have");
   });
 });
 

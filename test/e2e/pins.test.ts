@@ -75,8 +75,8 @@ describe("kustogen promote", () => {
   });
 
   it.each([
-    ["a tag that is no release", "tag: v2", "tag: main", 'the tag "main" is no release'],
-    ["a commit's id", "tag: v2", 'tag: "589924dd"', "is no release"],
+    ["a tag that isn't a release", "tag: v2", "tag: main", 'the tag "main" isn\'t a release'],
+    ["a commit's id", "tag: v2", 'tag: "589924dd"', "isn't a release"],
   ])("refuses %s for production", async (_, from, to, message) => {
     project.edit(BETA, from, to);
     project.git("commit", "-qam", "a tag");
@@ -116,13 +116,13 @@ describe("kustogen pin and rollback", () => {
   it("pin takes into production what promote takes, and nothing else without a reason", async () => {
     const pin = (...args: string[]) => project.call("pin", "shop", "api", "production", ...args);
     for (const tag of ["feature-login", "main-zzz", "589924dd"])
-      expect(await pin(tag)).toMatchObject({ code: 2, stderr: expect.stringContaining("is no release") });
+      expect(await pin(tag)).toMatchObject({ code: 2, stderr: expect.stringContaining("isn't a release") });
     expect(await project.call("pin", "shop", "api", "beta", "feature-login", "--dry-run")).toMatchObject({
       code: 0,
     });
     const { code } = await pin("589924dd", "--reason", "the fix of tonight");
     expect(code).toBe(0);
-    expect(last()).toContain("is no release");
+    expect(last()).toContain("isn't a release");
     expect(last()).toContain("Reason: the fix of tonight\n");
     project.git("reset", "-q", "--hard", "HEAD~1");
   });
@@ -186,7 +186,7 @@ describe("kustogen pin and rollback", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(
       new RegExp(
-        `${revision.slice(0, 12)}:${PRODUCTION}:\\d+: that revision has no pin of api, which shop needs`,
+        `${revision.slice(0, 12)}:${PRODUCTION}:\\d+: that revision doesn't pin api, which shop needs`,
       ),
     );
   });
@@ -197,7 +197,7 @@ describe("kustogen pin and rollback", () => {
   });
 
   it.each([
-    [["pin", "shop", "api", "beta", "not a tag"], '"not a tag" is no tag'],
+    [["pin", "shop", "api", "beta", "not a tag"], '"not a tag" isn\'t a tag'],
     [["pin", "shop", "apu", "beta", "v1"], 'declares no image "apu". Did you mean "api"?'],
     [["pin", "shp", "api", "beta", "v1"], 'no system "shp". Did you mean "shop"?'],
     [["promote", "shop", "--from", "beta", "--to", "prodution"], 'no environment "prodution"'],
@@ -241,7 +241,7 @@ describe("kustogen status", () => {
     const gen = await project.call("gen", "--no-commit");
     expect([gen.code, gen.stdout + gen.stderr]).toEqual([
       0,
-      expect.stringContaining(`shop awaits pins in production: api. Argo CD starts nothing of it by itself`),
+      expect.stringContaining(`shop awaits pins in production: api. Argo CD doesn't sync it automatically`),
     ]);
     expect(project.read("argocd/production/shop.yaml")).not.toContain("automated:");
     expect(project.read("argocd/beta/shop.yaml")).toContain("automated:");

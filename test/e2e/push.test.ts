@@ -69,7 +69,7 @@ it("a push of systems that the compiler refuses is refused first, and asks it no
   project.git("commit", "-qm", "a type that is wrong");
   const refused = spawnSync("git", ["push", "-q"], hook);
   expect(refused.status).not.toBe(0);
-  expect(refused.stderr).toMatch(/generators\/wrong\.ts.*TS2322.*pre-push: mend the types above/s);
+  expect(refused.stderr).toMatch(/generators\/wrong\.ts.*TS2322.*pre-push: fix the type errors above/s);
   project.git("push", "-q", "--no-verify");
   // The remote has it already, and nothing of TypeScript is pushed with this.
   project.git("commit", "-q", "--allow-empty", "-m", "nothing of TypeScript");

@@ -98,7 +98,7 @@ describe("kustogen render in someone's repository", () => {
         /\/deploy\/later: there is no such folder in the revision HEAD~1/,
       ],
       [["render"], /name a folder, or use --batch/],
-      [["render", "deploy/beta", "--batch"], /--batch takes its folders/],
+      [["render", "deploy/beta", "--batch"], /--batch reads its folders/],
       [["render", "https://example.com/a/b"], /needs --remote/],
       [["render", "deploy/beta", "--renderer", "helm"], /Allowed choices are embedded, kustomize/],
     ] as const) {

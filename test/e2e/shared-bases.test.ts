@@ -75,7 +75,7 @@ describe("a base that something deploys which isn't generated", () => {
     const first = await project.call("gen");
     expect(first).toMatchObject({ code: 0 });
     expect(first.stderr).toContain(
-      `warning: ${path}: names base/shop, so shop describes that itself; it isn't what environments share\n`,
+      `warning: ${path}: names base/shop, so shop describes it itself; it isn't a file that environments share\n`,
     );
     expect(project.read("base/shop/deployment-api.yaml")).toBe(before);
     expect((await project.call("gen", "--full")).stderr).not.toContain("describes that itself");

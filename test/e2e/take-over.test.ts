@@ -68,9 +68,9 @@ it("leaves the base where it is with --keep-base, which goes with --take-over", 
   const { takeOver, notes } = JSON.parse(stdout) as { takeOver: { removed: string[] }; notes: string[] };
   expect(takeOver.removed.filter((path) => path.startsWith("hand/base/"))).toEqual([]);
   expect(takeOver.removed).toContain("hand/overlays/production/budget.yaml");
-  expect(notes.join("\n")).toContain("--keep-base says so: hand/base/kustomization.yaml");
+  expect(notes.join("\n")).toContain("because of --keep-base: hand/base/kustomization.yaml");
   const alone = await project.call("import", "hand/overlays/*", "--keep-base", "--dry-run");
-  expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("goes with --take-over")]);
+  expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("--keep-base needs --take-over")]);
 });
 
 it("refuses to replace a file with changes that are in no commit, and leaves them", async () => {
@@ -78,7 +78,7 @@ it("refuses to replace a file with changes that are in no commit, and leaves the
   project.write("hand/base/new.yaml", "");
   const { code, stdout, stderr } = await project.call(...TAKE_OVER);
   expect([code, stdout]).toEqual([2, ""]);
-  expect(stderr).toContain("in no commit");
+  expect(stderr).toContain("uncommitted changes");
   expect(stderr).toContain("  hand/overlays/beta/kustomization.yaml\n");
   expect(stderr).not.toContain("hand/base/new.yaml");
   expect(project.read("hand/overlays/beta/kustomization.yaml")).toContain("v4");

@@ -75,11 +75,11 @@ describe("a pin that isn't committed changes nothing, says so, and can be run ag
     project.git("branch", "there");
     expect(await project.call(...PIN, "--branch", "there")).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("there is such a branch already"),
+      stderr: expect.stringContaining("this branch already exists"),
     });
     expect(await project.call(...PIN, "--branch", "no*name")).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("git takes no branch"),
+      stderr: expect.stringContaining("git doesn't allow a branch"),
     });
     project.git("branch", "-D", "there");
     expectAsBefore();

@@ -50,7 +50,7 @@ test("an immutable change that nobody declared is refused, in the server's words
   expect(used).toEqual([]);
 });
 
-test("a declared one is made again; a declaration that is not needed is not used", async () => {
+test("a declared one is created again; a declaration that is not needed is not used", async () => {
   const { api, log } = server();
   expect(await upgrade(api, [CLASS], [CHANGED], DECLARED)).toEqual({ refused: [], used: DECLARED });
   expect(log).toEqual(["PATCH block", "PATCH block", "DELETE block", "PATCH block"]);

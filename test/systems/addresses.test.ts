@@ -36,7 +36,7 @@ test("pairs of host and port are found, in ConfigMaps too, and what env says win
     "DATABASE_HOST: db:6432",
   );
   expect(() => found({ env: [{ name: "MQTT_HOST", value: "mqtt" }] })).toThrow(
-    "MQTT_HOST is mqtt, and there is no MQTT_PORT",
+    "MQTT_HOST is mqtt, but there is no MQTT_PORT",
   );
 });
 

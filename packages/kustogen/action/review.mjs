@@ -134,7 +134,7 @@ function publish() {
   const failed =
     failures.length === 0
       ? ""
-      : `### ⛔ The review failed\n\nDon't rely on what is said below, or missing there.\n\n${failures.join("\n")}\n`;
+      : `### ⛔ The review failed\n\nDon't rely on the report below.\n\n${failures.join("\n")}\n`;
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const comment = [failed, text].filter((part) => part !== "").join("\n");
   writeFileSync(file, comment);

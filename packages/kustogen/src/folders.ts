@@ -2,7 +2,7 @@
 export interface Folders {
   /** Authored: environments/, systems/, kinds/, vendor/. */
   generators: string;
-  /** Generated: what the environments of a system share. */
+  /** Generated: the objects that the environments of a system share. */
   base: string;
   /** Generated: a folder a layer or environment, with one a system. */
   overlays: string;

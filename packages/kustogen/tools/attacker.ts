@@ -61,10 +61,10 @@ function summed(outcomes: readonly Outcome[]): boolean {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   for (const { family, seed, excused: why } of excused)
     say(`excused ${family} ${seed}: ${why.join("; ").slice(0, 300)}`);
-  for (const [cause, count] of causes) say(`not looked at: ${cause}: ${count}`);
+  for (const [cause, count] of causes) say(`not checked: ${cause}: ${count}`);
   const seen = untouched.filter(({ notLookedAt, exitCode }) => notLookedAt.length > 0 || exitCode !== 0);
   for (const { seed, notLookedAt, exitCode } of seen)
-    say(`FOUND nothing (--seed ${seed}): exit code ${exitCode}, not looked at: ${notLookedAt.join("; ")}`);
+    say(`FOUND nothing (--seed ${seed}): exit code ${exitCode}, not checked: ${notLookedAt.join("; ")}`);
   const share = mutated.length === 0 ? 0 : excused.length / mutated.length;
   say(
     `${mutated.length} mutations of ${new Set(mutated.map(({ family }) => family.split(" + ")[0])).size} families, ${untouched.length} repositories untouched: ` +

@@ -17,17 +17,17 @@ interface Limit {
  * above is no configuration that someone wrote by hand or with a program that means well.
  */
 export const LIMITS = {
-  files: { of: "files below the folders that are looked through", most: 2_000_000, honest: 200_000 },
+  files: { of: "files below the folders that are searched", most: 2_000_000, honest: 200_000 },
   fileMiB: { of: "MiB in a file", most: 32, honest: 3 },
   fileValues: { of: "values in a YAML or JSON file", most: 2_000_000, honest: 200_000 },
   configMiB: { of: "MiB in kustogen.yaml", most: 4, honest: 0.4, fixed: true },
   lineCharacters: { of: "characters in one line of YAML or JSON", most: 10_000_000, honest: 1_000_000 },
   valueCharacters: { of: "characters in one value", most: 10_000_000, honest: 1_000_000 },
-  aliasedValues: { of: "values that the aliases of a document stand for", most: 1_000_000, honest: 10_000 },
-  nesting: { of: "levels of mappings and lists in each other", most: 1000, honest: 60, fixed: true },
+  aliasedValues: { of: "values that the aliases of a document expand to", most: 1_000_000, honest: 10_000 },
+  nesting: { of: "levels of nested mappings and lists", most: 1000, honest: 60, fixed: true },
   resources: { of: "resources in one build", most: 20_000, honest: 2_000 },
   kustomizations: {
-    of: "kustomizations that one build works through, each as often as it is used",
+    of: "kustomizations in one build, each counted as often as it is used",
     most: 10_000,
     honest: 1_000,
   },
@@ -38,14 +38,14 @@ export const LIMITS = {
     fixed: true,
   },
   replacedCharacters: {
-    of: "characters of a text that a replacement makes",
+    of: "characters in the result of a replacement",
     most: 10_000_000,
     honest: 1_000_000,
     fixed: true,
   },
   pathParts: { of: "parts of a field path", most: 1000, honest: 60, fixed: true },
   crdFields: {
-    of: "types that the fields of one kind in `crds` lead to",
+    of: "types that the fields of one kind in `crds` refer to",
     most: 20_000,
     honest: 1_000,
     fixed: true,
@@ -54,10 +54,14 @@ export const LIMITS = {
   cloneFiles: { of: "files in a repository that is fetched", most: 200_000, honest: 20_000 },
   cloneSubmodules: { of: "submodules of a repository that is fetched", most: 100, honest: 10 },
   setApplications: { of: "Applications of one ApplicationSet", most: 20_000, honest: 2_000 },
-  setMiB: { of: "MiB of what one ApplicationSet makes", most: 100, honest: 8 },
-  applications: { of: "Applications that the sets of a repository make", most: 200_000, honest: 20_000 },
+  setMiB: { of: "MiB of the Applications that one ApplicationSet generates", most: 100, honest: 8 },
+  applications: {
+    of: "Applications that the ApplicationSets of a repository generate",
+    most: 200_000,
+    honest: 20_000,
+  },
   expandedMiB: {
-    of: "MiB of variables of one environment, references to others put in",
+    of: "MiB of variables of one environment, with references expanded",
     most: 20,
     honest: 2,
   },

@@ -114,7 +114,7 @@ export class Renderer {
    */
   buildRemote(url: string): Value[] {
     const spec = repositorySpec(url);
-    if (spec === undefined) throw new InputError(`${url}: is no address of a git repository`);
+    if (spec === undefined) throw new InputError(`${url}: isn't the URL of a git repository`);
     if (this.#outside.remote === undefined) throw remoteResource(url);
     return whole(this.#guarded(url, () => cloneRoot(spec, this.#outside)));
   }
@@ -131,7 +131,7 @@ export class Renderer {
     } catch (error) {
       // The stack is exhausted by what refers to itself in a way nobody foresaw; it must not end the program.
       if (error instanceof RangeError)
-        throw new InputError(`${folder}: can't be built: what it holds nests too deeply or is too large`, {
+        throw new InputError(`${folder}: can't be built: its content is nested too deeply or too large`, {
           code: "too-large",
           cause: error,
         });

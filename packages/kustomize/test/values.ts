@@ -67,7 +67,7 @@ const integer = fc.oneof(
   fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 64n - 1n }).filter((n) => !Number.isSafeInteger(Number(n))),
 );
 
-// Integers beyond 2^53 are bigint in our model, and there is no minus zero.
+// Integers beyond 2^53 are bigint in our model, but there is no minus zero.
 const double = fc
   .double({ noNaN: true, noDefaultInfinity: true })
   .map((n) =>

@@ -124,7 +124,7 @@ function systemFiles(
         path: applicationFile(folders, environment.name, deployment.system.name),
         resource: applicationOf(deployment, repository, prefix),
         ...(unpinned.length > 0 && {
-          comment: `Awaits pins (${unpinned.join(", ")}): synced by a person until they are set.`,
+          comment: `Awaits pins (${unpinned.join(", ")}): sync it manually until they are set.`,
         }),
       };
     });
@@ -174,7 +174,7 @@ function checkNames(
     const apart = isKept && deployment.environment.argocd.instance !== other?.environment.argocd.instance;
     if (other !== undefined && !apart)
       throw new InputError(
-        `${described}: its Application would be called ${name}, as that of system ${other.system.name} in ${other.environment.name}; rename one`,
+        `${described}: its Application would be called ${name}, like that of system ${other.system.name} in ${other.environment.name}; rename one`,
         { code: "duplicate" },
       );
     if (name.length > 63)

@@ -39,10 +39,10 @@ function check(
     };
     if (!isQualifiedName(key))
       fail(`expected a name such as "example.com/team", found ${JSON.stringify(key)}`);
-    if (OWN[field].some((name) => name === key)) fail(`${key} is worked out by kustogen; leave it out`);
+    if (OWN[field].some((name) => name === key)) fail(`kustogen sets ${key}; leave it out`);
     if (typeof value !== "string" || (field === "labels" && !isLabelValue(value)))
       fail(
-        `${key}: expected ${field === "labels" ? "at most 63 letters, digits, -, _ and ." : "a text"}, found ${printFound(value)}`,
+        `${key}: expected ${field === "labels" ? "at most 63 letters, digits, -, _ and ." : "a string"}, found ${printFound(value)}`,
       );
   }
 }

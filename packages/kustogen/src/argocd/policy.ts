@@ -60,7 +60,7 @@ export function checkPolicies(system: System, environments: readonly string[]): 
     }
     if (policy.project !== undefined && (policy.syncWindows ?? []).length > 0)
       throw new InputError(
-        `${where}.syncWindows: they stand in the AppProject, and ${policy.project} is kept elsewhere; write them there`,
+        `${where}.syncWindows: they belong to the AppProject, and ${policy.project} is defined elsewhere; write them there`,
         { code: "invalid-settings" },
       );
     policy.syncWindows?.forEach((window, index) => {

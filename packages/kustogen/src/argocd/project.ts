@@ -113,7 +113,7 @@ export function rootProject(
     kind: "AppProject",
     metadata: { name: "root", namespace, finalizers: [RESOURCES_FINALIZER] },
     spec: {
-      description: "The roots: what tells Argo CD which systems run in an environment.",
+      description: "The roots: they define which systems Argo CD runs in an environment.",
       sourceRepos: repositories(environments, origin),
       destinations: [{ server: IN_CLUSTER, namespace }],
       clusterResourceWhitelist: [],

@@ -23,10 +23,9 @@ export function pick<ApiVersion extends string, Kind extends string>(
   const [found, other] = ofKind.filter(({ metadata }) => metadata.name === name);
   if (found !== undefined && other === undefined) return found as Picked<ApiVersion, Kind>;
   if (other !== undefined)
-    throw new InputError(
-      `pick: there are several of ${kind} (${apiVersion}) "${name}", in several namespaces`,
-      { code: "ambiguous" },
-    );
+    throw new InputError(`pick: several namespaces have a ${kind} (${apiVersion}) "${name}"`, {
+      code: "ambiguous",
+    });
   if (ofKind.length > 0)
     throw new InputError(
       `pick: no ${kind} (${apiVersion}) "${name}". ${suggestion(

@@ -47,8 +47,8 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
     ].join("\n"),
     minutes: 15,
     severity: "critical",
-    summary: `No run of ${cronJob} has succeeded for ${hours} hours, or kube-state-metrics knows none`,
-    description: `kubectl -n ${part.namespace} get jobs, and the log of the last one of ${cronJob}`,
+    summary: `No run of ${cronJob} has succeeded for ${hours} hours, or kube-state-metrics reports none`,
+    description: `kubectl -n ${part.namespace} get jobs, and read the log of the last one of ${cronJob}`,
   };
 }
 
@@ -78,7 +78,7 @@ export function jobFailed(part: Part): Alert {
     minutes: 5,
     severity: "warning",
     summary: "Job {{ $labels.job_name }} failed",
-    description: `kubectl -n ${part.namespace} logs job/{{ $labels.job_name }}, and describe where it has no pod`,
+    description: `kubectl -n ${part.namespace} logs job/{{ $labels.job_name }}, or describe the Job if it has no pod`,
   };
 }
 
@@ -108,8 +108,8 @@ export function certificateEnds(part: Part, days = 14): Alert {
     ].join("\n"),
     minutes: 60,
     severity: "warning",
-    summary: `Certificate {{ $labels.name }} ends within ${days} days`,
-    description: `kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge; one made by hand is replaced as under Rotation`,
+    summary: `Certificate {{ $labels.name }} expires within ${days} days`,
+    description: `kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge; replace one created by hand as described under Rotation`,
   };
 }
 
@@ -133,7 +133,7 @@ export function volumeFull(part: Part, percent = 85): Alert {
     minutes: 15,
     severity: "warning",
     summary: `Volume {{ $labels.persistentvolumeclaim }} is more than ${percent} % full`,
-    description: `kubectl -n ${part.namespace} get pvc {{ $labels.persistentvolumeclaim }}: enlarge it, or make room`,
+    description: `kubectl -n ${part.namespace} get pvc {{ $labels.persistentvolumeclaim }}: enlarge it, or free space`,
   };
 }
 
@@ -171,7 +171,7 @@ export function queueWithoutWorker(part: Part, ...deployments: string[]): Alert 
     minutes: 15,
     severity: "critical",
     summary:
-      "No pod of {{ $labels.deployment }} is ready, or kube-state-metrics knows none: what is put into its queue stays there",
+      "No pod of {{ $labels.deployment }} is ready, or kube-state-metrics reports none: nothing takes items from its queue",
     description: `kubectl -n ${part.namespace} describe deployment {{ $labels.deployment }}, and the logs of its pods`,
   };
 }
@@ -206,7 +206,7 @@ export function queueStands(part: Part, { deployment, key, labels }: QueueOption
     expr: `min_over_time(${size}[30m]) > 0\nand resets(${size}[30m]) == 0\nor absent(${size})`,
     minutes: 5,
     severity: "critical",
-    summary: `${key} has had something in it for half an hour and nothing was taken, or redis_exporter tells no length of it`,
+    summary: `${key} has had items for half an hour and none was taken, or redis_exporter doesn't report its length`,
     description: `kubectl -n ${part.namespace} logs deployment/${deployment}; kubectl -n ${part.namespace} rollout restart deployment/${deployment}`,
   };
 }

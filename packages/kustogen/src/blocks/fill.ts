@@ -24,7 +24,7 @@ export function fill(text: string, values: Readonly<Record<string, Filling>>): s
   const fillingOf = (name: string): Filling => {
     const value = lookUp(values, name);
     if (value === undefined)
-      throw new InputError(`fill: the text has __${name}__, and no value says what stands there`);
+      throw new InputError(`fill: the text has __${name}__, but no value was given for it`);
     used.add(name);
     return value;
   };
@@ -37,11 +37,13 @@ export function fill(text: string, values: Readonly<Record<string, Filling>>): s
     .replace(PLACEHOLDER, (_whole, name: string) => {
       const value = fillingOf(name);
       if (typeof value === "object")
-        throw new InputError(`fill: __${name}__ stands for lines, and must be alone on its own`);
+        throw new InputError(
+          `fill: __${name}__ is replaced with several lines, so it must be alone on its line`,
+        );
       return String(value);
     });
   const unused = Object.keys(values).find((name) => !used.has(name));
   if (unused !== undefined)
-    throw new InputError(`fill: the text has no __${unused}__, for which a value was given`);
+    throw new InputError(`fill: a value was given for __${unused}__, but the text doesn't have it`);
   return filled;
 }

@@ -13,7 +13,7 @@ const MOST = 24 * 60;
 export function maxTimeOption(): Option {
   return new Option(
     "--max-time <minutes>",
-    "end after this time, with exit code 3; what was not looked at until then is said",
+    "end after this time, with exit code 3, and name what wasn't checked by then",
   ).argParser((text) => {
     const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (minutes > 0 && minutes <= MOST) return minutes;
@@ -57,7 +57,7 @@ async function ended(command: Command, minutes: number): Promise<number> {
   process.stderr.write(said);
   if (code !== undefined && said === stderr) return code;
   const why = late ? `took longer than ${minutes} minutes (--max-time)` : "used up its memory";
-  throw new InputError(`${command.name()} ${why} and was ended; nothing is known of what it looked at`, {
+  throw new InputError(`${command.name()} ${why} and was stopped, so it reports nothing`, {
     code: "too-large",
   });
 }

@@ -9,15 +9,15 @@ import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-o
 export const check = new Command("check")
   .summary("find what would fail or is unsafe, before it is merged")
   .description(
-    "Renders environments, reads the files they come from and applies every rule. Without folders it judges the\n" +
+    "Renders environments, reads the files they come from and applies every rule. Without folders it checks the\n" +
       "environments of this repository's systems; with folders, or where there are no systems, every overlay below\n" +
-      "them, whoever wrote it. Exit code 1 when there is an error.",
+      "them, hand-written or generated. Exit code 1 if there is an error.",
   )
   .argument("[dirs...]", "folders with kustomizations, at any depth")
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .addOption(
-    new Option("--strictness <level>", "how strictly to judge, regardless of the stage").choices([
+    new Option("--strictness <level>", "how strictly to check, regardless of the stage").choices([
       "development",
       "beta",
       "production",
@@ -25,16 +25,16 @@ export const check = new Command("check")
   )
   .option(
     "--since <revision>",
-    "judge a change: the work tree since a revision, or with A..B or A...B the change from A to B in git",
+    "check a change: the work tree since a revision, or with A..B or A...B the change from A to B in git",
   )
   .option("--only-new", "with --since: only findings that the state before doesn't have")
   .option("--fork", "with --since: exit with 1 if the change excuses findings with exceptions that it adds")
-  .option("--require-complete", "exit with 3 if any part isn't looked at")
+  .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--baseline <file>", "report only findings that aren't in this file")
   .option("--write-baseline", "write the findings to the baseline instead")
   .option("--all", "list every place and every hint")
   .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
-  .option("--full", "judge everything, regardless of earlier checks")
+  .option("--full", "check everything, regardless of earlier runs")
   .addOption(withinOption())
   .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
   .addOption(remoteAllowOption())

@@ -55,8 +55,8 @@ export const diff = new Command("diff")
     "run this repository's systems, before and after, to see which secret contracts change; with --between,\n" +
       "to see which differences the settings declare",
   )
-  .option("--exit-code", "exit with 1 when anything changes")
-  .option("--require-complete", "exit with 3 if any part isn't looked at")
+  .option("--exit-code", "exit with 1 if anything changes")
+  .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--fork", "exit with 1 if the change itself excuses any of the findings in --findings")
   .addOption(withinOption())
   .option("--remote", "fetch what kustomizations name by URL")

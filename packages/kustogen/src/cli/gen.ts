@@ -119,13 +119,13 @@ function print(report: GenReport, check: boolean, ms: number, branch: string | u
   for (const warning of report.warnings) note(true, `warning: ${warning}`);
   note(
     unchecked.length > 0,
-    `checked by nobody, because no schema of these kinds is known: ${unchecked.join("; ")}\n` +
-      "`npx kustogen kinds add crd.yaml` makes them known.",
+    `not checked, because no schema of these kinds is known: ${unchecked.join("; ")}\n` +
+      "Add their schemas with `npx kustogen kinds add crd.yaml`.",
   );
   note(foreign.length > 0, `left alone, not made by kustogen: ${pathsInLine(foreign)}`);
   note(
     unknownAuthor.length > 0,
-    `too little history here to tell who wrote these; they were taken for generated ones: ${pathsInLine(unknownAuthor)}`,
+    `this clone has too little history to tell who wrote these files; they are treated as generated: ${pathsInLine(unknownAuthor)}`,
   );
   if (check)
     for (const { path, commit: by } of edits) {
@@ -135,8 +135,8 @@ function print(report: GenReport, check: boolean, ms: number, branch: string | u
     }
   note(
     uncommittedSources.length > 0,
-    `not committed, and what was generated comes from it: ${pathsInLine(uncommittedSources)}\n` +
-      "Commit it too before you push; others would generate something else without it.",
+    `not committed, but the generated files depend on it: ${pathsInLine(uncommittedSources)}\n` +
+      "Commit it before you push: without it, others would generate something else.",
   );
   if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
   if (check && changes.length === 0) lines.push(`up to date (${time})`);
@@ -183,12 +183,13 @@ function upgraded(
   { from, to, files: count, renderings, differ }: Upgrade,
   sources: readonly string[],
 ): string {
-  const versions = from === to ? `kustogen ${to} is another build than before` : `kustogen ${from} → ${to}`;
+  const versions =
+    from === to ? `kustogen ${to} is a different build than before` : `kustogen ${from} → ${to}`;
   if (count === 0) return `${versions}: no file changes`;
   const equal =
     differ.length === 0
       ? `all ${renderings} renderings stay equal`
-      : `${renderings - differ.length} of ${renderings} renderings stay equal, these do not: ${someOf(differ, 10)}`;
+      : `${renderings - differ.length} of ${renderings} renderings stay equal; these don't: ${someOf(differ, 10)}`;
   const also = sources.length > 0 && differ.length > 0 ? " (sources changed too)" : "";
   return `${versions}: ${count === 1 ? "1 file changes" : `${count} files change`}, ${equal}${also}`;
 }

@@ -59,9 +59,9 @@ function print(report: InitReport, forge: string, empty: boolean): void {
       : []),
   ];
   if (report.completed.length > 0)
-    lines.push(`Were there, and got what they lacked: ${report.completed.join(", ")}.`);
+    lines.push(`Existing files that were completed: ${report.completed.join(", ")}.`);
   for (const { path, todo } of report.left)
-    lines.push(`Was there, and is as it was: ${path}${todo === undefined ? "" : `; ${todo}`}`);
+    lines.push(`Existing file that was left alone: ${path}${todo === undefined ? "" : `; ${todo}`}`);
   const steps = [
     ...(place === "" ? [] : [`cd ${place}`]),
     ...(report.installed ? [] : ["npm install"]),
@@ -77,7 +77,7 @@ function print(report: InitReport, forge: string, empty: boolean): void {
     );
   if (forge === "gitlab")
     lines.push(
-      "For the note of a review, pipelines need a token as the variable KUSTOGEN_TOKEN: .gitlab/kustogen.yml says which.",
+      "To write the review as a note, pipelines need a token in the variable KUSTOGEN_TOKEN; .gitlab/kustogen.yml explains which.",
     );
   process.stdout.write(`${printable(lines.join("\n"))}\n`);
 }

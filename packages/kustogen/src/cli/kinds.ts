@@ -23,6 +23,6 @@ kinds
       (place) => addKinds(place, texts),
     );
     process.stdout.write(
-      `${added.join("\n")}\n\n${written.join("\n")}\n\nResources of these kinds are checked from now on. Then: npm run gen\n`,
+      `${added.join("\n")}\n\n${written.join("\n")}\n\nResources of these kinds are now checked. Next: npm run gen\n`,
     );
   });

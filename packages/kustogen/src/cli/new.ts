@@ -24,7 +24,7 @@ create
       }),
     );
     process.stdout.write(
-      `${files.join("\n")}\n\nIt runs as it is. Say in ${systemFolder(folders, name)}/index.ts what yours is made of, and in its test what it promises, then:\n\n` +
+      `${files.join("\n")}\n\nIt works as it is. Describe your own components in ${systemFolder(folders, name)}/index.ts, and what you expect of them in its test, then:\n\n` +
         `  npm test\n  git add ${folders.generators} test\n  npm run gen\n`,
     );
   });

@@ -11,7 +11,7 @@ export function withinOption(what = "also read this folder, which is outside of 
 
 /** `--remote-allow HOST`, beside --remote. */
 export function remoteAllowOption(): Option {
-  const what = "with --remote: also ask this host where it is at no public address (may be repeated)";
+  const what = "with --remote: also fetch from this host if its address isn't public (may be repeated)";
   return new Option("--remote-allow <host>", what).argParser(oneMore);
 }
 

@@ -42,13 +42,13 @@ export const render = new Command("render")
   .option("--json", "print the resources as a JSON list")
   .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {
     if (options.within !== undefined && options.renderer === "kustomize")
-      command.error("error: --within is the embedded renderer's; kustomize itself reads what it can");
+      command.error("error: --within only works with the embedded renderer; kustomize itself reads any file");
     if (options.batch) {
       if (dir !== undefined || options.rev !== undefined || options.renderer === "kustomize")
         command.error(
-          "error: --batch takes its folders and revisions from standard input, and is always embedded",
+          "error: --batch reads its folders and revisions from standard input, and always uses the embedded renderer",
         );
-      if (options.json) command.error("error: --batch answers in JSON lines already; leave --json out");
+      if (options.json) command.error("error: --batch already answers in JSON lines; leave --json out");
       await batch(options);
     } else if (dir === undefined) command.error("error: name a folder, or use --batch");
     else await one(dir, options);

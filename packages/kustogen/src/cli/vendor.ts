@@ -45,10 +45,9 @@ export const vendor = new Command("vendor")
         code: "wrong-usage",
       });
     if (source !== undefined && (options.update || options.check))
-      throw new InputError(
-        `${source}: --update and --check take the source from what is vendored; leave it out`,
-        { code: "wrong-usage" },
-      );
+      throw new InputError(`${source}: --update and --check use the recorded source; leave it out`, {
+        code: "wrong-usage",
+      });
     if (options.check) {
       const lock = readLock(root, folders);
       if (name !== undefined && lookUp(lock, name) === undefined)

@@ -82,7 +82,7 @@ export function judgedBy(before: SideConfig, after: SideConfig, project: string)
   if (after.problem !== undefined)
     notices.push({
       severity: "error",
-      message: `${CONFIG_FILE} can't be read, so this is judged ${before.config ? "by the one before" : "without one"}: ${after.problem}`,
+      message: `${CONFIG_FILE} can't be read, so the review uses ${before.config ? "the one before the change" : "none"}: ${after.problem}`,
       headline: `${CONFIG_FILE} can't be read`,
     });
   if (before.config === undefined && after.config !== undefined)
@@ -90,8 +90,8 @@ export function judgedBy(before: SideConfig, after: SideConfig, project: string)
       severity: "warning",
       message:
         before.problem === undefined
-          ? `${CONFIG_FILE} is new: nothing before says what is reviewed, so it counts, but for what it leaves out`
-          : `${CONFIG_FILE} could not be read before, so the new one says what is reviewed: ${before.problem}`,
+          ? `${CONFIG_FILE} is new, so the review follows it, except for what it excludes`
+          : `${CONFIG_FILE} could not be read before the change, so the review follows the new one: ${before.problem}`,
       headline: `judged by ${before.problem === undefined ? "a" : "the"} ${CONFIG_FILE} of this change`,
     });
   const config = before.config ?? after.config ?? DEFAULT_CONFIG;
@@ -142,16 +142,17 @@ function changesOf(before: Config, after: Config): ConfigNotice[] {
   const changed = (key: keyof Config) => !isDeepStrictEqual(before[key], after[key]);
   const said: string[] = [];
   if (changed("overlays"))
-    said.push("which folders are environments (looked at is what either version names)");
-  if (changed("stages")) said.push("how strictly stages are judged (the stricter of both counts)");
+    said.push("which folders are environments (the review reads those of both versions)");
+  if (changed("stages")) said.push("how strictly stages are checked (the review uses the stricter of both)");
   if (changed("folders")) said.push("what the folders are called");
-  if (changed("limits")) said.push("how much is too much to look at (the limits before count)");
+  if (changed("limits")) said.push("the limits of a review (the review uses those before the change)");
   if (changed("within") || changed("hosts"))
-    said.push("what is read outside of the repository (what the side before names)");
-  if (changed("loadRestrictor")) said.push("what kustomizations may read (as before the change)");
+    said.push("what is read outside of the repository (the review uses the version before the change)");
+  if (changed("loadRestrictor"))
+    said.push("what kustomizations may read (the review uses the version before the change)");
   if (changed("clusters"))
-    said.push("which clusters Argo CD knows (those before are looked at all the same)");
-  if (changed("parity")) said.push("which differences between environments are meant");
+    said.push("which clusters Argo CD has (the review still includes those before the change)");
+  if (changed("parity")) said.push("which differences between environments are intended");
   if (said.length === 0) return [];
   return [{ severity: "warning", message: `${CONFIG_FILE} changes ${said.join("; ")}` }];
 }

@@ -45,7 +45,7 @@ export async function readConfig(root: string, files = currentFiles): Promise<Co
   if (!isIn(root, files)) return DEFAULT_CONFIG;
   const text = files.read(path, CONFIG_FILE).toString("utf8");
   if (files.isThere(join(root, OTHER_CONFIG_FILE)))
-    throw new InputError(`${CONFIG_FILE} and ${OTHER_CONFIG_FILE} are both there; keep the first`, {
+    throw new InputError(`${CONFIG_FILE} and ${OTHER_CONFIG_FILE} both exist; keep the first`, {
       code: "ambiguous",
     });
   const { parseConfig } = await import("./parse.ts");

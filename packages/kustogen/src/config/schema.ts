@@ -27,22 +27,24 @@ const exception = mapping(
     ),
     resource: text({ example: "Deployment/api" })
       .optional()
-      .describe('The resource as "Kind/name", `*` for any text; every one when absent'),
+      .describe('The resource as "Kind/name", with `*` for any text; all by default'),
     environment: text({ example: "overlays/beta/*" })
       .optional()
-      .describe("The environment by its name or folder, `*` for any text; every one when absent"),
+      .describe("The environment's name or folder, with `*` for any text; all by default"),
     path: text({ example: "spec.template.spec" })
       .optional()
-      .describe("The path in the resource, or a beginning of it; any when absent"),
+      .describe("The path in the resource, or the beginning of it; all by default"),
     file: text({ example: "scripts/*.sh" })
       .optional()
-      .describe("The file of a finding or an end of its path, `*` for any text; any when absent"),
+      .describe("The file of a finding, or the end of its path, with `*` for any text; all by default"),
     reason: text({ example: "the vendor's image writes to its root" }).describe(
       "Why the rule doesn't apply here",
     ),
-    until: checkedString('expected the last day it holds such as "2027-03-31"', (value) => DATE.test(value))
+    until: checkedString('expected the last day on which it applies, such as "2027-03-31"', (value) =>
+      DATE.test(value),
+    )
       .optional()
-      .describe('The last day on which the exception holds ("2027-03-31"); forever when absent'),
+      .describe('The last day on which the exception applies ("2027-03-31"); by default it never ends'),
   },
   "expected a mapping with rule and reason",
 );
@@ -53,10 +55,8 @@ const cluster = mapping(
   {
     name: text({ example: "eu-1" }).describe("Its name in Argo CD"),
     server: text({ example: "https://10.0.0.1:6443" }).describe("The address of its API server"),
-    project: text({ example: "shop" })
-      .optional()
-      .describe("The project that it is for; every one when absent"),
-    labels: texts.optional().describe("The labels of its Secret, which generators select by"),
+    project: text({ example: "shop" }).optional().describe("The project that it belongs to; all by default"),
+    labels: texts.optional().describe("The labels of its Secret, which cluster generators select by"),
     annotations: texts.optional().describe("The annotations of its Secret"),
   },
   "expected a mapping with name and server",
@@ -66,20 +66,20 @@ const intended = mapping(
   {
     variable: text({ example: "SMTP_*" })
       .optional()
-      .describe("A variable that only one environment has, `*` for any text"),
+      .describe("A variable that only one environment has, with `*` for any text"),
     resource: text({ example: "CronJob/backup-*" })
       .optional()
-      .describe('A resource as "Kind/name", `*` for any text; of a variable, a workload that has it'),
+      .describe('A resource as "Kind/name", with `*` for any text; for a variable, the workload that has it'),
     field: text({ example: "spec.template.spec.containers[name=api].livenessProbe" })
       .optional()
-      .describe("A field of that resource, or a beginning of its path; the whole resource when absent"),
+      .describe("A field of that resource, or the beginning of its path; the whole resource by default"),
     system: text({ example: "shop" })
       .optional()
-      .describe("The system, `*` for any text; every one when absent"),
+      .describe("The system, with `*` for any text; all by default"),
     environments: z
       .array(text({ example: "beta" }), { error: "expected a list of environments" })
       .optional()
-      .describe("The environments; any when absent"),
+      .describe("The environments; all by default"),
     reason: text({ example: "beta sends no mail" }).describe("Why they differ"),
   },
   "expected a mapping with variable or resource, and reason",
@@ -116,7 +116,7 @@ const limits = mapping(
               name,
               integer({ min: 1, max: most * 100 })
                 .optional()
-                .describe(`How many ${of} are taken; ${most} when absent`),
+                .describe(`The maximum number of ${of}; ${most} by default`),
             ],
           ],
     ),
@@ -137,18 +137,22 @@ export const configSchema = mapping(
         { error: "expected a mapping from the names of stages to development, beta or production" },
       )
       .optional()
-      .describe("Stages beside development, beta and production, each with how strictly it is judged"),
-    argocd: boolean().optional().describe("Whether `gen` writes argocd/; true when absent"),
+      .describe(
+        "Stages beside development, beta and production, each with the stage whose strictness it has",
+      ),
+    argocd: boolean().optional().describe("Whether `gen` writes argocd/; true by default"),
     namespace: text({
       example: "{system}-{environment}",
       pattern: /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/,
     })
       .optional()
-      .describe("Where the objects of systems go; an environment's file wins, each system's own when absent"),
+      .describe(
+        "The namespace of systems' objects; an environment's file overrides it, and the default is each system's own",
+      ),
     folders: mapping(
       {
-        generators: folder("generators", "What people write: environments/, systems/, kinds/ and vendor/"),
-        base: folder("base", "Generated: what the environments of a system share"),
+        generators: folder("generators", "Written by people: environments/, systems/, kinds/ and vendor/"),
+        base: folder("base", "Generated: the objects that the environments of a system share"),
         overlays: folder("overlays", "Generated: a folder for each layer and environment"),
         argocd: folder("argocd", "Generated: projects, Applications and roots of Argo CD"),
         pages: folder("pages", "Generated: the operators' pages"),
@@ -163,32 +167,34 @@ export const configSchema = mapping(
       .describe("What the folders are called, relative to this file"),
     overlays: mapping(
       {
-        paths: patterns.optional().describe("The folders that are overlays, as patterns; found when absent"),
-        exclude: patterns.optional().describe("Folders that are never taken for overlays, as patterns"),
+        paths: patterns
+          .optional()
+          .describe("The folders that are overlays, as patterns; discovered by default"),
+        exclude: patterns.optional().describe("Folders that are never treated as overlays, as patterns"),
       },
       "expected a mapping with paths and exclude",
     )
       .optional()
-      .describe("Which folders `check` and `diff` take for overlays"),
+      .describe("Which folders `check` and `diff` treat as overlays"),
     limits: limits
       .optional()
-      .describe(
-        "How much is taken of what could be without end; `check` and `diff` take those of the side before",
-      ),
+      .describe("Limits of what is read and built; a review of a change uses those before the change"),
     within: z
       .array(text({ example: "../platform" }), { error: "expected a list of folders" })
       .optional()
       .describe(
-        "Folders outside of the repository that a review of a change reads as well, relative to this file",
+        "Folders outside of the repository that a review of a change may read, relative to this file",
       ),
     hosts: z
       .array(text({ example: "git.example.com" }), { error: "expected a list of hosts" })
       .optional()
-      .describe("Hosts that a review of a change asks with --remote wherever they are"),
+      .describe(
+        "Hosts that a review of a change may fetch from with --remote although their address isn't public",
+      ),
     loadRestrictor: oneOf([...LOAD_RESTRICTORS])
       .optional()
       .describe(
-        "As --load-restrictor of kustomize, where what deploys gives it; `check`, `diff` and `env` render with it",
+        "kustomize's --load-restrictor, if your deployment sets it; `check`, `diff` and `env` render with it",
       ),
     clusters: z
       .array(cluster, { error: "expected a list of clusters, each with name and server" })
@@ -198,19 +204,19 @@ export const configSchema = mapping(
             context.addIssue({
               code: "custom",
               path: [at, "name"],
-              message: "expected a name that no cluster before it has",
+              message: "expected a name that no earlier cluster in the list has",
             });
       })
       .optional()
       .describe(
-        "The clusters that Argo CD knows beside its own, for the cluster generators of ApplicationSets",
+        "The clusters that Argo CD has besides its own, for the cluster generators of ApplicationSets",
       ),
     parity: z
       .array(intended, {
         error: "expected a list of differences, each with variable or resource, and reason",
       })
       .optional()
-      .describe("What environments differ in by intent, for `diff --between`"),
+      .describe("The intended differences between environments, for `diff --between`"),
     exceptions: z
       .array(exception, { error: "expected a list of exceptions, each with rule and reason" })
       .optional()

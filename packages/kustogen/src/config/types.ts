@@ -25,13 +25,13 @@ export interface Config {
   limits: Limits;
   /** Folders outside of the repository that a review of a change reads as well, relative to the file. */
   within: readonly string[];
-  /** Hosts that a review of a change asks with --remote wherever they are. */
+  /** Hosts that a review of a change may fetch from with --remote although their address isn't public. */
   hosts: readonly string[];
   /** How kustomize restricts what a kustomization may read here, as its own option says it; as usual when absent. */
   loadRestrictor?: LoadRestrictor;
   /** The clusters that Argo CD knows beside its own; absent where nobody says which there are. */
   clusters?: readonly DeclaredCluster[];
-  /** What environments differ in by intent, for `diff --between`. */
+  /** The intended differences between environments, for `diff --between`. */
   parity: readonly IntendedDifference[];
   /** Places where a rule is broken for a reason. */
   exceptions: readonly ConfiguredException[];

@@ -54,7 +54,7 @@ export function commitMessage(
   if (lines.length > 0 && first !== whole) parts.push(lines.join("\n"));
   const leave = [
     ...(rules.length > 0 ? [`Written although these rules are broken (--allow): ${rules.join(", ")}`] : []),
-    ...(removals.length > 0 ? [["Data goes with it (--allow-removal):", ...removals].join("\n")] : []),
+    ...(removals.length > 0 ? [["Data is removed (--allow-removal):", ...removals].join("\n")] : []),
     ...(reason !== undefined && rules.length + removals.length > 0 ? [`Reason: ${reason}`] : []),
   ];
   parts.push(...leave.map((text) => text.split("\n").map(printable).flatMap(wrapped).join("\n")));

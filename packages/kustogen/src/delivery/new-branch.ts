@@ -5,12 +5,12 @@ import { removeBranch, userSwitch } from "./user-git.ts";
 /** Throws InputError for a name that git takes for no branch, or that one has already. */
 export function refuseTakenBranch(root: string, name: string): void {
   if (askGit(root, ["check-ref-format", "--branch", name]).code !== 0)
-    throw new InputError(`--branch ${name}: git takes no branch of that name. Nothing was changed`, {
+    throw new InputError(`--branch ${name}: git doesn't allow a branch of that name. Nothing was changed`, {
       code: "invalid-name",
     });
   if (askGit(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${name}`]).code === 0)
     throw new InputError(
-      `--branch ${name}: there is such a branch already; choose another name, or remove it (git branch -D ${name}). Nothing was changed`,
+      `--branch ${name}: this branch already exists; choose another name, or remove it (git branch -D ${name}). Nothing was changed`,
       { code: "already-exists" },
     );
 }
@@ -35,9 +35,12 @@ export async function onNewBranch<Result extends { commit: unknown }>(
   // Whoever is on it already goes on there.
   if (askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim() === name) return work();
   if (askGit(root, ["rev-parse", "--verify", "--quiet", "HEAD"]).code !== 0)
-    throw new InputError(`--branch ${name}: there is no commit here yet that a branch could begin with`, {
-      code: "no-commit",
-    });
+    throw new InputError(
+      `--branch ${name}: the repository has no commit yet, so there is nothing to branch from`,
+      {
+        code: "no-commit",
+      },
+    );
   refuseTakenBranch(root, name);
   const home = headName(root);
   await userSwitch(root, ["--create", name]);

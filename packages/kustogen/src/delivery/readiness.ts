@@ -23,7 +23,7 @@ export function checkCanCommit(repository: ProjectRepository): void {
   for (const [file, what, how] of OPERATIONS)
     if (existsSync(join(repository.gitDir, file)))
       throw new OutsideError(
-        `${what} is in progress in this repository, and git can't commit only generated files in the middle of it.\n` +
+        `${what} is in progress in this repository, and until it ends git can't commit only the generated files.\n` +
           `Finish it first (${how}), or run with --no-commit and commit the files with it.`,
         { code: "locked" },
       );
@@ -41,8 +41,8 @@ function checkIndexLock(repository: Repository): void {
   if (waitForIndex(repository, 1000)) return;
   const lock = join(repository.gitDir, "index.lock");
   throw new OutsideError(
-    `the git index is locked: ${lock} exists. Another git process is at work: wait for it to end and run the\n` +
-      "command again. If none is (one crashed), delete that file.",
+    `the git index is locked: ${lock} exists. Another git process is running: wait for it to end and run the\n` +
+      "command again. If none is running (one crashed), delete that file.",
     { code: "locked" },
   );
 }

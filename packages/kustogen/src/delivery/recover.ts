@@ -30,7 +30,7 @@ export async function recover(root: string, repository: Repository | undefined):
     if (foreign.length > 0)
       throw new InputError(
         `a run of \`${command}\` was stopped in the middle, and someone changed these files since:\n${listPaths(foreign)}\n` +
-          `How they and the others were is kept in ${staging}/. Bring back what you need, or keep all as it is; then delete that folder\n` +
+          `${staging}/ has all files as they were before that run. Restore what you need from there; then delete that folder\n` +
           "and run the command again. Nothing was changed.",
         { code: "changed-meanwhile" },
       );
@@ -55,9 +55,9 @@ export async function takeBack(transaction: Transaction, repository: Repository)
     .foreign()
     .filter((path) => isThere(repository.root, path) && !settled.has(path));
   if (foreign.length > 0) {
-    await keepInStash(repository, foreign, `kustogen: what stood there when \`${command}\` failed`);
+    await keepInStash(repository, foreign, `kustogen: files that \`${command}\` found when it failed`);
     process.stderr.write(
-      printable(`kept in \`git stash\`, since it is not what kustogen wrote: ${foreign.join(", ")}\n`),
+      printable(`kept in \`git stash\`, since kustogen didn't write it: ${foreign.join(", ")}\n`),
     );
   }
   bringBack(transaction, repository, settled);

@@ -63,9 +63,9 @@ export function refuseRemovals(found: readonly Removals[]): void {
   const lines = dataLines(found);
   if (lines.length === 0) return;
   throw new InputError(
-    `data goes with what this run would remove:\n${lines.map((line) => `  ${line}`).join("\n")}\n` +
-      "Nothing was written. A condition that is never true, or a setting that turned it off, does this too. " +
-      'If it is meant: npm run gen -- --allow-removal --reason "why"',
+    `this run would remove objects that have data:\n${lines.map((line) => `  ${line}`).join("\n")}\n` +
+      "Nothing was written. A condition that is never true, or a setting that turns something off, can cause this. " +
+      'If you want this: npm run gen -- --allow-removal --reason "why"',
     { code: "refused-removal" },
   );
 }

@@ -36,9 +36,9 @@ export async function pendingSources(
   }
   if (inPart.length > 0)
     throw new InputError(
-      `sources are staged in part, and the commit of what was generated from them must hold all of each:\n${listPaths(inPart)}\n` +
+      `some sources are partly staged, but the commit must contain the whole files that the output was generated from:\n${listPaths(inPart)}\n` +
         `Stage all of it (git add ${inPart[0]}), or none (git restore --staged ${inPart[0]}), or run with --output-only:\n` +
-        "it commits the generated files alone and leaves the sources to you. Nothing was written.",
+        "it commits only the generated files and leaves the sources to you. Nothing was written.",
       { code: "partly-staged" },
     );
   return found;

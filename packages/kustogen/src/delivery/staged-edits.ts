@@ -34,7 +34,7 @@ export function refuseStagedEdits(paths: readonly string[]): void {
   if (paths.length === 0) return;
   throw new InputError(
     `generated files are staged with changes made by hand. Nothing was written:\n${listPaths(paths)}\n` +
-      `Unstage them (git restore --staged ${paths[0]}), or run with --accept FILE or --force: what is staged is kept in \`git stash\`.`,
+      `Unstage them (git restore --staged ${paths[0]}), or run with --accept FILE or --force: the staged content is kept in \`git stash\`.`,
     { code: "hand-edited" },
   );
 }

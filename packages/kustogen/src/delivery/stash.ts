@@ -59,7 +59,7 @@ export async function keepInStash(
     if (error instanceof OutsideError) throw error;
     const words = error instanceof Error ? error.message.trim() : String(error);
     throw new OutsideError(
-      `the hand-made text could not be kept in \`git stash\`, so nothing was overwritten:\n${words}`,
+      `the hand-made changes could not be saved in \`git stash\`, so nothing was overwritten:\n${words}`,
       {
         cause: error,
       },

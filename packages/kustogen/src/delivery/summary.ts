@@ -155,7 +155,9 @@ function describe(
   if (after === undefined) {
     const said = describeChanges(system, before, []);
     const [shown, more] = [said.slice(0, 12), said.length - 12];
-    return more > 0 ? [...shown, `and ${more} more resource${more === 1 ? " goes" : "s go"}`] : said;
+    return more > 0
+      ? [...shown, `and ${more} more resource${more === 1 ? " is removed" : "s are removed"}`]
+      : said;
   }
   return describeChanges(system, before, after);
 }
@@ -167,7 +169,7 @@ function isKept(path: string, before: SummaryInput["before"]): boolean {
 }
 
 function keptText(count: number): string {
-  return `not deployed any more: ${counted(count, "resource")} stay${count === 1 ? "s" : ""} in the cluster until someone deletes ${count === 1 ? "it" : "them"}`;
+  return `no longer deployed: ${counted(count, "resource")} stay${count === 1 ? "s" : ""} in the cluster until someone deletes ${count === 1 ? "it" : "them"}`;
 }
 
 /** The resources of a folder; undefined where there is none, or none that renders. */

@@ -35,7 +35,7 @@ function keyProblem(trigger: string, service: string): string | undefined {
 function notifications() {
   const recipient = z
     .string({ error: 'expected a recipient such as "deployments" or "ops@example.com"' })
-    .regex(/^[^;\s][^;\r\n]*$/, { error: 'expected one recipient, without ";" and line ends' });
+    .regex(/^[^;\s][^;\r\n]*$/, { error: 'expected one recipient, without ";" or line breaks' });
   const services = z.record(
     z.string(),
     z.array(recipient, { error: 'expected a list of recipients such as ["deployments"]; [] for a webhook' }),
@@ -56,8 +56,8 @@ function notifications() {
 
 /** Annotations or labels; whether Kubernetes takes them is judged with those of systems. */
 function texts() {
-  return z.record(z.string(), z.string({ error: "expected a text; write true and numbers in quotes" }), {
-    error: 'expected a mapping from names to texts, such as {team: "payments"}',
+  return z.record(z.string(), z.string({ error: "expected a string; write true and numbers in quotes" }), {
+    error: 'expected a mapping from names to strings, such as {team: "payments"}',
   });
 }
 
@@ -87,7 +87,7 @@ const systems = orEmpty(
         {
           namespace: namespaceTemplate()
             .optional()
-            .describe("Where its objects go here; the system's own when absent"),
+            .describe("The namespace of its objects here; default is the system's own"),
           settings: orEmpty(
             z.record(z.string(), z.unknown(), { error: "expected a mapping of the system's settings" }),
           ),
@@ -131,7 +131,7 @@ export const environmentSchema = mapping(
             "expected exactly one of server (the API server's URL, such as \"https://kubernetes.default.svc\") and name (the cluster's name in Argo CD)",
         },
       )
-      .describe("The cluster, as Argo CD calls it: exactly one of server and name"),
+      .describe("The cluster, as configured in Argo CD: exactly one of server and name"),
     argocd: orEmpty(
       mapping(
         {
@@ -146,22 +146,26 @@ export const environmentSchema = mapping(
                 "expected a repository URL without a login, a query or a fragment: Argo CD keeps credentials in its own Secret",
             })
             .optional()
-            .describe("Where the cluster reads this repository; the remote origin when absent"),
+            .describe("The URL that Argo CD reads this repository from; default is the remote origin"),
           revision: text({ example: "main" })
             .default("HEAD")
             .describe(
-              "Branch, tag or commit that Argo CD follows, such as refs/heads/main where a tag may have its name",
+              "Branch, tag or commit that Argo CD follows; refs/heads/main if a tag may have the same name as the branch",
             ),
           namespace: dnsLabel().default("argocd").describe("Namespace that Argo CD runs in"),
           instance: dnsLabel()
             .optional()
-            .describe("The Argo CD of this cluster, where several environments call their clusters the same"),
+            .describe(
+              "The name of this environment's Argo CD, if several Argo CDs use the same name or URL for different clusters",
+            ),
           form: oneOf(["applications", "applicationset"])
             .default("applications")
-            .describe("applicationset: systems roll one after the other"),
+            .describe("applicationset: systems roll out one after the other"),
           notifications: notifications()
             .optional()
-            .describe("Who is told about the Applications here: by Argo CD's trigger, by service"),
+            .describe(
+              "Recipients of notifications about the Applications here, by Argo CD's trigger and service",
+            ),
           annotations: texts().optional().describe("Annotations of every Application here"),
           labels: texts().optional().describe("Labels of every Application here"),
         },
@@ -169,11 +173,11 @@ export const environmentSchema = mapping(
       ),
     ),
     preview: mapping(
-      { until: day().describe("The last day on which it is wanted") },
+      { until: day().describe("The last day on which it is needed") },
       "expected a mapping with until",
     )
       .optional()
-      .describe("Only for a time: a preview decides nothing about base and groups"),
+      .describe("For temporary environments: a preview has no influence on base and groups"),
     freezes: z
       .array(
         mapping(
@@ -183,17 +187,17 @@ export const environmentSchema = mapping(
         { error: "expected a list of freezes, each with from, until and reason" },
       )
       .default([])
-      .describe("Times in which nothing is promoted here; both days belong to it"),
+      .describe("Times in which nothing is promoted here, both days included"),
     namespace: namespaceTemplate()
       .optional()
       .describe(
-        "Where the objects of every system go here; {system} and {environment} stand for their names",
+        "The namespace of every system's objects here; {system} and {environment} are replaced with their names",
       ),
     groups: orEmptyList(
       z
         .array(dnsLabel(), { error: 'expected a list of groups such as ["aws"]' })
         .refine((names) => new Set(names).size === names.length, { error: "expected each group once" }),
-    ).describe("What it shares with other environments: names of files in groups/, a later one wins"),
+    ).describe("Settings shared with other environments: names of files in groups/; a later one wins"),
     systems,
   },
   "expected a mapping that begins with stage, kubernetes and cluster",

@@ -33,7 +33,7 @@ function pinProblems(value: unknown): Problem[] {
       return [
         {
           path: ["systems", system, "namespace"],
-          message: "a group has settings alone; expected the namespace in the file of each environment",
+          message: "a group only has settings; write the namespace into the file of each environment",
         },
       ];
     const images = isMap(entry) && isMap(entry.images) ? entry.images : {};
@@ -44,7 +44,7 @@ function pinProblems(value: unknown): Problem[] {
             .map((field) => ({
               path: ["systems", system, "images", image, field],
               message:
-                "a group pins nothing; expected the image's name alone. Write the pin into each environment",
+                "a group can't pin an image; expected only the image's name. Write the pin into each environment",
             }))
         : [],
     );
@@ -91,7 +91,7 @@ export function namedGroups(
 export function refuseTakenNames(groups: readonly Group[], environments: readonly Environment[]): void {
   for (const { file, name } of groups)
     if (environments.some((environment) => environment.name === name))
-      throw new InputError(`${file}: there is an environment "${name}"; rename the group`, {
+      throw new InputError(`${file}: an environment is called "${name}", too; rename the group`, {
         code: "duplicate",
       });
 }

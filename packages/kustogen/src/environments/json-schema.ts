@@ -30,7 +30,7 @@ export function environmentJsonSchema(
   // Systems made alike share their settings; each schema is written down once.
   const known = new Map<z.ZodType, Json>();
   properties.systems = {
-    description: "What runs here; a system that is not named does not",
+    description: "The systems that run here",
     ...mapping(Object.fromEntries(systems.map((system) => [system.name, systemJson(system, pin, known)]))),
   };
   const { required, ...rest } = schema;
@@ -65,7 +65,7 @@ function systemJson({ description, settings, images }: System, pin: Json, known:
 
 const NAMESPACE: Json = {
   type: "string",
-  description: "Where its objects go here; the system's own when absent",
+  description: "The namespace of its objects here; default is the system's own",
 };
 
 /** Settings that refer to themselves are left to `gen`. */
@@ -118,7 +118,7 @@ function isFeature(settings: unknown): settings is z.ZodRawShape {
 /** true, false, or the feature's settings with `enabled`. */
 function featureJson(shape: z.ZodRawShape): Json {
   const { properties, ...rest } = toJson(z.strictObject(shape));
-  const enabled = { type: "boolean", description: "false turns it off, and keeps what is written" };
+  const enabled = { type: "boolean", description: "false turns it off and keeps its settings" };
   return { anyOf: [{ type: "boolean" }, { ...rest, properties: { enabled, ...(properties as Json) } }] };
 }
 

@@ -10,6 +10,6 @@ export function placeholderWarnings(environments: readonly Environment[]): strin
     .map(({ file, lineOf }) => `${file}:${lineOf(["argocd", "repository"])}`);
   if (places.length === 0) return [];
   return [
-    `${places.join(", ")}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line when there is a remote "origin"`,
+    `${places.join(", ")}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
   ];
 }

@@ -10,7 +10,7 @@ export function unpinnedWarnings(systems: readonly System[], environments: reado
       if (first === undefined) return [];
       const { file, name } = environment;
       return [
-        `${file}:${environment.lineOf(["systems", system.name, "images", first])}: ${system.name} awaits pins in ${name}: ${[first, ...more].join(", ")}. Argo CD starts nothing of it by itself until then: npx kustogen pin ${system.name} ${first} ${name} <tag>`,
+        `${file}:${environment.lineOf(["systems", system.name, "images", first])}: ${system.name} awaits pins in ${name}: ${[first, ...more].join(", ")}. Argo CD doesn't sync it automatically until then: npx kustogen pin ${system.name} ${first} ${name} <tag>`,
       ];
     }),
   );

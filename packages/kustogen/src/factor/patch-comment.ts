@@ -47,9 +47,9 @@ export function orderComment(from: ValueMap, patch: ValueMap): string | undefine
   });
   if (held.length === 0) return undefined;
   const names = [...new Set(held)].join(", ");
-  return wrap(`Named only to keep the order, since kustomize puts what a patch names first: ${names}.`).join(
-    "\n",
-  );
+  return wrap(
+    `Listed only to keep the order, since kustomize puts the elements of a patch first: ${names}.`,
+  ).join("\n");
 }
 
 /** Why operations by index are there, and what the parent has at each index that they name. */

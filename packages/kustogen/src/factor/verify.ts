@@ -37,7 +37,7 @@ export function verifyRoundTrip(
     const key = identityKey(resource);
     const actual = found.get(key);
     if (actual === undefined)
-      fail(where, `${describeResource(resource)} is missing from what the overlay renders`);
+      fail(where, `${describeResource(resource)} is missing from the rendered overlay`);
     const expected = hashed.size === 0 ? asMap(resource) : withHashedNames(asMap(resource), hashed);
     const path = firstDifference(expected, asMap(actual as Resource));
     if (path !== undefined) {

@@ -58,7 +58,7 @@ export function refuseClaimedTwice(claims: ClusterClaims, environments: readonly
   if (twice.size === 0) return;
   const lines = [...twice.values()].map(
     ({ message, said }) =>
-      `${message} ${firstAndRest(said, SHOWN).join(", ")}. Let one of them alone have it, or give each one of its own`,
+      `${message} ${firstAndRest(said, SHOWN).join(", ")}. Keep it in only one of them, or give each its own`,
   );
   throw new InputError(lines.join("\n"), { code: "invalid-settings" });
 }
@@ -78,7 +78,7 @@ function addTwice(
   const of = ({ system, environment }: Owner) => `${system} in ${environment.name}`;
   const message =
     `${file}:${lineOf(["systems", second.system])}: systems.${second.system}: ` +
-    `${of(first)} and ${second.system}${name === first.environment.name ? "" : ` in ${name}`} are in one cluster, and both would make`;
+    `${of(first)} and ${second.system}${name === first.environment.name ? "" : ` in ${name}`} are in one cluster, and both would create`;
   const known = twice.get(message);
   if (known === undefined) twice.set(message, { message, said: [said] });
   else known.said.push(said);

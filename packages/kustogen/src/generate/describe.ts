@@ -50,7 +50,7 @@ function whereDifferent(given: unknown, again: unknown, path: readonly (string |
   const { kind, metadata } = (resource || {}) as Partial<Resource>;
   const name = typeof kind === "string" ? `${kind} ${metadata?.name ?? ""}`.trim() : `resource ${index}`;
   const place = field.length === 0 ? name : `${name}: ${printPath(field)}`;
-  return `${place}: resources() gives another answer when it is called again with the same context; it may depend on nothing else, and must not change what it is given or shares`;
+  return `${place}: resources() returns something else when it is called again with the same context; it may depend on nothing else, and must not change its arguments or shared objects`;
 }
 
 /**
@@ -101,8 +101,8 @@ function refuseOtherNamespaces(
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
   if (elsewhere.length === 0) return;
   throw new InputError(
-    `the environment puts it into namespace ${namespace}, and these objects are in others: ${firstAndRest(elsewhere, SHOWN).join(", ")}. ` +
-      "Describe them in context.namespace, or give the environment a cluster of its own and take its namespace away",
+    `the environment sets the namespace ${namespace}, but these objects are in others: ${firstAndRest(elsewhere, SHOWN).join(", ")}. ` +
+      "Use context.namespace for them, or give the environment its own cluster and remove its namespace",
     { code: "invalid-settings", places: [`${system.name} in ${layer}`] },
   );
 }

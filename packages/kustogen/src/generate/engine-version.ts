@@ -22,7 +22,7 @@ export function refuseOlderEngine(root: string, version: string): void {
   const at = locked.findIndex((part, index) => part !== own[index]);
   if (at < 0 || (locked[at] as number) < (own[at] as number)) return;
   throw new InputError(
-    `this is kustogen ${version}, and what is committed was written by ${locked.join(".")} (package-lock.json). Run \`npm ci\`, then \`npm run gen\``,
+    `this is kustogen ${version}, but ${locked.join(".")} (package-lock.json) wrote the committed files. Run \`npm ci\`, then \`npm run gen\``,
     { code: "not-installed" },
   );
 }

@@ -146,8 +146,8 @@ export function refusal(folders: Folders, errors: readonly RuleError[], sound: r
   const rules = [...new Set(errors.map(({ rule }) => rule))];
   const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
   const ways = [
-    "Nothing was written. Mend it, or write an exception with its reason beside the system;",
-    `\`--allow ${rules[0]}\` writes once all the same. \`kustogen check --explain ${rules[0]}\` says why.`,
+    "Nothing was written. Fix it, or add an exception with a reason to the system;",
+    `\`--allow ${rules[0]}\` writes once anyway. \`kustogen check --explain ${rules[0]}\` says why.`,
     ...(sound.length > 0
       ? [`The systems without errors: npm run gen -- ${sound.map((name) => `--system ${name}`).join(" ")}`]
       : []),

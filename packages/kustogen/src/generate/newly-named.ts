@@ -24,7 +24,7 @@ export function newlyNamed(
     const folder = layerFolder(folders, layer, system.name);
     return file === undefined
       ? []
-      : `${file}: names ${folder}, so ${system.name} describes that itself; it isn't what environments share`;
+      : `${file}: names ${folder}, so ${system.name} describes it itself; it isn't a file that environments share`;
   });
   const lines = said.filter((line) => !known.includes(line));
   const remember = (): void => {

@@ -67,10 +67,10 @@ function refusal(
       ? "Give each its own, by a setting in its file"
       : objects.some((said) => said.includes(` ${namespace}/`))
         ? 'Give each a namespace of its own, `namespace: "{system}-{environment}"`'
-        : "Let one of them alone have it, or give it a name of the environment's in both";
+        : "Keep it in only one of them, or include the environment in its name";
   return new InputError(
-    `${second.file}:${second.lineOf(["systems", system.name])}: systems.${system.name}: ${first.name} and ${second.name} are in one cluster, and both would make ${named.join(", ")}. ` +
-      `${mend}. Where they are two clusters, name them as Argo CD does, or where each has an Argo CD of its own, that: ` +
+    `${second.file}:${second.lineOf(["systems", system.name])}: systems.${system.name}: ${first.name} and ${second.name} are in one cluster, and both would create ${named.join(", ")}. ` +
+      `${mend}. If they are two clusters, use their names in Argo CD; if each cluster has its own Argo CD, name that: ` +
       `argocd: {instance: ${first.name}} and argocd: {instance: ${second.name}}`,
     { code: "invalid-settings" },
   );

@@ -30,8 +30,8 @@ export function refuseInPreview(wanted: readonly Wanted[]): void {
     });
     if (problems.length === 0) continue;
     throw new InputError(
-      `${environment.file}:${environment.lineOf(["systems", system.name])}: systems.${system.name}: a preview may not have ${someOf(problems, 5)}. ` +
-        "Turn off what makes them by a setting of this file, or take the system out of it",
+      `${environment.file}:${environment.lineOf(["systems", system.name])}: systems.${system.name}: a preview must not have ${someOf(problems, 5)}. ` +
+        "Turn them off with a setting in this file, or remove the system from it",
       { code: "invalid-settings" },
     );
   }

@@ -39,5 +39,5 @@ export function refuseCredentials(
 
 /** What a run says of a credential. */
 export function credentialMessage(place: string, what: string): string {
-  return `${place}: secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or say notSecret("…", "why") where it is none`;
+  return `${place}: secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`;
 }

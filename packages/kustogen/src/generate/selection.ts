@@ -84,7 +84,7 @@ export function refuseSharedChanges(
   );
   const command = `npm run gen${touched.length === 0 ? "" : ` -- ${touched.map(({ name }) => `--system ${name}`).join(" ")}`}`;
   throw new InputError(
-    `--env: what other environments than ${names} have would change as well, and nothing was written:\n` +
+    `--env: files of environments other than ${names} would change as well, so nothing was written:\n` +
       `${[...changed, ...siblings].map((path) => `  ${path}`).join("\n")}\nFor all of them: ${command}`,
   );
 }

@@ -65,7 +65,7 @@ function refuseCredentialIn(page: string, path: string): void {
   const found = credentialLines(page, path, true).find(({ isForm }) => isForm);
   if (found !== undefined)
     throw new InputError(
-      `${path}:${found.line}: secrets/credential: the page would hold what looks like a credential: ${found.what}. Take it out of the system's operations, decisions or settings`,
+      `${path}:${found.line}: secrets/credential: the page would contain what looks like a credential: ${found.what}. Remove it from the system's operations, decisions or settings`,
       { code: "credential" },
     );
 }

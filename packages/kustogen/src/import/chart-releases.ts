@@ -91,7 +91,7 @@ function helmRelease(
   const shown = `HelmRelease ${name}`;
   const stays = (why: string) => `${shown} is written as it is: ${why}`;
   const spec = at(resource, "spec") as ValueMap;
-  if (at(spec, "postRenderers") !== undefined) return stays("its postRenderers change what the chart makes");
+  if (at(spec, "postRenderers") !== undefined) return stays("its postRenderers change the rendered chart");
   const target = textAt(spec, "targetNamespace");
   const values = fluxValues(spec, own);
   if (typeof values === "string") return stays(values);
@@ -126,7 +126,7 @@ function fluxChart(
     const tag = textAt(found, "spec", "ref", "tag") ?? textAt(found, "spec", "ref", "semver");
     return { name: url.slice(cut + 1), repo: url.slice(0, cut), ...(tag !== undefined && { version: tag }) };
   }
-  if (name === undefined) return "it names no chart";
+  if (name === undefined) return "it doesn't name a chart";
   return { name, repo: url, ...(version !== undefined && { version }) };
 }
 

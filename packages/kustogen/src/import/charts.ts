@@ -33,14 +33,16 @@ export function withCharts(environments: readonly (readonly Resource[])[], place
       const { shown, chart } = found;
       const what = `${chart.name}${chart.version === undefined ? "" : ` ${chart.version}`}`;
       if (place.options.helm === undefined) {
-        notes.add(`${shown} is written as it is; --enable-helm renders its chart ${what} into objects`);
+        notes.add(
+          `${shown} is written as it is; --enable-helm replaces its chart ${what} with the rendered objects`,
+        );
         return [resource];
       }
       try {
         const objects = render(found, place);
         rendered.add(shown);
         notes.add(
-          `${shown}: the objects of its chart ${what} stand in its place; upgrades of the chart are yours now`,
+          `${shown}: replaced with the objects of its chart ${what}; you do upgrades of the chart from now on`,
         );
         return objects;
       } catch (error) {

@@ -48,8 +48,8 @@ export function refuseSecrets(states: readonly ImportedState[]): void {
   if (names.length === 0) return;
   throw new InputError(
     `${names.length === 1 ? "a Secret has" : "Secrets have"} values in the repository: ${names.join(", ")}. ` +
-      "Values are never written into code. Keep them where they are provided from (an ExternalSecret, a SealedSecret, SOPS, by hand), " +
-      "and run again with --secrets-as-contracts: the import then leaves these Secrets out and declares what must exist",
+      "Values are never written into code. Keep them in their provider (an ExternalSecret, a SealedSecret, SOPS, by hand), " +
+      "and run again with --secrets-as-contracts: the import then leaves these Secrets out and declares that they must exist",
   );
 }
 
@@ -58,7 +58,7 @@ export function secretChanges(states: readonly ImportedState[]): string[] {
   return states.flatMap(({ name, secrets }) =>
     secrets.map(
       (secret) =>
-        `${name}: Secret ${nameSecret(secret)} is left out and becomes a contract; provide it first`,
+        `${name}: Secret ${nameSecret(secret)} is left out and becomes a contract; create it in the cluster before the next sync`,
     ),
   );
 }

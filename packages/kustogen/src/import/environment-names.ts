@@ -37,7 +37,7 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
     const path = given[index]?.path;
     refuseName("environment", name, {
       ...(path !== undefined && { place: path }),
-      mend: `leave it out, or say --env NAME=${path}`,
+      mend: `leave it out, or use --env NAME=${path}`,
     });
   });
   const twice = names.find((name, index) => names.indexOf(name) !== index);

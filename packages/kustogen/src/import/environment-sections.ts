@@ -52,12 +52,12 @@ export function newEnvironmentFile({
     ? ""
     : address !== undefined
       ? `  repository: ${plainOrQuoted(address)}\n`
-      : `  # Placeholder: where the cluster reads this repository. Without this line the remote \`origin\` counts.
+      : `  # Placeholder: the URL that Argo CD reads this repository from. Default is the remote \`origin\`.
   repository: https://git.example.com/${PLACEHOLDER}/deploy.git
 `;
   const cluster =
     place?.cluster === undefined
-      ? `  # As Argo CD calls it: the cluster that it runs in itself. Another one goes by its URL, or by \`name:\`.
+      ? `  # The cluster that Argo CD itself runs in. For another one, write its URL, or its name in Argo CD under \`name:\`.
   server: https://kubernetes.default.svc
 `
       : `${Object.entries(place.cluster)
@@ -67,7 +67,7 @@ export function newEnvironmentFile({
 kubernetes: "${kubernetes}"
 cluster:
 ${cluster}argocd:
-  # That cluster's own Argo CD, which tells it from other environments' clusters.
+  # Each cluster has its own Argo CD; this tells them apart.
   instance: ${plainOrQuoted(name)}
 ${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${namespace === undefined ? "" : `  namespace: ${plainOrQuoted(namespace)}\n`}`;
 }
@@ -163,7 +163,7 @@ export function groupFile(
 ): string {
   const section = sectionOf(group, system);
   if (text === undefined)
-    return `${GROUP_SCHEMA_COMMENT}# What some environments share; they take it by \`groups: [${group}]\`.\n${stringify({ systems: { [system.name]: section } }, { lineWidth: 0 })}`;
+    return `${GROUP_SCHEMA_COMMENT}# Settings shared by the environments with \`groups: [${group}]\`.\n${stringify({ systems: { [system.name]: section } }, { lineWidth: 0 })}`;
   const edit = new EnvironmentEdit(file, text);
   edit.set(["systems", system.name], section);
   return edit.toString();

@@ -82,7 +82,7 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
         for (const file of fluxFiles)
           for (const name of fluxKustomizations(anyTextIn(tree.read(file)), file, path))
             found.notes.push(
-              `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and goes on with that folder`,
+              `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and keeps using that folder`,
             );
       }
     };
@@ -139,14 +139,14 @@ function addApplication(
   if (others.length > 0) {
     const names = own.map(({ name, file }) => `${name} (${file})`).join(", ");
     found.notes.push(
-      `${environment}: ${path} is deployed by ${own.length} Applications: ${names}. None of their names is kept; say under argocd.environments of the system which one goes on`,
+      `${environment}: ${path} is deployed by ${own.length} Applications: ${names}. None of their names is kept; under argocd.environments of the system, name the one to keep`,
     );
     return;
   }
   const { name, file, document, source, ofSet } = first;
   if (name.includes("{{")) {
     found.notes.push(
-      `${environment}: ${path} is deployed by an Application that the ApplicationSet in ${file} makes; its name can't be told and isn't kept`,
+      `${environment}: ${path} is deployed by an Application that the ApplicationSet in ${file} generates; its name can't be determined, so it isn't kept`,
     );
     return;
   }
@@ -171,7 +171,7 @@ function addApplication(
   if (isOwn) found.own.set(environment, system);
   if (isOwn) {
     found.notes.push(
-      `${environment}: kustogen has generated the Application ${name} (${file}) itself; what it says beyond what is usual is kept, and the rest generated again`,
+      `${environment}: kustogen has generated the Application ${name} (${file}) itself; its fields that aren't standard are kept, and the rest is generated again`,
     );
     return;
   }
@@ -179,7 +179,7 @@ function addApplication(
   found.notes.push(
     `${environment}: the Application ${name} (${file}) keeps its name, its project ${project}, its sync policy and its namespace, and gets the path of the new overlay` +
       (ofSet
-        ? "; an ApplicationSet makes it: take it out there first, with preserveResourcesOnDeletion"
+        ? "; an ApplicationSet generates it: remove it there first, with preserveResourcesOnDeletion"
         : "; delete the hand-written file in the commit that adopts it"),
   );
   const carries = Object.entries(carried).map(([field, own]) =>
@@ -195,19 +195,19 @@ function addApplication(
     );
   if (Object.keys(carried.annotations ?? {}).some((key) => key.startsWith(IMAGE_UPDATER)))
     found.notes.push(
-      `${environment}: Argo CD Image Updater's annotations are kept, and what it writes to git must not go to the generated folder, where it is a hand edit: let it write to the Application (write-back-method: argocd), or take its annotations away and run \`kustogen pin\` where images are built`,
+      `${environment}: Argo CD Image Updater's annotations are kept, but it must not write to the generated folder in git, where that is a hand edit: let it write to the Application (write-back-method: argocd), or remove its annotations and run \`kustogen pin\` where images are built`,
     );
   const added = ADDED.filter(
     (option) => !listAt(spec, "syncPolicy", "syncOptions").map(asText).includes(option),
   );
   if (added.length > 0 || at(spec, "syncPolicy", "retry") === undefined)
     found.notes.push(
-      `${environment}: the generated Application has what ${name} has not: ${[...added, ...(at(spec, "syncPolicy", "retry") === undefined ? ["retries"] : [])].join(", ")}`,
+      `${environment}: the generated Application has fields that ${name} doesn't have: ${[...added, ...(at(spec, "syncPolicy", "retry") === undefined ? ["retries"] : [])].join(", ")}`,
     );
   const options = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
   if (options.length > 0)
     found.notes.push(
-      `${environment}: the Application ${name} changes what ${path} renders to (${options.join(", ")}); the import has the folder as it is, without that`,
+      `${environment}: the Application ${name} changes what ${path} renders to (${options.join(", ")}); the import describes the folder without these changes`,
     );
   const kept = new Set(["CreateNamespace", "ServerSideApply", "PruneLast", "RespectIgnoreDifferences"]);
   const options2 = listAt(spec, "syncPolicy", "syncOptions")
@@ -215,7 +215,7 @@ function addApplication(
     .filter((option) => !kept.has(option.split("=")[0] ?? ""));
   if (options2.length > 0)
     found.notes.push(
-      `${environment}: the Application ${name} has sync options that a generated one has not: ${options2.join(", ")}`,
+      `${environment}: the Application ${name} has sync options that a generated one doesn't have: ${options2.join(", ")}`,
     );
 }
 

@@ -206,8 +206,8 @@ export function namingSettings(
   placed: boolean,
 ): NamingSetting[] {
   const found: Omit<NamingSetting, "values">[] = [
-    { name: "prefix", kind: "text", description: "What names have before them" },
-    { name: "suffix", kind: "text", description: "What names have behind them" },
+    { name: "prefix", kind: "text", description: "Prefix of names" },
+    { name: "suffix", kind: "text", description: "Suffix of names" },
     ...(!placed && marked.moved
       ? [{ name: "namespace", kind: "dnsLabel", description: "The namespace of most objects" } as const]
       : []),

@@ -61,7 +61,7 @@ export function withPlace<Result>(
     const spec = repositorySpec(repository);
     if (spec === undefined)
       throw new InputError(
-        `--repository ${repository}: there is no such folder, and it is no address of a git repository`,
+        `--repository ${repository}: expected an existing folder or the URL of a git repository`,
         { code: "no-such-folder" },
       );
     if (remote instanceof RemoteCache) remote.hosts.name(repository);
@@ -110,7 +110,7 @@ function revisionPlace(
     find: (given) => {
       const inside = relative(repository, resolve(repository, `.${start}`, given));
       if (inside.startsWith(".."))
-        throw new InputError(`${given}: lies outside the repository`, { code: "outside-tree" });
+        throw new InputError(`${given}: is outside the repository`, { code: "outside-tree" });
       return found(tree, `/${inside}`, given);
     },
     shown: (path) => relativeTo("/", path),

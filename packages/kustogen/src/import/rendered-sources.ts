@@ -42,7 +42,7 @@ export interface ChartOptions {
  */
 export function fromChart(chart: string, values: readonly NamedPath[], options: ChartOptions): ImportSources {
   if (!existsSync(chart))
-    throw new InputError(`--helm ${chart}: there is no such chart; pull it first: helm pull --untar …`, {
+    throw new InputError(`--helm ${chart}: chart not found; pull it first: helm pull --untar …`, {
       code: "no-such-file",
     });
   const named = values.map(({ name, path }) => ({
@@ -77,7 +77,7 @@ function template(chart: string, values: string, environment: string, options: C
   } catch (error) {
     if (!(error instanceof MissingProgram)) throw error;
     throw new OutsideError(
-      "helm is not on the path. Install it, or render the chart where it is and import the files: --rendered NAME=FILE",
+      "helm is not on the path. Install it, or render the chart on a machine that has it and import the files: --rendered NAME=FILE",
       { code: "missing-program", cause: error },
     );
   }
@@ -85,7 +85,7 @@ function template(chart: string, values: string, environment: string, options: C
 
 function sources(environments: ImportSources["environments"], suggestedName: string): ImportSources {
   const empty = environments.find(({ resources }) => resources.length === 0);
-  if (empty !== undefined) throw new InputError(`${empty.from}: holds no objects`);
+  if (empty !== undefined) throw new InputError(`${empty.from}: contains no objects`);
   return {
     environments,
     affixes: new Set(),

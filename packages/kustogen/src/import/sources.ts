@@ -55,7 +55,7 @@ export function fromFolders(
   // A pattern also means folders of files that the others list one by one.
   const folders = all.filter(({ name, path }) => {
     const kept = name !== undefined || all.length === 1 || builtOn.isKustomization(path);
-    if (!kept) notes.push(`${place.shown(path)}: has no kustomization, so it is no environment`);
+    if (!kept) notes.push(`${place.shown(path)}: has no kustomization, so it isn't an environment`);
     return kept;
   });
   if (folders.length === 0)
@@ -69,7 +69,7 @@ export function fromFolders(
     const users = folders.filter((other) => builtOn.of(other.path).has(path));
     if (name !== undefined || users.length === 0 || !isSharedName(path)) return true;
     notes.push(
-      `${place.shown(path)}: ${users.length} of the others build on it, so it is no environment; --env NAME=DIR makes it one`,
+      `${place.shown(path)}: ${users.length} of the others build on it, so it isn't an environment; --env NAME=DIR makes it one`,
     );
     return false;
   });
@@ -100,7 +100,7 @@ export function fromFolders(
       `${someOf(
         unlisted.map(shown),
         5,
-      )}: no imported environment lists ${unlisted.length === 1 ? "it, so it is" : "them, so they are"} no part of the system; keep what is still applied by hand before the originals go`,
+      )}: no imported environment lists ${unlisted.length === 1 ? "it, so it isn't" : "them, so they aren't"} part of the system; keep those that someone still applies by hand before you remove the originals`,
     );
   return {
     environments,

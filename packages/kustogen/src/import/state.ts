@@ -41,7 +41,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
     const identity = identityKey(resource);
     if (identities.has(identity))
       throw new InputError(
-        `${from}: ${describeResource(resource)} is there twice; two objects can't share group, kind, namespace and name. Take one of them away`,
+        `${from}: ${describeResource(resource)} exists twice; two objects can't share group, kind, namespace and name. Remove one of them`,
         { code: "duplicate" },
       );
     identities.add(identity);
@@ -52,7 +52,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
     const kept = withoutNothing(resource);
     if (kept.nulls > 0)
       changes.push(
-        `${name}: ${describeResource(resource)}: ${counted(kept.nulls, "field")} with null are left out; the API server reads both alike`,
+        `${name}: ${describeResource(resource)}: ${counted(kept.nulls, "field")} with null are left out, which the API server treats the same`,
       );
     if (kept.namespace)
       changes.push(
@@ -63,7 +63,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
   const { renamed, ...plain } = withPlainSecrets(expected, secrets);
   for (const [hashed, own] of renamed)
     changes.push(
-      `${name}: Secret ${hashed} was called by what is in it; it is ${own} from now on, also where it is referred to`,
+      `${name}: Secret ${hashed} had a hash of its content in its name; it is now called ${own}, also in references`,
     );
   return { name, ...plain, ...unhashed(plain.expected), changes };
 }

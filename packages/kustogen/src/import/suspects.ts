@@ -39,9 +39,9 @@ export function refuseSuspects(places: readonly string[]): never {
   const shown = places.slice(0, 20).map((place) => `  ${place}`);
   if (places.length > shown.length) shown.push(`  and ${places.length - shown.length} more`);
   throw new InputError(
-    `literals that look like credentials stand in the repository:\n${shown.join("\n")}\n` +
+    `the repository contains literals that look like credentials:\n${shown.join("\n")}\n` +
       "They are never written into code. Read them from a Secret (envFrom, secretKeyRef, a file) and import again, " +
-      'or, where they are none, say why: --not-secret "demo values, the database is thrown away"',
+      'or, if these are not credentials, say why: --not-secret "demo values, the database is thrown away"',
     { code: "credential" },
   );
 }

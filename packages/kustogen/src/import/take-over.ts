@@ -104,7 +104,7 @@ function oldPaths({ root, folders, environments }: TakeOverRequest): Map<string,
       const path = place && relative(realpathSync(root), join(place.root, place.path));
       if (path === undefined || place?.commit !== undefined || path === "" || path.startsWith(".."))
         throw new InputError(
-          `--take-over replaces folders of the repository that it runs in, and ${environment} is not read from its work tree; leave --take-over out`,
+          `--take-over replaces folders in the work tree of this repository, but ${environment} comes from elsewhere; leave --take-over out`,
         );
       return [environment, `/${path.split(sep).join("/")}`];
     }),
@@ -172,7 +172,7 @@ function bridgesOf(
     const file = known.get(folder)?.file ?? `${folder}/kustomization.yaml`;
     if (generated.has(file.slice(1)))
       throw new InputError(
-        `${folder.slice(1)} is the folder of ${environment}, and another generated folder would come there; choose another --name`,
+        `${folder.slice(1)} is the folder of ${environment}, but would become another generated folder; choose another --name`,
       );
     if (tree.files.get(file)?.link === true)
       throw new InputError(`${file.slice(1)} is a link; --take-over replaces files only`, {
@@ -202,7 +202,7 @@ async function refuseUncommitted(
     .map(({ path }) => path);
   if (pending.length === 0) return;
   throw new InputError(
-    `files that --take-over would replace have changes that are in no commit, so that no revert could bring them back:\n${listPaths(pending)}\n` +
+    `files that --take-over would replace have uncommitted changes, which no revert could bring back:\n${listPaths(pending)}\n` +
       "Commit them, or keep them with `git stash --include-untracked`, and run the command again. Nothing was written.",
   );
 }
@@ -245,11 +245,11 @@ function differenceOf(before: readonly Resource[], render: () => readonly Resour
 
 function notesOf(kept: readonly string[], bridges: ReadonlyMap<string, string>, keepBase: boolean): string[] {
   const notes = [...bridges.keys()].map(
-    (path) => `${path} stays and builds on the generated folder, so that whatever deploys its path goes on`,
+    (path) => `${path} stays and builds on the generated folder, so whatever deploys its path keeps working`,
   );
   if (kept.length > 0)
     notes.push(
-      `left where they are, since ${keepBase ? "--keep-base says so" : "something else uses them"}: ${someOf(kept, 5)}`,
+      `left in place, because ${keepBase ? "of --keep-base" : "something else uses them"}: ${someOf(kept, 5)}`,
     );
   return notes;
 }

@@ -57,7 +57,7 @@ function crdsIn(file: string, text: string): Crd[] {
   const crds = objects.flatMap((object) => readCrd(object) ?? []);
   if (crds.length === 0)
     throw new InputError(
-      `${file}: no CustomResourceDefinition of apiextensions.k8s.io/v1 is in it. Expected the YAML that installs the kind`,
+      `${file}: has no CustomResourceDefinition of apiextensions.k8s.io/v1. Expected the YAML that installs the kind`,
     );
   for (const { name, group, kind, versions } of crds) {
     const place = `${file}: CustomResourceDefinition ${name}`;
@@ -65,7 +65,7 @@ function crdsIn(file: string, text: string): Crd[] {
       throw new InputError(`${place}: metadata.name: expected a name such as "things.example.com"`);
     if (isBuiltInGroup(group))
       throw new InputError(
-        `${place}: spec.group: ${group} is a group of Kubernetes itself, whose kinds are known`,
+        `${place}: spec.group: ${group} is a group of Kubernetes itself, whose schemas are built in`,
       );
     if (versions.length === 0)
       throw new InputError(

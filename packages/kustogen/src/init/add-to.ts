@@ -83,7 +83,7 @@ function parsed(path: string, text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new InputError(`${path}: is no JSON, so nothing can be added to it: ${(error as Error).message}`, {
+    throw new InputError(`${path}: isn't JSON, so nothing can be added to it: ${(error as Error).message}`, {
       code: "invalid-json",
     });
   }

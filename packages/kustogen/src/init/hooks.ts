@@ -17,7 +17,7 @@ export async function useHooks(folder: string): Promise<boolean> {
   const top = workTreeTop(folder);
   if (top === undefined)
     throw new InputError(
-      `${folder} is in no work tree of git; run it in the repository whose hooks are meant`,
+      `${folder} isn't in a git work tree; run the command in the repository that the hooks are for`,
       {
         code: "not-a-repository",
       },
@@ -35,7 +35,7 @@ export async function useHooks(folder: string): Promise<boolean> {
   if (set !== "" || others.length > 0)
     throw new InputError(
       `git runs the hooks of ${path}${set === "" ? "" : " (core.hooksPath)"}${others.length > 0 ? `: ${others.join(", ")}` : ""}. ` +
-        `It would run them no more, so nothing was changed. Have your pre-push run ours: sh ${HOOK} "$@" || exit 1`,
+        `Git would no longer run them, so nothing was changed. Add this line to your pre-push: sh ${HOOK} "$@" || exit 1`,
       { code: "already-exists" },
     );
   await changeGit(top, ["config", "core.hooksPath", FOLDER]);

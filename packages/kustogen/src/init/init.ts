@@ -136,7 +136,7 @@ function refuseTaken(folder: string): void {
   );
   if (taken !== undefined)
     throw new InputError(
-      `${folder} has ${taken}, so it is a repository of kustogen already. \`kustogen new system NAME\` and \`kustogen new environment NAME\` add to it`,
+      `${folder} has ${taken}, so it is already a kustogen repository. \`kustogen new system NAME\` and \`kustogen new environment NAME\` add to it`,
       { code: "already-exists" },
     );
 }
@@ -146,7 +146,7 @@ function refuseUnpublished(): void {
   const { code, stdout } = run("npm", ["view", `kustogen@${VERSION}`, "version", "--json"]);
   if (code === 0 || !stdout.includes('"E404"')) return;
   throw new InputError(
-    `kustogen ${VERSION} is not on the registry that npm asks. Say where it is: --kustogen FILE, as \`npm pack\` makes it, or a folder`,
+    `kustogen ${VERSION} is not in npm's registry. Pass --kustogen with a file that \`npm pack\` created, or a folder`,
     { code: "not-installed" },
   );
 }
@@ -190,7 +190,7 @@ function makeTypes(path: string): boolean {
   if (!existsSync(program)) return false;
   const made = run(process.execPath, [program]);
   if (made.code !== 0)
-    throw new OutsideError(`the types of kustogen can't be made: ${made.stdout}${made.stderr}`);
+    throw new OutsideError(`the types of kustogen can't be generated: ${made.stdout}${made.stderr}`);
   return true;
 }
 
@@ -203,7 +203,7 @@ async function install(folder: string, note: InitOptions["note"]): Promise<void>
   const { code, stderr } = run("npm", ["install", "--no-audit", "--no-fund"], { folder });
   if (code !== 0)
     throw new OutsideError(
-      `npm install failed in ${folder}; everything else is there, so run it again:\n${stderr.trim()}`,
+      `npm install failed in ${folder}; everything else is complete, so run it again:\n${stderr.trim()}`,
     );
   const lock = join(folder, "package-lock.json");
   if (!existsSync(lock)) return;

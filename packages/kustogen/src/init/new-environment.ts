@@ -49,14 +49,14 @@ export function newEnvironment(
   refuseName("environment", name);
   const file = `${environmentsFolder(folders)}/${name}.yaml`;
   if (existsSync(join(root, file)))
-    throw new InputError(`${file} is there already`, { code: "already-exists" });
+    throw new InputError(`${file} already exists`, { code: "already-exists" });
   if (preview !== undefined && like.stage === "production")
     throw new InputError(
-      `a preview of ${like.name} would have what production alone may have; take another environment with --like`,
+      `a preview of ${like.name} would have what only production may have; choose another environment with --like`,
       { code: "wrong-usage" },
     );
   const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
-  const notes = [`${file} is a copy of ${like.file}; nothing of it follows ${like.name} later`];
+  const notes = [`${file} is a copy of ${like.file}; later changes of ${like.name} don't affect it`];
   const running = input.systems.filter(({ name: system }) => Object.hasOwn(like.systems, system));
   const renamed = { ...like, name };
   const isApart = running.every(
@@ -111,7 +111,7 @@ function besideOther(
     });
   return known.length === 0
     ? []
-    : [`it is in the cluster of ${like.name}, with hosts of its own: ${[...hosts.values()].join(", ")}`];
+    : [`it runs in the cluster of ${like.name}, with its own hosts: ${[...hosts.values()].join(", ")}`];
 }
 
 /** A host of the new environment's: with its name in place of the other's, or before all. */

@@ -54,7 +54,7 @@ export function systemFiles(
   refuseName("system", name);
   const module = `${systemFolder(folders, name)}/index.ts`;
   if (existsSync(join(root, dirname(module))))
-    throw new InputError(`${dirname(module)} is there already`, { code: "already-exists" });
+    throw new InputError(`${dirname(module)} already exists`, { code: "already-exists" });
   const constant = constantName(name);
   const values = {
     name,

@@ -94,7 +94,7 @@ export function removeUnread(
     removed: [file],
     changed: [],
     notes: [
-      `what ${name} runs in its cluster can't be said, and gen stops until this is mended: ${wrong.message}`,
+      `kustogen can't tell what ${name} runs in its cluster, and gen stops until this is fixed: ${wrong.message}`,
     ],
   };
 }
@@ -110,7 +110,7 @@ function fate(system: System, environment: Environment): string {
     environment.stage === "production" ? "is kept by the root until someone deletes it" : "is deleted";
   return `${name}: the Application ${application} ${pruned}; ${
     cascadeDelete
-      ? "with it everything that it deployed goes, but for volumes that are kept on purpose"
+      ? "and everything that it deployed is deleted with it, except volumes that are kept on purpose"
       : `what it deployed stays in namespace ${namespaceOf(system, environment)} until someone deletes it`
   }`;
 }

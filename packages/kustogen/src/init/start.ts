@@ -76,7 +76,7 @@ export function startOf(start: Start): StartChanges {
     if (added !== undefined && added.own.length > 0)
       changes.left.push({
         path,
-        todo: `${added.own.join(", ")} differ from what kustogen's own repositories have`,
+        todo: `${added.own.join(", ")} differ from those that \`kustogen init\` writes`,
       });
   }
   return changes;
@@ -97,8 +97,7 @@ function withFirstSystem(root: string, files: readonly StartFile[], home: URL): 
 /** What someone has to do about a file that is left as it is. */
 function todoOf(path: string, text: string): { todo?: string } {
   if (path === ".gitlab-ci.yml") return { todo: `add to it:\n${text.trimEnd()}` };
-  if (path === ".githooks/pre-push")
-    return { todo: "`kustogen gen --check` and `kustogen check` belong in it" };
+  if (path === ".githooks/pre-push") return { todo: "add `kustogen gen --check` and `kustogen check` to it" };
   if (/(?:^|\/)tsconfig\.json$/.test(path))
     return { todo: "generators/ need `noEmit`, `allowImportingTsExtensions` and the types kustogen/files" };
   return {};

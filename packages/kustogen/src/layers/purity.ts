@@ -41,16 +41,20 @@ const REFUSED: [object: object, what: string, names: readonly string[]][] = [
   ],
   [
     crypto,
-    "asks for something random",
+    "uses randomness",
     ["generateKeyPairSync", "generateKeySync", "randomBytes", "randomFillSync", "randomInt", "randomUUID"],
   ],
-  [globalThis.crypto, "asks for something random", ["getRandomValues", "randomUUID"]],
-  [Math, "asks for something random", ["random"]],
-  [Date, "asks for the time", ["now"]],
-  [performance, "asks for the time", ["now"]],
-  [process, "asks for the time", ["hrtime", "uptime"]],
-  [process, "asks where it runs", ["cwd"]],
-  [os, "asks where it runs", ["cpus", "homedir", "hostname", "networkInterfaces", "tmpdir", "userInfo"]],
+  [globalThis.crypto, "uses randomness", ["getRandomValues", "randomUUID"]],
+  [Math, "uses randomness", ["random"]],
+  [Date, "reads the clock", ["now"]],
+  [performance, "reads the clock", ["now"]],
+  [process, "reads the clock", ["hrtime", "uptime"]],
+  [process, "reads properties of the machine", ["cwd"]],
+  [
+    os,
+    "reads properties of the machine",
+    ["cpus", "homedir", "hostname", "networkInterfaces", "tmpdir", "userInfo"],
+  ],
 ];
 
 /** Variables that libraries (the last two: `yaml`) ask for and that change nothing of what they give. */
@@ -109,7 +113,7 @@ function messageOf(error: Error): string {
 function refuse(what: string, name: string, caller: (...args: never[]) => unknown): void {
   violate(
     (running) =>
-      `${running} ${what} (${name}), but may depend on nothing but its context: take it from a setting, or import the file`,
+      `${running} ${what} (${name}), but may depend only on its context: use a setting, or import the file`,
     "impure-system",
     caller,
   );
@@ -144,11 +148,11 @@ function install(): void {
     for (const name of names) guardCall(object as Record<string, unknown>, name, what);
   globalThis.Date = new Proxy(Date, {
     apply: function apply(target, self, args) {
-      if (guard.describing) refuse("asks for the time", "Date", apply);
+      if (guard.describing) refuse("reads the clock", "Date", apply);
       return Reflect.apply(target, self, args);
     },
     construct: function construct(target, args, maker) {
-      if (guard.describing && args.length === 0) refuse("asks for the time", "new Date", construct);
+      if (guard.describing && args.length === 0) refuse("reads the clock", "new Date", construct);
       return Reflect.construct(target, args, maker);
     },
   });

@@ -41,7 +41,7 @@ export function refuseLayers(system: System, environments: readonly Environment[
     return Object.keys(lines).length === 0 ? [] : [`${file}:\n${indented(stringify(lines))}`];
   });
   throw new InputError(
-    `${where}: expected no layers: what differs between environments stands in their files, and what several share in a group's. ` +
+    `${where}: expected no layers: differences between environments belong in their files, and settings that several share in a group's. ` +
       `Remove \`layers\`${written.length === 0 ? "" : ` and write\n${written.join("\n")}`}`,
     { code: "invalid-settings" },
   );

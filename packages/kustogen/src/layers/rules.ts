@@ -55,7 +55,7 @@ export function resourceFindings(
 ): Finding[] {
   return [...(checkResources?.(resources, context) ?? [])].map(({ at, container, message, resource }) => ({
     message: container === undefined ? message : `container ${container}: ${message}`,
-    fix: at === undefined ? "change what describes it" : `change ${context.place(at)}`,
+    fix: at === undefined ? "change the system that describes it" : `change ${context.place(at)}`,
     resource,
   }));
 }

@@ -78,7 +78,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
     );
     if (!isImageName(image.name))
       throw new InputError(
-        `systems/${system.name} images.${key}: "${image.name}" is no image name. Expected one such as "ghcr.io/acme/api", with tag and digest in fields of their own`,
+        `systems/${system.name} images.${key}: "${image.name}" isn't a valid image name. Expected one such as "ghcr.io/acme/api", with tag and digest in fields of their own`,
         { code: "invalid-settings" },
       );
     if (environment && image.tag === undefined && image.digest === undefined && !declaration.moving)
@@ -93,7 +93,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
       !declaration.moving
     )
       throw new InputError(
-        `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" runs the tag "latest" in production, which moves. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
+        `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" has the tag "latest" in production, which moves. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
         { code: "invalid-settings" },
       );
     setOwn(images, key, image);
@@ -106,8 +106,8 @@ const GONE = Object.create(Object.prototype, {
   deployed: {
     get(): never {
       throw new InputError(
-        "context.deployed is gone: a layer is worked out from its environments, which alone are described. " +
-          'Take the condition away; where the system says layers: "described", ask context.environment !== undefined',
+        "context.deployed no longer exists: layers are derived from environments, and only environments are described. " +
+          'Remove the condition; with layers: "described", use context.environment !== undefined',
         { code: "invalid-settings" },
       );
     },

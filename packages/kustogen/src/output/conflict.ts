@@ -26,7 +26,7 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
   const many = conflicts.length > 1;
   const where = conflicts.every(({ commit }) => commit === undefined) ? " that are in no commit" : "";
   const parts = [
-    `${many ? `${conflicts.length} files hold` : `${first.path} holds`} changes made by hand${where}. Nothing was written.`,
+    `${many ? `${conflicts.length} files have` : `${first.path} has`} changes made by hand${where}. Nothing was written.`,
   ];
   for (const conflict of conflicts.slice(0, SHOWN)) parts.push(describe(conflict));
   if (conflicts.length > SHOWN)
@@ -35,12 +35,12 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
     );
   const uncommitted = conflicts.some(({ commit }) => commit === undefined);
   parts.push(
-    `${namedFolders(folders)} hold what is generated. Three ways on:\n` +
-      `  keep the change: make it in ${folders.generators}/, then accept that the file is written again, as below\n` +
+    `${namedFolders(folders)} contain only generated files. You can:\n` +
+      `  keep the change: make it in ${folders.generators}/, then have the file generated again, as below\n` +
       `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
       "  keep a file of your own: move it out of these folders" +
       (uncommitted
-        ? "\nWhat --accept and --force overwrite and no commit holds is kept in `git stash`."
+        ? "\nUncommitted changes that --accept and --force overwrite are kept in `git stash`."
         : "\nThe commit stays in the history either way."),
   );
   throw new InputError(parts.join("\n\n"), { code: "hand-edited" });

@@ -80,7 +80,7 @@ export function checkPaths(groups: Map<string, FolderFiles>, found: Listing): vo
   const lines = [...wrong].slice(0, 20).map(([path, what]) => `  ${path}: ${what}`);
   if (wrong.size > lines.length) lines.push(`  … and ${wrong.size - lines.length} more`);
   throw new InputError(
-    `can't write generated files: something else stands in their place. Nothing was written.\n${lines.join("\n")}\n` +
+    `can't write generated files: something else is in their place. Nothing was written.\n${lines.join("\n")}\n` +
       "Move it away, or delete it, and run the command again.",
     { code: "wrong-file-type" },
   );

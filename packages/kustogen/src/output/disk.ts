@@ -94,7 +94,7 @@ const CAUSES: Record<string, string> = {
   ...PLACE_CAUSES,
   EACCES: "permission denied: give this user the right to write there",
   EPERM: "the operation is not permitted: give this user the right to write there",
-  EEXIST: "something else stands there: move it away",
+  EEXIST: "something else is there: move it away",
 };
 
 /** A PlaceError that names the path, what was being done and how to mend it; `after` says what the work tree looks like now. */

@@ -15,7 +15,7 @@ export function shownDiff(path: string, before: string, after: string, maxLines?
   const place = secretIn(path, before) ?? secretIn(path, after);
   return place === undefined
     ? unifiedDiff(before, after, maxLines)
-    : `(not shown, as it may hold a secret: ${place})`;
+    : `(not shown, because it may contain a secret: ${place})`;
 }
 
 /** Where a file holds what looks like a credential, and what it is, in words that don't show it. */

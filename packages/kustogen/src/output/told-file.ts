@@ -33,7 +33,7 @@ export function writeToldFile(file: string, text: string, cwd = process.cwd()): 
     if (error instanceof InputError) throw error;
     const code = errorCode(error);
     if (code === "ENOENT")
-      throw new InputError(`${file}: can't be written: its folder isn't there; make it first`, {
+      throw new InputError(`${file}: can't be written: its folder doesn't exist; create it first`, {
         code: "no-such-folder",
       });
     throw new PlaceError(
@@ -46,7 +46,7 @@ function replace(file: string, path: string, text: string): void {
   const old = lstatSync(path, { throwIfNoEntry: false });
   if (old?.isSymbolicLink()) throw aLink(file, path);
   if (old?.isDirectory())
-    throw new InputError(`${file}: can't be written: a folder stands there; name a file`, {
+    throw new InputError(`${file}: can't be written: it is a folder; name a file`, {
       code: "wrong-file-type",
     });
   // A pipe or a device takes what is written, and must not be replaced.
@@ -75,7 +75,7 @@ function realFolder(file: string, folder: string, workTree: string): string {
     at = realpathSync(next);
   }
   if (!statSync(at).isDirectory())
-    throw new InputError(`${file}: can't be written: ${at} is no folder`, { code: "wrong-file-type" });
+    throw new InputError(`${file}: can't be written: ${at} isn't a folder`, { code: "wrong-file-type" });
   return at;
 }
 

@@ -152,7 +152,7 @@ export class Transaction {
         error,
         "bring back",
         this.#pathOf(error),
-        `What \`${this.intent.command}\` had begun is undone by the next run of a command that writes.`,
+        `What \`${this.intent.command}\` had begun is undone by the next command that writes.`,
       );
     } finally {
       IN_USE.delete(this.#staging.path);
@@ -207,7 +207,7 @@ export class Transaction {
     const place = join(this.root, path);
     const found = entryAt(place);
     if (found?.isDirectory() && !removed.includes(path))
-      throw new InputError(`${path}: a folder stands there; move it away. Nothing was changed`, {
+      throw new InputError(`${path}: it is a folder; move it away. Nothing was changed`, {
         code: "wrong-file-type",
       });
     if (!found?.isSymbolicLink()) return path;

@@ -36,7 +36,7 @@ export function refuseUncommitted({ root, config }: Project): void {
   const paths = status.split("\n").filter((line) => line !== "");
   if (paths.length === 0) return;
   throw new InputError(
-    `not committed yet, and pins are moved on what is committed:\n${paths
+    `not committed yet, but pins can only be changed on top of committed files:\n${paths
       .slice(0, 10)
       .map((line) => `  ${line}`)
       .join("\n")}\nCommit it with \`npm run gen\`, or stash it, first`,

@@ -171,11 +171,11 @@ export function* revisionsToRestore(
   if (revision !== undefined) {
     const commit = commitId(root, revision);
     const found = pinsAt(root, placeIn(commit, file), system);
-    if (found === undefined) throw new InputError(`${revision} has no ${file} that could be read`);
+    if (found === undefined) throw new InputError(`${revision} has no readable ${file}`);
     const lacks = lacking(found.pins);
     if (lacks.length > 0)
       throw new InputError(
-        `${placeOfPins({ commit, line: found.line }, file)}: that revision has no pin of ${lacks.join(", ")}, which ${system} needs`,
+        `${placeOfPins({ commit, line: found.line }, file)}: that revision doesn't pin ${lacks.join(", ")}, which ${system} needs`,
       );
     yield { commit, time: 0, subject: revision, ...found };
     return;

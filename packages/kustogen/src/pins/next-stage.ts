@@ -34,7 +34,7 @@ export function promotionBetween(
         .join(" and "),
     );
     throw new InputError(
-      `${option} has to be named: ${system.name} runs in ${order.join(", then ") || "no environment"}`,
+      `${option} is needed: ${system.name} runs in ${order.join(", then ") || "no environment"}`,
       { code: found.length === 0 ? "no-target" : "ambiguous" },
     );
   };

@@ -26,8 +26,6 @@ export function systemNamed({ systems }: Project, name: string): System {
 export function environmentOf({ environments }: Project, system: System, name: string): Environment {
   const found = selectEnvironments(environments, [name])[0] as Environment;
   if (!Object.hasOwn(found.systems, system.name))
-    throw new InputError(
-      `${found.file}: ${system.name} does not run in ${name}; name it under systems first`,
-    );
+    throw new InputError(`${found.file}: ${system.name} does not run in ${name}; add it under systems first`);
   return found;
 }

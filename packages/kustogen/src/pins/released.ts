@@ -19,7 +19,7 @@ export function unreleased(
   if (release !== undefined)
     return release.test(tag)
       ? undefined
-      : `the tag "${tag}" is no release: it doesn't match ${release.source}`;
+      : `the tag "${tag}" isn't a release: it doesn't match ${release.source}`;
   if (VERSION.test(tag) && !(COMMIT.test(tag) && !tag.includes("."))) return undefined;
-  return `the tag "${tag}" is no release: expected a version such as "1.2.3", a digest, or a scheme in \`release\` of the image's declaration`;
+  return `the tag "${tag}" isn't a release: expected a version such as "1.2.3", a digest, or a scheme in \`release\` of the image's declaration`;
 }

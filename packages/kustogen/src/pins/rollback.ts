@@ -57,11 +57,11 @@ export function planRollback(
   }
   if (passedOver.length > 0)
     throw new InputError(
-      `no earlier pins of ${system.name} in ${name} that it runs with today:\n${passedOver.map((line) => `  ${line}`).join("\n")}`,
+      `no earlier pins of ${system.name} in ${name} work with it today:\n${passedOver.map((line) => `  ${line}`).join("\n")}`,
     );
   throw new InputError(
-    `no earlier pins of ${system.name} in ${name}: no revision of ${file} has others that are complete. ` +
-      "Where the history is cut off here, git fetch --unshallow brings the rest; kustogen pin sets one by hand",
+    `no earlier pins of ${system.name} in ${name}: no revision of ${file} has other, complete pins. ` +
+      "In a shallow clone, git fetch --unshallow gets the rest of the history; kustogen pin sets one by hand",
   );
 }
 

@@ -67,7 +67,7 @@ export class BundleCache {
       replaceFile(this.#record, JSON.stringify(record));
       this.#forget();
     } catch (error) {
-      throw new OutsideError(`the bundle of the systems can't be kept: ${(error as Error).message}`);
+      throw new OutsideError(`the bundle of the systems can't be cached: ${(error as Error).message}`);
     }
   }
 

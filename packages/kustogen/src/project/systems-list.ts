@@ -27,7 +27,7 @@ export function withListed(text: string, file: string, system: string): string {
   const found = LIST.exec(text);
   if (found === null)
     throw new InputError(
-      `${file}: no list \`systems = [...]\` was found. Add the system by hand: ${statement} and ${constant} in the list`,
+      `${file}: has no list \`systems = [...]\`. Add the system by hand: ${statement} and ${constant} in the list`,
     );
   const [whole, head, items = "", tail] = found;
   const kept = items.trim().replace(/,$/, "");

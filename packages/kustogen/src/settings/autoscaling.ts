@@ -15,7 +15,7 @@ export function autoscaling(
     {
       min: replicas({ min: fewest }).default(min).describe("Fewest pods"),
       max: replicas({ min: fewest }).default(max).describe("Most pods"),
-      cpu: percentage().default(cpu).describe("Average CPU use, in percent of the request, that is aimed at"),
+      cpu: percentage().default(cpu).describe("Target for average CPU use, in percent of the request"),
     },
     (range, context) => {
       if (range.min > range.max)

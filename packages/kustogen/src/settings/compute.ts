@@ -17,10 +17,8 @@ const amounts = (defaults: Amounts, what: string) =>
 export function compute(cores: RequestAndLimit, bytes: RequestAndLimit) {
   const defaults = requirements(cores, bytes);
   return group({
-    requests: amounts(defaults.requests, "reserved for the container").describe("What is reserved"),
-    limits: amounts(defaults.limits, "that the container may use at most").describe(
-      "What may be used at most",
-    ),
+    requests: amounts(defaults.requests, "reserved for the container").describe("The reserved amounts"),
+    limits: amounts(defaults.limits, "limit of the container").describe("The maximum amounts"),
   })
     .superRefine(({ requests, limits }, context: z.RefinementCtx) => {
       for (const name of ["cpu", "memory"] as const) {

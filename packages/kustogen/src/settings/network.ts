@@ -64,7 +64,7 @@ function isNetwork(value: string): boolean {
 /** An IP network in CIDR form whose host bits are zero. */
 export function cidr() {
   return checkedString(
-    'expected an IP network such as "10.0.0.0/16" with nothing set behind its prefix',
+    'expected an IP network such as "10.0.0.0/16" with no bits set after its prefix',
     isNetwork,
   );
 }

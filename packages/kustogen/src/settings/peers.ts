@@ -4,7 +4,7 @@ import { cidr } from "./network.ts";
 
 const EXPECTED =
   "expected a peer: {cidr: 10.1.0.0/24} for addresses, {namespace: databases} for a namespace's pods, " +
-  "or {pods: {app: postgres}} for pods of the own namespace; namespace and pods may be combined";
+  "or {pods: {app: postgres}} for pods of the system's own namespace; namespace and pods may be combined";
 
 /** What Kubernetes takes as a label's key, with an optional prefix, and as its value. */
 const KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;

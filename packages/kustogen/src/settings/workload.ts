@@ -7,12 +7,12 @@ import { oneOf } from "./values.ts";
 export function imagePullPolicy() {
   return oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
-    .describe("Always where a tag may move to another image");
+    .describe("Always, if a tag may move to another image");
 }
 
 /** Annotations of a system's ServiceAccount; none unless said. */
 export function serviceAccountAnnotations() {
-  return stringMap().default({}).describe("Annotations of the ServiceAccount, a cloud role say");
+  return stringMap().default({}).describe("Annotations of the ServiceAccount, such as a cloud role");
 }
 
 /** A ServiceMonitor that can be left out: how often Prometheus reads, and by which labels it finds it. */
@@ -38,5 +38,7 @@ export function prometheusRule() {
 export function acmeChallenge() {
   return oneOf(["http01", "dns01"])
     .default("http01")
-    .describe("How that issuer proves the host; http01 has solver pods here, which policies have to admit");
+    .describe(
+      "How that issuer verifies the host; http01 runs solver pods here, which NetworkPolicies must admit",
+    );
 }

@@ -160,7 +160,7 @@ function statusOf(item: unknown): ApplicationStatus {
   const hydrated = spec?.sourceHydrator && hydrationOf(spec.sourceHydrator, hydrator);
   const message = [
     ...(hydrator?.currentOperation?.phase === "Failed"
-      ? [`hydrating failed: ${hydrator.currentOperation.message ?? "nothing is said why"}`]
+      ? [`hydrating failed: ${hydrator.currentOperation.message ?? "no reason given"}`]
       : []),
     ...(operationState?.phase !== "Succeeded" ? [operationState?.message ?? []].flat() : []),
   ];

@@ -37,14 +37,14 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">, pending
   if (pending > 0)
     drift.push({
       kind: "not-committed",
-      message: `${counted(pending, "file")} of sources and output in no commit: run npm run gen`,
+      message: `${counted(pending, "file")} of sources and output not committed: run npm run gen`,
       count: pending,
     });
   const upstream = askGit(root, ["rev-list", "--left-right", "--count", "HEAD...@{upstream}"]);
   if (upstream.code !== 0) {
     drift.push({
       kind: "no-upstream",
-      message: "the present branch follows no branch of a remote: git push --set-upstream origin HEAD",
+      message: "the current branch has no upstream: git push --set-upstream origin HEAD",
       count: 0,
     });
     return drift;
@@ -59,7 +59,7 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">, pending
   if (behind > 0)
     drift.push({
       kind: "not-pulled",
-      message: `${counted(behind, "commit")} of the remote not here: git pull --rebase, then npm run gen`,
+      message: `${counted(behind, "commit")} of the remote missing here: git pull --rebase, then npm run gen`,
       count: behind,
     });
   return drift;

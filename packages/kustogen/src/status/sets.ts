@@ -41,8 +41,7 @@ export function setsOf(items: readonly unknown[]): Sets {
   for (const { metadata, status } of items as ClusterSet[]) {
     const { name, namespace } = metadata;
     const error = status?.conditions?.find((one) => one.type === "ErrorOccurred" && one.status === "True");
-    if (error !== undefined)
-      failed.push({ name, namespace, message: error.message ?? "nothing is said why" });
+    if (error !== undefined) failed.push({ name, namespace, message: error.message ?? "no reason given" });
     for (const { application = "", status: rolled, step } of status?.applicationStatus ?? [])
       made.set(applicationKey(namespace, application), {
         set: name,

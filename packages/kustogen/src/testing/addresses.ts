@@ -44,7 +44,7 @@ export function addressesOf(container: IContainer, spec: IPodSpec, state: readon
     if (port !== undefined) return { host, port, source };
     throw new Error(
       /(?:HOST|HOSTNAME)$/.test(source)
-        ? `${source} is ${host}, and there is no ${source.replace(/HOST(?:NAME)?$/, "PORT")}`
+        ? `${source} is ${host}, but there is no ${source.replace(/HOST(?:NAME)?$/, "PORT")}`
         : `${source}: no port for ${host}`,
     );
   });

@@ -48,7 +48,7 @@ export class YamlSource {
         ? new InputError(`${file}:1:1: invalid YAML: ${(error as Error).message}`, { code: "invalid-yaml" })
         : this.failure(
             alias,
-            "invalid YAML: an alias refers to an anchor that is not defined above it; put a text that begins with * in quotes",
+            "invalid YAML: an alias refers to an anchor that is not defined above it; put strings that begin with * in quotes",
           );
     }
   }
@@ -71,7 +71,7 @@ export class YamlSource {
       for (const { key, value } of node.items) {
         const offset = (key as Node).range?.[0] ?? 0;
         if (!isScalar(key) || typeof key.value !== "string")
-          return { offset, message: "expected a key that is text; put it in quotes" };
+          return { offset, message: "expected a string as the key; put it in quotes" };
         if (key.value === "__proto__")
           return { offset, message: 'the key "__proto__" is reserved; rename it' };
         if (key.value === "<<")
@@ -148,7 +148,7 @@ function explain(code: string, message: string): string {
     case "TAB_AS_INDENT":
       return "invalid YAML: indent with spaces, not with tabs";
     case "TAG_RESOLVE_FAILED":
-      return "invalid YAML: tags are not supported; put a text that begins with ! in quotes";
+      return "invalid YAML: tags are not supported; put strings that begin with ! in quotes";
     default: {
       const [said = ""] = message.replace(/ \\.*$/s, "").split(": ");
       return `invalid YAML: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;

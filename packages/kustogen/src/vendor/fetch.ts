@@ -40,7 +40,7 @@ export function fetchSource(source: string, root: string, remote: RemoteSource):
   }
   if (withoutLogin(source) !== source)
     throw new InputError(
-      `${source}: a source is kept in vendor/vendor.yaml, which is committed, so that it can't hold a login. Leave it out; ` +
+      `${source}: the source is written to vendor/vendor.yaml, which is committed, so it must not contain a login. Leave it out; ` +
         "git asks its credential helper",
     );
   const spec = repositorySpec(source);
@@ -54,7 +54,7 @@ export function fetchSource(source: string, root: string, remote: RemoteSource):
   }
   if (file === undefined)
     throw new InputError(
-      `${source}: there is no such file or folder, and it is no URL. Expected a repository such as ` +
+      `${source}: isn't a URL, nor an existing file or folder. Expected a repository such as ` +
         "https://github.com/org/repo//deploy?ref=v1.2.0, the URL of a YAML file, or a path",
       { code: "no-such-file" },
     );

@@ -56,12 +56,12 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
   const known = lookUp(lock, name);
   if (!force && known !== undefined)
     throw new InputError(
-      `${vendorFolder(folders)}/${name} is there already, from ${known.source}. \`kustogen vendor --update ${name}\` fetches it again; with --force another source takes its place`,
+      `${vendorFolder(folders)}/${name} already exists, from ${known.source}. \`kustogen vendor --update ${name}\` fetches it again; --force replaces it with another source`,
       { code: "already-exists" },
     );
   if (!force && existsSync(join(root, vendorFolder(folders), name)))
     throw new InputError(
-      `${vendorFolder(folders)}/${name} is there already, and not in ${lockFile(folders)}. Choose another name, or write over it with --force`,
+      `${vendorFolder(folders)}/${name} already exists, but isn't in ${lockFile(folders)}. Choose another name, or overwrite it with --force`,
       { code: "already-exists" },
     );
   return put([[name, fetchSource(source, root, options.remote)]], lock, options)[0] as VendorChange;
@@ -84,7 +84,7 @@ export function updateVendored(names: readonly string[], options: VendorOptions)
     Object.fromEntries(chosen.map((name) => [name, entryOf(lock, folders, name)])),
   );
   if (drift.length > 0 && !options.force)
-    throw new InputError(`${drift.join("\n")}\nNothing was written; --force writes over it`);
+    throw new InputError(`${drift.join("\n")}\nNothing was written; --force overwrites it`);
   const fetched = chosen.map((name): [string, Fetched] => [
     name,
     fetchSource(entryOf(lock, folders, name).source, root, options.remote),

@@ -2,7 +2,7 @@ import { textFiles } from "kustogen/vitest";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  // Configuration and scripts that systems import are their text, as they are in `npm run gen`.
+  // Imports configuration files and scripts as text, as `npm run gen` does.
   plugins: [textFiles()],
   test: { include: ["test/**/*.test.ts"] },
 });

@@ -73,14 +73,14 @@ describe("annotations and labels of Applications", () => {
   });
 
   it.each([
-    [{ labels: { "app.kubernetes.io/name": "x" } }, /worked out by kustogen; leave it out/],
-    [{ annotations: { "argocd.argoproj.io/manifest-generate-paths": "/" } }, /worked out by kustogen/],
+    [{ labels: { "app.kubernetes.io/name": "x" } }, /kustogen sets .*; leave it out/],
+    [{ annotations: { "argocd.argoproj.io/manifest-generate-paths": "/" } }, /kustogen sets /],
     [
       { annotations: { "a b": "x" } },
       /argocd\.environments\.production\.annotations: expected a name such as/,
     ],
     [{ labels: { team: "not a value" } }, /labels: team: expected at most 63 letters/],
-    [{ annotations: { team: true } }, /annotations: team: expected a text/],
+    [{ annotations: { team: true } }, /annotations: team: expected a string/],
   ])("%j is refused", (wishes, expected) => {
     expect(refusal(() => files([asking(wishes)], [environment("production", HEAD)]))).toMatch(expected);
   });
@@ -88,7 +88,7 @@ describe("annotations and labels of Applications", () => {
   it("of an environment file are refused with their line", () => {
     const head = HEAD.replace("team: shop", "app.kubernetes.io/name: x");
     expect(refusal(() => files([shop()], [environment("production", head)]))).toMatch(
-      /^generators\/environments\/production\.yaml:4: argocd\.labels: app\.kubernetes\.io\/name is worked out/,
+      /^generators\/environments\/production\.yaml:4: argocd\.labels: kustogen sets app\.kubernetes\.io\/name/,
     );
   });
 });
@@ -718,6 +718,6 @@ describe("an Application that was there before", () => {
     );
     expect(() =>
       files([shop({ argocd: { environments: { beta: { project: "default", syncWindows: windows } } } })]),
-    ).toThrow("default is kept elsewhere");
+    ).toThrow("default is defined elsewhere");
   });
 });

@@ -345,11 +345,11 @@ describe("the rules of a system", () => {
 
   it("are called after their system", () => {
     expect(() => checkNames([shop({ rules: [{ ...few, id: "blog/few" }] })], [])).toThrow(
-      'systems/shop rules: "blog/few" is no name for a rule. Expected "shop/" and a name',
+      'systems/shop rules: "blog/few" isn\'t a valid name of a rule. Expected "shop/" and a name',
     );
     const traps = { ...shop({ rules: [{ ...few, id: "traps/dead-entry" }] }), name: "traps" };
     expect(() => checkNames([traps], [])).toThrow(
-      'systems/traps rules: "traps/dead-entry" is a rule of kustogen\'s own; rename yours',
+      'systems/traps rules: "traps/dead-entry" is one of kustogen\'s rules; rename yours',
     );
     expect(() => checkNames([shop({ rules: [few, few] })], [])).toThrow(
       'systems/shop rules: two are called "shop/few-pods"; rename one',

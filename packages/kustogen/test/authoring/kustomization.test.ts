@@ -82,7 +82,7 @@ describe("pick", () => {
       "pick: no Deployment (v1) is among the resources. ",
     );
     expect(() => pick([...resources(), ...resources()], "apps/v1", "Deployment", "api")).toThrow(
-      "there are several",
+      "several namespaces have",
     );
   });
 });

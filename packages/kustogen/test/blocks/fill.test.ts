@@ -29,8 +29,8 @@ describe("the text of a file with values", () => {
 
   test.each([
     ["a __B__", { A: 1 }, "the text has __B__"],
-    ["a __A__", { A: 1, B: 2 }, "the text has no __B__"],
-    ["a __A__ b", { A: ["x"] }, "__A__ stands for lines"],
+    ["a __A__", { A: 1, B: 2 }, "but the text doesn't have it"],
+    ["a __A__ b", { A: ["x"] }, "__A__ is replaced with several lines"],
   ])("%j with %j is refused", (text, values, message) => {
     expect(() => fill(text, values)).toThrow(message);
   });

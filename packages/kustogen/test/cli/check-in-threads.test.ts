@@ -7,8 +7,8 @@ import { checkTwice } from "@kustogen/review/check/check.ts";
 import type { Helper } from "@kustogen/review/check/helper.ts";
 import { describe, expect, it } from "vitest";
 import { inputOf, start } from "../../../review/test/check/memory/scenario.ts";
-import { BothEnds } from "../../src/cli/threads/both-ends.ts";
 import { secondThread } from "../../src/cli/check/threads/second-thread.ts";
+import { BothEnds } from "../../src/cli/threads/both-ends.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 const BUILT = new URL("../../dist/check-worker.mjs", import.meta.url);

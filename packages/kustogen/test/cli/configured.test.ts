@@ -44,7 +44,10 @@ test("cluster generators are followed for the clusters that kustogen.yaml declar
   const { notLookedAt, checked } = await reported(root, "check");
   expect(checked.environments).toBe(1);
   expect(notLookedAt).toMatchObject([
-    { cause: "generator", what: expect.stringContaining("`clusters` in kustogen.yaml says which there are") },
+    {
+      cause: "generator",
+      what: expect.stringContaining("list the clusters under `clusters` in kustogen.yaml"),
+    },
   ]);
   const clusters = (...list: string[]) => ({ "kustogen.yaml": `clusters:\n${list.join("")}` });
   commit(root, clusters(cluster("eu", "production"), cluster("us", "beta")));
@@ -57,7 +60,7 @@ test("cluster generators are followed for the clusters that kustogen.yaml declar
   // eu is looked at though the change takes it out of the list, and the set makes an Application more.
   expect(environments.map(({ path }: { path: string }) => path)).toEqual(["apps/web/eu", "sets"]);
   expect(JSON.stringify(environments[1])).toContain("web-us");
-  expect(notices).toMatchObject([{ message: expect.stringContaining("which clusters Argo CD knows") }]);
+  expect(notices).toMatchObject([{ message: expect.stringContaining("which clusters Argo CD has") }]);
 });
 
 test("check takes the overlays that kustogen.yaml names, or a folder that it is asked for", async () => {
@@ -116,7 +119,7 @@ const POD = [
   `    env: [{name: DOMAIN, value: "${DOMAIN}"}]\n    envFrom: [{configMapRef: {name: shared}}]\n`,
 ].join("");
 
-test("what lies outside of its own folder is rendered where kustogen.yaml or Flux says so, and env fills in what Flux does", async () => {
+test("what is outside of its own folder is rendered where kustogen.yaml or Flux says so, and env fills in what Flux does", async () => {
   const root = newRepository();
   commit(root, {
     "apps/web/kustomization.yaml": "resources: [pod.yaml, ../../shared/map.yaml]\n",

@@ -64,7 +64,7 @@ describe("what kustogen env is asked for", () => {
     ] as const) {
       const text = await printed(root, "env", one, "--compare", other);
       expect(text).toContain("kustogen: not compared: overlays/broken/shop: ");
-      expect(text).toContain("not looked at: 1 folder that can't be rendered");
+      expect(text).toContain("not checked: 1 folder that can't be rendered");
       expect(text).toMatch(/^ *A +1 /m);
     }
     const both = await printed(root, "env", "overlays/broken/shop", "--compare", "overlays/broken/shop");

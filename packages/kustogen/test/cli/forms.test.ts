@@ -76,7 +76,7 @@ it("GitHub is told the worst first, in lines that it takes apart as they are mea
     "::notice",
   ]);
   expect(lines[0]).toBe(
-    "::error file=deploy/base/api.yaml,line=9,title=production/image-pinned::Deployment api: runs <latest> & more. Mend: pin it.",
+    "::error file=deploy/base/api.yaml,line=9,title=production/image-pinned::Deployment api: runs <latest> & more. Fix: pin it.",
   );
 });
 
@@ -84,7 +84,7 @@ it("JUnit's errors fail, its warnings and what was not looked at are skipped, an
   const text = inForm("junit", report, RULES, cwd);
   expect(text).toContain('<testsuite name="overlays/beta" tests="4" failures="2" skipped="1">');
   expect(text).toContain('<testsuite name="the repository" tests="1" failures="1" skipped="0">');
-  expect(text).toContain('<testsuite name="not looked at" tests="1" failures="0" skipped="1">');
+  expect(text).toContain('<testsuite name="not checked" tests="1" failures="0" skipped="1">');
   expect(text).toContain("runs &lt;latest&gt; &amp; more");
   const none = inForm("junit", { findings: [], notLookedAt: [] }, RULES, cwd);
   expect(none).toContain('tests="1" failures="0"');

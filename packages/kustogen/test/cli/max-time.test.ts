@@ -36,7 +36,7 @@ it.each([
   expect(stdout).toBe("");
   expect([status, stderr]).toEqual([
     3,
-    `kustogen: ${args[0]} took longer than 0.0001 minutes (--max-time) and was ended; nothing is known of what it looked at [too-large]\n`,
+    `kustogen: ${args[0]} took longer than 0.0001 minutes (--max-time) and was stopped, so it reports nothing [too-large]\n`,
   ]);
 });
 

@@ -23,8 +23,8 @@ async function said(...args: string[]): Promise<string> {
 }
 
 it("options that say nothing together are refused, not ignored", async () => {
-  expect(await said("render", "--batch", "--json")).toContain("--batch answers in JSON lines already");
-  expect(await said("render", "--batch", "--rev", "HEAD")).toContain("takes its folders and revisions from");
+  expect(await said("render", "--batch", "--json")).toContain("--batch already answers in JSON lines");
+  expect(await said("render", "--batch", "--rev", "HEAD")).toContain("reads its folders and revisions from");
   expect(process.exitCode).toBe(2);
 });
 
@@ -42,7 +42,7 @@ it("a folder that can't be made is named, without a stack", async () => {
   const text = await said("init", join(folder, "file", "new"));
   rmSync(folder, { recursive: true });
   expect(text).toContain(join(folder, "file", "new"));
-  expect(text).toContain("a file stands where a folder belongs: move it away");
+  expect(text).toContain("a file is where a folder belongs: move it away");
   expect(text).not.toMatch(/unexpected failure|\n {4}at /);
   expect(process.exitCode).toBe(2);
 });
@@ -64,9 +64,9 @@ it("what the embedded renderer leaves out by default is proposed of the real pro
   const folder = mkdtempSync(join(tmpdir(), "kustogen-usage-"));
   writeFileSync(join(folder, "kustomization.yaml"), "helmCharts: [{name: x}]\n");
   expect(await said("render", folder)).toMatch(
-    /say --enable-helm, or use --renderer kustomize to run the real program \[needs-helm\]\n$/,
+    /use --enable-helm, or use --renderer kustomize to run the real program \[needs-helm\]\n$/,
   );
   vi.spyOn(process.stdout, "write").mockImplementation(() => true);
-  expect(await said("env", folder)).toMatch(/say --enable-helm \[needs-helm\]\n$/);
+  expect(await said("env", folder)).toMatch(/use --enable-helm \[needs-helm\]\n$/);
   rmSync(folder, { recursive: true });
 });

@@ -48,7 +48,7 @@ git(root, "commit", "-q", "-m", "one");
 const nothing = git(root, "commit-tree", git(root, "mktree").trim(), "-m", "nothing").trim();
 const emptyTree = git(root, "hash-object", "-t", "tree", "/dev/null");
 
-describe.each(Object.keys(WAYS))("what lies outside of the repository, named by %s,", (way) => {
+describe.each(Object.keys(WAYS))("what is outside of the repository, named by %s,", (way) => {
   const folder = `overlays/beta/${way.replaceAll(" ", "-")}`;
   const refusal = /kustomization\.yaml:\d+: (?:resources|components): .*isn't read; --within /;
 
@@ -186,6 +186,6 @@ it("of a revision a path above its top is no path in it", async () => {
   git(own, "commit", "-q", "-m", "one");
   for (const folder of ["overlays/beta", "."])
     expect(await printed(own, "render", folder, "--rev", "HEAD")).toMatch(
-      /leads out of the repository, of which a revision holds nothing else; --within/,
+      /leads out of the repository, and a revision only contains its own files; .* --within/,
     );
 });

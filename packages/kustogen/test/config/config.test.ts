@@ -76,7 +76,7 @@ describe("kustogen.yaml", () => {
     ["clusters:\n- {name: eu}\n", "kustogen.yaml:2:3: clusters[0].server: missing; expected"],
     [
       "clusters:\n- {name: eu, server: x}\n- {name: eu, server: y}\n",
-      'kustogen.yaml:3:4: clusters[1].name: expected a name that no cluster before it has, found "eu"',
+      'kustogen.yaml:3:4: clusters[1].name: expected a name that no earlier cluster in the list has, found "eu"',
     ],
     ["- a", "kustogen.yaml:1:1: expected a mapping with stages"],
   ])("%s is refused with its place", (text, message) => {

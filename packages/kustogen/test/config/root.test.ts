@@ -30,7 +30,7 @@ it("without either it is the top of the git repository, a linked work tree too",
   expect(projectRoot(join(make("linked", ["apps"], [".git"]), "apps"))).toBe(join(folder, "linked"));
 });
 
-it("a link in a circle is no folder of a project", () => {
+it("a link in a circle isn't a folder of a project", () => {
   const root = make("circle", [".git", "apps"]);
   symlinkSync("generators", join(root, "generators"));
   expect(projectRoot(join(root, "apps"))).toBe(root);

@@ -49,7 +49,7 @@ test("an edit that holds a credential is named without showing it, in the error 
     root,
     planDelivery(openProjectRepository(root, DEFAULT_FOLDERS), systems(2), SCOPE),
   );
-  expect(found?.diff).toContain("(not shown, as it may hold a secret: ");
+  expect(found?.diff).toContain("(not shown, because it may contain a secret: ");
   put(root, API, `${text(root, API)}# ${["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("")}\n`);
   put(root, "base/trevor/notes.conf", "password = hunter2\n");
   for (const { diff } of differences(

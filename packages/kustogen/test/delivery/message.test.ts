@@ -171,7 +171,7 @@ test("what was written with leave is in the message, with its reason", () => {
   );
   const removals = ["trevor (beta): StatefulSet postgres with volumes of its own"];
   expect(written({ rules: [], removals, reason: "moved to RDS" })).toContain(
-    "Data goes with it (--allow-removal):\ntrevor (beta): StatefulSet postgres with volumes of its own\n\nReason: moved to RDS\n\nGenerated-by",
+    "Data is removed (--allow-removal):\ntrevor (beta): StatefulSet postgres with volumes of its own\n\nReason: moved to RDS\n\nGenerated-by",
   );
   expect(written({ rules: [], removals: [], reason: "moved to RDS" })).not.toContain("Reason");
 });

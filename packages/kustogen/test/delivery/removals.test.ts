@@ -74,7 +74,7 @@ it("what takes data with it is refused by name, with the way through", () => {
     },
   ]);
   expect(() => refuseRemovals(found)).toThrow(
-    /^data goes .*\n {2}shop \(beta\): PersistentVolumeClaim files, StatefulSet db with volumes of its own\nNothing was written.* --allow-removal --reason "why"$/s,
+    /^this run would remove objects that have data:\n {2}shop \(beta\): PersistentVolumeClaim files, StatefulSet db with volumes of its own\nNothing was written.* --allow-removal --reason "why"$/s,
   );
   expect(() => refuseRemovals(found)).toThrow(expect.objectContaining({ code: "refused-removal" }));
 });

@@ -19,8 +19,8 @@ const application = (prune: boolean) =>
 
 it.each([
   [12, undefined],
-  [13, "and 1 more resource goes"],
-  [15, "and 3 more resources go"],
+  [13, "and 1 more resource is removed"],
+  [15, "and 3 more resources are removed"],
 ])("an overlay of %i resources that goes is said with twelve of them by name", (count, last) => {
   const { environments } = summarise({
     folders: DEFAULT_FOLDERS,
@@ -39,7 +39,7 @@ it.each([
   [
     "stay, where nobody deletes them",
     "",
-    ["not deployed any more: 2 resources stay in the cluster until someone deletes them"],
+    ["no longer deployed: 2 resources stay in the cluster until someone deletes them"],
   ],
   [
     "go with an Application that takes them along",

@@ -48,7 +48,7 @@ test.each(["pre-commit", "commit-msg", "prepare-commit-msg"])(
     for (let run = 0; run < 2; run++)
       await expect(gen(root, files)).rejects.toMatchObject({
         name: "OutsideError",
-        message: expect.stringContaining("not committed. What git or a hook said:\n(nothing"),
+        message: expect.stringContaining("not committed. Output of git or a hook:\n(none"),
       });
     expect(git(root, "rev-parse", "HEAD")).toBe(before);
     expect(status(root)).toBe(` M ${API}\n?? base/trevor/new.yaml`);
@@ -135,13 +135,13 @@ test("a hook that formats generated files is named, and makes no endless commits
   await expect(gen(root, systems(2))).rejects.toMatchObject({
     name: "OutsideError",
     message: expect.stringMatching(
-      /HEAD does not hold what was generated: a commit hook changed it:\n {2}base\/opensail\/deployment-api\.yaml/,
+      /HEAD doesn't contain what was generated: a commit hook changed it:\n {2}base\/opensail\/deployment-api\.yaml/,
     ),
   });
   expect(status(root)).toBe("");
   const after = git(root, "rev-parse", "HEAD");
   for (let run = 0; run < 2; run++)
-    await expect(gen(root, systems(2))).rejects.toThrow("nothing was committed: a commit hook turned");
+    await expect(gen(root, systems(2))).rejects.toThrow("nothing was committed: a commit hook reset");
   expect(git(root, "rev-parse", "HEAD")).toBe(after);
   rmSync(join(root, ".git/hooks/pre-commit"));
   await gen(root, systems(2));
@@ -338,7 +338,7 @@ test("sources staged in part stop the run before anything is written, with the w
   put(root, "generators/a.ts", "2\n");
   const sources = { paths: ["generators"], commit: true };
   await expect(gen(root, systems(2), { sources })).rejects.toThrow(
-    /staged in part[\s\S]*generators\/a\.ts[\s\S]*git add generators\/a\.ts[\s\S]*--output-only/,
+    /partly staged[\s\S]*generators\/a\.ts[\s\S]*git add generators\/a\.ts[\s\S]*--output-only/,
   );
   expect(text(root, API)).toContain("replicas: 1");
   await gen(root, systems(2), { sources: { ...sources, commit: false } });
@@ -389,6 +389,6 @@ test("what a killed run left for itself is swept, and a file where the memory be
   put(root, ".git/kustogen", "a file");
   await expect(withLock(recordFolder, async () => "done")).rejects.toMatchObject({
     name: "PlaceError",
-    message: expect.stringContaining("something else stands there"),
+    message: expect.stringContaining("something else is there"),
   });
 });

@@ -124,7 +124,7 @@ describe("an environment file", () => {
     ["two documents", `${HEAD}---\na: 1\n`, ":4:1: expected one YAML document"],
     ["a tag of its own", `${HEAD}systems: !x {}\n`, ":4:10: invalid YAML: tags are not supported"],
     ["an alias of nothing", `${HEAD}systems: *x\n`, ":4:10: invalid YAML: an alias refers to an anchor"],
-    ["a number as key", `${HEAD}systems: {1: {}}\n`, ":4:11: expected a key that is text"],
+    ["a number as key", `${HEAD}systems: {1: {}}\n`, ":4:11: expected a string as the key"],
     ["__proto__", `${HEAD}systems: {a: {settings: {__proto__: {x: 1}}}}\n`, '"__proto__" is reserved'],
     ["a merge key", `${HEAD}systems: {a: &a {}, b: {<<: *a}}\n`, "merge keys"],
     ["a list", "- 1\n", ":1:1: expected a mapping that begins with stage"],

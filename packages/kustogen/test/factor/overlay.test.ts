@@ -383,7 +383,7 @@ describe("what a patch says to its reader", () => {
       { name: "second", tty: true },
     ]);
     expect(commentOf(result, "deployment-api.patch.yaml")).toBe(
-      "Named only to keep the order, since kustomize puts what a patch names first: first.",
+      "Listed only to keep the order, since kustomize puts the elements of a patch first: first.",
     );
   });
 

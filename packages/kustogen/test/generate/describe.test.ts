@@ -49,7 +49,7 @@ describe("describing a layer", () => {
   it("of a system that asks context.deployed, which is gone, says what to ask in its place", () => {
     const asking = (context: object) => ("deployed" in context && context.deployed ? [] : []);
     expect(() => described(asking)).toThrow(
-      /^shop in beta: context\.deployed is gone: .* ask context\.environment/,
+      /^shop in beta: context\.deployed no longer exists: .* use context\.environment/,
     );
   });
 
@@ -72,14 +72,14 @@ describe("a system that is not pure", () => {
   ];
 
   it.each<[string, () => unknown, RegExp]>([
-    ["the time", () => Date.now(), /asks for the time \(now\)/],
-    ["the date", () => new Date().getFullYear(), /asks for the time \(new Date\)/],
-    ["a random number", () => Math.random(), /asks for something random \(random\)/],
-    ["a random name", () => randomUUID(), /asks for something random \(randomUUID\)/],
+    ["the time", () => Date.now(), /reads the clock \(now\)/],
+    ["the date", () => new Date().getFullYear(), /reads the clock \(new Date\)/],
+    ["a random number", () => Math.random(), /uses randomness \(random\)/],
+    ["a random name", () => randomUUID(), /uses randomness \(randomUUID\)/],
     ["a file", () => readFileSync("/etc/hostname", "utf8"), /reads or writes a file \(readFileSync\)/],
     ["a variable", () => process.env.HOME, /reads an environment variable \(process\.env\.HOME\)/],
     ["a program", () => spawnSync("true").status, /starts a program \(spawnSync\)/],
-    ["the machine", () => hostname(), /asks where it runs \(hostname\)/],
+    ["the machine", () => hostname(), /reads properties of the machine \(hostname\)/],
   ])("is refused where it asks for %s, with the line", (_, value, message) => {
     expect(() => described(labelled(value))).toThrow(message);
     expect(() => described(labelled(value))).toThrow(
@@ -98,7 +98,7 @@ describe("a system that is not pure", () => {
   it("is told the field in which it answers differently, and no value", () => {
     let calls = 0;
     expect(() => described(labelled(() => `v${calls++}`))).toThrow(
-      /^shop in beta: ServiceAccount b: metadata\.labels\.at: resources\(\) gives another answer/,
+      /^shop in beta: ServiceAccount b: metadata\.labels\.at: resources\(\) returns something else/,
     );
     const grown: unknown[] = [];
     expect(() => described(() => [...grown, account(`a${grown.push(account("x"))}`)])).toThrow(

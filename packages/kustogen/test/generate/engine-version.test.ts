@@ -32,7 +32,7 @@ describe("the engine that the lock file names", () => {
   it.each(["0.9.8", "0.8.10"])("may not be newer than %s, which runs", (version) => {
     locked({ version: "0.9.9" });
     expect(() => refuseOlderEngine(root, version)).toThrow(
-      `this is kustogen ${version}, and what is committed was written by 0.9.9 (package-lock.json). Run \`npm ci\``,
+      `this is kustogen ${version}, but 0.9.9 (package-lock.json) wrote the committed files. Run \`npm ci\``,
     );
   });
 });

@@ -198,11 +198,11 @@ describe("what one cluster can't have twice is refused by name", () => {
         shop(() => [resource]),
       ),
     ).toThrow(
-      `generators/environments/b.yaml:5: systems.shop: a and b are in one cluster, and both would make ${said}. ` +
+      `generators/environments/b.yaml:5: systems.shop: a and b are in one cluster, and both would create ${said}. ` +
         // Another namespace is no help to them.
         (said.startsWith("the ")
           ? "Give each its own, by a setting in its file. "
-          : "Let one of them alone have it, or give it a name of the environment's in both. "),
+          : "Keep it in only one of them, or include the environment in its name. "),
     );
   });
 
@@ -233,7 +233,7 @@ describe("what one cluster can't have twice is refused by name", () => {
         shop(() => [elsewhere]),
       ),
     ).toThrow(
-      "the environment puts it into namespace shop-a, and these objects are in others: ConfigMap kube-system/it. ",
+      "the environment sets the namespace shop-a, but these objects are in others: ConfigMap kube-system/it. ",
     );
   });
 
@@ -251,14 +251,14 @@ describe("what one cluster can't have twice is refused by name", () => {
         [preview],
         shop(() => [claim]),
       ),
-    ).toThrow("a preview may not have PersistentVolumeClaim it takes the data of another volume");
+    ).toThrow("a preview must not have PersistentVolumeClaim it takes the data of another volume");
     const role = object("ClusterRole", "rbac.authorization.k8s.io/v1", { rules: [] });
     expect(() =>
       layers(
         [preview],
         shop(() => [role]),
       ),
-    ).toThrow("a preview may not have ClusterRole it is cluster-wide");
+    ).toThrow("a preview must not have ClusterRole it is cluster-wide");
     const secret = object("ExternalSecret", "external-secrets.io/v1", {
       spec: { secretStoreRef: { name: "s" }, data: [{ secretKey: "a", remoteRef: { key: "live/db" } }] },
     });
@@ -268,7 +268,7 @@ describe("what one cluster can't have twice is refused by name", () => {
         [live, preview],
         shop(() => [secret]),
       ),
-    ).toThrow("a preview may not have ExternalSecret it reads live/db, which is production's");
+    ).toThrow("a preview must not have ExternalSecret it reads live/db, which is production's");
   });
 
   it("and objects that name no namespace are those of their Application's", () => {
@@ -276,14 +276,14 @@ describe("what one cluster can't have twice is refused by name", () => {
     expect(() => layers(both, bare)).not.toThrow();
     const one = ["a", "b"].map((name) => environment(name, {}, "namespace: shop\n"));
     expect(() => layers(one, bare)).toThrow(
-      "both would make Deployment shop/api, Service shop/api. Give each a namespace of its own",
+      "both would create Deployment shop/api, Service shop/api. Give each a namespace of its own",
     );
   });
 
   it("a namespace that is none says where it stands", () => {
     const wrong = environment("a", {}, `namespace: "{system}-"\n`);
     expect(() => resolveTree(shop(), [wrong])).toThrow(
-      'generators/environments/a.yaml:4: namespace: "shop-" is no namespace',
+      'generators/environments/a.yaml:4: namespace: "shop-" isn\'t a valid namespace',
     );
   });
 });

@@ -96,7 +96,7 @@ describe("a change of what environments share", () => {
         selection,
       ),
     ).toThrow(
-      "--env: what other environments than beta have would change as well, and nothing was written:\n" +
+      "--env: files of environments other than beta would change as well, so nothing was written:\n" +
         "  base/shop/a.yaml\n  base/shop/b.yaml\n  overlays/production/shop/c.yaml\nFor all of them: npm run gen -- --system shop",
     );
     expect(() => refuseSharedChanges([], ["overlays/production/shop/c.yaml"], selection)).not.toThrow();

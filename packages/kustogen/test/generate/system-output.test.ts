@@ -50,7 +50,7 @@ it("a page for operators shows commands, and never a credential in one", () => {
   const token = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
   const write = () => page(`curl -H 'Authorization: Bearer ${token}' https://shop.corp.io/state`);
   expect(write).toThrow(
-    /^docs\/systems\/shop\.md:\d+: secrets\/credential: the page would hold .*GitHub token/,
+    /^docs\/systems\/shop\.md:\d+: secrets\/credential: the page would contain .*GitHub token/,
   );
   expect(write).not.toThrow(token);
 });

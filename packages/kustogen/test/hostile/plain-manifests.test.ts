@@ -84,7 +84,7 @@ test.each([
 
 const json = (name: string) => JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } });
 
-const REFUSED = "and Argo CD refuses the file";
+const REFUSED = "so Argo CD refuses the file";
 
 test.each([
   ["an object behind a document that is none", "a: 1\n---\n{kind: A, metadata: {name: a}}\n", []],
@@ -118,14 +118,14 @@ test.each([
 test.each([
   ["dots before any document", `...\n${map("a")}`, /ends a document, and none has begun/],
   ["a directive that nobody takes", `%YAML 1.2\n---\n${map("a")}`, /%YAML may only name version 1.1/],
-  ["something else behind objects of JSON", `${json("a")}${json("b")}\n---\n${map("c")}`, /neither JSON nor/],
+  ["something else behind objects of JSON", `${json("a")}${json("b")}\n---\n${map("c")}`, /expected JSON or/],
 ])("a file is not silently passed over because of %s", (_, text, expected) => {
   expect(review({}, { "a.yaml": text })).toEqual([expect.stringMatching(expected)]);
 });
 
 test("a file that ends in .json with more than one object, or YAML, is refused as Argo CD refuses it", () => {
   for (const text of [`${json("a")}${json("b")}`, map("a")])
-    expect(review({}, { "a.json": text })).toEqual([expect.stringContaining("not one object of JSON")]);
+    expect(review({}, { "a.json": text })).toEqual([expect.stringContaining("isn't a single JSON object")]);
 });
 
 test("JSON without a kind is refused, whatever it is", () => {

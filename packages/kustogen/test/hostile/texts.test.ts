@@ -143,7 +143,7 @@ test("the checks' table and SARIF show a text as text", () => {
     const table = printTable(report(printable(text)), { all: true, colour: false, width: 80 });
     for (const line of table.split("\n"))
       expect(line, text).toMatch(
-        /^(?:error {3}|except {2}|not rendered: |not looked at: 1 folder |not sound: | {8})/,
+        /^(?:error {3}|except {2}|not rendered: |not checked: 1 folder |failed: | {8})/,
       );
     const sarif = FORMS.sarif({
       report: report(text),

@@ -56,7 +56,7 @@ it("the objects of a chart stand in place of its HelmRelease, with its values, w
   expect(environments[0]?.map(({ kind }) => kind)).not.toContain("HelmRelease");
   expect(rendered).toEqual(["HelmRelease web"]);
   expect(notes).toEqual([
-    "HelmRelease web: the objects of its chart podinfo 6.5.0 stand in its place; upgrades of the chart are yours now",
+    "HelmRelease web: replaced with the objects of its chart podinfo 6.5.0; you do upgrades of the chart from now on",
   ]);
 });
 
@@ -83,13 +83,13 @@ it("without helm a HelmRelease stays, and is named", () => {
   expect(environments[0]?.map(({ kind }) => kind)).toContain("HelmRelease");
   expect(rendered).toEqual([]);
   expect(notes).toEqual([
-    "HelmRelease web is written as it is; --enable-helm renders its chart podinfo 6.5.0 into objects",
+    "HelmRelease web is written as it is; --enable-helm replaces its chart podinfo 6.5.0 with the rendered objects",
   ]);
 });
 
 it.each([
   ["valuesFrom: [{kind: Secret, name: db}]", "its values come from the Secret db, which can't be read here"],
-  ["postRenderers: [{}]", "its postRenderers change what the chart makes"],
+  ["postRenderers: [{}]", "its postRenderers change the rendered chart"],
 ])("a HelmRelease with %s stays, with the reason", (field, reason) => {
   const yaml = FLUX.replace("valuesFrom: [{kind: ConfigMap, name: shared}]", field);
   expect(run(yaml, [], helm).notes).toEqual([`HelmRelease web is written as it is: ${reason}`]);
@@ -114,7 +114,7 @@ spec:
 `;
   for (const yaml of [flux, argo]) {
     const result = run(yaml, files, helm);
-    expect(result.notes).toEqual([expect.stringContaining("stand in its place")]);
+    expect(result.notes).toEqual([expect.stringContaining("replaced with the objects of its chart")]);
     const made = result.environments[0]?.find(({ metadata }) => metadata.name === "made");
     expect(made?.data).toMatchObject({ from: "/repo/charts/web" });
     expect(made?.metadata.namespace).toBe("shop");

@@ -60,8 +60,8 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
   ]);
   expect(notes).toHaveLength(3);
   expect(notes[0]).toContain("production: the Application storefront (argocd/apps.yaml) keeps its name");
-  expect(notes[1]).toContain("what storefront has not: ServerSideApply=true, PruneLast=true, retries");
-  expect(notes[2]).toContain("sync options that a generated one has not: Replace=true");
+  expect(notes[1]).toContain("that storefront doesn't have: ServerSideApply=true, PruneLast=true, retries");
+  expect(notes[2]).toContain("sync options that a generated one doesn't have: Replace=true");
   const file = newEnvironmentFile({
     name: "production",
     stage: "production",
@@ -89,7 +89,7 @@ spec:
     ["beta", "shop-beta"],
     ["production", "shop-live"],
   ]);
-  expect(notes[0]).toContain("an ApplicationSet makes it");
+  expect(notes[0]).toContain("an ApplicationSet generates it");
 });
 
 it("two Applications of one folder keep nothing, and are named", () => {
@@ -119,7 +119,7 @@ it("a Flux Kustomization is named and left alone", () => {
   );
   expect(kept.size).toBe(0);
   expect(notes).toEqual([
-    "beta: Flux's Kustomization shop (argocd/apps.yaml) deploys apps/beta; it is left alone and goes on with that folder",
+    "beta: Flux's Kustomization shop (argocd/apps.yaml) deploys apps/beta; it is left alone and keeps using that folder",
   ]);
 });
 
@@ -183,7 +183,7 @@ it("an Application that kustogen has generated is generated again, and keeps onl
   expect(usual.ignoreDifferences).toEqual([]);
   expect(usual.places.get("production")).toMatchObject({ revision: undefined, argocd: undefined });
   expect(usual.notes).toEqual([
-    "production: kustogen has generated the Application store-production (argocd/apps.yaml) itself; what it says beyond what is usual is kept, and the rest generated again",
+    "production: kustogen has generated the Application store-production (argocd/apps.yaml) itself; its fields that aren't standard are kept, and the rest is generated again",
   ]);
   const other = GENERATED.replace("name: store-production", "name: storefront").replace(
     "prune: false",

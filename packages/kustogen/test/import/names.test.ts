@@ -119,7 +119,7 @@ describe("a Secret that becomes a contract", () => {
     expect(state?.secrets[0]?.metadata.name).toBe("db");
     expect(JSON.stringify(state?.expected)).not.toContain(hash);
     expect(state?.changes).toEqual([
-      expect.stringContaining(`Secret db-${hash} was called by what is in it`),
+      expect.stringContaining(`Secret db-${hash} had a hash of its content in its name`),
     ]);
     expect(code({ beta: text }).get("components/web.ts")).toContain('name: "db"');
   });

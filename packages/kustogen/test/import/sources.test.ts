@@ -69,15 +69,15 @@ describe("folders of an import", () => {
       ["cloud-base", ["beta", "production"]],
     ]);
     expect(notes).toEqual([
-      "overlays/files: has no kustomization, so it is no environment",
-      expect.stringContaining("overlays/base: 4 of the others build on it, so it is no environment"),
-      expect.stringContaining("overlays/cloud-base: 2 of the others build on it, so it is no environment"),
+      "overlays/files: has no kustomization, so it isn't an environment",
+      expect.stringContaining("overlays/base: 4 of the others build on it, so it isn't an environment"),
+      expect.stringContaining("overlays/cloud-base: 2 of the others build on it, so it isn't an environment"),
     ]);
   });
 
   it("have files that nothing lists, which are named: deleting the originals would lose them", () => {
     const said =
-      "hand/by-hand.yaml: no imported environment lists it, so it is no part of the system; keep what is still applied by hand before the originals go";
+      "hand/by-hand.yaml: no imported environment lists it, so it isn't part of the system; keep those that someone still applies by hand before you remove the originals";
     expect([read(["hand"]).notes, read(["hand"], "HEAD").notes]).toEqual([[said], [said]]);
   });
 
@@ -116,7 +116,7 @@ describe("folders of an import", () => {
 
   it("of a repository that is not there", () => {
     expect(() => read(["x"], undefined, "nowhere at all")).toThrow(
-      "--repository nowhere at all: there is no such folder, and it is no address",
+      "--repository nowhere at all: expected an existing folder or the URL",
     );
   });
 });
@@ -129,7 +129,7 @@ describe("rendered files", () => {
 
   it.each([
     ["two.yaml", `${object("ConfigMap", "a")}---\n${object("ConfigMap", "a")}`, "a"],
-    ["empty.yaml", "", "empty.yaml: holds no objects"],
+    ["empty.yaml", "", "empty.yaml: contains no objects"],
     ["text.yaml", "just words\n", "text.yaml"],
     ["key.yaml", `${object("ConfigMap", "a")}data: {a: b, a: c}\n`, "key.yaml:4: "],
   ])("%s is refused by its name", (name, text, message) => {
@@ -141,7 +141,7 @@ describe("rendered files", () => {
 it("two objects of one identity are named", () => {
   const one = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } };
   expect(() => importedState({ name: "beta", from: "beta.yaml", resources: [one, one] })).toThrow(
-    "beta.yaml: ConfigMap a is there twice; two objects can't share group, kind, namespace and name",
+    "beta.yaml: ConfigMap a exists twice; two objects can't share group, kind, namespace and name",
   );
 });
 

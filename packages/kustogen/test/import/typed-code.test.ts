@@ -247,7 +247,7 @@ spec:
   const environments = { dev: text("acme/web"), beta: text("acme.io/web"), production: text("acme/web:v1") };
   const files = codeOf(environments);
   expect(files.get("images.ts")).toContain(
-    '  web: { name: "acme/web", moving: "Imported as it was: no environment',
+    '  web: { name: "acme/web", moving: "Imported as it was: environments may',
   );
   expect(files.get("components/web.ts")).toContain("image: images.web");
   expect(sectionsOf(environments)).toEqual({

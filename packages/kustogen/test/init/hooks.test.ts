@@ -24,11 +24,13 @@ it("git runs the hook from then on, in a folder below the top too", async () => 
 it("hooks that git runs already are named and stay, with the line that belongs in them", async () => {
   const root = repository({ ".git/hooks/commit-msg": "#!/bin/sh\n" });
   await expect(useHooks(root)).rejects.toThrow(
-    'git runs the hooks of .git/hooks: commit-msg. It would run them no more, so nothing was changed. Have your pre-push run ours: sh .githooks/pre-push "$@" || exit 1',
+    'git runs the hooks of .git/hooks: commit-msg. Git would no longer run them, so nothing was changed. Add this line to your pre-push: sh .githooks/pre-push "$@" || exit 1',
   );
   expect(hooksPath(root)).toBe("");
   git(root, "config", "core.hooksPath", ".husky/_");
-  await expect(useHooks(root)).rejects.toThrow("git runs the hooks of .husky/_ (core.hooksPath). It would");
+  await expect(useHooks(root)).rejects.toThrow(
+    "git runs the hooks of .husky/_ (core.hooksPath). Git would no longer run them",
+  );
   expect(hooksPath(root)).toBe(".husky/_");
 });
 

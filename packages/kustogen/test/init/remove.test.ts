@@ -14,7 +14,7 @@ it("an environment goes though another file has a mistake, which is said", () =>
   const { notes } = removeUnread(place, "staging", WRONG);
   expect(removed).toEqual([{ remove: ["generators/environments/staging.yml"] }]);
   expect(notes).toEqual([
-    expect.stringContaining("until this is mended: generators/environments/beta.yaml:3"),
+    expect.stringContaining("until this is fixed: generators/environments/beta.yaml:3"),
   ]);
   for (const name of ["stagin", "../staging"]) expect(() => removeUnread(place, name, WRONG)).toThrow(WRONG);
   expect(() => removeUnread(place, "staging", new Error("a defect"))).toThrow("a defect");

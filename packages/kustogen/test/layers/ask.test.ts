@@ -13,7 +13,7 @@ describe("asking a function of a system", () => {
   it("refuses another answer to the same question, and names the place in it", () => {
     let asked = 0;
     expect(() => ask(node, "operations", () => ({ data: [{ what: `disk ${asked++}` }] }))).toThrow(
-      "shop in beta: operations() gives another answer at data[0].what when it is called again with the same context",
+      "shop in beta: operations() returns something else at data[0].what when it is called again with the same context",
     );
   });
 
@@ -22,7 +22,7 @@ describe("asking a function of a system", () => {
       /^shop in beta: traffic\(\) reads an environment variable \(process\.env\.CLUSTER\)/,
     );
     expect(() => ask(node, "operations", () => String(Math.random()))).toThrow(
-      "shop in beta: operations() asks for something random",
+      "shop in beta: operations() uses randomness",
     );
   });
 

@@ -193,7 +193,7 @@ describe("a tree that can't be built", () => {
     [
       "a group with a pin",
       () => group("aws", "  shop:\n    images:\n      api: {tag: v1}\n"),
-      "generators/environments/groups/aws.yaml:4:13: systems.shop.images.api.tag: a group pins nothing",
+      "generators/environments/groups/aws.yaml:4:13: systems.shop.images.api.tag: a group can't pin an image",
     ],
     [
       "a group with anything else than systems",
@@ -283,12 +283,12 @@ describe("a tree that can't be built", () => {
       "latest in production",
       () =>
         resolveTree(shop(), [environment("production", "  shop:\n    images:\n      api: {tag: latest}\n")]),
-      'production.yaml:7: systems.shop.images.api.tag: image "api" runs the tag "latest" in production',
+      'production.yaml:7: systems.shop.images.api.tag: image "api" has the tag "latest" in production',
     ],
     [
       "an image name with a tag",
       () => resolveTree(shop({ images: { api: { name: "acme/api:v1" } } }), []),
-      'systems/shop images.api: "acme/api:v1" is no image name',
+      'systems/shop images.api: "acme/api:v1" isn\'t a valid image name',
     ],
     [
       "an unknown system in an environment",
@@ -304,7 +304,7 @@ describe("a tree that can't be built", () => {
     [
       "a namespace that is none",
       () => checkNames([shop({ namespace: "a_b" })], []),
-      'systems/shop namespace: "a_b" is no namespace',
+      'systems/shop namespace: "a_b" isn\'t a valid namespace',
     ],
     [
       "an unknown --system",
@@ -343,7 +343,7 @@ describe("layers in a system's code", () => {
   it("are refused with the lines to write, but for what a file says already", () => {
     const system = { ...shop(), layers } as unknown as System;
     expect(() => resolveTree(system, [beta(), environment("production", "  shop: {}\n")])).toThrow(
-      `systems/shop layers: expected no layers: what differs between environments stands in their files, and what several share in a group's. Remove \`layers\` and write
+      `systems/shop layers: expected no layers: differences between environments belong in their files, and settings that several share in a group's. Remove \`layers\` and write
 generators/environments/groups/aws.yaml:
   systems:
     shop:

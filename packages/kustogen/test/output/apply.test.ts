@@ -444,7 +444,7 @@ test("a root that can't be written, a file that can't be read and a record that 
   expect(await writeAsOrdinaryUser(place, files)).toBe("wrote 1");
 });
 
-test("a folder that someone removed is made again", () => {
+test("a folder that someone removed is created again", () => {
   const place = new Place();
   place.write([yaml("argocd/beta/a.yaml", "a: 1"), yaml("argocd/beta/b.yaml", "a: 1")]);
   realDisk.unlink(join(place.root, "argocd/beta/a.yaml"));

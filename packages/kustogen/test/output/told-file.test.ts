@@ -97,8 +97,8 @@ describe("a file that a user names", () => {
 
   it("says what stands in its way", () => {
     const { root } = workTree();
-    expect(() => writeToldFile("in", "x", root)).toThrow("in: can't be written: a folder stands there");
-    expect(() => writeToldFile("missing/x.md", "x", root)).toThrow("its folder isn't there");
+    expect(() => writeToldFile("in", "x", root)).toThrow("in: can't be written: it is a folder");
+    expect(() => writeToldFile("missing/x.md", "x", root)).toThrow("its folder doesn't exist");
     expect(() => writeToldFile("in/own.md/x.md", "x", root)).toThrow(/can't be written: .*folder/);
   });
 

@@ -91,7 +91,7 @@ describe("files that belong together are written all or not at all", () => {
       ["there.txt", "new\n"],
       ["folder", "no file can stand here\n"],
     ] as const;
-    expect(() => placeAt(root).change({ write })).toThrow("folder: a folder stands there; move it away");
+    expect(() => placeAt(root).change({ write })).toThrow("folder: it is a folder; move it away");
     expect(listing(root)).toEqual(before);
   });
 

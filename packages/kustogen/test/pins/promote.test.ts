@@ -94,10 +94,10 @@ describe("a promotion", () => {
     expect(written).toContain("c/worker");
   });
 
-  it("refuses what is no release where the target is production, with the line of each", () => {
+  it("refuses what isn't a release where the target is production, with the line of each", () => {
     const [images, old] = ["{api: {tag: main}, worker: {tag: v2}}", "{api: {tag: v1}, worker: {tag: v1}}"];
     expect(() => promoted(images, old)).toThrow(
-      /^generators\/environments\/beta\.yaml:6: api: .*is no release/,
+      /^generators\/environments\/beta\.yaml:6: api: .*isn't a release/,
     );
     // The source is beta either way: what counts is where it goes.
     expect(promoted(images, old, { stage: "beta" }).moves).toHaveLength(2);
@@ -154,8 +154,8 @@ describe("a promotion without its ends", () => {
       "live",
     ]);
     const two = [beta, production, environment("live-eu", "production")];
-    expect(() => between(two)).toThrow("--to has to be named: shop runs in beta, then live and live-eu");
-    expect(() => between([production])).toThrow("--to has to be named: shop runs in live");
+    expect(() => between(two)).toThrow("--to is needed: shop runs in beta, then live and live-eu");
+    expect(() => between([production])).toThrow("--to is needed: shop runs in live");
   });
 });
 
@@ -192,7 +192,7 @@ describe("a rollback", () => {
   it("passes over revisions that lack a pin, and refuses one that is named", () => {
     expect(restored("v3", { needed: ["api", "worker"] })).toEqual([]);
     expect(() => restored("v3", { needed: ["worker"], revision: first })).toThrow(
-      /has no pin of worker, which shop/,
+      /doesn't pin worker, which shop/,
     );
   });
 
@@ -205,6 +205,6 @@ describe("a rollback", () => {
       "empty",
       git(root, "hash-object", "-t", "tree", "-w", "/dev/null"),
     );
-    expect(() => restored("v3", { revision: empty })).toThrow(/has no generators.*that could be read/);
+    expect(() => restored("v3", { revision: empty })).toThrow(/has no readable generators/);
   });
 });

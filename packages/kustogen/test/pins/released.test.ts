@@ -10,7 +10,7 @@ describe("a pin that production accepts", () => {
   );
 
   it.each([undefined, "latest", "main", "production", "589924dd", "20261120", "pr-12"])("not %s", (tag) => {
-    expect(unreleased({ tag }, {})).toContain("is no release");
+    expect(unreleased({ tag }, {})).toContain("isn't a release");
   });
 
   it("any digest", () => {

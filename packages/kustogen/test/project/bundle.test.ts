@@ -56,7 +56,7 @@ describe("the bundle of a project's systems", () => {
   });
 
   it.each(["generators/systems/shop/nginx.conf", "generators/systems/port.ts"])(
-    "is made again after a change of %s, and back after its undoing",
+    "is generated again after a change of %s, and back after its undoing",
     async (path) => {
       const first = await bundle();
       const text = readFileSync(join(root, path), "utf8");
@@ -79,7 +79,7 @@ describe("the bundle of a project's systems", () => {
     expect((await bundle()).digest).not.toBe(first.digest);
   });
 
-  it("is made again where a source changed after it was read", async () => {
+  it("is generated again if a source changed after it was read", async () => {
     const path = "generators/systems/port.ts";
     write(path, "export const port: number = 70;\n");
     const digests = createHash("sha1").constructor.prototype as { update(given: unknown): unknown };
@@ -109,7 +109,7 @@ describe("the bundle of a project's systems", () => {
     expect(changed((path) => path === conf)).toEqual([conf]);
   });
 
-  it("is made again for another engine", async () => {
+  it("is generated again for another engine", async () => {
     await bundle();
     const other = await bundleSystems(root, DEFAULT_FOLDERS, new Engine(new URL("file:///opt/newer/dist/")));
     expect(code(other)).toContain('from "file:///opt/newer/dist/index.mjs"');

@@ -47,7 +47,7 @@ describe("the list of systems", () => {
 
   it("that can't be read is left, with what to write by hand", () => {
     expect(() => withListed("export const systems = make();\n", "index.ts", "shop")).toThrow(
-      'index.ts: no list `systems = [...]` was found. Add the system by hand: import { shop } from "./shop/index.ts";',
+      'index.ts: has no list `systems = [...]`. Add the system by hand: import { shop } from "./shop/index.ts";',
     );
   });
 

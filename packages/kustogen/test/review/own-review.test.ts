@@ -215,7 +215,7 @@ describe("an environment that is no longer what it was", () => {
     const found = (await risksOf(root)).get("overlays/development/shop") ?? [];
     expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(["privileges-raised", "image-moved"]));
     expect(found.map(({ message }) => message)).toContainEqual(
-      "overlays/development/shop is new and overlays/production/shop is gone: it may be the same environment under another name",
+      "overlays/development/shop is new and overlays/production/shop is removed: it may be the same environment under another name",
     );
     const other = changed((at) =>
       put(at, "overlays/qa/shop/kustomization.yaml", "resources: [../../../base]\n"),

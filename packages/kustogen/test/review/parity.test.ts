@@ -103,7 +103,7 @@ test("what kustogen.yaml declares is listed with its reason, for the systems and
 test("what settings decide is declared by them; what stays with the same settings is not", () => {
   const { drift, intended } = sorted("shop", "production", new Set(["variable A|false"]));
   expect(drift).toEqual(["variable A"]);
-  expect(intended).toContainEqual(["readinessProbe of", "the environments' settings say so"]);
+  expect(intended).toContainEqual(["readinessProbe of", "declared by the environments' settings"]);
 });
 
 test("a declaration without a reason, or of nothing, is refused with its line", () => {

@@ -104,12 +104,12 @@ describe("vendoring a folder of a repository", () => {
     expect(() => add("x", `${URL}//nothing?ref=v1`)).toThrow(/nothing\?ref=v1: there is no such folder/);
     expect(() => add("x", `${URL}?ref=v9`)).toThrow(InputError);
     expect(() => add("x", `file://${top}/no-repository`)).toThrow(OutsideError);
-    expect(() => add("x", "no/such/folder")).toThrow("there is no such file or folder, and it is no URL");
+    expect(() => add("x", "no/such/folder")).toThrow("isn't a URL, nor an existing file or folder");
   });
 
   it("refuses a login in its URL, since its lock file is committed", () => {
     expect(() => add("x", "https://robot:hunter2@git.example.com/org/repo//deploy?ref=v1")).toThrow(
-      /^https:\/\/…@git\.example\.com\/org\/repo\/\/deploy\?ref=v1: a source is kept in vendor\/vendor\.yaml/,
+      /^https:\/\/…@git\.example\.com\/org\/repo\/\/deploy\?ref=v1: the source is written to vendor\/vendor\.yaml/,
     );
     expect(existsSync(join(root, "generators/vendor"))).toBe(false);
   });
@@ -200,8 +200,8 @@ describe("what someone changed in a vendored folder", () => {
 
   it("is not lost by fetching again, except with --force", () => {
     putAll(root, { "generators/vendor/local/one.yaml": configMap("mine") });
-    expect(() => update()).toThrow("Nothing was written; --force writes over it");
-    expect(() => add("local", "upstream")).toThrow("is there already, from upstream");
+    expect(() => update()).toThrow("Nothing was written; --force overwrites it");
+    expect(() => add("local", "upstream")).toThrow("already exists, from upstream");
     expect(update(true)).toMatchObject([{ name: "local" }]);
     expect(read("generators/vendor/local/one.yaml")).toBe(configMap("one"));
   });
@@ -215,7 +215,7 @@ describe("what someone changed in a vendored folder", () => {
     putAll(root, { "generators/vendor/own/x.yaml": configMap("x") });
     expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
     expect(() => add("own", "upstream")).toThrow(
-      "is there already, and not in generators/vendor/vendor.yaml",
+      "already exists, but isn't in generators/vendor/vendor.yaml",
     );
   });
 });

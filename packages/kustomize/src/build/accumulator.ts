@@ -56,7 +56,7 @@ export class Accumulator {
       );
       if (matches.length > 1)
         throw new InputError(
-          `vars: ${entry.name}: ${matches.length} resources are or were ${describeId(target)}; name a namespace in objref`,
+          `vars: ${entry.name}: ${matches.length} resources are or were ${describeId(target)}; add a namespace to objref`,
           { code: "ambiguous" },
         );
       const [index] = matches;
@@ -70,7 +70,7 @@ export class Accumulator {
 
   #addVar(entry: VarEntry): void {
     const name = entry.name ?? "";
-    if (this.vars.has(name)) throw new InputError(`vars: ${name} is there twice`, { code: "duplicate" });
+    if (this.vars.has(name)) throw new InputError(`vars: ${name} is declared twice`, { code: "duplicate" });
     this.vars.set(name, entry);
   }
 

@@ -36,8 +36,7 @@ export function transformersOf(
   const k = kustomization;
   if (k.patchesStrategicMerge?.length) {
     const patches = k.patchesStrategicMerge.flatMap((path) => readStrategicPatchList(path, context));
-    if (patches.length === 0)
-      throw new InputError(`patchesStrategicMerge: there is no patch in what it names`);
+    if (patches.length === 0) throw new InputError(`patchesStrategicMerge: its files contain no patch`);
     const texts = k.patchesStrategicMerge.map((entry) => sourceOf(entry, context));
     add(
       "PatchStrategicMergeTransformer",

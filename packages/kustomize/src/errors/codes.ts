@@ -25,7 +25,7 @@ export const ERROR_CODES = {
     mend: "Run the command again.",
   },
   circle: {
-    means: "Something leads back to itself: kustomizations, layers, or the links of a path.",
+    means: "References form a circle: kustomizations, layers, or the links of a path.",
     mend: "Remove one of the references that form the circle.",
   },
   credential: {
@@ -74,7 +74,7 @@ export const ERROR_CODES = {
     mend: "Fix the field that the message names; kustomize build refuses it as well.",
   },
   "invalid-name": {
-    means: "A name isn't valid for this kind of thing.",
+    means: "A name isn't valid for its purpose.",
     mend: "Choose a name in the form that the message shows.",
   },
   "invalid-patch": {
@@ -127,7 +127,7 @@ export const ERROR_CODES = {
     mend: "Name a folder that has one, or add the file.",
   },
   "no-such-file": {
-    means: "No file exists at the given path, or neither a file nor a folder.",
+    means: "The given path doesn't exist.",
     mend: "Correct the path, or add the file.",
   },
   "no-such-folder": {
@@ -211,11 +211,11 @@ export const ERROR_CODES = {
     mend: "Make it smaller at the place that the message names, or raise the limit that the message names in kustogen.yaml.",
   },
   "unknown-name": {
-    means: "No system, environment, layer, image, container or other thing with this name exists.",
+    means: "Nothing with this name exists: no such system, environment, layer, image or container.",
     mend: "Correct the name; the message shows the closest match or all known names.",
   },
   "unknown-revision": {
-    means: "git doesn't know a commit with this name.",
+    means: "git has no commit with this name.",
     mend: "Correct it; in a shallow clone you may have to fetch it first.",
   },
   "unusable-place": {

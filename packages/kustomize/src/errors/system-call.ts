@@ -9,8 +9,8 @@ export const CAUSES: Readonly<Record<string, string>> = {
   EACCES: "permission denied: check its mode and owner",
   EPERM: "the operation is not permitted: check its mode and owner",
   ELOOP: "its links lead in a circle: remove one of them",
-  ENOTDIR: "a file stands where a folder belongs: move it away",
-  EISDIR: "a folder stands where a file belongs: move it away",
+  ENOTDIR: "a file is where a folder belongs: move it away",
+  EISDIR: "a folder is where a file belongs: move it away",
   ENAMETOOLONG: "the path is too long for this file system: shorten the names",
   EMFILE: "too many files are open: raise the limit (ulimit -n)",
   ENFILE: "too many files are open on this machine: close some",
@@ -31,7 +31,7 @@ export function ofSystemCall(error: unknown): PlaceError | undefined {
   if (code === undefined) return undefined;
   const { syscall, path } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" && syscall === "uv_cwd")
-    return new PlaceError("the folder that this was started in is gone; start it in another one", {
+    return new PlaceError("the current folder no longer exists; run the command in another one", {
       cause: error,
     });
   const cause = lookUp(CAUSES, code);

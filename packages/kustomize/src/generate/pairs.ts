@@ -14,7 +14,7 @@ export type Content = string | Uint8Array;
 export function readPairs(entry: GeneratorEntry, root: Root): Map<string, Content> {
   const pairs = new Map<string, Content>();
   const add = (key: string, content: Content): void => {
-    if (pairs.has(key)) throw new InputError(`the key ${key} is there twice`, { code: "duplicate" });
+    if (pairs.has(key)) throw new InputError(`the key ${key} is given twice`, { code: "duplicate" });
     refuseMore("valueCharacters", content.length);
     pairs.set(key, content);
   };

@@ -16,21 +16,21 @@ export function isRepository(path: string): boolean {
 
 /** The error for a file that a kustomization in the folder names by its URL. */
 export function remoteFile(url: string, folder: string): InputError {
-  return new InputError(`${folder}: the remote file ${url} is not fetched by default; say --remote`, {
+  return new InputError(`${folder}: the remote file ${url} is not fetched by default; use --remote`, {
     code: "remote-not-allowed",
   });
 }
 
 /** The error for a remote resource where nothing may be fetched. */
 export function remoteResource(url: string): InputError {
-  return new InputError(`the remote resource ${url} is not fetched by default; say --remote`, {
+  return new InputError(`the remote resource ${url} is not fetched by default; use --remote`, {
     code: "remote-not-allowed",
   });
 }
 
 /** The error for a chart where helm may not be run. */
 export function needsHelm(field: string): InputError {
-  return new InputError(`${field}: Helm is not run by default; say --enable-helm`, {
+  return new InputError(`${field}: Helm is not run by default; use --enable-helm`, {
     code: "needs-helm",
   });
 }

@@ -16,7 +16,7 @@ export function parseResources(content: string | Uint8Array, file: string): Valu
   if (isMap(single) && !mayBeList(single)) return [validated(single, file)];
   if (single !== undefined && isLargeFilePointer(single))
     throw new InputError(
-      `${file}: is a pointer of Git LFS, not the file itself; bring its content with git lfs pull`,
+      `${file}: is a Git LFS pointer, not the file itself; get its content with git lfs pull`,
       { code: "no-such-file" },
     );
   if (isMap(single) && isWholeList(single)) documents = itemsOf(single, file);

@@ -19,7 +19,7 @@ function isName(path: string): boolean {
 }
 
 const LEAVES =
-  "leads out of the repository, of which a revision holds nothing else; --within names folders that are read as well";
+  "leads out of the repository, and a revision only contains its own files; allow other folders with --within";
 
 const NOTHING: Outside = {};
 

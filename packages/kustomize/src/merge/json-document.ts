@@ -132,7 +132,7 @@ const INDEX = /^[-+]?[0-9]+$/;
 
 /** The position that an index means in a list of the length; negative ones count from the end. */
 function position(key: string, length: number): number {
-  if (!INDEX.test(key)) throw new InputError(`"${key}" is not the index of a list's element`);
+  if (!INDEX.test(key)) throw new InputError(`"${key}" isn't the index of a list element`);
   const index = Number(key);
   if (index >= length || index < -length)
     throw new InputError(`there is no element ${key}: the list has ${length}`, { code: "no-target" });
@@ -146,7 +146,7 @@ function missing(keys: readonly string[], index: number): InputError {
 /** Throws InputError for a number that JSON lacks, which the document held before the patch took it away. */
 function refuseNotFinite(value: Value | undefined): void {
   if (typeof value === "number" && !Number.isFinite(value))
-    throw new InputError(`a JSON patch can't be applied where a number is ${value}`);
+    throw new InputError(`a JSON patch can't be applied to a resource with the number ${value}`);
   if (typeof value === "object" && value !== null)
     for (const item of Object.values(value)) refuseNotFinite(item);
 }

@@ -104,13 +104,14 @@ function apply(document: JsonDocument, operation: Operation): void {
   } else if (op === "test") {
     const tested = path === "" ? document.root : (document.get(placeOf(pathKeys, "path")) ?? null);
     if (!equals(tested === ADDED_NULL ? null : tested, operation.expected))
-      throw new InputError("the value is not what the test expects");
+      throw new InputError("the value differs from the one that the test expects");
   } else throw new InputError('"op" is one of add, remove, replace, move, copy and test');
 }
 
 function placeOf(keys: readonly string[] | undefined, field: string): readonly string[] {
   if (keys === undefined) throw new InputError(`the step has no "${field}"`);
-  if (keys.length === 0) throw new InputError(`the "${field}" names no field; it looks like /metadata/name`);
+  if (keys.length === 0)
+    throw new InputError(`the "${field}" isn't a path; expected one such as /metadata/name`);
   return keys;
 }
 
@@ -120,7 +121,7 @@ function equals(value: Value, expected: JsonValue): boolean {
     if (!Array.isArray(expected) || expected.length !== value.length) return false;
     return value.every((element, at) => {
       if (element === null || element === ADDED_NULL)
-        throw new InputError("a list that holds null can't be tested");
+        throw new InputError("a list that contains null can't be tested");
       return equals(element, expected[at] as JsonValue);
     });
   }

@@ -43,7 +43,7 @@ class OpenChart implements Chart {
   values(): Buffer {
     const file = join(this.#chart, "values.yaml");
     if (!existsSync(file))
-      throw new InputError(`the chart has no values.yaml; name a valuesFile`, { code: "no-such-file" });
+      throw new InputError(`the chart has no values.yaml; give a valuesFile`, { code: "no-such-file" });
     return readFileSync(file);
   }
 

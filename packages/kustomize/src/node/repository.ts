@@ -23,7 +23,7 @@ export function locate(folder: string): Location {
   const repository = topOf(real);
   const path = relative(repository, resolve(real, relative(existing, target)));
   if (path === ".." || path.startsWith(`..${sep}`))
-    throw new InputError(`${folder}: lies outside the repository at ${repository}`, { code: "outside-tree" });
+    throw new InputError(`${folder}: is outside the repository at ${repository}`, { code: "outside-tree" });
   return { repository, path: `/${path.split(sep).join("/")}` };
 }
 

@@ -50,7 +50,7 @@ export class RevisionTree implements FileTree {
     this.commit = commit.name;
     const tree = /^tree ([0-9a-f]+)$/m.exec(commit.content.toString("latin1"));
     if (tree === null)
-      throw new OutsideError(`commit ${commit.name} names no tree; run git fsck`, { code: "missing-object" });
+      throw new OutsideError(`commit ${commit.name} has no tree; run git fsck`, { code: "missing-object" });
     this.#root = tree[1] as string;
   }
 
@@ -72,7 +72,7 @@ export class RevisionTree implements FileTree {
   absence(path: string): string | undefined {
     for (let at = normalise(path); at !== "/"; at = folderOf(at))
       if (this.#find(at)?.entry.mode === "submodule")
-        return `${at === normalise(path) ? "is" : `${at} is`} a submodule, which the revision only names; render it in its own repository`;
+        return `${at === normalise(path) ? "is" : `${at} is`} a submodule, whose files aren't in this repository; render it in its own repository`;
     return undefined;
   }
 

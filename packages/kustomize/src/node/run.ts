@@ -194,7 +194,7 @@ export function runInPlace(
 function refuseZeroBytes(program: string, args: readonly string[]): void {
   const wrong = args.find((arg) => arg.includes("\0"));
   if (wrong !== undefined)
-    throw new InputError(`${JSON.stringify(wrong)} has a zero byte, so it can't be given to ${program}`);
+    throw new InputError(`${JSON.stringify(wrong)} has a zero byte, so it can't be passed to ${program}`);
 }
 
 function failure(program: string, args: readonly string[], options: RunOptions, error: Error): OutsideError {

@@ -99,6 +99,6 @@ export function refuseDuplicates(resources: readonly BuildResource[]): void {
   for (let at = 0; at < resources.length; at++) {
     const { id } = resources[at] as BuildResource;
     seen.add(idKey(id));
-    if (seen.size === at) throw new InputError(`${describeId(id)} is there twice`, { code: "duplicate" });
+    if (seen.size === at) throw new InputError(`${describeId(id)} exists twice`, { code: "duplicate" });
   }
 }

@@ -7,7 +7,7 @@ export function compileRe2(source: string, pattern: string): RE2JS {
     return RE2JS.compile(source);
   } catch (error) {
     throw new InputError(
-      `"${pattern}" is no regular expression: ${error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : String(error)}`,
+      `"${pattern}" isn't a regular expression: ${error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : String(error)}`,
     );
   }
 }

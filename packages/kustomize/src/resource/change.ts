@@ -19,7 +19,7 @@ export function isEmptyMap(map: ValueMap): boolean {
  */
 export function textKey(key: string): string {
   if (typeof resolvePlain(key) === "string" && timestamp(key) === undefined) return key;
-  throw new InputError(`the key "${key}" reads as something else than text; kustomize can't print it`);
+  throw new InputError(`the key "${key}" isn't read as a string; kustomize can't print it`);
 }
 
 /** A copy of the mapping with the key set; the same mapping when it has that value already. */

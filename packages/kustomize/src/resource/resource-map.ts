@@ -56,7 +56,7 @@ export class ResourceMap {
       if (known !== undefined) {
         const entry = this.#entries.find(({ end }) => known < end)?.name;
         throw new InputError(
-          `${describeId(resource.id)} is already there${entry === undefined ? "" : `, from ${entry}`}; two resources of one kind, name and namespace can't be in a build`,
+          `${describeId(resource.id)} already exists${entry === undefined ? "" : `, from ${entry}`}; a build can't have two resources with the same kind, name and namespace`,
           { code: "duplicate" },
         );
       }
@@ -115,7 +115,7 @@ export class ResourceMap {
     for (let index = 0; index < this.#list.length; index++) {
       const { id } = this.#list[index] as BuildResource;
       const key = idKey(id);
-      if (ids.has(key)) throw new InputError(`${describeId(id)} is there twice`, { code: "duplicate" });
+      if (ids.has(key)) throw new InputError(`${describeId(id)} exists twice`, { code: "duplicate" });
       ids.set(key, index);
     }
     this.#byId = ids;

@@ -24,7 +24,7 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
   const set: SetField = (value, holder, key) => {
     asked = true;
     if (value === null || value === undefined) return null;
-    if (isMap(value) || Array.isArray(value)) throw new InputError("an image must be text");
+    if (isMap(value) || Array.isArray(value)) throw new InputError("an image must be a string");
     if (holder === undefined || key === undefined) return value;
     const text = textAt(holder, key);
     return matches(text) ? retyped(holder, key, withEntry(text, entry)) : value;

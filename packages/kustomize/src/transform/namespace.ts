@@ -90,7 +90,7 @@ function withNullKept(value: ValueMap): ValueMap | undefined {
 /** @param creates whether the field is made where there is none, for which a null that is spelled out becomes a text */
 function setterFor({ namespace, unsetOnly }: NamespaceOptions, creates = false): SetField {
   return (value, holder, key) => {
-    if (isMap(value) || Array.isArray(value)) throw new InputError("a namespace must be text");
+    if (isMap(value) || Array.isArray(value)) throw new InputError("a namespace must be a string");
     if (!unsetOnly || holder === undefined || key === undefined) return namespace;
     const text = textAt(holder, key);
     if (text === "" || (value === null && !creates)) return namespace;

@@ -53,7 +53,7 @@ export function readPatch(text: string, entry: PatchEntry, source: string, types
       : strategic.value;
     if (target !== undefined && patches.length > 1)
       throw new InputError(
-        `${source}: a patch with a target can hold only one strategic merge patch but holds ${patches.length}`,
+        `${source}: a patch with a target can contain only one strategic merge patch but contains ${patches.length}`,
       );
     return { kind: "strategic", patches, target };
   }
@@ -131,7 +131,7 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
     // kustomize writes the resource out as JSON and reads it again, so that nothing in it is shared any more.
     const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
     if (isEmptyMap(patched))
-      throw new InputError("nothing is left of the resource, which a JSON patch can't remove");
+      throw new InputError("it removes the whole resource, which a JSON patch can't do");
     const texts = withMadeTexts(patched, "annotations");
     return resource.withHistory({ shared: undefined, untypedName: false }).withValue(texts);
   } catch (error) {

@@ -19,7 +19,7 @@ export function fromJson(value: Value): Value {
 
 function copied(value: Value): Value {
   if (typeof value === "number" && !Number.isFinite(value))
-    throw new InputError(`${value} is no number that JSON can hold`, { code: "invalid-json" });
+    throw new InputError(`${value} isn't a number that JSON can represent`, { code: "invalid-json" });
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value))
     return value.map((item) => (typeof item === "string" ? saidInList(value, item) : copied(item)));

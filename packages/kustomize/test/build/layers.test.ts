@@ -71,7 +71,7 @@ describe("layers", () => {
         "app/kustomization.yaml": "resources: [../base, cm.yaml]\n",
         "app/cm.yaml": configMap("cm", "default"),
       },
-      ["app/kustomization.yaml", "cm.yaml", "ConfigMap.v1/cm", "already there, from /base;"],
+      ["app/kustomization.yaml", "cm.yaml", "ConfigMap.v1/cm", "already exists, from /base;"],
     );
   });
 });
@@ -203,7 +203,7 @@ describe("files of resources", () => {
     ["apiVersion: v1\nmetadata: {name: a}\n", "has no kind"],
     ["just text\n", "expected a Kubernetes resource"],
     ["- a\n", "expected a Kubernetes resource"],
-    ["version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 3\n", "a pointer of Git LFS"],
+    ["version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 3\n", "a Git LFS pointer"],
   ])("must hold resources: %s", (text, message) => {
     expectRefused({ "app/kustomization.yaml": "resources: [a.yaml]\n", "app/a.yaml": text }, [
       "a.yaml",

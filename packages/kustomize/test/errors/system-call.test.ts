@@ -25,8 +25,8 @@ describe("a call to the file system that fails says what stands where, and how t
 
   it.each([
     ["links in a circle", "circle", () => readFileSync(join(folder, "circle")), "its links lead in a circle"],
-    ["a folder", "folder", () => writeFileSync(join(folder, "folder"), ""), "a folder stands where"],
-    ["a file", "file", () => mkdirSync(join(folder, "file", "x")), "a file stands where a folder belongs"],
+    ["a folder", "folder", () => writeFileSync(join(folder, "folder"), ""), "a folder is where"],
+    ["a file", "file", () => mkdirSync(join(folder, "file", "x")), "a file is where a folder belongs"],
     [
       "a long name",
       "x",
@@ -45,7 +45,7 @@ describe("a call to the file system that fails says what stands where, and how t
       code: "ENOENT",
       syscall: "uv_cwd",
     });
-    expect(ofSystemCall(gone)?.message).toContain("start it in another one");
+    expect(ofSystemCall(gone)?.message).toContain("run the command in another one");
   });
 
   it("what is no property of a place stays what it is, with its stack", () => {

@@ -106,7 +106,7 @@ metadata:
 
   it.each([
     ["literals: [novalue]", "must be key=value"],
-    ["literals: [a=1, a=2]", "ConfigMap conf: the key a is there twice"],
+    ["literals: [a=1, a=2]", "ConfigMap conf: the key a is given twice"],
     ["files: [a=b=c]", 'more than one "="'],
     ["files: [=a]", "no key"],
     ["files: [missing.txt]", "there is no such file"],

@@ -39,5 +39,5 @@ describe("images of kustomizations", () => {
   });
 
   it("are refused for an image that is no text", () =>
-    expectRefused(files("{a: b}", "name: a, newTag: '2'"), ["Deployment web", "an image must be text"]));
+    expectRefused(files("{a: b}", "name: a, newTag: '2'"), ["Deployment web", "an image must be a string"]));
 });

@@ -148,7 +148,9 @@ describe("a git revision as a file tree", () => {
       /\/gone\.yaml: no such file/,
     );
     const head = new RevisionTree(new GitObjects(root), "HEAD");
-    expect(() => head.read("/shared")).toThrow(/\/shared: is a submodule, which the revision only names/);
+    expect(() => head.read("/shared")).toThrow(
+      /\/shared: is a submodule, whose files aren't in this repository/,
+    );
     expect(head.absence("/shared/base")).toMatch(/^\/shared is a submodule/);
     expect(head.absence("/gone")).toBeUndefined();
     const elsewhere = mkdtempSync(join(tmpdir(), "kustogen-none-"));

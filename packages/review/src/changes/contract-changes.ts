@@ -59,7 +59,7 @@ function riskOf({ action, contract, key }: ContractChange): Risk {
     id: "change/secret-key-needed",
     severity: "error",
     resource,
-    message: `${secret} must have ${key} first: its contract asks for it, and pods that need it don't work without it`,
+    message: `${secret} must get ${key} first: its contract requires it, and pods that need it don't work without it`,
     todo: `add ${key} to ${secret} ${how}${description === "" ? "" : ` (${description})`}`.trimEnd(),
   };
 }

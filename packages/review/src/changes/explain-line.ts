@@ -69,7 +69,7 @@ export function explainLine(
   const text = anyTextIn(tree.read(file));
   const line = fieldLine(text, asked);
   if (line === undefined)
-    throw new InputError(`${name}:${asked}: no field stands there; expected a line of YAML`, {
+    throw new InputError(`${name}:${asked}: this line has no field; expected a line of YAML`, {
       code: "bad-input",
     });
   const renderer = new Renderer(tree, { ...options, provenance: true, parts: {} });

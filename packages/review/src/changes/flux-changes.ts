@@ -43,7 +43,7 @@ export function changedFlux(
     .map(({ name, file }) => ({
       name,
       file: file.slice(1),
-      why: "a Kustomization of Flux that changes: what it patches, and what the cluster fills in, is not followed",
+      why: "a Flux Kustomization that changes: its patches and the values that the cluster fills in are not rendered",
       cause: "flux" as const,
       changed: true as const,
     }));

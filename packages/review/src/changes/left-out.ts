@@ -66,7 +66,7 @@ function differences(
     const old = before[index];
     if (isMap(now) && isMap(old)) for (const word of fieldsBetween(old, now)) words.add(word);
   }
-  if (before.length !== after.length) words.add("how often it is there");
+  if (before.length !== after.length) words.add("the number of copies");
   const { file, entry } = part;
   const folder = folderOf(file);
   const own = after.flatMap((one) => (isMap(one) ? filesOf(one) : [entry]));

@@ -132,7 +132,7 @@ export function moveRisks(moves: Moves): Risk[] {
     return {
       id: "environment-structure",
       severity: "warning",
-      message: `${names} ${changes.length === 1 ? "moves" : "move"} here from ${place}: whoever prunes that folder first deletes ${them}, until this one makes ${them} again`,
+      message: `${names} ${changes.length === 1 ? "moves" : "move"} here from ${place}: pruning that folder first deletes ${them}, until this one creates ${them} again`,
     };
   });
   return [...moved, ...kept];

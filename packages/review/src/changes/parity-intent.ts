@@ -2,15 +2,15 @@ import { pathText } from "../compare/path.ts";
 import type { Drift } from "./parity.ts";
 import type { IntendedDrift } from "./review.ts";
 
-const BY_SETTINGS = "the environments' settings say so";
+const BY_SETTINGS = "declared by the environments' settings";
 
 /** A difference between environments that is meant: what only one of them has, or that protects less. */
 export interface IntendedDifference {
   /** A variable by its name, `*` for any text. */
   variable?: string;
-  /** A resource as "Kind/name", `*` for any text; of a variable, a workload that has it. */
+  /** A resource as "Kind/name", with `*` for any text; for a variable, the workload that has it. */
   resource?: string;
-  /** A field of that resource, or a beginning of its path; the whole resource when absent. */
+  /** A field of that resource, or the beginning of its path; the whole resource by default. */
   field?: string;
   /** Of these systems only, `*` for any text. */
   system?: string;

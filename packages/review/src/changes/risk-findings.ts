@@ -29,7 +29,7 @@ function findingsOf({ path: folder, risks, sources }: EnvironmentReview): Findin
       ...(resource && { resource }),
       ...(path && { path: pathText(path) }),
       ...(source && { file: source.file, line: source.line }),
-      fix: todo ?? "merge it only if it is meant",
+      fix: todo ?? "merge it only if this is intended",
     };
   });
 }

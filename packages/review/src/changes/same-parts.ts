@@ -61,7 +61,7 @@ export function sameParts(
       ...seen,
       ...gone.map(({ seen: one }) => ({
         ...one,
-        what: `${one.what} (of the side before, so that nothing compares it)`,
+        what: `${one.what} (in the state before, so it isn't compared)`,
       })),
     ],
     broken: after.missing.flatMap((part) =>

@@ -26,7 +26,7 @@ export function structureRisks({ path }: Overlay, [old, now]: readonly [Rendered
       : found.component
         ? "is a Component now"
         : "is part of other kustomizations now";
-  const message = `${path} ${what}, and no longer counts as an environment of its own; what applies this path goes on`;
+  const message = `${path} ${what}, and is no longer an environment itself; whatever applies this path continues to do so`;
   return [{ id: "environment-structure", severity: "warning", message }];
 }
 
@@ -74,7 +74,7 @@ export function renamingRisks(
   if (former === undefined) return [];
   const { path } = former.overlay;
   const { risks } = reviewEnvironment(former.resources, resources, overlay);
-  const message = `${overlay.path} is new and ${path} is gone: it may be the same environment under another name`;
+  const message = `${overlay.path} is new and ${path} is removed: it may be the same environment under another name`;
   return [
     ...risks.map((risk) => ({ ...risk, message: `compared with ${path}: ${risk.message}` })),
     { id: "environment-structure", severity: "warning", message },

@@ -9,9 +9,9 @@ export function changedSubmodules(before: ListedTree, after: ListedTree): NotLoo
     if (was === is) return [];
     const what =
       was === undefined
-        ? `a submodule that is new, at ${brief(is)}`
+        ? `a new submodule, at ${brief(is)}`
         : is === undefined
-          ? `a submodule that is gone, at ${brief(was)} before`
+          ? `a removed submodule, at ${brief(was)} before`
           : `a submodule that moves from ${brief(was)} to ${brief(is)}`;
     return [{ place: path.slice(1), cause: "outside", what }];
   });

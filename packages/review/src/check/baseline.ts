@@ -9,11 +9,11 @@ export function fingerprintsIn(text: string, file: string): ReadonlySet<string> 
   try {
     data = JSON.parse(text);
   } catch {
-    throw new InputError(`${file}: not JSON; make it again with --write-baseline`);
+    throw new InputError(`${file}: not JSON; create it again with --write-baseline`);
   }
   const findings = (data as { findings?: unknown } | null)?.findings;
   if (!Array.isArray(findings))
-    throw new InputError(`${file}: expected a list "findings"; make it again with --write-baseline`);
+    throw new InputError(`${file}: expected a list "findings"; create it again with --write-baseline`);
   return new Set(findings.map((entry: { fingerprint?: unknown }) => asText(entry?.fingerprint)));
 }
 

@@ -91,7 +91,7 @@ export class Derived {
     this.#makersOfServices ??= makersOfServices(this.#state.resources);
     const makers = this.#makersOfServices.get(name) ?? [];
     return makers.some(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))
-      ? "made by a controller"
+      ? "created by a controller"
       : undefined;
   }
 

@@ -16,7 +16,7 @@ export function rulePage(rule: Rule): string {
     `# ${id}`,
     `${title}.`,
     why,
-    `Severity: ${severityText(rule)}. It looks at ${printNeeds(rule)}.`,
+    `Severity: ${severityText(rule)}. It reads ${printNeeds(rule)}.`,
     `It follows: ${/^https?:\/\/\S+$/.test(source) ? `<${source}>` : source}`,
   ];
   if (example)

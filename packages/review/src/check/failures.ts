@@ -20,11 +20,11 @@ interface Failure {
   fix: string;
 }
 
-const AS_KUSTOMIZE = "mend what kustomize build refuses as well";
-const GENERATE = "run `npm run gen`: this environment is described, and its folder isn't generated yet";
+const AS_KUSTOMIZE = "fix the reason that the message names; kustomize build refuses it as well";
+const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
 
 const LISTED_BY_FLUX =
-  "without a kustomization.yaml in the folder, Flux lists every YAML file below it: add one that lists what is meant, or " +
+  "without a kustomization.yaml in the folder, Flux applies every YAML file below it: add one that lists the intended files, or " +
   "name the other files in a .sourceignore";
 
 /** Who wrote the kustomization of an environment that can't be rendered, where that isn't the author of the repository. */

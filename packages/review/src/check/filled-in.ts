@@ -16,7 +16,7 @@ export function withFilledIn(findings: readonly Judged[]): readonly Judged[] {
     if (finding.severity !== "error" || finding.rule.id.startsWith("secrets/")) return finding;
     const placeholder = placeholderOf(finding);
     if (placeholder === undefined) return finding;
-    const fix = withReason(finding.fix, `something else seems to fill in ${placeholder} first`);
+    const fix = withReason(finding.fix, `another program seems to fill in ${placeholder} first`);
     return { ...finding, severity: "warning", fix };
   });
 }

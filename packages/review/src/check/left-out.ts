@@ -17,7 +17,7 @@ export class LeftOut {
 
   /** An environment that makes the templates of a chart. */
   addTemplate(environment: string, template: string): void {
-    const reason = `it makes the templates of a Helm chart (${template})`;
+    const reason = `it generates the templates of a Helm chart (${template})`;
     this.notRendered.push({ folder: environment, reason });
     this.notLookedAt.push({ place: environment, cause: "chart", what: reason });
   }

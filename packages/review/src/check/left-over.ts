@@ -51,12 +51,12 @@ export class LeftOver {
       return `${environment} is an example or a template, and nothing here builds it`;
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (given?.undeployed === "others")
-      return `nothing here deploys or builds ${environment}, as it does other folders: delete it unless someone does so from elsewhere`;
+      return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
     const instead = told === undefined && this.#texts.instead(environment, (path) => this.#exists(path));
     if (instead)
       return `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`;
     if (isBuild && given !== undefined && saysNothing(this.#input.tree, given.folder))
-      return `${environment} says nothing yet`;
+      return `${environment} has no objects yet`;
     return undefined;
   }
 

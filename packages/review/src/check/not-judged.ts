@@ -55,18 +55,18 @@ function reasonOf(
 ): Pick<NotLookedAt, "cause" | "what"> | undefined {
   const group = groupOf(apiVersion);
   if (POLICY_GROUPS.has(group) || (POLICY_KINDS.has(kind) && group === "admissionregistration.k8s.io"))
-    return { cause: "policy", what: "what it demands of other objects is not evaluated" };
+    return { cause: "policy", what: "its requirements for other objects are not evaluated" };
   if (kind === "HelmRelease" && group === "helm.toolkit.fluxcd.io")
-    return { cause: "flux", what: "the chart that Flux renders for it is not followed" };
+    return { cause: "flux", what: "the chart that Flux renders for it is not rendered here" };
   if (isBuiltInGroup(group)) {
     return typeOf(apiVersion, kind) === undefined
-      ? { cause: "unknown-kind", what: "no schema judges its fields" }
+      ? { cause: "unknown-kind", what: "no schema is available for its fields" }
       : undefined;
   }
   const declared = declaredKinds(state, apiVersion, kind);
   const [version] = declared?.of ?? [];
   if (version === undefined && typeOf(apiVersion, kind) === undefined)
-    return { cause: "unknown-kind", what: "no schema judges its fields" };
+    return { cause: "unknown-kind", what: "no schema is available for its fields" };
   const rules = version?.rules ?? rulesOf(apiVersion, kind);
   if (rules === 0) return undefined;
   return {

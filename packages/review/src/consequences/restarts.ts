@@ -83,7 +83,7 @@ function isRefused({ changes }: ResourceChange, before: Resource, after: Resourc
 function restartAnnotation(changes: readonly ReviewedChange[]): string[] | undefined {
   return changes.length > 0 &&
     changes.every(({ path }) => path.at(-1) === "kubectl.kubernetes.io/restartedAt")
-    ? ["a restart is asked for by its annotation"]
+    ? ["its annotation requests a restart"]
     : undefined;
 }
 

@@ -85,7 +85,7 @@ export class ApplicationReader {
     };
     const tool = askedTool(source);
     if (Array.isArray(tool))
-      return refuse(`${path}: options for ${tool.join(" and ")}, of which Argo CD takes one`, "application");
+      return refuse(`${path}: options for ${tool.join(" and ")}, but Argo CD uses only one`, "application");
     if (tool === "plugin") return refuse(`${path}: rendered by a plugin`, "plugin");
     const chart = textAt(source, "chart");
     if (chart === undefined) {
@@ -119,11 +119,11 @@ export class ApplicationReader {
       return refuse(`${what}; --enable-helm renders it`, "chart");
     }
     if (tool === "kustomize" || tool === "helm")
-      return refuse(`${path}: options for ${tool}, and nothing in the folder for it`, "application");
+      return refuse(`${path}: options for ${tool}, but its folder has no files for it`, "application");
     const folder = manifestFolder(source, path);
     if (hasJsonnet(this.#tree, folder)) return refuse(`${path}: Jsonnet`, "application");
     if (manifestFiles(this.#tree, folder).length === 0) {
-      const why = `${path}: no file in it that it would apply`;
+      const why = `${path}: it has no file to apply`;
       this.#found.notRendered.push({ name, file: file.slice(1), why, cause: "application" });
     }
     return { kind: "manifests", folder };

@@ -101,7 +101,7 @@ function applied({ how }: SetAnswers, set: ValueMap, written: ValueMap, values: 
   const patch = textAt(set, "spec", "templatePatch");
   if (patch === undefined) return template;
   const [parsed = null] = parseDocuments(filledText(patch, values, how), "templatePatch");
-  if (parsed !== null && !isMap(parsed)) throw new NotFollowed("its templatePatch is no mapping");
+  if (parsed !== null && !isMap(parsed)) throw new NotFollowed("its templatePatch isn't a mapping");
   const patched = mergePatch(template, parsed ?? {}) as ValueMap;
   const project = at(template, "spec", "project");
   const spec = mapAt(patched, "spec");

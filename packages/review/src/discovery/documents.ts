@@ -53,8 +53,7 @@ function piecesOf(text: string, file: string): string[] {
     else if (pieces.length > 0 && text.startsWith("null", begin)) pieces.push("null");
     else if (pieces.length === 0) return [text];
     else if (pieces.length === 1) return [...pieces, text.slice(at).replace(/^[^\S\n]*\n?/, "")];
-    else
-      throw new InputError(`${file}: neither JSON nor the end of the file behind ${pieces.length} objects`);
+    else throw new InputError(`${file}: expected JSON or the end of the file after ${pieces.length} objects`);
     at = begin + (pieces.at(-1) as string).length;
   }
 }

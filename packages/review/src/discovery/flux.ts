@@ -74,10 +74,10 @@ function sourcesIn(value: Value): string[] {
 
 /** What Flux does that nobody here does as well, by the fields that ask for it. */
 const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string])[] = [
-  [["dependsOn"], "the order that Kustomizations of Flux ask for (dependsOn) is not followed"],
+  [["dependsOn"], "the order of Flux Kustomizations (dependsOn) is not taken into account"],
   [
     ["patches", "images", "commonMetadata", "namePrefix", "nameSuffix"],
-    "what Kustomizations of Flux change of what they build (patches, images, names, labels) is not followed",
+    "changes that Flux Kustomizations make to their resources (patches, images, names, labels) are not rendered",
   ],
 ];
 

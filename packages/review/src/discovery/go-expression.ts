@@ -96,7 +96,7 @@ export class Expression {
       const value = this.#operand();
       const next = this.#tokens[this.#at];
       if (piped.length > 0 || (next !== undefined && next.sign !== "|" && next.sign !== ")"))
-        throw new NotFollowed("its template calls what is no function");
+        throw new NotFollowed("its template calls something that isn't a function");
       return value;
     }
     this.#at++;
@@ -110,7 +110,7 @@ export class Expression {
     const all = [...args, ...piped];
     if (!ORDERING.has(name) && all.some(isUnordered))
       throw new NotFollowed(
-        "its template depends on the order of a mapping's keys, which Argo CD has at random",
+        "its template depends on the order of a mapping's keys, which is random in Argo CD",
       );
     return known(...all);
   }
@@ -145,10 +145,10 @@ export class Expression {
   #walk(from: Found, field: string): Found {
     let value = from;
     for (const name of field.split(".").filter((part) => part !== "")) {
-      if (!isMap(value)) throw new NotFollowed(`its template asks for ${field}, which isn't there`);
+      if (!isMap(value)) throw new NotFollowed(`its template reads ${field}, which doesn't exist`);
       value = lookUp(value, name);
       if (value === undefined && this.#strict)
-        throw new NotFollowed(`its template asks for ${field}, which isn't there`);
+        throw new NotFollowed(`its template reads ${field}, which doesn't exist`);
     }
     return value;
   }

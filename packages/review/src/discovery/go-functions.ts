@@ -23,7 +23,7 @@ import {
 
 const same = (one: Found, other: Found) => {
   if (typeof one !== typeof other || typeof one === "object")
-    throw new NotFollowed("its template compares what can't be compared");
+    throw new NotFollowed("its template compares values that can't be compared");
   return one === other;
 };
 
@@ -53,7 +53,7 @@ function indented(spaces: Found, text: string): string {
 /** Which of two comes first, below 0 for the first. */
 function order(one: Found, other: Found): number {
   if (typeof one !== typeof other || !["string", "number", "bigint"].includes(typeof one))
-    throw new NotFollowed("its template compares what can't be compared");
+    throw new NotFollowed("its template compares values that can't be compared");
   if (typeof one === "string") return compareBytes(one, other as string);
   return one === other ? 0 : (one as number) < (other as number) ? -1 : 1;
 }
@@ -84,12 +84,12 @@ function sliced(list: Found, from: Found = 0n, to: Found = BigInt(listOf(list).l
   const [start, end] = [placeOf(from), placeOf(to)];
   if (all.length === 0) return null;
   if (start < 0 || end < start || end > all.length)
-    throw new NotFollowed("its template asks for a place that isn't there");
+    throw new NotFollowed("its template reads an element that doesn't exist");
   return all.slice(start, end);
 }
 
 function chunked(size: number, list: readonly Value[]): Value[] {
-  if (size < 1 || list.length === 0) throw new NotFollowed("its template makes parts of nothing");
+  if (size < 1 || list.length === 0) throw new NotFollowed("its template splits by an empty string");
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
     list.slice(at * size, (at + 1) * size),
   );
@@ -107,7 +107,7 @@ function kindOf(value: Found): string {
   if (Array.isArray(value)) return "slice";
   if (typeof value === "number") return "float64";
   // Of whole numbers Go has several kinds.
-  if (typeof value === "bigint") throw new NotFollowed("its template asks for the kind of a number");
+  if (typeof value === "bigint") throw new NotFollowed("its template uses the kind of a number");
   return { string: "string", boolean: "bool", object: "map" }[
     typeof value as "string" | "boolean" | "object"
   ];
@@ -183,7 +183,7 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
     textOf(format).replace(/%(.)/g, (_, verb: string) => {
       if (verb === "%") return "%";
       if (!"svdq".includes(verb)) throw new NotFollowed(`its template prints with %${verb}`);
-      if (args.length === 0) throw new NotFollowed("its template prints more than it has");
+      if (args.length === 0) throw new NotFollowed("its template has a print format with missing arguments");
       const value = args.shift();
       if (verb === "d") return String(placeOf(value));
       if (verb === "q") return JSON.stringify(textOf(value));
@@ -224,6 +224,6 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
       if (typeof key === "bigint" && Array.isArray(part) && key >= 0 && key < part.length)
         return part[placeOf(key)];
       if (typeof key === "string" && isMap(part)) return lookUp(part, key);
-      throw new NotFollowed("its template asks for a place that isn't there");
+      throw new NotFollowed("its template reads an element that doesn't exist");
     }, value),
 };

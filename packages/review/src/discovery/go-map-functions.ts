@@ -27,7 +27,7 @@ function picked(map: Found, isWanted: (key: string) => boolean): ValueMap {
 function dug(...args: Found[]): Found {
   let from = args.at(-1);
   for (const key of args.slice(0, -2).map(textOf)) {
-    if (!isMap(from)) throw new NotFollowed("its template digs in what is no mapping");
+    if (!isMap(from)) throw new NotFollowed("its template uses dig on something that isn't a mapping");
     if (!Object.hasOwn(from, key)) return args.at(-2);
     from = from[key];
   }

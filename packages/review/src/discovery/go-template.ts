@@ -73,7 +73,7 @@ class Reader {
   /** Prints all of it. */
   whole(dot: Found): string {
     const printed = this.block(dot, true);
-    if (this.rest) throw new NotFollowed("its template has an end too many");
+    if (this.rest) throw new NotFollowed("its template has one end too many");
     return printed;
   }
 
@@ -86,7 +86,7 @@ class Reader {
     const declared = this.#variables.mark();
     let printed = "";
     for (; this.rest; this.#at++) {
-      if (++this.#reading.steps > STEPS) throw new NotFollowed("its template goes on for too long");
+      if (++this.#reading.steps > STEPS) throw new NotFollowed("its template runs for too long");
       const part = this.#parts[this.#at] as Part;
       const isRead = live && this.#leaves === undefined;
       if ("text" in part) {
@@ -141,7 +141,7 @@ class Reader {
   #range(rest: string, dot: Found, live: boolean): string {
     const declared = this.#variables.mark();
     const [, one, two, sign, expression = rest] = GIVING.exec(rest) ?? [];
-    if (sign === "=") throw new NotFollowed("its template has a range over a variable that is there already");
+    if (sign === "=") throw new NotFollowed("its template has a range over a variable that already exists");
     const elements = live ? elementsOf(this.#evaluate(expression, dot)) : [];
     const body = ++this.#at;
     let printed = "";
@@ -162,7 +162,7 @@ class Reader {
     this.#at++;
     printed += this.block(dot, live && elements.length === 0);
     this.#leaves = undefined;
-    if (this.#closing(/^else$/) !== undefined) throw new NotFollowed("its template has an else too many");
+    if (this.#closing(/^else$/) !== undefined) throw new NotFollowed("its template has one else too many");
     return printed;
   }
 
@@ -195,7 +195,7 @@ class Reader {
   /** The value of an expression, which a variable may be given. */
   #given(action: string, dot: Found): Found {
     const [, one, two, sign, expression = action] = GIVING.exec(action) ?? [];
-    if (two !== undefined) throw new NotFollowed("its template gives two variables one value");
+    if (two !== undefined) throw new NotFollowed("its template assigns one value to two variables");
     const value = this.#evaluate(expression, dot);
     if (one !== undefined) {
       if (sign === ":=") this.#variables.declare(one, value);
@@ -213,11 +213,11 @@ class Reader {
 function elementsOf(value: Found): (readonly [Value, Value])[] {
   if (value === undefined || value === null) return [];
   if (isUnordered(value))
-    throw new NotFollowed("its template has a range over keys, which Argo CD has at random");
+    throw new NotFollowed("its template has a range over keys, whose order is random in Argo CD");
   if (Array.isArray(value)) return value.map((one, index) => [BigInt(index), one] as const);
   if (typeof value === "bigint") return countedTo(value).map((one) => [one, one] as const);
   if (!isMap(value))
-    throw new NotFollowed("its template has a range over what is neither a list nor a mapping");
+    throw new NotFollowed("its template has a range over something that is neither a list nor a mapping");
   return Object.keys(value)
     .sort(compareBytes)
     .map((key) => [key, value[key] as Value] as const);

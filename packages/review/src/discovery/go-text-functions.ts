@@ -22,7 +22,7 @@ function slug(...args: Found[]): string {
   const most = args.length > 1 ? placeOf(args[0]) : 50;
   const endsWithWord = args.length > 2 ? args[1] : true;
   if (args.length > 3 || typeof endsWithWord !== "boolean" || most < 0)
-    throw new NotFollowed("its template calls slugify with other than a length and a condition");
+    throw new NotFollowed("its template calls slugify with arguments other than a length and a condition");
   if (!endsWithWord && name.length < most) return slugOf(name);
   if (!endsWithWord) return slugOf(name.slice(0, most));
   const whole = slugOf(name);
@@ -127,7 +127,7 @@ function substring(start: number, end: number, text: string): string {
     (start < 0 && (end < 0 || end > text.length)) ||
     (start > end && end >= 0 && end <= text.length)
   )
-    throw new NotFollowed("its template asks for a place that isn't there");
+    throw new NotFollowed("its template reads an element that doesn't exist");
   if (start < 0) return text.slice(0, end);
   return end < 0 || end > text.length ? text.slice(start) : text.slice(start, end);
 }
@@ -155,7 +155,7 @@ function extensionOf(path: string): string {
 function unpacked(text: string): string {
   const isWhole = /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text) && !text.includes("_");
   const found = isWhole ? textIn(bytesOfBase64(text)) : undefined;
-  if (found === undefined) throw new NotFollowed("its template unpacks what is no text in base 64");
+  if (found === undefined) throw new NotFollowed("its template decodes a string that isn't base64");
   return found;
 }
 

@@ -26,27 +26,27 @@ export function isUnordered(value: Found): boolean {
 /** A text, of which functions for texts are asked. */
 export function textOf(value: Found): string {
   if (typeof value === "string") return value;
-  throw new NotFollowed("its template calls a function for texts on something else");
+  throw new NotFollowed("its template calls a string function on something else");
 }
 
 /** The same where it has ASCII alone: Go counts bytes. */
 export function asciiOf(value: Found): string {
   const text = textOf(value);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what is no ASCII is asked for
-  if (/[^\x00-\x7f]/.test(text)) throw new NotFollowed("its template cuts a text that isn't ASCII");
+  if (/[^\x00-\x7f]/.test(text)) throw new NotFollowed("its template cuts a string that isn't ASCII");
   return text;
 }
 
 /** A list, of which functions for lists are asked. */
 export function listOf(value: Found): Value[] {
   if (Array.isArray(value)) return value;
-  throw new NotFollowed("its template calls a function for lists on something else");
+  throw new NotFollowed("its template calls a list function on something else");
 }
 
 /** A mapping, of which functions for mappings are asked. */
 export function mapOf(value: Found): ValueMap {
   if (isMap(value)) return value;
-  throw new NotFollowed("its template calls a function for mappings on something else");
+  throw new NotFollowed("its template calls a mapping function on something else");
 }
 
 /** A whole number, as Sprig takes it from a number. */
@@ -55,7 +55,7 @@ export function wholeOf(value: Found): bigint {
   if (typeof value === "number") return BigInt(Math.trunc(value));
   // Of other texts it depends on what they begin with.
   if (typeof value === "string" && /^-?(?:0|[1-9]\d{0,17})$/.test(value)) return BigInt(value);
-  throw new NotFollowed("its template counts with what is no number");
+  throw new NotFollowed("its template calculates with something that isn't a number");
 }
 
 /** Whether a condition takes a value for true. */
@@ -67,14 +67,14 @@ export function isTrue(value: Found): boolean {
 
 /** The numbers from 0 up to another; none where that is below. */
 export function countedTo(end: bigint): bigint[] {
-  if (end > 10_000n) throw new NotFollowed("its template counts too far");
+  if (end > 10_000n) throw new NotFollowed("its template calculates a number that is too large");
   return Array.from({ length: Math.max(0, Number(end)) }, (_, index) => BigInt(index));
 }
 
 /** A whole number as a place in a text or a list. */
 export function placeOf(value: Found): number {
   if (typeof value === "bigint" && value > -1_000_000n && value < 1_000_000n) return Number(value);
-  throw new NotFollowed("its template counts with what is no whole number");
+  throw new NotFollowed("its template calculates with something that isn't a whole number");
 }
 
 /** A value as a template prints it. */

@@ -145,7 +145,7 @@ function added(map: ValueMap, given: readonly Pair[], force: boolean, what: stri
   for (const [key] of given)
     if (!force && Object.hasOwn(map, key))
       throw new InputError(
-        `${what}: ${key} is in the kustomization already, and Argo CD replaces it only with ${field}: true`,
+        `${what}: ${key} is already in the kustomization, and Argo CD replaces it only with ${field}: true`,
       );
   return { ...map, ...Object.fromEntries(given) };
 }

@@ -40,7 +40,7 @@ function objectsIn(text: string, file: string): ValueMap[] {
   const isJsonFile = file.endsWith(".json");
   if (isJsonFile && !isJson(text.replace(/^\ufeff/, "")))
     throw new InputError(
-      `${file}: not one object of JSON, and Argo CD takes nothing else from a file of this ending`,
+      `${file}: isn't a single JSON object, which Argo CD requires in a file with this extension`,
     );
   let documents: Value[];
   try {
@@ -53,7 +53,7 @@ function objectsIn(text: string, file: string): ValueMap[] {
   if (documents.every(isObject)) return documents;
   const [first = null] = documents;
   if (isJsonFile || isObject(first) || LOOKS.every((word) => text.includes(word)))
-    throw new InputError(`${file}: a document in it has no kind, and Argo CD refuses the file`);
+    throw new InputError(`${file}: one of its documents has no kind, so Argo CD refuses the file`);
   return [];
 }
 

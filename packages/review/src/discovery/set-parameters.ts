@@ -38,16 +38,16 @@ function givenBy(from: SetAnswers, own: ValueMap, kind: string): ValueMap[] {
   if (kind === "clusters") {
     if (from.tree.clusters !== undefined) return clusters(from, own, from.tree.clusters);
     throw new NotFollowed(
-      "its generator (clusters) is answered by the cluster; `clusters` in kustogen.yaml says which there are",
+      "its generator (clusters) depends on the cluster; list the clusters under `clusters` in kustogen.yaml",
     );
   }
-  throw new NotFollowed(`its generator (${kind}) is answered by the cluster or another service`);
+  throw new NotFollowed(`its generator (${kind}) depends on the cluster or another service`);
 }
 
 function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
   const elements = listAt(own, "elements").map((element): ValueMap => {
     if (!isMap(element))
-      throw new NotFollowed("its list has an element that is no mapping, which Argo CD refuses");
+      throw new NotFollowed("its list has an element that isn't a mapping, which Argo CD refuses");
     if (how.go) return element;
     const texts: ValueMap = {};
     for (const [key, value] of Object.entries(element))
@@ -55,7 +55,7 @@ function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
         ? Object.entries(value).map(([inner, one]) => [`values.${inner}`, one] as const)
         : [[key, value] as const]) {
         if (typeof text !== "string")
-          throw new NotFollowed(`its list has ${key}, which is no text: Argo CD refuses it`);
+          throw new NotFollowed(`its list has ${key}, which isn't a string: Argo CD refuses it`);
         setOwn(texts, name, text);
       }
     return texts;
@@ -64,7 +64,7 @@ function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
   if (more === "") return elements;
   const [parsed = null] = parseDocuments(more, "elementsYaml");
   if (!Array.isArray(parsed) || !parsed.every(isMap))
-    throw new NotFollowed("its elementsYaml is no list of mappings");
+    throw new NotFollowed("its elementsYaml isn't a list of mappings");
   return [...elements, ...parsed];
 }
 
@@ -95,7 +95,7 @@ function nested(from: SetAnswers, generator: ValueMap): ValueMap[] {
   const kinds = generatorKinds(generator);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1)
-    throw new NotFollowed("a generator inside another has to be one, which Argo CD insists on");
+    throw new NotFollowed("a nested generator must be exactly one generator; Argo CD refuses it otherwise");
   return parametersOf(from, generator, kind);
 }
 
@@ -104,7 +104,7 @@ function matrix(from: SetAnswers, own: ValueMap): ValueMap[] {
   const parts = itemsAt(own, "generators").map(([part]) => part);
   const [one, two] = parts;
   if (one === undefined || two === undefined || parts.length > 2)
-    throw new NotFollowed("its matrix has to have two generators, which Argo CD insists on");
+    throw new NotFollowed("its matrix must have two generators; Argo CD refuses it otherwise");
   const found: ValueMap[] = [];
   for (const a of nested(from, one)) {
     for (const b of nested(from, interpolated(from, two, a))) {
@@ -152,7 +152,7 @@ function combined(one: ValueMap, other: ValueMap): ValueMap {
   for (const [key, value] of Object.entries(other)) {
     const known = lookUp(one, key);
     if (known !== undefined && known !== value)
-      throw new NotFollowed(`its matrix gives ${key} two values, at which Argo CD fails`);
+      throw new NotFollowed(`its matrix gives ${key} two values, so Argo CD fails`);
   }
   return { ...one, ...other };
 }
@@ -162,7 +162,7 @@ function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
   const keys = listAt(own, "mergeKeys").map(asText);
   const [base, ...others] = itemsAt(own, "generators").map(([part]) => byKeys(nested(from, part), keys));
   if (base === undefined || others.length === 0 || keys.length === 0)
-    throw new NotFollowed("its merge needs two generators and keys, which Argo CD insists on");
+    throw new NotFollowed("its merge needs two generators and keys; Argo CD refuses it otherwise");
   return [...base].map(([key, first]) => {
     const more = others.map((part) => part.get(key)).filter((one) => one !== undefined);
     return from.how.go ? more.reduce(merge, first) : Object.assign({}, first, ...more);
@@ -173,7 +173,7 @@ function byKeys(all: readonly ValueMap[], keys: readonly string[]): Map<string, 
   const found = new Map<string, ValueMap>();
   for (const one of all) {
     const key = jsonText(keys.map((name) => lookUp(one, name) ?? null));
-    if (found.has(key)) throw new NotFollowed("its merge has the same keys twice, at which Argo CD fails");
+    if (found.has(key)) throw new NotFollowed("its merge has the same keys twice, so Argo CD fails");
     found.set(key, one);
   }
   return found;

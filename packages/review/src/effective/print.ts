@@ -35,7 +35,7 @@ function printContainer(container: ContainerEnvironment, options: PrintOptions):
   );
   for (const open of container.open) lines.push(`  + ${describeOpen(open)}`);
   if (container.skipped.length > 0)
-    lines.push(`  left out by the kubelet, no names of variables: ${container.skipped.join(", ")}`);
+    lines.push(`  left out by the kubelet, not valid variable names: ${container.skipped.join(", ")}`);
   const links = container.variables.length - shown.length;
   if (shown.length === 0 && container.open.length === 0) lines.push("  sets no variables");
   if (links > 0) lines.push(`  + ${links} of service links (--links lists them)`);
@@ -62,7 +62,7 @@ function shownValue({ value, secret, source }: Variable, { wide }: PrintOptions)
   return wide || line.length <= VALUE_WIDTH ? line : `${line.slice(0, VALUE_WIDTH - 1)}…`;
 }
 
-/** Where a variable comes from, and whether that has to be in the cluster first. */
+/** Where a variable comes from, and whether that must exist in the cluster first. */
 function fromText({ source, required, optional, problem }: Variable): string {
   const presence =
     required && problem === undefined ? "; must exist first" : optional ? "; may be missing" : "";
@@ -74,7 +74,7 @@ function notes(variable: Variable): string[] {
   const { shadows, unresolved, pending, problem } = variable;
   return [
     ...(problem === undefined ? [] : [`! the container doesn't start: ${problem}`]),
-    ...(unresolved ?? []).map((name) => `! $(${name}) stays as it is: nothing before it has that name`),
+    ...(unresolved ?? []).map((name) => `! $(${name}) isn't expanded: no variable before it has that name`),
     ...(pending === undefined
       ? []
       : [`${pending.map((name) => `$(${name})`).join(", ")} known in the cluster`]),

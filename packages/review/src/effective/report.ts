@@ -63,6 +63,10 @@ export function describeOpen({
   ...place
 }: OpenSource): string {
   const keys = `${known ? "more keys" : "keys not known here"}${prefix === "" ? "" : `, each behind ${prefix}`}`;
-  const presence = optional ? "optional" : required ? "must exist first" : "made by what is rendered here";
+  const presence = optional
+    ? "optional"
+    : required
+      ? "must exist first"
+      : "created by a resource rendered here";
   return `envFrom ${kind} ${name}: ${keys}; ${presence}${describePlace(place)}`;
 }

@@ -56,7 +56,7 @@ export interface OpenSource extends SourcePlace {
   name: string;
   prefix: string;
   optional: boolean;
-  /** True where it has to be in the cluster first. */
+  /** True where it must exist in the cluster first. */
   required: boolean;
   /** True where some of its keys are known. */
   known: boolean;

@@ -48,7 +48,7 @@ function usualBase(root: string): ComparedState {
   const known = commits(root, ["HEAD", "HEAD~1", ...["main", "master"].flatMap(refsOf)]);
   if (!known.has("HEAD"))
     throw new InputError(
-      `${root}: there is no commit yet; commit what is there first, there is nothing to compare it with`,
+      `${root}: the repository has no commit yet, so there is nothing to compare with; commit your files first`,
       { code: "no-commit" },
     );
   const branch = symbolic(root, "HEAD");
@@ -129,7 +129,7 @@ function noMergeBase(root: string, names: string, base: string): InputError {
       { code: "no-commit" },
     );
   return new InputError(
-    `${names} have no common commit, so nobody can tell what the branch changes; name both states: kustogen diff ${base}..HEAD`,
+    `${names} have no common commit, so it is unclear what the branch changes; name both states: kustogen diff ${base}..HEAD`,
     { code: "no-commit" },
   );
 }

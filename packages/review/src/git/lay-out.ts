@@ -17,7 +17,7 @@ export function layOut(root: string, commit: string, folder: string): void {
     const files = [...treeFiles({ root: workTreeTop(root) ?? root }, commit)];
     for (const [path] of files)
       if (path.split("/").some((part) => /^(?:|\.\.?|\.git)$/i.test(part)))
-        throw new InputError(`${path}: no checkout may have such a path (commit ${commit})`);
+        throw new InputError(`${path}: git doesn't check out such a path (commit ${commit})`);
     // Links come last, so that no file is written through one.
     files.sort(([, a], [, b]) => Number(isLink(a)) - Number(isLink(b)));
     for (let at = 0; at < files.length; at += TOGETHER) {

@@ -200,7 +200,7 @@ function readWorkTree(root: string, path: string, link: boolean): Buffer {
     if (link) return Buffer.from(linkTarget(root, file));
     const found = lstatSync(file);
     if (!found.isFile())
-      throw new InputError(`${path}: is no regular file (work tree)`, { code: "wrong-file-type" });
+      throw new InputError(`${path}: isn't a regular file (work tree)`, { code: "wrong-file-type" });
     refuseLarge(path, found.size);
     return readFileSync(file);
   } catch (error) {

@@ -140,8 +140,8 @@ function repeatedElement(list: readonly unknown[], keys: readonly string[]): Inn
         index,
         problem(
           keys.length === 0
-            ? `is there twice: element ${first} is the same`
-            : `is there twice: element ${first} has the same ${keys.join(" and ")}`,
+            ? `is a duplicate of element ${first}`
+            : `is a duplicate: element ${first} has the same ${keys.join(" and ")}`,
         ),
       );
     seen.set(identity, index);
@@ -222,7 +222,7 @@ function brokenCondition(value: Record<string, unknown>, condition: Condition): 
   return problem(
     present.length > 1
       ? `${present.map((name) => `"${name}"`).join(" and ")} don't go together`
-      : `the fields ${list} are not together as the schema of the kind demands`,
+      : `the schema of the kind doesn't allow the fields ${list} together`,
   );
 }
 

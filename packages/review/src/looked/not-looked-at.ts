@@ -27,8 +27,8 @@ export const CAUSES = {
     hides: true,
   },
   cluster: {
-    one: "answer that a cluster didn't give",
-    many: "answers that a cluster didn't give",
+    one: "value that only a cluster has",
+    many: "values that only a cluster has",
     hides: true,
   },
   flux: { one: "step of Flux", many: "steps of Flux", hides: true },
@@ -40,7 +40,11 @@ export const CAUSES = {
   },
   outside: { one: "place outside of what is read", many: "places outside of what is read", hides: true },
   rule: { one: "rule that failed", many: "rules that failed", hides: true },
-  policy: { one: "policy that nobody evaluates", many: "policies that nobody evaluates", hides: false },
+  policy: {
+    one: "policy that kustogen can't evaluate",
+    many: "policies that kustogen can't evaluate",
+    hides: false,
+  },
   cel: { one: "kind with rules in CEL", many: "kinds with rules in CEL", hides: false },
   "unknown-kind": { one: "kind without a schema", many: "kinds without a schema", hides: false },
 } as const satisfies Record<string, CauseText>;
@@ -79,7 +83,7 @@ export function isInPart(list: readonly NotLookedAt[]): boolean {
   return list.some(({ cause }) => CAUSES[cause].hides);
 }
 
-/** "not looked at: 2 folders that can't be rendered, 41 objects of 7 kinds without a schema"; "" for nothing. */
+/** "not checked: 2 folders that can't be rendered, 41 objects of 7 kinds without a schema"; "" for nothing. */
 export function closingLine(list: readonly NotLookedAt[]): string {
   const parts = ORDER.flatMap((cause) => {
     const found = list.filter((one) => one.cause === cause);
@@ -89,7 +93,7 @@ export function closingLine(list: readonly NotLookedAt[]): string {
     const objects = found.reduce((sum, { count = 1 }) => sum + count, 0);
     return [`${number(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];
   });
-  return parts.length === 0 ? "" : `not looked at: ${parts.join(", ")}`;
+  return parts.length === 0 ? "" : `not checked: ${parts.join(", ")}`;
 }
 
 function number(count: number): string {

@@ -71,7 +71,7 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   const missing: string[] = [];
   if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
   if (shownParts < parts) missing.push(`${shownParts} of ${parts} parts of the details`);
-  if (shownTodo !== todo) missing.push("not what has to be done first");
+  if (shownTodo !== todo) missing.push("but not what to do before merging");
   return [head, tableOf(shownRows, columns), shownTodo, ...groups, tail, note(missing, options)].join("");
 }
 

@@ -36,7 +36,7 @@ export interface Story {
   rows: readonly StoryRow[];
   /** "Unchanged: shop. Moved, same rendering: blog"; "" where there are none. */
   unchanged: string;
-  /** "Not looked at: 2 folders that can't be rendered"; "" where everything is. */
+  /** "Not checked: 2 folders that can't be rendered"; "" where everything is. */
   notLookedAt: string;
   /** What the checks find and didn't find before; absent where nobody ran them. */
   findings?: readonly NewFinding[];

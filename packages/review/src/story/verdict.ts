@@ -22,7 +22,7 @@ export function verdictOf(
   const excused = review.excused?.length ?? 0;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
   const isHidden = changed.some(({ risks }) => risks.some(({ id }) => id === NOT_COMPARED));
-  const seen = isHidden ? " as far as looked" : "";
+  const seen = isHidden ? " as far as checked" : "";
   const parts = [
     failed > again
       ? `${counted(failed - again, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
@@ -33,7 +33,7 @@ export function verdictOf(
       ? failed === 0
         ? nothingChanges(review, all)
         : isInPart(declared)
-          ? "nothing changes in the others, as far as looked"
+          ? "nothing changes in the others, as far as checked"
           : "nothing changes in the others"
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
     going > 0 ? `${counted(going, "workload")} ${going === 1 ? "goes" : "go"}` : undefined,
@@ -70,7 +70,7 @@ function nothingChanges({ notLookedAt, notRendered }: Review, looked: number): s
   if (!isInPart(notLookedAt)) return `Nothing changes in ${counted(looked, "environment")}`;
   const all = counted(looked + notRendered.length, "environment");
   const were = looked === 1 ? "was" : "were";
-  return `Nothing changes as far as looked: ${looked.toLocaleString("en-US")} of ${all} ${were} looked at`;
+  return `Nothing changes as far as checked: ${looked.toLocaleString("en-US")} of ${all} ${were} checked`;
 }
 
 /** "2 systems differ · 3 differences that nobody declared". */
@@ -82,7 +82,7 @@ export function parityVerdict(changed: readonly EnvironmentReview[], failed: num
     changed.length === 0
       ? "no system differs"
       : `${counted(changed.length, "system")} ${changed.length === 1 ? "differs" : "differ"}`,
-    drift === 0 ? "all by intent" : `${counted(drift, "difference")} that nobody declared`,
+    drift === 0 ? "all intended" : `${counted(drift, "undeclared difference")}`,
     drift > 0 && intended > 0 ? `${intended} declared` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");

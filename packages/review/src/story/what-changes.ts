@@ -26,9 +26,9 @@ export function whatChanges(review: EnvironmentReview): Inline {
   if (phrases.length === 0)
     return [
       review.risks.some(({ id }) => id === "environment-structure")
-        ? "what its folder is"
+        ? "the role of its folder"
         : review.risks.some(({ id }) => id === NOT_COMPARED)
-          ? "what isn't rendered here"
+          ? "resources that aren't rendered here"
           : "its secret contracts",
     ];
   const shown = phrases.slice(0, MOST);

@@ -118,7 +118,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "automation",
       application({ syncPolicy: { automated: { prune: true, selfHeal: true, allowEmpty: true } } }),
-      "warning application-sync: changes are now applied without anybody's click",
+      "warning application-sync: changes are now applied automatically",
       "warning application-sync: what is removed from git is now deleted from the cluster",
       "warning application-sync: changes in the cluster are now undone",
       "warning application-sync: an empty source now deletes everything",
@@ -126,7 +126,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "automation without options",
       application({ syncPolicy: { automated: {} } }),
-      "warning application-sync: changes are now applied without anybody's click",
+      "warning application-sync: changes are now applied automatically",
     ],
     [
       "sync options",
@@ -155,12 +155,12 @@ describe("a changed Application that nothing here applies", () => {
     [
       "images",
       source({ kustomize: { images: ["shop=evil.example/pwned:9"] } }),
-      "warning application-options: makes something else of its sources: kustomize.images changes",
+      "warning application-options: renders its sources differently: kustomize.images changes",
     ],
     [
       "operation",
       application({}, {}, { operation: { sync: { revision: "evil" } } }),
-      "error application-operation: begins a sync as soon as it is applied (operation): evil",
+      "error application-operation: starts a sync as soon as it is applied (operation): evil",
     ],
     [
       "annotation",
@@ -259,7 +259,7 @@ describe("objects of Argo CD that come, go and move", () => {
       "one under another name",
       file(application()),
       file(application({}, { name: "other" })),
-      "warning application-removed: is removed: what it deployed stays, and nobody applies it any more",
+      "warning application-removed: is removed: what it deployed stays, and nothing applies it any more",
       "info application-added: Application other is new: Argo CD begins to apply `https://git.example.test/acme/deploy.git`",
     ],
   ])("%s is said", (_, before, after, ...expected) => {
@@ -285,7 +285,7 @@ describe("objects of Argo CD that come, go and move", () => {
       );
     expect(said(set({}), set({ project: "default" }))[0]).toMatch(/^warning application-project/);
     expect(said(set({}), set({}, [{ clusters: {} }]))).toEqual([
-      "warning application-set: makes its Applications otherwise: generators.list.elements.a, generators.clusters changes",
+      "warning application-set: generates its Applications differently: generators.list.elements.a, generators.clusters changes",
     ]);
     const nested = (repoURL: string) =>
       set({}, [{ list: { elements: [], template: { spec: { source: { repoURL } } } } }]);
@@ -452,20 +452,20 @@ describe("what an Application applies is looked at, or said not to be", () => {
 
   it.each<[string, string, Fields, string]>([
     ["a folder that isn't here", "application", { path: "nowhere" }, "nowhere isn't in this repository"],
-    ["a folder without manifests", "application", { path: "overlays" }, "no file in it"],
+    ["a folder without manifests", "application", { path: "overlays" }, "it has no file to apply"],
     ["a path that leads out", "application", { path: "../plain" }, "leads out of its repository"],
     ["a plugin", "plugin", { plugin: { name: "x" } }, "rendered by a plugin"],
     [
       "options of two tools",
       "application",
       { kustomize: { namePrefix: "a" }, helm: { values: "a: 1" } },
-      "takes one",
+      "uses only one",
     ],
     [
       "options of a tool that has nothing there",
       "application",
       { kustomize: { namePrefix: "a" } },
-      "nothing in the folder",
+      "its folder has no files",
     ],
   ])("%s is not looked at", (_, cause, fields, why) => {
     const { notLookedAt } = compared(at({}), at(fields));

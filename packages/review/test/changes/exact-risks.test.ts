@@ -243,7 +243,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-removed",
     application({}),
     [],
-    "warning : Application shop/thing is removed: what it deployed stays, and nobody applies it any more",
+    "warning : Application shop/thing is removed: what it deployed stays, and nothing applies it any more",
   ],
   [
     "application-removed",
@@ -279,14 +279,14 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-sync",
     application({ syncPolicy: { retry: {} } }),
     application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
-    "warning spec.syncPolicy.automated: Application shop/thing: changes are now applied without anybody's click",
+    "warning spec.syncPolicy.automated: Application shop/thing: changes are now applied automatically",
     "warning spec.syncPolicy.automated.prune: Application shop/thing: what is removed from git is now deleted from the cluster",
   ],
   [
     "application-sync",
     application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
     application({ syncPolicy: { retry: {} } }),
-    "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied on their own",
+    "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied automatically",
     "warning spec.syncPolicy.automated.prune: Application shop/thing: what is removed from git is no longer deleted",
   ],
   [

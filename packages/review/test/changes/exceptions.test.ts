@@ -86,7 +86,7 @@ describe("a workload with one pod", () => {
 
   it("is down where it is stopped first, and is stopped early without a readiness probe", () => {
     expect(rolled({ strategy: { type: "Recreate" } })[0]).toMatch(/^warning: .*\(Recreate\): it is down/);
-    expect(rolled({}, ready, "StatefulSet")[0]).toMatch(/^warning: .*stopped before its successor starts/);
+    expect(rolled({}, ready, "StatefulSet")[0]).toMatch(/^warning: .*stopped before its replacement starts/);
     expect(rolled({}, {})[0]).toMatch(/^warning: .*no readiness probe/);
   });
 

@@ -65,9 +65,9 @@ test("what the side before has and this one can't render is not compared, never 
   expect(added).toMatchObject([{ cause: "plugin", lost: true }]);
 });
 
-test("nothing changes only as far as looked, and says whether what nobody sees may have changed", () => {
+test("nothing changes only as far as checked, and says whether what nobody sees may have changed", () => {
   const { verdict, notLookedAt } = compared(root(CHART), root(`${CHART}# the only one\n`));
-  expect(verdict).toBe("Nothing changes as far as looked: 1 of 1 environment was looked at");
+  expect(verdict).toBe("Nothing changes as far as checked: 1 of 1 environment was checked");
   expect(notLookedAt[0]?.what).toContain("its kustomization changes");
 });
 
@@ -118,7 +118,7 @@ test("what only the side before lacks is not new", () => {
   const { changes, notLookedAt } = compared(root(CHART), root(WHOLE, "", "web:2"));
   // The entry that brings it is new; the chart itself is named.
   expect(changes).toEqual(["added db", "changed web"]);
-  expect(notLookedAt).toMatchObject([{ cause: "chart", what: expect.stringContaining("side before") }]);
+  expect(notLookedAt).toMatchObject([{ cause: "chart", what: expect.stringContaining("state before") }]);
 });
 
 test("what a change makes renderable again is said as that, and as an error where it still isn't", () => {
@@ -144,7 +144,7 @@ test("what a change makes renderable again is said as that, and as an error wher
       name: "shop",
       severity: "info",
       error: expect.stringMatching(
-        /^can be rendered now, so that nothing is compared; before: .*already there/,
+        /^can be rendered now, so that nothing is compared; before: .*already exists/,
       ),
     },
   ]);
@@ -170,7 +170,7 @@ test.each([
   const before = files("  version: 1.0.0\n  valuesFile: values.yaml\n", "a: b\n");
   const { environments, unchanged, verdict } = compared(before, files(chart, values));
   expect(unchanged).toEqual([]);
-  expect(verdict).toBe("1 of 1 environment changes · no workload restarts as far as looked");
+  expect(verdict).toBe("1 of 1 environment changes · no workload restarts as far as checked");
   expect(environments[0]?.risks).toEqual([
     {
       id: "not-compared",

@@ -55,7 +55,7 @@ it("what one folder makes no more and another makes now moves, and neither goes 
   ).toEqual([
     [
       expect.stringMatching(
-        /^warning Service wg, Deployment wg move here from apps\/vpn: whoever prunes that folder first/,
+        /^warning Service wg, Deployment wg move here from apps\/vpn: pruning that folder first/,
       ),
     ],
     [],
@@ -89,7 +89,7 @@ it("a Service that moves without its users in another namespace goes on being na
     ["changed", "shop"],
   ]);
   expect(environments[0]?.risks.map(({ message }) => message)).toContainEqual(
-    expect.stringMatching(/^Service shop\/db is deleted, and Deployment shop\/api go on naming it/),
+    expect.stringMatching(/^Service shop\/db is deleted, but is still used by Deployment shop\/api/),
   );
 });
 

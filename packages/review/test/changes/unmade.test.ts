@@ -49,7 +49,7 @@ test.each<[string, Files, Files, RegExp]>([
     "without its kustomization",
     { "a.yaml": app("a", PREFIX) },
     { "shop/kustomization.yaml": undefined },
-    /options for kustomize, and nothing/,
+    /options for kustomize, but its folder has no files/,
   ],
   ["without its folder", { "a.yaml": app("a", PREFIX) }, NO_SHOP, /shop isn't in this repository/],
   [

@@ -187,7 +187,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     expect(namespaced("{{ .Release.Namespace }}")).toMatchObject({
       environments: 0,
       notRendered: [
-        { folder: "chart", reason: "it makes the templates of a Helm chart ({{ .Release.Namespace }})" },
+        { folder: "chart", reason: "it generates the templates of a Helm chart ({{ .Release.Namespace }})" },
       ],
     });
     expect(namespaced("shop")).toMatchObject({ environments: 1, notRendered: [] });
@@ -213,7 +213,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     expect(outputs.map(({ report }) => report.findings.length)).toEqual([2, 3, 2]);
     expect(outputs.map(({ unreached }) => unreached)).toEqual([false, false, true]);
     expect(outputs.map(({ report }) => report.checked.notRendered.map(({ reason }) => reason))).toEqual([
-      [expect.stringMatching(/is not fetched by default; say --remote$/)],
+      [expect.stringMatching(/is not fetched by default; use --remote$/)],
       [],
       [expect.stringContaining("git.example.com doesn't answer")],
     ]);
@@ -278,8 +278,8 @@ describe("the report", () => {
       "error   secrets/plaintext (2)",
       "        Secret db: stringData: has readable values in git: password",
       "          overlays/beta/shop and 1 more  base/shop/secret.yaml:6",
-      "        mend: let its provider make the Secret, or encrypt it, and change what was committed",
-      "not sound: 2 errors, 0 warnings, 0 info (2 environments, 4 resources, 1 rule)",
+      "        fix: let its provider create the Secret, or encrypt it, and change what was committed",
+      "failed: 2 errors, 0 warnings, 0 info (2 environments, 4 resources, 1 rule)",
     ]);
   });
 
@@ -316,7 +316,7 @@ describe("the report", () => {
     expect(short.filter((line) => line.startsWith("info"))).toEqual([
       expect.stringContaining("info    60 findings of 12 rules"),
     ]);
-    expect(short.at(-1)).toContain("not sound: 60 errors, 60 warnings, 60 info");
+    expect(short.at(-1)).toContain("failed: 60 errors, 60 warnings, 60 info");
     expect(print(true).filter((line) => line.includes("is wrong"))).toHaveLength(180);
   });
 

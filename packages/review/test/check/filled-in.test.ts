@@ -41,7 +41,7 @@ it.each([
   const all = found(app(name, "data: {a: b}"));
   expect(all.filter(({ said }) => said.startsWith("error"))).toEqual([]);
   expect(all.find(({ said }) => said === "warning integrity/names")?.fix).toMatch(
-    /a warning, because something else seems to fill in .+ first$/,
+    /a warning, because another program seems to fill in .+ first$/,
   );
 });
 

@@ -103,7 +103,7 @@ describe("a folder without a kustomization that Flux deploys", () => {
       { rule: "kustomize/builds", environment: "apps/home", file: "apps/home/values.yaml" },
     ]);
     expect(said[0]?.message).toContain("values.yaml");
-    expect(said[0]?.fix).toContain("Flux lists every YAML file below it");
+    expect(said[0]?.fix).toContain("Flux applies every YAML file below it");
   });
 
   it("is compared: a file that comes there is deployed, and one that goes isn't any more", () => {

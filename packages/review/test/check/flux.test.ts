@@ -127,7 +127,7 @@ test("diff renders as Flux does, and names what it doesn't follow of a Kustomiza
     ),
   });
   expect(substituted.notLookedAt).toMatchObject([{ cause: "flux", place: "clusters/home/apps.yaml" }]);
-  expect(substituted.verdict).toMatch(/^Nothing changes as far as looked/);
+  expect(substituted.verdict).toMatch(/^Nothing changes as far as checked/);
 });
 
 test("what Flux fills in is judged as it arrives in the cluster, what nobody knows is not, and the namespace is Flux's", () => {

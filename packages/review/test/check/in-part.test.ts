@@ -45,7 +45,7 @@ test.each([
   );
   expect(report.notLookedAt).toEqual([{ place, cause, what: expect.any(String) }]);
   expect(report.checked).toMatchObject({ environments: 1, found: 1 });
-  expect(closing[0]).toMatch(/^not looked at: 1 /);
+  expect(closing[0]).toMatch(/^not checked: 1 /);
 });
 
 test("what is missing before the file that ends a build is named, too, in the order in which kustomize comes to them", () => {
@@ -61,12 +61,12 @@ test("what is missing before the file that ends a build is named, too, in the or
   ]);
 });
 
-test("an environment in part is sound as far as looked, and one of which nothing is seen isn't judged", () => {
+test("an environment in part is passed as far as checked, and one of which nothing is seen isn't judged", () => {
   const files = {
     "/shop/kustomization.yaml": "resources: [other.yaml]\nhelmCharts: [{name: redis}]\n",
     "/shop/other.yaml": OTHER,
   };
-  expect(judged(files).closing[1]).toMatch(/^sound as far as looked: 1 of 1 environment; 0 errors/);
+  expect(judged(files).closing[1]).toMatch(/^passed as far as checked: 1 of 1 environment; 0 errors/);
   files["/shop/kustomization.yaml"] = "helmCharts: [{name: redis}]\n";
   expect(judged(files).closing[1]).toMatch(/^not judged: 0 of 1 environment; 0 errors/);
 });
@@ -123,8 +123,8 @@ test("a folder that a template makes the kustomization of is no fault; one witho
 const EMPTY = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n# resources: some day\n";
 
 test.each([
-  ["warning", "that says nothing yet", EMPTY, {}, true],
-  ["error", "that says nothing yet and is deployed", EMPTY, {}, false],
+  ["warning", "that has no objects yet", EMPTY, {}, true],
+  ["error", "that has no objects yet and is deployed", EMPTY, {}, false],
   ["error", "that doesn't list the file beside it", EMPTY, { "/shop/web.yaml": OTHER }, true],
   [
     "error",
@@ -158,8 +158,8 @@ test("kinds that no schema judges, and policies, are counted and leave the verdi
     ["ClusterPolicy (kyverno.io/v1)", "policy", 1],
     ["Widget (shop.example/v1)", "unknown-kind", 2],
   ]);
-  expect(report.notLookedAt[0]?.what).toBe("what it demands of other objects is not evaluated: c");
-  expect(closing[1]).toMatch(/^sound: /);
+  expect(report.notLookedAt[0]?.what).toBe("its requirements for other objects are not evaluated: c");
+  expect(closing[1]).toMatch(/^passed: /);
 });
 
 const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
@@ -237,7 +237,7 @@ test("a template that something fills in first is no fault, and named as not loo
   expect(report.notLookedAt).toEqual([
     expect.objectContaining({
       cause: "template",
-      what: expect.stringContaining("<CERT_ISSUER> stands for lines"),
+      what: expect.stringContaining("<CERT_ISSUER> is a placeholder for lines"),
     }),
   ]);
 });

@@ -29,7 +29,7 @@ it.each([
   ["8.0", "8.0.29", "a series is its newest release"],
   ["8.0.0", "8", "whatever that is"],
   ["8.0-alpine", "8.0.29-alpine", "nor one on another system"],
-  ["20240131", "1.2.3", "a day is no release"],
+  ["20240131", "1.2.3", "a day isn't a release"],
   ["20240131", "20240131a", "nor what only begins with one"],
   ["2024.1", "8.0", "nor is a year"],
   ["1234567", "7654321", "digits may be a commit"],

@@ -56,7 +56,7 @@ test.each<[string, string[], string[]]>([
   [
     "elements that are no texts",
     names("x", [list({ a: 1 })]),
-    ["? its list has a, which is no text: Argo CD refuses it"],
+    ["? its list has a, which isn't a string: Argo CD refuses it"],
   ],
   [
     "a selector",
@@ -71,7 +71,7 @@ test.each<[string, string[], string[]]>([
   [
     "a matrix that gives one name two values",
     names("{{a}}", [{ matrix: { generators: [list({ a: "1" }), list({ a: "2" })] } }]),
-    ["? its matrix gives a two values, at which Argo CD fails"],
+    ["? its matrix gives a two values, so Argo CD fails"],
   ],
   [
     "a merge",
@@ -112,7 +112,7 @@ test.each<[string, string[], string[]]>([
   [
     "keys that have to be there",
     names("{{ .nope }}", [list({ a: "x" })], { ...GO, goTemplateOptions: ["missingkey=error"] }),
-    ["? its template asks for .nope, which isn't there"],
+    ["? its template reads .nope, which doesn't exist"],
   ],
   [
     "a function that only Argo CD knows",
@@ -140,7 +140,7 @@ test.each<[string, string[], string[]]>([
   [
     "a text that is no YAML",
     names("{{ (fromYaml .a).k }}", [list({ a: "[" })], GO),
-    ["? its template asks for .k, which isn't there"],
+    ["? its template reads .k, which doesn't exist"],
   ],
   [
     "a patch of the template",

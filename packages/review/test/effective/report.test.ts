@@ -47,7 +47,7 @@ describe("the report of an environment", () => {
     expect(text).toContain("Deployment web (namespace shop), container web");
     expect(text).toMatch(/LEVEL +debug +env\n +shadows envFrom ConfigMap app: info/);
     expect(text).toMatch(/P +<Secret db, p> +Secret db, key p; must exist first/);
-    expect(text).toContain("! $(NO) stays as it is");
+    expect(text).toContain("! $(NO) isn't expanded");
     expect(text).toContain("+ 8 of service links");
   });
 

@@ -32,6 +32,6 @@ it("a git command that fails without a word has failed", async () => {
   const { chmodSync } = await import("node:fs");
   chmodSync(join(root, ".git/hooks/pre-commit"), 0o755);
   await expect(changeGit(root, ["commit", "-q", "--allow-empty", "-m", "x"])).rejects.toThrow(
-    "git commit failed: exit code 1, without a word",
+    "git commit failed: exit code 1, without output",
   );
 });

@@ -43,9 +43,9 @@ test("a closing line counts everything that isn't looked at, and nothing else", 
   expect(closingLine([])).toBe("");
   for (const cause of Object.keys(CAUSES) as Cause[]) {
     const one: NotLookedAt = { place: "x", cause, what: "y" };
-    expect(closingLine([one])).toBe(`not looked at: 1 ${CAUSES[cause].one}`);
-    expect(closingLine([one, { ...one, place: "z" }])).toBe(`not looked at: 2 ${CAUSES[cause].many}`);
-    expect(closingLine([{ ...one, count: 41 }])).toBe(`not looked at: 41 objects of 1 ${CAUSES[cause].one}`);
+    expect(closingLine([one])).toBe(`not checked: 1 ${CAUSES[cause].one}`);
+    expect(closingLine([one, { ...one, place: "z" }])).toBe(`not checked: 2 ${CAUSES[cause].many}`);
+    expect(closingLine([{ ...one, count: 41 }])).toBe(`not checked: 41 objects of 1 ${CAUSES[cause].one}`);
   }
 });
 

@@ -8,7 +8,7 @@ export function readBaseline(file: string): string {
     throw new InputError(`${file}: is a folder; name the file of a baseline`, { code: "wrong-file-type" });
   if (found === undefined)
     throw new InputError(
-      `${file}: there is no such baseline; make it with --baseline ${file} --write-baseline`,
+      `${file}: there is no such baseline; create it with --baseline ${file} --write-baseline`,
     );
   return readFileSync(file, "utf8");
 }

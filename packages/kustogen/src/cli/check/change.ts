@@ -48,7 +48,7 @@ export function changedStates(cwd: string, range: string): ChangedStates {
   const top = workTreeTop(cwd);
   if (top === undefined)
     throw new InputError(
-      `${cwd} is in no git repository, so nothing is known of it since ${range}; leave --since out, or run the command in a clone`,
+      `${cwd} isn't in a git repository, so there is no state at ${range} to compare with; leave --since out, or run the command in a clone`,
       { code: "not-a-repository" },
     );
   return {
@@ -64,10 +64,9 @@ export function toldFolder(top: string, cwd: string, dir: string): string {
   if (!isAbsolute(dir)) return dir;
   const inside = relative(top, dir);
   if (inside === ".." || inside.startsWith(`..${sep}`))
-    throw new InputError(
-      `${dir} is outside of ${top}, so nothing is known of it since then; name folders in it`,
-      { code: "outside-tree" },
-    );
+    throw new InputError(`${dir} is outside of the repository ${top}; name folders in it`, {
+      code: "outside-tree",
+    });
   return relative(cwd, dir) || ".";
 }
 
@@ -253,8 +252,11 @@ export class SideBefore {
     if (inside.startsWith("..")) return undefined;
     const file = join(folder, inside);
     if (existsSync(file)) return readBaseline(file);
-    throw new InputError(`${path}: ${this.#states.states.after.text} has no such baseline; commit it first`, {
-      code: "no-such-file",
-    });
+    throw new InputError(
+      `${path}: ${this.#states.states.after.text} doesn't have this baseline; commit it first`,
+      {
+        code: "no-such-file",
+      },
+    );
   }
 }

@@ -100,7 +100,7 @@ async function listedRules(): Promise<Rule[]> {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     process.stderr.write(
-      `${printableMessage(error.message)}\nThe rules of the systems here are not listed.\n`,
+      `${printableMessage(error.message)}\nThe rules of this repository's systems are not listed.\n`,
     );
     return [];
   }
@@ -118,7 +118,7 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
     say(`${place}: the exception for ${rule} ended on ${until}; what it covered is reported again`);
   const named = [...used.map(({ exception }) => exception), ...expired, ...unused];
   for (const { place, rule, formerly } of named)
-    if (formerly !== undefined) say(`${place}: the rule ${formerly} is called ${rule} now; write that`);
+    if (formerly !== undefined) say(`${place}: the rule ${formerly} is now called ${rule}; rename it`);
   for (const { place, rule } of complete ? unused : [])
     say(`${place}: the exception for ${rule} covers nothing; remove it`);
   // What is above a limit is in the report, and no fault of the rule.

@@ -158,7 +158,7 @@ async function onlyNew(
         if (isErrorOf(error, "no-kustomization")) return report;
         if (!(error instanceof InputError)) throw error;
         const why = maskedMessage(error.message).replaceAll(`${folder}/`, "");
-        const message = `${before.text} can't be checked, so that every finding counts as new: ${why}`;
+        const message = `${before.text} can't be checked, so every finding counts as new: ${why}`;
         return withNotices(report, [{ severity: "warning", message }]);
       }
     },
@@ -174,7 +174,7 @@ function withoutKnown(report: CheckReport, before: CheckReport): CheckReport {
   const lost = report.checked.notRendered.filter(wasJudged).map(
     ({ folder, reason }): ConfigNotice => ({
       severity: "warning",
-      message: `${folder} is not rendered, and nothing is said of it: ${reason}`,
+      message: `${folder} can't be rendered, so it isn't checked: ${reason}`,
     }),
   );
   return withNotices(

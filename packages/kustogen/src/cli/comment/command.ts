@@ -33,7 +33,7 @@ export async function runComment(file: string, ended: string, env = process.env)
   }
   if (!token)
     throw new InputError(
-      "KUSTOGEN_TOKEN is not set: make a project access token (role Reporter, scope api) and give it to the pipelines as this variable, masked",
+      "KUSTOGEN_TOKEN is not set: create a project access token (role Reporter, scope api) and add it as a masked CI/CD variable of this name",
       { code: "wrong-usage" },
     );
   const done = await postNote(request, token, textOf(file, ended, env.CI_JOB_URL));
@@ -49,6 +49,6 @@ function textOf(file: string, ended: string, job: string | undefined): string {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   if ((ended === "0" || ended === "1") && report !== "") return inertMarkdown(report);
-  const failed = `### ⛔ The review failed\n\nDon't rely on what is said below, or missing there. The log of [its job](${job ?? "."}) says why.\n`;
+  const failed = `### ⛔ The review failed\n\nDon't rely on the report below. The log of [its job](${job ?? "."}) says why.\n`;
   return `${failed}\n${inertMarkdown(report)}`;
 }

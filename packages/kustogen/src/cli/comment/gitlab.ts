@@ -45,7 +45,7 @@ export async function postNote(
       (one) =>
         isMap(one) && isMap(one.author) && one.author.id === author && String(one.body).startsWith(MARK),
     );
-    if (ours?.body === body) return "the note of the review says so already";
+    if (ours?.body === body) return "the note of the review already says so";
     if (ours !== undefined) {
       await ask(`${notes}/${ours.id}`, "PUT", { body });
       return "the note of the review is up to date";
@@ -79,6 +79,6 @@ async function request(url: string, token: string, method: string, body: object 
   try {
     return { answer: JSON.parse(text) as unknown, next: response.headers.get("x-next-page") ?? "" };
   } catch {
-    throw new OutsideError(`${method} ${url}: the answer is no JSON: ${text.slice(0, 200)}`);
+    throw new OutsideError(`${method} ${url}: the answer isn't JSON: ${text.slice(0, 200)}`);
   }
 }

@@ -163,7 +163,7 @@ function introducedBy(
         pending.delete(key);
       }
   };
-  settle(keysAt(objects, head, pair, names, options.renderer), "it was last written and not committed");
+  settle(keysAt(objects, head, pair, names, options.renderer), "it was written last and isn't committed");
   for (const { id, text } of commitsTouching(root, head, files, MOST_COMMITS)) {
     if (pending.size === 0) break;
     settle(keysAt(objects, `${id}~1`, pair, names, options.renderer), text);

@@ -86,7 +86,7 @@ async function contracted(root: string, range: string | undefined, review: Revie
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // What the systems' code says is missing then; what is rendered is there all the same.
-    const message = `the systems can't be asked for their secret contracts: ${error.message}`;
+    const message = `the secret contracts of the systems can't be read: ${error.message}`;
     return { ...review, notices: [...(review.notices ?? []), { severity: "error", message }] };
   }
 }

@@ -35,7 +35,7 @@ export function topOf(folder: string): string {
   const top = workTreeTop(folder);
   if (top !== undefined) return top;
   throw new InputError(
-    `${folder} is in no git repository, so it has no two states to compare; run the command in a clone`,
+    `${folder} isn't in a git repository, so there are no two states to compare; run the command in a clone`,
     { code: "not-a-repository" },
   );
 }

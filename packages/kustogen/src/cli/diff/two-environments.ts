@@ -82,7 +82,7 @@ async function compared(
     other,
   );
   return {
-    title: `${one} → ${other}, in ${state.text}; what only one of them has counts as drift`,
+    title: `${one} → ${other}, in ${state.text}; differences that only one of them has count as drift`,
     between: true,
     before: one,
     after: other,

@@ -165,7 +165,7 @@ async function authored(
       kubernetes: environment?.kubernetes,
     };
   } catch (error) {
-    warn(`the secret contracts are not known: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`the secret contracts can't be read: ${error instanceof Error ? error.message : String(error)}`);
     return {};
   }
 }

@@ -133,7 +133,7 @@ function text({ file, line, layer, fields, overridden }: Said): string {
   const lines = [`${file}:${line}, in the layer ${layer || "."}`];
   if (fields.length === 0)
     lines.push(
-      "Nothing rendered comes from this line: it says how, or what it says is overridden everywhere",
+      "No rendered field comes from this line: it only controls the rendering, or it is overridden everywhere",
     );
   for (const { resource, path, value, environments } of fields) {
     lines.push("", `${resource}${path === "" ? "" : `: ${path}`}${shown(value)}`);
@@ -143,7 +143,7 @@ function text({ file, line, layer, fields, overridden }: Said): string {
   if (overridden.length > 0) lines.push("", "From elsewhere in:");
   for (const { environment, value, by, settings } of overridden)
     lines.push(
-      `  ${environment || "."}   ${by === undefined ? "the field isn't there" : `${by.file}:${by.line}${shown(value)}`}`,
+      `  ${environment || "."}   ${by === undefined ? "the field doesn't exist" : `${by.file}:${by.line}${shown(value)}`}`,
       ...settings.map(settingText),
     );
   return lines.join("\n");

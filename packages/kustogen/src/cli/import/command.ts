@@ -60,7 +60,7 @@ async function importInto(
   const started = performance.now();
   if (options.keepBase && !options.takeOver)
     throw new InputError(
-      "--keep-base goes with --take-over; without that every hand-written file stays where it is",
+      "--keep-base needs --take-over; without that every hand-written file stays where it is",
     );
   const config = await readConfig(root);
   const { folders } = config;
@@ -218,13 +218,13 @@ function text(folders: Folders, report: ImportReport, { written, commit, ms }: O
     lines.push(`committed ${commit.slice(0, 12)}; undo it with \`git revert ${commit.slice(0, 12)}\``);
   else if (written)
     lines.push(
-      `written to ${systemFolder(folders, report.system)}; generated, not committed. Look at it with \`git status\` and \`git diff\`, then \`npm run gen\` commits.`,
+      `written to ${systemFolder(folders, report.system)}; generated, not committed. Review it with \`git status\` and \`git diff\`; then \`npm run gen\` commits it.`,
     );
   else if (report.proofs.every(({ differences }) => differences.length === 0))
     lines.push("nothing written (--dry-run)");
   else
     lines.push(
-      "nothing written: an environment would not be the same. Please report it with the objects named above.",
+      "nothing written: an environment would render differently. Please report this with the objects named above.",
     );
   return `${lines.join("\n")}\n`;
 }

@@ -87,9 +87,13 @@ async function pin(
 function answered({ name }: Environment, refusals: readonly Refusal[], { reason }: PinOptions): string[] {
   if (refusals.length === 0) return [];
   if (reason !== undefined && reason.trim() !== "")
-    return ["", `Although refused: ${refusals.map(({ why }) => why).join("; ")}`, `Reason: ${reason.trim()}`];
+    return [
+      "",
+      `Overrides a refusal: ${refusals.map(({ why }) => why).join("; ")}`,
+      `Reason: ${reason.trim()}`,
+    ];
   throw new InputError(
-    `${name} refuses this:\n${refusals.map(({ why }) => `  ${why}`).join("\n")}\nWhere it has to be all the same, say why: --reason TEXT`,
+    `${name} doesn't accept this:\n${refusals.map(({ why }) => `  ${why}`).join("\n")}\nIf it is necessary anyway, give the reason: --reason TEXT`,
     { code: refusals[0]?.code },
   );
 }
@@ -143,7 +147,7 @@ async function rollback(
   const change = planRollback(project, system, environment, given.to);
   const warnings = change.migrations.map(
     (where) =>
-      `this crosses a migration: ${where} has run another version. Read "Rollback" in ${documentPath(project.config.folders, system.name)} before it is pushed`,
+      `this crosses a migration: ${where} has run another version. Read "Rollback" in ${documentPath(project.config.folders, system.name)} before you push`,
   );
   const from = placeOfPins(change.to, environment.file);
   const { commit, line, subject } = change.to;
@@ -163,7 +167,7 @@ function parsePin(text: string): ImagePin {
   const result = imagePin().safeParse(pin);
   if (result.success && more.length === 0) return pin;
   throw new InputError(
-    `"${text}" is no tag: expected one such as v1.2.3, v1.2.3@sha256:… or @sha256:… with 64 hexadecimal digits`,
+    `"${text}" isn't a tag: expected one such as v1.2.3, v1.2.3@sha256:… or @sha256:… with 64 hexadecimal digits`,
   );
 }
 
@@ -196,7 +200,7 @@ async function finish(
     process.stderr.write(`${printable(`had this error before: ${line}`)}\n`);
   if (change.errors.added.length > 0)
     throw new InputError(
-      `${environment.name} would break a rule that it keeps now; nothing was written:\n${change.errors.added.map((line) => `  ${line}`).join("\n")}`,
+      `${environment.name} would break a rule that it follows now; nothing was written:\n${change.errors.added.map((line) => `  ${line}`).join("\n")}`,
       { code: "refused-by-rule" },
     );
   const lines = moves.map(moveText);
@@ -217,7 +221,7 @@ async function finish(
   if (show) {
     if (restored !== undefined)
       say(`restores the pins of ${placeOfPins(restored, restored.file)} (${restored.subject})`);
-    if (moves.length === 0) say(`nothing to do: ${system.name} runs that in ${environment.name} already`);
+    if (moves.length === 0) say(`nothing to do: ${system.name} already runs that in ${environment.name}`);
     else if (options.dryRun) say(`nothing written (--dry-run): ${lines.join(", ")}`);
     else if (branch !== undefined)
       say(

@@ -19,9 +19,9 @@ export async function attemptCommit<Result>(
   } catch (error) {
     const words = error instanceof GitFailure ? error.words : String((error as Error).message ?? error);
     throw new NotMade(
-      `${doing} failed, so ${isUndone ? "nothing was changed" : "the generated files are in the work tree but not committed"}. What git or a hook said:\n` +
-        `${words || "(nothing: a hook that fails should say why)"}\n` +
-        `Mend that and run the command again${isUndone ? "" : ": it commits them"}.`,
+      `${doing} failed, so ${isUndone ? "nothing was changed" : "the generated files are in the work tree but not committed"}. Output of git or a hook:\n` +
+        `${words || "(none: a hook that fails should print the reason)"}\n` +
+        `Fix that and run the command again${isUndone ? "" : ": it commits them"}.`,
       { code: "not-committed", cause: error },
     );
   }

@@ -86,7 +86,7 @@ function refuseEdited(
   if (edited.length > 0)
     throw new InputError(
       `files changed while kustogen was running, so nothing was committed:\n${listPaths(edited)}\n` +
-        "Run the command again: it says what is in the way.",
+        "Run the command again: it reports what prevents the commit.",
       { code: "changed-meanwhile" },
     );
 }

@@ -13,7 +13,7 @@ export function refuseUnmerged(repository: Repository, scope: readonly string[])
   const paths = new Set(lines.map((line) => line.slice(line.indexOf("\t") + 1)));
   throw new InputError(
     `generated files are in merge conflict, so they can't be committed:\n${listPaths([...paths])}\n` +
-      "They hold what was generated now: `git add` them, finish the merge, and run the command again.",
+      "They now have the generated content: `git add` them, finish the merge, and run the command again.",
     { code: "merge-conflict" },
   );
 }
@@ -25,8 +25,8 @@ export function refuseChangedSources(paths: readonly string[], isUndone: boolean
     `sources changed while kustogen was running, so nothing was committed:\n${listPaths(paths)}\n` +
       (isUndone
         ? "Run the command again."
-        : "The generated files are in the work tree, made from what these said before. Run the command again: it generates\n" +
-          "from what they say now."),
+        : "The generated files in the work tree come from the earlier sources. Run the command again: it generates\n" +
+          "from the current ones."),
     { code: "changed-meanwhile" },
   );
 }

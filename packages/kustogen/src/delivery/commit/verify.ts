@@ -52,11 +52,11 @@ export async function verify(
     forgetFollowing(repository);
   else
     onMessage(
-      `the commit ${after.slice(0, 12)} is made, but the index was locked: run \`git reset -q\` when the other process is done\n`,
+      `the commit ${after.slice(0, 12)} was created, but the index was locked: run \`git reset -q\` when the other process is done\n`,
     );
   if (wrong.length === 0) return;
   throw new OutsideError(
-    `${isTakenBack ? "nothing was committed: a commit hook turned the generated files back into what HEAD has" : `the commit ${after.slice(0, 12)} was made, but HEAD does not hold what was generated: a commit hook changed it`}:\n` +
+    `${isTakenBack ? "nothing was committed: a commit hook reset the generated files to those of HEAD" : `the commit ${after.slice(0, 12)} was created, but HEAD doesn't contain what was generated: a commit hook changed it`}:\n` +
       `${listPaths(wrong)}\n` +
       `Generated files must stay as they are: leave ${namedFolders(repository.folders)} out of what that hook\n` +
       "formats, and run the command again.",

@@ -51,7 +51,7 @@ const FIELDS: Record<string, string> = {
 const OF_KIND: Record<string, Record<string, string>> = {
   CronJob: { restartPolicy: "refused" },
   HorizontalPodAutoscaler: { behavior: "every step up and down", minReplicas: "1" },
-  Ingress: { defaultBackend: "none, which is refused where there are no rules" },
+  Ingress: { defaultBackend: "none, which is refused if there are no rules" },
   Job: { restartPolicy: "refused" },
   PersistentVolumeClaim: { accessModes: "refused", resources: "refused" },
   PodDisruptionBudget: { maxUnavailable: "one", minAvailable: "all but one" },

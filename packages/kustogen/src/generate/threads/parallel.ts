@@ -175,7 +175,9 @@ function startWorker({ url, data, stays }: WorkerModule, share: Share): SecondTh
       resolve(message);
     });
     thread.once("error", reject);
-    thread.once("exit", () => reject(new OutsideError("a worker thread stopped before it had an answer")));
+    thread.once("exit", () =>
+      reject(new OutsideError("a worker thread stopped before it returned a result")),
+    );
   });
   return { thread, parcels: port1, answer };
 }

@@ -87,7 +87,7 @@ function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
 }
 
-const ADOPTED = `  // Blocks add nothing to what ran before. With \`adopted: false\` a component gets their security and rollout defaults.
+const ADOPTED = `  // Blocks add nothing to the imported objects. With \`adopted: false\` a component gets their security and rollout defaults.
   adopted: true,
 `;
 
@@ -153,7 +153,7 @@ function unplacedCode(system: ImportedSystem, context: string): string {
   const code = printer.print(unplaced, system.layers.all, "  ");
   const used = CONTEXT.filter((part) => printer.uses.context.has(part));
   const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
-  return `  // Objects that name no namespace, as before: they get the namespace that the rest is applied to.\n  unplaced: (${given}) => ${code},\n`;
+  return `  // Objects without a namespace, as before: they get the namespace that the others are applied to.\n  unplaced: (${given}) => ${code},\n`;
 }
 
 /** The name of a system's context: the system's own, as a type. */
@@ -167,7 +167,7 @@ function contextFile(system: string, context: string, images: boolean): string {
   return `import type { Context } from "kustogen";
 ${images ? 'import type { Image } from "./images.ts";\n' : ""}import type { Settings } from "./settings.ts";
 
-/** What each of ${system}'s components is described from. */
+/** What each of ${system}'s components gets: its settings and images. */
 export type ${context} = Context<Settings, ${images ? "Image" : "never"}>;
 `;
 }
@@ -218,7 +218,7 @@ function settingsFile(system: ImportedSystem): string {
   return `import ${enclosed("{", [...used].sort(), "}", "", 'import  from "kustogen/settings";'.length)} from "kustogen/settings";
 import type { z } from "zod";
 
-/** What environments have differently: each says it in its file. */
+/** The settings that differ between environments; each sets them in its file. */
 export const schema = settings({${all === "" ? "" : `\n${all}`}});
 
 export type Settings = z.output<typeof schema>;
@@ -235,7 +235,7 @@ function labelsFile(bundles: readonly Bundle[], system: ImportedSystem, context:
 /** Why an imported image may move. */
 const MOVING = {
   latest: "Imported as it was: production already ran a moving tag",
-  untagged: "Imported as it was: no environment must give it a tag",
+  untagged: "Imported as it was: environments may leave its tag out",
 };
 
 function imagesFile({ images }: ImportedSystem): string {

@@ -44,7 +44,7 @@ export function writeMemory(folder: string, name: MemoryFile, text: string): voi
       error,
       "write",
       path,
-      "It is kustogen's record of what it generated; the generated files themselves are complete. Run the command again.",
+      "That folder is kustogen's record of what it generated; the generated files themselves are complete. Run the command again.",
     );
   }
 }

@@ -30,7 +30,7 @@ export async function withLock<Result>(
     if (Date.now() > deadline)
       throw new OutsideError(
         `another run of kustogen (process ${owner(folder)}) has been writing for ${patience / 1000} s: wait for it to end and run\n` +
-          `the command again. If none is at work, delete ${join(folder, "lock")}.`,
+          `the command again. If none is running, delete ${join(folder, "lock")}.`,
         { code: "locked" },
       );
     await delay(25);

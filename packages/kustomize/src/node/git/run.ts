@@ -23,7 +23,7 @@ export class GitFailure extends OutsideError {
 
   constructor(command: string, { code, stdout, stderr }: Answer) {
     const words = [stderr.trim(), stdout.trim()].filter((text) => text !== "").join("\n");
-    super(`git ${command} failed: ${words || `exit code ${code}, without a word`}`, { code: "git-failed" });
+    super(`git ${command} failed: ${words || `exit code ${code}, without output`}`, { code: "git-failed" });
     this.words = words;
   }
 }

@@ -101,7 +101,7 @@ interface Said extends Partial<ServerAnswer> {
 export function askServer(url: string, open: boolean): ServerAnswer {
   const { username, password, hostname } = new URL(url);
   if (username !== "" || password !== "")
-    throw new OutsideError(`${url}: no answer: a login in the address of a file is not sent`, {
+    throw new OutsideError(`${url}: not fetched: the URL of a file must not contain a login`, {
       code: "remote-failed",
     });
   const { status = 0, text = "", location, body = "" } = said(url, { url, host: bare(hostname), open });
@@ -127,12 +127,12 @@ function said(
   const found = JSON.parse(answer.stdout || "{}") as Said;
   if (found.refused !== undefined)
     throw new InputError(
-      `${url}: ${question.host} is at ${found.refused}, which is no public address, and isn't asked; ` +
-        `--remote-allow ${question.host} asks it`,
+      `${url}: ${question.host} is at ${found.refused}, which isn't a public address, so nothing is fetched from it; ` +
+        `--remote-allow ${question.host} allows it`,
       { code: "remote-not-allowed" },
     );
   if (found.tooLarge)
-    throw new InputError(`${url}: answers more than ${MOST / 2 ** 20} MiB`, { code: "too-large" });
+    throw new InputError(`${url}: returns more than ${MOST / 2 ** 20} MiB`, { code: "too-large" });
   if (found.error !== undefined || (found.status ?? found.address) === undefined)
     throw new OutsideError(`${url}: no answer: ${found.error ?? answer.stderr.trim().split("\n")[0]}`, {
       code: "remote-failed",

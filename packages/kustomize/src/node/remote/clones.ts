@@ -130,9 +130,7 @@ export class CloneCache {
     const commit = lookUp(this.#refs(spec), spec.ref);
     if (commit === undefined || !existsSync(this.#place(spec, commit))) throw error;
     const raw = withoutLogin(spec.raw);
-    this.#note(
-      `note: ${raw}: ${error.message}; the commit ${commit.slice(0, 12)} is used, which it was the last time`,
-    );
+    this.#note(`note: ${raw}: ${error.message}; using the commit ${commit.slice(0, 12)} of the last fetch`);
     return this.#place(spec, commit);
   }
 

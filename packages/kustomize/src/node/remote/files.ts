@@ -45,7 +45,7 @@ export class FileCache {
       if (!(error instanceof OutsideError)) throw error;
       try {
         const content = readFileSync(this.#place(url));
-        this.#note(`note: ${error.message}; the file is used as it was the last time`);
+        this.#note(`note: ${error.message}; using the file of the last fetch`);
         return { ok: true, content };
       } catch {
         throw error;

@@ -55,7 +55,7 @@ export class RemoteHosts {
       const next = onward(at, answer);
       if (next === undefined) return answer;
       if (times === MOST_REDIRECTIONS)
-        throw new InputError(`${url}: is sent on more than ${MOST_REDIRECTIONS} times`, {
+        throw new InputError(`${url}: is redirected more than ${MOST_REDIRECTIONS} times`, {
           code: "remote-not-allowed",
         });
       at = next;
@@ -86,7 +86,7 @@ export class RemoteHosts {
   refuseLocal(url: string): void {
     if (hostOf(url) !== undefined || this.isOpen(url)) return;
     throw new InputError(
-      `${url}: a repository of this machine isn't read for a kustomization; copy it with kustogen vendor`,
+      `${url}: a kustomization can't refer to a repository on this machine; copy it with kustogen vendor`,
       { code: "remote-not-allowed" },
     );
   }
@@ -136,7 +136,7 @@ function onward(url: string, { status, location }: ServerAnswer): string | undef
     return undefined;
   const next = new URL(location, url);
   if (next.protocol !== "http:" && next.protocol !== "https:")
-    throw new InputError(`${url}: is sent on to ${next.protocol}`, { code: "remote-not-allowed" });
+    throw new InputError(`${url}: is redirected to ${next.protocol}`, { code: "remote-not-allowed" });
   return next.href;
 }
 

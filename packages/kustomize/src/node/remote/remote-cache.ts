@@ -58,7 +58,7 @@ const CONTROLS = /[\0-\x1f\x7f]/;
 /** Throws InputError for an address with control characters, which no server is asked for. */
 function refuseControls(address: string, ref = ""): void {
   if (!CONTROLS.test(address) && !CONTROLS.test(ref)) return;
-  throw new InputError(`${JSON.stringify(address)}: a control character can't stand in an address`);
+  throw new InputError(`${JSON.stringify(address)}: a URL can't contain control characters`);
 }
 
 /** Throws InputError for a ref that is none, which git would take for a refspec or an option. */

@@ -31,7 +31,7 @@ function tokenize(selector: string): Token[] {
     const match = TOKEN.exec(selector);
     if (match === null) {
       if (selector.slice(start).trim() !== "")
-        throw new InputError(`the label selector "${selector}" can't be understood`);
+        throw new InputError(`the label selector "${selector}" is invalid`);
       break;
     }
     tokens.push({ text: (match[1] ?? match[2]) as string, symbol: match[1] !== undefined });
@@ -83,7 +83,7 @@ class SelectorReader {
   #fail(expected: string): never {
     const found = this.#tokens[this.#at]?.text;
     throw new InputError(
-      `the label selector "${this.#selector}" can't be understood: expected ${expected} but found ${
+      `the label selector "${this.#selector}" is invalid: expected ${expected} but found ${
         found === undefined ? "its end" : `"${found}"`
       }`,
     );
@@ -94,7 +94,7 @@ class SelectorReader {
     if (absent) this.#at++;
     const key = this.#word("a key");
     if (!isQualifiedName(key))
-      throw new InputError(`"${key}" in the label selector "${this.#selector}" is no label key`);
+      throw new InputError(`"${key}" in the label selector "${this.#selector}" isn't a label key`);
     if (this.#done || this.#peek(","))
       return absent ? (get) => get(key) === undefined : (get) => get(key) !== undefined;
     if (absent) this.#fail("a comma or the end");
@@ -139,7 +139,7 @@ class SelectorReader {
 
   #checked(value: string): string {
     if (value !== "" && !isLabelValue(value))
-      throw new InputError(`"${value}" in the label selector "${this.#selector}" is no label value`);
+      throw new InputError(`"${value}" in the label selector "${this.#selector}" isn't a label value`);
     return value;
   }
 

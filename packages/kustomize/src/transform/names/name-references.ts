@@ -132,7 +132,7 @@ class Referrer {
       if (item === null) return item;
       if (isMap(item)) return this.#fixMapping(item, target);
       if (Array.isArray(item))
-        throw new InputError(`${describeId(this.#resource.id)}: a list of references holds a list`);
+        throw new InputError(`${describeId(this.#resource.id)}: a list of references contains a list`);
       const name = this.#newName(String(item), target);
       return name === undefined ? item : retyped({ item }, "item", name);
     });
@@ -206,10 +206,10 @@ class Referrer {
     const subjects = lookUp(value, "subjects");
     if (!Array.isArray(subjects)) return this.#bindingNamespaces;
     for (const subject of subjects) {
-      if (!isMap(subject)) throw new InputError(`${describeId(id)}: a subject is no mapping`);
+      if (!isMap(subject)) throw new InputError(`${describeId(id)}: a subject isn't a mapping`);
       if (!Object.hasOwn(subject, "namespace") || !Object.hasOwn(subject, "kind")) continue;
       if (typeof subject.kind !== "string")
-        throw new InputError(`${describeId(id)}: the kind of a subject is no text`);
+        throw new InputError(`${describeId(id)}: the kind of a subject isn't a string`);
       if (subject.kind !== "ServiceAccount") continue;
       if (typeof subject.namespace !== "string")
         throw new InputError(`${describeId(id)}: the namespace of a subject is empty`);

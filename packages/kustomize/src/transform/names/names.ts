@@ -19,7 +19,7 @@ export function affixNames(
 ): void {
   const set: SetField = (value, holder, key) => {
     if (holder === undefined || key === undefined || isMap(value) || Array.isArray(value))
-      throw new InputError("a name must be text");
+      throw new InputError("a name must be a string");
     const old = value === undefined ? "" : textAt(holder, key);
     return retyped(holder, key, side === "prefix" ? text + old : old + text);
   };
@@ -62,7 +62,7 @@ export function appendHashes(resources: ResourceMap): void {
     if (!resource.history.needsHash) return resource;
     if (resource.kind !== "ConfigMap" && resource.kind !== "Secret")
       throw new InputError(
-        `${describeId(resource.id)} is to have a content hash in its name, which the embedded renderer has for ConfigMaps and Secrets only`,
+        `${describeId(resource.id)} would get a content hash in its name, which the embedded renderer supports only for ConfigMaps and Secrets`,
         { code: "not-supported" },
       );
     refuseNameless(resource, "content hash");

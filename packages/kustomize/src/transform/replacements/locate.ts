@@ -125,7 +125,7 @@ function locateElements(
   const made: DraftPlace = selector.field === "" ? place : { parent: place, key: selector.field };
   draft.setUntyped(made, selector.value);
   if (!matches(elementText(draft, made)))
-    throw new InputError(`the element that "${part}" would make is not one that it selects`);
+    throw new InputError(`the element that "${part}" would create doesn't match it`);
   return selector.field === "" ? [place] : locate(draft, rest, created, place);
 }
 

@@ -25,7 +25,7 @@ function step(draft: Draft, from: DraftPlace | undefined, part: string): string 
   const value = draft.at(from) ?? null;
   const index = indexOf(part);
   if (part === "*") throw new InputError(`"*" can't be used here: the path must lead to one field`);
-  if (index !== undefined && index < 0) throw new InputError(`"${part}" is no index of a list's element`);
+  if (index !== undefined && index < 0) throw new InputError(`"${part}" isn't the index of a list element`);
   const selector = isElementSelector(part) ? elementSelector(part) : undefined;
   if (index === undefined && part !== "-" && !isElementSelector(part)) {
     if (value === null) return undefined;

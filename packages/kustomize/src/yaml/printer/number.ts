@@ -4,7 +4,7 @@ import { InputError } from "../../errors/errors.ts";
 export function jsonNumber(value: number | bigint): string {
   if (typeof value === "number") {
     if (!Number.isFinite(value))
-      throw new InputError(`${value} is no number that JSON can hold`, { code: "invalid-json" });
+      throw new InputError(`${value} isn't a number that JSON can represent`, { code: "invalid-json" });
     if (value === 0 && Object.is(value, -0)) return "-0";
   }
   return String(value);
@@ -19,7 +19,7 @@ export function yamlNumber(value: number | bigint): string {
   if (Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64)
     return value === 0 ? "0" : String(value);
   if (!Number.isFinite(value))
-    throw new InputError(`${value} is no number that JSON can hold`, { code: "invalid-json" });
+    throw new InputError(`${value} isn't a number that JSON can represent`, { code: "invalid-json" });
   return goDouble(value);
 }
 

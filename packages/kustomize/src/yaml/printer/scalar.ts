@@ -185,7 +185,7 @@ export function isUnprintable(text: string): boolean {
 function refuse(code: number): never {
   const name = code.toString(16).toUpperCase().padStart(4, "0");
   throw new InputError(
-    `a text holds the control character U+${name}, which kustomize can't print; remove it`,
+    `a string contains the control character U+${name}, which kustomize can't print; remove it`,
     { code: "not-text" },
   );
 }

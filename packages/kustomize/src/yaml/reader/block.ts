@@ -94,7 +94,7 @@ function readOtherKey(reader: YamlReader, indent: number): Key {
   const code = text.charCodeAt(pos);
   if (isBlankOrEnd(text.charCodeAt(pos + 1)) && (code === 45 || code === 58))
     reader.fail(`expected a key, not "${text[pos]}"`);
-  if (code === 124 || code === 62) reader.fail("a block text can't be a key");
+  if (code === 124 || code === 62) reader.fail("a block scalar can't be a key");
   let value: Value;
   if (code === 33 || code === 38) {
     const { anchor, tag } = readProperties(reader);
@@ -111,7 +111,7 @@ function readOtherKey(reader: YamlReader, indent: number): Key {
   if (!atColon(reader)) {
     const [token] = TO_FILL_IN.exec(text.slice(pos, pos + 100)) ?? [];
     if (token !== undefined)
-      reader.fail(`${token} stands for lines that something fills in first`, pos, "template");
+      reader.fail(`${token} is a placeholder for lines that something fills in first`, pos, "template");
     reader.fail('expected ":" and a space behind this key', pos);
   }
   return takeKey(reader, value, pos, lineStart, reader.depth === 1);
@@ -128,7 +128,7 @@ export function readList(reader: YamlReader, indent: number, indentless: boolean
   do {
     if (text.charCodeAt(reader.pos) !== 45 || !isBlankOrEnd(text.charCodeAt(reader.pos + 1))) {
       if (indentless) break;
-      reader.fail('expected "-" as the lines before it in this list have');
+      reader.fail('expected "-", like the lines before it in this list');
     }
     reader.pos++;
     reader.keyAllowed = true;

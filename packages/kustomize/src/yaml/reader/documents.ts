@@ -110,7 +110,7 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Yam
   if (refused !== text.length - 1) {
     const code = text.charCodeAt(refused).toString(16).toUpperCase().padStart(4, "0");
     reader.fail(
-      `the control character U+${code} can't stand in YAML; write it as an escape in double quotes`,
+      `the control character U+${code} isn't allowed in YAML; write it as an escape in double quotes`,
       refused,
     );
   }

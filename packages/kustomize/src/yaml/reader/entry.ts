@@ -39,7 +39,7 @@ export function keyOf(reader: YamlReader, value: Value, at: number, outermost: b
   if (reader.dialect === "kustomization") {
     if (value !== null) return String(value);
   } else if (text === "" || (outermost && text !== undefined)) return text;
-  return reader.fail(`the key ${text || "null"} is not text; write it in quotes`, at);
+  return reader.fail(`the key ${text || "null"} is not a string; write it in quotes`, at);
 }
 
 const DASH = 45;
@@ -118,7 +118,7 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
     noteRefused(
       map,
       undefined,
-      `${reader.placeOf(at)}: the key ${JSON.stringify(key)} stands twice in one mapping`,
+      `${reader.placeOf(at)}: the key ${JSON.stringify(key)} occurs twice in one mapping`,
     );
 }
 

@@ -34,7 +34,7 @@ export function takeKey(
   outermost: boolean,
 ): Key {
   if (reader.lineStart !== lineStart || reader.pos - start > MAX_KEY_LENGTH)
-    reader.fail("a key and its colon must stand on one line, at most 1024 characters apart", start);
+    reader.fail("a key and its colon must be on one line, at most 1024 characters apart", start);
   reader.pos++;
   reader.keyAllowed = false;
   return keyOf(reader, value, start, outermost);

@@ -117,7 +117,7 @@ function readMap(reader: YamlReader): Value {
       key = keyOf(reader, readFlowNode(reader), pos, reader.depth === 1);
       code = next(reader, opened);
       if (code === 58 && !isNear(reader, pos, lineStart))
-        reader.fail("a key and its colon must stand on one line, at most 1024 characters apart", pos);
+        reader.fail("a key and its colon must be on one line, at most 1024 characters apart", pos);
     }
     addEntry(reader, open, key, readFlowValue(reader, opened, 125), pos);
     code = next(reader, opened);
@@ -187,5 +187,5 @@ export function checkPlainStart(reader: YamlReader, flow: boolean): void {
     if (!flow && !isBlankOrEnd(following)) return;
   } else if (!",[]{}#&*!|>'\"%@`\t".includes(letter)) return;
   if (letter === "\t") reader.fail("a tab can't be used for indentation here");
-  reader.fail(`nothing can begin with ${letter} here; a text that does must be in quotes`);
+  reader.fail(`nothing can begin with ${letter} here; put a string that does in quotes`);
 }

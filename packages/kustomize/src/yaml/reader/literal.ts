@@ -47,7 +47,7 @@ function readHeader(reader: YamlReader): { chomping: string; increment: number }
     if (chomping === "" && (letter === "+" || letter === "-")) chomping = letter;
     else if (increment === 0 && letter >= "0" && letter <= "9") {
       increment = Number(letter);
-      if (increment === 0) reader.fail("the indentation of a block text can't be 0", start);
+      if (increment === 0) reader.fail("the indentation of a block scalar can't be 0", start);
     } else break;
     reader.pos++;
   }
@@ -55,7 +55,7 @@ function readHeader(reader: YamlReader): { chomping: string; increment: number }
   while (code === 32 || code === 9) code = text.charCodeAt(++reader.pos);
   if (code === 35) while (code !== 0 && !isBreak(code)) code = text.charCodeAt(++reader.pos);
   if (code !== 0 && !isBreak(code))
-    reader.fail(`nothing but a comment may follow the ${text[start]} that begins a block text`, start);
+    reader.fail(`nothing but a comment may follow the ${text[start]} that begins a block scalar`, start);
   if (code !== 0) takeBreak(reader);
   return { chomping, increment };
 }
@@ -79,7 +79,7 @@ function readBreaks(
     }
     if (column > deepest) deepest = column;
     if ((state.indent === 0 || column < state.indent) && code === 9)
-      reader.fail("a tab stands where the indentation of a block text needs spaces", start);
+      reader.fail("the indentation of a block scalar has a tab; use spaces", start);
     if (!isBreak(code)) break;
     breaks += takeBreak(reader);
   }

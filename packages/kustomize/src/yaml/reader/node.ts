@@ -46,8 +46,7 @@ export function readNode(reader: YamlReader, indent: number, indentless: boolean
       }
       break;
     case 58:
-      if (isBlankOrEnd(text.charCodeAt(pos + 1)))
-        reader.fail("a colon stands where a key or value is expected");
+      if (isBlankOrEnd(text.charCodeAt(pos + 1))) reader.fail("expected a key or value, found a colon");
       break;
     case 124:
     case 62:
@@ -73,7 +72,7 @@ function readBlock(reader: YamlReader, indent: number): string {
   if (reader.dialect === "kustomization") return value;
   reader.blockEnd = reader.lineStart;
   if (value.charCodeAt(0) === 9 && staysBlock(value))
-    reader.fail("kustomize can't print a block text that begins with a tab", pos);
+    reader.fail("kustomize can't print a block scalar that begins with a tab", pos);
   if (text.charCodeAt(pos) !== 62) {
     reader.block = { value, mark: LITERAL };
     return value;

@@ -38,6 +38,6 @@ function withNothingBehind(reader: YamlReader, value: Value): Value {
   if (value === null || typeof value !== "object" || !"}]".includes(reader.text[reader.pos - 1] ?? " "))
     return value;
   BEHIND.lastIndex = reader.pos;
-  if (BEHIND.test(reader.text)) reader.fail('a document begins on a line of its own, which holds "---" only');
+  if (BEHIND.test(reader.text)) reader.fail('a document begins with a line that only contains "---"');
   return value;
 }

@@ -79,7 +79,7 @@ function continued(
       if (code === 32) reader.pos++;
       else if (code === 9) {
         if (reader.pos - reader.lineStart < indent + 1)
-          reader.fail("a tab stands where the indentation of a continued text needs spaces");
+          reader.fail("the indentation of a continued scalar has a tab; use spaces");
         reader.pos++;
       } else if (isBreak(code)) trailing += takeBreak(reader);
       else break;

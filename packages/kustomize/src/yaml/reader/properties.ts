@@ -32,7 +32,7 @@ function readName(reader: YamlReader, what: string): string {
   const name = match(ANCHOR, reader);
   const next = reader.text[reader.pos] as string;
   if (name === "" || !(isBlankOrEnd(next.charCodeAt(0)) || "?:,]}%@`".includes(next)))
-    reader.fail(`an ${what} is named with letters, digits, "-" and "_" only`, start);
+    reader.fail(`an ${what} has a name of letters, digits, "-" and "_" only`, start);
   return name;
 }
 
@@ -43,10 +43,10 @@ export function readAlias(reader: YamlReader): Value {
   const target = reader.anchors?.get(name);
   if (target === undefined)
     reader.fail(
-      "an alias refers to an anchor that is not defined above it; a text that begins with * must be in quotes",
+      "an alias refers to an anchor that is not defined above it; put a string that begins with * in quotes",
       start,
     );
-  if (target.open) reader.fail("an alias refers to the value it is part of", start);
+  if (target.open) reader.fail("an alias refers to the value that contains it", start);
   reader.aliased += target.size;
   reader.size += target.size;
   if (reader.aliased > limitOf("aliasedValues")) reader.refuse("aliasedValues", start);
@@ -85,7 +85,7 @@ function readTag(reader: YamlReader): string {
       reader.tagHandles?.get(handle) ?? (handle === "!" ? "!" : handle === "!!" ? LONG_TAG : undefined);
     if (prefix === undefined)
       reader.fail(
-        "the handle of a tag is not declared with %TAG; a text that begins with ! must be in quotes",
+        "the handle of a tag is not declared with %TAG; put a string that begins with ! in quotes",
         start,
       );
     if (suffix === "" && handle !== "!") reader.fail("a tag needs a name", start);
@@ -156,7 +156,7 @@ export function resolveTagged(
           tag === "!!float" && found === "!!int" && reader.dialect === "resource" ? FLOAT + said : said;
         return value;
       }
-      const said = `the value is not what its tag ${tag} says`;
+      const said = `the value doesn't match its tag ${tag}`;
       return mistaken(reader, said, text, HELD[tag] as Held, at);
     }
     default:
@@ -247,7 +247,7 @@ export function readDirectives(reader: YamlReader): boolean {
     } else if (handle !== null) {
       reader.tagHandles ??= new Map();
       reader.tagHandles.set(handle[1] as string, handle[2] as string);
-    } else reader.fail(`${line.split(/\s/)[0]} is no directive that YAML knows`);
+    } else reader.fail(`${line.split(/\s/)[0]} isn't a YAML directive`);
     reader.pos = stop;
     skipToToken(reader);
     any = true;

@@ -51,7 +51,7 @@ function readDifficult(reader: YamlReader, quote: number): string {
   const start = reader.pos++;
   let value = "";
   for (;;) {
-    if (atDocumentMark(reader)) reader.fail("a document mark stands inside a quoted text", start);
+    if (atDocumentMark(reader)) reader.fail("a quoted string contains a document marker", start);
     let from = reader.pos;
     let escapedBreak = false;
     for (;;) {
@@ -81,7 +81,7 @@ function readDifficult(reader: YamlReader, quote: number): string {
       reader.pos++;
       return value;
     }
-    if (code === 0) reader.fail("a quoted text is never closed", start);
+    if (code === 0) reader.fail("a quoted string is never closed", start);
     value += readBlanks(reader, escapedBreak);
   }
 }
@@ -118,13 +118,13 @@ function readEscape(reader: YamlReader): string {
   if (simple !== undefined) return simple;
   const length = lookUp(HEX_DIGITS, letter);
   if (length === undefined)
-    reader.fail(`\\${letter === "\0" ? "" : letter} is no escape in a double-quoted text`);
+    reader.fail(`\\${letter === "\0" ? "" : letter} isn't an escape in a double-quoted string`);
   const digits = reader.text.slice(reader.pos, reader.pos + length);
   if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length !== length)
-    reader.fail(`\\${letter} takes ${length} hexadecimal digits`);
+    reader.fail(`\\${letter} needs ${length} hexadecimal digits`);
   const code = Number.parseInt(digits, 16);
   if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
-    reader.fail(`\\${letter}${digits} is no character`);
+    reader.fail(`\\${letter}${digits} isn't a character`);
   reader.pos += length;
   return String.fromCodePoint(code);
 }

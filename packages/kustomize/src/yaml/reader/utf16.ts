@@ -15,7 +15,7 @@ export function textOfFile(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new InputError(`${file}: not UTF-16 text, though it begins with the mark of it`, {
+    throw new InputError(`${file}: not UTF-16 text, although it begins with a UTF-16 byte order mark`, {
       code: "not-text",
     });
   }

@@ -45,7 +45,7 @@ text
   });
 
   it("need characters and numbers that JSON and YAML have", () => {
-    expect(() => printResources([{ a: Number.NaN }])).toThrow(/NaN is no number that JSON can hold/);
+    expect(() => printResources([{ a: Number.NaN }])).toThrow(/NaN isn't a number that JSON can represent/);
     expect(() => printResources([{ a: "x\u007f" }])).toThrow(
       /control character U\+007F, which kustomize can't print/,
     );
@@ -90,7 +90,7 @@ describe("JSON as Go writes it", () => {
       '{"a":"\\u003c\\u0026\\u003e\\u2028\\n\\u0001\\"\\\\é😀","b":[1,0.000001,1e-7,1e+21,-0,12345678901234567890,null,true]}',
     );
     expect(goJson({ "\u{10000}": 1, "\uffff": 2, a: 3 })).toBe('{"a":3,"\uffff":2,"\u{10000}":1}');
-    expect(() => goJson({ a: Number.POSITIVE_INFINITY })).toThrow(/no number that JSON can hold/);
+    expect(() => goJson({ a: Number.POSITIVE_INFINITY })).toThrow(/isn't a number that JSON can represent/);
   });
 
   it("is JSON that says the same", () => {

@@ -18,5 +18,5 @@ export interface FormInput {
 export function sentence({ resource, path, message, fix }: ReportedFinding): string {
   const subject = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
   const at = path === undefined || path === "" ? "" : `${path}: `;
-  return `${subject}${at}${message}. Mend: ${fix}.`;
+  return `${subject}${at}${message}. Fix: ${fix}.`;
 }

@@ -28,7 +28,7 @@ export function junitReport({ report, fileOf }: FormInput): string {
     suite.cases.push(element("testcase", { classname: rule, name }, inside, true));
   }
   for (const { place, cause, what } of report.notLookedAt) {
-    const suite = suiteOf("not looked at");
+    const suite = suiteOf("not checked");
     suite.skipped++;
     const inside = element("skipped", {}, what);
     suite.cases.push(element("testcase", { classname: cause, name: place }, inside, true));

@@ -61,7 +61,7 @@ export function printTable(report: CheckReport, options: TableOptions): string {
     }
   if (!options.all && body.length > budget) {
     const left = body.length - Math.max(budget - 1, 1);
-    body = [...body.slice(0, -left), paint("dim", `… and ${left} lines more (--all lists everything)`)];
+    body = [...body.slice(0, -left), paint("dim", `… and ${left} more lines (--all lists everything)`)];
   }
   // What follows in a text of several lines stays below it: a line of its own could pass for another finding.
   return [...head, ...body, ...tail].map((line) => line.replaceAll("\n", "\n          ")).join("\n");
@@ -113,7 +113,7 @@ function everyPlace(group: Group, paint: Paint): string[] {
   return [
     title(group, paint),
     ...merged(group).flatMap((place) => printPlace(place, paint)),
-    ...[...new Set(group.map(({ fix }) => fix))].map((fix) => `        mend: ${fix}`),
+    ...[...new Set(group.map(({ fix }) => fix))].map((fix) => `        fix: ${fix}`),
   ];
 }
 
@@ -146,7 +146,7 @@ function* inStep(
   }
   if (policy.length > 0)
     yield fit(
-      `${paint("dim", "policy ")} ${countsIn(policy)} (what production demands: --strictness production, or --all)`,
+      `${paint("dim", "policy ")} ${countsIn(policy)} (required in production: --strictness production, or --all)`,
       width,
     );
 }
@@ -170,7 +170,7 @@ function somePlaces(group: Group, most: number, paint: Paint): string[] {
     title(group, paint),
     ...places.slice(0, most).flatMap((place) => printPlace(place, paint)),
     ...(more > 0 ? [paint("dim", `        … and ${more} more (--all lists them)`)] : []),
-    `        mend: ${group[0]?.fix}`,
+    `        fix: ${group[0]?.fix}`,
   ];
 }
 
@@ -238,13 +238,13 @@ function verdict(
   const about = `${counted(environments, "environment")}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = [
     baseline === undefined ? "" : `, ${baseline} known from the baseline`,
-    before === undefined ? "" : `, ${before} there before`,
+    before === undefined ? "" : `, ${before} from before`,
   ].join("");
   const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}`;
   const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
   const part = `${environments} of ${counted(all, "environment")}`;
-  if (counts.error > 0) return `${paint("error", "not sound")}: ${found} (${about})`;
-  if (!isInPart(notLookedAt)) return `${paint(colour, "sound")}: ${found} (${about})`;
+  if (counts.error > 0) return `${paint("error", "failed")}: ${found} (${about})`;
+  if (!isInPart(notLookedAt)) return `${paint(colour, "passed")}: ${found} (${about})`;
   if (environments === 0) return `${paint("warning", "not judged")}: ${part}; ${found} (${about})`;
-  return `${paint("warning", "sound as far as looked")}: ${part}; ${found} (${about})`;
+  return `${paint("warning", "passed as far as checked")}: ${part}; ${found} (${about})`;
 }

@@ -25,7 +25,7 @@ const MADE: Record<string, (resource: Resource) => string[]> = {
 };
 
 /** What a route's backend leads to. */
-export type ServiceFound = { service: Resource } | "made by a controller" | undefined;
+export type ServiceFound = { service: Resource } | "created by a controller" | undefined;
 
 /** The resources whose controllers make Services, by the names of these. */
 export function makersOfServices(resources: readonly Resource[]): Map<string, Resource[]> {

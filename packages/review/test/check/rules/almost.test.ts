@@ -180,26 +180,26 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "integrity/monitor-selector",
     monitor("ServiceMonitor", "htpp") + labelled,
-    /asks port htpp, and what it selects has http$/,
+    /scrapes port htpp, but the selected objects have http$/,
     monitor("ServiceMonitor", "http") + labelled,
     monitor("ServiceMonitor", "htpp", "namespaceSelector: {any: true}", "app: elsewhere") + labelled,
   ],
   [
     "integrity/monitor-selector",
     monitor("PodMonitor", "metrcs") + named,
-    /asks port metrcs, and what it selects has metrics$/,
+    /scrapes port metrcs, but the selected objects have metrics$/,
     monitor("PodMonitor", "metrics") + named,
   ],
   [
     "integrity/monitor-selector",
     monitor("PodMonitor", "a", "", "app: none") + named,
-    /^info .*selects no pod that is here/,
+    /^info .*selects no pod here/,
     monitor("PodMonitor", "metrics", "namespaceSelector: {matchNames: [x]}") + named,
   ],
   [
     "integrity/probe-port",
     probe("[{containerPort: 80}]", "81"),
-    /^info .*asks port 81, and the container declares 80/,
+    /^info .*uses port 81, but the container declares 80/,
     probe("[{containerPort: 80}]", "80"),
     probe("[]", "81"),
     probe("[{containerPort: 80}]", "81", "host: example.com"),
@@ -207,7 +207,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "integrity/probe-port",
     probe("[{name: http, containerPort: 80}]", "web"),
-    /asks port web/,
+    /uses port web/,
     probe("[{name: http, containerPort: 80}]", "http"),
   ],
   [
@@ -250,7 +250,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "production/resources",
     deployment(),
-    /says no request of cpu, no request of memory, no limit of memory/,
+    /has no request of cpu, no request of memory, no limit of memory/,
     deployment({ container: "resources: {limits: {cpu: 1, memory: 1Gi}}," }),
     deployment() + object("v1", "LimitRange", "spec: {limits: []}"),
     deployment({
@@ -264,7 +264,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
       container: "resources: {limits: {cpu: 1, memory: 1Gi}},",
       pod: "initContainers: [{name: side, image: a, restartPolicy: Always}],",
     }),
-    /container side says no/,
+    /container side has no/,
     deployment({ container: "resources: {requests: {cpu: 1, memory: 1Gi}, limits: {memory: 1Gi}}," }),
   ],
   [

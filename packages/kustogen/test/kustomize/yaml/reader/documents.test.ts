@@ -71,11 +71,11 @@ describe("a resource file", () => {
 
   it("is refused with the file, the line and the cause", () => {
     for (const [text, message] of [
-      ["a: 1\nb: 2\na: 3\n", 'f.yaml:3: the key "a" stands twice in one mapping'],
-      ["a:\n  b: 'c\n\n", "f.yaml:2: a quoted text is never closed"],
+      ["a: 1\nb: 2\na: 3\n", 'f.yaml:3: the key "a" occurs twice in one mapping'],
+      ["a:\n  b: 'c\n\n", "f.yaml:2: a quoted string is never closed"],
       [
         "a: 1\n---\nb: 2\nc: *x\n",
-        "f.yaml:4: an alias refers to an anchor that is not defined above it; a text that begins with * must be in quotes",
+        "f.yaml:4: an alias refers to an anchor that is not defined above it; put a string that begins with * in quotes",
       ],
       ["a:\n\tb: 1\n", "f.yaml:2: a tab can't be used for indentation here"],
       ["a: [1,\n 2\n", "f.yaml:1: the [ is never closed"],
@@ -83,7 +83,7 @@ describe("a resource file", () => {
       ["a: 1\n--- b\n", 'f.yaml:2: a document separator is a line with "---" only, not "---b"'],
       [
         "a: \u0001\n",
-        "f.yaml:1: the control character U+0001 can't stand in YAML; write it as an escape in double quotes",
+        "f.yaml:1: the control character U+0001 isn't allowed in YAML; write it as an escape in double quotes",
       ],
     ] as const)
       expect(() => parseDocuments(text, "f.yaml")).toThrow(message);
@@ -95,7 +95,7 @@ describe("a resource file", () => {
       (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(", ")}]\n`,
     ).join("")}`;
     const hostile: [string, RegExp][] = [
-      [bomb, /values that the aliases of a document stand for/],
+      [bomb, /values that the aliases of a document expand to/],
       ["[".repeat(100_000), /more than 1,000 levels of mappings and lists/],
       ["{a: ".repeat(100_000), /more than 1,000 levels of mappings and lists/],
       ["- ".repeat(100_000), /more than 1,000 levels of mappings and lists/],

@@ -18,8 +18,8 @@ export const applicationName = defineRule({
           resource: set,
           file,
           path: ["spec", "template", "metadata", "name"],
-          message: `makes the Application ${name}, whose name the API server refuses: it may have small letters, digits, - and .`,
-          fix: "normalize what it is named after, or rename the folder",
+          message: `generates the Application ${name}, whose name the API server refuses: it may have lower-case letters, digits, - and .`,
+          fix: "normalize the name, or rename the folder",
         };
   },
 });

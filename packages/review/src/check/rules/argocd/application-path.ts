@@ -16,7 +16,7 @@ export const applicationPath = defineRule({
           file,
           path: set === undefined ? at : ["spec", "template", ...at],
           message: `Application ${name} deploys ${path}, which ${leaves ? "leads out of its repository" : "isn't in this repository"}`,
-          fix: "point it to a folder that is here, or remove the Application",
+          fix: "point it to a folder that exists, or remove the Application",
         };
     for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
       if (path === undefined || missing.length > 0) continue;
@@ -28,7 +28,7 @@ export const applicationPath = defineRule({
         continue;
       yield {
         ...where,
-        message: `Application ${name} deploys ${path}, and no environment is there`,
+        message: `Application ${name} deploys ${path}, which contains no environment`,
         fix: `generate it again, or point it to one of ${environments.length} environments`,
       };
     }

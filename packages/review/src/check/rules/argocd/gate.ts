@@ -48,7 +48,7 @@ export const gate = defineRule({
         resource,
         path: ["metadata", "annotations"],
         ...(mild && { severity: "info" }),
-        message: `is applied in ${describeMoment(moment)}, and so not before ${someOf(names, 3)} ${names.length > 1 ? "are" : "is"} healthy: ${first.until}`,
+        message: `is applied in ${describeMoment(moment)}, so not before ${someOf(names, 3)} ${names.length > 1 ? "are" : "is"} healthy: ${first.until}`,
         fix: `give ${resource.kind} ${resource.metadata.name} an earlier wave, or what it waits for a later one`,
       };
     }

@@ -39,9 +39,9 @@ export const ownedTwice = defineRule({
         } else if (cluster === IN_CLUSTER && folderOf(owner.file) !== folderOf(application.file))
           yield {
             severity: "info",
-            prerequisite: `an Argo CD of its own for ${folderOf(owner.file)} and for ${folderOf(application.file)}`,
-            message: `${owner.name} and ${application.name} own the same objects of "the cluster that Argo CD runs in": each needs an Argo CD and a cluster of its own`,
-            fix: "name the clusters apart where one Argo CD serves both",
+            prerequisite: `a separate Argo CD for ${folderOf(owner.file)} and for ${folderOf(application.file)}`,
+            message: `${owner.name} and ${application.name} own the same objects of "the cluster that Argo CD runs in": each needs its own Argo CD and cluster`,
+            fix: "give the clusters different names if one Argo CD serves both",
           };
         else yield belongs(owner, application, resource);
       }

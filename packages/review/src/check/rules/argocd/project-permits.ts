@@ -44,8 +44,8 @@ function* noProject(
     file,
     path: [...(set ? ["spec", "template"] : []), "spec", "project"],
     severity: isWhole ? "error" : "warning",
-    message: `Application ${name} belongs to the project ${project}, and no AppProject of that name is here`,
-    fix: near === undefined ? "add the AppProject, or name one that is here" : `did you mean ${near}?`,
+    message: `Application ${name} belongs to the project ${project}, but no AppProject here has that name`,
+    fix: near === undefined ? "add the AppProject, or name one that exists" : `did you mean ${near}?`,
   };
 }
 
@@ -75,7 +75,7 @@ function* refused(application: Application, project: Resource, file: string): It
         fix,
         message:
           one === ""
-            ? `doesn't permit ${name}, which names no namespace to deploy to`
+            ? `doesn't permit ${name}, which doesn't name a namespace to deploy to`
             : `doesn't permit the namespace ${one}, to which ${name} deploys`,
       };
   const seen = new Set<string>();

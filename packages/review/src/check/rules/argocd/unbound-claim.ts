@@ -29,7 +29,7 @@ export const unboundClaim = defineRule({
         resource: claim,
         path: ["metadata", "annotations"],
         ...(binding === "waits" && { severity: "error" }),
-        message: `comes in ${describeMoment(moment)}, and ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod wants it, ${binding === "waits" ? "so that " : ""}no later wave is applied`,
+        message: `comes in ${describeMoment(moment)}, and ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod uses it, ${binding === "waits" ? "so that " : ""}no later wave is applied`,
         fix: "put the claim into the wave of a pod that mounts it and isn't a CronJob's, or into the last wave",
       };
     }
@@ -65,5 +65,5 @@ function heldBack(state: State, claim: Resource, moment: Moment): string | undef
   }
   const [cron] = mounting;
   if (cron === undefined || !state.resources.some((one) => isBefore(moment, momentOf(one)))) return undefined;
-  return `only CronJob ${cron.resource.metadata.name} mounts it, when its time comes`;
+  return `only CronJob ${cron.resource.metadata.name} mounts it, when it runs`;
 }

@@ -10,7 +10,7 @@ export const applicationAdded = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
   severity: "info",
   worst: "warning",
-  fix: "say in the review what it deploys, and who answers for its repository",
+  fix: "say in the review what it deploys, and who is responsible for its repository",
   *checkChange(before, _after, context) {
     const known = repositoriesOf(before.resources);
     for (const resource of addedResources(context, "Application", "ApplicationSet")) {

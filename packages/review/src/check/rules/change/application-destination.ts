@@ -9,7 +9,7 @@ export const applicationDestination = defineRule({
     "other cluster or namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
-  fix: "keep the destination, or say in the review who takes away what stays behind",
+  fix: "keep the destination, or say in the review who removes the objects that stay behind",
   checkChange: onAspect("destination", (change, name) => {
     const cluster = [...change.gone, ...change.added].some((field) => field.name !== "destination.namespace");
     return `${name} deploys to another ${cluster ? "cluster" : "namespace"}: ${moveText(change)}`;

@@ -8,14 +8,14 @@ export const applicationFinalizer = defineRule({
   why: "The finalizer of an Application decides whether deleting it also deletes everything it deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   severity: "warning",
-  fix: "keep the finalizers, or say in the review what a deletion shall do",
+  fix: "keep the finalizers, or say in the review what a deletion should do",
   checkChange: onAspect("finalizer", (change, name) => {
     const cascades = ({ value }: { value: string }) => value.startsWith(RESOURCES_FINALIZER);
     const what = change.added.some(cascades)
       ? "deleting it now deletes what it deployed"
       : change.gone.some(cascades)
         ? "deleting it no longer deletes what it deployed"
-        : "what has to be done before it is deleted changes";
+        : "the steps before it is deleted change";
     return `${name}: ${what} (finalizer ${moveText(change)})`;
   }),
 });

@@ -9,7 +9,7 @@ export const applicationIgnoredDifferences = defineRule({
     "ignores may be reset.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/",
   severity: "warning",
-  fix: "name as few fields as there are, with the reason in the review",
+  fix: "ignore as few fields as possible, and give the reason in the review",
   checkChange: onAspect(
     "ignored",
     (change, name) => `${name} ignores other differences between git and the cluster: ${moveText(change)}`,

@@ -18,20 +18,20 @@ export const applicationOperation = defineRule({
         yield {
           resource: change.resource,
           path: ["operation"],
-          message: `${resourceText(change.resource)} begins a sync as soon as it is applied (operation): ${valuesText(change.added)}`,
+          message: `${resourceText(change.resource)} starts a sync as soon as it is applied (operation): ${valuesText(change.added)}`,
         };
       else
         yield {
           severity: "info" as const,
           resource: change.resource,
-          message: `${resourceText(change.resource)} no longer begins a sync by itself (operation)`,
+          message: `${resourceText(change.resource)} no longer starts a sync itself (operation)`,
         };
     for (const resource of addedResources(context, ...ARGO_KINDS))
       if (isOfArgo(resource) && resource.operation !== undefined)
         yield {
           resource,
           path: ["operation"],
-          message: `${resourceText(resource)} begins a sync as soon as it is applied (operation)`,
+          message: `${resourceText(resource)} starts a sync as soon as it is applied (operation)`,
         };
   },
 });

@@ -13,6 +13,6 @@ export const applicationOptions = defineRule({
   checkChange: onAspect(
     "options",
     ({ gone, added }, name) =>
-      `${name} makes something else of its sources: ${namesText([...gone, ...added])} changes`,
+      `${name} renders its sources differently: ${namesText([...gone, ...added])} changes`,
   ),
 });

@@ -10,7 +10,7 @@ export const applicationPlugin = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
   severity: "warning",
   worst: "error",
-  fix: "leave the plugin as it was, or have whoever answers for the cluster agree",
+  fix: "leave the plugin as it was, or get the agreement of those responsible for the cluster",
   checkChange: onAspect("plugin", (change, name) => {
     const begins = fieldsOf(change.before).every(({ aspect }) => aspect !== "plugin");
     const ends = fieldsOf(change.resource).every(({ aspect }) => aspect !== "plugin");
@@ -18,7 +18,7 @@ export const applicationPlugin = defineRule({
       ? "is rendered by a plugin now"
       : ends
         ? "is no longer rendered by a plugin"
-        : "is rendered by its plugin otherwise";
+        : "is rendered differently by its plugin";
     const isOther = begins || change.added.some((field) => field.name === "plugin.name");
     return [isOther ? "error" : "warning", `${name} ${what}: ${moveText(change)}`];
   }),

@@ -14,7 +14,7 @@ export const applicationRemoved = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   severity: "warning",
   worst: "error",
-  fix: "say in the review what shall become of what it deployed",
+  fix: "say in the review what should happen to the objects that it deployed",
   *checkChange(_before, _after, context) {
     for (const resource of removedResources(context, ...ARGO_KINDS)) {
       if (!isOfArgo(resource)) continue;
@@ -32,7 +32,7 @@ export const applicationRemoved = defineRule({
       yield {
         severity: takesAlong ? ("error" as const) : ("warning" as const),
         resource,
-        message: `${resourceText(resource)} is removed: ${takesAlong ? "everything that it deployed is deleted with it" : "what it deployed stays, and nobody applies it any more"}`,
+        message: `${resourceText(resource)} is removed: ${takesAlong ? "everything that it deployed is deleted with it" : "what it deployed stays, and nothing applies it any more"}`,
       };
     }
   },

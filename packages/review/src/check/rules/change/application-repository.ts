@@ -8,7 +8,7 @@ export const applicationRepository = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   severity: "warning",
   worst: "error",
-  fix: "keep the repository, or have whoever answers for the cluster agree",
+  fix: "keep the repository, or get the agreement of those responsible for the cluster",
   checkChange: onAspect("repository", (change, name, before) => {
     const known = repositoriesOf(before.resources);
     const isNew = change.added.some(({ value }) => !known.has(value));

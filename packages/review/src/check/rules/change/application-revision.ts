@@ -9,7 +9,7 @@ export const applicationRevision = defineRule({
     "manifest here changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
   severity: "warning",
-  fix: "keep the revision, or say in the review what the other one holds",
+  fix: "keep the revision, or say in the review what the other one contains",
   checkChange: onAspect(
     "revision",
     (change, name) => `${name} follows another revision: ${moveText(change)}`,

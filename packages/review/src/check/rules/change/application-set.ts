@@ -13,6 +13,6 @@ export const applicationSet = defineRule({
   checkChange: onAspect(
     "set",
     ({ gone, added }, name) =>
-      `${name} makes its Applications otherwise: ${namesText([...gone, ...added])} changes`,
+      `${name} generates its Applications differently: ${namesText([...gone, ...added])} changes`,
   ),
 });

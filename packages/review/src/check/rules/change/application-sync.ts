@@ -15,7 +15,7 @@ export const applicationSync = defineRule({
     "instead of patching, decides what every later commit does.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
   severity: "warning",
-  fix: "keep the sync policy, or say in the review that it is meant",
+  fix: "keep the sync policy, or confirm in the review that it is intended",
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "sync")) {
       const { before, resource } = change;
@@ -26,8 +26,8 @@ export const applicationSync = defineRule({
         say(
           "automated",
           is.automated
-            ? "changes are now applied without anybody's click"
-            : "changes are no longer applied on their own",
+            ? "changes are now applied automatically"
+            : "changes are no longer applied automatically",
         );
       if (was.prune !== is.prune)
         say(

@@ -10,7 +10,7 @@ export const argocdPolicyChange = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
   severity: "info",
   worst: "warning",
-  fix: "keep what the object said, or say in the review that it is meant",
+  fix: "keep the object as it was, or confirm in the review that it is intended",
   checkChange: onAspect("other", ({ gone, added }, name) => {
     const fields = [...gone, ...added];
     const steers = fields.some((field) => field.name.startsWith("annotations"));

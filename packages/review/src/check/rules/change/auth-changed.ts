@@ -26,13 +26,13 @@ export const authChanged = defineRule({
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   severity: "warning",
   worst: "error",
-  fix: "keep the authentication, or say in the review who may pass and why",
+  fix: "keep the authentication, or say in the review who gets access and why",
   *checkChange(_before, now, context) {
     for (const gone of removedResources(context, ...AUTH_KINDS))
       yield {
         severity: "error" as const,
         resource: gone,
-        message: `${resourceText(gone)} is removed: what it protected is open`,
+        message: `${resourceText(gone)} is removed: whatever it protected is open`,
       };
     for (const gone of removedResources(context, "Middleware").filter(isAuthMiddleware)) {
       // Traefik serves no route with a Middleware that isn't there; one that no longer names it is said below.
@@ -52,7 +52,7 @@ export const authChanged = defineRule({
         yield {
           resource,
           path: first.path,
-          message: `${resourceText(resource)} changes who may pass: ${pathText(first.path)}`,
+          message: `${resourceText(resource)} changes who has access: ${pathText(first.path)}`,
         };
       if (!PUBLIC_KINDS.includes(after.kind)) continue;
       for (const { path, after: now } of changes) {
@@ -65,7 +65,7 @@ export const authChanged = defineRule({
           severity: now === undefined ? ("error" as const) : ("warning" as const),
           resource,
           path,
-          message: `${resourceText(resource)}: ${now === undefined ? "nobody is asked to sign in any more" : "who may pass changes"}: ${names.filter((one) => AUTH_ANNOTATION.test(one)).join(", ")}${now === undefined ? " is removed" : ""}`,
+          message: `${resourceText(resource)}: ${now === undefined ? "nobody has to sign in any more" : "who has access changes"}: ${names.filter((one) => AUTH_ANNOTATION.test(one)).join(", ")}${now === undefined ? " is removed" : ""}`,
         };
       }
       yield* middlewareChanges(before, after);

@@ -19,7 +19,7 @@ export const configWithoutRestart = defineRule({
         message: `${nameText(name)} does not restart although ${sources.join(" and ")} changed: ${
           refreshed
             ? "its files are refreshed within a minute or two, if it reads them again"
-            : "it goes on with the old values until its pods are replaced"
+            : "it keeps the old values until its pods are replaced"
         }`,
       };
   },

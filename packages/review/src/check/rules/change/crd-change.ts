@@ -42,7 +42,7 @@ export const crdChange = defineRule({
           severity: "error" as const,
           resource,
           path: ["spec", "versions"],
-          message: `${resourceText(resource)} no longer serves ${gone.join(", ")}: whoever uses it fails`,
+          message: `${resourceText(resource)} no longer serves ${gone.join(", ")}: its clients fail`,
         };
       const stored = (definition: Resource) =>
         itemsAt(definition, "spec", "versions").find(([version]) => version.storage === true)?.[0].name;
@@ -56,7 +56,7 @@ export const crdChange = defineRule({
         yield {
           resource,
           path: changes.find(isOfForm)?.path ?? ["spec"],
-          message: `${resourceText(resource)}: the form of its objects changes; fields that it no longer knows are dropped when objects are written`,
+          message: `${resourceText(resource)}: the schema of its objects changes; fields that it no longer has are dropped when objects are written`,
         };
     }
   },

@@ -30,7 +30,7 @@ export const maskedCommand = defineRule({
           yield {
             resource,
             path: [...containerPath(container), field],
-            message: `${resourceText(resource)}: ${field} of ${container.name} changes and holds what is masked here; only the file shows all of it`,
+            message: `${resourceText(resource)}: ${field} of ${container.name} changes and contains something that is masked here; only the file shows all of it`,
           };
         }
       }

@@ -44,13 +44,13 @@ export const namespaceMoved = defineRule({
       yield {
         ...(SYSTEM.test(key.slice(key.indexOf("\0") + 1)) && { severity: "error" as const }),
         ...(moved[0]?.after !== undefined && { resource: moved[0].after }),
-        message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: made again there, and deleted where it was`,
+        message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: created there, and deleted in the old namespace`,
       };
     }
     for (const [namespace, arrived] of arrivals)
       yield {
         ...(arrived[0]?.after !== undefined && { resource: arrived[0].after }),
-        message: `${listed(arrived)} ${arrived.length === 1 ? "is" : "are"} the first in namespace ${namespace}, where what runs the cluster lives`,
+        message: `${listed(arrived)} ${arrived.length === 1 ? "is" : "are"} the first in namespace ${namespace}, where the cluster's own components run`,
       };
   },
 });

@@ -23,7 +23,7 @@ export const networkPolicyWidened = defineRule({
       if (!goesWithItsPods([was, is], at(policy, "spec", "podSelector"), policy))
         yield {
           resource: policy,
-          message: `${resourceText(policy)} is removed: the pods it selects are closed only by what other policies say`,
+          message: `${resourceText(policy)} is removed: only other policies still protect the pods it selects`,
         };
     for (const { before, after, changes } of changedResources(context, "NetworkPolicy")) {
       const resource = after;
@@ -56,7 +56,7 @@ export const networkPolicyWidened = defineRule({
         yield {
           resource,
           path: ["spec", "podSelector"],
-          message: `${resourceText(resource)} holds for other pods than before`,
+          message: `${resourceText(resource)} applies to other pods than before`,
         };
     }
     for (const policy of addedResources(context, "NetworkPolicy"))

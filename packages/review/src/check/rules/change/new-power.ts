@@ -32,8 +32,8 @@ export const newPower = defineRule({
 
 /** Kinds whose objects have a say in what the API server does. */
 const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: string])[] = [
-  [["MutatingWebhookConfiguration", "MutatingAdmissionPolicy"], "may change what the API server is given"],
-  [["ValidatingWebhookConfiguration"], "sees what the API server is given, and may refuse it"],
+  [["MutatingWebhookConfiguration", "MutatingAdmissionPolicy"], "may change requests to the API server"],
+  [["ValidatingWebhookConfiguration"], "sees requests to the API server, and may refuse them"],
   [["APIService"], "answers for a part of the API server"],
 ];
 

@@ -22,7 +22,7 @@ export const probeRemoved = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   severity: "warning",
-  fix: "keep the probe, or say in the review what stands for it",
+  fix: "keep the probe, or say in the review what replaces it",
   *checkChange(before, after, context) {
     for (const { after: resource, container, old, now, path } of changedContainers(before, after, context)) {
       for (const [probe, consequence] of Object.entries(PROBES))

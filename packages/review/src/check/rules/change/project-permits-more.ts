@@ -18,7 +18,7 @@ export const projectPermitsMore = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "warning",
   worst: "error",
-  fix: "permit only what the Applications of the project hold, by name",
+  fix: "permit only what the Applications of the project have, by name",
   *checkChange(_before, _after, context) {
     for (const { before, after } of changedResources(context, "AppProject"))
       if (isOfArgo(after)) yield* permissions(after, before);
@@ -78,7 +78,7 @@ function* permissions(resource: Resource, before: Resource | undefined): Iterabl
     else if (more.length > 0) yield found(field, `now forbids ${what} ${someOf(more, 3)}`, "info");
   }
   for (const field of otherFields(before, resource))
-    yield found(field, `permits otherwise: ${field} changes`);
+    yield found(field, `permits something else: ${field} changes`);
 }
 
 /** True where every part of an entry that counts is a wildcard, or a destination has any namespace or cluster. */

@@ -29,7 +29,7 @@ export const publicHost = defineRule({
       yield {
         resource: resource,
         path: route.field,
-        message: `${route.host === "*" ? "any host" : route.host} becomes public through ${resourceText(resource)}: its name and certificate must lead here`,
+        message: `${route.host === "*" ? "any host" : route.host} becomes public through ${resourceText(resource)}: its DNS record and certificate must lead here`,
       };
     }
     for (const { resource, route } of old) {

@@ -30,7 +30,7 @@ export const removedResource = defineRule({
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   severity: "warning",
   worst: "error",
-  fix: "keep it, or say in the review that it is meant",
+  fix: "keep it, or confirm in the review that it is intended",
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
     for (const service of [...gone(context, "Service"), ...renamed(context, "Service")]) {
@@ -39,7 +39,7 @@ export const removedResource = defineRule({
         yield {
           severity: "error",
           resource: service,
-          message: `${resourceText(service)} is deleted, and ${someOf(users, 3)} go on naming it`,
+          message: `${resourceText(service)} is deleted, but is still used by ${someOf(users, 3)}`,
         };
     }
     yield* lostKeys(before, after);
@@ -57,7 +57,7 @@ export const removedResource = defineRule({
         yield {
           severity: "error",
           resource: maker,
-          message: `${resourceText(maker)} is deleted, Secret ${secret} with it, and ${someOf([...readers], 3)} go on reading it`,
+          message: `${resourceText(maker)} is deleted, and with it Secret ${secret}, which is still read by ${someOf([...readers], 3)}`,
         };
     }
     for (const store of [...gone(context, ...STORES), ...renamed(context, ...STORES)]) {
@@ -68,7 +68,7 @@ export const removedResource = defineRule({
         yield {
           severity: "error",
           resource: store,
-          message: `${resourceText(store)} is deleted, and ${someOf(users.map(resourceText), 3)} go on taking values from it`,
+          message: `${resourceText(store)} is deleted, but is still used by ${someOf(users.map(resourceText), 3)}`,
         };
     }
   },
@@ -79,7 +79,7 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
     const claims = itemsAt(resource, "spec", "volumeClaimTemplates").map(
       ([claim]) => textAt(claim, "metadata", "name") ?? "",
     );
-    const what = `${resourceText(resource)} goes, and its pods with it`;
+    const what = `${resourceText(resource)} is removed, and its pods with it`;
     if (claims.length > 0)
       yield {
         severity: "error",
@@ -132,7 +132,7 @@ function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
       severity: "error",
       resource: workload,
       path,
-      message: `Secret ${namespace === "" ? "" : `${namespace}/`}${secret} no longer gets ${key}, and ${someOf(readers, 3)} go on reading it`,
+      message: `Secret ${namespace === "" ? "" : `${namespace}/`}${secret} no longer gets ${key}, which is still read by ${someOf(readers, 3)}`,
     };
   }
 }

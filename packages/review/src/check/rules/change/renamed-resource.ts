@@ -56,7 +56,7 @@ export const renamedResource = defineRule({
       yield {
         resource,
         path: ["metadata", "name"],
-        message: `${resourceText(resource)} was ${was}: ${was} is deleted and ${is} is made again`,
+        message: `${resourceText(resource)} was ${was}: ${was} is deleted and ${is} is created`,
       };
     }
   },

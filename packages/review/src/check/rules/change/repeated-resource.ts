@@ -21,7 +21,7 @@ export const repeatedResource = defineRule({
       const resource = after.resources.find((other) => identityKey(other) === key) ?? one;
       yield {
         resource,
-        message: `${resourceText(resource)} stands more than once in what is applied: Argo CD takes the last one and leaves out the others`,
+        message: `${resourceText(resource)} is applied more than once: Argo CD uses the last one and ignores the others`,
       };
     }
   },

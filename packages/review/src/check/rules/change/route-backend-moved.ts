@@ -15,7 +15,7 @@ export const routeBackendMoved = defineRule({
     "ReferenceGrant there, without which the gateway answers with 500.",
   source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
   severity: "warning",
-  fix: "say in the review that it is meant, and make the ReferenceGrant first",
+  fix: "confirm in the review that it is intended, and make the ReferenceGrant first",
   *checkChange(before, after, context) {
     const changed = new Map(changedResources(context).map((one) => [one.after, one.before]));
     if (changed.size === 0) return;

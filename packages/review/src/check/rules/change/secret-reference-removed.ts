@@ -11,7 +11,7 @@ export const secretReferenceRemoved = defineRule({
     "request.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "warning",
-  fix: "keep the reference, or say in the review what stands for it",
+  fix: "keep the reference, or say in the review what replaces it",
   *checkChange(before, after, context) {
     const stays = new Map(changedResources(context).map(({ before, after }) => [before, after]));
     const keyOf = (workload: SecretUse["workload"], { secret, key }: SecretUse) =>

@@ -29,7 +29,7 @@ export const singleInstanceRolled = defineRule({
         yield {
           resource: workload,
           path: ["spec", "strategy"],
-          message: `${nameText(restart)}: its pods are stopped before new ones start (Recreate): it is down meanwhile`,
+          message: `${nameText(restart)}: its pods are stopped before new ones start (Recreate): it is down in between`,
         };
       else if (pods.least === 1)
         yield {
@@ -45,16 +45,16 @@ function single(objects: State, workload: Resource, pod: Pod): { message: string
   const who = resourceText(workload);
   if (workload.kind === "StatefulSet")
     return {
-      message: `${who} has one pod, which is stopped before its successor starts: it is down meanwhile`,
+      message: `${who} has one pod, which is stopped before its replacement starts: it is down in between`,
     };
   if (textAt(workload, "spec", "strategy", "type") === "Recreate")
     return {
-      message: `${who} has one pod, which is stopped before its successor starts (Recreate): it is down meanwhile`,
+      message: `${who} has one pod, which is stopped before its replacement starts (Recreate): it is down in between`,
     };
   const [held] = singleNodeClaims(objects, pod);
   if (held !== undefined)
     return {
-      message: `${who} has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its successor may wait forever for it`,
+      message: `${who} has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its replacement may wait for it forever`,
     };
   const surge = at(workload, "spec", "strategy", "rollingUpdate", "maxSurge");
   if (surge === 0 || surge === "0" || surge === "0%")

@@ -38,7 +38,7 @@ export const differentValues = defineRule({
           .map(workload)
           .slice(0, 3)
           .join(", ")}`,
-        fix: "give it the value of the others, unless it is meant",
+        fix: "give it the value of the others, unless this is intended",
       };
     }
   },

@@ -49,7 +49,7 @@ function* leftOut(siblings: readonly Environed[]): Iterable<Finding> {
     yield {
       resource: odd.pod.resource,
       path: odd.container.path,
-      message: `container ${odd.container.name} has no ${name}, which the ${given.length} others of its image have alike: ${given
+      message: `container ${odd.container.name} has no ${name}, which the ${given.length} others of its image have with the same value: ${given
         .map(workload)
         .slice(0, 3)
         .join(", ")}`,

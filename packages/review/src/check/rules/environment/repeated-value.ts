@@ -29,7 +29,7 @@ export const repeatedValue = defineRule({
         if (workloads.size >= MANY)
           yield {
             prerequisite: name,
-            message: `${name} is typed with the same value in ${workloads.size} workloads: ${[...workloads].slice(0, 3).join(", ")} …`,
+            message: `${name} is set to the same value in ${workloads.size} workloads: ${[...workloads].slice(0, 3).join(", ")} …`,
             fix: "put it into a ConfigMap that all of them read through envFrom",
           };
     }

@@ -64,7 +64,7 @@ export const serviceLink = defineRule({
           ...(server && !known && { severity: "info" as const }),
           resource: pod.resource,
           path: pod.path,
-          message: `container ${container.name} gets ${name} from Service ${source.name}, as an address and no number`,
+          message: `container ${container.name} gets ${name} from Service ${source.name}, an address instead of a number`,
           fix: "set enableServiceLinks: false, or the variable itself",
         };
       }

@@ -38,7 +38,7 @@ export const autoscalerTarget = defineRule({
           state,
           known: (namespace) => namesOf(state, kind, namespace),
           resolved,
-          certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+          certain: () => (state.authored === undefined ? undefined : "which nothing here creates"),
           meant: isAnother,
           isOwn: true,
         },

@@ -40,7 +40,7 @@ export const claimReference = defineRule({
       state,
       known: (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
       resolved,
-      certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      certain: () => (state.authored === undefined ? undefined : "which nothing here creates"),
       meant: isAnother,
       isOwn: true,
       isLocal: true,

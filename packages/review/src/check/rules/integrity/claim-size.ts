@@ -13,7 +13,7 @@ export const claimSize = defineRule({
   severity: "error",
   kinds: ["PersistentVolumeClaim", "StatefulSet"],
   *check({ index }) {
-    const fix = "say its size under spec.resources.requests.storage";
+    const fix = "set its size under spec.resources.requests.storage";
     for (const resource of index.ofKind("PersistentVolumeClaim", ""))
       if (isNothing(at(resource, ...SIZE)))
         yield { resource, path: ["spec"], message: "requests no storage; the API server refuses it", fix };
@@ -23,7 +23,7 @@ export const claimSize = defineRule({
           yield {
             resource,
             path: ["spec", "volumeClaimTemplates", number],
-            message: "the claim requests no storage, so that none is made and no pod starts",
+            message: "the claim requests no storage, so it isn't created and no pod starts",
             fix,
           };
   },

@@ -44,8 +44,8 @@ export const classReference = defineRule({
         yield {
           resource,
           path,
-          message: `${reader} refers to ${kind} ${name}, which nothing here makes; ${near} ${named.includes(near) ? "is what others here have" : "is known by that name"}`,
-          fix: `write ${near}, if that was meant`,
+          message: `${reader} refers to ${kind} ${name}, which nothing here creates; ${near} ${named.includes(near) ? "is used by others here" : "is known by that name"}`,
+          fix: `write ${near}, if you meant that`,
         };
       // Classes are the cluster's as a rule, so that one that is missing among others says nothing.
       yield* missingObjects(

@@ -35,8 +35,8 @@ export const cronSchedule = defineRule({
           resource,
           path: ["spec", "schedule"],
           severity: "warning",
-          message: `"${schedule.slice(0, 60)}" never comes: no month of it has that day`,
-          fix: 'write a day that comes, such as "0 3 28 2 *", or suspend: true for what is started by hand',
+          message: `"${schedule.slice(0, 60)}" never comes up: no month of it has that day`,
+          fix: 'write a day that comes, such as "0 3 28 2 *", or set suspend: true if it is started by hand',
         };
     }
   },
@@ -63,7 +63,7 @@ function scheduleProblem(schedule: string): string | undefined {
       if (numbers.some((one) => !Number.isInteger(one) || one < lowest || one > highest))
         return `has a ${name} of ${item}, expected ${lowest} to ${highest}`;
       if (numbers.length === 2 && (numbers[0] as number) > (numbers[1] as number))
-        return `has a ${name} of ${item}, whose end is before its beginning`;
+        return `has a ${name} of ${item}, which ends before it begins`;
     }
   }
   return undefined;

@@ -44,7 +44,7 @@ export const duplicateNames = defineRule({
       for (const [name, one] of repeated(ports, ([port]) => nameOf(port)))
         yield twice(service, place(ports[one]?.[1] as number), `two ports are called ${name}`);
       for (const [port, one] of repeated(ports, ([port]) => number(port, "port")))
-        yield twice(service, place(ports[one]?.[1] as number), `port ${port} is there twice`);
+        yield twice(service, place(ports[one]?.[1] as number), `port ${port} is listed twice`);
       if (ports.length > 1)
         for (const [port, at] of ports)
           if (textAt(port, "name") === undefined)

@@ -24,7 +24,7 @@ export const fluxComponent = defineRule({
         said.add(path);
         yield {
           environment: state.environment,
-          message: `is listed as a component by Kustomization ${name} of Flux, and is none; its build fails`,
+          message: `is listed as a component by Flux Kustomization ${name}, but isn't one; its build fails`,
           fix: "write apiVersion: kustomize.config.k8s.io/v1alpha1 and kind: Component",
         };
       }

@@ -74,8 +74,8 @@ export const fluxSource = defineRule({
         environment: state.environment,
         resource: objectsIn.of(state)[at],
         path: [...path, "name"],
-        message: `is fetched from ${kind} ${name}, which nothing in this repository makes; ${kept} others that are named are here`,
-        fix: `add the ${kind}, or name one that is there`,
+        message: `is fetched from ${kind} ${name}, which nothing in this repository creates; ${kept} others that are referenced exist`,
+        fix: `add the ${kind}, or name one that exists`,
       };
     }
   },

@@ -51,13 +51,12 @@ const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
 function imageProblem(image: string): string | undefined {
   if (/\s/.test(image)) return "has a space in it";
   const [named = "", digest, ...more] = image.split("@");
-  if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest)))
-    return `has no digest behind its "@"`;
+  if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest))) return `has no digest after its "@"`;
   const colon = named.lastIndexOf(":");
   const hasTag = colon > named.lastIndexOf("/");
   const tag = hasTag ? named.slice(colon + 1) : undefined;
-  if (tag === "") return "has a colon and no tag behind it";
-  if (tag !== undefined && !TAG.test(tag)) return `has no tag behind its colon, but "${tag}"`;
+  if (tag === "") return "has a colon and no tag after it";
+  if (tag !== undefined && !TAG.test(tag)) return `has no valid tag after its colon: "${tag}"`;
   const parts = (hasTag ? named.slice(0, colon) : named).split("/");
   const path = parts.length > 1 && HOST.test(parts[0] as string) ? parts.slice(1) : parts;
   const wrong = path.find((part) => !PART.test(part));

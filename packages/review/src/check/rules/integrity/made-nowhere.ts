@@ -76,7 +76,7 @@ export const madeNowhere = defineRule({
           ...(resource !== undefined && { resource }),
           ...(path !== undefined && { path }),
           message: `needs ${kind} ${name}, ${why}`,
-          fix: "make it here, or make sure that it is there first",
+          fix: "create it here, or make sure that it exists first",
         };
       }
   },
@@ -87,13 +87,13 @@ function whyMissed(missing: Missing, state: State, environments: readonly State[
   if (missing.namespace !== undefined && !makers.some((one) => makes(one, missing, missing.namespace))) {
     const like = makers.find((one) => onSameBase(one, state));
     if (like !== undefined)
-      return `which nothing makes for this environment; ${like.environment} makes one for itself`;
+      return `which nothing creates for this environment; ${like.environment} creates one for itself`;
   }
   const isAlone =
     missing.isOwn &&
     makers.length === 0 &&
     !environments.some((one) => (one.inPart || makesIn.of(one).isOpen) && mayMeet(one, missing));
-  return isAlone ? "which nothing in this repository makes" : undefined;
+  return isAlone ? "which nothing in this repository creates" : undefined;
 }
 
 /** True for an environment that makes an object of that kind and name; in a namespace, where it is given. */

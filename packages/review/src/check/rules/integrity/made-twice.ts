@@ -69,8 +69,8 @@ function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
         yield {
           environment: by.state.environment,
           resource,
-          message: `${describeResource(resource)} is made by ${by.state.environment} and, otherwise, by ${first.by.state.environment}, which Flux deploys to one cluster`,
-          fix: "let one of the two folders make it",
+          message: `${describeResource(resource)} is created by ${by.state.environment} and, differently, by ${first.by.state.environment}, which Flux deploys to one cluster`,
+          fix: "let one of the two folders create it",
         };
       }
     }

@@ -92,8 +92,8 @@ function* described(
     if (hashed !== undefined)
       yield finding(
         "error",
-        `but kustomize made it as ${hashed}`,
-        "let kustomize put the generated name in: a nameReference for this kind, the same namespace, or disableNameSuffixHash",
+        `but kustomize created it as ${hashed}`,
+        "let kustomize insert the generated name: a nameReference for this kind, the same namespace, or disableNameSuffixHash",
       );
     else if (reason !== undefined)
       yield finding(
@@ -104,8 +104,8 @@ function* described(
     else if (near !== undefined)
       yield finding(
         "warning",
-        `which nothing here makes; ${near} is here`,
-        `write ${near}, if that was meant`,
+        `which nothing here creates; ${near} is here`,
+        `write ${near}, if you meant that`,
       );
     else if (isLocal && namespace !== undefined && known(undefined).includes(name))
       yield finding(
@@ -116,20 +116,20 @@ function* described(
     else if (only !== undefined && others.length === 0)
       yield finding(
         "warning",
-        `which nothing here makes; ${only} is ${candidates.length === 1 ? `the only ${kind} here` : `here, and nothing refers to it`}`,
-        `write ${only}, if that was meant`,
+        `which nothing here creates; ${only} is ${candidates.length === 1 ? `the only ${kind} here` : `here, and nothing refers to it`}`,
+        `write ${only}, if you meant that`,
       );
     else if (likely !== undefined)
       yield finding(
         "warning",
-        `which nothing here makes, ${likely}`,
-        "make it here, or make sure that it is there first",
+        `which nothing here creates, ${likely}`,
+        "create it here, or make sure that it exists first",
       );
     else if (isAlone && resolved.size >= 3 && !isToldOf(state.resources, name))
       yield finding(
         "warning",
-        `which nothing here makes, as it does the ${resolved.size} others that are referred to`,
-        "make it here, or make sure that it is there first",
+        `which nothing here creates, as it does the ${resolved.size} others that are referred to`,
+        "create it here, or make sure that it exists first",
       );
     else
       yield {
@@ -143,7 +143,7 @@ function* described(
           namespace,
           isOwn: typeof isOwn === "function" ? isOwn(reference) : isOwn === true,
         },
-        message: `${kind} ${name} has to be in the cluster first`,
+        message: `${kind} ${name} must exist in the cluster first`,
         fix: "make sure that something provides it before this is applied",
       };
   }

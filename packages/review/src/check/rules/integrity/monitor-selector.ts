@@ -98,7 +98,7 @@ function* judge(
       path: ["spec", "selector"],
       severity: "info" as const,
       prerequisite: `${what}s with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}`,
-      message: `selects no ${what} that is here`,
+      message: `selects no ${what} here`,
       fix: `select labels that a ${what} has`,
     };
     return;
@@ -109,8 +109,8 @@ function* judge(
       yield {
         resource,
         path: ["spec", list, index, "port"],
-        message: `asks port ${port}, and what it selects has ${ports.filter(Boolean).join(", ") || "no named port"}`,
-        fix: "name a port of it",
+        message: `scrapes port ${port}, but the selected objects have ${ports.filter(Boolean).join(", ") || "no named port"}`,
+        fix: "name one of its ports",
       };
   }
 }

@@ -29,8 +29,8 @@ export const mountPath = defineRule({
             yield {
               resource,
               path: [...path, "volumeMounts", index, "mountPath"],
-              message: `container ${name} mounts ${volume} at ${at}, and no path may have a colon; the API server refuses it`,
-              fix: /:ro$/.test(at) ? "write readOnly: true beside the path" : "write the path alone",
+              message: `container ${name} mounts ${volume} at ${at}, but a path can't have a colon; the API server refuses it`,
+              fix: /:ro$/.test(at) ? "write readOnly: true beside the path" : "write only the path",
             };
           seen.set(at, volume);
         }

@@ -23,7 +23,7 @@ export const names = defineRule({
     for (const finding of badNames(state)) {
       const { resource, path = [] } = finding;
       yield isPlaceholder(valueAt(resource, ...path), path.at(-1))
-        ? { ...finding, severity: "warning", fix: "fill in the placeholder, if this is no template" }
+        ? { ...finding, severity: "warning", fix: "fill in the placeholder, unless this is a template" }
         : finding;
     }
   },
@@ -67,7 +67,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
           yield {
             resource,
             path: [...at, "ports", index, "name"],
-            message: `"${portName}" is no port name: at most 15 lower-case letters, digits and "-", a letter among them`,
+            message: `"${portName}" isn't a port name: at most 15 lower-case letters, digits and "-", a letter among them`,
             fix: "shorten the name of the port",
           };
       }
@@ -78,7 +78,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
         yield {
           resource,
           path: [...path, "volumes", index, "name"],
-          message: `"${name.slice(0, 80)}" is no volume name: lower-case letters, digits and "-", at most 63 characters`,
+          message: `"${name.slice(0, 80)}" isn't a volume name: lower-case letters, digits and "-", at most 63 characters`,
           fix: "rename the volume",
         };
     }
@@ -100,11 +100,11 @@ function badLabels(labels: unknown): readonly BadLabel[] {
   for (const key in labels) {
     const value = labels[key];
     if (!isQualifiedName(key))
-      (found ??= []).push({ key, message: `"${key}" is no name of a label`, fix: "rename the label" });
+      (found ??= []).push({ key, message: `"${key}" isn't a label name`, fix: "rename the label" });
     else if (typeof value === "string" && !isLabelValue(value))
       (found ??= []).push({
         key,
-        message: `"${value.slice(0, 80)}" is no value of a label: at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends`,
+        message: `"${value.slice(0, 80)}" isn't a label value: at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends`,
         fix: "shorten the value, or make it an annotation",
       });
   }

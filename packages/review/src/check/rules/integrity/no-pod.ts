@@ -59,8 +59,8 @@ export function selectsNoPod(
     ...where,
     severity: "info",
     prerequisite: `pods with ${printed}`,
-    message: `no pod here has ${printed}; something else has to run them`,
-    fix: `make sure that they are made elsewhere, or remove the ${word}`,
+    message: `no pod here has ${printed}; something else must run them`,
+    fix: `make sure that they are created elsewhere, or remove the ${word}`,
   };
 }
 

@@ -30,9 +30,9 @@ export const nodePort = defineRule({
             path: ["spec", "ports", at, "nodePort"],
             message:
               first === resource
-                ? `${port.nodePort} is there twice`
+                ? `${port.nodePort} is used twice`
                 : `${port.nodePort} is taken by ${describeResource(first)} here`,
-            fix: "take another one, or leave it to the cluster to choose",
+            fix: "use another one, or let the cluster choose",
           };
       }
   },

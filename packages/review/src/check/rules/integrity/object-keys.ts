@@ -69,8 +69,8 @@ function missingOf(
       !declared
         ? undefined
         : kind === "Secret"
-          ? "which no contract declares and nothing here makes"
-          : "which nothing here makes",
+          ? "which no contract declares and nothing here creates"
+          : "which nothing here creates",
     // What no pod reads may be read by others: only a name that goes on from the other is likely meant.
     meant: (candidate, { name }) => isPart(candidate, name),
     // Operators make Secrets of any name, and copy them; ConfigMaps hardly ever.

@@ -32,10 +32,10 @@ export const probeHandler = defineRule({
           message:
             handlers.length === 0
               ? `${field} of container ${container.name} has none of ${HANDLERS.join(", ")}; the API server refuses it`
-              : `${field} of container ${container.name} has ${handlers.join(" and ")}; the API server takes one`,
+              : `${field} of container ${container.name} has ${handlers.join(" and ")}; the API server accepts one`,
           fix:
             handlers.length === 0
-              ? "say how to ask, or remove the probe"
+              ? "add a handler, or remove the probe"
               : `remove one in the patch: ${handlers[0]}: null`,
         };
       }
@@ -72,7 +72,7 @@ function wrongNumbers(probe: ValueMap, field: string): readonly WrongNumber[] {
   if (field !== "readinessProbe" && typeof successes === "number" && successes > 1)
     (found ??= []).push({
       name: "successThreshold",
-      message: `has successThreshold: ${successes}, where only 1 may be`,
+      message: `has successThreshold: ${successes}, but must be 1`,
       fix: "leave successThreshold out",
     });
   return found ?? NONE;

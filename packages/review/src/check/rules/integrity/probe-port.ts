@@ -24,7 +24,7 @@ export const probePort = defineRule({
           if (byName)
             yield {
               ...where,
-              message: `${field} of container ${container.name} asks port ${port}, and the container has no port of that name`,
+              message: `${field} of container ${container.name} uses port ${port}, but the container has no port of that name`,
               fix: namesFix(ports.flatMap((one) => textAt(one, "name") ?? [])),
             };
           else if (
@@ -36,8 +36,8 @@ export const probePort = defineRule({
               ...where,
               // Programs often have a port for probes that they don't declare; then all their probes ask it.
               severity: asksDeclared(pod, container) ? "warning" : "info",
-              message: `${field} of container ${container.name} asks port ${asText(port)}, and the container declares ${ports.map(({ containerPort }) => asText(containerPort)).join(", ")}`,
-              fix: "ask a port that the container listens on, or declare that port",
+              message: `${field} of container ${container.name} uses port ${asText(port)}, but the container declares ${ports.map(({ containerPort }) => asText(containerPort)).join(", ")}`,
+              fix: "use a port that the container listens on, or declare that port",
             };
         }
     }
@@ -57,5 +57,5 @@ function declares({ containers }: Pod, port: number): boolean {
 }
 
 function namesFix(names: readonly string[]): string {
-  return names.length === 0 ? "name the container's port" : `ask one of ${names.join(", ")}`;
+  return names.length === 0 ? "name the container's port" : `use one of ${names.join(", ")}`;
 }

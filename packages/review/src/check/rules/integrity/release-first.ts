@@ -61,8 +61,8 @@ function found(state: State, resource: Resource, { name }: Release, isOfKind: bo
   return {
     environment: state.environment,
     resource,
-    message: `${describeResource(resource)} is applied together with HelmRelease ${name}, which alone makes ${what} here; on a new cluster Flux applies neither`,
-    fix: "put it into a folder of its own, whose Kustomization says dependsOn",
+    message: `${describeResource(resource)} is applied together with HelmRelease ${name}, which alone creates ${what} here; on a new cluster Flux applies neither`,
+    fix: "put it into its own folder, with a Kustomization that has dependsOn",
     // Who sets up a cluster often installs definitions before Flux.
     ...(isOfKind && { severity: "info" as const }),
   };

@@ -25,7 +25,7 @@ export const roleGroups = defineRule({
             yield {
               resource,
               path: ["rules", at, "apiGroups", number],
-              message: `no API group is called "${String(group)}", so that the rule gives no right`,
+              message: `no API group is called "${String(group)}", so the rule grants nothing`,
               fix: `write "${meant}"`,
             };
           }

@@ -37,7 +37,7 @@ export const roleReference = defineRule({
           known: (namespace) => namesOf(state, kind, namespace),
           resolved,
           certain: () =>
-            state.authored !== undefined && kind === "Role" ? "which nothing here makes" : undefined,
+            state.authored !== undefined && kind === "Role" ? "which nothing here creates" : undefined,
           meant: isAnother,
           // A Role is good for its own namespace alone, where its binding is.
           isOwn: (reference) => kind === "Role" || isNamedAfter(reference),

@@ -26,7 +26,7 @@ export const roleRights = defineRule({
             if (meant !== undefined)
               yield {
                 ...place("verbs", number),
-                message: `no verb is called "${verb}", so that it gives no right`,
+                message: `no verb is called "${verb}", so it grants nothing`,
                 fix: `write "${meant}"`,
               };
           }
@@ -44,8 +44,8 @@ export const roleRights = defineRule({
               ...place("resources", number),
               message:
                 group === undefined
-                  ? `no resource of its groups is called "${name}", so that it gives no right`
-                  : `${name} are of the group "${group}", which the rule doesn't name, so that it gives no right to them`,
+                  ? `no resource of its groups is called "${name}", so it grants nothing`
+                  : `${name} are of the group "${group}", which the rule doesn't name, so it grants nothing for them`,
               fix: group === undefined ? `write "${meant}"` : `give them a rule with apiGroups: ["${group}"]`,
             };
           }

@@ -44,7 +44,7 @@ export const routeBackend = defineRule({
         state,
         known: (namespace) => namesOf(state, "Service", namespace),
         resolved,
-        certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+        certain: () => (state.authored === undefined ? undefined : "which nothing here creates"),
         because: ({ name, namespace }) => {
           const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
           return pod && `though ${pod.resource.kind} ${name} is here`;

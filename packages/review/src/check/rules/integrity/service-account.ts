@@ -44,7 +44,7 @@ export const serviceAccount = defineRule({
               resource,
               path,
               message: `names ServiceAccount ${name} without its namespace; the API server refuses it`,
-              fix: "say the namespace of the ServiceAccount",
+              fix: "set the namespace of the ServiceAccount",
             };
           else look(ofBindings, { name, namespace, reader: `the binding`, resource, path });
         }
@@ -57,7 +57,7 @@ export const serviceAccount = defineRule({
           state.authored !== undefined &&
           namespace === state.authored.namespace &&
           resource.kind !== "ClusterRoleBinding"
-            ? "which nothing here makes"
+            ? "which nothing here creates"
             : undefined,
         meant: isAnother,
         // Pods of `kafka-controller` and `kafka-broker` may share one that is called kafka.

@@ -33,8 +33,8 @@ export const statefulService = defineRule({
           resource,
           path,
           severity: "info",
-          message: `its Service ${name} has an address of its own, so that single pods have no names in DNS`,
-          fix: "give it a Service with clusterIP: None, where pods have to reach each other by name",
+          message: `its Service ${name} has its own address, so single pods have no DNS names`,
+          fix: "give it a Service with clusterIP: None if pods must reach each other by name",
         };
     }
     const known = (namespace: string | undefined): string[] => namesOf(state, "Service", namespace);
@@ -42,7 +42,7 @@ export const statefulService = defineRule({
       state,
       known,
       resolved,
-      certain: () => (state.authored === undefined ? undefined : "which nothing here makes"),
+      certain: () => (state.authored === undefined ? undefined : "which nothing here creates"),
       meant: (candidate, reference) =>
         selectsPodsOf(state, candidate, reference.resource) ||
         (known(reference.namespace).length === 1 && isAnother(candidate, reference)),

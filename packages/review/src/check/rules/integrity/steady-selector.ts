@@ -30,8 +30,8 @@ export const steadySelector = defineRule({
         yield {
           resource,
           path: ["spec", "selector", "matchLabels", key],
-          message: `the selector holds ${key}=${asText(value)}; the API server refuses another, so that the next release can't be applied`,
-          fix: "put it on the pods alone: `labels` with includeTemplates, without includeSelectors",
+          message: `the selector contains ${key}=${asText(value)}; the API server refuses another value, so the next release can't be applied`,
+          fix: "put it only on the pods: `labels` with includeTemplates, without includeSelectors",
         };
       }
     }

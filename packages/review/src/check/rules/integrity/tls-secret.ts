@@ -40,7 +40,7 @@ export const tlsSecret = defineRule({
           .map(({ name }) => name),
       resolved,
       certain: () =>
-        state.authored === undefined ? undefined : "which no contract declares and nothing here makes",
+        state.authored === undefined ? undefined : "which no contract declares and nothing here creates",
       meant: () => true,
     });
   },

@@ -32,7 +32,7 @@ export const workloadSelector = defineRule({
         path: ["spec", "selector"],
         message:
           wrong === undefined
-            ? "the selector doesn't take the labels of the template; the API server refuses it"
+            ? "the selector doesn't match the labels of the template; the API server refuses it"
             : `the selector wants ${wrong[0]}=${asText(wrong[1])}, and the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server refuses it`,
         fix: "give the template the labels of the selector; a selector can't be changed afterwards",
       };

@@ -31,7 +31,7 @@ export const admitted = defineRule({
         yield {
           resource: pod.resource,
           path: container.path,
-          message: `container ${container.name} is told to connect to ${address.host}:${address.port} (${address.source}), and ${!sides.Egress ? "no policy lets it out" : "no policy lets it in"} to ${to} on port ${port}`,
+          message: `container ${container.name} is configured to connect to ${address.host}:${address.port} (${address.source}), and ${!sides.Egress ? "no policy lets it out" : "no policy lets it in"} to ${to} on port ${port}`,
           fix: !sides.Egress ? `admit egress of ${from}` : `admit ingress of ${to} from ${from}`,
         };
       }

@@ -33,7 +33,7 @@ export const defaultDenyUndone = defineRule({
           resource,
           path: ["spec", direction.toLowerCase()],
           message: `admits all ${direction.toLowerCase()} of all pods, beside ${denied.metadata.name}, which denies it`,
-          fix: "name the pods, or the peers and ports, that are meant",
+          fix: "name the intended pods, or the peers and ports",
         };
       }
     }

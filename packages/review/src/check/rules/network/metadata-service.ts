@@ -26,7 +26,7 @@ export const metadataService = defineRule({
           yield {
             resource,
             path: ["spec", "egress", index],
-            message: "admits every address, the cloud's metadata service among them",
+            message: "admits every address, including the cloud's metadata service",
             fix: "add except: [169.254.169.254/32]",
           };
       }

@@ -49,7 +49,7 @@ function* withoutPods(state: State, resource: Resource, field: string): Iterable
     yield {
       ...where,
       severity: "info",
-      message: `selects no pod that is here${Object.keys(labels).length > 0 ? `: none has ${printLabels(labels)}` : ""}`,
-      fix: "make sure that such pods are made elsewhere, or remove the policy",
+      message: `selects no pod here${Object.keys(labels).length > 0 ? `: none has ${printLabels(labels)}` : ""}`,
+      fix: "make sure that such pods are created elsewhere, or remove the policy",
     };
 }

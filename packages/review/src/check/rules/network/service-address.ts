@@ -32,7 +32,7 @@ export const serviceAddress = defineRule({
         if (port === undefined || headless || ports.length === 0 || ports.includes(port)) continue;
         yield {
           ...where,
-          message: `container ${container.name} is told to connect to ${host}:${port} (${source}), and Service ${service.metadata.name} has ${ports.join(", ")}`,
+          message: `container ${container.name} is configured to connect to ${host}:${port} (${source}), and Service ${service.metadata.name} has ${ports.join(", ")}`,
           fix: "name a port of the Service",
         };
         continue;
@@ -46,8 +46,8 @@ export const serviceAddress = defineRule({
       if (near !== undefined)
         yield {
           ...where,
-          message: `container ${container.name} is told to connect to ${host} (${source}), and no Service here has that name; ${near} is here`,
-          fix: `write ${near}, if that was meant`,
+          message: `container ${container.name} is configured to connect to ${host} (${source}), and no Service here has that name; ${near} is here`,
+          fix: `write ${near}, if you meant that`,
         };
     }
   },

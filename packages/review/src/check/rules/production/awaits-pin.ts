@@ -14,7 +14,7 @@ export const awaitsPin = defineRule({
     const images = authored?.unpinned ?? [];
     if (images.length === 0) return;
     yield {
-      message: `awaits pins: ${images.join(", ")}; Argo CD starts nothing of it by itself until then`,
+      message: `awaits pins: ${images.join(", ")}; Argo CD doesn't sync it automatically until then`,
       fix: `npx kustogen pin ${authored?.system} ${images[0]} ${authored?.environment} <tag>`,
     };
   },

@@ -56,7 +56,7 @@ export const defaultCredentials = defineRule({
             yield {
               resource,
               path: [...path, "env", at, "value"],
-              message: `${name} of container ${container} is a password that everyone knows`,
+              message: `${name} of container ${container} is a well-known password`,
               fix: "read it from a Secret that isn't in git",
             };
         }
@@ -72,8 +72,8 @@ export const defaultCredentials = defineRule({
               yield {
                 resource,
                 path: [field, name],
-                message: `${name} is a password that everyone knows`,
-                fix: "make one at random, outside of git",
+                message: `${name} is a well-known password`,
+                fix: "generate a random one, outside of git",
               };
           }
         }

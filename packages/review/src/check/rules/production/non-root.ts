@@ -31,7 +31,7 @@ export const nonRoot = defineRule({
           ...(user === undefined && openShift && { severity: "info" as const }),
           resource: pod.resource,
           path: container.path,
-          message: `container ${container.name} ${user === 0 ? "runs as root" : "may run as root: nothing says runAsNonRoot"}`,
+          message: `container ${container.name} ${user === 0 ? "runs as root" : "may run as root: runAsNonRoot is not set"}`,
           fix: "set securityContext.runAsNonRoot: true",
         };
       }

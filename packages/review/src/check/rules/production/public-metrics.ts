@@ -26,7 +26,7 @@ export const publicMetrics = defineRule({
               path: ["spec", "rules", i, "http", "paths", j],
               ...(/health|ready|live/.test(text) && { severity: "info" as const }),
               message: `serves ${text} of ${textAt(rule, "host") ?? "every host"} to everyone`,
-              fix: "remove the path, or let it be reached from inside only",
+              fix: "remove the path, or make it reachable only from inside",
             };
         }
     }
@@ -42,7 +42,7 @@ export const publicMetrics = defineRule({
               path: ["spec", "routes", i],
               ...(/health|ready|live/.test(text) && { severity: "info" as const }),
               message: `serves ${text} to everyone`,
-              fix: "remove the path, or let it be reached from inside only",
+              fix: "remove the path, or make it reachable only from inside",
             };
       }
   },

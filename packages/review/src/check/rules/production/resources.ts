@@ -27,7 +27,7 @@ export const resources = defineRule({
           yield {
             resource,
             path: [...path, "resources"],
-            message: `container ${name} says no ${missing.join(", no ")}`,
+            message: `container ${name} has no ${missing.join(", no ")}`,
             fix: "set resources.requests and resources.limits.memory",
           };
       }

@@ -79,7 +79,7 @@ function* judge(
         yield {
           resource: pod.resource,
           path: [...path, "resources"],
-          message: `container ${container} says no ${list.slice(0, -1)} of ${what}, which ResourceQuota ${quota.metadata.name} counts; the API server refuses its pods`,
+          message: `container ${container} has no ${list.slice(0, -1)} of ${what}, which ResourceQuota ${quota.metadata.name} counts; the API server refuses its pods`,
           fix: `set resources.${list}.${what}, or a default in a LimitRange`,
         };
         return;

@@ -42,8 +42,8 @@ export const contract = defineRule({
       if (read?.has(name) === false)
         yield {
           severity: "info",
-          message: `the contract of Secret ${name} is for nothing here: no pod, Ingress, issuer or store reads it`,
-          fix: "remove the contract, or say for which settings and layers it is (when, layers)",
+          message: `the contract of Secret ${name} is unused here: no pod, Ingress, issuer or store reads it`,
+          fix: "remove the contract, or restrict it to settings and layers (when, layers)",
         };
     }
   },
@@ -61,7 +61,7 @@ function* provision(
     if (same.some(({ provider }) => MADE_HERE[provider] === undefined)) return;
     const makers = same.map((one) => MADE_HERE[one.provider]);
     yield {
-      message: `Secret ${name} is promised by ${makers.join(" or ")}, and none is rendered that makes it`,
+      message: `Secret ${name} is promised by ${makers.join(" or ")}, but none is rendered that creates it`,
       fix: `render the ${makers[0]}, or change who provides it`,
     };
     return;
@@ -71,7 +71,7 @@ function* provision(
     yield {
       resource: by,
       severity: "warning",
-      message: `makes Secret ${name}, which by its contract is provided by ${provider}: two owners`,
+      message: `creates Secret ${name}, which by its contract is provided by ${provider}: two owners`,
       fix: "leave it to one of them",
     };
   const keys = Object.assign({}, ...same.map((one) => one.keys)) as SecretContract["keys"];
@@ -83,14 +83,14 @@ function* provision(
   if (missing.length > 0)
     yield {
       resource: by,
-      message: `makes Secret ${name} without ${someOf(missing, 6)}, which its contract requires`,
+      message: `creates Secret ${name} without ${someOf(missing, 6)}, which its contract requires`,
       fix: nearKey(missing[0] as string, there) ?? "add them, or mark them as not required in the contract",
     };
   const refused = there.filter((key) => Object.hasOwn(forbidden, key));
   for (const key of refused)
     yield {
       resource: by,
-      message: `makes Secret ${name} with ${key}, which its contract forbids: ${forbidden[key]}`,
+      message: `creates Secret ${name} with ${key}, which its contract forbids: ${forbidden[key]}`,
       fix: `leave ${key} out`,
     };
 }

@@ -55,7 +55,7 @@ function asBadAsItIs(
   const why =
     whyHarmless(state, isGuessed) ??
     (isOverridden(state, resource) && isGuessed()
-      ? "anyone guesses it, and each container takes the variables of a Secret after these"
+      ? "anyone can guess it, and each container overrides it with the variables of a Secret"
       : undefined);
   return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
@@ -82,6 +82,6 @@ export function credentialFinding(
     isToken: holdsToken(textAt(resource, ...path) ?? ""),
     ...(textLine !== undefined && { textLine }),
     message: `looks like a credential: ${what}`,
-    fix: 'read it from a Secret through envFrom, secretKeyRef or a file; where it is none, say so: notSecret("…", "why") beside the value, or an exception in kustogen.yaml',
+    fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is no credential, say so with notSecret("…", "why") beside the value, or an exception in kustogen.yaml',
   };
 }

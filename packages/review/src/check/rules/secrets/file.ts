@@ -91,7 +91,7 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
       severity,
       isToken: isForm,
       message: `looks like a credential: ${what}`,
-      fix: "take it out of the file and change it, since the history keeps it; where it is none, say so in an exception in kustogen.yaml",
+      fix: "remove it from the file and revoke it, since the history keeps it; if it isn't a credential, add an exception in kustogen.yaml",
     };
   }
 }

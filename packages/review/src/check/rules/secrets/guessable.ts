@@ -43,8 +43,8 @@ export function whyHarmless(state: State, isGuessed: () => boolean): string | un
     parts.some((part) => LOCAL.test(part)) || last.split(/[-_.]/).some((word) => LOCAL.test(word));
   if (!(isLocal || (state.isUndeployed && !isOfFlux(state))) || !isGuessed()) return undefined;
   return isLocal
-    ? `anyone guesses it, and ${state.environment} is no environment that others use`
-    : `anyone guesses it, and neither Argo CD nor Flux deploys ${state.environment} here`;
+    ? `anyone can guess it, but ${state.environment} is not a shared environment`
+    : `anyone can guess it, but neither Argo CD nor Flux deploys ${state.environment} here`;
 }
 
 /** True for what only a cluster with Flux can do something with, whichever repository tells Flux so. */

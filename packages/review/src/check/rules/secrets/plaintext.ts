@@ -50,7 +50,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     const why = isSettings
       ? undefined
       : whyHarmless(state, () => secretKeys.every((key) => isWord(textOf(values[key] as Value, field))));
-    const fix = "let its provider make the Secret, or encrypt it, and change what was committed";
+    const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
     yield {
       resource: secret,
       // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong all the same.

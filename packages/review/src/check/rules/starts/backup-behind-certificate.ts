@@ -23,7 +23,7 @@ export const backupBehindCertificate = defineRule({
       yield {
         resource,
         path: ["metadata", "annotations", ARGOCD.syncWave],
-        message: `is in wave ${waveOf(resource)}, behind Certificate ${first.metadata.name} in wave ${waveOf(first)}: without the certificate there is no backup`,
+        message: `is in wave ${waveOf(resource)}, after Certificate ${first.metadata.name} in wave ${waveOf(first)}: without the certificate there is no backup`,
         fix: "put the backup into an earlier wave",
       };
     }

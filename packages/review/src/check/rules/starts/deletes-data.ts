@@ -16,7 +16,7 @@ export const deletesData = defineRule({
           resource,
           path: ["deletionPolicy"],
           message: "deletes the snapshots with their objects, and so with their namespace",
-          fix: "set deletionPolicy: Retain, or say in an exception why they may go",
+          fix: "set deletionPolicy: Retain, or say in an exception why they may be deleted",
         };
     for (const resource of index.ofKind("StorageClass")) {
       const policy = textAt(resource, "reclaimPolicy");
@@ -26,7 +26,7 @@ export const deletesData = defineRule({
         path: ["reclaimPolicy"],
         severity: "info",
         message: `deletes a volume with its claim${policy === undefined ? " (the default)" : ""}`,
-        fix: "set reclaimPolicy: Retain where the data has to outlive the claim",
+        fix: "set reclaimPolicy: Retain if the data must outlive the claim",
       };
     }
   },

@@ -29,7 +29,7 @@ export const lowPort = defineRule({
         yield {
           resource: pod.resource,
           path: [...container.path, "ports", low],
-          message: `container ${container.name} listens on ${String(container.ports[low]?.containerPort)} as ${user === "not root" ? "someone else than root" : `user ${user}`}, without what allows it`,
+          message: `container ${container.name} listens on ${String(container.ports[low]?.containerPort)} as ${user === "not root" ? "a user other than root" : `user ${user}`}, without the capability or sysctl for it`,
           fix: "listen above 1023, or set the sysctl net.ipv4.ip_unprivileged_port_start",
         };
       }

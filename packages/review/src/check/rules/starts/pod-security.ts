@@ -54,8 +54,8 @@ export const podSecurity = defineRule({
         yield {
           resource: pod.resource,
           path: pod.path,
-          message: `namespace ${pod.namespace} enforces ${level}, which the pod breaks: ${firstAndRest(broken, 4).join("; ")}`,
-          fix: "set the security context that the level wants, or lower the level of the namespace",
+          message: `namespace ${pod.namespace} enforces ${level}, which the pod violates: ${firstAndRest(broken, 4).join("; ")}`,
+          fix: "set the security context that the level requires, or lower the level of the namespace",
         };
     }
   },

@@ -26,8 +26,8 @@ export const probeLoopback = defineRule({
           yield {
             resource: pod.resource,
             path: [...path, handler, "host"],
-            message: `${field} of container ${container.name} asks ${host}, which is the node's own address: the kubelet asks from there`,
-            fix: "leave host out, so that the pod's address is asked",
+            message: `${field} of container ${container.name} asks ${host}, which is the node's own address, because the kubelet connects from there`,
+            fix: "leave host out, so that the kubelet probes the pod's address",
           };
         }
         const line = commandLine(container);
@@ -46,7 +46,7 @@ export const probeLoopback = defineRule({
           yield {
             resource: pod.resource,
             path,
-            message: `${field} of container ${container.name} asks port ${port}, which its arguments bind to the loopback address`,
+            message: `${field} of container ${container.name} uses port ${port}, which its arguments bind to the loopback address`,
             fix: "bind 0.0.0.0, or probe with exec",
           };
         }

@@ -46,7 +46,7 @@ export const rootImage = defineRule({
           resource: pod.resource,
           path: [...container.path, "image"],
           message: `container ${container.name} has runAsNonRoot and no runAsUser, and ${name} ${
-            AS_ROOT.has(name) ? "starts as root" : "says its user by name"
+            AS_ROOT.has(name) ? "starts as root" : "names its user"
           }: the kubelet refuses to start it`,
           fix: "set securityContext.runAsUser to the user of the image by number, and fsGroup where it has a volume",
         };

@@ -45,7 +45,7 @@ export const replacedNothing = defineRule({
             path: [index, "path"],
             severity: near === undefined ? "info" : undefined,
             message: `replaces ${path}, which isn't there, so that it is added${near === undefined ? "" : ` beside ${near}`}`,
-            fix: near === undefined ? "write op: add" : `write ${near}, if that was meant; else op: add`,
+            fix: near === undefined ? "write op: add" : `write ${near}, if you meant that; else op: add`,
           };
         }
       }

@@ -9,7 +9,7 @@ describe("argocd/application-path", () => {
     expect(
       judgedArgo(applicationPath, { one: CONFIG }, `${application("one")}---\n${application("gone")}`),
     ).toEqual([
-      "error Application gone: Application gone deploys overlays/gone, and no environment is there",
+      "error Application gone: Application gone deploys overlays/gone, which contains no environment",
     ]);
   });
 

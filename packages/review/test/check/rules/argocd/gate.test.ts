@@ -27,7 +27,7 @@ const agents = (type: string) => of("apps/v1", "DaemonSet", "agent", 0, `updateS
 describe("argocd/gate", () => {
   it("names what a backup waits for that someone else has to finish", () => {
     expect(judged(gate, state(balancer(0) + backup(1)))).toEqual([
-      "warning CronJob backup: metadata.annotations: is applied in Sync, wave 1, and so not before Service web is healthy: the cloud has given it an address",
+      "warning CronJob backup: metadata.annotations: is applied in Sync, wave 1, so not before Service web is healthy: the cloud has given it an address",
     ]);
   });
 

@@ -96,7 +96,7 @@ describe("argocd/project-permits", () => {
   it("names a project that isn't there, where another is nearly called so", () => {
     const elsewhere = application("one").replace("project: shop", "project: shopp");
     expect(said("{}", elsewhere)).toEqual([
-      "warning Application one: Application one belongs to the project shopp, and no AppProject of that name is here",
+      "warning Application one: Application one belongs to the project shopp, but no AppProject here has that name",
     ]);
     expect(said("{}", application("one").replace("project: shop", "project: elsewhere"))).toEqual([]);
   });

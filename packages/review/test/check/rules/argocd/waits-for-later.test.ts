@@ -29,7 +29,7 @@ describe("argocd/waits-for-later", () => {
 
   it("warns of a Job and of an init container that are told of what comes later", () => {
     expect(judged(waitsForLater, state(database(0) + job(-1, "", DSN)))[0]).toMatch(
-      /^warning Job migrate.*is told to connect to db \(DATABASE_URL\)/,
+      /^warning Job migrate.*is configured to connect to db \(DATABASE_URL\)/,
     );
     const web = `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {initContainers: [{name: m, image: m, ${WAIT}}], containers: [{name: web, image: web}]}}}\n`;
     expect(judged(waitsForLater, state(database(1) + web))[0]).toMatch(/^error Deployment web/);

@@ -148,7 +148,13 @@ const CASES: Case[] = [
     [{ ...workload("Job", {}, {}, { image: "a:2" }), apiVersion: "batch/v1" }],
     "error",
   ],
-  ["change/immutable-field", "a hook's image, which is made again", [hook("a:1")], [hook("a:2")], undefined],
+  [
+    "change/immutable-field",
+    "a hook's image, which is created again",
+    [hook("a:1")],
+    [hook("a:2")],
+    undefined,
+  ],
   [
     "change/immutable-field",
     "an immutable ConfigMap",

@@ -19,7 +19,7 @@ const change = (before: string, after: string) => judgedChange(removedResource, 
 describe("change/removed-resource", () => {
   it("says that a workload goes", () => {
     expect(change(all(workload("web"), workload("api")), workload("api"))).toEqual([
-      expect.stringMatching(/^warning Deployment .*goes, and its pods with it/),
+      expect.stringMatching(/^warning Deployment .*is removed, and its pods with it/),
     ]);
   });
   it("refuses one with volumes of its own, and the last one behind a Service that stays", () => {
@@ -37,15 +37,13 @@ describe("change/removed-resource", () => {
   it("refuses to delete a Service that someone names", () => {
     const user = workload("api", { env: env("URL", "http://web:80/") });
     const found = change(all(service("web"), user), user);
-    expect(found).toEqual([expect.stringMatching(/^error Service .*Deployment shop\/api go on naming it/)]);
+    expect(found).toEqual([expect.stringMatching(/^error Service .*still used by Deployment shop\/api/)]);
     expect(change(all(service("web"), workload("api")), workload("api"))).toEqual([]);
   });
   it("refuses to delete what makes a Secret that is read, and the store that it comes from", () => {
     const reader = workload("api", { env: ", envFrom: [{secretRef: {name: db}}]" });
-    expect(change(all(secret("db"), reader), reader)[0]).toMatch(/^error ExternalSecret .*go on reading it/);
-    expect(change(all(STORE, secret("db")), secret("db"))[0]).toMatch(
-      /^error SecretStore .*go on taking values/,
-    );
+    expect(change(all(secret("db"), reader), reader)[0]).toMatch(/^error ExternalSecret .*still read by /);
+    expect(change(all(STORE, secret("db")), secret("db"))[0]).toMatch(/^error SecretStore .*still used by/);
     expect(change(all(secret("db"), workload("api")), workload("api"))).toEqual([]);
   });
   it("takes what has another name, and what stays in the cluster", () => {

@@ -8,7 +8,7 @@ const change = (before: string, after: string) => judgedChange(renamedResource, 
 describe("change/renamed-resource", () => {
   it("warns of a workload under a new name, and in another namespace", () => {
     expect(change(deployment(), deployment({ name: "site" }))).toEqual([
-      "warning Deployment site (namespace shop): metadata.name: was web: web is deleted and site is made again",
+      "warning Deployment site (namespace shop): metadata.name: was web: web is deleted and site is created",
     ]);
     expect(change(deployment(), deployment().replaceAll("namespace: shop", "namespace: other"))[0]).toContain(
       "was shop/web",

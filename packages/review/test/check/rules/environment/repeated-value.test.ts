@@ -13,7 +13,7 @@ const typed = (count: number, value: string) =>
 describe("environment/repeated-value", () => {
   it("says what many workloads type", () =>
     expect(judged(repeatedValue, typed(4, "https-example"))).toEqual([
-      "info BASE is typed with the same value in 4 workloads: Deployment w0, Deployment w1, Deployment w2 …",
+      "info BASE is set to the same value in 4 workloads: Deployment w0, Deployment w1, Deployment w2 …",
     ]));
   it("takes fewer, and short values", () => {
     expect(judged(repeatedValue, typed(3, "https-example"))).toEqual([]);

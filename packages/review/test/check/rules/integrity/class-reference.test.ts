@@ -31,7 +31,7 @@ describe("integrity/class-reference", () => {
   it("warns of a slip in what clusters have, or others here", () => {
     expect(judged(classReference, ingress("ngnix"))[0]).toMatch(/^warning .*; nginx is known by that name$/);
     expect(judged(classReference, ingress("acme-web", "acme-web", "acme-wb"))[0]).toMatch(
-      /^warning Ingress i2.*; acme-web is what others here have$/,
+      /^warning Ingress i2.*; acme-web is used by others here$/,
     );
   });
   it.each(["nginx2", "nfs-sc", "nginx-internal", "gce-internal", "nginy"])(

@@ -45,7 +45,7 @@ describe("integrity/config-map-reference", () => {
         read(`envFrom: [${from.join(", ")}]`, "", map("a", text) + map("b") + map("c")),
       );
     expect(found("x")[0]).toMatch(
-      /^warning .*ConfigMap trust, which nothing here makes, as it does the 3 others/,
+      /^warning .*ConfigMap trust, which nothing here creates, as it does the 3 others/,
     );
     expect(found('config_map = "trust"')[0]).toMatch(/^info/);
     expect(found('config_map = "trust-store"')[0]).toMatch(/^warning/);
@@ -57,7 +57,7 @@ describe("integrity/config-map-reference", () => {
     );
     const hashed = CONFIG.replace("app-config", "app-config-2bc45m9tgh");
     expect(judged(configMapReference, read(key("app-config", "level"), "", hashed))[0]).toMatch(
-      /^error .*kustomize made it as app-config-2bc45m9tgh/,
+      /^error .*kustomize created it as app-config-2bc45m9tgh/,
     );
   });
 

@@ -72,7 +72,7 @@ describe("integrity/custom-reference", () => {
     expect(judged(customReference, state(reader + other))).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^warning .* refers to ${kind} login, which nothing here makes; auth is the only ${kind} here$`,
+          `^warning .* refers to ${kind} login, which nothing here creates; auth is the only ${kind} here$`,
         ),
       ),
     ]);

@@ -12,7 +12,7 @@ describe("integrity/duplicate-names", () => {
       /two ports of container web are called a/,
     ],
     [service({ ports: "[{name: a, port: 1}, {name: a, port: 2}]" }), /two ports are called a/],
-    [service({ ports: "[{name: a, port: 1}, {name: b, port: 1}]" }), /port 1\/TCP is there twice/],
+    [service({ ports: "[{name: a, port: 1}, {name: b, port: 1}]" }), /port 1\/TCP is listed twice/],
     [service({ ports: "[{name: a, port: 1}, {port: 2}]" }), /has no name/],
   ])("refuses %#", (yaml, message) => {
     const [found] = judged(duplicateNames, state(yaml));

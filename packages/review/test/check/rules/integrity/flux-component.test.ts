@@ -14,7 +14,7 @@ const judged = (environment: string, spec: object) => {
 
 it("a folder that Flux takes for a component and that is an environment is an error", () => {
   expect(judged("components/valkey", { components: ["../../components/valkey"] })).toEqual([
-    "components/valkey is listed as a component by Kustomization web of Flux, and is none; its build fails",
+    "components/valkey is listed as a component by Flux Kustomization web, but isn't one; its build fails",
   ]);
 });
 

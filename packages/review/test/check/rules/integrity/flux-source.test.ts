@@ -29,7 +29,7 @@ const KEPT = repository("one") + repository("two") + release("one") + release("t
 describe("integrity/flux-source", () => {
   it("warns of a HelmRepository that is nowhere, where the others are here", () => {
     expect(judged(KEPT + release("three"))).toEqual([
-      "three spec.chart.spec.sourceRef.name: is fetched from HelmRepository three, which nothing in this repository makes; 2 others that are named are here",
+      "three spec.chart.spec.sourceRef.name: is fetched from HelmRepository three, which nothing in this repository creates; 2 others that are referenced exist",
     ]);
   });
 

@@ -7,13 +7,13 @@ const image = (text: string) =>
   judged(imageName, state(deployment().replace("image: acme/web:1.0.0", `image: ${JSON.stringify(text)}`)));
 
 it.each([
-  ["acme/web:", "has a colon and no tag behind it"],
+  ["acme/web:", "has a colon and no tag after it"],
   ["ghcr.io/Acme/web:1", 'has "Acme" in its path'],
   ["acme/web:1.0 ", "has a space in it"],
   ["acme//web", "has an empty part"],
-  ["acme/web@1.0", 'has no digest behind its "@"'],
+  ["acme/web@1.0", 'has no digest after its "@"'],
   ["acme/web:1.0:2", 'has "web:1.0" in its path'],
-  ["acme/web:v1+2", 'has no tag behind its colon, but "v1+2"'],
+  ["acme/web:v1+2", 'has no valid tag after its colon: "v1+2"'],
 ])("refuses %s", (text, problem) => {
   expect(image(text)).toEqual([
     `error Deployment web (namespace shop): spec.template.spec.containers[0].image: container web runs "${text}", which ${problem}; the kubelet refuses it`,

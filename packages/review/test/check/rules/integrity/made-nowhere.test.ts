@@ -34,7 +34,7 @@ describe("integrity/made-nowhere", () => {
 
   it("warns where another environment on the same base makes it for itself", () => {
     expect(judged({ ...beta, ...overlay("production") })).toEqual([
-      "warning base/a.yaml:4: needs Secret shop-tls, which nothing makes for this environment; beta makes one for itself",
+      "warning base/a.yaml:4: needs Secret shop-tls, which nothing creates for this environment; beta creates one for itself",
     ]);
   });
 
@@ -93,7 +93,7 @@ describe("integrity/made-nowhere", () => {
     const files = { ...base(`apiVersion: ${version}\n${text}\n`), ...overlay("beta") };
     expect(judged(files)).toEqual([
       expect.stringMatching(
-        new RegExp(`^warning base/a.yaml:.*: needs ${what}, which nothing in this repository makes$`),
+        new RegExp(`^warning base/a.yaml:.*: needs ${what}, which nothing in this repository creates$`),
       ),
     ]);
     const [kind, name] = what.split(" ");

@@ -15,7 +15,7 @@ describe("integrity/monitor-selector", () => {
     expect(judged(monitorSelector, state(WEB + monitor("app: web", "metrics")))).toEqual([]));
   it("warns of a port that the Service doesn't have", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: web", "http")))[0]).toMatch(
-      /^warning .*asks port http, and what it selects has metrics/,
+      /^warning .*asks port http, but the selected objects have metrics/,
     ));
   it("says that it selects nothing here", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: other", "metrics")))[0]).toMatch(

@@ -20,7 +20,7 @@ it("refuses a port that another Service takes, or the same one twice", () => {
     "error Service s1: spec.ports[0].nodePort: 30080 is taken by Service s0 here",
   ]);
   expect(services("{port: 80, nodePort: 30080}, {port: 81, nodePort: 30080}")).toEqual([
-    "error Service s0: spec.ports[1].nodePort: 30080 is there twice",
+    "error Service s0: spec.ports[1].nodePort: 30080 is used twice",
   ]);
 });
 

@@ -31,13 +31,13 @@ function judged(one: string, other = "", flux = KUSTOMIZATION): string[] {
 
 it("a custom kind beside the release whose chart defines it never comes up on a new cluster", () => {
   expect(judged(release("external-secrets") + STORE + STORE.replace("name: s", "name: t"))).toEqual([
-    "info ClusterSecretStore s is applied together with HelmRelease r, which alone makes the kind ClusterSecretStore here; on a new cluster Flux applies neither",
+    "info ClusterSecretStore s is applied together with HelmRelease r, which alone creates the kind ClusterSecretStore here; on a new cluster Flux applies neither",
   ]);
 });
 
 it("an object in a namespace that a release beside it makes never comes up on a new cluster", () => {
   expect(judged(release("any", CREATES) + SECRET)).toEqual([
-    "warning Secret login (namespace tools) is applied together with HelmRelease r, which alone makes the namespace tools here; on a new cluster Flux applies neither",
+    "warning Secret login (namespace tools) is applied together with HelmRelease r, which alone creates the namespace tools here; on a new cluster Flux applies neither",
   ]);
 });
 

@@ -12,9 +12,9 @@ describe("integrity/stateful-service", () => {
     ).toEqual([]));
   it("says so where it isn't headless, not here, or has a slip in its name", () => {
     expect(judged(statefulService, state(SET + service({ name: "database" })))[0]).toMatch(
-      /^info .*address of its own/,
+      /^info .*its own address/,
     );
-    expect(judged(statefulService, state(SET))[0]).toMatch(/^info .*has to be in the cluster first/);
+    expect(judged(statefulService, state(SET))[0]).toMatch(/^info .*must exist in the cluster first/);
     expect(judged(statefulService, state(SET + service({ name: "databse" })))[0]).toMatch(/^warning/);
     expect(judged(statefulService, state(SET, { authored: authored() }))[0]).toMatch(/^error/);
   });
@@ -31,7 +31,7 @@ describe("integrity/stateful-service", () => {
     const others = service({ name: "web" }) + service({ name: "cache", selector: "app: cache" });
     const headless = service({ name: "peers", selector: "app: database", spec: "clusterIP: None" });
     expect(judged(statefulService, state(SET + others + headless))[0]).toMatch(
-      /^warning .*which nothing here makes; peers is here, and nothing refers to it$/,
+      /^warning .*which nothing here creates; peers is here, and nothing refers to it$/,
     );
     const elsewhere = service({ name: "peers", selector: "app: cache", spec: "clusterIP: None" });
     expect(judged(statefulService, state(SET + others + elsewhere))[0]).toMatch(/^info/);

@@ -12,7 +12,7 @@ describe("integrity/steady-selector", () => {
     ["release-date", "2026-11-21"],
   ])("warns of %s=%s", (key, value) => {
     expect(judged(steadySelector, state(deployment({ labels: `app: web, ${key}: "${value}"` })))).toEqual([
-      expect.stringMatching(`^warning Deployment web .*the selector holds ${key}=${value}`),
+      expect.stringMatching(`^warning Deployment web .*the selector contains ${key}=${value}`),
     ]);
   });
 

@@ -16,7 +16,7 @@ const certificate = (name: string) => object("cert-manager.io/v1", "Certificate"
 describe("integrity/tls-secret", () => {
   it("warns where a certificate goes into a Secret of another name", () => {
     expect(judged(tlsSecret, state(ingress() + certificate("shop-cert")))).toEqual([
-      "warning Ingress web (namespace shop): spec.tls[0].secretName: the Ingress refers to Secret shop-tls, which nothing here makes; shop-cert is the only Secret here",
+      "warning Ingress web (namespace shop): spec.tls[0].secretName: the Ingress refers to Secret shop-tls, which nothing here creates; shop-cert is the only Secret here",
     ]);
   });
 
@@ -38,7 +38,7 @@ describe("integrity/tls-secret", () => {
     ],
   ])("lists what a %s needs, and takes what is made here or promised", (_, reader) => {
     expect(judged(tlsSecret, state(reader))).toEqual([
-      expect.stringMatching(/^info .*Secret shop-tls has to be/),
+      expect.stringMatching(/^info .*Secret shop-tls must exist/),
     ]);
     expect(judged(tlsSecret, state(reader + certificate("shop-tls")))).toEqual([]);
     const known = { authored: authored() };

@@ -13,7 +13,7 @@ const issuer = (solver: string) =>
 
 describe("network/acme-solver", () => {
   it("says that a default-deny shuts the solver, unless the issuer uses DNS", () => {
-    expect(judged(acmeSolver, state(INGRESS + DENY))[0]).toMatch(/^info .*deny shuts the pods/);
+    expect(judged(acmeSolver, state(INGRESS + DENY))[0]).toMatch(/^info .*deny blocks the pods/);
     expect(judged(acmeSolver, state(INGRESS + DENY + issuer("http01")))).toHaveLength(1);
     expect(judged(acmeSolver, state(INGRESS + DENY + issuer("dns01")))).toEqual([]);
   });

@@ -8,7 +8,7 @@ const unpinned = (images: string[]) => state(deployment(), { authored: authored(
 describe("production/awaits-pin", () => {
   it("names the images whose pins nobody has set", () =>
     expect(judged(awaitsPin, unpinned(["api", "web"]))).toEqual([
-      expect.stringMatching(/^warning .*awaits pins: api, web; Argo CD starts nothing/),
+      expect.stringMatching(/^warning .*awaits pins: api, web; Argo CD doesn't sync/),
     ]));
   it("says nothing where all are set, or nobody authored the environment", () => {
     expect(judged(awaitsPin, unpinned([]))).toEqual([]);

@@ -9,7 +9,7 @@ const env = (name: string, value: string) =>
 describe("production/default-credentials", () => {
   it("refuses them in variables and Secrets, and never shows them", () => {
     const [found] = judged(defaultCredentials, env("DB_PASSWORD", "changeme"));
-    expect(found).toMatch(/^error .*DB_PASSWORD of container web is a password that everyone knows/);
+    expect(found).toMatch(/^error .*DB_PASSWORD of container web is a well-known password/);
     expect(found).not.toContain("changeme");
     const secret = state(
       "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {rootPassword: bWluaW9hZG1pbg==, password: bWluaW9hZG1pbg==}",

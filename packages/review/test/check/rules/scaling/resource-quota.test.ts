@@ -19,7 +19,7 @@ describe("scaling/resource-quota", () => {
   });
   it("refuses pods that don't say what the quota counts, unless a LimitRange does", () => {
     expect(judged(resourceQuota, state(web("") + quota("limits.memory: 10Gi")))[0]).toMatch(
-      /^error Deployment web .*says no limit of memory/,
+      /^error Deployment web .*has no limit of memory/,
     );
     const range =
       "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l, namespace: shop}\nspec: {limits: [{type: Container, default: {memory: 1Gi}}]}\n";
@@ -84,8 +84,8 @@ describe("scaling/resource-quota", () => {
     expect(asked("max: {memory: 1Gi}")).toEqual([]);
     expect(asked("default: {memory: 2Gi}")[0]).toMatch(/need 6144Mi/);
     expect(asked("defaultRequest: {memory: 1Gi}, default: {memory: 9Gi}")).toEqual([]);
-    expect(asked("default: {memory: 1Gi}", "Pod")[0]).toMatch(/says no request of memory/);
-    expect(asked("default: {cpu: 1}")[0]).toMatch(/says no request of memory/);
+    expect(asked("default: {memory: 1Gi}", "Pod")[0]).toMatch(/has no request of memory/);
+    expect(asked("default: {cpu: 1}")[0]).toMatch(/has no request of memory/);
   });
   it("takes a limit for the request that isn't there, and no request for a limit", () => {
     const both = (hard: string, resources: string) =>
@@ -94,6 +94,6 @@ describe("scaling/resource-quota", () => {
     expect(both("cpu: 2", "limits: {cpu: 1}")[0]).toMatch(
       /admits 2 of cpu, and the workloads here need 3000m/,
     );
-    expect(both("limits.cpu: 3", "requests: {cpu: 1}")[0]).toMatch(/says no limit of cpu/);
+    expect(both("limits.cpu: 3", "requests: {cpu: 1}")[0]).toMatch(/has no limit of cpu/);
   });
 });

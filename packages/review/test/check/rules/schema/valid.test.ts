@@ -172,12 +172,12 @@ spec: `;
       ["{max: 1, a: XY}", ["spec.a: expected text that matches"]],
       ["{max: 1, a: long}", ["spec.a: expected at most 3 letters"]],
       ["{max: 1, a: x, b: y}", ['spec: "a" and "b" don\'t go together']],
-      ["{max: 1}", ["spec: the fields"]],
+      ["{max: 1}", ["spec: the schema of the kind doesn't allow the fields"]],
       ["{max: 1, a: x, hosts: [a, b, a]}", ["spec.hosts: expected a list of at most 2"]],
-      ["{max: 1, a: x, hosts: [a, a]}", ["spec.hosts[1]: is there twice"]],
+      ["{max: 1, a: x, hosts: [a, a]}", ["spec.hosts[1]: is a duplicate"]],
       [
         "{max: 1, a: x, ports: [{name: a}, {name: a}]}",
-        ["spec.ports[1]: is there twice: element 0 has the same name"],
+        ["spec.ports[1]: is a duplicate: element 0 has the same name"],
       ],
     ])("judges %s", (spec, messages) => {
       expect(judged(valid, state(definition(SCHEMA) + spec))).toEqual(

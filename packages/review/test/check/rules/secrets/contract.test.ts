@@ -21,10 +21,10 @@ const say = (yaml: string, ...contracts: Partial<SecretContract>[]) =>
 describe("secrets/contract", () => {
   it("refuses a Secret whose provider isn't rendered, and one that lacks a required key", () => {
     expect(say(WEB, {})).toEqual([
-      "error Secret web is promised by ExternalSecret, and none is rendered that makes it",
+      "error Secret web is promised by ExternalSecret, but none is rendered that creates it",
     ]);
     expect(say(WEB + external("DNS", "TOKEN"), {})).toEqual([
-      "error ExternalSecret web (namespace shop): makes Secret web without DSN, which its contract requires",
+      "error ExternalSecret web (namespace shop): creates Secret web without DSN, which its contract requires",
     ]);
   });
 
@@ -34,7 +34,7 @@ describe("secrets/contract", () => {
         forbidden: { AWS_ACCESS_KEY_ID: "the role has it" },
       }),
     ).toEqual([
-      "error ExternalSecret web (namespace shop): makes Secret web with AWS_ACCESS_KEY_ID, which its contract forbids: the role has it",
+      "error ExternalSecret web (namespace shop): creates Secret web with AWS_ACCESS_KEY_ID, which its contract forbids: the role has it",
     ]);
   });
 

@@ -10,7 +10,7 @@ const CERTIFICATE =
 describe("starts/backup-behind-certificate", () => {
   it("refuses a backup in a later wave", () =>
     expect(judged(backupBehindCertificate, state(CERTIFICATE + cron(2)))[0]).toMatch(
-      /^error .*is in wave 2, behind Certificate tls/,
+      /^error .*is in wave 2, after Certificate tls/,
     ));
   it("takes an earlier one, and other jobs", () => {
     expect(judged(backupBehindCertificate, state(CERTIFICATE + cron(0)))).toEqual([]);

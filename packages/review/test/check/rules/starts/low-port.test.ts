@@ -8,8 +8,8 @@ const web = (context: string, pod = "", port = 80) =>
 const DROPPED = "runAsNonRoot: true, capabilities: {drop: [ALL]}";
 
 describe("starts/low-port", () => {
-  it("warns of a low port of someone else than root", () =>
-    expect(judged(lowPort, web(DROPPED))[0]).toMatch(/^warning .*listens on 80 as someone else than root/));
+  it("warns of a low port of a user other than root", () =>
+    expect(judged(lowPort, web(DROPPED))[0]).toMatch(/^warning .*listens on 80 as a user other than root/));
   it("warns where the one capability is dropped that allows it", () =>
     expect(
       judged(lowPort, web("runAsUser: 1000, capabilities: {drop: [CHOWN, NET_BIND_SERVICE]}"))[0],

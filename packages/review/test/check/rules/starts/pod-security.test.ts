@@ -32,7 +32,7 @@ describe("starts/pod-security", () => {
 
   const said = (level: string, parts: Parameters<typeof deployment>[0]) =>
     judged(podSecurity, state(deployment({ ...GOOD, ...parts }) + namespace(level))).map(
-      (text) => text.split("breaks: ")[1],
+      (text) => text.split("violates: ")[1],
     );
   const context = (fields: string) => ({
     container: `securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, ${fields}},`,
