@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, commitId, commitIds, commitsNamed } from "@kustogen/kustomize/node/git/run.ts";
+import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { askGit, type CommitsNamed, commitIds, commitsNamed } from "@kustogen/kustomize/node/git/run.ts";
 
 /** One of the two states that are compared: a commit, or the work tree. */
 export interface ComparedState {
@@ -21,15 +22,23 @@ const WORK_TREE: ComparedState = { commit: undefined, text: "the work tree" };
  * The states that a range names: `A..B`, `A...B` (from where B left A), `A..` (to HEAD), or `A` (to the work tree).
  * Without a range, what the current branch changes: from where it left the main branch to the work tree; on the main
  * branch itself from its upstream, else from the commit before. Throws InputError for what doesn't exist.
+ *
+ * @param objects those of the repository, where files of the states are read from them next: the git that reads these
+ *   then tells the commits, too
  */
-export function comparedStates(root: string, range?: string): ComparedStates {
-  if (range === undefined) return { before: usualBase(root), after: WORK_TREE };
+export function comparedStates(root: string, range?: string, objects?: GitObjects): ComparedStates {
+  const named: CommitsNamed =
+    objects === undefined
+      ? (names) => commitsNamed(root, names)
+      : (names) => names.map((name) => objects.read(`${name}^{commit}`)?.name);
+  if (range === undefined) return { before: usualBase(root, named), after: WORK_TREE };
   const dots = range.indexOf("...") >= 0 ? "..." : "..";
   const at = range.indexOf(dots);
-  if (at < 0) return { before: stateOf(range, commitId(root, range)), after: WORK_TREE };
+  if (at < 0)
+    return { before: stateOf(range, commitIds(root, [range], named)[0] as string), after: WORK_TREE };
   const from = range.slice(0, at) || "HEAD";
   const to = range.slice(at + dots.length) || "HEAD";
-  const [old, now] = commitIds(root, [from, to]) as [string, string];
+  const [old, now] = commitIds(root, [from, to], named) as [string, string];
   const after = stateOf(to, now);
   if (dots === "..") return { before: stateOf(from, old), after };
   const base = mergeBase(root, old, now, `${from} and ${to}`, from);
@@ -44,16 +53,16 @@ function short(commit: string): string {
   return commit.slice(0, 7);
 }
 
-function usualBase(root: string): ComparedState {
-  const known = commits(root, ["HEAD", "HEAD~1", ...["main", "master"].flatMap(refsOf)]);
+function usualBase(root: string, named: CommitsNamed): ComparedState {
+  const known = commits(named, ["HEAD", "HEAD~1", ...["main", "master"].flatMap(refsOf)]);
   if (!known.has("HEAD"))
     throw new InputError(
       `${root}: the repository has no commit yet, so there is nothing to compare with; commit your files first`,
       { code: "no-commit" },
     );
   const branch = symbolic(root, "HEAD");
-  const main = mainBranch(root, known);
-  if (main === undefined || branch === main.name) return baseOnMain(root, branch, known);
+  const main = mainBranch(root, known, named);
+  if (main === undefined || branch === main.name) return baseOnMain(root, branch, known, named);
   const found = [...main.refs].flatMap(([ref, commit]) => {
     const base = askGit(root, ["merge-base", commit, "HEAD"]).stdout.trim();
     return base === "" ? [] : [{ ref, base }];
@@ -78,20 +87,26 @@ function refsOf(branch: string): string[] {
 function mainBranch(
   root: string,
   known: ReadonlyMap<string, string>,
+  named: CommitsNamed,
 ): { name: string; refs: ReadonlyMap<string, string> } | undefined {
   const remote = symbolic(root, "refs/remotes/origin/HEAD").replace(/^origin\//, "");
   const isKnown = (name: string) => refsOf(name).some((ref) => known.has(ref));
   const name = remote || ["main", "master"].find(isKnown);
   if (name === undefined) return undefined;
-  const all = isKnown(name) ? known : commits(root, refsOf(name));
-  const named = refsOf(name).map((ref, at) => [at === 0 ? name : `origin/${name}`, all.get(ref)] as const);
-  const refs = new Map(named.flatMap(([ref, commit]) => (commit === undefined ? [] : [[ref, commit]])));
+  const all = isKnown(name) ? known : commits(named, refsOf(name));
+  const there = refsOf(name).map((ref, at) => [at === 0 ? name : `origin/${name}`, all.get(ref)] as const);
+  const refs = new Map(there.flatMap(([ref, commit]) => (commit === undefined ? [] : [[ref, commit]])));
   return refs.size === 0 ? undefined : { name, refs };
 }
 
-function baseOnMain(root: string, branch: string, known: ReadonlyMap<string, string>): ComparedState {
+function baseOnMain(
+  root: string,
+  branch: string,
+  known: ReadonlyMap<string, string>,
+  named: CommitsNamed,
+): ComparedState {
   const upstream = askGit(root, ["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"]);
-  const [commit] = upstream.code === 0 ? commitsNamed(root, ["@{upstream}"]) : [];
+  const [commit] = upstream.code === 0 ? named(["@{upstream}"]) : [];
   if (commit !== undefined) return { commit, text: `${upstream.stdout.trim()} at ${short(commit)}` };
   const parent = known.get("HEAD~1");
   if (parent !== undefined)
@@ -105,8 +120,8 @@ function baseOnMain(root: string, branch: string, known: ReadonlyMap<string, str
 }
 
 /** The commits that these names of git's stand for, where there is one. */
-function commits(root: string, names: readonly string[]): Map<string, string> {
-  const found = commitsNamed(root, names);
+function commits(named: CommitsNamed, names: readonly string[]): Map<string, string> {
+  const found = named(names);
   return new Map(names.flatMap((name, at) => (found[at] === undefined ? [] : [[name, found[at]]])));
 }
 

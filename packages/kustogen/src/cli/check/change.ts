@@ -43,8 +43,8 @@ export interface ChangedStates {
   project: string;
 }
 
-/** The states that a range of `--since` names for a run in a folder. Throws InputError outside of git. */
-export function changedStates(cwd: string, range: string): ChangedStates {
+/** The states that a range of `--since` names for a run in a folder, of which these are the objects. Throws InputError outside of git. */
+export function changedStates(cwd: string, range: string, objects: GitObjects): ChangedStates {
   const top = workTreeTop(cwd);
   if (top === undefined)
     throw new InputError(
@@ -53,7 +53,7 @@ export function changedStates(cwd: string, range: string): ChangedStates {
     );
   return {
     top,
-    states: comparedStates(top, range),
+    states: comparedStates(top, range, objects),
     place: relative(top, cwd),
     project: relative(top, projectRoot(cwd)),
   };

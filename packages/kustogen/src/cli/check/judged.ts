@@ -105,35 +105,32 @@ export async function judgedChange(
   range: string,
 ): Promise<JudgedRun> {
   const cwd = process.cwd();
-  const states = changedStates(cwd, range);
-  const { top, place, project } = states;
-  const told = dirs.map((dir) => toldFolder(top, cwd, dir));
-  return inState(
-    top,
-    states.states.after.commit,
-    (after) =>
-      withObjects(top, async (objects) => {
-        const before = await SideBefore.read(objects, states, after, given);
-        const options = reachOf(before.judged.before, join(top, project), given);
-        linkBeside(top, after, options.within);
-        const change: JudgedChange = {
-          before,
-          after,
-          revision: range.includes("..") ? before.label : range,
-          inBefore: (work) => inState(top, states.states.before.commit, work, project),
-        };
-        const run = await judgedState(told, options, join(after, place), { top: after, change });
-        const report = options.onlyNew ? await onlyNew(run.report, told, options, states) : run.report;
-        const baselineBefore =
-          options.baseline === undefined ? undefined : before.text(resolve(cwd, options.baseline));
-        const baselineAfter =
-          options.baseline === undefined || states.states.after.commit === undefined
-            ? undefined
-            : before.textAfter(resolve(cwd, options.baseline), after);
-        return { ...run, report, baselineBefore, baselineAfter };
-      }),
-    project,
-  );
+  return withObjects(cwd, async (objects) => {
+    const states = changedStates(cwd, range, objects);
+    const { top, place, project } = states;
+    const told = dirs.map((dir) => toldFolder(top, cwd, dir));
+    const judge = async (after: string): Promise<JudgedRun> => {
+      const before = await SideBefore.read(objects, states, after, given);
+      const options = reachOf(before.judged.before, join(top, project), given);
+      linkBeside(top, after, options.within);
+      const change: JudgedChange = {
+        before,
+        after,
+        revision: range.includes("..") ? before.label : range,
+        inBefore: (work) => inState(top, states.states.before.commit, work, project),
+      };
+      const run = await judgedState(told, options, join(after, place), { top: after, change });
+      const report = options.onlyNew ? await onlyNew(run.report, told, options, states) : run.report;
+      const baselineBefore =
+        options.baseline === undefined ? undefined : before.text(resolve(cwd, options.baseline));
+      const baselineAfter =
+        options.baseline === undefined || states.states.after.commit === undefined
+          ? undefined
+          : before.textAfter(resolve(cwd, options.baseline), after);
+      return { ...run, report, baselineBefore, baselineAfter };
+    };
+    return inState(top, states.states.after.commit, judge, project);
+  });
 }
 
 /** What the state before doesn't have; what can't be judged there counts as new. */

@@ -40,7 +40,7 @@ export async function reviewStates(
   options: DiffOptions,
 ): Promise<Review> {
   return withObjects(root, async (objects) => {
-    const states = comparedStates(root, range);
+    const states = comparedStates(root, range, objects);
     // Who names folders looks at others than the configuration says.
     const known = options.path.length > 0 ? undefined : shapeMemory(root);
     const asked = { root, objects, states, options, known };

@@ -104,17 +104,24 @@ export function commitId(folder: string, revision: string): string {
   return commitIds(folder, [revision])[0] as string;
 }
 
-/** As commitId, for several revisions that one git process is asked for. */
-export function commitIds(folder: string, revisions: readonly string[]): string[] {
+/** As commitId, for several revisions that one git process is asked for, or that objects at hand tell. */
+export function commitIds(
+  folder: string,
+  revisions: readonly string[],
+  named: CommitsNamed = (names) => commitsNamed(folder, names),
+): string[] {
   const wrong = revisions.find((one) => one === "" || one.startsWith("-") || /[\r\n\0]/.test(one));
   if (wrong !== undefined) throw unknown(folder, wrong);
-  const found = commitsNamed(folder, revisions);
+  const found = named(revisions);
   return revisions.map((revision, at) => {
     const id = found[at];
     if (id === undefined) throw unknown(folder, revision);
     return id;
   });
 }
+
+/** Tells the commits that names of git's stand for; undefined where there is none. */
+export type CommitsNamed = (names: readonly string[]) => (string | undefined)[];
 
 /**
  * The commits that names of git's stand for, told by one git process; undefined where there is none. Throws OutsideError
