@@ -21,8 +21,8 @@ interface StoredPart extends StoredFindings, Seen {
 interface StoredGroup {
   /** Of all that is neither environments nor read from files. */
   key: string;
-  /** By the folders of their environments, packed. */
-  parts: Map<string, Uint8Array>;
+  /** By the folders of their environments. */
+  parts: Map<string, StoredPart>;
 }
 
 /** Parts that are stored together, of environments that follow one another. */
@@ -30,8 +30,8 @@ interface Group {
   name: string;
   /** The names of its parts. */
   parts: ReadonlySet<string>;
-  stored?: ReadonlyMap<string, Uint8Array> | undefined;
-  changed: Map<string, Uint8Array>;
+  stored?: ReadonlyMap<string, StoredPart> | undefined;
+  changed: Map<string, StoredPart>;
 }
 
 /** Rules by their identifiers. */
@@ -70,8 +70,7 @@ export class PartMemory {
   /** What was kept of a part, where all that it was made from is as it was. */
   recall(numbers: readonly number[]): PartRecord | undefined {
     const group = this.#groupOf(numbers);
-    const bytes = group.stored?.get(this.#name(numbers));
-    const part = bytes && (this.memory.unpack(bytes) as StoredPart);
+    const part = group.stored?.get(this.#name(numbers));
     if (part === undefined || part.input !== this.#inputsOf(numbers)) return undefined;
     const held = this.holding(part);
     if (held === undefined) return undefined;
@@ -118,8 +117,7 @@ export class PartMemory {
   }
 
   #change(numbers: readonly number[], part: StoredPart): void {
-    const packed = this.memory.pack(part);
-    if (packed !== undefined) this.#groupOf(numbers).changed.set(this.#name(numbers), packed);
+    this.#groupOf(numbers).changed.set(this.#name(numbers), part);
   }
 
   /** The group of a part, with what is stored of it; what another one holds is kept. */
