@@ -1,29 +1,33 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { IgnoredDifference } from "../authoring/argo.ts";
 import type { Deployment } from "./deployment.ts";
+
+/** The replicas of each workload with an autoscaler. */
+export function scaledReplicas(resources: readonly Resource[]): IgnoredDifference[] {
+  return resources.flatMap((resource) => {
+    const scaler = autoscalerOf(resource);
+    if (scaler?.least === undefined) return [];
+    const { kind, name } = scaler;
+    const { namespace } = resource.metadata;
+    return {
+      group: groupOf(textAt(resource, ...scaler.path, "apiVersion") ?? "apps/v1"),
+      kind,
+      name,
+      ...(namespace !== undefined && { namespace }),
+      jsonPointers: ["/spec/replicas"],
+    };
+  });
+}
 
 /**
  * What Argo CD must not fight over in a deployment: the replicas of each workload with an autoscaler, and what the
  * system declares for all its environments and for this one, as far as it has resources of that kind there.
  */
 export function ignoredDifferences({ system, environment, resources }: Deployment): IgnoredDifference[] {
-  const ignored: IgnoredDifference[] = [];
-  for (const resource of resources) {
-    const scaler = autoscalerOf(resource);
-    if (scaler?.least === undefined) continue;
-    const { kind, name } = scaler;
-    const { namespace } = resource.metadata;
-    ignored.push({
-      group: groupOf(textAt(resource, ...scaler.path, "apiVersion") ?? "apps/v1"),
-      kind,
-      name,
-      ...(namespace !== undefined && { namespace }),
-      jsonPointers: ["/spec/replicas"],
-    });
-  }
+  const ignored = scaledReplicas(resources);
   const { ignoreDifferences: everywhere = [], environments = {} } = system.argocd ?? {};
   const here = lookUp(environments, environment.name)?.ignoreDifferences ?? [];
   for (const declared of [...everywhere, ...here]) {

@@ -49,31 +49,28 @@ export function takeBundles(
   for (const [component, objects] of components)
     for (const { body, layers, file } of objects)
       if (file === undefined) collect(body, "", layers, component, holders);
-  const together = new Map<string, Entry[]>();
-  for (const entry of entriesOf(holders, features, environments)) {
-    const key = [...entry.holders].map((holder) => holders.indexOf(holder)).join(",");
-    together.set(key, [...(together.get(key) ?? []), entry]);
-  }
+  let left = entriesOf(holders, features, environments);
   const bundles: Bundle[] = [];
   const taken = new Map<MapTemplate, Bundle[]>();
   const names = new Set<string>();
-  for (const entries of together.values()) {
-    const [first] = entries as [Entry, ...Entry[]];
-    const own = [...first.holders];
-    const lines = (own.length - 1) * entries.length;
-    const everywhere = entries.every(({ field, layers }) => field.layers === layers);
-    // One label that is wherever the mappings are is as short as a name for it.
-    if (own.length < 2 || lines < WORTH || (everywhere && entries.length < 2)) continue;
+  for (let most = mostIn(left); most !== undefined; most = mostIn(left)) {
+    const { entries, holders: own } = most;
     const [component, ...others] = new Set(own.map((holder) => holder.component));
+    const layers = own.reduce((set, holder) => set | holder.layers, 0);
     const bundle: Bundle = {
       name: "",
-      fields: entries.map(({ field }) => field),
-      layers: own.reduce((set, { layers }) => set | layers, 0),
+      fields: entries.map(({ field }) => ({ ...field, layers: field.layers & layers })),
+      layers,
       component: others.length === 0 ? component : undefined,
     };
     bundle.name = nameFor(bundle, own, names);
     bundles.push(bundle);
     for (const { map } of own) taken.set(map, [...(taken.get(map) ?? []), bundle]);
+    left = left.flatMap((entry) => {
+      if (!entries.includes(entry)) return entry;
+      const rest = new Set([...entry.holders].filter((holder) => !own.includes(holder)));
+      return rest.size > 1 ? { ...entry, holders: rest } : [];
+    });
   }
   return {
     bundles,
@@ -84,6 +81,21 @@ export function takeBundles(
       ]),
     ),
   };
+}
+
+/** The labels that save the most lines where they are said once, with the mappings that have them all. */
+function mostIn(all: readonly Entry[]): { entries: Entry[]; holders: Holder[] } | undefined {
+  let best: { entries: Entry[]; holders: Holder[]; lines: number } | undefined;
+  for (const { holders } of all) {
+    const own = [...holders];
+    const entries = all.filter((entry) => own.every((holder) => entry.holders.has(holder)));
+    const lines = (own.length - 1) * entries.length;
+    const everywhere = entries.every(({ field, layers }) => field.layers === layers);
+    // One label that is wherever the mappings are is as short as a name for it.
+    if (own.length < 2 || lines < WORTH || (everywhere && entries.length < 2)) continue;
+    if (best === undefined || lines > best.lines) best = { entries, holders: own, lines };
+  }
+  return best;
 }
 
 function collect(

@@ -5,36 +5,56 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ImportedState } from "./state.ts";
 
+/** Contracts that are known otherwise than by a Secret with values. */
+export interface Told {
+  /** By environment, each contract in its namespace. */
+  contracts: ReadonlyMap<string, readonly SecretContract[]>;
+  /** The namespace that the system is in, by environment. */
+  placeOf(environment: string): string;
+}
+
 /**
- * The contracts of the Secrets that hold values today: names and keys, never values.
+ * What must exist before anything is deployed, names and keys, never values: the Secrets that hold values today, and
+ * what is told.
  *
  * @param namespaces by environment that of the system, where objects need not say it
  */
 export function contractsOf(
   states: readonly ImportedState[],
   namespaces: readonly (string | undefined)[] = [],
+  told?: Told,
 ): SecretContract[] {
   const found = new Map<string, { contract: SecretContract; layers: string[] }>();
   states.forEach(({ name: layer, secrets }, index) => {
-    for (const { metadata, data, stringData } of secrets) {
-      const apart = metadata.namespace !== undefined && metadata.namespace !== namespaces[index];
-      const id = `${apart ? metadata.namespace : ""}/${metadata.name}`;
-      const known = found.get(id) ?? {
-        contract: { name: metadata.name, provider: "by-hand" as const, keys: {} },
-        layers: [],
-      };
-      if (apart) known.contract.namespace = metadata.namespace as string;
-      for (const values of [data, stringData])
-        if (isMap(values))
-          for (const key of Object.keys(values).sort())
-            setOwn(known.contract.keys, key, { description: "Was in the repository before the import" });
+    const own = secrets.map((secret) => {
+      const { namespace } = secret.metadata;
+      return contractOf(secret, namespace === namespaces[index] ? undefined : (namespace as string));
+    });
+    for (const { namespace, ...rest } of told?.contracts.get(layer) ?? []) {
+      const contract = namespace === told?.placeOf(layer) ? rest : { ...rest, namespace };
+      if (!own.some((one) => idOf(one) === idOf(contract))) own.push(contract);
+    }
+    for (const contract of own) {
+      const known = found.get(idOf(contract)) ?? { contract, layers: [] };
+      for (const [key, said] of Object.entries(contract.keys)) setOwn(known.contract.keys, key, said);
       known.layers.push(layer);
-      found.set(id, known);
+      found.set(idOf(contract), known);
     }
   });
   return [...found.values()].map(({ contract, layers }) =>
     layers.length === states.length ? contract : { ...contract, layers },
   );
+}
+
+const idOf = ({ name, namespace = "" }: SecretContract): string => `${namespace}/${name}`;
+
+function contractOf({ metadata, data, stringData }: Resource, namespace: string | undefined): SecretContract {
+  const keys: SecretContract["keys"] = {};
+  for (const values of [data, stringData])
+    if (isMap(values))
+      for (const key of Object.keys(values).sort())
+        setOwn(keys, key, { description: "Was in the repository before the import" });
+  return { name: metadata.name, provider: "by-hand", keys, ...(namespace !== undefined && { namespace }) };
 }
 
 /** A Secret with values as messages name it, without a value. */

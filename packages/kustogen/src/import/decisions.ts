@@ -1,10 +1,18 @@
 import { DecidedNames, firstWord } from "./decided-names.ts";
 import { isValue, leavesOf, type Path, type Place, variableValue, withSettings } from "./decided-settings.ts";
 import { guardOf } from "./guarded-uses.ts";
-import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { countOf, type ImportedLayers, type LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import type { ImportedSettings } from "./settings.ts";
-import { type Field, type ImportedObject, type Item, type Template, templateName } from "./template.ts";
+import {
+  type Field,
+  type ImportedObject,
+  type Item,
+  type Option,
+  type Template,
+  templateName,
+} from "./template.ts";
+import { kebabCase } from "./words.ts";
 
 /** Components in which what only some environments have is a matter of settings, and the features that these turn on. */
 export interface Decided {
@@ -109,6 +117,8 @@ class ComponentWalk {
         return { ...template, fields: this.#fields(template.fields, place) };
       case "list":
         return { ...template, items: this.#items(template.items, place) };
+      case "fill":
+        return { ...template, values: this.#parts(template.values, place) };
       default:
         return template;
     }
@@ -130,6 +140,40 @@ class ComponentWalk {
       const when = families.get(firstWord(field.key));
       return when === undefined ? field : { ...field, value: this.#switched(field.value, place.among, when) };
     });
+  }
+
+  /** The parts of a text that only some environments have, or have otherwise: each is a feature of these. */
+  #parts(parts: readonly Field[], { among }: Place): Field[] {
+    const found = new Map<LayerSet, string>();
+    const decided = parts.map((part) => {
+      const own = this.#partly(part.value, among);
+      if (own === undefined || part.value.type !== "choice") return part;
+      const { on, off } = own;
+      const isBreak = on.value.type === "literal" && on.value.value === "\n";
+      const isNew = off.value.type === "literal" && off.value.value === "";
+      const word = kebabCase(part.key);
+      const set = on.layers & among;
+      // A line end alone is nothing that an environment decides.
+      const when = isBreak
+        ? found.get(set)
+        : this.#names.feature(isNew ? `own-${word}` : word, this.#component, set);
+      if (when === undefined) return part;
+      found.set(set, when);
+      return { ...part, value: { ...part.value, options: [{ ...on, when }, off] } };
+    });
+    return decided;
+  }
+
+  /** The two versions of a part of a text: what some environments have, and what most have, which may be nothing. */
+  #partly(value: Template, among: LayerSet): { on: Option; off: Option } | undefined {
+    if (value.type !== "choice" || value.by !== undefined || value.options.length !== 2) return undefined;
+    const [off, on] = value.options.toSorted((a, b) => countOf(b.layers & among) - countOf(a.layers & among));
+    if (on === undefined || off === undefined || on.when !== undefined) return undefined;
+    const own = on.layers & among;
+    const rest = off.layers & among;
+    return own === 0 || rest === 0 || (own | rest) !== among || this.#merging.layers.isGroup(own)
+      ? undefined
+      : { on, off };
   }
 
   /** A setting that says one thing where a feature is on and one where it is off, as a matter of the feature. */

@@ -18,6 +18,7 @@ import { ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
 import { mainNamespace } from "./main-namespace.ts";
 import { type MarkedStates, markedStates, namingSettings } from "./marks.ts";
 import { mergeVariants } from "./merge-variants.ts";
+import { withNamedTexts } from "./named-texts.ts";
 import { calledIn, type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
 import { pairedNames } from "./paired-names.ts";
 import { withSaidSettings } from "./said-settings.ts";
@@ -148,7 +149,7 @@ export function describeStates(
       free: row.some((resource) => resource !== undefined && hasNoType(resource)),
       body: mergeVariants(bodies, place, { layers, settings, images, unmarked: marked.unmarked, suspects }),
     };
-    own.push(withTextFiles(object, layers));
+    own.push(withTextFiles(withNamedTexts(object), layers));
   });
   const features = new Map<string, LayerSet>();
   for (const [component, own] of components) {

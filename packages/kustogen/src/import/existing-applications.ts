@@ -2,6 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
@@ -53,8 +54,16 @@ export interface ApplicationPlace {
   namespace: string | undefined;
 }
 
-/** Finds the Argo CD Applications and Flux Kustomizations, in the folders' own repositories, that deploy the folders. */
-export function existingApplications(folders: ReadonlyMap<string, RepositoryPlace>): ExistingApplications {
+/**
+ * Finds the Argo CD Applications and Flux Kustomizations, in the folders' own repositories, that deploy the folders.
+ *
+ * @param folders by environment
+ * @param states what is in them, by environment
+ */
+export function existingApplications(
+  folders: ReadonlyMap<string, RepositoryPlace>,
+  states: ReadonlyMap<string, readonly Resource[]> = new Map(),
+): ExistingApplications {
   const found: ExistingApplications = {
     kept: new Map(),
     ignoreDifferences: [],
@@ -78,7 +87,8 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
         argoFiles.filter((file) => isGenerated(anyTextIn(tree.read(file)))).map((file) => file.slice(1)),
       );
       for (const [environment, path] of paths) {
-        addApplication(found, environment, path, applications, generated);
+        const deployed = { environment, path, resources: states.get(environment) ?? [] };
+        addApplication(found, deployed, applications, generated);
         for (const file of fluxFiles)
           for (const name of fluxKustomizations(anyTextIn(tree.read(file)), file, path))
             found.notes.push(
@@ -98,10 +108,12 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
  * that is little.
  *
  * @param usual the stage of an environment, and what would be there: the system's name and its namespace
+ * @param generates true where the system's own project is generated, as some environment has no Application yet
  */
 export function keptInWords(
   { kept, own }: ExistingApplications,
   usual: (environment: string) => { stage: Stage; system: string; namespace?: string | undefined },
+  generates = false,
 ): ExistingApplications["kept"] {
   const said: ExistingApplications["kept"] = new Map();
   for (const [environment, fields] of kept) {
@@ -113,6 +125,8 @@ export function keptInWords(
       ...usualPolicy(stage),
       application: `${system}-${environment}`,
       ...(namespace !== undefined && { namespace }),
+      // Two projects of one name are one: the generated one has all environments then.
+      ...(generates && { project: name }),
       // What kustogen has generated gets its own again; any other is kept elsewhere, whatever it is called.
       ...(generated !== undefined && { project: generated, namespace: fields.namespace }),
     };
@@ -128,8 +142,7 @@ export function keptInWords(
 
 function addApplication(
   found: ExistingApplications,
-  environment: string,
-  path: string,
+  { environment, path, resources }: { environment: string; path: string; resources: readonly Resource[] },
   applications: readonly DeclaredApplication[],
   generated: ReadonlySet<string>,
 ): void {
@@ -154,13 +167,13 @@ function addApplication(
   const { carried, left } = metadataOf(document);
   const system = textAt(document, "metadata", "labels", SYSTEM_LABEL);
   const isOwn = system !== undefined && generated.has(file.replace(/^\//, ""));
-  const ignored = keptDifferences(spec, isOwn);
+  const ignored = keptDifferences(spec, isOwn, resources);
   found.kept.set(environment, {
     ...keptOf(name, document),
     ...carried,
     ...(ignored.length > 0 && { ignoreDifferences: ignored }),
   });
-  const said = (value: string | undefined, usual: string) => (isOwn && value === usual ? undefined : value);
+  const said = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
   found.places.set(environment, {
     cluster: clusterOf(mapAt(spec, "destination")),
     repository: normaliseUrl(textAt(source, "repoURL") ?? ""),

@@ -68,7 +68,10 @@ function lineByLine(
   lines: readonly (readonly string[] | undefined)[],
   count: number,
 ): FillableText | undefined {
-  const rows = lineRows(lines);
+  // A line end that some texts have at their end and others don't is no difference of their last lines.
+  const ends = lines.map((own) => own && (own.at(-1) === "" ? "\n" : ""));
+  const differ = new Set(ends.filter((end) => end !== undefined)).size > 1;
+  const rows = lineRows(differ ? lines.map((own) => (own?.at(-1) === "" ? own.slice(0, -1) : own)) : lines);
   if (rows === undefined) return undefined;
   const filled: string[] = [];
   const fillings: FillableText["fillings"] = new Map();
@@ -109,7 +112,11 @@ function lineByLine(
   const left = [filled.join("\n"), ...parts.flatMap(({ values }) => [...new Set(values)])];
   const isShorter = lineCount(left) <= lineCount([...all]) * MOST_KEYS.left;
   const isFew = parts.length <= MOST_KEYS.sections && fillings.size - parts.length <= MOST_KEYS.words;
-  return isShorter && isFew ? { text: filled.join("\n"), fillings } : undefined;
+  if (!isShorter || !isFew) return undefined;
+  if (!differ) return { text: filled.join("\n"), fillings };
+  const end = nameFor("END", fillings);
+  fillings.set(end, { values: ends, path: [end], isSection: true });
+  return { text: `${filled.join("\n")}__${end}__`, fillings };
 }
 
 function lineCount(texts: readonly (string | undefined)[]): number {

@@ -1,20 +1,31 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt } from "@kustogen/review/kubernetes/fields.ts";
+import { scaledReplicas } from "../argocd/ignore-differences.ts";
 import type { IgnoredDifference } from "../authoring/argo.ts";
 
 /**
- * The fields that an Application doesn't compare, each once.
+ * The fields that an Application doesn't compare, each once, but for what a generated one ignores by itself: what an
+ * autoscaler sets.
  *
- * @param own true for an Application that kustogen has generated: what an autoscaler sets is ignored anyway
+ * @param own true for an Application that kustogen has generated
+ * @param resources what it deploys
  */
-export function keptDifferences(spec: ValueMap, own: boolean): IgnoredDifference[] {
+export function keptDifferences(
+  spec: ValueMap,
+  own: boolean,
+  resources: readonly Resource[] = [],
+): IgnoredDifference[] {
+  const scaled = scaledReplicas(resources);
   const found: IgnoredDifference[] = [];
   for (const [ignored] of itemsAt(spec, "ignoreDifferences")) {
     const { group, managedFieldsManagers: _, ...rest } = ignored;
     const entry = { ...(group === "" || group === undefined ? {} : { group }), ...rest };
     const said = rest.jsonPointers !== undefined || rest.jqPathExpressions !== undefined;
-    const usual = own && rest.name !== undefined && equal(rest.jsonPointers ?? null, ["/spec/replicas"]);
+    const replicas = rest.name !== undefined && equal(rest.jsonPointers ?? null, ["/spec/replicas"]);
+    const isScaled = scaled.some(({ kind, name }) => kind === rest.kind && name === rest.name);
+    const usual = replicas && (own || isScaled) && rest.jqPathExpressions === undefined;
     if (said && !usual && !includes(found, entry as never)) found.push(entry as never);
   }
   return found;

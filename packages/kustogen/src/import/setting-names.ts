@@ -74,6 +74,8 @@ function namesOf({ object, path }: SettingPlace): string[] {
     return ["image", camelCase(`${holder}-image`), ...named("image")];
   if (/^(containerPort|targetPort)$/.test(last) || (last === "number" && within === "port"))
     return named("port");
+  const known = knownName(object, words);
+  if (known !== undefined) return named(known);
   if (last === "averageUtilization") return named("cpuTarget");
   if (last === "hosts" && typeof path.at(-1) === "number") return named("host");
   if (last === "type" && words.join(".") === "spec.type") return named("serviceType");
@@ -97,6 +99,15 @@ function namesOf({ object, path }: SettingPlace): string[] {
     return [camelCase(`${whole}-${own}`), ...named(own)];
   }
   return named(own);
+}
+
+/** What fields are called whose words alone tell little: those of probes, and of a release of a chart. */
+function knownName(object: string, words: readonly string[]): string | undefined {
+  const last = words.at(-1) ?? "";
+  if (words.some((word) => /^(liveness|readiness|startup)Probe$/.test(word)) && /Seconds|Threshold/.test(last))
+    return camelCase(`probe-${last}`);
+  if (!object.startsWith("HelmRelease ")) return undefined;
+  return { "spec.chart.spec.version": "chartVersion", "spec.test.enable": "helmTests" }[words.join(".")];
 }
 
 /** The file that a ConfigMap has as a text, where a path leads into that. */
@@ -149,6 +160,9 @@ export function describeSetting({ object: named, path }: SettingPlace, several: 
     return `${what} ${within === "requests" ? "request" : "limit"}${whose}`;
   }
   if (within === "remoteRef" && last === "key") return `Key in the secret store${of}`;
+  const known = knownName(named, path.map(String));
+  if (known === "chartVersion") return "Version of the chart";
+  if (known === "helmTests") return "Whether the chart's tests run after a change";
   const [name = last] = namesOf({ group: "", object: named, path });
   return `${upperFirst(name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`))}${several ? "" : of}`;
 }

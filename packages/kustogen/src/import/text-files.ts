@@ -1,5 +1,6 @@
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
+import { NAME } from "./named-texts.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 import { kebabCase } from "./words.ts";
 
@@ -14,7 +15,7 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
   if (object.file !== undefined) return object;
   const folder = kebabCase(withoutMarks(object.name));
   const taken = new Map<string, string>();
-  const called = sharedTexts(object, folder);
+  const called = sharedTexts(object, folder, layers);
   const parts = new Set<string>();
   const file = (template: Template, path: readonly string[], set: LayerSet | undefined): Template => {
     if (template.type !== "literal" || typeof template.value !== "string") return template;
@@ -60,16 +61,22 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
             value: visit(option.value, path, option.layers),
           })),
         };
-      case "fill":
+      case "fill": {
+        const word = wordIn(template);
+        const whole = path.at(-1) ?? "";
+        // A text for several words is called after none of them.
+        const own = word !== undefined && whole.startsWith(`${word}-`) ? whole.slice(word.length + 1) : whole;
+        if (parts.has(whole)) parts.add(own);
         return {
           ...template,
-          text: visit(template.text, path, set),
+          text: visit(template.text, [...path.slice(0, -1), own], set),
           values: template.values.map((field) => {
             const name = partName(path.at(-1) ?? "", field.key);
             parts.add(name);
             return { ...field, value: visit(field.value, [...path.slice(0, -1), name], set) };
           }),
         };
+      }
       default:
         return file(template, path, set);
     }
@@ -77,14 +84,28 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
   return { ...object, body: visit(object.body, [], undefined) };
 }
 
+/** The word that a text with a placeholder for its name is about. */
+function wordIn(template: Template): string | undefined {
+  const [only, ...others] = template.type === "fill" ? template.values : [];
+  if (only?.key !== NAME || others.length > 0 || only.value.type !== "literal") return undefined;
+  return String(only.value.value);
+}
+
 /** The files of texts that several keys of a ConfigMap have, called after the words that their keys end with. */
-function sharedTexts({ kind, body }: ImportedObject, folder: string): Map<string, string> {
+function sharedTexts(
+  { kind, body, layers: set }: ImportedObject,
+  folder: string,
+  layers: ImportedLayers,
+): Map<string, string> {
   const keys = new Map<string, string[]>();
+  const partly = new Map<string, string>();
   if (kind === "ConfigMap")
-    for (const { key, value } of fieldsOf(body, "data")) {
+    for (const { key, value, layers: own } of fieldsOf(body, "data")) {
       const text = value.type === "fill" ? value.text : value;
-      if (text.type === "literal" && typeof text.value === "string")
-        keys.set(text.value, [...(keys.get(text.value) ?? []), key]);
+      if (text.type !== "literal" || typeof text.value !== "string") continue;
+      keys.set(text.value, [...(keys.get(text.value) ?? []), key]);
+      const where = own === set ? "common" : layers.label(own);
+      partly.set(text.value, [where, partly.get(text.value)].includes("common") ? "common" : where);
     }
   const called = new Map<string, string>();
   for (const [text, [first = "", ...others]] of keys) {
@@ -94,7 +115,7 @@ function sharedTexts({ kind, body }: ImportedObject, folder: string): Map<string
       others.every((key) => key.endsWith(`-${words.slice(at).join("-")}`)),
     );
     const last = words.slice(common).join("-");
-    const name = common < 1 ? first : last.includes("-") ? last : `common-${last}`;
+    const name = common < 1 ? first : last.includes("-") ? last : `${partly.get(text) ?? "common"}-${last}`;
     if (![first, ...others].includes(name)) called.set(text, `${folder}/${fileName(name, text, true)}`);
   }
   return called;

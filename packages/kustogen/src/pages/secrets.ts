@@ -10,8 +10,11 @@ import { externalStore } from "./external-store.ts";
 import { code, prose, section, shell, table } from "./markdown.ts";
 import { onlyIn, type Shared, union } from "./union.ts";
 
+/** The heading of the Secrets that must exist. */
+export const PROVIDE_FIRST = "## Secrets to provide first";
+
 /** What each provider leaves to do for an operator. */
-const TO_DO: Record<SecretProvider, string> = {
+export const TO_DO: Record<SecretProvider, string> = {
   "by-hand": "Create it by hand before the first sync:",
   terraform: "Terraform creates it.",
   "external-secret":
@@ -45,7 +48,7 @@ export function secrets(deployed: readonly Deployed[]): string {
     (name) => !name.startsWith("kube-"),
   );
   return section(
-    "## Secrets to provide first",
+    PROVIDE_FIRST,
     "The repository contains their names and keys, never a value. When a command waits for input, type the lines below it " +
       "with your values in place of `<…>`: that keeps them out of the shell's history and of the process list.",
     "Create the namespaces:",

@@ -47,8 +47,8 @@ describe("what only some environments have", () => {
     const probe = (more: string) => web(`, readinessProbe: {httpGet: {path: /, port: 80}${more}}`);
     const { code, said } = imported({ dev: probe(""), live: probe(", timeoutSeconds: 3") });
     expect(code).not.toContain("within");
-    expect(code).toContain("timeoutSeconds: integer().optional()");
-    expect(said("live")).toEqual({ web: { timeoutSeconds: 3 } });
+    expect(code).toContain("probeTimeoutSeconds: integer().optional()");
+    expect(said("live")).toEqual({ web: { probeTimeoutSeconds: 3 } });
   });
 
   it("is asked by its feature where a block lists it by key, such as one more key of an ExternalSecret", () => {

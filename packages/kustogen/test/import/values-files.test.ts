@@ -55,7 +55,7 @@ it("values of several environments are one text, with placeholders for words and
 it("lines at the end of a text, with and without an end of their own, come back as they were", () => {
   const ends = ["affinity: {}\n", "affinity: {}", "affinity:\n  one: true\n  two: false"];
   const all = texts.map((text, index) => text + ends[index]);
-  expect(fillable(all)?.text).toMatch(/\n__AFFINITY__$/);
+  expect(fillable(all)?.text).toMatch(/\n__AFFINITY____END__$/);
   expect(back(all)).toEqual(all);
 });
 
@@ -89,5 +89,37 @@ it("values of several services in one form are one file, and what environments c
   const code = files.get("components/configuration.ts");
   expect(code).toContain("const commonValues = ({ settings, layer }");
   expect(code).toContain(`...commonValues({ settings, layer }),
-        CONFIG: within("dev") ? cartValuesConfigYamlDev : "",`);
+        CONFIG: settings.ownConfig ? cartValuesConfigYamlDev : "",`);
+  expect(files.get("settings.ts")).toContain("ownConfig: feature({})");
+});
+
+it("texts of several keys that differ in the word that the key begins with are one file, with that word said", () => {
+  const own = (service: string, more: string) =>
+    `service:\n  name: ${service}\n  image: registry.example.com/${service}-service\n  database: "postgres://${service}/${service}_db"\n${more}`;
+  const environment = (name: string, services: readonly string[], more: string) =>
+    importedState({
+      name,
+      from: name,
+      resources: resources(`apiVersion: v1
+kind: ConfigMap
+metadata: {name: values, namespace: shop}
+data:
+${services.map((one) => `  ${one}-values.yaml: |\n${own(one, more).replace(/^(?=.)/gm, "    ")}`).join("")}`),
+    });
+  const both = ["dev", "prod"].map((name) =>
+    environment(name, name === "dev" ? ["cart", "till"] : ["cart"], "level: debug\n"),
+  );
+  const written = systemFiles(describeStates("shop", both, "shop"), {
+    description: "",
+    secrets: [],
+    exceptions: [],
+    notSecret: undefined,
+  });
+  expect([...written.keys()].filter((path) => path.startsWith("files/"))).toEqual([
+    "files/values/common-values.yaml",
+  ]);
+  expect(written.get("files/values/common-values.yaml")).toBe(own("__NAME__", "level: debug\n"));
+  expect(written.get("components/configuration.ts")).toContain(
+    '{ "till-values.yaml": fill(commonValuesYaml, { NAME: "till" }) }',
+  );
 });

@@ -91,6 +91,10 @@ const ADOPTED = `  // Blocks add nothing to the imported objects. With \`adopted
   adopted: true,
 `;
 
+const OPERATIONS = `  // With it \`gen\` writes the operators' page, which says how to provide the Secrets.
+  operations: () => ({ reach: [], verify: [], data: [], decisions: [] }),
+`;
+
 function indexFile(
   system: ImportedSystem,
   facts: SystemFacts,
@@ -122,7 +126,7 @@ ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   secrets: ${secrets && !secrets.asks ? contracts : "[]"},
 ${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${labels}${annotations}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "No component has `talksTo` yet, so NetworkPolicies stay as they were." : "`talksTo` lists the connections found in addresses. Complete it to generate NetworkPolicies from it."}
   policies: () => false,
-  components: ${enclosed(
+${secrets === undefined ? "" : OPERATIONS}  components: ${enclosed(
     "[",
     names.map((component) => componentConstant(component, name)),
     "]",

@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, relative } from "node:path/posix";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { boundTree } from "@kustogen/kustomize/node/reach.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { listRevision } from "@kustogen/review/git/listed-trees.ts";
+import { isGenerated } from "../output/file.ts";
+import { type ToldContract, toldContracts } from "../pages/told-contracts.ts";
+import type { RepositoryPlace } from "./place.ts";
+
+/**
+ * The contracts of environments whose folders kustogen has generated, by environment: no generated file has them but the
+ * operators' page of the system, which lies in the same project.
+ *
+ * @param pages what the folder of pages may be called
+ */
+export function contractsTold(
+  folders: ReadonlyMap<string, RepositoryPlace>,
+  pages: readonly string[],
+): Map<string, ToldContract[]> {
+  const told = new Map<string, ToldContract[]>();
+  for (const [environment, { root, commit, path }] of folders) {
+    const read = (tree: FileTree, top: string) => {
+      const found = contractsIn(tree, top, path, pages);
+      if (found.length > 0) told.set(environment, found);
+    };
+    if (commit !== undefined)
+      withObjects(root, (objects) => read(listRevision(objects, commit, `commit ${commit}`), ""));
+    else if (existsSync(root)) read(boundTree([root], undefined, root), root);
+  }
+  return told;
+}
+
+/** What the page says that is in one of the folders above, which is the project's. */
+function contractsIn(tree: FileTree, top: string, folder: string, pages: readonly string[]): ToldContract[] {
+  for (let project = dirname(folder); ; project = dirname(project)) {
+    for (const name of pages) {
+      const page = [top, project === "." ? "" : `/${project}`, `/${name}/${basename(folder)}.md`].join("");
+      if (kindIfAny(tree, page) !== "file") continue;
+      const text = anyTextIn(tree.read(page));
+      const found = isGenerated(text) ? toldContracts(text, relative(project, folder)) : [];
+      if (found.length > 0) return found;
+    }
+    if (project === "." || project === "/") return [];
+  }
+}

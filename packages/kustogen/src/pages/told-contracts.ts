@@ -1,0 +1,80 @@
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
+import { PROVIDE_FIRST, TO_DO } from "./secrets.ts";
+
+/** A contract with the namespace that its Secret is in. */
+export type ToldContract = SecretContract & { namespace: string };
+
+/**
+ * The contracts that a system's page tells of one environment: the way back from `secrets`.
+ *
+ * @param folder the environment's generated folder, by which the page knows it
+ * @returns none for a page that doesn't know the folder
+ */
+export function toldContracts(page: string, folder: string): ToldContract[] {
+  const environment = rowsOf(page).find((row) => row.some((cell) => bare(cell) === folder))?.[0];
+  if (environment === undefined) return [];
+  const [, ...parts] = sectionOf(page, PROVIDE_FIRST).split(/^### /m);
+  const rotations = rowsOf(parts.find((part) => part.startsWith("Rotation\n")) ?? "")
+    .map(([called = "", how = ""]) => ({ ...placed(called.replaceAll("`", "")), how: text(how) }))
+    .filter((one) => one.how !== "");
+  return parts.flatMap((part) => {
+    const [heading = ""] = part.split("\n");
+    const { name, where } = placed(heading);
+    const namespace = /^In namespace (`+[^`]+`+)\./m.exec(part)?.[1];
+    if (namespace === undefined || !isThere(where, environment)) return [];
+    const provider = PROVIDERS.find((one) => part.includes(`\n${TO_DO[one]}`)) ?? "by-hand";
+    const rotation = rotations.find((one) => one.name === name && isThere(one.where, environment))?.how;
+    return [{ name, namespace: bare(namespace), provider, ...keysIn(part), ...(rotation && { rotation }) }];
+  });
+}
+
+const PROVIDERS = Object.keys(TO_DO) as SecretProvider[];
+
+/** What is said of the keys of a contract. */
+function keysIn(part: string): Pick<SecretContract, "keys" | "forbidden" | "open"> {
+  const keys: SecretContract["keys"] = {};
+  const forbidden: Record<string, string> = {};
+  let open = false;
+  for (const [key = "", need = "", why = ""] of rowsOf(part)) {
+    if (need === "required") setOwn(keys, bare(key), { description: text(why) });
+    if (need === "optional") setOwn(keys, bare(key), { description: text(why), required: false });
+    if (need === "absent or empty") setOwn(forbidden, bare(key), text(why));
+    if (need === "allowed") open = true;
+  }
+  return { keys, ...(Object.keys(forbidden).length > 0 && { forbidden }), ...(open && { open }) };
+}
+
+/** A section of a page with all that is below it; "" where there is none. */
+function sectionOf(page: string, heading: string): string {
+  const [, found = ""] = `\n${page}`.split(`\n${heading}\n`);
+  return found.split(/^## /m)[0] as string;
+}
+
+/** "orders-db (beta, production)" as a name and where it is; everywhere where nothing is said. */
+function placed(heading: string): { name: string; where: string[] | undefined } {
+  const [, name = heading, where] = /^(\S+)(?: \((.*)\))?$/.exec(heading) ?? [];
+  return { name, where: where?.split(", ") };
+}
+
+function isThere(where: readonly string[] | undefined, environment: string): boolean {
+  return where === undefined || where.includes(environment);
+}
+
+/** The rows of all tables in a text, without their heads. */
+function rowsOf(part: string): string[][] {
+  return part
+    .split("\n")
+    .filter((line, at, lines) => line.startsWith("| ") && !lines[at + 1]?.startsWith("|-"))
+    .map((line) => line.slice(2, -2).split(/(?<!\\) \| /));
+}
+
+/** Inline code without its backticks. */
+function bare(cell: string): string {
+  return cell.replace(/^(`+) ?(.*?) ?\1$/s, "$2").replaceAll("\\|", "|");
+}
+
+/** What `prose` and a cell made of a text, as it was. */
+function text(cell: string): string {
+  return cell.replace(/(?<!\\)<br>/g, "\n").replace(/\\([<*|])/g, "$1");
+}
