@@ -21,7 +21,7 @@ export function serviceMissing(peers: readonly PeerSetting[]): string | undefine
   );
 }
 
-/** One address, or a network that no range of Services lies outside of. */
+/** One address, or a network that no range of Services is outside of. */
 function mayBeTheService(network: string): boolean {
   const bits = Number(network.slice(network.indexOf("/") + 1));
   return bits === 0 || bits === (network.includes(":") ? 128 : 32);

@@ -12,7 +12,7 @@ import { NODES, nodeFolder } from "./node/folder.ts";
 /** Bytes of the packed file, and of everything that installing it brings. */
 const LARGEST_PACKAGE = 1.5e6;
 const LARGEST_INSTALL = 25e6;
-/** Nothing of these is anybody else's business: our systems, benchmarks, source maps, this machine. */
+/** Nothing of these is anyone else's business: our systems, benchmarks, source maps, this machine. */
 const PRIVATE_FILES = /\.map$|^package\/(?:bench|src|test|tools)\/|generators\/systems\/(?!index\.ts)/;
 const PRIVATE_TEXT = /\b(?:opensail|teslasync|alexandria|tesslate)\b/;
 

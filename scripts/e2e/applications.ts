@@ -128,7 +128,7 @@ interface ApplicationSet extends KubernetesObject {
 }
 
 /**
- * Why an ApplicationSet still rolls; undefined when it is done. Until then it may sync once more what is Synced and
+ * Why an ApplicationSet still rolls; undefined when it is done. Until then it may sync again what is Synced and
  * Healthy already.
  */
 export async function stillRolling({ kubernetes }: Cluster, name: string): Promise<string | undefined> {

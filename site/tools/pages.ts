@@ -56,7 +56,7 @@ export function linkedPage(name: string, page: string): string {
       .concat("\n");
   const states = [
     [rule.example.bad, "See the finding"],
-    [rule.example.good, "See it mended"],
+    [rule.example.good, "See it fixed"],
   ] as const;
   return states.reduce((text, [state, title]) => {
     const fence = `\`\`\`yaml\n${state}\n\`\`\`\n`;

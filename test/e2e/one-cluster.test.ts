@@ -152,7 +152,7 @@ describe("the tutorial From dev to production", () => {
     ]);
   });
 
-  it("goes on with commands that each do what the page says", async () => {
+  it("continues with commands that each do what the page says", async () => {
     const commands = behind(/ pin /);
     expect(commands).toHaveLength(5);
     const said: string[] = [];

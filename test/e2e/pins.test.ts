@@ -263,7 +263,7 @@ describe("kustogen status", () => {
     project.reset();
   });
 
-  it("ends with 1 and says how to mend it when something is not generated", async () => {
+  it("ends with 1 and says how to fix it when something is not generated", async () => {
     project.edit(BETA, "tag: v2", "tag: v4");
     const { code, stdout } = await project.call("status", "--no-cluster");
     project.reset();

@@ -17,7 +17,7 @@ import { command, type Outcome } from "./command.ts";
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** The engine, which the projects of the tests depend on as anybody's does. */
+/** The engine, which the projects of the tests depend on as anyone's does. */
 const ENGINE = join(SOURCE, "packages/kustogen");
 
 /** A small system that the tests change: a Deployment, a Service and a hashed ConfigMap. */

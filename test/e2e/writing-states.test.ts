@@ -71,7 +71,7 @@ describe("a pin that isn't committed changes nothing, says so, and can be run ag
     expectAsBefore();
   });
 
-  it("a branch that is there already, and a name that git doesn't take", async () => {
+  it("a branch that already exists, and a name that git doesn't take", async () => {
     project.git("branch", "there");
     expect(await project.call(...PIN, "--branch", "there")).toMatchObject({
       code: 2,

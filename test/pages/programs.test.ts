@@ -1,4 +1,4 @@
-// What the sources of the programs say, where no manifest can mend it: the operator has to be told.
+// What the sources of the programs say, where no manifest can fix it: the operator has to be told.
 import { all, rendered } from "kustogen/testing";
 import { expect, test } from "vitest";
 import { app } from "../../generators/systems/app/index.ts";

@@ -103,7 +103,7 @@ export function strictSchemas(document: OpenApi): KindSchema[] {
   const kinds: KindSchema[] = [];
   for (const [name, component] of Object.entries(components)) {
     const identities = component["x-kubernetes-group-version-kind"];
-    // A type with several identities, such as DeleteOptions, is no object that anybody keeps in a repository.
+    // A type with several identities, such as DeleteOptions, is no object that anyone keeps in a repository.
     if (!Array.isArray(identities) || identities.length !== 1) continue;
     const { group, version, kind } = identities[0] as { group: string; version: string; kind: string };
     const { schema, refs } = closedComponent(name);

@@ -78,7 +78,7 @@ describe("the example on the page of", () => {
     built.find(({ name }) => name === `rules/${id.replace("/", "-")}.md`)?.text ?? "";
 
   it.each(shown.filter(({ id }) => opened(page(id)).length > 0))(
-    "$id is found until it is mended",
+    "$id is found until it is fixed",
     ({ id }) => {
       const [bad, good] = opened(page(id)).map(({ files }) => found(files));
       expect([bad?.error, good?.error]).toEqual([undefined, undefined]);

@@ -19,7 +19,7 @@ const RELEASE = /:(v?\d+\.\d+(\.\d+)?(-alpine)?|unpinned)$/;
 describe.each(CASES)("%s in %s", (name, layer, system) => {
   const state = rendered(system, layer);
 
-  test("has no hook that can hang: Argo CD syncs no mend while one runs", () => {
+  test("has no hook that can hang: Argo CD syncs no fix while one runs", () => {
     for (const job of all(state, "Job")) {
       expect(job.spec.activeDeadlineSeconds, job.metadata.name).toBeGreaterThan(0);
     }

@@ -124,7 +124,7 @@ describe.each(CASES)("the traffic of %s", (_title, system, layer, changes) => {
       expect(among.length, `${name} is a component of the table`).toBe(1);
       expect(admits(state, pods, { address: "192.0.2.1" }, 4), `${name} to anywhere`).toBe(false);
       expect(admits(state, pods, { address: "169.254.169.254" }, 80), `${name} to node metadata`).toBe(false);
-      expect(admits(state, stranger, pods, 4), `anybody to ${name}`).toBe(false);
+      expect(admits(state, stranger, pods, 4), `anyone to ${name}`).toBe(false);
     }
   });
 

@@ -28,7 +28,7 @@ it("an interrupted run stops at its next checkpoint, with what holds then, and t
   expect(git(root, "status", "--porcelain")).toBe("");
 });
 
-it("a signal that arrives a moment after the program that died of it is an interruption all the same", async () => {
+it("a signal that arrives a moment after the program that died of it is an interruption anyway", async () => {
   const died = withCheckpoints(async () => {
     // As Node does when it comes back from waiting for a program: in the next round of its loop.
     setImmediate(() => setImmediate(() => press("SIGINT")));

@@ -68,7 +68,7 @@ function summed(outcomes: readonly Outcome[]): boolean {
   const share = mutated.length === 0 ? 0 : excused.length / mutated.length;
   say(
     `${mutated.length} mutations of ${new Set(mutated.map(({ family }) => family.split(" + ")[0])).size} families, ${untouched.length} repositories untouched: ` +
-      `${bad.length} with something hidden or worse; ${excused.length} differences only under what was not looked at (${(100 * share).toFixed(1)} %, at most 2)`,
+      `${bad.length} with something hidden or worse; ${excused.length} differences only under what was not checked (${(100 * share).toFixed(1)} %, at most 2)`,
   );
   return bad.length === 0 && seen.length === 0 && share <= 0.02;
 }

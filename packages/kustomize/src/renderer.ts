@@ -41,7 +41,7 @@ export interface RendererOptions extends Outside {
   readonly provenance?: boolean;
   /** Is told what each entry of each kustomization does. */
   readonly observer?: BuildObserver;
-  /** Has `buildParts` leave out what can't be built; `build` fails on it all the same. */
+  /** Has `buildParts` leave out what can't be built; `build` fails on it anyway. */
   readonly parts?: Parts;
 }
 
@@ -201,7 +201,7 @@ const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 function finish(resources: ResourceMap, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
   const printed = resources.list.filter(isPrinted);
   for (let at = 0; at < printed.length; at++) requireIdentity(printed[at] as BuildResource);
-  // What is local is in the way of others of its name all the same.
+  // What is local is in the way of others of its name anyway.
   if (printed.length < resources.size) refuseDuplicates(resources.list.filter(({ isEmpty }) => !isEmpty));
   const sorted = sortResources(printed, kustomization.sortOptions);
   const metadata = kustomization.buildMetadata ?? [];

@@ -6,9 +6,9 @@ import { endMigration, expectMigratedFirst, lastMigration, MIGRATED, migrationWa
 
 const TAG = ["systems", MIGRATED, "images", MIGRATED, "tag"];
 
-/** A pin that doesn't exist leaves what runs alone, and the commit that mends it is taken although a sync was running. */
+/** A pin that doesn't exist leaves what runs alone, and the commit that fixes it is taken although a sync was running. */
 export const missingImage: Scenario = {
-  title: "a pin that doesn't exist, then the commit that mends it",
+  title: "a pin that doesn't exist, then the commit that fixes it",
   async run(run) {
     const { kubernetes } = run.cluster;
     const good = run.setting(TAG) as string;
@@ -28,6 +28,6 @@ export const missingImage: Scenario = {
     expectEqual("Applications that were synced", await run.syncedSince(before), [
       run.applicationOf(MIGRATED),
     ]);
-    run.note(`mended ${seconds.toFixed(0)} s after the commit, no pod restarted`);
+    run.note(`fixed ${seconds.toFixed(0)} s after the commit, no pod restarted`);
   },
 };

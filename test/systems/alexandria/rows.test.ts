@@ -93,7 +93,7 @@ describe.each(VIEWS)("alexandria, %s", (_view, view) => {
     expect(claim.metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
   });
 
-  test("X2: a claim that is there already is used, and none is made", () => {
+  test("X2: a claim that already exists is used, and none is made", () => {
     const state = layerOf("base", { persistence: { existingClaim: "old-data" } });
     expect(all(state, "PersistentVolumeClaim")).toEqual([]);
     expect(spec(state).volumes[0].persistentVolumeClaim.claimName).toBe("old-data");

@@ -510,7 +510,7 @@ describe("app accepts", () => {
     ],
     ["A3: a larger volume", "production", { settings: { sharedData: { size: "1Pi" } } }],
     ["A5: plain http before production", "beta", { settings: { cookieSecure: false } }],
-    ["A5: the address of the Ingress once more", "production", { settings: { domainUrl: OFFICE } }],
+    ["A5: the address of the Ingress again", "production", { settings: { domainUrl: OFFICE } }],
     [
       "A7: none of the optional dependencies",
       "production",

@@ -16,7 +16,7 @@ import { type FullPolicy, policyOf } from "./policy.ts";
 /**
  * Attempts without end, in the end every five minutes: after the last of a number of them Argo CD never tries the same
  * commit again, and a Secret or a certificate that comes an hour later would change nothing. Each takes the newest
- * commit: without `refresh` all would try the one that failed, and the commit that mends it waits.
+ * commit: without `refresh` all would try the one that failed, and the commit that fixes it waits.
  */
 const RETRY = { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } };
 

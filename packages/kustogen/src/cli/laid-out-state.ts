@@ -43,7 +43,7 @@ export function linkBeside(root: string, laidOut: string, folders: readonly stri
     const place = resolve(laidOut, relative(root, resolve(folder)));
     mkdirSync(dirname(place), { recursive: true });
     if (!isThere(place)) symlinkSync(resolve(folder), place);
-    // One that the work tree is in itself is there already.
+    // One that the work tree is in itself already exists.
     else if (laidOut.startsWith(join(place, sep)))
       for (const name of readdirSync(folder))
         if (!isThere(join(place, name))) symlinkSync(join(resolve(folder), name), join(place, name));

@@ -6,7 +6,7 @@ import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
-/** As many as someone mends before the next run. */
+/** As many as someone fixes before the next run. */
 const MOST_PROBLEMS = 50;
 
 /**

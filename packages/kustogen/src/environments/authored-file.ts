@@ -6,7 +6,7 @@ import { problemsOf } from "../settings/problems.ts";
 import { plainValue } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
-/** More mistakes of one file than anybody mends at once. */
+/** More mistakes of one file than anyone fixes at once. */
 const MOST_PROBLEMS = 50;
 
 /** The text of an environment or of a group: its value, and where keys stand in it. */

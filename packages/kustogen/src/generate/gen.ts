@@ -12,7 +12,7 @@ import { inputFingerprint, type ProjectPlace } from "./project.ts";
  * Generates, verifies, writes and commits. Everything is computed and verified before the first
  * byte is written.
  *
- * @throws InputError for what an author or operator must mend, OutsideError when git or the file system fails
+ * @throws InputError for what an author or operator must fix, OutsideError when git or the file system fails
  */
 export async function gen(options: GenOptions): Promise<GenReport> {
   const { root, code, full } = options;

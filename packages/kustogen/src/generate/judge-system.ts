@@ -25,7 +25,7 @@ export interface RuleError {
   system: string;
   layer: string;
   text: string;
-  /** What is wrong, without where and how to mend it. */
+  /** What is wrong, without where and how to fix it. */
   message: string;
   /** The resource as exceptions name it, "Deployment/api"; undefined where it is about none. */
   resource: string | undefined;

@@ -33,7 +33,7 @@ export interface RepositoryFiles {
   unchecked: string[];
   /** What these systems and the others claim. */
   claims: ClusterClaims;
-  /** There where writing has help, until it is closed. */
+  /** Where writing has help, until it is closed. */
   disk?: Disk;
 }
 

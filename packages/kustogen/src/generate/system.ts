@@ -39,7 +39,7 @@ export interface GeneratedLayer {
  * @param nodes the system's layers, each parent before its children
  * @param folders what the folders of the project are called
  * @param passed gets the texts that are worth a second look for credentials
- * @throws InputError for what an author must mend, InternalError when an overlay doesn't render to what was wanted
+ * @throws InputError for what an author must fix, InternalError when an overlay doesn't render to what was wanted
  */
 export function generateSystem(
   nodes: readonly LayerNode[],

@@ -28,7 +28,7 @@ export function exceptionsForErrors(errors: readonly RuleError[], environments: 
 }
 
 /**
- * Exceptions for what the imported state has already: it must not stop the import, and is shown until it is mended.
+ * Exceptions for what the imported state has already: it must not stop the import, and is shown until it is fixed.
  * One for each object and rule.
  */
 export function exceptionsFor(states: readonly ImportedState[]): Exception[] {

@@ -43,7 +43,7 @@ const FROM_GENERATED =
  * Turns rendered environments into a typed system of a project: describes them, writes the code into a copy, generates
  * there and compares what comes out with what went in. Nothing is written into the project.
  *
- * @throws InputError for states that can't be described, Secrets with values, and a system that is there already
+ * @throws InputError for states that can't be described, Secrets with values, and a system that already exists
  */
 export async function planImport(sources: ImportSources, options: ImportOptions): Promise<ImportReport> {
   const { folders } = options.config;

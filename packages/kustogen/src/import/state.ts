@@ -31,7 +31,7 @@ export interface ImportedState {
   changes: string[];
 }
 
-/** Makes of a rendered state what can be described. Throws InputError for an object that is there twice. */
+/** Makes of a rendered state what can be described. Throws InputError for an object that exists twice. */
 export function importedState({ name, from, resources }: RenderedState): ImportedState {
   const changes: string[] = [];
   const secrets: Resource[] = [];

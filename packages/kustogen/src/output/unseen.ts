@@ -28,7 +28,7 @@ export function unseenChanges(
     for (let folder = path; folder !== "" && !known.has(folder); folder = parentOf(folder)) {
       known.add(folder);
       if (!isOwned(folder)) continue;
-      // One that isn't there holds nothing of anybody.
+      // One that isn't there holds nothing of anyone.
       const stats = lstatSync(`${root}/${folder}`, { throwIfNoEntry: false });
       const stamp = carried.get(folder)?.stamp ?? 0;
       if (stats !== undefined && !(stampOf(stats) <= stamp) && !isSeen(folder)) unseen.set(folder, stamp);

@@ -9,7 +9,7 @@ import { onlyIn, union } from "./union.ts";
 /** True where Argo CD deploys. */
 export const hasArgo = ({ environment }: Deployed): boolean => environment.argocd.enabled;
 
-/** A sync waits for hooks and for health, and Argo CD starts no other meanwhile, not even that of the mend. */
+/** A sync waits for hooks and for health, and Argo CD starts no other meanwhile, not even that of the fix. */
 export function stuck(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(

@@ -53,7 +53,7 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
   )}\n`;
 }
 
-/** What is missing before anybody can start an environment; "" where nothing is. */
+/** What is missing before anyone can start an environment; "" where nothing is. */
 function awaited({ environment, node }: Deployed): string {
   const { system } = node;
   const [first, ...more] = unpinnedImages(system, environment);

@@ -27,7 +27,7 @@ export const TO_DO: Record<SecretProvider, string> = {
 /** What rolls. */
 const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
 
-/** The annotation by which a workload is restarted without anybody. */
+/** The annotation by which a workload is restarted without anyone. */
 const RELOADER = "reloader.stakater.com/auto";
 
 /** A contract in an environment: with its namespace, the workloads that read it, and those that have to be restarted then. */

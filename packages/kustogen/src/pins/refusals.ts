@@ -13,7 +13,7 @@ export interface Refusal {
 
 /**
  * Why pins may not come into an environment: it is frozen, or production and a tag is no release. None
- * when they may. A person may say why they have to all the same.
+ * when they may. A person may say why they have to anyway.
  *
  * @param pins what each image would run
  * @param placeOf where an image's pin was said, with ": " behind it; "" where that is the command

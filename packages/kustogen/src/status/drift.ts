@@ -7,7 +7,7 @@ import type { GenReport } from "../generate/gen-report.ts";
 /** One way in which what is generated, committed and pushed differ. */
 export interface Drift {
   kind: "not-generated" | "not-committed" | "not-pushed" | "not-pulled" | "no-upstream";
-  /** One sentence, with how to mend it. */
+  /** One sentence, with how to fix it. */
   message: string;
   /** Files or commits that it is about. */
   count: number;

@@ -61,7 +61,7 @@ function withSettings(group: Group, { name }: System, settings: Record<string, u
 /**
  * The desired state of one layer of a system: what its function returns there, checked.
  *
- * @throws InputError for what an author must mend, Error when the system has no such layer
+ * @throws InputError for what an author must fix, Error when the system has no such layer
  */
 export function desired(system: System, layer: string, changes?: Changes): Resource[] {
   const node = layersOf(system, layer, changes).find((one) => one.layer === layer);
@@ -76,7 +76,7 @@ const known = new WeakMap<System, Map<string, Map<string, GeneratedLayer>>>();
  * What `kustomize build` of one layer of a system gives: described, checked, factored, written and rendered again, as
  * `gen` does it, with the project's environments and the changes in that layer.
  *
- * @throws InputError for what an author must mend, Error when the system has no such layer
+ * @throws InputError for what an author must fix, Error when the system has no such layer
  */
 export function rendered(system: System, layer: string, changes?: Changes): Resource[] {
   const wanted = generated(system, layer, changes).get(layer);
@@ -109,7 +109,7 @@ export interface DescribedLayer {
 /**
  * Every environment of a system, and every layer that its function describes, with what it returns there.
  *
- * @throws InputError for what an author must mend
+ * @throws InputError for what an author must fix
  */
 export function describedLayers(system: System): DescribedLayer[] {
   return resolveTree(system, environments())

@@ -140,7 +140,7 @@ export class YamlSource {
   }
 }
 
-/** What the parser found, in words that say how to mend it and show nothing of the text, which may be secret. */
+/** What the parser found, in words that say how to fix it and show nothing of the text, which may be secret. */
 function explain(code: string, message: string): string {
   switch (code) {
     case "MULTIPLE_DOCS":

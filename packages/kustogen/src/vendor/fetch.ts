@@ -27,7 +27,7 @@ export interface Fetched {
  * reads, so that it renders here as it does there; of any other its YAML files.
  *
  * @param root the project's root, which paths in the lock file are relative to
- * @throws InputError for a source that holds nothing of use, or a kustomization that reads what lies outside;
+ * @throws InputError for a source that holds nothing of use, or a kustomization that reads what is outside;
  * OutsideError when git or the network fails
  */
 export function fetchSource(source: string, root: string, remote: RemoteSource): Fetched {

@@ -32,7 +32,7 @@ export interface Outcome extends Verdict {
   seed: number;
   /** What must never happen, whatever is compared: something ran, was written, crashed, or broke out of a report. */
   faults: string[];
-  /** Causes that the report gives for what it has not looked at. */
+  /** Causes that the report gives for what it has not checked. */
   notLookedAt: string[];
   exitCode: number;
 }
@@ -173,7 +173,7 @@ export class Arena {
       faults.push(
         `a defect: ${/.{0,200}(?:defect of kustogen|TypeError|RangeError).{0,200}/.exec(json)?.[0]}`,
       );
-    if (json?.includes("LEAKED")) faults.push("what lies outside is in the report");
+    if (json?.includes("LEAKED")) faults.push("what is outside is in the report");
     return { stderr, exitCode, faults, report, reports: new Map([...reports, ["stderr", stderr]]) };
   }
 
@@ -191,7 +191,7 @@ export class Arena {
         `${stderr}\n${stdout}`,
       );
     if (found !== null) faults.push(`check: ${found[0]}: ${stderr.slice(0, 600)}`);
-    if (stdout.includes("LEAKED")) faults.push("check: what lies outside is in the report");
+    if (stdout.includes("LEAKED")) faults.push("check: what is outside is in the report");
     return faults;
   }
 

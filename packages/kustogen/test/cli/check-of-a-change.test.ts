@@ -283,11 +283,11 @@ describe("a change", () => {
     commit(root, { [`${overlay}/kustomization.yaml`]: "resources: [a.yaml]\n", [`${overlay}/a.yaml`]: EVIL });
     const first = await checked(root, { onlyNew: true });
     expect([first.missing.length, first.report.notices]).toEqual([1, undefined]);
-    const mended = await checked(changed({ "kustogen.yaml": "{}\n" }, { "kustogen.yaml": "a: [\n" }), {
+    const fixed = await checked(changed({ "kustogen.yaml": "{}\n" }, { "kustogen.yaml": "a: [\n" }), {
       onlyNew: true,
     });
-    expect(mended.missing).toHaveLength(1);
-    expect(mended.report.notices?.map(({ message }) => message)).toContainEqual(
+    expect(fixed.missing).toHaveLength(1);
+    expect(fixed.report.notices?.map(({ message }) => message)).toContainEqual(
       expect.stringContaining("every finding counts as new"),
     );
   });
@@ -375,7 +375,7 @@ describe("an Application that nothing here applies", () => {
     ]);
   });
 
-  it("is not looked at where the change makes a file that nobody can read of it", async () => {
+  it("is not checked where the change makes a file that nobody can read of it", async () => {
     const root = changed(
       { "argocd/shop.yaml": `${app(own)}  source: [\n` },
       { "argocd/shop.yaml": app(own) },

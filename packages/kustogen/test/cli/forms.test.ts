@@ -80,7 +80,7 @@ it("GitHub is told the worst first, in lines that it takes apart as they are mea
   );
 });
 
-it("JUnit's errors fail, its warnings and what was not looked at are skipped, and no finding is a test that passes", () => {
+it("JUnit's errors fail, its warnings and what was not checked are skipped, and no finding is a test that passes", () => {
   const text = inForm("junit", report, RULES, cwd);
   expect(text).toContain('<testsuite name="overlays/beta" tests="4" failures="2" skipped="1">');
   expect(text).toContain('<testsuite name="the repository" tests="1" failures="1" skipped="0">');

@@ -48,7 +48,7 @@ it("with time enough it prints and ends as without", async () => {
 it.each([
   ["check", "."],
   ["diff", empty],
-])("what %s has not begun shortly before the end is not looked at", async (...args) => {
+])("what %s has not begun shortly before the end is not checked", async (...args) => {
   process.env.KUSTOGEN_END = String(Date.now() + 1);
   const report = JSON.parse(await printed(root, ...args, "--json"));
   const late = "was not begun: the time of the run is over (--max-time)";

@@ -113,7 +113,7 @@ describe.each(Object.keys(WAYS))("what is outside of the repository, named by %s
         sourcesToImport(root, DEFAULT_FOLDERS, [folder], { env: [], rev: "HEAD", within: [outside] }),
       ).not.toThrow();
       expect(() => sourcesToImport(root, DEFAULT_FOLDERS, [folder], { env: [], rev: "HEAD" })).toThrow(
-        /leads out|lies outside/,
+        /leads out|is outside/,
       );
     } finally {
       process.chdir(present);

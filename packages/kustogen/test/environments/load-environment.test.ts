@@ -135,7 +135,7 @@ describe("an environment file", () => {
       `${HEAD}a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
       "invalid YAML",
     ],
-  ])("with %s is refused with file, line and mend", (_, source, message) => {
+  ])("with %s is refused with file, line and fix", (_, source, message) => {
     const found = refusal(source);
     expect(found).toContain(message);
     expect(found).toMatch(/^generators\/environments\/beta\.yaml:\d+:\d+: /);

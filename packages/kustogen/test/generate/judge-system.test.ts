@@ -49,7 +49,7 @@ function judged(mount: string, exceptions: Exception[] = [], allow: string[] = [
 }
 
 describe("what gen refuses to write", () => {
-  it("is an error of a rule, with the resource and the mend", () => {
+  it("is an error of a rule, with the resource and the fix", () => {
     expect(judged("data")).toEqual([]);
     const [error] = judged("dta");
     expect(error).toMatchObject({ system: "shop", layer: "beta", allowed: false });

@@ -194,7 +194,7 @@ describe("generating few systems", () => {
     );
   });
 
-  it("has a second thread all the same where they turn out to be large", async () => {
+  it("has a second thread anyway where they turn out to be large", async () => {
     const large = function* (index: number): Steps<SystemOutput> {
       yield;
       const resource = { apiVersion: "v1", kind: "Service", metadata: { name: "api" } };

@@ -124,7 +124,7 @@ test("the checks' table and SARIF show a text as text", () => {
         resource: { kind: text, name: text },
         file: `${text}/a#b?c:d.yaml`,
         line: 1,
-        fix: "mend it",
+        fix: "fix it",
       },
     ],
     notLookedAt: [{ place: text, cause: "folder", what: text }],

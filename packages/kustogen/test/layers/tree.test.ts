@@ -314,7 +314,7 @@ describe("a tree that can't be built", () => {
     ["an unknown --env", () => selectEnvironments([beta()], ["qa"]), 'no environment "qa". Known: beta.'],
   ];
   for (const [name, run, message] of cases)
-    it(`because of ${name} says so and how to mend it`, () => {
+    it(`because of ${name} says so and how to fix it`, () => {
       expect(run).toThrow(message);
       expect(run).toThrow(expect.objectContaining({ name: "InputError" }));
     });

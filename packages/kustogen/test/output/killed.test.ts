@@ -74,7 +74,7 @@ test("killed at any moment, each file is old or new and the next run, of other i
     // Nothing half-written can be committed, not even by `git add -A`.
     git(root, "add", "-A", "--dry-run");
     expect(status(root)).not.toContain(".kustogen");
-    // Other inputs than those of the killed run: what it left is ours all the same.
+    // Other inputs than those of the killed run: what it left is ours anyway.
     await gen(root, after(3));
     expect(status(root)).toBe("");
     for (const file of after(3)) expect(text(root, file.path)).toBe(file.text);

@@ -65,7 +65,7 @@ it.each([
     compared(make(new Choice(seed)), `KUSTOGEN_SEED=${seed} RUNS=1`);
 });
 
-/** What broke such a passage once: nothing to find in a place that is changed on the way all the same. */
+/** What broke such a passage once: nothing to find in a place that is changed on the way anyway. */
 it.each([
   ["containers: null", "images: [{name: a, newTag: b}]"],
   ["containers: null\n  volumes:", "images: [{name: a, newTag: b}]"],

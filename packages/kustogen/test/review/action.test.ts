@@ -59,7 +59,7 @@ async function review(
   return { status: code, log: stdout + stderr, ...run.written() };
 }
 
-/** The program of the last step; each import of another address runs it once more. */
+/** The program of the last step; each import of another address runs it again. */
 const REVIEW = pathToFileURL(join(root, "packages/kustogen/action/review.mjs")).href;
 let reviews = 0;
 

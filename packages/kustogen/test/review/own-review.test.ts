@@ -82,7 +82,7 @@ describe("a change that would switch off its own review", () => {
     ["excludes what was named", "overlays: {paths: [overlays/*/*]}\n", "overlays: {exclude: ['**']}\n"],
     ["names nothing", "overlays: {exclude: [vendor]}\n", "overlays: {paths: []}\n"],
     ["has Windows line ends", "stages: {}\r\n", "overlays:\r\n  exclude:\r\n  - overlays/production/**\r\n"],
-  ])("shows the environment all the same where kustogen.yaml %s, and says so", async (_, before, after) => {
+  ])("shows the environment anyway where kustogen.yaml %s, and says so", async (_, before, after) => {
     const root = changed((at) => put(at, "kustogen.yaml", after), before);
     const { code, seen, paths, report, markdown, terminal, html } = await reviewed(root);
     expect([code, seen]).toEqual([0, true]);
@@ -133,7 +133,7 @@ describe("a change that would switch off its own review", () => {
     expect(markdown.split("\n")[0]).toContain("kustogen.yaml can't be read");
   });
 
-  it("mends a kustogen.yaml that could not be read", async () => {
+  it("fixes a kustogen.yaml that could not be read", async () => {
     const root = changed((at) => put(at, "kustogen.yaml", "overlays: {paths: [overlays/*/*]}\n"), "a: [\n");
     const { code, seen, report } = await reviewed(root);
     expect([code, seen]).toEqual([0, true]);
@@ -181,7 +181,7 @@ describe("an environment that is no longer what it was", () => {
     return new Map(report.environments.map(({ path, risks }) => [path, risks]));
   };
 
-  it("says that it is a Component, a part of others, or a link now, and is compared all the same", async () => {
+  it("says that it is a Component, a part of others, or a link now, and is compared anyway", async () => {
     const component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
     const parts: [string, (root: string) => void][] = [
       [

@@ -19,7 +19,7 @@ const shard = process.env.KUSTOGEN_MUTATION_SHARD as string;
 const logFile = join(folder, `log-${shard}`);
 
 /**
- * Runs each test and then, in the same process, once more with each open mutant that it reaches, until one of them
+ * Runs each test and then, in the same process, again with each open mutant that it reaches, until one of them
  * makes it fail. A kill counts when the test passes again without the mutant: what a mutant leaves behind in caches is
  * no failure of another one.
  */

@@ -38,7 +38,7 @@ export class Accumulator {
     this.resources = new ResourceMap([], trace);
   }
 
-  /** Adds what another kustomization has come to. Throws InputError for an id or a variable that is there already. */
+  /** Adds what another kustomization has come to. Throws InputError for an id or a variable that already exists. */
   merge(other: Accumulation): void {
     this.resources.append(other.resources);
     this.config = mergeConfigs(this.config, other.config);

@@ -30,7 +30,7 @@ export interface Parts {
   leavesOut?(part: PartName): boolean;
 }
 
-/** What makes a build fail as a whole: a limit, and what is there twice or more, where nobody knows which is meant. */
+/** What makes a build fail as a whole: a limit, and what exists twice or more, where nobody knows which is meant. */
 const FATAL: readonly string[] = ["too-large", "duplicate", "ambiguous"];
 /** What fails outside and concerns one entry alone. */
 const OF_ONE_ENTRY: readonly string[] = ["remote-failed", "helm-failed", "missing-program"];

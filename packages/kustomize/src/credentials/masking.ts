@@ -43,6 +43,6 @@ export function maskedMessage(message: string): string {
 
 /** Long enough for a credential; quotes, brackets and spaces end a word. */
 const WORD = /[^\s"'`<>(){}[\],]{8,65536}/g;
-/** So many characters of one word are no word that anybody reads; its beginning stands for it. */
+/** So many characters of one word are no word that anyone reads; its beginning stands for it. */
 const LONGEST = 65_536;
 const SHOWN = 200;

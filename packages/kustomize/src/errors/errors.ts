@@ -14,7 +14,7 @@ export interface ErrorDetails extends ErrorOptions {
 /** Bad input: something that the author or operator wrote can't be used. Exit code 2. */
 export class InputError extends Error {
   override name = "InputError";
-  /** What kind of mistake it is: a name of the list in docs/errors.md, which tells how to mend it. */
+  /** What kind of mistake it is: a name of the list in docs/errors.md, which tells how to fix it. */
   readonly code: ErrorCode;
   /** Where it was found, from the outside in, such as a file and a field of it: the message begins with them. */
   readonly places: readonly string[];
@@ -62,7 +62,7 @@ function fewer(places: readonly string[]): readonly string[] {
 /** Something outside kustogen failed: git, the network, a program, the file system. Exit code 3. */
 export class OutsideError extends Error {
   override name = "OutsideError";
-  /** What kind of failure it is: a name of the list in docs/errors.md, which tells how to mend it. */
+  /** What kind of failure it is: a name of the list in docs/errors.md, which tells how to fix it. */
   readonly code: ErrorCode;
 
   /** Takes the message, which leaves out the login of any URL in it. */
@@ -72,7 +72,7 @@ export class OutsideError extends Error {
   }
 }
 
-/** The place to write to can't take it: full, read-only, no permission. Exit code 2, as its owner has to mend it. */
+/** The place to write to can't take it: full, read-only, no permission. Exit code 2, as its owner has to fix it. */
 export class PlaceError extends OutsideError {
   override name = "PlaceError";
 
@@ -104,8 +104,8 @@ export class Interrupted extends Error {
 }
 
 /**
- * The exit code for an error: 2 for what the caller can mend, that of the signal for an interruption, 3 for everything
- * else; also for what is above a limit, which may be right and was not looked at.
+ * The exit code for an error: 2 for what the caller can fix, that of the signal for an interruption, 3 for everything
+ * else; also for what is above a limit, which may be right and was not checked.
  */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return error.exitCode;

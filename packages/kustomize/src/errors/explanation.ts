@@ -5,7 +5,7 @@ export function isErrorCode(word: string): word is ErrorCode {
   return Object.hasOwn(ERROR_CODES, word);
 }
 
-/** What an error of a code means and how to mend it, as markdown. */
+/** What an error of a code means and how to fix it, as markdown. */
 export function codePage(code: ErrorCode): string {
   const { means, mend }: CodeText = ERROR_CODES[code];
   return `## ${code}\n\n${means}\n\n**What to do:** ${mend}\n`;

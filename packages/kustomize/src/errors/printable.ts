@@ -44,7 +44,7 @@ export function quotedName(name: string): string {
   return `${printable(JSON.stringify(name.slice(0, LONGEST_NAME)))}${rest > 0 ? `… (${rest} more characters)` : ""}`;
 }
 
-/** A message as it may be printed: printable, and cut where a line or the whole is longer than anybody reads. */
+/** A message as it may be printed: printable, and cut where a line or the whole is longer than anyone reads. */
 export function printableMessage(message: string): string {
   const lines = printable(message)
     .split("\n")

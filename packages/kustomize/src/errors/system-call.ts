@@ -1,7 +1,7 @@
 import { lookUp } from "../value/own.ts";
 import { codeOf, PlaceError } from "./errors.ts";
 
-/** What the codes of failed calls mean, and how to mend it, for a place of any kind. */
+/** What the codes of failed calls mean, and how to fix it, for a place of any kind. */
 export const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full: free some space",
   EDQUOT: "the disk quota is used up: free some space",

@@ -21,7 +21,7 @@ export function together(mistakes: readonly { message: string; code: ErrorCode }
 }
 
 /**
- * What each item gives. A mistake that its author can mend doesn't keep the others from being looked at.
+ * What each item gives. A mistake that its author can fix doesn't keep the others from being looked at.
  *
  * @throws InputError with the message of every item that failed so; any other error at once
  */

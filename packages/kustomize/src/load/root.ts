@@ -124,7 +124,7 @@ export class Root {
     return this.tree.kind(full) === "file" ? this.#real(full) : undefined;
   }
 
-  /** True for a file outside of the root that is read all the same; of a clone nothing around it is. */
+  /** True for a file outside of the root that is read anyway; of a clone nothing around it is. */
   #mayRead(real: string): boolean {
     if (this.outside.unrestricted !== true) return false;
     const around = this.#clonedFrom();

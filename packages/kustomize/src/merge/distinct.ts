@@ -50,7 +50,7 @@ function isUsed(key: string, list: readonly Value[]): boolean {
 
 /**
  * Indexes a list and the list of a patch by their merge keys; undefined when an element lacks a key that another has,
- * is there twice, or carries a directive, so that it takes kyaml's whole procedure to tell what becomes of it.
+ * exists twice, or carries a directive, so that it takes kyaml's whole procedure to tell what becomes of it.
  */
 export function distinctElements(
   keys: readonly string[],

@@ -40,7 +40,7 @@ export class ResourceMap {
     return this.#list.length;
   }
 
-  /** Adds resources at the end. Throws InputError when one has the id of one that is there already. */
+  /** Adds resources at the end. Throws InputError when one has the id of one that already exists. */
   append(added: readonly BuildResource[]): void {
     refuseMore(
       "resources",

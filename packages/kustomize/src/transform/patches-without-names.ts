@@ -13,7 +13,7 @@ function hasNoName(patch: ValueMap): boolean {
 
 /**
  * A patch with a target as it is merged: kustomize makes its name one without a type, so that an empty one is no null,
- * which would remove the target's. One in quotes is there where the target has none.
+ * which would remove the target's. One in quotes is where the target has none.
  */
 export function withoutEmptyName(patch: ValueMap, { value }: BuildResource): ValueMap {
   const metadata = metadataOf(patch);

@@ -22,7 +22,7 @@ it("docs/errors.md is what the codes say (npm run rules writes it)", () => {
   );
 });
 
-it("codes are words with dashes, sorted, and each says in full sentences what it means and how to mend it", () => {
+it("codes are words with dashes, sorted, and each says in full sentences what it means and how to fix it", () => {
   expect(codes).toEqual([...codes].sort());
   for (const [code, { means, mend }] of Object.entries(ERROR_CODES)) {
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);

@@ -18,7 +18,7 @@ function thrown(call: () => unknown): unknown {
   throw new Error("nothing was thrown");
 }
 
-describe("a call to the file system that fails says what stands where, and how to mend it", () => {
+describe("a call to the file system that fails says what stands where, and how to fix it", () => {
   symlinkSync("circle", join(folder, "circle"));
   mkdirSync(join(folder, "folder"));
   writeFileSync(join(folder, "file"), "");

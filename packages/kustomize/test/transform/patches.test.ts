@@ -49,7 +49,7 @@ describe("targets of patches", () => {
 
   it("answer expressions that backtrack without end at once", () => {
     const long = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${"a".repeat(240)}\n`;
-    // A matcher that goes back would be at this for longer than anybody waits.
+    // A matcher that goes back would be at this for longer than anyone waits.
     const rendered = render({
       "app/kustomization.yaml": "resources: [a.yaml]\npatches: [{target: {name: '(a+)+b'}, patch: '[]'}]\n",
       "app/a.yaml": long,

@@ -132,7 +132,7 @@ describe("a git revision as a file tree", () => {
       const first = failure();
       expect(first).toBeInstanceOf(OutsideError);
       expect(String(first)).toMatch(/replace depth too high/);
-      // The very same error: git, which ended, was not started once more.
+      // The very same error: git, which ended, was not started again.
       expect(failure()).toBe(first);
       expect(head.read("/large.bin")).toHaveLength(300_000);
     } finally {

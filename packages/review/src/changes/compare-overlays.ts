@@ -21,7 +21,7 @@ interface ComparedOverlays {
   environments: EnvironmentReview[];
   /** Those of which nothing changes after all. */
   unchanged: (Overlay & Pick<UnchangedEnvironment, "moved" | "nested">)[];
-  /** What was not looked at though the rest of an environment was. */
+  /** What was not checked though the rest of an environment was. */
   missing: NotLookedAt[];
 }
 

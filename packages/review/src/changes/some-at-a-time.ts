@@ -59,7 +59,7 @@ export class SomeAtATime<One extends Overlay> {
     }
   }
 
-  /** What is said of one that is looked at once more. */
+  /** What is said of one that is looked at again. */
   one(overlay: One, compare: Compare<One>): EnvironmentReview {
     const sides = this.#next(overlay);
     return this.#kept(overlay, compare(overlay, sides));

@@ -5,7 +5,7 @@ import { resourceText } from "../kubernetes/resource-name.ts";
 import type { ChangedState } from "./change-context.ts";
 import type { ChangeFinding, Finding, Rule } from "./rule.ts";
 
-/** What a rule says of a change, as findings: each says how to mend it, and names its resource beside the message. */
+/** What a rule says of a change, as findings: each says how to fix it, and names its resource beside the message. */
 export function* changeFindings(rule: Rule, { before, after, context }: ChangedState): Iterable<Finding> {
   for (const said of rule.checkChange?.(before, after, context) ?? []) yield changeFinding(rule, said);
 }

@@ -76,7 +76,7 @@ export interface CheckInput {
   files?: readonly string[];
   /** The folder that paths are printed relative to. */
   cwd: string;
-  /** How many environments are at hand at once, where that isn't the usual number. */
+  /** How many environments are loaded at once, where that isn't the usual number. */
   atATime?: number;
   /** Judges some of the environments meanwhile; not of a change. */
   helper?: Helper;

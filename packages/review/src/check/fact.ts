@@ -2,7 +2,7 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { State } from "./state.ts";
 
 /**
- * What rules about all environments ask of each: small and plain, worked out while the environment is at hand and kept
+ * What rules about all environments ask of each: small and plain, worked out while the environment is loaded and kept
  * when it is let go.
  */
 export class Fact<T = unknown> {

@@ -12,7 +12,7 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
 
 /**
  * Findings without what is said of a field that Flux fills in, as its value is known in the cluster only, and without
- * conclusions from what isn't there where it may be under such a name; and without fields that Flux' own objects lack: what
+ * conclusions from what isn't where it may be under such a name; and without fields that Flux' own objects lack: what
  * deploys these patches them, as a rule.
  *
  * @param unknown the environments that have objects of unknown names

@@ -24,7 +24,7 @@ export interface Placed {
   /** Where it was found, of one in a file. */
   within: string;
   line: number;
-  /** What makes it a fault, where that isn't the file to mend. */
+  /** What makes it a fault, where that isn't the file to fix. */
   askedBy?: string;
   /** True for a credential that is one by its form. */
   isToken?: true;

@@ -34,7 +34,7 @@ import type { SourceLoader } from "./sources/source-loader.ts";
 import { standIn, standInFor } from "./stand-in.ts";
 import type { State } from "./state.ts";
 
-/** Environments that are at hand, by their places in the list of all, and what rendered them. */
+/** Environments that are loaded, by their places in the list of all, and what rendered them. */
 interface Loaded {
   loader: SourceLoader;
   states: Map<number, State>;
@@ -239,7 +239,7 @@ export class Rounds {
     return this.shared.failures.length + this.components.users;
   }
 
-  /** @param isFirst false for environments that are judged once more, of which all else is known */
+  /** @param isFirst false for environments that are judged again, of which all else is known */
   #load(numbers: readonly number[], part: Part, isFirst: boolean): Loaded {
     const { tree } = this.#input;
     const loader = this.#loading.fresh(part.seen?.of(tree));
@@ -324,7 +324,7 @@ export class Rounds {
     return environment;
   }
 
-  /** Where all are at hand at once and nothing is kept, none is let go. */
+  /** Where all are loaded at once and nothing is kept, none is let go. */
   #standIn(at: number, state: State): State {
     const { whole } = this;
     if (whole === undefined && this.#input.environments.length <= this.#atATime) return state;

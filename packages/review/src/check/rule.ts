@@ -26,7 +26,7 @@ export type Need = "rendered" | "sources" | "authored" | "since";
 export interface Finding {
   /** What is wrong, as one sentence without a full stop: "selects no pod: no workload here has the label app=web". */
   message: string;
-  /** How to mend it, as one sentence without a full stop. */
+  /** How to fix it, as one sentence without a full stop. */
   fix: string;
   resource?: Resource;
   /** Where in the resource, or, for a finding without one, in the file. */
@@ -35,7 +35,7 @@ export interface Finding {
   textLine?: number;
   /** The file that says so, where the rule knows it; otherwise it is looked up in the sources. */
   file?: string;
-  /** The file that makes it a fault, where that isn't the one to mend: the Application that its project doesn't permit. */
+  /** The file that makes it a fault, where that isn't the one to fix: the Application that its project doesn't permit. */
   askedBy?: string;
   /** 1-based. */
   line?: number;
@@ -63,7 +63,7 @@ export interface ChangeContext {
   stale: readonly StalePods[];
   /** What another resource of the same identity replaces before it is applied. */
   repeated: { before: readonly Resource[]; after: readonly Resource[] };
-  /** What the rest of the repository says; absent where an environment is all that is at hand. */
+  /** What the rest of the repository says; absent where an environment is all that is loaded. */
   elsewhere?: RestOfRepository;
   /** Objects of Argo CD that stand in another file now; only where files are compared as they are. */
   moved?: readonly MovedObject[];
@@ -120,7 +120,7 @@ export interface Rule {
    * @param least what is less bad isn't listed, so that a rule need not work it out
    */
   check?(state: State, least?: Severity): Iterable<Finding>;
-  /** How to mend what `checkChange` finds, as one sentence without a full stop, where a finding has no `todo`. */
+  /** How to fix what `checkChange` finds, as one sentence without a full stop, where a finding has no `todo`. */
   fix?: string;
   /** Judges what changes in one environment between two states: since a revision (`check --since`), or in `diff`. */
   checkChange?(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding>;
@@ -128,10 +128,10 @@ export interface Rule {
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
   /** Judges the text of one file, of those behind environments and beside them. */
   checkFile?(file: TextFile): Iterable<RepositoryFinding>;
-  /** What `checkRepository` asks of each environment beside objects and paths: worked out while that is at hand. */
+  /** What `checkRepository` asks of each environment beside objects and paths: worked out while that is loaded. */
   asks?(): readonly Fact[];
   /**
-   * Judges what only all environments together show. Of many, most are let go by then: their facts are at hand, and
+   * Judges what only all environments together show. Of many, most are let go by then: their facts are loaded, and
    * everything else of one is rendered again when it is asked for.
    */
   checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;

@@ -15,7 +15,7 @@ import type { TextFile } from "./text-files.ts";
 export type OnRule = (id: string, done: number, all: number) => void;
 
 /**
- * Applies rules to environments that are at hand. What a rule says of a prerequisite or of a shared source is listed once.
+ * Applies rules to environments that are loaded. What a rule says of a prerequisite or of a shared source is listed once.
  *
  * @param least what is less bad is not wanted: where a rule has nothing worse to say, it isn't asked
  */

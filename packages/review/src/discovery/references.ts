@@ -29,7 +29,7 @@ export function referencesOf(kustomization: Kustomization, folder: string): Refe
   const add = (list: string[], path: string | undefined) => {
     if (path === undefined || path === "" || path.includes("\n")) return;
     if (isHttp(path) || isRepository(path)) found.remote.push(path);
-    // What lies outside of the repository is none of its files, whatever there is at its top.
+    // What is outside of the repository is none of its files, whatever there is at its top.
     const inside = pathFrom(folder, path);
     if (inside !== undefined) list.push(inside);
   };

@@ -39,7 +39,7 @@ export function remoteUrls(root: string): string[] {
   return answer.stdout.split("\n").flatMap((line) => line.split(" ").slice(1).join(" ") || []);
 }
 
-/** What an Application may name that is what lies here, as far as anybody can tell. */
+/** What an Application may name that is what lies here, as far as anyone can tell. */
 const HERE = new Set(["", "HEAD", "main", "master"]);
 
 /**

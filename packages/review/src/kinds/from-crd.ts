@@ -80,7 +80,7 @@ export function kindsOfCrd({ versions }: Pick<Crd, "versions">): KindData & { cl
     const required = Array.isArray(schema.required) ? schema.required : [];
     for (const [key, value] of Object.entries(properties)) {
       const field = isMap(value) ? value : {};
-      // The API server fills in a default before it looks for what is required; null may stand there where it says so.
+      // The API server fills in a default before it looks for what is required; null may stand where it says so.
       const needed = required.includes(key) && field.default === undefined && field.nullable !== true;
       fields.push([needed ? `${key}!` : key, typeOfSchema(`${name}.${key}`, field)]);
     }

@@ -7,7 +7,7 @@ export class NotPlain extends Error {
   readonly path: (string | number)[] = [];
 }
 
-/** What a prototype has whose objects are plain data all the same, and are written as copies without it. */
+/** What a prototype has whose objects are plain data anyway, and are written as copies without it. */
 export const PLAIN = Symbol.for("kustogen.plain");
 
 const MAX_DEPTH = 200;

@@ -41,10 +41,10 @@ export function schemaProblem(
 }
 
 /**
- * False for what the API server may accept all the same: of a kind of the catalog another version may run, and in an open
+ * False for what the API server may accept anyway: of a kind of the catalog another version may run, and in an open
  * mapping any field may stand.
  *
- * @param isDeclared the definition that the cluster has is at hand
+ * @param isDeclared the definition that the cluster has is available
  */
 export function isCertain(
   { doubt }: SchemaProblem,

@@ -378,7 +378,7 @@ describe("an Application is found however it is written", () => {
     expect(found.filter((one) => one.startsWith("error application-repository"))).toHaveLength(1);
   });
 
-  it("a file that may hold one and can't be read is not looked at, and was before", () => {
+  it("a file that may hold one and can't be read is not checked, and was before", () => {
     const broken = `${json(evil)}\n---\nb: {\n`;
     const { environments, notLookedAt } = compared(file(application()), { "argocd/shop.yaml": broken });
     expect(environments).toEqual([]);
@@ -467,12 +467,12 @@ describe("what an Application applies is looked at, or said not to be", () => {
       { kustomize: { namePrefix: "a" } },
       "its folder has no files",
     ],
-  ])("%s is not looked at", (_, cause, fields, why) => {
+  ])("%s is not checked", (_, cause, fields, why) => {
     const { notLookedAt } = compared(at({}), at(fields));
     expect(notLookedAt).toMatchObject([{ cause, what: expect.stringContaining(why) }]);
   });
 
-  it("an override beside the folder that can't be read is not looked at", () => {
+  it("an override beside the folder that can't be read is not checked", () => {
     const files = (text: string): Files => ({ ...at({}), "plain/.argocd-source.yaml": text });
     expect(compared(files("{}\n"), files("a: [\n")).notLookedAt).toContainEqual(
       expect.objectContaining({ place: "plain/.argocd-source.yaml", cause: "unreadable" }),
@@ -529,7 +529,7 @@ describe("what decides what an ApplicationSet makes", () => {
     expect(gone).toEqual([expect.stringMatching(/application-removed: Application a is removed/)]);
   });
 
-  it("is not looked at where nobody can tell it from the repository", () => {
+  it("is not checked where nobody can tell it from the repository", () => {
     const elements = [{ name: "a", folder: "plain", "git.revision": "x" }];
     const causes = (after: Files) => compared({}, after).notLookedAt.map(({ cause }) => cause);
     expect(causes(set({ list: { elements } }))).toEqual([]);
@@ -576,7 +576,7 @@ it("the dry source of a hydrator is what is applied", () => {
   expect(environments.map(({ path, resources }) => [path, resources.length])).toEqual([["plain", 1]]);
 });
 
-it("a submodule that moves is not looked at", () => {
+it("a submodule that moves is not checked", () => {
   const [old, now] = [tree("before", {}), tree("after", {})];
   old.submodules.set("/modules/a", "1".repeat(40));
   now.submodules.set("/modules/a", "2".repeat(40));

@@ -137,9 +137,9 @@ test("what a change makes renderable again is said as that, and as an error wher
       after: "",
       ...compareTrees(listedMemory(before), listedMemory(after), {}),
     });
-  const mended = story(twice, once);
-  expect(mended.verdict).toBe("1 environment can be rendered again · nothing changes in the others");
-  expect(mended.failed).toEqual([
+  const fixed = story(twice, once);
+  expect(fixed.verdict).toBe("1 environment can be rendered again · nothing changes in the others");
+  expect(fixed.failed).toEqual([
     {
       name: "shop",
       severity: "info",
@@ -148,7 +148,7 @@ test("what a change makes renderable again is said as that, and as an error wher
       ),
     },
   ]);
-  expect(terminalReport(mended, { width: 80, colour: false, all: false })).toMatch(/^note shop: can be/m);
+  expect(terminalReport(fixed, { width: 80, colour: false, all: false })).toMatch(/^note shop: can be/m);
   const broken = story(once, twice);
   expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing changes/);
   expect(broken.failed).toMatchObject([{ severity: "error", error: expect.stringMatching(/^after: /) }]);

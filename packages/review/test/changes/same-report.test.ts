@@ -8,7 +8,7 @@ afterEach(() => {
   shortcuts.taken = true;
 });
 
-test("environments that are rendered some at a time say what they say when all are at hand", () => {
+test("environments that are rendered some at a time say what they say when all are available", () => {
   let said = 0;
   fc.assert(
     fc.property(changedState, fc.constantFrom(1, 2), fc.boolean(), (states, atATime, fewPlaces) => {

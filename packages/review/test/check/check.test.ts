@@ -286,7 +286,7 @@ describe("the report", () => {
   it("counts the places beyond three, and lists them when asked to", () => {
     const many = defineRule({
       ...replicas,
-      check: () => [1, 2, 3, 4, 5].map((n) => ({ message: `is wrong ${n}`, fix: "mend it" })),
+      check: () => [1, 2, 3, 4, 5].map((n) => ({ message: `is wrong ${n}`, fix: "fix it" })),
     });
     const { report } = run([many], { environments: BOTH.slice(0, 1) });
     const print = (all: boolean) => printTable(report, { all, colour: false, width: 120 });
@@ -302,7 +302,7 @@ describe("the report", () => {
             ...replicas,
             id: `${group}/${severity}-${number}`,
             severity,
-            check: () => [1, 2, 3, 4, 5].map((n) => ({ message: `is wrong ${n}`, fix: "mend it" })),
+            check: () => [1, 2, 3, 4, 5].map((n) => ({ message: `is wrong ${n}`, fix: "fix it" })),
           }),
         ),
       ),

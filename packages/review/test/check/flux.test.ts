@@ -58,7 +58,7 @@ test("what Flux builds, fills in and decrypts is no error", () => {
   expect(notLookedAt).toEqual([]);
 });
 
-test("what Flux' own objects lack may be patched in, and a misspelt field is an error all the same", () => {
+test("what Flux' own objects lack may be patched in, and a misspelt field is an error anyway", () => {
   const child = (spec: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: ${spec}\n`;
   const errors = (spec: string) =>

@@ -227,7 +227,7 @@ test("a part that the side before had is lost", () => {
   expect(judged(files, { since: since(false) }).report.notLookedAt[0]).not.toHaveProperty("lost");
 });
 
-test("a template that something fills in first is no fault, and named as not looked at", () => {
+test("a template that something fills in first is no fault, and named as not checked", () => {
   const { report, rules } = judged({
     "/shop/kustomization.yaml": "resources: [ingress.yaml]\n",
     "/shop/ingress.yaml":

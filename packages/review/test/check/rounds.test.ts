@@ -122,7 +122,7 @@ function inputOf(all: readonly Overlay[]): CheckInput {
   };
 }
 
-it("finds the same, however few environments are at hand at once", async () => {
+it("finds the same, however few environments are loaded at once", async () => {
   const seen = new Set<string>();
   await assert(
     asyncProperty(overlays, constantFrom(1, 2, 3), async (all, atATime) => {

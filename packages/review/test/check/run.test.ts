@@ -14,7 +14,7 @@ const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
     check,
     ...rest,
   });
-const finding = (rest: Partial<Finding> = {}): Finding => ({ message: "is wrong", fix: "mend it", ...rest });
+const finding = (rest: Partial<Finding> = {}): Finding => ({ message: "is wrong", fix: "fix it", ...rest });
 
 describe("judging environments", () => {
   it("asks a rule about kinds only where there is one of them", () => {

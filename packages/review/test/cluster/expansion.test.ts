@@ -18,7 +18,7 @@ describe("$(NAME) in a value", () => {
     (text) => expect(expanded(text)).toBe(text),
   );
 
-  it("is not looked at again when it was put in", () => expect(expanded("<$(REFERENCE)>")).toBe("<$(A)>"));
+  it("is not checked again when it was put in", () => expect(expanded("<$(REFERENCE)>")).toBe("<$(A)>"));
 
   it.each([
     ["$$(A)", "$(A)"],

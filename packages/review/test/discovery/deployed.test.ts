@@ -147,7 +147,7 @@ test("diff finds a change once, in the innermost folder that something deploys",
   expect(notLookedAt).toEqual([]);
 });
 
-test("what an Application makes something else of is of a new folder around it all the same", () => {
+test("what an Application makes something else of is of a new folder around it anyway", () => {
   const prefixed = application("apps/web").replace("path:", "kustomize: {namePrefix: x-}, path:");
   const files = {
     "argocd/web.yaml": prefixed,

@@ -33,7 +33,7 @@ test("an overlay is a folder that no other includes; bases and components are no
   ]);
 });
 
-test("a folder that names itself is an overlay all the same", () => {
+test("a folder that names itself is an overlay anyway", () => {
   const { tree, folders } = look([["overlays/beta/shop/kustomization.yaml", "resources: [../shop]\n"]]);
   expect(overlaysOf(tree, folders).map(({ path }) => path)).toEqual(["overlays/beta/shop"]);
 });

@@ -52,7 +52,7 @@ test("main is compared with its upstream where it has one", () => {
   });
 });
 
-test("an unknown revision and a shallow clone are errors that say what mends them", () => {
+test("an unknown revision and a shallow clone are errors that say what fixes them", () => {
   const { root, git, commit } = repository();
   commit("one");
   git("checkout", "-qb", "change");

@@ -62,7 +62,7 @@ test("the work tree has tracked and new files, not deleted or ignored ones; a re
   objects.close();
 });
 
-test("many objects are read alike whether git is at hand or not, without those that don't exist", () => {
+test("many objects are read alike whether git is available or not, without those that don't exist", () => {
   const { root, git } = repository({});
   const names = Array.from({ length: 70 }, (_, at) => `f${at}`);
   for (const name of names) put(root, name, `${name}\n`.repeat(3000));

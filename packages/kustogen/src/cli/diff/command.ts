@@ -85,7 +85,7 @@ async function contracted(root: string, range: string | undefined, review: Revie
     return withContracts(review, changes, foldersIn(project, folders).overlays);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    // What the systems' code says is missing then; what is rendered is there all the same.
+    // What the systems' code says is missing then; what is rendered is there anyway.
     const message = `the secret contracts of the systems can't be read: ${error.message}`;
     return { ...review, notices: [...(review.notices ?? []), { severity: "error", message }] };
   }

@@ -41,7 +41,7 @@ export interface Target {
   folders: Folders;
   /** The Application that was named, in place of a folder. */
   application?: ApplicationTarget;
-  /** True for a system that was named as one: a folder may be anybody's, whose code isn't run. */
+  /** True for a system that was named as one: a folder may be anyone's, whose code isn't run. */
   ofSystem: boolean;
 }
 

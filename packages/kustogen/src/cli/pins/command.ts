@@ -21,7 +21,7 @@ import { planRollback } from "../../pins/rollback.ts";
 /** The options that all commands that move pins have. */
 export interface PinOptions {
   branch?: string | boolean;
-  /** Why what is refused has to be all the same. */
+  /** Why what is refused has to be anyway. */
   reason?: string;
   dryRun?: boolean;
   json?: boolean;

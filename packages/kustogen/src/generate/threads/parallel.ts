@@ -39,7 +39,7 @@ export interface Generated {
   files: GeneratedFile[];
   views: (ArgoView[] | undefined)[];
   errors: RuleError[];
-  /** There where a second thread stays. */
+  /** Where a second thread stays. */
   disk?: Disk;
 }
 

@@ -46,7 +46,7 @@ export function appendTransaction(journal: string, entries: readonly Entry[]): v
 /**
  * What a journal says; undefined where there is none, or nothing that can be read.
  *
- * @param within nothing outside of this folder is believed: anybody may have written the journal
+ * @param within nothing outside of this folder is believed: anyone may have written the journal
  */
 export function readTransaction(
   journal: string,

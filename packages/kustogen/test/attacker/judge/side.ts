@@ -198,7 +198,7 @@ function matches(pattern: string, path: string): boolean {
 /** What was rendered, unless something outside of the repository is in it: that is no one's to deploy. */
 function insideOnly(yaml: string): Objects {
   return yaml.includes("LEAKED")
-    ? { error: "reads what lies outside" }
+    ? { error: "reads what is outside" }
     : byIdentity(documentsOf(yaml) as Read[]);
 }
 

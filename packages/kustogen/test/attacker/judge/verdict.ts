@@ -4,9 +4,9 @@ import type { Objects, Side } from "./side.ts";
 
 /** What a comparison of the report with both sides comes to. */
 export interface Verdict {
-  /** Differences that are neither in the report nor under what was not looked at. */
+  /** Differences that are neither in the report nor under what was not checked. */
   hidden: string[];
-  /** Differences that are only under what was not looked at, or in an environment that failed here and not in truth. */
+  /** Differences that are only under what was not checked, or in an environment that failed here and not in truth. */
   excused: string[];
   /** Whether the state after can't be made, while the one before could. */
   broken: boolean;
@@ -46,7 +46,7 @@ async function unitsOf(before: Side, after: Side): Promise<Unit[]> {
     const places = [...new Set([old, now].flatMap(foldersOf))];
     for (const folder of places) applied.add(folder);
     const [folder = ""] = places;
-    // Where only one side has it, its folder is deployed on the other all the same, unless by another Application.
+    // Where only one side has it, its folder is deployed on the other anyway, unless by another Application.
     const alone = users.get(folder)?.size === 1;
     const without = async (of: Side) => (!of.has(folder) ? undefined : alone ? of.built(folder) : new Map());
     const side = (of: Side, one: ReadApplication | undefined) =>

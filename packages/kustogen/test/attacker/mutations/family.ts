@@ -13,7 +13,7 @@ export interface Traps {
 /** One way to change a repository. */
 export interface Family {
   name: string;
-  /** Tried only when asked for: nothing was mended with what it shows in sight. */
+  /** Tried only when asked for: nothing was fixed with what it shows in sight. */
   heldBack?: true;
   /** Changes the files of a copy; false where the repository has nothing that it could change. */
   apply(files: Files, repository: Repository, random: Random, traps: Traps): boolean;

@@ -34,7 +34,7 @@ const ENVS = [
   ...["I=é\nJ=$(HOST)\n", "K= lead\n", "#\n", "", "L_1.x-y=1\n"],
 ];
 
-/** An entry of `configMapGenerator` or `secretGenerator`: a new one, or one that changes what is there already. */
+/** An entry of `configMapGenerator` or `secretGenerator`: a new one, or one that changes what already exists. */
 export function generator(
   choice: Choice,
   known: Known[],

@@ -76,7 +76,7 @@ export class GitObjects {
     return found;
   }
 
-  /** Asks git again about what it could not read before, since the repository may have been mended. */
+  /** Asks git again about what it could not read before, since the repository may have been repaired. */
   refresh(): void {
     this.#failures.clear();
   }

@@ -16,7 +16,7 @@ const known = new Map<string, boolean>();
 
 /**
  * True for a clone that fetches objects when they are asked for, by a program that its own configuration names: with
- * a copy of a folder such a configuration may come from anybody. One in the person's own configuration is theirs.
+ * a copy of a folder such a configuration may come from anyone. One in the person's own configuration is theirs.
  */
 export function fetchesByForeignProgram(around: Surroundings, { folder, env }: Start): boolean {
   const text = configuration(around);

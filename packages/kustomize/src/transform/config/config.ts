@@ -82,7 +82,7 @@ function merge(base: TransformerConfig, added: TransformerConfig): TransformerCo
 }
 
 /**
- * The field specs of both lists; one that is there already is left out. Throws InputError when two say the opposite
+ * The field specs of both lists; one that already exists is left out. Throws InputError when two say the opposite
  * about creating the same field.
  */
 export function mergeFieldSpecs(

@@ -78,7 +78,7 @@ function withAnnotations(value: ValueMap, isMadeAnew: boolean): ValueMap {
 interface Pair {
   readonly key: string;
   readonly text: string;
-  /** What marks the places of the resource at hand where the pair was added, and how many they are. */
+  /** What marks the places of the resource where the pair was added, and how many they are. */
   mark: object | undefined;
   places: number;
   /** True once the key is known to be one that can be added. */

@@ -57,7 +57,7 @@ interface Source {
 }
 
 /**
- * A replacement that changes its own source goes on with what it made of it, unless a delimiter split it; what the
+ * A replacement that changes its own source continues with what it made of it, unless a delimiter split it; what the
  * source was when something around it was overwritten stays its value.
  */
 function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Replacement): Source {

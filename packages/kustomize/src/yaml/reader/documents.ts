@@ -21,7 +21,7 @@ export function parseDocuments(content: string | Uint8Array, file: string): Valu
 }
 
 /**
- * The same documents with everything in them that a build may still mend before it writes them out: keys that stand
+ * The same documents with everything in them that a build may still fix before it writes them out: keys that stand
  * twice, and values that are missing inside brackets.
  */
 export function readDocuments(
@@ -100,7 +100,7 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Yam
   // In one piece: what is put together of two stays two, and is slow to read.
   let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
   if (text.charCodeAt(0) === BOM) text = text.slice(1);
-  // Nearly every file is plain ASCII, of which one look says that there is nothing to mend or to refuse.
+  // Nearly every file is plain ASCII, of which one look says that there is nothing to fix or to refuse.
   const isPlain = shortcuts.taken && text.search(UNUSUAL) === text.length - 1;
   if (!isPlain && dialect === "resource") text = text.replaceAll("\r\n", "\n");
   const reader = new YamlReader(text, file, dialect, isPlain);

@@ -44,7 +44,7 @@ export function keyOf(reader: YamlReader, value: Value, at: number, outermost: b
 
 const DASH = 45;
 
-/** Puts an entry into a mapping; `at` is where its key stands. Throws InputError for a key that is there already. */
+/** Puts an entry into a mapping; `at` is where its key stands. Throws InputError for a key that already exists. */
 export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Value, at: number): void {
   const { map } = open;
   if (typeof key === "symbol") {
@@ -96,7 +96,7 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
 }
 
 /**
- * A key that is there already. kustomize takes the first one when it merges a patch, and fails when it writes the
+ * A key that already exists. kustomize takes the first one when it merges a patch, and fails when it writes the
  * mapping out; only annotations are one mapping before that, in which the first of two values counts.
  */
 function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, at: number): void {

@@ -5,7 +5,7 @@ import { atDocumentMark, isSeparator, skipToToken, type YamlReader } from "./yam
 
 /**
  * Reads the YAML document that begins where the reader stands, as go-yaml does; undefined when there is none. What
- * follows the document is not looked at. Throws InputError naming file and line: not YAML, a key that stands twice,
+ * follows the document is not checked. Throws InputError naming file and line: not YAML, a key that stands twice,
  * an unknown anchor, nesting or aliases beyond all measure.
  */
 export function readDocument(reader: YamlReader): Value | undefined {

@@ -44,7 +44,7 @@ export class YamlReader {
   tag = "";
   /** Why the scalar just read can't be written out; whoever keeps it says so beside it, or fails. */
   mistake: Mistake | undefined;
-  /** The scalar just read was in quotes behind a tag, which says what it is all the same. */
+  /** The scalar just read was in quotes behind a tag, which says what it is anyway. */
   tagQuoted = false;
   /** The block text read last: what becomes of it, and how it was written. */
   block: { value: string; mark: string } | undefined;

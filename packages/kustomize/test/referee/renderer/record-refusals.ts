@@ -2,7 +2,7 @@
  * Records with which error of ours each case is refused that the real kustomize fails at, as `refused` beside its
  * `fails`: node scripts/run.mjs packages/kustomize/test/referee/renderer/record-refusals.ts
  *
- * Read the difference before it is committed: every message names the place that its author has to mend, and why.
+ * Read the difference before it is committed: every message names the place that its author has to fix, and why.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { isMap, isSeq, type ParsedNode, parseDocument } from "yaml";

@@ -49,7 +49,7 @@ export class PartMemory {
   readonly #input: CheckInput;
   /** By the first environment of each part. */
   #groups: ReadonlyMap<number, Group> | undefined;
-  /** The only one that is at hand. */
+  /** The only one that is loaded. */
   #group: Group | undefined;
 
   constructor(input: CheckInput, memory: CheckMemory) {

@@ -37,7 +37,7 @@ export function inOrder(count: number, atATime: number): number[][] {
 /** What is done with parts, in their order: something is known of one, or some are judged together. */
 export type PartStep<Part, Known> = { part: Part; record: Known } | { parts: Part[] };
 
-/** The steps in which parts are judged of which nothing is known, so many environments together as are at hand at once. */
+/** The steps in which parts are judged of which nothing is known, so many environments together as are loaded at once. */
 export function stepsOf<Part extends { numbers: readonly number[] }, Known>(
   parts: readonly Part[],
   atATime: number,

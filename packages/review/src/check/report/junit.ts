@@ -2,7 +2,7 @@ import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { type FormInput, sentence } from "./form.ts";
 
 /**
- * JUnit's XML: a suite an environment, a case a finding. An error is a failure; a warning, and what was not looked at, is
+ * JUnit's XML: a suite an environment, a case a finding. An error is a failure; a warning, and what was not checked, is
  * skipped; so a run without errors passes where tests are shown.
  */
 export function junitReport({ report, fileOf }: FormInput): string {

@@ -42,7 +42,7 @@ const STEPS: readonly Shown[] = [
 const LINES = 60;
 
 /**
- * The report for people: grouped by rule, errors first, the mend below, the verdict last. Without `all` it has 60 lines at
+ * The report for people: grouped by rule, errors first, the fix below, the verdict last. Without `all` it has 60 lines at
  * most, and what it leaves out is counted.
  */
 export function printTable(report: CheckReport, options: TableOptions): string {

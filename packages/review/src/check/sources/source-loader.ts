@@ -143,7 +143,7 @@ export class SourceLoader {
       if (found === undefined) continue;
       const { file, layer, line } = found;
       if (isAdded({ file, line }, this.#added)) return undefined;
-      // A file that several list is read for the first of them; the copy of what was fetched is no place that anybody mends.
+      // A file that several list is read for the first of them; the copy of what was fetched is no place that anyone fixes.
       const isOurs = kustomizations.some(({ folder, files }) => folder === layer || files.includes(file));
       return isOurs ? { file, line } : undefined;
     }

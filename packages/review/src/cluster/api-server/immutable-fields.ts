@@ -8,7 +8,7 @@ export interface ImmutableField {
   kind: string;
   /** The names on the way to it, without elements of lists: "spec.selector". */
   field: string;
-  /** Fields below it that may change all the same. */
+  /** Fields below it that may change anyway. */
   but?: readonly string[];
   /** It may be set where nothing was said: it was free, or the cluster has filled it in. */
   freeWhenUnset?: true;

@@ -1,7 +1,7 @@
 /**
  * Replaces `$(NAME)` as the kubelet does in `value`, `command` and `args` (kubernetes, third_party/forked/golang/expansion):
  * from left to right, `$$` becomes `$` and so hides what follows, a name reaches to the next `)`, a reference without
- * `)` and a `$` before anything else stay, and what is put in is not looked at again.
+ * `)` and a `$` before anything else stay, and what is put in is not checked again.
  *
  * @param lookUp the value of a variable; undefined leaves the reference as it is written
  */

@@ -1,4 +1,4 @@
-/** What every token that anybody knows has: a long word, or the head of a key. */
+/** What every token that anyone knows has: a long word, or the head of a key. */
 const MAY_BE_TOKEN = /[\w-]{16}|-----BEGIN/;
 /** URLs with a password are for our own detection to judge, which knows a placeholder from a login. */
 const OURS = /-(?:basicauth|database-connection-string)$/;

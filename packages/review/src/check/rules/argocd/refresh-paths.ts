@@ -66,7 +66,7 @@ function unseen(
   const missing = new Set<string>();
   for (const { folder, file, files, read } of kustomizations) {
     for (const path of [file, ...files, ...read]) {
-      // What was fetched, or lies outside of the repository, Argo CD doesn't watch by paths.
+      // What was fetched, or is outside of the repository, Argo CD doesn't watch by paths.
       if (!path.startsWith(below(top)) || isRefreshed(path.slice(top.length))) continue;
       missing.add((path.startsWith(below(folder)) ? folder : path).slice(top.length) || "/");
     }

@@ -63,7 +63,7 @@ const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
 const REST_OF_KEY = /^[\s-]*secretAccessKey\w*Ref:/im;
 const CODE =
   /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|c|cc|cpp|h|hpp|cs|swift|scala|vue|svelte|css|scss|jsonnet|libsonnet|cue|proto)$/i;
-/** How many places of a file are told; whoever mends them looks at the rest. */
+/** How many places of a file are told; whoever fixes them looks at the rest. */
 const MOST = 20;
 const YAML = /\.ya?ml$/i;
 

@@ -53,7 +53,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
     yield {
       resource: secret,
-      // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong all the same.
+      // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong anyway.
       severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
       isToken: keys.some((key) => holdsToken(textOf(values[key] as Value, field))),

@@ -53,7 +53,7 @@ export const deadEntry = defineRule({
       const names = new Set(
         own.flatMap(({ before }) => before.flatMap(({ value }) => imageNames(value as never))),
       );
-      // An entry that says what is there already changes nothing either.
+      // An entry that says what already exists changes nothing either.
       if (names.has(name)) continue;
       const close =
         closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));

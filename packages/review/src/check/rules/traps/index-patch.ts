@@ -48,7 +48,7 @@ export const indexPatch = defineRule({
           const element = parts.slice(0, (counted.at(-1) ?? -1) + 1).join("/");
           if (counted.every((at) => tested.has(parts.slice(0, at + 1).join("/"))) || seen.has(element))
             continue;
-          // A patch that names the element mends all operations on it.
+          // A patch that names the element fixes all operations on it.
           seen.add(element);
           const sizes = step.changes.flatMap(({ before }) =>
             counted.map((at) => sizeAt(before.value, parts.slice(0, at))),

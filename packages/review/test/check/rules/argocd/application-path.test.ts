@@ -13,7 +13,7 @@ describe("argocd/application-path", () => {
     ]);
   });
 
-  it("reports a path that isn't in the repository that the Application names, in anybody's", () => {
+  it("reports a path that isn't in the repository that the Application names, in anyone's", () => {
     const isMissing = ({ path }: { path: string }) => path === "overlays/gone";
     const objects = `${application("one")}---\n${application("gone")}`;
     expect(judgedArgo(applicationPath, { one: CONFIG }, objects, { isWhole: false, isMissing })).toEqual([

@@ -23,7 +23,7 @@ describe("argocd/owned-twice", () => {
     ).toEqual([]);
   });
 
-  it("warns in anybody's repository, for Applications in one folder that deploy one revision", () => {
+  it("warns in anyone's repository, for Applications in one folder that deploy one revision", () => {
     const judged = (two: string, resource = CONFIG) =>
       judgedArgo(ownedTwice, { one: resource, two: resource }, `${application("one")}---\n${two}`, {
         isWhole: false,

@@ -83,7 +83,7 @@ describe("argocd/project-permits", () => {
       `{${REPOS}, ${PLACES}, namespaceResourceBlacklist: [{group: "", kind: Config*}]}`,
       ["doesn't permit ConfigMap, which one deploys"],
     ],
-  ])("judges a project that permits %s in anybody's repository", (_, spec, expected) => {
+  ])("judges a project that permits %s in anyone's repository", (_, spec, expected) => {
     expect(said(spec)).toEqual(expected.map((one) => `error AppProject shop: ${one}`));
   });
 

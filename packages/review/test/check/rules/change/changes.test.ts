@@ -975,7 +975,7 @@ test("check --since says what diff says, of every case", () => {
   }
 });
 
-test("each finding says how to mend it, and where, without its resource twice", () => {
+test("each finding says how to fix it, and where, without its resource twice", () => {
   for (const [, , before, after] of CASES) {
     const since = { revision: "main", resources: before };
     for (const { fix, message, rule } of judge([stateOf(after, { since })], CHANGE_RULES).findings) {

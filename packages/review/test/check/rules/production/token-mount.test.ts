@@ -15,7 +15,7 @@ describe("production/token-mount", () => {
     const other = BINDING.replace("name: web", "name: other");
     expect(judged(tokenMount, state(deployment(USING) + account() + other))[0]).toMatch(/^warning /);
   });
-  it("gives a hint for an account of its own where no rights are given to anybody here", () =>
+  it("gives a hint for an account of its own where no rights are given to anyone here", () =>
     expect(judged(tokenMount, state(deployment(USING) + account()))[0]).toMatch(/^info /));
   it.each([
     deployment().replace("acme/web:1.0.0", "quay.io/openshift/origin-oauth-proxy:4.9"),

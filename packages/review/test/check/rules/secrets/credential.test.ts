@@ -104,7 +104,7 @@ describe("secrets/credential", () => {
       "the half of a pair that browsers have",
       pod("{name: STRIPE_KEY, value: pk_live_51HbJ2eKz0aB3cD4eF5gH6iJ7}"),
     ],
-    ["the Secret that is there already", release("{existingSecretAdminPassword: harbor-secret}")],
+    ["the Secret that already exists", release("{existingSecretAdminPassword: harbor-secret}")],
     [
       "the key of a handshake",
       release("{send: 'GET / HTTP/1.1\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='}"),
