@@ -219,7 +219,7 @@ describe("without a network", () => {
       });
       expect(after).toEqual(before);
       expect(notes.filter((note) => note.includes("/cm.yaml: no answer")).length).toBe(1);
-      expect(notes.filter((note) => note.includes("of the last fetch")).length).toBe(1);
+      expect(notes.filter((note) => note.includes("using the commit")).length).toBe(1);
     } finally {
       server.close();
     }

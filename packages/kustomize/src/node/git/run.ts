@@ -104,7 +104,7 @@ export function commitId(folder: string, revision: string): string {
   return commitIds(folder, [revision])[0] as string;
 }
 
-/** As commitId, for several revisions that one git process is asked for, or that objects at hand tell. */
+/** As commitId, for several revisions that one git process is asked for, or that objects available tell. */
 export function commitIds(
   folder: string,
   revisions: readonly string[],
