@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
+  appendFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { identify } from "../../packages/kustomize/test/repository.ts";
 import { command, type Outcome } from "./command.ts";
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -115,10 +117,9 @@ export class Project {
   #begin(): string {
     this.git("init", "-q", "-b", "main", "--template=");
     for (const folder of ["hooks", "info"]) mkdirSync(join(this.root, ".git", folder));
-    this.git("config", "user.name", "Tester");
-    this.git("config", "user.email", "tester@example.com");
+    identify(this.root);
     // A commit starts no second program that looks whether there is something to tidy up.
-    this.git("config", "maintenance.auto", "false");
+    appendFileSync(join(this.root, ".git/config"), "[maintenance]\n\tauto = false\n");
     this.git("add", "-A");
     this.git("commit", "-q", "-m", "start");
     const copy = join(realpathSync(mkdtempSync(join(tmpdir(), "kustogen-first-"))), "git");

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { withinProcess } from "../../../../test/e2e/command.ts";
-import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { identify, temporaryFolder } from "../../../kustomize/test/repository.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
 
@@ -115,8 +115,7 @@ function repository() {
     writeFileSync(join(workspace, path), text);
   };
   git("init", "-q", "-b", "trunk");
-  git("config", "user.name", "t");
-  git("config", "user.email", "t@example.test");
+  identify(workspace);
   return { workspace, git, put };
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { identify, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import { comparedStates } from "../../src/git/compared-states.ts";
 
 function repository() {
@@ -10,8 +10,7 @@ function repository() {
   const git = (...args: string[]) =>
     execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: "pipe" }).trim();
   git("init", "-q", "-b", "main");
-  git("config", "user.name", "t");
-  git("config", "user.email", "t@example.test");
+  identify(root);
   const commit = (text: string) => {
     writeFileSync(join(root, "file"), text);
     git("add", "-A");

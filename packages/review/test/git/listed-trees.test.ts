@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
-import { put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { identify, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import {
   findManifestsWith,
   manifestsOfOther,
@@ -23,8 +23,7 @@ function repository(files: Record<string, string>): { root: string; git: (...arg
   const root = temporaryFolder();
   const git = (...args: string[]) => void execFileSync("git", ["-C", root, ...args], { stdio: "pipe" });
   git("init", "-q");
-  git("config", "user.name", "t");
-  git("config", "user.email", "t@example.test");
+  identify(root);
   for (const [path, text] of Object.entries(files)) put(root, path, text);
   return { root, git };
 }
