@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { newEnvironmentFile } from "../../src/import/environment-sections.ts";
 import { existingApplications, keptInWords } from "../../src/import/existing-applications.ts";
+import { keptDifferences } from "../../src/import/kept-differences.ts";
 
 /** What deploys apps/beta and apps/live in a repository with this file beside them. */
 function existing(yaml: string) {
@@ -201,6 +202,40 @@ it("of an Application that others wrote only what would not be so by itself is s
   const unusual = { project: "web", prune: true, selfHeal: false, cascadeDelete: true };
   expect(said("store")).toEqual({ production: unusual });
   expect(said("shop")).toEqual({ production: { namespace: "store", ...unusual } });
+});
+
+it("an AppProject that is called as the generated one is that one, where some environment has no Application yet", () => {
+  const found = existing(APPLICATION.replace("project: web", "project: shop"));
+  const usual = () => ({ stage: "production" as const, system: "shop" });
+  expect(keptInWords(found, usual).get("production")).toHaveProperty("project", "shop");
+  expect(keptInWords(found, usual, true).get("production")).not.toHaveProperty("project");
+});
+
+it("what a generated Application has anyway is not said of one that others wrote: where Argo CD is, the default revision", () => {
+  const usual = APPLICATION.replace("namespace: gitops", "namespace: argocd").replace(
+    "targetRevision: main",
+    "targetRevision: HEAD",
+  );
+  expect(existing(usual).places.get("production")).toMatchObject({ argocd: undefined, revision: undefined });
+});
+
+it("replicas that an autoscaler sets are ignored anyway, and not said again", () => {
+  const spec = (name: string) => ({
+    ignoreDifferences: [{ group: "apps", kind: "Deployment", name, jsonPointers: ["/spec/replicas"] }],
+  });
+  const scaler = {
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "web" },
+    spec: {
+      minReplicas: 2,
+      maxReplicas: 4,
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" },
+    },
+  };
+  expect(keptDifferences(spec("web"), false, [scaler])).toEqual([]);
+  expect(keptDifferences(spec("web"), false)).toHaveLength(1);
+  expect(keptDifferences(spec("db"), false, [scaler])).toHaveLength(1);
 });
 
 it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c"])(
