@@ -37,10 +37,8 @@ export const fixedUser = defineRule({
 function userIn(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   if (typeof value !== "object" || value === null) return undefined;
-  const found = ["runAsUser", "fsGroup", "runAsGroup"].map(
-    (field) => (value as Record<string, unknown>)[field],
-  );
-  const user = found.find((one) => typeof one === "number");
+  const { runAsUser, fsGroup, runAsGroup } = value as Record<string, unknown>;
+  const user = [runAsUser, fsGroup, runAsGroup].find((one) => typeof one === "number");
   return user === undefined ? undefined : String(user);
 }
 
