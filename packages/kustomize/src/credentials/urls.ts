@@ -62,7 +62,8 @@ function decoded(value: string): string {
 }
 
 function isPassword(password: string, user: string, host: string, context: ValueContext): boolean {
-  if (password === "" || isReference(password, context)) return false;
+  // Two letters are a region, a country or a role.
+  if (/^[a-z]{0,2}$/i.test(password) || isReference(password, context)) return false;
   if (/\$[({]|\{\{|\}\}|%[({]?\w*[)}]?s\b|^\{\w*\}$|^:\w+$/.test(password)) return false;
   if (context !== "value" && /^\$[A-Za-z_]+$/.test(password)) return false;
   if (/^(?:%s|%v|%\w*%|\*+|x+|\.+)$/i.test(password)) return false;

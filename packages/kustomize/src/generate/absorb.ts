@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { textKey, withKey, withoutKey } from "../resource/change.ts";
+import { elsewhere } from "../resource/elsewhere.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { textsOf, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
 import { named } from "../resource/named.ts";
@@ -27,9 +28,10 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
   const [index] = matches;
   if (index === undefined) {
     if (behavior === "merge" || behavior === "replace")
-      throw new InputError(`there is no ${describeId(id)} to ${behavior}; leave out behavior to create it`, {
-        code: "no-target",
-      });
+      throw new InputError(
+        `there is no ${describeId(id)} to ${behavior}${elsewhere(resources, id, "the generator") || "; leave out behavior to create it"}`,
+        { code: "no-target" },
+      );
     resources.append([generated]);
     return;
   }

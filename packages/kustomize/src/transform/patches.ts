@@ -6,7 +6,8 @@ import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json690
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
 import { isEmptyMap, withKey, withUntyped } from "../resource/change.ts";
-import { describeId, type ResourceId, sameId, sameKindAndName } from "../resource/id.ts";
+import { elsewhere } from "../resource/elsewhere.ts";
+import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import { metadataOf, withKind, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
@@ -207,19 +208,10 @@ function findTarget(resources: ResourceMap, patch: BuildResource, source: string
   if (found.length === 1) return found[0] as number;
   throw new InputError(
     found.length === 0
-      ? `${source}: there is no ${describeId(id)} to patch${elsewhere(resources, id)}`
+      ? `${source}: there is no ${describeId(id)} to patch${elsewhere(resources, id, "the patch")}`
       : `${source}: ${found.length} resources are or were ${describeId(id)}; the patch needs a target that tells them apart`,
     { code: "no-target" },
   );
-}
-
-/** Where the resource of the same kind and name is that a patch may mean; nothing where there is none. */
-function elsewhere(resources: ResourceMap, { name, ...rest }: ResourceId): string {
-  const [at] = resources.matching(name, (other) => sameKindAndName(other, { name, ...rest }));
-  if (at === undefined) return "";
-  const { namespace } = (resources.list[at] as BuildResource).id;
-  if (namespace !== "") return `: its namespace here is ${namespace}, which the patch has to say`;
-  return ": it has no namespace here, and the patch may say none";
 }
 
 function applyToTargets(

@@ -82,6 +82,15 @@ describe("patches", () => {
     expectRefused(tree, [`to patch: ${where}`]);
   });
 
+  it("are said of a generator, too, that adds to what has another namespace", () => {
+    const tree = {
+      "app/kustomization.yaml":
+        "resources: [a.yaml]\nconfigMapGenerator: [{name: a, behavior: merge, literals: [a=b]}]\n",
+      "app/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n",
+    };
+    expectRefused(tree, ["to merge: its namespace here is shop, which the generator has to say"]);
+  });
+
   it("find a resource by names it had in the layers below", () => {
     const tree = {
       "base/kustomization.yaml": "resources: [a.yaml]\nnamePrefix: p-\n",

@@ -41,7 +41,7 @@ export interface FoundFolders {
   /** What an environment that only lists others leaves to those that are environments themselves. */
   leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
   /** Those of them that nobody asked for by name and that nothing deploys. */
-  undeployed: ReadonlyMap<string, Undeployed>;
+  undeployed: Map<string, Undeployed>;
   /** Files that would deploy something if the kustomization beside them listed them. Absolute. */
   unlisted: readonly Unlisted[];
   notRendered: NotRendered[];
@@ -152,12 +152,15 @@ export function findFolders(
     const isHere = (base: string) => tree.kind(joinPath(base, `.${folder}`)) !== undefined;
     return folder === undefined || [top, ...given].some(isHere);
   });
+  // Who asks about the whole repository doesn't ask about a kustomization at its top.
+  const isAsked = (folder: string) => folder !== top && given.includes(folder);
   found.undeployed = undeployedFolders(
-    selection.paths === undefined ? found.environments.filter((folder) => !given.includes(folder)) : [],
+    selection.paths === undefined ? found.environments.filter((folder) => !isAsked(folder)) : [],
     listed,
     folders,
     { built: deployed, recursed, deploying: new Set([...found.argo, ...leading].map(({ file }) => file)) },
   );
+  if (found.undeployed.get(top) === "none") found.undeployed.delete(top);
   if (selection.paths === undefined) {
     const asked = found.environments.filter((folder) => !given.includes(folder));
     found.unlisted = unlistedFiles(listed, folders, deploying, new Set(asked));

@@ -44,15 +44,16 @@ export class LeftOver {
     const given = this.#undeployed.get(environment);
     const alone = this.#idle.alone.get(environment);
     if (given === undefined && alone === undefined) return undefined;
-    const told = this.#texts.of(environment);
+    const folder = inTexts(environment);
+    const told = this.#texts.of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;
-    if (told === "built" || (isBuild && this.#texts.isTried(environment))) return undefined;
+    if (told === "built" || (isBuild && this.#texts.isTried(folder))) return undefined;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing here builds it`;
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (given?.undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
-    const instead = told === undefined && this.#texts.instead(environment, (path) => this.#exists(path));
+    const instead = told === undefined && this.#texts.instead(folder, (path) => this.#exists(path));
     if (instead)
       return `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`;
     if (isBuild && given !== undefined && saysNothing(this.#input.tree, given.folder))
@@ -88,8 +89,7 @@ export class LeftOver {
   get #texts(): ToldFolders {
     // What never reaches a cluster doesn't tell that a folder does.
     this.#told ??= new ToldFolders(this.#said(this.#idle.files), [
-      ...this.#undeployed.keys(),
-      ...this.#idle.alone.keys(),
+      ...[...this.#undeployed.keys(), ...this.#idle.alone.keys()].map(inTexts),
     ]);
     return this.#told;
   }
@@ -122,6 +122,11 @@ export class LeftOver {
       if (text !== undefined) yield { path: label, text };
     }
   }
+}
+
+/** How texts call a folder: the top has no name there. */
+function inTexts(folder: string): string {
+  return folder === "." ? "" : folder;
 }
 
 /** What would deploy something and never reaches a cluster, by how people call it. */

@@ -74,6 +74,12 @@ describe("finding what nothing deploys", () => {
     expect(undeployed({ ...files, "clusters/apps.yaml": flux("./apps") })).toEqual({ old: "others" });
   });
 
+  it("tells a kustomization at the top, too, which nobody asked for by its name", () => {
+    const files = { "kustomization.yaml": "namePrefix: b-\n", "apps/kustomization.yaml": folder };
+    expect(undeployed(files)).toEqual({ apps: "none" });
+    expect(undeployed({ ...files, "clusters/apps.yaml": flux("./apps") })).toEqual({ "": "others" });
+  });
+
   it("takes what deploys others as applied by hand, and what Flux applies below a folder as deployed", () => {
     const files = {
       "clusters/a/apps.yaml": flux("./apps"),

@@ -45,9 +45,15 @@ describe("which folders the texts of a repository build", () => {
     ["an image of that name", "web.yaml", "image: old/app"],
     ["a comment", "deploy.sh", "# kustomize build old/app"],
     ["who answers for it", ".github/CODEOWNERS", "old/app @someone"],
+    ["the chart of a release", "release.yaml", "      chart: ./old/app"],
+    ["an image that is built at the top", ".github/workflows/ci.yml", "run: docker build . -t web"],
     ["the path of a route", "route.yaml", "- path: /deploy"],
   ])("none in %s", (_, path, text) => {
     expect(told(path, text)).toEqual([]);
+  });
+
+  it("takes the top itself where a command names it", () => {
+    expect(told("README.md", "kubectl apply -k .")).toEqual([""]);
   });
 
   it("tells a folder at the top that is copied before use", () => {

@@ -1,5 +1,6 @@
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { withReason } from "../../with-reason.ts";
 
 export const imageName = defineRule({
   id: "integrity/image-name",
@@ -25,11 +26,17 @@ export const imageName = defineRule({
             resource,
             path: [...path, "image"],
             message: `container ${name} runs "${image.slice(0, 120)}", which ${problem}; the kubelet refuses it`,
-            fix: "write the image as registry/path:tag, the path in small letters",
+            ...(TO_FILL_IN.test(problem)
+              ? { severity: "warning", fix: withReason(FIX, "something else seems to fill it in first") }
+              : { fix: FIX }),
           };
       }
   },
 });
+
+const FIX = "write the image as registry/path:tag, the path in small letters";
+/** A part of a path that is a name in capitals, as `sed` fills it in: `PROJECT_ID`. */
+const TO_FILL_IN = /^has "[A-Z]{2,}(?:_[A-Z]+)+" in/;
 
 /** References that were found good, as environments run the same ones. Emptied when it grows too large. */
 const good = new Set<string>();

@@ -53,6 +53,7 @@ export const valid = defineRule({
           at(plain, ...problem.path),
           problem.path.at(-1),
         ),
+        ...(isOpaque(plain, problem.path) && { severity: "warning" as const }),
       };
     }
   },
@@ -66,6 +67,11 @@ function lessSevere(
 ): { severity?: "warning" | "info" } {
   if (!isSure && typeof found === "string" && hasFluxVariable(found)) return { severity: "info" };
   return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
+}
+
+/** True for the type of a Secret in a wrong place, where it says what a Secret is anyway. */
+function isOpaque(resource: Resource, path: readonly (string | number)[]): boolean {
+  return resource.kind === "Secret" && path.at(-1) === "type" && at(resource, ...path) === "Opaque";
 }
 
 /** True for what SOPS has encrypted: its notes are taken out again before anything is applied. */

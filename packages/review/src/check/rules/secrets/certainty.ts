@@ -5,7 +5,8 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { passwordsIn } from "./guessable.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
-import { HASHED, isHash, isSample, repeatsName, saysToReplace } from "./stand-in.ts";
+import { isShortLived } from "./short-lived.ts";
+import { HASHED, isHash, isOfProduct, isSample, repeatsName, saysToReplace } from "./stand-in.ts";
 
 /** How sure it is that a literal is a credential: an error, a warning, or none at all. */
 export type Certainty = "sure" | "likely" | "none";
@@ -30,7 +31,7 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   const form = formOf(text);
   if (form === HASHED) return isHash(text) ? "none" : besideHashes(text, String(path.at(-1)));
   const isLong = text.trim().includes("\n");
-  if (form !== undefined) return !isLong && isSample(text) ? "likely" : "sure";
+  if (form !== undefined) return !isLong && (isSample(text) || isShortLived(text)) ? "likely" : "sure";
   if (PUBLIC_ADDRESS.test(text) && !text.includes("\n")) return "likely";
   if (!what.startsWith(LITERAL)) return !isLong && isToFillIn(text) ? "likely" : "sure";
   const key = String(path.at(-1));
@@ -56,6 +57,7 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   if (isLong && /_SECRET$/.test(name) && /^[a-z]+(?:-[a-z]+)+$/.test(value)) return "likely";
   // A Secret is often called after the program that keeps something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
+  if (isOfProduct(value) || isOfFirstLogin(resource, path)) return "likely";
   if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
   // The passphrase that a program has of its own: `password: password`.
   if (value === name) return "likely";
@@ -68,6 +70,16 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
 function isToFillIn(text: string): boolean {
   const passwords = passwordsIn(text);
   return passwords.length > 0 && passwords.every(saysToReplace);
+}
+
+const TO_CHANGE =
+  /^(?:(?:force|must|require)_?(?:password_?(?:change|reset)|(?:change|reset)_?password)|password_?(?:change|reset)_?required)$/i;
+
+/** True for a password beside which it is said that it has to be changed at the first login. */
+function isOfFirstLogin(resource: Resource, path: readonly (string | number)[]): boolean {
+  const around = at(resource, ...path.slice(0, -1));
+  if (typeof around !== "object" || around === null || Array.isArray(around)) return false;
+  return Object.entries(around).some(([key, value]) => value === true && TO_CHANGE.test(key));
 }
 
 /** How a Secret calls what is in it. */

@@ -12,6 +12,7 @@ import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
+import { isShortLived } from "./short-lived.ts";
 import { HASHED, isSample } from "./stand-in.ts";
 
 export const file = defineRule({
@@ -56,13 +57,15 @@ function isWithoutKey(rows: readonly string[], at: number): boolean {
   );
 }
 
+/** A token with which a machine joins GitHub's runners, good for one hour. */
+const RUNNER = /\bconfig\.(?:sh|cmd)\b.*--token\b/;
 /** A name in place of a value: `AWS_SECRET_ACCESS_KEY: UPDATE_AWS_SECRET_ACCESS_KEY`. */
 const TO_FILL_IN = /[:=][ \t]*["']?[A-Z]+(?:_[A-Z]+)+["']?$/;
 /** The public half of a key, and what reads the other half from a Secret. */
 const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
 const REST_OF_KEY = /^[\s-]*secretAccessKey\w*Ref:/im;
 const CODE =
-  /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|c|cc|cpp|h|hpp|cs|swift|scala|vue|svelte|css|scss|jsonnet|libsonnet|cue|proto)$/i;
+  /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|c|cc|cpp|h|hpp|cs|swift|scala|dart|kts|exs?|hs|clj|pl|fs|zig|sol|vue|svelte|css|scss|jsonnet|libsonnet|cue|proto)$/i;
 /** How many places of a file are told; whoever fixes them looks at the rest. */
 const MOST = 20;
 const YAML = /\.ya?ml$/i;
@@ -82,7 +85,9 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
     if (what === HASHED || (isForm && isSample(content))) continue;
     if (++reported > MOST) return;
-    const isSure = isForm && !isExample && !NO_TOKEN.test(content) && !isWithoutKey(rows, line - 1);
+    const isOver = RUNNER.test(content) || isShortLived(content);
+    const isSure =
+      isForm && !isExample && !isOver && !NO_TOKEN.test(content) && !isWithoutKey(rows, line - 1);
     const severity: Severity = isSure ? "error" : "warning";
     yield {
       file,

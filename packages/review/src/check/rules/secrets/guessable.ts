@@ -65,6 +65,8 @@ export function isWord(value: string): boolean {
     .trim()
     .toLowerCase()
     .replace(/[\d!?#.@*-]{0,6}$/, "");
+  // A row of digits that someone types: `123`, `123456`.
+  if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
   if (WORDS.test(plain)) return !isRandom(value);
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }

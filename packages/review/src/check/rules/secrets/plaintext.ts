@@ -15,7 +15,7 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { isWord, whyHarmless } from "./guessable.ts";
-import { holdsToken, isHash, saysToReplace } from "./stand-in.ts";
+import { holdsToken, isHash, isOfProduct, saysToReplace } from "./stand-in.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",
@@ -84,7 +84,7 @@ function isSecret(key: string, value: string, field: "data" | "stringData"): boo
   if (FILL_IN.test(line) || isHash(line) || isDistinguishedName(line) || NOTES.test(key)) return false;
   if (isUnfilledLogin(line)) return false;
   const isShort = !line.includes("\n");
-  if (isShort && saysToReplace(line)) return false;
+  if (isShort && (saysToReplace(line) || isOfProduct(line))) return false;
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
   if (isShort && kind !== undefined && kind !== "random" && isCredentialValue(line, kind, "value"))
     return true;

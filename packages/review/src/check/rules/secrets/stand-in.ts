@@ -47,6 +47,11 @@ export function isSample(text: string): boolean {
 /** The same without a space: `YourSecurePassword123`. */
 const YOURS = /(?:^|[^A-Za-z])[Yy]our[A-Z]/;
 
+/** True for the password that a message broker comes with, of which everyone knows. */
+export function isOfProduct(value: string): boolean {
+  return value === "guest";
+}
+
 /** True for a value that says of itself that it has to be replaced. */
 export function saysToReplace(value: string): boolean {
   return TO_REPLACE.test(value) || YOURS.test(value);

@@ -20,6 +20,12 @@ it.each([
   ]);
 });
 
+it("warns of a name in capitals, which something else seems to fill in", () => {
+  expect(image("pkg.example.com/PROJECT_ID/shop/web:1")).toEqual([
+    expect.stringMatching(/^warning .* has "PROJECT_ID" in its path/),
+  ]);
+});
+
 it.each([
   "nginx",
   "acme/web:1.0.0",

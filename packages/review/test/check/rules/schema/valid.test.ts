@@ -132,6 +132,26 @@ describe("schema/valid", () => {
     expect(judged(valid, state(text))).toEqual([expect.stringContaining(message)]);
   });
 
+  it("takes what SOPS has encrypted for whatever it is", () => {
+    const sealed = (words: string) =>
+      `${of("v1\nkind: Service", `{type: "${words}", ports: [{port: 80}]}`)}\nsops: {mac: a}`;
+    expect(judged(valid, state(sealed("ENC[AES256_GCM,data:vjWvzQ==,iv:e+7r,tag:74ni,type:str]")))).toEqual(
+      [],
+    );
+    expect(judged(valid, state(sealed("ENC")))).toEqual([
+      expect.stringContaining("spec.type: expected one of"),
+    ]);
+  });
+
+  it("warns of the type of a Secret in a wrong place, if it is the one that a Secret has anyway", () => {
+    const secret = (type: string) =>
+      state(`apiVersion: v1\nkind: Secret\nmetadata: {name: a, type: ${type}}`);
+    expect(judged(valid, secret("Opaque"))).toEqual([expect.stringMatching(/^warning .*metadata.type/)]);
+    expect(judged(valid, secret("kubernetes.io/tls"))).toEqual([
+      expect.stringMatching(/^error .*metadata.type/),
+    ]);
+  });
+
   it("says nothing of kinds that nobody knows", () => {
     const given = state("apiVersion: acme.io/v9\nkind: Thing\nmetadata: {name: a}\nspec: {x: 1}");
     expect(judged(valid, given)).toEqual([]);

@@ -9,6 +9,14 @@ const pod = (variable: string) =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: api}\nspec: {containers: [{name: api, env: [${variable}]}]}`,
   );
 
+const token = (seconds: number) =>
+  [
+    { alg: "RS256", kid: "aB3dE5gH" },
+    { iss: "kubernetes", iat: 1775600000, exp: 1775600000 + seconds },
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".") + ".aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ";
+
 describe("secrets/credential", () => {
   it("names the place of a literal and what it is, not its value", () => {
     expect(judged(credential, pod("{name: DB_PASSWORD, value: hunter2}"))).toEqual([
@@ -91,6 +99,14 @@ describe("secrets/credential", () => {
       state(
         "apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {template.openshift.io/expose-password: '{.data[''database-password'']}'}}",
       ),
+    ],
+    [
+      "the region in the address of a camera",
+      config("go2rtc.yaml", "streams:\n  - xiaomi://626144510:cn@192.168.0.9?did=1\n"),
+    ],
+    [
+      "a generic type in code",
+      config("a.dart.txt", "Token getTokenFromMap1x9<T extends Token>(Map a) => b;\n"),
     ],
     ["the name of a miner's worker", config("POOL_PASS", "workerid")],
     [
@@ -178,6 +194,12 @@ describe("secrets/credential", () => {
       "an address whose password has to be replaced",
       pod("{name: REDIS_URL, value: 'redis://default:changeme@cache:6379/0'}"),
     ],
+    ["the password that a broker comes with", pod("{name: RABBITMQ_DEFAULT_PASS, value: guest}")],
+    [
+      "a password that has to be changed at the first login",
+      release("{Human: {Password: Hunter2x!, PasswordChangeRequired: true}}"),
+    ],
+    ["a token that was good for an hour", pod(`{name: KIALI_TOKEN, value: ${token(3600)}}`)],
     ["which key of a Secret is read", pod("{name: RUNTIME_SECRET_KEY, value: token}")],
     [
       "the name of a Secret in a script",
@@ -216,12 +238,17 @@ describe("secrets/credential", () => {
     ["a script", config("run.sh", "#!/bin/sh\nexport DB_PASSWORD=hunter2x\n")],
     ["code", config("settings.py", "A = {\n 'PASSWORD': 'hunter2x',\n}\n")],
     ["the values of a chart", release("{auth: {password: hunter2x}}")],
+    [
+      "a password that need not be changed",
+      release("{Human: {Password: Hunter2x!, PasswordChangeRequired: false}}"),
+    ],
     ["a word that only looks like an order", pod("{name: DB_PASSWORD, value: exchangemeter7}")],
     ["the password of a pool that a machine made", pod("{name: POOL_PASS, value: kT8vQ2mZ7xW4pL9s}")],
     [
       "an address with a password of its own",
       pod("{name: REDIS_URL, value: 'redis://default:hunter2x@cache:6379/0'}"),
     ],
+    ["an address with a short one", pod("{name: REDIS_URL, value: 'redis://default:a1b@cache:6379/0'}")],
     [
       "two addresses, of which one has to be filled in",
       pod("{name: REDIS_URLS, value: 'redis://a:changeme@a:6379,redis://b:hunter2x@b:6379'}"),

@@ -11,12 +11,19 @@ const pod = (value: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "a:1", env: [{name: DB_PASSWORD, value: "${value}"}]}]}`;
 
 describe("a password that anyone guesses", () => {
-  it.each(["postgres", "admin", "admin123", "P@ssw0rd1!", "Harbor12345", "my-secret-pw", "iotuser"])(
-    "is %s",
-    (value) => {
-      expect(isWord(value)).toBe(true);
-    },
-  );
+  it.each([
+    "postgres",
+    "admin",
+    "admin123",
+    "P@ssw0rd1!",
+    "Harbor12345",
+    "my-secret-pw",
+    "iotuser",
+    "123",
+    "123456",
+  ])("is %s", (value) => {
+    expect(isWord(value)).toBe(true);
+  });
   it.each([
     "x8Kd92kLpQ",
     "9f86d081884c7d65",

@@ -1,0 +1,14 @@
+import { type ResourceId, sameKindAndName } from "./id.ts";
+import type { BuildResource } from "./resource.ts";
+import type { ResourceMap } from "./resource-map.ts";
+
+/** Where the resource of the same kind and name is that someone may mean, `who` being the patch or generator; "" for nowhere. */
+export function elsewhere(resources: ResourceMap, { name, ...rest }: ResourceId, who: string): string {
+  const [at] = resources.matching(name, (other) => sameKindAndName(other, { name, ...rest }));
+  if (at === undefined) return "";
+  const { namespace } = (resources.list[at] as BuildResource).id;
+  // It has another name by now.
+  if (namespace === rest.namespace) return "";
+  if (namespace !== "") return `: its namespace here is ${namespace}, which ${who} has to say`;
+  return `: it has no namespace here, and ${who} may say none`;
+}
