@@ -37,7 +37,7 @@ const NAMED =
 /** A line without any of this names no folder. */
 const MAY_NAME = /\/|-k|kustomize|build|path|\bc[dp]\b|working-directory/;
 /** What has a slash and is no folder: an image, a name. */
-const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*:/;
+const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*[:=]/;
 const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
 const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
 
@@ -116,7 +116,7 @@ export class ToldFolders {
   #name(said: string, here: string, isCommand: boolean): void {
     const path = said.replace(/\/(?:kustomization\.ya?ml)?$/, "");
     // What is built where it stands is the folder of an image or of a program, more often than a kustomization.
-    if (path.includes("**") || (/^\.?$/.test(path) && !isCommand)) return;
+    if (path.includes("**") || (/^\.{0,2}$/.test(path) && !isCommand)) return;
     if (path.includes(ANY) || path.includes("*")) {
       // What begins with a variable leads from the top, or from the folder of the script.
       const known = path.replace(/^(?:\.{0,2}\/)*\ue000\//, "");

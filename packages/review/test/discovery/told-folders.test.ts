@@ -46,6 +46,8 @@ describe("which folders the texts of a repository build", () => {
     ["a comment", "deploy.sh", "# kustomize build old/app"],
     ["who answers for it", ".github/CODEOWNERS", "old/app @someone"],
     ["the chart of a release", "release.yaml", "      chart: ./old/app"],
+    ["the chart of a command", "commands.txt.sh", "flux create hr web \\\n  --chart=./old/app"],
+    ["a step back to the top", "ci.sh", "kustomize build elsewhere\ncd ..\n"],
     ["an image that is built at the top", ".github/workflows/ci.yml", "run: docker build . -t web"],
     ["the path of a route", "route.yaml", "- path: /deploy"],
   ])("none in %s", (_, path, text) => {

@@ -161,6 +161,23 @@ describe("credentials in other files of the repository", () => {
     expect(found({ "/vendor/settings.sh": `TOKEN=${TOKEN}\n` })).toHaveLength(1);
   });
 
+  it("are warnings in code and reports of tests, and where they were good for an hour", () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const jwt = (seconds: number) =>
+      [part({ alg: "RS256" }), part({ iat: 1775600000, exp: 1775600000 + seconds }), "aB3dE5gH7jK9mN1p"].join(
+        ".",
+      );
+    const files = {
+      "/target/surefire-reports/TEST-a.xml": `<out>token=${jwt(9e6)}</out>\n`,
+      "/token.yml": `token: ${jwt(3600)}\n`,
+      "/setup.ps1":
+        ".\\config.cmd --url https://github.com/a/b --token BQCH5XEA7XJPPTNW2CYI7F3IUR2RH --unattended\n",
+    };
+    const severities = (given: Record<string, string>) => found(given).map((one) => one.split(" ")[0]);
+    expect(new Set(severities(files))).toEqual(new Set(["warning"]));
+    expect(severities({ "/token.yml": `token: ${jwt(9e6)}\n` })).toEqual(["error"]);
+  });
+
   it("may be excepted by file, with a reason", () => {
     const files = { "/deploy.sh": `TOKEN=${TOKEN}\n`, "/other/deploy.sh": `TOKEN=${TOKEN}\n` };
     const reason = "revoked and kept as a specimen";
