@@ -8,7 +8,15 @@ export interface ProjectRepository extends Repository {
   settings: CloneSettings;
 }
 
-/** Finds the repository that holds a project. Throws as openRepository does. */
+/** Finds the repository that holds a project; git is asked for its settings when they are. Throws as openRepository does. */
 export function openProjectRepository(root: string, folders: Folders): ProjectRepository {
-  return { ...openRepository(root), folders, settings: cloneSettings(root) };
+  let settings: CloneSettings | undefined;
+  return {
+    ...openRepository(root),
+    folders,
+    get settings() {
+      settings ??= cloneSettings(root);
+      return settings;
+    },
+  };
 }
