@@ -2,7 +2,7 @@ import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
 import type { Kustomization } from "../load/fields.ts";
-import { KUSTOMIZATION_FILES, readKustomization } from "../load/kustomization.ts";
+import { KUSTOMIZATION_FILES, knownKustomization } from "../load/kustomization.ts";
 import { parseResources } from "../load/resources.ts";
 import type { Root } from "../load/root.ts";
 import type { BuildSchemas } from "../merge/schemas.ts";
@@ -110,7 +110,7 @@ export class BuildCache {
       throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`, {
         code: "ambiguous",
       });
-    const kustomization = kustomizationOf(root.content(name), root.join(name));
+    const kustomization = knownKustomization(root.content(name), root.join(name));
     kustomizations.set(root.path, kustomization);
     return kustomization;
   }
@@ -231,18 +231,6 @@ const parsed = new WeakMap<Uint8Array, ValueMap[]>();
 function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {
   if (typeof content === "string") return parseResources(content, file);
   return kept(parsed, content, () => parseResources(content, file));
-}
-
-/** The same for kustomizations, which know their file. */
-const parsedKustomizations = new WeakMap<Uint8Array, Kustomization>();
-
-function kustomizationOf(content: string | Uint8Array, file: string): Kustomization {
-  if (typeof content === "string") return readKustomization(content, file);
-  const known = recalled(parsedKustomizations, content);
-  if (known?.file === file) return known;
-  const kustomization = readKustomization(content, file);
-  parsedKustomizations.set(content, kustomization);
-  return kustomization;
 }
 
 /** Says that a build has an `openapi` field, so that what it works out is not to be shared with other builds. */

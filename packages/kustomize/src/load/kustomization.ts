@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { anyTextIn } from "../text/bytes.ts";
+import { recalled } from "../value/multimap.ts";
 import { setOwn } from "../value/own.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { decode } from "./decode.ts";
@@ -57,6 +58,19 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);
   if (secretGenerator) result.secretGenerator = secretGenerator.map(withEnv);
   return result;
+}
+
+/** Kustomizations by the bytes themselves: two states share most of their files. */
+const known = new WeakMap<Uint8Array, Kustomization>();
+
+/** The same, read once where the bytes that were read are at hand. */
+export function knownKustomization(content: string | Uint8Array, file: string): Kustomization {
+  if (typeof content === "string") return readKustomization(content, file);
+  const found = recalled(known, content);
+  if (found?.file === file) return found;
+  const kustomization = readKustomization(content, file);
+  known.set(content, kustomization);
+  return kustomization;
 }
 
 function withEnv(entry: GeneratorEntry): GeneratorEntry {

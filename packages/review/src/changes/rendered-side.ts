@@ -103,7 +103,9 @@ export class RenderedSide {
 
   /** Reads all that these overlays are made of in one go. */
   prepare(overlays: readonly Overlay[]): void {
-    this.discovery.tree.prepare(this.filesOf(overlays));
+    const { graph, tree } = this.discovery;
+    graph.prepare(overlays.flatMap(({ path }) => [treePath(path), ...this.componentsOf(path)]));
+    tree.prepare(this.filesOf(overlays));
   }
 
   /** The files that these overlays are made of. */

@@ -2,7 +2,7 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import { folderAt, type KustomizationFolder, LookedUpFolders } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** What the rendering of a folder reads. */
@@ -44,6 +44,23 @@ export class DependencyGraph {
         }
     }
     return { files, folders };
+  }
+
+  /** Reads what says what many folders are made of, where reading many at once is quicker. */
+  prepare(folders: Iterable<string>): void {
+    if (!(this.#folders instanceof LookedUpFolders)) return;
+    const seen = new Set(folders);
+    for (let level = [...seen]; level.length > 0; ) {
+      this.#folders.prepare(level);
+      const next = new Set<string>();
+      for (const at of level) {
+        const { resources = [], components = [] } = this.#folders.get(at)?.references ?? {};
+        for (const path of [...resources, ...components])
+          if (!seen.has(path) && !this.#tree.files.has(path)) next.add(path);
+      }
+      for (const path of next) seen.add(path);
+      level = [...next];
+    }
   }
 
   /** Each folder, with the files that its own kustomization names and the folders that it is made of. */

@@ -1,12 +1,12 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
-import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { KUSTOMIZATION_FILES, knownKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { ByContent } from "./by-content.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { LookedUp } from "./looked-up.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
+import { insideOf } from "./tree-paths.ts";
 
 /** A folder with a kustomization. */
 export interface KustomizationFolder {
@@ -21,6 +21,8 @@ export interface KustomizationFolder {
 }
 
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
+/** As a listing has them: of two in a folder the first counts. */
+const SORTED = [...NAMES].sort();
 
 /** What kustomizations refer to, by place and content, so that two states that share most files read each once. */
 export type ReadKustomizations = ByContent<KustomizationFolder>;
@@ -74,13 +76,25 @@ export class LookedUpFolders extends LookedUp<KustomizationFolder> {
     return this.#known.get(folder);
   }
 
+  /** Reads those of folders that will be asked for together: one by one each is a question to git. */
+  prepare(folders: readonly string[]): void {
+    const unknown = folders.filter((folder) => !this.#known.has(folder));
+    this.#tree.prepareFolders(unknown);
+    this.#tree.prepare(unknown.flatMap((folder) => this.#fileIn(folder) ?? []));
+  }
+
   protected list(): ReadonlyMap<string, KustomizationFolder> {
     return kustomizationFolders(this.#tree);
   }
 
+  #fileIn(folder: string): string | undefined {
+    const inside = insideOf(folder);
+    for (const name of SORTED) if (this.#tree.files.has(inside + name)) return inside + name;
+    return undefined;
+  }
+
   #read(folder: string): KustomizationFolder | undefined {
-    const files = [...NAMES].map((name) => joinPath(folder, name)).sort();
-    const file = files.find((path) => this.#tree.files.has(path));
+    const file = this.#fileIn(folder);
     return file === undefined ? undefined : kustomizationAt(this.#tree, folder, file);
   }
 }
@@ -88,7 +102,7 @@ export class LookedUpFolders extends LookedUp<KustomizationFolder> {
 /** What a kustomization file refers to, or why it can't be read. */
 export function kustomizationAt(tree: ListedTree, folder: string, file: string): KustomizationFolder {
   try {
-    const kustomization = readKustomization(tree.read(file), file);
+    const kustomization = knownKustomization(tree.read(file), file);
     return {
       folder,
       file,
@@ -107,10 +121,10 @@ export function folderAt(
   folders: ReadonlyMap<string, KustomizationFolder>,
   path: string,
 ): KustomizationFolder | undefined {
-  const known = folders.get(path);
-  if (known !== undefined) return known;
   // Most entries are files, to which no link leads.
   const file = tree.files.get(path);
   if (file !== undefined && file.link !== true) return undefined;
+  const known = folders.get(path);
+  if (known !== undefined) return known;
   return attempt(() => folders.get(tree.realPath(normalise(path))), undefined);
 }

@@ -216,6 +216,12 @@ export class ListedTree implements FileTree {
     for (const [id, content] of this.#readMany([...ids])) this.#contents.set(id, content);
   }
 
+  /** Lists folders that will be asked for, where listing many at once is quicker. */
+  prepareFolders(paths: readonly string[]): void {
+    if (this.#told !== undefined) this.#told.of.prepareFolders(paths);
+    if (this.files instanceof LookedUpFiles) this.files.prepare(paths);
+  }
+
   /** Lets go of what was read, for this tree and those that share it: it is read again when it is asked for. */
   forget(): void {
     this.#contents.clear();

@@ -8,4 +8,7 @@ import { LookedUp } from "./looked-up.ts";
 export abstract class LookedUpFiles extends LookedUp<ListedFile> {
   /** The names in a folder, in their order; undefined for what is none. */
   abstract namesIn(path: string): Iterable<string> | undefined;
+
+  /** Lists folders that will be asked for. */
+  abstract prepare(folders: readonly string[]): void;
 }

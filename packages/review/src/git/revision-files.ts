@@ -30,6 +30,29 @@ class RevisionFiles extends LookedUpFiles {
     return this.#folder(path)?.keys();
   }
 
+  /** Reads folders, those of a level together: what is around them is known by then. */
+  prepare(folders: readonly string[]): void {
+    const levels: Set<string>[] = [];
+    for (const folder of folders)
+      for (let at = folder; at !== "/" && !this.#folders.has(at); at = folderOf(at)) {
+        const depth = at.split("/").length;
+        levels[depth] ??= new Set();
+        levels[depth].add(at);
+      }
+    for (const level of levels) {
+      const named = [...(level ?? [])].flatMap((path): [string, string][] => {
+        const entry = this.#entry(path);
+        return entry?.mode === "directory" ? [[path, entry.object]] : [];
+      });
+      if (named.length < 2) continue;
+      const found = this.#objects.readMany([...new Set(named.map(([, id]) => id))]);
+      for (const [path, id] of named) {
+        const content = found.get(id);
+        if (content !== undefined) this.#folders.set(path, treeEntries(content, id.length / 2));
+      }
+    }
+  }
+
   protected list(): ReadonlyMap<string, ListedFile> {
     return listRevision(this.#objects, this.#commit, "").files;
   }

@@ -62,9 +62,12 @@ export class GitObjects {
    */
   readMany(names: readonly string[]): Map<string, Buffer> {
     const found = new Map<string, Buffer>();
-    // A few are not worth a process of their own where one is there, or where others were asked for before.
-    if (names.length <= AT_HAND && (this.#child !== undefined || this.#again))
-      return this.#readAtHand(names, found);
+    // Some are not worth a process of their own where one is there, or where others were asked for before.
+    if (names.length <= SOME && (this.#child !== undefined || this.#again)) {
+      for (let at = 0; at < names.length; at += AT_HAND)
+        this.#readAtHand(names.slice(at, at + AT_HAND), found);
+      return found;
+    }
     this.#again = true;
     for (let at = 0; at < names.length; at += TOGETHER) {
       const part = names.slice(at, at + TOGETHER);
@@ -96,7 +99,7 @@ export class GitObjects {
     this.#child = undefined;
   }
 
-  #readAtHand(names: readonly string[], found: Map<string, Buffer>): Map<string, Buffer> {
+  #readAtHand(names: readonly string[], found: Map<string, Buffer>): void {
     if (this.#child === undefined) this.#open();
     try {
       this.#ask(names.map((name) => `${name}\n`).join(""));
@@ -104,7 +107,6 @@ export class GitObjects {
         const object = this.#answer();
         if (object !== undefined) found.set(object.name, object.content);
       }
-      return found;
     } catch (error) {
       const failure = this.#diagnose(error as Error);
       this.#fail();
@@ -201,6 +203,9 @@ export function withObjects<Result>(directory: string, work: (objects: GitObject
 
 /** How many objects are asked for at once; their contents are in memory together. */
 const TOGETHER = 20_000;
+
+/** So many objects are asked for a part at a time, which costs less than the start of a process. */
+const SOME = 3000;
 
 /**
  * How many names the process that is there is given at once: 4096 bytes, which every pipe takes in whole. With more this
