@@ -39,7 +39,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
   const ofAll = saidOfAll(input, rounds, states, label);
-  const beside = input.beside?.(rounds.shown);
+  const beside = input.beside?.(rounds.changes.resources);
   const place = placing(input, rounds, states, label);
   const own = [
     ...outcomes.flatMap(({ findings }) => findings),
@@ -121,7 +121,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
         resources: said.resources,
         rules: input.rules.length,
         counts: countsOf(reported),
-        ...(rounds.moved.length > 0 && { moved: rounds.moved }),
+        ...(rounds.changes.moved.length > 0 && { moved: rounds.changes.moved }),
         notRendered: [
           ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
           ...rounds.leftOut.notRendered,

@@ -1,9 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
-import type { ResourceChange } from "../compare/resources.ts";
 import { Again } from "./again.ts";
 import { hasIn } from "./asked.ts";
-import { changeSince } from "./change-context.ts";
 import type { CheckInput, EnvironmentInput } from "./check.ts";
 import { Components } from "./component-rules.ts";
 import { DeclaredKinds, definitionsIn } from "./declared-kinds.ts";
@@ -20,8 +17,7 @@ import type { Packing } from "./memory/check-memory.ts";
 import { Part } from "./memory/part.ts";
 import { PartMemory, rulesById } from "./memory/part-memory.ts";
 import type { PartFindings } from "./memory/part-record.ts";
-import { inOrder, partsOf, stepsOf } from "./memory/parts.ts";
-import { placedOf } from "./memory/placed-record.ts";
+import { inOrder, partsOf, stepsOf, withoutOpen } from "./memory/parts.ts";
 import { WholeMemory } from "./memory/whole-memory.ts";
 import { unjudgedIn } from "./not-judged.ts";
 import type { Outcome } from "./outcome.ts";
@@ -29,10 +25,12 @@ import { type Label, type Placed, placedFindings } from "./placed.ts";
 import type { Rule } from "./rule.ts";
 import { AT_A_TIME } from "./run.ts";
 import type { SecondLook } from "./second-look.ts";
+import { SeenChanges } from "./seen-changes.ts";
 import { SharedFindings } from "./shared-findings.ts";
 import type { SourceLoader } from "./sources/source-loader.ts";
-import { standIn, standInFor } from "./stand-in.ts";
+import { standIn } from "./stand-in.ts";
 import type { State } from "./state.ts";
+import { takenOutcome } from "./taken-outcome.ts";
 
 /** Environments that are loaded, by their places in the list of all, and what rendered them. */
 interface Loaded {
@@ -68,10 +66,7 @@ export class Rounds {
   readonly shared: SharedFindings;
   /** Environments with objects of names that only a cluster with Flux knows. */
   readonly unknown = new Set<string>();
-  /** What changed since the revision that environments are compared with. */
-  readonly shown: ResourceChange[] = [];
-  /** Environments whose lines only moved since then. */
-  readonly moved: string[] = [];
+  readonly changes: SeenChanges;
 
   /** @param packing passes what is said here on to another check */
   constructor(input: CheckInput, label: Label, look?: SecondLook, packing?: Packing) {
@@ -90,10 +85,12 @@ export class Rounds {
     this.#again = new Again(this.#loading, this.whole?.tree);
     this.#facts = [objectsIn, argoIn, builtFrom, hasIn, ...input.rules.flatMap(({ asks }) => asks?.() ?? [])];
     this.leftOut = new LeftOut(input.cwd);
+    this.changes = new SeenChanges(input);
     const { environments } = input;
     const parts =
       this.memory === undefined ? inOrder(environments.length, this.#atATime) : partsOf(environments);
-    this.#parts = parts.map((numbers) => new Part(numbers));
+    const told = input.helper === undefined ? parts : withoutOpen(parts, environments);
+    this.#parts = told.map((numbers) => new Part(numbers));
   }
 
   /** What is known of each environment that could be judged. */
@@ -199,20 +196,17 @@ export class Rounds {
       const known = found.environments[place];
       const environment = this.#said(at);
       if (known === undefined) continue;
-      const { inPart, hasUnknownNames, resources, unjudged } = known;
-      const { strictness, kubernetes, authored, undeployed } = this.#input.environments[
-        at
-      ] as EnvironmentInput;
-      const isUndeployed = undeployed !== undefined;
-      const declared = this.#declared.tell(at);
-      const state = standInFor(
-        { environment, strictness, kubernetes, authored, declared, inPart, isUndeployed },
-        () => this.#again.rendered(at),
-        () => this.whole?.asked(at),
-      );
-      for (const [number, fact] of this.#facts.entries()) fact.give(state, () => kept(place, number));
-      this.#outcomes[at] = { state, resources, findings: placedOf(known.findings, this.#ruleById), unjudged };
-      if (hasUnknownNames) this.unknown.add(environment);
+      this.#outcomes[at] = takenOutcome(known, {
+        environment,
+        input: this.#input.environments[at] as EnvironmentInput,
+        declared: this.#declared.tell(at),
+        facts: this.#facts,
+        kept: (number) => kept(place, number),
+        rendered: () => this.#again.rendered(at),
+        asked: () => this.whole?.asked(at),
+        ruleById: this.#ruleById,
+      });
+      if (known.hasUnknownNames) this.unknown.add(environment);
       for (const [name, answer] of found.told) this.#declared.told(at, name, answer);
     }
     this.leftOut.take(found.leftOut);
@@ -284,23 +278,10 @@ export class Rounds {
       return stand;
     });
     if (isFirst) {
-      for (const [at, state] of states) if (this.#isMoved(at, state)) this.moved.push(state.environment);
+      this.changes.add(states);
       this.components.add(all, standIns);
-      if (this.#input.beside !== undefined)
-        for (const state of all)
-          if (state.since !== undefined)
-            this.shown.push(...changeSince(state, state.since.state).context.changes);
     }
     if (this.#troubles > troubles) part.isLost = true;
-  }
-
-  /** True where both sides render to the very same objects, from files that changed. */
-  #isMoved(at: number, { inPart, resources, since }: State): boolean {
-    if (since === undefined || inPart || resources.length === 0) return false;
-    return (
-      sameResources(since.state.resources, resources) &&
-      this.#input.since?.isTouched?.((this.#input.environments[at] as EnvironmentInput).folder) === true
-    );
   }
 
   #stateOf(at: number, loader: SourceLoader, isFirst: boolean): State | undefined {

@@ -25,6 +25,8 @@ class Beside implements Helper {
   asked = 0;
   lost = 0;
   parts = 0;
+  /** The environments of those parts. */
+  readonly judgedAgain: number[] = [];
   readonly #input: CheckInput;
   #left: number;
 
@@ -49,6 +51,7 @@ class Beside implements Helper {
         this.asked++;
         this.parts += answer.length;
         this.lost += answer.filter((part) => part === undefined).length;
+        this.judgedAgain.push(...(blocks[block] ?? []).filter((_, at) => answer[at] === undefined).flat());
         return answer;
       },
     };
@@ -86,4 +89,18 @@ it("says the same where another thread judges some of the environments, kept or 
   );
   expect(all.asked).toBeGreaterThan(0);
   expect(all.lost).toBeLessThan(all.parts);
+});
+
+it("judges only that environment twice which no other thread can judge, and none beside it", async () => {
+  const files = start();
+  const options: Options = { strictness: new Map(), key: "", excepted: false };
+  const given = inputOf(new MemoryTree(files), "/", [...files.keys()].sort(), options);
+  const environments = given.environments.map((one, at) =>
+    at === 1 ? { ...one, isOpen: true as const } : one,
+  );
+  const input = { ...given, environments };
+  const helper = new Beside(input, 0);
+  expect(await checkTwice({ ...input, helper })).toEqual(await checkTwice(input));
+  expect(environments.length).toBeGreaterThan(2);
+  expect(helper.judgedAgain).toEqual([1]);
 });

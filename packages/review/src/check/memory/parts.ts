@@ -34,6 +34,17 @@ export function inOrder(count: number, atATime: number): number[][] {
   );
 }
 
+/** The same parts, those of which no other thread can tell by themselves: all of a part is told or nothing. */
+export function withoutOpen(
+  parts: readonly number[][],
+  environments: readonly EnvironmentInput[],
+): number[][] {
+  const isOpen = (at: number) => environments[at]?.isOpen === true;
+  return parts
+    .flatMap((part) => [part.filter((at) => !isOpen(at)), part.filter(isOpen)])
+    .filter((part) => part.length > 0);
+}
+
 /** What is done with parts, in their order: something is known of one, or some are judged together. */
 export type PartStep<Part, Known> = { part: Part; record: Known } | { parts: Part[] };
 

@@ -1,0 +1,37 @@
+import type { EnvironmentInput } from "./check.ts";
+import type { Fact } from "./fact.ts";
+import type { EnvironmentRecord } from "./memory/part-record.ts";
+import { placedOf } from "./memory/placed-record.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Rule } from "./rule.ts";
+import { standInFor } from "./stand-in.ts";
+import type { State } from "./state.ts";
+
+/** What a check knows of an environment of which another one says the rest. */
+interface Asked {
+  /** What it is called. */
+  environment: string;
+  input: EnvironmentInput;
+  declared: State["declared"];
+  facts: readonly Fact[];
+  /** The value of a fact, by its number. */
+  kept: (number: number) => unknown;
+  /** Renders it again. */
+  rendered: () => State;
+  /** Told when someone asks for more than is known. */
+  asked: () => void;
+  ruleById: ReadonlyMap<string, Rule>;
+}
+
+/** The outcome of an environment as another check says it. */
+export function takenOutcome(
+  { inPart, resources, findings, unjudged }: EnvironmentRecord,
+  { environment, input, declared, facts, kept, rendered, asked, ruleById }: Asked,
+): Outcome {
+  const { strictness, kubernetes, authored, undeployed } = input;
+  const isUndeployed = undeployed !== undefined;
+  const known = { environment, strictness, kubernetes, authored, declared, inPart, isUndeployed };
+  const state = standInFor(known, rendered, asked);
+  for (const [number, fact] of facts.entries()) fact.give(state, () => kept(number));
+  return { state, resources, findings: placedOf(findings, ruleById), unjudged };
+}
