@@ -9,7 +9,7 @@ import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { jsonReport } from "@kustogen/review/report/json-report.ts";
 import { markdownReport } from "@kustogen/review/report/markdown.ts";
 import { storyOf } from "@kustogen/review/story/story.ts";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
 import { CompareThread } from "../../src/cli/diff/threads/second-thread.ts";
 import { END } from "../../src/cli/run-end.ts";
@@ -40,8 +40,13 @@ function repository(): string {
   return root;
 }
 
+let root: string;
+beforeAll(() => {
+  root = repository();
+});
+
 /** A comparison in which a thread has every overlay, and what it said of each. */
-async function compared(root: string, range: string, module?: URL) {
+async function compared(range: string, module?: URL) {
   const states = comparedStates(root, range);
   const answers: unknown[] = [];
   const report = await withObjects(root, async (objects) => {
@@ -88,16 +93,15 @@ function asked(thread: CompareThread, answers: unknown[]): CompareHelper {
 }
 
 it("a comparison in two threads says what one says, of commits, of the work tree, and where the second can't start", async () => {
-  const root = repository();
   const missing = new URL("missing.mjs", BUILT);
   for (const [range, module, said] of [
     ["HEAD~1..HEAD", BUILT, 3],
     ["HEAD~1", BUILT, 4],
     ["HEAD~1", missing, 0],
   ] as const) {
-    const alone = await compared(root, range);
+    const alone = await compared(range);
     expect(alone.report).toContain("https://git.example.test/blob/");
-    const { report, answers } = await compared(root, range, module);
+    const { report, answers } = await compared(range, module);
     expect(report).toBe(alone.report);
     expect(answers.filter((one) => one !== undefined).length).toBe(said);
   }
@@ -106,7 +110,7 @@ it("a comparison in two threads says what one says, of commits, of the work tree
 it("a second thread begins nothing more once the time of the run is over", async () => {
   process.env[END] = "1";
   try {
-    const { answers } = await compared(repository(), "HEAD~1..HEAD", BUILT);
+    const { answers } = await compared("HEAD~1..HEAD", BUILT);
     expect(answers.length).toBe(3);
     for (const answer of answers) expect(JSON.stringify(answer)).toContain("the time of the run is over");
   } finally {
