@@ -6,6 +6,7 @@ import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
+import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
@@ -70,14 +71,20 @@ function compareOverlay(
     elsewhere: elsewhereOf([old, now], changed),
   });
   const isNew = !("application" in overlay) && before.resources.length === 0;
+  const unlisted = isNew ? unlistedRisks(overlay, now) : [];
+  // What nothing deploys isn't applied by anyone.
+  const isDeployed = unlisted.every(({ severity }) => severity === "info");
+  const own = review.risks.filter(({ id }) => isDeployed || id !== "change/application-added");
+  const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
   const more = [
     ...structureRisks(overlay, [old, now]),
+    ...(isWhole ? deadPatchRisks(overlay, [old, now], same.after, changed) : []),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
-    ...(isNew ? unlistedRisks(overlay, now) : []),
+    ...unlisted,
     ...moveRisks(moves),
   ];
-  const risks = more.length === 0 ? review.risks : worstFirst([...review.risks, ...more]);
+  const risks = more.length === 0 ? own : worstFirst([...own, ...more]);
   return {
     ...review,
     risks,

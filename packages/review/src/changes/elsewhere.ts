@@ -30,6 +30,17 @@ export class Elsewhere implements RestOfRepository {
     return this.#texts.find(([, text]) => wanted.every((word) => word.test(text)))?.[0].slice(1);
   }
 
+  grant(namespace: string, from: string): string | undefined {
+    const files = [...this.#changed].filter((file) => isManifestFile(file) && this.#after.files.has(file));
+    const isGrant = (document: Value) =>
+      textAt(document, "kind") === "ReferenceGrant" &&
+      (textAt(document, "metadata", "namespace") ?? namespace) === namespace &&
+      itemsAt(document, "spec", "from").some(([one]) => textAt(one, "namespace") === from);
+    return textsOf(this.#after, files)
+      .find(([file, text]) => attempt(() => parseDocuments(text, file), []).some(isGrant))?.[0]
+      .slice(1);
+  }
+
   secret(name: string, namespace: string): MadeSecret | undefined {
     const files = [...this.#after.files.keys()].filter(
       (file) => isManifestFile(file) && (this.#changed.has(file) || /secret|sealed/i.test(file)),

@@ -5,6 +5,7 @@ import { madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
+import { at } from "../kubernetes/fields.ts";
 import type { Deploying } from "./deploying.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
@@ -36,7 +37,17 @@ export function changedFlux(
   const key = ({ file, name }: FluxKustomization) => `${file} ${name}`;
   const known = new Map(before.map((one) => [key(one), one]));
   const isRendered = now.rendersWithout([]);
-  return after
+  const kept = new Set(after.map(key));
+  const gone = before
+    .filter((one) => !kept.has(key(one)) && !old.rendersWithout([])(one.file))
+    .map(({ name, file, document }) => ({
+      name,
+      file: file.slice(1),
+      why: `a Kustomization of Flux that is gone: ${at(document, "spec", "prune") === true ? "what it deployed is deleted (prune)" : "what it deployed stays as it is"}`,
+      cause: "flux" as const,
+      changed: true as const,
+    }));
+  const otherwise = after
     .filter(
       (one) => !equal(notFollowed(known.get(key(one)), old), notFollowed(one, now)) && !isRendered(one.file),
     )
@@ -47,6 +58,7 @@ export function changedFlux(
       cause: "flux" as const,
       changed: true as const,
     }));
+  return [...gone, ...otherwise];
 }
 
 /** A Kustomization without what is followed of it. */

@@ -137,6 +137,11 @@ function hidden(value: Value): Value {
   return MASK;
 }
 
+/** True for an item of a list of Secrets that is called as objects are: words with hyphens in between. */
+function isObjectName(item: Value, list: string): boolean {
+  return /secrets$/i.test(list) && typeof item === "string" && /^[a-z]{2,}(?:-[a-z]{2,})+$/.test(item);
+}
+
 /** Kinds in which `secretKey` is the name of a key. */
 const KEY_NAMES = /ExternalSecret$|^PushSecret$/;
 
@@ -156,7 +161,8 @@ function nameAt(path: FieldPath): string {
 
 function maskValue(value: Value, name: string, secrets: ReadonlySet<string>, kind?: Value): Value {
   if (typeof value === "string") return maskText(name, value, secrets);
-  if (Array.isArray(value)) return value.map((item) => maskValue(item, name, secrets, kind));
+  if (Array.isArray(value))
+    return value.map((item) => maskValue(item, isObjectName(item, name) ? "" : name, secrets, kind));
   if (!isMap(value)) return value;
   const of = kind ?? value.kind;
   return Object.fromEntries(

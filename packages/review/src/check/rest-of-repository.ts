@@ -13,6 +13,8 @@ export interface MadeSecret {
 export interface RestOfRepository {
   /** A file of the state before that names all of these; undefined for none, or where nobody looked. */
   namedBefore(words: readonly string[]): string | undefined;
+  /** A changed file of the state after with a ReferenceGrant of one namespace for another. */
+  grant(namespace: string, from: string): string | undefined;
   /** What makes a Secret in the state after. */
   secret(name: string, namespace: string): MadeSecret | undefined;
 }

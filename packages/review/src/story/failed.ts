@@ -1,7 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview, Review, RiskSeverity } from "../changes/review.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
-import { isRenderedNow } from "./verdict.ts";
+import { isBrokenBefore, isRenderedNow } from "./verdict.ts";
 
 /** What can't be rendered or compared: environments for which the same is wrong are one. */
 export interface Failed {
@@ -46,10 +46,6 @@ function namesOf(all: readonly string[]): string {
 /** How bad it is that an environment isn't compared, and what is said before why: not all of it is the change's fault. */
 function weightOf(one: EnvironmentReview): readonly [RiskSeverity, string] {
   if (isRenderedNow(one)) return ["info", "can be rendered now, so that nothing is compared; "];
-  if (one.failing !== "both") return ["error", ""];
-  if (needsOtherRun(one.code)) return ["warning", "not compared: "];
-  // With two reasons the change made it another one.
-  return one.error?.startsWith("before: ")
-    ? ["error", ""]
-    : ["info", "can't be rendered before the change either: "];
+  if (isBrokenBefore(one)) return ["info", "can't be rendered before the change either: "];
+  return one.failing === "both" && needsOtherRun(one.code) ? ["warning", "not compared: "] : ["error", ""];
 }

@@ -44,6 +44,9 @@ export interface Story {
 
 const RANK: Record<Attention, number> = { blocks: 0, look: 1, fine: 2 };
 
+/** What is of another repository, or a template of what is: nothing of it is a part of the change. */
+const ELSEWHERE = /isn't in this repository|stands for a path/;
+
 /** The story of a review: the verdict first, then what blocks, each change once. */
 export function storyOf(review: Review): Story {
   const failed = review.environments.filter(({ error }) => error !== undefined);
@@ -66,7 +69,9 @@ export function storyOf(review: Review): Story {
     excused: review.excused ?? [],
     todo,
     failed: failedOf(review),
-    notRendered: review.notRendered.filter(({ changed, lost }) => changed === true || lost === true),
+    notRendered: review.notRendered.filter(
+      ({ changed, lost, why }) => lost || (changed && !ELSEWHERE.test(why)),
+    ),
     groups,
     rows: rowsOf(groups),
     unchanged: unchangedText(review),

@@ -1,8 +1,10 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
-import type { EnvironmentReview, Review } from "../changes/review.ts";
+import type { EnvironmentReview, Review, Risk } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
+import type { ResourceChange } from "../compare/resources.ts";
+import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { isInPart } from "../looked/not-looked-at.ts";
 
 /** "4 of 10 environments change · 2 things to do before merging · 4 workloads restart". */
@@ -18,14 +20,21 @@ export function verdictOf(
   );
   const declared = review.notLookedAt.filter(({ place }) => !failing.has(place));
   const again = review.environments.filter(isRenderedNow).length;
+  const before = review.environments.filter(isBrokenBefore).length;
+  const refused = changed.reduce((sum, { risks }) => sum + risks.filter(isRefused).length, 0);
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
-  const isHidden = changed.some(({ risks }) => risks.some(({ id }) => id === NOT_COMPARED));
+  const isHidden = changed.some(
+    ({ risks, resources }) =>
+      risks.some(({ id }) => id === NOT_COMPARED) || resources.some(({ kind }) => HELD_BY_OTHERS.has(kind)),
+  );
+  // What moves is deleted and made again where it was, and what is refused is made again by hand.
+  const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
   const seen = isHidden ? " as far as checked" : "";
   const parts = [
-    failed > again
-      ? `${counted(failed - again, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
+    failed > again + before
+      ? `${counted(failed - again - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
       : undefined,
     again > 0 ? `${counted(again, "environment")} can be rendered again` : undefined,
     excused > 0 ? excusedCount(excused) : undefined,
@@ -37,17 +46,19 @@ export function verdictOf(
           : "nothing changes in the others"
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
     going > 0 ? `${counted(going, "workload")} ${going === 1 ? "goes" : "go"}` : undefined,
+    refused > 0 ? `${counted(refused, "update")} that the API server may refuse` : undefined,
     todo > 0 ? `${counted(todo, "thing")} to do before merging` : undefined,
     review.findings !== undefined && review.findings.length > 0
       ? `${counted(review.findings.length, "new finding")}`
       : undefined,
     restarts > 0
       ? `${counted(restarts, "workload")} ${restarts === 1 ? "restarts" : "restart"}`
-      : changed.length > 0
+      : changed.length > 0 && !isUnsure
         ? going > 0
           ? `no other workload restarts${seen}`
           : `no workload restarts${seen}`
         : undefined,
+    before > 0 ? `${counted(before, "environment")} can't be rendered, as before` : undefined,
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
@@ -56,6 +67,28 @@ export function verdictOf(
 /** True for an environment of which only the side before can't be rendered: the change is no worse for it. */
 export function isRenderedNow({ error, failing, unexpected }: EnvironmentReview): boolean {
   return error !== undefined && failing === "before" && unexpected !== true;
+}
+
+/** Kinds of which another program makes workloads that nobody sees here. */
+const HELD_BY_OTHERS = new Set([
+  "HelmRelease",
+  "HelmChart",
+  "HelmChartConfig",
+  "Application",
+  "ApplicationSet",
+]);
+
+function isRefused({ id }: Risk): boolean {
+  return id === "change/immutable-field";
+}
+
+function isMovedWorkload({ kind, moved }: ResourceChange): boolean {
+  return moved !== undefined && WORKLOADS.includes(kind);
+}
+
+/** True for an environment that fails as it failed before the change. */
+export function isBrokenBefore({ failing, code, error = "" }: EnvironmentReview): boolean {
+  return failing === "both" && !needsOtherRun(code) && !error.startsWith("before: ");
 }
 
 /** How many workloads are no longer there, under whatever name. */

@@ -21,7 +21,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
     ...variablePhrases(review),
     ...countPhrases(review),
   ];
-  if (phrases.length === 0) phrases.push(...otherPhrases(review));
+  phrases.push(...otherPhrases({ ...review, resources: untold(review, phrases.length > 0) }));
   if (phrases.length === 0 && review.broken !== undefined) return ["entries that kustomize refuses"];
   if (phrases.length === 0)
     return [
@@ -120,6 +120,22 @@ function countPhrases({ resources }: EnvironmentReview): Inline[] {
   );
 }
 
+/** The changed resources with the fields that no other phrase tells. */
+function untold({ resources, variables }: EnvironmentReview, isAnythingTold: boolean): ResourceChange[] {
+  if (!isAnythingTold) return [...resources];
+  return resources.flatMap((change) => {
+    if (change.action !== "changed") return [];
+    const changes = change.changes.filter(({ path, before, after, hash }) => {
+      const last = String(path.at(-1));
+      const isText = [before, after].some((value) => typeof value === "string" && value.includes("\n"));
+      const isVariable =
+        path.includes("env") || path.includes("envFrom") || (path[0] === "data" && variables.length > 0);
+      return !(hash || last === "image" || lookUp(TELLING, last) !== undefined || isVariable || isText);
+    });
+    return changes.length === 0 ? [] : [{ ...change, changes }];
+  });
+}
+
 /** What else changes, the same in several resources once: "3 Deployments: label `a` in place of an annotation". */
 function otherPhrases({ resources }: EnvironmentReview): Inline[] {
   const alike = new Map<string, { told: Inline; of: ResourceChange[] }>();
@@ -140,6 +156,12 @@ function otherPhrases({ resources }: EnvironmentReview): Inline[] {
   });
 }
 
+/** True for two fields of one mapping. */
+function isBeside(one: FieldPath, other: FieldPath): boolean {
+  const [a, b] = [one, other].map((path) => pathText(path.slice(0, -1)));
+  return a === b && typeof one.at(-1) === "string" && typeof other.at(-1) === "string";
+}
+
 /** "Deployments", "Ingresses", "NetworkPolicies". */
 function plural(kind: string): string {
   if (kind.endsWith("y")) return `${kind.slice(0, -1)}ies`;
@@ -156,8 +178,17 @@ function fieldsTold({ name, changes, renamed }: ResourceChange): Inline {
   const last = first.path.findLastIndex((part) => isElement(part));
   const path = last === first.path.length - 1 ? first.path.slice(-2) : first.path.slice(last + 1);
   const container = containerOf(first.path, name);
-  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : "";
-  return [code(pathText(path)), ...(container === undefined ? [] : [` of ${container}`]), more];
+  const [, second] = changes;
+  const also = second !== undefined && isBeside(first.path, second.path) ? second.path.at(-1) : undefined;
+  const rest = changes.length - (also === undefined ? 1 : 2);
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  const other = also === undefined ? [] : [", ", code(String(also))];
+  return [code(pathText(path)), ...other, ...(container === undefined ? [] : [` of ${container}`]), more];
+}
+
+/** A value that stands behind its sign as JSON. */
+function plain(signed: string): string {
+  return String(JSON.parse(signed.slice(1)));
 }
 
 /** "init container wait", for a field of one; undefined for the container that is called as its workload. */
@@ -194,7 +225,7 @@ function labelsForAnnotations(changes: readonly ReviewedChange[]): Inline | unde
   if (keys.length === 0 || keys.length !== annotations.size || !keys.every(isSwap)) return undefined;
   const isLabel = labels.get(keys[0] as string)?.startsWith("+") === true;
   const names = joined(
-    keys.map((key) => [code(key)]),
+    keys.map((key) => [code(`${key}: ${plain((isLabel ? labels : annotations).get(key) ?? "")}`)]),
     ", ",
   );
   return [...names, isLabel ? " is a label now, and no annotation" : " is an annotation now, and no label"];

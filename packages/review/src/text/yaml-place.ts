@@ -14,11 +14,13 @@ export function placeOfLine(lines: readonly string[], index: number): string {
     if (line.trim() === "") continue;
     const indent = indentOf(line);
     if (isListItem(line) && indent < level) {
-      parts.unshift(elementText(lines, at, indent));
+      // The first key of the element stands on the same line.
+      const key = KEY.exec(line.slice(indent + 2))?.[1];
+      if (opensBlock(line)) parts = key === undefined ? [] : [key];
+      else if (key !== undefined && (level > indent + 2 || isItem)) parts = [key, ...parts];
+      parts = [elementText(lines, at, indent), ...parts];
       level = indent;
       isItem = true;
-      const key = KEY.exec(line.slice(indent + 2))?.[1];
-      if (opensBlock(line)) parts = key === undefined ? [parts[0] as string] : [parts[0] as string, key];
       continue;
     }
     if (isListItem(line) || !(indent < level || (isItem && indent === level))) continue;

@@ -183,6 +183,84 @@ test("values of Secrets and what looks like a credential are masked in every for
     }
 });
 
+test("the password in an address is masked, however simple, and the name of a key in an ExternalSecret is shown", () => {
+  const config = (path: string) =>
+    ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "db" },
+      data: {
+        URI: `postgresql://admin:admin@127.0.0.1:5432/${path}`,
+        OTHER: `redis://app:$(PW)@cache/${path}`,
+      },
+    }) as unknown as Resource;
+  for (const text of masked(config("a"), config("b"))) {
+    expect(text).not.toContain("admin");
+    expect(text).toContain("redis://app:$(PW)@cache/b");
+  }
+  const external = (...keys: string[]) =>
+    ({
+      apiVersion: "external-secrets.io/v1",
+      kind: "ExternalSecret",
+      metadata: { name: "web" },
+      spec: { data: keys.map((secretKey) => ({ secretKey, remoteRef: { key: "shop/web" } })) },
+    }) as unknown as Resource;
+  for (const text of masked(external("A_B"), external("A_B", "JWT_PUBLIC_KEY")))
+    expect(text).toContain("JWT_PUBLIC_KEY");
+});
+
+test("a command is said to be masked only where a line that changes is", () => {
+  const job = (...lines: string[]) =>
+    ({
+      apiVersion: "batch/v1",
+      kind: "CronJob",
+      metadata: { name: "web" },
+      spec: {
+        jobTemplate: {
+          spec: {
+            template: {
+              spec: { containers: [{ name: "c", image: "c:1", command: ["sh", "-c", lines.join("\n")] }] },
+            },
+          },
+        },
+      },
+    }) as unknown as Resource;
+  const told = (before: Resource, after: Resource) =>
+    maskReview(reviewOf(reviewEnvironment([before], [after], { name: "a", path: "a" }))).environments.flatMap(
+      ({ risks }) => risks.map(({ id }) => id),
+    );
+  const login = `curl -H "Authorization: Bearer ghp_${"a1B2".repeat(9)}" https://x.example`;
+  expect(told(job(login, "echo 1"), job(login, "echo 2"))).not.toContain("change/masked-command");
+  expect(told(job("echo 1"), job(login, "echo 1"))).toContain("change/masked-command");
+});
+
+test("labels that take the place of annotations, and a container by its role, are told in words", () => {
+  const web = (name: string, field: "labels" | "annotations", user: number) =>
+    ({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name },
+      spec: {
+        template: {
+          metadata: { [field]: { inject: "false" } },
+          spec: {
+            initContainers: [{ name: "wait", image: "w:1", securityContext: { runAsUser: user } }],
+            containers: [{ name, image: "w:1" }],
+          },
+        },
+      },
+    }) as unknown as Resource;
+  const both = (field: "labels" | "annotations") => [web("a", field, 1), web("b", field, 1)];
+  const swapped = markdown(
+    reviewOf(reviewEnvironment(both("annotations"), both("labels"), { name: "x", path: "x" })),
+  );
+  expect(swapped).toContain("Deployments a, b: `inject: false` is a label now, and no annotation");
+  const user = markdown(
+    reviewOf(reviewEnvironment([web("a", "labels", 1)], [web("a", "labels", 2)], { name: "x", path: "x" })),
+  );
+  expect(user).toContain("Deployment a: `securityContext.runAsUser` of init container wait");
+});
+
 test("binary data is told by its size", () => {
   const config = (data: string): Resource => ({
     apiVersion: "v1",

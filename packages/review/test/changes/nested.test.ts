@@ -69,3 +69,56 @@ it("an Application in a base that an environment renders under another name is t
   const added = environments.flatMap(({ resources }) => resources.filter(({ action }) => action === "added"));
   expect(added.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["Application app-one"]);
 });
+
+it("a new folder that the list of its neighbours leaves out is said not to be deployed", () => {
+  const listing = (...names: string[]): Files => ({
+    "clusters/one/kustomization.yaml": `resources: [${names.join(", ")}]\n`,
+    ...Object.fromEntries(
+      ["a", "b", "c"].flatMap((name) => [
+        [`clusters/one/${name}/kustomization.yaml`, "resources: [map.yaml]\n"],
+        [`clusters/one/${name}/map.yaml`, map(name, "1")],
+      ]),
+    ),
+  });
+  const NOTHING = { "clusters/two/kustomization.yaml": "resources: []\n" };
+  const messages = ({ environments }: ReturnType<typeof compared>) =>
+    environments.flatMap(({ path, risks }) => risks.map(({ message }) => `${path}: ${message}`));
+  expect(messages(compared(NOTHING, listing("a", "b")))).toEqual([
+    "clusters/one/c: clusters/one/kustomization.yaml lists 2 folders beside this one, and not this one: nothing here deploys it",
+  ]);
+  expect(messages(compared(NOTHING, listing("a", "b", "c")))).toEqual([]);
+});
+
+it("a new patch of what isn't there is said to do nothing, and the grant that a route needs is found beside it", () => {
+  const route = (backend: string): Files => ({
+    "apps/web/kustomization.yaml": "resources: [route.yaml]\n",
+    "apps/web/route.yaml":
+      "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: web, namespace: web}\n" +
+      `spec: {rules: [{backendRefs: [${backend}]}]}\n`,
+  });
+  const grant = {
+    "apps/sso/kustomization.yaml": "resources: [grant.yaml]\n",
+    "apps/sso/grant.yaml":
+      "apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\nmetadata: {name: web, namespace: sso}\n" +
+      "spec: {from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: web}], to: [{group: '', kind: Service}]}\n",
+  };
+  const messages = (before: Files, after: Files) =>
+    compared(before, after).environments.flatMap(({ risks }) => risks.map(({ message }) => message));
+  const [own, other] = [route("{name: web, port: 80}"), route("{name: sso, namespace: sso, port: 80}")];
+  expect(messages(own, other)[0]).toMatch(
+    /leads to Service sso\/sso now, not to web\/web.*without a ReferenceGrant in sso/,
+  );
+  expect(messages(own, { ...other, ...grant })).toContainEqual(
+    expect.stringMatching(
+      /until the ReferenceGrant of `apps\/sso\/grant.yaml` is there, which comes with this change/,
+    ),
+  );
+  const patched = (name: string): Files => ({
+    ...own,
+    "apps/web/kustomization.yaml": `resources: [route.yaml]\npatches: [{target: {kind: HTTPRoute, name: ${name}}, patch: "- {op: add, path: /metadata/labels, value: {a: b}}"}]\n`,
+  });
+  expect(messages(own, patched("gone"))).toEqual([
+    "the patch of HTTPRoute gone in apps/web/kustomization.yaml does nothing: there is no such object here",
+  ]);
+  expect(messages(own, patched("web"))).toEqual([]);
+});

@@ -29,7 +29,12 @@ export function hashNodes({ resources }: EnvironmentReview): StoryNode[] {
       const old = `${renamed.namespace === namespace || renamed.namespace === "" ? "" : `${renamed.namespace}/`}${renamed.name}`;
       nodes.push({
         type: "text",
-        line: [code(shown), " was called ", code(old), ": the new one is created, the old one deleted"],
+        line: [
+          code(shown),
+          " was called ",
+          code(old),
+          ": the new one is created, the old one deleted by whoever prunes",
+        ],
       });
     }
   }

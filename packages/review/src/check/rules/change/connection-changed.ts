@@ -39,7 +39,8 @@ export const connectionChanged = defineRule({
           yield {
             resource,
             path: one.path,
-            message: `${resourceText(resource)}: \`${name}\` leads to \`${now}\` now, not to \`${old}\`: another server, with data of its own`,
+            ...(isNeighbour(old, now) && { severity: "info" as const }),
+            message: `${resourceText(resource)}: \`${name}\` leads to \`${now}\` now, not to \`${old}\`; whether it is there, and has the same data, isn't seen here`,
           };
         } else if (LOGIN.test(name)) {
           logins.push(one);
@@ -51,11 +52,18 @@ export const connectionChanged = defineRule({
         yield {
           resource,
           path: first.path,
-          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that has them as before, or was set up with them, refuses whoever comes with the new ones`,
+          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that has them as before, or was set up with them, refuses whoever comes with the new ones, unless they are what it has already`,
         };
     }
   },
 });
+
+/** True for Services of one namespace of which one is called as the other with more behind it: `db` and `db-primary`. */
+function isNeighbour(one: string, other: string): boolean {
+  const [[name = "", ...where], [otherName = "", ...otherWhere]] = [one.split("."), other.split(".")];
+  const isSame = where.length > 0 && where.join(".") === otherWhere.join(".");
+  return isSame && (name.startsWith(`${otherName}-`) || otherName.startsWith(`${name}-`));
+}
 
 /** The name of a value that a program starts with: of a key of a ConfigMap, or of a variable. */
 function variableOf(kind: string, { path }: ReviewedChange): string | undefined {

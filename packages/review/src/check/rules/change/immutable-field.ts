@@ -35,6 +35,11 @@ export const immutableField = defineRule({
       const what = resourceText(resource);
       const lifetime = at(before, "spec", "ttlSecondsAfterFinished");
       const ends = resource.kind === "Job" && typeof lifetime === "number";
+      if (isRepair(broken, changed)) {
+        const message = `${what}: ${fieldsText(broken)} can't be changed, and is taken back here, which repairs a manifest that the API server refuses; only an object that was made with it is to be deleted first`;
+        yield { resource, path: first.path, severity: "warning", message };
+        continue;
+      }
       yield {
         resource,
         path: first.path,
@@ -45,6 +50,14 @@ export const immutableField = defineRule({
     }
   },
 });
+
+/** True where labels leave a selector that the pods keep: what adds them is refused, and this takes it back. */
+function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): boolean {
+  return (
+    broken.every(({ path, after }) => path[1] === "selector" && path.length > 2 && after === undefined) &&
+    !changes.some(({ path }) => path[1] === "template" && path.includes("labels"))
+  );
+}
 
 /** Which object in the cluster keeps the update from being taken. */
 function heldText({ kind }: Resource): string {

@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
+import type { RestOfRepository } from "../../rest-of-repository.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { changedResources } from "./changed.ts";
@@ -32,7 +33,7 @@ export const routeBackendMoved = defineRule({
       yield {
         resource: route,
         path: first.path,
-        message: `${resourceText(route)} leads to Service ${[...new Set(come.map(nameOf))].join(", ")} now, not to ${left.join(", ")}${grantText(after, first)}`,
+        message: `${resourceText(route)} leads to Service ${[...new Set(come.map(nameOf))].join(", ")} now, not to ${left.join(", ")}${grantText(after, first, context.elsewhere)}`,
       };
     }
   },
@@ -50,7 +51,11 @@ function nameOf({ service, namespace, route }: RouteBackend): string {
 }
 
 /** What a route of the Gateway API needs to lead into another namespace. */
-function grantText(after: State, { route, namespace }: RouteBackend): string {
+function grantText(
+  after: State,
+  { route, namespace }: RouteBackend,
+  elsewhere: RestOfRepository | undefined,
+): string {
   const own = route.metadata.namespace;
   if (!route.apiVersion.startsWith("gateway.networking.k8s.io/")) return "";
   if (namespace === undefined || own === undefined || namespace === own) return "";
@@ -61,6 +66,9 @@ function grantText(after: State, { route, namespace }: RouteBackend): string {
         grant.metadata.namespace === namespace &&
         itemsAt(grant, "spec", "from").some(([from]) => textAt(from, "namespace") === own),
     );
+  const file = isGranted ? undefined : elsewhere?.grant(namespace, own);
+  if (file !== undefined)
+    return `, in another namespace: it answers with 500 until the ReferenceGrant of \`${file}\` is there, which comes with this change`;
   return isGranted
     ? ""
     : `, in another namespace: without a ReferenceGrant in ${namespace}, which has to be there first, it answers with 500`;

@@ -321,6 +321,13 @@ const CASES: Case[] = [
   ],
   [
     "change/connection-changed",
+    "a neighbour that is called alike",
+    [api(variable("BAO_ADDR", "http://openbao.data.svc.cluster.local:8200"))],
+    [api(variable("BAO_ADDR", "http://openbao-active.data.svc.cluster.local:8200"))],
+    "info",
+  ],
+  [
+    "change/connection-changed",
     "another login",
     [{ ...config("1"), data: { POSTGRES_USER: "a" } }],
     [{ ...config("1"), data: { POSTGRES_USER: "b" } }],

@@ -58,6 +58,13 @@ describe("change/immutable-field", () => {
     expect(many).toContain("as long as the Job of an earlier revision exists");
   });
 
+  it("warns alone of a label that leaves a selector and stays on the pods: that takes back what is refused", () => {
+    const wide = deployment({ labels: "app: web, tier: front" });
+    const narrow = wide.replace("matchLabels: {app: web, tier: front}", "matchLabels: {app: web}");
+    expect(change(wide, narrow)).toEqual([expect.stringMatching(/^warning .*is taken back here/)]);
+    expect(change(narrow, wide)).toEqual([expect.stringMatching(/^error /)]);
+  });
+
   it("warns alone of a Job that is deleted after it ends, and says that a digest stays", () => {
     const short = (image: string) => job(image).replace("spec: {", "spec: {ttlSecondsAfterFinished: 60, ");
     const [found] = change(short("a:1"), short("a:2"));

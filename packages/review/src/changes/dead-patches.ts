@@ -1,0 +1,48 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { folderAt } from "../discovery/kustomizations.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
+import type { RenderedSide } from "./rendered-side.ts";
+import type { Risk } from "./review.ts";
+
+/** A target that names one object: kustomize takes names as expressions. */
+const PLAIN_NAME = /^[a-z0-9-]+$/;
+
+/**
+ * What is said of patches that an overlay's own kustomization gets with a change and that have no object to change:
+ * kustomize says nothing of them.
+ *
+ * @param resources what the overlay renders to after the change, in whole
+ */
+export function deadPatchRisks(
+  { path }: Overlay,
+  [old, now]: readonly [RenderedSide, RenderedSide],
+  resources: readonly Resource[],
+  changed: ReadonlySet<string>,
+): Risk[] {
+  const file = folderAt(now.discovery.tree, now.discovery.folders, treePath(path))?.file;
+  if (file === undefined || !changed.has(file)) return [];
+  const known = new Set(targetsIn(old, file).map((target) => jsonText([target.kind, target.name])));
+  return targetsIn(now, file).flatMap(({ kind, name }) => {
+    // With a prefix, a suffix or a hash its name is a part of the one that it renders to.
+    const isThere = resources.some((one) => one.kind === kind && one.metadata.name.includes(name));
+    if (isThere || known.has(jsonText([kind, name]))) return [];
+    const message = `the patch of ${kind} ${name} in ${file.slice(1)} does nothing: there is no such object here`;
+    return [{ id: "traps/dead-entry", severity: "warning" as const, message }];
+  });
+}
+
+/** The objects that a kustomization's patches are for by kind and name, those that may delete theirs left out. */
+function targetsIn({ discovery: { tree } }: RenderedSide, file: string): { kind: string; name: string }[] {
+  if (!tree.files.has(file)) return [];
+  const kustomization = attempt(() => readKustomization(tree.read(file), file), undefined);
+  return (kustomization?.patches ?? []).flatMap(({ target, patch }) => {
+    const { kind, name } = target ?? {};
+    if (kind === undefined || name === undefined || patch === undefined || patch.includes("$patch"))
+      return [];
+    return PLAIN_NAME.test(name) && /^[A-Z]\w*$/.test(kind) ? [{ kind, name }] : [];
+  });
+}
