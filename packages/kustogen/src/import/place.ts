@@ -136,7 +136,7 @@ function found(tree: FileTree, path: string, given: string): string[] {
   const pattern = path.search(/[*?{]/);
   const folders = pattern < 0 ? [] : matching(tree, path.slice(0, path.lastIndexOf("/", pattern)), path);
   if (folders.length === 0)
-    throw new InputError(`${given}: there is no such folder${tree.onDisk ? "" : ` in ${tree.label}`}`, {
+    throw new InputError(`${given}: there is no such folder${tree.onDisk ? "" : ` in the ${tree.label}`}`, {
       code: "no-such-folder",
     });
   return folders;

@@ -98,7 +98,7 @@ describe("folders of an import", () => {
 
   it.each<[string[], string, string?]>([
     [["no/such"], "no/such: there is no such folder"],
-    [["no/such"], "no/such: there is no such folder in revision HEAD", "HEAD"],
+    [["no/such"], "no/such: there is no such folder in the revision HEAD", "HEAD"],
     [["overlays/b*a/x*"], "overlays/b*a/x*: there is no such folder"],
     [["alone/base/account.yaml"], "is a file; import takes folders with a kustomization"],
     [["overlays/files"], "there is no kustomization.yaml"],

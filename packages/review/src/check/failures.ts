@@ -20,7 +20,7 @@ interface Failure {
   fix: string;
 }
 
-const AS_KUSTOMIZE = "fix the reason that the message names; kustomize build refuses it as well";
+const AS_KUSTOMIZE = "correct what the message names; kustomize build refuses it as well";
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
 
 const LISTED_BY_FLUX =
