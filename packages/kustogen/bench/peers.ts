@@ -149,8 +149,11 @@ function used(count: number, work: () => void): number {
   return (user + system) / 1000 / count;
 }
 
+/** Whether a program is on the path; where it isn't, says so: the table is without its row then. */
 function isThere(program: string, ...args: string[]): boolean {
-  return spawnSync(program, args).status === 0;
+  const is = spawnSync(program, args).status === 0;
+  if (!is) process.stderr.write(`bench: ${program} isn't on the path, so that its row is left out\n`);
+  return is;
 }
 
 function table(figures: readonly PeerFigures[]): string {

@@ -3,7 +3,7 @@ import type { EnvironmentInput } from "../check.ts";
 /** So many systems or folders are judged together as a rule, and when one of them changes, judged again. */
 const TOGETHER = 4;
 /** So many parts are stored together as a rule, and stored again when one of them changes. */
-const STORED = 16;
+const STORED = 4;
 /** The same as of systems, of files that no environment reads. */
 const FILES = 64;
 
