@@ -47,7 +47,9 @@ function trackedTogether(folders: readonly string[]): Map<string, string[]> {
     const answer = askGit(top, ["--literal-pathspecs", "ls-files", "-z", "--", path]);
     if (answer.code !== 0) continue;
     const start = top.endsWith(sep) ? top : top + sep;
-    const files = answer.stdout.split("\0").flatMap((file) => (file === "" ? [] : [start + file]));
+    // Cut from one text they take less room than each put together from two.
+    const text = start + answer.stdout.replaceAll("\0", `\0${start}`);
+    const files = text.split("\0").filter((file) => file !== start);
     for (const folder of below) found.set(folder, below.length > 1 ? [] : files);
     if (below.length > 1)
       for (const file of files) for (const folder of foldersOf(file, top)) found.get(folder)?.push(file);
