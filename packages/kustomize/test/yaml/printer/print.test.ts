@@ -55,9 +55,9 @@ text
       data: { "a.txt": ["b", "x\u007f"] },
     };
     expect(() => printResources([settings])).toThrow(
-      /^ConfigMap settings: data\["a\.txt"\]\[1\]: a text holds/,
+      /^ConfigMap settings: data\["a\.txt"\]\[1\]: a string contains/,
     );
-    expect(() => printResources([{ kind: "Role", "k\u007f": 1 }])).toThrow(/^Role: \["k.*"\]: a text holds/);
+    expect(() => printResources([{ kind: "Role", "k\u007f": 1 }])).toThrow(/^Role: \["k.*"\]: a string contains/);
     expect(printResources([{ a: "x \u0085 y", b: "x\u0085\u0085\u0085y" }])).toBe(
       "a: x y\nb: |-\n  x\n\n  y\n",
     );

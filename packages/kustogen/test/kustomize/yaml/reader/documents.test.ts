@@ -66,7 +66,7 @@ describe("a resource file", () => {
     const [value] = parseDocuments("__proto__:\n  a: 1\nconstructor: 2\ntoString:\n", "f") as [Value];
     expect(Object.keys(value as object)).toEqual(["__proto__", "constructor", "toString"]);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
-    expect(() => parseDocuments("__proto__: 1\n__proto__: 2\n", "f")).toThrow(/stands twice/);
+    expect(() => parseDocuments("__proto__: 1\n__proto__: 2\n", "f")).toThrow(/occurs twice/);
   });
 
   it("is refused with the file, the line and the cause", () => {
@@ -96,19 +96,19 @@ describe("a resource file", () => {
     ).join("")}`;
     const hostile: [string, RegExp][] = [
       [bomb, /values that the aliases of a document expand to/],
-      ["[".repeat(100_000), /more than 1,000 levels of mappings and lists/],
-      ["{a: ".repeat(100_000), /more than 1,000 levels of mappings and lists/],
-      ["- ".repeat(100_000), /more than 1,000 levels of mappings and lists/],
+      ["[".repeat(100_000), /more than 1,000 levels of nested mappings and lists/],
+      ["{a: ".repeat(100_000), /more than 1,000 levels of nested mappings and lists/],
+      ["- ".repeat(100_000), /more than 1,000 levels of nested mappings and lists/],
       [
         Array.from({ length: 5000 }, (_, i) => `${" ".repeat(i)}a:\n`).join(""),
-        /more than 1,000 levels of mappings and lists/,
+        /more than 1,000 levels of nested mappings and lists/,
       ],
-      ["? ".repeat(100_000), /more than 1,000 levels of mappings and lists/],
+      ["? ".repeat(100_000), /more than 1,000 levels of nested mappings and lists/],
       ["&a ".repeat(100_000), /at most one anchor/],
       [`a: "${"\\".repeat(999_999)}`, /escape|never closed/],
       [`a: ${"'".repeat(2_000_001)}`, /never closed|expected/],
       [`${"a".repeat(5_000_000)}: 1\n${"b".repeat(5_000_000)}\n`, /at most 1024|expected/],
-      ["a: &a\n  b: *a\n", /refers to the value it is part of/],
+      ["a: &a\n  b: *a\n", /refers to the value that contains it/],
     ];
     // A reader that takes more than time in proportion to the text would not come back.
     for (const [text, message] of hostile) expect(() => parseDocuments(text, "f")).toThrow(message);
@@ -161,6 +161,6 @@ describe("a kustomization file", () => {
   it("is its first document, and undefined when there is none", () => {
     expect(read("a: 1\n---\nb: 2\n")).toEqual({ a: 1 });
     expect(read("# nothing\n")).toBeUndefined();
-    expect(() => read("? \n")).toThrow(/kustomization\.yaml:1: the key null is not text/);
+    expect(() => read("? \n")).toThrow(/kustomization\.yaml:1: the key null is not a string/);
   });
 });

@@ -9,7 +9,7 @@ const probe = (port: string, ports = "[{name: http, containerPort: 8080}]") =>
 describe("integrity/probe-port", () => {
   it("refuses a name that the container has no port of", () =>
     expect(judged(probePort, probe("htpp"))[0]).toMatch(
-      /^error .*readinessProbe of container web scrapes port htpp, but the container has no port of that name/,
+      /^error .*readinessProbe of container web uses port htpp, but the container has no port of that name/,
     ));
   it("says that it doesn't declare a number, and warns where another probe asks a declared one", () => {
     expect(judged(probePort, probe("80"))[0]).toMatch(/^info/);
