@@ -15,7 +15,7 @@ export function collect(node: unknown, path: string, found: Map<string, string>)
       const first = isMap(value) ? firstComment(value) : undefined;
       // Behind the last element of a list, or the last key, stands what is about all of it: what could be there, too.
       const last = isMap(value) || isSeq(value) ? value.comment : undefined;
-      const comment = own([before, behind, first, last].filter(Boolean).join("\n"));
+      const comment = own([before, behind, first, last].filter(Boolean).join("\n\n"));
       if (comment !== undefined) found.set(at, comment);
       collect(value, at, found);
     }
@@ -26,7 +26,7 @@ export function collect(node: unknown, path: string, found: Map<string, string>)
       const at = `${path}.${typeof name === "string" ? `=${name}` : index}`;
       // What stands before the first element belongs to the list for the parser.
       const above = index === 0 ? node.commentBefore : undefined;
-      const comment = own([above, firstComment(item)].filter(Boolean).join("\n"));
+      const comment = own([above, firstComment(item)].filter(Boolean).join("\n\n"));
       if (comment !== undefined) found.set(at, comment);
       collect(item, at, found);
     }

@@ -3,6 +3,7 @@ import { isMap, isSeq, parseAllDocuments } from "yaml";
 import { isGenerated } from "../output/file.ts";
 import { collect, firstComment, LICENCE, own, withoutOwnName } from "./comments-in.ts";
 import { withoutMarks } from "./marks.ts";
+import { speaksOfFiles, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
@@ -99,8 +100,7 @@ export class SourceComments {
       while (isWhole[start - 1]) start--;
       while (isWhole[end + 1]) end++;
       // What is said of kustomize in its own file is about folders that are gone.
-      const isGone =
-        KUSTOMIZATION.test(file) && said.slice(start, end + 1).some((one) => /kustomiz/i.test(one ?? ""));
+      const isGone = KUSTOMIZATION.test(file) && speaksOfFiles(said.slice(start, end + 1).join(" "));
       this.#lines.push({ comment, place: `${file}:${index + 1}`, isGone });
     });
     // Reading comments takes long: most documents have none, and definitions stay as they are.
@@ -147,8 +147,10 @@ export class SourceComments {
       collect(contents, "", found);
       const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, Said[]>();
       this.#objects.set(`${kind} ${name}`, known);
-      for (const [path, comment] of found)
-        known.set(path, [...(known.get(path) ?? []), { comment, environment }]);
+      for (const [path, whole] of found) {
+        const comment = withoutGoneFiles(whole);
+        if (comment !== undefined) known.set(path, [...(known.get(path) ?? []), { comment, environment }]);
+      }
     }
   }
 
@@ -209,21 +211,22 @@ function settingIn(template: Template): ImportedSetting | undefined {
   return undefined;
 }
 
-/** What is said of one place: what a patch says stands behind what was said where it is defined, equal lines once. */
+/** What is said of one place, one comment after the other: of those that say nearly the same, one that says all. */
 function inOrder(all: readonly Said[]): string | undefined {
-  let before: string | undefined;
-  for (const { comment } of all)
-    if (before === undefined) before = comment;
-    else if (!before.includes(comment)) before = `${before}\n${behindSame(before, comment)}`;
-  return before;
+  const told: string[] = [];
+  for (const { comment } of all) {
+    const at = told.findIndex((one) => isNearly(one, comment));
+    if (at === -1) told.push(comment);
+    else if (comment.includes(told[at] as string)) told[at] = comment;
+  }
+  return told.length === 0 ? undefined : told.join("\n\n");
 }
 
-/** What a comment says behind the lines with which another one begins, too. */
-function behindSame(before: string, comment: string): string {
-  const known = before.split("\n");
-  const lines = comment.split("\n");
-  const differs = lines.findIndex((line, index) => line !== known[index]);
-  return lines.slice(Math.max(differs, 0)).join("\n");
+/** True for comments that begin alike, or have half of their lines together. */
+function isNearly(one: string, other: string): boolean {
+  const [known, lines] = [one.split("\n"), other.split("\n")];
+  const shared = lines.filter((line) => line !== "" && known.includes(line)).length;
+  return known[0] === lines[0] || one.includes(other) || shared * 2 >= Math.min(known.length, lines.length);
 }
 
 function carry(

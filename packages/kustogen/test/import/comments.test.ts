@@ -5,6 +5,7 @@ import { systemFiles } from "../../src/import/code/system-files.ts";
 import { SourceComments } from "../../src/import/comments.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { withComments, withSettingComments, withSystem } from "../../src/import/environment-sections.ts";
+import { withoutGoneFiles } from "../../src/import/said-of-files.ts";
 import { importedState } from "../../src/import/state.ts";
 
 const web = (replicas: number, comment = "", head = "") => `${head}apiVersion: apps/v1
@@ -101,4 +102,31 @@ it("what a kustomization says of kustomize is gone with it, and listed", () => {
     "base/kustomization.yaml:3: A root of its own: kustomize",
     "base/kustomization.yaml:4: loads nothing from elsewhere.",
   ]);
+});
+
+it("what is said of overlays, patches and heads of files is gone with them, sentence by sentence", () => {
+  expect(withoutGoneFiles("Stable ClusterIP. The namespace is set by the overlay.")).toBe(
+    "Stable ClusterIP.",
+  );
+  expect(withoutGoneFiles("As in prod (see hpa.yaml's header)\n\nNever one.\nNot even at night.")).toBe(
+    "Never one.\nNot even at night.",
+  );
+  expect(withoutGoneFiles("Why: the patch\nbelow (ask sales. Or not).")).toBeUndefined();
+  const said = written({ "base/web.yaml": web(2, " # Set by a patch", "# Overlays vary the replicas\n") });
+  expect(said.web).not.toMatch(/patch|Overlays/);
+  expect(said.live).not.toMatch(/patch|Overlays/);
+});
+
+it("two comments of one place stand apart, and of two that say nearly the same there is one", () => {
+  const apart = written({
+    "overlays/beta/web.yaml": web(2, "", "# Small\n"),
+    "overlays/live/web.yaml": web(5, "", "# For the sale\n"),
+  });
+  expect(apart.web).toContain("    // Small\n    //\n    // For the sale\n");
+  const alike = written({
+    "overlays/beta/web.yaml": web(2, "", "# What visitors see\n# on two machines\n"),
+    "overlays/live/web.yaml": web(5, "", "# What visitors see\n# on five machines\n"),
+  });
+  expect(alike.web).toContain("    // What visitors see\n    // on two machines\n");
+  expect(alike.web).not.toContain("five");
 });

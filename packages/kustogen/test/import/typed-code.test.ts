@@ -261,7 +261,7 @@ spec:
   expect(none.get("context.ts")).toContain("Context<Settings, never>");
 });
 
-it("what a patch says again of what it patches is said once", () => {
+it("of what a patch says again of what it patches, the one that says more stays whole", () => {
   const comments = new SourceComments();
   const account = (more: string) =>
     `# Who reads\n# Ask the team${more}\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web}\n`;
@@ -274,7 +274,7 @@ it("what a patch says again of what it patches is said once", () => {
       body: { type: "map", fields: [] },
     }),
   );
-  expect(object?.comment).toBe("Who reads\nAsk the team\nAsk the team, then production\nOr us");
+  expect(object?.comment).toBe("Who reads\nAsk the team, then production");
 });
 
 it("a label is one setting, however short its values are", () => {

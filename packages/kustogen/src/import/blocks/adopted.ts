@@ -124,7 +124,7 @@ function commentOf(call: BlockCall, own: OwnLabels): Pick<BlockCall, "comment"> 
     ...(comment === undefined ? [] : [comment]),
     ...commentsIn(body).filter((text) => text.split("\n").some((line) => !kept.has(line))),
   ]);
-  return all.length === 0 ? {} : { comment: [...new Set(all)].join("\n") };
+  return all.length === 0 ? {} : { comment: [...new Set(all)].join("\n\n") };
 }
 
 function commentsIn(template: Template): string[] {

@@ -185,7 +185,7 @@ function withComment(template: Template, comment: string): Template {
   if (template.type !== "map") return template;
   const [first, ...rest] = template.fields;
   if (first === undefined) return template;
-  const all = [comment, first.comment].filter((text) => text !== undefined).join("\n");
+  const all = [comment, first.comment].filter((text) => text !== undefined).join("\n\n");
   return { ...template, fields: [{ ...first, comment: all }, ...rest] };
 }
 

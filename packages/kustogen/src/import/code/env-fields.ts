@@ -47,7 +47,7 @@ function variable({ layers, value: element, when, comment }: Item): Field | unde
     layers,
     value: options.length === 1 ? only.value : { type: "choice", options },
     ...(when !== undefined && { when }),
-    ...(comments.length > 0 && { comment: comments.join("\n") }),
+    ...(comments.length > 0 && { comment: comments.join("\n\n") }),
   };
 }
 

@@ -222,7 +222,7 @@ function settingsFile(system: ImportedSystem): string {
   return `import ${enclosed("{", [...used].sort(), "}", "", 'import  from "kustogen/settings";'.length)} from "kustogen/settings";
 import type { z } from "zod";
 
-/** The settings that differ between environments; each sets them in its file. */
+/** ${all === "" ? "No settings: environments differ by names, namespaces and images alone." : "The settings that differ between environments; each sets them in its file."} */
 export const schema = settings({${all === "" ? "" : `\n${all}`}});
 
 export type Settings = z.output<typeof schema>;
