@@ -15,7 +15,8 @@ const token = (seconds: number) =>
     { iss: "kubernetes", iat: 1775600000, exp: 1775600000 + seconds },
   ]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
-    .join(".") + ".aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ";
+    .join(".")
+    .concat(".aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ");
 
 describe("secrets/credential", () => {
   it("names the place of a literal and what it is, not its value", () => {
