@@ -8,7 +8,7 @@ const secret = (data: Record<string, string>, end = "sops:\n  mac: ENC[x]\n") =>
       .join("")}${end}`,
   );
 
-it("tells which keys come, go, and are emptied, and nothing of what is encrypted once more", () => {
+it("tells which keys come, go, and are emptied, and nothing of what is encrypted again", () => {
   const before = secret({ dsn: "ENC[a]", token: "ENC[b]", old: "ENC[c]" });
   const after = secret({ dsn: "null", token: "ENC[other]", fresh: "ENC[d]" });
   expect(encryptedKeys(before, after, "a.yaml")).toEqual([
