@@ -63,7 +63,7 @@ export function readKustomization(content: string | Uint8Array, file: string): K
 /** Kustomizations by the bytes themselves: two states share most of their files. */
 const known = new WeakMap<Uint8Array, Kustomization>();
 
-/** The same, read once where the bytes that were read are at hand. */
+/** The same, read only once for the same bytes. */
 export function knownKustomization(content: string | Uint8Array, file: string): Kustomization {
   if (typeof content === "string") return readKustomization(content, file);
   const found = recalled(known, content);
