@@ -7,6 +7,7 @@ import type { ImportedSystem } from "./describe-states.ts";
 import {
   groupFile,
   newEnvironmentFile,
+  retiredKinds,
   servedVersion,
   withComments,
   withSettingComments,
@@ -17,6 +18,7 @@ import type { ImportOptions } from "./report.ts";
 import type { ImportSources } from "./sources.ts";
 import { stageOf } from "./stage-of.ts";
 import type { ImportedState } from "./state.ts";
+import { swappedComments } from "./swapped-values.ts";
 
 /** The files of the environments and groups of an imported system, with its section in each. */
 export function environmentFiles(
@@ -39,6 +41,7 @@ export function environmentFiles(
         name: state.name,
         stage: stageOf(state.name),
         kubernetes: servedVersion([state]),
+        retired: retiredKinds([state]),
         remote,
         place: existing.places.get(state.name),
         argocd,
@@ -51,7 +54,7 @@ export function environmentFiles(
     const section = withSettingComments(
       withSystem(path, text, state.name, system, options.config.namespace),
       system.name,
-      said,
+      [...said, ...swappedComments(system, state.name)],
     );
     // What files of their own said stays apart.
     const own = [comments.ofKustomization(from, text), ...heads].filter((lines) => lines.length > 0);

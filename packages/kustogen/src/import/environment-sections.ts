@@ -17,6 +17,8 @@ export interface NewEnvironment {
   name: string;
   stage: string;
   kubernetes: string;
+  /** What newer versions no longer serve. */
+  retired?: readonly string[];
   /** False where the repository has no remote that Argo CD could read: a placeholder stands for it then. */
   remote: boolean;
   /** Where an Application that is there deploys it to. */
@@ -37,11 +39,22 @@ export function servedVersion(states: readonly ImportedState[], newest = 35): st
   return `1.${newest}`;
 }
 
+/** The apiVersions with their kinds that keep environments on an older Kubernetes version than the newest, each once. */
+export function retiredKinds(states: readonly ImportedState[], newest = 35): string[] {
+  const kinds = states.flatMap(({ resources }) =>
+    resources
+      .filter(({ apiVersion, kind }) => notServed(apiVersion, kind, `1.${newest}`) !== undefined)
+      .map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
+  );
+  return [...new Set(kinds)];
+}
+
 /** The text of a new environment file, up to its systems. */
 export function newEnvironmentFile({
   name,
   stage,
   kubernetes,
+  retired = [],
   remote,
   place,
   argocd,
@@ -64,7 +77,7 @@ export function newEnvironmentFile({
           .map(([key, value]) => `  ${key}: ${plainOrQuoted(value)}\n`)
           .join("")}`;
   return `${SCHEMA_COMMENT}stage: ${stage}
-kubernetes: "${kubernetes}"
+${retired.length === 0 ? "" : `# The newest version that serves ${retired.join(" and ")}.\n`}kubernetes: "${kubernetes}"
 cluster:
 ${cluster}argocd:
   # Each cluster has its own Argo CD; this tells them apart.

@@ -23,6 +23,7 @@ import type { ImportSources } from "./sources.ts";
 import { stageOf } from "./stage-of.ts";
 import { type ImportedState, importedState } from "./state.ts";
 import { refuseSuspects, suspectsIn } from "./suspects.ts";
+import { swappedNotes } from "./swapped-values.ts";
 import { planTakeOver, type TakeOver } from "./take-over.ts";
 import { contractsTold } from "./told-contracts.ts";
 import { kebabCase } from "./words.ts";
@@ -135,6 +136,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
       ...existing.notes,
       ...sharedProject(existing, environments.length, name),
       ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
+      ...swappedNotes(system),
       ...commentNotes(comments.left([...files.values()].join("\n"))),
       ...(takeOver?.notes ?? []),
     ],
