@@ -142,26 +142,24 @@ class ComponentWalk {
     });
   }
 
-  /** The parts of a text that only some environments have, or have otherwise: each is a feature of these. */
+  /** The parts of a text that only some environments have, or have otherwise: what these have together is a feature. */
   #parts(parts: readonly Field[], { among }: Place): Field[] {
-    const found = new Map<LayerSet, string>();
-    const decided = parts.map((part) => {
-      const own = this.#partly(part.value, among);
-      if (own === undefined || part.value.type !== "choice") return part;
-      const { on, off } = own;
-      const isBreak = on.value.type === "literal" && on.value.value === "\n";
-      const isNew = off.value.type === "literal" && off.value.value === "";
-      const word = kebabCase(part.key);
-      const set = on.layers & among;
+    const words = new Map<LayerSet, string[]>();
+    const partly = parts.map((part) => ({ part, own: this.#partly(part.value, among) }));
+    for (const { part, own } of partly) {
       // A line end alone is nothing that an environment decides.
-      const when = isBreak
-        ? found.get(set)
-        : this.#names.feature(isNew ? `own-${word}` : word, this.#component, set);
-      if (when === undefined) return part;
-      found.set(set, when);
-      return { ...part, value: { ...part.value, options: [{ ...on, when }, off] } };
+      if (own === undefined || textOf(own.on.value) === "\n") continue;
+      const set = own.on.layers & among;
+      const known = words.get(set) ?? (textOf(own.off.value) === "" ? ["own"] : []);
+      words.set(set, [...known, kebabCase(part.key)]);
+    }
+    return partly.map(({ part, own }) => {
+      const set = (own?.on.layers ?? 0) & among;
+      const word = words.get(set)?.join("-");
+      if (own === undefined || word === undefined || part.value.type !== "choice") return part;
+      const when = this.#names.feature(word, this.#component, set);
+      return { ...part, value: { ...part.value, options: [{ ...own.on, when }, own.off] } };
     });
-    return decided;
   }
 
   /** The two versions of a part of a text: what some environments have, and what most have, which may be nothing. */
@@ -268,6 +266,10 @@ class ComponentWalk {
       ? word
       : `${this.#component}-${word}`;
   }
+}
+
+function textOf(template: Template): unknown {
+  return template.type === "literal" ? template.value : undefined;
 }
 
 /** A mapping whose fields are there with its feature, too: a block may ask for them without the mapping. */

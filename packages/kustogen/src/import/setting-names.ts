@@ -104,7 +104,10 @@ function namesOf({ object, path }: SettingPlace): string[] {
 /** What fields are called whose words alone tell little: those of probes, and of a release of a chart. */
 function knownName(object: string, words: readonly string[]): string | undefined {
   const last = words.at(-1) ?? "";
-  if (words.some((word) => /^(liveness|readiness|startup)Probe$/.test(word)) && /Seconds|Threshold/.test(last))
+  if (
+    words.some((word) => /^(liveness|readiness|startup)Probe$/.test(word)) &&
+    /Seconds|Threshold/.test(last)
+  )
     return camelCase(`probe-${last}`);
   if (!object.startsWith("HelmRelease ")) return undefined;
   return { "spec.chart.spec.version": "chartVersion", "spec.test.enable": "helmTests" }[words.join(".")];

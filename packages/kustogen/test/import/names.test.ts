@@ -177,7 +177,7 @@ describe("objects that name no namespace beside others that do", () => {
       prod: placed("shop-prod") + service(", namespace: shop-prod"),
     });
     expect(files.get("index.ts")).toContain(
-      'unplaced: ({ within }: Shop) => [...(within("dev") ? ["Service"] : [])],',
+      'unplaced: ({ within }: Shop) => (within("dev") ? ["Service"] : []),',
     );
     expect(files.get("index.ts")).not.toContain("as-written");
     const web = files.get("components/web.ts");
@@ -189,7 +189,7 @@ describe("objects that name no namespace beside others that do", () => {
     const twin = `${placed("shop")}${service()}---\n${service(", namespace: shop")}`;
     const files = code({ dev: placed("shop") + service(", namespace: shop"), prod: twin });
     expect(files.get("index.ts")).toContain(
-      'unplaced: ({ within }: Shop) => [...(within("prod") ? ["Service/web"] : [])],',
+      'unplaced: ({ within }: Shop) => (within("prod") ? ["Service/web"] : []),',
     );
     const text = [...files.values()].join("\n");
     expect(text.match(/metadata: {[^}]*namespace: "shop"/g)).toHaveLength(1);

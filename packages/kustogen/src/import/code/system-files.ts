@@ -154,10 +154,18 @@ function unplacedCode(system: ImportedSystem, context: string): string {
   const { unplaced } = system.namespaces;
   if (unplaced === undefined) return "";
   const printer = new ExpressionPrinter(system);
-  const code = printer.print(unplaced, system.layers.all, "  ");
+  const code = withoutSpread(printer.print(unplaced, system.layers.all, "  "));
   const used = CONTEXT.filter((part) => printer.uses.context.has(part));
   const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
   return `  // Objects without a namespace, as before: they get the namespace that the others are applied to.\n  unplaced: (${given}) => ${code},\n`;
+}
+
+/** A list of nothing but what one condition gives, as that. */
+function withoutSpread(code: string): string {
+  const [, not, condition, list] =
+    /^\[\.\.\.\((!?)(within\("[^"]+"\)) \? (\[[^[\]]+\]) : \[\]\)\]$/.exec(code) ?? [];
+  if (list === undefined) return code;
+  return not === "!" ? `(${condition} ? [] : ${list})` : `(${condition} ? ${list} : [])`;
 }
 
 /** The name of a system's context: the system's own, as a type. */
