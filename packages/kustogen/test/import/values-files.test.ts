@@ -91,6 +91,10 @@ it("values of several services in one form are one file, and what environments c
   expect(code).toContain(`...commonValues({ settings, layer }),
         CONFIG: settings.ownConfig ? cartValuesConfigYamlDev : "",`);
   expect(files.get("settings.ts")).toContain("ownConfig: feature({})");
+  const folders = [...(code?.matchAll(/from "\.\.\/files\/(.*)";/g) ?? [])].map(([, path = ""]) =>
+    path.split("/"),
+  );
+  expect(folders).toEqual(folders.toSorted((a, b) => (a.join("\0") < b.join("\0") ? -1 : 1)));
 });
 
 it("texts of several keys that differ in the word that the key begins with are one file, with that word said", () => {

@@ -56,7 +56,7 @@ export function componentFile(
     .map((bundle) => `\n${bundleCode(bundle, system, context).code}`)
     .join("");
   const files = [...uses.files]
-    .sort(([, a], [, b]) => (a < b ? -1 : 1))
+    .sort(([, a], [, b]) => (byFolders(a) < byFolders(b) ? -1 : 1))
     .map(([name, file]) => `import ${name} from "../files/${file}";\n`)
     .join("");
   const blocks = [...uses.blocks].sort();
@@ -286,4 +286,9 @@ function objectCode(
         ? line
         : `...(${condition}\n      ? ${enclosed("[", [at("          ")], "]", "        ", 2)}\n      : [])`;
   return commented(comment, code);
+}
+
+/** A path in the order of linters: a folder stands before a file whose name goes on with a dash. */
+function byFolders(path: string): string {
+  return path.replaceAll("/", "\0");
 }
