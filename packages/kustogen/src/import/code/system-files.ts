@@ -124,7 +124,7 @@ ${said(facts.comments?.join("\n") || undefined, "", "")}export const ${constantN
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: ${images ? "IMAGES" : "{}"},
   secrets: ${secrets && !secrets.asks ? contracts : "[]"},
-${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ")},\n`}${labels}${annotations}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "No component has `talksTo` yet, so NetworkPolicies stay as they were." : "`talksTo` lists the connections found in addresses. Complete it to generate NetworkPolicies from it."}
+${secrets?.asks ? `  ${contracts},\n` : ""}${facts.exceptions.length === 0 ? "" : "  exceptions: EXCEPTIONS,\n"}${facts.argocd === undefined ? "" : `  argocd: ${literal(facts.argocd as never, "  ", { lead: "argocd: ".length })},\n`}${labels}${annotations}${unplaced}${adopted ? ADOPTED : ""}  // ${system.connections.size === 0 ? "No component has `talksTo` yet, so NetworkPolicies stay as they were." : "`talksTo` lists the connections found in addresses. Complete it to generate NetworkPolicies from it."}
   policies: () => false,
 ${secrets === undefined ? "" : OPERATIONS}  components: ${enclosed(
     "[",
