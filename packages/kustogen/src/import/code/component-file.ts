@@ -288,7 +288,7 @@ function objectCode(
   return commented(comment, code);
 }
 
-/** A path in the order of linters: a folder stands before a file whose name goes on with a dash. */
+/** A path in the order of linters: a folder stands before a file whose name continues with a dash. */
 function byFolders(path: string): string {
   return path.replaceAll("/", "\0");
 }
