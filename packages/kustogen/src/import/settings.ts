@@ -157,6 +157,7 @@ export class ImportedSettings {
     guarded: ReadonlySet<SettingUse> = new Set(),
   ): void {
     this.#unite();
+    this.#uniteReplicas();
     for (const { setting, uses } of this.#byValues.values())
       setting.optional = uses.every((use) => guarded.has(use));
     const length = ({ values }: ImportedSetting) => values.join("").length;
@@ -218,6 +219,28 @@ export class ImportedSettings {
     };
     sayIn(setting, 0, this.#layers);
     this.#naming.unshift(setting);
+  }
+
+  /** Makes one of how many pods a component has and how few it may have, where these are equal in every environment. */
+  #uniteReplicas(): void {
+    const all = [...this.#byValues].filter(
+      ([, { setting }]) => setting.kind.uses === "replicas" && !setting.values.includes(undefined),
+    );
+    const isFewest = ({ places }: ImportedSetting) =>
+      places.every((place) => /^min/i.test(settingNames(place)[0] ?? ""));
+    const about = ({ places, values }: ImportedSetting) =>
+      JSON.stringify([[...new Set(places.map(({ group }) => group))], values]);
+    for (const [id, { setting, uses }] of all.filter(([, one]) => isFewest(one.setting))) {
+      const [count, ...others] = all.filter(
+        ([, one]) => !isFewest(one.setting) && about(one.setting) === about(setting),
+      );
+      if (count === undefined || others.length > 0) continue;
+      const [, whole] = count;
+      whole.setting.places.push(...setting.places);
+      for (const use of uses) use.setting = whole.setting;
+      whole.uses.push(...uses);
+      this.#byValues.delete(id);
+    }
   }
 
   /** Makes one of settings that say the same wherever both are there, and differ somewhere. */

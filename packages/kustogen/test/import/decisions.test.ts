@@ -166,3 +166,15 @@ it("an annotation that every object and its pods carry is said once, for the sys
     "annotations: ({ layer }",
   );
 });
+
+it("how few pods there may be is how many there are, where both are equal in every environment", () => {
+  const scaled = (pods: number, fewest: number) =>
+    web().replace("spec:\n", `spec:\n  replicas: ${pods}\n`) +
+    `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}
+spec: {minReplicas: ${fewest}, maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n`;
+  const one = imported({ dev: scaled(1, 1), live: scaled(3, 3) });
+  expect(one.settings).not.toContain("minReplicas");
+  expect(one.said("live")).toEqual({ web: { replicas: 3 } });
+  const two = imported({ dev: scaled(1, 1), live: scaled(3, 2) });
+  expect(two.said("live")).toEqual({ web: { replicas: 3, minReplicas: 2 } });
+});
