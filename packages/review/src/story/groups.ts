@@ -115,8 +115,7 @@ function foldedRisks(risks: readonly Risk[]): { risk: Risk; others: string[] }[]
   for (const risk of risks) {
     const { id, severity, message, resource } = risk;
     const name = resource && nameText(resource);
-    const isOf = name !== undefined && [" ", ":"].some((end) => message.startsWith(`${name}${end}`));
-    const key = jsonText([id, severity, isOf ? message.slice(name.length) : message]);
+    const key = jsonText([id, severity, name === undefined ? [message] : message.split(name)]);
     const known = found.get(key);
     if (known === undefined) found.set(key, { risk, others: [] });
     else if (name !== undefined) known.others.push(name);

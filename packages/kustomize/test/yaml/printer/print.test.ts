@@ -57,7 +57,9 @@ text
     expect(() => printResources([settings])).toThrow(
       /^ConfigMap settings: data\["a\.txt"\]\[1\]: a string contains/,
     );
-    expect(() => printResources([{ kind: "Role", "k\u007f": 1 }])).toThrow(/^Role: \["k.*"\]: a string contains/);
+    expect(() => printResources([{ kind: "Role", "k\u007f": 1 }])).toThrow(
+      /^Role: \["k.*"\]: a string contains/,
+    );
     expect(printResources([{ a: "x \u0085 y", b: "x\u0085\u0085\u0085y" }])).toBe(
       "a: x y\nb: |-\n  x\n\n  y\n",
     );
