@@ -255,6 +255,9 @@ function commented(comment: string | undefined, code: string): string {
   return said(comment, code, "    ");
 }
 
+/** Why the kind of an object is no word that its type knows. */
+const UNTYPED = "`as string`: the type of this kind does not take the object as it is.";
+
 function objectCode(
   { apiVersion, kind, body, file, layers: own, when, hashed, free, comment }: ImportedObject,
   printer: ExpressionPrinter,
@@ -285,7 +288,8 @@ function objectCode(
       : fits(line, "    ")
         ? line
         : `...(${condition}\n      ? ${enclosed("[", [at("          ")], "]", "        ", 2)}\n      : [])`;
-  return commented(comment, code);
+  const why = free ? UNTYPED : undefined;
+  return commented([comment, why].filter((text) => text !== undefined).join("\n\n") || undefined, code);
 }
 
 /** A path in the order of linters: a folder stands before a file whose name continues with a dash. */
