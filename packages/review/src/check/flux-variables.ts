@@ -3,6 +3,7 @@ import { hasFluxVariable } from "../discovery/flux.ts";
 import { staysAsItIs } from "../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { at } from "../kubernetes/fields.ts";
+import { UNKNOWN_FIELD } from "../kubernetes/schema-problem.ts";
 import type { Judged } from "./judged.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { State } from "./state.ts";
@@ -16,9 +17,15 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
  * deploys these patches them, as a rule.
  *
  * @param unknown the environments that have objects of unknown names
+ * @param ofFlux the environments that Flux alone applies
  */
-export function withoutVariables(findings: readonly Judged[], unknown: ReadonlySet<string>): Judged[] {
-  return findings.map(ofPart).filter(({ rule, environment, resource, path = [], message }) => {
+export function withoutVariables(
+  findings: readonly Judged[],
+  unknown: ReadonlySet<string>,
+  ofFlux: ReadonlySet<string>,
+): Judged[] {
+  const given = findings.map((one) => ofPart(ofFlux.has(one.environment) ? dropped(one) : one));
+  return given.filter(({ rule, environment, resource, path = [], message }) => {
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
@@ -28,6 +35,18 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
     const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
   });
+}
+
+/** An unknown field of a kind of Kubernetes, which Flux drops before it applies anything, so that nobody refuses it. */
+function dropped(finding: Judged): Judged {
+  const { rule, resource, severity, message } = finding;
+  if (rule !== valid || severity !== "error" || resource === undefined) return finding;
+  if (!message.startsWith(UNKNOWN_FIELD) || !isBuiltInGroup(groupOf(resource.apiVersion))) return finding;
+  return {
+    ...finding,
+    severity: "warning",
+    message: `${message}${message.endsWith("?") ? "" : "."} Flux drops it before it applies the ${resource.kind}, so it has no effect`,
+  };
 }
 
 /** What a workload has to have, and what only an object that someone else makes may lack. */

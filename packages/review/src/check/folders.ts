@@ -135,6 +135,7 @@ export function findFolders(
     overlaysOf(listed, folders, selection, patternsFrom).map(({ path }) => treePath(path)),
   );
   for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
+  const ofArgo = new Set(deployed);
   for (const { folder, file } of found.flux)
     for (const base of folder === undefined ? [] : new Set([top, ...given])) {
       deployed.add(joinPath(base, `.${folder}`));
@@ -167,7 +168,10 @@ export function findFolders(
   }
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   for (const [path, build] of fluxBuilds(found.flux))
-    for (const base of [top, ...given]) found.fluxBuilds.set(joinPath(base, `.${path}`), build);
+    for (const base of [top, ...given]) {
+      const folder = joinPath(base, `.${path}`);
+      found.fluxBuilds.set(folder, ofArgo.has(folder) ? { ...build, isOfArgo: true } : build);
+    }
   noteMade(found.fluxBuilds, found.made);
   found.notFollowed.push(...notFollowedOfFlux(found.flux, top));
   for (const { folder: path = "", file, document } of found.flux) {

@@ -38,7 +38,8 @@ export function placing(
   const files = new TreeFiles(input.tree);
   return (given) => {
     const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
-    const findings = (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown) : whole;
+    const findings =
+      (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown, rounds.ofFlux) : whole;
     return withFilledIn(findings).map((judged) => {
       const state = byName.get(judged.environment);
       if (judged.file === undefined && judged.resource !== undefined)

@@ -23,6 +23,8 @@ export interface FluxBuild {
   ignoresMissing: boolean;
   /** True where it writes the folder's kustomization, of which the repository has none. */
   isMade?: boolean;
+  /** True where Argo CD applies the folder, too. */
+  isOfArgo?: boolean;
 }
 
 /**

@@ -4,7 +4,7 @@ import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
 import type { Condition, ObjectType, Type } from "../kinds/types.ts";
 import { fieldsIn, holds } from "./conditions.ts";
-import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
+import { expected, type InnerProblem, mild, problem, UNKNOWN_FIELD, under } from "./schema-problem.ts";
 
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
@@ -247,7 +247,7 @@ function unknownField(
       names.filter((name) => !Object.hasOwn(value, name)),
       key.length < 8 ? 1 : 2,
     );
-    const found = problem(`unknown field. ${suggestion(key, names)}`);
+    const found = problem(`${UNKNOWN_FIELD}. ${suggestion(key, names)}`);
     return misspelt === undefined ? mild(found) : found;
   }
   // One letter in a short name, two in a long one, and no plural: `urls` may well be a new field beside `url`.
@@ -256,5 +256,5 @@ function unknownField(
     names.filter((name) => !Object.hasOwn(value, name) && name !== `${key}s` && key !== `${name}s`),
     key.length < 8 ? 1 : 2,
   );
-  return near === undefined ? undefined : mild(problem(`unknown field. Did you mean "${near}"?`), "open");
+  return near === undefined ? undefined : mild(problem(`${UNKNOWN_FIELD}. Did you mean "${near}"?`), "open");
 }

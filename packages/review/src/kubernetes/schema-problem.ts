@@ -20,6 +20,9 @@ export interface SchemaProblem extends Problem {
   doubt?: Doubt;
 }
 
+/** What is said of a field that a kind doesn't have begins so. */
+export const UNKNOWN_FIELD = "unknown field";
+
 /** A problem that a message says whole. */
 export function problem(message: string): InnerProblem {
   return { path: [], message };

@@ -88,7 +88,7 @@ describe("a folder without a kustomization that Flux deploys", () => {
   it("is judged, with places in the files and none in a kustomization that the repository doesn't have", () => {
     const broken = judged({
       ...FILES,
-      "apps/home/web.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {prots: []}\n",
+      "apps/home/web.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: none}\n",
     });
     const said = broken.findings.filter(({ severity }) => severity === "error");
     expect(said).toMatchObject([

@@ -17,7 +17,8 @@ export const valid = defineRule({
     "misspelled word fails the sync; a plain apply silently drops the field. Nulls, which tools leave behind, count as " +
     "absent. Custom kinds are checked against the CustomResourceDefinitions of the environment or the repository, or " +
     "else against a bundled catalog of common ones. If only the catalog knows a kind, a finding that another version " +
-    "might allow is a warning.",
+    "might allow is a warning. So is an unknown field of a kind of Kubernetes in a folder that Flux alone applies: Flux drops " +
+    "such fields before it applies anything.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
   example: {
