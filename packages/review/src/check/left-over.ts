@@ -4,6 +4,7 @@ import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
 import type { CheckInput } from "./check.ts";
 import { saysNothing } from "./missing-by-intent.ts";
 import type { Label, Placed } from "./placed.ts";
+import { type PutAway, putAway } from "./put-away.ts";
 import type { TextFile } from "./text-files.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -22,6 +23,7 @@ export class LeftOver {
   readonly #label: Label;
   #told: ToldFolders | undefined;
   #known: Idle | undefined;
+  #away: PutAway | undefined;
 
   /** @param files the texts of the repository, read only if an answer depends on them */
   constructor(input: CheckInput, label: Label, files: () => Iterable<TextFile>) {
@@ -66,7 +68,10 @@ export class LeftOver {
     return findings.map((placed) => {
       const { reported, askedBy = reported.file } = placed;
       if (reported.severity !== "error" || placed.isToken) return placed;
-      const why = this.#whyOf(askedBy) ?? (isOwn(placed) ? this.why(reported.environment, false) : undefined);
+      const why =
+        this.#whyOf(askedBy) ??
+        this.#whyAway(placed, askedBy) ??
+        (isOwn(placed) ? this.why(reported.environment, false) : undefined);
       if (why === undefined) return placed;
       return {
         ...placed,
@@ -78,6 +83,31 @@ export class LeftOver {
   /** Why what a file says of deploying has no effect, as the end of a sentence. */
   #whyOf(file: string | undefined): string | undefined {
     return file !== undefined && this.#idle.files.has(file) ? notListed(file) : undefined;
+  }
+
+  /** The same for an Application in a folder out of use; what anyone can read there is as bad as anywhere. */
+  #whyAway({ rule }: Placed, file: string | undefined): string | undefined {
+    if (file === undefined || !rule.id.startsWith("argocd/")) return undefined;
+    const folder = this.#putAway.get(file);
+    return folder === undefined ? undefined : `nothing here applies what lies in ${folder}`;
+  }
+
+  get #putAway(): PutAway {
+    this.#away ??= this.#findPutAway();
+    return this.#away;
+  }
+
+  #findPutAway(): PutAway {
+    const { argo = [], environments } = this.#input;
+    const objects = argo.map((one) => ({ ...one, file: this.#label(one.file) }));
+    const deployed = environments.filter(({ undeployed }) => undeployed === undefined);
+    const found = putAway(
+      objects,
+      deployed.map(({ folder }) => this.#label(folder)),
+    );
+    if (found.size === 0) return found;
+    const applied = appliedFiles(this.#said(), new Set(found.keys()));
+    return new Map([...found].filter(([file]) => !applied.has(file)));
   }
 
   /** True for a path of the repository, by how people call it. */

@@ -185,20 +185,23 @@ spec:
   sourceRepos: ["*"]
   destinations: [{server: https://kubernetes.default.svc, namespace: shop}]
 `;
-  const permits = (unlisted: readonly Unlisted[]) => {
+  const permits = (
+    unlisted: readonly Unlisted[],
+    place = "/apps/web.yaml",
+    more: Record<string, string> = {},
+  ) => {
     const files = {
       "/apps/kustomization.yaml": "resources: [project.yaml]\n",
       "/apps/project.yaml": project,
     };
-    const argo = [project, app].flatMap(
-      (text, at) =>
-        argoObjectsIn(new TextEncoder().encode(text), ["/apps/project.yaml", "/apps/web.yaml"][at] as string)
-          .objects,
+    const written = { "/apps/project.yaml": project, [place]: app, ...more };
+    const argo = Object.entries(written).flatMap(([file, text]) =>
+      file.endsWith(".yaml") ? argoObjectsIn(new TextEncoder().encode(text), file).objects : [],
     );
     const { report } = check({
-      tree: new MemoryTree(Object.entries({ ...files, "/apps/web.yaml": app })),
+      tree: new MemoryTree(Object.entries({ ...files, ...written })),
       environments: [{ folder: "/apps", strictness: undefined }],
-      files: ["/apps/web.yaml"],
+      files: [place, ...Object.keys(more)],
       argo,
       unlisted,
       rules: RULES.filter(({ id }) => id === "argocd/project-permits"),
@@ -217,5 +220,41 @@ spec:
     expect(permits([{ file: "/apps/web.yaml", alone: [] }])).toMatchObject([
       { severity: "warning", fix: expect.stringMatching(/because no kustomization lists apps\/web\.yaml$/) },
     ]);
+  });
+
+  const root = (source: string) => ({
+    "/root.yaml": app
+      .replace("name: web", "name: root")
+      .replace("path: k8s", source)
+      .replaceAll("namespace: web", "namespace: shop"),
+  });
+
+  const ofWeb = (place: string, more: Record<string, string>) =>
+    permits([], place, more).filter(({ message }) => message.endsWith("to which web deploys"));
+
+  it.each([
+    ["/apps/.archive/web/application.yaml", "apps/\\.archive"],
+    ["/old/web.yaml", "old"],
+    ["/.web/web.yaml", "\\.web"],
+  ])("is a warning in a folder out of use: %s", (place, folder) => {
+    const because = new RegExp(`because nothing here applies what lies in ${folder}$`);
+    for (const more of [{}, root("path: apps"), root("path: apps, directory: {recurse: false}")])
+      expect(ofWeb(place, more)).toMatchObject([
+        { severity: "warning", fix: expect.stringMatching(because) },
+      ]);
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ["a hidden folder that a program applies", "/.argocd/web.yaml", {}],
+    ["a folder of which the name only begins so", "/older-apps/web.yaml", {}],
+    ["a folder that another Application applies", "/apps/old/web.yaml", root("path: apps/old")],
+    [
+      "what another Application applies with all below",
+      "/apps/old/web.yaml",
+      root("path: apps, directory: {recurse: true}"),
+    ],
+    ["what a script applies", "/old/web.yaml", { "/deploy.sh": "kubectl apply -f old/web.yaml\n" }],
+  ])("is an error in %s", (_, place, more) => {
+    expect(ofWeb(place, more)).toMatchObject([{ severity: "error" }]);
   });
 });

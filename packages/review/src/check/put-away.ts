@@ -1,0 +1,77 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { sourcePath, writtenSources } from "../discovery/application-sources.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
+import { at, mapAt } from "../kubernetes/fields.ts";
+
+/** Folders of what isn't in use any more, with or without a dot before the name. */
+const OUT_OF_USE =
+  /^[._]?(?:archived?|archives|old|deprecated|obsolete|unused|disabled|retired|attic|graveyard|trash)$/i;
+/** Hidden folders that hold what some program applies: `.argocd`, `.github`. */
+const IN_USE = /argo|apps?$|deploy|kube|k8s|gitops|flux|infra|helm|git|ci|cd/i;
+
+/** The folder out of use in which an Application lies that no other one takes in, by the file of each. */
+export type PutAway = ReadonlyMap<string, string>;
+
+/**
+ * The files of Applications that lie in a folder out of use, unless an environment or another Application has them from
+ * there.
+ *
+ * @param objects those of Argo CD, with their files as people call them
+ * @param environments the folders that something deploys
+ */
+export function putAway(objects: readonly ArgoObject[], environments: Iterable<string>): PutAway {
+  const common = commonFolder(objects.map(({ file }) => folderOf(`/${file}`)));
+  const found = new Map<string, string>();
+  for (const { file, resource } of objects) {
+    if (resource.kind === "AppProject") continue;
+    const folder = outOfUse(folderOf(`/${file}`), common);
+    if (folder !== undefined) found.set(file, folder.slice(1));
+  }
+  if (found.size === 0) return found;
+  const deployed = [...environments].map((one) => `/${one}`);
+  const sources = objects
+    .filter(({ file, resource }) => resource.kind === "Application" && !found.has(file))
+    .flatMap(({ resource }) => writtenSources(mapAt(resource, "spec")));
+  for (const [file, folder] of found) {
+    const own = folderOf(`/${file}`);
+    const isDeployed = deployed.some((one) => isBelow(one, `/${folder}`) && isBelow(own, one));
+    if (isDeployed || sources.some((source) => takesIn(source, own))) found.delete(file);
+  }
+  return found;
+}
+
+/** The first folder on a path that is out of use, below the one that all objects lie in. */
+function outOfUse(folder: string, common: readonly string[]): string | undefined {
+  const parts = folder.split("/");
+  const index = parts.findIndex((part, at) => at >= common.length && isOutOfUse(part));
+  return index < 0 ? undefined : parts.slice(0, index + 1).join("/");
+}
+
+function isOutOfUse(name: string): boolean {
+  return OUT_OF_USE.test(name) || (/^\.[a-z]/i.test(name) && !IN_USE.test(name));
+}
+
+function commonFolder(folders: readonly string[]): string[] {
+  const [first = "", ...rest] = folders;
+  let common = first.split("/");
+  for (const folder of rest) {
+    const parts = folder.split("/");
+    const end = common.findIndex((part, index) => parts[index] !== part);
+    if (end >= 0) common = common.slice(0, end);
+  }
+  return common;
+}
+
+/** True where an Application applies the files of a folder, as far as anyone can tell who doesn't see the top. */
+function takesIn(source: ValueMap, folder: string): boolean {
+  const path = sourcePath(source);
+  if (path === "") return false;
+  if (folder.endsWith(`/${path}`) || path.endsWith(folder)) return true;
+  const isWhole = at(source, "directory", "recurse") === true;
+  return isWhole && (path === "." || `${folder}/`.includes(`/${path}/`));
+}
+
+function isBelow(folder: string, other: string): boolean {
+  return folder === other || folder.startsWith(`${other}/`);
+}
