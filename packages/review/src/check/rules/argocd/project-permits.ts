@@ -92,6 +92,14 @@ function* refused(application: Application, project: Resource, file: string): It
   }
 }
 
+/**
+ * True for a list that the project `default` doesn't give: Argo CD makes that project, with everything permitted, and what
+ * a file leaves out stays as it is when the file is applied.
+ */
+function isLeftAsMade({ metadata, spec }: Resource, field: string): boolean {
+  return metadata.name === "default" && at(spec, field) === undefined;
+}
+
 const CLUSTER = "clusterResourceWhitelist";
 const NAMESPACED = "namespaceResourceWhitelist";
 
@@ -114,6 +122,7 @@ function address(url: string): string {
 }
 
 function permitsRepository(project: Resource, repository: string): boolean {
+  if (isLeftAsMade(project, "sourceRepos")) return true;
   const patterns = listAt(project, "spec", "sourceRepos").map((one) => address(asText(one)));
   // What is filled in before it is applied may be anything.
   if ([repository, ...patterns].some(hasFluxVariable)) return true;
@@ -128,6 +137,7 @@ const DESTINATION = ["server", "name", "namespace"];
 const INSIDE = ["in-cluster", "https://kubernetes.default.svc"];
 
 function permitsDestination(project: Resource, cluster: string, namespace: string): boolean {
+  if (isLeftAsMade(project, "destinations")) return true;
   const destinations = itemsAt(project, "spec", "destinations").map(([one]) => one);
   // What is filled in before it is applied may be anything.
   const written = destinations.flatMap((one) => DESTINATION.map((field) => textAt(one, field) ?? ""));
@@ -162,7 +172,8 @@ function permitsKind(project: Resource, { apiVersion, kind, metadata }: Resource
     );
   const entries = (field: string) => listAt(project, "spec", field).filter((one) => isMap(one));
   const ofCluster = () =>
-    isListed(entries(CLUSTER), true) && !isListed(entries("clusterResourceBlacklist"), true);
+    (isLeftAsMade(project, CLUSTER) || isListed(entries(CLUSTER), true)) &&
+    !isListed(entries("clusterResourceBlacklist"), true);
   const ofNamespaces = () =>
     (!Array.isArray(at(project, "spec", NAMESPACED)) || isListed(entries(NAMESPACED), false)) &&
     !isListed(entries("namespaceResourceBlacklist"), false);

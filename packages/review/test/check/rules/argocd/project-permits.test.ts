@@ -87,6 +87,39 @@ describe("argocd/project-permits", () => {
     expect(said(spec)).toEqual(expected.map((one) => `error AppProject shop: ${one}`));
   });
 
+  const role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n";
+  it.each([
+    ["nothing of it", "default", "{}", []],
+    ["nothing of it, as null", "default", "", []],
+    [
+      "its repositories",
+      "default",
+      '{sourceRepos: ["https://git.example.com/b.git"]}',
+      ["doesn't permit one's repository"],
+    ],
+    [
+      "that it permits none",
+      "default",
+      "{destinations: []}",
+      ["doesn't permit the namespace shop, to which one deploys"],
+    ],
+    [
+      "nothing of a project that Argo CD doesn't make",
+      "shop",
+      "{}",
+      [
+        "doesn't permit one's repository",
+        "doesn't permit the namespace shop, to which one deploys",
+        "doesn't permit rbac.authorization.k8s.io/ClusterRole, which one deploys",
+      ],
+    ],
+  ])("judges of the project that Argo CD makes only what a file says: %s", (_, name, spec, expected) => {
+    const objects = `${application("one").replace("project: shop", `project: ${name}`)}---\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
+    expect(judgedArgo(projectPermits, { one: role }, objects)).toEqual(
+      expected.map((one) => `error AppProject ${name}: ${one}`),
+    );
+  });
+
   it("says nothing where a repository has several projects of one name", () => {
     const other =
       "---\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop}\nspec: {}\n";
