@@ -3,10 +3,10 @@ import { hasFluxVariable } from "../discovery/flux.ts";
 import { staysAsItIs } from "../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { at } from "../kubernetes/fields.ts";
-import { UNKNOWN_FIELD } from "../kubernetes/schema-problem.ts";
 import type { Judged } from "./judged.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { State } from "./state.ts";
+import { withReason } from "./with-reason.ts";
 
 /** What is said of how a folder is built, which Flux does before it fills in anything. */
 const OF_BUILDS = /^(?:traps|kustomize)\//;
@@ -39,13 +39,13 @@ export function withoutVariables(
 
 /** An unknown field of a kind of Kubernetes, which Flux drops before it applies anything, so that nobody refuses it. */
 function dropped(finding: Judged): Judged {
-  const { rule, resource, severity, message } = finding;
+  const { rule, resource, severity, isUnknownField, fix } = finding;
   if (rule !== valid || severity !== "error" || resource === undefined) return finding;
-  if (!message.startsWith(UNKNOWN_FIELD) || !isBuiltInGroup(groupOf(resource.apiVersion))) return finding;
+  if (!isUnknownField || !isBuiltInGroup(groupOf(resource.apiVersion))) return finding;
   return {
     ...finding,
     severity: "warning",
-    message: `${message}${message.endsWith("?") ? "" : "."} Flux drops it before it applies the ${resource.kind}, so it has no effect`,
+    fix: withReason(fix, `Flux drops it before it applies the ${resource.kind}, so it has no effect`),
   };
 }
 

@@ -35,6 +35,8 @@ export interface Finding {
   textLine?: number;
   /** The file that says so, where the rule knows it; otherwise it is looked up in the sources. */
   file?: string;
+  /** Set for a field that the kind doesn't have, which who knows the kind drops. */
+  isUnknownField?: true;
   /** The file that makes it a fault, where that isn't the one to fix: the Application that its project doesn't permit. */
   askedBy?: string;
   /** 1-based. */

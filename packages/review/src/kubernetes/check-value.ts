@@ -4,7 +4,7 @@ import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
 import type { Condition, ObjectType, Type } from "../kinds/types.ts";
 import { fieldsIn, holds } from "./conditions.ts";
-import { expected, type InnerProblem, mild, problem, UNKNOWN_FIELD, under } from "./schema-problem.ts";
+import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
 
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
@@ -234,6 +234,10 @@ function brokenCondition(value: Record<string, unknown>, condition: Condition): 
   );
 }
 
+function unknown(known: string): InnerProblem {
+  return { ...problem(`unknown field. ${known}`), isUnknownField: true };
+}
+
 /** The problem with a field that the type does not have; in open types only when it looks misspelled. */
 function unknownField(
   key: string,
@@ -247,7 +251,7 @@ function unknownField(
       names.filter((name) => !Object.hasOwn(value, name)),
       key.length < 8 ? 1 : 2,
     );
-    const found = problem(`${UNKNOWN_FIELD}. ${suggestion(key, names)}`);
+    const found = unknown(suggestion(key, names));
     return misspelt === undefined ? mild(found) : found;
   }
   // One letter in a short name, two in a long one, and no plural: `urls` may well be a new field beside `url`.
@@ -256,5 +260,5 @@ function unknownField(
     names.filter((name) => !Object.hasOwn(value, name) && name !== `${key}s` && key !== `${name}s`),
     key.length < 8 ? 1 : 2,
   );
-  return near === undefined ? undefined : mild(problem(`${UNKNOWN_FIELD}. Did you mean "${near}"?`), "open");
+  return near === undefined ? undefined : mild(unknown(`Did you mean "${near}"?`), "open");
 }

@@ -7,6 +7,8 @@ export interface InnerProblem extends Problem {
   /** What stands behind that. */
   hint?: string;
   doubt?: Doubt;
+  /** Set for a field that the kind doesn't have. */
+  isUnknownField?: true;
 }
 
 /**
@@ -18,10 +20,9 @@ type Doubt = "version" | "open";
 /** Something that the schema of a kind refuses. */
 export interface SchemaProblem extends Problem {
   doubt?: Doubt;
+  /** Set for a field that the kind doesn't have. */
+  isUnknownField?: true;
 }
-
-/** What is said of a field that a kind doesn't have begins so. */
-export const UNKNOWN_FIELD = "unknown field";
 
 /** A problem that a message says whole. */
 export function problem(message: string): InnerProblem {

@@ -102,14 +102,15 @@ test("an unknown field of a kind of Kubernetes, which Flux drops before it appli
   const account = (kind: string) => `${kind}metadata: {name: web, namepsace: shop}\n`;
   const said = (files: Record<string, string>) =>
     judged({ "apps/kustomization.yaml": "resources: [web.yaml]\n", ...files }).findings.flatMap(
-      ({ rule, severity, message }) => (rule === "schema/valid" ? [`${severity}: ${message}`] : []),
+      ({ rule, severity, message, fix }) =>
+        rule === "schema/valid" ? [`${severity}: ${message}${fix.replace(/^[^;]*/, "")}`] : [],
     );
   const files = { "apps/web.yaml": account("apiVersion: v1\nkind: ServiceAccount\n") };
   const misspelt = 'unknown field. Did you mean "namespace"?';
   const deployed = { ...files, "clusters/home/apps.yaml": flux() };
   expect(said(files)).toEqual([`error: ${misspelt}`]);
   expect(said(deployed)).toEqual([
-    `warning: ${misspelt} Flux drops it before it applies the ServiceAccount, so it has no effect`,
+    `warning: ${misspelt}; a warning, because Flux drops it before it applies the ServiceAccount, so it has no effect`,
   ]);
   const argo =
     "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: apps}\nspec: {source: {repoURL: https://git.example.com/a.git, path: apps}, destination: {namespace: shop}}\n";

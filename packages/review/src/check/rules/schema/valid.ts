@@ -54,6 +54,7 @@ export const valid = defineRule({
           at(plain, ...problem.path),
           problem.path.at(-1),
         ),
+        ...(problem.isUnknownField && { isUnknownField: true as const }),
         ...(isOpaque(plain, problem.path) && { severity: "warning" as const }),
       };
     }
