@@ -1,5 +1,6 @@
 import { literalPattern } from "../value/literal-pattern.ts";
 import { isBasicLogin } from "./encoded.ts";
+import { WEB_TOKEN } from "./publishable.ts";
 import { isRandom } from "./randomness.ts";
 
 /** A form that well-known credentials have wherever they stand; the first group, where there is one, is the random part. */
@@ -137,7 +138,7 @@ const FORMS: readonly Form[] = [
     /^\s*(?:PrivateKey|PresharedKey)\s*=\s*[A-Za-z0-9+/]{42,43}=/m,
   ),
   form("a Mapbox token", "sk.eyJ tk.eyJ", /\b[st]k\.eyJ[\w-]{8,}\.[\w-]{20}/),
-  form("a JSON web token", "eyJ", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}/),
+  form("a JSON web token", "eyJ", WEB_TOKEN),
   form(
     "a bearer token",
     ["Bearer ", "Bearer\t", "Token ", "Token\t", "Api-Key ", "Api-Key\t", "ApiKey ", "ApiKey\t"],

@@ -86,6 +86,8 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
       const inner = inLine(value, { context, quotedOnly: false, labels });
       if (inner !== undefined) return inner;
     }
+    // An address as helm-secrets has it, which decrypts what lies there: `secrets://values.enc.yaml`.
+    if (name === "secrets" && bare?.startsWith("//")) continue;
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
     // An argument of that name is handed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;

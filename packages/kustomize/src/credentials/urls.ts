@@ -10,6 +10,8 @@ const BARE =
 /** What a member of a group, an address or a principal begins with: `User:admin@example.test`, `mailto:ops@example.test`. */
 const PRINCIPAL =
   /^(?:user|group|role|member|principal|service-?account|subject|domain|team|email|mail|mailto|acct|sips?|xmpp|im|tel|urn|did|cn|uid|deleted)$/i;
+/** What a channel and an address stand behind in a list: `- email:ops2@example.test`. */
+const IN_LIST = /(?:^|[-,[]\s*)["']?$/;
 const LOCAL =
   /^(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|host|hostname|server)(?::|$)/i;
 
@@ -24,13 +26,23 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
     }
     if (isPassword(info.slice(colon + 1), info.slice(0, colon), host, context)) return true;
   }
-  for (const [whole, user = "", password = ""] of text.matchAll(BARE)) {
+  for (const { 0: whole, 1: user = "", 2: password = "", index } of text.matchAll(BARE)) {
     if (whole.endsWith("@sha256:") || /@sha256\b/.test(whole)) continue;
     // An address of a person has neither a protocol nor a port behind it.
     if (PRINCIPAL.test(user) && !/\d/.test(password) && !/\($|:\d+$/.test(whole)) continue;
+    if (user === "email" && isRecipient(text, index, whole)) continue;
     if (isPassword(password, user, "", context)) return true;
   }
   return false;
+}
+
+/** True for a recipient in a list, whose address has no sign that one of a person hasn't, and no protocol or port. */
+function isRecipient(text: string, index: number, whole: string): boolean {
+  const start = index + whole.indexOf("email:");
+  return (
+    /^[\s"'=]?email:[\w.+-]+@[\w.-]+$/.test(whole) &&
+    IN_LIST.test(text.slice(Math.max(0, start - 40), start).replace(/^.*\n/s, ""))
+  );
 }
 
 /** A URL with a query; a parameter ends at "&", ";" or what ends a URL. */

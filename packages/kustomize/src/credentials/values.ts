@@ -1,4 +1,5 @@
 import type { NameClass } from "./names.ts";
+import { SHOWN } from "./publishable.ts";
 import { isRandom } from "./randomness.ts";
 
 /** A reference to where the value is: an expansion, a template, a vault, an environment, another file. */
@@ -67,10 +68,6 @@ export function isDistinguishedName(value: string): boolean {
 const LOGIN = /^[\w.@-]{1,64}:\S{4,}$/;
 const MECHANISM =
   /^(?:scram|sha|md5|oauth|ldap|saml|oidc|basic|digest|kerberos|gss|mtls|jwt|hs|rs|es|x509|token|htpasswd|iam|workload|none)/i;
-
-/** Keys that are made for pages which anyone reads: those of one monitor, of a browser that pays or counts visits. */
-const SHOWN =
-  /^(?:m\d{8,}-[0-9a-f]{24}|pk_(?:live|test)_\w+|pk\.eyJ[\w.-]+|phc_\w{30,}|sb_publishable_[\w-]+)$/;
 
 /** True for a value that is a credential under a name of the class. The value is never shown. */
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {

@@ -207,7 +207,7 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
     const item = map[inner] as Value;
     path.push(inner);
     if (typeof item === "string") {
-      const what = named ? inAnnotation(inner, item) : inNamedField(inner, item);
+      const what = named ? inAnnotation(inner, item) : inNamedField(inner, item, path);
       if (what !== undefined) note(search, what);
       else if (item.startsWith("{") && nameClass(inner) === "secret") inDocument(inner, item, search);
       else if (inner.length !== IDENTIFIER.length || !isIdentifier(inner, map)) inText(item, "value", search);
@@ -227,12 +227,21 @@ function isIdentifier(key: string, map: ValueMap): boolean {
 }
 
 /** A field that is a password by its name, or the key or token that machines made, in a custom kind or in values. */
-function inNamedField(key: string, value: string): string | undefined {
+function inNamedField(key: string, value: string, path: Search["path"]): string | undefined {
+  if (key.startsWith("checksum/") || isSealed(value, path)) return undefined;
   const kind = nameClass(key);
   if (kind === "password") {
     if (isPlainPassword(key)) return namedValue(key, value, "value");
   } else if (kind === "secret" && isRandom(value)) return namedValue(key, value, "value");
   return undefined;
+}
+
+/** Ciphertext of Sealed Secrets: the length of an encrypted key, that key, and what is encrypted with it. */
+const SEALED = /^A[gQ][A-D][A-Za-z0-9+/]{340,}={0,2}$/;
+
+/** True for what values of a chart or a kind of someone's own have sealed. */
+function isSealed(value: string, path: Search["path"]): boolean {
+  return (path.includes("sealedSecrets") || path.includes("encryptedData")) && SEALED.test(value);
 }
 
 /** Annotations that hold what a file or Secret sums to, so that pods restart when it changes. */

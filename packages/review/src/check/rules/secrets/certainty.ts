@@ -57,6 +57,7 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   if (isLong && /_SECRET$/.test(name) && /^[a-z]+(?:-[a-z]+)+$/.test(value)) return "likely";
   // A Secret is often called after the program that keeps something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
+  if (isOfChart(resource, path, value)) return "likely";
   if (isOfProduct(value) || isOfFirstLogin(resource, path)) return "likely";
   if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
   // The passphrase that a program has of its own: `password: password`.
@@ -80,6 +81,15 @@ function isOfFirstLogin(resource: Resource, path: readonly (string | number)[]):
   const around = at(resource, ...path.slice(0, -1));
   if (typeof around !== "object" || around === null || Array.isArray(around)) return false;
   return Object.entries(around).some(([key, value]) => value === true && TO_CHANGE.test(key));
+}
+
+/** True for the name of a release's chart, which stands for the user and the database, too, as its own values have it. */
+function isOfChart(resource: Resource, path: readonly (string | number)[], value: string): boolean {
+  if (resource.kind !== "HelmRelease" || at(resource, "spec", "chart", "spec", "chart") !== value)
+    return false;
+  const around = path.slice(0, -1);
+  const says = (...names: string[]) => names.some((name) => at(resource, ...around, name) === value);
+  return says("username", "user") && says("database", "db");
 }
 
 /** How a Secret calls what is in it. */

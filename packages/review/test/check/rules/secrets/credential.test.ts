@@ -63,6 +63,75 @@ describe("secrets/credential", () => {
   const HASH =
     "$argon2id$v=19$m=65536,t=3,p=4$U0qmfH1PAFPjDfoWDWyRxQ$BrIyBYUMZWNfQ9kNnWW1pdBcSrG9/+vwaX/Z/Ygmq9s";
 
+  const webToken = (role: string, before = "") =>
+    [
+      { alg: "HS256", typ: "JWT" },
+      { iss: `supabase${before}`, ref: "abcdefghijklmnopqrst", role, iat: 1775600000 },
+    ]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".")
+      .concat(".aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ");
+  const SEALED = `AgB${"x7Kq/2Rt+Zb9WcV4".repeat(50)}==`;
+  const SUM = "sha256-e0b685fc-47b79532-182d4272-215fef72-b6d651fc-1899a990-fc3f4123-41c12a78";
+  const addresses = (...lines: string[]) => config("subscriptions", lines.join("\n"));
+
+  it.each([
+    ...["", "a", "ab"].map((before): [string, ReturnType<typeof pod>] => [
+      `a token of whoever isn't logged in, behind ${before.length} letters`,
+      pod(`{name: SUPABASE_ANON_KEY, value: ${webToken("anon", before)}}`),
+    ]),
+    ["the same in a file", config(".env", `URL=a\nSUPABASE_PUBLISHABLE_KEY="${webToken("anon")}"\n`)],
+    ["what Sealed Secrets encrypted", release(`{sealedSecrets: {AUTH_SECRET_KEY: ${SEALED}}}`)],
+    ["the same in a field of its kind", release(`{encryptedData: {client_secret: ${SEALED}}}`)],
+    ["the sum of a Secret", release(`{podAnnotations: {checksum/grafana-credentials: ${SUM}}}`)],
+    [
+      "an address of helm-secrets",
+      release(
+        "{valueFiles: ['secrets://https://git.example.com/Sam1043/manifest/raw/refs/heads/main/shop-k8s-monitoring-app/secrets/secrets.enc.yaml']}",
+      ),
+    ],
+    ["one with a key", release("{valueFiles: ['secrets+age-import:///keys/key.txt?secrets.enc.yaml']}")],
+    [
+      "recipients by their addresses",
+      addresses("- recipients:", "  - email:sam2626@gmail.com", "  - 'email:kim.99@example.org'"),
+    ],
+  ])("takes what is made to be read: %s", (_, given) => {
+    expect(judged(credential, given)).toEqual([]);
+  });
+
+  it.each([
+    ["a token of a service", pod(`{name: SUPABASE_KEY, value: ${webToken("service_role")}}`)],
+    [
+      "a token behind one of whoever isn't logged in",
+      config("a.env", `A_KEY=${webToken("anon")}\nB_KEY=${webToken("service_role")}\n`),
+    ],
+    ["ciphertext of Sealed Secrets elsewhere", release(`{secrets: {AUTH_SECRET_KEY: ${SEALED}}}`)],
+    ["what isn't sealed", release("{sealedSecrets: {AUTH_SECRET_KEY: x7Kq2RtZb9WcV4mN8pLs}}")],
+    ["a token beside a sum", release("{podAnnotations: {grafana-credentials: x7Kq2RtZb9WcV4mN8pLs}}")],
+    [
+      "an address with a password",
+      release("{valueFiles: ['secrets://https://sam:x7Kq2RtZb9@git.example.com/a.yaml']}"),
+    ],
+    ["a mailbox with its password and port", addresses("  - email:x7Kq2RtZb9@smtp.example.com:587")],
+    ["a mailbox with its password in a setting", config("MAIL", "login=email:x7Kq2!RtZb9@smtp.example.com")],
+  ])("is an error for %s", (_, given) => {
+    expect(judged(credential, given)).toEqual([expect.stringMatching(/^error .* looks like a credential/)]);
+  });
+
+  it.each([
+    ["warning", "photos", "photos"],
+    ["error", "postgres", "photos"],
+    ["error", "photos", "holidays"],
+  ])(
+    "is a %s for the password that chart %s gives user, database and password alike, beside database %s",
+    (severity, chart, database) => {
+      const given = state(
+        `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n  chart: {spec: {chart: ${chart}}}\n  values: {postgresql: {auth: {username: photos, database: ${database}, password: photos}}}`,
+      );
+      expect(judged(credential, given)).toEqual([expect.stringMatching(new RegExp(`^${severity} `))]);
+    },
+  );
+
   it.each([
     ["the key of a Secret", external("{secretKey: RESTIC_B2_BUCKET, remoteRef: {key: a/b}}")],
     [
