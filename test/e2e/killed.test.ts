@@ -119,7 +119,7 @@ describe.each(ALL ? COMMANDS : COMMANDS.filter(([name]) => ["remove system", "pi
         if (again.code !== 0)
           expect([at, again.stderr]).toEqual([
             at,
-            expect.stringMatching(/there already|branch already|has .* already|no such|no system|is there/),
+            expect.stringMatching(/already exists|branch already|has .* already|no such|no system|is there/),
           ]);
         expect([at, listing(root)]).toEqual([at, expected]);
         expect(git(root, "branch", "--list")).toBe(git(whole, "branch", "--list"));

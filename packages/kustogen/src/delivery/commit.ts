@@ -110,7 +110,6 @@ async function commitOnto(
       held: heldAt(repository, id, [...expected.keys()], since, there),
       ours,
       isUndone,
-      adopt: () => index.adopt(),
       onMessage: request.onMessage,
     });
     forgetRemoved(repository, scope, removed);

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  copyFileSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from "node:fs";
+import { copyFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { askGit, changeGit, GitFailure, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import {
@@ -31,8 +21,6 @@ export class ScratchIndex {
   /** The environment in which git uses it. */
   readonly env: Record<string, string>;
   readonly #repository: Repository;
-  /** The state of the person's index as it was copied, where that held what the commit before has and nothing else. */
-  #copied: string | undefined;
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -47,8 +35,6 @@ export class ScratchIndex {
   async start(commit: string | undefined, force: boolean): Promise<boolean> {
     const { gitDir, root } = this.#repository;
     const current = process.env.GIT_INDEX_FILE ?? join(gitDir, "index");
-    this.#copied = undefined;
-    const state = stateOf(current);
     const stats = statSync(current, { throwIfNoEntry: false });
     if (stats !== undefined) {
       copyFileSync(current, this.path);
@@ -56,10 +42,7 @@ export class ScratchIndex {
       const written = Math.floor(stats.mtimeMs / 1000);
       utimesSync(this.path, written, written);
     }
-    if (stats !== undefined && commit !== undefined && this.#isAt(commit)) {
-      if (process.env.GIT_INDEX_FILE === undefined && !isSplit(gitDir)) this.#copied = state;
-      return true;
-    }
+    if (stats !== undefined && commit !== undefined && this.#isAt(commit)) return true;
     const how = commit === undefined ? ["--empty"] : [force ? "--reset" : "-m", commit];
     try {
       await changeGit(root, ["read-tree", ...how], { env: this.env });
@@ -86,7 +69,6 @@ export class ScratchIndex {
     const hidden = paths.filter((path) => files.get(path)?.hidden);
     const again = paths.filter((path) => !files.has(path) && exists(this.#repository.root, path));
     if (hidden.length + again.length === 0) return files;
-    this.#copied = undefined;
     for (const flag of ["--no-assume-unchanged", "--no-skip-worktree"])
       if (hidden.length > 0) await this.#update([flag], hidden);
     await this.#update(["--add", "--remove"], [...hidden, ...again]);
@@ -103,47 +85,9 @@ export class ScratchIndex {
     return indexFiles(this.#repository.root, paths.length > 200 ? [] : paths, this.env);
   }
 
-  /**
-   * Makes it the person's index, which follows the commit at once: theirs held nothing else when this one was begun, and is
-   * as it was then. False, with nothing done, where that isn't so or the index is locked.
-   */
-  adopt(): boolean {
-    if (this.#copied === undefined) return false;
-    const index = join(this.#repository.gitDir, "index");
-    const lock = `${index}.lock`;
-    let held: number;
-    try {
-      held = openSync(lock, "wx");
-    } catch {
-      return false;
-    }
-    try {
-      if (stateOf(index) !== this.#copied) return false;
-      // Its time stays: git reads again what is as young as the index.
-      renameSync(this.path, index);
-      return true;
-    } catch {
-      return false;
-    } finally {
-      closeSync(held);
-      rmSync(lock, { force: true });
-    }
-  }
-
   remove(): void {
     removeScratch(this.path);
   }
-}
-
-/** What tells one index from the next, which git writes as another file; undefined for what is no file of its own. */
-function stateOf(index: string): string | undefined {
-  const stats = lstatSync(index, { bigint: true, throwIfNoEntry: false });
-  return stats?.isFile() ? [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join() : undefined;
-}
-
-/** True where an index may have a part in another file. */
-function isSplit(gitDir: string): boolean {
-  return readdirSync(gitDir).some((name) => name.startsWith("sharedindex."));
 }
 
 /** So many files are looked at by name; with more it is quicker to look at all. */

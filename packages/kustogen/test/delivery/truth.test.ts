@@ -89,7 +89,6 @@ test.each([
     "touch .git/index.lock; (sleep 0.3; rm .git/index.lock) >/dev/null 2>&1 &",
     UNSTAGED,
   ],
-  ["a hook takes a file into the commit", "git add README.md", ""],
   ["the index has two parts", "", UNSTAGED],
 ])("where %s, the index holds the commit and what is staged beside it", async (name, script, expected) => {
   const root = await committed();

@@ -19,15 +19,13 @@ export interface Made {
   ours: ReadonlySet<string>;
   /** What the commit doesn't hold the caller brings back, so that a commit without it is taken back, too. */
   isUndone?: boolean;
-  /** Puts what was committed into the person's index in one step; false, with nothing done, where that can't be. */
-  adopt(): boolean;
   onMessage(text: string): void;
 }
 
 /** Compares what HEAD has now with what was written; brings the index along. Throws OutsideError for a difference. */
 export async function verify(
   repository: ProjectRepository,
-  { before, after, expected, held, ours, isUndone = false, adopt, onMessage }: Made,
+  { before, after, expected, held, ours, isUndone = false, onMessage }: Made,
 ): Promise<void> {
   const paths = [...expected.keys()];
   const wrong = paths.filter((path) => {
@@ -45,10 +43,7 @@ export async function verify(
         "formats, and run the command again.",
       { code: "not-committed" },
     );
-  if (
-    (wrong.length === 0 && adopt()) ||
-    (waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held)))
-  )
+  if (waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held)))
     forgetFollowing(repository);
   else
     onMessage(
