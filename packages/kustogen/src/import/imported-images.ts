@@ -4,6 +4,7 @@ import type { ImagePin } from "../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../authoring/image-pins.ts";
 import type { ImportedLayers } from "./layers.ts";
 import { isWordFor } from "./paired-names.ts";
+import { usualValue } from "./usual-value.ts";
 
 /** An image of the imported system: what `images.ts` declares and the environments pin. */
 export interface ImportedImage {
@@ -100,13 +101,14 @@ export class ImportedImages {
 
   #imageOf(references: readonly Reference[], keys: Set<string>): ImportedImage {
     const known = references.filter((image) => image !== undefined);
-    const { name } = known[0] as ImagePin & { name: string };
+    const names = references.map((image) => image?.name);
+    const name = usualValue(names, this.#layers)?.value ?? "";
+    const first = known.find((own) => own.name === name) as ImagePin;
     // Every environment needs a tag or a digest, also one that has no such container; what all run alike is said once.
     // Where one runs none, none is declared: a pin can't take it away.
     const alike = references.length > 1 && known.every((own) => same(own, known[0]));
     const bare = known.some((own) => own.tag === undefined && own.digest === undefined);
-    const { tag, digest } =
-      bare || (known.length === references.length && !alike) ? {} : (known[0] as ImagePin);
+    const { tag, digest } = bare || (known.length === references.length && !alike) ? {} : first;
     const image: ImportedImage = {
       key: keyFor(this.#withoutEnvironments(references) ?? name, keys),
       name,

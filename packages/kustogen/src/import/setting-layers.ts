@@ -1,6 +1,7 @@
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import type { Scalar } from "./setting-kinds.ts";
 import type { ImportedSetting } from "./settings.ts";
+import { usualValue } from "./usual-value.ts";
 
 /** What a new environment must say itself: one of another's would lead there. */
 const ADDRESS = new Set(["host", "url"]);
@@ -17,9 +18,7 @@ export function sayIn(setting: ImportedSetting, wanted: LayerSet, layers: Import
     });
     return;
   }
-  const counts = new Map<Scalar, number>();
-  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const [[usual, times] = [undefined, 0]] = [...counts].sort(([, a], [, b]) => b - a);
+  const { value: usual, times } = usualValue(values, layers) ?? { value: undefined, times: 0 };
   const everywhere = layers.indexes(wanted).every((index) => values[index] !== undefined);
   const needed = layers.indexes(wanted).length;
   if (

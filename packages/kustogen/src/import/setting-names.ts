@@ -110,7 +110,12 @@ function knownName(object: string, words: readonly string[]): string | undefined
   )
     return camelCase(`probe-${last}`);
   if (!object.startsWith("HelmRelease ")) return undefined;
-  return { "spec.chart.spec.version": "chartVersion", "spec.test.enable": "helmTests" }[words.join(".")];
+  // What a feature has says its field as one word with what holds it.
+  return {
+    "spec.chart.spec.version": "chartVersion",
+    "spec.test.enable": "helmTests",
+    "spec.test-enable": "helmTests",
+  }[words.join(".")];
 }
 
 /** The file that a ConfigMap has as a text, where a path leads into that. */

@@ -51,6 +51,14 @@ describe("what only some environments have", () => {
     expect(said("live")).toEqual({ web: { probeTimeoutSeconds: 3 } });
   });
 
+  it("says that it is about a chart's tests, where one environment alone turns them off", () => {
+    const release = (more: string) =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: shop}\nspec: {interval: 5m, chart: {spec: {chart: web}}${more}}\n`;
+    const { settings, said } = imported({ dev: release(", test: {enable: false}"), live: release("") });
+    expect(settings).toContain("helmTests: boolean().optional().describe(\"Whether the chart's tests run");
+    expect(said("dev")).toEqual({ web: { helmTests: false } });
+  });
+
   it("is asked by its feature where a block lists it by key, such as one more key of an ExternalSecret", () => {
     const state = (...keys: string[]) =>
       `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: shop, namespace: shop}

@@ -125,6 +125,16 @@ it("an image whose name says the environment is called without that", () => {
   expect(codeOf({ dev: web("dev"), prod: web("prod") }).get("images.ts")).toContain('  "team-web": {');
 });
 
+it("an image that environments have under different names is called as production's, else as most have it", () => {
+  const web = (registry: string) => deployment("web").replace("web:v1", `${registry}.example.com/web:v1`);
+  const imageIn = (registries: Record<string, string>) =>
+    codeOf(Object.fromEntries(Object.entries(registries).map(([name, own]) => [name, web(own)]))).get(
+      "images.ts",
+    );
+  expect(imageIn({ dr: "a", prod: "b", qa: "c" })).toContain('name: "b.example.com/web"');
+  expect(imageIn({ beta: "a", dev: "b", live: "c", qa: "b" })).toContain('name: "b.example.com/web"');
+});
+
 it("settings stand in the order of the components, and say in words what they are", () => {
   const objects = (pods: number, memory: string) =>
     deployment("web")
