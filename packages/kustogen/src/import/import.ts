@@ -8,6 +8,7 @@ import { isGenerated } from "../output/file.ts";
 import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
+import { systemSummary } from "./code/system-summary.ts";
 import { commentNotes, SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret, refuseSecrets, secretChanges } from "./contracts.ts";
 import { describeStates } from "./describe-states.ts";
@@ -96,7 +97,8 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   );
   const files = new Map<string, string>();
   const facts = {
-    description: importedFrom(sources.environments.map(({ from }) => from)),
+    description: systemSummary(system),
+    origin: importedFrom(sources.environments.map(({ from }) => from)),
     secrets: contractsOf(environments, system.namespaces.placed ? system.marked.namespaces : [], {
       contracts: contractsTold(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]),
       placeOf: (environment) => namespaceIn(system.namespaces, name, environment),

@@ -5,6 +5,7 @@ import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { filesShown } from "../../../../scripts/markdown/code-blocks.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
+import { systemSummary } from "../../src/import/code/system-summary.ts";
 import { SourceComments } from "../../src/import/comments.ts";
 import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
@@ -30,7 +31,8 @@ function importOf(folder: string, name: string, environments: readonly string[])
   );
   const system = describeStates(name, states, name, { comments });
   const code = systemFiles(system, {
-    description: `Imported from ${folder}/overlays/*.`,
+    description: systemSummary(system),
+    origin: `Imported from ${folder}/overlays/*.`,
     secrets: contractsOf(states, []),
     exceptions: [],
     notSecret: undefined,

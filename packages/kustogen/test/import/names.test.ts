@@ -3,6 +3,7 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { describe, expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
+import { systemSummary } from "../../src/import/code/system-summary.ts";
 import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { productName } from "../../src/import/product-name.ts";
@@ -43,6 +44,14 @@ describe("the name of a system", () => {
     expect(named("apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop}\n")).toBe(
       "shop",
     );
+  });
+
+  it("is described by what runs in it", () => {
+    const summary = (text: string) =>
+      systemSummary(describeStates("shop", states({ beta: text }), "shop", {}));
+    expect(summary(deployment("shop") + deployment("db"))).toBe("shop with db.");
+    expect(summary(deployment("cart") + deployment("till"))).toBe("shop: cart and till.");
+    expect(summary(deployment("shop"))).toBe("Deployment shop.");
   });
 
   it("is the repository's where what runs has none in common, or one that says nothing", () => {

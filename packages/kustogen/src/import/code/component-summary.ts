@@ -19,7 +19,8 @@ export function componentSummary(objects: readonly ImportedObject[]): string {
     : `${main} with ${runs.length > 1 ? "their" : "its"} ${inWords(others)}.`;
 }
 
-function inWords(parts: readonly string[]): string {
+/** A list as part of a sentence. */
+export function inWords(parts: readonly string[]): string {
   return parts.length < 3 ? parts.join(" and ") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 

@@ -19,6 +19,8 @@ import { CONTEXT } from "./uses.ts";
 /** What the files of a system say besides its objects. */
 export interface SystemFacts {
   description: string;
+  /** Where it came from, as a comment. */
+  origin?: string;
   secrets: readonly SecretContract[];
   exceptions: readonly Exception[];
   /** Why literals that look like credentials are none. */
@@ -119,7 +121,7 @@ ${imports.join("")}${![labels, annotations, unplaced].some((code) => code.includ
 
 ${said(facts.comments?.join("\n") || undefined, "", "")}export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
-  ${fieldCode("description", literal(facts.description, ""), "  ")},
+  ${said(facts.origin, "", "  ")}${fieldCode("description", literal(facts.description, ""), "  ")},
   namespace: ${literal(namespaces.system, "")},
 ${namespaces.placed ? "" : '  namespaces: "as-written",\n'}  settings: schema,
   images: ${images ? "IMAGES" : "{}"},
