@@ -734,3 +734,16 @@ it("a host that is a certificate's, too, is called a host", () => {
   const text = code(state("web.dev.example.com"), state("web.example.com")).get("settings.ts");
   expect(text).toContain('host: host().describe("Host of Ingress web")');
 });
+
+it("a text that says the environment is said once, where a component has it three times", () => {
+  const secret = (environment: string, keys: readonly string[]) =>
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: web, namespace: shop}
+spec: {refreshInterval: 1h, secretStoreRef: {kind: SecretStore, name: aws}, target: {name: web}, data: [${keys.map((key) => `{secretKey: ${key}, remoteRef: {key: acme/${environment}/web-secrets, property: ${key}}}`).join(", ")}]}\n`;
+  const text = (keys: readonly string[]) =>
+    [...code(secret("beta", keys), secret("production", keys)).values()].join("\n");
+  expect(text(["A", "B", "C"])).toMatch(
+    /^const keyIn = \(layer: string\) => `acme\/\$\{layer\}\/web-secrets`;$/m,
+  );
+  expect(text(["A", "B", "C"])).toContain('C: { key: keyIn(layer), property: "C" },');
+  expect(text(["A", "B"])).not.toContain("keyIn");
+});

@@ -14,6 +14,7 @@ import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { enclosed, fits, said } from "./layout.ts";
 import { literal } from "./literal.ts";
 import { repeatedCode, repeatedObjects } from "./repeated-objects.ts";
+import { type RepeatedTexts, repeatedTexts, repeatedTextsCode } from "./repeated-texts.ts";
 import { CONTEXT, type Uses } from "./uses.ts";
 
 /** The component as its file exports it; what has the system's own name needs another one. */
@@ -36,13 +37,24 @@ export interface ComponentFileOptions {
 export function componentFile(
   component: string,
   objects: readonly ImportedObject[],
+  options: ComponentFileOptions,
+): string {
+  const file = fileWith(new Map(), component, objects, options);
+  const texts = repeatedTexts(file);
+  return texts.size === 0 ? file : fileWith(texts, component, objects, options);
+}
+
+function fileWith(
+  texts: RepeatedTexts,
+  component: string,
+  objects: readonly ImportedObject[],
   { system, context, notSecret, adopted }: ComponentFileOptions,
 ): string {
   const { layers, features } = system;
   const constant = componentConstant(component, system.name);
   const together = features.get(component) ?? layers.all;
   const feature = features.has(component) ? camelCase(component) : undefined;
-  const printer = new ExpressionPrinter(system, [constant], feature);
+  const printer = new ExpressionPrinter(system, [constant], feature, texts);
   const { uses } = printer;
   const imports = new Set<string>();
   const parts = partsCode(adopted?.parts ?? objects, printer, together, imports);
@@ -82,7 +94,7 @@ export function componentFile(
       : `{ ${["type Component", ...[...imports].sort()].join(", ")} }`;
   return `import ${kustogen} from "kustogen";
 ${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from "kustogen/blocks";\n`}import type { ${context} } from "../context.ts";
-${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${imported}${reason}${bundles}${addresses}
+${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${imported}${reason}${bundles}${addresses}${repeatedTextsCode(texts)}
 /** ${componentSummary(objects)} */
 ${opening}
   name: ${literal(component, "")},

@@ -9,6 +9,7 @@ import { envFields } from "./env-fields.ts";
 import { chosen, enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
 import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
 import { markedText } from "./marked-text.ts";
+import type { RepeatedTexts } from "./repeated-texts.ts";
 import { requirementsCode } from "./requirements-code.ts";
 import { SettingCode } from "./setting-code.ts";
 import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
@@ -47,9 +48,15 @@ export class ExpressionPrinter {
   /**
    * @param taken identifiers that the file has otherwise
    * @param feature the settings' group of the feature that the component is
+   * @param texts what the file says once
    */
-  constructor(system: PrintedSystem, taken: readonly string[] = [], feature?: string) {
-    this.uses = new Uses(taken);
+  constructor(
+    system: PrintedSystem,
+    taken: readonly string[] = [],
+    feature?: string,
+    texts: RepeatedTexts = new Map(),
+  ) {
+    this.uses = new Uses(taken, texts);
     this.#system = system;
     this.#layers = system.layers;
     this.#settings = new SettingCode(this.uses, feature);

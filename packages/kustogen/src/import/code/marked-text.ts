@@ -1,5 +1,4 @@
 import { MARK, markParts } from "../marks.ts";
-import { templateText } from "./literal.ts";
 import type { PrintedSystem, Uses } from "./uses.ts";
 
 /** A text with what the environment's prefix, suffix and namespace are at the marks for them. */
@@ -27,5 +26,5 @@ export function markedText(text: string, { layers, marked, namespaces }: Printed
   const [only] = said;
   return said.length === 1 && typeof only === "object" && !only.code.includes(" ")
     ? only.code
-    : templateText(said);
+    : uses.text(said);
 }

@@ -1,6 +1,5 @@
 import type { SettingText } from "../derived.ts";
 import type { ImportedSetting } from "../settings.ts";
-import { templateText } from "./literal.ts";
 import type { Uses } from "./uses.ts";
 
 /** Prints settings as code, and notes what that uses. */
@@ -20,7 +19,7 @@ export class SettingCode {
     if (parts !== undefined) return this.#text([before, ...parts]);
     const own = this.read(setting);
     const code = usual === undefined ? own : `${own} ?? ${this.#text(usual)}`;
-    return before === "" ? code : templateText([before, { code }]);
+    return before === "" ? code : this.#uses.text([before, { code }]);
   }
 
   /** A text out of its pieces: one that is all of it needs no text around it. */
@@ -32,7 +31,7 @@ export class SettingCode {
         return typeof part === "string" ? part : { code: this.code(part) };
       });
     const [only] = parts;
-    return parts.length === 1 && typeof only === "object" ? only.code : templateText(parts);
+    return parts.length === 1 && typeof only === "object" ? only.code : this.#uses.text(parts);
   }
 
   /** A setting as it is asked for, without what it is made of. */

@@ -2,6 +2,8 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { AddressPart } from "../connections.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import { camelCase, identifier } from "../words.ts";
+import { templateText } from "./literal.ts";
+import type { RepeatedTexts } from "./repeated-texts.ts";
 
 /** The parts of a context, in the order in which code names them. */
 export const CONTEXT = ["settings", "images", "layer", "stage", "within", "namespace"];
@@ -25,10 +27,22 @@ export class Uses {
   /** Functions of "kustogen/blocks" that it calls. */
   readonly blocks = new Set<string>();
   readonly #taken: ReadonlySet<string>;
+  readonly #texts: RepeatedTexts;
 
-  /** @param taken identifiers that the file has otherwise */
-  constructor(taken: readonly string[] = []) {
+  /**
+   * @param taken identifiers that the file has otherwise
+   * @param texts what the file says once
+   */
+  constructor(taken: readonly string[] = [], texts: RepeatedTexts = new Map()) {
     this.#taken = new Set(taken);
+    this.#texts = texts;
+  }
+
+  /** A text with expressions in it, by its name where the file says it once. */
+  text(parts: Parameters<typeof templateText>[0]): string {
+    const code = templateText(parts);
+    const name = this.#texts.get(code);
+    return name === undefined ? code : `${name}(layer)`;
   }
 
   /** The layer, as the context has it. */
