@@ -1,10 +1,16 @@
-import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 
 /** True for a text that says who owns a file, which is no comment about anything. */
 export const LICENCE = /copyright|licen[sc]e|SPDX/i;
 
+/** A comment, and the value beside it where that is one alone: a variable's, too. */
+export interface SaidOf {
+  comment: string;
+  value?: string;
+}
+
 /** Adds the comments in a node to those by path; what stands before its first key is about all of it. */
-export function collect(node: unknown, path: string, found: Map<string, string>): void {
+export function collect(node: unknown, path: string, found: Map<string, SaidOf>): void {
   if (isMap(node)) {
     for (const [index, { key, value }] of node.items.entries()) {
       if (!isScalar(key)) continue;
@@ -15,8 +21,13 @@ export function collect(node: unknown, path: string, found: Map<string, string>)
       const first = isMap(value) ? firstComment(value) : undefined;
       // Behind the last element of a list, or the last key, stands what is about all of it: what could be there, too.
       const last = isMap(value) || isSeq(value) ? value.comment : undefined;
-      const comment = own([before, behind, first, last].filter(Boolean).join("\n\n"));
-      if (comment !== undefined) found.set(at, comment);
+      // Under what has a comment of its own, the next one is about the first key.
+      const head = isMap(value) && before ? value.items[0]?.key : undefined;
+      const isApart = first !== undefined && isScalar(head);
+      const comment = own([before, behind, isApart ? undefined : first, last].filter(Boolean).join("\n\n"));
+      if (comment !== undefined) found.set(at, { comment, ...plainIn(String(key.value), value) });
+      const inner = isApart ? own(first) : undefined;
+      if (inner !== undefined) found.set(`${at}.${String((head as Scalar).value)}`, { comment: inner });
       collect(value, at, found);
     }
   }
@@ -27,9 +38,15 @@ export function collect(node: unknown, path: string, found: Map<string, string>)
       // What stands before the first element belongs to the list for the parser.
       const above = index === 0 ? node.commentBefore : undefined;
       const comment = own([above, firstComment(item)].filter(Boolean).join("\n\n"));
-      if (comment !== undefined) found.set(at, comment);
+      const of = isMap(item) ? item.get("value", true) : undefined;
+      if (comment !== undefined) found.set(at, { comment, ...plainIn("value", of) });
       collect(item, at, found);
     }
+}
+
+/** A plain value under a key that kustomize's own fields for names and images don't change. */
+function plainIn(key: string, value: unknown): { value?: string } {
+  return isScalar(value) && !/^(name|namespace|image)$/.test(key) ? { value: String(value.value) } : {};
 }
 
 /** What stands before a node: its own comment, or that of its first key. */

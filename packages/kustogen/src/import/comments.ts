@@ -1,17 +1,17 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { isMap, isSeq, parseAllDocuments } from "yaml";
 import { isGenerated } from "../output/file.ts";
-import { collect, firstComment, LICENCE, own, withoutOwnName } from "./comments-in.ts";
-import { withoutMarks } from "./marks.ts";
+import { collect, firstComment, LICENCE, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
+import { leavesOf, variableValue } from "./decided-settings.ts";
+import { isMarked, withoutMarks } from "./marks.ts";
 import { speaksOfFiles, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
 const KUSTOMIZATION = /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/;
 
-/** A comment, and the environment whose own file says it. */
-interface Said {
-  comment: string;
+/** A comment, the environment whose own file says it, and the value that it is said of. */
+interface Said extends SaidOf {
   environment: string | undefined;
 }
 
@@ -99,8 +99,14 @@ export class SourceComments {
       let [start, end] = [index, index];
       while (isWhole[start - 1]) start--;
       while (isWhole[end + 1]) end++;
-      // What is said of kustomize in its own file is about folders that are gone.
-      const isGone = KUSTOMIZATION.test(file) && speaksOfFiles(said.slice(start, end + 1).join(" "));
+      // What is said of kustomize in its own file is about folders that are gone, and so is the heading of an entry.
+      const isHeading =
+        end - start < 2 && /^\s*- (?:path:\s*)?["']?[\w./-]+["']?\s*$/.test(lines[end + 1] ?? "");
+      while (start < index && said.slice(start, index).includes(undefined)) start++;
+      const after = said.indexOf(undefined, index);
+      if (after >= 0 && after <= end) end = after - 1;
+      const isGone =
+        KUSTOMIZATION.test(file) && (isHeading || speaksOfFiles(said.slice(start, end + 1).join("\n")));
       this.#lines.push({ comment, place: `${file}:${index + 1}`, isGone });
     });
     // Reading comments takes long: most documents have none, and definitions stay as they are.
@@ -141,15 +147,19 @@ export class SourceComments {
       const kind = contents.get("kind");
       const name = contents.getIn(["metadata", "name"]);
       if (typeof kind !== "string" || typeof name !== "string") continue;
-      const found = new Map<string, string>();
+      const found = new Map<string, SaidOf>();
       const head = own([document.commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
-      if (head !== undefined) found.set("", head);
+      if (head !== undefined) found.set("", { comment: head });
       collect(contents, "", found);
       const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, Said[]>();
       this.#objects.set(`${kind} ${name}`, known);
-      for (const [path, whole] of found) {
+      for (const [path, { comment: whole, value }] of found) {
         const comment = withoutGoneFiles(whole);
-        if (comment !== undefined) known.set(path, [...(known.get(path) ?? []), { comment, environment }]);
+        if (comment !== undefined)
+          known.set(path, [
+            ...(known.get(path) ?? []),
+            { comment, environment, ...(value !== undefined && { value }) },
+          ]);
       }
     }
   }
@@ -165,7 +175,8 @@ export class SourceComments {
   }
 
   /** What is said in the code: what the value of an environment is there for stands with that. */
-  #saidAt(all: readonly Said[], template: Template, isPatch: boolean): string | undefined {
+  #saidAt(found: readonly Said[], template: Template, isPatch: boolean): string | undefined {
+    const all = found.filter((one) => !isReplaced(one, template));
     const alike = (one: Said) =>
       new Set(all.filter(({ comment }) => comment === one.comment).map(({ environment }) => environment));
     const byOne = all.filter((one) => one.environment !== undefined && alike(one).size === 1);
@@ -200,15 +211,20 @@ export class SourceComments {
   }
 }
 
-/** The setting that a template is, or the first one in it. */
+/** The setting that a template is, or the first one in it where at least half of what is in it are settings. */
 function settingIn(template: Template): ImportedSetting | undefined {
-  if (template.type === "setting") return template.use.setting.parts ? undefined : template.use.setting;
-  const inner = template.type === "map" ? template.fields : template.type === "list" ? template.items : [];
-  for (const { value } of inner) {
-    const found = settingIn(value);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const leaves = leavesOf(template, true);
+  const settings = leaves.flatMap((leaf) =>
+    leaf.type === "setting" && !leaf.use.setting.parts ? [leaf.use.setting] : [],
+  );
+  return settings.length * 2 >= leaves.length ? settings[0] : undefined;
+}
+
+/** True for what is said of a value that all environments have another one for. */
+function isReplaced({ value, environment }: Said, template: Template): boolean {
+  if (environment !== undefined || value === undefined) return false;
+  const now = template.type === "map" ? variableValue(template) : template;
+  return now?.type === "literal" && !isMarked(String(now.value)) && String(now.value) !== value;
 }
 
 /** What is said of one place, one comment after the other: of those that say nearly the same, one that says all. */
@@ -222,11 +238,19 @@ function inOrder(all: readonly Said[]): string | undefined {
   return told.length === 0 ? undefined : told.join("\n\n");
 }
 
-/** True for comments that begin alike, or have half of their lines together. */
+/** True for comments that begin alike, or have half of their lines or most of their words together. */
 function isNearly(one: string, other: string): boolean {
   const [known, lines] = [one.split("\n"), other.split("\n")];
   const shared = lines.filter((line) => line !== "" && known.includes(line)).length;
-  return known[0] === lines[0] || one.includes(other) || shared * 2 >= Math.min(known.length, lines.length);
+  if (known[0] === lines[0] || one.includes(other) || shared * 2 >= Math.min(known.length, lines.length))
+    return true;
+  const [mine, theirs] = [wordsOf(one), wordsOf(other)];
+  const both = [...mine].filter((word) => theirs.has(word)).length;
+  return both >= 4 && both * 3 >= Math.min(mine.size, theirs.size) * 2;
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ""));
 }
 
 function carry(

@@ -104,17 +104,56 @@ it("what a kustomization says of kustomize is gone with it, and listed", () => {
   ]);
 });
 
-it("what is said of overlays, patches and heads of files is gone with them, sentence by sentence", () => {
-  expect(withoutGoneFiles("Stable ClusterIP. The namespace is set by the overlay.")).toBe(
-    "Stable ClusterIP.",
-  );
+it("a paragraph about overlays, patches and heads of files is gone with them, any other stays whole", () => {
+  expect(withoutGoneFiles("Stable ClusterIP. The namespace is set by the overlay.")).toBeUndefined();
   expect(withoutGoneFiles("As in prod (see hpa.yaml's header)\n\nNever one.\nNot even at night.")).toBe(
     "Never one.\nNot even at night.",
   );
-  expect(withoutGoneFiles("Why: the patch\nbelow (ask sales. Or not).")).toBeUndefined();
+  const reason =
+    "The profile stays `smoke`, so that the pod starts alone:\nno database is there yet. Overlays vary the log level.";
+  expect(withoutGoneFiles(`For dev: override (merged by name)\n\n${reason}`)).toBe(reason);
   const said = written({ "base/web.yaml": web(2, " # Set by a patch", "# Overlays vary the replicas\n") });
   expect(said.web).not.toMatch(/patch|Overlays/);
   expect(said.live).not.toMatch(/patch|Overlays/);
+});
+
+it("a heading in the list of a kustomization is gone with its entry, a reason there stays", () => {
+  const comments = new SourceComments(new Map([["overlays/live", "live"]]));
+  const reason = "# Only here: the queue of\n  # the others is not made yet,\n  # and nobody pays for it";
+  const text = `resources:\n  # The worker\n  - worker.yaml\n  ${reason}\n  - queue.yaml\n`;
+  comments.read(text, "overlays/live/kustomization.yaml");
+  expect(comments.ofKustomization("overlays/live", "")).toEqual([
+    "Only here: the queue of",
+    "the others is not made yet,",
+    "and nobody pays for it",
+  ]);
+});
+
+it("what the base says of a value that every environment replaces is gone with the value", () => {
+  const said = written(
+    { "base/web.yaml": web(1, " # One is enough for a test", "# What visitors see\n") },
+    web(3),
+    web(3),
+  );
+  expect(said.web).toContain("// What visitors see\n");
+  expect(said.web + said.beta + said.live).not.toContain("enough");
+});
+
+it("what an environment says of a block stands with no setting of one field far inside it", () => {
+  const said = written({
+    "overlays/live/web.yaml": web(5).replace("spec:\n", "# How the shop runs\nspec:\n"),
+  });
+  expect(said.live).not.toContain("How the shop runs");
+});
+
+it("under a block with a comment of its own, the next comment is about the block's first field", () => {
+  const body = web(2).replace(
+    "  replicas: 2\n",
+    "  replicas: 2\n  # Gently\n  strategy:\n    # None away\n    rollingUpdate: {maxUnavailable: 0}\n",
+  );
+  const said = written({ "base/web.yaml": body }, body, body);
+  expect(said.web).toMatch(/\/\/ Gently\n +strategy: \{\n? *(?:\/\/ )?/);
+  expect(said.web).toMatch(/\/\/ None away\n +rollingUpdate:/);
 });
 
 it("two comments of one place stand apart, and of two that say nearly the same there is one", () => {
