@@ -1,5 +1,7 @@
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { layersOf } from "./layers.ts";
+import { toldWithin } from "./derived.ts";
+import { type ImportedLayers, layersOf } from "./layers.ts";
+import { isMarked } from "./marks.ts";
 import type { SettingPlace } from "./setting-names.ts";
 import type { ImportedSettings } from "./settings.ts";
 import type { Template } from "./template.ts";
@@ -13,7 +15,7 @@ import type { Template } from "./template.ts";
 export function choiceByType(
   maps: readonly (ValueMap | undefined)[],
   place: SettingPlace,
-  { settings }: { settings: ImportedSettings },
+  { settings, layers }: { settings: ImportedSettings; layers: ImportedLayers },
   merge: (own: readonly (ValueMap | undefined)[]) => Template,
 ): Template | undefined {
   const types = maps.map((map) => (typeof map?.type === "string" ? map.type : undefined));
@@ -34,9 +36,44 @@ export function choiceByType(
   };
   const options = words.map((word) => {
     const own = maps.map((map, index) => (types[index] === word ? map : undefined));
-    return { is: word, layers: layersOf(own), value: merge(own) };
+    return {
+      is: word,
+      layers: layersOf(own),
+      value: withLayer(merge(own), own, place, { settings, layers }),
+    };
   });
   return { type: "choice", by, options };
+}
+
+/** What goes with a type that one environment alone has, where texts name it: another one that takes it has its own there. */
+function withLayer(
+  template: Template,
+  own: readonly unknown[],
+  place: SettingPlace,
+  merging: { settings: ImportedSettings; layers: ImportedLayers },
+): Template {
+  const { settings, layers } = merging;
+  const [name, ...others] = layers.names.filter((_, index) => own[index] !== undefined);
+  if (name === undefined || others.length > 0) return template;
+  const inside = <P extends { value: Template }>(part: P, key: string | number): P => ({
+    ...part,
+    value: withLayer(part.value, own, { ...place, path: [...place.path, key] }, merging),
+  });
+  if (template.type === "map")
+    return { ...template, fields: template.fields.map((field) => inside(field, field.key)) };
+  if (template.type === "list") return { ...template, items: template.items.map(inside) };
+  if (template.type !== "literal" || typeof template.value !== "string" || template.suspect) return template;
+  const text = template.value;
+  const told = isMarked(text) ? undefined : toldWithin(text, name);
+  const use =
+    told &&
+    settings.of(
+      own.map((value) => (value === undefined ? undefined : text)),
+      place,
+    );
+  if (use === undefined) return template;
+  use.setting.parts = told;
+  return { type: "setting", use };
 }
 
 /** Where a value has something, but for its own type: keys, as far as mappings go. */

@@ -53,6 +53,14 @@ export function tellsLayer(
     .filter((part) => part !== "");
 }
 
+/** A text of one environment that is a name with its own in it, as in `shop-dev-queue`; no domain that is called like it. */
+export function toldWithin(text: string, environment: string): LayerText | undefined {
+  if (text.includes(`.${environment}`) || text === environment) return undefined;
+  return around([text], [environment])
+    ?.flatMap((part, index) => (index === 0 ? [part] : ["layer" as const, part]))
+    .filter((part) => part !== "");
+}
+
 /**
  * What a setting says in all environments but one, where that is made of their names; the one is its exception.
  * Undefined where no two others follow them, or where all do.

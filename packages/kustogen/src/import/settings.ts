@@ -166,7 +166,7 @@ export class ImportedSettings {
       .map(({ setting }) => setting)
       .sort((a, b) => length(a) - length(b));
     const all = [...this.#naming, ...found];
-    for (const setting of found) setting.parts = derivedFrom(setting, all, this.#layers.names);
+    for (const setting of found) setting.parts ??= derivedFrom(setting, all, this.#layers.names);
     const given = found.filter(({ parts }) => parts === undefined);
     for (const setting of given)
       if (!setting.optional) setting.usual = usuallyDerived(setting, this.#layers.names);

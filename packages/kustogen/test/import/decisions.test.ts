@@ -136,6 +136,25 @@ it("an element of another type has one setting that says which, with what goes w
   expect(said("dev")).toEqual({ web: { triggerType: "prometheus" } });
 });
 
+it("what goes with one environment's type names the environment that it is in", () => {
+  const scaled = (trigger: string) =>
+    `apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: web, namespace: shop}\nspec: {scaleTargetRef: {name: web}, triggers: [${trigger}]}\n`;
+  const { code, said } = imported({
+    dev: scaled(
+      '{type: prometheus, metadata: {query: "sum(a{q=\\"shop-dev-queue\\"})", at: "https://p.dev"}}',
+    ),
+    live: scaled(
+      '{type: aws-sqs-queue, metadata: {queueURL: "https://q.example.com/shop-live-queue.fifo", queueLength: "5"}}',
+    ),
+  });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what is written.
+  expect(code).toContain("queueURL: `https://q.example.com/shop-${layer}-queue.fifo`");
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what is written.
+  expect(code).toContain('query: `sum(a{q="shop-${layer}-queue"})`');
+  expect(code).toContain('at: "https://p.dev"');
+  expect(said("live")).toEqual({ web: { triggerType: "aws-sqs-queue" } });
+});
+
 it("a host that several environments have is no other environment's by default, as a number is", () => {
   const host = (name: string, pods: number) =>
     `${web().replace("spec:\n", `spec:\n  replicas: ${pods}\n`)}apiVersion: networking.k8s.io/v1
