@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isMarked } from "./marks.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
@@ -38,7 +39,7 @@ export function withNamedTexts(object: ImportedObject): ImportedObject {
   for (const slot of slots)
     for (const one of namedOf(slot)) {
       const group = [slot.at, slot.key.slice(one.word.length), one.text].join("\0");
-      groups.set(group, [...(groups.get(group) ?? []), one]);
+      addTo(groups, group, one);
     }
   for (const group of [...groups.values()].toSorted((a, b) => b.length - a.length)) {
     const left = group.filter(({ slot }) => !named.has(slot.template));

@@ -6,6 +6,7 @@ import type { Rule } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
+import { isSameName } from "../kubernetes/resource-name.ts";
 import { compareTrees } from "./compare-trees.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
@@ -55,13 +56,9 @@ function findingOf(review: EnvironmentReview, { rule, ...risk }: Risk & Pick<Jud
 }
 
 /** The resource of a name; one without content where nothing of it changes. */
-function resourceOf(
-  { resources }: EnvironmentReview,
-  { kind, namespace, name }: NonNullable<Risk["resource"]>,
-) {
-  const found = resources.find(
-    (one) => one.kind === kind && one.namespace === namespace && one.name === name,
-  );
+function resourceOf({ resources }: EnvironmentReview, named: NonNullable<Risk["resource"]>) {
+  const { kind, namespace, name } = named;
+  const found = resources.find((one) => isSameName(one, named));
   const bare = { apiVersion: "", kind, metadata: { name, ...(namespace !== "" && { namespace }) } };
   return found?.after ?? found?.before ?? (bare as Resource);
 }

@@ -1,8 +1,10 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { MadeSecret, RestOfRepository } from "../check/rest-of-repository.ts";
+import { admits } from "../cluster/network/reference-grants.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
@@ -15,7 +17,9 @@ export class Elsewhere implements RestOfRepository {
   readonly #before: ListedTree;
   readonly #after: ListedTree;
   readonly #changed: ReadonlySet<string>;
-  #texts: readonly (readonly [file: string, text: string])[] | undefined;
+  #textsBefore: Texts | undefined;
+  #changedTexts: Texts | undefined;
+  #secretTexts: Texts | undefined;
 
   /** @param changed the files that differ */
   constructor(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>) {
@@ -25,27 +29,33 @@ export class Elsewhere implements RestOfRepository {
   }
 
   namedBefore(words: readonly string[]): string | undefined {
-    this.#texts ??= textsOf(this.#before, [...this.#before.files.keys()].filter(isManifestFile));
+    this.#textsBefore ??= textsOf(this.#before, [...this.#before.files.keys()].filter(isManifestFile));
     const wanted = words.map((word) => wholeWord(word));
-    return this.#texts.find(([, text]) => wanted.every((word) => word.test(text)))?.[0].slice(1);
+    return this.#textsBefore.find(([, text]) => wanted.every((word) => word.test(text)))?.[0].slice(1);
   }
 
   grant(namespace: string, from: string): string | undefined {
-    const files = [...this.#changed].filter((file) => isManifestFile(file) && this.#after.files.has(file));
+    this.#changedTexts ??= textsOf(
+      this.#after,
+      [...this.#changed].filter((file) => isManifestFile(file) && this.#after.files.has(file)),
+    );
     const isGrant = (document: Value) =>
       textAt(document, "kind") === "ReferenceGrant" &&
       (textAt(document, "metadata", "namespace") ?? namespace) === namespace &&
-      itemsAt(document, "spec", "from").some(([one]) => textAt(one, "namespace") === from);
-    return textsOf(this.#after, files)
+      admits(document, from);
+    return this.#changedTexts
       .find(([file, text]) => attempt(() => parseDocuments(text, file), []).some(isGrant))?.[0]
       .slice(1);
   }
 
   secret(name: string, namespace: string): MadeSecret | undefined {
-    const files = [...this.#after.files.keys()].filter(
-      (file) => isManifestFile(file) && (this.#changed.has(file) || /secret|sealed/i.test(file)),
+    this.#secretTexts ??= textsOf(
+      this.#after,
+      [...this.#after.files.keys()].filter(
+        (file) => isManifestFile(file) && (this.#changed.has(file) || /secret|sealed/i.test(file)),
+      ),
     );
-    for (const [file, text] of textsOf(this.#after, files)) {
+    for (const [file, text] of this.#secretTexts) {
       if (!text.includes(name) || !/kind:\s*(?:Sealed|External)?Secret\b/.test(text)) continue;
       const documents: Value[] = attempt(() => parseDocuments(text, file), []);
       for (const document of documents) {
@@ -57,7 +67,10 @@ export class Elsewhere implements RestOfRepository {
   }
 }
 
-function textsOf(tree: ListedTree, files: readonly string[]): (readonly [string, string])[] {
+/** Files with what they say. */
+type Texts = readonly (readonly [file: string, text: string])[];
+
+function textsOf(tree: ListedTree, files: readonly string[]): Texts {
   if (files.length > MOST_FILES) return [];
   const own = files.filter((file) => tree.files.get(file)?.link !== true);
   tree.prepare(own);
@@ -66,7 +79,7 @@ function textsOf(tree: ListedTree, files: readonly string[]): (readonly [string,
 }
 
 function wholeWord(word: string): RegExp {
-  return new RegExp(`(?<![\\w./-])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w./-])`);
+  return new RegExp(`(?<![\\w./-])${literalPattern(word)}(?![\\w./-])`);
 }
 
 /** The Secret of a name that a document makes, with its keys; undefined for any other. */

@@ -2,7 +2,7 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
 import { coveringIn, type Exceptable, isOver, type WrittenException } from "../check/exceptions.ts";
 import { indexPath } from "../compare/path.ts";
-import { nameText } from "../kubernetes/resource-name.ts";
+import { isSameName, nameText } from "../kubernetes/resource-name.ts";
 import type { EnvironmentReview, ExcusedFinding, Review, Risk } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
@@ -49,10 +49,7 @@ export function withExceptions(review: Review, { before, after, today }: ReviewE
 
 function exceptable(environment: EnvironmentReview, risk: Risk): Exceptable {
   const { resource, path } = risk;
-  const change = environment.resources.find(
-    ({ kind, namespace, name }) =>
-      kind === resource?.kind && namespace === resource.namespace && name === resource.name,
-  );
+  const change = resource && environment.resources.find((one) => isSameName(one, resource));
   const holder = change?.after ?? change?.before;
   const at = path && holder && indexPath(asMap(holder), path);
   const file = isOfFiles(environment) ? riskSource(environment.sources, risk)?.file : undefined;

@@ -6,6 +6,7 @@ import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { VariableChange } from "../consequences/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { at } from "../kubernetes/fields.ts";
+import { isSameName } from "../kubernetes/resource-name.ts";
 import { failedEnvironment } from "./failed.ts";
 import type { EnvironmentReview, Review, Risk } from "./review.ts";
 
@@ -58,10 +59,7 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
 /** True for a risk that a command isn't shown of which every line is that is another one than before. */
 function isShown({ id, resource, path }: Risk, resources: readonly ResourceChange[]): boolean {
   if (id !== "change/masked-command" || path === undefined) return false;
-  const change = resources.find(
-    ({ kind, namespace, name }) =>
-      kind === resource?.kind && namespace === resource.namespace && name === resource.name,
-  );
+  const change = resource && resources.find((one) => isSameName(one, resource));
   const told = change?.whole?.().after;
   if (told === undefined || change?.after === undefined || change.before === undefined) return false;
   const lines = (value: Value) => {

@@ -44,7 +44,7 @@ export function movesOf(
       const resource = action === "removed" ? before : action === "added" ? after : undefined;
       // Where no namespace is written, whoever applies the folder says which it is.
       if (resource === undefined || (namespace === "" && !isClusterScoped(apiVersion, kind))) continue;
-      const key = `${review.environment ?? ""}\0${identityKey(resource)}`;
+      const key = keyIn(review, resource);
       addTo(action === "removed" ? gone : come, key, { review, change });
     }
   const moves = new Map<EnvironmentReview, { out: Move[]; in: Move[] }>();
@@ -63,18 +63,14 @@ export function movesOf(
   }
   const identities = new Map<EnvironmentReview, ReadonlySet<string>>();
   const makes = (review: EnvironmentReview, key: string) =>
-    entryOf(
-      identities,
-      review,
-      () => new Set([...made(review)].map((one) => `${review.environment ?? ""}\0${identityKey(one)}`)),
-    ).has(key);
+    entryOf(identities, review, () => new Set([...made(review)].map((one) => keyIn(review, one)))).has(key);
   for (const [key, [from, another]] of environments.length > MOST_KEEPERS ? [] : gone) {
     if (from === undefined || another !== undefined || come.has(key)) continue;
     const keeper = environments.find(
       (one) =>
         one !== from.review &&
         one.error === undefined &&
-        key.startsWith(`${one.environment ?? ""}\0`) &&
+        one.environment === from.review.environment &&
         makes(one, key),
     );
     const was = from.change.before as Resource;
@@ -82,6 +78,11 @@ export function movesOf(
       of(from.review).out.push({ change: from.change, place: keeper.path, was, kept: true });
   }
   return moves;
+}
+
+/** An object of the folders of one environment: another environment has one of its own. */
+function keyIn({ environment = "" }: EnvironmentReview, resource: Resource): string {
+  return `${environment}\0${identityKey(resource)}`;
 }
 
 /** What a folder made, had it been as to moved objects what it is now. */

@@ -1,3 +1,4 @@
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { pathText } from "../compare/path.ts";
 import type { Drift } from "./parity.ts";
 import type { IntendedDrift } from "./review.ts";
@@ -70,6 +71,6 @@ function matches(pattern: string | undefined, text: string): boolean {
 
 /** A text in which `*` stands for any. */
 function patternOf(pattern: string, end: string): RegExp {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  const escaped = pattern.split("*").map(literalPattern).join(".*");
   return new RegExp(`^${escaped}${end}`);
 }

@@ -55,7 +55,7 @@ export class SomeAtATime<One extends Overlay> {
     const sides = this.#begin(overlays);
     for (const overlay of overlays) {
       begins(overlay);
-      yield [this.#lean(overlay, sides), sides];
+      yield [this.#kept(overlay, this.#compare(overlay, sides)), sides];
     }
   }
 
@@ -83,10 +83,6 @@ export class SomeAtATime<One extends Overlay> {
     this.#used++;
     prepareSides(this.#fresh, [overlay]);
     return this.#fresh;
-  }
-
-  #lean(overlay: One, sides: Sides): EnvironmentReview {
-    return this.#kept(overlay, this.#compare(overlay, sides));
   }
 
   /** What is kept of a review: nothing of it may hold on to all that was rendered for it. */

@@ -1,4 +1,4 @@
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { sourcePath, writtenSources } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
@@ -35,7 +35,7 @@ export function putAway(objects: readonly ArgoObject[], environments: Iterable<s
     .flatMap(({ resource }) => writtenSources(mapAt(resource, "spec")));
   for (const [file, folder] of found) {
     const own = folderOf(`/${file}`);
-    const isDeployed = deployed.some((one) => isBelow(one, `/${folder}`) && isBelow(own, one));
+    const isDeployed = deployed.some((one) => isWithin(one, `/${folder}`) && isWithin(own, one));
     if (isDeployed || sources.some((source) => takesIn(source, own))) found.delete(file);
   }
   return found;
@@ -70,8 +70,4 @@ function takesIn(source: ValueMap, folder: string): boolean {
   if (folder.endsWith(`/${path}`) || path.endsWith(folder)) return true;
   const isWhole = at(source, "directory", "recurse") === true;
   return isWhole && (path === "." || `${folder}/`.includes(`/${path}/`));
-}
-
-function isBelow(folder: string, other: string): boolean {
-  return folder === other || folder.startsWith(`${other}/`);
 }

@@ -31,6 +31,14 @@ export interface ReviewedChange extends FieldChange {
   hash?: boolean;
 }
 
+/** True for a field that is an image on both sides. */
+export function isMovedImage(
+  change: ReviewedChange,
+): change is ReviewedChange & Record<"before" | "after", string> {
+  const { path, before, after } = change;
+  return path.at(-1) === "image" && typeof before === "string" && typeof after === "string";
+}
+
 /** What a change of a resource means by what else is in its states. */
 interface ChangeContext {
   /** The new names of generated ConfigMaps and Secrets by their old ones. */

@@ -1,4 +1,5 @@
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { type Attention, changeCount, type PlacedDiff, type StoryGroup } from "../story/groups.ts";
 import { type Inline, sentence } from "../story/inline.ts";
@@ -264,7 +265,7 @@ function detailsText(
   for (const diff of plain) {
     const key = JSON.stringify([diff.name, diff.hunks.map((hunk) => hunk.lines)]);
     const elsewhere = seen.get(key);
-    if (elsewhere !== undefined) again.set(elsewhere, [...(again.get(elsewhere) ?? []), diff.name]);
+    if (elsewhere !== undefined) addTo(again, elsewhere, diff.name);
     else {
       seen.set(key, group.heading);
       shown.push(placedDiff(diff));

@@ -1,4 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
@@ -81,7 +82,7 @@ export function withoutNames(text: string, review: EnvironmentReview): string {
   return namesOf(review).reduce(
     (left, [name, standsFor]) =>
       left.replace(
-        new RegExp(`(?<![A-Za-z0-9{])${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![A-Za-z0-9}])`, "g"),
+        new RegExp(`(?<![A-Za-z0-9{])${literalPattern(name)}(?![A-Za-z0-9}])`, "g"),
         () => standsFor,
       ),
     text,

@@ -5,7 +5,7 @@ import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { elementOf, type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
 import { code, type Inline, joined } from "./inline.ts";
 import { cellOf } from "./values.ts";
@@ -39,9 +39,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
 function imagePhrases({ resources }: EnvironmentReview): Inline[] {
   const steps = new Set<string>();
   for (const { changes } of resources)
-    for (const { path, before, after } of changes)
-      if (path.at(-1) === "image" && typeof before === "string" && typeof after === "string")
-        steps.add(imageStep(before, after));
+    for (const change of changes) if (isMovedImage(change)) steps.add(imageStep(change.before, change.after));
   return [...steps].map((step) => [`image ${step}`]);
 }
 

@@ -1,7 +1,7 @@
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { parseImage } from "../../cluster/image.ts";
 import { elementOf } from "../../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import { isMovedImage, type ResourceChange, type ReviewedChange } from "../../compare/resources.ts";
 import { code } from "../inline.ts";
 import type { StoryNode } from "../node.ts";
 import { places } from "../places.ts";
@@ -14,10 +14,6 @@ export function isOfImagesAlone({ action, changes, renamed }: ResourceChange): b
   );
 }
 
-function isMovedImage({ path, before, after }: ReviewedChange): boolean {
-  return path.at(-1) === "image" && typeof before === "string" && typeof after === "string";
-}
-
 /** The images that move: the same one in several containers is one row. */
 export function imageNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
@@ -28,8 +24,8 @@ export function imageNodes(
   const rows = new Map<string, { before: string; after: string; where: string[]; fields: FieldOf[] }>();
   for (const change of resources)
     for (const field of change.action === "changed" && isWanted(change) ? change.changes : []) {
+      if (!isMovedImage(field)) continue;
       const { path, before, after } = field;
-      if (path.at(-1) !== "image" || typeof before !== "string" || typeof after !== "string") continue;
       told.add(field);
       const key = `${before}\0${after}`;
       const row = rows.get(key) ?? { before, after, where: [], fields: [] };

@@ -6,7 +6,7 @@ import { parseImage } from "../../../cluster/image.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { type FieldPath, fieldsOf, pathText } from "../../../compare/path.ts";
-import type { ReviewedChange } from "../../../compare/resources.ts";
+import { isMovedImage, type ReviewedChange } from "../../../compare/resources.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -107,9 +107,9 @@ function immutablePart(path: FieldPath): string {
 
 /** True where nothing but the tags of images change that are pinned by the same digest. */
 function isSameImage(changes: readonly ReviewedChange[]): boolean {
-  return changes.every(({ path, before, after }) => {
-    if (path.at(-1) !== "image" || typeof before !== "string" || typeof after !== "string") return false;
-    const [old, now] = [parseImage(before), parseImage(after)];
+  return changes.every((change) => {
+    if (!isMovedImage(change)) return false;
+    const [old, now] = [parseImage(change.before), parseImage(change.after)];
     return old.name === now.name && old.digest !== undefined && old.digest === now.digest;
   });
 }

@@ -1,7 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { admits } from "../../../cluster/network/reference-grants.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import type { RestOfRepository } from "../../rest-of-repository.ts";
 import { defineRule } from "../../rule.ts";
@@ -61,11 +61,7 @@ function grantText(
   if (namespace === undefined || own === undefined || namespace === own) return "";
   const isGranted = after.index
     .ofKind("ReferenceGrant")
-    .some(
-      (grant) =>
-        grant.metadata.namespace === namespace &&
-        itemsAt(grant, "spec", "from").some(([from]) => textAt(from, "namespace") === own),
-    );
+    .some((grant) => grant.metadata.namespace === namespace && admits(grant, own));
   const file = isGranted ? undefined : elsewhere?.grant(namespace, own);
   if (file !== undefined)
     return `, in another namespace: it answers with 500 until the ReferenceGrant of \`${file}\` is there, which comes with this change`;
