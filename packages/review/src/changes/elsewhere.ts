@@ -4,10 +4,10 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { MadeSecret, RestOfRepository } from "../check/rest-of-repository.ts";
-import { admits } from "../cluster/network/reference-grants.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { admits } from "../kubernetes/reference-grants.ts";
 
 /** In a larger repository nobody looks through every file for a name. */
 const MOST_FILES = 3_000;

@@ -1,7 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { admits } from "../../../cluster/network/reference-grants.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
+import { admits } from "../../../kubernetes/reference-grants.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import type { RestOfRepository } from "../../rest-of-repository.ts";
 import { defineRule } from "../../rule.ts";

@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, textAt } from "../../kubernetes/fields.ts";
+import { itemsAt, textAt } from "./fields.ts";
 
 /** True for a ReferenceGrant that lets something of a namespace refer into its own. */
 export function admits(grant: Value | Resource, namespace: string): boolean {
