@@ -47,7 +47,7 @@ it("a second check says what a full one says of what was changed, and takes over
   put(
     root,
     "base/kustomization.yaml",
-    "configMapGenerator: [{name: a, literals: [DB_PASSWORD=correct-horse-9]}]\n",
+    "configMapGenerator: [{name: a, literals: [DB_PASSWORD=x8Kd92kLpQ]}]\n",
   );
   const after = alone();
   expect([after[0], after[2]]).toEqual([1, expect.stringContaining("looks like a credential")]);

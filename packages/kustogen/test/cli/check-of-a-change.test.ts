@@ -210,6 +210,11 @@ it("a baseline is that of the revisions, whatever the work tree has", async () =
   );
 });
 
+/** The environments that findings are about, the first of each and the others. */
+function environmentsOf(findings: readonly { environment: string; also?: string[] }[]): string[] {
+  return findings.flatMap(({ environment, also = [] }) => [environment, ...also]);
+}
+
 describe("what was an environment stays one", () => {
   const component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
   it.each<[string, Files]>([
@@ -235,9 +240,7 @@ describe("what was an environment stays one", () => {
   ])("where %s", async (_, change) => {
     const root = changed(change, { "kustogen.yaml": "stages: {}\n" });
     for (const since of ["HEAD~1", "HEAD~1..HEAD"])
-      expect((await checked(root, { since, onlyNew: true })).missing).toContainEqual(
-        expect.objectContaining({ environment: overlay }),
-      );
+      expect(environmentsOf((await checked(root, { since, onlyNew: true })).missing)).toContain(overlay);
   });
 
   it("where a link leads to it now", async () => {
@@ -249,9 +252,7 @@ describe("what was an environment stays one", () => {
     symlinkSync("../../hid/shop", `${root}/${overlay}`);
     commit(root, {});
     for (const since of ["HEAD~2", "HEAD~2..HEAD"])
-      expect((await checked(root, { since })).missing.map(({ environment }) => environment)).toContain(
-        overlay,
-      );
+      expect(environmentsOf((await checked(root, { since })).missing)).toContain(overlay);
   });
 });
 

@@ -76,7 +76,7 @@ const FORMS: readonly Form[] = [
   form("a Google API key", "AIza", /\bAIza[\w-]{35}/),
   form("a Google OAuth token", "ya29. GOCSPX-", /\bya29\.[\w-]{20}|\bGOCSPX-[\w-]{20}/),
   form("an npm token", "npm_", /\bnpm_[A-Za-z0-9]{36}/),
-  form("a PyPI token", "pypi-", /\bpypi-[A-Za-z0-9_-]{30}/),
+  form("a PyPI token", "pypi-", /\bpypi-AgE[A-Za-z0-9_-]{27}/),
   form("a SendGrid key", "SG.", /\bSG\.[\w-]{16,}\.[\w-]{16}/),
   form("a Mailgun key", "key-", /\bkey-[0-9a-f]{32}\b/),
   form("a Mailchimp key", "-us0 -us1 -us2 -us3 -us4 -us5 -us6 -us7 -us8 -us9", /\b[0-9a-f]{32}-us\d{1,2}\b/),

@@ -1,3 +1,4 @@
+import { BASES } from "./basis.ts";
 import type { Rule, Severity } from "./rule.ts";
 import { STRICTNESS } from "./rule.ts";
 
@@ -17,6 +18,7 @@ export function rulePage(rule: Rule): string {
     `${title}.`,
     why,
     `Severity: ${severityText(rule)}. It reads ${printNeeds(rule)}.`,
+    ...(rule.basis === undefined ? [] : [`An error rests on this: ${BASES[rule.basis]}.`]),
     `It follows: ${/^https?:\/\/\S+$/.test(source) ? `<${source}>` : source}`,
   ];
   if (example)

@@ -3,7 +3,8 @@ import type { Judged } from "./judged.ts";
 import { withReason } from "./with-reason.ts";
 
 /** What kustomize leaves as it is and another program fills in: Flux, envsubst, release tools, templates. */
-const PLACEHOLDER = /\$\{[A-Za-z_][^}]*\}|#\{[^}]+\}|<%[^%]+%>|@@\w+@@|%%\w+%%/;
+const PLACEHOLDER =
+  /\$\{[A-Za-z_][^}]*\}|#\{[^}]+\}|<%[^%]+%>|@@\w+@@|%%\w+%%|\b__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__\b/;
 /** One in double braces, which sets of Applications have for their own controller. */
 const IN_BRACES = /\{\{[^}]*\}\}/;
 

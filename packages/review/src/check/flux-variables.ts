@@ -6,7 +6,6 @@ import { at } from "../kubernetes/fields.ts";
 import type { Judged } from "./judged.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { State } from "./state.ts";
-import { withReason } from "./with-reason.ts";
 
 /** What is said of how a folder is built, which Flux does before it fills in anything. */
 const OF_BUILDS = /^(?:traps|kustomize)\//;
@@ -17,14 +16,9 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
  * deploys these patches them, as a rule.
  *
  * @param unknown the environments that have objects of unknown names
- * @param ofFlux the environments that Flux alone applies
  */
-export function withoutVariables(
-  findings: readonly Judged[],
-  unknown: ReadonlySet<string>,
-  ofFlux: ReadonlySet<string>,
-): Judged[] {
-  const given = findings.map((one) => ofPart(ofFlux.has(one.environment) ? dropped(one) : one));
+export function withoutVariables(findings: readonly Judged[], unknown: ReadonlySet<string>): Judged[] {
+  const given = findings.map(ofPart);
   return given.filter(({ rule, environment, resource, path = [], message }) => {
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
@@ -35,18 +29,6 @@ export function withoutVariables(
     const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
   });
-}
-
-/** An unknown field of a kind of Kubernetes, which Flux drops before it applies anything, so that nobody refuses it. */
-function dropped(finding: Judged): Judged {
-  const { rule, resource, severity, isUnknownField, fix } = finding;
-  if (rule !== valid || severity !== "error" || resource === undefined) return finding;
-  if (!isUnknownField || !isBuiltInGroup(groupOf(resource.apiVersion))) return finding;
-  return {
-    ...finding,
-    severity: "warning",
-    fix: withReason(fix, `Flux drops it before it applies the ${resource.kind}, so it has no effect`),
-  };
 }
 
 /** What a workload has to have, and what only an object that someone else makes may lack. */

@@ -6,7 +6,6 @@ import { saysNothing } from "./missing-by-intent.ts";
 import type { Label, Placed } from "./placed.ts";
 import { type PutAway, putAway } from "./put-away.ts";
 import type { TextFile } from "./text-files.ts";
-import { withReason } from "./with-reason.ts";
 
 /** Folders that someone fills in, or reads, before one of them is used. */
 const EXAMPLE =
@@ -63,21 +62,14 @@ export class LeftOver {
     return undefined;
   }
 
-  /** The findings, with warnings in place of errors in such environments; a token can be used from there, too. */
-  softened(findings: readonly Placed[]): readonly Placed[] {
-    return findings.map((placed) => {
-      const { reported, askedBy = reported.file } = placed;
-      if (reported.severity !== "error" || placed.isToken) return placed;
-      const why =
-        this.#whyOf(askedBy) ??
-        this.#whyAway(placed, askedBy) ??
-        (isOwn(placed) ? this.why(reported.environment, false) : undefined);
-      if (why === undefined) return placed;
-      return {
-        ...placed,
-        reported: { ...reported, severity: "warning", fix: withReason(reported.fix, why) },
-      };
-    });
+  /** Why what a finding is about can hurt nobody, as the end of a sentence; undefined where it may. */
+  whyNot(placed: Placed): string | undefined {
+    const { reported, askedBy = reported.file } = placed;
+    return (
+      this.#whyOf(askedBy) ??
+      this.#whyAway(placed, askedBy) ??
+      (isOwn(placed) ? this.why(reported.environment, false) : undefined)
+    );
   }
 
   /** Why what a file says of deploying has no effect, as the end of a sentence. */

@@ -46,7 +46,7 @@ export class Loading {
   load(at: number, loader: SourceLoader, failures?: Failures, look?: SecondLook): State | LeftOut {
     const { environments, since } = this.#input;
     const given = environments[at] as CheckInput["environments"][number];
-    const { folder, strictness, leftToOthers, flux, kubernetes, authored, undeployed } = given;
+    const { folder, strictness, leftToOthers, flux, kubernetes, authored } = given;
     const environment = this.#label(folder);
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
@@ -75,7 +75,6 @@ export class Loading {
       kubernetes,
       authored,
       inPart: missing.length > 0,
-      isUndeployed: undeployed !== undefined,
       passed: look?.of(environment),
       sources,
       declared: this.#declared.tell(at),

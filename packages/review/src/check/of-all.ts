@@ -38,8 +38,7 @@ export function placing(
   const files = new TreeFiles(input.tree);
   return (given) => {
     const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
-    const findings =
-      (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown, rounds.ofFlux) : whole;
+    const findings = (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown) : whole;
     return withFilledIn(findings).map((judged) => {
       const state = byName.get(judged.environment);
       if (judged.file === undefined && judged.resource !== undefined)

@@ -6,13 +6,14 @@ import { exceptIn } from "./exceptions.ts";
 import type { Intent } from "./failures.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { LeftOver } from "./left-over.ts";
+import { Levels } from "./levels.ts";
 import { templateOf } from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
 import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
-import { reportedOnce } from "./reported-once.ts";
+import { reportedOnce, withoutTwins } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { TextFile } from "./text-files.ts";
@@ -50,7 +51,9 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   ];
   const all = [
     ...place(settled.findings),
-    ...leftOver.softened(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
+    ...new Levels(input, label, leftOver).of(
+      listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]),
+    ),
   ];
   return {
     all,
@@ -70,7 +73,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
   // Of a large run what is kept of them is half of all memory, and the report takes much, too.
   rounds.letGo();
   const { findings, excused, ...excepted } = exceptIn(
-    reportedOnce(all),
+    reportedOnce(withoutTwins(all)),
     ({ about }) => about,
     input.exceptions,
     input.today,

@@ -3,6 +3,7 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../kubernetes/fields.ts";
+import type { Basis } from "./basis.ts";
 import { type Exceptable, exceptable } from "./exceptions.ts";
 import { type Judged, onceKey } from "./judged.ts";
 import type { ReportedFinding } from "./report/finding.ts";
@@ -26,8 +27,8 @@ export interface Placed {
   line: number;
   /** What makes it a fault, where that isn't the file to fix. */
   askedBy?: string;
-  /** True for a credential that is one by its form. */
-  isToken?: true;
+  /** What it rests on, where that isn't what its rule says. */
+  basis?: Basis;
 }
 
 /** What places of findings are looked up in. */
@@ -61,7 +62,7 @@ export function placedFinding(
     within: judged.file ?? "",
     line: judged.line ?? 1,
     ...(judged.askedBy !== undefined && { askedBy: label(judged.askedBy) }),
-    ...(judged.isToken && { isToken: true as const }),
+    ...(judged.basis !== undefined && { basis: judged.basis }),
     reported: {
       rule: rule.id,
       severity,
@@ -72,6 +73,7 @@ export function placedFinding(
       ...(found.file !== undefined && { file: label(found.file) }),
       ...(found.line !== undefined && { line: found.line }),
       fix: maskedMessage(fix),
+      ...(judged.cause !== undefined && { cause: maskedMessage(judged.cause) }),
     },
   };
 }

@@ -2,7 +2,9 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { at } from "../kubernetes/fields.ts";
 import { generatorFiles } from "./files.ts";
 import type { Judged } from "./judged.ts";
+import type { Placed } from "./placed.ts";
 import type { Rule } from "./rule.ts";
+import { valid } from "./rules/schema/valid.ts";
 import { credential } from "./rules/secrets/credential.ts";
 import { file } from "./rules/secrets/file.ts";
 import { plaintext } from "./rules/secrets/plaintext.ts";
@@ -19,6 +21,17 @@ export function reportedOnce<
     ({ rule, within, line }) =>
       rule !== file || covered.get(within)?.some(({ first, last }) => first <= line && line <= last) !== true,
   );
+}
+
+/** Takes away what the schema says of a field of which a rule of its own says more. */
+export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
+  findings: readonly Found[],
+): readonly Found[] {
+  const keyOf = ({ reported: { environment, resource, path, severity } }: Found) =>
+    JSON.stringify([severity, environment, resource, path]);
+  if (!findings.some(({ rule }) => rule === valid)) return findings;
+  const told = new Set(findings.filter(({ rule }) => rule !== valid).map(keyOf));
+  return findings.filter((finding) => finding.rule !== valid || !told.has(keyOf(finding)));
 }
 
 /** Behind the last line of any file. */

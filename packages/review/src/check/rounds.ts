@@ -66,8 +66,6 @@ export class Rounds {
   readonly shared: SharedFindings;
   /** Environments with objects of names that only a cluster with Flux knows. */
   readonly unknown = new Set<string>();
-  /** Environments that Flux alone applies. */
-  readonly ofFlux: ReadonlySet<string>;
   readonly changes: SeenChanges;
 
   /** @param packing passes what is said here on to another check */
@@ -89,8 +87,6 @@ export class Rounds {
     this.leftOut = new LeftOut(input.cwd);
     this.changes = new SeenChanges(input);
     const { environments } = input;
-    const alone = environments.filter(({ flux }) => flux !== undefined && flux.isOfArgo !== true);
-    this.ofFlux = new Set(alone.map(({ folder }) => label(folder)));
     const parts =
       this.memory === undefined ? inOrder(environments.length, this.#atATime) : partsOf(environments);
     const told = input.helper === undefined ? parts : withoutOpen(parts, environments);
@@ -262,7 +258,7 @@ export class Rounds {
     const byName = new Map(all.map((state) => [state.environment, state]));
     const place = (findings: readonly Judged[]) =>
       placedFindings(
-        withFilledIn(isFlux ? withoutVariables(findings, this.unknown, this.ofFlux) : findings),
+        withFilledIn(isFlux ? withoutVariables(findings, this.unknown) : findings),
         (environment) => byName.get(environment)?.sources,
         this.#label,
       );

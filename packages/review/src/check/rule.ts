@@ -3,6 +3,7 @@ import type { FieldPath } from "../compare/path.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart } from "../consequences/restarts.ts";
 import type { StalePods } from "../consequences/stale-pods.ts";
+import type { Basis } from "./basis.ts";
 import type { Fact } from "./fact.ts";
 import type { RestOfRepository } from "./rest-of-repository.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "./sources/sources.ts";
@@ -35,8 +36,6 @@ export interface Finding {
   textLine?: number;
   /** The file that says so, where the rule knows it; otherwise it is looked up in the sources. */
   file?: string;
-  /** Set for a field that the kind doesn't have, which who knows the kind drops. */
-  isUnknownField?: true;
   /** The file that makes it a fault, where that isn't the one to fix: the Application that its project doesn't permit. */
   askedBy?: string;
   /** 1-based. */
@@ -52,8 +51,10 @@ export interface Finding {
   prerequisite?: string;
   /** The object that a prerequisite is about, and whether it has no reason to be made anywhere else than beside its reader. */
   missing?: { kind: string; name: string; namespace: string | undefined; isOwn: boolean };
-  /** True for a credential that is one by its form: it harms whoever deploys what holds it, or nobody. */
-  isToken?: boolean;
+  /** Replaces what errors of the rule rest on. */
+  basis?: Basis;
+  /** What findings of one cause share, beside the file and line: they are reported as one. */
+  cause?: string;
   /** True where it is said of a place in a file, whichever environments are built from that: it is listed once. */
   shared?: true;
 }
@@ -108,6 +109,8 @@ export interface Rule {
   temporary?: true;
   /** The worst severity that a finding of its own may have, where that is worse than the rule's. */
   worst?: Severity;
+  /** What its errors rest on; absent where it has none. */
+  basis?: Basis;
   needs: readonly Need[];
   /** True where something is wrong because something else isn't there: an environment in part isn't asked about. */
   fromAbsence?: true;

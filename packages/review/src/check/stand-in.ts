@@ -4,7 +4,7 @@ import type { State } from "./state.ts";
 /** What of an environment is known without rendering it. */
 export type Known = Pick<
   State,
-  "environment" | "strictness" | "kubernetes" | "declared" | "authored" | "inPart" | "isUndeployed"
+  "environment" | "strictness" | "kubernetes" | "declared" | "authored" | "inPart"
 >;
 
 /** What stands for an environment that is let go: its facts are known, and the rest is rendered again for who asks. */
@@ -25,7 +25,7 @@ export function standIn(
  * @param onAsked told when someone asks for more than its name, how strictly it is judged and whether it is whole
  */
 export function standInFor(known: Known, again: () => State, onAsked?: () => void): State {
-  const { environment, strictness, kubernetes, declared, authored, inPart, isUndeployed } = known;
+  const { environment, strictness, kubernetes, declared, authored, inPart } = known;
   const asked = <Value>(value: Value): Value => {
     onAsked?.();
     return value;
@@ -34,7 +34,6 @@ export function standInFor(known: Known, again: () => State, onAsked?: () => voi
     environment,
     strictness,
     inPart,
-    isUndeployed,
     passed: undefined,
     get kubernetes() {
       return asked(kubernetes);

@@ -15,7 +15,6 @@ export function stateOf(
     environment = "",
     kubernetes,
     inPart = false,
-    isUndeployed = false,
     passed,
     since,
     sources,
@@ -34,7 +33,6 @@ export function stateOf(
     declared,
     authored,
     inPart,
-    isUndeployed,
     passed,
     since: since && {
       revision: since.revision,
@@ -45,7 +43,6 @@ export function stateOf(
         kubernetes,
         declared,
         inPart,
-        isUndeployed,
         sources: undefined,
         authored: undefined,
         passed: undefined,

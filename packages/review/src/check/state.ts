@@ -36,8 +36,6 @@ export interface State extends ClusterObjects {
   environment: string;
   /** Undefined where nobody said how strictly to judge: what only production demands is a warning there. */
   strictness: Strictness | undefined;
-  /** True where neither Argo CD nor Flux deploys it, as far as the repository tells. */
-  isUndeployed: boolean;
   /** The Kubernetes version of the cluster, "1.35", where it is known. */
   kubernetes: string | undefined;
   /** The kustomizations and files behind it, where there are any. */

@@ -28,9 +28,8 @@ export function takenOutcome(
   { inPart, resources, findings, unjudged }: EnvironmentRecord,
   { environment, input, declared, facts, kept, rendered, asked, ruleById }: Asked,
 ): Outcome {
-  const { strictness, kubernetes, authored, undeployed } = input;
-  const isUndeployed = undeployed !== undefined;
-  const known = { environment, strictness, kubernetes, authored, declared, inPart, isUndeployed };
+  const { strictness, kubernetes, authored } = input;
+  const known = { environment, strictness, kubernetes, authored, declared, inPart };
   const state = standInFor(known, rendered, asked);
   for (const [number, fact] of facts.entries()) fact.give(state, () => kept(number));
   return { state, resources, findings: placedOf(findings, ruleById), unjudged };

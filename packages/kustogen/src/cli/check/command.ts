@@ -9,6 +9,7 @@ import { ruleOf } from "@kustogen/review/check/registry.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { listRules } from "@kustogen/review/check/report/list.ts";
+import { onePerCause } from "@kustogen/review/check/report/one-per-cause.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
@@ -69,8 +70,9 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   const given = options.json ? "json" : options.sarif ? "sarif" : options.format;
   const written = (format: "terminal" | "json" | Form, onScreen: boolean) => {
     if (isForm(format)) return inForm(format, report, rules, process.cwd());
-    if (format === "json") return `${printableJson(report)}\n`;
-    const table = printTable(printableReport(report), {
+    const told = onePerCause(report);
+    if (format === "json") return `${printableJson(told)}\n`;
+    const table = printTable(printableReport(told), {
       all: options.all === true || !onScreen,
       colour: onScreen && process.stdout.isTTY === true && !process.env.NO_COLOR,
       width: process.stdout.columns ?? 160,

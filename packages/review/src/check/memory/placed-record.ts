@@ -4,7 +4,7 @@ import type { ReportedFinding } from "../report/finding.ts";
 import type { Rule } from "../rule.ts";
 
 /** A finding as it is kept: its rule by its identifier, and without what follows from the rest or is empty, as of most. */
-export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy"> {
+export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy" | "basis"> {
   about?: Exceptable;
   once?: string;
   covers?: Placed["covers"];
@@ -13,7 +13,16 @@ export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy"> {
 }
 
 /** A finding as it is kept. */
-export function recordOf({ reported, about, once, covers, within, line, askedBy }: Placed): PlacedRecord {
+export function recordOf({
+  reported,
+  about,
+  once,
+  covers,
+  within,
+  line,
+  askedBy,
+  basis,
+}: Placed): PlacedRecord {
   return {
     reported,
     ...(!isAbout(about, reported) && { about }),
@@ -22,6 +31,7 @@ export function recordOf({ reported, about, once, covers, within, line, askedBy 
     ...(within !== "" && { within }),
     ...(line !== 1 && { line }),
     ...(askedBy !== undefined && { askedBy }),
+    ...(basis !== undefined && { basis }),
   };
 }
 
@@ -32,7 +42,7 @@ export function recordsOf(placed: readonly Placed[]): PlacedRecord[] {
 
 /** The finding that was kept. Throws Error for one of a rule that isn't among these. */
 export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>): Placed {
-  const { reported, about, once, covers = [], within = "", line = 1, askedBy } = record;
+  const { reported, about, once, covers = [], within = "", line = 1, askedBy, basis } = record;
   const rule = rules.get(reported.rule);
   if (rule === undefined) throw new Error(`there is no rule ${reported.rule}`);
   return {
@@ -44,6 +54,7 @@ export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>
     within,
     line,
     ...(askedBy !== undefined && { askedBy }),
+    ...(basis !== undefined && { basis }),
   };
 }
 

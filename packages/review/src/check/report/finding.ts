@@ -15,6 +15,10 @@ export interface ReportedFinding {
   file?: string;
   line?: number;
   fix: string;
+  /** What findings of one cause share, beside their place. */
+  cause?: string;
+  /** What else it is said of: other environments, or what other findings of the same cause say. */
+  also?: string[];
 }
 
 /** A finding that the judged change itself excuses: with an exception, or an entry of the baseline, that it adds. */

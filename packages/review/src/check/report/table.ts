@@ -194,16 +194,18 @@ function merged(group: readonly ReportedFinding[]): MergedPlace[] {
     const known = places.get(key);
     if (known === undefined) places.set(key, { ...finding, environments: [finding.environment] });
     else if (!known.environments.includes(finding.environment)) known.environments.push(finding.environment);
+    if (known !== undefined) known.also = [...(known.also ?? []), ...(finding.also ?? [])];
   }
   return [...places.values()];
 }
 
 function printPlace(
-  { resource, path, message, environments, file, line }: MergedPlace,
+  { resource, path, message, environments, file, line, also = [] }: MergedPlace,
   paint: (colour: "dim", text: string) => string,
 ): string[] {
   const subject = resource === undefined ? "" : printableLine(`${resource.kind} ${resource.name}: `);
-  const others = environments.length > 1 ? ` and ${environments.length - 1} more` : "";
+  const more = environments.length - 1 + also.length;
+  const others = more > 0 ? ` and ${more} more` : "";
   const where = [
     environments[0] === "" ? "" : printableLine(`${environments[0]}${others}`),
     file === undefined ? "" : printableLine(`${file}${line === undefined ? "" : `:${line}`}`),

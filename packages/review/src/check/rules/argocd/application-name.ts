@@ -10,6 +10,7 @@ export const applicationName = defineRule({
     "`path.basenameNormalized` in the template give a valid name.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   severity: "error",
+  basis: "refused",
   around: "argo",
   *checkRepository({ argo }) {
     for (const { name, set, file } of argo.made)

@@ -6,6 +6,7 @@ export const applicationPath = defineRule({
   why: "Argo CD can't generate manifests from a folder that doesn't exist: the Application is in error from the start.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
+  basis: "refused",
   around: "argo",
   *checkRepository({ argo, environments, isWhole }) {
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));

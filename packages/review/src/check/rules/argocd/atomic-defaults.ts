@@ -13,6 +13,7 @@ export const atomicDefaults = defineRule({
     "applies it again and again.",
   source: "https://github.com/argoproj/argo-cd/issues/11143; seen with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
+  basis: "decision",
   asks: () => [missingIn],
   around: "argo",
   *checkRepository({ argo }) {

@@ -10,6 +10,7 @@ export const hookDeadline = defineRule({
     "keeps the operation Running forever: no later commit is deployed until someone terminates it by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   severity: { development: "info", beta: "warning", production: "error" },
+  basis: "decision",
   kinds: ["Job"],
   *check({ index }) {
     for (const job of index.ofKind("Job", "batch")) {

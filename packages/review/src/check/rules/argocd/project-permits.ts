@@ -18,6 +18,7 @@ export const projectPermits = defineRule({
     "and the whole sync fails. A project that permits everything stops nothing.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
+  basis: "refused",
   around: "argo",
   *checkRepository({ argo, isWhole }) {
     for (const application of [...argo.applications, ...argo.made]) {
@@ -56,6 +57,7 @@ function* refused(application: Application, project: Resource, file: string): It
     resource: project,
     file,
     askedBy: application.file,
+    cause: "its lists",
     ...(state && { environment: state.environment }),
   };
   const fix = "generate the project again, or permit it there";

@@ -9,6 +9,7 @@ export const pruneLast = defineRule({
     "ready: pods that still use it can't restart, and if the rollout hangs they never can.",
   source: "https://github.com/argoproj/argo-cd/issues/9153",
   severity: { development: "info", beta: "warning", production: "error" },
+  basis: "decision",
   needs: ["sources"],
   around: "argo",
   *checkRepository({ argo }) {

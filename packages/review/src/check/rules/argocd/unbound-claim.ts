@@ -16,6 +16,7 @@ export const unboundClaim = defineRule({
   source: "https://github.com/argoproj/argo-cd/issues/12840",
   severity: "warning",
   worst: "error",
+  basis: "broken",
   kinds: ["PersistentVolumeClaim"],
   *check(state) {
     if (!derived(state).inOrder) return;

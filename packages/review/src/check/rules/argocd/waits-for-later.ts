@@ -19,6 +19,7 @@ export const waitsForLater = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "warning",
   worst: "error",
+  basis: "broken",
   *check(state) {
     // Where all is applied at once, nothing comes too late.
     if (!derived(state).inOrder) return;

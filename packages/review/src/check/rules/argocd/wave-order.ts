@@ -15,6 +15,7 @@ export const waveOrder = defineRule({
     "applied: the first sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
+  basis: "broken",
   *check(state) {
     if (!derived(state).inOrder) return;
     const { pods, index } = state;

@@ -11,6 +11,7 @@ export const applicationOperation = defineRule({
     "names, ignoring the sync policy and its windows for automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   severity: "error",
+  basis: "decision",
   fix: "remove the operation; sync with the command line or the page of Argo CD",
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "operation"))

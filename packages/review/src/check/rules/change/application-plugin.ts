@@ -10,6 +10,7 @@ export const applicationPlugin = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
   severity: "warning",
   worst: "error",
+  basis: "decision",
   fix: "leave the plugin as it was, or get the agreement of those responsible for the cluster",
   checkChange: onAspect("plugin", (change, name) => {
     const begins = fieldsOf(change.before).every(({ aspect }) => aspect !== "plugin");

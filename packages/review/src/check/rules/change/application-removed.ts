@@ -14,6 +14,7 @@ export const applicationRemoved = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   severity: "warning",
   worst: "error",
+  basis: "decision",
   fix: "say in the review what should happen to the objects that it deployed",
   *checkChange(_before, _after, context) {
     for (const resource of removedResources(context, ...ARGO_KINDS)) {

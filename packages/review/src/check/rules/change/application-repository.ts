@@ -8,6 +8,7 @@ export const applicationRepository = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   severity: "warning",
   worst: "error",
+  basis: "decision",
   fix: "keep the repository, or get the agreement of those responsible for the cluster",
   checkChange: onAspect("repository", (change, name, before) => {
     const known = repositoriesOf(before.resources);

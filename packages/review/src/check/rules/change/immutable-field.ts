@@ -20,6 +20,7 @@ export const immutableField = defineRule({
     "fails until the object is deleted, together with everything that belongs to it.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
+  basis: "refused",
   fix: "keep it, or create the object under a new name and remove the old one later",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}  # was {app: web}",

@@ -22,6 +22,7 @@ export const namespaceMoved = defineRule({
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   severity: "warning",
   worst: "error",
+  basis: "decision",
   fix: "keep the namespace, or move over in two steps",
   *checkChange(before, _after, { changes }) {
     const gone = new Map<string, string[]>();

@@ -19,6 +19,7 @@ export const privilegesRaised = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "warning",
   worst: "error",
+  basis: "decision",
   fix: "keep the security context, or say in the review what needs the right",
   *checkChange(before, after, context) {
     for (const { before: was, after: resource } of changedResources(context)) {

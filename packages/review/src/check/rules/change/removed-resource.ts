@@ -30,6 +30,7 @@ export const removedResource = defineRule({
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   severity: "warning",
   worst: "error",
+  basis: "broken",
   fix: "keep it, or confirm in the review that it is intended",
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);

@@ -14,6 +14,7 @@ export const apiVersion = defineRule({
   why: 'The API server answers "no matches for kind" for an API that it no longer serves, or a version that a CustomResourceDefinition doesn\'t have, and nothing of the object is applied.',
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
   severity: "error",
+  basis: "refused",
   *check(state) {
     const { kubernetes, resources } = state;
     for (const resource of resources) {

@@ -8,6 +8,7 @@ export const autoscalerBounds = defineRule({
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",
   severity: "error",
+  basis: "refused",
   *check(state) {
     for (const { least, most, resource } of derived(state).autoscalers)
       if (least !== undefined && most !== undefined && least > most)

@@ -9,6 +9,7 @@ export const autoscalerTarget = defineRule({
   why: "An autoscaler whose target doesn't exist scales nothing, and only its conditions say so.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "error",
+  basis: "broken",
   fromAbsence: true,
   *check(state) {
     const missing: NamedReference[] = [];

@@ -13,6 +13,7 @@ export const claimReference = defineRule({
   why: "A pod whose claim doesn't exist stays Pending and says so only in its events.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   severity: "error",
+  basis: "broken",
   fromAbsence: true,
   *check(state) {
     const missing: NamedReference[] = [];

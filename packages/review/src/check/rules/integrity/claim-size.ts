@@ -11,6 +11,7 @@ export const claimSize = defineRule({
     "error appears only when the claim is created, and the set has no pods until then.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",
   severity: "error",
+  basis: "refused",
   kinds: ["PersistentVolumeClaim", "StatefulSet"],
   *check({ index }) {
     const fix = "set its size under spec.resources.requests.storage";

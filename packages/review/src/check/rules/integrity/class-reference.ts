@@ -23,6 +23,7 @@ export const classReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
   severity: "warning",
   worst: "error",
+  basis: "broken",
   fromAbsence: true,
   *check(state, least) {
     // Only a class that kustomize gave another name is sure to be missing.

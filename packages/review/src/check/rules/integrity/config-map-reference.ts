@@ -9,6 +9,7 @@ export const configMapReference = defineRule({
     "CreateContainerConfigError, or a volume is never mounted, and a rollout stands still.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "error",
+  basis: "broken",
   fromAbsence: true,
   example: {
     bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",

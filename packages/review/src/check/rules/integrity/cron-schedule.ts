@@ -17,6 +17,7 @@ export const cronSchedule = defineRule({
   why: "The API server refuses a schedule that it can't parse, but accepts one for 31 February, which never runs.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
+  basis: "refused",
   kinds: ["CronJob"],
   *check({ index }) {
     for (const resource of index.ofKind("CronJob", "batch")) {

@@ -16,6 +16,7 @@ export const customReference = defineRule({
   source: "https://cert-manager.io/docs/troubleshooting/",
   severity: "warning",
   worst: "error",
+  basis: "broken",
   fromAbsence: true,
   example: {
     bad: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencript}}",

@@ -11,6 +11,7 @@ export const fluxComponent = defineRule({
     "there. The build fails for everything in the folder.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#components",
   severity: "error",
+  basis: "refused",
   around: "flux",
   *checkRepository({ environments, flux }) {
     // A component is no environment of its own.

@@ -9,6 +9,7 @@ export const mountPath = defineRule({
     "one. It also refuses a colon in a path, such as Docker's `:ro`.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
+  basis: "refused",
   *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const { name, path, volumeMounts } of containers) {

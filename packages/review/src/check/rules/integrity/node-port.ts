@@ -11,6 +11,7 @@ export const nodePort = defineRule({
     'Service that asks for it ("provided port is already allocated"), and its sync fails.',
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",
+  basis: "refused",
   kinds: ["Service"],
   example: {
     bad: "spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}   # in two Services",

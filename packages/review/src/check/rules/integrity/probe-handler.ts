@@ -14,6 +14,7 @@ export const probeHandler = defineRule({
     "above 1.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "error",
+  basis: "refused",
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, probe } of probesOf(pod)) {

@@ -13,6 +13,7 @@ export const probePort = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   severity: "error",
+  basis: "broken",
   *check({ pods }) {
     for (const pod of pods) {
       for (const { container, field, path, ports: asked, probe } of probesOf(pod))

@@ -10,6 +10,7 @@ export const requestsAboveLimits = defineRule({
   why: "The API server refuses a request above the limit. Overlays often raise one and not the other.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: "error",
+  basis: "refused",
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { name, path, spec } of containers) {

@@ -12,6 +12,7 @@ export const resourceSize = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
   severity: "warning",
   worst: "error",
+  basis: "refused",
   example: {
     bad: "resources: {requests: {cpu: 100, memory: 128}}",
     good: "resources: {requests: {cpu: 100m, memory: 128Mi}}",

@@ -13,6 +13,7 @@ export const restartPolicy = defineRule({
     "DaemonSet.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-template",
   severity: "error",
+  basis: "refused",
   *check({ pods }) {
     for (const { path, resource, spec } of pods) {
       const group = groupOf(resource.apiVersion);

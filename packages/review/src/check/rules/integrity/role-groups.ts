@@ -9,6 +9,7 @@ export const roleGroups = defineRule({
     'rule for "rbac.authorization.k8s.io/v1" or "v1" grants nothing, and every call is forbidden.',
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
+  basis: "broken",
   kinds: ["Role", "ClusterRole"],
   example: {
     bad: "rules: [{apiGroups: [apps/v1], resources: [deployments], verbs: [get]}]",

@@ -10,6 +10,7 @@ export const secretReference = defineRule({
     "CreateContainerConfigError. A Secret that someone else provides has to be named before the first sync.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
+  basis: "broken",
   fromAbsence: true,
   check: (state) => judgeReferences(state, "Secret"),
 });

@@ -16,6 +16,7 @@ export const serviceAccount = defineRule({
     "to a missing account grants nothing.",
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   severity: "error",
+  basis: "broken",
   fromAbsence: true,
   *check(state) {
     // One that pods run as may be the one that a binding means.

@@ -10,6 +10,7 @@ export const serviceSelector = defineRule({
     "is refused or times out.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
+  basis: "broken",
   fromAbsence: true,
   example: {
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",

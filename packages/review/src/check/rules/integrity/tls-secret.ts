@@ -12,6 +12,7 @@ export const tlsSecret = defineRule({
     "Secret has to be in the namespace of the Ingress.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "error",
+  basis: "broken",
   fromAbsence: true,
   example: {
     bad: "kind: Certificate\nspec: {secretName: shop}\n---\nkind: Ingress\nspec: {tls: [{hosts: [shop.example.com], secretName: shop-tls}]}",

@@ -10,6 +10,7 @@ export const updateStrategy = defineRule({
     "it also refuses a rolling update that may neither add nor remove a pod.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "error",
+  basis: "refused",
   kinds: ["Deployment", "StatefulSet"],
   example: {
     bad: "strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}",

@@ -15,6 +15,7 @@ export const variableReference = defineRule({
     "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
   severity: "warning",
   worst: "error",
+  basis: "broken",
   example: {
     bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',
     good: 'env: [{name: HOST, value: web}, {name: URL, value: "http://$(HOST)"}]',

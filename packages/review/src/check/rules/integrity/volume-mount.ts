@@ -11,6 +11,7 @@ export const volumeMount = defineRule({
   why: "The API server refuses a pod that mounts a volume it doesn't declare, so no new pod starts.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
+  basis: "refused",
   example: {
     bad: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]",
     good: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]\nvolumes: [{name: data, emptyDir: {}}]",

@@ -8,6 +8,7 @@ export const volumeSource = defineRule({
     "the API server refuses a volume with two sources.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
+  basis: "refused",
   example: {
     bad: "volumes: [{name: data, emptyDir: {}, persistentVolumeClaim: {claimName: data}}]",
     good: "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]",

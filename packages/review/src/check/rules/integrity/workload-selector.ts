@@ -15,6 +15,7 @@ export const workloadSelector = defineRule({
     "template, so none of the change is rolled out.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   severity: "error",
+  basis: "refused",
   example: {
     bad: "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: site}}}}",
     good: "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}",

@@ -11,6 +11,7 @@ export const publicMetrics = defineRule({
     "change it.",
   source: "https://prometheus.io/docs/operating/security/",
   severity: { development: "info", beta: "warning", production: "error" },
+  basis: "decision",
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {

@@ -11,6 +11,7 @@ export const tls = defineRule({
   why: "Without TLS, passwords and sessions cross the network in plain text, and anyone on the way can change the pages.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: { development: "info", beta: "info", production: "error" },
+  basis: "decision",
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {

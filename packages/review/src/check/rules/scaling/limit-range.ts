@@ -11,6 +11,7 @@ export const limitRange = defineRule({
   why: "The API server refuses a pod outside the LimitRange: the workload exists and never gets a pod.",
   source: "https://kubernetes.io/docs/concepts/policy/limit-range/",
   severity: "error",
+  basis: "refused",
   kinds: ["LimitRange"],
   *check({ index, pods }) {
     for (const range of index.ofKind("LimitRange"))

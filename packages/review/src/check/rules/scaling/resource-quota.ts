@@ -30,6 +30,7 @@ export const resourceQuota = defineRule({
     "in those scopes.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   severity: "error",
+  basis: "refused",
   kinds: ["ResourceQuota"],
   *check(state) {
     for (const quota of state.index.ofKind("ResourceQuota")) {

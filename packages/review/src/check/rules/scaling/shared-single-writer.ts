@@ -11,6 +11,7 @@ export const sharedSingleWriter = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   severity: "warning",
   worst: "error",
+  basis: "refused",
   *check(state) {
     for (const pod of state.pods) {
       const replicas = derived(state).replicas(pod.resource);

@@ -21,6 +21,7 @@ export const valid = defineRule({
     "such fields before it applies anything.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
+  basis: "refused",
   example: {
     bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",
     good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",
@@ -54,7 +55,7 @@ export const valid = defineRule({
           at(plain, ...problem.path),
           problem.path.at(-1),
         ),
-        ...(problem.isUnknownField && { isUnknownField: true as const }),
+        ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
         ...(isOpaque(plain, problem.path) && { severity: "warning" as const }),
       };
     }

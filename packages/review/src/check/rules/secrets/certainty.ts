@@ -19,6 +19,8 @@ const WORDS = /^[a-z]+(?:[-_. ][a-z]+)*$/;
 const LOOKED_UP = /^(?:urn:[\w-]+:|[\w.-]*<[\w-]+:[^<>]*>[\w.|-]*$)/;
 /** The address that browsers send errors to, with the public half of a key. */
 const PUBLIC_ADDRESS = /@[\w.-]*\bsentry\b|@[\w.-]*\bingest\b/i;
+/** What stands instead of a token, in its form. */
+const NO_TOKEN = /placeholder/i;
 /** Fields of prose, where a word before a sign is rarely the name of a setting. */
 const PROSE = /description|prompt|summary|message|notes?$|text$/i;
 /** Names of fields in which External Secrets and its like call the key of a Secret or of a store. */
@@ -28,10 +30,13 @@ const NAMES_OF_KEYS = new Set(["secretKey", "key", "property", "remoteKey", "con
 export function certaintyOf(resource: Resource, path: readonly (string | number)[], what: string): Certainty {
   const text = at(resource, ...path);
   if (typeof text !== "string") return "sure";
+  // The fields of a custom kind are described with examples.
+  if (resource.kind === "CustomResourceDefinition" && path.at(-1) === "description") return "none";
   const form = formOf(text);
   if (form === HASHED) return isHash(text) ? "none" : besideHashes(text, String(path.at(-1)));
   const isLong = text.trim().includes("\n");
-  if (form !== undefined) return !isLong && (isSample(text) || isShortLived(text)) ? "likely" : "sure";
+  if (form !== undefined)
+    return !isLong && (isSample(text) || NO_TOKEN.test(text) || isShortLived(text)) ? "likely" : "sure";
   if (PUBLIC_ADDRESS.test(text) && !text.includes("\n")) return "likely";
   if (!what.startsWith(LITERAL)) return !isLong && isToFillIn(text) ? "likely" : "sure";
   const key = String(path.at(-1));

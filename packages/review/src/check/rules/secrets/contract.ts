@@ -23,6 +23,7 @@ export const contract = defineRule({
     "well, two owners overwrite each other.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
   severity: "error",
+  basis: "decision",
   needs: ["rendered", "authored"],
   example: {
     bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has DSN alone",

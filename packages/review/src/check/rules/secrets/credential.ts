@@ -6,7 +6,7 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
-import { isGuessable, isOverridden, whyHarmless } from "./guessable.ts";
+import { isGuessable, whyHarmless } from "./guessable.ts";
 import { holdsToken } from "./stand-in.ts";
 
 export const credential = defineRule({
@@ -16,11 +16,13 @@ export const credential = defineRule({
     "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, an " +
     "annotation or a file of a ConfigMap, and it stays in the history after it is removed. Tokens are recognized by " +
     "their form, other credentials by the name of their field; the value itself is never shown. Placeholders, words " +
-    "where a machine would issue a token, what anyone guesses in folders for local use, names with values in scripts and " +
-    "prose, and passwords in folders that nothing deploys are warnings; hashes, key names and names of Secrets aren't reported.",
+    "where a machine would issue a token, passwords that anyone guesses, names with values in scripts and prose, and passwords " +
+    "in folders for local use or that nothing deploys are warnings; hashes, key names, names of Secrets and descriptions in " +
+    "definitions of custom kinds aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
+  basis: "password",
   example: {
     bad: "env:\n  - name: DB_PASSWORD\n    value: <the password>",
     good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
@@ -41,7 +43,7 @@ export const credential = defineRule({
   },
 });
 
-/** The finding, as a warning where anyone would guess the value and that harms nobody. */
+/** The finding, as a warning where anyone would guess the value, or nobody but its author is there. */
 function asBadAsItIs(
   finding: Finding,
   state: State,
@@ -51,12 +53,7 @@ function asBadAsItIs(
 ): Finding {
   const text = textAt(resource, ...path);
   if (text === undefined) return finding;
-  const isGuessed = () => isGuessable(text, what, String(path.at(-1)));
-  const why =
-    whyHarmless(state, isGuessed) ??
-    (isOverridden(state, resource) && isGuessed()
-      ? "anyone can guess it, and each container overrides it with the variables of a Secret"
-      : undefined);
+  const why = whyHarmless(state, () => isGuessable(text, what, String(path.at(-1))));
   return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
 
@@ -79,7 +76,7 @@ export function credentialFinding(
   return {
     resource,
     path,
-    isToken: holdsToken(textAt(resource, ...path) ?? ""),
+    ...(holdsToken(textAt(resource, ...path) ?? "") && { basis: "token" as const }),
     ...(textLine !== undefined && { textLine }),
     message: `looks like a credential: ${what}`,
     fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is no credential, say so with notSecret("…", "why") beside the value, or an exception in kustogen.yaml',

@@ -28,6 +28,7 @@ export const file = defineRule({
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
+  basis: "token",
   needs: [],
   example: {
     bad: "# settings.env\nDB_PASSWORD=<the password>",
@@ -94,7 +95,6 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
       line,
       environment,
       severity,
-      isToken: isForm,
       message: `looks like a credential: ${what}`,
       fix: "remove it from the file and revoke it, since the history keeps it; if it isn't a credential, add an exception in kustogen.yaml",
     };

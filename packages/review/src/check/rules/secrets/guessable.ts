@@ -1,6 +1,5 @@
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import type { State } from "../../state.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
@@ -10,7 +9,6 @@ const LOCAL =
   /^(?:local(?:host|dev)?|dev(?:el(?:op(?:ment)?)?)?|sandbox|demos?|examples?|samples?|test(?:s|ing)?|e2e|ci|kind|minikube|k3d|docker-desktop|orbstack|playground|tutorials?|workshop|quickstart|skaffold|tilt)$/i;
 /** What stands in the name of a folder of which others make use. */
 const IN_USE = /(?:^|[-_.])(?:prod(?:uction)?|prd|live|stag(?:e|ing)|stg|uat|pre-?prod)(?:$|[-_.])/i;
-const SHOWN = /^(?:demos?|examples?|samples?|tutorials?|workshop|quickstart)$/i;
 /** Signs that stand for letters, in the words that everyone writes with them. */
 const LEET: Record<string, string> = {
   "0": "o",
@@ -27,29 +25,23 @@ const LEET_WORDS =
 /** Words, each with a vowel, as languages have it. */
 const WORDS =
   /^(?=.{1,24}$)(?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)(?:[-_. ](?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)){0,3}$/;
+/** `CREATE USER shop WITH PASSWORD 'shop'`. */
+const OF_SQL = /\b(?:password|identified\s+by)\s+'([^']+)'/i;
 const ADDRESS = /:\/\/[^\s/:@?#"'`]*:([^\s@"'`]+)@/g;
 
 /**
  * Why a literal that looks like a credential protects nothing, as the end of a sentence: it is one that anyone tries first,
- * where nobody but its author is. Undefined where it is as bad as any.
+ * or it stands where nobody but its author is. Undefined where it is as bad as any.
  */
 export function whyHarmless(state: State, isGuessed: () => boolean): string | undefined {
   if (state.authored !== undefined || state.strictness === "production") return undefined;
   const parts = state.environment.split("/");
   const last = parts.at(-1) ?? "";
-  const isInUse = parts.some((part) => IN_USE.test(part)) && !parts.some((part) => SHOWN.test(part));
-  if (isInUse) return undefined;
   const isLocal =
-    parts.some((part) => LOCAL.test(part)) || last.split(/[-_.]/).some((word) => LOCAL.test(word));
-  if (!(isLocal || (state.isUndeployed && !isOfFlux(state))) || !isGuessed()) return undefined;
-  return isLocal
-    ? `anyone can guess it, but ${state.environment} is not a shared environment`
-    : `anyone can guess it, but neither Argo CD nor Flux deploys ${state.environment} here`;
-}
-
-/** True for what only a cluster with Flux can do something with, whichever repository tells Flux so. */
-function isOfFlux({ resources }: State): boolean {
-  return resources.some(({ apiVersion }) => groupOf(apiVersion).endsWith(".toolkit.fluxcd.io"));
+    !parts.some((part) => IN_USE.test(part)) &&
+    (parts.some((part) => LOCAL.test(part)) || last.split(/[-_.]/).some((word) => LOCAL.test(word)));
+  if (isGuessed()) return "anyone can guess it, as the passwords of demonstrations";
+  return isLocal ? `${state.environment} is not a shared environment` : undefined;
 }
 
 /** True where anyone would guess whatever looks like a credential in a text. */
@@ -77,19 +69,10 @@ export function passwordsIn(text: string): string[] {
 }
 
 function isGuessed(line: string, what: string): boolean {
-  if (what.startsWith(LITERAL)) return isWord(valueIn(line, what.slice(LITERAL.length)) ?? line.trim());
+  if (what.startsWith(LITERAL)) {
+    const [, inSql] = OF_SQL.exec(line) ?? [];
+    return isWord(inSql ?? valueIn(line, what.slice(LITERAL.length)) ?? line.trim());
+  }
   const passwords = passwordsIn(line);
   return passwords.length > 0 && passwords.every(isWord);
-}
-
-/** True where every container that takes its variables from a ConfigMap takes those of a Secret later, which replace them. */
-export function isOverridden({ pods }: State, { kind, metadata }: Resource): boolean {
-  if (kind !== "ConfigMap") return false;
-  const taking = pods.flatMap(({ containers }) =>
-    containers.flatMap(({ envFrom }) => {
-      const at = envFrom.findIndex(({ configMapRef }) => configMapRef?.name === metadata.name);
-      return at < 0 ? [] : [envFrom.slice(at + 1)];
-    }),
-  );
-  return taking.length > 0 && taking.every((later) => later.some(({ secretRef }) => secretRef !== undefined));
 }

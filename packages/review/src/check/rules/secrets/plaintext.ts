@@ -26,6 +26,7 @@ export const plaintext = defineRule({
     "encrypt it (SOPS, Sealed Secrets).",
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   severity: "error",
+  basis: "password",
   kinds: ["Secret"],
   example: {
     bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: <the password>}",
@@ -56,7 +57,9 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong anyway.
       severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
-      isToken: keys.some((key) => holdsToken(textOf(values[key] as Value, field))),
+      ...(keys.some((key) => holdsToken(textOf(values[key] as Value, field))) && {
+        basis: "token" as const,
+      }),
       message: `has readable values in git: ${firstAndRest(keys, 5).join(", ")}`,
       fix: why === undefined ? fix : withReason(fix, why),
     };

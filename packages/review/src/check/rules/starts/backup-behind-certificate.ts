@@ -11,6 +11,7 @@ export const backupBehindCertificate = defineRule({
     "waves, and a backup in one of them is never created, without an error.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "error" },
+  basis: "decision",
   *check({ index, pods }) {
     const certificates = index
       .ofKind("Certificate")

@@ -42,6 +42,7 @@ export const podSecurity = defineRule({
     "creates no pod, and the rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "error",
+  basis: "refused",
   *check({ index, pods }) {
     const levels = new Map(
       index.ofKind("Namespace").map(({ metadata }) => [metadata.name, metadata.labels?.[LABEL]] as const),

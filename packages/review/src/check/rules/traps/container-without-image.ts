@@ -11,6 +11,7 @@ export const containerWithoutImage = defineRule({
     "server refuses the pod, and the container that was meant stays unchanged.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
   severity: "error",
+  basis: "refused",
   *check({ pods }) {
     for (const { resource, containers } of pods) {
       if (!isBuiltInGroup(groupOf(resource.apiVersion))) continue;

@@ -22,6 +22,7 @@ export const deadEntry = defineRule({
     "commented out in the same file.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   severity: "error",
+  basis: "broken",
   fromAbsence: true,
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",

@@ -1,5 +1,6 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { defineRule } from "../../rule.ts";
 
 export const directiveLeak = defineRule({
@@ -11,6 +12,7 @@ export const directiveLeak = defineRule({
     "refuses or drops it, together with the values beside it.",
   source: "seen with kustomize 5.8.1",
   severity: "error",
+  basis: "refused",
   example: {
     bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
     good: "envFrom: # a list without merge key is replaced whole\n  - secretRef: {name: app}",
@@ -22,6 +24,8 @@ export const directiveLeak = defineRule({
         yield {
           resource,
           path,
+          // Controllers have kinds of their own that hold patches.
+          ...(!isBuiltInGroup(groupOf(resource.apiVersion)) && { severity: "warning" as const }),
           message: `the directive ${String(path.at(-1))} is left over: kustomize did not apply it`,
           fix: "write the list or mapping as it should be, without the directive",
         };

@@ -16,6 +16,7 @@ export const lostVariable = defineRule({
     "variable, it counts as left out on purpose.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues",
   severity: "error",
+  basis: "broken",
   example: {
     bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
     good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",

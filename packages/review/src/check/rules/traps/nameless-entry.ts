@@ -19,6 +19,7 @@ export const namelessEntry = defineRule({
   source:
     "seen with kustomize 5.8.1; https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
+  basis: "refused",
   needs: ["rendered"],
   *check({ pods }) {
     for (const { resource, containers, spec, path } of pods) {

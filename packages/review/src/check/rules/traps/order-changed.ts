@@ -13,6 +13,7 @@ export const orderChanged = defineRule({
   source: "seen with kustomize 5.8.1; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
   severity: "warning",
   worst: "error",
+  basis: "broken",
   *checkKustomization(source) {
     for (const { patch, content, before, after } of effectsOf(source)) {
       if (after === undefined) continue;

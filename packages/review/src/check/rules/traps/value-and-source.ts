@@ -9,6 +9,7 @@ export const valueAndSource = defineRule({
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
   severity: "error",
+  basis: "refused",
   example: {
     bad: "env:\n  - name: HOST # the base takes it from a ConfigMap\n    value: db",
     good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",

@@ -1,0 +1,64 @@
+import type { CheckInput, EnvironmentInput } from "./check.ts";
+import type { LeftOver } from "./left-over.ts";
+import type { Label, Placed } from "./placed.ts";
+import { withReason } from "./with-reason.ts";
+
+/**
+ * The one place that says what stays an error: of what a rule calls one, that which certainly keeps something deployed from
+ * working, by what the finding rests on and by what is known of who deploys it.
+ */
+export class Levels {
+  readonly #leftOver: LeftOver;
+  readonly #environments: ReadonlyMap<string, EnvironmentInput>;
+  readonly #argo: NonNullable<CheckInput["argo"]>;
+
+  constructor({ environments, argo = [] }: CheckInput, label: Label, leftOver: LeftOver) {
+    this.#leftOver = leftOver;
+    this.#argo = argo;
+    this.#environments = new Map(environments.map((one) => [label(one.folder), one]));
+  }
+
+  /** The findings, with warnings in place of errors that aren't certain to hurt, each with the reason. */
+  of(findings: readonly Placed[]): Placed[] {
+    return findings.map((placed) => {
+      const { reported } = placed;
+      if (reported.severity !== "error") return placed;
+      const why = this.#whyNoError(placed);
+      if (why === undefined) return placed;
+      return {
+        ...placed,
+        reported: { ...reported, severity: "warning", fix: withReason(reported.fix, why) },
+      };
+    });
+  }
+
+  /** Why an error may hurt nobody, as the end of a sentence; undefined where it does. */
+  #whyNoError(placed: Placed): string | undefined {
+    const basis = placed.basis ?? placed.rule.basis;
+    // Whoever finds it can use it from a folder that nothing deploys, too.
+    if (basis === "token") return undefined;
+    const idle = this.#leftOver.whyNot(placed);
+    if (idle !== undefined || basis !== "dropped") return idle;
+    const given = this.#environments.get(placed.reported.environment);
+    return given && this.#whyDropped(given, placed);
+  }
+
+  /** Who applies an object without a field that its kind doesn't have, as the end of a sentence. */
+  #whyDropped({ authored, flux, undeployed }: EnvironmentInput, { reported }: Placed): string | undefined {
+    const kind = reported.resource?.kind ?? "object";
+    if (flux !== undefined && flux.isOfArgo !== true)
+      return `Flux drops it before it applies the ${kind}, so it has no effect`;
+    if (authored !== undefined || undeployed !== undefined || !this.#appliesOnClient) return undefined;
+    return `Argo CD applies the ${kind} without it unless ServerSideApply=true is set, so it has no effect`;
+  }
+
+  /** True where Argo CD deploys from here, and no Application or set asks it to apply on the server's side. */
+  get #appliesOnClient(): boolean {
+    const applying = this.#argo.filter(({ resource }) => resource.kind !== "AppProject");
+    return (
+      applying.length > 0 && !applying.some(({ resource }) => JSON.stringify(resource).includes(SERVER_SIDE))
+    );
+  }
+}
+
+const SERVER_SIDE = "ServerSideApply=true";

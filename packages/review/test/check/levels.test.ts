@@ -1,0 +1,105 @@
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { describe, expect, it } from "vitest";
+import { type CheckInput, check } from "../../src/check/check.ts";
+import { onePerCause } from "../../src/check/report/one-per-cause.ts";
+import { severityOf, worstOf } from "../../src/check/rule.ts";
+import { RULES } from "../../src/check/rules.ts";
+import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+
+const MISSPELT =
+  "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {portz: [], ports: [{port: 80}]}\n";
+const application = (option: string) => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: a, namespace: argocd}
+spec: {project: default, source: {repoURL: "https://git.test/a", path: app}, syncPolicy: {syncOptions: [${option}]}}
+`;
+
+function found(files: Record<string, string>, folders: readonly string[], more: Partial<CheckInput> = {}) {
+  const { report } = check({
+    tree: new MemoryTree(Object.entries(files)),
+    environments: folders.map((folder) => ({ folder, strictness: undefined })),
+    rules: RULES,
+    exceptions: [],
+    today: "2027-03-31",
+    notRendered: [],
+    cwd: "/",
+    ...more,
+  });
+  return report;
+}
+
+describe("what an error may rest on", () => {
+  it("is said by every rule that has errors, and by no other", () => {
+    for (const rule of RULES) {
+      const has = worstOf(rule, "production") === "error" || severityOf(rule, "development") === "error";
+      expect(rule.basis !== undefined, rule.id).toBe(has);
+    }
+  });
+});
+
+describe("a field that a kind of Kubernetes doesn't have", () => {
+  const files = { "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": MISSPELT };
+  const field = (more: Partial<CheckInput>) =>
+    found(files, ["/app"], more).findings.filter(({ rule }) => rule === "schema/valid");
+  const argo = (option: string) => ({
+    argo: argoObjectsIn(bytesOf(application(option)), "/argocd/a.yaml").objects,
+  });
+
+  it("is an error where people apply it, or Argo CD on the server's side", () => {
+    expect(field({})).toMatchObject([{ severity: "error" }]);
+    expect(field(argo("ServerSideApply=true"))).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("is a warning with its reason where Argo CD applies the object without it", () => {
+    expect(field(argo(""))).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringContaining("a warning, because Argo CD applies the Service without it"),
+      },
+    ]);
+  });
+});
+
+describe("a label that the API server refuses", () => {
+  const files = {
+    "/app/kustomization.yaml": "resources: [a.yaml, b.yaml]\nlabels: [{pairs: {domain: a/b}}]\n",
+    "/app/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+    "/app/b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n",
+  };
+
+  it("is said by the rule of labels alone, and once for the line that gives it to many objects", () => {
+    const report = found(files, ["/app"]);
+    expect(report.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
+      "integrity/names error",
+      "integrity/names error",
+    ]);
+    const { findings, checked } = onePerCause(report);
+    expect(findings).toMatchObject([{ rule: "integrity/names", also: ["ConfigMap b"] }]);
+    expect(checked.counts.error).toBe(1);
+  });
+
+  it("is said once for all environments that share the line, with their names", () => {
+    const shared = {
+      "/base/kustomization.yaml": "resources: [a.yaml]\n",
+      "/base/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {domain: a/b}}\n",
+      "/one/kustomization.yaml": "resources: [../base]\n",
+      "/two/kustomization.yaml": "resources: [../base]\n",
+    };
+    const { findings } = onePerCause(found(shared, ["/one", "/two"]));
+    expect(findings).toMatchObject([{ environment: "one", also: ["two"], file: "base/a.yaml" }]);
+  });
+
+  it("is a warning where another program fills it in", () => {
+    const filled = {
+      "/app/a.yaml": files["/app/a.yaml"],
+      "/app/kustomization.yaml": "resources: [a.yaml]\nlabels: [{pairs: {domain: __DOMAIN__}}]\n",
+    };
+    expect(found(filled, ["/app"]).findings).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringContaining("another program seems to fill in __DOMAIN__ first"),
+      },
+    ]);
+  });
+});
