@@ -5,7 +5,7 @@ import { DEFAULT_FOLDERS } from "../src/folders.ts";
 import { callSystem } from "../src/generate/describe.ts";
 import type { LayerNode } from "../src/layers/tree.ts";
 import { type GeneratedFile, yamlHeader } from "../src/output/file.ts";
-import { writeYaml } from "../src/output/yaml.ts";
+import { writeYaml } from "../src/text/write-yaml.ts";
 
 /**
  * The cost that nothing can undercut: make the plain objects of every layer, turn the values of kustogen's own

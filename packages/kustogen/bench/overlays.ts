@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { writeYaml } from "../src/output/yaml.ts";
+import { writeYaml } from "../src/text/write-yaml.ts";
 import { syntheticResources } from "./workload.ts";
 
 /** The environments that each synthetic system has an overlay for. */

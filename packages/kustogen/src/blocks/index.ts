@@ -52,3 +52,4 @@ export * from "./traffic.ts";
 export * from "./waves.ts";
 export * from "./web-service.ts";
 export * from "./worker.ts";
+export * from "./yaml.ts";

@@ -1,5 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { isMap, isSeq, parseAllDocuments } from "yaml";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { isMap, isSeq, parseAllDocuments, parseDocument } from "yaml";
 import { isGenerated } from "../output/file.ts";
 import { collect, firstComment, LICENCE, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
@@ -166,8 +168,9 @@ export class SourceComments {
 
   /** The object with the comments that its source has at the same places. */
   carriedBy(object: ImportedObject): ImportedObject {
-    const found = this.#of(object.kind, withoutMarks(object.name));
-    if (found === undefined) return object;
+    const found = this.#of(object.kind, [withoutMarks(object.name), ...(object.names ?? [])]);
+    this.#readValues(object.body, "", found);
+    if (found.size === 0) return object;
     const isPatched = this.#shared.has(`${object.kind} ${withoutMarks(object.name)}`);
     const said = (path: string, template: Template) =>
       this.#saidAt(found.get(path) ?? [], template, path === "" && isPatched);
@@ -200,14 +203,40 @@ export class SourceComments {
     this.#byEnvironment.set(environment, [...(this.#byEnvironment.get(environment) ?? []), comment]);
   }
 
-  /** Overlays give names prefixes and suffixes, so a source is also found by a part of the name. */
-  #of(kind: string, name: string): Map<string, Said[]> | undefined {
-    const exact = this.#objects.get(`${kind} ${name}`);
-    if (exact !== undefined) return exact;
+  /** What is said of an object under its names; overlays give prefixes and suffixes, so also under a part of one. */
+  #of(kind: string, names: readonly string[]): Map<string, Said[]> {
+    const all = new Map<string, Said[]>();
+    const exact = [...new Set(names)].flatMap((name) => this.#objects.get(`${kind} ${name}`) ?? []);
     const similar = [...this.#objects].filter(
-      ([key]) => key.startsWith(`${kind} `) && name.includes(key.slice(kind.length + 1)),
+      ([key]) =>
+        key.startsWith(`${kind} `) && names.some((name) => name.includes(key.slice(kind.length + 1))),
     );
-    return similar.length === 1 ? similar[0]?.[1] : undefined;
+    const found = exact.length > 0 ? exact : similar.length === 1 ? similar.map(([, said]) => said) : [];
+    for (const said of found) for (const [path, own] of said) for (const one of own) addTo(all, path, one);
+    return all;
+  }
+
+  /** Adds what stands in texts with the values of charts, which are written again. */
+  #readValues(template: Template, path: string, found: Map<string, Said[]>): void {
+    if (template.type === "map")
+      for (const { key, value } of template.fields) this.#readValues(value, `${path}.${key}`, found);
+    if (template.type === "list")
+      for (const [index, { value }] of template.items.entries())
+        this.#readValues(value, `${path}.${nameIn(value) ?? index}`, found);
+    if (template.type !== "yaml") return;
+    const environments = [...this.#folders.values()];
+    for (const [index, text] of template.texts.entries()) {
+      if (!text?.includes("#")) continue;
+      const { contents, commentBefore } = parseDocument(text, { logLevel: "silent" });
+      const said = new Map<string, SaidOf>();
+      collect(contents, path, said);
+      const head = own([commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
+      if (head !== undefined) said.set(path, { comment: head });
+      for (const [at, one] of said) {
+        const comment = withoutGoneFiles(one.comment);
+        if (comment !== undefined) addTo(found, at, { ...one, comment, environment: environments[index] });
+      }
+    }
   }
 }
 
@@ -230,7 +259,16 @@ function isReplaced({ value, environment }: Said, template: Template): boolean {
 /** What is said of one place, one comment after the other: of those that say nearly the same, one that says all. */
 function inOrder(all: readonly Said[]): string | undefined {
   const told: string[] = [];
-  for (const { comment } of all) {
+  // What is said of each environment under its own name is said once.
+  const neutral = (text: string, name: string | undefined) =>
+    name === undefined
+      ? text
+      : text.replace(new RegExp(`(?<![\\w-])${literalPattern(name)}(?![\\w-])`, "gi"), "\0");
+  const said = new Set<string>();
+  for (const { comment, environment } of all) {
+    const plain = neutral(comment, environment);
+    if (plain !== comment && said.has(plain)) continue;
+    said.add(plain);
     const at = told.findIndex((one) => isNearly(one, comment));
     if (at === -1) told.push(comment);
     else if (comment.includes(told[at] as string)) told[at] = comment;
@@ -274,7 +312,7 @@ function carry(
         return { ...item, comment: said(at, item.value), value: carry(item.value, at, said) };
       }),
     };
-  return template;
+  return template.type === "yaml" ? { ...template, value: carry(template.value, path, said) } : template;
 }
 
 /** How a path names a list element: by its name where that is the same everywhere. */

@@ -167,6 +167,8 @@ class Visit {
           ),
         };
       }
+      case "yaml":
+        return { ...template, value: this.of(template.value, name) };
       case "list":
         return {
           ...template,

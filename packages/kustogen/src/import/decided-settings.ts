@@ -12,6 +12,8 @@ export interface Place {
   object: string;
   among: LayerSet;
   path: Path;
+  /** How much of the path leads to a text with the values of a chart, where it goes on in them. */
+  within?: number;
 }
 
 /** Kinds of settings that tell what a value in a feature is for, whatever else is in it. */
@@ -45,6 +47,7 @@ export function withSettings(template: Template, place: Place, wanted: Wanted): 
         group: wanted.group,
         object: place.object,
         path: namedPath(place.path),
+        ...(place.within !== undefined && { within: place.within }),
       });
       return use === undefined ? template : { type: "setting", use };
     }

@@ -1,5 +1,5 @@
 import { DecidedNames, firstWord } from "./decided-names.ts";
-import { isValue, leavesOf, type Path, type Place, variableValue, withSettings } from "./decided-settings.ts";
+import { isValue, leavesOf, type Place, variableValue, withSettings } from "./decided-settings.ts";
 import { guardOf } from "./guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
@@ -117,6 +117,8 @@ class ComponentWalk {
         return { ...template, fields: this.#fields(template.fields, place) };
       case "list":
         return { ...template, items: this.#items(template.items, place) };
+      case "yaml":
+        return { ...template, value: this.visit(template.value, { ...place, within: path.length }) };
       case "fill":
         return { ...template, values: this.#parts(template.values, place) };
       default:
@@ -132,7 +134,7 @@ class ComponentWalk {
       const inner = { ...place, among: own, path: [...place.path, field.key] };
       if (!this.#isDecision(field, place)) return { ...field, value: this.visit(field.value, inner) };
       const beside = keys.filter((other) => (other.layers & place.among) === own).map(({ key }) => key);
-      const decided = this.#decide(field.value, inner, this.#wordOf(field, place.path), beside);
+      const decided = this.#decide(field.value, inner, this.#wordOf(field, place), beside);
       if (beside.length > 1 && decided.when !== undefined) families.set(firstWord(field.key), decided.when);
       return { ...field, ...decided };
     });
@@ -255,14 +257,16 @@ class ComponentWalk {
   }
 
   /** What a field is called that only some environments have: after what people named in it, else with its component. */
-  #wordOf({ key, value }: Field, path: Path): string {
+  #wordOf({ key, value }: Field, { path, within }: Place): string {
     if (NAMED.test(key) && value.type === "list") {
       const names = value.items.map((item) => templateName(item.value)).filter((name) => name !== "");
       const [only, ...others] = names;
       if (only !== undefined && others.length === 0) return only;
     }
     const word = key.replace(/^.*\/(?=.)/, "").replace(/\.(conf|ini|json|properties|toml|txt|ya?ml)$/, "");
-    return /^(data|stringData|annotations|values|config|parameters)$/.test(String(path.at(-1)))
+    // What the values of several charts have in the same environments is one matter.
+    return within !== undefined ||
+      /^(data|stringData|annotations|values|config|parameters)$/.test(String(path.at(-1)))
       ? word
       : `${this.#component}-${word}`;
   }

@@ -1,6 +1,6 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { writeYaml } from "../output/yaml.ts";
+import { writeYaml } from "../text/write-yaml.ts";
 import type { ImportedLayers } from "./layers.ts";
 import type { ImportedObject } from "./template.ts";
 import { kebabCase } from "./words.ts";

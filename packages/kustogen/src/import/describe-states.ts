@@ -23,6 +23,7 @@ import { calledIn, type ImportedNamespaces, namespacesOf } from "./namespaces.ts
 import { pairedNames } from "./paired-names.ts";
 import { withSaidSettings } from "./said-settings.ts";
 import { ImportedSettings } from "./settings.ts";
+import { type SharedFunction, takeFunctions } from "./shared-functions.ts";
 import { type SharedGroup, sharedGroups } from "./shared-groups.ts";
 import { stageOf } from "./stage-of.ts";
 import type { ImportedState } from "./state.ts";
@@ -48,6 +49,8 @@ export interface ImportedSystem {
   features: Map<string, LayerSet>;
   /** Labels and annotations that several mappings have together. */
   bundles: readonly Bundle[];
+  /** What releases of charts have in common. */
+  functions: readonly SharedFunction[];
   /** The labels that every object carries, said once. */
   labels?: Template;
   /** The annotations that every object carries, and its pods. */
@@ -137,17 +140,32 @@ export function describeStates(
     const { apiVersion, kind, metadata } = sample;
     const place = { group: groupOf(component), object: `${kind} ${metadata.name}`, path: [] };
     const bodies = row.map((resource) => (resource === undefined ? undefined : bodyOf(resource, namespaces)));
+    const hashed = row.some(
+      (resource, layer) => resource !== undefined && states[layer]?.hashed.has(identityKey(resource)),
+    );
     const object: ImportedObject = {
       apiVersion,
       kind,
       name: metadata.name,
+      names: [
+        ...new Set(
+          row.flatMap((resource, layer) =>
+            resource?.metadata.name === undefined ? [] : marked.unmarked(resource.metadata.name, layer),
+          ),
+        ),
+      ],
       namespace: metadata.namespace,
       layers: layersOf(bodies),
-      hashed: row.some(
-        (resource, layer) => resource !== undefined && states[layer]?.hashed.has(identityKey(resource)),
-      ),
+      hashed,
       free: row.some((resource) => resource !== undefined && hasNoType(resource)),
-      body: mergeVariants(bodies, place, { layers, settings, images, unmarked: marked.unmarked, suspects }),
+      body: mergeVariants(bodies, place, {
+        layers,
+        settings,
+        images,
+        unmarked: marked.unmarked,
+        suspects,
+        exact: hashed,
+      }),
     };
     own.push(withTextFiles(withNamedTexts(object), layers));
   });
@@ -209,6 +227,7 @@ export function describeStates(
   const labelled = takeBundles(components, off, layers.names);
   const filled = takeFillBundles(labelled.components, layers.names.length);
   const connected = connect(filled.components);
+  const called = takeFunctions(connected.components, features);
   return {
     name,
     layers,
@@ -216,7 +235,8 @@ export function describeStates(
     images,
     namespaces,
     marked,
-    components: connected.components,
+    components: called.components,
+    functions: called.functions,
     connections: connected.connections,
     features,
     bundles: [...labelled.bundles, ...filled.bundles],

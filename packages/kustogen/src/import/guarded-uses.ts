@@ -38,6 +38,7 @@ export function guardOf(template: Template, own: LayerSet): SettingUse | undefin
 function partsOf(template: Template): readonly (Field | Item)[] {
   if (template.type === "map") return template.fields;
   if (template.type === "list") return template.items;
+  if (template.type === "yaml") return partsOf(template.value);
   return template.type === "fill" ? template.values : [];
 }
 

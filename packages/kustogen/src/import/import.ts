@@ -144,7 +144,15 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     ],
     takeOver,
     generated,
-    changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
+    changes: [
+      ...environments.flatMap(({ changes }) => changes),
+      ...secretChanges(environments),
+      ...proofs.flatMap(({ environment, rewritten }) =>
+        rewritten.length === 0
+          ? []
+          : `${environment}: the values of a chart in ${rewritten.join(", ")} are YAML of another form: every value is the same, comments are in the code`,
+      ),
+    ],
     objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
     settings: system.settings.all.length,
     exceptions: facts.exceptions.length,

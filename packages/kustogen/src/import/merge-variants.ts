@@ -13,6 +13,7 @@ import type { SettingPlace } from "./setting-names.ts";
 import { type ImportedSettings, isScalar } from "./settings.ts";
 import { suspectKey } from "./suspects.ts";
 import type { Template } from "./template.ts";
+import { haveMuchInCommon, holdsValues, valuesIn } from "./values-text.ts";
 
 /** What merging needs to know and fills: the settings and images that it finds. */
 export interface Merging {
@@ -23,6 +24,8 @@ export interface Merging {
   unmarked: MarkedStates["unmarked"];
   /** Texts that look like credentials, with their fields. */
   suspects: ReadonlySet<string>;
+  /** True where every text counts as it is written, as its hash is in the object's name. */
+  exact?: boolean;
 }
 
 const CONTAINERS = new Set(["containers", "initContainers", "ephemeralContainers"]);
@@ -56,6 +59,8 @@ export function mergeVariants(
   const first = known[0] as Value;
   if (known.every((value) => equal(value, first))) return literalOf(first, place, merging);
   const suspect = known.some((value) => merging.suspects.has(suspectKey(String(value), place.path)));
+  const written = suspect ? undefined : yamlOf(values, place, merging);
+  if (written !== undefined) return written;
   if (known.every(isScalar)) {
     const setting = suspect ? undefined : settingOf(values as (Scalar | undefined)[], place, merging);
     if (setting !== undefined) return setting;
@@ -92,6 +97,22 @@ function settingOf(
   }
   const use = settings.of(values, place);
   return use && { type: "setting", use };
+}
+
+/** The values of a chart that a text holds in each environment, as what they are: the text is made of these. */
+function yamlOf(
+  values: readonly (Value | undefined)[],
+  place: SettingPlace,
+  merging: Merging,
+): Template | undefined {
+  const [kind = ""] = place.object.split(" ");
+  if (merging.exact || !holdsValues(kind, place.path)) return undefined;
+  const texts = values.map((value) => (typeof value === "string" ? value : undefined));
+  const read = texts.map((text) => (text === undefined ? undefined : valuesIn(text)));
+  if (values.some((value, index) => value !== undefined && read[index] === undefined)) return undefined;
+  if (!haveMuchInCommon(read)) return undefined;
+  const value = mergeVariants(read, { ...place, within: place.path.length }, merging);
+  return value.type === "map" ? { type: "yaml", value, texts } : undefined;
 }
 
 /** Words of lines whose values may be credentials: these are in no setting. */

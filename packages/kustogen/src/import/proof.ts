@@ -1,15 +1,19 @@
 import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { firstDifference } from "@kustogen/kustomize/value/equal.ts";
+import { equal, firstDifference } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { withReadValues } from "./values-text.ts";
 
 /** What one environment renders to after the import, compared with before. */
 export interface Proof {
   environment: string;
-  /** Objects that are the same in every field, list order included. */
+  /** Objects that are the same in every field, list order included; of the text of a chart's values, what it says. */
   same: number;
   /** What differs, one sentence each; empty when the environment is the same. */
   differences: string[];
+  /** The objects in which the text of a chart's values has another form, and the same values. */
+  rewritten: string[];
 }
 
 /** Compares what an environment must render to with what it does. */
@@ -20,6 +24,7 @@ export function proofOf(
 ): Proof {
   const found = new Map(rendered.map((resource) => [identityKey(resource), resource]));
   const differences: string[] = [];
+  const rewritten: string[] = [];
   let same = 0;
   for (const resource of expected) {
     const key = identityKey(resource);
@@ -29,15 +34,18 @@ export function proofOf(
       differences.push(`${describeResource(resource)} is gone`);
       continue;
     }
-    const path = firstDifference(asMap(resource), asMap(actual));
-    if (path === undefined) same++;
-    else {
-      const show = (from: Resource) => printFoundIn(asMap(from), path);
+    const [before, after] = [withReadValues(resource), withReadValues(actual)];
+    const path = firstDifference(before, after);
+    if (path === undefined) {
+      same++;
+      if (!equal(asMap(resource), asMap(actual))) rewritten.push(describeResource(resource));
+    } else {
+      const show = (from: ValueMap) => printFoundIn(from, path);
       differences.push(
-        `${describeResource(resource)}: ${printPath(path)}: ${show(resource)} before, ${show(actual)} after`,
+        `${describeResource(resource)}: ${printPath(path)}: ${show(before)} before, ${show(after)} after`,
       );
     }
   }
   for (const extra of found.values()) differences.push(`${describeResource(extra)} is new`);
-  return { environment, same, differences };
+  return { environment, same, differences, rewritten };
 }

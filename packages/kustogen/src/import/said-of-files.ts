@@ -2,6 +2,9 @@
 const GONE =
   /kustomiz|\boverlays?\b|\bpatch(?:es)?\b|\bbase\/|\(base\)|\bbase (?:layer|manifests?|values? file)\b|\b(?:in|from|of) the base\b|\.ya?ml(?:'s)? header\b|\bthis (?:file|folder|directory)\b/gi;
 
+/** What `helm create` says at the head of every file with values. */
+const TOOL = /^(?:Default values for|This is a YAML-formatted file|Declare variables to be passed)\b/;
+
 /** One line that says what a patch is, or how it is merged. */
 const HEADING = /^[^\n]{0,60}\b(?:overrides?|merged?)\b[^\n]{0,60}$/i;
 
@@ -20,6 +23,8 @@ export function speaksOfFiles(paragraph: string): boolean {
  */
 export function withoutGoneFiles(comment: string): string | undefined {
   const paragraphs = comment.split(/\n(?:[ \t]*\n)+/);
-  const kept = paragraphs.filter((one) => !speaksOfFiles(one) && !HEADING.test(one.trim()));
+  const kept = paragraphs.filter(
+    (one) => !speaksOfFiles(one) && !HEADING.test(one.trim()) && !TOOL.test(one.trim()),
+  );
   return kept.length === 0 ? undefined : kept.join("\n\n");
 }

@@ -34,6 +34,8 @@ export function withSaidSettings(
             value: visit(field.value, layers & field.layers, [...path, field.key]),
           })),
         };
+      case "yaml":
+        return { ...value, value: visit(value.value, layers, path) };
       case "list":
         return {
           ...value,

@@ -8,6 +8,8 @@ export interface SettingPlace {
   /** "Kind name". */
   object: string;
   path: readonly (string | number)[];
+  /** How much of the path leads to a text with the values of a chart, where it goes on in them. */
+  within?: number;
 }
 
 /** Words of fields that say nothing by themselves. */

@@ -58,15 +58,20 @@ export class ImportedSettings {
     const known = values.filter((value) => value !== undefined);
     const kind = kindOf(known, place.path);
     if (kind === undefined) return undefined;
-    // A text of some length means the same wherever it stands; numbers and flags only under one name in one component.
+    // A text of some length means the same wherever it stands; numbers and flags only under one name in one component,
+    // or at one place of the values of charts.
     const telling = known.every((value) => typeof value === "string" && value.length > 3);
     // A label is one and the same wherever it selects or is selected by.
     const label = isLabel(place);
     const own = telling
       ? ""
       : JSON.stringify([
-          label ? "" : place.group,
-          label ? place.path.at(-1) : settingNames(place)[0],
+          label || place.within !== undefined ? "" : place.group,
+          label
+            ? place.path.at(-1)
+            : (place.within ?? 0) > 0
+              ? place.path.slice(place.within)
+              : settingNames(place)[0],
           kind.code,
         ]);
     const id = JSON.stringify([own, values.map((value) => value ?? null)]);

@@ -1,10 +1,12 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Bundle } from "./bundles.ts";
 import type { AddressPart } from "./connections.ts";
+import type { SettingText } from "./derived.ts";
 import type { ImageUse } from "./imported-images.ts";
 import type { LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import type { SettingUse } from "./settings.ts";
+import type { SharedFunction } from "./shared-functions.ts";
 
 /** What one place of an object is in the layers that have it: one expression of the code that is written. */
 export type Template =
@@ -14,6 +16,10 @@ export type Template =
   | { type: "image"; use: ImageUse }
   | { type: "joined"; value: string; parts: TextPart[] }
   | { type: "fill"; text: Template; values: Field[]; suspect?: boolean }
+  | { type: "yaml"; value: Template; texts: readonly (string | undefined)[] }
+  | { type: "call"; of: SharedFunction; args: Field[] }
+  | { type: "parameter"; name: string }
+  | { type: "named"; parts: SettingText }
   | { type: "bundle"; bundle: Bundle }
   | { type: "choice"; by?: SettingUse; options: Option[] }
   | { type: "map"; fields: Field[] }
@@ -56,6 +62,8 @@ export interface ImportedObject {
   apiVersion: string;
   kind: string;
   name: string;
+  /** What it is called in the environments, where that isn't the same in all of them. */
+  names?: readonly string[];
   namespace: string | undefined;
   layers: LayerSet;
   /** True for a ConfigMap that kustomize made: its name gets a content hash. */

@@ -1,5 +1,6 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { writeYaml } from "../text/write-yaml.ts";
 import type { Template } from "./template.ts";
 
 /**
@@ -38,6 +39,8 @@ export function valueIn(template: Template, environment: number): Value {
       return template.items
         .filter(({ layers }) => (layers & here) !== 0)
         .map(({ value }) => valueIn(value, environment));
+    case "yaml":
+      return writeYaml(valueIn(template.value, environment));
     case "bundle":
       return valueIn({ type: "map", fields: template.bundle.fields }, environment);
     default:

@@ -5,7 +5,7 @@ const USED = new Set(
   (
     "hashed manifests env fill inOrder notSecret schema object settings images layer stage within namespace on index " +
     "context environment labels part autoscaler boundRole configMap cronJob daemonSet deployment disruptionBudget " +
-    "externalSecret hashedConfigMap ingress job persistentVolumeClaim requirements service serviceAccount statefulSet webService worker"
+    "externalSecret hashedConfigMap ingress job persistentVolumeClaim requirements service serviceAccount statefulSet webService worker yaml"
   ).split(" "),
 );
 

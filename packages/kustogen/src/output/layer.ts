@@ -4,8 +4,8 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Overlay } from "../factor/overlay.ts";
 import type { Folders } from "../folders.ts";
+import { writeYaml } from "../text/write-yaml.ts";
 import { type GeneratedFile, jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
-import { writeYaml } from "./yaml.ts";
 
 /** The folder of a layer relative to the root: `base/<system>`, else `overlays/<layer>/<system>`. */
 export function layerFolder({ base, overlays }: Folders, layer: string, system: string): string {

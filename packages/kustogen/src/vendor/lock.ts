@@ -8,8 +8,8 @@ import { z } from "zod";
 import { pathsBelow } from "../errors/entries-below.ts";
 import { type Folders, vendorFolder } from "../folders.ts";
 import { withUnixLineEnds } from "../output/content.ts";
-import { writeYaml } from "../output/yaml.ts";
 import { problemsOf } from "../settings/problems.ts";
+import { writeYaml } from "../text/write-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
 /** What one vendored folder is made of. */

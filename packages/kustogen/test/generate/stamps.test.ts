@@ -14,8 +14,8 @@ import { type Stamp, stampsOf, withoutStamp } from "../../src/factor/stamp.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { writeYaml } from "../../src/output/yaml.ts";
 import { settings, text } from "../../src/settings/index.ts";
+import { writeYaml } from "../../src/text/write-yaml.ts";
 import { shopEnvironment } from "./shop.ts";
 
 /** What an environment puts on everything it has, and where it slips. */

@@ -1,22 +1,12 @@
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
-import { parseGroup } from "../../src/environments/groups.ts";
-import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { generateSystem } from "../../src/generate/system.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
 import { type DescribeOptions, describeStates } from "../../src/import/describe-states.ts";
-import { groupFile, newEnvironmentFile, withSystem } from "../../src/import/environment-sections.ts";
-import { exceptionsFor } from "../../src/import/exceptions.ts";
 import { proofOf } from "../../src/import/proof.ts";
-import { stageOf } from "../../src/import/stage-of.ts";
 import { type ImportedState, importedState } from "../../src/import/state.ts";
-import { resolveTree } from "../../src/layers/tree.ts";
 import { closePair, statePair } from "../factor/states.ts";
-import { environmentOf, loadSystem } from "./load.ts";
+import { written } from "./written.ts";
 
 /** Imports states, generates what was written, and says what differs. */
 function differences(
@@ -27,33 +17,6 @@ function differences(
     importedState({ name, from: name, resources: list }),
   );
   return prove(environments, options).flatMap(({ differences: found }) => found);
-}
-
-/** What an import of rendered states writes, by path, and what generating it renders to. */
-function written(environments: ImportedState[], options: DescribeOptions = {}) {
-  const system = describeStates("shop", environments, "shop", options);
-  const files = systemFiles(system, {
-    description: "Imported.",
-    secrets: [],
-    exceptions: exceptionsFor(environments),
-    notSecret: undefined,
-  });
-  const groups = system.layers.groups.map((name) =>
-    parseGroup(`groups/${name}.yaml`, groupFile("file", undefined, name, system)),
-  );
-  const sections = environments.map(({ name }) => {
-    const head = newEnvironmentFile({ name, stage: stageOf(name), kubernetes: "1.35", remote: true });
-    return [name, withSystem("file", head, name, system)] as const;
-  });
-  const parsed = sections.map(([name, text]) => environmentOf(name, text, groups));
-  const layers = generateSystem(resolveTree(loadSystem("shop", files), parsed), DEFAULT_FOLDERS);
-  const texts = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [`/${path}`, text]));
-  const renderer = new Renderer(new MemoryTree(texts));
-  const rendered = environments.map(({ name }) => {
-    const layer = layers.find(({ node }) => node.layer === name);
-    return renderer.build(`/${layer?.folder}`) as unknown as Resource[];
-  });
-  return { files: new Map([...files, ...sections]), rendered };
 }
 
 function prove(environments: ImportedState[], options: DescribeOptions) {

@@ -68,9 +68,9 @@ const map = (index: number) => `apiVersion: v1
 kind: ConfigMap
 metadata: {name: values, namespace: shop}
 data:
-${["cart", "till"].map((service) => `  ${service}-values.yaml: |\n${(texts[index] ?? "").replace(/^(?=.)/gm, "    ")}`).join("")}`;
+${["cart", "till"].map((service) => `  ${service}-settings.yaml: |\n${(texts[index] ?? "").replace(/^(?=.)/gm, "    ")}`).join("")}`;
 
-it("values of several services in one form are one file, and what environments change of them are settings", () => {
+it("texts of several services in one form are one file, and what environments change of them are settings", () => {
   const states = ["dev", "pre", "prod"].map((name, index) =>
     importedState({ name, from: name, resources: resources(map(index)) }),
   );
@@ -81,15 +81,15 @@ it("values of several services in one form are one file, and what environments c
     notSecret: undefined,
   });
   expect([...files.keys()].filter((path) => path.startsWith("files/"))).toEqual([
-    "files/values/common-values.yaml",
-    "files/values/dev/cart-values-config.yaml",
+    "files/values/common-settings.yaml",
+    "files/values/dev/cart-settings-config.yaml",
   ]);
   expect(files.get("settings.ts")).toContain("replicaCount: replicas().describe(");
   expect(files.get("settings.ts")).toContain("autoscalingEnabled: boolean()");
   const code = files.get("components/configuration.ts");
-  expect(code).toContain("const commonValues = ({ settings, layer }");
-  expect(code).toContain(`...commonValues({ settings, layer }),
-        CONFIG: settings.ownConfig ? cartValuesConfigYamlDev : "",`);
+  expect(code).toContain("const commonSettings = ({ settings, layer }");
+  expect(code).toContain(`...commonSettings({ settings, layer }),
+        CONFIG: settings.ownConfig ? cartSettingsConfigYamlDev : "",`);
   expect(files.get("settings.ts")).toContain("ownConfig: feature({})");
   const folders = [...(code?.matchAll(/from "\.\.\/files\/(.*)";/g) ?? [])].map(([, path = ""]) =>
     path.split("/"),

@@ -11,6 +11,7 @@ import { camelCase, identifier } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
 import { componentSummary } from "./component-summary.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
+import { functionCode } from "./function-code.ts";
 import { enclosed, fits, said } from "./layout.ts";
 import { literal } from "./literal.ts";
 import { repeatedCode, repeatedObjects } from "./repeated-objects.ts";
@@ -62,16 +63,25 @@ function fileWith(
   const addresses = addressesOf(component, system);
   const own = labelsCode(adopted, { system, together, uses });
   const names = CONTEXT.filter((name) => uses.context.has(name));
-  const shared = [...uses.bundles].sort();
   const bundles = system.bundles
     .filter((bundle) => bundle.component === component && uses.own.has(bundle.name))
     .map((bundle) => `\n${bundleCode(bundle, system, context).code}`)
     .join("");
+  const functions = system.functions
+    .filter((one) => one.component === component && uses.called.has(one.name))
+    .map((one) => functionCode(one, system, context));
+  for (const { uses: own } of functions) {
+    for (const name of own.blocks) uses.blocks.add(name);
+    for (const name of own.functions) imports.add(name);
+    for (const name of own.bundles) uses.bundles.add(name);
+  }
+  const called = [...uses.called].flatMap(([name, isShared]) => (isShared ? [name] : [])).sort();
   const files = [...uses.files]
     .sort(([, a], [, b]) => (byFolders(a) < byFolders(b) ? -1 : 1))
     .map(([name, file]) => `import ${name} from "../files/${file}";\n`)
     .join("");
   const blocks = [...uses.blocks].sort();
+  const shared = [...uses.bundles].sort();
   for (const name of uses.functions) imports.add(name);
   const reason = imports.has("notSecret")
     ? `\n/** Why these values are not credentials. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
@@ -93,8 +103,8 @@ function fileWith(
       ? "type { Component }"
       : `{ ${["type Component", ...[...imports].sort()].join(", ")} }`;
   return `import ${kustogen} from "kustogen";
-${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from "kustogen/blocks";\n`}import type { ${context} } from "../context.ts";
-${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${imported}${reason}${bundles}${addresses}${repeatedTextsCode(texts)}
+${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from "kustogen/blocks";\n`}${called.length === 0 ? "" : `import ${enclosed("{", called, "}", "", 26)} from "../charts.ts";\n`}import type { ${context} } from "../context.ts";
+${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${imported}${reason}${bundles}${functions.map(({ code }) => `\n${code}`).join("")}${addresses}${repeatedTextsCode(texts)}
 /** ${componentSummary(objects)} */
 ${opening}
   name: ${literal(component, "")},
@@ -287,8 +297,7 @@ function objectCode(
   // The object as the one argument of `hashed` breaks, or stays on the line, as a whole.
   const at = (indent: string): string => {
     const head = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, `;
-    const inner = (deep: string, lead: number) =>
-      `${head}${printer.print(body, own, deep, head.length + lead)})`;
+    const inner = (deep: string, lead: number) => printer.given(head, body, own, deep, lead - 1);
     if (!hashed) return inner(indent, 1);
     const line = `hashed(${inner(indent, 9)})`;
     return fits(line, indent) ? line : `hashed(\n${indent}  ${inner(`${indent}  `, 1)},\n${indent})`;

@@ -77,10 +77,9 @@ function has(fields: readonly Field[], key: string, layers: LayerSet): boolean {
 function isText(template: Template): boolean {
   if (template.type === "literal") return typeof template.value === "string";
   if (template.type === "choice") return template.options.every(({ value }) => isText(value));
-  return (
-    template.type === "setting" ||
-    template.type === "text-file" ||
-    template.type === "joined" ||
-    template.type === "fill"
-  );
+  if (template.type === "setting")
+    return (
+      template.before !== undefined || template.use.setting.values.every((value) => typeof value !== "number")
+    );
+  return template.type === "text-file" || template.type === "joined" || template.type === "fill";
 }

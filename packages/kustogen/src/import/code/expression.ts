@@ -1,14 +1,16 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Bundle } from "../bundles.ts";
+import type { SettingText } from "../derived.ts";
 import { optionalIn } from "../guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "../layers.ts";
 import { isMarked } from "../marks.ts";
+import type { SharedFunction } from "../shared-functions.ts";
 import { type Field, type Item, type Template, type TextPart, templateName } from "../template.ts";
 import { byLayers } from "./by-layers.ts";
 import { envFields } from "./env-fields.ts";
 import { chosen, enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
 import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
-import { markedText } from "./marked-text.ts";
+import { markedPieces, markedText } from "./marked-text.ts";
 import type { RepeatedTexts } from "./repeated-texts.ts";
 import { requirementsCode } from "./requirements-code.ts";
 import { SettingCode } from "./setting-code.ts";
@@ -34,6 +36,13 @@ export function bundleCode(
       ? `({ ${uses.join(", ")} }: ${type}) => `
       : `({\n  ${uses.join(",\n  ")},\n}: ${type}) => `;
   return { code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`, uses };
+}
+
+/** What of the context a function asks for. */
+function functionAsks({ value, layers }: SharedFunction, system: PrintedSystem): string[] {
+  const printer = new ExpressionPrinter(system);
+  printer.print(value, layers, "");
+  return CONTEXT.filter((part) => printer.uses.context.has(part));
 }
 
 /** Prints templates as TypeScript, and notes what they use. */
@@ -84,6 +93,15 @@ export class ExpressionPrinter {
         return member("images", template.use.image?.key ?? "");
       case "bundle":
         return this.#bundle(template.bundle);
+      case "parameter":
+        return template.name;
+      case "named":
+        return this.#named(template.parts);
+      case "call":
+        return this.#call(template, among, indent, lead);
+      case "yaml":
+        this.uses.blocks.add("yaml");
+        return this.given("yaml(", template.value, among, indent, lead);
       case "fill": {
         this.uses.blocks.add("fill");
         const head = `fill(${this.print(template.text, among, indent)}, `;
@@ -100,6 +118,24 @@ export class ExpressionPrinter {
       case "list":
         return this.#ordered(template, among, indent, lead);
     }
+  }
+
+  /**
+   * A function with a template as its last argument: a mapping begins on its line, a call on one of its own where both
+   * don't fit on one.
+   *
+   * @param head the function and its other arguments, up to the last one
+   */
+  given(head: string, last: Template, among: LayerSet, indent: string, lead: number): string {
+    const line = `${head}${this.print(last, among, indent, lead + head.length)})`;
+    if (last.type !== "call" || fits(line, indent, lead)) return line;
+    const inner = `${indent}  `;
+    const before = head
+      .slice(head.indexOf("(") + 1)
+      .split(", ")
+      .filter((one) => one !== "");
+    const all = [...before, this.print(last, among, inner)];
+    return `${head.slice(0, head.indexOf("("))}(\n${all.map((one) => `${inner}${one},\n`).join("")}${indent})`;
   }
 
   /** A list, in another order where some layers have it so. */
@@ -129,6 +165,38 @@ export class ExpressionPrinter {
     const code = parts.map((part) => (typeof part === "string" ? part : { code: this.uses.address(part) }));
     const [only] = code;
     return code.length === 1 && typeof only === "object" ? only.code : templateText(code);
+  }
+
+  /** A text with the name that a function is given. */
+  #named(parts: SettingText): string {
+    const pieces = parts.flatMap((part) => {
+      if (part === "layer") return [{ code: this.uses.layer() }];
+      return typeof part === "string"
+        ? markedPieces(part, this.#system, this.uses)
+        : [{ code: this.#settings.code(part) }];
+    });
+    const said = pieces.filter((part) => part !== "");
+    const [only] = said;
+    return said.length === 1 && typeof only === "object" ? only.code : this.uses.text(said);
+  }
+
+  /** A call of what several objects have in common, with what this one has of its own. */
+  #call(
+    { of, args }: Extract<Template, { type: "call" }>,
+    among: LayerSet,
+    indent: string,
+    lead: number,
+  ): string {
+    this.uses.called.set(of.name, of.component === undefined);
+    const asks = functionAsks(of, this.#system);
+    for (const part of asks) this.uses.context.add(part);
+    const context = asks.length === 0 ? [] : [`{ ${asks.join(", ")} }`];
+    const head = `${of.name}(${context.map((one) => `${one}, `).join("")}`;
+    const line = `${head}${this.#map(args, among, indent, lead + head.length + 1)})`;
+    if (context.length === 0 || fits(line, indent, lead)) return line;
+    const inner = `${indent}  `;
+    const all = [...context, this.#map(args, among, inner)];
+    return `${of.name}(\n${all.map((one) => `${inner}${one},\n`).join("")}${indent})`;
   }
 
   /** The name of labels or annotations that are said once, called where they ask the context. */
@@ -206,6 +274,11 @@ export class ExpressionPrinter {
       const { layers, value } = present[i] as Field;
       if (value.type === "bundle" && (present[i] as Field).key === "") {
         parts.push(`...${this.#bundle(value.bundle)}`);
+        i++;
+        continue;
+      }
+      if (value.type === "parameter" && (present[i] as Field).key === "") {
+        parts.push(`...${value.name}`);
         i++;
         continue;
       }

@@ -1,8 +1,22 @@
+import { NAMED } from "../alike.ts";
 import { MARK, markParts } from "../marks.ts";
 import type { PrintedSystem, Uses } from "./uses.ts";
 
 /** A text with what the environment's prefix, suffix and namespace are at the marks for them. */
-export function markedText(text: string, { layers, marked, namespaces }: PrintedSystem, uses: Uses): string {
+export function markedText(text: string, system: PrintedSystem, uses: Uses): string {
+  const said = markedPieces(text, system, uses).filter((part) => part !== "");
+  const [only] = said;
+  return said.length === 1 && typeof only === "object" && !only.code.includes(" ")
+    ? only.code
+    : uses.text(said);
+}
+
+/** The pieces of a text with marks: for names of environments, and for the one that a function is given. */
+export function markedPieces(
+  text: string,
+  { layers, marked, namespaces }: PrintedSystem,
+  uses: Uses,
+): (string | { code: string })[] {
   const pieces = (mark: keyof typeof MARK): (string | { code: string })[] => {
     if (mark === "namespace" && namespaces.placed) {
       uses.context.add("namespace");
@@ -16,15 +30,8 @@ export function markedText(text: string, { layers, marked, namespaces }: Printed
     });
   };
   const marks = Object.keys(MARK) as (keyof typeof MARK)[];
-  const said = text
-    .split(/([\uE000-\uE002])/)
-    .flatMap((part) => {
-      const mark = marks.find((one) => MARK[one] === part);
-      return mark === undefined ? [part] : pieces(mark);
-    })
-    .filter((part) => part !== "");
-  const [only] = said;
-  return said.length === 1 && typeof only === "object" && !only.code.includes(" ")
-    ? only.code
-    : uses.text(said);
+  return text.split(/([\uE000-\uE002\uE020])/).flatMap((part) => {
+    const mark = marks.find((one) => MARK[one] === part);
+    return part === NAMED ? [{ code: "name" }] : mark === undefined ? [part] : pieces(mark);
+  });
 }

@@ -6,15 +6,17 @@ import { type AdoptedComponent, adoptedComponent } from "../blocks/adopted.ts";
 import type { Bundle } from "../bundles.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../settings.ts";
+import type { SharedFunction } from "../shared-functions.ts";
 import type { Template } from "../template.ts";
 import { camelCase } from "../words.ts";
 import { componentConstant, componentFile } from "./component-file.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
+import { functionCode } from "./function-code.ts";
 import { enclosed, fieldCode, said, WIDTH } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
 import { type SecretsFile, secretsFile } from "./secrets-file.ts";
 import { unreadFeatures } from "./unread-features.ts";
-import { CONTEXT } from "./uses.ts";
+import { CONTEXT, type Uses } from "./uses.ts";
 
 /** What the files of a system say besides its objects. */
 export interface SystemFacts {
@@ -44,6 +46,8 @@ export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<str
   if (images) files.set("images.ts", imagesFile(system));
   const shared = system.bundles.filter(({ component }) => component === undefined);
   if (shared.length > 0) files.set("labels.ts", labelsFile(shared, system, context));
+  const functions = system.functions.filter(({ component }) => component === undefined);
+  if (functions.length > 0) files.set("charts.ts", chartsFile(functions, system, context));
   if (facts.exceptions.length > 0) files.set("exceptions.ts", exceptionsFile(facts.exceptions));
   const secrets = facts.secrets.length > 0 ? secretsFile(facts.secrets, system, context) : undefined;
   if (secrets !== undefined) files.set("secrets.ts", secrets.text);
@@ -84,6 +88,8 @@ function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "text-file") files.set(`files/${template.name}`, template.text);
   if (template.type === "fill")
     for (const one of [template.text, ...template.values.map(({ value }) => value)]) collectTexts(one, files);
+  if (template.type === "call") collectTexts({ type: "map", fields: template.args }, files);
+  if (template.type === "yaml") collectTexts(template.value, files);
   if (template.type === "map") for (const { value } of template.fields) collectTexts(value, files);
   if (template.type === "list") for (const { value } of template.items) collectTexts(value, files);
   if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
@@ -244,6 +250,34 @@ function labelsFile(bundles: readonly Bundle[], system: ImportedSystem, context:
   const codes = bundles.map((bundle) => bundleCode(bundle, system, context));
   const asks = codes.some(({ uses }) => uses.length > 0);
   return `${asks ? `import type { ${context} } from "./context.ts";\n\n` : ""}${codes.map(({ code }) => code).join("\n")}`;
+}
+
+/** What releases of charts in several components have in common. */
+function chartsFile(functions: readonly SharedFunction[], system: ImportedSystem, context: string): string {
+  const codes = functions.map((one) => functionCode(one, system, context));
+  const all = (of: (uses: Uses) => Iterable<string>) =>
+    [...new Set(codes.flatMap(({ uses }) => [...of(uses)]))].sort();
+  const list = (names: readonly string[], from: string) =>
+    names.length === 0 ? "" : `import ${enclosed("{", names, "}", "", 26)} from "${from}";\n`;
+  const asks = codes.some(({ uses }) => uses.context.size > 0);
+  return [
+    list(
+      all(({ functions: own }) => own),
+      "kustogen",
+    ),
+    list(
+      all(({ blocks }) => blocks),
+      "kustogen/blocks",
+    ),
+    asks ? `import type { ${context} } from "./context.ts";\n` : "",
+    list(
+      all(({ bundles }) => bundles),
+      "./labels.ts",
+    ),
+    ...codes.map(({ code }) => `\n${code}`),
+  ]
+    .join("")
+    .trimStart();
 }
 
 /** Why an imported image may move. */

@@ -20,6 +20,8 @@ export class Uses {
   readonly bundles = new Set<string>();
   /** Those of its component, and how often. */
   readonly own = new Map<string, number>();
+  /** Functions that it calls, by name; true for those of the whole system. */
+  readonly called = new Map<string, boolean>();
   /** Addresses of other components that it asks for, by the component. */
   readonly addresses = new Map<string, Set<string>>();
   /** Functions of "kustogen" that it calls. */

@@ -11,7 +11,7 @@ import { describe, expect, it } from "vitest";
 import { resourceData } from "../../../../../kustomize/test/values.ts";
 import { cases } from "../../../../../kustomize/test/yaml/reader/cases.ts";
 import recorded from "../../../../../kustomize/test/yaml/reader/recorded.json" with { type: "json" };
-import { writeYaml } from "../../../../src/output/yaml.ts";
+import { writeYaml } from "../../../../src/text/write-yaml.ts";
 
 const outputs: Record<string, string | null> = recorded;
 

@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { nastyString, resourceData } from "../../../kustomize/test/values.ts";
-import { writeYaml } from "../../src/output/yaml.ts";
+import { writeYaml } from "../../src/text/write-yaml.ts";
 
 describe("YAML for people", () => {
   it("reads as people write kustomize files", () => {

@@ -1,0 +1,211 @@
+import { type Alike, alike, leafCount, type Parameter } from "./alike.ts";
+import { at } from "./blocks/fields.ts";
+import type { LayerSet } from "./layers.ts";
+import { withoutMarks } from "./marks.ts";
+import type { Field, ImportedObject, Template } from "./template.ts";
+import { camelCase } from "./words.ts";
+
+/** What several objects have in common, said once: a function of what differs between them. */
+export interface SharedFunction {
+  name: string;
+  /** What it says of those that call it. */
+  summary: string;
+  value: Template;
+  parameters: readonly Parameter[];
+  layers: LayerSet;
+  /** The component whose file says it; undefined for one of several. */
+  component: string | undefined;
+}
+
+/** A place that may call a function: the body of an object, or the values of a chart in it. */
+interface Site {
+  component: string;
+  object: ImportedObject;
+  template: Template;
+  layers: LayerSet;
+  /** What it may be called, by what names it. */
+  words: readonly string[];
+}
+
+/** Kinds whose objects are no blocks, and of which a system has many that are alike. */
+const KINDS = new Set(["Application", "HelmRelease", "HelmChart"]);
+
+/** So many values must be the same, and so many for each that differs. */
+const LEAST = { shared: 6, each: 2, parameters: 6 };
+
+/**
+ * Takes what releases of charts have in common out of them, into functions of what differs: services that are alike but
+ * for their names, ports and a few variables.
+ *
+ * @param features components that some environments lack
+ */
+export function takeFunctions(
+  components: ReadonlyMap<string, ImportedObject[]>,
+  features: ReadonlyMap<string, LayerSet>,
+): {
+  functions: SharedFunction[];
+  components: Map<string, ImportedObject[]>;
+} {
+  const own = new Set([...components.keys()].filter((name) => features.has(name)).map(camelCase));
+  const functions: SharedFunction[] = [];
+  const taken = new Map<Template, Template>();
+  const bodies = sitesOf(components, (object, site) =>
+    KINDS.has(object.kind) && object.file === undefined && object.when === undefined
+      ? [{ ...site, template: object.body, words: [withoutMarks(object.name), site.component] }]
+      : [],
+  );
+  const texts = sitesOf(components, (object, site) => (taken.has(object.body) ? [] : textsIn(object, site)));
+  for (const sites of [bodies, texts])
+    for (const group of groupsOf(
+      sites().filter(({ template }) => leafCount(template) > LEAST.shared),
+      own,
+    ))
+      functions.push(functionOf(group, functions, taken));
+  const calling = (object: ImportedObject) => ({ ...object, body: replaced(object.body, taken) });
+  return {
+    functions,
+    components: new Map([...components].map(([name, all]) => [name, all.map(calling)])),
+  };
+}
+
+function sitesOf(
+  components: ReadonlyMap<string, ImportedObject[]>,
+  of: (object: ImportedObject, site: Omit<Site, "template" | "words">) => Site[],
+): () => Site[] {
+  return () =>
+    [...components].flatMap(([component, objects]) =>
+      objects.flatMap((object) => of(object, { component, object, layers: object.layers })),
+    );
+}
+
+/** The values of charts in the texts of a ConfigMap, each called after what its key begins with. */
+function textsIn(object: ImportedObject, site: Omit<Site, "template" | "words">): Site[] {
+  const data = at(object.body, "data");
+  if (data?.type !== "map") return [];
+  return data.fields.flatMap(({ key, value, layers }) =>
+    value.type === "yaml" && value.value.type === "map"
+      ? [
+          {
+            ...site,
+            layers,
+            template: value.value,
+            words: [key.replace(/[-_.]?values.*$/i, "") || site.component],
+          },
+        ]
+      : [],
+  );
+}
+
+interface Group {
+  sites: Site[];
+  found: Alike;
+}
+
+/** Sites that are alike, each in one group. */
+function groupsOf(sites: readonly Site[], own: ReadonlySet<string>): Group[] {
+  const groups: Group[] = [];
+  const left = [...sites];
+  for (let first = left.shift(); first !== undefined; first = left.shift()) {
+    let group: Group | undefined;
+    for (const other of [...left]) {
+      const { object, layers } = first;
+      if (other.object.kind !== object.kind || other.layers !== layers) continue;
+      const wider = [...(group?.sites ?? [first]), other];
+      const found = alikeBy(wider, own);
+      if (found === undefined) continue;
+      group = { sites: wider, found };
+      left.splice(left.indexOf(other), 1);
+    }
+    if (group !== undefined) groups.push(group);
+  }
+  return groups;
+}
+
+/** What sites have in common under the words that leave the least to differ; undefined where that is little. */
+function alikeBy(sites: readonly Site[], features: ReadonlySet<string>): Alike | undefined {
+  const [{ words, layers }] = sites as [Site];
+  const found = words.flatMap((_, at) => {
+    const own = sites.map((site) => site.words[at] ?? "");
+    if (own.some((word) => word.length < 2) || new Set(own).size < own.length) return [];
+    return (
+      alike(
+        sites.map(({ template }) => template),
+        own,
+        layers,
+        features,
+      ) ?? []
+    );
+  });
+  const [best] = found.sort((a, b) => a.parameters.length - b.parameters.length);
+  const count = best?.parameters.length ?? 0;
+  return best !== undefined &&
+    count > 0 &&
+    count <= LEAST.parameters &&
+    best.shared >= Math.max(LEAST.shared, count * LEAST.each)
+    ? best
+    : undefined;
+}
+
+function functionOf(
+  { sites, found }: Group,
+  functions: readonly SharedFunction[],
+  taken: Map<Template, Template>,
+): SharedFunction {
+  const [{ object, layers }] = sites as [Site];
+  const [component, ...others] = new Set(sites.map((site) => site.component));
+  const name = freeName(sites, functions);
+  const names = sites.map((site) => withoutMarks(site.words[0] ?? ""));
+  const made: SharedFunction = {
+    name,
+    summary: `What ${names.slice(0, -1).join(", ")} and ${names.at(-1)} have in common${object.kind === "ConfigMap" ? " of their values" : ""}.`,
+    value: found.value,
+    parameters: found.parameters,
+    layers,
+    component: others.length === 0 ? component : undefined,
+  };
+  sites.forEach(({ template }, index) => {
+    const args = found.parameters.flatMap(({ name: key, given }): Field[] => {
+      const value = given[index];
+      return value === undefined ? [] : [{ key, layers, value }];
+    });
+    taken.set(template, { type: "call", of: made, args });
+  });
+  return made;
+}
+
+/** A function is called after the chart that all of its releases are of, and what they are. */
+function freeName(sites: readonly Site[], functions: readonly SharedFunction[]): string {
+  const [{ object }] = sites as [Site];
+  const charts = new Set(sites.map(({ template }) => chartOf(template)));
+  const [chart] = charts;
+  const kind =
+    { Application: "application", HelmRelease: "release", ConfigMap: "values" }[object.kind] ?? "chart";
+  const words = charts.size === 1 && chart !== undefined ? `${chart}-${kind}` : `common-${kind}`;
+  const taken = new Set(functions.map(({ name }) => name));
+  let name = camelCase(words);
+  for (let number = 2; taken.has(name); number++) name = `${camelCase(words)}${number}`;
+  return name;
+}
+
+/** The chart that an Application or a HelmRelease is of. */
+function chartOf(template: Template): string | undefined {
+  for (const path of [
+    ["spec", "source", "chart"],
+    ["spec", "chart", "spec", "chart"],
+  ]) {
+    const found = at(template, ...path);
+    if (found?.type === "literal" && typeof found.value === "string") return found.value.replace(/^.*\//, "");
+  }
+  return undefined;
+}
+
+function replaced(template: Template, taken: ReadonlyMap<Template, Template>): Template {
+  const found = taken.get(template);
+  if (found !== undefined) return found;
+  if (template.type === "map")
+    return {
+      ...template,
+      fields: template.fields.map((field) => ({ ...field, value: replaced(field.value, taken) })),
+    };
+  return template.type === "yaml" ? { ...template, value: replaced(template.value, taken) } : template;
+}

@@ -1,0 +1,94 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { type Document, isScalar, parseDocument, visit } from "yaml";
+
+/** Files that a chart's values are in, by their names. */
+const VALUES_FILE = /(?:^|[-_.])values(?:[-_.][\w-]+)*\.ya?ml$/i;
+
+/** True for a text of which only the YAML in it counts: the values of a chart. */
+export function holdsValues(kind: string, path: readonly (string | number)[]): boolean {
+  const at = path.filter((part) => typeof part === "string" && !part.startsWith("=")).join(".");
+  if (kind === "ConfigMap")
+    return path.length === 2 && path[0] === "data" && VALUES_FILE.test(String(path[1]));
+  if (kind === "Application") return /^spec\.sources?\.helm\.values$/.test(at);
+  return (kind === "HelmChart" || kind === "HelmChartConfig") && at === "spec.valuesContent";
+}
+
+/**
+ * The values that a text holds; undefined where it holds no mapping, or where readers of YAML take something in it for
+ * different values.
+ */
+export function valuesIn(text: string): ValueMap | undefined {
+  if (text.includes("\r")) return undefined;
+  const [document, older] = [parsed(text, "1.2"), parsed(text, "1.1")];
+  if (document === undefined || older === undefined || !isExact(document)) return undefined;
+  const value = document.toJS() as Value;
+  return isMap(value) && equal(value, older.toJS() as Value)
+    ? (withQuantities(value, false) as ValueMap)
+    : undefined;
+}
+
+/** With less than this of all keys in common, a text for each environment is easier to read. */
+const COMMON = 0.5;
+
+/** True for values of several environments that have mostly the same keys. */
+export function haveMuchInCommon(values: readonly (ValueMap | undefined)[]): boolean {
+  const known = values.filter((value) => value !== undefined).map((value) => new Set(keysOf(value, "")));
+  const all = new Set(known.flatMap((own) => [...own]));
+  const common = [...all].filter((key) => known.every((own) => own.has(key)));
+  return common.length >= all.size * COMMON;
+}
+
+function keysOf(value: Value, path: string): string[] {
+  if (!isMap(value) || Object.keys(value).length === 0) return [path];
+  return Object.entries(value).flatMap(([key, own]) => keysOf(own, `${path}\0${key}`));
+}
+
+/** Values in which quantities are texts: of what a container may use, a number and its digits say the same. */
+function withQuantities(value: Value, isQuantity: boolean): Value {
+  if (typeof value === "number") return isQuantity ? String(value) : value;
+  if (Array.isArray(value)) return value.map((element) => withQuantities(element, false));
+  if (!isMap(value)) return value;
+  const read: ValueMap = {};
+  for (const [key, own] of Object.entries(value))
+    setOwn(read, key, withQuantities(own, isMap(own) ? /^(?:limits|requests)$/.test(key) : isQuantity));
+  return read;
+}
+
+function parsed(text: string, version: "1.1" | "1.2"): Document.Parsed | undefined {
+  const document = parseDocument(text, { version, logLevel: "silent" });
+  return document.errors.length + document.warnings.length > 0 ? undefined : document;
+}
+
+/** True where every number would be written as it is, and no tag or alias says more than a value. */
+function isExact(document: Document.Parsed): boolean {
+  let exact = true;
+  visit(document, (_, node) => {
+    if (typeof node !== "object" || node === null) return;
+    if ("tag" in node && node.tag !== undefined) exact = false;
+    if (!isScalar(node)) return;
+    const { value, source } = node;
+    if (typeof value === "number" && String(value) !== source) exact = false;
+    if (value instanceof Date || typeof value === "bigint") exact = false;
+  });
+  return exact;
+}
+
+/** An object with the values of charts in it in place of the texts that hold them, to compare with another one. */
+export function withReadValues(resource: Resource): ValueMap {
+  const visitAt = (value: Value, path: readonly (string | number)[]): Value => {
+    if (typeof value === "string")
+      return holdsValues(resource.kind, path) ? (valuesIn(value) ?? value) : value;
+    if (Array.isArray(value)) return value.map((element, index) => visitAt(element, [...path, index]));
+    if (!isMap(value)) return value;
+    const read: ValueMap = {};
+    for (const [key, own] of Object.entries(value)) setOwn(read, key, visitAt(own, [...path, key]));
+    return read;
+  };
+  const own = asMap(resource);
+  return ["Application", "ConfigMap", "HelmChart", "HelmChartConfig"].includes(resource.kind)
+    ? (visitAt(own, []) as ValueMap)
+    : own;
+}
