@@ -390,6 +390,25 @@ describe("an Application that nothing here applies", () => {
   });
 });
 
+describe("a root of which only what others deploy can be rendered, before as after", () => {
+  it("is named, and is no failure of the review", async () => {
+    const flux = (path: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: own, namespace: flux-system}\nspec: {path: ./${path}, interval: 1m, prune: true, sourceRef: {kind: GitRepository, name: here}}\n`;
+    const root = changed(
+      {},
+      {
+        "clusters/own.yaml": flux(overlay),
+        "overlays/kustomization.yaml": "resources: [production/shop, ../gone]\n",
+      },
+      { "notes.txt": "of the change" },
+    );
+    const { report, code } = await checked(root);
+    expect(report.notLookedAt).toContainEqual(expect.objectContaining({ place: "overlays" }));
+    expect(report.notLookedAt.filter(({ lost }) => lost)).toEqual([]);
+    expect(code).toBe(0);
+  });
+});
+
 describe("what isn't a kustomization", () => {
   const app = (name: string, source: string) =>
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\nspec:\n  project: shop\n  source: {repoURL: "https://git.example.test/deploy", ${source}}\n`;

@@ -96,10 +96,13 @@ export interface CheckInput {
 /**
  * What a folder rendered to before, in the same way: without what is missing now. Undefined where it wasn't there or
  * couldn't be rendered; without resources where it can't be compared, as something is missing before alone.
+ *
+ * @param without folders that are left out wherever they are listed
  */
 export type RenderBefore = (
   folder: string,
   missing: readonly MissingPart[],
+  without?: ReadonlySet<string>,
 ) => { resources: readonly Resource[] | undefined; lost: readonly MissingPart[] } | undefined;
 
 /** What is judged of a change beside the environments, and what nobody looked at there. */

@@ -55,7 +55,8 @@ export class Loading {
       loaded = whole.asFluxBuilds(folder, flux).load(folder, flux?.variables);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
-      const lost = since?.render(folder, []) !== undefined;
+      // What other environments deploy isn't a part of this one before the change either.
+      const lost = since?.render(folder, [], leftToOthers) !== undefined;
       for (const part of failedParts(missingBefore(error), this.#label))
         failures?.addPart(environment, part, lost);
       const by = authored !== undefined ? "kustogen" : flux?.isMade ? "flux" : undefined;

@@ -26,6 +26,7 @@ const GENERIC = new Set([
   "gitops",
   "infra",
   "infrastructure",
+  "installs",
   "k8s",
   "kube",
   "kubernetes",
@@ -37,6 +38,8 @@ const GENERIC = new Set([
   "teams",
   "tenants",
 ]);
+/** What says which API a folder's objects are for. */
+const API_VERSION = /^v\d+(?:(?:alpha|beta)\d+)?$/;
 /** What environments are called. */
 const ENVIRONMENT =
   /^(?:dev|devel|development|test|testing|qa|uat|int|integration|alpha|beta|stag(?:e|ing)|stg|preview|pre-?prod(?:uction)?|canary|prod|production|prd|live|demo|sandbox|local)(?:[-_.](?:\d+|[a-z]{2}|[a-z]{2}-?[a-z]*-?\d+|east|west|north|south|blue|green))?$/;
@@ -78,7 +81,7 @@ function aroundMarker(before: string[], after: string[]): OverlayNames {
 
 /** The parts that say something, or all where none does. */
 function telling(parts: string[]): string | undefined {
-  const kept = parts.filter((part) => !GENERIC.has(part));
+  const kept = parts.filter((part) => !GENERIC.has(part) && !API_VERSION.test(part));
   const used = kept.length > 0 ? kept : parts;
   return used.length > 0 ? used.join("/") : undefined;
 }

@@ -42,7 +42,17 @@ export function comparedStates(root: string, range?: string, objects?: GitObject
   const after = stateOf(to, now);
   if (dots === "..") return { before: stateOf(from, old), after };
   const base = mergeBase(root, old, now, `${from} and ${to}`, from);
-  return { before: { commit: base, text: `where ${to} left ${from} at ${short(base)}` }, after };
+  return { before: { commit: base, text: `where ${to} left ${leftAt(from, base)}` }, after };
+}
+
+/** "main at 3f2c1ab"; of a revision that is named by its own id, the id alone. */
+function leftAt(revision: string, commit: string): string {
+  return commit.startsWith(revision) ? short(commit) : `${shortName(revision)} at ${short(commit)}`;
+}
+
+/** A revision as people name it: of a whole id the first characters. */
+function shortName(revision: string): string {
+  return /^[0-9a-f]{40,64}$/.test(revision) ? short(revision) : revision;
 }
 
 function stateOf(revision: string, commit: string): ComparedState {

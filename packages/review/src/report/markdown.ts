@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { excusedCount } from "../check/report/finding.ts";
@@ -177,15 +178,29 @@ function rowOf(row: StoryRow, columns: readonly Column[]): string {
 /** What the checks find and didn't find before. */
 function findingsOf({ findings }: Story): string {
   if (findings === undefined) return "";
-  if (findings.length === 0) return "\nThe checks find nothing new.\n";
+  if (findings.length === 0) return "\nThe checks find nothing else.\n";
   const lines = findings
     .slice(0, MOST_TODO)
     .map(
       ({ severity, message, place, rule }) =>
-        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${markdownText(message)} _(${markdownText(rule)})_\n`,
+        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${inline(sentence(message))} _(${markdownText(rule)})_\n`,
     );
   if (findings.length > MOST_TODO) lines.push(`- and ${findings.length - MOST_TODO} more\n`);
-  return `\n**New findings of the checks**\n\n${lines.join("")}`;
+  // What is no error needn't be read to decide.
+  const errors = findings.slice(0, MOST_TODO).filter(({ severity }) => severity === "error").length;
+  const folded = lines.slice(errors);
+  const shown = errors === 0 ? "" : `\n**New findings of the checks**\n\n${lines.slice(0, errors).join("")}`;
+  if (folded.length === 0) return shown;
+  const title = `${errors === 0 ? "new findings of the checks" : "other new findings"}: ${severityCounts(findings)}`;
+  return `${shown}\n<details><summary>${title}</summary>\n\n${folded.join("")}\n</details>\n`;
+}
+
+/** "2 warnings, 5 notes". */
+function severityCounts(findings: NonNullable<Story["findings"]>): string {
+  return (["warning", "info"] as const)
+    .map((severity) => findings.filter((one) => one.severity === severity).length)
+    .flatMap((count, at) => (count === 0 ? [] : [counted(count, at === 0 ? "warning" : "note")]))
+    .join(", ");
 }
 
 function tailOf(story: Story, { footer, full }: MarkdownOptions): string {

@@ -77,7 +77,7 @@ class Terminal {
       this.#line(
         this.#paint(
           "bold",
-          story.findings.length === 0 ? "The checks find nothing new" : "New findings of the checks",
+          story.findings.length === 0 ? "The checks find nothing else" : "New findings of the checks",
         ),
       );
       for (const { severity, message, place, rule } of story.findings)

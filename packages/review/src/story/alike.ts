@@ -95,17 +95,14 @@ const NAMED = 4;
 /** "production / shop", "beta, production / shop", "beta, production / blog, shop", "beta / shop, beta / blog and 10 more". */
 export function namesText(environments: readonly EnvironmentReview[]): string {
   const [first, ...others] = environments;
-  if (first === undefined || others.length === 0) return first === undefined ? "" : spaced(first.name);
+  if (first === undefined || others.length === 0) return first === undefined ? "" : spaced(first);
   const stages = new Set(environments.map(({ environment }) => environment));
   const systems = new Set(environments.map(({ system }) => system));
   const isWhole =
     stages.size * systems.size === environments.length && !stages.has(undefined) && !systems.has(undefined);
   if (isWhole && systems.size + stages.size <= 9)
     return `${[...stages].join(", ")} / ${[...systems].join(", ")}`;
-  return someOf(
-    environments.map(({ name }) => spaced(name)),
-    NAMED,
-  );
+  return someOf(environments.map(spaced), NAMED);
 }
 
 /** The same, with how many they are where they are many, and whether all that is said of them is the same. */
@@ -114,6 +111,7 @@ export function headingOf(environments: readonly EnvironmentReview[], how = " al
   return `${count}${namesText(environments)}`;
 }
 
-function spaced(name: string): string {
-  return name.replace("/", " / ");
+/** "production / shop"; one of which the path tells no environment by its name. */
+function spaced({ name, environment, system }: EnvironmentReview): string {
+  return name === `${environment}/${system}` ? `${environment} / ${system}` : name;
 }

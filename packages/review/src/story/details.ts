@@ -8,9 +8,9 @@ import { stepNodes } from "./details/steps.ts";
 import { textNodes } from "./details/texts.ts";
 import { variableNodes } from "./details/variables.ts";
 import { wholeNodes } from "./details/whole-resources.ts";
-import type { Inline } from "./inline.ts";
+import { code, type Inline, joined } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
-import { places } from "./places.ts";
+import { places, placeText } from "./places.ts";
 import { settingPiece } from "./source-places.ts";
 
 /** How details are told. */
@@ -30,12 +30,38 @@ function alikeNodes(environments: readonly EnvironmentReview[], byName: boolean)
   if (environments.length < 3 && !elsewhere && !byName) return [];
   const paths = environments.map(({ path }) => path);
   const how = byName
-    ? ["; shown is the first, and the others have names of their own in place of its names"]
+    ? ["; shown is the first, and the others differ in their own names"]
     : elsewhere
       ? ["; objects are named as in the first"]
       : [];
-  return [{ type: "text", line: ["the same in ", ...places(paths, environments.length), ...how] }];
+  return [
+    { type: "text", line: ["the same in ", ...places(paths, environments.length), ...how] },
+    ...(byName ? valueNodes(environments) : []),
+  ];
 }
+
+/** The values that aren't the same in environments which are alike but for their names. */
+function valueNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
+  const [first] = environments;
+  const items = (first?.resources ?? []).flatMap(({ changes }, resource) =>
+    changes.flatMap(({ path }, index): Inline[] => {
+      const values = new Map<string, Set<string>>();
+      for (const { resources, environment, name } of environments) {
+        const value = resources[resource]?.changes[index]?.after;
+        if (value === undefined || typeof value === "object" || String(value).length > LONGEST) return [];
+        values.set(String(value), (values.get(String(value)) ?? new Set()).add(environment ?? name));
+      }
+      if (values.size < 2 || values.size > MOST_VALUES) return [];
+      const told = [...values].map(([value, names]): Inline => [code(value), ` in ${[...names].join(", ")}`]);
+      return [[code(placeText(path)), ": ", ...joined(told, ", ")]];
+    }),
+  );
+  return items.length === 0 ? [] : [{ type: "list", items: items.slice(0, MOST_VALUES) }];
+}
+
+/** What is longer, or more, is no list that people read. */
+const LONGEST = 80;
+const MOST_VALUES = 8;
 
 /** The settings and pins that the author changed. */
 function authoredNodes(environments: readonly EnvironmentReview[]): StoryNode[] {

@@ -8,10 +8,11 @@ import { nameText } from "../kubernetes/resource-name.ts";
 import { type Alike, alike, headingOf, namespaceOf, withoutNames, withoutNamespace } from "./alike.ts";
 import { isOfImagesAlone } from "./details/moved-images.ts";
 import { type DetailsForm, detailsOf } from "./details.ts";
-import { code, type Inline, joined, type Piece, sentence } from "./inline.ts";
+import { code, type Inline, joined, plainText, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
 import { type PlainDiff, plainDiff } from "./plain-diff.ts";
 import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
+import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
 
 /** How much a change asks of its reviewer. */
@@ -60,21 +61,21 @@ export function groupsOf(environments: readonly EnvironmentReview[]): StoryGroup
 function groupOf({ environments, byName }: Alike): StoryGroup {
   const [first] = environments;
   const namespaces = new Set(environments.map(namespaceOf));
-  const shared = (text: string) => {
-    if (byName) return withoutNames(text, first);
-    return namespaces.size === 1 ? text : withoutNamespace(text, namespaceOf(first));
-  };
+  const shared = (text: string) =>
+    namespaces.size === 1 ? text : withoutNamespace(text, namespaceOf(first));
   // That an image moves stands in the table of images.
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
   const [worst] = risks;
   const folded = foldedRisks(risks).map(({ risk, others }) => {
-    const more = others.length === 0 ? "" : `; the same of ${someOf(others.map(shared), 6)}`;
+    const names = [...others.map(shared), ...(byName ? namedElsewhere(environments, risk) : [])];
+    const more = names.length > 0 ? `${SAME}${someOf(names, 6)}` : "";
     const message = `${shared(risk.message)}${more}`;
     return { told: message === risk.message ? risk : { ...risk, message }, risk };
   });
   const originals = new Map(folded.map(({ told, risk }) => [told, risk]));
   const told = folded.map((one) => one.told);
-  const line = (pieces: Inline) => (byName ? pieces.map((piece) => ofPiece(piece, shared)) : pieces);
+  const line = (pieces: Inline) =>
+    byName && isNamed(pieces, first) && plainText(pieces) !== NOTHING ? [...pieces, LIKEWISE] : pieces;
   return {
     environments,
     heading: headingOf(environments),
@@ -85,7 +86,9 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
       ...(first.notLookedAt ? ["; compared in part"] : []),
     ]),
     restarts: shownLine(() => line(restartText(first))),
-    risk: shownLine(() => riskText(told)),
+    risk: shownLine(() =>
+      told.some(({ message }) => message.includes(SAME)) ? riskText(told) : line(riskText(told)),
+    ),
     resources: first.resources.length,
     risks: told,
     riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
@@ -104,9 +107,29 @@ function fieldsOf(change: ResourceChange): FieldOf[] {
   return change.action === "changed" ? change.changes.map((field) => ({ change, field })) : [{ change }];
 }
 
-function ofPiece(piece: Piece, shared: (text: string) => string): Piece {
-  if (typeof piece === "string") return shared(piece);
-  return "code" in piece ? { code: shared(piece.code) } : piece;
+/** Before the other objects of which the same is said. */
+const SAME = "; the same of ";
+
+/** Stands behind what is told of the first of several environments, where the others have names of their own in it. */
+export const LIKEWISE = "; likewise in the others";
+
+/** True where a line has a name in it that its environment alone has. */
+function isNamed(line: Inline, environment: EnvironmentReview): boolean {
+  const text = plainText(line);
+  return withoutNames(text, environment) !== text;
+}
+
+/** What the objects are called that the same is said of in environments which are alike but for their names. */
+function namedElsewhere(environments: Alike["environments"], risk: Risk): string[] {
+  const [first] = environments;
+  const index = first.risks.indexOf(risk);
+  const named = ({ risks }: EnvironmentReview) => {
+    const resource = risks[index]?.resource;
+    return resource && nameText({ ...resource, namespace: "" });
+  };
+  const names = new Set(environments.map(named));
+  names.delete(named(first));
+  return [...names].filter((name) => name !== undefined);
 }
 
 /** Risks of which the same is said of several objects together: the first, and what the others are called. */

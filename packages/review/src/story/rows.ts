@@ -1,6 +1,6 @@
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { headingOf, withoutNames } from "./alike.ts";
-import type { StoryGroup } from "./groups.ts";
+import { LIKEWISE, type StoryGroup } from "./groups.ts";
 import type { Inline, Piece } from "./inline.ts";
 
 /** A line of the table of all environments. */
@@ -8,32 +8,38 @@ export type StoryRow = Pick<StoryGroup, "attention" | "heading" | "what" | "rest
 
 /** The table of all environments: groups of which it would say the same, but for their own names, are one line. */
 export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
-  const found = new Map<string, { row: StoryRow; groups: StoryGroup[] }>();
+  const found = new Map<string, { row: StoryGroup; groups: StoryGroup[] }>();
   for (const group of groups) {
-    const named = (line: Inline) => line.map((piece) => withoutNamesOf(piece, group));
-    const row: StoryRow = {
-      attention: group.attention,
-      heading: group.heading,
-      what: named(group.what),
-      restarts: named(group.restarts),
-      risk: named(group.risk),
-    };
-    const key = jsonText([row.attention, row.what, row.restarts, row.risk].map((one) => JSON.stringify(one)));
+    const named = (line: Inline) =>
+      line.filter((piece) => piece !== LIKEWISE).map((piece) => withoutNamesOf(piece, group));
+    const { attention, what, restarts, risk } = group;
+    const key = jsonText(
+      [attention, named(what), named(restarts), named(risk)].map((one) => JSON.stringify(one)),
+    );
     const known = found.get(key);
-    if (known === undefined) found.set(key, { row, groups: [group] });
+    if (known === undefined) found.set(key, { row: group, groups: [group] });
     else known.groups.push(group);
   }
   return [...found.values()].map(({ row, groups: alike }) =>
     alike.length === 1
       ? (alike[0] as StoryGroup)
       : {
-          ...row,
+          attention: row.attention,
+          what: forAll(row.what, row),
+          restarts: forAll(row.restarts, row),
+          risk: forAll(row.risk, row),
           heading: headingOf(
             alike.flatMap(({ environments }) => environments),
             "",
           ),
         },
   );
+}
+
+/** What is told of the first, with a word for the others where it names what it alone has. */
+function forAll(line: Inline, group: StoryGroup): Inline {
+  const isNamed = JSON.stringify(line) !== JSON.stringify(line.map((piece) => withoutNamesOf(piece, group)));
+  return isNamed && line.at(-1) !== LIKEWISE ? [...line, LIKEWISE] : line;
 }
 
 function withoutNamesOf(piece: Piece, { environments }: StoryGroup): Piece {

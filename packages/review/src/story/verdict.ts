@@ -22,6 +22,7 @@ export function verdictOf(
   const again = review.environments.filter(isRenderedNow).length;
   const before = review.environments.filter(isBrokenBefore).length;
   const refused = changed.reduce((sum, { risks }) => sum + risks.filter(isRefused).length, 0);
+  const stale = changed.reduce((sum, { risks }) => sum + risks.filter(isStale).length, 0);
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
@@ -58,6 +59,9 @@ export function verdictOf(
           ? `no other workload restarts${seen}`
           : `no workload restarts${seen}`
         : undefined,
+    stale > 0
+      ? `${counted(stale, "workload")} ${stale === 1 ? "keeps" : "keep"} the old configuration until restarted`
+      : undefined,
     before > 0 ? `${counted(before, "environment")} can't be rendered, as before` : undefined,
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];
@@ -78,8 +82,14 @@ const HELD_BY_OTHERS = new Set([
   "ApplicationSet",
 ]);
 
-function isRefused({ id }: Risk): boolean {
-  return id === "change/immutable-field";
+/** True for an update that is refused; one that takes back what was refused asks nothing of anyone. */
+function isRefused({ id, todo }: Risk): boolean {
+  return id === "change/immutable-field" && todo !== undefined;
+}
+
+/** True for a workload that continues with the configuration from before. */
+function isStale({ id, severity }: Risk): boolean {
+  return id === "change/config-without-restart" && severity !== "info";
 }
 
 function isMovedWorkload({ kind, moved }: ResourceChange): boolean {

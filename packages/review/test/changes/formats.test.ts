@@ -379,7 +379,7 @@ test("production comes first among environments that ask for the same", () => {
   expect(order).toEqual(order.toSorted((a, b) => a - b));
 });
 
-test("environments that are alike but for their own names are one row, told of production with what stands for names", () => {
+test("environments that are alike but for their own names are one row, told of production with its names, and with the values that differ", () => {
   const config = (stage: string, prefix: string) => {
     const at = (data: Record<string, string>) =>
       ({
@@ -398,12 +398,50 @@ test("environments that are alike but for their own names are one row, told of p
   const text = markdown(reviewOf(config("dev", "dev."), config("prod", "prod."), config("qa", "dev.")));
   expect(text).toContain("**3 environments: prod, dev, qa / mail**");
   expect(text).toContain("<b>prod, dev / mail</b>");
-  expect(text).toContain("ConfigMap {system}-config");
+  expect(text).toContain("ConfigMap mail-config");
+  expect(text).not.toMatch(/\{(?:system|namespace|environment)\}/);
   expect(text).toContain("+  PREFIX: prod.");
-  expect(text).toContain("have names of their own in place of its names");
+  expect(text).toContain("shown is the first, and the others differ in their own names");
+  expect(text).toContain("- `PREFIX`: `prod.` in prod, `dev.` in dev\n");
   // One with another's name is another change.
   expect(text).toContain("<b>qa / mail</b>");
   expect(text).toContain("+  PREFIX: dev.");
+});
+
+test("the headline counts workloads that keep what they started with, and no update that takes back a refused one", () => {
+  const deployment = (selector: string) =>
+    ({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web", namespace: "shop" },
+      spec: {
+        selector: { matchLabels: JSON.parse(selector) },
+        template: {
+          metadata: { labels: { app: "web", tier: "front" } },
+          spec: { containers: [{ name: "web", image: "a:1", envFrom: [{ configMapRef: { name: "web" } }] }] },
+        },
+      },
+    }) as unknown as Resource;
+  const config = (value: string) =>
+    ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "web", namespace: "shop" },
+      data: { A: value },
+    }) as unknown as Resource;
+  const headline = (before: Resource[], after: Resource[]) =>
+    markdown(reviewOf(reviewEnvironment(before, after, { name: "beta/shop", path: "beta/shop" }))).split(
+      "\n",
+    )[0];
+  const [narrow, wide] = ['{"app": "web"}', '{"app": "web", "tier": "front"}'].map(deployment) as [
+    Resource,
+    Resource,
+  ];
+  expect(headline([narrow, config("1")], [narrow, config("2")])).toContain(
+    " · no workload restarts · 1 workload keeps the old configuration until restarted",
+  );
+  expect(headline([narrow], [wide])).toContain("1 update that the API server may refuse");
+  expect(headline([wide], [narrow])).not.toContain("refuse");
 });
 
 test("a column in which nothing stands is left out, and a short change is read as it is", () => {

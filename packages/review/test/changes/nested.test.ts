@@ -89,6 +89,24 @@ it("a new folder that the list of its neighbours leaves out is said not to be de
   expect(messages(compared(NOTHING, listing("a", "b", "c")))).toEqual([]);
 });
 
+it("what a new folder's pods wait for is an error where something deploys it, else a warning that asks nothing yet", () => {
+  const api =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api, namespace: x}\n" +
+    "spec: {selector: {matchLabels: {app: api}}, template: {metadata: {labels: {app: api}}, spec: {containers: " +
+    "[{name: api, image: 'example.test/api:1', env: [{name: A, valueFrom: {secretKeyRef: {name: api, key: a}}}]}]}}}\n";
+  const other = { ...nested("1", "1", {}), "apps/root.yaml": argo("root", "root") };
+  const added = { "new/kustomization.yaml": "resources: [api.yaml]\n", "new/api.yaml": api };
+  const risks = (deployed: Files) => {
+    const { environments } = compared(other, { ...other, ...added, ...deployed });
+    const found = environments.find(({ path }) => path === "new")?.risks ?? [];
+    return found
+      .filter(({ id }) => id === "change/secret-key-needed")
+      .map(({ severity, todo }) => [severity, todo !== undefined]);
+  };
+  expect(risks({ "apps/new.yaml": argo("new", "new") })).toEqual([["error", true]]);
+  expect(risks({})).toEqual([["warning", false]]);
+});
+
 it("a new patch of what isn't there is said to do nothing, and the grant that a route needs is found beside it", () => {
   const route = (backend: string): Files => ({
     "apps/web/kustomization.yaml": "resources: [route.yaml]\n",

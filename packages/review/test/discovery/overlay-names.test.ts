@@ -16,6 +16,7 @@ test.each([
   ["shop/prod", "prod", "shop"],
   ["guestbook", undefined, "guestbook"],
   ["local-path-provisioner", undefined, "local-path-provisioner"],
+  ["manifests/v1beta1/installs/shop-standalone", undefined, "shop-standalone"],
   [".", undefined, undefined],
 ])("%s is environment %s of %s", (path, environment, system) => {
   const names = namesOfPath(path);

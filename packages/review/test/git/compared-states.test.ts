@@ -33,6 +33,14 @@ test("a branch is compared from where it left main to the work tree; main with t
   expect(comparedStates(root, "main..change").before.commit).toBe(second);
   expect(comparedStates(root, "main...change").before.commit).toBe(first);
   expect(comparedStates(root, "main").after.commit).toBeUndefined();
+  // A review names the base by its whole id.
+  const id = git("rev-parse", "main");
+  expect(comparedStates(root, `${id}...change`).before.text).toBe(
+    `where change left ${id.slice(0, 7)} at ${first.slice(0, 7)}`,
+  );
+  expect(comparedStates(root, `${first}...change`).before.text).toBe(
+    `where change left ${first.slice(0, 7)}`,
+  );
 });
 
 test("main is compared with its upstream where it has one", () => {

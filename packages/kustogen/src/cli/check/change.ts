@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
-import type { PartName } from "@kustogen/kustomize/build/parts.ts";
+import { folderOfEntry, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
@@ -157,8 +157,13 @@ export class SideBefore {
    * now, so that both can't be compared.
    *
    * @param isFlux true where Flux deploys
+   * @param without folders that are left out wherever they are listed
    */
-  render(folder: string, missing: readonly PartName[], isFlux = false): RenderedBefore {
+  render(
+    folder: string,
+    missing: readonly PartName[],
+    { isFlux = false, without = new Set() }: { isFlux?: boolean; without?: ReadonlySet<string> } = {},
+  ): RenderedBefore {
     const built = isFlux ? this.#asFluxBuilds() : { tree: this.tree, builds: undefined };
     this.#folders ??= kustomizationFolders(built.tree);
     const nothing = { found: undefined, lost: new Set<number>() };
@@ -168,7 +173,12 @@ export class SideBefore {
     const tree: FileTree = fluxTree(built.tree, file, flux)?.tree ?? built.tree;
     const options = { ...this.#options, ...(isFlux && { unrestricted: true }) };
     const renderer =
-      tree === this.tree && !isFlux ? this.#renderer : new Renderer(tree, { ...options, parts: {} });
+      tree === this.tree && !isFlux && without.size === 0
+        ? this.#renderer
+        : new Renderer(tree, {
+            ...options,
+            parts: { leavesOut: (part) => without.size > 0 && without.has(folderOfEntry(part)) },
+          });
     // Of what couldn't be rendered nothing can be lost.
     return attempt(() => {
       const whole = renderer.buildParts(folder);

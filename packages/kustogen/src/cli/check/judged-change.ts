@@ -63,11 +63,11 @@ export function sinceBefore({ before, after, revision }: JudgedChange, isFlux: b
   return {
     revision,
     isTouched: (folder) => before.isTouched(inside(folder)),
-    render: (folder, missing) => {
+    render: (folder, missing, without) => {
       const { found, lost } = before.render(
         inside(folder),
         missing.map((part) => ({ ...part, file: inside(part.file) })),
-        isFlux,
+        { isFlux, without: new Set([...(without ?? [])].map(inside)) },
       );
       return found && { resources: found.resources, lost: missing.filter((_, at) => lost.has(at)) };
     },

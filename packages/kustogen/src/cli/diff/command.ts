@@ -8,7 +8,7 @@ import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { foldersIn } from "../../config/both-sides.ts";
 import { writeToldFile } from "../../output/told-file.ts";
 import { formOf } from "../form-names.ts";
-import { readFindings } from "./findings.ts";
+import { readFindings, untoldFindings } from "./findings.ts";
 import type { DiffOptions, Format } from "./options.ts";
 import { foldersHere, projectOf, refuseWithoutSystems, topOf } from "./place.ts";
 import { formatted, show } from "./print.ts";
@@ -60,14 +60,19 @@ function isUnexpected({ unexpected, risks }: EnvironmentReview): boolean {
 
 /** What the checks say of the same change, with what both say of it once. */
 function withFindings(
-  { notices = [], excused = [] }: Review,
+  { environments, notices = [], excused = [] }: Review,
   { notices: more, ...findings }: ReturnType<typeof readFindings>,
 ): Partial<Review> {
   const other = more.filter(({ message }) => notices.every((one) => one.message !== message));
   const all = [...notices, ...other];
   const known = new Set(findings.excused.map(({ rule, by }) => `${rule} ${by}`));
   const own = excused.filter(({ rule, by }) => !known.has(`${rule} ${by}`));
-  return { ...findings, excused: [...findings.excused, ...own], ...(all.length > 0 && { notices: all }) };
+  const untold = untoldFindings(findings.findings, environments);
+  return {
+    findings: untold,
+    excused: [...findings.excused, ...own],
+    ...(all.length > 0 && { notices: all }),
+  };
 }
 
 /** The report with what changes in the secret contracts, which only the systems' code says. */

@@ -1,18 +1,24 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import type {
+  EnvironmentReview,
   ExcusedFinding,
   NewFinding,
   ReviewNotice,
   RiskSeverity,
 } from "@kustogen/review/changes/review.ts";
 
+/** A finding with the environment that it is in. */
+interface GivenFinding extends NewFinding {
+  environment: string;
+}
+
 /** What the checks say, for a report to list. */
 interface GivenFindings {
   /** What has to be known of the checks themselves. */
   notices: ReviewNotice[];
-  findings: NewFinding[];
+  findings: GivenFinding[];
   excused: ExcusedFinding[];
 }
 
@@ -34,12 +40,34 @@ export function readFindings(file: string): GivenFindings {
     throw new InputError(`${file}: has no list of findings; expected what \`kustogen check --json\` prints`);
   return {
     notices: notices.map((one) => ({ severity: severityOf(one), message: asText(one.message) })),
-    findings: findings.map(findingOf),
+    findings: findings.map((one) => ({ ...findingOf(one), environment: asText(one.environment) })),
     excused: excused.map((finding) => {
       const { reason, place } = (finding.excuse ?? {}) as Record<string, unknown>;
       return { ...findingOf(finding), reason: asText(reason), by: asText(place) };
     }),
   };
+}
+
+/**
+ * The findings that a report doesn't tell as risks of its environments, each once: the rules of changes judge the same
+ * change with less to know it by, and a file that several environments are made of has its fault once.
+ */
+export function untoldFindings(
+  findings: readonly GivenFinding[],
+  environments: readonly EnvironmentReview[],
+): NewFinding[] {
+  const risksOf = new Map(environments.map(({ path, risks }) => [path, risks]));
+  const untold = findings.filter(({ rule, environment }) => {
+    const risks = risksOf.get(environment);
+    return risks === undefined || !(rule.startsWith("change/") || risks.some(({ id }) => id === rule));
+  });
+  const once = new Map(
+    untold.map(({ environment, ...finding }) => [
+      jsonText([finding.rule, finding.severity, finding.message, finding.place]),
+      finding,
+    ]),
+  );
+  return [...once.values()];
 }
 
 function isListOfObjects(value: unknown): value is Record<string, unknown>[] {

@@ -40,7 +40,7 @@ export const connectionChanged = defineRule({
             resource,
             path: one.path,
             ...(isNeighbour(old, now) && { severity: "info" as const }),
-            message: `${resourceText(resource)}: \`${name}\` leads to \`${now}\` now, not to \`${old}\`; whether it is there, and has the same data, isn't seen here`,
+            message: `${resourceText(resource)}: \`${name}\` leads to \`${now}\` now, not to \`${old}\`; check that this server exists and has the same data`,
           };
         } else if (LOGIN.test(name)) {
           logins.push(one);
@@ -52,7 +52,7 @@ export const connectionChanged = defineRule({
         yield {
           resource,
           path: first.path,
-          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that has them as before, or was set up with them, refuses whoever comes with the new ones, unless they are what it has already`,
+          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that was set up with ${names.length === 1 ? "the old value" : "the old values"} goes on asking for ${names.length === 1 ? "it" : "them"} until changed as well`,
         };
     }
   },

@@ -37,7 +37,7 @@ export const immutableField = defineRule({
       const lifetime = at(before, "spec", "ttlSecondsAfterFinished");
       const ends = resource.kind === "Job" && typeof lifetime === "number";
       if (isRepair(broken, changed)) {
-        const message = `${what}: ${fieldsText(broken)} can't be changed, and is taken back here, which repairs a manifest that the API server refuses; only an object that was made with it is to be deleted first`;
+        const message = `${what}: ${fieldsText(broken)} can't be changed: a ${resource.kind} that was created before this was added takes updates again, and one that was created with it has to be deleted first`;
         yield { resource, path: first.path, severity: "warning", message };
         continue;
       }
@@ -45,7 +45,7 @@ export const immutableField = defineRule({
         resource,
         path: first.path,
         ...(ends && { severity: "warning" as const }),
-        message: `${what}: ${fieldsText(broken)} can't be changed: the API server refuses the update as long as ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
+        message: `${what}: ${fieldsText(broken)} can't be changed: the API server refuses ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
         todo: todoText(resource, broken),
       };
     }
@@ -60,21 +60,21 @@ function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): bool
   );
 }
 
-/** Which object in the cluster keeps the update from being taken. */
+/** What isn't taken, and which object in the cluster is the reason. */
 function heldText({ kind }: Resource): string {
   return kind === "Job"
-    ? "the Job of an earlier revision exists"
-    : `the cluster has the ${kind} as it was before this change`;
+    ? "the update as long as the Job of an earlier revision exists"
+    : `to update a ${kind} that exists already`;
 }
 
 function todoText(resource: Resource, broken: readonly ReviewedChange[]): string {
   const { kind } = resource;
   const what = resourceText(resource);
   if (kind === "Job")
-    return `delete ${what} if it still exists when this is applied, or let it be replaced (Argo CD: sync option \`Replace=true,Force=true\`; Flux: \`force\`)`;
+    return `delete ${what} where it still exists when this is applied, or have it replaced (Argo CD: sync option \`Replace=true,Force=true\`; Flux: \`force\`)`;
   const orphan =
     WORKLOADS.includes(kind) && kind !== "Pod" ? " (`kubectl delete --cascade=orphan` keeps its pods)" : "";
-  return `if the cluster has ${what} as it was before, delete it first${orphan}, or keep ${fieldsText(broken)}`;
+  return `delete ${what} first where it exists already${orphan}, or keep ${fieldsText(broken)}`;
 }
 
 /** The changed fields, labels of a selector by their names: "spec.selector (labels `a`, `b`)". */

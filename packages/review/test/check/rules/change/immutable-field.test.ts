@@ -50,8 +50,8 @@ describe("change/immutable-field", () => {
     );
     expect(selector).toHaveLength(1);
     expect(selector[0]).toContain(
-      "`spec.selector` (labels `tier`, `by`) can't be changed: the API server refuses the update as long as the " +
-        "cluster has the Deployment as it was before this change",
+      "`spec.selector` (labels `tier`, `by`) can't be changed: the API server refuses to update a Deployment that " +
+        "exists already",
     );
     const [many] = change(job("a:1"), job("a:1, command: [sh], args: [x]").replace("a:1", "a:2"));
     expect(many).toContain("`spec.template` (3 fields) can't be changed");
@@ -61,7 +61,9 @@ describe("change/immutable-field", () => {
   it("warns alone of a label that leaves a selector and stays on the pods: that takes back what is refused", () => {
     const wide = deployment({ labels: "app: web, tier: front" });
     const narrow = wide.replace("matchLabels: {app: web, tier: front}", "matchLabels: {app: web}");
-    expect(change(wide, narrow)).toEqual([expect.stringMatching(/^warning .*is taken back here/)]);
+    expect(change(wide, narrow)).toEqual([
+      expect.stringMatching(/^warning .*created before this was added takes updates again/),
+    ]);
     expect(change(narrow, wide)).toEqual([expect.stringMatching(/^error /)]);
   });
 
