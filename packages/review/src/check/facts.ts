@@ -36,6 +36,11 @@ export const argoIn = new Fact(({ index }): readonly Resource[] =>
   ["Application", "AppProject", "ApplicationSet"].flatMap((kind) => index.ofKind(kind, "argoproj.io")),
 );
 
+/** The files in which `argoIn` are written, in the same order; undefined for what isn't written in the repository. */
+export const argoFiles = new Fact((state): readonly (string | undefined)[] =>
+  argoIn.of(state).map((one) => state.sources?.placeOf(one, ["metadata", "name"])?.file),
+);
+
 /** A kustomization that an environment is built from, by its paths. */
 export interface BuiltFrom {
   folder: string;

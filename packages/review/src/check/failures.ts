@@ -18,17 +18,29 @@ interface Failure {
   seen: NotLookedAt;
   place: { file?: string; line?: number };
   fix: string;
+  /** True where the kustomization that lists it isn't in the repository. */
+  isMade?: true;
 }
 
 const AS_KUSTOMIZE = "correct what the message names; kustomize build refuses it as well";
+/** How an error begins with the entry of a kustomization. */
+const LISTING = /^\S+: resources: \S+: /;
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
 
 const LISTED_BY_FLUX =
   "without a kustomization.yaml in the folder, Flux applies every YAML file below it: add one that lists the intended files, or " +
   "name the other files in a .sourceignore";
 
+const LISTED_BY_ARGO =
+  "correct the file, which Argo CD can't apply either, or leave it out with directory.exclude in the Application";
+
 /** Who wrote the kustomization of an environment that can't be rendered, where that isn't the author of the repository. */
-export type WrittenBy = "kustogen" | "flux" | undefined;
+export type WrittenBy = "kustogen" | "flux" | "argo" | undefined;
+
+/** What fixes an environment that can't be rendered, or an entry of one. */
+function fixOf(by: WrittenBy): string {
+  return by === "flux" ? LISTED_BY_FLUX : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
+}
 
 /** A failure as it is kept: of its error what follows from it. */
 export type FailureRecord = Omit<Failure, "error"> & {
@@ -86,12 +98,14 @@ export class Failures {
       ...(lost && { lost: true as const }),
     };
     const isToCome = by === "kustogen" && codeOf(error) === "no-such-folder";
-    const fix = isToCome ? GENERATE : by === "flux" ? LISTED_BY_FLUX : AS_KUSTOMIZE;
-    this.#all.push({ environment, error, seen, place: {}, fix });
+    this.#all.push({
+      ...{ environment, error, seen, place: {}, fix: isToCome ? GENERATE : fixOf(by) },
+      ...((by === "flux" || by === "argo") && { isMade: true as const }),
+    });
   }
 
   /** An entry of an environment. @param lost true where the side before had it */
-  addPart(environment: string, { part, line, seen, isMade }: FailedPart, lost: boolean): void {
+  addPart(environment: string, { part, line, seen, isMade }: FailedPart, lost: boolean, by: WrittenBy): void {
     // What is listed stands in the repository; the list itself doesn't.
     const file = isMade ? joinPath(folderOf(part.file), part.entry) : part.file;
     const place = { file, ...(line !== undefined && { line }) };
@@ -100,7 +114,8 @@ export class Failures {
       error: part.error,
       seen: { ...seen, what: this.#relative(seen.what), ...(lost && { lost: true as const }) },
       place,
-      fix: isMade ? LISTED_BY_FLUX : AS_KUSTOMIZE,
+      fix: fixOf(isMade ? by : undefined),
+      ...(isMade && { isMade: true as const }),
     });
   }
 
@@ -149,7 +164,7 @@ export class Failures {
       notLookedAt: [],
       unreached: false,
     };
-    for (const { environment, error, seen, place, fix } of this.#all) {
+    for (const { environment, error, seen, place, fix, isMade } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored = absent !== undefined && byIntent.has(absent);
       const template = absent === undefined || isIgnored ? undefined : templateOf?.(absent);
@@ -168,7 +183,7 @@ export class Failures {
         rule: builds,
         severity: harmless === undefined ? "error" : "warning",
         environment,
-        message: `can't be rendered: ${reason}`,
+        message: `can't be rendered: ${isMade ? reason.replace(LISTING, "") : reason}`,
         fix: harmless === undefined ? fix : withReason(fix, harmless),
         ...place,
       };

@@ -7,6 +7,7 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
+import { madeByArgo } from "../discovery/argo-made.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts";
@@ -118,7 +119,7 @@ export function findFolders(
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
   found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
-  const { deployed, recursed, notFollowed, made, ...deploying } = deployedFrom(
+  const { deployed, recursed, notFollowed, made, listings, ...deploying } = deployedFrom(
     found.argo,
     written,
     folders,
@@ -127,7 +128,8 @@ export function findFolders(
   );
   found.notFollowed = notFollowed;
   found.argo.push(...made);
-  found.made = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
+  const ofFlux = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
+  found.made = new Map([...ofFlux, ...listings]);
   const listed = withMade(written, found.made);
   for (const file of found.made.keys())
     folders.set(folderOf(file), kustomizationAt(listed, folderOf(file), file));
@@ -172,6 +174,7 @@ export function findFolders(
       const folder = joinPath(base, `.${path}`);
       found.fluxBuilds.set(folder, ofArgo.has(folder) ? { ...build, isOfArgo: true } : build);
     }
+  for (const file of listings.keys()) found.fluxBuilds.set(folderOf(file), LISTED_BY_ARGO);
   noteMade(found.fluxBuilds, found.made);
   found.notFollowed.push(...notFollowedOfFlux(found.flux, top));
   for (const { folder: path = "", file, document } of found.flux) {
@@ -212,6 +215,15 @@ export function deployedFolders(tree: ListedTree, selection: OverlaySelection = 
     .filter((folder) => !isSkipped(folder));
 }
 
+/** A folder of plain manifests, of which Argo CD makes nothing else than its files say. */
+const LISTED_BY_ARGO: FluxBuild = {
+  namespace: undefined,
+  variables: new Map(),
+  components: [],
+  ignoresMissing: false,
+  isOfArgo: true,
+};
+
 /** Why something that an Application says isn't known, whatever `check` judges of Applications besides. */
 const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "application"];
 
@@ -222,12 +234,15 @@ function deployedFrom(
   folders: ReadonlyMap<string, KustomizationFolder>,
   top: string,
   clusters: readonly DeclaredCluster[] | undefined,
-): Deploying & { deployed: Set<string>; recursed: string[]; notFollowed: NotLookedAt[]; made: ArgoObject[] } {
+): DeployedByArgo & Deploying {
   const files = [...new Set(objects.map(({ file }) => file))];
   const byFile = new Map<string, string[]>();
   for (const { file, resource } of objects) if (resource.kind !== "AppProject") byFile.set(file, []);
   if (files.length === 0 || top === "/")
-    return { deployed: new Set(), recursed: [], notFollowed: [], made: [], byFile, manifests: [] };
+    return {
+      ...{ deployed: new Set(), recursed: [], notFollowed: [], made: [], listings: new Map(), byFile },
+      manifests: [],
+    };
   const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
   const listedInside = [...listed.files].flatMap(([path, file]): [string, ListedFile][] => {
     const own = inside(path);
@@ -247,6 +262,7 @@ function deployedFrom(
     files.flatMap((file) => inside(file) ?? []),
   );
   for (const { path, file } of applications) addTo(byFile, `${top}/${file}`, `${top}${treePath(path)}`);
+  const plainly = madeByArgo(tree, { applications, manifests });
   const plain = built.flatMap(({ builds }) => builds.flatMap((one) => ("folder" in one ? [one.folder] : [])));
   return {
     byFile,
@@ -254,10 +270,27 @@ function deployedFrom(
     made: made.map((one) => ({ ...one, file: `${top}${one.file}` })),
     deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
     recursed: [...manifests].flatMap(([path, { recurse }]) => (recurse ? [`${top}${treePath(path)}`] : [])),
-    notFollowed: notRendered
-      .filter(({ cause }) => NOT_FOLLOWED.includes(cause))
-      .map(({ file, name, why, cause }) => ({ place: `${top}/${file}`, cause, what: `${name}: ${why}` })),
+    listings: new Map([...plainly.made].map(([file, text]) => [`${top}${file}`, text])),
+    notFollowed: [
+      // A chart in this repository is named as a folder.
+      ...notRendered.filter(
+        ({ cause, source }) => NOT_FOLLOWED.includes(cause) || (cause === "chart" && source === ""),
+      ),
+      ...plainly.untold.map(({ path, application, file, why }) => ({
+        ...{ file, name: application, why: `${path}: ${why}`, cause: "application" as const },
+      })),
+    ].map(({ file, name, why, cause }) => ({ place: `${top}/${file}`, cause, what: `${name}: ${why}` })),
   };
+}
+
+/** What Applications and ApplicationSets deploy; folders and files as paths of the disk. */
+interface DeployedByArgo {
+  deployed: Set<string>;
+  recursed: string[];
+  notFollowed: NotLookedAt[];
+  made: ArgoObject[];
+  /** Kustomizations in place of those that folders of plain manifests don't have. */
+  listings: Map<string, string>;
 }
 
 interface Search {
@@ -282,6 +315,8 @@ function walk(folder: string, tree: FileTree, search: Search): void {
   const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
   if (names.has("Chart.yaml")) {
     search.found.notRendered.push({ folder, reason: "a Helm chart", cause: "chart" });
+    // Applications of it are told by it.
+    search.files.set(joinPath(folder, "Chart.yaml"), {});
     if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
   }
   for (const entry of entries) {

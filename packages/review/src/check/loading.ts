@@ -48,6 +48,8 @@ export class Loading {
     const given = environments[at] as CheckInput["environments"][number];
     const { folder, strictness, leftToOthers, flux, kubernetes, authored } = given;
     const environment = this.#label(folder);
+    const listedBy = flux?.isMade ? (flux.isOfArgo ? "argo" : "flux") : undefined;
+    const by = authored !== undefined ? "kustogen" : listedBy;
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
       refuseLate();
@@ -58,8 +60,7 @@ export class Loading {
       // What other environments deploy isn't a part of this one before the change either.
       const lost = since?.render(folder, [], leftToOthers) !== undefined;
       for (const part of failedParts(missingBefore(error), this.#label))
-        failures?.addPart(environment, part, lost);
-      const by = authored !== undefined ? "kustogen" : flux?.isMade ? "flux" : undefined;
+        failures?.addPart(environment, part, lost, by);
       failures?.addWhole(environment, error, lost, by);
       return "failed";
     }
@@ -69,7 +70,8 @@ export class Loading {
     const template = authored === undefined ? chartTemplate(resources) : undefined;
     if (template !== undefined) return { template };
     const before = since?.render(folder, missing);
-    for (const part of failed) failures?.addPart(environment, part, before?.lost.includes(part.of) === true);
+    for (const part of failed)
+      failures?.addPart(environment, part, before?.lost.includes(part.of) === true, by);
     return stateOf(resources, {
       environment,
       strictness,

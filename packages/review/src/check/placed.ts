@@ -47,7 +47,7 @@ export function placedFinding(
   const { rule, severity, environment, resource, path, message, fix, textLine, ...place } = judged;
   const found: { file?: string; line?: number } =
     place.file !== undefined
-      ? { file: place.file, line: place.line ?? (place.at && sources?.files.line(place.at)) }
+      ? { file: place.file, line: place.line ?? lineOf(judged, sources) }
       : ((resource && sources?.placeOf?.(resource, path ?? [])) ?? { file: otherwise });
   const text = textLine === undefined ? undefined : textAt(resource, ...(path ?? []));
   if (textLine !== undefined && text !== undefined && found.file !== undefined && found.line !== undefined)
@@ -76,6 +76,23 @@ export function placedFinding(
       ...(judged.cause !== undefined && { cause: maskedMessage(judged.cause) }),
     },
   };
+}
+
+/** The line in a file that a finding names: of its place there, or of its resource. */
+function lineOf(
+  { file = "", at, resource, path = [] }: Judged,
+  sources: PlacedBy | undefined,
+): number | undefined {
+  if (sources === undefined) return undefined;
+  const { files } = sources;
+  if (at !== undefined || resource === undefined) return at && files.line(at);
+  const document = files
+    .documents(file)
+    .findIndex(
+      (one) =>
+        textAt(one, "kind") === resource.kind && textAt(one, "metadata", "name") === resource.metadata.name,
+    );
+  return document < 0 ? undefined : files.line({ file, document, path });
 }
 
 /** What a report calls a resource: a token that someone made a name stays out of the logs of CI, too. */

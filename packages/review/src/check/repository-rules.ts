@@ -6,7 +6,7 @@ import { mapAt } from "../kubernetes/fields.ts";
 import { type ArgoFacts, argoFacts, type IsMissing } from "./argo-objects.ts";
 import { hasIn, isReady, sharedOf } from "./asked.ts";
 import { isLate } from "./environment-rules.ts";
-import { argoIn, builtFrom } from "./facts.ts";
+import { argoFiles, argoIn, builtFrom } from "./facts.ts";
 import type { Said } from "./judged.ts";
 import { isAtLeast, type Rule, type Severity, worstOf } from "./rule.ts";
 import type { State } from "./state.ts";
@@ -25,8 +25,11 @@ function renderedArgo(environments: readonly State[]): ArgoObject[] {
   return environments.flatMap((state) =>
     argoIn
       .of(state)
-      .filter(({ kind }) => kind !== "ApplicationSet")
-      .map((resource) => ({ resource, file: builtFrom.of(state)?.[0]?.file ?? "" })),
+      .map((resource, at) => ({
+        resource,
+        file: argoFiles.of(state)[at] ?? builtFrom.of(state)?.[0]?.file ?? "",
+      }))
+      .filter(({ resource }) => resource.kind !== "ApplicationSet"),
   );
 }
 

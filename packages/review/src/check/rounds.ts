@@ -6,7 +6,7 @@ import { Components } from "./component-rules.ts";
 import { DeclaredKinds, definitionsIn } from "./declared-kinds.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
 import type { Fact } from "./fact.ts";
-import { argoIn, builtFrom, objectsIn } from "./facts.ts";
+import { argoFiles, argoIn, builtFrom, objectsIn } from "./facts.ts";
 import { withFilledIn } from "./filled-in.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
 import type { Block, HelpedPart } from "./helper.ts";
@@ -83,7 +83,14 @@ export class Rounds {
     this.#loading = new Loading(input, label, this.#declared);
     this.whole = this.memory && new WholeMemory(input, this.memory);
     this.#again = new Again(this.#loading, this.whole?.tree);
-    this.#facts = [objectsIn, argoIn, builtFrom, hasIn, ...input.rules.flatMap(({ asks }) => asks?.() ?? [])];
+    this.#facts = [
+      objectsIn,
+      argoIn,
+      argoFiles,
+      builtFrom,
+      hasIn,
+      ...input.rules.flatMap(({ asks }) => asks?.() ?? []),
+    ];
     this.leftOut = new LeftOut(input.cwd);
     this.changes = new SeenChanges(input);
     const { environments } = input;

@@ -116,14 +116,15 @@ export class ApplicationReader {
       if (this.#options.helm) return helm;
       const what =
         chart === undefined ? `${path}: a Helm chart` : `the Helm chart ${chart} of another repository`;
-      return refuse(`${what}; --enable-helm renders it`, "chart");
+      return refuse(this.#options.helm === undefined ? what : `${what}; --enable-helm renders it`, "chart");
     }
     if (tool === "kustomize" || tool === "helm")
       return refuse(`${path}: options for ${tool}, but its folder has no files for it`, "application");
     const folder = manifestFolder(source, path);
     if (hasJsonnet(this.#tree, folder)) return refuse(`${path}: Jsonnet`, "application");
     if (manifestFiles(this.#tree, folder).length === 0) {
-      const why = `${path}: it has no file to apply`;
+      const deeper = !folder.recurse && manifestFiles(this.#tree, { ...folder, recurse: true }).length > 0;
+      const why = `${path}: it has no file to apply${deeper ? " without directory.recurse" : ""}`;
       this.#found.notRendered.push({ name, file: file.slice(1), why, cause: "application" });
     }
     return { kind: "manifests", folder };

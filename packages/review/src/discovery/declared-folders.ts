@@ -63,7 +63,7 @@ export interface DeclaredFolders {
 
 /** What reading Applications may count on. */
 export interface DeclaredOptions {
-  /** Charts are rendered, not only named. */
+  /** Charts are rendered, not only named; undefined where nothing renders those of Applications. */
   helm?: boolean;
   isOwn?: IsOwnSource | undefined;
 }

@@ -9,6 +9,7 @@ import type { FluxBuild } from "./flux-build.ts";
 import { ignoredByFlux } from "./flux-ignored.ts";
 import { isKustomizationFile } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { listingOf } from "./made-listing.ts";
 import { byFolder } from "./plain-manifests.ts";
 import { insideOf } from "./tree-paths.ts";
 
@@ -102,12 +103,7 @@ function kustomizationOf(tree: ListedTree, folder: string, isIgnored: (file: str
     const own = outermost(file, inside, built);
     if (own !== undefined || /\.ya?ml$/.test(file)) resources.add(own ?? file);
   }
-  const lines = [...resources]
-    .sort(byFolder)
-    .map((path) => `  - ${JSON.stringify(`./${path.slice(inside.length)}`)}`);
-  // Flux does so where there is nothing, which kustomize would refuse.
-  const said = lines.length === 0 ? ["namespace: _placeholder"] : ["resources:", ...lines];
-  return ["apiVersion: kustomize.config.k8s.io/v1beta1", "kind: Kustomization", ...said, ""].join("\n");
+  return listingOf(inside, [...resources].sort(byFolder));
 }
 
 /** The outermost of some folders that a file is in, below the one whose paths begin so. */

@@ -1,0 +1,81 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { textAt } from "../kubernetes/fields.ts";
+import type { DeclaredFolders, ManifestFolder } from "./declared-folders.ts";
+import { isKustomizationFile } from "./kustomizations.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import { listingOf } from "./made-listing.ts";
+import { manifestFiles, manifestsOf } from "./plain-manifests.ts";
+import { insideOf, treePath } from "./tree-paths.ts";
+
+/** What Argo CD applies of folders without a kustomization, and of which of them that can't be told. */
+export interface MadeByArgo {
+  /** Kustomizations that list the same, by their files. */
+  made: Map<string, string>;
+  untold: { path: string; application: string; file: string; why: string }[];
+}
+
+/**
+ * The folders of plain manifests that Applications of this repository apply as they are, each as a kustomization that lists
+ * the same files, so that they are judged as others are.
+ */
+export function madeByArgo(
+  tree: ListedTree,
+  { applications, manifests }: Pick<DeclaredFolders, "applications" | "manifests">,
+): MadeByArgo {
+  const found: MadeByArgo = { made: new Map(), untold: [] };
+  const own = ownRepository(applications);
+  for (const { path, name, file, source } of applications) {
+    const folder = manifests.get(path);
+    const target = joinPath(treePath(path), KUSTOMIZATION_FILES[0]);
+    if (folder === undefined || found.made.has(target) || repositoryOf(source) !== own) continue;
+    const files = filesOf(tree, folder);
+    if ("why" in files) found.untold.push({ path, application: name, file, why: files.why });
+    else if (files.listed.length > 0)
+      found.made.set(target, listingOf(insideOf(treePath(path)), files.listed));
+  }
+  return found;
+}
+
+/** The files of a folder with objects in them; or why a kustomization can't list what Argo CD makes of them. */
+function filesOf(tree: ListedTree, folder: ManifestFolder): { listed: string[] } | { why: string } {
+  const files = manifestFiles(tree, folder);
+  if (files.some(isKustomizationFile))
+    return { why: "a kustomization below it would be applied as an object" };
+  // What Argo CD can't read fails when it is rendered, too.
+  const all = attempt(() => manifestsOf(tree, folder), undefined);
+  if (all === undefined) return { listed: files };
+  const listed = new Set<string>();
+  const seen = new Set<string>();
+  for (const { file, value } of all) {
+    listed.add(file);
+    const [kind, name] = [textAt(value, "kind"), textAt(value, "metadata", "name")];
+    if (name === undefined)
+      return { why: `${file.slice(1)} has an object whose name the API server makes up` };
+    const group = groupOf(textAt(value, "apiVersion") ?? "");
+    const id = [group, kind, textAt(value, "metadata", "namespace") ?? "", name].join(" ");
+    if (seen.has(id)) return { why: `${kind} ${name} exists twice, and Argo CD applies one of them` };
+    seen.add(id);
+  }
+  // Of a folder without any file it is told already.
+  return listed.size === 0 && files.length > 0
+    ? { why: "none of its files has an object" }
+    : { listed: [...listed] };
+}
+
+/** The repository that most of the folders come from: what is of another one is here by coincidence. */
+function ownRepository(applications: DeclaredFolders["applications"]): string | undefined {
+  const paths = new Map<string, string[]>();
+  for (const { path, source } of applications) addTo(paths, repositoryOf(source), path);
+  const counts = [...paths].map(([repository, all]) => [repository, new Set(all).size] as const);
+  return counts.sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** A repository by owner and name, however its address is written. */
+function repositoryOf(source: DeclaredFolders["applications"][number]["source"]): string {
+  const address = (textAt(source, "repoURL") ?? "").toLowerCase().replace(/\/?(?:\.git)?\/?$/, "");
+  return address.split(/[/:]/).slice(-2).join("/");
+}

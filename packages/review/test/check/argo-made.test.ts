@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { check } from "../../src/check/check.ts";
+import { findFolders } from "../../src/check/folders.ts";
+import { RULES } from "../../src/check/rules.ts";
+
+const OWN = "https://git.example.com/shop/deploy.git";
+const application = (name: string, source: string, project = "default") =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: ${name}\n  namespace: argocd\nspec:\n  project: ${project}\n  source: ${source}\n  destination: {server: https://kubernetes.default.svc, namespace: ${name}}\n`;
+const ofFolder = (name: string, path: string, directory = "{}", repository = OWN) =>
+  application(name, `{repoURL: ${repository}, path: ${path}, directory: ${directory}}`);
+const configMap = (name: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: b}\n`;
+/** A Service that selects nothing that the Deployment beside it has. */
+const WRONG =
+  "apiVersion: v1\nkind: Service\nmetadata: {name: shop}\nspec:\n  selector: {app: shops}\n  ports: [{port: 80}]\n";
+const DEPLOYMENT =
+  "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec:\n  selector: {matchLabels: {app: shop}}\n  template:\n    metadata: {labels: {app: shop}}\n    spec: {containers: [{name: shop, image: 'shop:1'}]}\n";
+
+const root = mkdtempSync(join(tmpdir(), "kustogen-argo-made-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let number = 0;
+
+function judged(files: Record<string, string>) {
+  const top = join(root, String(number++));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(top, path)), { recursive: true });
+    writeFileSync(join(top, path), text);
+  }
+  const disk = new DiskTree();
+  const found = findFolders(disk, [top], listFolder, { top });
+  const environments = found.environments.map((folder) => {
+    const build = found.fluxBuilds.get(folder);
+    return { folder, strictness: undefined, ...(build && { flux: build }) };
+  });
+  const tree = new OverlaidTree(disk, found.made);
+  const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
+  const { report } = check({
+    ...{ ...common, tree, environments, rules: RULES, flux: found.flux, argo: found.argo },
+    notLookedAt: found.notFollowed,
+  });
+  return {
+    ...report,
+    folders: found.environments.map((folder) => relative(top, folder)),
+    errors: report.findings.filter(({ severity }) => severity === "error"),
+  };
+}
+
+describe("a folder of plain manifests that an Application deploys", () => {
+  it("is an environment, with its mistakes at their lines", () => {
+    const { folders, checked, errors, notLookedAt } = judged({
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
+      "apps/shop/deployment.yaml": DEPLOYMENT,
+      "apps/shop/service.yaml": WRONG,
+      "apps/shop/values.yaml": "a: b\n",
+      "apps/shop/deeper/more.yaml": configMap("more"),
+    });
+    expect(folders).toEqual(["apps/shop"]);
+    expect(checked.resources).toBe(2);
+    expect(errors).toMatchObject([
+      { rule: "integrity/service-selector", file: "apps/shop/service.yaml", line: 5 },
+    ]);
+    expect(notLookedAt).toEqual([]);
+  });
+
+  it("has the files that the Application's options say", () => {
+    const { checked } = judged({
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop", "{recurse: true, exclude: 'old/*'}"),
+      "apps/shop/a.yaml": configMap("a"),
+      "apps/shop/deeper/b.json": JSON.stringify({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "b" },
+      }),
+      "apps/shop/old/c.yaml": configMap("c"),
+    });
+    expect(checked.resources).toBe(2);
+  });
+
+  it("isn't one where the Application is of another repository that has such a folder, too", () => {
+    const { folders } = judged({
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
+      "argocd/cart.yaml": ofFolder("cart", "apps/cart"),
+      "argocd/other.yaml": ofFolder("other", "docs", "{}", "https://git.example.com/other/site"),
+      "apps/shop/a.yaml": configMap("a"),
+      "apps/cart/a.yaml": configMap("a"),
+      "docs/example.yaml": WRONG,
+    });
+    expect(folders).toEqual(["apps/cart", "apps/shop"]);
+  });
+
+  it("with a file that Argo CD can't read is an error at that file, which says who refuses it", () => {
+    const { errors } = judged({
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
+      "apps/shop/a.yaml": configMap("a"),
+      "apps/shop/broken.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: [\n",
+    });
+    expect(errors).toMatchObject([
+      {
+        ...{
+          rule: "kustomize/builds",
+          file: "apps/shop/broken.yaml",
+          fix: expect.stringContaining("Argo CD"),
+        },
+        message: expect.not.stringContaining("kustomization"),
+      },
+    ]);
+  });
+
+  it.each([
+    ["with one object twice", { "b.yaml": configMap("a") }, "ConfigMap a exists twice"],
+    [
+      "with an object without a name of its own",
+      { "b.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: b-}\nspec: {template: {}}\n" },
+      "whose name the API server makes up",
+    ],
+    ["with values alone", { "a.yaml": "a: b\n" }, "none of its files has an object"],
+  ])("%s is named as not checked", (_, files, why) => {
+    const { folders, notLookedAt } = judged({
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
+      "apps/shop/a.yaml": configMap("a"),
+      ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`apps/shop/${name}`, text])),
+    });
+    expect(folders).toEqual([]);
+    expect(notLookedAt).toMatchObject([
+      { place: "argocd/shop.yaml", cause: "application", what: expect.stringContaining(why) },
+    ]);
+  });
+});
+
+it("says of an Application with manifests in deeper folders alone how to have them applied", () => {
+  const { notLookedAt } = judged({
+    "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
+    "apps/shop/web/a.yaml": configMap("a"),
+  });
+  expect(notLookedAt).toMatchObject([
+    { place: "argocd/shop.yaml", what: "shop: apps/shop: it has no file to apply without directory.recurse" },
+  ]);
+});
+
+describe("an Application of a chart", () => {
+  it("isn't called one of another repository where the chart is here, and is counted where it isn't", () => {
+    const { notLookedAt } = judged({
+      "argocd/own.yaml": application("own", `{repoURL: ${OWN}, path: charts/own}`),
+      "argocd/cache.yaml": application(
+        "cache",
+        "{repoURL: https://charts.example.com, chart: redis, targetRevision: 1.0.0}",
+      ),
+      "charts/own/Chart.yaml": "apiVersion: v2\nname: own\nversion: 1.0.0\n",
+      "charts/own/templates/a.yaml": "{{ nothing }}\n",
+    });
+    expect(notLookedAt).toEqual([
+      {
+        place: "argocd/cache.yaml",
+        cause: "chart",
+        what: "cache: the Helm chart redis of another repository",
+      },
+      { place: "charts/own", cause: "chart", what: "a Helm chart" },
+    ]);
+  });
+});
+
+describe("what an Application or a project says that an environment renders", () => {
+  it("is told at its line in its file", () => {
+    const { errors } = judged({
+      "argocd/kustomization.yaml": "resources: [project.yaml, shop.yaml]\n",
+      "argocd/project.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata:\n  name: team\n  namespace: argocd\nspec:\n  sourceRepos: ["*"]\n  destinations:\n    - {server: https://kubernetes.default.svc, namespace: team}\n`,
+      "argocd/shop.yaml": application("shop", `{repoURL: ${OWN}, path: apps/shop}`, "team"),
+      "apps/shop/kustomization.yaml": "resources: [a.yaml]\n",
+      "apps/shop/a.yaml": configMap("a"),
+    });
+    expect(errors).toMatchObject([{ rule: "argocd/project-permits", file: "argocd/project.yaml", line: 8 }]);
+  });
+});
