@@ -63,10 +63,11 @@ const replaced = (fieldPaths: string[], options: string): Files => ({
 });
 
 /** A file of 100 MB behind a beginning, made when its turn comes, so that there is one at a time. */
-const large = (beginning: string, repeated: string | number) => (): Files => ({
-  "/kustomization.yaml": BUILD,
-  "/r.yaml": Buffer.concat([Buffer.from(beginning), Buffer.alloc(100 << 20, repeated)]),
-});
+const large = (beginning: string, repeated: string | number) => (): Files => {
+  const bytes = Buffer.allocUnsafe(beginning.length + (100 << 20));
+  bytes.fill(repeated, bytes.write(beginning));
+  return { "/kustomization.yaml": BUILD, "/r.yaml": bytes };
+};
 
 const hostile: [what: string, files: Files | (() => Files), folder?: string][] = [
   [
