@@ -2,6 +2,7 @@
 // reach it. Outside `npm test`, because it takes minutes:
 //   npm run mutation [-- --sample 450 --seed 1 --room check --room review --only 17 --workers 2 --quick]
 // With --quick each mutant meets the few test files that are nearest to it alone: a tenth of the time, and a lower score.
+// What it misses is judged in full with --only.
 // Each verdict is printed as soon as it is known; at the end the score by room, and what survived. Everything happens in
 // a copy of the work tree. Mutants run within the test process: what a test starts as a process of its own doesn't see them.
 import {
@@ -32,8 +33,10 @@ import { type Ended, type Place, runWatched } from "./mutation/watched.ts";
 const BUDGET_MS = 20_000;
 /** One that tests reached and that lives is run against so many, in case a cache hid it from them. */
 const HIDDEN = 2;
-/** With --quick a mutant meets so many test files, for so long in all. */
-const QUICK = { most: 8, budget: 8_000 };
+/** The tests that a mutant is on in may take so long together, without it. */
+const TESTS_MS = 20_000;
+/** With --quick a mutant meets so many test files, for so long in all; one that only an import asks, two. */
+const QUICK = { most: 8, budget: 8_000, tests: 3_000, imports: 2 };
 
 const { values } = parseArgs({
   options: {
@@ -113,8 +116,10 @@ async function byTests(shard: number): Promise<void> {
     .sort((a, b) => (turns.get(a) as number) - (turns.get(b) as number) || timeOf(a) - timeOf(b))
     .filter((_, index) => index % Number(values.workers) === shard);
   const left = new Set(files);
-  /** Those that spoil a process are left to the run by files. */
+  /** Those that spoil a process again, with another test, are left to the run by files. */
   const skipped = new Set<number>();
+  const spoilers = new Set<number>();
+  const unfit = new Set<string>();
   while (left.size > 0) {
     const before = left.size;
     let spoiled: number | undefined;
@@ -125,20 +130,36 @@ async function byTests(shard: number): Promise<void> {
     }));
     const { hung, died } = await run(
       shard,
-      { kind: "tests", mutants: open, tests: wanted, files: {} },
+      {
+        kind: "tests",
+        mutants: open,
+        tests: wanted,
+        files: {},
+        budget: values.quick ? QUICK.tests : TESTS_MS,
+        unfit: [...unfit],
+      },
       (note) => {
         if (note.type === "file") {
           left.delete(note.file);
           if (!note.failed) times.set(note.file, note.took);
         } else if (note.type === "try") tried.add(note.id);
-        else if (note.type === "spoiled") spoiled = note.id;
+        else if (note.type === "spoiled") {
+          spoiled = note.id;
+          unfit.add(note.test);
+        }
       },
     );
     if (hung !== undefined) {
       decide(hung, true, "it hangs");
       appendFileSync(killedFile(folder), `${hung}\n`);
     }
-    for (const id of [spoiled, died]) if (id !== undefined) skipped.add(id);
+    const twice = spoiled !== undefined && spoilers.has(spoiled) ? spoiled : undefined;
+    if (spoiled !== undefined) spoilers.add(spoiled);
+    for (const id of [twice, died]) {
+      if (id === undefined) continue;
+      skipped.add(id);
+      tried.delete(id);
+    }
     // Files without an open mutant are left; they aren't run.
     if ((hung ?? spoiled ?? died) === undefined && left.size === before) break;
   }
@@ -155,11 +176,15 @@ async function byFiles(shard: number): Promise<void> {
     const before = left.size;
     const mutants = [...left.values()];
     const files = Object.fromEntries(mutants.map((mutant) => [mutant.id, filesFor(mutant)]));
-    const { hung, died } = await run(shard, { kind: "files", mutants, tests: [], files }, (note) => {
-      if (note.type !== "judged") return;
-      left.delete(note.id);
-      survived(note.id);
-    });
+    const { hung, died } = await run(
+      shard,
+      { kind: "files", mutants, tests: [], files, budget: 0, unfit: [] },
+      (note) => {
+        if (note.type !== "judged") return;
+        left.delete(note.id);
+        survived(note.id);
+      },
+    );
     for (const [id, how] of [
       [hung, "it hangs"],
       [died, "it ends the process"],
@@ -186,10 +211,12 @@ async function run(
 
 /** The test files that a mutant is run against by itself. */
 function filesFor({ id }: Mutant): { file: string; took: number }[] {
+  const found = tests.get(id) ?? [];
+  if (values.quick) return tried.has(id) ? [] : found.slice(0, QUICK.imports);
   let spent = 0;
-  return (tests.get(id) ?? []).slice(0, tried.has(id) ? HIDDEN : undefined).filter(({ took }) => {
+  return found.slice(0, tried.has(id) ? HIDDEN : undefined).filter(({ took }) => {
     spent += took;
-    return spent - took < (values.quick ? BUDGET_MS / 4 : BUDGET_MS);
+    return spent - took < BUDGET_MS;
   });
 }
 

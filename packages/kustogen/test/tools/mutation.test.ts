@@ -142,7 +142,7 @@ it("a mutant that ends the process is named, and a process that fails without on
         folder,
         copy: folder,
         shard: 0,
-        job: { kind: "files", mutants: [], tests: [], files: {} },
+        job: { kind: "files", mutants: [], tests: [], files: {}, budget: 0, unfit: [] },
       },
       () => {},
     );

@@ -8,6 +8,8 @@ export interface Asked {
   counts: Map<number, number>;
   /** The active one counts as endless when it was asked for more often. */
   most: number;
+  /** What the tests that each was on in took without it, in milliseconds. */
+  spent: Map<number, number>;
 }
 
 /** Of this thread: the sources, the setup of each test file and the runner see the same one. */
@@ -15,4 +17,5 @@ export const asking: Asked = ((globalThis as { __asking?: Asked }).__asking ??= 
   active: 0,
   counts: new Map(),
   most: MOST,
+  spent: new Map(),
 });

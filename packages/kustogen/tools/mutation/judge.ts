@@ -5,7 +5,9 @@ import type { Mutant } from "./mutants.ts";
 import { killedIn, type Note } from "./note.ts";
 
 /** So many test files share a process's memory; between them it is seen which mutants are still open. */
-const TOGETHER = 25;
+const TOGETHER = 150;
+/** A busy machine may start no thread in the time that Vitest gives it. */
+const ATTEMPTS = 5;
 
 /** What a process has to do. */
 export interface Job {
@@ -15,6 +17,10 @@ export interface Job {
   tests: readonly { file: string; mutants: readonly number[] }[];
   /** For "files" those of each mutant, by its number, with what they take. */
   files: Readonly<Record<number, readonly { file: string; took: number }[]>>;
+  /** For "tests": those that a mutant is on in may take so many milliseconds together, without it. */
+  budget: number;
+  /** For "tests": those, by file and name, that are run without mutants alone. */
+  unfit: readonly string[];
 }
 
 /**
@@ -44,14 +50,17 @@ async function judgeByTests({ tests }: Job, note: (what: Note) => void): Promise
       .slice(first, first + TOGETHER)
       .filter((test) => test.mutants.some((id) => !killed.has(id)));
     if (wanted.length === 0) continue;
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
-      wanted.flatMap(({ file }) => specifications.get(file) ?? []),
-    );
-    // Not one test that runs is no answer about any mutant.
-    if (!testModules.some((module) => module.ok()))
-      throw new Error(
-        `no test file of ${wanted.length} passes: ${unhandledErrors[0] ?? "no error is known"}`,
+    for (let attempt = 1; ; attempt++) {
+      const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
+        wanted.flatMap(({ file }) => specifications.get(file) ?? []),
       );
+      if (testModules.some((module) => module.ok())) break;
+      // Not one test that runs is no answer about any mutant.
+      if (attempt === ATTEMPTS)
+        throw new Error(
+          `no test file of ${wanted.length} passes: ${unhandledErrors[0] ?? "no error is known"}`,
+        );
+    }
   }
 }
 

@@ -7,8 +7,8 @@ export type Note =
   | { type: "try"; id: number; took: number }
   /** A test noticed the mutant. */
   | { type: "killed"; id: number; by: string }
-  /** After the mutant the same test fails without it: the process can't be used any more. */
-  | { type: "spoiled"; id: number }
+  /** After the mutant the same test fails without it: the process can't be used any more, or the test runs only once. */
+  | { type: "spoiled"; id: number; test: string }
   /** No mutant is on. */
   | { type: "idle" }
   /** A test file is done, and took so long. */

@@ -1,15 +1,14 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunnerTestCase } from "vitest/node";
 import { VitestTestRunner } from "vitest/runners";
 import { getFn } from "vitest/suite";
 import { asking } from "./asking.ts";
+import type { Job } from "./judge.ts";
 import { killedFile, killedIn, type Note } from "./note.ts";
 
 /** A test that takes longer is run without mutants alone; the run by files has it, too. */
 const LONGEST_MS = 5_000;
-/** The tests that one mutant is run against may take so long together, without it. */
-const BUDGET_MS = 20_000;
 /** A mutant may ask so many times as often as the run without it, and this on top. */
 const OFTENER = 20;
 const ASKED_ON_TOP = 100_000;
@@ -17,6 +16,12 @@ const ASKED_ON_TOP = 100_000;
 const folder = process.env.KUSTOGEN_MUTATION as string;
 const shard = process.env.KUSTOGEN_MUTATION_SHARD as string;
 const logFile = join(folder, `log-${shard}`);
+const { mutants, tests, budget, unfit } = JSON.parse(
+  readFileSync(join(folder, `job-${shard}.json`), "utf8"),
+) as Job;
+const given = new Set(mutants.map(({ id }) => id));
+/** The mutants that each file is run for. */
+const wanted = new Map(tests.map(({ file, mutants }) => [file, mutants]));
 
 /**
  * Runs each test and then, in the same process, again with each open mutant that it reaches, until one of them
@@ -24,7 +29,6 @@ const logFile = join(folder, `log-${shard}`);
  * no failure of another one.
  */
 export default class MutationRunner extends VitestTestRunner {
-  readonly #spent = new Map<number, number>();
   #killed = new Set<number>();
 
   override onBeforeRunSuite(suite: Parameters<VitestTestRunner["onBeforeRunSuite"]>[0]): Promise<void> {
@@ -36,29 +40,35 @@ export default class MutationRunner extends VitestTestRunner {
 
   async runTask(test: RunnerTestCase): Promise<void> {
     const run = getFn(test as never) as () => Promise<void>;
+    if (!wanted.get(test.file.name)?.some((id) => isOpen(id) && !this.#killed.has(id))) return;
     asking.counts.clear();
     const began = performance.now();
     await run();
     const took = performance.now() - began;
-    if (took > LONGEST_MS) return;
+    const name = `${test.file.name}: ${test.name}`;
+    if (took > LONGEST_MS || unfit.includes(name)) return;
     for (const [id, count] of [...asking.counts]) {
-      const spent = this.#spent.get(id) ?? 0;
-      if (this.#killed.has(id) || spent > BUDGET_MS) continue;
-      this.#spent.set(id, spent + took);
+      if (this.#killed.has(id) || !isOpen(id)) continue;
+      asking.spent.set(id, (asking.spent.get(id) ?? 0) + took);
       note({ type: "try", id, took });
       if (!(await failsWith(id, count, run))) continue;
       note({ type: "try", id, took });
       if (await failsWith(0, 0, run)) {
-        note({ type: "spoiled", id });
+        note({ type: "spoiled", id, test: name });
         // The process is ended from outside; nothing more is to be learned in it.
         await new Promise(() => {});
       }
       this.#killed.add(id);
       appendFileSync(killedFile(folder), `${id}\n`);
-      note({ type: "killed", id, by: `${test.file.name}: ${test.name}` });
+      note({ type: "killed", id, by: name });
     }
     note({ type: "idle" });
   }
+}
+
+/** True for a mutant whose tests may take longer, without it, than those before have taken together. */
+function isOpen(id: number): boolean {
+  return given.has(id) && (asking.spent.get(id) ?? 0) <= budget;
 }
 
 async function failsWith(id: number, count: number, run: () => Promise<void>): Promise<boolean> {
