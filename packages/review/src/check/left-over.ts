@@ -45,6 +45,8 @@ export class LeftOver {
     const given = this.#undeployed.get(environment);
     const alone = this.#idle.alone.get(environment);
     if (given === undefined && alone === undefined) return undefined;
+    if (isBuild && given !== undefined && saysNothing(this.#input.tree, given.folder))
+      return `${environment} has no objects yet`;
     const folder = inTexts(environment);
     const told = this.#texts.of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;
@@ -57,8 +59,6 @@ export class LeftOver {
     const instead = told === undefined && this.#texts.instead(folder, (path) => this.#exists(path));
     if (instead)
       return `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`;
-    if (isBuild && given !== undefined && saysNothing(this.#input.tree, given.folder))
-      return `${environment} has no objects yet`;
     return undefined;
   }
 

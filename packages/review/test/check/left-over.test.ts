@@ -101,6 +101,30 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("old/app", "web.yaml", "others", files)).toMatchObject([{ severity: "warning" }]);
   });
 
+  it("is a warning where nothing is written yet, whoever applies the folder by hand", () => {
+    const empty = {
+      "/README.md": "kubectl apply -k apps/gke\n",
+      "/apps/gke/kustomization.yaml": "# resources:\n",
+    };
+    const { report } = check({
+      tree: new MemoryTree(Object.entries(empty)),
+      environments: [{ folder: "/apps/gke", strictness: undefined, undeployed: "none" }],
+      files: Object.keys(empty),
+      rules: RULES,
+      exceptions: [],
+      today: "2027-03-31",
+      notRendered: [],
+      cwd: "/",
+    });
+    expect(report.findings).toMatchObject([
+      {
+        rule: "kustomize/builds",
+        severity: "warning",
+        fix: expect.stringContaining("apps/gke has no objects yet"),
+      },
+    ]);
+  });
+
   it("is a warning in what is copied before use, and in an example", () => {
     const files = { "/README.md": "cp -R clusters/first clusters/mine\n" };
     expect(errors("clusters/first", "gone.yaml", "none", files)).toMatchObject([

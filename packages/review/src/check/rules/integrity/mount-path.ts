@@ -6,7 +6,7 @@ export const mountPath = defineRule({
   title: "A container mounts each path once, and none has a colon",
   why:
     "The API server refuses a container with two mounts at the same path, and a patch that adds a mount keeps the old " +
-    "one. It also refuses a colon in a path, such as Docker's `:ro`.",
+    "one. Docker's `:ro` behind a path becomes a part of it. Paths of Windows may begin with a drive.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   basis: "refused",
@@ -26,11 +26,12 @@ export const mountPath = defineRule({
               message: `container ${name} mounts ${at} twice, from ${other} and ${volume}; the API server refuses it`,
               fix: "remove one of the mounts",
             };
-          if (at.includes(":"))
+          if (at.includes(":") && !OF_WINDOWS.test(at))
             yield {
               resource,
               path: [...path, "volumeMounts", index, "mountPath"],
-              message: `container ${name} mounts ${volume} at ${at}, but a path can't have a colon; the API server refuses it`,
+              severity: "warning",
+              message: `container ${name} mounts ${volume} at ${at}, which the kubelet takes as it is, with the colon`,
               fix: /:ro$/.test(at) ? "write readOnly: true beside the path" : "write only the path",
             };
           seen.set(at, volume);
@@ -38,3 +39,6 @@ export const mountPath = defineRule({
       }
   },
 });
+
+/** A path that begins with a drive: `C:/data`. */
+const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;

@@ -35,8 +35,11 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   const form = formOf(text);
   if (form === HASHED) return isHash(text) ? "none" : besideHashes(text, String(path.at(-1)));
   const isLong = text.trim().includes("\n");
-  if (form !== undefined)
-    return !isLong && (isSample(text) || NO_TOKEN.test(text) || isShortLived(text)) ? "likely" : "sure";
+  if (form !== undefined) {
+    const lines = text.split("\n").filter((line) => formOf(line) !== undefined);
+    if (lines.length > 0 && lines.every((line) => NO_TOKEN.test(line))) return "likely";
+    return !isLong && (isSample(text) || isShortLived(text)) ? "likely" : "sure";
+  }
   if (PUBLIC_ADDRESS.test(text) && !text.includes("\n")) return "likely";
   if (!what.startsWith(LITERAL)) return !isLong && isToFillIn(text) ? "likely" : "sure";
   const key = String(path.at(-1));
