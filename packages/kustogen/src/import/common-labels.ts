@@ -1,5 +1,5 @@
 import { at } from "./blocks/fields.ts";
-import { oneLabel, valueAt } from "./bundles.ts";
+import { type Bundle, oneLabel, valueAt } from "./bundles.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "./layers.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 
@@ -61,6 +61,30 @@ export function takeCommon(
       body: (places[index] ?? []).reduce((body, { path }) => without(body, path, keys), object.body),
     })),
   };
+}
+
+/** What every object carries, with the name of what objects have together for the part of it that this says, too. */
+export function withBundles(
+  common: MapTemplate,
+  bundles: readonly Bundle[],
+  layers: ImportedLayers,
+): MapTemplate | Extract<Template, { type: "bundle" }> {
+  const every = layers.indexes(layers.all);
+  let { fields } = common;
+  for (const bundle of bundles) {
+    if (bundle.component !== undefined || bundle.layers !== layers.all) continue;
+    const said = bundle.fields.every((field) => {
+      const own = fields.find(({ key }) => key === field.key);
+      return every.every((layer) => valueAt(own, layer) === valueAt(field, layer));
+    });
+    if (!said) continue;
+    const value: Template = { type: "bundle", bundle };
+    const keys = new Set(bundle.fields.map(({ key }) => key));
+    const rest = fields.filter(({ key }) => !keys.has(key));
+    if (rest.length === 0) return value;
+    fields = [{ key: "", layers: bundle.layers, value }, ...rest];
+  }
+  return { ...common, fields };
 }
 
 /** The labels or annotations that an object has, and where; annotations of its pods, too. */

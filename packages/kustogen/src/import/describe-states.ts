@@ -4,7 +4,7 @@ import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { commonOrder } from "./align.ts";
 import { type Bundle, takeBundles } from "./bundles.ts";
 import { SourceComments } from "./comments.ts";
-import { takeCommon } from "./common-labels.ts";
+import { takeCommon, withBundles } from "./common-labels.ts";
 import { componentsOf, isUsedBy } from "./components.ts";
 import { connect, type ImportedConnection } from "./connections.ts";
 import { decided } from "./decisions.ts";
@@ -225,6 +225,8 @@ export function describeStates(
       components.set(component, found.objects.slice(taken, (taken += own.length)));
   }
   const labelled = takeBundles(components, off, layers.names);
+  if (everywhere.labels?.type === "map")
+    everywhere.labels = withBundles(everywhere.labels, labelled.bundles, layers);
   const filled = takeFillBundles(labelled.components, layers.names.length);
   const connected = connect(filled.components);
   const called = takeFunctions(connected.components, features);

@@ -174,7 +174,7 @@ export interface NamingSetting {
 }
 
 /** A piece of what a mark stands for: a text, the environment's name, or what the setting of the mark's name says. */
-type MarkPart = string | { says: "layer" | "setting" | "setting or nothing" };
+type MarkPart = string | { says: "layer" | "setting" };
 
 /** What a mark stands for: the same everywhere, made of the environments' names, or a setting with its dash. */
 export function markParts(
@@ -192,7 +192,7 @@ export function markParts(
     return { parts: [{ says: "setting" }, "-"], values: texts.map((text) => text.slice(0, -1)) };
   if (mark === "suffix" && texts.every((text) => /^-./.test(text)))
     return { parts: ["-", { says: "setting" }], values: texts.map((text) => text.slice(1)) };
-  return { parts: [{ says: texts.includes("") ? "setting or nothing" : "setting" }], values: texts };
+  return { parts: [{ says: "setting" }], values: texts };
 }
 
 /**

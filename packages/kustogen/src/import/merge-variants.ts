@@ -212,10 +212,27 @@ function mergeLists(
     type: "list",
     ...(moved !== undefined && { order: { by, names: choice(orderOf(values, moved), place, merging) } }),
     items: rows.map((row, index) => {
-      const path = [...place.path, segmentOf(row, index)];
+      const flag = flagBefore(rows, index);
+      const path = [...place.path, ...(flag === undefined ? [segmentOf(row, index)] : [`=${flag}`, "value"])];
       return { layers: layersOf(row), value: mergeVariants(row, { ...place, path }, merging) };
     }),
   };
+}
+
+/** What a program's argument on its own is the value of: the flag that stands before it wherever it is. */
+function flagBefore(rows: AlignedLists["rows"], index: number): string | undefined {
+  const before = rows[index - 1] ?? [];
+  const flags = new Set(
+    (rows[index] ?? []).flatMap((value, layer) => (value === undefined ? [] : before[layer])),
+  );
+  const [flag] = flags;
+  if (
+    flags.size !== 1 ||
+    typeof flag !== "string" ||
+    !isScalar(rows[index]?.find((one) => one !== undefined))
+  )
+    return undefined;
+  return /^--?([A-Za-z][\w.-]*)$/.exec(flag)?.[1];
 }
 
 /** The order of a list by layer, as a value. */

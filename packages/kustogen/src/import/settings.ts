@@ -29,6 +29,9 @@ export interface ImportedSetting {
 
 const LABELS = new Set(["labels", "matchLabels", "selector"]);
 
+/** A text that turns something on or off: two that are equal have nothing to do with each other. */
+const FLAG = /^(true|false|enabled?|disabled?|none|null)$/i;
+
 /** A use of a setting. Which one it is, is known when all places are. */
 export interface SettingUse {
   setting: ImportedSetting;
@@ -60,7 +63,9 @@ export class ImportedSettings {
     if (kind === undefined) return undefined;
     // A text of some length means the same wherever it stands; numbers and flags only under one name in one component,
     // or at one place of the values of charts.
-    const telling = known.every((value) => typeof value === "string" && value.length > 3);
+    const telling = known.every(
+      (value) => typeof value === "string" && value.length > 3 && !FLAG.test(value),
+    );
     // A label is one and the same wherever it selects or is selected by.
     const label = isLabel(place);
     const own = telling
@@ -207,8 +212,8 @@ export class ImportedSettings {
   }
 
   /**
-   * Adds a setting of the system that says how names differ, before all are named; one that says nothing in some
-   * environments is optional.
+   * Adds a setting of the system that says how names differ, before all are named; its default is nothing where some
+   * environments say nothing.
    */
   addNaming(name: string, kind: string, description: string, values: readonly string[]): void {
     const setting: ImportedSetting = {
@@ -223,6 +228,7 @@ export class ImportedSettings {
       own: new Map(),
     };
     sayIn(setting, 0, this.#layers);
+    if (setting.optional) Object.assign(setting, { optional: false, default: "" });
     this.#naming.unshift(setting);
   }
 

@@ -257,7 +257,9 @@ function callCode(call: BlockCall, printer: ExpressionPrinter, all: LayerSet): s
       broken ||= own.includes("\n") && argument !== args.at(-1);
       code += `, ${own}`;
     }
-    if (!broken) return `${code})`;
+    // Nor does it behind one of its own kind, as formatters have it.
+    const [before, last] = args.slice(-2).map((argument) => printer.print(argument, layers, "").charAt(0));
+    if (!broken && !(code.includes("\n") && before === last && /[[{]/.test(before ?? ""))) return `${code})`;
     // Only the last one may begin on the line of the call.
     const inner = `${indent}  `;
     const all = ["part", ...args.map((argument) => printer.print(argument, layers, inner))];

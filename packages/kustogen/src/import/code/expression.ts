@@ -114,7 +114,7 @@ export class ExpressionPrinter {
       case "choice":
         return this.#choice(template, among, indent, lead);
       case "map":
-        return this.#map(template.fields, among, indent, lead);
+        return this.#mapOrBundle(template.fields, among, indent, lead);
       case "list":
         return this.#ordered(template, among, indent, lead);
     }
@@ -260,7 +260,7 @@ export class ExpressionPrinter {
   /** A mapping, which is only what has a name where that is all of it. */
   #mapOrBundle(fields: readonly Field[], among: LayerSet, indent: string, lead: number): string {
     const [only] = fields;
-    return fields.length === 1 && only?.value.type === "bundle"
+    return fields.length === 1 && only?.key === "" && only.value.type === "bundle"
       ? this.#bundle(only.value.bundle)
       : this.#map(fields, among, indent, lead);
   }

@@ -26,7 +26,7 @@ export function markedPieces(
       if (typeof part === "string") return part;
       if (part.says === "layer") return { code: uses.layer() };
       uses.context.add("settings");
-      return { code: `settings.${mark}${part.says === "setting" ? "" : ' ?? ""'}` };
+      return { code: `settings.${mark}` };
     });
   };
   const marks = Object.keys(MARK) as (keyof typeof MARK)[];

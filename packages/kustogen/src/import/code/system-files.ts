@@ -122,8 +122,9 @@ function indexFile(
   const labels = everywhereCode(system, context, "labels");
   const annotations = everywhereCode(system, context, "annotations");
   const unplaced = unplacedCode(system, context);
+  const shared = labelsUsed(system).sort();
   return `import { defineSystem } from "kustogen";
-${imports.join("")}${![labels, annotations, unplaced].some((code) => code.includes(`: ${context})`)) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${secrets ? `import { ${contracts} } from "./secrets.ts";\n` : ""}import { schema } from "./settings.ts";
+${imports.join("")}${![labels, annotations, unplaced].some((code) => code.includes(`: ${context})`)) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${shared.length === 0 ? "" : `import { ${shared.join(", ")} } from "./labels.ts";\n`}${secrets ? `import { ${contracts} } from "./secrets.ts";\n` : ""}import { schema } from "./settings.ts";
 
 ${said(facts.comments?.join("\n") || undefined, "", "")}export const ${constantName(name)} = defineSystem({
   name: ${literal(name, "")},
@@ -150,11 +151,27 @@ function everywhereCode(system: ImportedSystem, context: string, called: "labels
   const template = system[called];
   if (template === undefined) return "";
   const printer = new ExpressionPrinter(system);
-  const code = printer.print(template, system.layers.all, "  ");
+  const plain = printer.print(template, system.layers.all, "  ");
   const used = CONTEXT.filter((part) => printer.uses.context.has(part));
   const given = used.length === 0 ? "" : `{ ${used.join(", ")} }: ${context}`;
   const pods = called === "annotations" ? ", and of its pods" : "";
-  return `  // The ${called} of every object${pods}.\n  ${called}: (${given}) => (${code}),\n`;
+  const head = `${called}: (${given}) => `;
+  const mapping = () => `(${printer.print(template, system.layers.all, "  ", head.length + 2)})`;
+  // A function of the context needs no function around it.
+  const code =
+    template.type !== "bundle"
+      ? head + mapping()
+      : used.length === 0
+        ? head + plain
+        : `${called}: ${template.bundle.name}`;
+  return `  // The ${called} of every object${pods}.\n  ${code},\n`;
+}
+
+/** The names of shared labels that the system's own labels are made of. */
+function labelsUsed({ labels }: ImportedSystem): string[] {
+  if (labels?.type === "bundle") return [labels.bundle.name];
+  if (labels?.type !== "map") return [];
+  return labels.fields.flatMap(({ value }) => (value.type === "bundle" ? [value.bundle.name] : []));
 }
 
 /** What names no namespace though others do, as a field of the system; nothing where all objects do. */

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { resources } from "../../../review/test/check/state.ts";
+import { systemFiles } from "../../src/import/code/system-files.ts";
+import { describeStates } from "../../src/import/describe-states.ts";
+import { importedState } from "../../src/import/state.ts";
+
+/** The code of an import of environments, whose kustomizations say some prefixes. */
+function code(environments: Readonly<Record<string, string>>, affixes: readonly string[] = []) {
+  const states = Object.entries(environments).map(([name, yaml]) =>
+    importedState({ name, from: name, resources: resources(yaml) }),
+  );
+  const system = describeStates("shop", states, "shop", { affixes: new Set(affixes) });
+  return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+}
+
+const deployment = (name: string, container = "", labels = `app: ${name}`) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop, labels: {${labels}}}
+spec:
+  selector: {matchLabels: {${labels}}}
+  template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: main, image: "main:v1"${container}}]}}
+---
+`;
+
+it("a prefix that one environment lacks is a setting whose default is nothing", () => {
+  const files = code({ beta: deployment("staging-web"), production: deployment("web") }, ["staging-"]);
+  expect(files.get("settings.ts")).toContain('prefix: text().default("").describe("Prefix of names"),');
+  expect(files.get("components/web.ts")).toMatch(/name: `\$\{settings\.prefix\}web`/);
+});
+
+it("labels of the whole system that selectors have, too, are said once", () => {
+  const objects = (tier: string) =>
+    ["a", "b", "c", "d"]
+      .map((name) => deployment(name, "", `tier: ${tier}, team: shop, part: whole, app: ${name}`))
+      .join("");
+  const files = code({ beta: objects("low"), production: objects("high") });
+  const index = files.get("index.ts");
+  expect(index).toContain('import { environmentLabels } from "./labels.ts";');
+  expect(index).toContain("  labels: environmentLabels,\n");
+  const all = [...files.values()].join("\n");
+  expect(all.match(/part: "whole"/g)).toHaveLength(1);
+});
+
+it("an argument behind its flag is called after the flag", () => {
+  const args = (time: string) => deployment("shop", `, args: [serve, --interval, ${time}, --port, "80"]`);
+  const files = code({ beta: args("5s"), production: args("30s") });
+  expect(files.get("settings.ts")).toContain("  interval: duration()");
+  expect(files.get("components/shop.ts")).toContain('"--interval", settings.interval, "--port", "80"');
+});
+
+it("two texts that turn different things on or off stay two settings, however equal", () => {
+  const config = (on: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop}\ndata: {CACHE: "${on}", JSON_LOGS: "${on}"}\n`;
+  const settings = code({ beta: config("false"), production: config("true") }).get("settings.ts");
+  expect(settings).toContain("cache: ");
+  expect(settings).toContain("jsonLogs: ");
+});
