@@ -53,7 +53,7 @@ export interface Finding {
   missing?: { kind: string; name: string; namespace: string | undefined; isOwn: boolean };
   /** Replaces what errors of the rule rest on. */
   basis?: Basis;
-  /** What findings of one cause share, beside the file and line: they are reported as one. */
+  /** What findings of one cause in a file share, whatever they say and wherever they are: they are reported as one. */
   cause?: string;
   /** True where it is said of a place in a file, whichever environments are built from that: it is listed once. */
   shared?: true;

@@ -103,3 +103,18 @@ describe("a label that the API server refuses", () => {
     ]);
   });
 });
+
+describe("manifests of one file that the cluster no longer serves", () => {
+  it("are one finding for each kind", () => {
+    const budget = (name: string) =>
+      `apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: ${name}}\n`;
+    const files = {
+      "/app/kustomization.yaml": "resources: [all.yaml]\n",
+      "/app/all.yaml": `${budget("a")}---\n${budget("b")}`,
+    };
+    const { findings } = onePerCause(found(files, ["/app"]));
+    expect(findings.filter(({ rule }) => rule === "integrity/api-version")).toMatchObject([
+      { severity: "error", also: ["PodDisruptionBudget b"] },
+    ]);
+  });
+});

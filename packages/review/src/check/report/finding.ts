@@ -15,7 +15,7 @@ export interface ReportedFinding {
   file?: string;
   line?: number;
   fix: string;
-  /** What findings of one cause share, beside their place. */
+  /** What findings of one cause in a file share. */
   cause?: string;
   /** What else it is said of: other environments, or what other findings of the same cause say. */
   also?: string[];

@@ -15,10 +15,11 @@ export function onePerCause(report: CheckReport): CheckReport {
 
 function causeOf(finding: ReportedFinding): string {
   const { rule, severity, file, line, path, resource, cause, message, environment } = finding;
+  const where = file ?? environment;
+  if (cause !== undefined) return JSON.stringify([rule, severity, where, cause]);
   // What stands on one line is one thing, whichever objects it is rendered into.
-  const place =
-    line !== undefined ? [file, line] : [file ?? environment, path, resource?.kind, resource?.name];
-  return JSON.stringify([rule, severity, ...place, cause === undefined ? message : ["", cause]]);
+  const place = line !== undefined ? [line] : ["", path, resource?.kind, resource?.name];
+  return JSON.stringify([rule, severity, where, message, ...place]);
 }
 
 function asOne([first, ...others]: ReportedFinding[]): ReportedFinding {

@@ -57,12 +57,17 @@ function* refused(application: Application, project: Resource, file: string): It
     resource: project,
     file,
     askedBy: application.file,
-    cause: "its lists",
     ...(state && { environment: state.environment }),
   };
   const fix = "generate the project again, or permit it there";
   if (!application.repositories.every((one) => permitsRepository(project, one)))
-    yield { ...where, path: ["spec", "sourceRepos"], fix, message: `doesn't permit ${name}'s repository` };
+    yield {
+      ...where,
+      path: ["spec", "sourceRepos"],
+      cause: `${project.metadata.name}: sourceRepos`,
+      fix,
+      message: `doesn't permit ${name}'s repository`,
+    };
   // What Argo CD makes of the folder may stand in other namespaces than the folder says.
   const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;
   const namespaces = new Set([
@@ -74,6 +79,7 @@ function* refused(application: Application, project: Resource, file: string): It
       yield {
         ...where,
         path: ["spec", "destinations"],
+        cause: `${project.metadata.name}: destinations`,
         fix,
         message:
           one === ""
@@ -85,9 +91,11 @@ function* refused(application: Application, project: Resource, file: string): It
     const id = `${groupOf(resource.apiVersion)}/${resource.kind}`;
     if (seen.has(id) || permitsKind(project, resource)) continue;
     seen.add(id);
+    const list = isClusterScoped(resource.apiVersion, resource.kind) ? CLUSTER : NAMESPACED;
     yield {
       ...where,
-      path: ["spec", isClusterScoped(resource.apiVersion, resource.kind) ? CLUSTER : NAMESPACED],
+      path: ["spec", list],
+      cause: `${project.metadata.name}: ${list}`,
       fix,
       message: `doesn't permit ${id.replace(/^\//, "")}, which ${name} deploys`,
     };

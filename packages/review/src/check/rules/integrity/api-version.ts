@@ -36,6 +36,8 @@ export const apiVersion = defineRule({
         resource,
         path: ["apiVersion"],
         ...(!certain && { severity: "warning" as const }),
+        // The manifests of a program that someone put into the repository as a whole are of one age.
+        cause: `${version} ${kind}`,
         message: kubernetes === undefined ? what : `${what}, and the cluster runs ${kubernetes}`,
         fix: instead === "" ? "use an API that the cluster serves" : instead,
       };

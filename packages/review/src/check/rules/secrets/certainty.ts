@@ -21,6 +21,7 @@ const LOOKED_UP = /^(?:urn:[\w-]+:|[\w.-]*<[\w-]+:[^<>]*>[\w.|-]*$)/;
 const PUBLIC_ADDRESS = /@[\w.-]*\bsentry\b|@[\w.-]*\bingest\b/i;
 /** What stands instead of a token, in its form. */
 const NO_TOKEN = /placeholder/i;
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** Fields of prose, where a word before a sign is rarely the name of a setting. */
 const PROSE = /description|prompt|summary|message|notes?$|text$/i;
 /** Names of fields in which External Secrets and its like call the key of a Secret or of a store. */
@@ -70,6 +71,8 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
   // The passphrase that a program has of its own: `password: password`.
   if (value === name) return "likely";
+  // What identifies a part of a dashboard.
+  if (/^key$/i.test(name) && UUID.test(value)) return "likely";
   // A program that asks for no key is given a word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";

@@ -27,6 +27,8 @@ const WORDS =
   /^(?=.{1,24}$)(?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)(?:[-_. ](?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)){0,3}$/;
 /** `CREATE USER shop WITH PASSWORD 'shop'`. */
 const OF_SQL = /\b(?:password|identified\s+by)\s+'([^']+)'/i;
+/** `"type": "password", "value": "…"`, as in the realm of a sign-in. */
+const APART = /"type"\s*:\s*"password"[^{}]*?"value"\s*:\s*"([^"]*)"/g;
 const ADDRESS = /:\/\/[^\s/:@?#"'`]*:([^\s@"'`]+)@/g;
 
 /**
@@ -48,7 +50,10 @@ export function whyHarmless(state: State, isGuessed: () => boolean): string | un
 export function isGuessable(text: string, what: string, key: string): boolean {
   const lines = text.split("\n");
   const found = text.trimEnd().includes("\n") ? credentialLines(text, key) : [{ line: 1, what }];
-  return found.length > 0 && found.every((one) => isGuessed(lines[one.line - 1] ?? "", one.what));
+  // What has its name and its value on two lines.
+  const apart = [...text.matchAll(APART)].map(([, value = ""]) => value);
+  if (found.length + apart.length === 0 || !apart.every(isWord)) return false;
+  return found.every((one) => isGuessed(lines[one.line - 1] ?? "", one.what));
 }
 
 /** True for a word, as passwords of demonstrations are: `postgres`, `admin123`, `P@ssw0rd`. */

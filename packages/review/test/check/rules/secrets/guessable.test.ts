@@ -56,6 +56,15 @@ describe("a password that anyone guesses", () => {
     expect(secret(yaml, { environment: "deploy" })).toBe(severity);
   });
 
+  it.each([
+    ["warning", "password123"],
+    ["error", "x8Kd92kLpQ"],
+  ])("is a %s in the value beside its type: %s", (severity, value) => {
+    const realm = JSON.stringify({ credentials: [{ type: "password", value }] }, null, 2);
+    const yaml = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {realm.json: ${JSON.stringify(realm)}}`;
+    expect(secret(yaml, { environment: "deploy" })).toBe(severity);
+  });
+
   it("is an error where someone says how strictly to judge", () => {
     expect(secret(pod("admin"), { environment: "overlays/local", strictness: "production" })).toBe("error");
   });
