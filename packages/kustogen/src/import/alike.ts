@@ -199,7 +199,8 @@ class Walk {
     );
     if (known !== undefined) return { type: "parameter", name: known.name };
     const taken = new Set(this.parameters.map(({ name }) => name));
-    const names = [camelCase(word), ...(above === undefined ? [] : [camelCase(`${above}-${word}`)])];
+    const [stem, holder] = [word, above].map((one) => one?.replace(/^.*\/(?=.)/, "")) as [string, string?];
+    const names = [camelCase(stem), ...(holder === undefined ? [] : [camelCase(`${holder}-${stem}`)])];
     for (let number = 2; number < 100; number++) names.push(`${names[0]}${number}`);
     const name = names.find((one) => !taken.has(one)) as string;
     this.parameters.push({ name, given: [...given] });
@@ -258,7 +259,12 @@ function isSayable(template: Template, own: ReadonlySet<string>): boolean {
 export function sameTemplate(one: Template, other: Template): boolean {
   if (one.type === "literal") return other.type === "literal" && equal(one.value, other.value);
   if (one.type === "setting")
-    return other.type === "setting" && one.before === other.before && one.use.setting === other.use.setting;
+    return (
+      other.type === "setting" &&
+      one.before === other.before &&
+      one.words?.on === other.words?.on &&
+      one.use.setting === other.use.setting
+    );
   if (one.type === "image") return other.type === "image" && one.use.image === other.use.image;
   if (one.type === "yaml") return other.type === "yaml" && sameTemplate(one.value, other.value);
   if (one.type === "map") return other.type === "map" && sameParts(one.fields, other.fields);

@@ -1,5 +1,6 @@
 import type { LayerSet } from "./layers.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
+import { saidBy } from "./value-in.ts";
 import { camelCase } from "./words.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
@@ -175,6 +176,7 @@ export function oneLabel(one: Placed, other: Placed, names: readonly string[]): 
       b.type === "setting" &&
       a.use.setting === b.use.setting &&
       a.before === b.before &&
+      a.words?.on === b.words?.on &&
       !a.use.setting.optional);
   if (!same) return undefined;
   const layers = one.field.layers | other.field.layers;
@@ -208,8 +210,7 @@ export function valueAt(field: Field | undefined, layer: number): string | undef
       : template;
   if (own?.type === "literal") return JSON.stringify(own.value);
   if (own?.type !== "setting") return undefined;
-  const value = own.use.setting.values[layer];
-  return JSON.stringify(own.before === undefined ? value : `${own.before}${value}`);
+  return JSON.stringify(saidBy(own, layer));
 }
 
 function nameFor(

@@ -95,7 +95,7 @@ function isPlain(value: Scalar, values: readonly (Scalar | undefined)[], layers:
 }
 
 /** The path that says what a value is: the only element of `hostnames` is a hostname, `enabled` of `test` is of that. */
-function namedPath(path: Path): Path {
+export function namedPath(path: Path): Path {
   const [above, last] = [path.at(-2), path.at(-1)];
   if (typeof last === "number" && typeof above === "string" && /[^s]s$/.test(above))
     return [...path.slice(0, -2), above.slice(0, -1)];

@@ -1,8 +1,18 @@
 import { DecidedNames, firstWord } from "./decided-names.ts";
-import { isValue, leavesOf, type Place, variableValue, withSettings } from "./decided-settings.ts";
+import {
+  isValue,
+  leavesOf,
+  namedPath,
+  type Path,
+  type Place,
+  variableValue,
+  withSettings,
+} from "./decided-settings.ts";
 import { guardOf } from "./guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
+import type { Scalar } from "./setting-kinds.ts";
+import { settingNames } from "./setting-names.ts";
 import type { ImportedSettings } from "./settings.ts";
 import {
   type Field,
@@ -184,7 +194,13 @@ class ComponentWalk {
     const said = (layers: LayerSet) => [
       ...new Set(this.#merging.layers.indexes(layers).map((index) => values[index])),
     ];
-    const [[on, ...moreOn], [off, ...moreOff]] = [said(set & among), said(among & ~set)];
+    const word = (value: Scalar | undefined) =>
+      template.words === undefined || value === undefined
+        ? value
+        : value === true
+          ? template.words.on
+          : template.words.off;
+    const [[on, ...moreOn], [off, ...moreOff]] = [said(set & among).map(word), said(among & ~set).map(word)];
     if (on === undefined || off === undefined || moreOn.length + moreOff.length > 0) return template;
     if (!/^(true|false|on|off|yes|no|enabled|disabled)$/i.test(String(on))) return template;
     this.#merging.settings.drop(template.use);
@@ -207,7 +223,7 @@ class ComponentWalk {
       const { value } = item;
       const flag =
         value.type === "literal" ? /^--?([A-Za-z][\w-]*)/.exec(String(value.value))?.[1] : undefined;
-      const word = name || flag;
+      const word = name || flag || ownElement(value, place.path);
       if (word === undefined) return item;
       const beside = variables
         .filter((other) => (other.layers & place.among) === own)
@@ -246,14 +262,29 @@ class ComponentWalk {
       this.#found.push({ name: when, set: place.among, text: JSON.stringify(value) });
       return { value, when };
     }
-    if (leavesOf(value, place.path.includes("env")).length === 1) {
+    const [one = value, ...others] = value.type === "list" ? value.items.map((item) => item.value) : [value];
+    const isVariable = others.length === 0 && isVariableElement(one);
+    const leaves =
+      isVariable && isReference(one) ? [] : leavesOf(value, isVariable || place.path.includes("env"));
+    const isOn = !isVariable && leaves.length === 1 && textOf(leaves[0] as Template) === true;
+    if (leaves.length === 1 && !isOn) {
       const alone = withSettings(value, place, { ...this.#merging, group: this.#group });
       if (guardOf(alone, place.among) !== undefined) return { value: alone };
     }
-    const when = this.#names.feature(word, this.#component, place.among);
+    // What turns a variable on is not what it says.
+    const called = isVariable ? `has-${word}` : isOn ? this.#onlySetting(value, place) : word;
+    const when = this.#names.feature(called, this.#component, place.among);
     const within = withSettings(value, place, { ...this.#merging, group: when, telling: true });
     this.#found.push({ name: when, set: place.among, text: JSON.stringify(value) });
     return { value: partsWith(within, when, place.among), when };
+  }
+
+  /** What a mapping with one value that is true would be called as a setting. */
+  #onlySetting(value: Template, { object, path }: Place): string {
+    const inner: (string | number)[] = [...path];
+    for (let own = value; own.type === "map" && own.fields[0] !== undefined; own = own.fields[0].value)
+      inner.push(own.fields[0].key);
+    return settingNames({ group: this.#group, object, path: namedPath(inner) })[0] as string;
   }
 
   /** What a field is called that only some environments have: after what people named in it, else with its component. */
@@ -270,6 +301,26 @@ class ComponentWalk {
       ? word
       : `${this.#component}-${word}`;
   }
+}
+
+/** True for an element that is a name and what it stands for: a variable, or a key of an ExternalSecret. */
+function isVariableElement(template: Template): boolean {
+  if (template.type !== "map" || template.fields.length !== 2) return false;
+  const keys = template.fields.map(({ key }) => key).toSorted();
+  return /^(?:name,value|name,valueFrom|remoteRef,secretKey)$/.test(keys.join());
+}
+
+/** True for a variable that is read from elsewhere: where from says nothing of the environment. */
+function isReference(template: Template): boolean {
+  return template.type === "map" && template.fields.some(({ key }) => key === "valueFrom");
+}
+
+/** What an environment's own text in a list of texts is called: after what the list has. */
+function ownElement(value: Template, path: Path): string | undefined {
+  const list = path.at(-1);
+  const isText = value.type === "setting" || typeof textOf(value) === "string";
+  const [, one] = (isText && typeof list === "string" && /^([a-z]\w+[^s])s$/i.exec(list)) || [];
+  return one && `own-${one}`;
 }
 
 function textOf(template: Template): unknown {

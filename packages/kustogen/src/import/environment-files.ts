@@ -32,7 +32,10 @@ export function environmentFiles(
   const files = new Map<string, string>();
   const remote = originUrl(options.root) !== undefined;
   // Environments share their AppProjects: one that nothing deploys yet is where the others are.
-  const [argocd] = [...existing.places.values()].flatMap((place) => place.argocd ?? []);
+  const places = [...existing.places.values()];
+  const [argocd] = places.flatMap((place) => place.argocd ?? []);
+  // One repository has them all.
+  const [repository] = places.flatMap((place) => place.repository ?? []);
   for (const state of states) {
     const path = environmentFile(options, state.name);
     const text =
@@ -45,6 +48,7 @@ export function environmentFiles(
         remote,
         place: existing.places.get(state.name),
         argocd,
+        repository,
       });
     const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
     const said = comments.ofEnvironment(state.name);

@@ -25,6 +25,8 @@ export interface NewEnvironment {
   place?: ApplicationPlace | undefined;
   /** The namespace that Applications of other environments are in. */
   argocd?: string | undefined;
+  /** The repository that these read. */
+  repository?: string | undefined;
 }
 
 /** The newest Kubernetes version, from `newest` down, that serves every object; "1.x" without the patch number. */
@@ -58,9 +60,10 @@ export function newEnvironmentFile({
   remote,
   place,
   argocd,
+  repository: others,
 }: NewEnvironment): string {
   const namespace = place?.argocd ?? argocd;
-  const address = place?.repository;
+  const address = place?.repository ?? others;
   const repository = remote
     ? ""
     : address !== undefined

@@ -12,7 +12,7 @@ import type { Scalar } from "./setting-kinds.ts";
 import type { SettingPlace } from "./setting-names.ts";
 import { type ImportedSettings, isScalar } from "./settings.ts";
 import { suspectKey } from "./suspects.ts";
-import type { Template } from "./template.ts";
+import type { Template, TruthWords } from "./template.ts";
 import { haveMuchInCommon, holdsValues, valuesIn } from "./values-text.ts";
 
 /** What merging needs to know and fills: the settings and images that it finds. */
@@ -95,8 +95,21 @@ function settingOf(
     );
     return use && { type: "setting", use, before: flag };
   }
-  const use = settings.of(values, place);
-  return use && { type: "setting", use };
+  const words = truthWords(values, place);
+  const use = settings.of(
+    words === undefined ? values : values.map((value) => (value === undefined ? value : value === words.on)),
+    place,
+  );
+  return use && { type: "setting", use, ...(words !== undefined && { words }) };
+}
+
+/** The words in which texts say whether something is on, where all of them do. */
+function truthWords(values: readonly (Scalar | undefined)[], { path }: SettingPlace): TruthWords | undefined {
+  if (/^(?:labels|matchLabels|selector)$/.test(String(path.at(-2)))) return undefined;
+  return [
+    { on: "true", off: "false" },
+    { on: "True", off: "False" },
+  ].find(({ on, off }) => values.every((value) => value === undefined || value === on || value === off));
 }
 
 /** The values of a chart that a text holds in each environment, as what they are: the text is made of these. */

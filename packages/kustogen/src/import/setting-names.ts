@@ -106,11 +106,9 @@ function namesOf({ object, path }: SettingPlace): string[] {
 /** What fields are called whose words alone tell little: those of probes, and of a release of a chart. */
 function knownName(object: string, words: readonly string[]): string | undefined {
   const last = words.at(-1) ?? "";
-  if (
-    words.some((word) => /^(liveness|readiness|startup)Probe$/.test(word)) &&
-    /Seconds|Threshold/.test(last)
-  )
-    return camelCase(`probe-${last}`);
+  const probe = words.find((word) => /^(liveness|readiness|startup)Probe$/.test(word));
+  if (probe !== undefined && /Seconds|Threshold/.test(last))
+    return camelCase(`${probe.replace("Probe", "")}-${last}`);
   if (!object.startsWith("HelmRelease ")) return undefined;
   // What a feature has says its field as one word with what holds it.
   return {

@@ -30,8 +30,14 @@ interface Site {
 /** Kinds whose objects are no blocks, and of which a system has many that are alike. */
 const KINDS = new Set(["Application", "HelmRelease", "HelmChart"]);
 
-/** So many values must be the same, and so many for each that differs. */
-const LEAST = { shared: 6, each: 2, parameters: 6 };
+/** Fewer values are no function. */
+const LEAST = 6;
+
+/** What a function costs before it says anything, and the parameters that a reader keeps apart. */
+const COST = { lines: 3, parameters: 5 };
+
+/** What nobody would call a thing of its own. */
+const VAGUE = /^(?:spec|source|metadata|more|template|chart|helm|labels|annotations)\d*$/;
 
 /**
  * Takes what releases of charts have in common out of them, into functions of what differs: services that are alike but
@@ -57,7 +63,7 @@ export function takeFunctions(
   const texts = sitesOf(components, (object, site) => (taken.has(object.body) ? [] : textsIn(object, site)));
   for (const sites of [bodies, texts])
     for (const group of groupsOf(
-      sites().filter(({ template }) => leafCount(template) > LEAST.shared),
+      sites().filter(({ template }) => leafCount(template) > LEAST),
       own,
     ))
       functions.push(functionOf(group, functions, taken));
@@ -106,23 +112,31 @@ function groupsOf(sites: readonly Site[], own: ReadonlySet<string>): Group[] {
   const groups: Group[] = [];
   const left = [...sites];
   for (let first = left.shift(); first !== undefined; first = left.shift()) {
+    const { object, layers } = first;
+    const others = left.filter((other) => other.object.kind === object.kind && other.layers === layers);
+    // Those that are most alike come first, and another one may differ in one thing more.
+    const alone = first;
+    const pairs = others
+      .map((other) => ({ other, count: alikeTo([alone, other], own)?.parameters.length ?? Infinity }))
+      .toSorted((a, b) => a.count - b.count);
+    const most = (pairs[0]?.count ?? 0) + 1;
     let group: Group | undefined;
-    for (const other of [...left]) {
-      const { object, layers } = first;
-      if (other.object.kind !== object.kind || other.layers !== layers) continue;
-      const wider = [...(group?.sites ?? [first]), other];
-      const found = alikeBy(wider, own);
-      if (found === undefined) continue;
-      group = { sites: wider, found };
-      left.splice(left.indexOf(other), 1);
+    let sites = [first];
+    for (const { other, count } of pairs) {
+      const found = count > most ? undefined : alikeTo([...sites, other], own);
+      if (found === undefined || found.parameters.length > most) continue;
+      sites = [...sites, other];
+      if (isWorth(found, sites.length)) group = { sites, found };
     }
+    for (const { object: taken, template } of group?.sites ?? [])
+      left.splice(0, left.length, ...left.filter((one) => one.object !== taken || one.template !== template));
     if (group !== undefined) groups.push(group);
   }
   return groups;
 }
 
-/** What sites have in common under the words that leave the least to differ; undefined where that is little. */
-function alikeBy(sites: readonly Site[], features: ReadonlySet<string>): Alike | undefined {
+/** What sites have in common under the words that leave the least to differ. */
+function alikeTo(sites: readonly Site[], features: ReadonlySet<string>): Alike | undefined {
   const [{ words, layers }] = sites as [Site];
   const found = words.flatMap((_, at) => {
     const own = sites.map((site) => site.words[at] ?? "");
@@ -137,13 +151,15 @@ function alikeBy(sites: readonly Site[], features: ReadonlySet<string>): Alike |
     );
   });
   const [best] = found.sort((a, b) => a.parameters.length - b.parameters.length);
-  const count = best?.parameters.length ?? 0;
-  return best !== undefined &&
-    count > 0 &&
-    count <= LEAST.parameters &&
-    best.shared >= Math.max(LEAST.shared, count * LEAST.each)
-    ? best
-    : undefined;
+  return best;
+}
+
+/** True where a function is shorter than what it says, and a reader can keep apart what it is given. */
+function isWorth({ parameters, shared }: Alike, sites: number): boolean {
+  const count = parameters.length;
+  const isPlain = parameters.every(({ name, given }) => !given.includes(undefined) || !VAGUE.test(name));
+  const isShorter = (sites - 1) * shared >= COST.lines + (sites + 1) * count;
+  return count > 0 && count <= COST.parameters && isPlain && isShorter;
 }
 
 function functionOf(

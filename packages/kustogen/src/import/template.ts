@@ -12,7 +12,7 @@ import type { SharedFunction } from "./shared-functions.ts";
 export type Template =
   | { type: "literal"; value: Value; suspect?: boolean }
   | { type: "text-file"; name: string; text: string; suspect?: boolean }
-  | { type: "setting"; use: SettingUse; before?: string }
+  | { type: "setting"; use: SettingUse; before?: string; words?: TruthWords }
   | { type: "image"; use: ImageUse }
   | { type: "joined"; value: string; parts: TextPart[] }
   | { type: "fill"; text: Template; values: Field[]; suspect?: boolean }
@@ -24,6 +24,12 @@ export type Template =
   | { type: "choice"; by?: SettingUse; options: Option[] }
   | { type: "map"; fields: Field[] }
   | { type: "list"; items: Item[]; order?: { by: string; names: Template } };
+
+/** The texts that say whether a setting is on. */
+export interface TruthWords {
+  on: string;
+  off: string;
+}
 
 /** What a place is in some environments: those with a feature, or in which a setting says that. */
 export interface Option {

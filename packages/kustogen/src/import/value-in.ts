@@ -1,6 +1,7 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { writeYaml } from "../text/write-yaml.ts";
+import type { Scalar } from "./setting-kinds.ts";
 import type { Template } from "./template.ts";
 
 /**
@@ -13,11 +14,8 @@ export function valueIn(template: Template, environment: number): Value {
     case "literal":
     case "joined":
       return template.value;
-    case "setting": {
-      const { use, before } = template;
-      const value = use.setting.values[environment] ?? null;
-      return before === undefined ? value : `${before}${value}`;
-    }
+    case "setting":
+      return saidBy(template, environment) ?? null;
     case "choice": {
       const option = template.options.find(({ layers }) => (layers & here) !== 0);
       return option === undefined ? null : valueIn(option.value, environment);
@@ -46,6 +44,16 @@ export function valueIn(template: Template, environment: number): Value {
     default:
       return standIn(template);
   }
+}
+
+/** What a setting is in an environment, as its place has it. */
+export function saidBy(
+  { use, before, words }: Extract<Template, { type: "setting" }>,
+  environment: number,
+): Scalar | undefined {
+  const value = use.setting.values[environment];
+  if (words !== undefined && value !== undefined) return value === true ? words.on : words.off;
+  return before === undefined || value === undefined ? value : `${before}${value}`;
 }
 
 const STAND_INS = new WeakMap<object, string>();

@@ -30,6 +30,26 @@ spec:
 ---
 `;
 
+describe("what is true or false as a text", () => {
+  const states = (dev: string, live: string) => ({
+    dev: web(`, env: [{name: DEBUG, value: "${dev}"}]`) + map(`debug: "${dev}", watch: "${dev}"`),
+    live: web(`, env: [{name: DEBUG, value: "${live}"}]`) + map(`debug: "${live}", watch: "${live}"`),
+  });
+
+  it("is true or false in settings, each under its own name", () => {
+    const { code, said } = imported(states("true", "false"));
+    expect(code).toContain("env({ DEBUG: settings.web.debug })");
+    expect(code).toContain("watch: String(settings.configuration.watch)");
+    expect(said("dev")).toMatchObject({ web: { debug: true }, configuration: { debug: true, watch: true } });
+  });
+
+  it("keeps the words in which it is said", () => {
+    const { code, said } = imported(states("True", "False"));
+    expect(code).toContain('DEBUG: settings.web.debug ? "True" : "False"');
+    expect(said("live")).toMatchObject({ web: { debug: false } });
+  });
+});
+
 describe("what only some environments have", () => {
   it("is one feature with its values where it is several, also what says that it is on", () => {
     const tracing = 'OTEL_OFF: "false", OTEL_ENDPOINT: "http://traces:4317", OTEL_SAMPLER: ratio';
@@ -47,8 +67,8 @@ describe("what only some environments have", () => {
     const probe = (more: string) => web(`, readinessProbe: {httpGet: {path: /, port: 80}${more}}`);
     const { code, said } = imported({ dev: probe(""), live: probe(", timeoutSeconds: 3") });
     expect(code).not.toContain("within");
-    expect(code).toContain("probeTimeoutSeconds: integer().optional()");
-    expect(said("live")).toEqual({ web: { probeTimeoutSeconds: 3 } });
+    expect(code).toContain("readinessTimeoutSeconds: integer().optional()");
+    expect(said("live")).toEqual({ web: { readinessTimeoutSeconds: 3 } });
   });
 
   it("says that it is about a chart's tests, where one environment alone turns them off", () => {
@@ -59,15 +79,35 @@ describe("what only some environments have", () => {
     expect(said("dev")).toEqual({ web: { helmTests: false } });
   });
 
+  it("is a feature that says no value where it is a variable from elsewhere, or something that is on", () => {
+    const secret = ", env: [{name: DATABASE_URL, valueFrom: {secretKeyRef: {name: db, key: url}}}]";
+    const live = web(`${secret}, stdin: true`);
+    const { settings, said } = imported({ dev: web(), live });
+    expect(settings).toContain("hasDatabaseUrl: feature({})");
+    expect(settings).toContain("stdin: feature({})");
+    expect(said("live")).toEqual({ hasDatabaseUrl: true, stdin: true });
+  });
+
+  it("is a setting also where a list of other names has it, and a feature where it is a text without one", () => {
+    const object = (more: string, file = "") =>
+      `apiVersion: example.com/v1\nkind: Job\nmetadata: {name: web, namespace: shop}\nspec: {files: [a.yaml${file}], vars: [{name: LEVEL, value: info}${more}]}\n`;
+    const { code, said } = imported({
+      dev: object(", {name: force_login, value: false}", ", own/dev"),
+      live: object(""),
+    });
+    expect(code).not.toContain("within");
+    expect(said("dev")).toEqual({ web: { forceLogin: false }, ownFile: true });
+  });
+
   it("is asked by its feature where a block lists it by key, such as one more key of an ExternalSecret", () => {
     const state = (...keys: string[]) =>
       `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: shop, namespace: shop}
 spec: {refreshInterval: 1h, secretStoreRef: {kind: SecretStore, name: aws}, target: {name: shop}, data: [${keys.map((name) => `{secretKey: ${name}, remoteRef: {key: shop, property: ${name}}}`).join(", ")}]}\n`;
     const { code, said } = imported({ dev: state("USER"), live: state("USER", "REPLICA") });
     expect(code).toContain("externalSecret(part");
-    expect(code).toContain("...(settings.replica ?");
+    expect(code).toContain("...(settings.hasReplica ?");
     expect(code).not.toContain("within");
-    expect(said("live")).toEqual({ replica: true });
+    expect(said("live")).toEqual({ hasReplica: true });
   });
 
   it("is asked by its feature in labels that only some have, which a block takes one by one", () => {

@@ -70,6 +70,11 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
     remote: false,
     place: places.get("production"),
   });
+  const others = { name: "beta", stage: "beta", kubernetes: "1.35", remote: false };
+  expect(newEnvironmentFile(others)).toContain("CHANGE-ME");
+  expect(newEnvironmentFile({ ...others, repository: "https://git.example.com/x.git" })).toContain(
+    "argocd:\n  # Each cluster has its own Argo CD; this tells them apart.\n  instance: beta\n  repository: https://git.example.com/x.git\n",
+  );
   expect(file).toContain("cluster:\n  name: live\n");
   expect(file).toContain(
     '  repository: https://git.example.com/x.git\n  revision: "main"\n  namespace: gitops\n',

@@ -53,6 +53,9 @@ function variable({ layers, value: element, when, comment }: Item): Field | unde
 
 /** What a variable has as the block takes it: its value, or where that is read from. */
 function comparable({ key, value, layers }: Field): Template | undefined {
+  // The block makes a text of true or false.
+  if (key === "value" && value.type === "setting" && value.words?.on === "true")
+    return { type: "setting", use: value.use };
   if (key === "value") return isText(value) ? value : undefined;
   if (key !== "valueFrom" || value.type !== "map" || value.fields.length !== 1) return undefined;
   const [source] = value.fields as [Field];
@@ -77,9 +80,10 @@ function has(fields: readonly Field[], key: string, layers: LayerSet): boolean {
 function isText(template: Template): boolean {
   if (template.type === "literal") return typeof template.value === "string";
   if (template.type === "choice") return template.options.every(({ value }) => isText(value));
-  if (template.type === "setting")
-    return (
-      template.before !== undefined || template.use.setting.values.every((value) => typeof value !== "number")
-    );
+  if (template.type === "setting") {
+    const { before, words, use } = template;
+    const isOne = use.setting.values.every((value) => value === undefined || typeof value === "string");
+    return before !== undefined || words !== undefined || isOne;
+  }
   return template.type === "text-file" || template.type === "joined" || template.type === "fill";
 }

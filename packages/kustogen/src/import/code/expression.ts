@@ -5,7 +5,14 @@ import { optionalIn } from "../guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "../layers.ts";
 import { isMarked } from "../marks.ts";
 import type { SharedFunction } from "../shared-functions.ts";
-import { type Field, type Item, type Template, type TextPart, templateName } from "../template.ts";
+import {
+  type Field,
+  type Item,
+  type Template,
+  type TextPart,
+  type TruthWords,
+  templateName,
+} from "../template.ts";
 import { byLayers } from "./by-layers.ts";
 import { envFields } from "./env-fields.ts";
 import { chosen, enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
@@ -87,7 +94,7 @@ export class ExpressionPrinter {
       case "joined":
         return this.#joined(template.parts);
       case "setting":
-        return this.#settings.code(template.use.setting, template.before);
+        return this.#truth(this.#settings.code(template.use.setting, template.before), template.words);
       case "image":
         this.uses.context.add("images");
         return member("images", template.use.image?.key ?? "");
@@ -165,6 +172,12 @@ export class ExpressionPrinter {
     const code = parts.map((part) => (typeof part === "string" ? part : { code: this.uses.address(part) }));
     const [only] = code;
     return code.length === 1 && typeof only === "object" ? only.code : templateText(code);
+  }
+
+  /** Whether something is on, as the words in which its place says it. */
+  #truth(code: string, words: TruthWords | undefined): string {
+    if (words === undefined) return code;
+    return words.on === "true" ? `String(${code})` : `${code} ? ${quoted(words.on)} : ${quoted(words.off)}`;
   }
 
   /** A text with the name that a function is given. */
@@ -289,7 +302,7 @@ export class ExpressionPrinter {
         ? `${this.#settings.read(given)} !== undefined`
         : this.condition(own, among, key, when);
       // A field that is undefined needs no condition.
-      const lone = given && absent && value.type === "setting" && value.before === undefined;
+      const lone = given && absent && value.type === "setting" && !value.before && !value.words;
       if (condition === undefined || lone) {
         parts.push(this.#field(present[i++] as Field, own, inner));
         continue;

@@ -28,8 +28,13 @@ export function functionCode(
   ];
   const head = `${component === undefined ? "export " : ""}const ${name} = (`;
   const line = `${head}${given.join(", ")}) => ({`;
+  const names = parameters.map(({ name: key }) => `  ${key},\n`).join("");
   const opening =
-    line.length <= WIDTH ? line : `${head}\n${given.map((one) => `  ${one},\n`).join("")}) => ({`;
+    line.length <= WIDTH
+      ? line
+      : asks.length === 0
+        ? `${head}{\n${names}}: ${type}) => ({`
+        : `${head}\n${given.map((one) => `  ${one},\n`).join("")}) => ({`;
   const code = `/** What differs between those that call \`${name}\`. */
 interface ${type} {
 ${fields.join("")}}
@@ -46,7 +51,9 @@ function typesOf(template: Template): string[] {
     case "literal":
       return [template.value === null ? "null" : typeof template.value];
     case "setting":
-      return template.before === undefined && template.use.setting.parts === undefined
+      return template.words === undefined &&
+        template.before === undefined &&
+        template.use.setting.parts === undefined
         ? [...new Set(template.use.setting.values.map((value) => typeof value))]
         : ["string"];
     case "choice":
