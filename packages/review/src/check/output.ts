@@ -13,7 +13,7 @@ import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
 import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
-import { reportedOnce, withoutTwins } from "./reported-once.ts";
+import { reportedOnce, toldTogether, withoutTwins } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { TextFile } from "./text-files.ts";
@@ -79,7 +79,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     input.today,
     input.exceptionsBefore,
   );
-  const reported = findings.map((finding) => finding.reported).sort(worstFirst);
+  const reported = toldTogether(findings, label).sort(worstFirst);
   const apart = excused
     .map(({ finding, exception: { reason, place: written, until } }): ExcusedFinding => {
       const excuse = { reason: maskedMessage(reason), place: written, ...(until && { until }) };

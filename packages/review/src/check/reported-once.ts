@@ -2,7 +2,9 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { at } from "../kubernetes/fields.ts";
 import { generatorFiles } from "./files.ts";
 import type { Judged } from "./judged.ts";
-import type { Placed } from "./placed.ts";
+import type { Label, Placed } from "./placed.ts";
+import type { ReportedFinding } from "./report/finding.ts";
+import { worstFirst } from "./report/order.ts";
 import type { Rule } from "./rule.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { credential } from "./rules/secrets/credential.ts";
@@ -74,4 +76,40 @@ export function linesOf(
     for (const source of sources.kustomizations ?? [])
       for (const made of generatorFiles(source, resource)) places.push({ file: made, first: 1, last: LAST });
   return places;
+}
+
+/** This many of what is told together are named. */
+const NAMED = 8;
+
+/**
+ * Tells once what is fixed at one place: the values of a file that generators of several environments read, and all that one
+ * field of an object lacks. Of the same in several environments the worst is told.
+ */
+export function toldTogether(findings: readonly Placed[], label: Label): ReportedFinding[] {
+  const groups = new Map<string, Placed[]>();
+  for (const [at, one] of findings.entries()) addTo(groups, placeKey(one, label) ?? `${at}`, one);
+  return [...groups.values()].map((group) => {
+    const { rule, reported, covers } = group.toSorted((a, b) =>
+      worstFirst(a.reported, b.reported),
+    )[0] as Placed;
+    if (group.length === 1) return reported;
+    const { lists } = rule;
+    const read = covers.at(-1);
+    if (lists === undefined)
+      return { ...reported, ...(read && { file: label(read.file), line: read.first }) };
+    const items = [...new Set(group.map((one) => one.reported.message.slice(lists.length)))];
+    const more = items.length > NAMED ? [`${items.length - NAMED} more`] : [];
+    return { ...reported, message: `${lists}${[...items.slice(0, NAMED), ...more].join("; nor ")}` };
+  });
+}
+
+/** What is the same for findings that are fixed at one place; undefined for one that stands for itself. */
+function placeKey({ rule, reported, covers }: Placed, label: Label): string | undefined {
+  const { file: written, line, path, severity, message, fix, resource } = reported;
+  if (rule.lists !== undefined && message.startsWith(rule.lists))
+    return JSON.stringify([rule.id, written, line, path, severity, resource, fix]);
+  // Of what is generated the last is the file that it is made of, and not the entry that names it.
+  const read = covers.at(-1);
+  if (read === undefined || label(read.file) === written) return undefined;
+  return JSON.stringify([rule.id, read.file, read.first, path, message]);
 }

@@ -254,7 +254,7 @@ spec:
   });
 
   const ofWeb = (place: string, more: Record<string, string>) =>
-    permits([], place, more).filter(({ message }) => message.endsWith("to which web deploys"));
+    permits([], place, more).filter(({ message }) => message.includes("to which web deploys"));
 
   it.each([
     ["/apps/.archive/web/application.yaml", "apps/\\.archive"],

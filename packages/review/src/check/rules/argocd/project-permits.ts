@@ -20,13 +20,14 @@ export const projectPermits = defineRule({
   severity: "error",
   basis: "refused",
   around: "argo",
+  lists: "doesn't permit ",
   *checkRepository({ argo, isWhole }) {
     for (const application of [...argo.applications, ...argo.made]) {
       const project = argo.projects.get(application.project);
       if (project === undefined) yield* noProject(application, argo, isWhole);
       // Under one name several Argo CDs may have projects of their own.
       else if (!argo.ambiguous.has(application.project))
-        yield* refused(application, project.resource, project.file);
+        yield* refused(application, project.resource, project.file, isWhole);
     }
   },
 });
@@ -50,7 +51,12 @@ function* noProject(
   };
 }
 
-function* refused(application: Application, project: Resource, file: string): Iterable<RepositoryFinding> {
+function* refused(
+  application: Application,
+  project: Resource,
+  file: string,
+  isWhole: boolean,
+): Iterable<RepositoryFinding> {
   const { state, name, namespace } = application;
   const objects = state === undefined ? [] : objectsIn.of(state);
   const where = {
@@ -59,7 +65,9 @@ function* refused(application: Application, project: Resource, file: string): It
     askedBy: application.file,
     ...(state && { environment: state.environment }),
   };
-  const fix = "generate the project again, or permit it there";
+  const fix = isWhole
+    ? "generate the project again, or permit it there"
+    : "permit it there, or have a project that permits it";
   if (!application.repositories.every((one) => permitsRepository(project, one)))
     yield {
       ...where,

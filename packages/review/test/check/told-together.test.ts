@@ -1,0 +1,74 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { expect, it } from "vitest";
+import { check } from "../../src/check/check.ts";
+import { RULES } from "../../src/check/rules.ts";
+import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+
+const argoOf = (files: Record<string, string>) =>
+  Object.entries(files).flatMap(
+    ([file, text]) => argoObjectsIn(new TextEncoder().encode(text), file).objects,
+  );
+
+function errors(files: Record<string, string>, folders: string[], argo: Record<string, string> = {}) {
+  const { report } = check({
+    tree: new MemoryTree(Object.entries({ ...files, ...argo })),
+    environments: folders.map((folder) => ({ folder, strictness: undefined })),
+    argo: argoOf(argo),
+    rules: RULES,
+    exceptions: [],
+    today: "2027-03-31",
+    notRendered: [],
+    cwd: "/",
+  });
+  return report.findings
+    .filter(({ severity }) => severity === "error")
+    .map(({ message, file, line }) => ({ message, file, line }));
+}
+
+it("tells the file of a generated Secret that many overlays have once, at the file", () => {
+  const overlays = Array.from({ length: 5 }, (_, at) => `/production/shop-${at}`);
+  const files = Object.fromEntries(
+    overlays.map((folder) => [`${folder}/kustomization.yaml`, "resources: [../../shared]\n"]),
+  );
+  const shared = {
+    "/shared/kustomization.yaml": "secretGenerator:\n  - name: shop-db\n    envs: [db.env]\n",
+    "/shared/db.env": "DB_PASSWORD=Xw9-kT4zQm2r\n",
+  };
+  expect(errors({ ...files, ...shared }, overlays)).toEqual([
+    { message: "has readable values in git: DB_PASSWORD", file: "shared/db.env", line: 1 },
+  ]);
+});
+
+it("keeps files of different Secrets apart", () => {
+  const overlays = ["/production/a", "/production/b"];
+  const files = Object.fromEntries(
+    overlays.flatMap((folder) => [
+      [`${folder}/kustomization.yaml`, "secretGenerator:\n  - name: shop-db\n    envs: [db.env]\n"],
+      [`${folder}/db.env`, "DB_PASSWORD=Xw9-kT4zQm2r\n"],
+    ]),
+  );
+  expect(errors(files, overlays)).toHaveLength(2);
+});
+
+const application = (name: string, namespace: string) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\nspec:\n  project: team\n  source: {repoURL: "https://git.example.com/a/b", path: ${name}}\n  destination: {server: "https://kubernetes.default.svc", namespace: ${namespace}}\n`;
+
+it("tells what a list of a project lacks once, with the Applications that need it", () => {
+  const project =
+    "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata:\n  name: team\nspec:\n  sourceRepos: ['*']\n  destinations:\n    - {server: '*', namespace: team}\n";
+  const argo = {
+    "/argocd/project.yaml": project,
+    "/argocd/a.yaml": application("a", "one"),
+    "/argocd/b.yaml": application("b", "two"),
+    "/argocd/c.yaml": application("c", "team"),
+  };
+  const shop = { "/team/kustomization.yaml": "namePrefix: a-\nresources: []\n" };
+  expect(errors(shop, ["/team"], argo)).toEqual([
+    {
+      message:
+        "doesn't permit the namespace one, to which a deploys; nor the namespace two, to which b deploys",
+      file: "argocd/project.yaml",
+      line: 7,
+    },
+  ]);
+});
