@@ -4,7 +4,9 @@ import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
+import { asDeployed } from "./as-deployed.ts";
 import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
 import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
@@ -13,7 +15,7 @@ import { failedEnvironment } from "./failed.ts";
 import { leftOutRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
-import type { EnvironmentReview, Risk } from "./review.ts";
+import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
@@ -74,9 +76,10 @@ function compareOverlay(
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
   // What nothing deploys isn't applied by anyone.
   const isDeployed = unlisted.every(({ severity }) => severity === "info");
+  const isForced = now.declared.flux?.get(treePath(overlay.path))?.isForced === true;
   const own = review.risks.flatMap((risk) =>
     isDeployed || risk.id !== "change/application-added"
-      ? [unlisted.length > 0 ? undeployed(risk) : risk]
+      ? [asDeployed(risk, { isUndeployed: unlisted.length > 0, isForced })]
       : [],
   );
   const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
@@ -96,13 +99,6 @@ function compareOverlay(
     ...(same.broken.length > 0 && { broken: same.broken }),
     sources: sourcesOf(same.sides, [same.before, same.after], link),
   };
-}
-
-/** A risk of an environment that nothing here deploys: what its pods wait for stops no one yet. */
-function undeployed(risk: Risk): Risk {
-  if (risk.id !== "change/secret-key-needed") return risk;
-  const { todo: _, ...rest } = risk;
-  return { ...rest, severity: risk.severity === "error" ? "warning" : risk.severity };
 }
 
 /** What can be rendered of a new environment. Throws InputError where nothing can: what is new isn't unchanged. */

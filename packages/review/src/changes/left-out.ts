@@ -33,9 +33,13 @@ export function leftOutRisks(
     const other = old.get(key);
     if (other === undefined || part.ofMissing || part.error === undefined || said.has(key)) return [];
     said.add(key);
-    const words = differences(entriesOf(other), entriesOf(part), part, changed, other.tree);
-    if (words.length === 0) return [];
-    const message = `${part.field} ${part.entry} changes (${words.join(", ")}) and isn't compared, as it can't be rendered here`;
+    const { words, keys } = differences(entriesOf(other), entriesOf(part), part, changed, other.tree);
+    if (words.length + keys.length === 0) return [];
+    const what = `${part.field} ${part.entry}`;
+    const message =
+      words.length === 0
+        ? `${someOf(keys, 4)}; other values of ${what} are encrypted, and can't be compared here`
+        : `${what} changes (${[...words, ...keys].join(", ")}) and isn't compared, as it can't be rendered here`;
     return [{ id: NOT_COMPARED, severity: "warning", message }];
   });
 }
@@ -60,8 +64,9 @@ function differences(
   part: MissingPart,
   changed: ReadonlySet<string>,
   oldTree: MissingPart["tree"],
-): string[] {
+): { words: string[]; keys: string[] } {
   const words = new Set<string>();
+  const keys = new Set<string>();
   for (const [index, now] of after.entries()) {
     const old = before[index];
     if (isMap(now) && isMap(old)) for (const word of fieldsBetween(old, now)) words.add(word);
@@ -72,15 +77,17 @@ function differences(
   const own = after.flatMap((one) => (isMap(one) ? filesOf(one) : [entry]));
   const paths = [...own, ...ofPlugin(part)];
   for (const path of paths.map((one) => joinPath(folder, one)))
-    if ([...changed].some((one) => isWithin(one, path)))
-      words.add(`${lastPart(path)}${keysText(path, oldTree, part.tree)}`);
-  return [...words];
+    if ([...changed].some((one) => isWithin(one, path))) {
+      const seen = seenKeys(path, oldTree, part.tree);
+      for (const one of seen) keys.add(`${one} (${lastPart(path)})`);
+      if (seen.length === 0) words.add(lastPart(path));
+    }
+  return { words: [...words], keys: [...keys] };
 }
 
-/** What is seen of a file in which SOPS leaves names as they are: " – Secret amun: sentry-dsn is empty now". */
-function keysText(path: string, before: MissingPart["tree"], after: MissingPart["tree"]): string {
-  const found = attempt(() => encryptedKeys(before.read(path), after.read(path), path), []);
-  return found.length === 0 ? "" : `: ${someOf(found, 4)}`;
+/** What is seen of a file in which SOPS leaves names as they are: "sentry-dsn is empty now in Secret amun". */
+function seenKeys(path: string, before: MissingPart["tree"], after: MissingPart["tree"]): string[] {
+  return attempt(() => encryptedKeys(before.read(path), after.read(path), path), []);
 }
 
 /** The fields that differ; of a version what it was and is. */

@@ -25,6 +25,8 @@ export interface FluxBuild {
   isMade?: boolean;
   /** True where Argo CD applies the folder, too. */
   isOfArgo?: boolean;
+  /** True where it deletes what can't be updated, and creates it again. */
+  isForced?: boolean;
 }
 
 /**
@@ -48,7 +50,14 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
     const components = componentsOf(document);
     const isSaid = others.map(componentsOf).every((said) => said.length === 0 || equal(said, components));
     const ignoresMissing = at(document, "spec", "ignoreMissingComponents") === true;
-    const build = { namespace, variables, components: isSaid ? components : [], ignoresMissing };
+    const isForced = others.every((one) => at(one, "spec", "force") === true);
+    const build: FluxBuild = {
+      namespace,
+      variables,
+      components: isSaid ? components : [],
+      ignoresMissing,
+      ...(isForced && { isForced }),
+    };
     builds.set(folder, common(builds.get(folder), build));
   }
   return builds;
@@ -90,6 +99,7 @@ function common(one: FluxBuild | undefined, other: FluxBuild): FluxBuild {
     variables: new Map([...one.variables].filter(([key, value]) => other.variables.get(key) === value)),
     components: one.components.filter((path) => other.components.includes(path)),
     ignoresMissing: one.ignoresMissing && other.ignoresMissing,
+    ...(one.isForced && other.isForced && { isForced: true }),
   };
 }
 

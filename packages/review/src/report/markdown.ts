@@ -49,7 +49,10 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   const shownTodo = budget.take([todo]) ? todo : "";
   const shownRows = rows.filter((row) => budget.take([row]));
   // A frame with the risks for every environment comes before the details of the first.
-  const frames = story.groups.map((group) => (budget.isSpent ? undefined : taken(budget, frameOf(group))));
+  const told = new Map<string, string>();
+  const frames = story.groups.map((group) =>
+    budget.isSpent ? undefined : taken(budget, frameOf(group, told)),
+  );
   let parts = 0;
   let shownParts = 0;
   const seen = new Map<string, string>();
@@ -61,14 +64,14 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
     if (frame === undefined) return undefined;
     const fitting = nodes.filter((node) => budget.take([node]));
     shownParts += fitting.length;
-    return { told: [`${frame[0]}${fitting.join("\n")}`, frame[1]] as const, plain };
+    return { frame: [`${frame[0]}${fitting.join("\n")}`, frame[1]] as const, plain };
   });
   // What everything above says in another way comes into what is left.
   const groups = details.map((detail) => {
     if (detail === undefined) return "";
-    const { told, plain } = detail;
+    const { frame, plain } = detail;
     const text = budget.isSpent ? "" : foldedText(plain);
-    return `${told[0]}${text !== "" && budget.take([text]) ? text : ""}${told[1]}`;
+    return `${frame[0]}${text !== "" && budget.take([text]) ? text : ""}${frame[1]}`;
   });
   const missing: string[] = [];
   if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
@@ -227,25 +230,39 @@ function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
 }
 
 /** What stands around the details of a group: its name and risks before, and what closes it. */
-function frameOf(group: StoryGroup): [open: string, close: string] {
+function frameOf(group: StoryGroup, told: Map<string, string>): [open: string, close: string] {
   const count = changeCount(group);
-  const risks = risksOf(group);
+  const risks = risksOf(group, told);
   return [
     `\n<details><summary><b>${htmlText(group.heading)}</b>: ${count}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`,
     "\n</details>\n",
   ];
 }
 
-/** The risks of a group; a note that stands in the table as a whole isn't said twice. */
-function risksOf(group: StoryGroup): string {
+/**
+ * The risks of a group; a note that stands in the table as a whole isn't said twice, nor what an earlier group says.
+ *
+ * @param told what is said already, with the heading of the group that says it
+ */
+function risksOf(group: StoryGroup, told: Map<string, string>): string {
   const { risks } = group;
   if (risks.length === 1 && risks[0]?.severity === "info") return "";
-  const lines = risks.slice(0, MOST_RISKS).map((risk) => {
+  const again = new Map<string, number>();
+  const lines = risks.slice(0, MOST_RISKS).flatMap((risk) => {
     const { severity, message, id } = risk;
     const places = group.riskPlaces(risk);
     const where = places.length === 0 ? "" : `, ${inline(places)}`;
-    return `- ${SEVERITIES[severity]}: ${inline(sentence(message))} _(${id}${where})_\n`;
+    const line = `- ${SEVERITIES[severity]}: ${inline(sentence(message))} _(${id}${where})_\n`;
+    const before = told.get(line);
+    if (before === undefined) {
+      told.set(line, group.heading);
+      return [line];
+    }
+    again.set(before, (again.get(before) ?? 0) + 1);
+    return [];
   });
+  for (const [heading, count] of again)
+    lines.push(`- ${count === 1 ? "one more" : `${count} more`}, as in **${markdownText(heading)}**\n`);
   if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
   return lines.join("");
 }

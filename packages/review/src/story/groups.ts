@@ -185,15 +185,22 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
   return [...joined(shown, "; "), ...(more > 0 ? [` and ${more} more`] : [])];
 }
 
-/** The worst risk, with another one that is as bad, and how many more there are that are no notes. */
-function riskText(risks: readonly Risk[]): Inline {
-  const [worst, second] = risks;
-  if (worst === undefined) return ["–"];
-  const shown = second !== undefined && second.severity !== "info" ? [worst, second] : [worst];
+/** The risks that a line of the table has room for. */
+export function shownRisks([worst, second]: readonly Risk[]): Risk[] {
+  if (worst === undefined) return [];
+  return second !== undefined && second.severity !== "info" ? [worst, second] : [worst];
+}
+
+/**
+ * The worst risk, with another one that is as bad, and how many more there are that are no notes.
+ *
+ * @param above what is said above already
+ */
+export function riskText(risks: readonly Risk[], above: ReadonlySet<string> = new Set()): Inline {
+  const shown = shownRisks(risks);
+  if (shown.length === 0) return [NOTHING];
   const more = risks.slice(shown.length).filter(({ severity }) => severity !== "info").length;
-  const told = joined(
-    shown.map(({ message }) => sentence(message)),
-    "; ",
-  );
+  const fresh = shown.filter(({ message }) => !above.has(message)).map(({ message }) => sentence(message));
+  const told = joined(fresh.length < shown.length ? [["as above"], ...fresh] : fresh, "; ");
   return [...told, ...(more > 0 ? [` (and ${more} more)`] : [])];
 }

@@ -1,6 +1,6 @@
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { headingOf, withoutNames } from "./alike.ts";
-import { LIKEWISE, type StoryGroup } from "./groups.ts";
+import { LIKEWISE, riskText, type StoryGroup, shownRisks } from "./groups.ts";
 import type { Inline, Piece } from "./inline.ts";
 
 /** A line of the table of all environments. */
@@ -20,20 +20,24 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
     if (known === undefined) found.set(key, { row: group, groups: [group] });
     else known.groups.push(group);
   }
-  return [...found.values()].map(({ row, groups: alike }) =>
-    alike.length === 1
-      ? (alike[0] as StoryGroup)
+  const above = new Set<string>();
+  return [...found.values()].map(({ row, groups: alike }) => {
+    const shown = shownRisks(row.risks);
+    const risk = shown.some(({ message }) => above.has(message)) ? riskText(row.risks, above) : row.risk;
+    for (const { message } of shown) above.add(message);
+    return alike.length === 1
+      ? { ...row, risk }
       : {
           attention: row.attention,
           what: forAll(row.what, row),
           restarts: forAll(row.restarts, row),
-          risk: forAll(row.risk, row),
+          risk: forAll(risk, row),
           heading: headingOf(
             alike.flatMap(({ environments }) => environments),
             "",
           ),
-        },
-  );
+        };
+  });
 }
 
 /** What is told of the first, with a word for the others where it names what it alone has. */

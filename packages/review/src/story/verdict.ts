@@ -26,6 +26,11 @@ export function verdictOf(
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
+  const moving = changed.reduce(
+    (sum, { resources }) =>
+      sum + resources.filter((one) => one.action === "removed" && isMovedWorkload(one)).length,
+    0,
+  );
   const isHidden = changed.some(
     ({ risks, resources }) =>
       risks.some(({ id }) => id === NOT_COMPARED) || resources.some(({ kind }) => HELD_BY_OTHERS.has(kind)),
@@ -47,6 +52,9 @@ export function verdictOf(
           : "nothing changes in the others"
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
     going > 0 ? `${counted(going, "workload")} ${going === 1 ? "goes" : "go"}` : undefined,
+    moving > 0
+      ? `${counted(moving, "workload")} ${moving === 1 ? "moves" : "move"} to another folder`
+      : undefined,
     refused > 0 ? `${counted(refused, "update")} that the API server may refuse` : undefined,
     todo > 0 ? `${counted(todo, "thing")} to do before merging` : undefined,
     review.findings !== undefined && review.findings.length > 0

@@ -27,9 +27,11 @@ export function whatChanges(review: EnvironmentReview): Inline {
     return [
       review.risks.some(({ id }) => id === "environment-structure")
         ? "the role of its folder"
-        : review.risks.some(({ id }) => id === NOT_COMPARED)
-          ? "resources that aren't rendered here"
-          : "its secret contracts",
+        : review.risks.some(({ id, message }) => id === NOT_COMPARED && message.includes("encrypted"))
+          ? "keys of encrypted Secrets"
+          : review.risks.some(({ id }) => id === NOT_COMPARED)
+            ? "resources that aren't rendered here"
+            : "its secret contracts",
     ];
   const shown = phrases.slice(0, MOST);
   const more = phrases.length - shown.length;

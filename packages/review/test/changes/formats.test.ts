@@ -444,6 +444,34 @@ test("the headline counts workloads that keep what they started with, and no upd
   expect(headline([wide], [narrow])).not.toContain("refuse");
 });
 
+test("what an earlier environment has as well is said once, in the table and behind it", () => {
+  const environment = (name: string, image: string) =>
+    reviewEnvironment([web("1", "b:1")], [web("2", image)], { name, path: name });
+  const web = (own: string, other: string) =>
+    ({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web", namespace: "shop" },
+      spec: {
+        strategy: { type: "Recreate" },
+        selector: { matchLabels: { app: "web" } },
+        template: {
+          metadata: { labels: { app: "web" } },
+          spec: {
+            containers: [
+              { name: "web", image: `a:${own}` },
+              { name: "side", image: other },
+            ],
+          },
+        },
+      },
+    }) as unknown as Resource;
+  const text = markdown(reviewOf(environment("one", "b:1"), environment("two", "b:2")));
+  expect(text.match(/it is down in between/g)).toHaveLength(2);
+  expect(text).toMatch(/^\| 🔶 look \| \*\*two\*\* .* \| as above \|$/m);
+  expect(text).toContain("- one more, as in **one**\n");
+});
+
 test("a column in which nothing stands is left out, and a short change is read as it is", () => {
   const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
   expect(text).toContain("| | environment | what changes | restarts |\n|---|---|---|---|\n");

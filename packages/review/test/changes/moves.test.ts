@@ -32,6 +32,7 @@ it("what one folder makes no more and another makes now moves, and neither goes 
     { "apps/vpn": KEPT, "apps/net": [workload("dns"), workload("wg"), service("wg")] },
   );
   expect(story.verdict).not.toContain("goes");
+  expect(story.verdict).toContain(" · 1 workload moves to another folder");
   expect(
     environments.map(({ name, resources }) => [name, resources.map(({ action, moved }) => [action, moved])]),
   ).toEqual([

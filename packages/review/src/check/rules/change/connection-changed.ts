@@ -52,7 +52,7 @@ export const connectionChanged = defineRule({
         yield {
           resource,
           path: first.path,
-          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that was set up with ${names.length === 1 ? "the old value" : "the old values"} goes on asking for ${names.length === 1 ? "it" : "them"} until changed as well`,
+          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that is set up already keeps ${names.length === 1 ? "the old value" : "the old values"}, and has to be changed as well`,
         };
     }
   },
