@@ -42,11 +42,10 @@ export class LeftOver {
    * @param isBuild true for what already stops the build, which a script may try of all folders
    */
   why(environment: string, isBuild: boolean): string | undefined {
+    if (isBuild && this.#isEmpty(environment)) return `${environment} has no objects yet`;
     const given = this.#undeployed.get(environment);
     const alone = this.#idle.alone.get(environment);
     if (given === undefined && alone === undefined) return undefined;
-    if (isBuild && given !== undefined && saysNothing(this.#input.tree, given.folder))
-      return `${environment} has no objects yet`;
     const folder = inTexts(environment);
     const told = this.#texts.of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;
@@ -56,10 +55,18 @@ export class LeftOver {
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (given?.undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
+    if (given?.undeployed === "starts") return undefined;
     const instead = told === undefined && this.#texts.instead(folder, (path) => this.#exists(path));
     if (instead)
       return `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`;
     return undefined;
+  }
+
+  /** True for an environment of which nothing is written yet. */
+  #isEmpty(environment: string): boolean {
+    const { environments, tree } = this.#input;
+    const found = environments.find(({ folder }) => this.#label(folder) === environment);
+    return found !== undefined && saysNothing(tree, found.folder);
   }
 
   /** Why what a finding is about can hurt nobody, as the end of a sentence; undefined where it may. */

@@ -3,9 +3,9 @@ import type { ListedTree } from "./listed-tree.ts";
 
 /**
  * What tells that nobody deploys a folder: Argo CD or Flux deploy `others` of the repository and not this one, or `none` of
- * them, as in a repository whose folders are applied by hand.
+ * them, as in a repository whose folders are applied by hand. One that `starts` what deploys others is applied by hand, too.
  */
-export type Undeployed = "others" | "none";
+export type Undeployed = "others" | "none" | "starts";
 
 /** What is deployed of a repository, in the paths of its tree. */
 export interface Deployed {
@@ -18,8 +18,7 @@ export interface Deployed {
 }
 
 /**
- * The environments that nothing deploys. One that makes what deploys others is applied by hand, and isn't among them; nor
- * is one below a folder that is applied with all that lies below.
+ * The environments that nothing deploys. One below a folder that is applied with all that lies below isn't among them.
  */
 export function undeployedFolders(
   environments: Iterable<string>,
@@ -32,8 +31,10 @@ export function undeployedFolders(
   const others = [...built].some((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
   const found = new Map<string, Undeployed>();
   for (const folder of environments)
-    if (!built.has(folder) && !below(folder) && !startsOthers(folder, tree, folders, deploying))
-      found.set(folder, others ? "others" : "none");
+    if (!built.has(folder) && !below(folder)) {
+      const starts = startsOthers(folder, tree, folders, deploying);
+      found.set(folder, starts ? "starts" : others ? "others" : "none");
+    }
   return found;
 }
 

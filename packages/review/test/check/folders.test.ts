@@ -90,7 +90,7 @@ describe("finding what nothing deploys", () => {
       "old/kustomization.yaml": "resources: [gone.yaml]\n",
       "old/gone.yaml": flux("./gone"),
     };
-    expect(undeployed(files)).toEqual({ old: "others" });
+    expect(undeployed(files)).toEqual({ argocd: "starts", "clusters/a": "starts", old: "others" });
   });
 });
 

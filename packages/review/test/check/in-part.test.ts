@@ -124,7 +124,7 @@ const EMPTY = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
 
 test.each([
   ["warning", "that has no objects yet", EMPTY, {}, true],
-  ["error", "that has no objects yet and is deployed", EMPTY, {}, false],
+  ["warning", "that has no objects yet and is deployed", EMPTY, {}, false],
   ["error", "that doesn't list the file beside it", EMPTY, { "/shop/web.yaml": OTHER }, true],
   [
     "error",

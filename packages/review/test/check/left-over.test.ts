@@ -125,6 +125,13 @@ describe("what is wrong in a folder that nothing deploys", () => {
     ]);
   });
 
+  it("is an error in what starts others, unless that is copied or a template", () => {
+    expect(errors("bootstrap", "gone.yaml", "starts")).toMatchObject([{ severity: "error" }]);
+    expect(errors("apps/templates/base", "gone.yaml", "starts")).toMatchObject([{ severity: "warning" }]);
+    const files = { "/README.md": "cp -R clusters/first clusters/mine\n" };
+    expect(errors("clusters/first", "gone.yaml", "starts", files)).toMatchObject([{ severity: "warning" }]);
+  });
+
   it("is a warning in what is copied before use, and in an example", () => {
     const files = { "/README.md": "cp -R clusters/first clusters/mine\n" };
     expect(errors("clusters/first", "gone.yaml", "none", files)).toMatchObject([
