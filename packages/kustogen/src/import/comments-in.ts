@@ -31,10 +31,10 @@ export function collect(node: unknown, path: string, found: Map<string, SaidOf>)
       collect(value, at, found);
     }
   }
-  if (isSeq(node))
+  if (isSeq(node)) {
+    const names = node.items.map((item) => (isMap(item) ? item.get("name") : undefined));
     for (const [index, item] of node.items.entries()) {
-      const name = isMap(item) ? item.get("name") : undefined;
-      const at = `${path}.${typeof name === "string" ? `=${name}` : index}`;
+      const at = `${path}.${elementAt(names, index)}`;
       // What stands before the first element belongs to the list for the parser.
       const above = index === 0 ? node.commentBefore : undefined;
       const comment = own([above, firstComment(item)].filter(Boolean).join("\n\n"));
@@ -42,6 +42,15 @@ export function collect(node: unknown, path: string, found: Map<string, SaidOf>)
       if (comment !== undefined) found.set(at, { comment, ...plainIn("value", of) });
       collect(item, at, found);
     }
+  }
+}
+
+/** How a path names an element of a list: by its name, which others of that name have with a number, else by its place. */
+export function elementAt(names: readonly unknown[], index: number): string {
+  const name = names[index];
+  if (typeof name !== "string") return String(index);
+  const before = names.slice(0, index).filter((other) => other === name).length;
+  return before === 0 ? `=${name}` : `=${name}#${before + 1}`;
 }
 
 /** A plain value under a key that kustomize's own fields for names and images don't change. */

@@ -3,10 +3,18 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, isSeq, parseAllDocuments, parseDocument } from "yaml";
 import { isGenerated } from "../output/file.ts";
-import { collect, firstComment, LICENCE, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
+import {
+  collect,
+  elementAt,
+  firstComment,
+  LICENCE,
+  own,
+  type SaidOf,
+  withoutOwnName,
+} from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
-import { speaksOfFiles, withoutGoneFiles } from "./said-of-files.ts";
+import { isTakenOut, speaksOfFiles, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
@@ -108,7 +116,9 @@ export class SourceComments {
       const after = said.indexOf(undefined, index);
       if (after >= 0 && after <= end) end = after - 1;
       const isGone =
-        KUSTOMIZATION.test(file) && (isHeading || speaksOfFiles(said.slice(start, end + 1).join("\n")));
+        KUSTOMIZATION.test(file) &&
+        (isHeading ||
+          [speaksOfFiles, isTakenOut].some((isIt) => isIt(said.slice(start, end + 1).join("\n"))));
       this.#lines.push({ comment, place: `${file}:${index + 1}`, isGone });
     });
     // Reading comments takes long: most documents have none, and definitions stay as they are.
@@ -220,9 +230,11 @@ export class SourceComments {
   #readValues(template: Template, path: string, found: Map<string, Said[]>): void {
     if (template.type === "map")
       for (const { key, value } of template.fields) this.#readValues(value, `${path}.${key}`, found);
-    if (template.type === "list")
+    if (template.type === "list") {
+      const names = template.items.map(({ value }) => nameIn(value));
       for (const [index, { value }] of template.items.entries())
-        this.#readValues(value, `${path}.${nameIn(value) ?? index}`, found);
+        this.#readValues(value, `${path}.${elementAt(names, index)}`, found);
+    }
     if (template.type !== "yaml") return;
     const environments = [...this.#folders.values()];
     for (const [index, text] of template.texts.entries()) {
@@ -304,14 +316,16 @@ function carry(
         return { ...field, comment: said(at, field.value), value: carry(field.value, at, said) };
       }),
     };
-  if (template.type === "list")
+  if (template.type === "list") {
+    const names = template.items.map(({ value }) => nameIn(value));
     return {
       ...template,
       items: template.items.map((item, index) => {
-        const at = `${path}.${nameIn(item.value) ?? index}`;
+        const at = `${path}.${elementAt(names, index)}`;
         return { ...item, comment: said(at, item.value), value: carry(item.value, at, said) };
       }),
     };
+  }
   return template.type === "yaml" ? { ...template, value: carry(template.value, path, said) } : template;
 }
 
@@ -319,7 +333,7 @@ function carry(
 function nameIn(template: Template): string | undefined {
   if (template.type !== "map") return undefined;
   const name = template.fields.find(({ key }) => key === "name")?.value;
-  return name?.type === "literal" && typeof name.value === "string" ? `=${name.value}` : undefined;
+  return name?.type === "literal" && typeof name.value === "string" ? name.value : undefined;
 }
 
 /** The comments of the originals that are nowhere in what is written, counted and shown. */

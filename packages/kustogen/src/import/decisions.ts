@@ -271,6 +271,10 @@ class ComponentWalk {
       const alone = withSettings(value, place, { ...this.#merging, group: this.#group });
       if (guardOf(alone, place.among) !== undefined) return { value: alone };
     }
+    // Labels that only name their environment are no matter of a feature.
+    const { names } = this.#merging.layers;
+    const isNamed = (leaf: Template) => leaf.type === "literal" && names.includes(String(leaf.value));
+    if (LABELS.has(String(place.path.at(-1))) && leavesOf(value, false).every(isNamed)) return { value };
     // What turns a variable on is not what it says.
     const called = isVariable ? `has-${word}` : isOn ? this.#onlySetting(value, place) : word;
     const when = this.#names.feature(called, this.#component, place.among);

@@ -96,7 +96,11 @@ export class ImportedImages {
     );
     names.delete("");
     const [only] = names;
-    return names.size === 1 ? only : undefined;
+    if (names.size === 1) return only;
+    // Names that end alike but for one word before say with it what they are for.
+    const ends = new Set([...names].map((name) => name.replace(/^[a-z0-9]+-(?=.)/, "")));
+    const [end] = ends;
+    return ends.size === 1 ? end : undefined;
   }
 
   #imageOf(references: readonly Reference[], keys: Set<string>): ImportedImage {

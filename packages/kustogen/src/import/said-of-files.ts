@@ -28,3 +28,15 @@ export function withoutGoneFiles(comment: string): string | undefined {
   );
   return kept.length === 0 ? undefined : kept.join("\n\n");
 }
+
+/** A line of YAML: a key with one word behind it, an element that is one, or where a document begins. */
+const YAML_LINE = /^(?:(?:- +)*[a-z][\w./-]*:(?:\s+(?:"[^"]*"|'[^']*'|[^\s#]+))?|(?:- +)+[\w./:@-]+|---)$/;
+
+/** True for lines that somebody took out of a file by making a comment of them: more than half of them are YAML. */
+export function isTakenOut(comment: string): boolean {
+  const lines = comment
+    .split("\n")
+    .map((line) => line.replace(/^[#\s]+/, "").trimEnd())
+    .filter((line) => line !== "");
+  return lines.filter((line) => YAML_LINE.test(line)).length * 2 > lines.length;
+}

@@ -130,8 +130,28 @@ function holderKey(holder: string | undefined): string | undefined {
   return holder === undefined ? undefined : `=${holder}`;
 }
 
+/** True for what a container, or a claim, asks for or may not exceed. */
+export function isResources({ path }: SettingPlace): boolean {
+  return /^(requests|limits)$/.test(String(path.at(-2)));
+}
+
+/** What containers get, where several are given the same; undefined for anything else. */
+export function describeResources(places: readonly SettingPlace[]): string | undefined {
+  const containers = [...new Set(places.map(({ path }) => containerOf(path)))];
+  const whats = new Set(places.map(({ path }) => String(path.at(-1))));
+  const kinds = new Set(places.map(({ path }) => String(path.at(-2)).slice(0, -1)));
+  const [what] = whats;
+  if (!places.every(isResources) || whats.size > 1 || containers.includes(undefined)) return undefined;
+  if (containers.length < 2 && kinds.size < 2) return undefined;
+  const of =
+    containers.length > 3
+      ? `${containers.length} containers`
+      : `container${containers.length > 1 ? "s" : ""} ${containers.join(", ").replace(/, ([^,]*)$/, " and $1")}`;
+  return `${what === "cpu" ? "CPU" : upperFirst(String(what))} ${["request", "limit"].filter((kind) => kinds.has(kind)).join(" and ")} of ${of}`;
+}
+
 /** The container that a path leads through. */
-function containerOf(path: readonly (string | number)[]): string | undefined {
+export function containerOf(path: readonly (string | number)[]): string | undefined {
   const at = path.findIndex((part) => part === "containers" || part === "initContainers");
   const name = at < 0 ? undefined : path[at + 1];
   return typeof name === "string" && name.startsWith("=") ? name.slice(1) : undefined;

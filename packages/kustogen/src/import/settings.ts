@@ -3,7 +3,15 @@ import { derivedFrom, type SettingText, usuallyDerived } from "./derived.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { kindOf, type Scalar, type SettingKind } from "./setting-kinds.ts";
 import { sayIn } from "./setting-layers.ts";
-import { describeSetting, fileOf, type SettingPlace, settingNames } from "./setting-names.ts";
+import {
+  containerOf,
+  describeResources,
+  describeSetting,
+  fileOf,
+  isResources,
+  type SettingPlace,
+  settingNames,
+} from "./setting-names.ts";
 
 /** A value that environments have differently: a named, typed setting of the imported system. */
 export interface ImportedSetting {
@@ -61,10 +69,13 @@ export class ImportedSettings {
     const known = values.filter((value) => value !== undefined);
     const kind = kindOf(known, place.path);
     if (kind === undefined) return undefined;
-    // A text of some length means the same wherever it stands; numbers and flags only under one name in one component,
-    // or at one place of the values of charts.
+    // A text of some length, or what a container gets, means the same wherever it stands; numbers and flags only under
+    // one name in one component, or at one place of the values of charts.
     const telling = known.every(
-      (value) => typeof value === "string" && value.length > 3 && !FLAG.test(value),
+      (value) =>
+        typeof value === "string" &&
+        (value.length > 3 || (containerOf(place.path) !== undefined && isResources(place))) &&
+        !FLAG.test(value),
     );
     // A label is one and the same wherever it selects or is selected by.
     const label = isLabel(place);
@@ -194,10 +205,12 @@ export class ImportedSettings {
       const { name, group } = setting;
       const place = (setting.places.find((one) => settingNames({ ...one, group })[0] === name) ??
         setting.places[0]) as SettingPlace;
-      setting.description = describeSetting(
-        place,
-        new Set(setting.places.map(({ object, path }) => `${object} ${fileOf(path)}`)).size > 1,
-      );
+      setting.description =
+        describeResources(setting.places) ??
+        describeSetting(
+          place,
+          new Set(setting.places.map(({ object, path }) => `${object} ${fileOf(path)}`)).size > 1,
+        );
       sayIn(setting, features.get(setting.group) ?? this.#layers.all, this.#layers);
     }
     // As a reader of the components meets them, the system's own first.
@@ -292,9 +305,13 @@ export function isScalar(value: Value | undefined): value is Scalar {
 /** The best name that is free: one of its places', with a number behind it when nothing else is left. */
 function freeName({ group, places, kind }: ImportedSetting, taken: Set<string>): string {
   const byPlace = places.map((place) => settingNames({ ...place, group }));
+  // What a container asks for and may not exceed is how much it gets.
+  const both = places.every(isResources) && new Set(places.map(({ path }) => path.at(-2))).size > 1;
+  const resource = new Set(places.map(({ path }) => String(path.at(-1))));
   // What all places may call it says more than what it is at one of them.
   const common = (byPlace[0] ?? []).filter((name) => byPlace.every((names) => names.includes(name)));
   const candidates = [
+    ...(both && resource.size === 1 ? resource : []),
     ...common,
     // A host that something is served under is that, whatever else it is in.
     ...(kind.uses === "host" && byPlace.some(([name]) => name === "host") ? ["host"] : []),

@@ -169,3 +169,30 @@ it("two comments of one place stand apart, and of two that say nearly the same t
   expect(alike.web).toContain("    // What visitors see\n    // on two machines\n");
   expect(alike.web).not.toContain("five");
 });
+
+it("what somebody took out of a kustomization is not written above the system, what says why is", () => {
+  const comments = new SourceComments(new Map([["overlays/live", "live"]]));
+  const text =
+    "resources:\n  - ../base\n# images:\n#   - name: shop\n#     newTag: v1\n\n# One region only, since the move\nnamespace: shop\n";
+  comments.read(text, "overlays/live/kustomization.yaml");
+  expect(comments.ofKustomization("overlays/live", "")).toEqual(["One region only, since the move"]);
+});
+
+it("a comment above one of several elements of one name stands above that alone", () => {
+  const mounts = `volumeMounts:
+            - {name: data, mountPath: /a}
+            # Logs of the other one
+            - {name: data, mountPath: /b}
+`;
+  const yaml = web(2).replace(
+    '[{name: web, image: "web:v1"}]}}\n',
+    `\n        - name: web\n          image: web:v1\n          ${mounts}`,
+  );
+  const block = yaml.replace(
+    "template: {metadata: {labels: {app: web}}, spec: {containers: ",
+    "template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:",
+  );
+  const said = written({ "base/web.yaml": block }, block, block).web;
+  expect(said.match(/Logs of the other one/g)).toHaveLength(1);
+  expect(said.indexOf("Logs")).toBeGreaterThan(said.indexOf('"/a"'));
+});

@@ -55,3 +55,24 @@ it("two texts that turn different things on or off stay two settings, however eq
   expect(settings).toContain("cache: ");
   expect(settings).toContain("jsonLogs: ");
 });
+
+it("what a container asks for and may not exceed is one setting, for all containers that get the same", () => {
+  const resources = (cpu: string) =>
+    `, resources: {requests: {cpu: ${cpu}, memory: 1Gi}, limits: {cpu: ${cpu}, memory: 1Gi}}`;
+  const both = (cpu: string) => deployment("web", resources(cpu)) + deployment("worker", resources(cpu));
+  const settings = code({ beta: both("50m"), production: both("200m") }).get("settings.ts");
+  expect(settings).toContain('  cpu: cpu().describe("CPU request and limit of container main"),');
+  expect(settings).not.toContain("memory");
+});
+
+it("a label that only names the one environment that has it turns no feature on", () => {
+  const named = deployment("web", "", "environment: dev, app: web");
+  const files = code({ dev: named.replace(", app: web}\nspec", "}\nspec"), production: deployment("web") });
+  expect(files.get("settings.ts")).not.toContain("feature");
+});
+
+it("an image whose name has another first word in each environment is called by the rest", () => {
+  const run = (name: string) => deployment("web").replace("main:v1", `acme/${name}-shop:v1`);
+  const files = code({ one: run("main"), two: run("next"), production: run("prod") });
+  expect(files.get("images.ts")).toContain("  shop: { name: ");
+});
