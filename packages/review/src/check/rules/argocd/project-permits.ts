@@ -15,7 +15,7 @@ export const projectPermits = defineRule({
   title: "A project permits what its Applications contain",
   why:
     "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't permit, " +
-    "and the whole sync fails. A project that permits everything stops nothing.",
+    "and the whole sync fails. A project that permits everything stops nothing; one that permits nothing yet is a warning.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
   basis: "refused",
@@ -63,6 +63,8 @@ function* refused(
     resource: project,
     file,
     askedBy: application.file,
+    // Nobody deploys by a project that permits nothing at all: it isn't written yet.
+    ...(isStub(project) && { severity: "warning" as const }),
     ...(state && { environment: state.environment }),
   };
   const fix = isWhole
@@ -116,6 +118,12 @@ function* refused(
  */
 function isLeftAsMade({ metadata, spec }: Resource, field: string): boolean {
   return metadata.name === "default" && at(spec, field) === undefined;
+}
+
+function isStub(project: Resource): boolean {
+  return ["sourceRepos", "destinations"].every(
+    (field) => listAt(project, "spec", field).length === 0 && !isLeftAsMade(project, field),
+  );
 }
 
 const CLUSTER = "clusterResourceWhitelist";
