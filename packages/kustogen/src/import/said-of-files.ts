@@ -32,7 +32,7 @@ export function withoutGoneFiles(comment: string): string | undefined {
 /** A line of YAML: a key with one word behind it, an element that is one, or where a document begins. */
 const YAML_LINE = /^(?:(?:- +)*[a-z][\w./-]*:(?:\s+(?:"[^"]*"|'[^']*'|[^\s#]+))?|(?:- +)+[\w./:@-]+|---)$/;
 
-/** True for lines that somebody took out of a file by making a comment of them: more than half of them are YAML. */
+/** True for lines that someone took out of a file by making a comment of them: more than half of them are YAML. */
 export function isTakenOut(comment: string): boolean {
   const lines = comment
     .split("\n")

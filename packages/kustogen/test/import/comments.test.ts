@@ -170,7 +170,7 @@ it("two comments of one place stand apart, and of two that say nearly the same t
   expect(alike.web).not.toContain("five");
 });
 
-it("what somebody took out of a kustomization is not written above the system, what says why is", () => {
+it("what someone took out of a kustomization is not written above the system, what says why is", () => {
   const comments = new SourceComments(new Map([["overlays/live", "live"]]));
   const text =
     "resources:\n  - ../base\n# images:\n#   - name: shop\n#     newTag: v1\n\n# One region only, since the move\nnamespace: shop\n";
