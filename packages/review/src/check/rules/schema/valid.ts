@@ -1,5 +1,6 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { isOwn } from "../../../kinds/kinds.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
@@ -29,6 +30,11 @@ export const valid = defineRule({
   *check(state) {
     for (const resource of state.resources) {
       const { apiVersion, kind } = resource;
+      if (!apiVersion) {
+        const message = `missing; a ${kind} without it is refused`;
+        yield { resource, path: ["apiVersion"], message, fix: "say the API version of the kind" };
+        continue;
+      }
       const declared = isBuiltInGroup(groupOf(apiVersion))
         ? undefined
         : declaredKinds(state, apiVersion, kind);
@@ -40,27 +46,54 @@ export const valid = defineRule({
       const given = isEncrypted(whole) ? withoutSops(whole) : whole;
       // Most resources hold no null, and a copy of each would cost more than the check.
       if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) continue;
-      const plain = withoutNulls(given) as Resource;
-      const problems = types.map((type) => schemaProblem(plain, undefined, type));
-      const [problem] = problems;
-      // What an API version became is another rule's business.
-      if (problem === undefined || problems.includes(undefined) || problem.path[0] === "apiVersion") continue;
-      yield {
-        resource,
-        path: problem.path,
-        message: problem.message.replace(/\.$/, ""),
-        fix: "write the field as the kind's schema has it",
-        ...lessSevere(
-          isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
-          at(plain, ...problem.path),
-          problem.path.at(-1),
-        ),
-        ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
-        ...(isOpaque(plain, problem.path) && { severity: "warning" as const }),
-      };
+      let plain = withoutNulls(given) as Resource;
+      const left: (readonly (string | number)[])[] = [];
+      for (let told = 0; told < MOST; told++) {
+        const problems = types.map((type) => schemaProblem(plain, undefined, type));
+        const [problem] = problems;
+        // What an API version became is another rule's business.
+        if (problem === undefined || problems.includes(undefined) || problem.path[0] === "apiVersion") break;
+        const found = at(plain, ...problem.path);
+        // What is missing, or wrong around a field that is left out, may be so because it is left out.
+        if (told > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
+        left.push(problem.path);
+        yield {
+          resource,
+          path: problem.path,
+          message: problem.message.replace(/\.$/, ""),
+          fix: "write the field as the kind's schema has it",
+          ...lessSevere(
+            isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
+            found,
+            problem.path.at(-1),
+          ),
+          ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
+          ...(isOpaque(plain, problem.path) && { severity: "warning" as const }),
+        };
+        const rest = without(plain, problem.path);
+        if (rest === undefined) break;
+        plain = rest;
+      }
     }
   },
 });
+
+function isInside(path: readonly unknown[], around: readonly unknown[]): boolean {
+  return around.every((key, index) => key === path[index]);
+}
+
+/** This many problems of one object are told. */
+const MOST = 20;
+
+/** A copy without the field at a path; undefined where there is none to leave out. */
+function without(resource: Resource, path: readonly (string | number)[]): Resource | undefined {
+  const key = path.at(-1);
+  const copy = structuredClone(resource);
+  const parent = at(copy, ...path.slice(0, -1));
+  if (typeof key !== "string" || !isMap(parent) || !Object.hasOwn(parent, key)) return undefined;
+  delete parent[key];
+  return copy;
+}
 
 /** What is uncertain, or filled in before it is applied, is a warning; what is both isn't known here. */
 function lessSevere(

@@ -21,6 +21,28 @@ describe("schema/valid", () => {
     expect(judged(valid, deployment(spec))).toEqual([expect.stringContaining(message)]);
   });
 
+  it("tells each wrong field of an object, and not what is wrong because another is", () => {
+    const container =
+      "{name: my_api, image: api:v1, env: [{name: PORT, value: 80}, {name: ON, value: true}]}";
+    const said = judged(
+      valid,
+      state(
+        `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: many, selector: {}, template: {spec: {containers: [${container}]}}}`,
+      ),
+    );
+    const place = "spec.template.spec.containers[0]";
+    expect(said.map((one) => one.replace(/^error Deployment a: /, "").replace(/: .*/, "")).sort()).toEqual(
+      ["spec.replicas", `${place}.env[0].value`, `${place}.env[1].value`, `${place}.name`].sort(),
+    );
+  });
+
+  it("refuses an object without an API version, which kustomize builds", () => {
+    const given = state("kind: RoleBinding\nmetadata: {name: a}\nroleRef: {kind: ClusterRole, name: edit}");
+    expect(judged(valid, given)).toEqual([
+      "error RoleBinding a: apiVersion: missing; a RoleBinding without it is refused",
+    ]);
+  });
+
   it("warns of a placeholder, as a folder of templates has", () => {
     const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: <arc>-api}}";
     expect(judged(valid, state(service))).toEqual([
