@@ -31,8 +31,14 @@ export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
 ): readonly Found[] {
   const keyOf = ({ reported: { environment, resource, path, severity } }: Found) =>
     JSON.stringify([severity, environment, resource, path]);
-  if (!findings.some(({ rule }) => rule === valid)) return findings;
-  const told = new Set(findings.filter(({ rule }) => rule !== valid).map(keyOf));
+  // Few environments have one, and a key for each finding of all others would cost more than it tells.
+  const judged = new Set(
+    findings.flatMap(({ rule, reported }) => (rule === valid ? reported.environment : [])),
+  );
+  if (judged.size === 0) return findings;
+  const told = new Set(
+    findings.filter(({ rule, reported }) => rule !== valid && judged.has(reported.environment)).map(keyOf),
+  );
   return findings.filter((finding) => finding.rule !== valid || !told.has(keyOf(finding)));
 }
 
