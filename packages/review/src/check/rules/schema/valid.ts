@@ -70,6 +70,8 @@ export const valid = defineRule({
           ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
           ...(isOpaque(plain, problem.path) && { severity: "warning" as const }),
         };
+        // Nothing more is known of a kind that isn't there.
+        if (problem.path[0] === "kind") break;
         const rest = without(plain, problem.path);
         if (rest === undefined) break;
         plain = rest;
