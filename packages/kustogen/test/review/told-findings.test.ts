@@ -19,6 +19,8 @@ test("what the comparison says itself isn't listed again as a finding of the che
     finding("change/removed-resource", "overlays/beta"),
     finding("traps/dead-entry", "overlays/beta"),
   ];
+  const inside = environment("clusters/one/new", "traps/unlisted-folder");
+  expect(untoldFindings([finding("traps/unlisted-folder", "clusters/one")], [inside])).toEqual([]);
   const untold = [
     finding("integrity/probe-port", "overlays/beta"),
     // The comparison didn't look there.

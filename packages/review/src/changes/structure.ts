@@ -47,7 +47,7 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
     );
     if (listed.length < FEWEST) return [];
     const message = `${around.file.slice(1)} lists ${listed.length} folders beside this one, and not this one: nothing here deploys it`;
-    return [{ id: "environment-structure", severity: "warning", message }];
+    return [{ id: "traps/unlisted-folder", severity: "warning", message }];
   }
   // Where Applications deploy folders of this repository, one that none names is maybe not deployed.
   if (declared.built.length === 0) return [];

@@ -3,6 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
+import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { elementOf, type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
@@ -113,11 +114,24 @@ function countPhrases({ resources }: EnvironmentReview): Inline[] {
       const places = new Set(found.map(({ moved }) => moved));
       const where = places.size === 1 ? first.moved : `${places.size} folders`;
       const what = moves ? `${action === "added" ? "moved here from" : "moved to"} ${where}` : action;
-      return [
-        [`${found.length === 1 ? `${first.kind} ${first.name}` : `${found.length} resources`} ${what}`],
-      ];
+      return [[`${resourcesText(found)} ${what}`]];
     }),
   );
+}
+
+/** "Deployment, Service web", "Deployment a, Service b", "12 Applications", "5 resources": what runs first. */
+function resourcesText(given: readonly ResourceChange[]): string {
+  const runs = ({ kind }: ResourceChange) => Number(WORKLOADS.includes(kind));
+  const resources = given
+    .map((one) => ({ ...one, name: nameWithoutHash(one.kind, one.name) }))
+    .toSorted((one, other) => runs(other) - runs(one));
+  const kinds = [...new Set(resources.map(({ kind }) => kind))];
+  const [name, ...others] = new Set(resources.map((one) => one.name));
+  if (resources.length > MOST)
+    return `${resources.length} ${kinds.length === 1 ? plural(kinds[0] as string) : "resources"}`;
+  return others.length === 0
+    ? `${kinds.join(", ")} ${name}`
+    : resources.map((one) => `${one.kind} ${one.name}`).join(", ");
 }
 
 /** The changed resources with the fields that no other phrase tells. */
@@ -183,7 +197,15 @@ function fieldsTold({ name, changes, renamed }: ResourceChange): Inline {
   const rest = changes.length - (also === undefined ? 1 : 2);
   const more = rest > 0 ? ` and ${rest} more` : "";
   const other = also === undefined ? [] : [", ", code(String(also))];
-  return [code(pathText(path)), ...other, ...(container === undefined ? [] : [` of ${container}`]), more];
+  const of = container === undefined ? [] : [` of ${container}`];
+  return [code(pathText(path)), ...other, ...of, `${more}${directionOf(changes)}`];
+}
+
+/** " added" where nothing was there before, " removed" where nothing is left, else nothing. */
+function directionOf(changes: readonly ReviewedChange[]): string {
+  if (changes.length === 0) return "";
+  if (changes.every(({ before }) => before === undefined)) return " added";
+  return changes.every(({ after }) => after === undefined) ? " removed" : "";
 }
 
 /** A value that stands behind its sign as JSON. */

@@ -472,6 +472,30 @@ test("what an earlier environment has as well is said once, in the table and beh
   expect(text).toContain("- one more, as in **one**\n");
 });
 
+test("what comes and goes is named, what runs first, and fields that come or go are told from those that change", () => {
+  const object = (kind: string, name: string, data: Record<string, string> = {}) =>
+    ({ apiVersion: "v1", kind, metadata: { name }, data }) as unknown as Resource;
+  const what = (before: Resource[], after: Resource[]) =>
+    markdown(reviewOf(reviewEnvironment(before, after, { name: "one", path: "one" })))
+      .split("\n")
+      .find((line) => line.includes("**one**"))
+      ?.split(" | ")[2]
+      ?.replace(/ \|$/, "");
+  const map = object("ConfigMap", "kept");
+  expect(what([map], [map, object("Service", "web"), object("Deployment", "web")])).toBe(
+    "Deployment, Service web added",
+  );
+  expect(what([map, object("Service", "a"), object("Secret", "b")], [map])).toMatch(
+    /^(?:Secret b, Service a|Service a, Secret b) removed$/,
+  );
+  const many = ["a", "b", "c", "d"].map((name) => object("Application", name));
+  expect(what([map], [map, ...many])).toBe("4 Applications added");
+  expect(what([map], [object("ConfigMap", "kept", { A: "1" })])).toBe("ConfigMap kept: `data` added");
+  expect(what([object("ConfigMap", "kept", { A: "1" })], [object("ConfigMap", "kept", { A: "2" })])).toBe(
+    "ConfigMap kept: `data.A`",
+  );
+});
+
 test("a column in which nothing stands is left out, and a short change is read as it is", () => {
   const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
   expect(text).toContain("| | environment | what changes | restarts |\n|---|---|---|---|\n");

@@ -62,8 +62,8 @@ it("what one folder makes no more and another makes now moves, and neither goes 
     [],
   ]);
   expect(story.groups.map(({ what }) => plainText(what)).sort()).toEqual([
-    "2 resources moved here from apps/vpn",
-    "2 resources moved to apps/net",
+    "Deployment, Service wg moved here from apps/vpn",
+    "Deployment, Service wg moved to apps/net",
   ]);
 });
 

@@ -48,6 +48,9 @@ export function readFindings(file: string): GivenFindings {
   };
 }
 
+/** The rule of a folder beside listed ones that nothing deploys. */
+const UNLISTED = "traps/unlisted-folder";
+
 /**
  * The findings that a report doesn't tell as risks of its environments, each once: the rules of changes judge the same
  * change with less to know it by, and a file that several environments are made of has its fault once.
@@ -56,11 +59,16 @@ export function untoldFindings(
   findings: readonly GivenFinding[],
   environments: readonly EnvironmentReview[],
 ): NewFinding[] {
-  const risksOf = new Map(environments.map(({ path, risks }) => [path, risks]));
-  const untold = findings.filter(({ rule, environment }) => {
-    const risks = risksOf.get(environment);
-    return risks === undefined || !(rule.startsWith("change/") || risks.some(({ id }) => id === rule));
-  });
+  const paths = new Set(environments.map(({ path }) => path));
+  const isTold = ({ rule, environment }: GivenFinding) =>
+    environments.some(({ path, risks }) => {
+      // What a folder leaves out is told of what it leaves out.
+      const isIts = rule === UNLISTED ? path.startsWith(`${environment}/`) : path === environment;
+      return isIts && risks.some(({ id }) => id === rule);
+    });
+  const untold = findings.filter(
+    (one) => !isTold(one) && !(one.rule.startsWith("change/") && paths.has(one.environment)),
+  );
   const once = new Map(
     untold.map(({ environment, ...finding }) => [
       jsonText([finding.rule, finding.severity, finding.message, finding.place]),
