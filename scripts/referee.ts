@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { IMMUTABLE_CHANGES } from "../generators/systems/opensail/immutable-changes.ts";
+import { wrongClaims } from "../test/referee/claims.ts";
 import { installCustomResources } from "../test/referee/cluster-setup.ts";
 import { type ControlPlane, startControlPlane } from "../test/referee/control-plane.ts";
 import { readControls } from "../test/referee/controls.ts";
@@ -86,13 +87,16 @@ async function check(folders: string[]): Promise<boolean> {
   );
   const judgement = await withControlPlane(programs, async (plane, definitions) => {
     const location = await timed("schemas", schemas(programs, plane, definitions));
-    return judge({ kubeconform: programs.kubeconform, schemas: location, plane, controls, timed }, rendered);
+    const claims = await timed("what rules say of the API server", wrongClaims(plane.api));
+    const bench = { kubeconform: programs.kubeconform, schemas: location, plane, controls, timed };
+    return { claims, ...(await judge(bench, rendered)) };
   });
 
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   for (const note of judgement.notes) print(`note: ${line(note)}`);
   for (const complaint of judgement.complaints) print(`REJECTED: ${line(complaint)}`);
   for (const surprise of judgement.surprises) print(`CONTROL: ${surprise}`);
+  for (const claim of judgement.claims) print(`CLAIM: ${claim}`);
   rendered.forEach((objects, at) => {
     print(`${folders[at]}: ${objects.length} objects`);
   });
@@ -102,7 +106,7 @@ async function check(folders: string[]): Promise<boolean> {
       `${judgement.notes.length} notes, ${judgement.surprises.length} controls not as they must be; ` +
       `${judgement.restricted} of ${judgement.workloads} meet the restricted Pod Security Standard`,
   );
-  return judgement.complaints.length + judgement.surprises.length === 0;
+  return judgement.complaints.length + judgement.surprises.length + judgement.claims.length === 0;
 }
 
 const program = new Command("referee").description("Judges what is generated with the real programs.");

@@ -1,0 +1,24 @@
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { judge } from "@kustogen/review/check/run.ts";
+import { stateOf } from "@kustogen/review/check/state-of.ts";
+import { expect, test } from "vitest";
+import { CLAIMS, TAKEN } from "./claims.ts";
+
+/** The rules that have an error to say of an object. */
+const errors = (yaml: string) =>
+  judge(
+    [stateOf(parseDocuments(yaml, "claims") as never, { environment: "a" })],
+    RULES,
+    [],
+    [],
+    "error",
+  ).findings.map(({ rule }) => rule.id);
+
+test.each(CLAIMS)("$rule is an error of what the API server refuses: $yaml", ({ rule, yaml }) => {
+  expect(errors(yaml)).toContain(rule);
+});
+
+test.each(TAKEN)("no rule has an error of what the API server takes: %s", (yaml) => {
+  expect(errors(yaml)).toEqual([]);
+});
