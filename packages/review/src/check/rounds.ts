@@ -119,7 +119,7 @@ export class Rounds {
     const blocks = steps.filter((step) => "parts" in step);
     const help = this.#input.helper?.begin(blocks.map(({ parts }) => parts.map(({ numbers }) => numbers)));
     let block = 0;
-    for (const step of steps) {
+    for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
       if ("record" in step) {
         step.part.seenBefore = step.record.seen;
         this.#take(step.part, step.record);
@@ -145,7 +145,10 @@ export class Rounds {
       part.seen ??= this.memory?.observe(part.seenBefore);
       yield* this.#round(this.#load(numbers, part, false), part, false);
     }
-    if (this.memory !== undefined) for (const part of this.#parts) this.#keep(part, this.memory);
+    for (const part of this.#parts) {
+      if (this.memory !== undefined) this.#keep(part, this.memory);
+      part.letGo();
+    }
     this.whole?.made(this.#parts, this.unknown);
   }
 
@@ -193,11 +196,10 @@ export class Rounds {
   #take(part: Part, found: PartFindings): void {
     part.take(found, this.#ruleById);
     // No function may hold all of it: findings are copied, and facts are few bytes until someone asks.
-    const { facts } = found;
-    let values: unknown[][] | undefined;
+    let facts: Uint8Array | unknown[][] = found.facts;
     const kept = (place: number, number: number) => {
-      values ??= this.#packing?.unpack(facts) as unknown[][];
-      return values[place]?.[number];
+      if (facts instanceof Uint8Array) facts = this.#packing?.unpack(facts) as unknown[][];
+      return facts[place]?.[number];
     };
     for (const [place, at] of part.numbers.entries()) {
       const known = found.environments[place];

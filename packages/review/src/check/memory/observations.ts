@@ -53,13 +53,11 @@ export class Observations {
   /** All of it as text; undefined where something was told that can't be asked again. */
   get text(): string | undefined {
     if (!this.#isWhole) return undefined;
-    let text = this.#before;
-    for (const [path, observed] of this.#paths) {
-      text += path;
-      for (const field of FIELDS) text += SEPARATOR + observed[field];
-      text += SEPARATOR;
-    }
-    return text;
+    // Joined at once: a text that grows piece by piece holds on to all pieces, five times as much.
+    const told: string[] = [];
+    for (const [path, observed] of this.#paths) told.push(path, ...FIELDS.map((field) => observed[field]));
+    told.push("");
+    return this.#before + told.join(SEPARATOR);
   }
 
   /** The tree, which notes what it says. */

@@ -7,6 +7,8 @@ import type { Observations } from "./observations.ts";
 import type { LeftOutRecord, PartFindings } from "./part-record.ts";
 import { findingOf, placedOf, recordOf, recordsOf } from "./placed-record.ts";
 
+const NOTHING: SharedPart = { ofKustomizations: [], files: [], definitions: [] };
+
 /** Some environments that are judged together, by their places in the list of all. */
 export class Part {
   readonly numbers: readonly number[];
@@ -14,7 +16,7 @@ export class Part {
   seen: Observations | undefined;
   /** What an earlier check had read for it, where this one took over what that says. */
   seenBefore: string | undefined;
-  shared: SharedPart = { ofKustomizations: [], files: [], definitions: [] };
+  shared: SharedPart = NOTHING;
   /** What isn't judged of it. */
   leftOut: LeftOutRecord = { failures: [], notRendered: [], notLookedAt: [], emptied: 0 };
   /** True where something can't be kept: what is no matter of files, or reaches beyond the part. */
@@ -82,5 +84,12 @@ export class Part {
       files: record.files.map(({ findings, ...file }) => ({ ...file, findings: placedOf(findings, rules) })),
       definitions: record.definitions,
     };
+  }
+
+  /** Lets go of what is kept by now: of many parts it is a third of all memory. */
+  letGo(): void {
+    this.seen = undefined;
+    this.seenBefore = undefined;
+    this.shared = NOTHING;
   }
 }
