@@ -20,6 +20,13 @@ import type { ImportedObject, Template } from "./template.ts";
 
 const KUSTOMIZATION = /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/;
 
+/** Fields of a kustomization whose values an environment's file says. */
+const VALUES = /^(?:images|namespace|namePrefix|nameSuffix|replicas)$/;
+
+/** Words of a line that says more than what stands below it. */
+const REASON =
+  /\b(?:because|since|so that|until|unless|must|never|not|only|as long|TODO)\b|n't\b|[:;?].*\w{3}|https?:/i;
+
 /** A comment, the environment whose own file says it, and the value that it is said of. */
 interface Said extends SaidOf {
   environment: string | undefined;
@@ -29,6 +36,8 @@ interface Said extends SaidOf {
 export interface EnvironmentComment {
   comment: string;
   setting: ImportedSetting | undefined;
+  /** The field of its kustomization that it stands above, where that says a value that is in the environment's file. */
+  field?: string;
 }
 
 const LITERAL: Template = { type: "literal", value: null };
@@ -115,10 +124,16 @@ export class SourceComments {
       while (start < index && said.slice(start, index).includes(undefined)) start++;
       const after = said.indexOf(undefined, index);
       if (after >= 0 && after <= end) end = after - 1;
-      const isGone =
-        KUSTOMIZATION.test(file) &&
-        (isHeading ||
-          [speaksOfFiles, isTakenOut].some((isIt) => isIt(said.slice(start, end + 1).join("\n"))));
+      const whole = said.slice(start, end + 1).join("\n");
+      const isKustomization = KUSTOMIZATION.test(file);
+      const [, field] = (isKustomization && start > 0 && /^([a-z]\w*):/i.exec(lines[end + 1] ?? "")) || [];
+      const environment = this.#environmentOf(file);
+      const isOfValue = field !== undefined && VALUES.test(field) && environment !== undefined;
+      const isAboutFiles = [speaksOfFiles, isTakenOut].some((isIt) => isIt(whole));
+      if (isOfValue && index === start && !isAboutFiles)
+        this.#add(environment, { comment: whole, setting: undefined, field });
+      const isTitle = field !== undefined && end === start && !REASON.test(comment);
+      const isGone = isKustomization && (isHeading || isTitle || isAboutFiles);
       this.#lines.push({ comment, place: `${file}:${index + 1}`, isGone });
     });
     // Reading comments takes long: most documents have none, and definitions stay as they are.

@@ -22,6 +22,7 @@ import {
   type Template,
   templateName,
 } from "./template.ts";
+import { together, unitedFeatures } from "./united-features.ts";
 import { kebabCase } from "./words.ts";
 
 /** Components in which what only some environments have is a matter of settings, and the features that these turn on. */
@@ -77,7 +78,14 @@ export function decided(
       }),
     );
   }
-  return { components: result, features: names.features };
+  const united = unitedFeatures(
+    result,
+    names,
+    settings,
+    (component) => sets.get(component) ?? layers.all,
+    groupOf,
+  );
+  return { components: united, features: names.features };
 }
 
 /** Turns the conditions of a component's templates into features and settings. */
@@ -342,16 +350,6 @@ function partsWith(template: Template, when: string, set: LayerSet): Template {
         : field,
     ),
   };
-}
-
-/** Fields with what is there with the same feature behind the first of it: the order of fields says nothing. */
-function together(fields: readonly Field[]): Field[] {
-  return fields.flatMap((field, index) => {
-    const { when } = field;
-    if (when === undefined) return [field];
-    const first = fields.findIndex((other) => other.when === when);
-    return first === index ? fields.filter((other) => other.when === when) : [];
-  });
 }
 
 /** True for an element that has one of two fields: a variable its value, or where that is read from. */

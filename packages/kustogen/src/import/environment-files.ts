@@ -53,8 +53,8 @@ export function environmentFiles(
       });
     const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
     const said = comments.ofEnvironment(state.name);
-    const heads = said.flatMap(({ comment, setting }) =>
-      setting === undefined && !isTakenOut(comment) ? [comment.split("\n")] : [],
+    const heads = said.flatMap(({ comment, setting, field }) =>
+      setting === undefined && field === undefined && !isTakenOut(comment) ? [comment.split("\n")] : [],
     );
     const section = withSettingComments(
       withSystem(path, text, state.name, system, options.config.namespace),
@@ -62,7 +62,7 @@ export function environmentFiles(
       [...said, ...swappedComments(system, state.name)],
     );
     // What files of their own said stays apart.
-    const own = [comments.ofKustomization(from, text), ...heads].filter((lines) => lines.length > 0);
+    const own = [comments.ofKustomization(from, section), ...heads].filter((lines) => lines.length > 0);
     const lines = own.flatMap((one, index) => (index === 0 ? one : ["", ...one]));
     files.set(path, withComments(section, system.name, lines));
   }

@@ -131,6 +131,21 @@ export function withComments(text: string, system: string, comments: readonly st
   return text.replace(new RegExp(`^(?=  (["']?)${system}\\1:)`, "m"), said);
 }
 
+/** Where an environment's file says what a field of its kustomization said. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  images: ["images"],
+  namespace: ["namespace"],
+  namePrefix: ["settings", "prefix"],
+  nameSuffix: ["settings", "suffix"],
+};
+
+/** The line of the one number of replicas that a file says, for what stands above `replicas`. */
+function onlyReplicas(lines: readonly string[], field: string | undefined): number | undefined {
+  if (field !== "replicas") return undefined;
+  const found = lines.flatMap((line, index) => (/^ +replicas: /.test(line) ? [index] : []));
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** The text of an environment file with comments above the settings that they are about. */
 export function withSettingComments(
   text: string,
@@ -138,18 +153,14 @@ export function withSettingComments(
   comments: readonly EnvironmentComment[],
 ): string {
   const lines = text.split("\n");
-  for (const { comment, setting } of comments) {
-    if (setting === undefined) continue;
-    const path = [
-      "systems",
-      system,
-      "settings",
-      ...(setting.group === "" ? [] : [setting.group]),
-      setting.name,
-    ];
-    const at = lineOf(lines, path);
+  for (const { comment, setting, field } of comments) {
+    const path =
+      setting === undefined
+        ? FIELDS[field ?? ""]
+        : ["settings", ...(setting.group === "" ? [] : [setting.group]), setting.name];
+    const at = path === undefined ? onlyReplicas(lines, field) : lineOf(lines, ["systems", system, ...path]);
     if (at === undefined) continue;
-    const indent = "  ".repeat(path.length - 1);
+    const indent = /^ */.exec(lines[at] as string)?.[0] ?? "";
     lines.splice(at, 0, ...comment.split("\n").map((line) => `${indent}# ${line}`.trimEnd()));
   }
   return lines.join("\n");

@@ -8,6 +8,8 @@ export interface SettingPlace {
   /** "Kind name". */
   object: string;
   path: readonly (string | number)[];
+  /** What of its group it is about, where that has several of one name. */
+  part?: string;
   /** How much of the path leads to a text with the values of a chart, where it goes on in them. */
   within?: number;
 }
@@ -34,6 +36,8 @@ const VAGUE = new Set([
  * field, with what holds that where the field alone says nothing.
  */
 export function settingNames(place: SettingPlace): string[] {
+  const { part, ...whole } = place;
+  if (part !== undefined) return settingNames(whole).map((name) => camelCase(`${part}-${name}`));
   const { group } = place;
   // Beside its component's name, a setting says no more than what it is of that.
   return namesOf(place).map((name) => {

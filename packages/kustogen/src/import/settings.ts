@@ -114,6 +114,25 @@ export class ImportedSettings {
     return use;
   }
 
+  /** Those that were found so far, before they have names. */
+  get found(): ImportedSetting[] {
+    return [...this.#byValues.values()].map(({ setting }) => setting);
+  }
+
+  /** Moves settings from groups into others: those of one name keep the group that they were in as a part of it. */
+  moveGroups(groups: ReadonlyMap<string, string>): void {
+    const nameOf = (place: SettingPlace) => `${groups.get(place.group)}.${settingNames(place)[0]}`;
+    const moved = this.found.filter(({ places }) => places.some(({ group }) => groups.has(group)));
+    const names = moved.map(({ places: [first] }) => nameOf(first as SettingPlace));
+    for (const setting of moved) {
+      const isShared = names.filter((one) => one === nameOf(setting.places[0] as SettingPlace)).length > 1;
+      setting.places = setting.places.map((place) => {
+        const group = groups.get(place.group);
+        return group === undefined ? place : { ...place, group, ...(isShared && { part: place.group }) };
+      });
+    }
+  }
+
   /** Takes a use back, and the setting with its last one. */
   drop(use: SettingUse): void {
     for (const [id, { setting, uses }] of this.#byValues) {

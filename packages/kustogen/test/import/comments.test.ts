@@ -38,7 +38,9 @@ function written(files: Readonly<Record<string, string>>, beta = web(2), live = 
   const environment = (name: string) => {
     const said = comments.ofEnvironment(name);
     const text = withSettingComments(withSystem(name, "stage: beta\n", name, system), "shop", said);
-    const rest = said.flatMap((one) => (one.setting === undefined ? one.comment.split("\n") : []));
+    const rest = said.flatMap((one) =>
+      one.setting === undefined && one.field === undefined ? one.comment.split("\n") : [],
+    );
     return withComments(text, "shop", rest);
   };
   return {
@@ -127,6 +129,21 @@ it("a heading in the list of a kustomization is gone with its entry, a reason th
     "the others is not made yet,",
     "and nobody pays for it",
   ]);
+});
+
+it("what stands above a field of a kustomization stands above its value, and a title is gone", () => {
+  const reason = "# Never the base's: its labels\n# belong to another team";
+  const text = `# The shop as it is sold\nresources: [../../base]\n\n# Five until the sale is over\nreplicas: [{name: web, count: 5}]\n# Labels of live\ncommonLabels: {a: b}\n${reason}\ncommonAnnotations: {a: b}\n`;
+  const said = written({ "overlays/live/kustomization.yaml": text });
+  expect(said.live).toContain("        # Five until the sale is over\n        replicas: 5\n");
+  const comments = new SourceComments(new Map([["overlays/live", "live"]]));
+  comments.read(text, "overlays/live/kustomization.yaml");
+  expect(comments.ofKustomization("overlays/live", said.live)).toEqual([
+    "The shop as it is sold",
+    "Never the base's: its labels",
+    "belong to another team",
+  ]);
+  expect(comments.left(said.live).left).toContain("overlays/live/kustomization.yaml:6: Labels of live");
 });
 
 it("what the base says of a value that every environment replaces is gone with the value", () => {

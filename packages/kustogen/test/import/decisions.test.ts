@@ -30,6 +30,45 @@ spec:
 ---
 `;
 
+describe("several things that the same environments have", () => {
+  const release = (values: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: shop}\nspec: {interval: 5m, chart: {spec: {chart: web}}, values: {level: info, ${values}}}\n`;
+
+  it("are one feature, called after what is enabled there", () => {
+    const { code, said, settings } = imported({
+      dev: release("redis: {enabled: false}"),
+      live: release(
+        "redis: {enabled: true, nodes: {replicas: 3, zone: a}}, queue: {type: redis, address: redis}, cache: {type: redis, address: redis}",
+      ),
+    });
+    expect(settings).toContain("  redis: feature({\n    replicas: replicas()");
+    expect(code).toContain("enabled: Boolean(settings.redis),");
+    expect(code).toContain("...(settings.redis\n");
+    expect(code).not.toMatch(/settings\.(?:queue|cache|nodes)/);
+    expect(said("dev")).toBeUndefined();
+    expect(said("live")).toEqual({ redis: { replicas: 3 } });
+  });
+
+  it("are one feature, called after the mode that these alone run in, with a name for each of alike values", () => {
+    const { said } = imported({
+      dev: release("mode: SingleBinary"),
+      live: release("mode: SimpleScalable, read: {replicas: 2, disk: ssd}, write: {replicas: 3, disk: ssd}"),
+    });
+    expect(said("live")).toEqual({
+      web: { mode: "SimpleScalable" },
+      simpleScalable: { readReplicas: 2, writeReplicas: 3 },
+    });
+  });
+
+  it("stay apart where nothing says what they are together", () => {
+    const { said } = imported({
+      dev: release("mode: info"),
+      live: release("mode: info, queue: {a: x, b: y}, cache: {a: x, b: y}"),
+    });
+    expect(said("live")).toEqual({ queue: true, cache: true });
+  });
+});
+
 describe("what is true or false as a text", () => {
   const states = (dev: string, live: string) => ({
     dev: web(`, env: [{name: DEBUG, value: "${dev}"}]`) + map(`debug: "${dev}", watch: "${dev}"`),

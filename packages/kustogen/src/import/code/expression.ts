@@ -45,6 +45,10 @@ export function bundleCode(
   return { code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`, uses };
 }
 
+function saysTruth({ value }: { value: Template }, truth: boolean): boolean {
+  return value.type === "literal" && value.value === truth;
+}
+
 /** What of the context a function asks for. */
 function functionAsks({ value, layers }: SharedFunction, system: PrintedSystem): string[] {
   const printer = new ExpressionPrinter(system);
@@ -362,6 +366,11 @@ export class ExpressionPrinter {
     const own = options
       .map((option) => ({ ...option, layers: option.layers & among }))
       .filter(({ layers }) => layers);
+    const [on, off] = own;
+    if (own.length === 2 && on?.when && saysTruth(on, true) && off !== undefined && saysTruth(off, false)) {
+      this.uses.context.add("settings");
+      return `Boolean(settings.${on.when})`;
+    }
     const [last, ...others] = own.toSorted(
       (a, b) =>
         Number(a.when !== undefined) - Number(b.when !== undefined) ||
