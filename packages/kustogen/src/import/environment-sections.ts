@@ -156,7 +156,7 @@ export function withSettingComments(
   for (const { comment, setting, field } of comments) {
     const path =
       setting === undefined
-        ? FIELDS[field ?? ""]
+        ? lookUp(FIELDS, field ?? "")
         : ["settings", ...(setting.group === "" ? [] : [setting.group]), setting.name];
     const at = path === undefined ? onlyReplicas(lines, field) : lineOf(lines, ["systems", system, ...path]);
     if (at === undefined) continue;
