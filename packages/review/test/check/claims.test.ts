@@ -1,9 +1,9 @@
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
-import { judge } from "@kustogen/review/check/run.ts";
-import { stateOf } from "@kustogen/review/check/state-of.ts";
 import { expect, test } from "vitest";
-import { CLAIMS, TAKEN } from "./claims.ts";
+import { CLAIMS, TAKEN } from "../../../../test/referee/claims.ts";
+import { RULES } from "../../src/check/rules.ts";
+import { judge } from "../../src/check/run.ts";
+import { stateOf } from "../../src/check/state-of.ts";
 
 /** The rules that have an error to say of an object. */
 const errors = (yaml: string) =>
