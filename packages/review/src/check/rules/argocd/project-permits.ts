@@ -74,7 +74,6 @@ function* refused(
     yield {
       ...where,
       path: ["spec", "sourceRepos"],
-      cause: `${project.metadata.name}: sourceRepos`,
       fix,
       message: `doesn't permit ${name}'s repository`,
     };
@@ -89,7 +88,6 @@ function* refused(
       yield {
         ...where,
         path: ["spec", "destinations"],
-        cause: `${project.metadata.name}: destinations`,
         fix,
         message:
           one === ""
@@ -105,7 +103,6 @@ function* refused(
     yield {
       ...where,
       path: ["spec", list],
-      cause: `${project.metadata.name}: ${list}`,
       fix,
       message: `doesn't permit ${id.replace(/^\//, "")}, which ${name} deploys`,
     };
