@@ -747,3 +747,13 @@ spec: {refreshInterval: 1h, secretStoreRef: {kind: SecretStore, name: aws}, targ
   expect(text(["A", "B", "C"])).toContain('C: { key: keyIn(layer), property: "C" },');
   expect(text(["A", "B"])).not.toContain("keyIn");
 });
+
+it("a name with a prefix is said once, where a component has it three times", () => {
+  const state = (prefix: string) =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ${prefix}-storefront, namespace: shop}\n---\n` +
+    `apiVersion: v1\nkind: Service\nmetadata: {name: ${prefix}-storefront, namespace: shop}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\n` +
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${prefix}-storefront, namespace: shop}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {serviceAccountName: ${prefix}-storefront, containers: [{name: web, image: web}]}}}\n`;
+  const text = [...code(state("eu1"), state("us2")).values()].join("\n");
+  expect(text).toMatch(/^const nameIn = \(prefix: string\) => `\$\{prefix\}-storefront`;$/m);
+  expect(text).toContain("serviceAccount(part, nameIn(settings.prefix))");
+});

@@ -1,31 +1,49 @@
-/** So often a text with the environment's name in it is said before it is said once. */
+import { camelCase } from "../words.ts";
+
+/** So often a text with one word of the environment in it is said before it is said once. */
 const OFTEN = 3;
 
 /** Shorter ones are as easily read as a name for them. */
 const LONG = 24;
 
-/** A text of a file that is said once: the name of its function. */
-export type RepeatedTexts = ReadonlyMap<string, string>;
+/** A text of a file that is said once: the name of its function, and what that is given. */
+export interface RepeatedText {
+  name: string;
+  given: string;
+}
 
-/** The texts of a file that have nothing but the environment's name in them and stand in it often. */
+/** By their code, the texts of a file that are said once. */
+export type RepeatedTexts = ReadonlyMap<string, RepeatedText>;
+
+/** A text, with the field that it is the value of, in which an environment's name, prefix or suffix stands once. */
+const TEXT = /(?:\b(\w+): )?(`[^`$\n]*\$\{(layer|settings\.(?:prefix|suffix))\}[^`$\n]*`)/g;
+
+/** The texts of a file that have nothing but that in them and stand in it often. */
 export function repeatedTexts(file: string): RepeatedTexts {
-  const found = new Map<string, { field: string; times: number }>();
-  for (const [, field = "", text = ""] of file.matchAll(/\b(\w+): (`[^`\n]*\$\{layer\}[^`\n]*`)/g)) {
-    const known = found.get(text) ?? { field, times: 0 };
+  const found = new Map<string, { fields: Set<string>; given: string; times: number }>();
+  for (const [, field, text = "", given = ""] of file.matchAll(TEXT)) {
+    const known = found.get(text) ?? { fields: new Set(), given, times: 0 };
+    if (field !== undefined) known.fields.add(field);
     found.set(text, { ...known, times: known.times + 1 });
   }
-  const named = new Map<string, string>();
+  const named = new Map<string, RepeatedText>();
   const taken = new Set(file.match(/\w+/g));
-  for (const [text, { field, times }] of found) {
-    const name = `${field}In`;
-    if (times < OFTEN || text.length < LONG || taken.has(name) || text.split("${").length > 2) continue;
+  for (const [text, { fields, given, times }] of [...found].toSorted(([, a], [, b]) => b.times - a.times)) {
+    const words = text.replace(/\$\{[^}]*\}/, " ");
+    const name = [...fields, words].map((word) => `${camelCase(word)}In`).find((one) => !taken.has(one));
+    if (times < OFTEN || text.length < LONG || name === undefined) continue;
     taken.add(name);
-    named.set(text, name);
+    named.set(text, { name, given });
   }
   return named;
 }
 
 /** The functions that say these texts. */
 export function repeatedTextsCode(texts: RepeatedTexts): string {
-  return [...texts].map(([text, name]) => `\nconst ${name} = (layer: string) => ${text};\n`).join("");
+  return [...texts]
+    .map(([text, { name, given }]) => {
+      const parameter = given.replace("settings.", "");
+      return `\nconst ${name} = (${parameter}: string) => ${text.replace(given, parameter)};\n`;
+    })
+    .join("");
 }

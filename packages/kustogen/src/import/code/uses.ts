@@ -43,8 +43,8 @@ export class Uses {
   /** A text with expressions in it, by its name where the file says it once. */
   text(parts: Parameters<typeof templateText>[0]): string {
     const code = templateText(parts);
-    const name = this.#texts.get(code);
-    return name === undefined ? code : `${name}(layer)`;
+    const known = this.#texts.get(code);
+    return known === undefined ? code : `${known.name}(${known.given})`;
   }
 
   /** The layer, as the context has it. */
