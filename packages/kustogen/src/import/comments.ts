@@ -1,7 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { isMap, isSeq, parseAllDocuments, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type YAMLMap } from "yaml";
 import { isGenerated } from "../output/file.ts";
 import {
   collect,
@@ -178,6 +178,7 @@ export class SourceComments {
       const head = own([document.commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
       if (head !== undefined) found.set("", { comment: head });
       collect(contents, "", found);
+      if (kind === "Secret") this.#firstKeys(contents, found);
       const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, Said[]>();
       this.#objects.set(`${kind} ${name}`, known);
       for (const [path, { comment: whole, value }] of found) {
@@ -189,6 +190,29 @@ export class SourceComments {
           ]);
       }
     }
+  }
+
+  /** Of what stands at the head of a Secret's values, the last paragraph is about the first of them. */
+  #firstKeys(secret: YAMLMap, found: Map<string, SaidOf>): void {
+    for (const field of ["data", "stringData"]) {
+      const values = secret.get(field);
+      const first = isMap(values) ? values.items[0]?.key : undefined;
+      const said = own(firstComment(values) ?? "")
+        ?.split(/\n(?:[ \t]*\n)+/)
+        .at(-1);
+      if (said !== undefined && isScalar(first))
+        found.set(`.${field}.${String(first.value)}`, { comment: said });
+    }
+  }
+
+  /** What is said of a key of a Secret, in one line; undefined where nothing is, or where it is YAML that was taken out. */
+  ofSecretKey(secret: string, key: string): string | undefined {
+    const found = this.#of("Secret", [secret]);
+    const said = ["data", "stringData"]
+      .flatMap((field) => found.get(`.${field}.${key}`) ?? [])
+      .flatMap(({ comment }) => comment.split(/\n(?:[ \t]*\n)+/))
+      .filter((paragraph) => !isTakenOut(paragraph));
+    return said.length === 0 ? undefined : oneLine([...new Set(said)].join("\n"));
   }
 
   /** The object with the comments that its source has at the same places. */
@@ -265,6 +289,11 @@ export class SourceComments {
       }
     }
   }
+}
+
+/** Lines as one: a short one is a sentence of its own where the next one begins one. */
+function oneLine(text: string): string {
+  return text.replace(/^(.{0,60}[^\s.,:;!?])\n(?=[A-Z])/gm, "$1. ").replace(/\s+/g, " ");
 }
 
 /** The setting that a template is, or the first one in it where at least half of what is in it are settings. */

@@ -18,17 +18,20 @@ export interface Told {
  * what is told.
  *
  * @param namespaces by environment that of the system, where objects need not say it
+ * @param saidOf what the originals say of a key of a Secret
  */
 export function contractsOf(
   states: readonly ImportedState[],
   namespaces: readonly (string | undefined)[] = [],
   told?: Told,
+  saidOf: (secret: string, key: string) => string | undefined = () => undefined,
 ): SecretContract[] {
   const found = new Map<string, { contract: SecretContract; layers: string[] }>();
   states.forEach(({ name: layer, secrets }, index) => {
     const own = secrets.map((secret) => {
       const { namespace } = secret.metadata;
-      return contractOf(secret, namespace === namespaces[index] ? undefined : (namespace as string));
+      const own = namespace === namespaces[index] ? undefined : (namespace as string);
+      return contractOf(secret, own, (key) => saidOf(secret.metadata.name, key));
     });
     for (const { namespace, ...rest } of told?.contracts.get(layer) ?? []) {
       const contract = namespace === told?.placeOf(layer) ? rest : { ...rest, namespace };
@@ -46,14 +49,28 @@ export function contractsOf(
   );
 }
 
+/** A state with the Secrets that a page tells of, without keys: their names have prefixes as those of objects do. */
+export function withTold(state: ImportedState, told: readonly SecretContract[]): ImportedState {
+  const secrets = told.map(({ name, namespace }) => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, ...(namespace !== undefined && { namespace }) },
+  }));
+  return { ...state, secrets: [...state.secrets, ...secrets] };
+}
+
 const idOf = ({ name, namespace = "" }: SecretContract): string => `${namespace}/${name}`;
 
-function contractOf({ metadata, data, stringData }: Resource, namespace: string | undefined): SecretContract {
+function contractOf(
+  { metadata, data, stringData }: Resource,
+  namespace: string | undefined,
+  saidOf: (key: string) => string | undefined,
+): SecretContract {
   const keys: SecretContract["keys"] = {};
   for (const values of [data, stringData])
     if (isMap(values))
       for (const key of Object.keys(values).sort())
-        setOwn(keys, key, { description: "Was in the repository before the import" });
+        setOwn(keys, key, { description: saidOf(key) ?? "Was in the repository before the import" });
   return { name: metadata.name, provider: "by-hand", keys, ...(namespace !== undefined && { namespace }) };
 }
 

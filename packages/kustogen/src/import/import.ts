@@ -10,7 +10,7 @@ import { withListed } from "../project/systems-list.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { systemSummary } from "./code/system-summary.ts";
 import { commentNotes, SourceComments } from "./comments.ts";
-import { contractsOf, nameSecret, refuseSecrets, secretChanges } from "./contracts.ts";
+import { contractsOf, nameSecret, refuseSecrets, secretChanges, withTold } from "./contracts.ts";
 import { describeStates } from "./describe-states.ts";
 import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
 import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
@@ -83,9 +83,10 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   );
   for (const { path, text } of sources.texts) comments.read(text, path);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
+  const told = contractsTold(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]);
   const system = describeStates(
     name,
-    environments,
+    environments.map((state) => withTold(state, told.get(state.name) ?? [])),
     options.namespace ?? (others.length > 0 ? name : (keptNamespace ?? name)),
     {
       comments,
@@ -99,10 +100,12 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   const facts = {
     description: systemSummary(system),
     origin: importedFrom(sources.environments.map(({ from }) => from)),
-    secrets: contractsOf(environments, system.namespaces.placed ? system.marked.namespaces : [], {
-      contracts: contractsTold(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]),
-      placeOf: (environment) => namespaceIn(system.namespaces, name, environment),
-    }),
+    secrets: contractsOf(
+      environments,
+      system.namespaces.placed ? system.marked.namespaces : [],
+      { contracts: told, placeOf: (environment) => namespaceIn(system.namespaces, name, environment) },
+      (secret, key) => comments.ofSecretKey(secret, key),
+    ),
     exceptions: exceptionsFor(environments),
     notSecret: options.notSecret,
     comments: [] as string[],

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
+import { SourceComments } from "../../src/import/comments.ts";
+import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { importedState } from "../../src/import/state.ts";
 
@@ -75,4 +77,31 @@ it("an image whose name has another first word in each environment is called by 
   const run = (name: string) => deployment("web").replace("main:v1", `acme/${name}-shop:v1`);
   const files = code({ one: run("main"), two: run("next"), production: run("prod") });
   expect(files.get("images.ts")).toContain("  shop: { name: ");
+});
+
+it("a Secret that has a suffix in all environments but one is one contract, its keys described as the original does", () => {
+  const secret = (name: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}, namespace: shop}\ndata: {URL: dg==, KEY: dg==}\n---\n`;
+  const states = Object.entries({ dev: "-dev", live: "" }).map(([name, suffix]) =>
+    importedState({
+      name,
+      from: name,
+      resources: resources(secret(`shop-db${suffix}`) + deployment(`web${suffix}`)),
+    }),
+  );
+  const comments = new SourceComments();
+  comments.read(
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: shop-db}\nstringData:\n  # Where the database is,\n  # with its port\n  URL: x\n  # - OLD\n  KEY: x\n",
+    "base/secret.yaml",
+  );
+  const secrets = contractsOf(states, ["shop", "shop"], undefined, (name, key) =>
+    comments.ofSecretKey(name, key),
+  );
+  const system = describeStates("shop", states, "shop", { affixes: new Set(["-dev"]) });
+  const file = systemFiles(system, { description: "", secrets, exceptions: [], notSecret: undefined }).get(
+    "secrets.ts",
+  );
+  expect(file).toMatch(/name: `shop-db\$\{settings\.suffix\}`/);
+  expect(file).toContain('URL: { description: "Where the database is, with its port" }');
+  expect(file).toContain('KEY: { description: "Was in the repository before the import" }');
 });

@@ -90,7 +90,10 @@ function affixedCode(
   system: PrintedSystem,
   uses: Uses,
 ): string | undefined {
-  const cores = texts.map((text, index) => text && coreOf(text, system.marked.affixes[index] as Affix));
+  const cores = texts.map((text, index) => {
+    const affix = system.marked.affixes[index] as Affix;
+    return text && (affix.prefix + affix.suffix === "" ? text : coreOf(text, affix));
+  });
   const [core, ...others] = new Set(cores.filter((_, index) => texts[index] !== undefined));
   if (core === undefined || others.length > 0) return undefined;
   return markedText(`${MARK.prefix}${core}${MARK.suffix}`, system, uses);
