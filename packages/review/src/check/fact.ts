@@ -23,12 +23,23 @@ export class Fact<T = unknown> {
     this.#known.set(to, { value: this.of(from) });
   }
 
-  /** Has what stands for a state say what was kept of it, which is asked for when someone asks this. */
-  give(to: State, value: () => unknown): void {
-    this.#known.set(to, {
-      get value() {
-        return value() as T;
-      },
-    });
+  /** Has what stands for a state say what was kept of it, which is asked for by a number when someone asks this. */
+  give(to: State, kept: (number: number) => unknown, number: number): void {
+    this.#known.set(to, new Given<T>(kept, number));
+  }
+}
+
+/** A value that is kept elsewhere: one shape for all of them, where a literal with an accessor has one of its own. */
+class Given<T> {
+  readonly #kept: (number: number) => unknown;
+  readonly #number: number;
+
+  constructor(kept: (number: number) => unknown, number: number) {
+    this.#kept = kept;
+    this.#number = number;
+  }
+
+  get value(): T {
+    return this.#kept(this.#number) as T;
   }
 }

@@ -14,53 +14,73 @@ export function standIn(
   again: () => State,
   onAsked?: () => void,
 ): State {
-  const stand = standInFor(state, again, onAsked);
+  const stand = new StandIn(state, again, onAsked);
   for (const fact of facts) fact.carry(state, stand);
   return stand;
 }
 
-/**
- * The same without its facts.
- *
- * @param onAsked told when someone asks for more than its name, how strictly it is judged and whether it is whole
- */
-export function standInFor(known: Known, again: () => State, onAsked?: () => void): State {
-  const { environment, strictness, kubernetes, declared, authored, inPart } = known;
-  const asked = <Value>(value: Value): Value => {
-    onAsked?.();
+/** The same without its facts. One shape for all of them: a literal with accessors has V8 keep a shape for each. */
+export class StandIn implements State {
+  readonly environment: string;
+  readonly strictness: State["strictness"];
+  readonly inPart: boolean;
+  readonly passed = undefined;
+  readonly #kubernetes: State["kubernetes"];
+  readonly #declared: State["declared"];
+  readonly #authored: State["authored"];
+  readonly #again: () => State;
+  readonly #onAsked: (() => void) | undefined;
+
+  /** @param onAsked told when someone asks for more than its name, how strictly it is judged and whether it is whole */
+  constructor(known: Known, again: () => State, onAsked?: () => void) {
+    this.environment = known.environment;
+    this.strictness = known.strictness;
+    this.inPart = known.inPart;
+    this.#kubernetes = known.kubernetes;
+    this.#declared = known.declared;
+    this.#authored = known.authored;
+    this.#again = again;
+    this.#onAsked = onAsked;
+  }
+
+  get kubernetes() {
+    return this.#asked(this.#kubernetes);
+  }
+
+  get declared() {
+    return this.#asked(this.#declared);
+  }
+
+  get authored() {
+    return this.#asked(this.#authored);
+  }
+
+  get resources() {
+    return this.#asked(this.#again()).resources;
+  }
+
+  get index() {
+    return this.#asked(this.#again()).index;
+  }
+
+  get pods() {
+    return this.#asked(this.#again()).pods;
+  }
+
+  get selectable() {
+    return this.#asked(this.#again()).selectable;
+  }
+
+  get sources() {
+    return this.#asked(this.#again()).sources;
+  }
+
+  get since() {
+    return this.#asked(this.#again()).since;
+  }
+
+  #asked<Value>(value: Value): Value {
+    this.#onAsked?.();
     return value;
-  };
-  return {
-    environment,
-    strictness,
-    inPart,
-    passed: undefined,
-    get kubernetes() {
-      return asked(kubernetes);
-    },
-    get declared() {
-      return asked(declared);
-    },
-    get authored() {
-      return asked(authored);
-    },
-    get resources() {
-      return asked(again()).resources;
-    },
-    get index() {
-      return asked(again()).index;
-    },
-    get pods() {
-      return asked(again()).pods;
-    },
-    get selectable() {
-      return asked(again()).selectable;
-    },
-    get sources() {
-      return asked(again()).sources;
-    },
-    get since() {
-      return asked(again()).since;
-    },
-  };
+  }
 }

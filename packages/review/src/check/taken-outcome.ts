@@ -4,7 +4,7 @@ import type { EnvironmentRecord } from "./memory/part-record.ts";
 import { placedOf } from "./memory/placed-record.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Rule } from "./rule.ts";
-import { standInFor } from "./stand-in.ts";
+import { StandIn } from "./stand-in.ts";
 import type { State } from "./state.ts";
 
 /** What a check knows of an environment of which another one says the rest. */
@@ -30,7 +30,7 @@ export function takenOutcome(
 ): Outcome {
   const { strictness, kubernetes, authored } = input;
   const known = { environment, strictness, kubernetes, authored, declared, inPart };
-  const state = standInFor(known, rendered, asked);
-  for (const [number, fact] of facts.entries()) fact.give(state, () => kept(number));
+  const state = new StandIn(known, rendered, asked);
+  for (const [number, fact] of facts.entries()) fact.give(state, kept, number);
   return { state, resources, findings: placedOf(findings, ruleById), unjudged };
 }
