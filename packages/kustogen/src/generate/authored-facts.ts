@@ -8,13 +8,13 @@ import type { LayerNode } from "../layers/tree.ts";
 
 /** What the author says of a layer that is deployed. */
 export function authoredFacts(node: LayerNode): Authored {
-  const { system, layer, images, context } = node;
+  const { system, layer, images } = node;
   return {
     system: system.name,
     environment: layer,
     namespace: node.namespace,
     contracts: contractsOf(node),
-    traffic: system.traffic && ask(node, "traffic", () => system.traffic?.(context)),
+    traffic: system.traffic && ask(node, "traffic", () => system.traffic?.(node.context)),
     images: Object.values(images).map(({ reference }) => reference),
     unpinned: node.environment && unpinnedImages(system, node.environment),
     moving: movingImages(system, images),

@@ -9,14 +9,16 @@ import type { LayerNode } from "./tree.ts";
  * follows where that is.
  */
 export function contractsOf(node: LayerNode): (SecretContract & { namespace: string })[] {
-  const { context, namespace, settings, system } = node;
+  const { namespace, settings, system } = node;
   const computed =
-    system.secretsIn === undefined ? [] : ask(node, "secretsIn", () => system.secretsIn?.(context) ?? []);
+    system.secretsIn === undefined
+      ? []
+      : ask(node, "secretsIn", () => system.secretsIn?.(node.context) ?? []);
   return [...system.secrets, ...computed]
     .filter((contract) => {
       const { when } = contract;
       const asked = when && ((given: unknown) => ask(node, "when", () => when(given)));
-      return needsSecret(asked ? { ...contract, when: asked } : contract, context.within, settings);
+      return needsSecret(asked ? { ...contract, when: asked } : contract, node.context.within, settings);
     })
     .map((contract) => ({
       ...contract,

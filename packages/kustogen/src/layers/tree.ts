@@ -120,6 +120,8 @@ function contextOf(
   layer: LayerOrder,
   settings: unknown,
   images: Record<string, ResolvedImage>,
+  namespace: string,
+  stage: Stage,
 ): Context<unknown> {
   const { environment, groups } = layer;
   const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer);
@@ -129,10 +131,9 @@ function contextOf(
   const context: Context<unknown> & { __proto__: object } = {
     __proto__: GONE,
     system: system.name,
-    namespace:
-      environment === undefined ? ownNamespace(system, layer.name) : namespaceOf(system, environment),
+    namespace,
     layer: layer.name,
-    stage: environment?.stage ?? "development",
+    stage,
     within: (name) => ancestry.has(name),
     settings: knownSettings(settings, system.settings),
     images: knownImages(references),
@@ -166,19 +167,25 @@ export function resolveTree(system: System, environments: readonly Environment[]
     const described = environment !== undefined || isDescribed(system, name);
     const settings = described ? parseSettings(system, order) : undefined;
     const images = resolveImages(system, order);
-    const context = contextOf(system, order, settings, images);
+    const namespace =
+      environment === undefined ? ownNamespace(system, name) : namespaceOf(system, environment);
+    const stage = environment?.stage ?? "development";
+    let context: Context<unknown> | undefined;
     return {
       system,
       layer: name,
       parent,
-      stage: context.stage,
+      stage,
       deployed: environment !== undefined,
       described,
       environment,
-      namespace: context.namespace,
+      namespace,
       settings,
       images,
-      context,
+      // Who calls no system has no use for it, and making it takes a third of the time.
+      get context() {
+        return (context ??= contextOf(system, order, settings, images, namespace, stage));
+      },
     };
   });
 }
