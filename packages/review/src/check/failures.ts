@@ -7,7 +7,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { Judged } from "./judged.ts";
-import type { FailedPart } from "./missing-parts.ts";
+import { type FailedPart, placeOfError } from "./missing-parts.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -89,7 +89,13 @@ export class Failures {
    * An environment that can't be rendered.
    * @param lost true where the side before could
    */
-  addWhole(environment: string, error: unknown, lost: boolean, by: WrittenBy): void {
+  addWhole(
+    environment: string,
+    error: unknown,
+    lost: boolean,
+    by: WrittenBy,
+    place: Failure["place"] = {},
+  ): void {
     const cause = causeOfError(codeOf(error));
     const seen = {
       place: environment,
@@ -99,7 +105,7 @@ export class Failures {
     };
     const isToCome = by === "kustogen" && codeOf(error) === "no-such-folder";
     this.#all.push({
-      ...{ environment, error, seen, place: {}, fix: isToCome ? GENERATE : fixOf(by) },
+      ...{ environment, error, seen, place, fix: isToCome ? GENERATE : fixOf(by) },
       ...((by === "flux" || by === "argo") && { isMade: true as const }),
     });
   }
@@ -108,7 +114,9 @@ export class Failures {
   addPart(environment: string, { part, line, seen, isMade }: FailedPart, lost: boolean, by: WrittenBy): void {
     // What is listed stands in the repository; the list itself doesn't.
     const file = isMade ? joinPath(folderOf(part.file), part.entry) : part.file;
-    const place = { file, ...(line !== undefined && { line }) };
+    const inner = isMade ? {} : placeOfError(part.error, part.tree);
+    const isDeeper = inner.file !== undefined && inner.file !== file;
+    const place = isDeeper ? inner : { file, ...(line !== undefined && { line }) };
     this.#all.push({
       environment,
       error: part.error,

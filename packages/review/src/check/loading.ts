@@ -5,7 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { CheckInput } from "./check.ts";
 import type { DeclaredKinds } from "./declared-kinds.ts";
 import type { Failures } from "./failures.ts";
-import { failedParts } from "./missing-parts.ts";
+import { failedParts, placeOfError } from "./missing-parts.ts";
 import type { Label } from "./placed.ts";
 import type { SecondLook } from "./second-look.ts";
 import { SourceLoader } from "./sources/source-loader.ts";
@@ -61,7 +61,7 @@ export class Loading {
       const lost = since?.render(folder, [], leftToOthers) !== undefined;
       for (const part of failedParts(missingBefore(error), this.#label))
         failures?.addPart(environment, part, lost, by);
-      failures?.addWhole(environment, error, lost, by);
+      failures?.addWhole(environment, error, lost, by, placeOfError(error, loader.tree));
       return "failed";
     }
     const { resources, missing, sources, added } = loaded;

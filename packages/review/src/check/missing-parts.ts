@@ -2,7 +2,9 @@ import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type FluxTree, isAdded } from "../discovery/flux-build.ts";
+import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import { causeOfError } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 
@@ -57,7 +59,12 @@ export function failedParts(
 }
 
 /** The line of an entry: the first below its field that names it. */
-function lineOf({ tree, file, field, entry }: MissingPart): number | undefined {
+function lineOf({
+  tree,
+  file,
+  field,
+  entry,
+}: Pick<MissingPart, "tree" | "file" | "field" | "entry">): number | undefined {
   const lines = anyTextIn(tree.read(file)).split("\n");
   const from = Math.max(
     0,
@@ -66,4 +73,24 @@ function lineOf({ tree, file, field, entry }: MissingPart): number | undefined {
   const named = entry.split(" ").at(-1) as string;
   const at = lines.findIndex((line, index) => index >= from && line.includes(named) && !/^\s*#/.test(line));
   return at < 0 ? (from > 0 ? from + 1 : undefined) : at + 1;
+}
+
+/**
+ * Where to fix what keeps a folder from being rendered: the line that can't be read, or the entry of the innermost
+ * kustomization on the way there. Nothing where the error doesn't say it.
+ */
+export function placeOfError(error: unknown, tree: FileTree): { file?: string; line?: number } {
+  if (!(error instanceof InputError)) return {};
+  const { places, what } = error;
+  const [, text, at] = /^(\/.*):(\d+)$/.exec(places.at(-1) ?? "") ?? /^(\/[^:]*):(\d+): /.exec(what) ?? [];
+  if (text !== undefined && tree.kind(text) === "file") return { file: text, line: Number(at) };
+  const [, whole] = /^(\/[^:]*): /.exec(what) ?? [];
+  if (whole !== undefined && isKustomizationFile(whole) && tree.kind(whole) === "file")
+    return { file: whole };
+  const index = places.findLastIndex((place) => isKustomizationFile(place) && tree.kind(place) === "file");
+  const file = places[index];
+  if (file === undefined) return {};
+  const [, field, entry] = /^(\w+): (.+)$/.exec(places[index + 1] ?? "") ?? [];
+  const line = field && entry ? lineOf({ tree, file, field, entry }) : undefined;
+  return { file, ...(line !== undefined && { line }) };
 }

@@ -142,6 +142,28 @@ it("says of an Application with manifests in deeper folders alone how to have th
   ]);
 });
 
+describe("what keeps a folder from being rendered", () => {
+  const BASE = { "prod/kustomization.yaml": "resources: [../base]\n" };
+  it.each([
+    [
+      "an entry of a base",
+      { "base/kustomization.yaml": "resources:\n  - ../outside.yaml\n", "outside.yaml": configMap("a") },
+      "base/kustomization.yaml",
+      2,
+    ],
+    [
+      "a line of a base",
+      { "base/kustomization.yaml": "namePrefix: a-\nnope: []\n" },
+      "base/kustomization.yaml",
+      2,
+    ],
+    ["a base without content", { "base/kustomization.yaml": "" }, "base/kustomization.yaml", undefined],
+  ])("is told where it is to be fixed: %s", (_, files, file, line) => {
+    const [error] = judged({ ...BASE, ...files }).errors;
+    expect({ file: error?.file, line: error?.line }).toEqual({ file, line });
+  });
+});
+
 describe("an Application of a chart", () => {
   it("isn't called one of another repository where the chart is here, and is counted where it isn't", () => {
     const { notLookedAt } = judged({
