@@ -18,23 +18,36 @@ test("what the comparison says itself isn't listed again as a finding of the che
     // A rule of changes that the comparison, which knows more, has nothing to say by.
     finding("change/removed-resource", "overlays/beta"),
     finding("traps/dead-entry", "overlays/beta"),
+    // A root that only includes what is told of its parts.
+    finding("change/immutable-field", "overlays"),
   ];
   const inside = environment("clusters/one/new", "traps/unlisted-folder");
-  expect(untoldFindings([finding("traps/unlisted-folder", "clusters/one")], [inside])).toEqual([]);
+  expect(
+    untoldFindings([finding("traps/unlisted-folder", "clusters/one")], {
+      environments: [inside],
+      unchanged: [],
+    }),
+  ).toEqual([]);
   const untold = [
     finding("integrity/probe-port", "overlays/beta"),
     // The comparison didn't look there.
     finding("change/immutable-field", "overlays/qa"),
     finding("traps/dead-entry", "overlays/qa"),
   ];
-  expect(untoldFindings([...told, ...untold], environments).map(({ rule }) => rule)).toEqual(
-    untold.map(({ rule }) => rule),
-  );
+  expect(
+    untoldFindings([...told, ...untold], {
+      environments,
+      unchanged: [{ name: "all", path: "overlays" }],
+    }).map(({ rule }) => rule),
+  ).toEqual(untold.map(({ rule }) => rule));
 });
 
 test("a fault of a file that several environments are made of is listed once", () => {
   const same = ["overlays/beta", "overlays/qa"].map((at) => finding("integrity/probe-port", at));
   const other = finding("integrity/probe-port", "overlays/qa", "is wrong, too");
   const { environment: _, ...shown } = finding("integrity/probe-port", "");
-  expect(untoldFindings([...same, other], [])).toEqual([shown, { ...shown, message: "is wrong, too" }]);
+  expect(untoldFindings([...same, other], { environments: [], unchanged: [] })).toEqual([
+    shown,
+    { ...shown, message: "is wrong, too" },
+  ]);
 });

@@ -60,14 +60,15 @@ function isUnexpected({ unexpected, risks }: EnvironmentReview): boolean {
 
 /** What the checks say of the same change, with what both say of it once. */
 function withFindings(
-  { environments, notices = [], excused = [] }: Review,
+  review: Review,
   { notices: more, ...findings }: ReturnType<typeof readFindings>,
 ): Partial<Review> {
+  const { notices = [], excused = [] } = review;
   const other = more.filter(({ message }) => notices.every((one) => one.message !== message));
   const all = [...notices, ...other];
   const known = new Set(findings.excused.map(({ rule, by }) => `${rule} ${by}`));
   const own = excused.filter(({ rule, by }) => !known.has(`${rule} ${by}`));
-  const untold = untoldFindings(findings.findings, environments);
+  const untold = untoldFindings(findings.findings, review);
   return {
     findings: untold,
     excused: [...findings.excused, ...own],

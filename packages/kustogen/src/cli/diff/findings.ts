@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { asText, isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import type {
-  EnvironmentReview,
   ExcusedFinding,
   NewFinding,
+  Review,
   ReviewNotice,
   RiskSeverity,
 } from "@kustogen/review/changes/review.ts";
@@ -57,9 +57,10 @@ const UNLISTED = "traps/unlisted-folder";
  */
 export function untoldFindings(
   findings: readonly GivenFinding[],
-  environments: readonly EnvironmentReview[],
+  { environments, unchanged }: Pick<Review, "environments" | "unchanged">,
 ): NewFinding[] {
-  const paths = new Set(environments.map(({ path }) => path));
+  // One that only includes what others deploy is compared as well, and nothing of its own changes.
+  const paths = new Set([...environments, ...unchanged].map(({ path }) => path));
   const isTold = ({ rule, environment }: GivenFinding) =>
     environments.some(({ path, risks }) => {
       // What a folder leaves out is told of what it leaves out.
