@@ -62,6 +62,14 @@ test("a long diff is cut and says how much is missing; equal texts have none", (
   expect(unifiedDiff("a\n", "a")).toContain("\\ No newline at end of file");
 });
 
+test("24 lines of a diff are shown whole unless another number is given, and of 25 the last is counted", () => {
+  const added = (count: number) =>
+    unifiedDiff("", Array.from({ length: count }, (_, i) => `${i}\n`).join("")).split("\n");
+  expect(added(23)).toHaveLength(24);
+  expect(added(23).at(-1)).toBe("+22");
+  expect(added(24).slice(-2)).toEqual(["+22", "… 1 more line"]);
+});
+
 test("huge texts are compared in bounded time", () => {
   const before = Array.from({ length: 50_000 }, (_, i) => `${i}\n`).join("");
   const after = Array.from({ length: 50_000 }, (_, i) => `${i * 2}\n`).join("");

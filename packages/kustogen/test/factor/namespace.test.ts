@@ -1,0 +1,32 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { expect, it } from "vitest";
+import { placesIn } from "../../src/factor/namespace.ts";
+
+const map = (name: string, namespace?: string, kind = "ConfigMap") =>
+  ({ apiVersion: "v1", kind, metadata: { name, ...(namespace && { namespace }) } }) as unknown as Resource;
+
+it("an object is where the first of its kind and name is, and one that isn't there where all of its kind are", () => {
+  const placeOf = placesIn([
+    map("a", "one"),
+    map("a", "later"),
+    map("b", "two"),
+    map("c"),
+    map("d", "three", "Secret"),
+    map("e", "three", "Secret"),
+  ]);
+  expect(["a", "b", "c", "other"].map((name) => placeOf(map(name)))).toEqual([
+    "one",
+    "two",
+    undefined,
+    undefined,
+  ]);
+  expect([placeOf(map("d", undefined, "Secret")), placeOf(map("other", undefined, "Secret"))]).toEqual([
+    "three",
+    "three",
+  ]);
+  expect(placeOf(map("a", undefined, "Service"))).toBeUndefined();
+});
+
+it("no object has a place where none says one", () => {
+  expect(placesIn([map("a"), map("b")])(map("a"))).toBeUndefined();
+});
