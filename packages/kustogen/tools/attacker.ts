@@ -76,7 +76,7 @@ function summed(outcomes: readonly Outcome[]): boolean {
 const seed = Number(values.seed);
 process.stdout.write(`seed ${seed}\n`);
 const kustomize =
-  values.program === undefined ? kustomizeLibrary(process.cwd()) : kustomizeProgram(values.program);
+  values.program === undefined ? await kustomizeLibrary(process.cwd()) : kustomizeProgram(values.program);
 if (kustomize === undefined)
   throw new Error("Go can't build kustomize's library; name the program: --program kustomize");
 const outcomes = await attacks(kustomize, Number(values.runs), seed);

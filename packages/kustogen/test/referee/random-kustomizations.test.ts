@@ -14,7 +14,7 @@ const numRuns = Number(process.env.REFEREE_RUNS ?? 25);
 /** Compares so many trees, and returns how many of them the real one builds. */
 async function compared(make: (choice: Choice) => RandomTree): Promise<number> {
   // Its library builds many folders in the time that the program takes to start.
-  const judge = kustomizeLibrary(process.cwd()) ?? kustomizeProgram(realKustomize as string);
+  const judge = (await kustomizeLibrary(process.cwd())) ?? kustomizeProgram(realKustomize as string);
   onTestFinished(() => judge.end());
   let built = 0;
   const differences: string[] = [];

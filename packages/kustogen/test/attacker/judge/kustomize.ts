@@ -1,9 +1,9 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
+import { buildModule } from "../../../../../test/referee/go-programs.ts";
 
 /** What the real kustomize says of a folder. */
 export type Build = { yaml: string } | { error: string };
@@ -30,37 +30,71 @@ export function kustomizeProgram(program: string): Kustomize {
 }
 
 /** kustomize's own library in one Go process, which takes a folder a line; undefined where there is no Go to build it. */
-export function kustomizeLibrary(root: string): Kustomize | undefined {
-  const source = join(root, "packages/kustogen/test/referee/go-render");
-  const program = join(root, "node_modules/.cache/kustogen/go-render");
-  mkdirSync(dirname(program), { recursive: true });
-  // Labels that kustomize puts on objects say its version.
-  const version = `-X sigs.k8s.io/kustomize/api/provenance.version=${KUSTOMIZE_VERSION}`;
-  const options = { cwd: source, encoding: "utf8" } as const;
-  const built = spawnSync("go", ["build", "-ldflags", version, "-o", program, "."], options);
-  if (built.status !== 0) return undefined;
-  return new Library(spawn(program, ["-serve"], { stdio: ["pipe", "pipe", "ignore"] }));
+export async function kustomizeLibrary(root: string): Promise<Kustomize | undefined> {
+  try {
+    // Built aside and kept by its content: a program that another run is writing can't be started.
+    const folder = await buildModule({
+      name: `go-render-${KUSTOMIZE_VERSION}`,
+      source: join(root, "packages/kustogen/test/referee/go-render"),
+      packages: ["."],
+      // Labels that kustomize puts on objects say its version.
+      variables: { "sigs.k8s.io/kustomize/api/provenance.version": KUSTOMIZE_VERSION },
+    });
+    return new Library(spawn(join(folder, "go-render"), ["-serve"], { stdio: ["pipe", "pipe", "ignore"] }));
+  } catch {
+    return undefined;
+  }
 }
 
-class Library implements Kustomize {
-  readonly #process: ChildProcess;
-  readonly #waiting: ((build: Build) => void)[] = [];
+/** How long a folder may take, on a machine with much else to do. */
+const MOST_SECONDS = 120;
 
-  constructor(process: ChildProcess) {
+/** A folder that was asked for, until it is answered. */
+interface Asked {
+  readonly resolve: (build: Build) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A process that answers each folder with a line; no question waits for one that is gone, or for longer than it may. */
+export class Library implements Kustomize {
+  readonly #process: ChildProcess;
+  readonly #seconds: number;
+  readonly #waiting: Asked[] = [];
+  #ended: Error | undefined;
+
+  constructor(process: ChildProcess, seconds = MOST_SECONDS) {
     this.#process = process;
+    this.#seconds = seconds;
     createInterface({ input: process.stdout as NodeJS.ReadableStream }).on("line", (line) =>
-      this.#waiting.shift()?.(JSON.parse(line) as Build),
+      this.#waiting.shift()?.resolve(JSON.parse(line) as Build),
     );
-    process.on("exit", (code) => {
-      for (const answer of this.#waiting.splice(0)) answer({ error: `the judge ended with ${code}` });
-    });
+    // What it has written is read to its end before this comes.
+    process.on("close", (code, signal) => this.#end(`kustomize's library ended with ${code ?? signal}`));
+    process.on("error", (error) => this.#end(`kustomize's library can't be started: ${error.message}`));
+    process.stdin?.on("error", () => {});
   }
 
-  build(folder: string): Promise<Build> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.#process.stdin?.write(`${JSON.stringify(folder)}\n`);
-    });
+  /** Answers of a process that is gone would be waited for without an end. */
+  #end(why: string): void {
+    this.#ended = new Error(why);
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
+  }
+
+  async build(folder: string): Promise<Build> {
+    if (this.#ended !== undefined) throw this.#ended;
+    let limit: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<Build>((resolve, reject) => {
+        this.#waiting.push({ resolve, reject });
+        this.#process.stdin?.write(`${JSON.stringify(folder)}\n`);
+        limit = setTimeout(() => {
+          this.#end(`kustomize's library gave no answer for ${folder} in ${this.#seconds} s`);
+          this.#process.kill("SIGKILL");
+        }, this.#seconds * 1000);
+      });
+    } finally {
+      clearTimeout(limit);
+    }
   }
 
   end(): void {
