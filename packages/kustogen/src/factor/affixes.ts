@@ -1,3 +1,4 @@
+import { withKey } from "@kustogen/kustomize/resource/change.ts";
 import { setField, specsFor } from "@kustogen/kustomize/resource/field-spec.ts";
 import { splitApiVersion } from "@kustogen/kustomize/resource/id.ts";
 import { DEFAULT_CONFIG } from "@kustogen/kustomize/transform/config/defaults.ts";
@@ -128,10 +129,14 @@ function withReferences(resource: Resource, coreOf: (kind: string, name: string)
     const renamed = (name: Value | undefined): Value =>
       typeof name === "string" ? coreOf(kind, name) : (name ?? null);
     for (const spec of specsFor(fieldSpecs, resource.apiVersion, resource.kind))
-      value = setField(value, spec, "nothing", (old) => {
+      value = setField(value, spec, "nothing", (map, key, old) => {
         if (Array.isArray(old))
-          return old.map((item) => (isMap(item) ? withName(item, renamed) : renamed(item)));
-        return isMap(old) ? withName(old, renamed) : renamed(old);
+          return withKey(
+            map,
+            key,
+            old.map((item) => (isMap(item) ? withName(item, renamed) : renamed(item))),
+          );
+        return withKey(map, key, isMap(old) ? withName(old, renamed) : renamed(old));
       });
   }
   return value as unknown as Resource;

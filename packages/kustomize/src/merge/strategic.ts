@@ -6,14 +6,15 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyList, copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
+import { TYPED_TEXT, UNTYPED } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, isTextForNull, writtenAs } from "../yaml/reader/scalar-style.ts";
 import { sharedIn, unmarkShared } from "../yaml/reader/shared-marks.ts";
+import { overwriteScalar } from "../yaml/scalar-in-place.ts";
 import { DirectedParts } from "./directed-parts.ts";
 import { takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
 import { findElement, isEmptyElement } from "./element.ts";
-import { isUnwrittenNull, overwriteScalar } from "./field.ts";
+import { isUnwrittenNull } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
 import {
   embeddedSchema,
@@ -180,7 +181,8 @@ class StrategicMerge {
 
   /** True where the target has what the patch has, with its type. */
   #isThere(target: ValueMap, patch: ValueMap, name: string): boolean {
-    return sameSpelling(target, patch, name) && (target === patch || !UNTYPED.has(target, name));
+    if (!sameSpelling(target, patch, name)) return false;
+    return target === patch || !(UNTYPED.has(target, name) || TYPED_TEXT.has(target, name));
   }
 
   #walkList(

@@ -4,17 +4,17 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isNoTextOf11 } from "../yaml/made-text.ts";
-import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
+import { UNTYPED, untypedNoText, WITH_TAG } from "../yaml/reader/scalar-notes.ts";
 import { forgetWritten, hasWritten } from "../yaml/reader/scalar-style.ts";
 import { embeddedSchema, type SchemaSource } from "./merge-with-nothing.ts";
 
 /**
  * A resource after a strategic merge patch, in which every scalar that was made without a type has become text:
- * kustomize puts them in quotes on its way through the resource, whether the patch names them or not. It doesn't go
- * through lists that it doesn't merge.
+ * kustomize puts them in quotes on its way through the resource, whether the patch names them or not, unless they took
+ * the place of one with a tag. It doesn't go through lists that it doesn't merge.
  */
 export function quoteUntyped(resource: ValueMap, schemas: SchemaSource): ValueMap {
-  return UNTYPED.any ? (quoted(resource, undefined, schemas) as ValueMap) : resource;
+  return untypedNoText.may ? (quoted(resource, undefined, schemas) as ValueMap) : resource;
 }
 
 function quoted(value: Value, known: SchemaNode | undefined, schemas: SchemaSource): Value {
@@ -26,7 +26,7 @@ function quoted(value: Value, known: SchemaNode | undefined, schemas: SchemaSour
   const noted = hasWritten(value);
   for (const key of Object.keys(value)) {
     const old = value[key] as Value;
-    const untyped = noted && !isMap(old) && UNTYPED.has(value, key);
+    const untyped = noted && !isMap(old) && UNTYPED.has(value, key) && !WITH_TAG.has(value, key);
     const next = untyped ? textOfUntyped(value, key) : quoted(old, schema?.field(key), schemas);
     // What only quotes make a text gets them, too, though it was one.
     if (next === old && !(untyped && typeof old === "string" && isNoTextOf11(old))) continue;

@@ -3,9 +3,8 @@ import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { copyList, copyMap, withField } from "../yaml/fields.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
-import { isPlainMark, isQuotedMark, NOTHING } from "../yaml/reader/scalar-marks.ts";
-import { forgetWritten, recordWritten, writtenAs } from "../yaml/reader/scalar-style.ts";
-import { looksQuoted } from "../yaml/reader/scalar-text.ts";
+import { NOTHING } from "../yaml/reader/scalar-marks.ts";
+import { forgetWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
 
 /** True for a mapping without any key. */
 export function isEmptyMap(map: ValueMap): boolean {
@@ -47,25 +46,12 @@ export function withoutKey(map: ValueMap, key: string): ValueMap {
   return copy;
 }
 
-/**
- * The value of a scalar whose text was replaced without saying its type, as kustomize does for names and images: the
- * style of the scalar stays, so what was written plain is read again and may become a number.
- */
-export function retyped(map: ValueMap, key: string, text: string): Value {
-  const old = lookUp(map, key);
-  if (old === undefined) return text;
-  const mark = writtenAs(map, key);
-  if (typeof old === "string" && (isQuotedMark(mark) || (!isPlainMark(mark) && looksQuoted(old))))
-    return text;
-  return resolvePlain(text);
-}
-
 /** The list with each item changed; the same list when none is. */
-export function mapList(list: Value[], change: (item: Value) => Value): Value[] {
+export function mapList(list: Value[], change: (item: Value, index: number) => Value): Value[] {
   let copy: Value[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const old = list[index] as Value;
-    const next = change(old);
+    const next = change(old, index);
     if (next !== old) copy = replaced(list, copy, index, next);
   }
   return copy ?? list;

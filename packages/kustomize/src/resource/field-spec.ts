@@ -22,11 +22,8 @@ export interface FieldSpec {
 /** What the last step of a path is made of where it has to be made. */
 export type Creates = "mapping" | "scalar" | "nothing";
 
-/**
- * Gives the new value of a field. `holder` and `key` say where it stands (undefined within a list), so that the
- * setter can ask how the old value was written.
- */
-export type SetField = (value: Value | undefined, holder?: ValueMap, key?: string) => Value;
+/** Gives the mapping with a new value of the field under the key, of which the old one is said. */
+export type SetField = (map: ValueMap, key: string, old: Value | undefined) => ValueMap;
 
 interface Step {
   readonly field: string;
@@ -130,7 +127,7 @@ function walkMap(map: ValueMap, compiled: CompiledSpec, at: number, creates: Cre
   if (old === undefined) {
     if (odd) throw new InputError(`"${field}" can't be used in the path of a field spec`);
     if (!create) return map;
-    if (last && creates === "scalar") return withKey(map, field, set(undefined, map, field));
+    if (last && creates === "scalar") return set(map, field, undefined);
     old = {};
   } else if (old === null) {
     if (create && (!last || creates === "mapping")) {
@@ -138,6 +135,7 @@ function walkMap(map: ValueMap, compiled: CompiledSpec, at: number, creates: Cre
       noteNullText(old, textAt(map, field));
     } else if (list) old = [];
   }
-  const next = last ? set(old, map, field) : walk(old, compiled, at + 1, creates, set);
+  if (last) return set(map, field, old);
+  const next = walk(old, compiled, at + 1, creates, set);
   return isNull && next === null ? map : withKey(map, field, next);
 }

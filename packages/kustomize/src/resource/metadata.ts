@@ -3,10 +3,11 @@ import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { noteMade, styleOfMade } from "../yaml/made-text.ts";
+import { isNoTextOf11, noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
 import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
-import { retyped, withKey, withoutKey, withUntyped } from "./change.ts";
+import { withText } from "../yaml/scalar-in-place.ts";
+import { withKey, withoutKey } from "./change.ts";
 
 /** The metadata of a resource; an empty mapping when it has none. */
 export function metadataOf(value: ValueMap): ValueMap {
@@ -21,14 +22,11 @@ export function metadataOf(value: ValueMap): ValueMap {
 export function withName(value: ValueMap, name: string): ValueMap {
   const metadata = metadataOf(value);
   const isNew = !Object.hasOwn(metadata, "name");
-  if (isNew ? value.metadata === null : name !== "" && textAt(metadata, "name") === name) return value;
-  const typed = retyped(metadata, "name", name);
-  const isUntyped = name === "" && (isNew || typed === null);
-  const isNull = isUntyped && !isFlow(value) && !isFlow(metadata);
-  const named = isNull
-    ? withUntyped(metadata, "name", name)
-    : withKey(metadata, "name", isUntyped ? "" : typed);
-  return withKey(value, "metadata", named);
+  if (isNew && value.metadata === null) return value;
+  const named =
+    isNew && isNoTextOf11(name) ? withKey(metadata, "name", name) : withText(metadata, "name", name);
+  const isText = lookUp(named, "name") === null && (isFlow(value) || isFlow(metadata));
+  return withKey(value, "metadata", isText ? withKey(named, "name", "") : named);
 }
 
 /** The resource in another namespace; "" removes the field. */
@@ -38,14 +36,12 @@ export function withNamespace(value: ValueMap, namespace: string): ValueMap {
     const without = withoutKey(metadata, "namespace");
     return without === metadata ? value : withKey(value, "metadata", without);
   }
-  if (textAt(metadata, "namespace") === namespace) return value;
-  const field = retyped(metadata, "namespace", namespace);
-  return withKey(value, "metadata", withKey(metadata, "namespace", field));
+  return withKey(value, "metadata", withText(metadata, "namespace", namespace));
 }
 
 /** The resource with another kind. */
 export function withKind(value: ValueMap, kind: string): ValueMap {
-  return textAt(value, "kind") === kind ? value : withKey(value, "kind", retyped(value, "kind", kind));
+  return textAt(value, "kind") === kind ? value : withText(value, "kind", kind);
 }
 
 /** The resource with a mapping of annotations, in which kustomize keeps notes of its own, in place of anything else. */

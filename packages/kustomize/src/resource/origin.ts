@@ -5,7 +5,7 @@ import { textAt } from "../yaml/fields.ts";
 import { writeScalar } from "../yaml/printer/scalar.ts";
 import { parseDocuments, parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { textKey, withKey } from "./change.ts";
-import { type FieldSpec, setField, specsFor } from "./field-spec.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "./field-spec.ts";
 import { DOMAIN } from "./history-from-annotations.ts";
 import { OF_HISTORY } from "./internal-annotations.ts";
 import { metadataOf, textsOf, withMadeTexts, withTexts } from "./metadata.ts";
@@ -56,10 +56,10 @@ function scalar(text: string, column: number): string {
 /** A resource of a file with that noted, beside annotations that stay as they are written. */
 export function withFileOrigin(resource: BuildResource, origin: Origin): BuildResource {
   const text = originText(origin);
-  const set = (annotations: Value | undefined): Value => {
+  const set: SetField = (map, key, annotations) => {
     if (!isMap(annotations))
       throw new InputError("must be a mapping, as the origin of the resource is noted there");
-    return withKey(annotations, ORIGIN, text);
+    return withKey(map, key, withKey(annotations, ORIGIN, text));
   };
   let { value } = resource;
   for (const spec of specsFor(ANNOTATIONS, resource.apiVersion, resource.kind))

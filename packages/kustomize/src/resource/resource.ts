@@ -1,8 +1,10 @@
 import { InputError } from "../errors/errors.ts";
 import { shortcuts } from "../shortcuts.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
+import { saidIn } from "../yaml/reader/scalar-style.ts";
 import { isEmptyMap } from "./change.ts";
 import { CLUSTER_SCOPE, describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { withAnnotationsMapped } from "./metadata.ts";
@@ -32,8 +34,6 @@ export interface History {
   readonly vars: readonly string[];
   /** Scalars that stand in several places but are one; see spreadShared. */
   readonly shared: SharedScalars | undefined;
-  /** The name was set without saying its type, as prefixes and strategic merges do. */
-  readonly untypedName: boolean;
   /** Made by helm, which is left to put it in a namespace. */
   readonly ofHelm: boolean;
   /** On a patch: it may change the name or the kind of what it is applied to. */
@@ -49,13 +49,10 @@ export const NO_HISTORY: History = Object.freeze({
   needsHash: false,
   vars: [],
   shared: undefined,
-  untypedName: false,
   ofHelm: false,
   allowNameChange: false,
   allowKindChange: false,
 });
-
-const UNTYPED_NAME: History = Object.freeze({ ...NO_HISTORY, untypedName: true });
 
 /** Whether a kind is certainly cluster-scoped, by the schema in use. */
 export interface ClusterScoped {
@@ -102,8 +99,8 @@ export class BuildResource {
     this.kind = textOf(value.kind);
     const { metadata } = value;
     const named = isMap(metadata);
-    this.name = named ? textOf(metadata.name) : "";
-    this.namespace = named ? namespaceIn(metadata) : "";
+    this.name = named ? nameAt(metadata, "name") : "";
+    this.namespace = named ? nameAt(metadata, "namespace") : "";
     this.isEmpty = this.kind === "" && isEmptyMap(value);
     this.imageless = undefined;
     this.walked = undefined;
@@ -167,13 +164,6 @@ export class BuildResource {
     return this.#changed(this.value, { ...this.history, ...change });
   }
 
-  /** The same resource with other content and a name that was set without saying its type. */
-  withUntypedName(value: ValueMap): BuildResource {
-    const { history } = this;
-    if (history === NO_HISTORY) return this.#changed(value, UNTYPED_NAME);
-    return (history.untypedName ? this : this.withHistory({ untypedName: true })).withValue(value);
-  }
-
   #changed(value: ValueMap, history: History): BuildResource {
     const changed = new BuildResource(value, history, this.clusterScoped);
     if (shortcuts.taken && this.clusterScoped.stable && this.#id !== undefined)
@@ -199,12 +189,11 @@ export class BuildResource {
   }
 }
 
-/** The namespace; a null whose type a transformer has taken away is a text to kustomize. */
-function namespaceIn(metadata: ValueMap): string {
-  const { namespace } = metadata;
-  return namespace === null && UNTYPED.has(metadata, "namespace")
-    ? textAt(metadata, "namespace")
-    : textOf(namespace);
+/** A name as it is written; a null whose type a transformer has taken away is a text to kustomize. */
+function nameAt(metadata: ValueMap, key: string): string {
+  const value = lookUp(metadata, key);
+  if (typeof value === "string") return saidIn(metadata, key, value);
+  return value === null && !UNTYPED.has(metadata, key) ? "" : textAt(metadata, key);
 }
 
 const NO_IDS: readonly ResourceId[] = [];

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import type { ImageEntry } from "../load/fields.ts";
 import { compileSearch, type TextTest } from "../regex/regex.ts";
-import { mapList, replaced, retyped, withKey } from "../resource/change.ts";
+import { mapList, replaced, withKey } from "../resource/change.ts";
 import {
   type CompiledSpec,
   type FieldSpec,
@@ -16,18 +16,17 @@ import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
+import { withText } from "../yaml/scalar-in-place.ts";
 
 /** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
 export function setImage(resources: ResourceMap, entry: ImageEntry, specs: readonly FieldSpec[]): void {
   const matches = compileImage(entry.name ?? "");
   let asked = false;
-  const set: SetField = (value, holder, key) => {
+  const set: SetField = (map, key, old) => {
     asked = true;
-    if (value === null || value === undefined) return null;
-    if (isMap(value) || Array.isArray(value)) throw new InputError("an image must be a string");
-    if (holder === undefined || key === undefined) return value;
-    const text = textAt(holder, key);
-    return matches(text) ? retyped(holder, key, withEntry(text, entry)) : value;
+    if (isMap(old) || Array.isArray(old)) throw new InputError("an image must be a string");
+    const text = textAt(map, key);
+    return matches(text) ? withText(map, key, withEntry(text, entry)) : map;
   };
   const { list } = resources;
   for (let at = 0; at < list.length; at++) {
@@ -148,5 +147,5 @@ function inContainer(item: Value, set: SetField): Value {
   if (item === null) return item;
   if (!isMap(item)) throw new InputError("the elements of containers must be mappings");
   const image = lookUp(item, "image");
-  return image === undefined ? item : withKey(item, "image", set(image, item, "image"));
+  return image === undefined || image === null ? item : set(item, "image", image);
 }

@@ -8,7 +8,8 @@ import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
+import { UNTYPED, untypedNoText } from "../yaml/reader/scalar-notes.ts";
+import { rewriteText } from "../yaml/scalar-in-place.ts";
 
 /** Which subjects of role bindings get the namespace. */
 export type SubjectMode = "defaultOnly" | "allServiceAccounts" | "none";
@@ -84,17 +85,21 @@ function withNullKept(value: ValueMap): ValueMap | undefined {
   if (lookUp(metadata, "namespace") !== null || textAt(metadata, "namespace") === "") return undefined;
   const kept = copyMap(metadata);
   UNTYPED.note(kept, "namespace");
+  untypedNoText.occurs();
   return withKey(value, "metadata", kept);
 }
 
 /** @param creates whether the field is made where there is none, for which a null that is spelled out becomes a text */
 function setterFor({ namespace, unsetOnly }: NamespaceOptions, creates = false): SetField {
-  return (value, holder, key) => {
-    if (isMap(value) || Array.isArray(value)) throw new InputError("a namespace must be a string");
-    if (!unsetOnly || holder === undefined || key === undefined) return namespace;
-    const text = textAt(holder, key);
-    if (text === "" || (value === null && !creates)) return namespace;
-    return value ?? text;
+  return (map, key, old) => {
+    if (isMap(old) || Array.isArray(old)) throw new InputError("a namespace must be a string");
+    const text = unsetOnly ? textAt(map, key) : "";
+    if (text !== "" && old !== null) return map;
+    const next = text !== "" && creates ? text : namespace;
+    if (next === old) return map;
+    const copy = copyMap(map);
+    rewriteText(copy, key, next);
+    return copy;
   };
 }
 
@@ -112,7 +117,7 @@ function withSubjects(value: ValueMap, options: NamespaceOptions, set: SetField)
     if (isMap(lookUp(subject, key as string) ?? null) || Array.isArray(lookUp(subject, key as string)))
       throw new InputError(`${key} of a subject of the ${textAt(value, "kind")} must be text`);
     if (lookUp(subject, key as string) === null || textAt(subject, key as string) !== wanted) return subject;
-    const next = withKey(subject, "namespace", set(lookUp(subject, "namespace"), subject, "namespace"));
+    const next = set(subject, "namespace", lookUp(subject, "namespace"));
     if (next !== subject) changed = true;
     return next;
   });

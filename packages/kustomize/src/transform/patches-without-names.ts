@@ -11,13 +11,20 @@ function hasNoName(patch: ValueMap): boolean {
   return lookUp(patch, "metadata") !== null && !lookUp(metadataOf(patch), "name");
 }
 
+/** Only its style counts, as the name is set again after the merge. */
+const PLAIN_NAME = "name";
+
 /**
  * A patch with a target as it is merged: kustomize makes its name one without a type, so that an empty one is no null,
- * which would remove the target's. One in quotes is where the target has none.
+ * which would remove the target's. One in quotes is where the target has none; without a type it is what replaces all
+ * metadata.
  */
 export function withoutEmptyName(patch: ValueMap, { value }: BuildResource): ValueMap {
   const metadata = metadataOf(patch);
-  if (!hasNoName(patch) || !Object.hasOwn(metadata, "name")) return patch;
+  if (!hasNoName(patch)) return patch;
+  if (metadata.name !== "" && lookUp(metadata, "$patch") === "replace")
+    return withKey(patch, "metadata", withKey(metadata, "name", PLAIN_NAME));
+  if (!Object.hasOwn(metadata, "name")) return patch;
   if (metadata.name === "" && !Object.hasOwn(metadataOf(value), "name")) return patch;
   return withKey(patch, "metadata", withoutKey(metadata, "name"));
 }

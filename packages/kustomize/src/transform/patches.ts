@@ -1,7 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import type { PatchEntry } from "../load/fields.ts";
 import { parseResources } from "../load/resources.ts";
-import { isQuoted } from "../merge/field.ts";
 import { applyJsonPatch, type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import { quoteUntyped } from "../merge/untyped.ts";
@@ -18,6 +17,7 @@ import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { resolvePlain } from "../yaml/reader/scalar.ts";
+import { isQuoted } from "../yaml/scalar-in-place.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { withBlockMetadata, withEmptyName, withoutEmptyName } from "./patches-without-names.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
@@ -134,7 +134,7 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
     if (isEmptyMap(patched))
       throw new InputError("it removes the whole resource, which a JSON patch can't do");
     const texts = withMadeTexts(patched, "annotations");
-    return resource.withHistory({ shared: undefined, untypedName: false }).withValue(texts);
+    return resource.withHistory({ shared: undefined }).withValue(texts);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
@@ -302,5 +302,5 @@ function withStrategicPatch(
     value = withBlockMetadata(value);
   if (!allowNameChange) value = withName(value, name);
   value = withNamespace(value, namespace);
-  return allowNameChange ? remembered.withValue(value) : remembered.withUntypedName(value);
+  return remembered.withValue(value);
 }

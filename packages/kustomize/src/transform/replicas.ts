@@ -1,19 +1,23 @@
 import { InputError } from "../errors/errors.ts";
 import type { ReplicaEntry } from "../load/fields.ts";
-import { retyped } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { isSelected, type ResourceId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { isMap } from "../value/value.ts";
+import { copyMap } from "../yaml/fields.ts";
+import { retypeScalar } from "../yaml/scalar-in-place.ts";
 
 /** Sets the replica count of workloads by name (kustomize's ReplicaCountTransformer). Throws InputError when no resource has the name. */
 export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: readonly FieldSpec[]): void {
   const name = entry.name ?? "";
   const count = entry.count ?? 0;
-  const set: SetField = (value, map, key) => {
-    if (isMap(value) || Array.isArray(value)) throw new InputError("a replica count must be a number");
-    return value === undefined || map === undefined ? count : retyped(map, key as string, String(count));
+  const set: SetField = (map, key, old) => {
+    if (isMap(old) || Array.isArray(old)) throw new InputError("a replica count must be a number");
+    if (old === count) return map;
+    const copy = copyMap(map);
+    retypeScalar(copy, key, count, String(count), false);
+    return copy;
   };
   let found = false;
   for (const spec of specs) {

@@ -1,17 +1,15 @@
 import { InputError } from "../errors/errors.ts";
 import { type Decoded, decode, type Shape } from "../load/decode.ts";
 import { SELECTOR } from "../load/fields.ts";
-import { isQuoted } from "../merge/field.ts";
 import { withKey } from "../resource/change.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
+import { untyped, withText } from "../yaml/scalar-in-place.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { withNamespaceFields } from "./namespace.ts";
-import { Draft } from "./replacements/draft.ts";
-import { untyped } from "./replacements/retype.ts";
 import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
 
 const TARGET = {
@@ -83,10 +81,7 @@ function withAdded(map: ValueMap, path: readonly string[], value: string, positi
   if (isMap(old) || Array.isArray(old)) throw new InputError(`field ${field} must be text`);
   const text =
     position > 0 ? insertPart(old === undefined ? "" : textAt(map, field), position - 1, value) : value;
-  if (old !== undefined && isQuoted(map, field)) return withKey(map, field, text);
-  const draft = new Draft(map);
-  draft.setUntyped({ parent: undefined, key: field }, text);
-  return draft.root as ValueMap;
+  return withText(map, field, text);
 }
 
 function inField(

@@ -31,15 +31,11 @@ export function resolveVars(
   const values = new Map<string, Value | undefined>();
   for (const name of [...vars.keys()].sort()) values.set(name, varValue(name, vars.get(name), resources));
   const seen = new Map<ValueMap, string>();
-  const set: SetField = (value, holder, key) => {
-    if (holder !== undefined && key !== undefined) {
-      if (isNoText(holder, key)) return value ?? null;
-      if (isRefused(holder, key)) seen.set(holder, key);
-      if (UNTYPED.has(holder, key)) return expandText(textAt(holder, key), values);
-      const said = foldedText(holder, key);
-      if (said !== undefined) return expandText(said, values);
-    }
-    return expand(value ?? null, values);
+  const set: SetField = (map, key, old = null) => {
+    if (isNoText(map, key)) return old === null ? map : withKey(map, key, old);
+    if (isRefused(map, key)) seen.set(map, key);
+    const text = UNTYPED.has(map, key) ? textAt(map, key) : foldedText(map, key);
+    return withKey(map, key, text === undefined ? expand(old, values) : expandText(text, values));
   };
   resources.map((resource) => {
     let { value } = resource;

@@ -1,5 +1,4 @@
 import { InputError } from "../../errors/errors.ts";
-import { rewriteScalar } from "../../merge/field.ts";
 import { textKey, withKey } from "../../resource/change.ts";
 import {
   type CompiledSpec,
@@ -18,6 +17,7 @@ import { copyMap, textAt } from "../../yaml/fields.ts";
 import { noteNullText } from "../../yaml/reader/scalar-notes.ts";
 import { forgetWritten } from "../../yaml/reader/scalar-style.ts";
 import { markShared } from "../../yaml/reader/shared-marks.ts";
+import { rewriteText } from "../../yaml/scalar-in-place.ts";
 
 /**
  * Sets labels or annotations in every mapping that the field specs name (kustomize's LabelTransformer and
@@ -32,7 +32,7 @@ export function setPairs(
   const added = [...pairs].map(
     ([key, text]): Pair => ({ key, text, mark: undefined, places: 0, isText: false }),
   );
-  const set: SetField = (value) => withPairs(value, added);
+  const set: SetField = (map, key, old) => (old == null ? map : withKey(map, key, withPairs(old, added)));
   resources.map((resource) => {
     let { value } = resource;
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
@@ -85,8 +85,7 @@ interface Pair {
   isText: boolean;
 }
 
-function withPairs(value: Value | undefined, pairs: readonly Pair[]): Value {
-  if (value === null || value === undefined) return null;
+function withPairs(value: Value, pairs: readonly Pair[]): Value {
   if (!isMap(value))
     throw new InputError(
       `expected a mapping but found ${Array.isArray(value) ? "a list" : JSON.stringify(String(value))}`,
@@ -107,7 +106,7 @@ function withPairs(value: Value | undefined, pairs: readonly Pair[]): Value {
     if (typeof old === "object") {
       setOwn(map, pair.key, pair.text);
       forgetWritten(map, pair.key);
-    } else rewriteScalar(map, pair.key, pair.text, pair.text);
+    } else rewriteText(map, pair.key, pair.text);
     if (!isNew || pair.mark === undefined) continue;
     marks ??= new Map();
     marks.set(pair.key, pair.mark);

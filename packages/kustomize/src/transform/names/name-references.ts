@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { mapList, retyped, withKey } from "../../resource/change.ts";
+import { mapList, withKey } from "../../resource/change.ts";
 import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
@@ -7,6 +7,9 @@ import { shortcuts } from "../../shortcuts.ts";
 import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
+import { noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
+import { UNTYPED } from "../../yaml/reader/scalar-notes.ts";
+import { isPlainDate, withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
 import { Candidates } from "./candidates.ts";
 import { placesBy, type ReferencePlace, type Target } from "./references.ts";
@@ -124,18 +127,24 @@ class Referrer {
     if (isMap(old)) return withKey(map, field, this.#fixMapping(old, target));
     if (Array.isArray(old)) return withKey(map, field, this.#fixList(old, target));
     const name = this.#newName(textAt(map, field), target);
-    return name === undefined ? map : withKey(map, field, retyped(map, field, name));
+    return name === undefined ? map : withText(map, field, name);
   }
 
   #fixList(list: Value[], target: Target): Value[] {
-    return mapList(list, (item) => {
+    const untyped = new Map<number, string>();
+    const fixed = mapList(list, (item, at) => {
       if (item === null) return item;
       if (isMap(item)) return this.#fixMapping(item, target);
       if (Array.isArray(item))
         throw new InputError(`${describeId(this.#resource.id)}: a list of references contains a list`);
-      const name = this.#newName(String(item), target);
-      return name === undefined ? item : retyped({ item }, "item", name);
+      const name = this.#newName(untypedItem(list, at) ?? String(item), target);
+      if (name === undefined) return item;
+      const changed = withText({ item }, "item", name);
+      if (UNTYPED.has(changed, "item")) untyped.set(at, name);
+      return changed.item as Value;
     });
+    for (const [at, name] of untyped) noteUntypedItem(fixed, at, name);
+    return fixed;
   }
 
   /** A mapping with name and namespace, such as a subject of a role binding, follows both. */
@@ -151,9 +160,9 @@ class Referrer {
       (a, b) => a.name === b.name && a.namespace === b.namespace,
     );
     if (found === undefined || (found.name === oldName && found.namespace === "")) return map;
-    const renamed = oldName === found.name ? map : withKey(map, "name", retyped(map, "name", found.name));
+    const renamed = oldName === found.name ? map : withText(map, "name", found.name);
     if (found.namespace === "" || found.namespace === namespace) return renamed;
-    return withKey(renamed, "namespace", retyped(renamed, "namespace", found.namespace));
+    return withText(renamed, "namespace", found.namespace);
   }
 
   /** The candidates of a namespace: those that began there if any resource did, else those that are there now. */
@@ -208,12 +217,12 @@ class Referrer {
     for (const subject of subjects) {
       if (!isMap(subject)) throw new InputError(`${describeId(id)}: a subject isn't a mapping`);
       if (!Object.hasOwn(subject, "namespace") || !Object.hasOwn(subject, "kind")) continue;
-      if (typeof subject.kind !== "string")
+      if (!isText(subject, "kind"))
         throw new InputError(`${describeId(id)}: the kind of a subject isn't a string`);
       if (subject.kind !== "ServiceAccount") continue;
-      if (typeof subject.namespace !== "string")
-        throw new InputError(`${describeId(id)}: the namespace of a subject is empty`);
-      this.#bindingNamespaces.add(subject.namespace);
+      if (!isText(subject, "namespace"))
+        throw new InputError(`${describeId(id)}: the namespace of a subject isn't a string`);
+      this.#bindingNamespaces.add(subject.namespace as string);
     }
     return this.#bindingNamespaces;
   }
@@ -279,6 +288,11 @@ class Referrer {
     const { prefixes, suffixes } = candidate.history;
     return endAlike(mine.prefixes, prefixes, emptyMatches) && endAlike(mine.suffixes, suffixes, emptyMatches);
   }
+}
+
+/** True for a string, as which kustomize doesn't take a date without quotes. */
+function isText(map: ValueMap, key: string): boolean {
+  return typeof lookUp(map, key) === "string" && !isPlainDate(map, key);
 }
 
 /** True when the shorter list is the end of the longer; an empty one is so only if asked for. */

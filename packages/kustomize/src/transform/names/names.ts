@@ -1,6 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
 import { contentHash } from "../../generate/hash.ts";
-import { retyped } from "../../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { describeId, isSelected } from "../../resource/id.ts";
 import { withName } from "../../resource/metadata.ts";
@@ -8,6 +7,7 @@ import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
+import { withText } from "../../yaml/scalar-in-place.ts";
 import { keepsName } from "./kept-names.ts";
 
 /** Puts a prefix before or a suffix after names (kustomize's PrefixTransformer and SuffixTransformer). */
@@ -17,11 +17,10 @@ export function affixNames(
   text: string,
   specs: readonly FieldSpec[],
 ): void {
-  const set: SetField = (value, holder, key) => {
-    if (holder === undefined || key === undefined || isMap(value) || Array.isArray(value))
-      throw new InputError("a name must be a string");
-    const old = value === undefined ? "" : textAt(holder, key);
-    return retyped(holder, key, side === "prefix" ? text + old : old + text);
+  const set: SetField = (map, key, old) => {
+    if (isMap(old) || Array.isArray(old)) throw new InputError("a name must be a string");
+    const name = textAt(map, key);
+    return withText(map, key, side === "prefix" ? text + name : name + text);
   };
   resources.map((resource) => {
     const { originalId } = resource;
@@ -36,8 +35,8 @@ export function affixNames(
       changed = changed
         .withHistory(
           side === "prefix"
-            ? { prefixes: [...history.prefixes, text], untypedName: true }
-            : { suffixes: [...history.suffixes, text], untypedName: true },
+            ? { prefixes: [...history.prefixes, text] }
+            : { suffixes: [...history.suffixes, text] },
         )
         .rememberId();
     }

@@ -191,11 +191,10 @@ function replaceFields(
       if (replaceInText(draft, read, parts, created)) continue;
       const places = locate(draft, parts, created);
       if (places.length === 0) throw new InputError("there is no such field", { code: "no-target" });
-      const renamed = resource.history.untypedName && text === DEFAULT_PATH;
       for (const found of places) {
         const value = source.read(index, draft.root);
         source.overwrites(index, draft, found);
-        put(draft, renamed ? { ...found, retyped: true } : found, value, options, text);
+        put(draft, found, value, options, text);
       }
     } catch (error) {
       throw within(error, place);

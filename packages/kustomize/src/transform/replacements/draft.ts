@@ -1,13 +1,12 @@
 import { InputError } from "../../errors/errors.ts";
-import { isQuoted, retypeScalar, rewriteScalar } from "../../merge/field.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { copyList, copyMap, textAt } from "../../yaml/fields.ts";
 import { isFlow, noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
-import { isFloatMark, isPlainMark, NOTHING, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
-import { DATE_TEXT, isDateText, TYPED_TEXT, UNTYPED, WITH_TAG } from "../../yaml/reader/scalar-notes.ts";
+import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
+import { DATE_TEXT, TYPED_TEXT, UNTYPED } from "../../yaml/reader/scalar-notes.ts";
 import {
   forgetWritten,
   heldBefore,
@@ -18,15 +17,20 @@ import {
 } from "../../yaml/reader/scalar-style.ts";
 import type { Held } from "../../yaml/reader/scalar-table.ts";
 import { scalarText } from "../../yaml/reader/scalar-text.ts";
-import { untyped } from "./retype.ts";
+import {
+  isPlainDate,
+  isQuoted,
+  retypeScalar,
+  rewriteScalar,
+  rewriteUntyped,
+  untyped,
+} from "../../yaml/scalar-in-place.ts";
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
 export interface DraftPlace {
   /** The place of the mapping or list; undefined for the root. */
   readonly parent: DraftPlace | undefined;
   readonly key: string | number;
-  /** Was made with a text but without a type. */
-  readonly retyped?: boolean;
 }
 
 /** A field of a mapping. */
@@ -88,12 +92,6 @@ export class Draft {
     return text === undefined ? undefined : { value: resolvePlain(text), text };
   }
 
-  /** True for a text in quotes. */
-  isQuoted(place: DraftPlace): boolean {
-    const parent = this.at(place.parent);
-    return isMap(parent) && isQuoted(parent, place.key as string);
-  }
-
   /** True for a scalar that was made by a replacement, which has the type that its text suggests. */
   isUntyped(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
@@ -104,15 +102,7 @@ export class Draft {
   /** True for a date that is written without quotes. */
   isDate(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
-    return (
-      typeof this.at(place) === "string" &&
-      isMap(parent) &&
-      !isDateText(parent, place.key as string) &&
-      !this.isQuoted(place) &&
-      // In quotes behind a tag it is a text.
-      !(WITH_TAG.has(parent, place.key as string) && !isPlainMark(writtenAs(parent, place.key as string))) &&
-      timestamp(this.textAt(place)) !== undefined
-    );
+    return isMap(parent) && isPlainDate(parent, place.key as string);
   }
 
   /** True for a text with the tag !!binary: its base64 is noted behind its style, as else only that of a plain date is. */
@@ -164,17 +154,11 @@ export class Draft {
 
   /** Puts a text at the place that has the type which it suggests, as the next one will. */
   setUntyped(place: DraftPlace, text: string): void {
-    const value = untyped(text);
-    this.setScalar(place, value, text);
     const parent = this.#own(place.parent);
-    if (Array.isArray(parent)) noteUntypedItem(parent, place.key as number, text);
-    else {
-      const key = place.key as string;
-      // A date reads as another text than it says, and what holds nothing isn't dropped.
-      if (typeof value === "string" && value !== text) recordWritten(parent, key, PLAIN + text);
-      if (text === "") recordWritten(parent, key, NOTHING);
-      UNTYPED.note(parent, key);
-    }
+    if (Array.isArray(parent)) {
+      this.setScalar(place, untyped(text), text);
+      noteUntypedItem(parent, place.key as number, text);
+    } else rewriteUntyped(parent, place.key as string, text);
   }
 
   /** Puts a scalar at the place that keeps the style of the one there, and its type; `float` for one with decimals. */

@@ -8,7 +8,7 @@ import { timestamp } from "../../yaml/reader/scalar.ts";
 import type { Held } from "../../yaml/reader/scalar-table.ts";
 import { type Draft, type DraftPlace, kindOf, NOWHERE } from "./draft.ts";
 import type { ReplacementSource } from "./replacement-source.ts";
-import { isFloat, notThat, retype, untyped } from "./retype.ts";
+import { isFloat, notThat, retype } from "./retype.ts";
 
 /**
  * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
@@ -41,8 +41,6 @@ export function put(
   const kept = draft.heldAt(place);
   const binary = kept?.binary ?? draft.isBinary(place);
   if (draft.isUntyped(place)) draft.setUntyped(place, text);
-  else if (place.retyped && typeof old === "string" && !draft.isQuoted(place))
-    draft.setScalar(place, untyped(text), text);
   else if (binary && isBase64(text)) draft.setBinary(place, decodedBinary(text), text);
   else {
     const held = kept ?? { value: old, text: oldText, binary };

@@ -3,10 +3,11 @@ import { InputError } from "../../errors/errors.ts";
 import type { ReplacementOptions } from "../../load/fields.ts";
 import { isEmpty, isMap, type Value } from "../../value/value.ts";
 import { nullTextOf } from "../../yaml/reader/scalar-notes.ts";
+import { untyped } from "../../yaml/scalar-in-place.ts";
 import { Draft, type Field, kindOf } from "./draft.ts";
 import { findPlace } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
-import { retype, untyped } from "./retype.ts";
+import { retype } from "./retype.ts";
 
 /** What a replacement writes into its targets. */
 export interface ReplacementSource {

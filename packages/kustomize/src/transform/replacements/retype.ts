@@ -3,7 +3,6 @@ import { InputError } from "../../errors/errors.ts";
 import type { Value } from "../../value/value.ts";
 import { isBeyondInt64 } from "../../yaml/reader/properties.ts";
 import { resolvePlain } from "../../yaml/reader/scalar.ts";
-import { canBePlain } from "../../yaml/reader/scalar-text.ts";
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$/;
 
@@ -41,9 +40,4 @@ export function notThat(holds: string, text: string, isSecret = false): InputErr
   return new InputError(
     `the field holds ${holds}, and ${isSecret ? "what the Secret holds" : printFound(text)} is not that`,
   );
-}
-
-/** The scalar that the text makes where no type is known: what it would be if it were written plain. */
-export function untyped(text: string): Value {
-  return canBePlain(text) ? resolvePlain(text) : text;
 }

@@ -43,6 +43,9 @@ class SideNote {
  */
 export const UNTYPED = new SideNote("\0");
 
+/** What such a scalar seldom is: something else than a text, or a text that needs quotes to be one. */
+export const untypedNoText = new Seldom();
+
 /** The plain scalar under the key is a text by its tag, which kustomize takes for a style of its own. */
 export const TAGGED = new SideNote("\x01");
 
