@@ -345,6 +345,11 @@ export class ExpressionPrinter {
       return said(comment, `${name}: ${this.#ordered(list, among, indent, name.length + 2)}`, indent);
     }
     const printed = this.print(value, among, indent, name.length + 2);
+    // A comparison that decides over several lines begins on one of its own.
+    if (value.type === "choice" && value.by !== undefined && printed.includes("\n")) {
+      const inner = `${indent}  `;
+      return said(comment, `${name}:\n${inner}${this.print(value, among, inner)}`, indent);
+    }
     const code =
       this.#spread > 0 && value.type === "literal" && isWord(key, value.value)
         ? `${printed} as const`
