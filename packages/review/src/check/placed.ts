@@ -42,7 +42,7 @@ export function placedFinding(
   judged: Judged,
   sources: PlacedBy | undefined,
   label: Label,
-  otherwise = sources?.root?.file,
+  otherwise = sources?.isMade ? sources.root?.folder : sources?.root?.file,
 ): Placed {
   const { rule, severity, environment, resource, path, message, fix, textLine, ...place } = judged;
   const found: { file?: string; line?: number } =

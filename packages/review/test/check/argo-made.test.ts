@@ -67,6 +67,16 @@ describe("a folder of plain manifests that an Application deploys", () => {
     expect(notLookedAt).toEqual([]);
   });
 
+  it("names the folder, and no kustomization that isn't there, where a finding has no file", () => {
+    const { findings } = judged({
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
+      "apps/shop/deployment.yaml": DEPLOYMENT.replace("name: shop", "name: shop, namespace: shop"),
+    });
+    const [finding] = findings.filter(({ rule }) => rule === "production/default-deny");
+    expect(finding?.file).toBe("apps/shop");
+    expect(JSON.stringify(findings)).not.toContain("kustomization.yaml");
+  });
+
   it("has the files that the Application's options say", () => {
     const { checked } = judged({
       "argocd/shop.yaml": ofFolder("shop", "apps/shop", "{recurse: true, exclude: 'old/*'}"),

@@ -126,7 +126,10 @@ export class SourceLoader {
       resources,
       missing,
       added: this.#added,
-      sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf },
+      sources: {
+        ...{ tree: this.tree, root, kustomizations, files: this.files, placeOf },
+        isMade: isAdded({ file: root.file, line: 1 }, this.#added),
+      },
     };
   }
 

@@ -62,6 +62,8 @@ export interface Sources {
   tree: FileTree;
   /** The kustomization of the environment's folder. */
   root: KustomizationSource;
+  /** True where the repository doesn't have the file of the root, which Flux or nobody writes. */
+  isMade?: boolean;
   /** The root and everything it builds on, each once, the root first. */
   kustomizations: readonly KustomizationSource[];
   files: SourceFiles;
