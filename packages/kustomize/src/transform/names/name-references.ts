@@ -7,6 +7,7 @@ import { shortcuts } from "../../shortcuts.ts";
 import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
+import { isNoTextOf11 } from "../../yaml/made-text.ts";
 import { noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
 import { UNTYPED } from "../../yaml/reader/scalar-notes.ts";
 import { isPlainDate, withText } from "../../yaml/scalar-in-place.ts";
@@ -162,6 +163,9 @@ class Referrer {
     if (found === undefined || (found.name === oldName && found.namespace === "")) return map;
     const renamed = oldName === found.name ? map : withText(map, "name", found.name);
     if (found.namespace === "" || found.namespace === namespace) return renamed;
+    // Where there was none, what only quotes make a text gets them.
+    if (namespace === undefined && isNoTextOf11(found.namespace))
+      return withKey(renamed, "namespace", found.namespace);
     return withText(renamed, "namespace", found.namespace);
   }
 
