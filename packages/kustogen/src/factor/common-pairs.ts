@@ -87,9 +87,9 @@ function onlyValue(
 
 /** Calls back with every mapping that kustomize would write to, made where it would make it. */
 function eachPlace(resource: Resource, spec: CompiledSpec, visit: (map: ValueMap) => void): void {
-  setField(asMap(resource), spec, "mapping", (value) => {
+  setField(asMap(resource), spec, "mapping", (map, _key, value) => {
     visit(isMap(value) ? value : {});
-    return value ?? null;
+    return map;
   });
 }
 
