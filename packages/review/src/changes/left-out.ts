@@ -40,7 +40,9 @@ export function leftOutRisks(
       words.length === 0
         ? `${someOf(keys, 4)}; other values of ${what} are encrypted, and can't be compared here`
         : `${what} changes (${[...words, ...keys].join(", ")}) and isn't compared, as it can't be rendered here`;
-    return [{ id: NOT_COMPARED, severity: "warning", message }];
+    return [
+      { id: NOT_COMPARED, severity: "warning", message, ...(words.length === 0 && { encrypted: true }) },
+    ];
   });
 }
 

@@ -27,6 +27,8 @@ export interface Risk {
   todo?: string;
   /** True where the rule itself failed, so that nobody knows what it would have found. */
   unexpected?: boolean;
+  /** True where what changes is encrypted. */
+  encrypted?: boolean;
 }
 
 /** A difference between two environments that is meant. */

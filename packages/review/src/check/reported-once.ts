@@ -99,20 +99,24 @@ export function toldTogether(findings: readonly Placed[], label: Label): Reporte
       worstFirst(a.reported, b.reported),
     )[0] as Placed;
     if (group.length === 1) return reported;
-    const { lists } = rule;
+    const lists = listOf(rule, reported.path);
     const read = covers.at(-1);
     if (lists === undefined)
       return { ...reported, ...(read && { file: label(read.file), line: read.first }) };
-    const items = [...new Set(group.map((one) => one.reported.message.slice(lists.length)))];
+    const items = [...new Set(group.map((one) => one.reported.message.slice(lists.says.length)))];
     const more = items.length > NAMED ? [`${items.length - NAMED} more`] : [];
-    return { ...reported, message: `${lists}${[...items.slice(0, NAMED), ...more].join("; nor ")}` };
+    return { ...reported, message: `${lists.says}${[...items.slice(0, NAMED), ...more].join("; nor ")}` };
   });
+}
+
+function listOf({ lists }: Rule, path: string | undefined): Rule["lists"] {
+  return path !== undefined && lists?.paths.includes(path) ? lists : undefined;
 }
 
 /** What is the same for findings that are fixed at one place; undefined for one that stands for itself. */
 function placeKey({ rule, reported, covers }: Placed, label: Label): string | undefined {
   const { file: written, line, path, severity, message, fix, resource } = reported;
-  if (rule.lists !== undefined && message.startsWith(rule.lists))
+  if (listOf(rule, path) !== undefined)
     return JSON.stringify([rule.id, written, line, path, severity, resource, fix]);
   // Of what is generated the last is the file that it is made of, and not the entry that names it.
   const read = covers.at(-1);

@@ -111,8 +111,8 @@ export interface Rule {
   worst?: Severity;
   /** What its errors rest on; absent where it has none. */
   basis?: Basis;
-  /** How its messages begin: what it says of one field of an object is told together, and this once. */
-  lists?: string;
+  /** How its messages about some fields begin: what it says of one of these of an object is told together, and this once. */
+  lists?: { says: string; paths: readonly string[] };
   needs: readonly Need[];
   /** True where something is wrong because something else isn't there: an environment in part isn't asked about. */
   fromAbsence?: true;

@@ -68,9 +68,9 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
   const [worst] = risks;
   const folded = foldedRisks(risks).map(({ risk, others }) => {
     const names = [...others.map(shared), ...(byName ? namedElsewhere(environments, risk) : [])];
-    const more = names.length > 0 ? `${SAME}${someOf(names, 6)}` : "";
-    const message = `${shared(risk.message)}${more}`;
-    return { told: message === risk.message ? risk : { ...risk, message }, risk };
+    const isNaming = names.length > 0;
+    const message = `${shared(risk.message)}${isNaming ? `; the same of ${someOf(names, 6)}` : ""}`;
+    return { told: message === risk.message ? risk : { ...risk, message }, risk, isNaming };
   });
   const originals = new Map(folded.map(({ told, risk }) => [told, risk]));
   const told = folded.map((one) => one.told);
@@ -86,9 +86,7 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
       ...(first.notLookedAt ? ["; compared in part"] : []),
     ]),
     restarts: shownLine(() => line(restartText(first))),
-    risk: shownLine(() =>
-      told.some(({ message }) => message.includes(SAME)) ? riskText(told) : line(riskText(told)),
-    ),
+    risk: shownLine(() => (folded.some(({ isNaming }) => isNaming) ? riskText(told) : line(riskText(told)))),
     resources: first.resources.length,
     risks: told,
     riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
@@ -106,9 +104,6 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
 function fieldsOf(change: ResourceChange): FieldOf[] {
   return change.action === "changed" ? change.changes.map((field) => ({ change, field })) : [{ change }];
 }
-
-/** Before the other objects of which the same is said. */
-const SAME = "; the same of ";
 
 /** Stands behind what is told of the first of several environments, where the others have names of their own in it. */
 export const LIKEWISE = "; likewise in the others";

@@ -28,7 +28,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
     return [
       review.risks.some(({ id }) => id === "environment-structure")
         ? "the role of its folder"
-        : review.risks.some(({ id, message }) => id === NOT_COMPARED && message.includes("encrypted"))
+        : review.risks.some(({ encrypted }) => encrypted)
           ? "keys of encrypted Secrets"
           : review.risks.some(({ id }) => id === NOT_COMPARED)
             ? "resources that aren't rendered here"

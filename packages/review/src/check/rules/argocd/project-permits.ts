@@ -10,6 +10,9 @@ import { objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
+const CLUSTER = "clusterResourceWhitelist";
+const NAMESPACED = "namespaceResourceWhitelist";
+
 export const projectPermits = defineRule({
   id: "argocd/project-permits",
   title: "A project permits what its Applications contain",
@@ -20,7 +23,10 @@ export const projectPermits = defineRule({
   severity: "error",
   basis: "refused",
   around: "argo",
-  lists: "doesn't permit ",
+  lists: {
+    says: "doesn't permit ",
+    paths: ["spec.sourceRepos", "spec.destinations", `spec.${CLUSTER}`, `spec.${NAMESPACED}`],
+  },
   *checkRepository({ argo, isWhole }) {
     for (const application of [...argo.applications, ...argo.made]) {
       const project = argo.projects.get(application.project);
@@ -122,9 +128,6 @@ function isStub(project: Resource): boolean {
     (field) => listAt(project, "spec", field).length === 0 && !isLeftAsMade(project, field),
   );
 }
-
-const CLUSTER = "clusterResourceWhitelist";
-const NAMESPACED = "namespaceResourceWhitelist";
 
 /** A pattern with what it denies: `!team-*`. */
 function matches(pattern: string, text: string, kind: "directory" | "address" = "directory"): boolean {
