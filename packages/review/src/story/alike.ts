@@ -105,7 +105,15 @@ export function namesText(environments: readonly EnvironmentReview[]): string {
   return someOf(environments.map(spaced), NAMED);
 }
 
-/** The same, with how many they are where they are many, and whether all that is said of them is the same. */
+/** What some of several environments are called among them all: by stages alone if they are all there is of these. */
+export function stagesText(some: readonly EnvironmentReview[], all: readonly EnvironmentReview[]): string {
+  const stages = new Set(some.map(({ environment }) => environment));
+  const isWhole =
+    !stages.has(undefined) && all.every((one) => some.includes(one) || !stages.has(one.environment));
+  return isWhole ? someOf([...stages].map(String), NAMED) : namesText(some);
+}
+
+/** The names of environments, with how many they are where they are many, and whether all that is said of them is the same. */
 export function headingOf(environments: readonly EnvironmentReview[], how = " alike"): string {
   const count = environments.length > 2 ? `${environments.length} environments${how}: ` : "";
   return `${count}${namesText(environments)}`;

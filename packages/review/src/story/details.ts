@@ -30,7 +30,9 @@ function alikeNodes(environments: readonly EnvironmentReview[], byName: boolean)
   if (environments.length < 3 && !elsewhere && !byName) return [];
   const paths = environments.map(({ path }) => path);
   const how = byName
-    ? ["; shown is the first, and the others differ in their own names"]
+    ? [
+        "; shown is the first: the others change likewise, with names of their own, and what does not change beside it may differ",
+      ]
     : elsewhere
       ? ["; objects are named as in the first"]
       : [];

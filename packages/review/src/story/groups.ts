@@ -1,17 +1,15 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../changes/review.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import { nameText } from "../kubernetes/resource-name.ts";
-import { type Alike, alike, headingOf, namespaceOf, withoutNames, withoutNamespace } from "./alike.ts";
+import { type Alike, alike, headingOf, withoutNames } from "./alike.ts";
 import { isOfImagesAlone } from "./details/moved-images.ts";
 import { type DetailsForm, detailsOf } from "./details.ts";
 import { code, type Inline, joined, plainText, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
 import { type PlainDiff, plainDiff } from "./plain-diff.ts";
 import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
+import { type FoldedRisk, foldedRisks, toldRisk } from "./told-risks.ts";
 import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
 
@@ -38,6 +36,8 @@ export interface StoryGroup {
   resources: number;
   /** What is worth a line beyond what stands in the table of all environments. */
   risks: readonly Risk[];
+  /** The same risks as each environment has them. */
+  same: readonly (readonly [FoldedRisk, ...FoldedRisk[]])[];
   /** The file and line that a risk comes from, looked for when it is asked for. */
   riskPlaces(risk: Risk): Inline;
   /** Each resource line by line, for who wants to read it so; none where nobody masked them. */
@@ -59,19 +59,15 @@ export function groupsOf(environments: readonly EnvironmentReview[]): StoryGroup
 }
 
 function groupOf({ environments, byName }: Alike): StoryGroup {
-  const [first] = environments;
-  const namespaces = new Set(environments.map(namespaceOf));
-  const shared = (text: string) =>
-    namespaces.size === 1 ? text : withoutNamespace(text, namespaceOf(first));
+  const [first, ...others] = environments;
   // That an image moves stands in the table of images.
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
   const [worst] = risks;
-  const folded = foldedRisks(risks).map(({ risk, others }) => {
-    const names = [...others.map(shared), ...(byName ? namedElsewhere(environments, risk) : [])];
-    const isNaming = names.length > 0;
-    const message = `${shared(risk.message)}${isNaming ? `; the same of ${someOf(names, 6)}` : ""}`;
-    return { told: message === risk.message ? risk : { ...risk, message }, risk, isNaming };
-  });
+  const same = foldedRisks(first, risks).map((one): [FoldedRisk, ...FoldedRisk[]] => [
+    one,
+    ...others.flatMap((other) => parallelTo(one, other)),
+  ]);
+  const folded = same.map((all) => ({ ...toldRisk(all), risk: all[0].risk }));
   const originals = new Map(folded.map(({ told, risk }) => [told, risk]));
   const told = folded.map((one) => one.told);
   const line = (pieces: Inline) =>
@@ -86,9 +82,10 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
       ...(first.notLookedAt ? ["; compared in part"] : []),
     ]),
     restarts: shownLine(() => line(restartText(first))),
-    risk: shownLine(() => (folded.some(({ isNaming }) => isNaming) ? riskText(told) : line(riskText(told)))),
+    risk: shownLine(() => (folded.some(({ forAll }) => forAll) ? riskText(told) : line(riskText(told)))),
     resources: first.resources.length,
     risks: told,
+    same,
     riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
     plain: () =>
       first.resources.flatMap((change) => {
@@ -114,31 +111,10 @@ function isNamed(line: Inline, environment: EnvironmentReview): boolean {
   return withoutNames(text, environment) !== text;
 }
 
-/** What the objects are called that the same is said of in environments which are alike but for their names. */
-function namedElsewhere(environments: Alike["environments"], risk: Risk): string[] {
-  const [first] = environments;
-  const index = first.risks.indexOf(risk);
-  const named = ({ risks }: EnvironmentReview) => {
-    const resource = risks[index]?.resource;
-    return resource && nameText({ ...resource, namespace: "" });
-  };
-  const names = new Set(environments.map(named));
-  names.delete(named(first));
-  return [...names].filter((name) => name !== undefined);
-}
-
-/** Risks of which the same is said of several objects together: the first, and what the others are called. */
-function foldedRisks(risks: readonly Risk[]): { risk: Risk; others: string[] }[] {
-  const found = new Map<string, { risk: Risk; others: string[] }>();
-  for (const risk of risks) {
-    const { id, severity, message, resource } = risk;
-    const name = resource && nameText(resource);
-    const key = jsonText([id, severity, name === undefined ? [message] : message.split(name)]);
-    const known = found.get(key);
-    if (known === undefined) found.set(key, { risk, others: [] });
-    else if (name !== undefined) known.others.push(name);
-  }
-  return [...found.values()];
+/** The risk of another environment that is alike, which stands at the same place of its list. */
+function parallelTo({ review, risk }: FoldedRisk, other: EnvironmentReview): FoldedRisk[] {
+  const parallel = other.risks[review.risks.indexOf(risk)];
+  return parallel === undefined ? [] : [{ review: other, risk: parallel, others: [] }];
 }
 
 /** A line, or why there is none. */
@@ -189,13 +165,12 @@ export function shownRisks([worst, second]: readonly Risk[]): Risk[] {
 /**
  * The worst risk, with another one that is as bad, and how many more there are that are no notes.
  *
- * @param above what is said above already
+ * @param told where what earlier lines say is to be found; none of it is said again
  */
-export function riskText(risks: readonly Risk[], above: ReadonlySet<string> = new Set()): Inline {
+export function riskText(risks: readonly Risk[], told?: { where: Inline[]; risks: readonly Risk[] }): Inline {
   const shown = shownRisks(risks);
   if (shown.length === 0) return [NOTHING];
   const more = risks.slice(shown.length).filter(({ severity }) => severity !== "info").length;
-  const fresh = shown.filter(({ message }) => !above.has(message)).map(({ message }) => sentence(message));
-  const told = joined(fresh.length < shown.length ? [["as above"], ...fresh] : fresh, "; ");
-  return [...told, ...(more > 0 ? [` (and ${more} more)`] : [])];
+  const fresh = shown.filter((one) => !told?.risks.includes(one)).map(({ message }) => sentence(message));
+  return [...joined([...(told?.where ?? []), ...fresh], "; "), ...(more > 0 ? [` (and ${more} more)`] : [])];
 }

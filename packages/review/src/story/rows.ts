@@ -1,7 +1,9 @@
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import type { Risk } from "../changes/review.ts";
 import { headingOf, withoutNames } from "./alike.ts";
 import { LIKEWISE, riskText, type StoryGroup, shownRisks } from "./groups.ts";
 import type { Inline, Piece } from "./inline.ts";
+import { toldRisk } from "./told-risks.ts";
 
 /** A line of the table of all environments. */
 export type StoryRow = Pick<StoryGroup, "attention" | "heading" | "what" | "restarts" | "risk">;
@@ -20,24 +22,64 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
     if (known === undefined) found.set(key, { row: group, groups: [group] });
     else known.groups.push(group);
   }
-  const above = new Set<string>();
+  const above: ToldRow[] = [];
   return [...found.values()].map(({ row, groups: alike }) => {
-    const shown = shownRisks(row.risks);
-    const risk = shown.some(({ message }) => above.has(message)) ? riskText(row.risks, above) : row.risk;
-    for (const { message } of shown) above.add(message);
-    return alike.length === 1
-      ? { ...row, risk }
-      : {
-          attention: row.attention,
-          what: forAll(row.what, row),
-          restarts: forAll(row.restarts, row),
-          risk: forAll(risk, row),
-          heading: headingOf(
+    const [, ...others] = alike;
+    const all = row.same.map(([own, ...rest], index) =>
+      toldRisk([own, ...rest, ...others.flatMap(({ same }) => same[index] ?? [])]),
+    );
+    const risks = others.length === 0 ? row.risks : all.map(({ told }) => told);
+    const heading =
+      others.length === 0
+        ? row.heading
+        : headingOf(
             alike.flatMap(({ environments }) => environments),
             "",
-          ),
-        };
+          );
+    const again = toldAbove(shownRisks(risks), above);
+    above.push({ heading, messages: shownRisks(risks).map(({ message }) => message) });
+    if (again !== undefined)
+      return { ...row, heading, ...othersToo(row, others), risk: riskText(risks, again) };
+    if (others.length === 0) return row;
+    const isForAll = all.some(({ forAll }) => forAll);
+    const risk = isForAll ? riskText(risks) : forAll(row.risk, row);
+    return { ...row, heading, ...othersToo(row, others), risk };
   });
+}
+
+/** What changes and restarts, with a word for other groups of the same line. */
+function othersToo(row: StoryGroup, others: readonly StoryGroup[]): Pick<StoryRow, "what" | "restarts"> {
+  const { what, restarts } = row;
+  return others.length === 0
+    ? { what, restarts }
+    : { what: forAll(what, row), restarts: forAll(restarts, row) };
+}
+
+/** A line of the table, with the risks that it tells or refers to. */
+interface ToldRow {
+  heading: string;
+  messages: readonly string[];
+}
+
+/**
+ * Where earlier lines say what a line has to say: "as above" of the line before it, if that says this and no more, else
+ * the names of the lines.
+ */
+function toldAbove(shown: readonly Risk[], above: readonly ToldRow[]) {
+  const risks = shown.filter(({ message }) => above.some(({ messages }) => messages.includes(message)));
+  if (risks.length === 0) return undefined;
+  const isAll = ({ messages }: ToldRow) =>
+    messages.length === risks.length && risks.every(({ message }) => messages.includes(message));
+  const before = above.at(-1);
+  if (before !== undefined && isAll(before)) return { risks, where: [["as above"]] };
+  const whole = above.find(isAll);
+  const rows = whole
+    ? [whole]
+    : risks.map(({ message }) => above.find(({ messages }) => messages.includes(message)) as ToldRow);
+  const where = [...new Set(rows.map(({ heading }) => heading))].map(
+    (strong): Inline => ["as in ", { strong }],
+  );
+  return { risks, where };
 }
 
 /** What is told of the first, with a word for the others where it names what it alone has. */

@@ -401,7 +401,9 @@ test("environments that are alike but for their own names are one row, told of p
   expect(text).toContain("ConfigMap mail-config");
   expect(text).not.toMatch(/\{(?:system|namespace|environment)\}/);
   expect(text).toContain("+  PREFIX: prod.");
-  expect(text).toContain("shown is the first, and the others differ in their own names");
+  expect(text).toContain(
+    "shown is the first: the others change likewise, with names of their own, and what does not change beside it may differ",
+  );
   expect(text).toContain("- `PREFIX`: `prod.` in prod, `dev.` in dev\n");
   // One with another's name is another change.
   expect(text).toContain("<b>qa / mail</b>");

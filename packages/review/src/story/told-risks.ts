@@ -1,0 +1,104 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import type { EnvironmentReview, Risk } from "../changes/review.ts";
+import { nameText } from "../kubernetes/resource-name.ts";
+import { namespaceOf, stagesText, withoutNamespace } from "./alike.ts";
+
+/** A risk of one environment, with the other objects there of which the same is said. */
+export interface FoldedRisk {
+  review: EnvironmentReview;
+  risk: Risk;
+  others: readonly string[];
+}
+
+/** Risks of which the same is said of several objects together: the first, and what the others are called. */
+export function foldedRisks(review: EnvironmentReview, risks: readonly Risk[]): FoldedRisk[] {
+  const found = new Map<string, { review: EnvironmentReview; risk: Risk; others: string[] }>();
+  for (const risk of risks) {
+    const { id, severity, message, resource } = risk;
+    const name = resource && nameText(resource);
+    const key = jsonText([id, severity, name === undefined ? [message] : message.split(name)]);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { review, risk, others: [] });
+    else if (name !== undefined) known.others.push(name);
+  }
+  return [...found.values()];
+}
+
+/** A risk as it is told for several environments. */
+export interface ToldRisk {
+  told: Risk;
+  /** True where the objects or values of the others are told with it. */
+  forAll: boolean;
+}
+
+/** The same risk of several environments as one, told of the first, with the objects and values of the others. */
+export function toldRisk(folded: readonly [FoldedRisk, ...FoldedRisk[]]): ToldRisk {
+  const [{ review, risk, others }, ...rest] = folded;
+  const shared = sharedIn(folded);
+  const names = new Set(others.map((name) => shared(name, review)));
+  const own = bareName(risk);
+  for (const one of rest) {
+    const name = bareName(one.risk);
+    if (name !== undefined && name !== own) names.add(name);
+  }
+  const same = names.size > 0 ? `; the same of ${someOf([...names], 6)}` : "";
+  const more = `${same}${valuesText(folded)}`;
+  const message = `${shared(risk.message, review)}${more}`;
+  return { told: message === risk.message ? risk : { ...risk, message }, forAll: more !== "" };
+}
+
+/** Names objects without their namespace, if it isn't the same everywhere. */
+function sharedIn(folded: readonly FoldedRisk[]): (text: string, review: EnvironmentReview) => string {
+  const namespaces = new Set(folded.map(({ review }) => namespaceOf(review)));
+  return (text, review) => (namespaces.size === 1 ? text : withoutNamespace(text, namespaceOf(review)));
+}
+
+/** What the object of a risk is called without its namespace. */
+function bareName({ resource }: Risk): string | undefined {
+  return resource && nameText({ ...resource, namespace: "" });
+}
+
+/** So many values of other environments are told; the others are counted. */
+const MOST_VALUES = 4;
+
+/** "; in staging `redis.shop-staging`": what the others say where the first has a value of its own. */
+function valuesText(folded: readonly [FoldedRisk, ...FoldedRisk[]]): string {
+  const shared = sharedIn(folded);
+  const said = folded.map(({ review, risk }) => {
+    const name = risk.resource && shared(nameText(risk.resource), review);
+    const text = shared(risk.message, review);
+    return { review, words: (name === undefined ? text : text.replaceAll(name, OBJECT)).split(" ") };
+  });
+  const [first, ...rest] = said as [(typeof said)[0], ...typeof said];
+  // Sentences of another build have no words that stand for each other.
+  if (rest.some(({ words }) => words.length !== first.words.length)) return "";
+  const apart = first.words.flatMap((word, index) =>
+    !isName(first.words, index) && rest.some(({ words }) => words[index] !== word) ? [index] : [],
+  );
+  const found = new Map<string, EnvironmentReview[]>();
+  for (const { review, words } of said) {
+    const values = [...new Set(apart.map((index) => `\`${bareWord(words[index] ?? "")}\``))].join(", ");
+    found.set(values, [...(found.get(values) ?? []), review]);
+  }
+  const [, ...others] = found;
+  const all = folded.map(({ review }) => review);
+  const told = others
+    .slice(0, MOST_VALUES)
+    .map(([values, reviews]) => `; in ${stagesText(reviews, all)} ${values}`);
+  const more = others.length - told.length;
+  return `${told.join("")}${more > 0 ? `; other values in ${more} more` : ""}`;
+}
+
+/** Stands for the object that a risk is of: no message has it. */
+const OBJECT = "\0";
+
+/** True for the name of an object, which stands behind its kind: each environment has its own. */
+function isName(words: readonly string[], index: number): boolean {
+  return /^[A-Z][A-Za-z]+$/.test(words[index - 1] ?? "");
+}
+
+/** A word without what a sentence puts around it. */
+function bareWord(word: string): string {
+  return word.replace(/^[`("]+|[`)",;:.]+$/g, "");
+}
