@@ -14,7 +14,7 @@ import {
 } from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
-import { isTakenOut, speaksOfFiles, withoutGoneFiles } from "./said-of-files.ts";
+import { isTakenOut, pointsAtItsLine, speaksOfFiles, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
@@ -129,7 +129,8 @@ export class SourceComments {
       const [, field] = (isKustomization && start > 0 && /^([a-z]\w*):/i.exec(lines[end + 1] ?? "")) || [];
       const environment = this.#environmentOf(file);
       const isOfValue = field !== undefined && VALUES.test(field) && environment !== undefined;
-      const isAboutFiles = [speaksOfFiles, isTakenOut].some((isIt) => isIt(whole));
+      const isAboutFiles =
+        [speaksOfFiles, isTakenOut].some((isIt) => isIt(whole)) || pointsAtItsLine(comment);
       if (isOfValue && index === start && !isAboutFiles)
         this.#add(environment, { comment: whole, setting: undefined, field });
       const isTitle = field !== undefined && end === start && !REASON.test(comment);

@@ -44,26 +44,35 @@ export function componentsOf(
     for (const one of [gateway, ...routes]) found.set(one, name);
   }
   const rest = new Set(resources.filter((resource) => !found.has(resource)));
+  const place = (resource: Resource, component: string) => {
+    found.set(resource, component);
+    rest.delete(resource);
+  };
   // What is reached through something else comes in a later round: an Ingress through its Service.
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const resource of rest) {
-      const owners = new Set<string>();
-      for (const [other, component] of found) if (relates(resource, other)) owners.add(component);
-      if (owners.size !== 1) continue;
-      found.set(resource, [...owners][0] as string);
-      rest.delete(resource);
-      changed = true;
+  const placeRelated = () => {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const resource of rest) {
+        const owners = new Set<string>();
+        for (const [other, component] of found) if (relates(resource, other)) owners.add(component);
+        if (owners.size !== 1) continue;
+        place(resource, [...owners][0] as string);
+        changed = true;
+      }
     }
-  }
-  for (const resource of rest) {
+  };
+  const nameOf = (resource: Resource) => {
     const whole = kebabCase(withoutMarks(resource.metadata.name));
-    const named = namedAfter(whole, [...names.values()]);
     const common = sharedName(resource);
     // What no workload of the system has is about itself: a release, a database that an operator runs.
     const own = shortName(whole, system, start);
-    found.set(resource, named ?? (common === "shared" ? own : common));
-  }
+    return namedAfter(whole, [...names.values()]) ?? (common === "shared" ? own : common);
+  };
+  placeRelated();
+  // What one release alone is made from comes with it: the repository of its chart.
+  for (const release of rest) if (release.kind === "HelmRelease") place(release, nameOf(release));
+  placeRelated();
+  for (const resource of rest) place(resource, nameOf(resource));
   const spaces = resources.filter(({ kind }) => kind === "Namespace");
   const others = new Set(resources.flatMap((one) => (spaces.includes(one) ? [] : (found.get(one) ?? []))));
   const [space, ...more] = spaces;

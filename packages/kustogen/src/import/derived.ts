@@ -22,6 +22,14 @@ export function derivedFrom(
   if (texts === undefined) return undefined;
   const told = tellsLayer(texts, environments, setting.places.length > 1);
   if (told?.length === 1) return told;
+  // What is equal to what names have before or behind them is that, however short it is.
+  const naming = others.find(
+    (other) =>
+      other !== setting &&
+      other.places.length === 0 &&
+      other.values.every((value, index) => value !== undefined && value === setting.values[index]),
+  );
+  if (naming !== undefined) return [naming];
   const candidates = others
     .filter((other) => other !== setting && other.parts === undefined && covers(other, setting))
     .map((other) => ({ other, parts: around(texts, textsOf(other) ?? []) }))

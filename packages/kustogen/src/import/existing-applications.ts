@@ -39,6 +39,8 @@ export interface ExistingApplications {
   places: Map<string, ApplicationPlace>;
   /** The environments whose Application kustogen has generated, with the system that it is of. */
   own: Map<string, string>;
+  /** The hand-written files whose Application is generated from now on, by their paths: their comments go with them. */
+  replaced: Map<string, string>;
   /** What a person must know of each, one sentence each. */
   notes: string[];
 }
@@ -69,6 +71,7 @@ export function existingApplications(
     ignoreDifferences: [],
     places: new Map(),
     own: new Map(),
+    replaced: new Map(),
     notes: [],
   };
   const byRoot = new Map<string, { commit: string | undefined; paths: Map<string, string> }>();
@@ -88,7 +91,9 @@ export function existingApplications(
       );
       for (const [environment, path] of paths) {
         const deployed = { environment, path, resources: states.get(environment) ?? [] };
-        addApplication(found, deployed, applications, generated);
+        const replaced = addApplication(found, deployed, applications, generated);
+        if (replaced !== undefined)
+          found.replaced.set(replaced, anyTextIn(tree.read(`/${replaced.replace(/^\//, "")}`)));
         for (const file of fluxFiles)
           for (const name of fluxKustomizations(anyTextIn(tree.read(file)), file, path))
             found.notes.push(
@@ -140,28 +145,29 @@ export function keptInWords(
   return said;
 }
 
+/** Adds the Application that deploys a folder; its file, where a generated one takes its place. */
 function addApplication(
   found: ExistingApplications,
   { environment, path, resources }: { environment: string; path: string; resources: readonly Resource[] },
   applications: readonly DeclaredApplication[],
   generated: ReadonlySet<string>,
-): void {
+): string | undefined {
   const own = applications.filter((one) => one.path === path);
   const [first, ...others] = own;
-  if (first === undefined) return;
+  if (first === undefined) return undefined;
   if (others.length > 0) {
     const names = own.map(({ name, file }) => `${name} (${file})`).join(", ");
     found.notes.push(
       `${environment}: ${path} is deployed by ${own.length} Applications: ${names}. None of their names is kept; under argocd.environments of the system, name the one to keep`,
     );
-    return;
+    return undefined;
   }
   const { name, file, document, source, ofSet } = first;
   if (name.includes("{{")) {
     found.notes.push(
       `${environment}: ${path} is deployed by an Application that the ApplicationSet in ${file} generates; its name can't be determined, so it isn't kept`,
     );
-    return;
+    return undefined;
   }
   const spec = mapAt(document, "spec");
   const { carried, left } = metadataOf(document);
@@ -186,7 +192,7 @@ function addApplication(
     found.notes.push(
       `${environment}: kustogen has generated the Application ${name} (${file}) itself; its fields that aren't standard are kept, and the rest is generated again`,
     );
-    return;
+    return undefined;
   }
   const project = textAt(spec, "project") ?? "default";
   found.notes.push(
@@ -230,6 +236,7 @@ function addApplication(
     found.notes.push(
       `${environment}: the Application ${name} has sync options that a generated one doesn't have: ${options2.join(", ")}`,
     );
+  return ofSet ? undefined : file;
 }
 
 /** The annotations of an Application that Argo CD Image Updater reads. */

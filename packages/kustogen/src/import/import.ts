@@ -82,6 +82,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     new Map(sources.environments.map(({ from, name: own }) => [from, own])),
   );
   for (const { path, text } of sources.texts) comments.read(text, path);
+  for (const [path, text] of existing.replaced) comments.read(text, path);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
   const told = contractsTold(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]);
   const system = describeStates(
@@ -106,7 +107,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
       { contracts: told, placeOf: (environment) => namespaceIn(system.namespaces, name, environment) },
       (secret, key) => comments.ofSecretKey(secret, key),
     ),
-    exceptions: exceptionsFor(environments),
+    exceptions: exceptionsFor(environments, system.marked.affixes),
     notSecret: options.notSecret,
     comments: [] as string[],
     ...argocdOf(existing, environments.length, (environment) => ({
@@ -122,7 +123,15 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   for (const [path, text] of environmentFiles(sources, environments, system, comments, existing, options))
     files.set(path, text);
   const { proofs, generated, errors } = await prove(files, folder, environments, system, options);
-  facts.exceptions.push(...exceptionsForErrors(errors, environments.length));
+  facts.exceptions.push(
+    ...exceptionsForErrors(
+      errors,
+      environments.map(({ name: environment }, index) => ({
+        name: environment,
+        affix: system.marked.affixes[index] ?? { prefix: "", suffix: "" },
+      })),
+    ),
+  );
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
   const same = proofs.every(({ differences }) => differences.length === 0);
   const takeOver =

@@ -29,6 +29,11 @@ export function withoutGoneFiles(comment: string): string | undefined {
   return kept.length === 0 ? undefined : kept.join("\n\n");
 }
 
+/** True for a comment that points at its own line, and says nothing anywhere else. */
+export function pointsAtItsLine(comment: string): boolean {
+  return /^(?:←|⬅|<-|\^)/.test(comment);
+}
+
 /** A line of YAML: a key with one word behind it, an element that is one, or where a document begins. */
 const YAML_LINE = /^(?:(?:- +)*[a-z][\w./-]*:(?:\s+(?:"[^"]*"|'[^']*'|[^\s#]+))?|(?:- +)+[\w./:@-]+|---)$/;
 

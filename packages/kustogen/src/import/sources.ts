@@ -4,6 +4,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { originUrl } from "@kustogen/review/git/remote.ts";
 import { BuiltOn } from "./built-on.ts";
 import { withCharts } from "./charts.ts";
 import { commonName, environmentNames, isSharedName, type NamedPath } from "./environment-names.ts";
@@ -116,9 +117,26 @@ export function fromFolders(
     charts: charts.rendered,
     suggestedName: commonName(paths),
     isRepository: isRepositoryName(place, own[0]?.path ?? "/", commonName(paths)),
-    repositoryName: commonName(paths, (name) => !isPlace(name)),
+    repositoryName: repositoryName(place, paths),
     notes,
   };
+}
+
+/**
+ * The first folder above all paths with a name that says more than where it is. Where that isn't in their repository,
+ * the owner in the address of that says more than a folder that someone cloned it into.
+ */
+function repositoryName(place: ImportPlace, paths: readonly string[]): string {
+  const says = (name: string) => !isPlace(name.toLowerCase());
+  const [first = "/"] = paths;
+  const root = place.repositoryOf(first)?.root;
+  const outside = dirname(topOf(place, first));
+  const isInside = root !== undefined && paths.every((path) => path.startsWith(outside));
+  const inside = isInside ? paths.map((path) => path.slice(outside.length)) : paths;
+  const name = commonName(inside, says);
+  if (!isInside || inside[0]?.split("/").includes(name)) return name;
+  const owner = originUrl(root)?.split(/[/:]/).at(-2) ?? "";
+  return owner !== "" && !owner.includes(".") && says(owner) ? owner : commonName(paths, says);
 }
 
 /** True for the name of the folder that is the repository of a path. */

@@ -213,3 +213,13 @@ it("a comment above one of several elements of one name stands above that alone"
   expect(said.match(/Logs of the other one/g)).toHaveLength(1);
   expect(said.indexOf("Logs")).toBeGreaterThan(said.indexOf('"/a"'));
 });
+
+it("what points at its own line in a kustomization is said of nothing else, and is listed", () => {
+  const comments = new SourceComments(new Map([["overlays/live", "live"]]));
+  comments.read(
+    "resources: [../../base]\nnamespace: live # ← ADD NAMESPACE\n",
+    "overlays/live/kustomization.yaml",
+  );
+  expect(comments.ofKustomization("overlays/live", "")).toEqual([]);
+  expect(comments.left("").left).toEqual(["overlays/live/kustomization.yaml:2: ← ADD NAMESPACE"]);
+});

@@ -266,3 +266,10 @@ it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c
     });
   },
 );
+
+it("the file of an Application that is generated from now on is given, for what is said in it", () => {
+  const { replaced } = existing(`# Ask the shop before you sync\n${APPLICATION}`);
+  expect([...replaced].map(([path, text]) => [path.replace(/^\//, ""), text.split("\n")[0]])).toEqual([
+    ["argocd/apps.yaml", "# Ask the shop before you sync"],
+  ]);
+});

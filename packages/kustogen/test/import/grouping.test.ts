@@ -167,3 +167,25 @@ it.each([
 ])("a system from %j says so in short", (places, shown) => {
   expect(importedFrom(places)).toBe(`Imported from ${shown}.`);
 });
+
+it("the repository of a chart that one release alone is made from comes with that, one of several is apart", () => {
+  const release = (name: string, repository: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 1h, chart: {spec: {chart: ${name}, sourceRef: {kind: HelmRepository, name: ${repository}}}}}\n---\n`;
+  const source = (name: string) =>
+    `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 1h, url: "https://${name}.example.com"}\n---\n`;
+  const files = codeOf({
+    beta:
+      release("issuer", "jets") +
+      release("logs", "graphs") +
+      release("metrics", "graphs") +
+      source("jets") +
+      source("graphs"),
+  });
+  expect([...files.keys()].filter((path) => path.startsWith("components/")).sort()).toEqual([
+    "components/graphs.ts",
+    "components/issuer.ts",
+    "components/logs.ts",
+    "components/metrics.ts",
+  ]);
+  expect(files.get("components/issuer.ts")).toContain("https://jets.example.com");
+});

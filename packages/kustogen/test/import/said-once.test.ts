@@ -4,6 +4,7 @@ import { systemFiles } from "../../src/import/code/system-files.ts";
 import { SourceComments } from "../../src/import/comments.ts";
 import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
+import { exceptionsForErrors } from "../../src/import/exceptions.ts";
 import { importedState } from "../../src/import/state.ts";
 
 /** The code of an import of environments, whose kustomizations say some prefixes. */
@@ -104,4 +105,52 @@ it("a Secret that has a suffix in all environments but one is one contract, its 
   expect(file).toMatch(/name: `shop-db\$\{settings\.suffix\}`/);
   expect(file).toContain('URL: { description: "Where the database is, with its port" }');
   expect(file).toContain('KEY: { description: "Was in the repository before the import" }');
+});
+
+it("a label that says what names have behind them is the setting of that", () => {
+  const state = (env: string) =>
+    deployment(`web-${env}`, "", `app: web, env: ${env}`) +
+    deployment(`api-${env}`, "", `app: api, env: ${env}`);
+  const files = code({ staging: state("stg"), production: state("prd") });
+  expect(files.get("settings.ts")?.match(/text\(\)/g)).toHaveLength(1);
+  expect(files.get("settings.ts")).toContain('suffix: text().describe("Suffix of names"),');
+  expect([...files.values()].join("")).toContain("env: settings.suffix");
+});
+
+it("what environments have wrong with one object, called differently in each, is one exception", () => {
+  const environments = ["dev", "live"].map((name) => ({ name, affix: { prefix: `${name}-`, suffix: "" } }));
+  const error = (layer: string, resource: string) => ({
+    rule: "integrity/secret-reference",
+    system: "shop",
+    layer,
+    text: "",
+    message: "refers to Secret x, which nothing here creates",
+    resource,
+    allowed: false,
+  });
+  const found = (...errors: [string, string][]) =>
+    exceptionsForErrors(
+      errors.map(([layer, resource]) => error(layer, resource)),
+      environments,
+    ).map(({ resource, environment }) => [resource, environment]);
+  expect(found(["dev", "Deployment/dev-web"], ["live", "Deployment/live-web"])).toEqual([
+    ["Deployment/*web", undefined],
+  ]);
+  expect(found(["dev", "Deployment/dev-web"], ["live", "Deployment/live-api"])).toEqual([
+    ["Deployment/dev-web", "dev"],
+    ["Deployment/live-api", "live"],
+  ]);
+});
+
+it("a field that only some environments have is its setting, without a condition, but not among labels", () => {
+  const queue = (more: string, label: string) =>
+    `apiVersion: example.com/v1\nkind: Queue\nmetadata: {name: web, namespace: shop, labels: {a: b${label}}}\nspec: {size: 1${more}}\n`;
+  const files = code({
+    beta: queue("", ""),
+    production: queue(", storage: {class: fast-disks}, region: eu-central", ", tier: upper-tier"),
+  });
+  const web = files.get("components/web.ts") ?? [...files.values()].join("");
+  expect(web).toContain("region: settings.");
+  expect(web).not.toMatch(/\? \{ region:/);
+  expect(web).not.toMatch(/tier: settings\.\w+,? \}? *\}/);
 });

@@ -151,3 +151,16 @@ it("a kind that nothing is known of is kept", () => {
   expect(state).toMatchObject({ expected: [thing], changes: [] });
   expect(servedVersion([state])).toBe("1.35");
 });
+
+it("where folders and their repository only say where they are, its owner says more than the folder of the clone", async () => {
+  const clone = join(realpathSync(mkdtempSync(join(tmpdir(), "kustogen-10-"))), "infrastructure");
+  putAll(clone, {
+    "infrastructure/dev/kustomization.yaml": "resources: [account.yaml]\n",
+    "infrastructure/dev/account.yaml": object("ServiceAccount", "web"),
+  });
+  await changeGit(clone, ["init", "-q"]);
+  const called = () => read(["infrastructure/dev"], undefined, clone).repositoryName;
+  expect(called()).toMatch(/^kustogen-10-/);
+  await changeGit(clone, ["remote", "add", "origin", "https://git.example.com/Acme-Shop/infrastructure.git"]);
+  expect(called()).toBe("Acme-Shop");
+});

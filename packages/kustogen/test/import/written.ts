@@ -19,7 +19,7 @@ export function written(environments: ImportedState[], options: DescribeOptions 
   const files = systemFiles(system, {
     description: "Imported.",
     secrets: [],
-    exceptions: exceptionsFor(environments),
+    exceptions: exceptionsFor(environments, system.marked.affixes),
     notSecret: undefined,
   });
   const groups = system.layers.groups.map((name) =>

@@ -299,7 +299,10 @@ function objectCode(
   // The object as the one argument of `hashed` breaks, or stays on the line, as a whole.
   const at = (indent: string): string => {
     const head = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, `;
-    const inner = (deep: string, lead: number) => printer.given(head, body, own, deep, lead - 1);
+    const inner = (deep: string, lead: number) =>
+      hashed
+        ? printer.given(head, body, own, deep, lead - 1)
+        : printer.objectGiven(head, body, own, deep, lead - 1);
     if (!hashed) return inner(indent, 1);
     const line = `hashed(${inner(indent, 9)})`;
     return fits(line, indent) ? line : `hashed(\n${indent}  ${inner(`${indent}  `, 1)},\n${indent})`;

@@ -45,6 +45,23 @@ export function bundleCode(
   return { code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`, uses };
 }
 
+/** Fields whose keys are names of anyone's, so that their types take no key without a value. */
+const RECORDS = new Set([
+  "annotations",
+  "binaryData",
+  "data",
+  "hard",
+  "labels",
+  "limits",
+  "matchLabels",
+  "nodeSelector",
+  "parameters",
+  "requests",
+  "selector",
+  "stringData",
+  "volumeAttributes",
+]);
+
 function saysTruth({ value }: { value: Template }, truth: boolean): boolean {
   return value.type === "literal" && value.value === truth;
 }
@@ -64,6 +81,8 @@ export class ExpressionPrinter {
   readonly #settings: SettingCode;
   /** In how many elements spread into a list the printer is: TypeScript gives such an element no type from its place. */
   #spread = 0;
+  /** Whether the printer is in an object, whose fields that are undefined are dropped. */
+  #inObject = false;
 
   /**
    * @param taken identifiers that the file has otherwise
@@ -109,15 +128,15 @@ export class ExpressionPrinter {
       case "named":
         return this.#named(template.parts);
       case "call":
-        return this.#call(template, among, indent, lead);
+        return this.#where(false, () => this.#call(template, among, indent, lead));
       case "yaml":
         this.uses.blocks.add("yaml");
-        return this.given("yaml(", template.value, among, indent, lead);
+        return this.#where(false, () => this.given("yaml(", template.value, among, indent, lead));
       case "fill": {
         this.uses.blocks.add("fill");
         const head = `fill(${this.print(template.text, among, indent)}, `;
         const at = (inner: string, before: number) =>
-          `${head}${this.#mapOrBundle(template.values, among, inner, before + head.length + 1)})`;
+          `${head}${this.#where(false, () => this.#mapOrBundle(template.values, among, inner, before + head.length + 1))})`;
         const line = this.#waived(template, at(indent, lead));
         if (!template.suspect || fits(line, indent, lead)) return line;
         return `notSecret(\n${indent}  ${at(`${indent}  `, 0)},\n${indent}  REASON,\n${indent})`;
@@ -147,6 +166,20 @@ export class ExpressionPrinter {
       .filter((one) => one !== "");
     const all = [...before, this.print(last, among, inner)];
     return `${head.slice(0, head.indexOf("("))}(\n${all.map((one) => `${inner}${one},\n`).join("")}${indent})`;
+  }
+
+  /** An object, as the last argument of a function: a field in it that some environments lack needs no condition. */
+  objectGiven(head: string, body: Template, among: LayerSet, indent: string, lead: number): string {
+    return this.#where(body.type !== "call", () => this.given(head, body, among, indent, lead));
+  }
+
+  /** What is printed in an object, or outside of one. */
+  #where(inObject: boolean, code: () => string): string {
+    const before = this.#inObject;
+    this.#inObject = inObject;
+    const printed = code();
+    this.#inObject = before;
+    return printed;
   }
 
   /** A list, in another order where some layers have it so. */
@@ -306,7 +339,8 @@ export class ExpressionPrinter {
         ? `${this.#settings.read(given)} !== undefined`
         : this.condition(own, among, key, when);
       // A field that is undefined needs no condition.
-      const lone = given && absent && value.type === "setting" && !value.before && !value.words;
+      const lone =
+        given && (absent || this.#inObject) && value.type === "setting" && !value.before && !value.words;
       if (condition === undefined || lone) {
         parts.push(this.#field(present[i++] as Field, own, inner));
         continue;
@@ -344,7 +378,8 @@ export class ExpressionPrinter {
       const list = { ...value, variables };
       return said(comment, `${name}: ${this.#ordered(list, among, indent, name.length + 2)}`, indent);
     }
-    const printed = this.print(value, among, indent, name.length + 2);
+    const inObject = this.#inObject && !RECORDS.has(key);
+    const printed = this.#where(inObject, () => this.print(value, among, indent, name.length + 2));
     // A comparison that decides over several lines begins on one of its own.
     if (value.type === "choice" && value.by !== undefined && printed.includes("\n")) {
       const inner = `${indent}  `;
