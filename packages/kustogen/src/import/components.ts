@@ -61,16 +61,29 @@ export function componentsOf(
       }
     }
   };
+  const releases = new Set<string>();
   const nameOf = (resource: Resource) => {
     const whole = kebabCase(withoutMarks(resource.metadata.name));
     const common = sharedName(resource);
     // What no workload of the system has is about itself: a release, a database that an operator runs.
-    const own = shortName(whole, system, start);
-    return namedAfter(whole, [...names.values()]) ?? (common === "shared" ? own : common);
+    const own = groupNamed(resource) ?? shortName(whole, system, start);
+    return namedAfter(whole, [...names.values(), ...releases]) ?? (common === "shared" ? own : common);
   };
   placeRelated();
-  // What one release alone is made from comes with it: the repository of its chart.
-  for (const release of rest) if (release.kind === "HelmRelease") place(release, nameOf(release));
+  // What one release alone is made from comes with it, as the repository of its chart, and so does what is named after it.
+  for (const release of [...rest].filter(({ kind }) => kind === "HelmRelease")) {
+    const whole = withoutMarks(release.metadata.name);
+    const source = resources.find(
+      (one) => whole.startsWith(`${one.metadata.name}-`) && refersTo(at(asMap(release), "spec") ?? null, one),
+    );
+    const name = nameOf(source ?? release);
+    place(release, name);
+    if (name !== system) releases.add(name);
+  }
+  placeRelated();
+  for (const resource of rest)
+    if (namedAfter(kebabCase(withoutMarks(resource.metadata.name)), [...releases]) !== undefined)
+      if (resource.kind !== "Namespace" || somewhere.has(resource)) place(resource, nameOf(resource));
   placeRelated();
   for (const resource of rest) place(resource, nameOf(resource));
   const spaces = resources.filter(({ kind }) => kind === "Namespace");
@@ -87,6 +100,13 @@ export function componentsOf(
   )
     found.set(space, only);
   return found;
+}
+
+/** What an object is about by the group of its kind, where its name says no more than that there is one. */
+function groupNamed({ apiVersion, metadata }: Resource): string | undefined {
+  const group = apiVersion.split("/")[0] ?? "";
+  const isOwn = group.includes(".") && !group.endsWith("k8s.io");
+  return metadata.name === "default" && isOwn ? group.split(".")[0] : undefined;
 }
 
 /** What an object is in the environments, equal ones together. */

@@ -189,3 +189,31 @@ it("the repository of a chart that one release alone is made from comes with tha
   ]);
   expect(files.get("components/issuer.ts")).toContain("https://jets.example.com");
 });
+
+it("what is named after a release, or after the source of several, comes with it in one component", () => {
+  const release = (name: string, repository: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 1h, chart: {spec: {chart: ${name}, sourceRef: {kind: GitRepository, name: ${repository}}}}}\n---\n`;
+  const source = (name: string) =>
+    `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 1h, url: "https://git.example.com/${name}"}\n---\n`;
+  const space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: certs}\n---\n";
+  const setup =
+    "apiVersion: example.com/v1\nkind: Setup\nmetadata: {name: login-setup, namespace: shop}\nspec: {a: b}\n---\n";
+  const pool =
+    "apiVersion: scaler.sh/v1\nkind: Pool\nmetadata: {name: default, namespace: shop}\nspec: {a: b}\n---\n";
+  const everywhere =
+    release("login", "login") +
+    source("login") +
+    setup +
+    release("scaler", "charts") +
+    source("charts") +
+    pool;
+  const certs =
+    release("certs-system", "certs") + release("certs-issuers", "certs") + source("certs") + space;
+  const files = codeOf({ beta: everywhere, production: everywhere + certs });
+  expect([...files.keys()].filter((path) => path.startsWith("components/")).sort()).toEqual([
+    "components/certs.ts",
+    "components/login.ts",
+    "components/scaler.ts",
+  ]);
+  expect(files.get("settings.ts")?.match(/feature\(\{\}\)/g)).toHaveLength(1);
+});
