@@ -9,7 +9,7 @@ import { joinPath, type Root } from "../load/root.ts";
 import type { Step } from "../provenance/trace.ts";
 import { addTransformation, type Origin, originOf } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
-import { mergeConfigs } from "../transform/config/config.ts";
+import { EMPTY_CONFIG, mergeConfigs } from "../transform/config/config.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
@@ -57,7 +57,7 @@ export class KustomizationBuild {
     target.roots.add(this.#root);
     this.#addResources(target, k.resources ?? [], "resources");
     try {
-      target.config = mergeConfigs(target.config, this.#cache.config(k, this.#root));
+      target.config = this.#cache.configs(k, this.#root).reduce(mergeConfigs, target.config);
       this.#generate(target);
       for (const path of k.components ?? [])
         this.#entries.part(target, "components", path, () => this.#addComponent(target, path));
@@ -167,6 +167,8 @@ export class KustomizationBuild {
         );
       new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
       target.resources.refuseDuplicates();
+      // kustomize puts all that it has into a new accumulator here, as it does with what a folder comes to.
+      target.config = mergeConfigs(EMPTY_CONFIG, target.config);
     } catch (error) {
       throw this.#entries.located(`components: ${path}`, path, error);
     }

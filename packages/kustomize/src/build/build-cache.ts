@@ -12,7 +12,7 @@ import { historyFromAnnotations } from "../resource/history-from-annotations.ts"
 import { BuildResource, type ClusterScoped } from "../resource/resource.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
-import { configOf } from "../transform/config/configuration.ts";
+import { configsOf } from "../transform/config/configuration.ts";
 import { DEFAULT_CONFIG } from "../transform/config/defaults.ts";
 import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
@@ -46,6 +46,9 @@ interface Buildable {
   accumulate(): Accumulation;
 }
 
+/** The configurations of a kustomization that names none. */
+const DEFAULT_CONFIGS = [DEFAULT_CONFIG];
+
 /** What was read of one tree and worked out. */
 interface Known {
   readonly resources: Map<string, readonly BuildResource[]>;
@@ -60,7 +63,7 @@ interface Known {
 export class BuildCache {
   readonly #known = new Map<FileTree, Known>();
   readonly #fetched = new Map<string, readonly BuildResource[]>();
-  readonly #configs = new WeakMap<Kustomization, TransformerConfig>();
+  readonly #configs = new WeakMap<Kustomization, readonly TransformerConfig[]>();
   readonly #transformers = new WeakMap<Kustomization, { config: TransformerConfig; list: Transformer[] }>();
   readonly schemas: SchemaSource;
   readonly clusterScoped: ClusterScoped;
@@ -148,10 +151,10 @@ export class BuildCache {
     return made;
   }
 
-  /** The transformer configuration of a kustomization: the default with its `configurations` and `crds`. */
-  config(kustomization: Kustomization, root: Root): TransformerConfig {
-    if (!kustomization.configurations && !kustomization.crds) return DEFAULT_CONFIG;
-    return kept(this.#configs, kustomization, () => configOf(kustomization, root));
+  /** The transformer configurations of a kustomization: the default with its `configurations`, and its `crds`. */
+  configs(kustomization: Kustomization, root: Root): readonly TransformerConfig[] {
+    if (!kustomization.configurations && !kustomization.crds) return DEFAULT_CONFIGS;
+    return kept(this.#configs, kustomization, () => configsOf(kustomization, root));
   }
 
   /** The transformers of a kustomization under a configuration; kept only of a component, which many may name. */

@@ -62,6 +62,11 @@ export const SCHEMA = {
   },
 };
 
+/** A field spec of one group or of any: kustomize doesn't always see that two of them are of the same field. */
+function ofSomeGroup(choice: Choice, spec: Map): Map {
+  return compact({ group: choice.some(30, () => "example.com"), ...spec });
+}
+
 /** What a file of `configurations` adds to the places that transformers look at. */
 export function configuration(choice: Choice): Map {
   return compact({
@@ -79,7 +84,11 @@ export function configuration(choice: Choice): Map {
       },
     ]),
     commonLabels: choice.some(40, () => [
-      { kind: "Widget", path: choice.of("spec/labels", "spec/nested/labels"), create: choice.chance(80) },
+      ofSomeGroup(choice, {
+        kind: "Widget",
+        path: choice.of("spec/labels", "spec/nested/labels"),
+        create: choice.chance(80),
+      }),
     ]),
     commonAnnotations: choice.some(30, () => [
       { path: choice.of("spec/template/spec/notes", "spec/notes"), create: choice.chance(50) },
@@ -90,17 +99,20 @@ export function configuration(choice: Choice): Map {
         path: choice.of("spec/nested/containers[]/image", "spec/pods[]/podimage", "spec/names[]"),
       },
     ]),
-    namePrefix: choice.some(20, () => [{ kind: "Widget", path: "spec/secretRef/name" }]),
+    namePrefix: choice.some(20, () => [
+      ofSomeGroup(choice, { kind: "Widget", path: "spec/secretRef/name", create: choice.chance(10) }),
+    ]),
     nameSuffix: choice.some(10, () => [{ path: "metadata/name" }]),
     namespace: choice.some(30, () => [
-      {
-        group: choice.some(30, () => "example.com"),
+      ofSomeGroup(choice, {
         kind: "Widget",
         path: choice.of("spec/namespace", "metadata/other"),
         create: choice.chance(80),
-      },
+      }),
     ]),
-    replicas: choice.some(30, () => [{ kind: "Widget", path: "spec/size", create: true }]),
+    replicas: choice.some(30, () => [
+      ofSomeGroup(choice, { kind: "Widget", path: "spec/size", create: true }),
+    ]),
     varReference: choice.some(30, () => [
       choice.of<Map>({ kind: "ConfigMap", path: "data" }, { path: "metadata/annotations" }),
     ]),

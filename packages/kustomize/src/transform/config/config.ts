@@ -61,10 +61,11 @@ const merges = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, Transfo
 /**
  * Both configurations in one; merging the same two again is free, since nearly every folder brings the default. The
  * order counts: a field spec without a type is left out where one of some type has its path already, which is what
- * becomes of the default's `metadata/name` when a configuration adds that path for one kind.
+ * becomes of the default's `metadata/name` when a configuration adds that path for one kind. For the same reason one
+ * that was merged and sorted can be refused when it is merged again, with nothing or with itself.
  */
 export function mergeConfigs(base: TransformerConfig, added: TransformerConfig): TransformerConfig {
-  if (base === added || added === EMPTY_CONFIG) return base;
+  if (added === EMPTY_CONFIG) return base;
   const known = kept(merges, base, () => new WeakMap());
   return kept(known, added, () => merge(base, added));
 }

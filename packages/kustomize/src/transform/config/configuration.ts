@@ -18,12 +18,17 @@ const CONFIG = {
   },
 } as const;
 
-/** The transformer configuration of a kustomization: kustomize's default with its `configurations` and `crds` files. */
-export function configOf(kustomization: Kustomization, root: Root): TransformerConfig {
+/**
+ * The transformer configurations of a kustomization, which it adds one after the other: kustomize's default with its
+ * `configurations` files, and what its `crds` files say.
+ */
+export function configsOf(kustomization: Kustomization, root: Root): readonly TransformerConfig[] {
   const added = (kustomization.configurations ?? []).map((path) => readConfig(root, path));
   const types = (kustomization.crds ?? []).map((path) => readCrdConfig(root, path));
-  const config = mergeConfigs(DEFAULT_CONFIG, added.reduce(mergeConfigs, EMPTY_CONFIG));
-  return mergeConfigs(config, types.reduce(mergeConfigs, EMPTY_CONFIG));
+  return [
+    mergeConfigs(DEFAULT_CONFIG, added.reduce(mergeConfigs, EMPTY_CONFIG)),
+    types.reduce(mergeConfigs, EMPTY_CONFIG),
+  ];
 }
 
 function readConfig(root: Root, path: string): TransformerConfig {
