@@ -68,7 +68,8 @@ function valuesText(folded: readonly [FoldedRisk, ...FoldedRisk[]]): string {
   const said = folded.map(({ review, risk }) => {
     const name = risk.resource && shared(nameText(risk.resource), review);
     const text = shared(risk.message, review);
-    return { review, words: (name === undefined ? text : text.replaceAll(name, OBJECT)).split(" ") };
+    const words = (name === undefined ? text : text.replaceAll(name, OBJECT)).split(" ");
+    return { review, words: words.map((word) => withoutOwner(word, risk)) };
   });
   const [first, ...rest] = said as [(typeof said)[0], ...typeof said];
   // Sentences of another build have no words that stand for each other.
@@ -92,6 +93,12 @@ function valuesText(folded: readonly [FoldedRisk, ...FoldedRisk[]]): string {
 
 /** Stands for the object that a risk is of: no message has it. */
 const OBJECT = "\0";
+
+/** A container without the workload that it is in, where that is the object of the risk: `web/proxy`. */
+function withoutOwner(word: string, { resource }: Risk): string {
+  const owner = resource && `${resource.name}/`;
+  return owner !== undefined && bareWord(word).startsWith(owner) ? word.replace(owner, OBJECT) : word;
+}
 
 /** True for the name of an object, which stands behind its kind: each environment has its own. */
 function isName(words: readonly string[], index: number): boolean {

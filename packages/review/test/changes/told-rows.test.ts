@@ -78,6 +78,36 @@ test("a value of another stage stands behind its stage", () => {
   );
 });
 
+test("a container that is named behind its workload is no value of its own", () => {
+  const from = (name: string, image: string) =>
+    [
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name, namespace: "shop" },
+        spec: {
+          selector: { matchLabels: { app: name } },
+          template: {
+            metadata: { labels: { app: name } },
+            spec: { containers: [{ name: "proxy", image }] },
+          },
+        },
+      },
+    ] as unknown as Resource[];
+  const [row, ...more] = rows(
+    ...SYSTEMS.map((system) =>
+      reviewEnvironment(from(system, "a.example/proxy:1"), from(system, "b.example/other:1"), {
+        name: `prod/${system}`,
+        path: system,
+        environment: "prod",
+        system,
+      }),
+    ),
+  );
+  expect(more).toEqual([]);
+  expect(row).toMatch(/todos\/proxy\).*; the same of Deployment log, Deployment mail \|$/);
+});
+
 /** Databases that have one pod each and are down while they roll. */
 function databases(name: string, ...kinds: string[]): EnvironmentReview {
   const at = (tag: string) =>
