@@ -1,6 +1,8 @@
-import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { elementOf } from "../../../compare/path.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { elementOf, type FieldPath, valueAtPath } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
@@ -22,11 +24,12 @@ export const connectionChanged = defineRule({
   severity: "warning",
   fix: "say in the review what becomes of the data, and make the login first",
   *checkChange(_before, _after, context) {
-    for (const { after: resource, changes, change } of changedResources(context)) {
+    for (const { before, after: resource, changes, change } of changedResources(context)) {
       if (change.renamed?.how === "similar") continue;
       const namespace = resource.metadata.namespace ?? "";
       const logins: ReviewedChange[] = [];
       const names: string[] = [];
+      const followed: { one: ReviewedChange; name: string; address: string }[] = [];
       for (const one of changes) {
         const name = variableOf(resource.kind, one);
         if (name === undefined || !isText(one.before) || !isText(one.after)) continue;
@@ -43,8 +46,12 @@ export const connectionChanged = defineRule({
             message: `${resourceText(resource)}: \`${name}\` leads to \`${now}\` now, not to \`${old}\`; check that this server exists and has the same data`,
           };
         } else if (LOGIN.test(name)) {
-          logins.push(one);
-          names.push(`\`${name}\``);
+          const address = addressThatSays(one, name, before, resource);
+          if (address !== undefined) followed.push({ one, name: `\`${name}\``, address });
+          else {
+            logins.push(one);
+            names.push(`\`${name}\``);
+          }
         }
       }
       const [first] = logins;
@@ -54,9 +61,55 @@ export const connectionChanged = defineRule({
           path: first.path,
           message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that is set up already keeps ${names.length === 1 ? "the old value" : "the old values"}, and has to be changed as well`,
         };
+      const [known] = followed;
+      if (known !== undefined)
+        yield {
+          resource,
+          path: known.one.path,
+          severity: "info",
+          message: `${resourceText(resource)}: ${followed.map(({ name }) => name).join(", ")} ${followed.length === 1 ? "says" : "say"} now what \`${known.address}\` said before`,
+        };
     }
   },
 });
+
+/**
+ * The name of an address beside a login that said before, and says now, what the login changes to: who connects by the
+ * address needs nothing changed on the server.
+ */
+function addressThatSays(
+  { path, after }: ReviewedChange,
+  name: string,
+  before: Resource,
+  resource: Resource,
+): string | undefined {
+  const [was, is] = [before, resource].map((one) => textsBeside(one, path));
+  const found = [...(is ?? [])].find(
+    ([other, text]) =>
+      ADDRESS.test(other) && was?.get(other) === text && loginIn(text, name) === asText(after),
+  );
+  return found?.[0];
+}
+
+/** The values beside one: the data of a ConfigMap, or the variables of a container. */
+function textsBeside(resource: Resource, path: FieldPath): Map<string, string> {
+  if (resource.kind === "ConfigMap")
+    return new Map(Object.entries(mapAt(resource, "data")).map(([key, value]) => [key, asText(value)]));
+  const list = valueAtPath(resource as unknown as Value, path.slice(0, -2));
+  return new Map(
+    (Array.isArray(list) ? list : []).flatMap((one): [string, string][] =>
+      isMap(one) && one.value !== undefined ? [[asText(one.name), asText(one.value)]] : [],
+    ),
+  );
+}
+
+/** What an address says of the user, the password or the database, whichever a variable is called after. */
+function loginIn(address: string, name: string): string | undefined {
+  const url = /^[a-z][\w+.:-]*:\/\/(?:([^/@:]*)(?::([^/@]*))?@)?[^/]*(?:\/([^/?;]*))?/i.exec(address);
+  const [, user, password, database] = url ?? [];
+  if (/USER(?:NAME)?$/i.test(name)) return user;
+  return /PASSWORD$/i.test(name) ? password : database;
+}
 
 /** True for Services of one namespace of which one is called as the other with more behind it: `db` and `db-primary`. */
 function isNeighbour(one: string, other: string): boolean {

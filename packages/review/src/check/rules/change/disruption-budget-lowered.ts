@@ -1,3 +1,4 @@
+import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -26,11 +27,13 @@ export const disruptionBudgetLowered = defineRule({
       const swapped =
         changes.some(({ path }) => path[1] === "selector") &&
         !takesTheSame([was, is], selectors, [before, after]);
-      if (swapped)
+      const isWider = swapped && asksForLess(selectors) && at(after, "spec", "minAvailable") === undefined;
+      if (swapped && !(isWider && raised))
         yield {
           resource,
           path: ["spec", "selector"],
-          message: `${resourceText(resource)} protects other pods than before`,
+          ...(isWider && { severity: "info" as const }),
+          message: `${resourceText(resource)} protects ${isWider ? "the same pods as before, and any others that have the labels it still asks for" : "other pods than before"}`,
         };
       else if (lowered || raised) {
         const field = lowered ? "minAvailable" : "maxUnavailable";
@@ -43,6 +46,23 @@ export const disruptionBudgetLowered = defineRule({
     }
   },
 });
+
+/** True if everything that the second selector asks for, the first one asks for too: it takes all that the first takes. */
+function asksForLess([before, after]: readonly unknown[]): boolean {
+  const [was, is] = [new Set(demandsOf(before)), new Set(demandsOf(after))];
+  // One that asks for nothing is no selector: in one version of the kind it takes all pods, in another none.
+  return is.size > 0 && [...is].every((demand) => was.has(demand));
+}
+
+/** Each label and expression that a selector asks for. */
+function demandsOf(selector: unknown): string[] {
+  const labels = at(selector, "matchLabels");
+  const expressions = at(selector, "matchExpressions");
+  return [
+    ...(isMap(labels) ? Object.entries(labels).map((one) => jsonText(one as Value)) : []),
+    ...(Array.isArray(expressions) ? expressions.map((one) => jsonText(one as Value)) : []),
+  ];
+}
 
 /** A number or percentage to compare; percentages only with each other. */
 function share(value: unknown): number {

@@ -110,6 +110,8 @@ const secretEnv = (key: string, optional = false) => ({
   env: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "keys", key, ...(optional && { optional }) } } }],
 });
 const variable = (name: string, value: string) => ({ env: [{ name, value }] });
+const variables = (given: Record<string, string>) =>
+  Object.entries(given).map(([name, value]) => ({ name, value }));
 const httpRoute = (backend: Fields) =>
   object("gateway.networking.k8s.io/v1", "HTTPRoute", {
     spec: { rules: [{ backendRefs: [{ port: 80, ...backend }] }] },
@@ -261,6 +263,34 @@ const CASES: Case[] = [
     [budget({ minAvailable: 2 })],
     undefined,
   ],
+  [
+    "change/disruption-budget-lowered",
+    "a selector that asks for less",
+    [budget({ maxUnavailable: 0, selector: { matchLabels: { app: "made-by-an-operator", team: "a" } } })],
+    [budget({ maxUnavailable: 0, selector: { matchLabels: { app: "made-by-an-operator" } } })],
+    "info",
+  ],
+  [
+    "change/disruption-budget-lowered",
+    "a selector that asks for more",
+    [budget({ maxUnavailable: 0, selector: { matchLabels: { app: "made-by-an-operator" } } })],
+    [budget({ maxUnavailable: 0, selector: { matchLabels: { app: "made-by-an-operator", team: "a" } } })],
+    "warning",
+  ],
+  [
+    "change/disruption-budget-lowered",
+    "a selector that asks for less, so that others count among the pods that must be there",
+    [budget({ minAvailable: 1, selector: { matchLabels: { app: "made-by-an-operator", team: "a" } } })],
+    [budget({ minAvailable: 1, selector: { matchLabels: { app: "made-by-an-operator" } } })],
+    "warning",
+  ],
+  [
+    "change/disruption-budget-lowered",
+    "a selector that asks for less, of a budget that allows more to be missing",
+    [budget({ maxUnavailable: 0, selector: { matchLabels: { app: "made-by-an-operator", team: "a" } } })],
+    [budget({ maxUnavailable: 1, selector: { matchLabels: { app: "made-by-an-operator" } } })],
+    "warning",
+  ],
   ["change/disruption-budget-lowered", "it is gone", [budget({ maxUnavailable: 1 })], [], "warning"],
   ["change/autoscaler-bounds", "a lower maximum", [scaler(2, 10)], [scaler(2, 5)], "warning"],
   ["change/autoscaler-bounds", "a higher maximum", [scaler(2, 5)], [scaler(2, 10)], "info"],
@@ -331,6 +361,42 @@ const CASES: Case[] = [
     "another login",
     [{ ...config("1"), data: { POSTGRES_USER: "a" } }],
     [{ ...config("1"), data: { POSTGRES_USER: "b" } }],
+    "warning",
+  ],
+  ...(
+    [
+      ["DB_USER", "admin", "info"],
+      ["DB_USER", "someone", "warning"],
+      ["DB_PASSWORD", "secret", "info"],
+      ["DB_PASSWORD", "admin", "warning"],
+      ["DB_NAME", "ledger", "info"],
+      ["DB_NAME", "admin", "warning"],
+    ] as const
+  ).flatMap(([name, value, severity]): Case[] => {
+    const url = { DB_URI: "postgresql://admin:secret@127.0.0.1:5432/ledger?sslmode=off" };
+    const what = `${name} with ${severity === "info" ? "what the address said before" : "another value than the address"}`;
+    return [
+      [
+        "change/connection-changed",
+        `${what}, in a ConfigMap`,
+        [{ ...config("1"), data: { ...url, [name]: "old" } }],
+        [{ ...config("1"), data: { ...url, [name]: value } }],
+        severity,
+      ],
+      [
+        "change/connection-changed",
+        `${what}, in a container`,
+        [api({ env: variables({ ...url, [name]: "old" }) })],
+        [api({ env: variables({ ...url, [name]: value }) })],
+        severity,
+      ],
+    ];
+  }),
+  [
+    "change/connection-changed",
+    "a login that changes together with its address",
+    [{ ...config("1"), data: { DB_URI: "postgresql://a@db/x", DB_USER: "a" } }],
+    [{ ...config("1"), data: { DB_URI: "postgresql://b@db/x", DB_USER: "b" } }],
     "warning",
   ],
   [
