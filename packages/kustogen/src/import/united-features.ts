@@ -1,10 +1,16 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { DecidedNames } from "./decided-names.ts";
 import { firstWord } from "./decided-names.ts";
+import { leavesOf } from "./decided-settings.ts";
 import { type LayerSet, layersOf } from "./layers.ts";
-import type { ImportedSetting, ImportedSettings } from "./settings.ts";
+import type { Scalar } from "./setting-kinds.ts";
+import type { SettingPlace } from "./setting-names.ts";
+import type { ImportedSetting, ImportedSettings, SettingUse } from "./settings.ts";
 import type { Field, ImportedObject, Item, Option, Template } from "./template.ts";
 import { camelCase } from "./words.ts";
+
+/** What selects and is selected, and what is said beside it, is the same for all objects. */
+const LABELS = new Set(["labels", "matchLabels", "selector", "annotations"]);
 
 /** What features that are on in the same environments become. */
 interface United {
@@ -12,6 +18,14 @@ interface United {
   names: ReadonlyMap<string, string>;
   /** What a setting is that says no more than whether that one is on; undefined for any other. */
   switched(template: Extract<Template, { type: "setting" }>): Template | undefined;
+  /** The feature of exactly these environments whose setting this is from now on; undefined for any other. */
+  moved(setting: ImportedSetting, layers: LayerSet): string | undefined;
+  /** The feature that says what a setting said; undefined for any other. */
+  decides(use: SettingUse): string | undefined;
+  /** Takes back a use of a setting that is decided. */
+  drop(use: SettingUse): void;
+  /** The environments of a feature. */
+  set(feature: string): LayerSet | undefined;
 }
 
 /**
@@ -40,40 +54,111 @@ export function unitedFeatures(
   }
   const renamed = new Map<string, string>();
   const switches = new Map<ImportedSetting, string>();
+  const moved = new Map<ImportedSetting, string>();
   for (const [id, own] of sets) {
     const [component, set] = JSON.parse(id) as [string, LayerSet];
     if (own.length < 2) continue;
-    const found = saying(settings.found, groupOf(component), set, setOf(component));
+    const group = groupOf(component);
+    const found = saying(settings.found, group, set, setOf(component));
     const [word, ...others] = new Set(own.map(firstWord));
     const called = found?.name ?? (others.length === 0 ? word : undefined);
     if (called === undefined) continue;
-    for (const name of own) names.features.delete(name);
+    // What is enabled is no matter of what else the same environments have.
+    const about = found?.isSwitch
+      ? wordsAbout(components.get(component) ?? [], firstWord(called))
+      : undefined;
+    const parts = own.filter((one) => about === undefined || about.has(one));
+    if (parts.length === 0) continue;
+    for (const name of parts) names.features.delete(name);
     const name = names.feature(called, component, set);
-    for (const one of own) renamed.set(one, name);
-    if (found?.isSwitch) switches.set(found.setting, name);
+    for (const one of parts) renamed.set(one, name);
+    if (found === undefined) continue;
+    if (found.isSwitch || isDecidedBy(found.setting, set)) switches.set(found.setting, name);
+    const holder = found.isSwitch ? found.setting.places[0] : undefined;
+    for (const setting of settings.found) {
+      if (setting.places.some((place) => place.group !== group || !isWithin(place, holder))) continue;
+      if (setting.places.some(({ path }) => path.some((part) => LABELS.has(String(part))))) continue;
+      if (layersOf(setting.values) === set) moved.set(setting, name);
+      else if (holder === undefined && isDecidedBy(setting, set)) switches.set(setting, name);
+    }
   }
   if (renamed.size === 0) return new Map(components);
   settings.moveGroups(renamed);
+  for (const [setting, group] of moved) setting.places = setting.places.map((place) => ({ ...place, group }));
   const united: United = {
     names: renamed,
     switched(template) {
       const when = switches.get(template.use.setting);
       if (when === undefined) return undefined;
+      if (template.before !== undefined || template.words !== undefined) return undefined;
       settings.drop(template.use);
+      const { values } = template.use.setting;
       const layers = names.features.get(when) ?? 0;
-      const said = (value: boolean): Template => ({ type: "literal", value });
+      const rest = layersOf(values) & ~layers;
+      const said = (among: LayerSet): Template => {
+        const value = values.find((_, layer) => (among & (2 ** layer)) !== 0) as Scalar;
+        return { type: "literal", value };
+      };
       return {
         type: "choice",
         options: [
-          { layers, when, value: said(true) },
-          { layers: layersOf(template.use.setting.values) & ~layers, value: said(false) },
+          { layers, when, value: said(layers) },
+          { layers: rest, value: said(rest) },
         ],
       };
     },
+    moved(setting, layers) {
+      const name = moved.get(setting);
+      return name !== undefined && names.features.get(name) === layers ? name : undefined;
+    },
+    drop: (use) => settings.drop(use),
+    set: (feature) => names.features.get(feature),
+    decides: ({ setting }) => switches.get(setting),
   };
   return new Map(
-    [...components].map(([component, all]) => [component, all.map((one) => renamedIn(one, united))]),
+    [...components].map(([component, all]) => [
+      component,
+      all.map((one) => renamedIn(one, united, setOf(component))),
+    ]),
   );
+}
+
+/** True for a place in the mapping that says what is enabled; for any place where none does. */
+function isWithin({ object, path }: SettingPlace, holder: SettingPlace | undefined): boolean {
+  if (holder === undefined) return true;
+  const above = holder.path.slice(0, -1);
+  return object === holder.object && above.every((part, index) => path[index] === part);
+}
+
+/** True for a word, or for whether there are any pods at all, that is one in these environments and another elsewhere. */
+function isDecidedBy({ values, kind }: ImportedSetting, set: LayerSet): boolean {
+  const [inside, outside] = [true, false].map(
+    (here) => new Set(values.filter((_, layer) => ((set & (2 ** layer)) !== 0) === here)),
+  ) as [Set<Scalar | undefined>, Set<Scalar | undefined>];
+  const isOne = inside.size === 1 && outside.size === 1 && !values.includes(undefined);
+  return isOne && (kind.uses === "oneOf" || (kind.uses === "replicas" && values.includes(0)));
+}
+
+/** The features that say a word in what they turn on, or in where that is. */
+function wordsAbout(objects: readonly ImportedObject[], word: string): Set<string> {
+  const found = new Set<string>();
+  const has = (text: unknown) => String(text).toLowerCase().includes(word);
+  const says = (template: Template): boolean =>
+    template.type === "literal"
+      ? has(template.value)
+      : partsOf(template).some((part) => ("key" in part && has(part.key)) || says(part.value));
+  const visit = (template: Template, above: boolean): void => {
+    for (const part of partsOf(template)) {
+      const here = above || ("key" in part && has(part.key));
+      if (part.when !== undefined && (here || says(part.value))) found.add(part.when);
+      visit(part.value, here);
+    }
+  };
+  for (const { body, when, name } of objects) {
+    if (when !== undefined && (has(name) || says(body))) found.add(when);
+    visit(body, false);
+  }
+  return found;
 }
 
 /** What says, in one word, that these environments have something that the others lack. */
@@ -126,9 +211,12 @@ function partsOf(template: Template): readonly (Field | Item | Option)[] {
   return template.type === "fill" ? template.values : [];
 }
 
-function renamedIn(object: ImportedObject, { names, switched }: United): ImportedObject {
+/** @param among the environments of the object's component */
+function renamedIn(object: ImportedObject, united: United, among: LayerSet): ImportedObject {
+  const { names, switched } = united;
   const part = <Part extends Field | Item | Option>(one: Part): Part => {
-    const when = one.when === undefined ? undefined : (names.get(one.when) ?? one.when);
+    const own = movedIn(one.value, one.layers & among, united);
+    const when = one.when === undefined ? own : (names.get(one.when) ?? one.when);
     return { ...one, ...(when !== undefined && { when }), value: visit(one.value) };
   };
   const visit = (template: Template): Template => {
@@ -137,8 +225,18 @@ function renamedIn(object: ImportedObject, { names, switched }: United): Importe
         return { ...template, fields: together(template.fields.map(part)) };
       case "list":
         return { ...template, items: template.items.map(part) };
-      case "choice":
-        return { ...template, options: template.options.map(part) };
+      case "choice": {
+        const { by, ...choice } = template;
+        const decides = by === undefined ? undefined : united.decides(by);
+        if (by === undefined || decides === undefined)
+          return { ...template, options: template.options.map(part) };
+        united.drop(by);
+        const options = choice.options.map(({ is: _, ...option }) => ({
+          ...option,
+          ...((option.layers & among) === united.set(decides) && { when: decides }),
+        }));
+        return { ...choice, options: options.map(part) };
+      }
       case "yaml":
         return { ...template, value: visit(template.value) };
       case "fill":
@@ -149,6 +247,15 @@ function renamedIn(object: ImportedObject, { names, switched }: United): Importe
   };
   const when = object.when === undefined ? undefined : (names.get(object.when) ?? object.when);
   return { ...object, ...(when !== undefined && { when }), body: visit(object.body) };
+}
+
+/** The feature that a setting in a template is of from now on. */
+function movedIn(template: Template, layers: LayerSet, { moved }: United): string | undefined {
+  for (const leaf of leavesOf(template, false)) {
+    const name = leaf.type === "setting" ? moved(leaf.use.setting, layers) : undefined;
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** Fields with what is there with the same feature behind the first of it: the order of fields says nothing. */

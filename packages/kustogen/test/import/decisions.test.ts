@@ -54,9 +54,33 @@ describe("several things that the same environments have", () => {
       dev: release("mode: SingleBinary"),
       live: release("mode: SimpleScalable, read: {replicas: 2, disk: ssd}, write: {replicas: 3, disk: ssd}"),
     });
+    expect(said("live")).toEqual({ simpleScalable: { readReplicas: 2, writeReplicas: 3 } });
+  });
+
+  it("and what goes with the mode in both ways, are one decision", () => {
+    const { code, said } = imported({
+      dev: release("mode: SingleBinary, storage: {type: Filesystem}, single: {replicas: 1}"),
+      live: release(
+        "mode: SimpleScalable, storage: {type: Buckets}, single: {replicas: 0}, copies: 2, read: {replicas: 2, disk: ssd}, write: {replicas: 3, disk: ssd}",
+      ),
+    });
+    expect(code).toContain('mode: settings.simpleScalable ? "SimpleScalable" : "SingleBinary",');
+    expect(code).toContain("single: { replicas: settings.simpleScalable ? 0 : 1 },");
+    expect(said("dev")).toBeUndefined();
+    expect(said("live")).toEqual({ simpleScalable: { copies: 2, readReplicas: 2, writeReplicas: 3 } });
+  });
+
+  it("are no part of what is enabled where they have nothing to do with it, and what is in it is", () => {
+    const { code, said } = imported({
+      dev: release("redis: {enabled: false}"),
+      live: release(
+        "redis: {enabled: true, storageClass: fast}, queue: {type: redis, address: redis}, cache: {type: redis, address: redis}, resources: {limits: {cpu: 1, memory: 1Gi}}",
+      ),
+    });
+    expect(code).toContain("storageClass: settings.redis.storageClass");
     expect(said("live")).toEqual({
-      web: { mode: "SimpleScalable" },
-      simpleScalable: { readReplicas: 2, writeReplicas: 3 },
+      redis: { storageClass: "fast" },
+      resources: { memoryLimit: "1Gi" },
     });
   });
 
