@@ -7,8 +7,8 @@ import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { type CheckOutput, checkTwice } from "@kustogen/review/check/check.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
+import { newFindings } from "@kustogen/review/check/report/new-findings.ts";
 import { countsOf } from "@kustogen/review/check/report/order.ts";
-import { fingerprint } from "@kustogen/review/check/report/sarif.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
@@ -164,8 +164,7 @@ async function onlyNew(
 }
 
 function withoutKnown(report: CheckReport, before: CheckReport): CheckReport {
-  const known = new Set(before.findings.map(fingerprint));
-  const findings = report.findings.filter((finding) => !known.has(fingerprint(finding)));
+  const findings = newFindings(report.findings, before.findings);
   const wasJudged = ({ folder }: { folder: string }) =>
     before.checked.notRendered.every((one) => one.folder !== folder);
   const lost = report.checked.notRendered.filter(wasJudged).map(
