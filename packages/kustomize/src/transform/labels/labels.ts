@@ -102,8 +102,7 @@ function withPairs(value: Value, pairs: readonly Pair[]): Value {
     }
     // One copy for all pairs.
     if (map === value) map = copyMap(value);
-    const old = isNew ? null : (value[pair.key] as Value);
-    if (typeof old === "object") {
+    if (isNew) {
       setOwn(map, pair.key, pair.text);
       forgetWritten(map, pair.key);
     } else rewriteText(map, pair.key, pair.text);
