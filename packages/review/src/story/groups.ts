@@ -145,7 +145,7 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
     const stops = risks.some(({ id }) => id === "change/replicas-lowered");
     return [stops ? "– (but pods stop)" : "–"];
   }
-  const shown = restarts.slice(0, 3).map(({ name, pods, how }, index): Inline => {
+  const shown = restarts.slice(0, restarts.length === 4 ? 4 : 3).map(({ name, pods, how }, index): Inline => {
     const count =
       pods === undefined
         ? ""

@@ -5,7 +5,7 @@ import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { elementOf, type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
+import { elementOf, type FieldPath, fieldsOf, isElement, isOrder, pathText } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
 import { code, type Inline, joined } from "./inline.ts";
@@ -34,7 +34,8 @@ export function whatChanges(review: EnvironmentReview): Inline {
             ? "resources that aren't rendered here"
             : "its secret contracts",
     ];
-  const shown = phrases.slice(0, MOST);
+  // A single one takes no more room than the word that there is one.
+  const shown = phrases.slice(0, phrases.length === MOST + 1 ? MOST + 1 : MOST);
   const more = phrases.length - shown.length;
   return [...joined(shown, "; "), ...(more > 0 ? [`; ${more} more`] : [])];
 }
@@ -182,7 +183,9 @@ function plural(kind: string): string {
   return `${kind}${kind.endsWith("s") ? "es" : "s"}`;
 }
 
-function fieldsTold({ name, changes, renamed }: ResourceChange): Inline {
+function fieldsTold({ name, changes: all, renamed }: ResourceChange): Inline {
+  const told = all.filter((change) => !isOrderOfTheRest(change));
+  const changes = told.length === 0 ? all : told;
   const swapped = labelsForAnnotations(changes);
   if (swapped !== undefined) return swapped;
   if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))
@@ -194,11 +197,42 @@ function fieldsTold({ name, changes, renamed }: ResourceChange): Inline {
   const container = containerOf(first.path, name);
   const [, second] = changes;
   const also = second !== undefined && isBeside(first.path, second.path) ? second.path.at(-1) : undefined;
-  const rest = changes.length - (also === undefined ? 1 : 2);
-  const more = rest > 0 ? ` and ${rest} more` : "";
+  const named = also === undefined ? 1 : 2;
+  const rest = changes.length - named;
+  const parts = new Set(changes.slice(named).map((change) => partOf(change.path)));
+  const where = joined(
+    [...parts].slice(0, MOST).map((part) => [code(part)]),
+    ", ",
+  );
+  const more: Inline =
+    rest > 0 ? [` and ${rest} more (`, ...where, parts.size > MOST ? " and others)" : ")"] : [];
   const other = also === undefined ? [] : [", ", code(String(also))];
   const of = container === undefined ? [] : [` of ${container}`];
-  return [code(pathText(path)), ...other, ...of, `${more}${directionOf(changes)}`];
+  return [code(pathText(path)), ...other, ...of, ...more, directionOf(changes)];
+}
+
+/** Fields that hold all others of a kind, or of its pods. */
+const FRAME = new Set([
+  "spec",
+  "template",
+  "jobTemplate",
+  "metadata",
+  "data",
+  "containers",
+  "initContainers",
+]);
+
+/** What part of a resource a field belongs to: "livenessProbe", "volumeMounts", "securityContext". */
+function partOf(path: FieldPath): string {
+  const fields = fieldsOf(path);
+  return fields.find((field) => !FRAME.has(field)) ?? fields.at(-1) ?? "";
+}
+
+/** True where a list keeps its order but for elements that come or go, which are told themselves. */
+function isOrderOfTheRest({ path, before, after }: ReviewedChange): boolean {
+  if (!isOrder(path.at(-1)) || !Array.isArray(before) || !Array.isArray(after)) return false;
+  const kept = (one: Value[], other: Value[]) => jsonText(one.filter((name) => other.includes(name)));
+  return kept(before, after) === kept(after, before);
 }
 
 /** " added" where nothing was there before, " removed" where nothing is left, else nothing. */

@@ -143,3 +143,25 @@ test("a line that says what another line says names that line, unless it is the 
   expect(c).toBe("as above |");
   expect(d).toBe("as in **a** |");
 });
+
+test("a row says what the rest of the fields belong to, and counts no order that follows from an element more", () => {
+  const at = (spec: object) => [{ apiVersion: "a.test/v1", kind: "Thing", metadata: { name: "x" }, spec }];
+  const what = (before: object, after: object) =>
+    rows(
+      reviewEnvironment(at(before) as unknown as Resource[], at(after) as unknown as Resource[], {
+        name: "one",
+        path: "one",
+      }),
+    )[0]?.split(" | ")[2];
+  const named = (...names: string[]) => ({ dependsOn: names.map((name) => ({ name })) });
+  expect(what(named("a", "b"), named("a", "new", "b"))).toBe("Thing x: `dependsOn[name=new]` added |");
+  expect(what(named("a", "b"), named("b", "a"))).toBe("Thing x: `spec.dependsOn[*].name` |");
+  expect(what({ a: { x: 1 }, b: { y: 1 }, c: 1 }, { a: { x: 2 }, b: { y: 2 }, c: 2 })).toBe(
+    "Thing x: `spec.a.x` and 2 more (`b`, `c`) |",
+  );
+});
+
+test("four workloads that restart are named", () => {
+  const [row] = rows(databases("a", "one", "two", "three", "four"));
+  for (const name of ["one", "two", "three", "four"]) expect(row?.split(" | ")[3]).toContain(`\`${name}\``);
+});
