@@ -14,7 +14,7 @@ import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts
 import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
 import { givenFlux } from "../discovery/flux-given.ts";
-import { madeByFlux, noteMade, withMade } from "../discovery/flux-made.ts";
+import { foldersHere, madeByFlux, noteMade, withMade } from "../discovery/flux-made.ts";
 import {
   type KustomizationFolder,
   kustomizationAt,
@@ -138,8 +138,14 @@ export function findFolders(
   );
   for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
   const ofArgo = new Set(deployed);
+  const bases = [...new Set([top, ...given])];
+  // The top of a source is a folder here only where the source is this repository.
+  const ofOthers = new Set(
+    bases.filter((base) => !folders.has(base) && !foldersHere(written, found.flux, base).has(base)),
+  );
+  const basesOf = (folder: string) => (folder === "/" ? bases.filter((base) => !ofOthers.has(base)) : bases);
   for (const { folder, file } of found.flux)
-    for (const base of folder === undefined ? [] : new Set([top, ...given])) {
+    for (const base of folder === undefined ? [] : basesOf(folder)) {
       deployed.add(joinPath(base, `.${folder}`));
       addTo(deploying.byFile, file, joinPath(base, `.${folder}`));
     }
@@ -153,7 +159,7 @@ export function findFolders(
   found.environments = [...environments.keys()].sort();
   const leading = found.flux.filter(({ folder }) => {
     const isHere = (base: string) => tree.kind(joinPath(base, `.${folder}`)) !== undefined;
-    return folder === undefined || [top, ...given].some(isHere);
+    return folder === undefined || basesOf(folder).some(isHere);
   });
   // Who asks about the whole repository doesn't ask about a kustomization at its top.
   const isAsked = (folder: string) => folder !== top && given.includes(folder);

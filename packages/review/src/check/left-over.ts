@@ -4,7 +4,7 @@ import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
 import type { CheckInput } from "./check.ts";
 import { saysNothing } from "./missing-by-intent.ts";
 import type { Label, Placed } from "./placed.ts";
-import { type PutAway, putAway } from "./put-away.ts";
+import { type PutAway, putAway, saysOutOfUse } from "./put-away.ts";
 import type { TextFile } from "./text-files.ts";
 
 /** Folders that someone fills in, or reads, before one of them is used. */
@@ -55,7 +55,10 @@ export class LeftOver {
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (given?.undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
-    if (given?.undeployed === "starts") return undefined;
+    if (given?.undeployed === "starts")
+      return saysOutOfUse(environment)
+        ? `nothing here builds ${environment}, whose name says that it is out of use`
+        : undefined;
     const instead = told === undefined && this.#texts.instead(folder, (path) => this.#exists(path));
     if (instead)
       return `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`;

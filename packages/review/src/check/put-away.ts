@@ -4,9 +4,9 @@ import { sourcePath, writtenSources } from "../discovery/application-sources.ts"
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
 
-/** Folders of what isn't in use any more, with or without a dot before the name. */
+/** Folders of what isn't in use any more: `.archive`, `monitoring-old`. */
 const OUT_OF_USE =
-  /^[._]?(?:archived?|archives|old|deprecated|obsolete|unused|disabled|retired|attic|graveyard|trash)$/i;
+  /^[._]?(?:archived?|archives|attic|graveyard|trash|(?:[\w.]+[-_.])*(?:old|deprecated|obsolete|unused|disabled|retired))$/i;
 /** Hidden folders that hold what some program applies: `.argocd`, `.github`. */
 const IN_USE = /argo|apps?$|deploy|kube|k8s|gitops|flux|infra|helm|git|ci|cd/i;
 
@@ -46,6 +46,11 @@ function outOfUse(folder: string, common: readonly string[]): string | undefined
   const parts = folder.split("/");
   const index = parts.findIndex((part, at) => at >= common.length && isOutOfUse(part));
   return index < 0 ? undefined : parts.slice(0, index + 1).join("/");
+}
+
+/** True for a folder whose path says that it isn't in use any more. */
+export function saysOutOfUse(folder: string): boolean {
+  return folder.split("/").some((part) => OUT_OF_USE.test(part));
 }
 
 function isOutOfUse(name: string): boolean {

@@ -67,7 +67,7 @@ const ENOUGH = 3;
  * Flux calls the one that it was set up with, else where more of its paths are here than not. Beside a source of which
  * folders are here, others need several.
  */
-function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[], top: string): Set<string> {
+export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[], top: string): Set<string> {
   const sources = new Map<string, Set<string>>();
   for (const { folder, document } of flux) {
     const { kind, name } = sourceOf(document);

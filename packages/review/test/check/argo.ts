@@ -16,22 +16,29 @@ spec:
 `;
 }
 
-/** What a rule of Argo CD says: environments by name with what they render to, and the objects of Argo CD. */
+/**
+ * What a rule of Argo CD says: environments by name with what they render to, and the objects of Argo CD.
+ *
+ * @param made Applications that an ApplicationSet "stages" makes
+ */
 export function judgedArgo(
   rule: Rule,
   environments: Record<string, string | State>,
   objects: string,
-  { isWhole = true, isMissing }: { isWhole?: boolean; isMissing?: IsMissing } = {},
+  { isWhole = true, isMissing, made = "" }: { isWhole?: boolean; isMissing?: IsMissing; made?: string } = {},
 ): string[] {
   const states = Object.entries(environments).map(([name, given]) =>
     typeof given === "string"
       ? state(given, { environment: `overlays/${name}`, authored: authored() })
       : { ...given, environment: `overlays/${name}` },
   );
-  const files = resources(objects).map((resource) => ({
-    resource,
-    file: `/argocd/${resource.metadata.name}.yaml`,
-  }));
+  const [set] = resources(
+    "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: stages}\n",
+  );
+  const files = [
+    ...resources(objects).map((resource) => ({ resource, file: `/argocd/${resource.metadata.name}.yaml` })),
+    ...resources(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),
+  ];
   const repository = {
     environments: states,
     argo: argoFacts(files, states, isMissing),

@@ -50,15 +50,6 @@ it("a name that nothing fills in is an error, and so is what is wrong beside one
   expect(errors(app("#{Name}", "data: {a: {b: c}}"))).toEqual(["schema/valid"]);
 });
 
-it("a patch whose target someone fills in is a warning, one with a wrong name an error", () => {
-  const patched = (name: string) => ({
-    ...app("web", "data: {a: b}"),
-    "/app/kustomization.yaml": `resources: [r.yaml]\npatches:\n- target: {kind: ConfigMap, name: '${name}'}\n  patch: '[{"op": "add", "path": "/data/x", "value": "y"}]'\n`,
-  });
-  expect(errors(patched("#{Project.Name}"))).toEqual([]);
-  expect(errors(patched("wep"))).toEqual(["traps/dead-entry"]);
-});
-
 it("a name of an Application is an error if its set alone makes it, a warning with what a release tool fills in", () => {
   const [set] = resources("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: apps}\n");
   const made = (name: string) =>

@@ -92,6 +92,19 @@ describe("finding what nothing deploys", () => {
     };
     expect(undeployed(files)).toEqual({ argocd: "starts", "clusters/a": "starts", old: "others" });
   });
+
+  it("takes a Kustomization of Flux without a path for the whole repository only where its source is this one", () => {
+    const given = (source: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: crds}\nspec: {sourceRef: {kind: GitRepository, name: ${source}}}\n`;
+    const files = {
+      "clusters/apps.yaml": flux("./apps"),
+      "apps/kustomization.yaml": folder,
+      "crds/kustomization.yaml": "resources: [other.yaml]\n",
+      "crds/other.yaml": given("other"),
+      "old/kustomization.yaml": folder,
+    };
+    expect(undeployed(files)).toEqual({ crds: "others", old: "others" });
+  });
 });
 
 describe("finding what would deploy something and is listed nowhere", () => {

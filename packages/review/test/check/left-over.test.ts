@@ -132,6 +132,15 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("clusters/first", "gone.yaml", "starts", files)).toMatchObject([{ severity: "warning" }]);
   });
 
+  it("is a warning in what starts others and is out of use by its name, unless a page builds it", () => {
+    expect(errors("monitoring-old", "gone.yaml", "starts")).toMatchObject([
+      { severity: "warning", fix: expect.stringMatching(/whose name says that it is out of use$/) },
+    ]);
+    const files = { "/README.md": "kubectl apply -k monitoring-old\n" };
+    expect(errors("monitoring-old", "gone.yaml", "starts", files)).toMatchObject([{ severity: "error" }]);
+    expect(errors("household", "gone.yaml", "starts")).toMatchObject([{ severity: "error" }]);
+  });
+
   it("is a warning in what is copied before use, and in an example", () => {
     const files = { "/README.md": "cp -R clusters/first clusters/mine\n" };
     expect(errors("clusters/first", "gone.yaml", "none", files)).toMatchObject([

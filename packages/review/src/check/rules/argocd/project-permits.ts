@@ -63,7 +63,10 @@ function* refused(
   file: string,
   isWhole: boolean,
 ): Iterable<RepositoryFinding> {
-  const { state, name, namespace } = application;
+  const { state, set, namespace } = application;
+  // A set may make Applications that are called as others are.
+  const name =
+    set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
   const objects = state === undefined ? [] : objectsIn.of(state);
   const where = {
     resource: project,
@@ -81,7 +84,7 @@ function* refused(
       ...where,
       path: ["spec", "sourceRepos"],
       fix,
-      message: `doesn't permit ${name}'s repository`,
+      message: `doesn't permit ${set === undefined ? `${name}'s repository` : `the repository of ${name}`}`,
     };
   // What Argo CD makes of the folder may stand in other namespaces than the folder says.
   const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;

@@ -6,7 +6,7 @@ import { at } from "../../../kubernetes/fields.ts";
 import { passwordsIn } from "./guessable.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
 import { isShortLived } from "./short-lived.ts";
-import { HASHED, isHash, isOfProduct, isSample, repeatsName, saysToReplace } from "./stand-in.ts";
+import { HASHED, isHash, isOfProduct, isRow, isSample, repeatsName, saysToReplace } from "./stand-in.ts";
 
 /** How sure it is that a literal is a credential: an error, a warning, or none at all. */
 export type Certainty = "sure" | "likely" | "none";
@@ -39,7 +39,7 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   if (form !== undefined) {
     const lines = text.split("\n").filter((line) => formOf(line) !== undefined);
     if (lines.length > 0 && lines.every((line) => NO_TOKEN.test(line))) return "likely";
-    return !isLong && (isSample(text) || isShortLived(text)) ? "likely" : "sure";
+    return !isLong && (isSample(text) || isRow(text) || isShortLived(text)) ? "likely" : "sure";
   }
   if (PUBLIC_ADDRESS.test(text) && !text.includes("\n")) return "likely";
   if (!what.startsWith(LITERAL)) return !isLong && isToFillIn(text) ? "likely" : "sure";

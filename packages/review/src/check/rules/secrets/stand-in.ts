@@ -52,9 +52,17 @@ export function isOfProduct(value: string): boolean {
   return value === "guest";
 }
 
+/** What people write for the characters that they don't know yet: `tskey-xxxxxxxxxxxx`, `tk-00000000`, `1a2b…9f8e`. */
+const STAND_INS = /([x*])\1{5,}$|0{8,}$|…|\.{3}/;
+
+/** True for a value with a row of signs where a machine would put others: it has the form of a token and is none. */
+export function isRow(value: string): boolean {
+  return STAND_INS.test(value.trim());
+}
+
 /** True for a value that says of itself that it has to be replaced. */
 export function saysToReplace(value: string): boolean {
-  return TO_REPLACE.test(value) || YOURS.test(value);
+  return TO_REPLACE.test(value) || YOURS.test(value) || isRow(value);
 }
 
 /** True for the last words of a name in capitals, where the value is to be: `--token=TOKEN`. */

@@ -8,21 +8,19 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { imagesByContainer } from "../../../kubernetes/containers.ts";
 import { at } from "../../../kubernetes/fields.ts";
+import { nearName } from "../../near-name.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
-import { withReason } from "../../with-reason.ts";
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
   title: "Every patch and image entry matches something",
   why:
     "A patch whose target matches nothing, or an image entry whose name no container uses, does nothing: kustomize " +
-    "exits with 0 and says nothing, and the environment runs without the change. It is a warning where the resource is " +
-    "commented out in the same file.",
+    "exits with 0 and says nothing, and the environment runs without the change.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
-  severity: "error",
-  basis: "broken",
+  severity: "warning",
   fromAbsence: true,
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
@@ -32,20 +30,18 @@ export const deadEntry = defineRule({
     const { kustomization, steps } = source;
     // What a component is for may be missing in some of the environments that use it.
     const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;
-    // A file without a resource waits for a program that writes it, as `flux bootstrap` does: what it will hold isn't known.
-    const isAwaited = () => source.files.some((file) => files.documents(file).every((document) => !document));
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some((step) => selects(target, step))) continue;
-        const isOut = isCommentedOut(target, source, files);
+        const isOut = [...withBases(source)].some((one) => isCommentedOut(target, one, files));
         const fix = "correct the target, or remove the patch";
         yield {
           ...placeOfEntry(source, [field, index]),
           path: [field, index, "target"],
-          severity: severity ?? (isOut || isPolicy(target) || isAwaited() ? "warning" : undefined),
-          message: `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own)}`,
-          fix: isOut ? withReason(fix, "what it is for is commented out in the same file") : fix,
+          severity,
+          message: `the patch does nothing: its target (${describe(target)}) matches no resource here${isOut ? "" : near(target, own, source)}`,
+          fix: isOut ? `${fix}, unless what it is for comes back: it is commented out here` : fix,
         };
       }
     for (const [index, { name = "" }] of (kustomization.images ?? []).entries()) {
@@ -61,7 +57,7 @@ export const deadEntry = defineRule({
       yield {
         ...placeOfEntry(source, ["images", index]),
         path: ["images", index],
-        severity: severity ?? "warning",
+        severity,
         message: `the image entry ${name} does nothing: no container here runs it${close === undefined ? "" : `; did you mean ${close}?`}`,
         fix: "name the image as the containers do, without tag, or remove the entry",
       };
@@ -88,6 +84,17 @@ function isCommentedOut(
   });
 }
 
+/** A kustomization and all that it builds on. */
+function* withBases(
+  source: KustomizationSource,
+  seen = new Set<KustomizationSource>(),
+): Generator<KustomizationSource> {
+  if (seen.has(source)) return;
+  seen.add(source);
+  yield source;
+  for (const parent of source.parents) yield* withBases(parent, seen);
+}
+
 function selects(target: Selector, { before, changes }: Step): boolean {
   if (changes.length > 0) return true;
   return attempt(() => before.some(compileSelector(target)), true);
@@ -99,21 +106,21 @@ function describe(target: Selector): string {
     .join(", ");
 }
 
-function near({ name, kind }: Selector, steps: readonly Step[]): string {
+/** The name that was meant; none where the kustomization has another patch for what is called so. */
+function near(
+  { name, kind }: Selector,
+  steps: readonly Step[],
+  { kustomization }: KustomizationSource,
+): string {
   if (name === undefined || /[.*+|()[\]^$]/.test(name)) return "";
   const names = steps.flatMap(({ before }) =>
-    before.filter((one) => kind === undefined || one.kind === kind),
+    before.flatMap((one) => (kind === undefined || one.kind === kind ? [one.name] : [])),
   );
-  const found = closest(
-    name,
-    names.map((one) => one.name),
-  );
+  const { patches = [], patchesJson6902 = [] } = kustomization;
+  const patched = new Set([...patches, ...patchesJson6902].map(({ target }) => target?.name));
+  const found = nearName(name, names);
+  if (found !== undefined && patched.has(found)) return "";
   return found === undefined ? "" : `; did you mean ${found}?`;
-}
-
-/** True for a target that names kinds alone: what holds for each of them may wait for the first. */
-function isPolicy({ name, namespace, labelSelector, annotationSelector }: Selector): boolean {
-  return [name, namespace, labelSelector, annotationSelector].every((one) => one === undefined);
 }
 
 function imageNames(resource: Resource): string[] {

@@ -27,6 +27,14 @@ describe("argocd/project-permits", () => {
     expect(judgedArgo(projectPermits, { one: CONFIG }, objects)).toEqual([]);
   });
 
+  it("names the set that makes an Application, as others may be called like it", () => {
+    const objects = `${application("one")}${project('{group: "", kind: ConfigMap}')}`;
+    const made = application("one").replace("a.git", "b.git");
+    expect(judgedArgo(projectPermits, { one: CONFIG }, objects, { made })).toEqual([
+      "error AppProject shop: doesn't permit the repository of one of ApplicationSet stages",
+    ]);
+  });
+
   const said = (spec: string, objects = application("one"), more = "") =>
     judgedArgo(
       projectPermits,

@@ -178,6 +178,14 @@ describe("credentials in other files of the repository", () => {
     expect(severities({ "/token.yml": `token: ${jwt(9e6)}\n` })).toEqual(["error"]);
   });
 
+  it("are warnings where kubeadm ends them after a day, and errors where it doesn't or where another stands beside", () => {
+    const join = "kubeadm join 192.0.2.1:6443 --token k3x9qd.w8f2mz7c1v5b0n6h";
+    const severity = (line: string) => found({ "/join.sh": `${line}\n` }).map((one) => one.split(" ")[0]);
+    expect(severity(join)).toEqual(["warning"]);
+    expect(severity(join.replace("join", "init").concat(" --token-ttl 0"))).toEqual(["error"]);
+    expect(severity(`TOKEN=${TOKEN} ${join}`)).toEqual(["error"]);
+  });
+
   it("may be excepted by file, with a reason", () => {
     const files = { "/deploy.sh": `TOKEN=${TOKEN}\n`, "/other/deploy.sh": `TOKEN=${TOKEN}\n` };
     const reason = "revoked and kept as a specimen";

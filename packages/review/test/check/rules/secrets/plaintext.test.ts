@@ -57,6 +57,9 @@ describe("secrets/plaintext", () => {
       "a hash",
       "DEX_USER_PASSWORD: '$2y$12$4K/VkmDd1q1Orb3xAt82zu8gk7Ad6ReFR4LCP9UeYE90NLiN9Df72'",
     ],
+    ["warning", "a row of signs in place of a token", "TS_AUTHKEY: tskey-xxxxxxxxxxxx"],
+    ["warning", "zeros in place of a token", "API_TOKEN: 'tk-1-00000000'"],
+    ["warning", "a token cut in the middle", "API_TOKEN: 'tk-1a2b…9f8e'"],
     ["warning", "what has to be replaced", "session_secret: change me bozo"],
     ["warning", "what Flux fills in partly", "TS_AUTHKEY: '$\x7bTS_SECRET}?ephemeral=false'"],
     [

@@ -17,7 +17,7 @@ describe("traps/dead-entry", () => {
         ),
       ),
     ).toEqual([
-      "error overlay/kustomization.yaml:3: the patch does nothing: its target (kind: Deployment, name: apii) matches no resource here; did you mean api?",
+      "warning overlay/kustomization.yaml:3: the patch does nothing: its target (kind: Deployment, name: apii) matches no resource here; did you mean api?",
     ]);
   });
 
@@ -38,42 +38,32 @@ describe("traps/dead-entry", () => {
     ).toEqual([]);
   });
 
+  const dead = (name: string) =>
+    `patches:\n- target: {kind: Deployment, name: ${name}}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n`;
+
   it.each(["# - ../base/apii", "#- apii.yaml", "  # - other.yaml"])(
-    "is a warning where the resource that it is for is commented out beside it: %s",
+    "suggests no name where the resource is commented out, in the same file or in what it builds on: %s",
     (comment) => {
-      const target =
-        "patches:\n- target: {kind: Job, name: apii}\n  patch: |-\n    - {op: add, path: /spec/a, value: 2}\n";
-      const files = (line: string) => ({
-        ...overlay(`${line}\n${target}`),
-        "/overlay/other.yaml": "kind: Job\nmetadata: {name: apii}\n---\nkind: Job\nmetadata: {name: b}\n",
+      const other = "kind: Deployment\nmetadata: {name: apii}\n---\nkind: Job\nmetadata: {name: b}\n";
+      const base = (line: string) => ({
+        "/base/kustomization.yaml": `resources:\n- deployment.yaml\n${line}\n`,
       });
-      const found = (line: string) => judgedSources(deadEntry, files(line)).map((one) => one.split(" ")[0]);
-      expect(found(comment)).toEqual(["warning"]);
-      expect(found("# - ../base/web")).toEqual(["error"]);
+      const here = { ...overlay(`${comment}\n${dead("apii")}`), "/overlay/other.yaml": other };
+      const below = { ...overlay(dead("apii")), ...base(comment), "/base/other.yaml": other };
+      for (const files of [here, below])
+        expect(judgedSources(deadEntry, files)[0]).toMatch(/^warning .* matches no resource here$/);
+      expect(judgedSources(deadEntry, { ...below, ...base("# - web.yaml") })[0]).toMatch(
+        /did you mean api\?$/,
+      );
     },
   );
 
-  it("is a warning where the target names kinds alone: a house's rule may wait for the first of them", () => {
-    const patch = (target: string) =>
-      overlay(
-        `patches:\n- target: {${target}}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n`,
-      );
-    const found = (target: string) => judgedSources(deadEntry, patch(target)).map((one) => one.split(" ")[0]);
-    expect(found("kind: CronJob")).toEqual(["warning"]);
-    expect(found("kind: CronJob, labelSelector: app=api")).toEqual(["error"]);
-  });
-
-  it("is a warning where a listed file is still empty, as before flux bootstrap writes it", () => {
-    const entry =
-      "patches:\n- target: {kind: Deployment, name: kustomize-controller}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n";
-    const kustomization = `resources: [../base, components.yaml]\n${entry}`;
-    const severities = (components: string) =>
-      judgedSources(deadEntry, {
-        "/overlay/kustomization.yaml": kustomization,
-        "/overlay/components.yaml": components,
-      }).map((line) => line.split(" ")[0]);
-    expect(severities("# will be written by flux bootstrap\n")).toEqual(["warning"]);
-    expect(severities("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")).toEqual(["error"]);
+  it("suggests no name that another patch of the kustomization is for, and none of something else", () => {
+    const both = dead("apii") + dead("api").replace("patches:\n", "");
+    expect(judgedSources(deadEntry, overlay(both))[0]).toMatch(/^warning .* matches no resource here$/);
+    expect(judgedSources(deadEntry, overlay(dead("app")))[0]).toMatch(
+      /^warning .* matches no resource here$/,
+    );
   });
 
   it("is a hint in a component, which other environments use as well", () => {
