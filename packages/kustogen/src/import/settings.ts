@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { derivedFrom, type SettingText, usuallyDerived } from "./derived.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
@@ -232,6 +233,7 @@ export class ImportedSettings {
         );
       sayIn(setting, features.get(setting.group) ?? this.#layers.all, this.#layers);
     }
+    tellApart([...used.keys()]);
     // As a reader of the components meets them, the system's own first.
     const groups = ["", ...taken];
     const met = [...this.#byValues.values()].map(({ setting }) => setting);
@@ -308,6 +310,24 @@ export class ImportedSettings {
       for (const use of uses) use.setting = whole.setting;
       whole.uses.push(...uses);
       this.#byValues.delete(id);
+    }
+  }
+}
+
+/** Says of settings that would be described alike which part of their object each is of. */
+function tellApart(settings: readonly ImportedSetting[]): void {
+  const alike = new Map<string, ImportedSetting[]>();
+  for (const setting of settings) addTo(alike, setting.description, setting);
+  for (const [description, own] of alike) {
+    const paths = own.map(({ places: [place] }) => (place?.path ?? []).slice(0, -1));
+    for (const [index, setting] of own.entries()) {
+      if (own.length < 2) continue;
+      const part = paths[index]?.findLast(
+        (one) => typeof one === "string" && paths.some((path) => !path.includes(one)),
+      );
+      const [what, ...of] = description.split(" of ");
+      if (part !== undefined && of.length > 0)
+        setting.description = `${what} of ${String(part).replace(/^=/, "")} in ${of.join(" of ")}`;
     }
   }
 }

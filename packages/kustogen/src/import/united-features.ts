@@ -203,7 +203,8 @@ function namesIn({ body, when }: ImportedObject): Set<string> {
   return found;
 }
 
-function partsOf(template: Template): readonly (Field | Item | Option)[] {
+/** The parts of a template that may be there with a feature alone. */
+export function partsOf(template: Template): readonly (Field | Item | Option)[] {
   if (template.type === "map") return template.fields;
   if (template.type === "list") return template.items;
   if (template.type === "choice") return template.options;

@@ -58,7 +58,7 @@ describe("several things that the same environments have", () => {
   });
 
   it("and what goes with the mode in both ways, are one decision", () => {
-    const { code, said } = imported({
+    const { code, settings, said } = imported({
       dev: release("mode: SingleBinary, storage: {type: Filesystem}, single: {replicas: 1}"),
       live: release(
         "mode: SimpleScalable, storage: {type: Buckets}, single: {replicas: 0}, copies: 2, read: {replicas: 2, disk: ssd}, write: {replicas: 3, disk: ssd}",
@@ -66,18 +66,21 @@ describe("several things that the same environments have", () => {
     });
     expect(code).toContain('mode: settings.simpleScalable ? "SimpleScalable" : "SingleBinary",');
     expect(code).toContain("single: { replicas: settings.simpleScalable ? 0 : 1 },");
+    expect(settings).toContain('.describe("Pods of read in HelmRelease web")');
+    expect(settings).toContain('.describe("Pods of write in HelmRelease web")');
     expect(said("dev")).toBeUndefined();
     expect(said("live")).toEqual({ simpleScalable: { copies: 2, readReplicas: 2, writeReplicas: 3 } });
   });
 
   it("are no part of what is enabled where they have nothing to do with it, and what is in it is", () => {
-    const { code, said } = imported({
+    const { code, settings, said } = imported({
       dev: release("redis: {enabled: false}"),
       live: release(
         "redis: {enabled: true, storageClass: fast}, queue: {type: redis, address: redis}, cache: {type: redis, address: redis}, resources: {limits: {cpu: 1, memory: 1Gi}}",
       ),
     });
     expect(code).toContain("storageClass: settings.redis.storageClass");
+    expect(settings).toContain('}).describe("Redis of HelmRelease web"),');
     expect(said("live")).toEqual({
       redis: { storageClass: "fast" },
       resources: { memoryLimit: "1Gi" },

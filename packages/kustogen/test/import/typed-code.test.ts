@@ -445,7 +445,7 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: ${name}}}}
   const files = code(all, all + names.map(budget).join(""));
   const components = [...files.keys()].filter((path) => path.startsWith("components/")).sort();
   expect(components).toEqual(["api", "budgets", "web", "worker"].map((name) => `components/${name}.ts`));
-  expect(files.get("settings.ts")).toContain("budgets: feature({}),");
+  expect(files.get("settings.ts")).toContain('budgets: feature({}).describe("3 PodDisruptionBudgets"),');
 });
 
 it("comments before a mapping's first key and behind a list's last element are kept, licences are none", () => {

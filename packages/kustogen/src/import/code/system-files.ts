@@ -11,6 +11,7 @@ import type { Template } from "../template.ts";
 import { camelCase } from "../words.ts";
 import { componentConstant, componentFile } from "./component-file.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
+import { featureSummary } from "./feature-summary.ts";
 import { functionCode } from "./function-code.ts";
 import { enclosed, fieldCode, said, WIDTH } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
@@ -244,13 +245,17 @@ function settingsFile(system: ImportedSystem): string {
         ? `${indent}${name}: ${kind.code}.describe(\n${indent}  ${literal(description, "")},\n${indent}),\n`
         : `${indent}${name}: ${[kind.code, ...calls.map((call) => brokenCall(call, `${indent}  `))].join(`\n${indent}  `)},\n`;
     });
-  const body = [...groups].map(([group, list]) =>
-    group === ""
-      ? lines(list, "  ").join("")
-      : list.length === 0
-        ? `  ${group}: ${holders.get(group)}({}),\n`
-        : `  ${group}: ${holders.get(group)}({\n${lines(list, "    ").join("")}  }),\n`,
-  );
+  const body = [...groups].map(([group, list]) => {
+    if (group === "") return lines(list, "  ").join("");
+    const holder = holders.get(group);
+    const summary = holder === "feature" ? featureSummary(group, system) : undefined;
+    const call = summary === undefined ? "" : `.describe(${literal(summary, "")})`;
+    if (list.length > 0) return `  ${group}: ${holder}({\n${lines(list, "    ").join("")}  })${call},\n`;
+    const line = `  ${group}: ${holder}({})${call},\n`;
+    return line.length <= WIDTH + 1
+      ? line
+      : `  ${group}: ${holder}({}).describe(\n    ${call.slice(10, -1)},\n  ),\n`;
+  });
   const all = body.join("");
   return `import ${enclosed("{", [...used].sort(), "}", "", 'import  from "kustogen/settings";'.length)} from "kustogen/settings";
 import type { z } from "zod";
