@@ -55,6 +55,8 @@ export interface Finding {
   basis?: Basis;
   /** What findings of one cause in a file share, whatever they say and wherever they are: they are reported as one. */
   cause?: string;
+  /** What it counts, and how many of these: with fewer of them it isn't new. */
+  counts?: { of: string; count: number };
   /** True where it is said of a place in a file, whichever environments are built from that: it is listed once. */
   shared?: true;
 }

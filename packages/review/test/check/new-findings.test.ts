@@ -56,6 +56,8 @@ test.each([
       : [
           finding(
             `${count === 1 ? "one workload" : `${count.toLocaleString("en-US")} workloads`} of namespace a may be reached by every pod`,
+            undefined,
+            { counts: { of: "workloads of namespace a", count } },
           ),
         ];
   expect(newFindings(open(after), open(before))).toHaveLength(expected);

@@ -17,6 +17,8 @@ export interface ReportedFinding {
   fix: string;
   /** What findings of one cause in a file share. */
   cause?: string;
+  /** What its message counts, and how many of these. */
+  counts?: { of: string; count: number };
   /** What else it is said of: other environments, or what other findings of the same cause say. */
   also?: string[];
 }

@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { ReportedFinding } from "./finding.ts";
 import { fingerprint } from "./sarif.ts";
 
@@ -16,7 +17,7 @@ export function newFindings(
   for (const one of before) {
     if (still.has(fingerprint(one))) continue;
     const { key, count } = comparable(one);
-    left.set(key, [...(left.get(key) ?? []), count]);
+    addTo(left, key, count);
   }
   return after.filter((one) => {
     if (known.has(fingerprint(one))) return false;
@@ -28,16 +29,13 @@ export function newFindings(
   });
 }
 
-/** What a sentence begins with if it counts: "one workload of", "3 workloads of". */
-const COUNTED = /^(one|\d[\d,]*) ([a-z]+?)(s?) /;
-
 /** What is the same of a finding wherever in its list an element stands, and of how many things it is said. */
 function comparable(finding: ReportedFinding): { key: string; count: number } {
-  const [, number = "one"] = COUNTED.exec(finding.message) ?? [];
+  const { path, counts } = finding;
   const key = fingerprint({
     ...finding,
-    message: finding.message.replace(COUNTED, "$2 "),
-    ...(finding.path !== undefined && { path: finding.path.replace(/\[\d+\]/g, "[]") }),
+    ...(counts && { message: counts.of }),
+    ...(path !== undefined && { path: path.replace(/\[\d+\]/g, "[]") }),
   });
-  return { key, count: number === "one" ? 1 : Number(number.replaceAll(",", "")) };
+  return { key, count: counts?.count ?? 0 };
 }

@@ -22,11 +22,14 @@ export const defaultDeny = defineRule({
       if (admission.policiesOf(pod, "Ingress").length === 0)
         open.set(namespace ?? "", (open.get(namespace ?? "") ?? 0) + 1);
     }
-    for (const [namespace, count] of open)
+    for (const [namespace, count] of open) {
+      const of = `of namespace ${namespace === "" ? "(none named)" : namespace}`;
       yield {
         prerequisite: `NetworkPolicy of ${namespace}`,
-        message: `${count === 1 ? "one workload" : `${count} workloads`} of namespace ${namespace === "" ? "(none named)" : namespace} may be reached by every pod of the cluster`,
+        message: `${count === 1 ? "one workload" : `${count} workloads`} ${of} may be reached by every pod of the cluster`,
+        counts: { of: `workloads ${of}`, count },
         fix: "add a NetworkPolicy that denies all ingress, and one for each that is needed",
       };
+    }
   },
 });
