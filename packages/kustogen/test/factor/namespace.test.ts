@@ -5,7 +5,7 @@ import { placesIn } from "../../src/factor/namespace.ts";
 const map = (name: string, namespace?: string, kind = "ConfigMap") =>
   ({ apiVersion: "v1", kind, metadata: { name, ...(namespace && { namespace }) } }) as unknown as Resource;
 
-it("an object is where the first of its kind and name is, and one that isn't there where all of its kind are", () => {
+it("an object is where the first of its kind and name is, and one that is missing where all of its kind are", () => {
   const placeOf = placesIn([
     map("a", "one"),
     map("a", "later"),
