@@ -203,7 +203,7 @@ export const ERROR_CODES = {
   },
   template: {
     means:
-      "The file is a template: a name in angle brackets marks lines that something fills in before it is YAML.",
+      "The file is a template: a name in angle brackets or double braces stands for what something fills in before it is YAML.",
     mend: "Check the result instead. If nothing fills it in, write the lines in its place.",
   },
   "too-large": {

@@ -227,6 +227,36 @@ test("a part that the side before had is lost", () => {
   expect(judged(files, { since: since(false) }).report.notLookedAt[0]).not.toHaveProperty("lost");
 });
 
+test.each([
+  ["resources", "name: {{PROJECT_NAME}}\n", "{{PROJECT_NAME}}"],
+  ["resources", "name: {{ .Values.name }}\n", "{{ .Values.name }}"],
+  ["kustomization", "metadata:\n  name: {{PROJECT_NAME}}\nresources: []\n", "{{PROJECT_NAME}}"],
+])("a name in double braces in %s is filled in first, and named as not checked", (where, text, name) => {
+  const { report, rules } = judged(
+    where === "kustomization"
+      ? { "/shop/kustomization.yaml": text }
+      : {
+          "/shop/kustomization.yaml": "resources: [web.yaml]\n",
+          "/shop/web.yaml": `apiVersion: v1\nkind: Service\nmetadata:\n  ${text}`,
+        },
+  );
+  expect(rules).toEqual([]);
+  expect(report.notLookedAt).toEqual([
+    expect.objectContaining({
+      cause: "template",
+      what: expect.stringContaining(`${name} is a placeholder for a value`),
+    }),
+  ]);
+});
+
+test("a mapping as a key that is no placeholder is an error", () => {
+  const { rules } = judged({
+    "/shop/kustomization.yaml": "resources: [web.yaml]\n",
+    "/shop/web.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{a: b}: c}\n",
+  });
+  expect(rules).toEqual(["kustomize/builds"]);
+});
+
 test("a template that something fills in first is no fault, and named as not checked", () => {
   const { report, rules } = judged({
     "/shop/kustomization.yaml": "resources: [ingress.yaml]\n",

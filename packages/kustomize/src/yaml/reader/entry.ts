@@ -35,12 +35,20 @@ export function keyOf(reader: YamlReader, value: Value, at: number, outermost: b
     // A date reads as text, but a key that is one is no string to go-yaml.
     if (value === text || outermost || reader.dialect === "kustomization") return text;
   }
-  if (typeof value === "object" && value !== null) reader.fail("a mapping or list can't be a key", at);
+  if (typeof value === "object" && value !== null) {
+    const [name] = TO_FILL_IN.exec(reader.text.slice(Math.max(at - 1, 0), at + 100)) ?? [];
+    if (name !== undefined)
+      reader.fail(`${name} is a placeholder for a value that something fills in first`, at, "template");
+    reader.fail("a mapping or list can't be a key", at);
+  }
   if (reader.dialect === "kustomization") {
     if (value !== null) return String(value);
   } else if (text === "" || (outermost && text !== undefined)) return text;
   return reader.fail(`the key ${text || "null"} is not a string; write it in quotes`, at);
 }
+
+/** A name in double braces, as programs that make files from templates have them. */
+const TO_FILL_IN = /^\{\{[ -]*[A-Za-z_.$][^{}\n]*\}\}/;
 
 const DASH = 45;
 

@@ -115,7 +115,8 @@ function isMachineMade(key: string, text: string): boolean {
   return behindHost === undefined ? isRandom(text) : behindHost.split(/[/?&=#]/).some(isRandom);
 }
 
-const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]*([^\s@]*)$/i;
+/** An address, also one that names the program for it first: `s3:https://host/bucket`. */
+const URL = /^(?:[a-z][a-z0-9+.-]*:)+\/\/[^\s/?#]*([^\s@]*)$/i;
 /** Half of a pair that everyone may know: `CAPTCHA_SITEKEY`, `client-id`. */
 const IDENTIFIER = /(?:id|site[-_]?key)$/i;
 /** An image: its registry, its path and a tag or digest. */

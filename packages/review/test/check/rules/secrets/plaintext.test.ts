@@ -31,6 +31,11 @@ describe("secrets/plaintext", () => {
   it.each([
     [
       "info",
+      "an address behind the name of its program",
+      "RESTIC_REPOSITORY: 's3:http://192.168.100.63:9000/volsync/web'",
+    ],
+    [
+      "info",
       "a property with a long name",
       "a.properties: 'haPolicyConfiguration.failoverOnServerShutdown=true'",
     ],
