@@ -8,7 +8,14 @@ import { isEmptyMap, withKey, withUntyped } from "../resource/change.ts";
 import { elsewhere } from "../resource/elsewhere.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
-import { metadataOf, withKind, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
+import {
+  metadataOf,
+  withAnnotationsMapped,
+  withKind,
+  withMadeTexts,
+  withName,
+  withNamespace,
+} from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { spreadGiven } from "../resource/shared.ts";
@@ -285,10 +292,13 @@ function withStrategicPatch(
 ): BuildResource {
   const { allowNameChange, allowKindChange } = patch.history;
   const { name, namespace, kind } = resource;
+  const mayChange = allowNameChange || allowKindChange;
   let merged: ValueMap | undefined;
   const given = resource.history.shared === undefined ? undefined : new Map<object, Value>();
   try {
-    merged = mergeStrategic(resource.value, content, schemas, given);
+    // The id is remembered first, in annotations that are a mapping from then on.
+    const before = mayChange ? withAnnotationsMapped(resource.value) : resource.value;
+    merged = mergeStrategic(before, content, schemas, given);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
@@ -298,8 +308,7 @@ function withStrategicPatch(
   if (given !== undefined) merged = spreadGiven(merged, given);
   let value = quoteUntyped(merged, schemas);
   if (!allowKindChange) value = withKind(value, kind);
-  if ((allowNameChange || allowKindChange) && isEmptyMap(metadataOf(resource.value)))
-    value = withBlockMetadata(value);
+  if (mayChange && isEmptyMap(metadataOf(resource.value))) value = withBlockMetadata(value);
   if (!allowNameChange) value = withName(value, name);
   value = withNamespace(value, namespace);
   return remembered.withValue(value);
