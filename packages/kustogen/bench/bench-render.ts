@@ -153,7 +153,7 @@ function round(value: number): number {
 function table(figures: RenderFigures): string {
   const rows: [string, number | undefined][] = [
     ["embedded, one after the other", figures.ms_per_overlay],
-    ["kustomize build, a process each", figures.process_ms_per_overlay],
+    ["kustomize build, one process per overlay", figures.process_ms_per_overlay],
     ["kustomize's library in one Go process", figures.go_ms_per_overlay],
     [`embedded, one root over ${figures.root_overlays ?? "several"} overlays`, figures.root_ms_per_overlay],
     [

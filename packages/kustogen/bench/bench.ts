@@ -91,12 +91,12 @@ function table(rows: readonly GenFigures[]): string {
     ...sizeOf(row),
     `${row.start_ms} ms`,
     `${row.noop_ms} ms`,
-    `${row.one_setting_ms} of ${row.full_ms} ms`,
-    `${row.one_setting_cpu_ms} of ${row.full_cpu_ms} ms`,
+    `${row.one_setting_ms} ms (${row.full_ms} ms)`,
+    `${row.one_setting_cpu_ms} ms (${row.full_cpu_ms} ms)`,
     `${row.rss_mib} MiB`,
   ]);
-  return `${markdown([...SIZE, "total", "processor", "of it guards", "floor", ...STAGES], each)}
-${markdown([...SIZE, "start", "nothing to do", "one setting, of a full run", "its processor time", "memory"], whole)}`;
+  return `${markdown([...SIZE, "total", "processor", "guards", "floor", ...STAGES], each)}
+${markdown([...SIZE, "start", "nothing to do", "one setting changed (full run)", "its processor time", "memory"], whole)}`;
 }
 
 function markdown(head: readonly string[], rows: readonly (readonly unknown[])[]): string {

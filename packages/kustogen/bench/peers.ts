@@ -56,7 +56,7 @@ export function benchPeers(args: string[]): void {
     const figures = [
       ...compared("code to files", describing(root)),
       ...compared("render, in one process", rendering(folders)),
-      ...compared("render, a process each", processes(folders.slice(0, SAMPLE))),
+      ...compared("render, one process per overlay", processes(folders.slice(0, SAMPLE))),
       ...compared("validate", validating(root, folders, values.schemas)),
     ];
     process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : table(figures));
@@ -160,5 +160,5 @@ function table(figures: readonly PeerFigures[]): string {
   const lines = figures.map(
     ({ task, program, ms, ratio }) => `| ${task} | ${program} | ${ms} | ${ratio} |\n`,
   );
-  return `| an overlay of 8 resources | | ms of processor time | ratio |\n| --- | --- | ---: | ---: |\n${lines.join("")}`;
+  return `| per overlay of 8 resources | | ms of processor time | ratio |\n| --- | --- | ---: | ---: |\n${lines.join("")}`;
 }

@@ -57,7 +57,7 @@ export function benchSize(args: string[]): void {
   if (values.json) process.stdout.write(`${JSON.stringify({ systems: rows, ratio, imports })}\n`);
   else
     process.stdout.write(
-      `| system | layers | ${environments.join(" | ")} | union | ratio | JSON 6902 | for order |\n|---|---:|${environments.map(() => "---:|").join("")}---:|---:|---:|---:|\n${rows
+      `| system | layers | ${environments.join(" | ")} | union | ratio | JSON 6902 patches | order-only patches |\n|---|---:|${environments.map(() => "---:|").join("")}---:|---:|---:|---:|\n${rows
         .map(
           ({ system, layers, overlays, union, ratio: own, operations, ordered }) =>
             `| ${system} | ${layers} | ${environments.map((name) => overlays[name] ?? "–").join(" | ")} | ${union} | ${own} | ${operations} | ${ordered} |\n`,

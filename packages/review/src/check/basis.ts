@@ -1,11 +1,11 @@
-/** What an error may rest on, as the pages of rules say it. */
+/** Why a finding is an error, as the pages of rules say it after "because". */
 export const BASES = {
-  refused: "kustomize, Argo CD, the API server or the kubelet refuses it",
-  broken: "everything that it is about is in the environment, and doesn't fit together",
-  dropped: "the kind has no such field, which only some ways to apply it refuse",
-  token: "anyone who can read the repository has it, whoever deploys the folder",
-  password: "anyone who can read the repository has it, where something may deploy the folder",
-  decision: "only a person can decide it, or someone asked for this strictness",
+  refused: "kustomize, Argo CD, the API server or the kubelet refuses what it is about",
+  broken: "everything that it is about is in the environment but doesn't fit together",
+  dropped: "the kind has no such field, and some ways to apply the object refuse it",
+  token: "anyone who can read the repository has the credential, whoever deploys the folder",
+  password: "anyone who can read the repository has the credential, and something may deploy the folder",
+  decision: "only a person can decide whether it is right, or someone asked for this strictness",
 } as const;
 
 /** What a finding that could be an error rests on. */

@@ -17,14 +17,14 @@ export function rulePage(rule: Rule): string {
     `# ${id}`,
     `${title}.`,
     why,
-    `Severity: ${severityText(rule)}. It reads ${printNeeds(rule)}.`,
-    ...(rule.basis === undefined ? [] : [`An error rests on this: ${BASES[rule.basis]}.`]),
-    `It follows: ${/^https?:\/\/\S+$/.test(source) ? `<${source}>` : source}`,
+    `Severity: ${severityText(rule)}. This rule reads ${printNeeds(rule)}.`,
+    ...(rule.basis === undefined ? [] : [`If a finding is an error, that is because ${BASES[rule.basis]}.`]),
+    `Based on: ${/^https?:\/\/\S+$/.test(source) ? `<${source}>` : source}`,
   ];
   if (example)
     parts.push(
       `Breaks the rule:\n\n\`\`\`yaml\n${example.bad}\n\`\`\``,
-      `Keeps it:\n\n\`\`\`yaml\n${example.good}\n\`\`\``,
+      `Follows the rule:\n\n\`\`\`yaml\n${example.good}\n\`\`\``,
     );
   return `${parts.join("\n\n")}\n`;
 }
@@ -64,10 +64,10 @@ const NEEDS = {
   rendered: "the rendered resources",
   sources: "the kustomizations and files",
   authored: "what the system's author declares",
-  since: "what changed: since a revision (`check --since`), or between the states that `diff` compares",
+  since: "what changed, either since a revision (`check --since`) or between the states that `diff` compares",
 };
 
 /** What a rule looks at, for people. */
 export function printNeeds({ needs }: Rule): string {
-  return needs.map((need) => NEEDS[need]).join(" and ");
+  return needs.map((need) => NEEDS[need]).join(" and ") || "the files of the repository";
 }

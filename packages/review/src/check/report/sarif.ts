@@ -29,7 +29,7 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
               id: rule.id,
               shortDescription: { text: rule.title },
               fullDescription: { text: rule.why },
-              help: { text: `${rule.why}\nIt reads ${printNeeds(rule)}. It follows: ${rule.source}` },
+              help: { text: `${rule.why}\nThis rule reads ${printNeeds(rule)}.\nBased on: ${rule.source}` },
               defaultConfiguration: { level: LEVELS[severityOf(rule, "production")] },
             })),
           },

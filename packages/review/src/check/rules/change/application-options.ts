@@ -3,10 +3,10 @@ import { namesText, onAspect } from "./argo-fields.ts";
 
 export const applicationOptions = defineRule({
   id: "change/application-options",
-  title: "An Application renders its sources with the same options",
+  title: "An Application keeps rendering its sources with the same options",
   why:
-    "An Application's values, parameters, images and patches change what is applied, although nothing in its folder " +
-    "changes.",
+    "Changing an Application's values, parameters, images or patches changes what is applied, even if nothing in its " +
+    "folder changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/",
   severity: "warning",
   fix: "change the folder instead, or say in the review what the options do",

@@ -6,8 +6,8 @@ import { changedResources } from "./changed.ts";
 
 export const replicasLowered = defineRule({
   id: "change/replicas-lowered",
-  title: "A workload keeps its number of pods",
-  why: "Fewer pods leave less room under load. A single pod has no substitute while it is replaced.",
+  title: "A workload keeps at least as many pods as before",
+  why: "Fewer pods leave less room under load. If there is only one pod, nothing stands in for it while it is being replaced.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   severity: "warning",
   fix: "keep the number of pods, or say in the review why fewer are enough",

@@ -9,10 +9,10 @@ const FEWEST = 4;
 
 export const missingInOne = defineRule({
   id: "environment/missing-in-one",
-  title: "A variable that all workloads of an image but one have isn't missing in that one",
+  title: "If all but one of the workloads that run an image have a variable, the remaining one has it too",
   why:
-    "Workloads that run the same image usually read the same settings. A variable that was added to all of them but " +
-    "one goes unnoticed until that one falls back to a default: the wrong queue, the wrong region, no tracing.",
+    "Workloads that run the same image usually read the same settings. If a variable was added to all of them but one, " +
+    "nobody notices until that one falls back to a default: the wrong queue, the wrong region, no tracing.",
   source: "https://12factor.net/config",
   severity: "warning",
   fromAbsence: true,

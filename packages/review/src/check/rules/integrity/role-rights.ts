@@ -5,10 +5,10 @@ import { defineRule } from "../../rule.ts";
 
 export const roleRights = defineRule({
   id: "integrity/role-rights",
-  title: "A rule of a Role names resources of its groups, and verbs that exist",
+  title: "Each rule in a Role names resources that its API groups have, and verbs that exist",
   why:
     'The API server accepts any string as a resource or verb. A rule for "deployments" in the group "", or for the ' +
-    'verb "wach", grants nothing, and every call is forbidden.',
+    'verb "wach", grants nothing, and every request that relies on it is forbidden.',
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "warning",
   kinds: ["Role", "ClusterRole"],
