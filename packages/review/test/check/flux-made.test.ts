@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { afterAll, describe, expect, it } from "vitest";
+import { putAll } from "../../../kustomize/test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";
@@ -37,10 +38,7 @@ let number = 0;
 
 function judged(files: Record<string, string>) {
   const top = join(root, String(number++));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(top, path)), { recursive: true });
-    writeFileSync(join(top, path), text);
-  }
+  putAll(top, files);
   const disk = new DiskTree();
   const found = findFolders(disk, [top], listFolder, { top });
   const environments = found.environments.map((folder) => {
