@@ -1,31 +1,15 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type YAMLMap } from "yaml";
 import { isGenerated } from "../output/file.ts";
-import {
-  collect,
-  elementAt,
-  firstComment,
-  LICENCE,
-  own,
-  type SaidOf,
-  withoutOwnName,
-} from "./comments-in.ts";
+import { inOrder } from "./alike-comments.ts";
+import { carry, nameIn } from "./carried-comments.ts";
+import { CommentLines } from "./comment-lines.ts";
+import { collect, elementAt, firstComment, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
-import { isTakenOut, pointsAtItsLine, speaksOfFiles, withoutGoneFiles } from "./said-of-files.ts";
+import { isTakenOut, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
-
-const KUSTOMIZATION = /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/;
-
-/** Fields of a kustomization whose values an environment's file says. */
-const VALUES = /^(?:images|namespace|namePrefix|nameSuffix|replicas)$/;
-
-/** Words of a line that says more than what stands below it. */
-const REASON =
-  /\b(?:because|since|so that|until|unless|must|never|not|only|as long|TODO)\b|n't\b|[:;?].*\w{3}|https?:/i;
 
 /** A comment, the environment whose own file says it, and the value that it is said of. */
 interface Said extends SaidOf {
@@ -44,6 +28,9 @@ const LITERAL: Template = { type: "literal", value: null };
 
 /** What authors wrote beside the fields of their objects, by object and by path. */
 export class SourceComments {
+  /** Each line of comment with where it stands. */
+  readonly lines = new CommentLines();
+
   /** By "Kind name", then by path as templates name it; "" is the object itself. */
   readonly #objects = new Map<string, Map<string, Said[]>>();
 
@@ -65,82 +52,17 @@ export class SourceComments {
     return this.#byEnvironment.get(name) ?? [];
   }
 
-  /** Each line of comment with where it stands, for what is in none of the written files. */
-  readonly #lines: { comment: string; place: string; isGone: boolean }[] = [];
-
-  /** The comments that a written text has none of, each with its place, and how many there are in all. */
-  left(written: string): { found: number; left: string[] } {
-    const left = this.#lines.filter(({ comment }) => !written.includes(comment));
-    return { found: this.#lines.length, left: left.map(({ comment, place }) => `${place}: ${comment}`) };
-  }
-
-  /** The comments of kustomizations in a folder that a written text has none of, in their order. */
-  ofKustomization(folder: string, written: string): string[] {
-    const own = this.#lines.filter(({ comment, place, isGone }) => {
-      const file = place.slice(0, place.lastIndexOf(":"));
-      return (
-        !isGone &&
-        KUSTOMIZATION.test(file) &&
-        file.slice(0, file.lastIndexOf("/")) === folder &&
-        !written.includes(comment)
-      );
-    });
-    return [...new Set(own.map(({ comment }) => comment))];
-  }
-
-  /** The comments of the kustomizations that several environments build on, which a written text has none of. */
-  ofSharedKustomizations(written: string): string[] {
-    const own = this.#lines.filter(({ comment, place, isGone }) => {
-      const file = place.slice(0, place.lastIndexOf(":"));
-      return (
-        !isGone &&
-        KUSTOMIZATION.test(file) &&
-        this.#environmentOf(file) === undefined &&
-        !written.includes(comment)
-      );
-    });
-    return [...new Set(own.map(({ comment }) => comment))];
-  }
-
   /** Adds the comments of one file; a file that is no YAML has none. */
   read(original: string, file = ""): void {
     // What kustogen says of its own files, nobody has said of their objects.
     if (isGenerated(original)) return;
     const text = withoutOwnName(original, file);
-    const lines = text.split("\n");
-    // A licence is no comment about anything, however many lines it has.
-    const head = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line));
-    const licence = LICENCE.test(lines.slice(0, head).join("\n")) ? head : 0;
-    const said = lines.map((line) => /^(?:[^"'#]*\s)?#+\s*(\S.*?)\s*$/.exec(line)?.[1]);
-    const isWhole = lines.map((line) => /^\s*#/.test(line));
-    said.forEach((comment, index) => {
-      if (comment === undefined || index < licence || own(comment) === undefined) return;
-      let [start, end] = [index, index];
-      while (isWhole[start - 1]) start--;
-      while (isWhole[end + 1]) end++;
-      // What is said of kustomize in its own file is about folders that are gone, and so is the heading of an entry.
-      const isHeading =
-        end - start < 2 && /^\s*- (?:path:\s*)?["']?[\w./-]+["']?\s*$/.test(lines[end + 1] ?? "");
-      while (start < index && said.slice(start, index).includes(undefined)) start++;
-      const after = said.indexOf(undefined, index);
-      if (after >= 0 && after <= end) end = after - 1;
-      const whole = said.slice(start, end + 1).join("\n");
-      const isKustomization = KUSTOMIZATION.test(file);
-      const [, field] = (isKustomization && start > 0 && /^([a-z]\w*):/i.exec(lines[end + 1] ?? "")) || [];
-      const environment = this.#environmentOf(file);
-      const isOfValue = field !== undefined && VALUES.test(field) && environment !== undefined;
-      const isAboutFiles =
-        [speaksOfFiles, isTakenOut].some((isIt) => isIt(whole)) || pointsAtItsLine(comment);
-      if (isOfValue && index === start && !isAboutFiles)
-        this.#add(environment, { comment: whole, setting: undefined, field });
-      const isTitle = field !== undefined && end === start && !REASON.test(comment);
-      const isGone = isKustomization && (isHeading || isTitle || isAboutFiles);
-      this.#lines.push({ comment, place: `${file}:${index + 1}`, isGone });
-    });
+    const environment = this.#environmentOf(file);
+    for (const { environment: name, ...one } of this.lines.read(text, file, environment))
+      this.#add(name, { ...one, setting: undefined });
     // Reading comments takes long: most documents have none, and definitions stay as they are.
     // What stands before the first object is about it.
     const documents = text.replace(/^((?:\s*#.*\n|\s*\n)+)---[ \t]*\n/, "$1").split(/^---(?=\s|$)/m);
-    const environment = this.#environmentOf(file);
     for (const document of documents) {
       const [, kind] = /^kind: *["']?(\w+)/m.exec(document) ?? [];
       const [, name] =
@@ -311,81 +233,4 @@ function isReplaced({ value, environment }: Said, template: Template): boolean {
   if (environment !== undefined || value === undefined) return false;
   const now = template.type === "map" ? variableValue(template) : template;
   return now?.type === "literal" && !isMarked(String(now.value)) && String(now.value) !== value;
-}
-
-/** What is said of one place, one comment after the other: of those that say nearly the same, one that says all. */
-function inOrder(all: readonly Said[]): string | undefined {
-  const told: string[] = [];
-  // What is said of each environment under its own name is said once.
-  const neutral = (text: string, name: string | undefined) =>
-    name === undefined
-      ? text
-      : text.replace(new RegExp(`(?<![\\w-])${literalPattern(name)}(?![\\w-])`, "gi"), "\0");
-  const said = new Set<string>();
-  for (const { comment, environment } of all) {
-    const plain = neutral(comment, environment);
-    if (plain !== comment && said.has(plain)) continue;
-    said.add(plain);
-    const at = told.findIndex((one) => isNearly(one, comment));
-    if (at === -1) told.push(comment);
-    else if (comment.includes(told[at] as string)) told[at] = comment;
-  }
-  return told.length === 0 ? undefined : told.join("\n\n");
-}
-
-/** True for comments that begin alike, or have half of their lines or most of their words together. */
-function isNearly(one: string, other: string): boolean {
-  const [known, lines] = [one.split("\n"), other.split("\n")];
-  const shared = lines.filter((line) => line !== "" && known.includes(line)).length;
-  if (known[0] === lines[0] || one.includes(other) || shared * 2 >= Math.min(known.length, lines.length))
-    return true;
-  const [mine, theirs] = [wordsOf(one), wordsOf(other)];
-  const both = [...mine].filter((word) => theirs.has(word)).length;
-  return both >= 4 && both * 3 >= Math.min(mine.size, theirs.size) * 2;
-}
-
-function wordsOf(text: string): Set<string> {
-  return new Set(text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ""));
-}
-
-function carry(
-  template: Template,
-  path: string,
-  said: (path: string, template: Template) => string | undefined,
-): Template {
-  if (template.type === "map")
-    return {
-      ...template,
-      fields: template.fields.map((field) => {
-        const at = `${path}.${field.key}`;
-        return { ...field, comment: said(at, field.value), value: carry(field.value, at, said) };
-      }),
-    };
-  if (template.type === "list") {
-    const names = template.items.map(({ value }) => nameIn(value));
-    return {
-      ...template,
-      items: template.items.map((item, index) => {
-        const at = `${path}.${elementAt(names, index)}`;
-        return { ...item, comment: said(at, item.value), value: carry(item.value, at, said) };
-      }),
-    };
-  }
-  return template.type === "yaml" ? { ...template, value: carry(template.value, path, said) } : template;
-}
-
-/** How a path names a list element: by its name where that is the same everywhere. */
-function nameIn(template: Template): string | undefined {
-  if (template.type !== "map") return undefined;
-  const name = template.fields.find(({ key }) => key === "name")?.value;
-  return name?.type === "literal" && typeof name.value === "string" ? name.value : undefined;
-}
-
-/** The comments of the originals that are nowhere in what is written, counted and shown. */
-export function commentNotes({ found, left }: { found: number; left: readonly string[] }): string[] {
-  if (left.length === 0) return [];
-  return [
-    `${left.length} of ${counted(found, "comment")} in the hand-written files are in none of the written ones:`,
-    ...left.map((comment) => `  ${comment}`),
-  ];
 }

@@ -62,7 +62,7 @@ export function environmentFiles(
       [...said, ...swappedComments(system, state.name)],
     );
     // What files of their own said stays apart.
-    const own = [comments.ofKustomization(from, section), ...heads].filter((lines) => lines.length > 0);
+    const own = [comments.lines.ofKustomization(from, section), ...heads].filter((lines) => lines.length > 0);
     const lines = own.flatMap((one, index) => (index === 0 ? one : ["", ...one]));
     files.set(path, withComments(section, system.name, lines));
   }

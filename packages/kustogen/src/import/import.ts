@@ -9,7 +9,8 @@ import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { systemSummary } from "./code/system-summary.ts";
-import { commentNotes, SourceComments } from "./comments.ts";
+import { commentNotes } from "./comment-lines.ts";
+import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret, refuseSecrets, secretChanges, withTold } from "./contracts.ts";
 import { describeStates } from "./describe-states.ts";
 import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
@@ -117,7 +118,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     })),
   };
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
-  facts.comments = comments.ofSharedKustomizations([...files.values()].join("\n"));
+  facts.comments = comments.lines.ofSharedKustomizations([...files.values()].join("\n"));
   const list = systemsModule(folders);
   files.set(list, listed(projectText(options.root, list), list, name));
   for (const [path, text] of environmentFiles(sources, environments, system, comments, existing, options))
@@ -151,7 +152,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
       ...sharedProject(existing, environments.length, name),
       ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
       ...swappedNotes(system),
-      ...commentNotes(comments.left([...files.values()].join("\n"))),
+      ...commentNotes(comments.lines.left([...files.values()].join("\n"))),
       ...(takeOver?.notes ?? []),
     ],
     takeOver,

@@ -34,7 +34,7 @@ function written(files: Readonly<Record<string, string>>, beta = web(2), live = 
   );
   const system = describeStates("shop", states, "shop", { comments });
   const facts = { description: "", secrets: [], exceptions: [], notSecret: undefined };
-  const code = systemFiles(system, { ...facts, comments: comments.ofSharedKustomizations("") });
+  const code = systemFiles(system, { ...facts, comments: comments.lines.ofSharedKustomizations("") });
   const environment = (name: string) => {
     const said = comments.ofEnvironment(name);
     const text = withSettingComments(withSystem(name, "stage: beta\n", name, system), "shop", said);
@@ -99,8 +99,8 @@ it("what a kustomization says of kustomize is gone with it, and listed", () => {
   const text =
     "# Where it runs.\n\n# A root of its own: kustomize\n# loads nothing from elsewhere.\nresources: [web.yaml]\n";
   comments.read(text, "base/kustomization.yaml");
-  expect(comments.ofSharedKustomizations("")).toEqual(["Where it runs."]);
-  expect(comments.left("Where it runs.").left).toEqual([
+  expect(comments.lines.ofSharedKustomizations("")).toEqual(["Where it runs."]);
+  expect(comments.lines.left("Where it runs.").left).toEqual([
     "base/kustomization.yaml:3: A root of its own: kustomize",
     "base/kustomization.yaml:4: loads nothing from elsewhere.",
   ]);
@@ -124,7 +124,7 @@ it("a heading in the list of a kustomization is gone with its entry, a reason th
   const reason = "# Only here: the queue of\n  # the others is not made yet,\n  # and nobody pays for it";
   const text = `resources:\n  # The worker\n  - worker.yaml\n  ${reason}\n  - queue.yaml\n`;
   comments.read(text, "overlays/live/kustomization.yaml");
-  expect(comments.ofKustomization("overlays/live", "")).toEqual([
+  expect(comments.lines.ofKustomization("overlays/live", "")).toEqual([
     "Only here: the queue of",
     "the others is not made yet,",
     "and nobody pays for it",
@@ -138,12 +138,12 @@ it("what stands above a field of a kustomization stands above its value, and a t
   expect(said.live).toContain("        # Five until the sale is over\n        replicas: 5\n");
   const comments = new SourceComments(new Map([["overlays/live", "live"]]));
   comments.read(text, "overlays/live/kustomization.yaml");
-  expect(comments.ofKustomization("overlays/live", said.live)).toEqual([
+  expect(comments.lines.ofKustomization("overlays/live", said.live)).toEqual([
     "The shop as it is sold",
     "Never the base's: its labels",
     "belong to another team",
   ]);
-  expect(comments.left(said.live).left).toContain("overlays/live/kustomization.yaml:6: Labels of live");
+  expect(comments.lines.left(said.live).left).toContain("overlays/live/kustomization.yaml:6: Labels of live");
 });
 
 it("what the base says of a value that every environment replaces is gone with the value", () => {
@@ -192,7 +192,7 @@ it("what someone took out of a kustomization is not written above the system, wh
   const text =
     "resources:\n  - ../base\n# images:\n#   - name: shop\n#     newTag: v1\n\n# One region only, since the move\nnamespace: shop\n";
   comments.read(text, "overlays/live/kustomization.yaml");
-  expect(comments.ofKustomization("overlays/live", "")).toEqual(["One region only, since the move"]);
+  expect(comments.lines.ofKustomization("overlays/live", "")).toEqual(["One region only, since the move"]);
 });
 
 it("a comment above one of several elements of one name stands above that alone", () => {
@@ -220,6 +220,6 @@ it("what points at its own line in a kustomization is said of nothing else, and 
     "resources: [../../base]\nnamespace: live # ← ADD NAMESPACE\n",
     "overlays/live/kustomization.yaml",
   );
-  expect(comments.ofKustomization("overlays/live", "")).toEqual([]);
-  expect(comments.left("").left).toEqual(["overlays/live/kustomization.yaml:2: ← ADD NAMESPACE"]);
+  expect(comments.lines.ofKustomization("overlays/live", "")).toEqual([]);
+  expect(comments.lines.left("").left).toEqual(["overlays/live/kustomization.yaml:2: ← ADD NAMESPACE"]);
 });

@@ -36,7 +36,7 @@ function importOf(folder: string, name: string, environments: readonly string[])
     secrets: contractsOf(states, []),
     exceptions: [],
     notSecret: undefined,
-    comments: comments.ofSharedKustomizations(""),
+    comments: comments.lines.ofSharedKustomizations(""),
   });
   const files = new Map([...code].map(([path, text]) => [`generators/systems/${name}/${path}`, text]));
   for (const environment of environments) {
@@ -47,7 +47,7 @@ function importOf(folder: string, name: string, environments: readonly string[])
       said,
     );
     const rest = said.flatMap(({ comment, setting }) => (setting === undefined ? comment.split("\n") : []));
-    const own = [...comments.ofKustomization(from(environment), text), ...rest];
+    const own = [...comments.lines.ofKustomization(from(environment), text), ...rest];
     files.set(`generators/environments/${environment}.yaml`, withComments(text, name, own));
   }
   return files;

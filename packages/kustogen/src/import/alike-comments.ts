@@ -1,0 +1,42 @@
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+
+/** A comment, and the environment whose own file says it. */
+interface Said {
+  readonly comment: string;
+  readonly environment: string | undefined;
+}
+
+/** What is said of one place, one comment after the other: of those that say nearly the same, one that says all. */
+export function inOrder(all: readonly Said[]): string | undefined {
+  const told: string[] = [];
+  // What is said of each environment under its own name is said once.
+  const neutral = (text: string, name: string | undefined) =>
+    name === undefined
+      ? text
+      : text.replace(new RegExp(`(?<![\\w-])${literalPattern(name)}(?![\\w-])`, "gi"), "\0");
+  const said = new Set<string>();
+  for (const { comment, environment } of all) {
+    const plain = neutral(comment, environment);
+    if (plain !== comment && said.has(plain)) continue;
+    said.add(plain);
+    const at = told.findIndex((one) => isNearly(one, comment));
+    if (at === -1) told.push(comment);
+    else if (comment.includes(told[at] as string)) told[at] = comment;
+  }
+  return told.length === 0 ? undefined : told.join("\n\n");
+}
+
+/** True for comments that begin alike, or have half of their lines or most of their words together. */
+function isNearly(one: string, other: string): boolean {
+  const [known, lines] = [one.split("\n"), other.split("\n")];
+  const shared = lines.filter((line) => line !== "" && known.includes(line)).length;
+  if (known[0] === lines[0] || one.includes(other) || shared * 2 >= Math.min(known.length, lines.length))
+    return true;
+  const [mine, theirs] = [wordsOf(one), wordsOf(other)];
+  const both = [...mine].filter((word) => theirs.has(word)).length;
+  return both >= 4 && both * 3 >= Math.min(mine.size, theirs.size) * 2;
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ""));
+}

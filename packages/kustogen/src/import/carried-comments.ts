@@ -1,0 +1,36 @@
+import { elementAt } from "./comments-in.ts";
+import type { Template } from "./template.ts";
+
+/** A template with what is said at each of its paths. */
+export function carry(
+  template: Template,
+  path: string,
+  said: (path: string, template: Template) => string | undefined,
+): Template {
+  if (template.type === "map")
+    return {
+      ...template,
+      fields: template.fields.map((field) => {
+        const at = `${path}.${field.key}`;
+        return { ...field, comment: said(at, field.value), value: carry(field.value, at, said) };
+      }),
+    };
+  if (template.type === "list") {
+    const names = template.items.map(({ value }) => nameIn(value));
+    return {
+      ...template,
+      items: template.items.map((item, index) => {
+        const at = `${path}.${elementAt(names, index)}`;
+        return { ...item, comment: said(at, item.value), value: carry(item.value, at, said) };
+      }),
+    };
+  }
+  return template.type === "yaml" ? { ...template, value: carry(template.value, path, said) } : template;
+}
+
+/** How a path names a list element: by its name where that is the same everywhere. */
+export function nameIn(template: Template): string | undefined {
+  if (template.type !== "map") return undefined;
+  const name = template.fields.find(({ key }) => key === "name")?.value;
+  return name?.type === "literal" && typeof name.value === "string" ? name.value : undefined;
+}
