@@ -157,11 +157,11 @@ describe("opensail, rendered", () => {
       expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(28);
       for (const name of ["beta", "production"]) {
         const files = [...generatedFiles(opensail, name)].filter(([file]) => file.endsWith(".env.yaml"));
-        expect(files.map(([file]) => file)).toEqual(["deployment-tesslate-marketplace.env.yaml"]);
+        expect(files.map(([file]) => file)).toEqual([
+          "deployment-tesslate-backend.env.yaml",
+          "deployment-tesslate-marketplace.env.yaml",
+        ]);
         for (const [, text] of files) expect(text).toMatch(/\n +env:\n +- \$patch: replace\n/);
-        expect(generatedFile(opensail, name, "deployment-tesslate-backend.yaml")).toMatch(
-          /- name: backend\n(?: .*\n)*? +env:\n +- name: /,
-        );
       }
     });
 
@@ -474,15 +474,11 @@ describe("opensail, rendered", () => {
       });
       for (const [name, count] of [
         ["tesslate-frontend", 3],
+        ["tesslate-backend", 4],
         ["tesslate-worker", 2],
       ]) {
         expect(file).toContain(`  - name: ${name}\n    count: ${count}\n`);
       }
-      expect(
-        generatedFile(opensail, "production", "deployment-tesslate-backend.yaml", {
-          settings: { backend: { replicas: 4 } },
-        }),
-      ).toContain("  replicas: 4\n");
     });
   });
 

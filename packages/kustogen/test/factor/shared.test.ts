@@ -121,6 +121,13 @@ describe("a field in which environments differ", () => {
     expect(shared(one, other)).toEqual(deployment({ readinessProbe: { tcpSocket: { port: 80 } } }));
   });
 
+  it("is in no layer: limits that each sets for itself, which lack in none", () => {
+    const limited = (memory: string) => deployment({ resources: { limits: { cpu: 1, memory } } });
+    expect(shared(limited("1Gi"), limited("2Gi"))).toEqual(deployment({ resources: { limits: { cpu: 1 } } }));
+    const only = (cpu: number) => deployment({ resources: { limits: { cpu } } });
+    expect(shared(only(1), only(2))).toEqual(deployment({}));
+  });
+
   it("leaves its container's other lists as they are: arguments are whole in each environment", () => {
     const layer = shared(
       deployment({ args: ["-v"], command: ["api"], envFrom: [{ secretRef: { name: "a" } }] }),
@@ -131,9 +138,9 @@ describe("a field in which environments differ", () => {
 
   it.each<[string, Resource, Resource]>([
     [
-      "limits",
+      "a limit that one lacks beside another",
+      deployment({ resources: { limits: { cpu: 1, memory: "1Gi" } } }),
       deployment({ resources: { limits: { cpu: 1 } } }),
-      deployment({ resources: { limits: { cpu: 2 } } }),
     ],
     ["limits that one lacks", deployment({ resources: { limits: { cpu: 1 } } }), deployment({})],
     [

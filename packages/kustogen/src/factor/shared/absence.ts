@@ -1,3 +1,5 @@
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+
 /**
  * Fields of Kubernetes' own kinds that a layer never lacks because its environments differ in them: without the field, or
  * with a part of it, the object would be refused, or say what no environment says. What absence means is given.
@@ -60,11 +62,18 @@ const OF_KIND: Record<string, Record<string, string>> = {
 };
 
 /** True for a field that a layer has whole, or it is without the object, where its environments differ in it. */
-export function absenceSaysMore(kind: string, field: string): boolean {
+export function absenceSaysMore(kind: string, field: string, versions: readonly Value[]): boolean {
+  if (field === "limits" && haveSameKeys(versions)) return false;
   return (
     Object.hasOwn(FIELDS, field) ||
     (Object.hasOwn(OF_KIND, kind) && Object.hasOwn(OF_KIND[kind] as object, field))
   );
+}
+
+/** True where each environment bounds the same resources, so that no bound goes missing in any of them. */
+function haveSameKeys(versions: readonly Value[]): boolean {
+  const [first, ...others] = versions.map((one) => (isMap(one) ? Object.keys(one).sort().join() : ""));
+  return first !== "" && others.every((keys) => keys === first);
 }
 
 const PROBE = ["exec", "grpc", "httpGet", "tcpSocket"];

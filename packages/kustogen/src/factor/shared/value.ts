@@ -53,7 +53,7 @@ export function sharedMap(
     for (const map of maps) if (Object.hasOwn(map, key)) values.push(map[key] as Value);
     const everywhere = values.length === maps.length;
     if (!everywhere) values.push(emptyLike(values[0]));
-    const below = fieldOf(place, key);
+    const below = fieldOf(place, key, values);
     const common = !everywhere && areEqual(values) ? LEFT_OUT : sharedDifference(values, below);
     if (common === APART) return APART;
     whole = false;
@@ -170,7 +170,7 @@ function versionsOf(lists: readonly ValueMap[][], keys: readonly string[][]): Va
   return [...found.values()];
 }
 
-function fieldOf(place: ValuePlace, field: string): ValuePlace {
+function fieldOf(place: ValuePlace, field: string, versions: readonly Value[]): ValuePlace {
   const { kind, schema, type, container } = place;
   const isField = type?.is === "object";
   return {
@@ -178,7 +178,7 @@ function fieldOf(place: ValuePlace, field: string): ValuePlace {
     field,
     // Metadata is the same in every kind, and none of it is required but the name, which is no difference.
     splits: place.splits
-      ? !(isField && absenceSaysMore(kind, field))
+      ? !(isField && absenceSaysMore(kind, field, versions))
       : place.field === "" && field === "metadata",
     schema: schema?.field(field),
     type: isField ? type.fields.get(field) : type?.is === "map" ? type.values : undefined,
