@@ -21,10 +21,8 @@ export function metadataOf(value: ValueMap): ValueMap {
  */
 export function withName(value: ValueMap, name: string): ValueMap {
   const metadata = metadataOf(value);
-  const isNew = !Object.hasOwn(metadata, "name");
-  if (isNew && value.metadata === null) return value;
-  const named =
-    isNew && isNoTextOf11(name) ? withKey(metadata, "name", name) : withText(metadata, "name", name);
+  if (value.metadata === null) return value;
+  const named = withMadeText(metadata, "name", name);
   const isText = lookUp(named, "name") === null && (isFlow(value) || isFlow(metadata));
   return withKey(value, "metadata", isText ? withKey(named, "name", "") : named);
 }
@@ -36,7 +34,12 @@ export function withNamespace(value: ValueMap, namespace: string): ValueMap {
     const without = withoutKey(metadata, "namespace");
     return without === metadata ? value : withKey(value, "metadata", without);
   }
-  return withKey(value, "metadata", withText(metadata, "namespace", namespace));
+  return withKey(value, "metadata", withMadeText(metadata, "namespace", namespace));
+}
+
+/** The mapping with a text under the key, in quotes where there was none and it would be no text without them. */
+function withMadeText(map: ValueMap, key: string, text: string): ValueMap {
+  return !Object.hasOwn(map, key) && isNoTextOf11(text) ? withKey(map, key, text) : withText(map, key, text);
 }
 
 /** The resource with another kind. */

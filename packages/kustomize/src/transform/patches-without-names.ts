@@ -3,8 +3,10 @@ import { metadataOf, withName } from "../resource/metadata.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
-import { copyMap } from "../yaml/fields.ts";
+import { copyMap, textAt } from "../yaml/fields.ts";
+import { isNoTextOf11 } from "../yaml/made-text.ts";
 import { noteFlow } from "../yaml/reader/collection-style.ts";
+import { isQuoted } from "../yaml/scalar-in-place.ts";
 
 /** True for a patch of a list without a name, or with an empty one. */
 function hasNoName(patch: ValueMap): boolean {
@@ -17,27 +19,28 @@ const PLAIN_NAME = "name";
 /**
  * A patch with a target as it is merged: kustomize makes its name one without a type, so that an empty one is no null,
  * which would remove the target's. One in quotes is where the target has none; without a type it is what replaces all
- * metadata.
+ * metadata, or a name that only its type makes a text, which is written without quotes and loses the type.
  */
-export function withoutEmptyName(patch: ValueMap, { value }: BuildResource): ValueMap {
+export function withoutEmptyName(patch: ValueMap, { value, name }: BuildResource): ValueMap {
   const metadata = metadataOf(patch);
   if (!hasNoName(patch)) return patch;
-  if (metadata.name !== "" && lookUp(metadata, "$patch") === "replace")
+  const replaces = lookUp(patch, "$patch") === "replace" || lookUp(metadata, "$patch") === "replace";
+  if (metadata.name === "" && (replaces || !Object.hasOwn(metadataOf(value), "name"))) return patch;
+  if (replaces || (isNoTextOf11(name) && !isQuoted(metadataOf(value), "name")))
     return withKey(patch, "metadata", withKey(metadata, "name", PLAIN_NAME));
-  if (!Object.hasOwn(metadata, "name")) return patch;
-  if (metadata.name === "" && !Object.hasOwn(metadataOf(value), "name")) return patch;
-  return withKey(patch, "metadata", withoutKey(metadata, "name"));
+  return Object.hasOwn(metadata, "name") ? withKey(patch, "metadata", withoutKey(metadata, "name")) : patch;
 }
 
 /**
- * What a patch that may change names has left; the name is empty where the patch has none, in the style of the one
- * before. A resource without metadata has some by then, kustomize's own annotations, which only the patch can remove.
+ * What a patch that may change names has left: the name is the patch's, empty where that has none, in the style of the
+ * one before. A resource without metadata has some by then, kustomize's own annotations, which only the patch can remove.
  */
-export function withEmptyName(merged: BuildResource, patch: ValueMap): BuildResource {
-  if (!hasNoName(patch) || lookUp(patch, "$patch") === "replace") return merged;
+export function withPatchName(merged: BuildResource, patch: ValueMap): BuildResource {
+  if (lookUp(patch, "metadata") === null || lookUp(patch, "$patch") === "replace") return merged;
+  const name = hasNoName(patch) ? "" : textAt(metadataOf(patch), "name");
   const { value } = merged;
-  if (isMap(value.metadata)) return merged.withValue(withName(value, ""));
-  const hasNone = !Object.hasOwn(patch, "metadata");
+  if (isMap(value.metadata)) return merged.withValue(withName(value, name));
+  const hasNone = name === "" && !Object.hasOwn(patch, "metadata");
   return hasNone ? merged.withValue(withName(withoutKey(value, "metadata"), "")) : merged;
 }
 

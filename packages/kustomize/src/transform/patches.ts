@@ -26,7 +26,7 @@ import { textAt } from "../yaml/fields.ts";
 import { resolvePlain } from "../yaml/reader/scalar.ts";
 import { isQuoted } from "../yaml/scalar-in-place.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
-import { withBlockMetadata, withEmptyName, withoutEmptyName } from "./patches-without-names.ts";
+import { withBlockMetadata, withoutEmptyName, withPatchName } from "./patches-without-names.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
 
 /** What patches need to know of the types they are applied to. */
@@ -233,7 +233,7 @@ function applyToTargets(
     const { apiVersion } = resource;
     const typed = withKey(withoutEmptyName(made, resource), "apiVersion", apiVersion);
     const merged = withStrategicPatch(resource, patch, typed, source, schemas);
-    const patched = patch.history.allowNameChange ? withEmptyName(merged, made) : merged;
+    const patched = patch.history.allowNameChange ? withPatchName(merged, made) : merged;
     return typeof resolvePlain(apiVersion) === "string" ? patched : withOwnVersion(patched, resource.value);
   });
   resources.dropEmpty();
