@@ -1,5 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { LICENCE, own } from "./comments-in.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { licenceIn, own } from "./comments-in.ts";
 import { isTakenOut, pointsAtItsLine, speaksOfFiles } from "./said-of-files.ts";
 
 const KUSTOMIZATION = /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/;
@@ -15,25 +16,60 @@ const REASON =
 interface CommentLine {
   comment: string;
   file: string;
-  /** From 1. */
+  /** From 1, and that of the first line of the same paragraph. */
   line: number;
+  first: number;
   /** The environment whose own file says it. */
   environment: string | undefined;
   /** True for what is said of kustomize's own folders and entries, which are gone. */
   isGone: boolean;
+  /** True in YAML that someone made a comment of. */
+  isTakenOut: boolean;
 }
 
 /** The lines of comment in the files of an import, for what becomes of them. */
 export class CommentLines {
   readonly #all: CommentLine[] = [];
 
-  /** The comments that a written text has none of, each with its place, and how many there are in all. */
-  left(written: string): { found: number; left: string[] } {
+  /** The files that begin with a licence, by its text. */
+  readonly #licences = new Map<string, string[]>();
+
+  /** The licence at the head of the files, where all that have one have the same. */
+  get licence(): string | undefined {
+    const [[licence] = [], ...others] = this.#licences;
+    return others.length > 0 ? undefined : licence;
+  }
+
+  /** What becomes of comments that a written text has none of, in lines for a report. */
+  left(written: string): string[] {
     const left = this.#all.filter(({ comment }) => !written.includes(comment));
-    return {
-      found: this.#all.length,
-      left: left.map(({ comment, file, line }) => `${file}:${line}: ${comment}`),
-    };
+    const said = left.filter((line) => !line.isTakenOut);
+    const found = this.#all.filter((line) => !line.isTakenOut).length;
+    const paragraphs = new Map<string, CommentLine[]>();
+    for (const line of said) addTo(paragraphs, `${line.file}:${line.first}`, line);
+    const yaml = new Map<string, CommentLine[]>();
+    for (const line of left) if (line.isTakenOut) addTo(yaml, line.file, line);
+    const files = [...yaml].map(([file, lines]) => `${file} (${counted(lines.length, "line")})`);
+    const heading = `${said.length} of ${counted(found, "line")} of comment in the hand-written files ${said.length === 1 ? "is" : "are"} in none of the written ones:`;
+    return [
+      ...(said.length === 0 ? [] : [heading]),
+      ...[...paragraphs.values()].map(
+        (lines) => `  ${lines[0]?.file}:${lines[0]?.line}: ${lines.map(({ comment }) => comment).join(" ")}`,
+      ),
+      ...(files.length === 0 ? [] : [`YAML that is commented out is left out: ${files.join(", ")}`]),
+      ...this.#licenceNotes(),
+    ];
+  }
+
+  #licenceNotes(): string[] {
+    const all = [...this.#licences.values()];
+    const files = counted(all.flat().length, "file");
+    if (all.length === 0) return [];
+    return [
+      this.licence === undefined
+        ? `the licences at the head of ${files} differ, so they are in none of the written files`
+        : `the licence at the head of ${files} is now at the head of index.ts, and of no other written file`,
+    ];
   }
 
   /** The comments of kustomizations in a folder that a written text has none of, in their order. */
@@ -66,15 +102,18 @@ export class CommentLines {
     const ofValues: { environment: string; comment: string; field: string }[] = [];
     const lines = text.split("\n");
     // A licence is no comment about anything, however many lines it has.
-    const head = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line));
-    const licence = LICENCE.test(lines.slice(0, head).join("\n")) ? head : 0;
     const said = lines.map((line) => /^(?:[^"'#]*\s)?#+\s*(\S.*?)\s*$/.exec(line)?.[1]);
     const isWhole = lines.map((line) => /^\s*#/.test(line));
+    const head = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line));
+    const licence = licenceIn(said.slice(0, head < 0 ? undefined : head).map((line) => line ?? ""));
+    if (licence > 0) addTo(this.#licences, said.slice(0, licence).join("\n").trim(), file);
     said.forEach((comment, index) => {
       if (comment === undefined || index < licence || own(comment) === undefined) return;
       let [start, end] = [index, index];
-      while (isWhole[start - 1]) start--;
-      while (isWhole[end + 1]) end++;
+      // What stands behind a line is about that line alone.
+      const isBehind = !isWhole[index];
+      while (!isBehind && isWhole[start - 1]) start--;
+      while (!isBehind && isWhole[end + 1]) end++;
       // What is said of kustomize in its own file is about folders that are gone, and so is the heading of an entry.
       const isHeading =
         end - start < 2 && /^\s*- (?:path:\s*)?["']?[\w./-]+["']?\s*$/.test(lines[end + 1] ?? "");
@@ -83,9 +122,13 @@ export class CommentLines {
       if (after >= 0 && after <= end) end = after - 1;
       const whole = said.slice(start, end + 1).join("\n");
       const isKustomization = KUSTOMIZATION.test(file);
-      const [, field] = (isKustomization && start > 0 && /^([a-z]\w*):/i.exec(lines[end + 1] ?? "")) || [];
-      const isAboutFiles =
-        [speaksOfFiles, isTakenOut].some((isIt) => isIt(whole)) || pointsAtItsLine(comment);
+      const about = lines[isBehind ? index : end + 1] ?? "";
+      const [, field] = (isKustomization && start > 0 && /^([a-z]\w*):/i.exec(about)) || [];
+      // What a patch is for is gone with it.
+      const isOfPatch =
+        isBehind && /^patches/.test(lines.findLast((line, at) => at < index && /^[a-z]/i.test(line)) ?? "");
+      const isOut = isTakenOut(whole);
+      const isAboutFiles = isOut || speaksOfFiles(whole) || pointsAtItsLine(comment);
       if (
         field !== undefined &&
         VALUES.test(field) &&
@@ -94,19 +137,13 @@ export class CommentLines {
         !isAboutFiles
       )
         ofValues.push({ environment, comment: whole, field });
-      const isTitle = field !== undefined && end === start && !REASON.test(comment);
+      const isTitle = (field !== undefined || isOfPatch) && end === start && !REASON.test(comment);
       const isGone = isKustomization && (isHeading || isTitle || isAboutFiles);
-      this.#all.push({ comment, file, line: index + 1, environment, isGone });
+      this.#all.push({
+        ...{ comment, file, environment, isGone },
+        ...{ line: index + 1, first: start + 1, isTakenOut: isOut },
+      });
     });
     return ofValues;
   }
-}
-
-/** The comments of the originals that are nowhere in what is written, counted and shown. */
-export function commentNotes({ found, left }: { found: number; left: readonly string[] }): string[] {
-  if (left.length === 0) return [];
-  return [
-    `${left.length} of ${counted(found, "comment")} in the hand-written files are in none of the written ones:`,
-    ...left.map((comment) => `  ${comment}`),
-  ];
 }

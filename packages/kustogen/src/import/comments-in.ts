@@ -1,7 +1,15 @@
 import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 
-/** True for a text that says who owns a file, which is no comment about anything. */
-export const LICENCE = /copyright|licen[sc]e|SPDX/i;
+/** Words of a text that says who owns a file, which is no comment about anything. */
+const LICENCE =
+  /\bcopyright\b|SPDX-|\blicen[sc]ed under\b|\b(?:under|see) the .{0,40}\blicen[sc]e\b|^licen[sc]e:/im;
+
+/** How many of the lines at the head of a file are its licence: up to the paragraph that last speaks of one. */
+export function licenceIn(lines: readonly string[]): number {
+  const last = lines.findLastIndex((line) => LICENCE.test(line));
+  const after = last < 0 ? -1 : lines.findIndex((line, index) => index > last && line.trim() === "");
+  return last < 0 ? 0 : after < 0 ? lines.length : after;
+}
 
 /** A comment, and the value beside it where that is one alone: a variable's, too. */
 export interface SaidOf {
@@ -66,13 +74,12 @@ export function firstComment(node: unknown): string | undefined {
   return first?.commentBefore ?? undefined;
 }
 
-/** A comment that is about its place: licence heads and the marks of tools are not. */
+/** A comment that is about its place: licences and the marks of tools are not. */
 export function own(comment: string): string | undefined {
   const lines = comment.split("\n").map((line) => line.replace(/^ /, "").trimEnd());
-  const text = lines.join("\n").trim();
+  const text = lines.slice(licenceIn(lines)).join("\n").trim();
   if (
     text === "" ||
-    LICENCE.test(text) ||
     /^\s*(yaml-language-server|prettier-ignore|yamllint|\+kubebuilder|\{?\s*"?\$)/i.test(text)
   )
     return undefined;

@@ -9,7 +9,6 @@ import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { systemSummary } from "./code/system-summary.ts";
-import { commentNotes } from "./comment-lines.ts";
 import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret, refuseSecrets, secretChanges, withTold } from "./contracts.ts";
 import { describeStates } from "./describe-states.ts";
@@ -111,6 +110,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     exceptions: exceptionsFor(environments, system.marked.affixes),
     notSecret: options.notSecret,
     comments: [] as string[],
+    licence: comments.lines.licence,
     ...argocdOf(existing, environments.length, (environment) => ({
       stage: (stages.get(environment) || stageOf(environment)) as Stage,
       system: name,
@@ -152,7 +152,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
       ...sharedProject(existing, environments.length, name),
       ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
       ...swappedNotes(system),
-      ...commentNotes(comments.lines.left([...files.values()].join("\n"))),
+      ...comments.lines.left([...files.values()].join("\n")),
       ...(takeOver?.notes ?? []),
     ],
     takeOver,

@@ -100,9 +100,9 @@ it("what a kustomization says of kustomize is gone with it, and listed", () => {
     "# Where it runs.\n\n# A root of its own: kustomize\n# loads nothing from elsewhere.\nresources: [web.yaml]\n";
   comments.read(text, "base/kustomization.yaml");
   expect(comments.lines.ofSharedKustomizations("")).toEqual(["Where it runs."]);
-  expect(comments.lines.left("Where it runs.").left).toEqual([
-    "base/kustomization.yaml:3: A root of its own: kustomize",
-    "base/kustomization.yaml:4: loads nothing from elsewhere.",
+  expect(comments.lines.left("Where it runs.")).toEqual([
+    "2 of 3 lines of comment in the hand-written files are in none of the written ones:",
+    "  base/kustomization.yaml:3: A root of its own: kustomize loads nothing from elsewhere.",
   ]);
 });
 
@@ -143,7 +143,7 @@ it("what stands above a field of a kustomization stands above its value, and a t
     "Never the base's: its labels",
     "belong to another team",
   ]);
-  expect(comments.lines.left(said.live).left).toContain("overlays/live/kustomization.yaml:6: Labels of live");
+  expect(comments.lines.left(said.live)).toContain("  overlays/live/kustomization.yaml:6: Labels of live");
 });
 
 it("what the base says of a value that every environment replaces is gone with the value", () => {
@@ -221,5 +221,50 @@ it("what points at its own line in a kustomization is said of nothing else, and 
     "overlays/live/kustomization.yaml",
   );
   expect(comments.lines.ofKustomization("overlays/live", "")).toEqual([]);
-  expect(comments.lines.left("").left).toEqual(["overlays/live/kustomization.yaml:2: ← ADD NAMESPACE"]);
+  expect(comments.lines.left("")).toContain("  overlays/live/kustomization.yaml:2: ← ADD NAMESPACE");
+});
+
+it("what stands behind the target of a patch is about nothing else, a reason there stays", () => {
+  const comments = new SourceComments(new Map([["overlays/live", "live"]]));
+  const text =
+    "patches:\n  - path: web.yaml\n    target:\n      kind: Deployment # Changed from Rollout\n      name: web # never the worker\n";
+  comments.read(text, "overlays/live/kustomization.yaml");
+  expect(comments.lines.ofKustomization("overlays/live", "")).toEqual(["never the worker"]);
+  expect(comments.lines.left("never the worker")).toContain(
+    "  overlays/live/kustomization.yaml:4: Changed from Rollout",
+  );
+});
+
+it("YAML that is commented out is one line of the report, however much of it there is", () => {
+  const comments = new SourceComments();
+  const out = "# apiVersion: v1\n# kind: Service\n# metadata:\n#   name: old\n";
+  comments.read(`${out}\n${out}kind: Service # for now\n`, "base/old.yaml");
+  comments.read(out, "base/older.yaml");
+  expect(comments.lines.left("")).toEqual([
+    "1 of 1 line of comment in the hand-written files is in none of the written ones:",
+    "  base/old.yaml:10: for now",
+    "YAML that is commented out is left out: base/old.yaml (8 lines), base/older.yaml (4 lines)",
+  ]);
+});
+
+it("a licence that all files begin with stands at the head of index.ts, and others are said to be gone", () => {
+  const licence = "#\n# SPDX-FileCopyrightText: Acme\n# SPDX-License-Identifier: MIT\n#\n\n";
+  const said = written({
+    "base/web.yaml": web(2, "", `${licence}# What visitors see\n`),
+    "base/b.yaml": licence,
+  });
+  expect(said.web).toContain("// What visitors see\n");
+  expect([...said.code.values()].join("")).not.toContain("SPDX");
+  const comments = new SourceComments();
+  comments.read(licence, "base/a.yaml");
+  comments.read(`${licence}# The key of the licence is in the vault\na: b\n`, "base/b.yaml");
+  expect(comments.lines.licence).toBe("SPDX-FileCopyrightText: Acme\nSPDX-License-Identifier: MIT");
+  expect(comments.lines.left("")).toEqual([
+    "1 of 1 line of comment in the hand-written files is in none of the written ones:",
+    "  base/b.yaml:6: The key of the licence is in the vault",
+    "the licence at the head of 2 files is now at the head of index.ts, and of no other written file",
+  ]);
+  comments.read(licence.replace("MIT", "Apache-2.0"), "base/c.yaml");
+  expect(comments.lines.licence).toBeUndefined();
+  expect(comments.lines.left("").at(-1)).toMatch(/^the licences at the head of 3 files differ/);
 });

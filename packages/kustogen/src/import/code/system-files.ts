@@ -30,6 +30,8 @@ export interface SystemFacts {
   notSecret: string | undefined;
   /** What is said of the whole of it. */
   comments?: readonly string[];
+  /** The licence that the files of the original have. */
+  licence?: string | undefined;
   /** Argo CD settings that keep existing Applications, as they are written into `argocd`. */
   argocd?: Record<string, unknown>;
 }
@@ -124,7 +126,7 @@ function indexFile(
   const annotations = everywhereCode(system, context, "annotations");
   const unplaced = unplacedCode(system, context);
   const shared = labelsUsed(system).sort();
-  return `import { defineSystem } from "kustogen";
+  return `${facts.licence === undefined ? "" : said(facts.licence, "\n", "")}import { defineSystem } from "kustogen";
 ${imports.join("")}${![labels, annotations, unplaced].some((code) => code.includes(`: ${context})`)) ? "" : `import type { ${context} } from "./context.ts";\n`}${facts.exceptions.length === 0 ? "" : 'import { EXCEPTIONS } from "./exceptions.ts";\n'}${images ? 'import { IMAGES } from "./images.ts";\n' : ""}${shared.length === 0 ? "" : `import { ${shared.join(", ")} } from "./labels.ts";\n`}${secrets ? `import { ${contracts} } from "./secrets.ts";\n` : ""}import { schema } from "./settings.ts";
 
 ${said(facts.comments?.join("\n") || undefined, "", "")}export const ${constantName(name)} = defineSystem({
