@@ -8,6 +8,7 @@ import { originUrl } from "@kustogen/review/git/remote.ts";
 import { BuiltOn } from "./built-on.ts";
 import { withCharts } from "./charts.ts";
 import { commonName, environmentNames, isSharedName, type NamedPath } from "./environment-names.ts";
+import { originalFindings } from "./original-findings.ts";
 import type { ImportPlace, RepositoryPlace } from "./place.ts";
 import { isPlace } from "./product-name.ts";
 import { sharedFolders } from "./shared-folders.ts";
@@ -90,6 +91,14 @@ export function fromFolders(
     builtOn,
   );
   const paths = own.map(({ path }) => path);
+  notes.push(
+    ...originalFindings(
+      tree,
+      own.map(({ path }, index) => ({ name: names[index] as string, path })),
+      topOf(place, own[0]?.path ?? "/"),
+      options,
+    ),
+  );
   const files = builtOn.files(paths);
   const shown = (path: string) => join(place.shown(dirname(path)), basename(path));
   const unlisted = unlistedFiles(

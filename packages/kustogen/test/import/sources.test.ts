@@ -41,6 +41,22 @@ beforeAll(async () => {
     "hand/values.yaml": "a: b\n",
     "hand/by-hand.yaml": object("Job", "init"),
     "hand/README.md": "# Web\n",
+    "dead/base/kustomization.yaml": "resources: [web.yaml]\n",
+    "dead/base/web.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "web:v1", env: [{name: DATABASE_URL, value: "sqlite:///./shop.db"}]}]}
+`,
+    "dead/beta/kustomization.yaml":
+      "resources: [../base]\nnamespace: shop\npatches: [{path: one.yaml, target: {kind: Deployment, name: web, namespace: shop}}]\n",
+    "dead/beta/one.yaml":
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}\n",
+    "dead/live/kustomization.yaml": "resources: [../base]\nnamePrefix: live-\n",
     "broken/kustomization.yaml": "resources: [missing.yaml]\n",
   });
   await git("init", "-q");
@@ -78,7 +94,7 @@ describe("folders of an import", () => {
   it("have files that nothing lists, which are named: deleting the originals would lose them", () => {
     const said =
       "hand/by-hand.yaml: no imported environment lists it, so it isn't part of the system; keep those that someone still applies by hand before you remove the originals";
-    expect([read(["hand"]).notes, read(["hand"], "HEAD").notes]).toEqual([[said], [said]]);
+    expect([read(["hand"]).notes.at(-1), read(["hand"], "HEAD").notes.at(-1)]).toEqual([said, said]);
   });
 
   it("are read as a revision has them", () => {
@@ -163,4 +179,13 @@ it("where folders and their repository only say where they are, its owner says m
   expect(called()).toMatch(/^kustogen-10-/);
   await changeGit(clone, ["remote", "add", "origin", "https://git.example.com/Acme-Shop/infrastructure.git"]);
   expect(called()).toBe("Acme-Shop");
+});
+
+it("a patch that never applied is named, as nothing of it is imported, and so is what check warns of", () => {
+  expect(read(["dead/beta", "dead/live"]).notes).toEqual([
+    "found in the originals, and imported as it is (`kustogen check` says how to fix it):",
+    "  beta, live: Deployment web: spec.replicas: runs up to 2 pods, and container web keeps its data in SQLite (DATABASE_URL) (dead/base/web.yaml:5)",
+    "found in the originals; what has no effect is not imported:",
+    "  beta: the patch does nothing: its target (kind: Deployment, name: web, namespace: shop) matches no resource here; without its namespace it would match (dead/beta/kustomization.yaml:3)",
+  ]);
 });

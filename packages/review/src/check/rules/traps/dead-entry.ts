@@ -106,12 +106,16 @@ function describe(target: Selector): string {
     .join(", ");
 }
 
-/** The name that was meant; none where the kustomization has another patch for what is called so. */
+/** What was meant: the target without its namespace, or another name; none where the kustomization has another patch for what is called so. */
 function near(
-  { name, kind }: Selector,
+  { namespace, ...target }: Selector,
   steps: readonly Step[],
   { kustomization }: KustomizationSource,
 ): string {
+  // kustomize sets the namespace after the patches.
+  if (namespace !== undefined && steps.some((step) => selects(target, step)))
+    return "; without its namespace it would match";
+  const { name, kind } = target;
   if (name === undefined || /[.*+|()[\]^$]/.test(name)) return "";
   const names = steps.flatMap(({ before }) =>
     before.flatMap((one) => (kind === undefined || one.kind === kind ? [one.name] : [])),

@@ -21,6 +21,17 @@ describe("traps/dead-entry", () => {
     ]);
   });
 
+  it("says that a target matches without its namespace, which is set after the patches", () => {
+    const target = "{kind: Deployment, name: api, namespace: shop}";
+    const [said] = judgedSources(
+      deadEntry,
+      overlay(
+        `namespace: shop\npatches:\n- target: ${target}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n`,
+      ),
+    );
+    expect(said).toMatch(/matches no resource here; without its namespace it would match$/);
+  });
+
   it("reports an image entry that no container runs", () => {
     expect(judgedSources(deadEntry, overlay("images:\n- {name: api, newTag: v2}\n"))).toEqual([
       "warning overlay/kustomization.yaml:3: the image entry api does nothing: no container here runs it; did you mean acme/api?",
