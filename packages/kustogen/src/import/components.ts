@@ -153,7 +153,7 @@ function uniqueNames(workloads: readonly Resource[], system: string, common: str
     const alone = workloads.every(
       (other) => other === workload || plainName(kebabCase(withoutMarks(other.metadata.name))) !== plain,
     );
-    const short = shortName(alone ? plain : whole, system, common);
+    const short = saidRole(workload, whole, system) ?? shortName(alone ? plain : whole, system, common);
     let name = short;
     if (taken.has(name)) name = `${short}-${kebabCase(workload.kind)}`;
     for (let number = 2; taken.has(name); number++) name = `${short}-${number}`;
@@ -161,6 +161,12 @@ function uniqueNames(workloads: readonly Resource[], system: string, common: str
     names.set(workload, name);
   }
   return names;
+}
+
+/** What its labels say that a workload is, where its name is nothing but the front of the system's. */
+function saidRole({ metadata }: Resource, whole: string, system: string): string | undefined {
+  const role = lookUp(metadata.labels ?? {}, "app.kubernetes.io/component");
+  return system.startsWith(`${whole}-`) && role ? kebabCase(withoutMarks(role)) : undefined;
 }
 
 const SHARED: Record<string, string> = {

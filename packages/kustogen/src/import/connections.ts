@@ -100,7 +100,9 @@ function portsOf(
     const target = field(value, "targetPort") === undefined ? number : plain(at(value, "targetPort"));
     if (typeof number !== "number" || target === undefined) return undefined;
     const name = plain(at(value, "name"));
-    const called = list.items.length === 1 ? "port" : camelCase(String(name ?? `port-${number}`));
+    // A number is no name.
+    const own = typeof name === "string" && !/^\d/.test(name) ? name : `port-${name ?? number}`;
+    const called = list.items.length === 1 ? "port" : camelCase(own);
     if (ports.has(called) || called === "host") return undefined;
     ports.set(called, number);
     pods.set(

@@ -2,8 +2,10 @@ import { tellsLayer } from "./derived.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { isMarked } from "./marks.ts";
 import { kindOf, type Scalar } from "./setting-kinds.ts";
+import { isResources } from "./setting-names.ts";
 import { type ImportedSettings, isScalar } from "./settings.ts";
 import { type Template, templateName } from "./template.ts";
+import { meantBy, truthWords } from "./truth-words.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -31,16 +33,18 @@ export interface Wanted {
 export function withSettings(template: Template, place: Place, wanted: Wanted): Template {
   switch (template.type) {
     case "literal": {
-      const { value, suspect } = template;
-      if (suspect || !isScalar(value) || isName(place.path)) return template;
+      const { value: text, suspect } = template;
+      if (suspect || !isScalar(text) || isName(place.path)) return template;
+      const words = truthWords([text], place);
+      const value = words === undefined ? text : meantBy(text, words);
       const kind = kindOf([value], place.path);
       const values = wanted.layers.names.map((_, index) =>
         (place.among & (2 ** index)) === 0 ? undefined : value,
       );
       if (
         kind === undefined ||
-        (wanted.telling && !TELLING.test(kind.uses)) ||
-        !isPlain(value, values, wanted.layers)
+        (wanted.telling && !TELLING.test(kind.uses) && !isResources({ ...place, group: wanted.group })) ||
+        !(String(place.path.at(-2)) === "annotations" || isPlain(value, values, wanted.layers))
       )
         return template;
       const use = wanted.settings.of(values, {
@@ -49,7 +53,7 @@ export function withSettings(template: Template, place: Place, wanted: Wanted): 
         path: namedPath(place.path),
         ...(place.within !== undefined && { within: place.within }),
       });
-      return use === undefined ? template : { type: "setting", use };
+      return use === undefined ? template : { type: "setting", use, ...(words !== undefined && { words }) };
     }
     case "map":
       return {

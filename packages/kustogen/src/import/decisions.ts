@@ -203,7 +203,7 @@ class ComponentWalk {
       ...new Set(this.#merging.layers.indexes(layers).map((index) => values[index])),
     ];
     const word = (value: Scalar | undefined) =>
-      template.words === undefined || value === undefined
+      template.words === undefined || typeof value !== "boolean"
         ? value
         : value === true
           ? template.words.on
@@ -231,7 +231,7 @@ class ComponentWalk {
       const { value } = item;
       const flag =
         value.type === "literal" ? /^--?([A-Za-z][\w-]*)/.exec(String(value.value))?.[1] : undefined;
-      const word = name || flag || ownElement(value, place.path);
+      const word = name || flag || ownElement(value, place.path, this.#component);
       if (word === undefined) return item;
       const beside = variables
         .filter((other) => (other.layers & place.among) === own)
@@ -284,7 +284,8 @@ class ComponentWalk {
     const isNamed = (leaf: Template) => leaf.type === "literal" && names.includes(String(leaf.value));
     if (LABELS.has(String(place.path.at(-1))) && leavesOf(value, false).every(isNamed)) return { value };
     // What turns a variable on is not what it says.
-    const called = isVariable ? `has-${word}` : isOn ? this.#onlySetting(value, place) : word;
+    const mode = leaves.length === 1 && !isVariable && modeIn(value);
+    const called = isVariable ? `has-${word}` : isOn ? this.#onlySetting(value, place) : mode || word;
     const when = this.#names.feature(called, this.#component, place.among);
     const within = withSettings(value, place, { ...this.#merging, group: when, telling: true });
     this.#found.push({ name: when, set: place.among, text: JSON.stringify(value) });
@@ -306,6 +307,10 @@ class ComponentWalk {
       const [only, ...others] = names;
       if (only !== undefined && others.length === 0) return only;
     }
+    const texts = value.type === "list" ? value.items : [];
+    const own = texts.find((item) => namesLayer(item.value, this.#merging.layers.names));
+    const called = own && ownElement(own.value, [...path, key], this.#component);
+    if (called !== undefined) return called;
     const word = key.replace(/^.*\/(?=.)/, "").replace(/\.(conf|ini|json|properties|toml|txt|ya?ml)$/, "");
     // What the values of several charts have in the same environments is one matter.
     return within !== undefined ||
@@ -327,12 +332,28 @@ function isReference(template: Template): boolean {
   return template.type === "map" && template.fields.some(({ key }) => key === "valueFrom");
 }
 
+/** True for a text with the name of an environment in it. */
+function namesLayer(template: Template, names: readonly string[]): boolean {
+  const words = String(textOf(template) ?? "").split(/[^A-Za-z0-9]+/);
+  return names.some((name) => words.includes(name));
+}
+
 /** What an environment's own text in a list of texts is called: after what the list has. */
-function ownElement(value: Template, path: Path): string | undefined {
+function ownElement(value: Template, path: Path, component: string): string | undefined {
   const list = path.at(-1);
   const isText = value.type === "setting" || typeof textOf(value) === "string";
   const [, one] = (isText && typeof list === "string" && /^([a-z]\w+[^s])s$/i.exec(list)) || [];
-  return one && `own-${one}`;
+  return one && `${component}-own-${one}`;
+}
+
+/** The word that says what a mapping with nothing else is: the strategy of type Recreate. */
+function modeIn(template: Template): string | undefined {
+  if (template.type !== "map") return undefined;
+  const [only, ...others] = template.fields;
+  if (only === undefined || others.length > 0) return undefined;
+  const word = textOf(only.value);
+  const isMode = /^(type|mode|kind)$/.test(only.key) && /^[A-Z][A-Za-z]{3,}$/.test(String(word));
+  return isMode ? String(word) : modeIn(only.value);
 }
 
 function textOf(template: Template): unknown {

@@ -207,7 +207,7 @@ export function describeStates(
     namespaces.placed,
   ))
     settings.addNaming(naming, kind, description, values);
-  settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], new Set(guarded));
+  settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], camelCase(name), new Set(guarded));
   images.finish();
   for (const [component, own] of components)
     components.set(

@@ -48,7 +48,7 @@ export function featuresOf(objects: readonly Assigned[], layers: ImportedLayers)
     for (const [set, part] of parts) {
       const word = wordFor(part);
       const free = [
-        ...nameOf(part, component),
+        ...nameOf(part, component, own),
         `${component}-${word}`,
         `${component}-${word}-${kebabCase(layers.label(set))}`,
       ].find((name) => !taken.has(name));
@@ -97,12 +97,20 @@ function mainSet(objects: readonly Assigned[]): LayerSet {
   return [...counts].sort(([a, m], [b, n]) => n - m || b - a)[0]?.[0] ?? 0;
 }
 
+/** What names have behind them that only says the kind. */
+const FORM = /-(?:hpa|pdb|autoscaler|budget|ingress|ing|netpol|network-policy|servicemonitor)$/;
+
 /** The name that all objects have which a component gets; none where it is the component's own. */
-function nameOf(objects: readonly Assigned[], component: string): string[] {
-  const names = new Set(objects.map(({ sample }) => kebabCase(withoutMarks(sample.metadata.name))));
+function nameOf(objects: readonly Assigned[], component: string, all: readonly Assigned[]): string[] {
+  const named = ({ sample }: Assigned) => kebabCase(withoutMarks(sample.metadata.name));
+  const names = new Set(objects.map((object) => named(object).replace(FORM, "")));
   const [only = component] = names;
-  // The component's name with the system's before it says no more.
-  return names.size === 1 && only !== component && !only.endsWith(`-${component}`) ? [only] : [];
+  // The component's name with the system's before it says no more, nor does that of what runs.
+  const isKnown =
+    only === component ||
+    only.endsWith(`-${component}`) ||
+    all.some((one) => one.main && named(one) === only);
+  return names.size === 1 && !isKnown ? [only] : [];
 }
 
 function wordFor(objects: readonly Assigned[]): string {

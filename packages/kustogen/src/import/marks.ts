@@ -206,8 +206,8 @@ export function namingSettings(
   placed: boolean,
 ): NamingSetting[] {
   const found: Omit<NamingSetting, "values">[] = [
-    { name: "prefix", kind: "text", description: "Prefix of names" },
-    { name: "suffix", kind: "text", description: "Suffix of names" },
+    { name: "prefix", kind: "text", description: "What every name begins with" },
+    { name: "suffix", kind: "text", description: "What every name ends with" },
     ...(!placed && marked.moved
       ? [{ name: "namespace", kind: "dnsLabel", description: "The namespace of most objects" } as const]
       : []),
@@ -215,6 +215,8 @@ export function namingSettings(
   return found.flatMap((naming) => {
     const { parts, values } = markParts(marked, naming.name, environments);
     const own = parts.some((part) => typeof part === "object" && part.says !== "layer");
-    return own ? [{ ...naming, values }] : [];
+    const isDashed = values.some((value) => /^-|-$/.test(value));
+    const description = `${naming.description}${isDashed ? ", its dash included" : ""}`;
+    return own ? [{ ...naming, description, values }] : [];
   });
 }

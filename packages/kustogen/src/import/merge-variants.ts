@@ -12,7 +12,8 @@ import type { Scalar } from "./setting-kinds.ts";
 import type { SettingPlace } from "./setting-names.ts";
 import { type ImportedSettings, isScalar } from "./settings.ts";
 import { suspectKey } from "./suspects.ts";
-import type { Template, TruthWords } from "./template.ts";
+import type { Template } from "./template.ts";
+import { meantBy, truthWords } from "./truth-words.ts";
 import { haveMuchInCommon, holdsValues, valuesIn } from "./values-text.ts";
 
 /** What merging needs to know and fills: the settings and images that it finds. */
@@ -97,19 +98,12 @@ function settingOf(
   }
   const words = truthWords(values, place);
   const use = settings.of(
-    words === undefined ? values : values.map((value) => (value === undefined ? value : value === words.on)),
+    words === undefined
+      ? values
+      : values.map((value) => (value === undefined ? value : meantBy(value, words))),
     place,
   );
   return use && { type: "setting", use, ...(words !== undefined && { words }) };
-}
-
-/** The words in which texts say whether something is on, where all of them do. */
-function truthWords(values: readonly (Scalar | undefined)[], { path }: SettingPlace): TruthWords | undefined {
-  if (/^(?:labels|matchLabels|selector)$/.test(String(path.at(-2)))) return undefined;
-  return [
-    { on: "true", off: "false" },
-    { on: "True", off: "False" },
-  ].find(({ on, off }) => values.every((value) => value === undefined || value === on || value === off));
 }
 
 /** The values of a chart that a text holds in each environment, as what they are: the text is made of these. */
@@ -275,7 +269,17 @@ function segmentOf(row: readonly (Value | undefined)[], index: number): string |
     const [name] = names;
     if (names.size === 1 && typeof name === "string") return `=${withoutMarks(name)}`;
   }
-  return index;
+  const metrics = new Set(row.flatMap((element) => (isMap(element) ? (metricName(element) ?? "") : [])));
+  const [metric] = metrics;
+  return metrics.size === 1 && metric ? `=${metric}` : index;
+}
+
+/** What an autoscaler's metric is called: the resource, or what pods or others report. */
+function metricName({ type, ...element }: ValueMap): string | undefined {
+  const own = typeof type === "string" ? lookUp(element, type.charAt(0).toLowerCase() + type.slice(1)) : null;
+  if (!isMap(own)) return undefined;
+  const name = own.metricName ?? (isMap(own.metric) ? own.metric.name : own.name);
+  return typeof name === "string" ? withoutMarks(name) : undefined;
 }
 
 /** The values by layer, equal ones together; what is inside of them is plain but for images. */

@@ -47,6 +47,15 @@ const BY_PLACE: readonly [
   [dnsLabel, "dnsLabel()", (last) => last === "namespace"],
 ];
 
+/** Fields that take one of a few words, with all of these. */
+const WORDS: Record<string, readonly string[] | undefined> = {
+  accessMode: ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"],
+  accessModes: ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"],
+  concurrencyPolicy: ["Allow", "Forbid", "Replace"],
+  externalTrafficPolicy: ["Cluster", "Local"],
+  imagePullPolicy: ["Always", "IfNotPresent", "Never"],
+};
+
 /** Kinds that a value shows by itself. */
 const BY_VALUE: readonly [kind: () => Schema, code: string][] = [
   [url, "url()"],
@@ -67,7 +76,9 @@ export function kindOf(values: readonly Scalar[], path: Path): SettingKind | und
   if (values.every((value) => typeof value === "number"))
     return takes(integer()) ? called("integer()") : undefined;
   if (!values.every((value) => typeof value === "string")) return undefined;
-  for (const [kind, code] of BY_VALUE) if (takes(kind())) return called(code);
+  // Several with commas between them are a text.
+  const isOne = values.every((value) => !String(value).includes(","));
+  for (const [kind, code] of BY_VALUE) if (isOne && takes(kind())) return called(code);
   const named = /host|domain|dnsNames|url/i.test(`${last} ${within}`);
   if (
     takes(host()) &&
@@ -75,10 +86,11 @@ export function kindOf(values: readonly Scalar[], path: Path): SettingKind | und
   )
     return called("host()");
   if (values.every((value) => /^[A-Z][A-Za-z]+$/.test(value)) && path.at(-1) !== "value") {
-    const words = [...new Set(values)].sort() as [string, ...string[]];
-    return takes(oneOf(words))
-      ? called(`oneOf([${words.map((word) => JSON.stringify(word)).join(", ")}])`)
-      : undefined;
+    const known = WORDS[last] ?? WORDS[within];
+    const found = [...new Set(values)].sort();
+    const words = (known && found.every((word) => known.includes(word)) ? known : found) as [string];
+    if ((words.length > 1 || known !== undefined) && takes(oneOf(words)))
+      return called(`oneOf([${words.map((word) => JSON.stringify(word)).join(", ")}])`);
   }
   return takes(text()) ? called("text()") : undefined;
 }

@@ -21,9 +21,12 @@ export function sayIn(setting: ImportedSetting, wanted: LayerSet, layers: Import
   const { value: usual, times } = usualValue(values, layers) ?? { value: undefined, times: 0 };
   const everywhere = layers.indexes(wanted).every((index) => values[index] !== undefined);
   const needed = layers.indexes(wanted).length;
+  // A new environment checks as production does.
+  const isCheck =
+    setting.places.length > 0 && setting.places.every(({ path }) => /Probe$/.test(String(path.at(-2))));
   if (
     !setting.optional &&
-    (!everywhere || (needed > 2 && times * 2 > needed && !ADDRESS.has(setting.kind.uses)))
+    (!everywhere || isCheck || (needed > 2 && times * 2 > needed && !ADDRESS.has(setting.kind.uses)))
   )
     setting.default = usual;
   const inherited: (Scalar | undefined)[] = values.map(() => setting.default);

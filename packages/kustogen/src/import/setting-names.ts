@@ -29,7 +29,14 @@ const VAGUE = new Set([
   "id",
   "image",
   "enabled",
+  "email",
+  "protocol",
+  "size",
 ]);
+
+/** Fields that hold others without saying what these are about. */
+const HOLDS =
+  /^(spec|metadata|data|stringData|values|valuesObject|config|settings|resources|template|global)$/;
 
 /**
  * What a setting may be called, the best name first: after the variable, key, argument or limit that it is, else its
@@ -47,7 +54,8 @@ export function settingNames(place: SettingPlace): string[] {
   });
 }
 
-function namesOf({ object, path }: SettingPlace): string[] {
+/** What a setting may be called by its place alone, the best name first. */
+export function namesOf({ object, path }: SettingPlace): string[] {
   const words = path.filter((part): part is string => typeof part === "string");
   const last = words.at(-1) ?? "value";
   const within = words.at(-2) ?? "";
@@ -82,7 +90,11 @@ function namesOf({ object, path }: SettingPlace): string[] {
     return named("port");
   const known = knownName(object, words);
   if (known !== undefined) return named(known);
-  if (last === "averageUtilization") return named("cpuTarget");
+  if (last === "averageUtilization")
+    return named(holder === undefined ? "cpuTarget" : camelCase(`${holder}-target`));
+  if (/^(?:target)?averageValue$/i.test(last)) return named("targetPerPod");
+  if (own === "size" && /^(persistence|storage|volume|disk)$/.test(within)) return named("volumeSize");
+  if (last === "secretName" && words.includes("tls")) return named("tlsSecret");
   if (last === "hosts" && typeof path.at(-1) === "number") return named("host");
   if (last === "type" && words.join(".") === "spec.type") return named("serviceType");
   if (within === "remoteRef" && holder !== undefined && last === "key")
@@ -98,7 +110,7 @@ function namesOf({ object, path }: SettingPlace): string[] {
       return named(kind === "secret" ? "secretName" : "configMapName");
     const one = typeof path.at(-2) === "number" ? subject.replace(/([^s])s$/, "$1") : subject;
     const stem = one.replace(/^=/, "").replace(/Refs?$/, "");
-    if (stem !== "" && stem !== "spec" && stem !== "metadata") {
+    if (stem !== "" && !HOLDS.test(stem)) {
       const name = own === "name" || typeof path.at(-1) === "number" ? stem : `${stem}-${own}`;
       return [camelCase(name), ...named(camelCase(name))];
     }
@@ -139,66 +151,9 @@ export function isResources({ path }: SettingPlace): boolean {
   return /^(requests|limits)$/.test(String(path.at(-2)));
 }
 
-/** What containers get, where several are given the same; undefined for anything else. */
-export function describeResources(places: readonly SettingPlace[]): string | undefined {
-  const containers = [...new Set(places.map(({ path }) => containerOf(path)))];
-  const whats = new Set(places.map(({ path }) => String(path.at(-1))));
-  const kinds = new Set(places.map(({ path }) => String(path.at(-2)).slice(0, -1)));
-  const [what] = whats;
-  if (!places.every(isResources) || whats.size > 1 || containers.includes(undefined)) return undefined;
-  if (containers.length < 2 && kinds.size < 2) return undefined;
-  const of =
-    containers.length > 3
-      ? `${containers.length} containers`
-      : `container${containers.length > 1 ? "s" : ""} ${containers.join(", ").replace(/, ([^,]*)$/, " and $1")}`;
-  return `${what === "cpu" ? "CPU" : upperFirst(String(what))} ${["request", "limit"].filter((kind) => kinds.has(kind)).join(" and ")} of ${of}`;
-}
-
 /** The container that a path leads through. */
 export function containerOf(path: readonly (string | number)[]): string | undefined {
   const at = path.findIndex((part) => part === "containers" || part === "initContainers");
   const name = at < 0 ? undefined : path[at + 1];
   return typeof name === "string" && name.startsWith("=") ? name.slice(1) : undefined;
-}
-
-/** What a setting is for, as far as its place tells; where several objects have it, without them. */
-export function describeSetting({ object: named, path }: SettingPlace, several: boolean): string {
-  const object = withoutMarks(named);
-  const file = fileOf(path);
-  const of = several ? "" : file === undefined ? ` of ${object}` : ` in ${file}`;
-  const last = String(path.at(-1));
-  const [within, above] = [String(path.at(-2)), String(path.at(-3))];
-  const element = (part: string) => part.replace(/^=/, "");
-  if (last === "replicas") return `Pods${of}`;
-  if (last === "minReplicas" || last === "maxReplicas")
-    return `${last === "minReplicas" ? "Fewest" : "Most"} pods${of}`;
-  if (last === "image" && containerOf(path) === element(within))
-    return `Image of container ${element(within)}${of}`;
-  if (within === "labels" || within === "matchLabels") return `The label ${last}`;
-  if (within === "annotations") return `The annotation ${last}${of}`;
-  if (last === "value" && above === "env") return `Variable ${element(within)}${of}`;
-  if (within === "data") return `Key ${last}${of}`;
-  if (last === "value" && within.startsWith("=") && path.at(-4) === "data")
-    return `${element(within)} in ${above}${several ? "" : ` of ${object}`}`;
-  if (last === "namespace") return `Namespace${of}`;
-  if (last === "host" || within === "hosts" || within === "dnsNames") return `Host of ${object}`;
-  if (within === "requests" || within === "limits") {
-    const container = containerOf(path);
-    const whose =
-      container === undefined || object.endsWith(` ${container}`)
-        ? of
-        : ` of container ${container}${several ? "" : ` in ${object}`}`;
-    const what = last === "cpu" ? "CPU" : upperFirst(last);
-    return `${what} ${within === "requests" ? "request" : "limit"}${whose}`;
-  }
-  if (within === "remoteRef" && last === "key") return `Key in the secret store${of}`;
-  const known = knownName(named, path.map(String));
-  if (known === "chartVersion") return "Version of the chart";
-  if (known === "helmTests") return "Whether the chart's tests run after a change";
-  const [name = last] = namesOf({ group: "", object: named, path });
-  return `${upperFirst(name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`))}${several ? "" : of}`;
-}
-
-function upperFirst(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -2,17 +2,13 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { derivedFrom, type SettingText, usuallyDerived } from "./derived.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
+import { withoutMarks } from "./marks.ts";
+import { sameResources } from "./same-resources.ts";
+import { describeResources, describeSetting } from "./setting-descriptions.ts";
+import { intoGroups, leastFirst } from "./setting-groups.ts";
 import { kindOf, type Scalar, type SettingKind } from "./setting-kinds.ts";
 import { sayIn } from "./setting-layers.ts";
-import {
-  containerOf,
-  describeResources,
-  describeSetting,
-  fileOf,
-  isResources,
-  type SettingPlace,
-  settingNames,
-} from "./setting-names.ts";
+import { isResources, type SettingPlace, settingNames } from "./setting-names.ts";
 
 /** A value that environments have differently: a named, typed setting of the imported system. */
 export interface ImportedSetting {
@@ -40,6 +36,9 @@ const LABELS = new Set(["labels", "matchLabels", "selector"]);
 
 /** A text that turns something on or off: two that are equal have nothing to do with each other. */
 const FLAG = /^(true|false|enabled?|disabled?|none|null)$/i;
+
+/** Kinds of texts that are the same by chance. */
+const AMOUNTS = new Set(["cpu", "memory", "quantity", "duration"]);
 
 /** A use of a setting. Which one it is, is known when all places are. */
 export interface SettingUse {
@@ -70,14 +69,12 @@ export class ImportedSettings {
     const known = values.filter((value) => value !== undefined);
     const kind = kindOf(known, place.path);
     if (kind === undefined) return undefined;
-    // A text of some length, or what a container gets, means the same wherever it stands; numbers and flags only under
-    // one name in one component, or at one place of the values of charts.
-    const telling = known.every(
-      (value) =>
-        typeof value === "string" &&
-        (value.length > 3 || (containerOf(place.path) !== undefined && isResources(place))) &&
-        !FLAG.test(value),
-    );
+    // A text of some length means the same wherever it stands; amounts, numbers and flags only under one name in one
+    // component, or at one place of the values of charts, and what containers get only in one component.
+    const telling =
+      !AMOUNTS.has(kind.uses) &&
+      known.every((value) => typeof value === "string" && value.length > 3 && !FLAG.test(value));
+    const gets = isResources(place) && typeof known[0] === "string";
     // A label is one and the same wherever it selects or is selected by.
     const label = isLabel(place);
     const own = telling
@@ -88,7 +85,9 @@ export class ImportedSettings {
             ? place.path.at(-1)
             : (place.within ?? 0) > 0
               ? place.path.slice(place.within)
-              : settingNames(place)[0],
+              : gets
+                ? "resources"
+                : settingNames(place)[0],
           kind.code,
         ]);
     const id = JSON.stringify([own, values.map((value) => value ?? null)]);
@@ -190,15 +189,19 @@ export class ImportedSettings {
    *
    * @param features the components that some environments lack, as settings' groups, with those that have them
    * @param taken names that the system's own settings can't have
+   * @param system what the settings of the component are called that has its name, beside those of others
    * @param guarded uses that are there exactly where their setting says something
    */
   finish(
     features: ReadonlyMap<string, LayerSet>,
     taken: readonly string[],
+    system: string,
     guarded: ReadonlySet<SettingUse> = new Set(),
   ): void {
-    this.#unite();
+    this.#unite(guarded);
     this.#uniteReplicas();
+    for (const [others, whole] of sameResources(this.found, new Set(features.keys())))
+      this.#join(others, whole);
     for (const { setting, uses } of this.#byValues.values())
       setting.optional = uses.every((use) => guarded.has(use));
     const length = ({ values }: ImportedSetting) => values.join("").length;
@@ -207,7 +210,9 @@ export class ImportedSettings {
       .map(({ setting }) => setting)
       .sort((a, b) => length(a) - length(b));
     const all = [...this.#naming, ...found];
-    for (const setting of found) setting.parts ??= derivedFrom(setting, all, this.#layers.names);
+    for (const setting of found)
+      if (!(setting.optional && this.#isOwnName(setting)))
+        setting.parts ??= derivedFrom(setting, all, this.#layers.names);
     const given = found.filter(({ parts }) => parts === undefined);
     for (const setting of given)
       if (!setting.optional) setting.usual = usuallyDerived(setting, this.#layers.names);
@@ -221,22 +226,24 @@ export class ImportedSettings {
     for (const [setting, groups] of used) {
       const [only, ...others] = groups;
       setting.group = others.length === 0 && only !== undefined ? only : "";
+    }
+    intoGroups([...used], { system, features: new Set(features.keys()), taken });
+    for (const setting of used.keys()) {
       setting.name = freeName(setting, names);
       const { name, group } = setting;
       const place = (setting.places.find((one) => settingNames({ ...one, group })[0] === name) ??
         setting.places[0]) as SettingPlace;
       setting.description =
         describeResources(setting.places) ??
-        describeSetting(
-          place,
-          new Set(setting.places.map(({ object, path }) => `${object} ${fileOf(path)}`)).size > 1,
-        );
+        (setting.places.some(({ path }) => path.at(-1) === "minReplicas") && name === "replicas"
+          ? "Number of pods, and the fewest that the autoscaler keeps"
+          : describeSetting(place, setting.kind.uses));
       sayIn(setting, features.get(setting.group) ?? this.#layers.all, this.#layers);
     }
     tellApart([...used.keys()]);
     // As a reader of the components meets them, the system's own first.
     const groups = ["", ...taken];
-    const met = [...this.#byValues.values()].map(({ setting }) => setting);
+    const met = leastFirst([...this.#byValues.values()].map(({ setting }) => setting));
     this.#all = [
       ...this.#naming,
       ...met
@@ -266,6 +273,29 @@ export class ImportedSettings {
     this.#naming.unshift(setting);
   }
 
+  /** True for a text that one environment alone has, and is called by. */
+  #isOwnName({ values }: ImportedSetting): boolean {
+    const given = values.flatMap((value, index) =>
+      value === undefined ? [] : value === this.#layers.names[index],
+    );
+    return given.length === 1 && given[0] === true;
+  }
+
+  /** Gives the uses of a setting to another one that says the same. */
+  #join(setting: ImportedSetting, whole: ImportedSetting): void {
+    const entries = [...this.#byValues];
+    const own = entries.find(([, one]) => one.setting === setting);
+    const into = entries.find(([, one]) => one.setting === whole)?.[1];
+    if (own === undefined || into === undefined) return;
+    const [id, { uses }] = own;
+    whole.places.push(...setting.places);
+    if (new Set(whole.places.map(({ part }) => part)).size > 1)
+      whole.places = whole.places.map(({ part: _, ...place }) => place);
+    for (const use of uses) use.setting = whole;
+    into.uses.push(...uses);
+    this.#byValues.delete(id);
+  }
+
   /** Makes one of how many pods a component has and how few it may have, where these are equal in every environment. */
   #uniteReplicas(): void {
     const all = [...this.#byValues].filter(
@@ -275,27 +305,25 @@ export class ImportedSettings {
       places.every((place) => /^min/i.test(settingNames(place)[0] ?? ""));
     const about = ({ places, values }: ImportedSetting) =>
       JSON.stringify([[...new Set(places.map(({ group }) => group))], values]);
-    for (const [id, { setting, uses }] of all.filter(([, one]) => isFewest(one.setting))) {
+    for (const [, { setting }] of all.filter(([, one]) => isFewest(one.setting))) {
       const [count, ...others] = all.filter(
         ([, one]) => !isFewest(one.setting) && about(one.setting) === about(setting),
       );
       if (count === undefined || others.length > 0) continue;
-      const [, whole] = count;
-      whole.setting.places.push(...setting.places);
-      for (const use of uses) use.setting = whole.setting;
-      whole.uses.push(...uses);
-      this.#byValues.delete(id);
+      this.#join(setting, count[1].setting);
     }
   }
 
   /** Makes one of settings that say the same wherever both are there, and differ somewhere. */
-  #unite(): void {
+  #unite(guarded: ReadonlySet<SettingUse>): void {
     const texts = [...this.#byValues].filter(([, { setting }]) =>
       setting.values.every((value) => value === undefined || typeof value === "string"),
     );
     const count = ({ values }: ImportedSetting) => values.filter((value) => value !== undefined).length;
     texts.sort(([, a], [, b]) => count(b.setting) - count(a.setting));
     for (const [id, { setting, uses }] of texts.toReversed()) {
+      // What one environment alone calls like itself is its own matter.
+      if (this.#isOwnName(setting) && uses.every((use) => guarded.has(use))) continue;
       if (count(setting) === this.#layers.names.length) continue;
       if (setting.values.some((value) => typeof value === "string" && value.length <= 3)) continue;
       const whole = texts.find(
@@ -306,28 +334,24 @@ export class ImportedSettings {
           setting.values.every((value, index) => value === undefined || value === one.values[index]),
       )?.[1];
       if (whole === undefined) continue;
-      whole.setting.places.push(...setting.places);
-      for (const use of uses) use.setting = whole.setting;
-      whole.uses.push(...uses);
-      this.#byValues.delete(id);
+      this.#join(setting, whole.setting);
     }
   }
 }
 
-/** Says of settings that would be described alike which part of their object each is of. */
+/** Says of settings of one group that would be described alike which part of their object each is of, else of which object. */
 function tellApart(settings: readonly ImportedSetting[]): void {
   const alike = new Map<string, ImportedSetting[]>();
-  for (const setting of settings) addTo(alike, setting.description, setting);
-  for (const [description, own] of alike) {
+  for (const setting of settings) addTo(alike, `${setting.group}\0${setting.description}`, setting);
+  for (const own of alike.values()) {
+    if (own.length < 2) continue;
     const paths = own.map(({ places: [place] }) => (place?.path ?? []).slice(0, -1));
     for (const [index, setting] of own.entries()) {
-      if (own.length < 2) continue;
       const part = paths[index]?.findLast(
         (one) => typeof one === "string" && paths.some((path) => !path.includes(one)),
       );
-      const [what, ...of] = description.split(" of ");
-      if (part !== undefined && of.length > 0)
-        setting.description = `${what} of ${String(part).replace(/^=/, "")} in ${of.join(" of ")}`;
+      const of = part === undefined ? withoutMarks(setting.places[0]?.object ?? "") : String(part);
+      if (of !== "") setting.description += ` of ${of.replace(/^=/, "")}`;
     }
   }
 }

@@ -25,7 +25,7 @@ export type Template =
   | { type: "map"; fields: Field[] }
   | { type: "list"; items: Item[]; order?: { by: string; names: Template } };
 
-/** The texts that say whether a setting is on. */
+/** The texts that say whether a setting is on; those of a number are its digits. */
 export interface TruthWords {
   on: string;
   off: string;

@@ -52,6 +52,7 @@ export function saidBy(
   environment: number,
 ): Scalar | undefined {
   const value = use.setting.values[environment];
+  if (words !== undefined && typeof value === "number") return String(value);
   if (words !== undefined && value !== undefined) return value === true ? words.on : words.off;
   return before === undefined || value === undefined ? value : `${before}${value}`;
 }

@@ -143,10 +143,10 @@ it("settings stand in the order of the components, and say in words what they ar
     `apiVersion: acme.io/v1\nkind: Poller\nmetadata: {name: web, namespace: shop}\nspec: {pollingInterval: ${pods}, triggers: [{type: ${memory}x}]}\n`;
   const text = codeOf({ beta: objects(11, "32Mi"), live: objects(22, "48Mi") }).get("settings.ts") ?? "";
   expect([...text.matchAll(/^ +(\w+: \w+\(\)\.describe\(.*\)),$/gm)].map(([, line]) => line)).toEqual([
-    'replicas: replicas().describe("Pods of Deployment web")',
-    'memoryRequest: memory().describe("Memory request of Deployment web")',
-    'pollingInterval: integer().describe("Polling interval of Poller web")',
-    'triggerType: text().describe("Trigger type of Poller web")',
+    'replicas: replicas().describe("Number of pods")',
+    'memoryRequest: memory().describe("Memory reserved for a pod")',
+    'pollingInterval: integer().describe("Time from one polling to the next")',
+    'triggerType: text().describe("Trigger type")',
   ]);
 });
 

@@ -27,7 +27,9 @@ spec:
 
 it("a prefix that one environment lacks is a setting whose default is nothing", () => {
   const files = code({ beta: deployment("staging-web"), production: deployment("web") }, ["staging-"]);
-  expect(files.get("settings.ts")).toContain('prefix: text().default("").describe("Prefix of names"),');
+  expect(files.get("settings.ts")).toContain(
+    'prefix: text().default("").describe("What every name begins with, its dash included"),',
+  );
   expect(files.get("components/web.ts")).toMatch(/name: `\$\{settings\.prefix\}web`/);
 });
 
@@ -59,13 +61,19 @@ it("two texts that turn different things on or off stay two settings, however eq
   expect(settings).toContain("jsonLogs: ");
 });
 
-it("what a container asks for and may not exceed is one setting, for all containers that get the same", () => {
+it("what a container asks for and may not exceed is one setting, another component's only where all of it is the same", () => {
   const resources = (cpu: string) =>
     `, resources: {requests: {cpu: ${cpu}, memory: 1Gi}, limits: {cpu: ${cpu}, memory: 1Gi}}`;
   const both = (cpu: string) => deployment("web", resources(cpu)) + deployment("worker", resources(cpu));
   const settings = code({ beta: both("50m"), production: both("200m") }).get("settings.ts");
-  expect(settings).toContain('  cpu: cpu().describe("CPU request and limit of container main"),');
+  expect(settings?.match(/ cpu: cpu\(\)\.describe\("CPU that container main gets"\),/g)).toHaveLength(2);
   expect(settings).not.toContain("memory");
+  const all = (cpu: string, memory: string) => {
+    const given = `, resources: {requests: {cpu: ${cpu}, memory: ${memory}}, limits: {memory: 4Gi, cpu: 1${cpu}}}`;
+    return deployment("web", given) + deployment("worker", given);
+  };
+  const whole = code({ beta: all("50m", "1Gi"), production: all("80m", "2Gi") }).get("settings.ts");
+  expect(whole?.match(/ cpuRequest: /g)).toHaveLength(1);
 });
 
 it("a label that only names the one environment that has it turns no feature on", () => {
@@ -113,7 +121,7 @@ it("a label that says what names have behind them is the setting of that", () =>
     deployment(`api-${env}`, "", `app: api, env: ${env}`);
   const files = code({ staging: state("stg"), production: state("prd") });
   expect(files.get("settings.ts")?.match(/text\(\)/g)).toHaveLength(1);
-  expect(files.get("settings.ts")).toContain('suffix: text().describe("Suffix of names"),');
+  expect(files.get("settings.ts")).toContain('suffix: text().describe("What every name ends with"),');
   expect([...files.values()].join("")).toContain("env: settings.suffix");
 });
 

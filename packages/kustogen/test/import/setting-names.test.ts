@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { describeSetting, fileOf, settingNames } from "../../src/import/setting-names.ts";
+import { describeSetting } from "../../src/import/setting-descriptions.ts";
+import { fileOf, settingNames } from "../../src/import/setting-names.ts";
 
 type Path = (string | number)[];
 
@@ -7,90 +8,61 @@ const POD: Path = ["spec", "template", "spec"];
 const container = (...path: Path): Path => [...POD, "containers", "=web", ...path];
 const place = (object: string, path: Path, group = "shop") => ({ group, object, path });
 
-it.each<[object: string, path: Path, alone: string, several: string]>([
-  ["Deployment web", ["spec", "replicas"], "Pods of Deployment web", "Pods"],
+it.each<[object: string, path: Path, description: string, kind?: string]>([
+  ["Deployment web", ["spec", "replicas"], "Number of pods"],
+  ["HorizontalPodAutoscaler web", ["spec", "minReplicas"], "Fewest pods that the autoscaler keeps"],
+  ["HorizontalPodAutoscaler web", ["spec", "maxReplicas"], "Most pods that the autoscaler starts"],
   [
     "HorizontalPodAutoscaler web",
-    ["spec", "minReplicas"],
-    "Fewest pods of HorizontalPodAutoscaler web",
-    "Fewest pods",
+    ["spec", "metrics", "=cpu", "resource", "target", "averageUtilization"],
+    "CPU use that the autoscaler aims at, in percent of what pods reserve",
   ],
   [
     "HorizontalPodAutoscaler web",
-    ["spec", "maxReplicas"],
-    "Most pods of HorizontalPodAutoscaler web",
-    "Most pods",
+    ["spec", "metrics", "=open_requests", "pods", "target", "averageValue"],
+    "Average open requests for each pod that the autoscaler aims at",
   ],
+  ["Deployment web", container("image"), "Image of container web"],
+  ["Deployment web", ["metadata", "labels", "team"], "The label team"],
+  ["Deployment web", ["spec", "selector", "matchLabels", "app"], "The label app"],
+  ["Service web", ["metadata", "annotations", "a/b"], "The annotation a/b"],
+  ["Service web", ["metadata", "namespace"], "Namespace"],
+  ["Ingress web", ["spec", "rules", 0, "host"], "Host that users reach it at"],
+  ["Ingress web", ["spec", "tls", 0, "hosts", 0], "Host that users reach it at"],
   [
-    "Deployment web",
-    container("image"),
-    "Image of container web of Deployment web",
-    "Image of container web",
+    "Ingress web",
+    ["spec", "tls", 0, "secretName"],
+    "Secret with the certificate that the host is served with",
   ],
-  ["Deployment web", ["metadata", "labels", "team"], "The label team", "The label team"],
-  ["Deployment web", ["spec", "selector", "matchLabels", "app"], "The label app", "The label app"],
-  [
-    "Service web",
-    ["metadata", "annotations", "a/b"],
-    "The annotation a/b of Service web",
-    "The annotation a/b",
-  ],
-  ["Deployment web", container("env", "=HOST", "value"), "Variable HOST of Deployment web", "Variable HOST"],
-  ["ConfigMap web", ["data", "HOST"], "Key HOST of ConfigMap web", "Key HOST"],
-  ["Service web", ["metadata", "namespace"], "Namespace of Service web", "Namespace"],
-  ["Ingress web", ["spec", "rules", 0, "host"], "Host of Ingress web", "Host of Ingress web"],
-  ["Ingress web", ["spec", "tls", 0, "hosts", 0], "Host of Ingress web", "Host of Ingress web"],
-  ["Certificate web", ["spec", "dnsNames", 0], "Host of Certificate web", "Host of Certificate web"],
-  [
-    "Deployment web",
-    container("resources", "requests", "cpu"),
-    "CPU request of Deployment web",
-    "CPU request",
-  ],
-  [
-    "Deployment web",
-    container("resources", "limits", "memory"),
-    "Memory limit of Deployment web",
-    "Memory limit",
-  ],
-  [
-    "Deployment api",
-    container("resources", "limits", "cpu"),
-    "CPU limit of container web in Deployment api",
-    "CPU limit of container web",
-  ],
-  [
-    "PersistentVolumeClaim data",
-    ["spec", "resources", "requests", "storage"],
-    "Storage request of PersistentVolumeClaim data",
-    "Storage request",
-  ],
-  [
-    "ExternalSecret web",
-    ["spec", "data", "=password", "remoteRef", "key"],
-    "Key in the secret store of ExternalSecret web",
-    "Key in the secret store",
-  ],
-  ["HelmRelease web", ["spec", "chart", "spec", "version"], "Version of the chart", "Version of the chart"],
-  [
-    "HelmRelease web",
-    ["spec", "test", "enable"],
-    "Whether the chart's tests run after a change",
-    "Whether the chart's tests run after a change",
-  ],
-  [
-    "Deployment web",
-    container("livenessProbe", "periodSeconds"),
-    "Liveness period seconds of Deployment web",
-    "Liveness period seconds",
-  ],
-  ["Service web", ["spec", "type"], "Service type of Service web", "Service type"],
-  ["ConfigMap web", ["data", "web.conf", "port"], "Port in web.conf", "Port"],
-])("a setting of %s at %j is described by its place", (object, path, alone, several) => {
-  expect([describeSetting(place(object, path), false), describeSetting(place(object, path), true)]).toEqual([
-    alone,
-    several,
-  ]);
+  ["Certificate web", ["spec", "dnsNames", 0], "Host of the certificate"],
+  ["Deployment web", container("resources", "requests", "cpu"), "CPU reserved for a pod"],
+  ["Deployment web", container("resources", "limits", "memory"), "Most memory for a pod"],
+  ["Deployment api", container("resources", "limits", "cpu"), "Most CPU for container web"],
+  ["PersistentVolumeClaim data", ["spec", "resources", "requests", "storage"], "Size of the volume"],
+  ["HelmRelease web", ["spec", "values", "persistence", "size"], "Size of the volume"],
+  ["HelmRelease web", ["spec", "values", "admin", "email"], "Email address of the admin"],
+  ["ExternalSecret web", ["spec", "data", "=password", "remoteRef", "key"], "Key in the secret store"],
+  ["HelmRelease web", ["spec", "chart", "spec", "version"], "Version of the chart"],
+  ["HelmRelease web", ["spec", "test", "enable"], "Whether the chart's tests run after a change"],
+  ["Deployment web", container("livenessProbe", "periodSeconds"), "Seconds between two liveness checks"],
+  ["Service web", ["spec", "type"], "Service type"],
+  ["ConfigMap web", ["data", "web.conf", "port"], "Port"],
+  ["Deployment web", container("env", "=HOST", "value"), "Host that users reach it at"],
+  ["Deployment web", container("args", "=scan-interval", "value"), "Time from one scan to the next"],
+  ["ConfigMap web", ["data", "LOG_LEVEL"], "Least severe messages that are logged"],
+  ["ConfigMap web", ["data", "cache-ttl"], "How long an entry stays in the cache"],
+  ["ConfigMap web", ["data", "payment-api-timeout"], "Time limit for the payment API"],
+  ["ConfigMap web", ["data", "frontendUrl"], "Address of the frontend"],
+  ["ConfigMap web", ["data", "JSON_LOGS"], "Whether the JSON logs are on", "boolean"],
+  ["ConfigMap web", ["data", "rate-limit-enabled"], "Whether the rate limit is on", "boolean"],
+  ["ConfigMap web", ["data", "REDIS_ENABLED"], "Whether Redis is on", "boolean"],
+  ["ConfigMap web", ["data", "watch-rule-files"], "Whether to watch rule files", "boolean"],
+  ["ConfigMap web", ["data", "AUTO_UPDATE_PACKS"], "Whether to update packs automatically", "boolean"],
+  ["ConfigMap web", ["data", "DEBUG"], "Whether it runs in debug mode", "boolean"],
+  ["ConfigMap web", ["data", "disable-signup"], "Whether signup is off", "boolean"],
+  ["ConfigMap web", ["data", "GREETING"], "Greeting"],
+])("a setting of %s at %j is described by what it does: %s", (object, path, description, kind) => {
+  expect(describeSetting(place(object, path), kind)).toBe(description);
 });
 
 it.each<[object: string, path: Path, ...names: string[]]>([

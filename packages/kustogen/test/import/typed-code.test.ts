@@ -99,10 +99,10 @@ metadata: {name: ${name}, namespace: shop, labels: {acme.io/environment: ${envir
   expect(files.get("components/a.ts")).not.toContain("acme.io");
   expect(files.get("settings.ts")).toContain(`schema = settings({
   a: group({
-    replicas: replicas().describe("Pods of Deployment a"),
+    replicas: replicas().describe("Number of pods"),
   }),
   b: group({
-    replicas: replicas().describe("Pods of Deployment b"),
+    replicas: replicas().describe("Number of pods"),
   }),
 });`);
 });
@@ -417,7 +417,7 @@ data:
   expect(files.get("components/configuration.ts")).toContain(
     '"proxy.conf": fill(proxyConf, { SERVER_NAME: settings.configuration.serverName }),',
   );
-  expect(files.get("settings.ts")).toContain("SERVER_NAME in proxy.conf of ConfigMap proxy");
+  expect(files.get("settings.ts")).toContain('serverName: text().describe("Host that users reach it at")');
 });
 
 it("components are named after what runs, and what each of many gets somewhere is one feature", () => {
@@ -445,7 +445,9 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: ${name}}}}
   const files = code(all, all + names.map(budget).join(""));
   const components = [...files.keys()].filter((path) => path.startsWith("components/")).sort();
   expect(components).toEqual(["api", "budgets", "web", "worker"].map((name) => `components/${name}.ts`));
-  expect(files.get("settings.ts")).toContain('budgets: feature({}).describe("3 PodDisruptionBudgets"),');
+  expect(files.get("settings.ts")).toContain(
+    'budgets: feature({}).describe("Some pods keep running while nodes are emptied"),',
+  );
 });
 
 it("comments before a mapping's first key and behind a list's last element are kept, licences are none", () => {
@@ -736,7 +738,7 @@ it("a host that is a certificate's, too, is called a host", () => {
     `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: shop}\nspec: {commonName: ${host}, secretName: web}\n---\n` +
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {rules: [{host: ${host}, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n`;
   const text = code(state("web.dev.example.com"), state("web.example.com")).get("settings.ts");
-  expect(text).toContain('host: host().describe("Host of Ingress web")');
+  expect(text).toContain('host: host().describe("Host that users reach it at")');
 });
 
 it("a text that says the environment is said once, where a component has it three times", () => {

@@ -16,7 +16,16 @@ import {
 import { byLayers } from "./by-layers.ts";
 import { envFields } from "./env-fields.ts";
 import { chosen, enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
-import { isWord, literal, member, propertyName, quoted, templateText, textLiteral } from "./literal.ts";
+import {
+  isFileMode,
+  isWord,
+  literal,
+  member,
+  propertyName,
+  quoted,
+  templateText,
+  textLiteral,
+} from "./literal.ts";
 import { markedPieces, markedText } from "./marked-text.ts";
 import type { RepeatedTexts } from "./repeated-texts.ts";
 import { requirementsCode } from "./requirements-code.ts";
@@ -378,6 +387,8 @@ export class ExpressionPrinter {
       const list = { ...value, variables };
       return said(comment, `${name}: ${this.#ordered(list, among, indent, name.length + 2)}`, indent);
     }
+    if (value.type === "literal" && isFileMode(key, value.value))
+      return said(comment, `${name}: 0o${value.value.toString(8)}`, indent);
     const inObject = this.#inObject && !RECORDS.has(key);
     const printed = this.#where(inObject, () => this.print(value, among, indent, name.length + 2));
     // A comparison that decides over several lines begins on one of its own.

@@ -1,30 +1,88 @@
 import type { ImportedSystem } from "../describe-states.ts";
 import { withoutMarks } from "../marks.ts";
-import { describeSetting } from "../setting-names.ts";
-import type { Template } from "../template.ts";
+import { meaningOf, prose, sentence } from "../setting-words.ts";
+import type { ImportedObject, Template } from "../template.ts";
 import { partsOf } from "../united-features.ts";
 import { camelCase } from "../words.ts";
+import { isWorkload } from "../workload-kinds.ts";
 import { componentSummary } from "./component-summary.ts";
 
+/** What objects of a kind do where they are turned on. */
+const BY_KIND: Record<string, string> = {
+  HorizontalPodAutoscaler: "An autoscaler decides how many pods run",
+  ScaledObject: "An autoscaler decides how many pods run",
+  Ingress: "Reached from outside of the cluster",
+  HTTPRoute: "Reached from outside of the cluster",
+  IngressRoute: "Reached from outside of the cluster",
+  Route: "Reached from outside of the cluster",
+  PodDisruptionBudget: "Some pods keep running while nodes are emptied",
+  NetworkPolicy: "Pods are reached by allowed connections alone",
+  ServiceMonitor: "Prometheus reads the metrics",
+  PodMonitor: "Prometheus reads the metrics",
+  PrometheusRule: "Prometheus raises alerts",
+};
+
+/** What fields do where they are turned on, by the end of their paths. */
+const BY_PATH: readonly [RegExp, string][] = [
+  [/(^| )valuesFiles$/, "The chart also reads the values file of the environment"],
+  [/(^| )resources limits$/, "Limits what a pod may use"],
+  [/(^| )resources( requests)?$/, "Says what a pod reserves"],
+  [/(^| )(nodeSelector|affinity)$/, "Says on which nodes pods run"],
+  [/(^| )tolerations$/, "Pods run on nodes with taints, too"],
+  [/(^| )topologySpreadConstraints$/, "Spreads pods over nodes"],
+];
+
 /** What a feature turns on: the objects of its component, else the first thing that is there with it. */
-export function featureSummary(feature: string, { components }: ImportedSystem): string | undefined {
+export function featureSummary(
+  feature: string,
+  { components, functions }: Pick<ImportedSystem, "components" | "functions">,
+): string | undefined {
   for (const [component, objects] of components)
-    if (camelCase(component) === feature) return componentSummary(objects).replace(/\.$/, "");
-  for (const objects of components.values())
-    for (const { body, kind, name, when } of objects) {
-      const object = `${kind} ${name}`;
-      if (when === feature) return withoutMarks(object);
+    if (camelCase(component) === feature) return summaryOf(component, objects);
+  const isOne = components.size === 1;
+  for (const [component, objects] of components)
+    for (const object of objects) {
+      const { body, name, when } = object;
+      if (when === feature) return BY_KIND[object.kind] ?? `Has the ${object.kind} ${withoutMarks(name)}`;
       const path = pathOf(body, feature);
-      // What says that something is enabled turns that on.
-      const what = /^enabled?$/.test(String(path?.at(-1))) ? path?.slice(0, -1) : path;
-      if (what !== undefined) return describeSetting({ group: "", object, path: what }, false);
+      if (path !== undefined) return whatIs(path, feature, isOne ? "" : component);
     }
+  for (const { value } of functions) {
+    const path = pathOf(value, feature);
+    if (path !== undefined) return whatIs(path, feature, "");
+  }
   return undefined;
+}
+
+function summaryOf(component: string, objects: readonly ImportedObject[]): string {
+  const kinds = new Set(objects.map(({ kind }) => kind));
+  const [kind = ""] = kinds;
+  const does = kinds.size === 1 ? BY_KIND[kind] : undefined;
+  const all = componentSummary(objects).replace(/\.$/, "");
+  if (does !== undefined) return does;
+  if (objects.some(isWorkload)) return `Runs ${all.replace(/^[A-Z]\w+ /, "")}`;
+  return all.includes(component) ? `Deploys ${all}` : `Deploys ${component}: ${all}`;
+}
+
+function whatIs(path: readonly (string | number)[], feature: string, component: string): string {
+  // What says that something is enabled turns that on.
+  const what = /^enabled?$/.test(String(path.at(-1))) ? path.slice(0, -1) : path;
+  const [holder, last] = [what.at(-2), String(what.at(-1) ?? feature)];
+  if (holder === "annotations") return `Has the annotation ${last}`;
+  const words = what.filter((part) => typeof part === "string").join(" ");
+  const mode = feature === "recreate" ? "The old pod ends before the new one starts" : undefined;
+  const known = mode ?? BY_PATH.find(([pattern]) => pattern.test(words))?.[1];
+  // What runs in a mode of its own is called after that.
+  const called = /(mode|type)$/i.test(last)
+    ? `${sentence(prose(last))}: ${prose(feature)}`
+    : meaningOf(feature, "boolean");
+  return `${known ?? called}${component === "" ? "" : `, in ${component}`}`;
 }
 
 /** Where the first thing stands that is there with a feature. */
 function pathOf(template: Template, feature: string): (string | number)[] | undefined {
-  for (const part of partsOf(template)) {
+  const parts = template.type === "call" ? template.args : partsOf(template);
+  for (const part of parts) {
     const own = "key" in part ? [part.key] : [];
     if (part.when === feature) return own;
     const within = pathOf(part.value, feature);

@@ -21,6 +21,11 @@ export function isWord(key: string, value: Value): boolean {
   return WORD_FIELDS.has(key) && typeof value === "string";
 }
 
+/** True for the permissions of a mounted file, which people read as octal digits. */
+export function isFileMode(key: string, value: Value): value is number {
+  return /^(defaultM|m)ode$/.test(key) && typeof value === "number" && value > 7;
+}
+
 /** How a value is printed. */
 interface LiteralOptions {
   /** Words that a kind knows keep their own type wherever they stand. */
@@ -49,6 +54,7 @@ export function literal(value: Value, indent: string, options: LiteralOptions = 
       Object.entries(value).map(([key, own]) => {
         const name = propertyName(key);
         const word = exact && isWord(key, own);
+        if (isFileMode(key, own)) return `${name}: 0o${own.toString(8)}`;
         const code = literal(own, inner, { exact, textOf, lead: name.length + 2 });
         return fieldCode(name, word ? `${code} as const` : code, inner);
       }),

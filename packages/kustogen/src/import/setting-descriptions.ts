@@ -1,0 +1,87 @@
+import { withoutMarks } from "./marks.ts";
+import { containerOf, isResources, namesOf, type SettingPlace } from "./setting-names.ts";
+import { meaningOf, prose, sentence } from "./setting-words.ts";
+
+/** What the numbers of a probe say, by field; $1 is what it checks. */
+const PROBE: Record<string, string> = {
+  initialDelaySeconds: "Seconds before the first $1 check",
+  periodSeconds: "Seconds between two $1 checks",
+  timeoutSeconds: "Seconds after which a $1 check counts as failed",
+  failureThreshold: "Number of failed $1 checks in a row that count",
+  successThreshold: "Number of successful $1 checks in a row that count",
+};
+
+/** What fields say whose words alone don't tell it. */
+const FIELDS: Record<string, string> = {
+  minReplicas: "Fewest pods that the autoscaler keeps",
+  maxReplicas: "Most pods that the autoscaler starts",
+  averageUtilization: "$1use that the autoscaler aims at, in percent of what pods reserve",
+  averageValue: "Average $1for each pod that the autoscaler aims at",
+  targetAverageValue: "Average $1for each pod that the autoscaler aims at",
+  minAvailable: "Number of pods that keep running while nodes are emptied",
+  maxUnavailable: "Number of pods that may be missing at a time",
+  terminationGracePeriodSeconds: "Seconds that a pod has to end",
+  namespace: "Namespace",
+};
+
+/** What containers get, where several are given the same; undefined for anything else. */
+export function describeResources(places: readonly SettingPlace[]): string | undefined {
+  const containers = [...new Set(places.map(({ path }) => containerOf(path)))];
+  const whats = new Set(places.map(({ path }) => String(path.at(-1))));
+  const kinds = new Set(places.map(({ path }) => String(path.at(-2)).slice(0, -1)));
+  const [what] = whats;
+  if (!places.every(isResources) || whats.size > 1 || containers.includes(undefined)) return undefined;
+  if (containers.length < 2 && kinds.size < 2) return undefined;
+  const of =
+    containers.length > 3
+      ? `each of ${containers.length} containers`
+      : containers.length > 1
+        ? `each of the containers ${containers.join(", ").replace(/, ([^,]*)$/, " and $1")}`
+        : `container ${containers[0]}`;
+  return compute(String(what), [...kinds], of);
+}
+
+function compute(what: string, kinds: readonly string[], of: string): string {
+  const called = what === "cpu" ? "CPU" : prose(what);
+  if (kinds.length > 1) return `${sentence(called)} that ${of} gets`;
+  return kinds[0] === "request" ? `${sentence(called)} reserved for ${of}` : `Most ${called} for ${of}`;
+}
+
+/**
+ * What a setting is for, as far as its place and its kind tell.
+ *
+ * @param kind what it is written with, such as "boolean"
+ */
+export function describeSetting({ object: named, path }: SettingPlace, kind?: string): string {
+  const object = withoutMarks(named);
+  const last = String(path.at(-1));
+  const [within, above] = [String(path.at(-2)), String(path.at(-3))];
+  const element = (part: string) => part.replace(/^=/, "");
+  if (within === "labels" || within === "matchLabels") return `The label ${last}`;
+  if (within === "annotations") return `The annotation ${last}`;
+  if (last === "replicas" && path.length === 2) return "Number of pods";
+  if (last === "image" && containerOf(path) === element(within))
+    return `Image of container ${element(within)}`;
+  const probe = path.map(String).find((part) => /^(liveness|readiness|startup)Probe$/.test(part));
+  const probing = probe && PROBE[last]?.replace("$1", probe.replace("Probe", ""));
+  if (probing) return probing;
+  if (within === "requests" || within === "limits") {
+    if (last === "storage") return "Size of the volume";
+    const container = containerOf(path);
+    const isAll =
+      container === undefined || object.endsWith(` ${container}`) || object.endsWith(`-${container}`);
+    return compute(last, [within.slice(0, -1)], isAll ? "a pod" : `container ${container}`);
+  }
+  const metric = path.map(String).findLast((part) => part.startsWith("=")) ?? "";
+  const own = FIELDS[last]?.replace("$1", metric === "" ? "" : `${prose(metric)} `);
+  if (own !== undefined) return sentence(own);
+  if (within === "remoteRef" && last === "key") return "Key in the secret store";
+  const [name = last] = namesOf({ group: "", object: named, path });
+  if (name === "chartVersion") return "Version of the chart";
+  if (name === "helmTests") return "Whether the chart's tests run after a change";
+  if (/Certificate$/.test(object.split(" ")[0] ?? "") && within === "dnsNames")
+    return "Host of the certificate";
+  // A variable, an argument or a key has the name that its program gives it.
+  const said = last === "value" && within.startsWith("=") ? element(within) : within === "data" ? last : name;
+  return meaningOf(above === "data" && said === within ? element(within) : said, kind);
+}

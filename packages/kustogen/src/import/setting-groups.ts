@@ -1,0 +1,59 @@
+import type { SettingPlace } from "./setting-names.ts";
+import type { ImportedSetting } from "./settings.ts";
+
+/** From so many settings on, those of one component are grouped by what they are about. */
+const MANY = 12;
+
+/** Fewer settings are no group of their own. */
+const LEAST = 3;
+
+/** What settings of a component are about that has many: by the places that they are used in. */
+const SUBJECTS: readonly [group: string, holds: (place: SettingPlace) => boolean][] = [
+  ["configuration", ({ object, path }) => object.startsWith("ConfigMap ") && path[0] === "data"],
+  ...["liveness", "readiness", "startup"].map((probe): [string, (place: SettingPlace) => boolean] => [
+    probe,
+    ({ path }) => path.at(-2) === `${probe}Probe`,
+  ]),
+];
+
+/**
+ * Gives settings that belong to no component's group one where that says whose they are: those of the component that is
+ * called like the system, beside other components' groups; else, where these are many, by what they are about.
+ *
+ * @param used each setting with the groups of the components that use it
+ */
+export function intoGroups(
+  used: readonly (readonly [ImportedSetting, ReadonlySet<string>])[],
+  { system, features, taken }: { system: string; features: ReadonlySet<string>; taken: readonly string[] },
+): void {
+  const groups = new Set(used.map(([{ group }]) => group));
+  const own = used.flatMap(([setting, by]) => (setting.group === "" && by.has("") ? [setting] : []));
+  const isFree = (group: string) => !groups.has(group);
+  const isBeside = [...groups].some((group) => group !== "" && !features.has(group));
+  if (isBeside) {
+    for (const [setting, by] of used)
+      if (setting.group === "" && by.size === 1 && by.has("") && isFree(system)) setting.group = system;
+    return;
+  }
+  if (own.length < MANY) return;
+  for (const [group, holds] of SUBJECTS) {
+    const about = own.filter(({ places }) => places.length > 0 && places.every(holds));
+    if (about.length >= LEAST && isFree(group) && !taken.includes(group))
+      for (const setting of about) setting.group = group;
+  }
+}
+
+/** Settings in their order, with the least of something before the most of it. */
+export function leastFirst(settings: readonly ImportedSetting[]): ImportedSetting[] {
+  const of = ({ group, name }: ImportedSetting) => /^(min|max)([A-Z].*)$/.exec(name)?.slice(1).concat(group);
+  return settings.flatMap((setting) => {
+    const [bound, ...about] = of(setting) ?? [];
+    const other = settings.find((one) => {
+      const [opposite, ...same] = of(one) ?? [];
+      return opposite !== undefined && opposite !== bound && same.join("\0") === about.join("\0");
+    });
+    if (bound === undefined || other === undefined) return [setting];
+    const pair = bound === "min" ? [setting, other] : [other, setting];
+    return settings.indexOf(setting) < settings.indexOf(other) ? pair : [];
+  });
+}

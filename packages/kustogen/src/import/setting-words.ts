@@ -1,0 +1,118 @@
+/** Words that prose writes in its own way. */
+const SPELLED = new Map(
+  (
+    "API CORS CPU CSV DNS GPU GraphQL gRPC HTML HTTP HTTPS ID IP JSON JWT LDAP MFA MongoDB MQTT MySQL OAuth OIDC " +
+    "OTLP PDF PostgreSQL RabbitMQ RBAC Redis S3 SAML SDK SMTP SQL SSH SSL SSO TCP TLS TTL UDP UI URI URL UTC UUID XML YAML"
+  )
+    .split(" ")
+    .map((word) => [word.toLowerCase(), word]),
+);
+
+const WHOLE: Record<string, string> = {
+  auth: "authentication",
+  config: "configuration",
+  db: "database",
+  env: "environment",
+  msg: "message",
+  pg: "PostgreSQL",
+  postgres: "PostgreSQL",
+  repo: "repository",
+  repos: "repositories",
+};
+
+/** Verbs that names of switches begin with. */
+const VERBS =
+  "(?:allow|cache|check|collect|compress|create|deny|expose|force|generate|ignore|keep|load|prefer|preload|publish|record|reload|require|reset|run|send|serve|show|skip|store|sync|trace|trust|update|validate|verify|wait|watch|write)";
+
+/** What names of switches mean, the first that matches counts; $1 is what the name says besides. */
+const SWITCHES: readonly [RegExp, string][] = [
+  [/^(?:is-)?debug(?:-mode|-enabled)?$|^(?:enable-)?debug$/, "Whether it runs in debug mode"],
+  [/^(.+?)-(?:is-)?enabled?$/, "Whether $1 [is] on"],
+  [/^(.+)-disabled?$/, "Whether $1 [is] off"],
+  [/^(?:use|uses|using)-(.+)$/, "Whether $1 [is] used"],
+  [new RegExp(`^auto-(${VERBS}.*)$`), "Whether to $1 automatically"],
+  [new RegExp(`^(?:enable-)?(${VERBS}-.+)$`), "Whether to $1"],
+  [/^(?:enabled?|has|is|with)-(.+)$/, "Whether $1 [is] on"],
+  [/^(?:disabled?|no|without)-(.+)$/, "Whether $1 [is] off"],
+  [/^(.+)$/, "Whether $1 [is] on"],
+];
+
+/** What other names mean; "the $1" is what the name says besides. */
+const MEANINGS: readonly [RegExp, string][] = [
+  [/^(?:log|logging)-?level$|^loglevel$/, "Least severe messages that are logged"],
+  [/^(.+)-log-?level$/, "Least severe messages that the $1 logs"],
+  [/^(?:log|logging)-(?:format|encoding)$/, "Form of the lines that are logged"],
+  [/^(?:cors-.*origins?|allowed-origins?|.*-cors-origins?)$/, "Origins that browsers may call it from"],
+  [/^(?:environment|env|app-env|node-env|stage)$/, "Name of the environment, as programs know it"],
+  [/^(?:time-zone|timezone|tz)$/, "Time zone"],
+  [/^read-timeout(?:-.*)?$/, "Time limit for reading a request"],
+  [/^write-timeout(?:-.*)?$/, "Time limit for writing a response"],
+  [/^idle-timeout(?:-.*)?$/, "Time after which an idle connection is closed"],
+  [/^connect(?:ion)?-timeout(?:-.*)?$/, "Time limit for connecting"],
+  [/^timeout(?:-.*)?$/, "Time limit"],
+  [/^(.+)-timeout(?:-.*)?$/, "Time limit for the $1"],
+  [/^ttl$|^cache-ttl(?:-.*)?$/, "How long an entry stays in the cache"],
+  [/^(.+)-ttl(?:-.*)?$/, "How long the $1 stays valid"],
+  [/^(?:.*-)?retention(?:-.*)?$/, "How long data is kept"],
+  [/^interval(?:-.*)?$/, "Time from one run to the next"],
+  [/^(.+)-interval(?:-.*)?$/, "Time from one $1 to the next"],
+  [/^(.+)-max-size$|^max-(.+)-size$/, "Largest size of the $1"],
+  [/^(?:replica-count|replicas|num-replicas)$/, "Number of pods"],
+  [/^replication-factor$/, "Number of copies that are kept of everything"],
+  [/^instances$/, "Number of instances"],
+  [/^(.+)-(?:replicas|replica-count)$/, "Number of pods of the $1"],
+  [/^(.+)-(?:count|instances)$/, "Number of instances of the $1"],
+  [/^max-(.+)$|^(.+)-max$/, "Upper limit of the $1"],
+  [/^min-(.+)$|^(.+)-min$/, "Lower limit of the $1"],
+  [/^(?:base|public|external|root|site|app)?-?url$/, "Address that users reach it at"],
+  [/^client-(?:urls?|uri|endpoint|address|addr)$/, "Address that it sends to"],
+  [/^(.+)-(?:urls?|uri|endpoint|address|addr)$/, "Address of the $1"],
+  [/^(?:host|hostname|domain|domain-name|server-name)$/, "Host that users reach it at"],
+  [/^(.+)-(?:host|hostname|domain)$/, "Host of the $1"],
+  [/^email$/, "Email address"],
+  [/^(.+)-email$/, "Email address of the $1"],
+  [/^(?:storage|volume|persistence|disk)-size$/, "Size of the volume"],
+  [/^(.+)-size$/, "Size of the $1"],
+  [/^storage-class(?:-name)?$/, "Storage class of the volume"],
+  [/^access-modes?$/, "Whether several nodes may mount the volume"],
+  [/^tls-secret$/, "Secret with the certificate that the host is served with"],
+  [/^(.+)-secret(?:-name)?$/, "Secret with the $1"],
+  [/^(?:cron|schedule)$/, "When it runs"],
+  [/^(.+)-(?:cron|schedule)$/, "When the $1 runs"],
+];
+
+/** Names as words of prose: "CACHE_TTL" is "cache TTL". */
+export function prose(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== "")
+    .map((word) => word.toLowerCase())
+    .map((word) => WHOLE[word] ?? SPELLED.get(word) ?? word)
+    .join(" ");
+}
+
+/** A sentence that begins with these words. */
+export function sentence(text: string): string {
+  return /^[a-z]+[A-Z]/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** What a setting of that name is for, in words. */
+export function meaningOf(name: string, kind?: string): string {
+  const dashed = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .toLowerCase();
+  for (const [pattern, text] of kind === "boolean" ? SWITCHES : MEANINGS) {
+    const found = pattern.exec(dashed);
+    if (found === null) continue;
+    const about = prose(found.slice(1).find((part) => part !== undefined) ?? "");
+    const last = about.split(" ").at(-1) ?? "";
+    const isMany = /[^su]s$/.test(last) && !SPELLED.has(last.toLowerCase());
+    // What is one thing of several words has its article.
+    const isThing = kind === "boolean" && text.startsWith("Whether $1") && about.includes(" ");
+    return text.replace("$1", isThing ? `the ${about}` : about).replace("[is]", isMany ? "are" : "is");
+  }
+  return sentence(prose(name));
+}

@@ -1,0 +1,29 @@
+import type { Scalar } from "./setting-kinds.ts";
+import type { TruthWords } from "./template.ts";
+
+/** A text that is a number, and is written as that. */
+const DIGITS = /^(?:0|[1-9]\d{0,8})$/;
+
+/** The words in which texts say whether something is on, where all of them do; a number as a text is said in the same way. */
+export function truthWords(
+  values: readonly (Scalar | undefined)[],
+  { path }: { path: readonly (string | number)[] },
+): TruthWords | undefined {
+  if (/^(?:labels|matchLabels|selector)$/.test(String(path.at(-2)))) return undefined;
+  const isGiven = path.at(-2) === "data" || (path.at(-1) === "value" && path.includes("env"));
+  const [plain, titled] = [
+    { on: "true", off: "false" },
+    { on: "True", off: "False" },
+  ];
+  const isNumber = (value?: Scalar) =>
+    value === undefined || (typeof value === "string" && DIGITS.test(value));
+  if (isGiven && values.every(isNumber)) return plain;
+  return [plain, titled].find(({ on, off }) =>
+    values.every((value) => value === undefined || value === on || value === off),
+  );
+}
+
+/** What a text says that is one of these words, or a number. */
+export function meantBy(text: Scalar, { on }: TruthWords): Scalar {
+  return DIGITS.test(String(text)) ? Number(text) : text === on;
+}
