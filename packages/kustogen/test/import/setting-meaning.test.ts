@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { resources } from "../../../review/test/check/state.ts";
+import { describeStates } from "../../src/import/describe-states.ts";
+import { importedState } from "../../src/import/state.ts";
+import { written } from "./written.ts";
+
+/** What an import writes, and what each environment's file says; what it renders to is the same as before. */
+function imported(environments: Readonly<Record<string, string>>) {
+  const states = Object.entries(environments).map(([name, yaml]) =>
+    importedState({ name, from: name, resources: resources(yaml) }),
+  );
+  const { files, rendered } = written(states);
+  expect(rendered.map(sorted)).toEqual(states.map(({ expected }) => sorted(expected)));
+  return {
+    files,
+    settings: files.get("settings.ts") ?? "",
+    code: [...files.values()].join("\n"),
+    said: (name: string) => parse(files.get(name) ?? "").systems.shop.settings,
+  };
+}
+
+const sorted = (list: readonly unknown[]) =>
+  list.map((one) => JSON.stringify(one, (_, value) => (isMap(value) ? ordered(value) : value))).sort();
+const isMap = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const ordered = (map: object) => Object.fromEntries(Object.entries(map).sort());
+
+const deployment = (name: string, { container = "", pod = "", labels = "", annotations = "" } = {}) =>
+  `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}${labels}}}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}, annotations: {team: blue${annotations}}}
+    spec: {containers: [{name: main, image: "main:v1"${container}}]${pod}}
+---
+`;
+
+const config = (name: string, data: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata: {${data}}\n---\n`;
+
+const release = (values: string) =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop, namespace: shop}\nspec: {interval: 5m, chart: {spec: {chart: web}}, values: {level: info, ${values}}}\n---\n`;
+
+describe("settings of the component that is called like the system", () => {
+  const needs = (cpu: string) => ({ container: `, resources: {requests: {cpu: ${cpu}}}` });
+
+  it("are a group beside another component's, where equal amounts are two settings", () => {
+    const state = (cpu: string) => deployment("shop", needs(cpu)) + deployment("worker", needs(cpu));
+    const { said } = imported({ dev: state("50m"), live: state("200m") });
+    expect(said("live")).toEqual({ shop: { cpuRequest: "200m" }, worker: { cpuRequest: "200m" } });
+  });
+
+  it("are the system's where there is no other", () => {
+    const { said } = imported({
+      dev: deployment("shop", needs("50m")),
+      live: deployment("shop", needs("200m")),
+    });
+    expect(said("live")).toEqual({ cpuRequest: "200m" });
+  });
+
+  it("are grouped by what they are about where they are many, and checks are production's by default", () => {
+    const probe = (count: number) =>
+      `{httpGet: {path: /, port: 80}, initialDelaySeconds: ${count}, periodSeconds: ${count + 1}, timeoutSeconds: ${count + 2}}`;
+    const state = (count: number) =>
+      deployment("shop", {
+        container: `, livenessProbe: ${probe(count)}, readinessProbe: ${probe(10 * count)}, env: [{name: A, valueFrom: {configMapKeyRef: {name: words, key: greeting}}}]`,
+      }) +
+      config(
+        "words",
+        ["greeting", "farewell", "colour", "flavour", "weather", "season"]
+          .map((word) => `${word}: ${word} ${count}`)
+          .join(", "),
+      );
+    const { said, settings } = imported({ dev: state(2), production: state(3) });
+    expect(Object.keys(said("production"))).toEqual(["configuration"]);
+    expect(said("dev").readiness).toEqual({ initialDelaySeconds: 20, periodSeconds: 21, timeoutSeconds: 22 });
+    expect(settings).toMatch(
+      / {2}liveness: group\({\n {4}initialDelaySeconds: integer\(\)\s*\.default\(3\)\s*\.describe\("Seconds before the first liveness check"\)/,
+    );
+  });
+});
+
+it("a number that is written as a text is a number in settings, true or false where only one environment has it, too", () => {
+  const state = (size: string, more: string) =>
+    deployment("web", {
+      container: `, env: [{name: LEVEL, value: info}, {name: WORKERS, value: "${size}"}${more}]`,
+    }) + config("words", `"max-size": "${size}00", level: info`);
+  const { said, code } = imported({
+    dev: state("2", ', {name: DEBUG_MODE, value: "true"}'),
+    live: state("4", ""),
+  });
+  expect(said("dev").web).toEqual({ workers: 2, debugMode: true });
+  expect(said("live")).toEqual({ web: { workers: 4 }, configuration: { maxSize: 400 } });
+  expect(code).toContain('"max-size": String(settings.configuration.maxSize)');
+});
+
+it("a number with a zero before it stays a text", () => {
+  const { said } = imported({
+    dev: config("words", 'code: "007", level: info'),
+    live: config("words", 'code: "012", level: info'),
+  });
+  expect(said("live")).toEqual({ configuration: { code: "012" } });
+});
+
+it("addresses with commas between them are a text", () => {
+  const { settings } = imported({
+    dev: config("words", "origins: 'https://a.example.com,https://b.example.com', level: info"),
+    live: config("words", "origins: 'https://c.example.com,https://d.example.com', level: info"),
+  });
+  expect(settings).toContain("origins: text()");
+});
+
+it("a field that takes one of a few words takes each of them, and any other text that one environment has", () => {
+  const { settings } = imported({
+    dev: release("server: {PROTOCOL: Http}"),
+    live: release("server: {name: x}, persistence: {accessModes: [ReadWriteMany]}"),
+  });
+  expect(settings).toMatch(/accessMode: oneOf\(\["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany"/);
+  expect(settings).not.toContain('oneOf(["Http"])');
+});
+
+it("what a setting is of is in its name where the field alone says nothing", () => {
+  const values = (size: string, name: string) =>
+    release(
+      `persistence: {size: ${size}}, admin: {email: ${name}@example.com}, server: {PROTOCOL: http${size}}, ingress: {tls: [{secretName: of-${name}}]}`,
+    );
+  const { said } = imported({ dev: values("1Gi", "anna"), live: values("9Gi", "lena") });
+  expect(said("live")).toEqual({
+    volumeSize: "9Gi",
+    adminEmail: "lena@example.com",
+    serverProtocol: "http9Gi",
+    tlsSecret: "of-lena",
+  });
+});
+
+it("a mode that only some environments have is called by its word", () => {
+  const { said, settings } = imported({
+    dev: release("strategy: {type: Recreate}"),
+    live: release("mode: x"),
+  });
+  expect(said("dev")).toMatchObject({ recreate: true });
+  expect(settings).toContain('describe("The old pod ends before the new one starts")');
+});
+
+it("the environment's own file in lists of files is called after the component that reads it", () => {
+  const chart = (name: string, own: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 5m, chart: {spec: {chart: web, valuesFiles: [values.yaml${own}]}}}\n---\n`;
+  const state = (name: string, own: string) => chart("api", `, values-${name}.yaml`) + chart("web", own);
+  const { said, settings } = imported({ dev: state("dev", ""), live: state("live", ", values-live.yaml") });
+  expect(said("live")).toEqual({ webOwnValuesFile: true });
+  expect(settings).toContain("The chart also reads the values file of the environment");
+});
+
+it("an annotation that one environment alone has is a text that this gives, its own name, too", () => {
+  const { said, code } = imported({
+    dev: deployment("web", { annotations: ", example.com/revision: dev" }),
+    live: deployment("web"),
+  });
+  expect(said("dev")).toEqual({ web: { revision: "dev" } });
+  expect(code).not.toContain("within");
+});
+
+it("the least of something stands before the most of it, and what a pod should reach is called so", () => {
+  const scaler = (count: number) =>
+    `${deployment("web")}apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\nspec: {maxReplicas: ${count * 3}, minReplicas: ${count}, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, metrics: [{type: Pods, pods: {metric: {name: open_requests}, target: {type: AverageValue, averageValue: ${count}k}}}]}\n`;
+  const { said, settings } = imported({ dev: scaler(2), live: scaler(3) });
+  expect(Object.keys(said("live").web)).toEqual(["minReplicas", "maxReplicas", "targetPerPod"]);
+  expect(settings).toContain("Average open requests for each pod that the autoscaler aims at");
+});
+
+it("a component is what its label says where its name is the front of the system's", () => {
+  const labels = ", app.kubernetes.io/component: api";
+  const yaml =
+    deployment("web", { labels }) + deployment("web-worker", { labels: labels.replace("api", "jobs") });
+  const state = importedState({ name: "dev", from: "dev", resources: resources(yaml) });
+  const { components } = describeStates("web-service", [state], "shop");
+  expect([...components.keys()].sort()).toEqual(["api", "worker"]);
+});
+
+it("permissions of mounted files are octal digits, and ports whose names are numbers are called ports", () => {
+  const { code } = imported({
+    dev:
+      deployment("web", { pod: ", volumes: [{name: run, configMap: {name: words, defaultMode: 484}}]" }) +
+      config("words", "run.sh: echo") +
+      deployment("worker", { container: ', env: [{name: WEB_ADDRESS, value: "web:5222"}]' }) +
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, ports: [{name: "5222", port: 5222}, {name: "5280", port: 5280}]}\n',
+  });
+  expect(code).toContain("defaultMode: 0o744");
+  expect(code).toContain("port5222: 5222");
+});
