@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { withoutMarks } from "./marks.ts";
 import { containerOf, isResources, namesOf, type SettingPlace } from "./setting-names.ts";
 import { meaningOf, prose, sentence } from "./setting-words.ts";
@@ -63,7 +64,7 @@ export function describeSetting({ object: named, path }: SettingPlace, kind?: st
   if (last === "image" && containerOf(path) === element(within))
     return `Image of container ${element(within)}`;
   const probe = path.map(String).find((part) => /^(liveness|readiness|startup)Probe$/.test(part));
-  const probing = probe && PROBE[last]?.replace("$1", probe.replace("Probe", ""));
+  const probing = probe && lookUp(PROBE, last)?.replace("$1", probe.replace("Probe", ""));
   if (probing) return probing;
   if (within === "requests" || within === "limits") {
     if (last === "storage") return "Size of the volume";
@@ -73,7 +74,7 @@ export function describeSetting({ object: named, path }: SettingPlace, kind?: st
     return compute(last, [within.slice(0, -1)], isAll ? "a pod" : `container ${container}`);
   }
   const metric = path.map(String).findLast((part) => part.startsWith("=")) ?? "";
-  const own = FIELDS[last]?.replace("$1", metric === "" ? "" : `${prose(metric)} `);
+  const own = lookUp(FIELDS, last)?.replace("$1", metric === "" ? "" : `${prose(metric)} `);
   if (own !== undefined) return sentence(own);
   if (within === "remoteRef" && last === "key") return "Key in the secret store";
   const [name = last] = namesOf({ group: "", object: named, path });

@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import {
   cpu,
   dnsLabel,
@@ -86,7 +87,7 @@ export function kindOf(values: readonly Scalar[], path: Path): SettingKind | und
   )
     return called("host()");
   if (values.every((value) => /^[A-Z][A-Za-z]+$/.test(value)) && path.at(-1) !== "value") {
-    const known = WORDS[last] ?? WORDS[within];
+    const known = lookUp(WORDS, last) ?? lookUp(WORDS, within);
     const found = [...new Set(values)].sort();
     const words = (known && found.every((word) => known.includes(word)) ? known : found) as [string];
     if ((words.length > 1 || known !== undefined) && takes(oneOf(words)))

@@ -1,3 +1,5 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+
 /** Words that prose writes in its own way. */
 const SPELLED = new Map(
   (
@@ -88,7 +90,7 @@ export function prose(name: string): string {
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== "")
     .map((word) => word.toLowerCase())
-    .map((word) => WHOLE[word] ?? SPELLED.get(word) ?? word)
+    .map((word) => lookUp(WHOLE, word) ?? SPELLED.get(word) ?? word)
     .join(" ");
 }
 

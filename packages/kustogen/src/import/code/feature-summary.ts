@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import { withoutMarks } from "../marks.ts";
 import { meaningOf, prose, sentence } from "../setting-words.ts";
@@ -43,7 +44,8 @@ export function featureSummary(
   for (const [component, objects] of components)
     for (const object of objects) {
       const { body, name, when } = object;
-      if (when === feature) return BY_KIND[object.kind] ?? `Has the ${object.kind} ${withoutMarks(name)}`;
+      if (when === feature)
+        return lookUp(BY_KIND, object.kind) ?? `Has the ${object.kind} ${withoutMarks(name)}`;
       const path = pathOf(body, feature);
       if (path !== undefined) return whatIs(path, feature, isOne ? "" : component);
     }
@@ -57,7 +59,7 @@ export function featureSummary(
 function summaryOf(component: string, objects: readonly ImportedObject[]): string {
   const kinds = new Set(objects.map(({ kind }) => kind));
   const [kind = ""] = kinds;
-  const does = kinds.size === 1 ? BY_KIND[kind] : undefined;
+  const does = kinds.size === 1 ? lookUp(BY_KIND, kind) : undefined;
   const all = componentSummary(objects).replace(/\.$/, "");
   if (does !== undefined) return does;
   if (objects.some(isWorkload)) return `Runs ${all.replace(/^[A-Z]\w+ /, "")}`;
