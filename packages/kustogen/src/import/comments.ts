@@ -115,15 +115,20 @@ export class SourceComments {
     }
   }
 
-  /** Of what stands at the head of a Secret's values, the last paragraph is about the first of them. */
+  /**
+   * Of what stands at the head of a Secret's values, the last paragraph is about the first of them; about all of them
+   * where nothing is said of any other.
+   */
   #firstKeys(secret: YAMLMap, found: Map<string, SaidOf>): void {
     for (const field of ["data", "stringData"]) {
       const values = secret.get(field);
-      const first = isMap(values) ? values.items[0]?.key : undefined;
+      const [first, ...others] = isMap(values) ? values.items.map(({ key }) => key) : [];
       const said = own(firstComment(values) ?? "")
         ?.split(/\n(?:[ \t]*\n)+/)
         .at(-1);
-      if (said !== undefined && isScalar(first))
+      const isOfFirst =
+        others.length === 0 || others.some((key) => isScalar(key) && found.has(`.${field}.${key.value}`));
+      if (said !== undefined && isScalar(first) && isOfFirst)
         found.set(`.${field}.${String(first.value)}`, { comment: said });
     }
   }

@@ -3,6 +3,7 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import { missingSecrets, readersOf, secretReferences } from "./secret-readers.ts";
 import type { ImportedState } from "./state.ts";
 
 /** Contracts that are known otherwise than by a Secret with values. */
@@ -14,8 +15,8 @@ export interface Told {
 }
 
 /**
- * What must exist before anything is deployed, names and keys, never values: the Secrets that hold values today, and
- * what is told.
+ * What must exist before anything is deployed, names and keys, never values: the Secrets that hold values today, those
+ * that pods and Ingresses need and nothing makes, and what is told.
  *
  * @param namespaces by environment that of the system, where objects need not say it
  * @param saidOf what the originals say of a key of a Secret
@@ -27,19 +28,23 @@ export function contractsOf(
   saidOf: (secret: string, key: string) => string | undefined = () => undefined,
 ): SecretContract[] {
   const found = new Map<string, { contract: SecretContract; layers: string[] }>();
-  states.forEach(({ name: layer, secrets }, index) => {
+  states.forEach((state, index) => {
+    const { name: layer, secrets } = state;
+    const references = secretReferences(state);
     const own = secrets.map((secret) => {
-      const { namespace } = secret.metadata;
+      const { namespace, name } = secret.metadata;
       const own = namespace === namespaces[index] ? undefined : (namespace as string);
-      return contractOf(secret, own, (key) => saidOf(secret.metadata.name, key));
+      return contractOf(secret, own, (key) => saidOf(name, key) ?? readersOf(references, name, key));
     });
-    for (const { namespace, ...rest } of told?.contracts.get(layer) ?? []) {
-      const contract = namespace === told?.placeOf(layer) ? rest : { ...rest, namespace };
+    for (const { namespace, ...rest } of [...(told?.contracts.get(layer) ?? []), ...missingSecrets(state)]) {
+      const isHere = namespace === undefined || namespace === told?.placeOf(layer);
+      const contract = isHere ? rest : { ...rest, namespace };
       if (!own.some((one) => idOf(one) === idOf(contract))) own.push(contract);
     }
     for (const contract of own) {
       const known = found.get(idOf(contract)) ?? { contract, layers: [] };
       for (const [key, said] of Object.entries(contract.keys)) setOwn(known.contract.keys, key, said);
+      if (contract.open) known.contract.open = true;
       known.layers.push(layer);
       found.set(idOf(contract), known);
     }

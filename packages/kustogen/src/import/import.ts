@@ -20,6 +20,7 @@ import { namespaceIn } from "./namespaces.ts";
 import { productName } from "./product-name.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
+import { missingNotes } from "./secret-readers.ts";
 import type { ImportSources } from "./sources.ts";
 import { stageOf } from "./stage-of.ts";
 import { type ImportedState, importedState } from "./state.ts";
@@ -152,6 +153,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
       ...sharedProject(existing, environments.length, name),
       ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
       ...swappedNotes(system),
+      ...missingNotes(environments),
       ...comments.lines.left([...files.values()].join("\n")),
       ...(takeOver?.notes ?? []),
     ],

@@ -10,6 +10,7 @@ import { SourceComments } from "../../src/import/comments.ts";
 import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { withComments, withSettingComments, withSystem } from "../../src/import/environment-sections.ts";
+import { namespaceIn } from "../../src/import/namespaces.ts";
 import { stageOf } from "../../src/import/stage-of.ts";
 import { importedState } from "../../src/import/state.ts";
 
@@ -33,7 +34,10 @@ function importOf(folder: string, name: string, environments: readonly string[])
   const code = systemFiles(system, {
     description: systemSummary(system),
     origin: `Imported from ${folder}/overlays/*.`,
-    secrets: contractsOf(states, []),
+    secrets: contractsOf(states, [], {
+      contracts: new Map(),
+      placeOf: (environment) => namespaceIn(system.namespaces, name, environment),
+    }),
     exceptions: [],
     notSecret: undefined,
     comments: comments.lines.ofSharedKustomizations(""),

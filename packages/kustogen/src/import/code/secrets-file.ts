@@ -10,8 +10,8 @@ import { literal, propertyName, templateText } from "./literal.ts";
 import { markedText } from "./marked-text.ts";
 import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
 
-/** What a key was before, as its contract has it. */
-const BEFORE = "BEFORE";
+/** What all keys are alike, as contracts have it. */
+const EACH_KEY = "KEY";
 
 /** The file of the contracts of a system's Secrets, and true where they are a function of the context. */
 export interface SecretsFile {
@@ -52,7 +52,7 @@ export function secretsFile(
           declared.length,
         );
   const text = `import type { SecretContract } from "kustogen";
-${asked.length === 0 ? "" : `import type { ${context} } from "./context.ts";\n`}${alike ? `\nconst ${BEFORE} = ${literal(keys[0] as never, "")};\n` : ""}
+${asked.length === 0 ? "" : `import type { ${context} } from "./context.ts";\n`}${alike ? `\nconst ${EACH_KEY} = ${literal(keys[0] as never, "")};\n` : ""}
 /** The Secrets that must exist in the cluster first. Their values are never in this repository. */
 ${declared}${code};
 `;
@@ -150,7 +150,7 @@ function contractCode(
       field === "keys" && alike
         ? enclosed(
             "{",
-            Object.keys(value as object).map((key) => `${propertyName(key)}: ${BEFORE}`),
+            Object.keys(value as object).map((key) => `${propertyName(key)}: ${EACH_KEY}`),
             "}",
             inner,
             6,

@@ -1,0 +1,101 @@
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { nearName } from "@kustogen/review/check/near-name.ts";
+import {
+  type ObjectReference,
+  objectReferences,
+} from "@kustogen/review/cluster/kubelet/object-references.ts";
+import { tlsSecrets } from "@kustogen/review/cluster/network/tls-secrets.ts";
+import { objectsOf } from "@kustogen/review/cluster/objects.ts";
+import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
+import { mayShareNamespace } from "@kustogen/review/cluster/resource-index.ts";
+import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import { inWords } from "./code/component-summary.ts";
+import type { ImportedState } from "./state.ts";
+
+/** A place where a pod reads a Secret, and the container that does; of a volume the pod's first one. */
+type SecretReference = ObjectReference & { by: string };
+
+/** The places where pods of a state read Secrets. */
+export function secretReferences({ resources }: Pick<ImportedState, "resources">): SecretReference[] {
+  return objectsOf(resources).pods.flatMap((pod) =>
+    objectReferences(pod).flatMap((reference) => {
+      const { name: by = "" } = reference.container ?? pod.containers[0] ?? {};
+      return reference.kind === "Secret" ? { ...reference, by } : [];
+    }),
+  );
+}
+
+/** What reads a key of a Secret, for its contract; undefined where nothing does. */
+export function readersOf(
+  references: readonly SecretReference[],
+  secret: string,
+  key: string,
+): string | undefined {
+  const readers = references.filter((one) => one.name === secret && (one.key ?? key) === key);
+  return readers.length === 0 ? undefined : `Read by ${inWords([...new Set(readers.map(({ by }) => by))])}`;
+}
+
+/**
+ * The contracts of Secrets that a state's pods and Ingresses need and that nothing in it makes: someone provides them.
+ * Where one that is made has nearly the same name, nobody knows which of the two is meant.
+ */
+export function missingSecrets(state: ImportedState): SecretContract[] {
+  const provided = new ProvidedObjects([...state.resources, ...state.secrets]);
+  const isMissing = (name: string, namespace: string | undefined) => {
+    const others = [...provided.ofKind("Secret")].filter((one) =>
+      mayShareNamespace(one.namespace, namespace),
+    );
+    return (
+      provided.get("Secret", name, namespace) === undefined &&
+      nearName(
+        name,
+        others.map((one) => one.name),
+      ) === undefined
+    );
+  };
+  const found = new Map<string, SecretContract>();
+  const contract = (name: string, namespace: string | undefined): SecretContract => {
+    const id = `${namespace}/${name}`;
+    const known = found.get(id) ?? {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      provider: "by-hand",
+      keys: {},
+    };
+    found.set(id, known);
+    return known;
+  };
+  const references = secretReferences(state);
+  for (const { name, namespace, key, optional } of references) {
+    if (!isMissing(name, namespace) || references.every((one) => one.name !== name || one.optional)) continue;
+    const own = contract(name, namespace);
+    if (key === undefined) own.open = true;
+    else {
+      const known = own.keys[key];
+      const isRequired = known?.required ?? (known !== undefined || !optional);
+      setOwn(own.keys, key, {
+        description: readersOf(references, name, key) as string,
+        ...(!isRequired && { required: false }),
+      });
+    }
+  }
+  const certificates = [...tlsSecrets(objectsOf(state.resources))];
+  for (const { name, namespace, reader, isAskedFor } of certificates) {
+    const isAsked = certificates.some((one) => one.name === name && one.isAskedFor);
+    if (isAskedFor || isAsked || !isMissing(name, namespace)) continue;
+    const own = contract(name, namespace);
+    setOwn(own.keys, "tls.crt", { description: `Certificate that the ${reader.kind} serves` });
+    setOwn(own.keys, "tls.key", { description: "Private key of the certificate" });
+  }
+  return [...found.values()];
+}
+
+/** What becomes of Secrets that are needed and that nothing makes, in a sentence; none where there are none. */
+export function missingNotes(states: readonly ImportedState[]): string[] {
+  const names = [...new Set(states.flatMap(missingSecrets).map(({ name }) => name))];
+  if (names.length === 0) return [];
+  const [are, them] = names.length === 1 ? ["is", "it"] : ["are", "them"];
+  return [
+    `the ${names.length === 1 ? "Secret" : "Secrets"} ${inWords(names)} ${are} read, and nothing here makes ${them}: secrets.ts declares ${them}, made by hand; say there who else makes ${them}, and the keys that aren't known`,
+  ];
+}

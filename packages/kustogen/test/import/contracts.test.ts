@@ -1,0 +1,82 @@
+import { expect, it } from "vitest";
+import { resources } from "../../../review/test/check/state.ts";
+import { SourceComments } from "../../src/import/comments.ts";
+import { contractsOf } from "../../src/import/contracts.ts";
+import { missingNotes } from "../../src/import/secret-readers.ts";
+import { importedState } from "../../src/import/state.ts";
+
+const web = (container: string, more = "") => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: api, image: "web:v1", ${container}}]}
+${more}`;
+const key = (name: string, secret: string, more = "") =>
+  `{name: ${name}, valueFrom: {secretKeyRef: {name: ${secret}, key: ${name}${more}}}}`;
+const state = (yaml: string, name = "live") =>
+  importedState({ name, from: name, resources: resources(yaml) });
+const contracts = (...states: ReturnType<typeof state>[]) =>
+  contractsOf(states, [], { contracts: new Map(), placeOf: () => "shop" });
+
+it("a Secret that pods read and nothing makes is a contract, with the keys that are read and who reads them", () => {
+  const env = `env: [${key("URL", "db")}, ${key("TOKEN", "db", ", optional: true")}], envFrom: [{secretRef: {name: all}}]`;
+  const live = state(web(env));
+  expect(contracts(live)).toEqual([
+    { name: "all", provider: "by-hand", keys: {}, open: true },
+    {
+      name: "db",
+      provider: "by-hand",
+      keys: {
+        URL: { description: "Read by api" },
+        TOKEN: { description: "Read by api", required: false },
+      },
+    },
+  ]);
+  expect(missingNotes([live])).toEqual([
+    "the Secrets all and db are read, and nothing here makes them: secrets.ts declares them, made by hand; say there who else makes them, and the keys that aren't known",
+  ]);
+  expect(contracts(live, state(web("env: []"), "dev"))).toMatchObject([
+    { name: "all", layers: ["live"] },
+    { name: "db", layers: ["live"] },
+  ]);
+});
+
+it("a Secret that something makes is none, nor one that pods start without, nor one whose name may be a slip", () => {
+  const external =
+    "---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db, namespace: shop}\nspec: {target: {name: shop-db}}\n";
+  const [optional, made, slip] = [
+    key("URL", "db", ", optional: true"),
+    key("URL", "shop-db"),
+    key("URL", "shop-dp"),
+  ];
+  for (const one of [optional, made, slip])
+    expect(contracts(state(web(`env: [${one}]`, external)))).toEqual([]);
+});
+
+it("a certificate that an Ingress serves and nobody is asked for is a contract", () => {
+  const ingress = (annotations: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop, annotations: {${annotations}}}\nspec: {tls: [{hosts: [a.example.com], secretName: web-tls}]}\n`;
+  expect(contracts(state(ingress("")))).toMatchObject([
+    { name: "web-tls", keys: { "tls.crt": {}, "tls.key": {} } },
+  ]);
+  expect(contracts(state(ingress("cert-manager.io/issuer: acme")))).toEqual([]);
+});
+
+it("what stands above all keys of a Secret is said of none, and keys without a comment say who reads them", () => {
+  const secret = (comment: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData:\n  # Replace these values\n  URL: a\n${comment}  TOKEN: b\n`;
+  const said = (text: string) => {
+    const comments = new SourceComments();
+    comments.read(text, "base/db.yaml");
+    const live = state(web("envFrom: [{secretRef: {name: db}}]", `---\n${text}`));
+    const [contract] = contractsOf([live], ["shop"], undefined, (name, one) =>
+      comments.ofSecretKey(name, one),
+    );
+    return Object.values(contract?.keys ?? {}).map(({ description }) => description);
+  };
+  expect(said(secret(""))).toEqual(["Read by api", "Read by api"]);
+  expect(said(secret("  # Of the shop\n"))).toEqual(["Of the shop", "Replace these values"]);
+});
