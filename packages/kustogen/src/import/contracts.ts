@@ -54,14 +54,25 @@ export function contractsOf(
   );
 }
 
-/** A state with the Secrets that a page tells of, without keys: their names have prefixes as those of objects do. */
-export function withTold(state: ImportedState, told: readonly SecretContract[]): ImportedState {
-  const secrets = told.map(({ name, namespace }) => ({
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name, ...(namespace !== undefined && { namespace }) },
-  }));
-  return { ...state, secrets: [...state.secrets, ...secrets] };
+/**
+ * States with the Secrets that a page tells of, without keys: their names have prefixes as those of objects do. One that
+ * is called the same in all environments has none.
+ */
+export function withTold(
+  states: readonly ImportedState[],
+  told: ReadonlyMap<string, readonly SecretContract[]>,
+): ImportedState[] {
+  const isEverywhere = (name: string) =>
+    states.length > 1 && states.every((state) => told.get(state.name)?.some((one) => one.name === name));
+  return states.map((state) => {
+    const own = (told.get(state.name) ?? []).filter(({ name }) => !isEverywhere(name));
+    const secrets = own.map(({ name, namespace }) => ({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name, ...(namespace !== undefined && { namespace }) },
+    }));
+    return { ...state, secrets: [...state.secrets, ...secrets] };
+  });
 }
 
 const idOf = ({ name, namespace = "" }: SecretContract): string => `${namespace}/${name}`;

@@ -88,7 +88,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
   const told = contractsTold(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]);
   const system = describeStates(
     name,
-    environments.map((state) => withTold(state, told.get(state.name) ?? [])),
+    withTold(environments, told),
     options.namespace ?? (others.length > 0 ? name : (keptNamespace ?? name)),
     {
       comments,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { SourceComments } from "../../src/import/comments.ts";
-import { contractsOf } from "../../src/import/contracts.ts";
+import { contractsOf, withTold } from "../../src/import/contracts.ts";
 import { missingNotes } from "../../src/import/secret-readers.ts";
 import { importedState } from "../../src/import/state.ts";
 
@@ -79,4 +79,23 @@ it("what stands above all keys of a Secret is said of none, and keys without a c
   };
   expect(said(secret(""))).toEqual(["Read by api", "Read by api"]);
   expect(said(secret("  # Of the shop\n"))).toEqual(["Of the shop", "Replace these values"]);
+});
+
+it("a Secret that a page tells of has a prefix only where environments call it differently", () => {
+  const told = (name: string) => [
+    { name, provider: "by-hand" as const, keys: {} },
+    { name: "tls", provider: "by-hand" as const, keys: {} },
+  ];
+  const states = [state(web("env: []"), "dev"), state(web("env: []"))];
+  const known = withTold(
+    states,
+    new Map([
+      ["dev", told("dev-db")],
+      ["live", told("db")],
+    ]),
+  );
+  expect(known.map(({ secrets }) => secrets.map(({ metadata }) => metadata.name))).toEqual([
+    ["dev-db"],
+    ["db"],
+  ]);
 });
