@@ -11,6 +11,8 @@ export interface Parameter {
   name: string;
   /** What each caller gives; undefined where it gives nothing. */
   given: (Template | undefined)[];
+  /** What it is for those that give nothing. */
+  otherwise?: Template | undefined;
 }
 
 /** Several templates as one with parameters. */
@@ -197,14 +199,15 @@ class Walk {
     const known = this.parameters.find((one) =>
       one.given.every((own, index) => sameGiven(own, given[index])),
     );
-    if (known !== undefined) return { type: "parameter", name: known.name };
+    if (known !== undefined) return { type: "parameter", name: known.name, given: known.given };
     const taken = new Set(this.parameters.map(({ name }) => name));
     const [stem, holder] = [word, above].map((one) => one?.replace(/^.*\/(?=.)/, "")) as [string, string?];
     const names = [camelCase(stem), ...(holder === undefined ? [] : [camelCase(`${holder}-${stem}`)])];
     for (let number = 2; number < 100; number++) names.push(`${names[0]}${number}`);
     const name = names.find((one) => !taken.has(one)) as string;
-    this.parameters.push({ name, given: [...given] });
-    return { type: "parameter", name };
+    const parameter = { name, given: [...given] };
+    this.parameters.push(parameter);
+    return { type: "parameter", ...parameter };
   }
 }
 

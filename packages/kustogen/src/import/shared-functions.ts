@@ -1,7 +1,9 @@
 import { type Alike, alike, leafCount, type Parameter } from "./alike.ts";
 import { at } from "./blocks/fields.ts";
+import type { restOf } from "./frames.ts";
 import type { LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
+import { takeFrames } from "./take-frames.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 import { camelCase } from "./words.ts";
 
@@ -15,6 +17,10 @@ export interface SharedFunction {
   layers: LayerSet;
   /** The component whose file says it; undefined for one of several. */
   component: string | undefined;
+  /** What it makes, where that is the whole object and not its body. */
+  object?: Pick<ImportedObject, "apiVersion" | "kind">;
+  /** The fields of its own that each caller gives beside the parameters, which stand together as one. */
+  rest?: ReturnType<typeof restOf>;
 }
 
 /** A place that may call a function: the body of an object, or the values of a chart in it. */
@@ -61,12 +67,17 @@ export function takeFunctions(
       : [],
   );
   const texts = sitesOf(components, (object, site) => (taken.has(object.body) ? [] : textsIn(object, site)));
+  const made = new Map<SharedFunction, readonly Site[]>();
   for (const sites of [bodies, texts])
     for (const group of groupsOf(
       sites().filter(({ template }) => leafCount(template) > LEAST),
       own,
-    ))
-      functions.push(functionOf(group, functions, taken));
+    )) {
+      const one = functionOf(group, functions, taken);
+      functions.push(one);
+      if (sites === bodies) made.set(one, group.sites);
+    }
+  functions.unshift(...takeFrames(components, made, taken));
   const calling = (object: ImportedObject) => ({ ...object, body: replaced(object.body, taken) });
   return {
     functions,
@@ -113,7 +124,11 @@ function groupsOf(sites: readonly Site[], own: ReadonlySet<string>): Group[] {
   const left = [...sites];
   for (let first = left.shift(); first !== undefined; first = left.shift()) {
     const { object, layers } = first;
-    const others = left.filter((other) => other.object.kind === object.kind && other.layers === layers);
+    const from = sourceOf(first.template);
+    const others = left.filter(
+      (other) =>
+        other.object.kind === object.kind && other.layers === layers && sourceOf(other.template) === from,
+    );
     // Those that are most alike come first, and another one may differ in one thing more.
     const alone = first;
     const pairs = others
@@ -196,11 +211,28 @@ function freeName(sites: readonly Site[], functions: readonly SharedFunction[]):
   const [chart] = charts;
   const kind =
     { Application: "application", HelmRelease: "release", ConfigMap: "values" }[object.kind] ?? "chart";
-  const words = charts.size === 1 && chart !== undefined ? `${chart}-${kind}` : `common-${kind}`;
+  const words =
+    charts.size === 1 && chart !== undefined
+      ? `${chart}-${kind}`
+      : sites.every(({ template }) => at(template, "spec", "source", "path") !== undefined)
+        ? `folder-${kind}`
+        : `common-${kind}`;
   const taken = new Set(functions.map(({ name }) => name));
   let name = camelCase(words);
   for (let number = 2; taken.has(name); number++) name = `${camelCase(words)}${number}`;
   return name;
+}
+
+/** Where an Application or a HelmRelease comes from: what is of another source has little else in common. */
+function sourceOf(template: Template): string {
+  return [
+    ["spec", "source", "repoURL"],
+    ["spec", "chart", "spec", "sourceRef", "name"],
+    ["spec", "chartRef", "name"],
+  ]
+    .map((path) => at(template, ...path))
+    .map((found) => (found?.type === "literal" ? String(found.value) : ""))
+    .join("\0");
 }
 
 /** The chart that an Application or a HelmRelease is of. */

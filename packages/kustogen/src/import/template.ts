@@ -18,7 +18,7 @@ export type Template =
   | { type: "fill"; text: Template; values: Field[]; suspect?: boolean }
   | { type: "yaml"; value: Template; texts: readonly (string | undefined)[] }
   | { type: "call"; of: SharedFunction; args: Field[] }
-  | { type: "parameter"; name: string }
+  | { type: "parameter"; name: string; given?: readonly (Template | undefined)[] }
   | { type: "named"; parts: SettingText }
   | { type: "bundle"; bundle: Bundle }
   | { type: "choice"; by?: SettingUse; options: Option[] }

@@ -11,7 +11,7 @@ import { camelCase, identifier } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
 import { componentSummary } from "./component-summary.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
-import { functionCode } from "./function-code.ts";
+import { functionCode, functionsFile } from "./function-code.ts";
 import { enclosed, fits, said } from "./layout.ts";
 import { literal } from "./literal.ts";
 import { repeatedCode, repeatedObjects } from "./repeated-objects.ts";
@@ -74,12 +74,9 @@ function fileWith(
     for (const name of own.blocks) uses.blocks.add(name);
     for (const name of own.functions) imports.add(name);
     for (const name of own.bundles) uses.bundles.add(name);
+    for (const [name, isShared] of own.called) uses.called.set(name, isShared);
   }
   const called = [...uses.called].flatMap(([name, isShared]) => (isShared ? [name] : [])).sort();
-  const files = [...uses.files]
-    .sort(([, a], [, b]) => (byFolders(a) < byFolders(b) ? -1 : 1))
-    .map(([name, file]) => `import ${name} from "../files/${file}";\n`)
-    .join("");
   const blocks = [...uses.blocks].sort();
   const shared = [...uses.bundles].sort();
   for (const name of uses.functions) imports.add(name);
@@ -89,6 +86,17 @@ function fileWith(
   const imported = [...uses.addresses]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([from, names]) => `import ${enclosed("{", [...names].sort(), "}", "", 26)} from "./${from}.ts";\n`)
+    .join("");
+  const named = (names: readonly string[]) => (names.length === 0 ? [] : [enclosed("{", names, "}", "", 26)]);
+  const beside = [
+    ...named(called).map((what) => [functionsFile(system.functions), what]),
+    ["context.ts", `type { ${context} }`],
+    ...[...uses.files].map(([name, file]) => [`files/${file}`, name]),
+    ...named(shared).map((what) => ["labels.ts", what]),
+    ...(uses.on ? [["settings.ts", "type { Settings }"]] : []),
+  ]
+    .sort(([a = ""], [b = ""]) => (byFolders(a) < byFolders(b) ? -1 : 1))
+    .map(([from, what]) => `import ${what} from "../${from}";\n`)
     .join("");
   const workload = workloadOf(objects);
   const here = [...(uses.on ? ["on"] : []), ...(adopted === undefined ? [] : ["part"])];
@@ -103,8 +111,7 @@ function fileWith(
       ? "type { Component }"
       : `{ ${["type Component", ...[...imports].sort()].join(", ")} }`;
   return `import ${kustogen} from "kustogen";
-${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from "kustogen/blocks";\n`}${called.length === 0 ? "" : `import ${enclosed("{", called, "}", "", 26)} from "../charts.ts";\n`}import type { ${context} } from "../context.ts";
-${files}${shared.length === 0 ? "" : `import ${enclosed("{", shared, "}", "", 26)} from "../labels.ts";\n`}${uses.on ? 'import type { Settings } from "../settings.ts";\n' : ""}${imported}${reason}${bundles}${functions.map(({ code }) => `\n${code}`).join("")}${addresses}${repeatedTextsCode(texts)}
+${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from "kustogen/blocks";\n`}${beside}${imported}${reason}${bundles}${functions.map(({ code }) => `\n${code}`).join("")}${addresses}${repeatedTextsCode(texts)}
 /** ${componentSummary(objects)} */
 ${opening}
   name: ${literal(component, "")},
@@ -295,14 +302,17 @@ function objectCode(
     const text = `manifests(${printer.uses.textFile(file.name)})`;
     return condition === undefined ? `...${text}` : `...(${condition} ? ${text} : [])`;
   }
-  imports.add("object");
+  const isMade = body.type === "call" && body.of.object !== undefined;
+  if (!isMade) imports.add("object");
   // The object as the one argument of `hashed` breaks, or stays on the line, as a whole.
   const at = (indent: string): string => {
     const head = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, `;
     const inner = (deep: string, lead: number) =>
-      hashed
-        ? printer.given(head, body, own, deep, lead - 1)
-        : printer.objectGiven(head, body, own, deep, lead - 1);
+      isMade
+        ? printer.print(body, own, deep, lead)
+        : hashed
+          ? printer.given(head, body, own, deep, lead - 1)
+          : printer.objectGiven(head, body, own, deep, lead - 1);
     if (!hashed) return inner(indent, 1);
     const line = `hashed(${inner(indent, 9)})`;
     return fits(line, indent) ? line : `hashed(\n${indent}  ${inner(`${indent}  `, 1)},\n${indent})`;

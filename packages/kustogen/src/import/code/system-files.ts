@@ -12,7 +12,7 @@ import { camelCase } from "../words.ts";
 import { componentConstant, componentFile } from "./component-file.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { featureSummary } from "./feature-summary.ts";
-import { functionCode } from "./function-code.ts";
+import { functionCode, functionsFile } from "./function-code.ts";
 import { enclosed, fieldCode, said, WIDTH } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
 import { type SecretsFile, secretsFile } from "./secrets-file.ts";
@@ -50,7 +50,7 @@ export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<str
   const shared = system.bundles.filter(({ component }) => component === undefined);
   if (shared.length > 0) files.set("labels.ts", labelsFile(shared, system, context));
   const functions = system.functions.filter(({ component }) => component === undefined);
-  if (functions.length > 0) files.set("charts.ts", chartsFile(functions, system, context));
+  if (functions.length > 0) files.set(functionsFile(functions), chartsFile(functions, system, context));
   if (facts.exceptions.length > 0) files.set("exceptions.ts", exceptionsFile(facts.exceptions));
   const secrets = facts.secrets.length > 0 ? secretsFile(facts.secrets, system, context) : undefined;
   if (secrets !== undefined) files.set("secrets.ts", secrets.text);
@@ -280,7 +280,9 @@ function labelsFile(bundles: readonly Bundle[], system: ImportedSystem, context:
 function chartsFile(functions: readonly SharedFunction[], system: ImportedSystem, context: string): string {
   const codes = functions.map((one) => functionCode(one, system, context));
   const all = (of: (uses: Uses) => Iterable<string>) =>
-    [...new Set(codes.flatMap(({ uses }) => [...of(uses)]))].sort();
+    [...new Set(codes.flatMap(({ uses }) => [...of(uses)]))].sort((a, b) =>
+      a.replace("type ", "") < b.replace("type ", "") ? -1 : 1,
+    );
   const list = (names: readonly string[], from: string) =>
     names.length === 0 ? "" : `import ${enclosed("{", names, "}", "", 26)} from "${from}";\n`;
   const asks = codes.some(({ uses }) => uses.context.size > 0);

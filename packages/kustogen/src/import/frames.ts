@@ -1,0 +1,290 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { commonOrder } from "./align.ts";
+import type { Parameter } from "./alike.ts";
+import type { LayerSet } from "./layers.ts";
+import { isMarked } from "./marks.ts";
+import type { Field, Item, Template } from "./template.ts";
+import { camelCase } from "./words.ts";
+
+/** An object, or what a function says of several, whose frame may be said elsewhere. */
+export interface FrameSite {
+  /** The components whose files have it. */
+  components: readonly string[];
+  layers: LayerSet;
+  template: Template;
+}
+
+/** A parameter, and what stands above it where a site gives it. */
+interface FrameParameter extends Parameter {
+  comments: (string | undefined)[];
+}
+
+/** What objects of one kind have around what each is for, and what each gives of its own. */
+export interface Frame {
+  sites: readonly FrameSite[];
+  value: Template;
+  parameters: FrameParameter[];
+  /** The fields of `spec` that are none of the frame, by site. */
+  rest: Field[][];
+}
+
+/** The kinds of which a system has many in one frame: how one is called, and the mappings that are part of the frame. */
+const KINDS: Record<string, { called: string; into: readonly string[] }> = {
+  Application: { called: "application", into: ["metadata.annotations", "spec.destination"] },
+  HelmRelease: {
+    called: "release",
+    into: ["spec.chart", "spec.chart.spec", "spec.chart.spec.sourceRef", "spec.chartRef"],
+  },
+  Bucket: { called: "bucket", into: [] },
+  GitRepository: { called: "gitRepository", into: [] },
+  HelmRepository: { called: "helmRepository", into: [] },
+  OCIRepository: { called: "ociRepository", into: [] },
+};
+const ALWAYS = ["", "metadata", "spec"];
+
+/** The mapping whose fields that are none of the frame are the caller's own. */
+const OPEN = "spec";
+
+/** What a function costs before it says anything, how many lines it must save, and what a reader keeps apart. */
+const COST = { lines: 6, least: 4, parameters: 6 };
+
+/** From how many objects on others are tried for each of these first. */
+const SEEDS = 8;
+
+/** How a function is called that says the frame of objects of a kind; undefined for kinds that have none. */
+export function frameName(kind: string): string | undefined {
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind]?.called : undefined;
+}
+
+/** The frame that saves most lines of objects of one kind; undefined where each is shorter by itself. */
+export function frameOf(kind: string, sites: readonly FrameSite[]): Frame | undefined {
+  const into = new Set([...ALWAYS, ...(KINDS[kind]?.into ?? [])]);
+  const of = (own: readonly FrameSite[]) => new Walk(own, into).frame();
+  let best: Weighed | undefined;
+  for (const seed of sites.slice(0, SEEDS)) {
+    const pairs = sites
+      .flatMap((other) => (other === seed ? [] : { other, saved: of([seed, other])?.saved ?? -Infinity }))
+      .filter(({ saved }) => saved > -Infinity)
+      .toSorted((a, b) => b.saved - a.saved);
+    let found: Weighed | undefined;
+    for (const { other } of pairs) {
+      const chosen = new Set([...(found?.sites ?? [seed]), other]);
+      const next = of(sites.filter((site) => chosen.has(site)));
+      if (next !== undefined && next.saved > (found?.saved ?? -Infinity)) found = next;
+    }
+    if (found !== undefined && found.saved > (best?.saved ?? -Infinity)) best = found;
+  }
+  return best !== undefined && best.saved >= COST.least && best.parameters.length <= COST.parameters
+    ? best
+    : undefined;
+}
+
+/** The fields that callers give beside the parameters, each with what they give; optional where it isn't in all of them. */
+export function restOf({ sites, rest }: Frame): (Parameter & { isOptional: boolean })[] {
+  const names = new Set(rest.flatMap((fields) => fields.map(({ key }) => key)));
+  return [...names].map((name) => {
+    const row = rest.map((fields) => fields.find(({ key }) => key === name));
+    const isOptional = row.some((field, at) => field === undefined || !isAlways(field, sites[at]));
+    return { name, given: row.map((field) => field?.value), isOptional };
+  });
+}
+
+/** A frame with how many lines it saves. */
+interface Weighed extends Frame {
+  saved: number;
+}
+
+/** Thrown where objects don't fit one frame. */
+const APART = Symbol("apart");
+
+class Walk {
+  readonly #sites: readonly FrameSite[];
+  readonly #into: ReadonlySet<string>;
+  readonly #all: LayerSet;
+  readonly #parameters: FrameParameter[] = [];
+  readonly #rest: Field[][];
+  /** What stands above a field at one site alone, until a parameter below it carries it. */
+  #waiting: (string | undefined)[] = [];
+  #weight = 1;
+
+  constructor(sites: readonly FrameSite[], into: ReadonlySet<string>) {
+    this.#sites = sites;
+    this.#into = into;
+    this.#all = sites.reduce((set, { layers }) => set | layers, 0);
+    this.#rest = sites.map(() => []);
+  }
+
+  frame(): Weighed | undefined {
+    try {
+      const value = this.#of(
+        this.#sites.map(({ template }) => template),
+        [],
+      );
+      if (value.type === "parameter") return undefined;
+      const taken = new Set(this.#rest.flat().map(({ key }) => key));
+      if (this.#parameters.some(({ name }) => taken.has(name))) return undefined;
+      for (const parameter of this.#parameters) this.#withDefault(parameter);
+      const asked = this.#parameters.flatMap(({ given }) => given.filter((one) => one !== undefined)).length;
+      const count = this.#sites.length;
+      return {
+        sites: this.#sites,
+        value,
+        parameters: this.#parameters,
+        rest: this.#rest,
+        saved: (count - 1) * this.#weight - asked - this.#parameters.length - taken.size - COST.lines,
+      };
+    } catch (error) {
+      if (error === APART) return undefined;
+      throw error;
+    }
+  }
+
+  #of(values: readonly Template[], path: readonly string[]): Template {
+    const shared = this.#shared(values);
+    if (shared !== undefined) {
+      this.#weight += leavesOf(shared);
+      return { type: "literal", value: shared };
+    }
+    const maps = values.flatMap((one) => (one.type === "map" ? [one.fields] : []));
+    return this.#into.has(path.join(".")) && maps.length === values.length
+      ? this.#map(maps, path)
+      : this.#asked(values, path);
+  }
+
+  /** What all are, where that is the same in every environment. */
+  #shared(values: readonly Template[]): Value | undefined {
+    const [first, ...others] = values.map((one, at) => plain(one, this.#sites[at]?.layers ?? 0));
+    return first !== undefined && others.every((one) => one !== undefined && equal(one, first))
+      ? first
+      : undefined;
+  }
+
+  #map(maps: readonly (readonly Field[])[], path: readonly string[]): Template {
+    const keys = maps.map((fields) => fields.map(({ key }) => key));
+    if (keys.some((own) => own.includes("") || new Set(own).size < own.length)) throw APART;
+    this.#weight++;
+    const fields: Field[] = [];
+    let isOpen = false;
+    for (const key of commonOrder(keys) ?? [...new Set(keys.flat())]) {
+      const row = maps.map((own) => own.find((field) => field.key === key));
+      const below = [...path, key];
+      const isEverywhere = row.every((field, at) => field !== undefined && isAlways(field, this.#sites[at]));
+      const values = row.flatMap((field) => field?.value ?? []);
+      const isFrame = isEverywhere && (this.#into.has(below.join(".")) || this.#shared(values) !== undefined);
+      if (path.join(".") === OPEN && !isFrame) {
+        isOpen = true;
+        row.forEach((field, at) => {
+          if (field !== undefined) this.#rest[at]?.push(field);
+        });
+        continue;
+      }
+      if (!isEverywhere) throw APART;
+      const [first, ...others] = row.map((field) => field?.comment);
+      const isOne = others.every((comment) => comment === first);
+      if (!isOne && this.#waiting.length > 0) throw APART;
+      if (!isOne) this.#waiting = row.map((field) => field?.comment);
+      const value = this.#of(values, below);
+      if (!isOne && this.#waiting.length > 0) throw APART;
+      fields.push({ key, layers: this.#all, value, ...(isOne && first !== undefined && { comment: first }) });
+    }
+    if (isOpen) fields.push({ key: "", layers: this.#all, value: { type: "parameter", name: OPEN } });
+    return { type: "map", fields };
+  }
+
+  /** What is given, as the parameter of that name: one that is given the same already serves again. */
+  #asked(given: readonly Template[], path: readonly string[]): Template {
+    const known = this.#parameters.find((one) => given.every((own, at) => sameGiven(own, one.given[at])));
+    const parameter = known ?? { name: this.#nameAt(path), given: [...given], comments: [] };
+    if (known === undefined) this.#parameters.push(parameter);
+    this.#waiting.forEach((comment, at) => {
+      if (comment === undefined) return;
+      const before = parameter.comments[at];
+      parameter.comments[at] = before === undefined ? comment : `${before}\n\n${comment}`;
+    });
+    this.#waiting = [];
+    return { type: "parameter", name: parameter.name, given: parameter.given };
+  }
+
+  #nameAt(path: readonly string[]): string {
+    const [above = "", last = ""] = path.slice(-2).map((key) => key.replace(/^.*\/(?=.)/, ""));
+    const stem = above === "sourceRef" ? "source" : last;
+    const taken = new Set(this.#parameters.map(({ name }) => name));
+    const name = [camelCase(stem), camelCase(`${above}-${last}`)].find((one) => !taken.has(one));
+    if (name === undefined || !/^[a-z]\w*$/i.test(name)) throw APART;
+    return name;
+  }
+
+  /** What half of the sites at least give is what the function says by itself. */
+  #withDefault(parameter: FrameParameter): void {
+    const { given, comments } = parameter;
+    const half = Math.max(2, given.length / 2);
+    const name = this.#parameters.find((one) => one.name === "name");
+    if (parameter === name) return;
+    const isNamed = given.map((one, at) => name !== undefined && sameGiven(one, name.given[at]));
+    const counts = given.map((one) =>
+      isUsable(one, parameter.name) ? given.filter((other) => sameLiteral(one, other)).length : 0,
+    );
+    const most = counts.indexOf(Math.max(...counts));
+    const isUsual =
+      isNamed.filter((is) => is).length >= half
+        ? isNamed
+        : (counts[most] as number) >= half
+          ? given.map((one) => sameLiteral(one, given[most]))
+          : [];
+    if (isUsual.length === 0) return;
+    parameter.otherwise = isUsual === isNamed ? { type: "parameter", name: "name" } : given[most];
+    isUsual.forEach((is, at) => {
+      if (is && comments[at] === undefined) given[at] = undefined;
+    });
+  }
+}
+
+/** True for a field that an object has wherever it is there. */
+function isAlways({ layers, when, computed, value }: Field, site: FrameSite | undefined): boolean {
+  const own = site?.layers ?? 0;
+  return (layers & own) === own && when === undefined && computed === undefined && value.type !== "bundle";
+}
+
+/** A value that is the same wherever the object is; undefined for what depends on the environment, and for what has comments in it. */
+function plain(template: Template, layers: LayerSet): Value | undefined {
+  const isPlain = (part: Field | Item) => (part.layers & layers) === layers && !part.when && !part.comment;
+  if (template.type === "literal") return template.suspect ? undefined : template.value;
+  if (template.type === "list") {
+    const items = template.items.map((item) => (isPlain(item) ? plain(item.value, layers) : undefined));
+    return template.order === undefined && !items.includes(undefined) ? (items as Value[]) : undefined;
+  }
+  if (template.type !== "map") return undefined;
+  const map: ValueMap = {};
+  for (const field of template.fields) {
+    const value = isPlain(field) && !field.computed ? plain(field.value, layers) : undefined;
+    if (value === undefined || field.key === "") return undefined;
+    setOwn(map, field.key, value);
+  }
+  return map;
+}
+
+function leavesOf(value: Value): number {
+  if (!Array.isArray(value) && !isMap(value)) return 1;
+  return Object.values(value).reduce((sum: number, one) => sum + leavesOf(one as Value), 0);
+}
+
+function sameLiteral(one: Template | undefined, other: Template | undefined): boolean {
+  return one?.type === "literal" && other?.type === "literal" && equal(one.value, other.value);
+}
+
+/** True for what a function may say for those that give nothing: no version, which each has of its own, and no name that environments fill in. */
+function isUsable(one: Template | undefined, parameter: string): boolean {
+  if (one?.type !== "literal" || /version|revision/i.test(parameter)) return false;
+  return typeof one.value !== "object" && !isMarked(String(one.value));
+}
+
+/** True for what two sites give where it is one text, or stands for one. */
+function sameGiven(one: Template | undefined, other: Template | undefined): boolean {
+  if (one?.type === "named")
+    return other?.type === "named" && one.parts.join("\0") === other.parts.join("\0");
+  return one?.type === "parameter"
+    ? other?.type === "parameter" && one.name === other.name
+    : sameLiteral(one, other);
+}

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { resources } from "../../../review/test/check/state.ts";
+import { proofOf } from "../../src/import/proof.ts";
+import { importedState } from "../../src/import/state.ts";
+import { writeYaml } from "../../src/text/write-yaml.ts";
+import { written } from "./written.ts";
+
+const ENVIRONMENTS = ["dev", "prod"];
+
+/** What an import of environments writes, and what differs afterwards. */
+function imported(yamlOf: (environment: string) => string) {
+  const states = ENVIRONMENTS.map((name) =>
+    importedState({ name, from: name, resources: resources(yamlOf(name)) }),
+  );
+  const { files, rendered } = written(states);
+  const differences = states.flatMap(
+    ({ name, expected }, index) => proofOf(name, expected, rendered[index] ?? []).differences,
+  );
+  return { files, differences };
+}
+
+const release = (name: string, more: object = {}, namespace = "web") => ({
+  apiVersion: "helm.toolkit.fluxcd.io/v2",
+  kind: "HelmRelease",
+  metadata: { name, namespace },
+  spec: {
+    interval: "10m",
+    chart: {
+      spec: {
+        chart: name,
+        version: `${name.length}.x`,
+        sourceRef: { kind: "HelmRepository", name, namespace: "flux-system" },
+      },
+    },
+    ...more,
+  },
+});
+
+const repository = (name: string) => ({
+  apiVersion: "source.toolkit.fluxcd.io/v1",
+  kind: "HelmRepository",
+  metadata: { name, namespace: "flux-system" },
+  spec: { interval: "24h", url: `https://${name}.example.com/charts` },
+});
+
+const application = (name: string, wave: string, source: object) => ({
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "Application",
+  metadata: { name, namespace: "argocd", annotations: { "argocd.argoproj.io/sync-wave": wave } },
+  spec: {
+    project: "default",
+    ...source,
+    destination: { server: "https://kubernetes.default.svc", namespace: name },
+    syncPolicy: {
+      automated: { prune: true, selfHeal: true },
+      retry: { limit: 5, backoff: { duration: "10s", factor: 2 } },
+      syncOptions: ["CreateNamespace=true"],
+    },
+  },
+});
+
+const yaml = (objects: readonly object[]) => objects.map((one) => writeYaml(one as never)).join("---\n");
+
+it("what all releases are in is said once, and what most of them give needs not be given", () => {
+  const { files, differences } = imported((environment) =>
+    yaml([
+      ...["cart", "till", "search", "mail"].flatMap((name) => [release(name), repository(name)]),
+      release("metrics", { values: { pods: environment === "prod" ? 2 : 1 } }, "monitoring"),
+      repository("metrics"),
+    ]),
+  );
+  expect(differences).toEqual([]);
+  const releases = files.get("releases.ts");
+  expect(releases).toContain(
+    'export const release = ({ name, namespace = "web", version, ...spec }: ReleaseParts) =>\n  object("helm.toolkit.fluxcd.io/v2", "HelmRelease", {',
+  );
+  expect(releases).toContain("  values?: object;\n");
+  expect(releases).toContain("export const helmRepository = ({ name, ...spec }: HelmRepositoryParts) =>");
+  expect(files.get("components/cart.ts")).toContain('release({ name: "cart", version: "4.x" }),');
+  expect(files.get("components/cart.ts")).toContain(
+    'helmRepository({ name: "cart", url: "https://cart.example.com/charts" }),',
+  );
+  expect(files.get("components/metrics.ts")).toContain("values: { pods: settings.");
+});
+
+it("Applications of charts and of folders are in one frame, which the function of the folders calls", () => {
+  const chart = (name: string) => ({
+    source: { repoURL: `https://${name}.example.com`, chart: name, targetRevision: "1.2.3" },
+  });
+  const folder = (name: string, environment: string) => ({
+    source: {
+      repoURL: "https://git.example.com/shop.git",
+      path: `${name}/${environment}`,
+      targetRevision: "main",
+    },
+  });
+  const { files, differences } = imported((environment) =>
+    yaml([
+      ...["cert-manager", "cloud-db", "secrets"].map((name) => application(name, "0", chart(name))),
+      ...["web", "jobs", "search"].map((name) => application(name, "1", folder(name, environment))),
+    ]),
+  );
+  expect(differences).toEqual([]);
+  const text = files.get("applications.ts") ?? "";
+  expect(text.match(/selfHeal/g)).toHaveLength(1);
+  expect(text).toContain('  source: Spec["source"];\n');
+  expect(text).toContain(") =>\n  application({\n");
+  expect(files.get("components/secrets.ts")).toContain('    application({\n      name: "secrets",\n');
+  expect(files.get("components/web.ts")).toContain('folderApplication({ layer }, { name: "web" })');
+});
+
+it("any releases in any environments come back as they were", () => {
+  const value = fc.oneof(fc.constantFrom("a", "web", "10m", "dev"), fc.boolean(), fc.integer({ max: 2 }));
+  const spec = fc.record(
+    {
+      interval: fc.constantFrom("10m", "5m"),
+      values: fc.dictionary(fc.constantFrom("a", "b"), value, { maxKeys: 2 }),
+      install: fc.record({ createNamespace: fc.boolean() }),
+      dependsOn: fc.array(fc.record({ name: fc.constantFrom("cart", "till") }), { maxLength: 2 }),
+    },
+    { requiredKeys: [] },
+  );
+  const own = fc.record({ both: fc.record({ dev: spec, prod: spec }), lacks: fc.constantFrom("", "dev") });
+  const names = ["cart", "till", "search", "mail", "pay"];
+  fc.assert(
+    fc.property(fc.array(own, { minLength: 3, maxLength: 5 }), fc.boolean(), (all, isLike) => {
+      const { differences } = imported((environment) =>
+        yaml([
+          repository("cart"),
+          ...all.flatMap(({ both, lacks }, at) =>
+            lacks === environment
+              ? []
+              : [release(names[at] as string, isLike ? {} : both[environment as "dev"])],
+          ),
+        ]),
+      );
+      expect(differences).toEqual([]);
+    }),
+    { numRuns: 20 },
+  );
+});
