@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { commonOrder } from "./align.ts";
 import type { Parameter } from "./alike.ts";
@@ -55,12 +55,12 @@ const SEEDS = 8;
 
 /** How a function is called that says the frame of objects of a kind; undefined for kinds that have none. */
 export function frameName(kind: string): string | undefined {
-  return Object.hasOwn(KINDS, kind) ? KINDS[kind]?.called : undefined;
+  return lookUp(KINDS, kind)?.called;
 }
 
 /** The frame that saves most lines of objects of one kind; undefined where each is shorter by itself. */
 export function frameOf(kind: string, sites: readonly FrameSite[]): Frame | undefined {
-  const into = new Set([...ALWAYS, ...(KINDS[kind]?.into ?? [])]);
+  const into = new Set([...ALWAYS, ...(lookUp(KINDS, kind)?.into ?? [])]);
   const of = (own: readonly FrameSite[]) => new Walk(own, into).frame();
   let best: Weighed | undefined;
   for (const seed of sites.slice(0, SEEDS)) {
