@@ -20,6 +20,7 @@ import { type MarkedStates, markedStates, namingSettings } from "./marks.ts";
 import { mergeVariants } from "./merge-variants.ts";
 import { withNamedTexts } from "./named-texts.ts";
 import { calledIn, type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
+import { nestedFeatures } from "./nested-features.ts";
 import { pairedNames } from "./paired-names.ts";
 import { withSaidSettings } from "./said-settings.ts";
 import { ImportedSettings } from "./settings.ts";
@@ -208,6 +209,13 @@ export function describeStates(
   ))
     settings.addNaming(naming, kind, description, values);
   settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], camelCase(name), new Set(guarded));
+  for (const [feature, place] of nestedFeatures(components, features, settings.all, (component) => {
+    const group = groupOf(component);
+    return group === "" && settings.all.some((one) => one.group === camelCase(name))
+      ? camelCase(name)
+      : group;
+  }))
+    layers.nested.set(feature, place);
   images.finish();
   for (const [component, own] of components)
     components.set(

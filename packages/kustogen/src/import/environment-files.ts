@@ -60,6 +60,7 @@ export function environmentFiles(
       withSystem(path, text, state.name, system, options.config.namespace),
       system.name,
       [...said, ...swappedComments(system, state.name)],
+      (group) => system.layers.pathOf(group),
     );
     // What files of their own said stays apart.
     const own = [comments.lines.ofKustomization(from, section), ...heads].filter((lines) => lines.length > 0);

@@ -151,13 +151,18 @@ export function withSettingComments(
   text: string,
   system: string,
   comments: readonly EnvironmentComment[],
+  pathOf?: (group: string) => string,
 ): string {
   const lines = text.split("\n");
   for (const { comment, setting, field } of comments) {
     const path =
       setting === undefined
         ? lookUp(FIELDS, field ?? "")
-        : ["settings", ...(setting.group === "" ? [] : [setting.group]), setting.name];
+        : [
+            "settings",
+            ...(pathOf?.(setting.group) ?? setting.group).split(".").filter(Boolean),
+            setting.name,
+          ];
     const at = path === undefined ? onlyReplicas(lines, field) : lineOf(lines, ["systems", system, ...path]);
     if (at === undefined) continue;
     const indent = /^ */.exec(lines[at] as string)?.[0] ?? "";
@@ -200,12 +205,19 @@ function sectionOf(layer: string, system: ImportedSystem): Record<string, unknow
   const { settings, images, features, layers } = system;
   const groups: Record<string, unknown> = {};
   const index = layers.names.indexOf(layer);
-  const say = (group: string, name: string, value: unknown) =>
-    setOwn(groups, group, { ...(lookUp(groups, group) as object | undefined), [name]: value });
+  const say = (path: string, value: unknown) => {
+    let at = groups;
+    const keys = path.split(".");
+    for (const key of keys.slice(0, -1)) {
+      const inner = { ...(lookUp(at, key) as object | undefined) };
+      setOwn(at, key, inner);
+      at = inner;
+    }
+    setOwn(at, keys.at(-1) as string, value);
+  };
   for (const { group, name, own } of settings.all) {
     if (!own.has(layer)) continue;
-    if (group === "") setOwn(groups, name, own.get(layer));
-    else say(group, name, own.get(layer));
+    say(group === "" ? name : `${layers.pathOf(group)}.${name}`, own.get(layer));
   }
   // A feature is on where its settings are, or where it says so.
   const above = index < 0 ? [] : layers.groupsOf(layer);
@@ -217,8 +229,8 @@ function sectionOf(layer: string, system: ImportedSystem): Record<string, unknow
       layers.members(name) === set;
     const said = above.some(says) || settings.all.some((one) => one.group === group && one.own.has(layer));
     if (index < 0 && set !== family) continue;
-    if ((set & family) !== 0 && !said) setOwn(groups, group, true);
-    if ((set & family) === 0 && said) setOwn(groups, group, false);
+    if ((set & family) !== 0 && !said) say(layers.pathOf(group), true);
+    if ((set & family) === 0 && said) say(layers.pathOf(group), false);
   }
   const pins: Record<string, unknown> = {};
   for (const { key, pins: own } of images.all) if (own.has(layer)) setOwn(pins, key, own.get(layer));

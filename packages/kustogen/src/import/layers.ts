@@ -36,6 +36,8 @@ export class ImportedLayers {
   /** Groups by name, larger ones first. */
   readonly #groups: ReadonlyMap<string, LayerSet>;
   readonly #used = new Set<string>();
+  /** Features that stand in a component's group, with their paths there. */
+  readonly nested = new Map<string, readonly [group: string, name: string]>();
   readonly #features: { setting: string; set: LayerSet }[] = [];
 
   constructor(
@@ -55,6 +57,11 @@ export class ImportedLayers {
 
   setOf(names: readonly string[]): LayerSet {
     return names.reduce((set, name) => set | (2 ** this.names.indexOf(name)), 0);
+  }
+
+  /** Where settings say a feature or have a group: in the group of a component, with a dot between, else by its name. */
+  pathOf(feature: string): string {
+    return this.nested.get(feature)?.join(".") ?? feature;
   }
 
   /** The indexes of a set. */
@@ -143,8 +150,9 @@ export class ImportedLayers {
   #feature(set: LayerSet, among: LayerSet, fits: (setting: string) => boolean): LayerCondition | undefined {
     for (const { setting, set: own } of this.#features) {
       if (!fits(setting)) continue;
-      if ((own & among) === set) return { code: `settings.${setting}`, uses: "settings" };
-      if ((own & among) === (among & ~set)) return { code: `!settings.${setting}`, uses: "settings" };
+      if ((own & among) === set) return { code: `settings.${this.pathOf(setting)}`, uses: "settings" };
+      if ((own & among) === (among & ~set))
+        return { code: `!settings.${this.pathOf(setting)}`, uses: "settings" };
     }
     return undefined;
   }

@@ -26,12 +26,15 @@ const WHOLE: Record<string, string> = {
 const VERBS =
   "(?:allow|cache|check|collect|compress|create|deny|expose|force|generate|ignore|keep|load|prefer|preload|publish|record|reload|require|reset|run|send|serve|show|skip|store|sync|trace|trust|update|validate|verify|wait|watch|write)";
 
+/** Single words with an article, too. */
+const THINGS = /^(?:cache|console|dashboard|database|gateway|history|proxy|queue|scheduler|sidecar)$/;
+
 /** What names of switches mean, the first that matches counts; $1 is what the name says besides. */
 const SWITCHES: readonly [RegExp, string][] = [
   [/^(?:is-)?debug(?:-mode|-enabled)?$|^(?:enable-)?debug$/, "Whether it runs in debug mode"],
   [/^(.+?)-(?:is-)?enabled?$/, "Whether $1 [is] on"],
   [/^(.+)-disabled?$/, "Whether $1 [is] off"],
-  [/^(?:use|uses|using)-(.+)$/, "Whether $1 [is] used"],
+  [/^(?:use|uses|using)-(.+)$/, "Whether [a] $1 [is] used"],
   [new RegExp(`^auto-(${VERBS}.*)$`), "Whether to $1 automatically"],
   [new RegExp(`^(?:enable-)?(${VERBS}-.+)$`), "Whether to $1"],
   [/^(?:enabled?|has|is|with)-(.+)$/, "Whether $1 [is] on"],
@@ -113,8 +116,12 @@ export function meaningOf(name: string, kind?: string): string {
     const last = about.split(" ").at(-1) ?? "";
     const isMany = /[^su]s$/.test(last) && !SPELLED.has(last.toLowerCase());
     // What is one thing of several words has its article.
-    const isThing = kind === "boolean" && text.startsWith("Whether $1") && about.includes(" ");
-    return text.replace("$1", isThing ? `the ${about}` : about).replace("[is]", isMany ? "are" : "is");
+    const isThing =
+      kind === "boolean" && text.startsWith("Whether $1") && (about.includes(" ") || THINGS.test(about));
+    return text
+      .replace("$1", isThing ? `the ${about}` : about)
+      .replace("[a] ", isMany || SPELLED.has(last.toLowerCase()) ? "" : "a ")
+      .replace("[is]", isMany ? "are" : "is");
   }
   return sentence(prose(name));
 }

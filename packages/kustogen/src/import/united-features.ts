@@ -191,7 +191,8 @@ function saying(
   return undefined;
 }
 
-function namesIn({ body, when }: ImportedObject): Set<string> {
+/** The features that an object, or what is in it, is there with. */
+export function namesIn({ body, when }: ImportedObject): Set<string> {
   const found = new Set<string>(when === undefined ? [] : [when]);
   const visit = (template: Template): void => {
     for (const part of partsOf(template)) {

@@ -162,7 +162,7 @@ describe("what only some environments have", () => {
       live: object(""),
     });
     expect(code).not.toContain("within");
-    expect(said("dev")).toEqual({ web: { forceLogin: false }, webOwnFile: true });
+    expect(said("dev")).toEqual({ web: { forceLogin: false, ownFile: true } });
   });
 
   it("is asked by its feature where a block lists it by key, such as one more key of an ExternalSecret", () => {
@@ -183,9 +183,9 @@ spec: {refreshInterval: 1h, secretStoreRef: {kind: SecretStore, name: aws}, targ
       dev: labelled(""),
       live: labelled(", labels: {tier: red, team: blue}"),
     });
-    expect(code).toContain("...(settings.webLabels ? { ");
+    expect(code).toContain("...(settings.web.labels ? { ");
     expect(code).not.toContain("within");
-    expect(said("live")).toEqual({ webLabels: true });
+    expect(said("live")).toEqual({ web: { labels: true } });
   });
 
   it("is no feature where nothing asks for it", () => {
@@ -200,9 +200,8 @@ spec: {refreshInterval: 1h, secretStoreRef: {kind: SecretStore, name: aws}, targ
       beta: labelled("tier: red"),
       live: labelled("team: red"),
     });
-    for (const [feature] of settings.matchAll(/\w+(?=: feature)/g))
-      expect(code).toContain(`settings.${feature}`);
-    for (const feature of Object.keys(said("live") ?? {})) expect(code).toContain(`settings.${feature}`);
+    for (const [feature] of settings.matchAll(/\w+(?=: feature)/g)) expect(code).toContain(`.${feature} ?`);
+    for (const feature of Object.keys(said("live")?.web ?? {})) expect(code).toContain(`.web.${feature} ?`);
   });
 
   it("is called after what holds it where the field alone says nothing, and after one of a list", () => {
@@ -213,7 +212,7 @@ spec: {refreshInterval: 1h, secretStoreRef: {kind: SecretStore, name: aws}, targ
       live: release(", hpa: {enabled: true, maxReplicas: 5}", ", hostnames: [shop.example.com]"),
     });
     expect(said("dev")).toEqual({ web: { testEnabled: false } });
-    expect(said("live")).toEqual({ web: { hostname: "shop.example.com" }, hpa: { maxReplicas: 5 } });
+    expect(said("live")).toEqual({ web: { hostname: "shop.example.com", hpa: { maxReplicas: 5 } } });
   });
 
   it("comes with all that it needs: a volume with its mount and its ConfigMap", () => {

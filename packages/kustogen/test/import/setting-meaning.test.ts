@@ -150,7 +150,7 @@ it("the environment's own file in lists of files is called after the component t
     `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 5m, chart: {spec: {chart: web, valuesFiles: [values.yaml${own}]}}}\n---\n`;
   const state = (name: string, own: string) => chart("api", `, values-${name}.yaml`) + chart("web", own);
   const { said, settings } = imported({ dev: state("dev", ""), live: state("live", ", values-live.yaml") });
-  expect(said("live")).toEqual({ webOwnValuesFile: true });
+  expect(said("live")).toEqual({ web: { ownValuesFile: true } });
   expect(settings).toContain("The chart also reads the values file of the environment");
 });
 
@@ -190,4 +190,32 @@ it("permissions of mounted files are octal digits, and ports whose names are num
   });
   expect(code).toContain("defaultMode: 0o744");
   expect(code).toContain("port5222: 5222");
+});
+
+describe("what only some environments have of a component", () => {
+  const volume = { pod: ", volumes: [{name: keys, emptyDir: {}}, {name: more, emptyDir: {}}]" };
+  const needs = (cpu: string, pod = "") => ({ container: `, resources: {requests: {cpu: ${cpu}}}`, pod });
+  const budget =
+    "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop}\nspec: {minAvailable: 1, selector: {matchLabels: {app: web}}}\n";
+
+  it("is beside its settings, and so is a component that is called after it", () => {
+    const { said, code, settings } = imported({
+      dev: deployment("web", needs("50m")) + deployment("worker"),
+      live: deployment("web", needs("80m", volume.pod)) + deployment("worker") + budget,
+    });
+    expect(said("live")).toEqual({ web: { cpuRequest: "80m", volumes: true, budget: true } });
+    expect(said("dev")).toEqual({ web: { cpuRequest: "50m" } });
+    expect(code).toContain("when: ({ settings }) => settings.web.budget,");
+    expect(settings).toMatch(/\n {4}budget: feature\(\{\}\)/);
+  });
+
+  it("is the system's where two components have it", () => {
+    const two = (values: string) =>
+      ["web", "worker"].map((name) => release(values).replace("name: shop", `name: ${name}`)).join("");
+    const { said } = imported({
+      dev: two("colour: red"),
+      live: two("colour: red, traces: {rate: 1, mode: all}"),
+    });
+    expect(said("live")).toEqual({ traces: true });
+  });
 });

@@ -89,7 +89,7 @@ it("texts of several services in one form are one file, and what environments ch
   const code = files.get("components/configuration.ts");
   expect(code).toContain("const commonSettings = ({ settings, layer }");
   expect(code).toContain(`...commonSettings({ settings, layer }),
-        CONFIG: settings.ownConfig ? cartSettingsConfigYamlDev : "",`);
+        CONFIG: settings.configuration.ownConfig ? cartSettingsConfigYamlDev : "",`);
   expect(files.get("settings.ts")).toContain("ownConfig: feature({})");
   const folders = [...(code?.matchAll(/from "\.\.\/files\/(.*)";/g) ?? [])].map(([, path = ""]) =>
     path.split("/"),

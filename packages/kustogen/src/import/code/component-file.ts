@@ -102,7 +102,16 @@ function fileWith(
   const here = [...(uses.on ? ["on"] : []), ...(adopted === undefined ? [] : ["part"])];
   const given = names.length === 0 ? (here.length > 0 ? "_context" : "") : `{ ${names.join(", ")} }`;
   const head = `resources: (${given}${here.length > 0 ? `, { ${here.join(", ")} }` : ""}) => `;
-  const types = uses.on ? [context, `NonNullable<Settings["${feature}"]>`] : [context];
+  const types = uses.on
+    ? [
+        context,
+        `NonNullable<Settings${layers
+          .pathOf(feature ?? "")
+          .split(".")
+          .map((key) => `["${key}"]`)
+          .join("")}>`,
+      ]
+    : [context];
   const line = `export const ${constant}: Component<${types.join(", ")}> = {`;
   const opening =
     line.length <= 110 ? line : `export const ${constant}: Component<\n  ${types.join(",\n  ")}\n> = {`;
@@ -115,7 +124,7 @@ ${blocks.length === 0 ? "" : `import ${enclosed("{", blocks, "}", "", 32)} from 
 /** ${componentSummary(objects)} */
 ${opening}
   name: ${literal(component, "")},
-${feature === undefined ? "" : `  when: ({ settings }) => settings.${feature},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}${own}  ${head}${enclosed("[", parts, "]", "  ", head.length)},
+${feature === undefined ? "" : `  when: ({ settings }) => settings.${layers.pathOf(feature)},\n`}${workload === undefined ? "" : `  workload: ${literal(workload, "")},\n`}${own}  ${head}${enclosed("[", parts, "]", "  ", head.length)},
 ${talks}};
 `;
 }

@@ -107,7 +107,7 @@ export class ExpressionPrinter {
     this.uses = new Uses(taken, texts);
     this.#system = system;
     this.#layers = system.layers;
-    this.#settings = new SettingCode(this.uses, feature);
+    this.#settings = new SettingCode(this.uses, feature, system.layers);
   }
 
   /**
@@ -420,7 +420,7 @@ export class ExpressionPrinter {
     const [on, off] = own;
     if (own.length === 2 && on?.when && saysTruth(on, true) && off !== undefined && saysTruth(off, false)) {
       this.uses.context.add("settings");
-      return `Boolean(settings.${on.when})`;
+      return `Boolean(settings.${this.#layers.pathOf(on.when)})`;
     }
     const [last, ...others] = own.toSorted(
       (a, b) =>
@@ -457,7 +457,7 @@ export class ExpressionPrinter {
   condition(own: LayerSet, among: LayerSet, about = "", when?: string): string | undefined {
     if (when !== undefined && own !== among) {
       this.uses.context.add("settings");
-      return `settings.${when}`;
+      return `settings.${this.#layers.pathOf(when)}`;
     }
     const condition = this.#layers.condition(own, among, about);
     if (condition !== undefined) this.uses.context.add(condition.uses);

@@ -36,11 +36,12 @@ const BY_PATH: readonly [RegExp, string][] = [
 /** What a feature turns on: the objects of its component, else the first thing that is there with it. */
 export function featureSummary(
   feature: string,
-  { components, functions }: Pick<ImportedSystem, "components" | "functions">,
+  { components, functions, layers }: Pick<ImportedSystem, "components" | "functions" | "layers">,
 ): string | undefined {
   for (const [component, objects] of components)
     if (camelCase(component) === feature) return summaryOf(component, objects);
-  const isOne = components.size === 1;
+  // What stands in a group is of that.
+  const isOne = components.size === 1 || layers.nested.has(feature);
   for (const [component, objects] of components)
     for (const object of objects) {
       const { body, name, when } = object;

@@ -1,4 +1,5 @@
 import type { SettingText } from "../derived.ts";
+import type { ImportedLayers } from "../layers.ts";
 import type { ImportedSetting } from "../settings.ts";
 import type { Uses } from "./uses.ts";
 
@@ -6,9 +7,11 @@ import type { Uses } from "./uses.ts";
 export class SettingCode {
   readonly #uses: Uses;
   readonly #feature: string | undefined;
+  readonly #layers: ImportedLayers;
 
   /** @param feature the settings' group of the feature that the component is */
-  constructor(uses: Uses, feature: string | undefined) {
+  constructor(uses: Uses, feature: string | undefined, layers: ImportedLayers) {
+    this.#layers = layers;
     this.#uses = uses;
     this.#feature = feature;
   }
@@ -41,6 +44,6 @@ export class SettingCode {
       return `on.${name}`;
     }
     this.#uses.context.add("settings");
-    return ["settings", group, name].filter(Boolean).join(".");
+    return ["settings", this.#layers.pathOf(group), name].filter(Boolean).join(".");
   }
 }

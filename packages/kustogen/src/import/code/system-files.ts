@@ -220,7 +220,11 @@ function brokenCall(call: string, indent: string): string {
 }
 
 function settingsFile(system: ImportedSystem): string {
-  const { settings, features, components } = system;
+  const { settings, features, components, layers } = system;
+  const within = (group: string) =>
+    [...layers.nested].flatMap(([feature, [holder, name]]) =>
+      holder === group && groups.has(feature) ? [[feature, name] as const] : [],
+    );
   const groups = new Map<string, ImportedSetting[]>([["", []]]);
   for (const component of components.keys())
     if (features.has(component) || settings.all.some(({ group }) => group === camelCase(component)))
@@ -228,6 +232,8 @@ function settingsFile(system: ImportedSystem): string {
   for (const component of features.keys())
     if (!groups.has(camelCase(component))) groups.set(camelCase(component), []);
   for (const setting of settings.all) addTo(groups, setting.group, setting);
+  for (const [feature, [group]] of layers.nested)
+    if (groups.has(feature) && !groups.has(group)) groups.set(group, []);
   const used = new Set(settings.all.map(({ kind }) => kind.uses));
   used.add("settings");
   const holders = new Map([...groups.keys()].map((group) => [group, "group"]));
@@ -247,17 +253,25 @@ function settingsFile(system: ImportedSystem): string {
         ? `${indent}${name}: ${kind.code}.describe(\n${indent}  ${literal(description, "")},\n${indent}),\n`
         : `${indent}${name}: ${[kind.code, ...calls.map((call) => brokenCall(call, `${indent}  `))].join(`\n${indent}  `)},\n`;
     });
-  const body = [...groups].map(([group, list]) => {
-    if (group === "") return lines(list, "  ").join("");
+  const code = (group: string, called: string, indent: string): string => {
+    const list = groups.get(group) ?? [];
+    const inner = `${indent}  `;
     const holder = holders.get(group);
     const summary = holder === "feature" ? featureSummary(group, system) : undefined;
     const call = summary === undefined ? "" : `.describe(${literal(summary, "")})`;
-    if (list.length > 0) return `  ${group}: ${holder}({\n${lines(list, "    ").join("")}  })${call},\n`;
-    const line = `  ${group}: ${holder}({})${call},\n`;
+    const parts = [
+      ...lines(list, inner),
+      ...within(group).map(([feature, name]) => code(feature, name, inner)),
+    ];
+    if (parts.length > 0) return `${indent}${called}: ${holder}({\n${parts.join("")}${indent}})${call},\n`;
+    const line = `${indent}${called}: ${holder}({})${call},\n`;
     return line.length <= WIDTH + 1
       ? line
-      : `  ${group}: ${holder}({}).describe(\n    ${call.slice(10, -1)},\n  ),\n`;
-  });
+      : `${indent}${called}: ${holder}({}).describe(\n${inner}${call.slice(10, -1)},\n${indent}),\n`;
+  };
+  const body = [...groups].flatMap(([group, list]) =>
+    group === "" ? lines(list, "  ") : layers.nested.has(group) ? [] : code(group, group, "  "),
+  );
   const all = body.join("");
   return `import ${enclosed("{", [...used].sort(), "}", "", 'import  from "kustogen/settings";'.length)} from "kustogen/settings";
 import type { z } from "zod";

@@ -3,11 +3,15 @@ import { camelCase } from "../words.ts";
 
 /** The features, by their names in the system, that no file asks for: they have no settings that one could read. */
 export function unreadFeatures(
-  { settings, features }: Pick<ImportedSystem, "settings" | "features">,
+  { settings, features, layers }: Pick<ImportedSystem, "settings" | "features" | "layers">,
   files: ReadonlyMap<string, string>,
 ): string[] {
   const code = [...files].flatMap(([path, text]) => (path.endsWith(".ts") ? [text] : [])).join("\n");
-  const asked = new Set([...code.matchAll(/\bsettings\.(\w+)/g)].map(([, group]) => group));
+  const asked = new Set(
+    [...code.matchAll(/\bsettings\.(\w+)(\.\w+)?/g)].flatMap(([, one = "", more = ""]) => [one, one + more]),
+  );
   for (const { group } of settings.all) asked.add(group);
-  return [...features.keys()].filter((feature) => !asked.has(camelCase(feature)));
+  return [...features.keys()].filter(
+    (feature) => !asked.has(layers.pathOf(camelCase(feature))) && !asked.has(camelCase(feature)),
+  );
 }

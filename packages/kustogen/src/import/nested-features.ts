@@ -1,0 +1,51 @@
+import type { LayerSet } from "./layers.ts";
+import type { ImportedSetting } from "./settings.ts";
+import type { ImportedObject } from "./template.ts";
+import { namesIn } from "./united-features.ts";
+import { camelCase } from "./words.ts";
+
+/**
+ * Features, by their names, with the group of the one component that they are of, and what they are called in it: beside
+ * its settings.
+ *
+ * @param features the components that some environments lack, and what these have within others
+ * @param groupOf the settings' group of a component; "" where its settings are the system's
+ */
+export function nestedFeatures(
+  components: ReadonlyMap<string, readonly ImportedObject[]>,
+  features: ReadonlyMap<string, LayerSet>,
+  settings: readonly ImportedSetting[],
+  groupOf: (component: string) => string,
+): Map<string, readonly [group: string, name: string]> {
+  const users = new Map<string, Set<string>>();
+  for (const [component, objects] of components)
+    for (const object of objects)
+      for (const name of namesIn(object)) users.set(name, (users.get(name) ?? new Set()).add(component));
+  const own = new Set([...features.keys()].map(camelCase));
+  const taken = new Set(settings.map(({ group, name }) => `${group}.${name}`));
+  const groups = new Set(settings.map(({ group }) => group));
+  const found = new Map<string, readonly [group: string, name: string]>();
+  for (const feature of own) {
+    const [only, ...others] = users.get(feature) ?? [];
+    // What is a component of its own is beside the settings of the one that it is called after.
+    const group =
+      only === undefined
+        ? [...groups].find((one) => isWithin(feature, one) && !own.has(one))
+        : others.length === 0
+          ? groupOf(only)
+          : undefined;
+    if (group === undefined || group === "" || own.has(group)) continue;
+    // The only component is the system.
+    if (components.size === 1 && !groups.has(group)) continue;
+    const name = isWithin(feature, group) ? camelCase(feature.slice(group.length)) : feature;
+    if (taken.has(`${group}.${name}`)) continue;
+    taken.add(`${group}.${name}`);
+    found.set(feature, [group, name]);
+  }
+  return found;
+}
+
+/** True for the name of something of a group: `webBudget` of `web`. */
+function isWithin(name: string, group: string): boolean {
+  return group !== "" && name.startsWith(group) && /^[A-Z]/.test(name.slice(group.length));
+}
