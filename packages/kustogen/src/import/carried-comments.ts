@@ -34,3 +34,23 @@ export function nameIn(template: Template): string | undefined {
   const name = template.fields.find(({ key }) => key === "name")?.value;
   return name?.type === "literal" && typeof name.value === "string" ? name.value : undefined;
 }
+
+/** What a template has at a path as comments name it; undefined where it has nothing there. */
+export function inTemplate(template: Template, path: string): Template | undefined {
+  if (path === "") return template;
+  const parts =
+    template.type === "map"
+      ? template.fields.map(({ key, value }) => [`.${key}`, value] as const)
+      : template.type === "list"
+        ? template.items.map(({ value }, index, items) => {
+            const names = items.map((item) => nameIn(item.value));
+            return [`.${elementAt(names, index)}`, value] as const;
+          })
+        : [];
+  for (const [start, value] of parts)
+    if (path === start || path.startsWith(`${start}.`)) {
+      const found = inTemplate(value, path.slice(start.length));
+      if (found !== undefined) return found;
+    }
+  return undefined;
+}

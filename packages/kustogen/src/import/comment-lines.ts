@@ -1,7 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { licenceIn, own } from "./comments-in.ts";
-import { isTakenOut, pointsAtItsLine, speaksOfFiles } from "./said-of-files.ts";
+import { isTakenOut, pointsAtItsLine, speaksOfFiles, withoutAside } from "./said-of-files.ts";
 
 const KUSTOMIZATION = /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/;
 
@@ -42,7 +42,7 @@ export class CommentLines {
 
   /** What becomes of comments that a written text has none of, in lines for a report. */
   left(written: string): string[] {
-    const left = this.#all.filter(({ comment }) => !written.includes(comment));
+    const left = this.#all.filter(({ comment }) => !written.includes(withoutAside(comment)));
     const said = left.filter((line) => !line.isTakenOut);
     const found = this.#all.filter((line) => !line.isTakenOut).length;
     const paragraphs = new Map<string, CommentLine[]>();

@@ -15,28 +15,67 @@ export function licenceIn(lines: readonly string[]): number {
 export interface SaidOf {
   comment: string;
   value?: string;
+  /** True for one line above a key where others of the mapping have some, too: it heads those that follow. */
+  isHeading?: boolean;
+  /** What the file itself has there, by paths from there; "" for a value alone. */
+  inside?: readonly string[];
 }
 
-/** Adds the comments in a node to those by path; what stands before its first key is about all of it. */
-export function collect(node: unknown, path: string, found: Map<string, SaidOf>): void {
+/**
+ * Adds the comments in a node to those by path. What stands before its first key is about all of it, unless other keys
+ * have comments of their own, or the node is a patch, which has nothing but what it changes.
+ */
+export function collect(
+  node: unknown,
+  path: string,
+  found: Map<string, SaidOf>,
+  file: { text: string; isPatch: boolean },
+): void {
   if (isMap(node)) {
+    const headings = node.items.filter(({ key }) => (key as Node).commentBefore).length;
+    let above: string | undefined;
     for (const [index, { key, value }] of node.items.entries()) {
       if (!isScalar(key)) continue;
       const at = `${path}.${String(key.value)}`;
       // Before the first key stands what is about the whole mapping.
-      const before = index === 0 ? undefined : key.commentBefore;
+      const onto = above;
+      const before = [onto, index === 0 ? undefined : key.commentBefore].filter(Boolean).join("\n\n");
       const behind = isScalar(value) ? value.comment : undefined;
       const first = isMap(value) ? firstComment(value) : undefined;
       // Behind the last element of a list, or the last key, stands what is about all of it: what could be there, too.
       const last = isMap(value) || isSeq(value) ? value.comment : undefined;
+      const next = node.items[index + 1]?.key;
+      const isOfNext = last && isScalar(next) && standsAbove(value as Node, last, next, file.text);
+      above = isOfNext ? last : undefined;
       // Under what has a comment of its own, the next one is about the first key.
-      const head = isMap(value) && before ? value.items[0]?.key : undefined;
-      const isApart = first !== undefined && isScalar(head);
-      const comment = own([before, behind, isApart ? undefined : first, last].filter(Boolean).join("\n\n"));
-      if (comment !== undefined) found.set(at, { comment, ...plainIn(String(key.value), value) });
+      const head = isMap(value) ? value.items[0]?.key : undefined;
+      const isHeaded = isMap(value) && value.items.slice(1).some((one) => (one.key as Node).commentBefore);
+      const isApart = first !== undefined && isScalar(head) && (before !== "" || isHeaded || file.isPatch);
+      const comment = own(
+        [before, behind, isApart ? undefined : first, isOfNext ? undefined : last]
+          .filter(Boolean)
+          .join("\n\n"),
+      );
+      const isHeading = headings > 1 && before !== "" && comment === own(before) && !comment?.includes("\n");
+      if (comment !== undefined)
+        found.set(at, {
+          comment,
+          ...plainIn(String(key.value), value),
+          ...(isHeading && { isHeading }),
+          inside: leavesIn(value),
+        });
       const inner = isApart ? own(first) : undefined;
-      if (inner !== undefined) found.set(`${at}.${String((head as Scalar).value)}`, { comment: inner });
-      collect(value, at, found);
+      if (inner !== undefined && isMap(value)) {
+        const name = String((head as Scalar).value);
+        const of = value.items[0]?.value;
+        found.set(`${at}.${name}`, {
+          comment: inner,
+          ...plainIn(name, of),
+          ...(isHeaded && !inner.includes("\n") && { isHeading: true }),
+          inside: leavesIn(of),
+        });
+      }
+      collect(value, at, found, file);
     }
   }
   if (isSeq(node)) {
@@ -47,8 +86,8 @@ export function collect(node: unknown, path: string, found: Map<string, SaidOf>)
       const above = index === 0 ? node.commentBefore : undefined;
       const comment = own([above, firstComment(item)].filter(Boolean).join("\n\n"));
       const of = isMap(item) ? item.get("value", true) : undefined;
-      if (comment !== undefined) found.set(at, { comment, ...plainIn("value", of) });
-      collect(item, at, found);
+      if (comment !== undefined) found.set(at, { comment, ...plainIn("value", of), inside: leavesIn(item) });
+      collect(item, at, found, file);
     }
   }
 }
@@ -61,9 +100,31 @@ export function elementAt(names: readonly unknown[], index: number): string {
   return before === 0 ? `=${name}` : `=${name}#${before + 1}`;
 }
 
+/** True for a comment behind a list that stands in the column of the next key: it is about that, if it is no element. */
+function standsAbove({ range }: Node, said: string, next: Scalar, text: string): boolean {
+  if (!range || !next.range || /^\s*- /.test(said)) return false;
+  const [comment] = /(?<=^|\n)[ \t]*#/.exec(text.slice(range[1], range[2])) ?? [];
+  const column = next.range[0] - (text.lastIndexOf("\n", next.range[0] - 1) + 1);
+  return comment?.length === column + 1;
+}
+
+/** The paths of the single values in a node, as templates name them. */
+function leavesIn(node: unknown, path = ""): string[] {
+  if (isMap(node))
+    return node.items.flatMap(({ key, value }) =>
+      isScalar(key) ? leavesIn(value, `${path}.${String(key.value)}`) : [],
+    );
+  if (!isSeq(node)) return [path];
+  const names = node.items.map((item) => (isMap(item) ? item.get("name") : undefined));
+  return node.items.flatMap((item, index) => leavesIn(item, `${path}.${elementAt(names, index)}`));
+}
+
 /** A plain value under a key that kustomize's own fields for names and images don't change. */
 function plainIn(key: string, value: unknown): { value?: string } {
-  return isScalar(value) && !/^(name|namespace|image)$/.test(key) ? { value: String(value.value) } : {};
+  if (!isScalar(value) || /^(name|namespace|image)$/.test(key)) return {};
+  // kustomize reads 0744 as YAML 1.1 does.
+  const isOctal = typeof value.value === "number" && /^0[0-7]+$/.test(value.source ?? "");
+  return { value: String(isOctal ? Number.parseInt(value.source as string, 8) : value.value) };
 }
 
 /** What stands before a node: its own comment, or that of its first key. */

@@ -2,7 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type YAMLMap } from "yaml";
 import { isGenerated } from "../output/file.ts";
 import { inOrder } from "./alike-comments.ts";
-import { carry, nameIn } from "./carried-comments.ts";
+import { carry, inTemplate, nameIn } from "./carried-comments.ts";
 import { CommentLines } from "./comment-lines.ts";
 import { collect, elementAt, firstComment, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
@@ -16,10 +16,15 @@ interface Said extends SaidOf {
   environment: string | undefined;
 }
 
-/** What an environment says: of a setting, or of the whole. */
+/** What the own file of an environment says. */
+type OwnSaid = Said & { environment: string };
+
+/** What an environment says: of a setting or a group of them, or of the whole. */
 export interface EnvironmentComment {
   comment: string;
   setting: ImportedSetting | undefined;
+  /** The group of settings that it is about. */
+  group?: string;
   /** The field of its kustomization that it stands above, where that says a value that is in the environment's file. */
   field?: string;
 }
@@ -100,17 +105,14 @@ export class SourceComments {
       const found = new Map<string, SaidOf>();
       const head = own([document.commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
       if (head !== undefined) found.set("", { comment: head });
-      collect(contents, "", found);
+      const isPatch = environment !== undefined && this.#shared.has(`${kind} ${name}`);
+      collect(contents, "", found, { text, isPatch });
       if (kind === "Secret") this.#firstKeys(contents, found);
       const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, Said[]>();
       this.#objects.set(`${kind} ${name}`, known);
-      for (const [path, { comment: whole, value }] of found) {
-        const comment = withoutGoneFiles(whole);
-        if (comment !== undefined)
-          known.set(path, [
-            ...(known.get(path) ?? []),
-            { comment, environment, ...(value !== undefined && { value }) },
-          ]);
+      for (const [path, one] of found) {
+        const comment = withoutGoneFiles(one.comment);
+        if (comment !== undefined) addTo(known, path, { ...one, comment, environment });
       }
     }
   }
@@ -149,31 +151,55 @@ export class SourceComments {
     this.#readValues(object.body, "", found);
     if (found.size === 0) return object;
     const isPatched = this.#shared.has(`${object.kind} ${withoutMarks(object.name)}`);
-    const said = (path: string, template: Template) =>
-      this.#saidAt(found.get(path) ?? [], template, path === "" && isPatched);
-    return { ...object, comment: said("", LITERAL), body: carry(object.body, "", said) };
+    const said = (path: string, template: Template) => this.#saidAt(found.get(path) ?? [], template);
+    const head = found.get("") ?? [];
+    return {
+      ...object,
+      comment: isPatched ? this.#saidOfPatches(head, object.body) : said("", LITERAL),
+      body: carry(object.body, "", said),
+    };
+  }
+
+  /** What is said in the code of an object; what stands above an environment's patch is said where its values are. */
+  #saidOfPatches(found: readonly Said[], body: Template): string | undefined {
+    const own = ofOneEnvironment(found);
+    for (const { comment, environment } of own) {
+      const settings = settingsOf(body).filter((setting) => setting.own.has(environment));
+      const groups = new Set(settings.map(({ group }) => group));
+      const [group] = groups;
+      this.#add(environment, {
+        comment,
+        setting: settings.length === 1 ? settings[0] : undefined,
+        ...(groups.size === 1 && group && settings.length > 1 && { group }),
+      });
+    }
+    return inOrder(found.filter((one) => !own.includes(one as OwnSaid)));
   }
 
   /** What is said in the code: what the value of an environment is there for stands with that. */
-  #saidAt(found: readonly Said[], template: Template, isPatch: boolean): string | undefined {
+  #saidAt(found: readonly Said[], template: Template): string | undefined {
     const all = found.filter((one) => !isReplaced(one, template));
-    const alike = (one: Said) =>
-      new Set(all.filter(({ comment }) => comment === one.comment).map(({ environment }) => environment));
-    const byOne = all.filter((one) => one.environment !== undefined && alike(one).size === 1);
-    const setting = byOne.length === 0 ? undefined : settingIn(template);
-    const says = (name: string | undefined) => setting === undefined || setting.own.has(name as string);
-    const own = setting === undefined && !isPatch ? [] : byOne.filter(({ environment }) => says(environment));
-    for (const { comment, environment } of own) this.#add(environment as string, { comment, setting });
-    const rest = all.filter((one) => !own.includes(one));
+    const own = ofOneEnvironment(all).flatMap((one) => {
+      const setting = settingIn(template) ?? settingInside(template, one);
+      return setting?.own.has(one.environment) ? [{ one, setting }] : [];
+    });
+    for (const { one, setting } of own) this.#add(one.environment, { comment: one.comment, setting });
+    const rest = all.filter((said) => own.every(({ one }) => one !== said));
+    if (own.length === 0 || template.type !== "setting") return inOrder(rest);
     // What the base says of its value holds where nobody says another one.
+    const { own: values } = template.use.setting;
     const others = [...this.#folders.values()].filter((name) =>
-      own.every(({ environment }) => environment !== name),
+      own.every(({ one }) => one.environment !== name),
     );
-    const base = inOrder(rest);
-    if (own.length === 0 || template.type !== "setting" || base === undefined || !others.every(says))
-      return base;
-    for (const name of others) this.#add(name, { comment: base, setting });
-    return undefined;
+    if (!others.every((name) => values.has(name))) return inOrder(rest);
+    for (const name of others) {
+      const holds = rest.filter(
+        ({ value, isHeading }) => !isHeading && (value === undefined || value === String(values.get(name))),
+      );
+      const comment = inOrder(holds);
+      if (comment !== undefined) this.#add(name, { comment, setting: template.use.setting });
+    }
+    return inOrder(rest.filter(({ isHeading }) => isHeading));
   }
 
   #add(environment: string, comment: EnvironmentComment): void {
@@ -208,7 +234,7 @@ export class SourceComments {
       if (!text?.includes("#")) continue;
       const { contents, commentBefore } = parseDocument(text, { logLevel: "silent" });
       const said = new Map<string, SaidOf>();
-      collect(contents, path, said);
+      collect(contents, path, said, { text, isPatch: false });
       const head = own([commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
       if (head !== undefined) said.set(path, { comment: head });
       for (const [at, one] of said) {
@@ -224,13 +250,36 @@ function oneLine(text: string): string {
   return text.replace(/^(.{0,60}[^\s.,:;!?])\n(?=[A-Z])/gm, "$1. ").replace(/\s+/g, " ");
 }
 
-/** The setting that a template is, or the first one in it where at least half of what is in it are settings. */
-function settingIn(template: Template): ImportedSetting | undefined {
-  const leaves = leavesOf(template, true);
-  const settings = leaves.flatMap((leaf) =>
+/** The comments that the own files of one environment alone say. */
+function ofOneEnvironment(found: readonly Said[]): OwnSaid[] {
+  const alike = (said: Said) =>
+    new Set(found.filter(({ comment }) => comment === said.comment).map(({ environment }) => environment));
+  return found.filter((one): one is OwnSaid => one.environment !== undefined && alike(one).size === 1);
+}
+
+/** The settings that are in a template. */
+function settingsOf(template: Template): ImportedSetting[] {
+  return leavesOf(template, true).flatMap((leaf) =>
     leaf.type === "setting" && !leaf.use.setting.parts ? [leaf.use.setting] : [],
   );
-  return settings.length * 2 >= leaves.length ? settings[0] : undefined;
+}
+
+/** The setting that a template is, or the first one in it where at least half of what is in it are settings. */
+function settingIn(template: Template): ImportedSetting | undefined {
+  const settings = settingsOf(template);
+  return settings.length * 2 >= leavesOf(template, true).length ? settings[0] : undefined;
+}
+
+/** The same of what an environment's own file has of a template: the first setting with a value of its own there. */
+function settingInside(
+  template: Template,
+  { inside = [], environment }: OwnSaid,
+): ImportedSetting | undefined {
+  const paths = inside.filter((path) => !path.endsWith(".name"));
+  const settings = paths
+    .flatMap((path) => settingsOf(inTemplate(template, path) ?? LITERAL))
+    .filter((setting) => setting.own.has(environment));
+  return settings.length > 0 && settings.length * 2 >= paths.length ? settings[0] : undefined;
 }
 
 /** True for what is said of a value that all environments have another one for. */

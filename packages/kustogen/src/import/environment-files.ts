@@ -53,8 +53,8 @@ export function environmentFiles(
       });
     const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
     const said = comments.ofEnvironment(state.name);
-    const heads = said.flatMap(({ comment, setting, field }) =>
-      setting === undefined && field === undefined && !isTakenOut(comment) ? [comment.split("\n")] : [],
+    const heads = said.flatMap(({ comment, setting, group, field }) =>
+      (setting ?? group ?? field) === undefined && !isTakenOut(comment) ? [comment.split("\n")] : [],
     );
     const section = withSettingComments(
       withSystem(path, text, state.name, system, options.config.namespace),

@@ -154,15 +154,14 @@ export function withSettingComments(
   pathOf?: (group: string) => string,
 ): string {
   const lines = text.split("\n");
-  for (const { comment, setting, field } of comments) {
+  const nested = (group: string) => (pathOf?.(group) ?? group).split(".").filter(Boolean);
+  for (const { comment, setting, group, field } of comments) {
     const path =
       setting === undefined
-        ? lookUp(FIELDS, field ?? "")
-        : [
-            "settings",
-            ...(pathOf?.(setting.group) ?? setting.group).split(".").filter(Boolean),
-            setting.name,
-          ];
+        ? group === undefined
+          ? lookUp(FIELDS, field ?? "")
+          : ["settings", ...nested(group)]
+        : ["settings", ...nested(setting.group), setting.name];
     const at = path === undefined ? onlyReplicas(lines, field) : lineOf(lines, ["systems", system, ...path]);
     if (at === undefined) continue;
     const indent = /^ */.exec(lines[at] as string)?.[0] ?? "";

@@ -17,15 +17,30 @@ export function speaksOfFiles(paragraph: string): boolean {
   return named * WORDS_EACH >= paragraph.split(/\s+/).length && named > 0;
 }
 
+/** The label of an overlay or a patch before what is said of it. */
+const LABEL = /^[\w-]+ (?:overlay|patch)\s*[:\u2013\u2014]\s*(\w)/gim;
+
+/** Words in parentheses about a base. */
+const ASIDE = /\s*\([^()]*\bbase (?:config(?:uration)?|layer|manifests?|values?)\b[^()]*\)/gi;
+
+/** A text without the words about files in it that say nothing more. */
+export function withoutAside(text: string): string {
+  return text.replace(LABEL, (_, first: string) => first.toUpperCase()).replace(ASIDE, "");
+}
+
 /**
  * A comment without the paragraphs that are about files, patches or overlays which an import takes away; undefined where
- * nothing else is left. A paragraph stays whole: what gives a reason beside them needs all of its sentences.
+ * nothing else is left. A paragraph stays whole: what gives a reason beside them needs all of its sentences. Where each
+ * line is a sentence, they are apart.
  */
 export function withoutGoneFiles(comment: string): string | undefined {
-  const paragraphs = comment.split(/\n(?:[ \t]*\n)+/);
-  const kept = paragraphs.filter(
-    (one) => !speaksOfFiles(one) && !HEADING.test(one.trim()) && !TOOL.test(one.trim()),
-  );
+  const isKept = (one: string) => !speaksOfFiles(one) && !HEADING.test(one.trim()) && !TOOL.test(one.trim());
+  const kept = comment.split(/\n(?:[ \t]*\n)+/).flatMap((paragraph) => {
+    const plain = withoutAside(paragraph);
+    const lines = plain.split("\n");
+    if (lines.every((line) => /[.!]$/.test(line))) return lines.filter(isKept).join("\n") || [];
+    return isKept(plain) ? plain : [];
+  });
   return kept.length === 0 ? undefined : kept.join("\n\n");
 }
 

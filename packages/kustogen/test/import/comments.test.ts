@@ -74,7 +74,7 @@ it("what stands above a patch is about its environment, above an object of sever
   });
   expect(patched.web).toContain("// What visitors see\n");
   expect(patched.web).not.toContain("sales");
-  expect(patched.live).toContain("  # As sales wants it\n  shop:\n");
+  expect(patched.live).toContain("        # As sales wants it\n        replicas: 5\n");
   const whole = web(2, "", "# What visitors see\n");
   const copied = written({ "overlays/beta/web.yaml": whole, "overlays/live/web.yaml": whole });
   expect(copied.web.match(/What visitors see/g)).toHaveLength(1);
@@ -185,6 +185,98 @@ it("two comments of one place stand apart, and of two that say nearly the same t
   });
   expect(alike.web).toContain("    // What visitors see\n    // on two machines\n");
   expect(alike.web).not.toContain("five");
+});
+
+const settings = (data: string, head = "") =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop}\n${head}data:\n${data}`;
+
+it("what heads some keys of a base stays with them, whatever environments say of one of these", () => {
+  const base = settings(
+    '  # Cache (as in the base config)\n  CACHE: "10"\n  TTL: 1h\n  # Server\n  # TODO: a host\n  PORT: "80"\n',
+  );
+  const said = written(
+    {
+      "base/web.yaml": base,
+      "overlays/beta/web.yaml": settings('  # A small one is enough\n  CACHE: "5"\n'),
+    },
+    `${base.replace('"10"', '"5"')}---\n${web(1)}`,
+    `${base}---\n${web(1)}`,
+  );
+  expect(said.web).toMatch(/\/\/ Cache\n\s+CACHE: /);
+  expect(said.live).not.toContain("Cache");
+  expect(said.beta).toContain("        # A small one is enough\n        cache: ");
+});
+
+it("what stands behind a list in the column of the next key is about that, a taken-out element is not", () => {
+  const spec = (between: string) =>
+    web(2).replace(
+      '[{name: web, image: "web:v1"}]}}\n',
+      `\n      - name: web\n        image: web:v1\n        args:\n        - a\n${between}        ports: [{containerPort: 80}]\n`,
+    );
+  const block = (between: string) =>
+    spec(between).replace(
+      "template: {metadata: {labels: {app: web}}, spec: {containers: ",
+      "template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:",
+    );
+  const said = (between: string) => written({ "base/web.yaml": block(between) }, block(""), block("")).web;
+  expect(said("        # Open to all\n")).toMatch(/\/\/ Open to all\n\s+ports:/);
+  expect(said("        # - b\n")).toMatch(/\/\/ - b\n\s+args:/);
+});
+
+it("in a patch the comment above the first key is about that key", () => {
+  const whole = web(1).replace("spec: {containers", "spec: {nodeSelector: {zone: a}, containers");
+  const patched =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      # Shards share no zone\n      nodeSelector: {zone: a}\n";
+  const said = written(
+    { "base/web.yaml": web(1), "overlays/beta/web.yaml": patched, "overlays/live/web.yaml": patched },
+    whole,
+    whole,
+  );
+  expect(said.web).toMatch(/\/\/ Shards share no zone\n\s+(?:pod: \{ )?nodeSelector:/);
+});
+
+it("what an environment's patch says of variables stands above the setting of the one it adds", () => {
+  const added = (more: string) =>
+    web(1).replace(
+      'image: "web:v1"',
+      `image: "web:v1", env: [{name: A, value: b}, {name: B, value: c}, {name: C, value: d}, {name: D, value: e}${more}]`,
+    );
+  const said = written(
+    {
+      "base/web.yaml": added(""),
+      "overlays/beta/web.yaml":
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: web\n          # Only while we look for the leak\n          env:\n            - {name: LEVEL, value: debug-all}\n",
+    },
+    added(", {name: LEVEL, value: debug-all}"),
+    added(""),
+  );
+  expect(said.web).not.toContain("leak");
+  expect(said.beta).toMatch(/# Only while we look for the leak\n\s+level: debug-all\n/);
+});
+
+it("a mode of a file is the same value in octal digits and without, so that its comment stays", () => {
+  const volumes = (mode: string) =>
+    web(1).replace(
+      "spec: {containers",
+      `spec: {volumes: [{name: a, configMap: {name: a, defaultMode: ${mode}}}], containers`,
+    );
+  const commented = web(1)
+    .replace(
+      "template: {metadata: {labels: {app: web}}, spec: {containers: ",
+      "template:\n    metadata: {labels: {app: web}}\n    spec:\n      volumes:\n        - name: a\n          configMap:\n            name: a\n            defaultMode: 0744 # make executable\n      containers: ",
+    )
+    .replace("]}}\n", "]\n");
+  expect(written({ "base/web.yaml": commented }, volumes("484"), volumes("484")).web).toContain(
+    "// make executable",
+  );
+});
+
+it("of lines that are a sentence each, those about overlays are gone alone, and so is the label of one", () => {
+  const comment =
+    "Prod overlay: switches the log to a bucket.\nApplied as a patch on top of base/log.yaml.\nBUCKET is filled in by Flux from the ConfigMap cluster-vars.";
+  expect(withoutGoneFiles(comment)).toBe(
+    "Switches the log to a bucket.\nBUCKET is filled in by Flux from the ConfigMap cluster-vars.",
+  );
 });
 
 it("what someone took out of a kustomization is not written above the system, what says why is", () => {
