@@ -46,6 +46,7 @@ export function environmentFiles(
         stage: stageOf(state.name),
         kubernetes: servedVersion([state]),
         retired: retiredKinds([state]),
+        isArgo: options.config.argocd,
         remote,
         place: existing.places.get(state.name),
         argocd,

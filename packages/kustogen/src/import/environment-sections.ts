@@ -19,6 +19,8 @@ export interface NewEnvironment {
   kubernetes: string;
   /** What newer versions no longer serve. */
   retired?: readonly string[];
+  /** False where nothing of Argo CD is generated, and so nothing asks for the cluster. */
+  isArgo?: boolean;
   /** False where the repository has no remote that Argo CD could read: a placeholder stands for it then. */
   remote: boolean;
   /** Where an Application that is there deploys it to. */
@@ -57,6 +59,7 @@ export function newEnvironmentFile({
   stage,
   kubernetes,
   retired = [],
+  isArgo = true,
   remote,
   place,
   argocd,
@@ -79,9 +82,11 @@ export function newEnvironmentFile({
       : `${Object.entries(place.cluster)
           .map(([key, value]) => `  ${key}: ${plainOrQuoted(value)}\n`)
           .join("")}`;
-  return `${SCHEMA_COMMENT}stage: ${stage}
+  const head = `${SCHEMA_COMMENT}stage: ${stage}
 ${retired.length === 0 ? "" : `# The newest version that serves ${retired.join(" and ")}.\n`}kubernetes: "${kubernetes}"
-cluster:
+`;
+  if (!isArgo) return head;
+  return `${head}cluster:
 ${cluster}argocd:
   # Each cluster has its own Argo CD; this tells them apart.
   instance: ${plainOrQuoted(name)}

@@ -41,6 +41,8 @@ export interface ExistingApplications {
   own: Map<string, string>;
   /** The hand-written files whose Application is generated from now on, by their paths: their comments go with them. */
   replaced: Map<string, string>;
+  /** True where Flux applies folders of the repositories, and nothing of Argo CD is in them. */
+  isFlux: boolean;
   /** What a person must know of each, one sentence each. */
   notes: string[];
 }
@@ -72,6 +74,7 @@ export function existingApplications(
     places: new Map(),
     own: new Map(),
     replaced: new Map(),
+    isFlux: false,
     notes: [],
   };
   const byRoot = new Map<string, { commit: string | undefined; paths: Map<string, string> }>();
@@ -80,12 +83,15 @@ export function existingApplications(
     byRoot.set(root, own);
     own.paths.set(environment, path);
   }
+  let isArgo = false;
   for (const [root, { commit, paths }] of byRoot) {
     const argoFiles = manifestsWith(root, ARGO_PATTERNS, commit);
     const fluxFiles = manifestsWith(root, "kustomize.toolkit.fluxcd.io/", commit);
     if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
     const addAll = (tree: ListedTree) => {
+      found.isFlux ||= fluxFiles.some((file) => appliedByFlux(anyTextIn(tree.read(file)), file).length > 0);
       const { applications } = declaredFolders(tree, new Map(), argoFiles);
+      isArgo ||= applications.length > 0;
       const generated = new Set(
         argoFiles.filter((file) => isGenerated(anyTextIn(tree.read(file)))).map((file) => file.slice(1)),
       );
@@ -104,6 +110,7 @@ export function existingApplications(
     if (commit === undefined) addAll(listWorkTree(root));
     else withObjects(root, (objects) => addAll(listRevision(objects, commit, `commit ${commit}`)));
   }
+  if (isArgo) found.isFlux = false;
   found.ignoreDifferences.push(...sharedDifferences(found.kept.values()));
   return found;
 }

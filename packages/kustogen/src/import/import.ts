@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Stage } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
+import { CONFIG_FILE } from "../config/root.ts";
 import { DEFAULT_FOLDERS, type Folders, systemFolder, systemsModule } from "../folders.ts";
 import { isGenerated } from "../output/file.ts";
 import type { Changes } from "../output/transaction.ts";
@@ -28,6 +29,7 @@ import { refuseSuspects, suspectsIn } from "./suspects.ts";
 import { swappedNotes } from "./swapped-values.ts";
 import { planTakeOver, type TakeOver } from "./take-over.ts";
 import { contractsTold } from "./told-contracts.ts";
+import { WITHOUT_ARGO, withoutArgo } from "./without-argo.ts";
 import { kebabCase } from "./words.ts";
 
 /** The module that lists the systems, where an import begins one. */
@@ -48,7 +50,8 @@ const FROM_GENERATED =
  *
  * @throws InputError for states that can't be described, Secrets with values, and a system that already exists
  */
-export async function planImport(sources: ImportSources, options: ImportOptions): Promise<ImportReport> {
+export async function planImport(sources: ImportSources, given: ImportOptions): Promise<ImportReport> {
+  let options = given;
   const { folders } = options.config;
   const environments = sources.environments.map(importedState);
   const suggested = productName(
@@ -99,6 +102,11 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     },
   );
   const files = new Map<string, string>();
+  const configured = existing.isFlux ? withoutArgo(options) : undefined;
+  if (configured !== undefined) {
+    files.set(CONFIG_FILE, configured);
+    options = { ...options, config: { ...options.config, argocd: false } };
+  }
   const facts = {
     description: systemSummary(system),
     origin: importedFrom(sources.environments.map(({ from }) => from)),
@@ -150,6 +158,7 @@ export async function planImport(sources: ImportSources, options: ImportOptions)
     notes: [
       ...sources.notes,
       ...existing.notes,
+      ...(configured === undefined ? [] : [WITHOUT_ARGO]),
       ...sharedProject(existing, environments.length, name),
       ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
       ...swappedNotes(system),

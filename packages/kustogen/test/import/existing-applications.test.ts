@@ -4,9 +4,12 @@ import { dirname, join } from "node:path";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { newEnvironmentFile } from "../../src/import/environment-sections.ts";
 import { existingApplications, keptInWords } from "../../src/import/existing-applications.ts";
 import { keptDifferences } from "../../src/import/kept-differences.ts";
+import type { ImportOptions } from "../../src/import/report.ts";
+import { withoutArgo } from "../../src/import/without-argo.ts";
 
 /** What deploys apps/beta and apps/live in a repository with this file beside them. */
 function existing(yaml: string) {
@@ -127,6 +130,23 @@ it("a Flux Kustomization is named and left alone", () => {
   expect(notes).toEqual([
     "beta: Flux's Kustomization shop (argocd/apps.yaml) deploys apps/beta; it is left alone and keeps using that folder",
   ]);
+});
+
+it("a repository that Flux alone deploys has no Argo CD after its import, and its environments name no cluster", () => {
+  const flux =
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop}\nspec: {path: ./apps/beta}\n";
+  expect(existing(flux).isFlux).toBe(true);
+  expect(existing(`${flux}---\n${APPLICATION}`).isFlux).toBe(false);
+  expect(existing(APPLICATION).isFlux).toBe(false);
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-flux-")));
+  const asked = { root, config: DEFAULT_CONFIG } as ImportOptions;
+  expect(withoutArgo(asked)).toBe("argocd: false\n");
+  writeFileSync(join(root, "kustogen.yaml"), "# argocd: false   # no Argo CD\n# stages:\n");
+  expect(withoutArgo(asked)).toBe("argocd: false\n# stages:\n");
+  writeFileSync(join(root, "kustogen.yaml"), "argocd: true\n");
+  expect(withoutArgo(asked)).toBeUndefined();
+  const beta = { name: "beta", stage: "beta", kubernetes: "1.35", remote: true };
+  expect(newEnvironmentFile({ ...beta, isArgo: false })).not.toMatch(/cluster|argocd/i);
 });
 
 it("annotations and labels are kept, an image updater's are named with what replaces them", () => {

@@ -1,0 +1,22 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { CONFIG_FILE } from "../config/root.ts";
+import { environmentsFolder } from "../folders.ts";
+import { projectText } from "./environment-files.ts";
+import type { ImportOptions } from "./report.ts";
+
+/** What is to know where an import turns Argo CD off. */
+export const WITHOUT_ARGO = `Flux deploys this repository: \`argocd: false\` in ${CONFIG_FILE} leaves the objects of Argo CD out`;
+
+/**
+ * The configuration of a project that Flux alone deploys, with Argo CD turned off; undefined where it says whether there
+ * is Argo CD, or has environments already.
+ */
+export function withoutArgo({ root, config }: ImportOptions): string | undefined {
+  const folder = join(root, environmentsFolder(config.folders));
+  const isNew = !existsSync(folder) || !readdirSync(folder).some((file) => /\.ya?ml$/.test(file));
+  const text = projectText(root, CONFIG_FILE) ?? "";
+  if (!isNew || /^argocd:/m.test(text)) return undefined;
+  const said = text.replace(/^# argocd: false\b.*$/m, "argocd: false");
+  return said === text ? `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}argocd: false\n` : said;
+}
