@@ -334,7 +334,8 @@ function isReference(template: Template): boolean {
 
 /** True for a text with the name of an environment in it. */
 function namesLayer(template: Template, names: readonly string[]): boolean {
-  const words = String(textOf(template) ?? "").split(/[^A-Za-z0-9]+/);
+  const texts = template.type === "setting" ? template.use.setting.values : [textOf(template)];
+  const words = texts.flatMap((text) => String(text ?? "").split(/[^A-Za-z0-9]+/));
   return names.some((name) => words.includes(name));
 }
 

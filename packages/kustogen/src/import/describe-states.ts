@@ -209,12 +209,18 @@ export function describeStates(
   ))
     settings.addNaming(naming, kind, description, values);
   settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], camelCase(name), new Set(guarded));
-  for (const [feature, place] of nestedFeatures(components, features, settings.all, (component) => {
-    const group = groupOf(component);
-    return group === "" && settings.all.some((one) => one.group === camelCase(name))
-      ? camelCase(name)
-      : group;
-  }))
+  for (const [feature, place] of nestedFeatures(
+    components,
+    features,
+    settings.all,
+    camelCase(name),
+    (component) => {
+      const group = groupOf(component);
+      return group === "" && settings.all.some((one) => one.group === camelCase(name))
+        ? camelCase(name)
+        : group;
+    },
+  ))
     layers.nested.set(feature, place);
   images.finish();
   for (const [component, own] of components)

@@ -61,7 +61,7 @@ export class ImportedLayers {
 
   /** Where settings say a feature or have a group: in the group of a component, with a dot between, else by its name. */
   pathOf(feature: string): string {
-    return this.nested.get(feature)?.join(".") ?? feature;
+    return this.nested.get(feature)?.filter(Boolean).join(".") ?? feature;
   }
 
   /** The indexes of a set. */

@@ -6,7 +6,7 @@ import { camelCase } from "./words.ts";
 
 /**
  * Features, by their names, with the group of the one component that they are of, and what they are called in it: beside
- * its settings.
+ * its settings. Those of the component that is called like the system are beside the system's settings, without its name.
  *
  * @param features the components that some environments lack, and what these have within others
  * @param groupOf the settings' group of a component; "" where its settings are the system's
@@ -15,6 +15,7 @@ export function nestedFeatures(
   components: ReadonlyMap<string, readonly ImportedObject[]>,
   features: ReadonlyMap<string, LayerSet>,
   settings: readonly ImportedSetting[],
+  system: string,
   groupOf: (component: string) => string,
 ): Map<string, readonly [group: string, name: string]> {
   const users = new Map<string, Set<string>>();
@@ -30,14 +31,16 @@ export function nestedFeatures(
     // What is a component of its own is beside the settings of the one that it is called after.
     const group =
       only === undefined
-        ? [...groups].find((one) => isWithin(feature, one) && !own.has(one))
+        ? [...groups].find((one) => isWithin(feature, one || system) && !own.has(one))
         : others.length === 0
           ? groupOf(only)
           : undefined;
-    if (group === undefined || group === "" || own.has(group)) continue;
+    if (group === undefined || own.has(group)) continue;
     // The only component is the system.
-    if (components.size === 1 && !groups.has(group)) continue;
-    const name = isWithin(feature, group) ? camelCase(feature.slice(group.length)) : feature;
+    if (group !== "" && components.size === 1 && !groups.has(group)) continue;
+    const about = group === "" ? system : group;
+    const name = isWithin(feature, about) ? camelCase(feature.slice(about.length)) : feature;
+    if (group === "" && (name === feature || groups.has(name) || own.has(name))) continue;
     if (taken.has(`${group}.${name}`)) continue;
     taken.add(`${group}.${name}`);
     found.set(feature, [group, name]);

@@ -243,12 +243,12 @@ export class ImportedSettings {
     tellApart([...used.keys()]);
     // As a reader of the components meets them, the system's own first.
     const groups = ["", ...taken];
+    const rank = ({ group }: ImportedSetting) =>
+      groups.includes(group) ? groups.indexOf(group) : groups.length;
     const met = leastFirst([...this.#byValues.values()].map(({ setting }) => setting));
     this.#all = [
       ...this.#naming,
-      ...met
-        .filter((setting) => setting.parts === undefined)
-        .sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group)),
+      ...met.filter((setting) => setting.parts === undefined).sort((a, b) => rank(a) - rank(b)),
     ];
   }
 

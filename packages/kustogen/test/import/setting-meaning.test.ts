@@ -74,8 +74,9 @@ describe("settings of the component that is called like the system", () => {
           .map((word) => `${word}: ${word} ${count}`)
           .join(", "),
       );
-    const { said, settings } = imported({ dev: state(2), production: state(3) });
+    const { said, settings, code } = imported({ dev: state(2), production: state(3) });
     expect(Object.keys(said("production"))).toEqual(["configuration"]);
+    expect(code).toContain("livenessProbe: { ...settings.liveness, httpGet:");
     expect(said("dev").readiness).toEqual({ initialDelaySeconds: 20, periodSeconds: 21, timeoutSeconds: 22 });
     expect(settings).toMatch(
       / {2}liveness: group\({\n {4}initialDelaySeconds: integer\(\)\s*\.default\(3\)\s*\.describe\("Seconds before the first liveness check"\)/,
@@ -146,11 +147,15 @@ it("a mode that only some environments have is called by its word", () => {
 });
 
 it("the environment's own file in lists of files is called after the component that reads it", () => {
+  const whole = (name: string) => chart("till", "").replace("valuesFiles: [values.yaml]", name);
   const chart = (name: string, own: string) =>
     `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 5m, chart: {spec: {chart: web, valuesFiles: [values.yaml${own}]}}}\n---\n`;
-  const state = (name: string, own: string) => chart("api", `, values-${name}.yaml`) + chart("web", own);
+  const state = (name: string, own: string) =>
+    chart("api", `, values-${name}.yaml`) +
+    chart("web", own) +
+    whole(own === "" ? "version: 1.x" : "version: 1.x, valuesFiles: [values.yaml, values-live.yaml]");
   const { said, settings } = imported({ dev: state("dev", ""), live: state("live", ", values-live.yaml") });
-  expect(said("live")).toEqual({ web: { ownValuesFile: true } });
+  expect(said("live")).toEqual({ web: { ownValuesFile: true }, till: { ownValuesFile: true } });
   expect(settings).toContain("The chart also reads the values file of the environment");
 });
 
@@ -207,6 +212,16 @@ describe("what only some environments have of a component", () => {
     expect(said("dev")).toEqual({ web: { cpuRequest: "50m" } });
     expect(code).toContain("when: ({ settings }) => settings.web.budget,");
     expect(settings).toMatch(/\n {4}budget: feature\(\{\}\)/);
+  });
+
+  it("is beside the system's settings, without its name, where the component is called like the system", () => {
+    const { said } = imported({
+      dev: deployment("shop", needs("50m")),
+      live:
+        deployment("shop", needs("80m", volume.pod)) +
+        budget.replace("app: web", "app: shop").replace("name: web", "name: shop"),
+    });
+    expect(said("live")).toEqual({ cpuRequest: "80m", volumes: true, budget: true });
   });
 
   it("is the system's where two components have it", () => {

@@ -107,7 +107,7 @@ export class ExpressionPrinter {
     this.uses = new Uses(taken, texts);
     this.#system = system;
     this.#layers = system.layers;
-    this.#settings = new SettingCode(this.uses, feature, system.layers);
+    this.#settings = new SettingCode(this.uses, feature, system);
   }
 
   /**
@@ -327,8 +327,10 @@ export class ExpressionPrinter {
   /** @param absent true where a field that is undefined is left out */
   #map(fields: readonly Field[], among: LayerSet, indent: string, lead = 0, absent = false): string {
     const inner = `${indent}  `;
-    const present = byLayers(fields).filter(({ layers }) => (layers & among) !== 0);
-    const parts: string[] = [];
+    const listed = byLayers(fields).filter(({ layers }) => (layers & among) !== 0);
+    const group = this.#settings.groupIn(listed, among);
+    const present = listed.filter(({ value }) => group === undefined || !isOf(value, group));
+    const parts: string[] = group === undefined ? [] : [`...${this.#settings.group(group)}`];
     for (let i = 0; i < present.length; ) {
       const { layers, value } = present[i] as Field;
       if (value.type === "bundle" && (present[i] as Field).key === "") {
@@ -469,4 +471,8 @@ export class ExpressionPrinter {
     this.uses.functions.add("notSecret");
     return `notSecret(${code}, REASON)`;
   }
+}
+
+function isOf(template: Template, group: string): boolean {
+  return template.type === "setting" && template.use.setting.group === group;
 }

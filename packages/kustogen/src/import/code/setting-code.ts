@@ -1,6 +1,8 @@
 import type { SettingText } from "../derived.ts";
-import type { ImportedLayers } from "../layers.ts";
+import type { ImportedSystem } from "../describe-states.ts";
+import type { ImportedLayers, LayerSet } from "../layers.ts";
 import type { ImportedSetting } from "../settings.ts";
+import type { Field } from "../template.ts";
 import type { Uses } from "./uses.ts";
 
 /** Prints settings as code, and notes what that uses. */
@@ -8,9 +10,17 @@ export class SettingCode {
   readonly #uses: Uses;
   readonly #feature: string | undefined;
   readonly #layers: ImportedLayers;
+  /** How many settings a group has. */
+  readonly #sizes = new Map<string, number>();
 
   /** @param feature the settings' group of the feature that the component is */
-  constructor(uses: Uses, feature: string | undefined, layers: ImportedLayers) {
+  constructor(
+    uses: Uses,
+    feature: string | undefined,
+    { layers, settings }: Pick<ImportedSystem, "layers" | "settings">,
+  ) {
+    for (const { group } of settings.all) this.#sizes.set(group, (this.#sizes.get(group) ?? 0) + 1);
+    for (const [, [group]] of layers.nested) this.#sizes.set(group, Number.NaN);
     this.#layers = layers;
     this.#uses = uses;
     this.#feature = feature;
@@ -35,6 +45,29 @@ export class SettingCode {
       });
     const [only] = parts;
     return parts.length === 1 && typeof only === "object" ? only.code : this.#uses.text(parts);
+  }
+
+  /** A group of settings of a probe that has every one of them, under its own name and in all environments. */
+  groupIn(fields: readonly Field[], among: LayerSet): string | undefined {
+    const counts = new Map<string, number>();
+    for (const { key, layers, value, comment, when } of fields) {
+      if (value.type !== "setting" || comment !== undefined || when !== undefined) continue;
+      const { group, name, parts, optional, places } = value.use.setting;
+      const isPlain = value.before === undefined && value.words === undefined && parts === undefined;
+      const isProbe = places.every(({ path }) => /Probe$/.test(String(path.at(-2))));
+      if (isProbe && isPlain && !optional && name === key && (layers & among) === among)
+        counts.set(group, (counts.get(group) ?? 0) + 1);
+    }
+    for (const [group, count] of counts)
+      if (group !== "" && group !== this.#feature && count > 1 && count === this.#sizes.get(group))
+        return group;
+    return undefined;
+  }
+
+  /** A whole group. */
+  group(group: string): string {
+    this.#uses.context.add("settings");
+    return `settings.${this.#layers.pathOf(group)}`;
   }
 
   /** A setting as it is asked for, without what it is made of. */

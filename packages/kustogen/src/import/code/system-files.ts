@@ -270,7 +270,11 @@ function settingsFile(system: ImportedSystem): string {
       : `${indent}${called}: ${holder}({}).describe(\n${inner}${call.slice(10, -1)},\n${indent}),\n`;
   };
   const body = [...groups].flatMap(([group, list]) =>
-    group === "" ? lines(list, "  ") : layers.nested.has(group) ? [] : code(group, group, "  "),
+    group === ""
+      ? [...lines(list, "  "), ...within("").map(([feature, name]) => code(feature, name, "  "))]
+      : layers.nested.has(group)
+        ? []
+        : code(group, group, "  "),
   );
   const all = body.join("");
   return `import ${enclosed("{", [...used].sort(), "}", "", 'import  from "kustogen/settings";'.length)} from "kustogen/settings";

@@ -77,4 +77,4 @@ export class Uses {
 }
 
 /** What of a system is asked for while it is printed. */
-export type PrintedSystem = Pick<ImportedSystem, "layers" | "marked" | "namespaces">;
+export type PrintedSystem = Pick<ImportedSystem, "layers" | "settings" | "marked" | "namespaces">;
