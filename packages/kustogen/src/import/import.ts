@@ -25,7 +25,7 @@ import { missingNotes } from "./secret-readers.ts";
 import type { ImportSources } from "./sources.ts";
 import { stageOf } from "./stage-of.ts";
 import { type ImportedState, importedState } from "./state.ts";
-import { refuseSuspects, suspectsIn } from "./suspects.ts";
+import { refuseSuspects, suspectsIn, waivedNotes } from "./suspects.ts";
 import { swappedNotes } from "./swapped-values.ts";
 import { planTakeOver, type TakeOver } from "./take-over.ts";
 import { contractsTold } from "./told-contracts.ts";
@@ -163,6 +163,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
       ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
       ...swappedNotes(system),
       ...missingNotes(environments),
+      ...waivedNotes(suspects),
       ...comments.lines.left([...files.values()].join("\n")),
       ...(takeOver?.notes ?? []),
     ],

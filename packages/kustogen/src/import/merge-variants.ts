@@ -4,6 +4,7 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import { fill } from "../blocks/fill.ts";
 import { type AlignedLists, alignLists, commonOrder } from "./align.ts";
 import { choiceByType } from "./choice-by-type.ts";
+import { tellsLayer } from "./derived.ts";
 import { fillable } from "./fillable.ts";
 import type { ImportedImages } from "./imported-images.ts";
 import { type ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
@@ -60,6 +61,8 @@ export function mergeVariants(
   const first = known[0] as Value;
   if (known.every((value) => equal(value, first))) return literalOf(first, place, merging);
   const suspect = known.some((value) => merging.suspects.has(suspectKey(String(value), place.path)));
+  const told = suspect ? ofLayer(values, merging) : undefined;
+  if (told !== undefined) return told;
   const written = suspect ? undefined : yamlOf(values, place, merging);
   if (written !== undefined) return written;
   if (known.every(isScalar)) {
@@ -71,6 +74,20 @@ export function mergeVariants(
     if (filled !== undefined) return filled;
   }
   return choice(values, place, merging);
+}
+
+/** A literal that looks like a credential and is made of the environments' names. */
+function ofLayer(
+  values: readonly (Value | undefined)[],
+  { layers, unmarked }: Merging,
+): Template | undefined {
+  const texts = values.map((value, index) =>
+    typeof value === "string" ? unmarked(value, index) : undefined,
+  );
+  const parts = texts.some((text, index) => text === undefined && values[index] !== undefined)
+    ? undefined
+    : tellsLayer(texts, layers.names);
+  return parts && { type: "named", parts, suspect: true };
 }
 
 /** An argument with its name before it: what differs is behind. */

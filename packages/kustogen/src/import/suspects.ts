@@ -45,3 +45,13 @@ export function refuseSuspects(places: readonly string[]): never {
     { code: "credential" },
   );
 }
+
+/** What a report says of literals that look like credentials and stay for a reason that was given. */
+export function waivedNotes({ places }: Suspects): string[] {
+  const told = [...new Set(places.map((place) => place.slice(place.indexOf(": ") + 2)))];
+  if (told.length === 0) return [];
+  return [
+    "stays in the code because of --not-secret, where everyone can read it:",
+    ...told.map((one) => `  ${one}`),
+  ];
+}

@@ -19,7 +19,7 @@ export type Template =
   | { type: "yaml"; value: Template; texts: readonly (string | undefined)[] }
   | { type: "call"; of: SharedFunction; args: Field[] }
   | { type: "parameter"; name: string; given?: readonly (Template | undefined)[] }
-  | { type: "named"; parts: SettingText }
+  | { type: "named"; parts: SettingText; suspect?: boolean }
   | { type: "bundle"; bundle: Bundle }
   | { type: "choice"; by?: SettingUse; options: Option[] }
   | { type: "map"; fields: Field[] }

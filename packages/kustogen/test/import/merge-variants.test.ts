@@ -2,6 +2,7 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, it } from "vitest";
 import type { Merging } from "../../src/import/merge-variants.ts";
 import { mergeVariants } from "../../src/import/merge-variants.ts";
+import { suspectKey, waivedNotes } from "../../src/import/suspects.ts";
 import type { Template } from "../../src/import/template.ts";
 
 /** Two layers without images, and every setting named after its place. */
@@ -66,4 +67,28 @@ it("rules whose host differs are one rule, also where an environment has more of
       [rule("example.com", "web"), rule("i.example.com", "proxy")],
     ),
   ).toEqual(["map", "map"]);
+});
+
+it("a literal that looks like a credential and has the environment's name in it is made of that", () => {
+  const values = ["changeme-beta", "changeme-live"].map((password) => ({ password }));
+  const template = mergeVariants(values, { object: "Deployment api", path: [] } as never, {
+    ...merging,
+    layers: { names: ["beta", "live"] } as never,
+    suspects: new Set(values.map(({ password }) => suspectKey(password, ["password"]))),
+  });
+  expect(template).toMatchObject({
+    fields: [{ value: { type: "named", parts: ["changeme-", "layer"], suspect: true } }],
+  });
+});
+
+it("the report says which literals stay because of the reason that was given", () => {
+  const places = [
+    "beta: HelmRelease web: spec.values.password: a literal value for password",
+    "live: HelmRelease web: spec.values.password: a literal value for password",
+  ];
+  expect(waivedNotes({ places, values: new Set() })).toEqual([
+    "stays in the code because of --not-secret, where everyone can read it:",
+    "  HelmRelease web: spec.values.password: a literal value for password",
+  ]);
+  expect(waivedNotes({ places: [], values: new Set() })).toEqual([]);
 });

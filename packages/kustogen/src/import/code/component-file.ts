@@ -81,7 +81,7 @@ function fileWith(
   const shared = [...uses.bundles].sort();
   for (const name of uses.functions) imports.add(name);
   const reason = imports.has("notSecret")
-    ? `\n/** Why these values are not credentials. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
+    ? `\n/** Why these values are not credentials, as \`--not-secret\` said at the import. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
     : "";
   const imported = [...uses.addresses]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -135,7 +135,7 @@ export class ExpressionPrinter {
       case "parameter":
         return template.name;
       case "named":
-        return this.#named(template.parts);
+        return this.#waived(template, this.#named(template.parts));
       case "call":
         return this.#where(false, () => this.#call(template, among, indent, lead));
       case "yaml":
