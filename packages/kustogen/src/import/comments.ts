@@ -164,6 +164,7 @@ export class SourceComments {
   #saidOfPatches(found: readonly Said[], body: Template): string | undefined {
     const own = ofOneEnvironment(found);
     for (const { comment, environment } of own) {
+      if (isTakenOut(comment)) continue;
       const settings = settingsOf(body).filter((setting) => setting.own.has(environment));
       const groups = new Set(settings.map(({ group }) => group));
       const [group] = groups;

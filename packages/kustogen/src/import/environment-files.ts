@@ -15,7 +15,6 @@ import {
 } from "./environment-sections.ts";
 import type { ExistingApplications } from "./existing-applications.ts";
 import type { ImportOptions } from "./report.ts";
-import { isTakenOut } from "./said-of-files.ts";
 import type { ImportSources } from "./sources.ts";
 import { stageOf } from "./stage-of.ts";
 import type { ImportedState } from "./state.ts";
@@ -55,7 +54,7 @@ export function environmentFiles(
     const from = sources.environments.find((environment) => environment.name === state.name)?.from ?? "";
     const said = comments.ofEnvironment(state.name);
     const heads = said.flatMap(({ comment, setting, group, field }) =>
-      (setting ?? group ?? field) === undefined && !isTakenOut(comment) ? [comment.split("\n")] : [],
+      (setting ?? group ?? field) === undefined ? [comment.split("\n")] : [],
     );
     const section = withSettingComments(
       withSystem(path, text, state.name, system, options.config.namespace),

@@ -75,6 +75,9 @@ it("what stands above a patch is about its environment, above an object of sever
   expect(patched.web).toContain("// What visitors see\n");
   expect(patched.web).not.toContain("sales");
   expect(patched.live).toContain("        # As sales wants it\n        replicas: 5\n");
+  const out = "# apiVersion: v1\n# kind: Service\n# metadata:\n#   name: old\n";
+  const old = written({ "base/web.yaml": web(2), "overlays/live/web.yaml": patch(5, "", out) });
+  expect(old.live + old.web).not.toContain("kind: Service");
   const whole = web(2, "", "# What visitors see\n");
   const copied = written({ "overlays/beta/web.yaml": whole, "overlays/live/web.yaml": whole });
   expect(copied.web.match(/What visitors see/g)).toHaveLength(1);
