@@ -7,6 +7,8 @@ import { hasUrlPassword, queryCredential } from "./urls.ts";
 import type { ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
 
+/** What is said of a text that may be a key of AWS, which has no form but its length. */
+export const ACCESS_KEY = "a secret access key";
 const LIMIT = 50_000;
 /** The answers for texts that are no file of a name, by where they stand, and those for files, with the name before. */
 const answers: Record<ValueContext | "named", Map<string, string | null>> = {
@@ -54,7 +56,7 @@ function look(text: string, context: ValueContext, file: string): string | undef
       const what = formOf(binaryText(bytesOfBase64(encoded)));
       if (what !== undefined) return what;
     }
-  if (isAwsSecret(text)) return "a secret access key";
+  if (isAwsSecret(text)) return ACCESS_KEY;
   if (MAYBE_PAIR.test(text)) {
     const pair = pairIn(text, context, file);
     if (pair !== undefined) return `a literal value for ${pair}`;

@@ -3,7 +3,8 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { relativePath } from "../discovery/tree-paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { Judged } from "./judged.ts";
@@ -25,6 +26,8 @@ interface Failure {
 const AS_KUSTOMIZE = "correct what the message names; kustomize build refuses it as well";
 /** How an error begins with the entry of a kustomization. */
 const LISTING = /^\S+: resources: \S+: /;
+/** A path from the top of the disk. */
+const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
 
 const LISTED_BY_FLUX =
@@ -64,8 +67,8 @@ export type Ignored = (paths: readonly string[]) => ReadonlySet<string>;
 /** What is known of the repository beside the failures, which tells whether something is missing by intent. */
 export interface Intent {
   ignored?: Ignored | undefined;
-  /** The template that some program makes a missing file from. */
-  templateOf?(absent: string): string | undefined;
+  /** Where a missing file comes from, as the end of a sentence: ", which is made from a template". */
+  originOf?(absent: string): string | undefined;
   /** Why it is no error that an environment can't be built; undefined where it is one. */
   whyNoError?(environment: string): string | undefined;
 }
@@ -153,14 +156,21 @@ export class Failures {
   }
 
   #relative(text: string): string {
-    return text.replaceAll(`${this.#cwd}/`, "");
+    const inside = text.replaceAll(`${this.#cwd}/`, "");
+    // What lies beside the folder, which an entry may lead to, has its path from here.
+    const [, top = ""] = this.#cwd.split("/");
+    return top === ""
+      ? inside
+      : inside.replace(ABSOLUTE, (path) =>
+          isWithin(path, `/${top}`) ? relativePath(this.#cwd, path) : path,
+        );
   }
 
   /**
-   * What follows. A file that git ignores, or that a template is there for, is missing by intent: whoever applies the
-   * folder makes it.
+   * What follows. A file that git ignores, that a template is there for or that a script writes is missing by intent:
+   * whoever applies the folder makes it.
    */
-  settle({ ignored = () => new Set(), templateOf, whyNoError }: Intent = {}): Settled {
+  settle({ ignored = () => new Set(), originOf, whyNoError }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
@@ -175,12 +185,11 @@ export class Failures {
     for (const { environment, error, seen, place, fix, isMade } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored = absent !== undefined && byIntent.has(absent);
-      const template = absent === undefined || isIgnored ? undefined : templateOf?.(absent);
       const isOutside = !(error instanceof InputError);
       const code = codeOf(error) ?? "defect";
       const reason = this.#reason(error);
       settled.unreached ||= isOutside;
-      const why = isIgnored ? ", which git ignores" : template && `, which is made from ${template}`;
+      const why = isIgnored ? ", which git ignores" : absent && originOf?.(absent);
       settled.notLookedAt.push(why === undefined ? seen : { ...seen, what: `${seen.what}${why}` });
       if (isOutside || why !== undefined || needsOtherRun(code)) {
         settled.notRendered.push({ folder: environment, reason, code });

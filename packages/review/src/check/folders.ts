@@ -167,7 +167,13 @@ export function findFolders(
     selection.paths === undefined ? found.environments.filter((folder) => !isAsked(folder)) : [],
     listed,
     folders,
-    { built: deployed, recursed, deploying: new Set([...found.argo, ...leading].map(({ file }) => file)) },
+    {
+      built: deployed,
+      byFile: deploying.byFile,
+      top,
+      recursed,
+      deploying: new Set([...found.argo, ...leading].map(({ file }) => file)),
+    },
   );
   if (found.undeployed.get(top) === "none") found.undeployed.delete(top);
   if (selection.paths === undefined) {

@@ -1,15 +1,12 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { appliedFiles } from "../discovery/applied-files.ts";
 import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
+import { EXAMPLE } from "../discovery/undeployed.ts";
 import type { CheckInput } from "./check.ts";
 import { saysNothing } from "./missing-by-intent.ts";
 import type { Label, Placed } from "./placed.ts";
 import { type PutAway, putAway, saysOutOfUse } from "./put-away.ts";
-import type { TextFile } from "./text-files.ts";
-
-/** Folders that someone fills in, or reads, before one of them is used. */
-const EXAMPLE =
-  /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:\/|$)/i;
+import { type TextFile, toldTexts } from "./text-files.ts";
 
 /**
  * Which environments nobody can be shown to use: what is wrong in one of them hurts nobody until someone deploys it, so
@@ -51,7 +48,8 @@ export class LeftOver {
     if (told === "copied") return `${environment} is copied before it is used`;
     if (told === "built" || (isBuild && this.#texts.isTried(folder))) return undefined;
     if (EXAMPLE.test(environment))
-      return `${environment} is an example or a template, and nothing here builds it`;
+      return `${environment} is an example or a template, and nothing but examples builds it`;
+    if (told === "named") return undefined;
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (given?.undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
@@ -90,6 +88,7 @@ export class LeftOver {
   /** The same for an Application in a folder out of use; what anyone can read there is as bad as anywhere. */
   #whyAway({ rule }: Placed, file: string | undefined): string | undefined {
     if (file === undefined || !rule.id.startsWith("argocd/")) return undefined;
+    if (EXAMPLE.test(file)) return `${file} is an example or a template`;
     const folder = this.#putAway.get(file);
     return folder === undefined ? undefined : `nothing here applies what lies in ${folder}`;
   }
@@ -147,12 +146,8 @@ export class LeftOver {
     return found;
   }
 
-  *#said(passed?: ReadonlySet<string>): Generator<ToldText> {
-    for (const { label, read } of this.#files()) {
-      if (passed?.has(label)) continue;
-      const text = read();
-      if (text !== undefined) yield { path: label, text };
-    }
+  #said(passed?: ReadonlySet<string>): Iterable<ToldText> {
+    return toldTexts(this.#files(), passed);
   }
 }
 

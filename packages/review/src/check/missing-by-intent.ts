@@ -3,10 +3,12 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 
-/** Endings of templates that other programs fill in: `values.yaml.j2`. */
-const TEMPLATES = ["j2", "jinja", "jinja2", "tmpl", "tpl", "gotmpl", "tftpl", "template", "erb", "mustache"];
+/** Endings of what a program or a person fills in: `values.yaml.j2`, `db.env.example`. */
+const TEMPLATES = "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache example sample dist".split(
+  " ",
+);
 
-/** The template beside a path where nothing is, which some program makes it from; undefined where there is none. */
+/** The template beside a path where nothing is, which it is made from; undefined where there is none. */
 export function templateOf(tree: FileTree, absent: string): string | undefined {
   const slash = absent.lastIndexOf("/");
   const dot = absent.indexOf(".", slash + 2);

@@ -1,5 +1,6 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { WrittenFiles } from "../discovery/written-files.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
@@ -16,7 +17,7 @@ import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, toldTogether, withoutTwins } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
-import type { TextFile } from "./text-files.ts";
+import { type TextFile, toldTexts } from "./text-files.ts";
 
 /**
  * Said in a script of the repository, or by Flux, whose controller builds so: kustomize reads files outside of the
@@ -34,7 +35,9 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
   const leftOver = new LeftOver(input, label, () => shared.files());
-  const settled = rounds.leftOut.failures.settle(intentOf(input, label, leftOver));
+  const settled = rounds.leftOut.failures.settle(
+    intentOf(input, label, leftOver, new WrittenFiles(() => toldTexts(shared.files()))),
+  );
   if (settled.restricted.length > 0 && isUnrestricted(shared.files()))
     for (const finding of settled.restricted) finding.severity = "warning";
   const components = new Said();
@@ -146,12 +149,19 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
 }
 
 /** What a missing file, or an environment that nobody uses, is meant to be. */
-function intentOf({ tree, ignored }: CheckInput, label: Label, leftOver: LeftOver): Intent {
+function intentOf(
+  { tree, ignored }: CheckInput,
+  label: Label,
+  leftOver: LeftOver,
+  written: WrittenFiles,
+): Intent {
   return {
     ignored,
-    templateOf(absent) {
+    originOf(absent) {
       const template = templateOf(tree, absent);
-      return template && label(template);
+      if (template !== undefined) return `, which is made from ${label(template)}`;
+      const by = written.by(label(absent));
+      return by && `, which ${by} tells to write`;
     },
     whyNoError: (environment) => leftOver.why(environment, true),
   };

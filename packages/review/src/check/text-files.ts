@@ -1,3 +1,5 @@
+import type { ToldText } from "../discovery/told-folders.ts";
+
 /** A file that is looked through for credentials. */
 export interface TextFile {
   /** As a path of the tree. */
@@ -8,4 +10,13 @@ export interface TextFile {
   environment: string | undefined;
   /** Its text; undefined for what is binary or can't be read. */
   read(): string | undefined;
+}
+
+/** What the files of a repository say, without some of them. */
+export function* toldTexts(files: Iterable<TextFile>, passed?: ReadonlySet<string>): Generator<ToldText> {
+  for (const { label, read } of files) {
+    if (passed?.has(label)) continue;
+    const text = read();
+    if (text !== undefined) yield { path: label, text };
+  }
 }

@@ -8,20 +8,34 @@ const APPLIES =
 const GIVEN = /(?:\s-\w*f|--filename)[=\s]+["']?([^\s"'`,;()|]+)/g;
 const WORD = /[^\s"'`=,;()|]+/g;
 
-/** Those of some files that scripts, CI or pages apply by their names, or with the folder that they lie in. */
+/**
+ * Those of some files that scripts, CI or pages apply by their names, or with the folder that they lie in. A name that several
+ * files have counts with its folder.
+ */
 export function appliedFiles(texts: Iterable<ToldText>, files: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
+  const named = new Set<string>();
+  const count = new Map<string, number>();
   for (const { path, text } of texts) {
+    count.set(lastPart(path), (count.get(lastPart(path)) ?? 0) + 1);
     if (PASSED.test(path) || files.has(path)) continue;
     const prose = isProse(path);
     for (const line of text.replace(/\\\r?\n/g, " ").split("\n")) {
       const isCommand = APPLIES.test(line);
       if (!isCommand && (prose || /^\s*(?:#|\/\/)/.test(line))) continue;
       for (const file of files)
-        if (isCommand ? isApplied(line, file) : line.includes(lastPart(file))) found.add(file);
+        if (isCommand) {
+          if (isApplied(line, file)) found.add(file);
+        } else if (line.includes(lastPart(file))) (line.includes(withFolder(file)) ? found : named).add(file);
     }
   }
+  for (const file of named) if ((count.get(lastPart(file)) ?? 0) < 2) found.add(file);
   return found;
+}
+
+/** The name of a file with that of its folder: `web/ks.yaml`. */
+function withFolder(file: string): string {
+  return file.split("/").slice(-2).join("/");
 }
 
 /** True where a command names a file, or what it applies is the file's folder, from wherever it runs. */
@@ -35,7 +49,8 @@ function isApplied(line: string, file: string): boolean {
   );
 }
 
-function leads(word: string, to: string): boolean {
+/** True where a path, with "*" for what isn't known of it, leads to a file or folder from wherever a command runs. */
+export function leads(word: string, to: string): boolean {
   const path = word.replace(/^(?:(?:\.{1,2}|\*)\/)+/, "").replace(/\/$/, "");
   if (!/[A-Za-z]{2}/.test(path)) return false;
   const parts = path.split(/\*+/).map((part) => part.replace(/[.+?^${}()[\]\\]/g, "\\$&"));

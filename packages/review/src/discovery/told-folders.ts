@@ -1,7 +1,7 @@
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 
-/** What the texts of a repository do with a folder: build it, or copy it, as one does with a template. */
-export type Told = "built" | "copied";
+/** What the texts of a repository do with a folder: build it, only name it, or copy it, as one does with a template. */
+export type Told = "built" | "named" | "copied";
 
 /** A text of the repository. */
 export interface ToldText {
@@ -33,7 +33,7 @@ const ANY = "\ue000";
 const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
 /** A name without folders, where a command or the field of an Application has its path. */
 const NAMED =
-  /(?:\s-k|--kustomize|\bbuild|\bkustomize|--path|\bcd|["']?\bpath["']?:|\bworking-directory:)(?:\s+--[\w-]+)*[=\s"']+([\w.@~+*\ue000-]+)(?=["'\s,;)`&|]|$)/g;
+  /(?:\s-k|--kustomize|\bbuild|\bkustomize(?!\s+build\b)|--path|\bcd|["']?\bpath["']?:|\bworking-directory:)(?:\s+--[\w-]+)*[=\s"']+([\w.@~+*\ue000-]+)(?=["'\s,;)`&|]|$)/g;
 /** A line without any of this names no folder. */
 const MAY_NAME = /\/|-k|kustomize|build|path|\bc[dp]\b|working-directory/;
 /** What has a slash and is no folder: an image, a name. */
@@ -107,13 +107,14 @@ export class ToldFolders {
   }
 
   #line(line: string, here: string, isCommand: boolean): void {
+    const told = isCommand || /\bpaths?["']?\s*:/.test(line) ? "built" : "named";
     const paths = line.includes("/") ? line.matchAll(PATHS) : [];
-    for (const [one] of paths) if (isCommand || !one.startsWith("/")) this.#name(one, here, isCommand);
-    for (const [, one = ""] of line.matchAll(NAMED)) this.#name(one, here, isCommand);
+    for (const [one] of paths) if (isCommand || !one.startsWith("/")) this.#name(one, here, isCommand, told);
+    for (const [, one = ""] of line.matchAll(NAMED)) this.#name(one, here, isCommand, told);
   }
 
   /** @param isCommand true where the folder it runs in may be any below that of the text */
-  #name(said: string, here: string, isCommand: boolean): void {
+  #name(said: string, here: string, isCommand: boolean, told: Told): void {
     const path = said.replace(/\/(?:kustomization\.ya?ml)?$/, "");
     // What is built where it stands is the folder of an image or of a program, more often than a kustomization.
     if (path.includes("**") || (/^\.{0,2}$/.test(path) && !isCommand)) return;
@@ -123,19 +124,21 @@ export class ToldFolders {
       if (!/[A-Za-z]{2}/.test(known)) return;
       for (const from of ["", here]) {
         const pattern = patternOf(at(known, from));
-        for (const folder of this.#wanted) if (pattern.test(folder)) this.#add(folder, "built");
+        for (const folder of this.#wanted) if (pattern.test(folder)) this.#add(folder, told);
       }
       return;
     }
-    for (const from of ["", here]) this.#add(at(path, from), "built");
+    for (const from of ["", here]) this.#add(at(path, from), told);
     const rest = path.replace(/^(?:\.{0,2}\/)+/, "");
     if (!isCommand || !/^\w/.test(rest)) return;
     for (const folder of this.#wanted)
-      if (folder.endsWith(`/${rest}`) && isBelow(folder, here)) this.#add(folder, "built");
+      if (folder.endsWith(`/${rest}`) && isBelow(folder, here)) this.#add(folder, told);
   }
 
   #add(folder: string, told: Told): void {
-    if (this.#wanted.has(folder) && this.#told.get(folder) !== "copied") this.#told.set(folder, told);
+    const known = this.#told.get(folder);
+    if (!this.#wanted.has(folder) || known === "copied" || (known === "built" && told === "named")) return;
+    this.#told.set(folder, told);
   }
 }
 

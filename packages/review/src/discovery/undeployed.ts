@@ -1,3 +1,4 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -7,10 +8,18 @@ import type { ListedTree } from "./listed-tree.ts";
  */
 export type Undeployed = "others" | "none" | "starts";
 
+/** Folders that someone fills in, or reads, before one of them is used. */
+export const EXAMPLE =
+  /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:\/|$)/i;
+
 /** What is deployed of a repository, in the paths of its tree. */
 export interface Deployed {
   /** What Applications or Flux build. */
   built: ReadonlySet<string>;
+  /** What each file has built. */
+  byFile: ReadonlyMap<string, readonly string[]>;
+  /** The folder that holds the repository. */
+  top: string;
   /** Folders of which all that lies below is applied as well, where no kustomization says otherwise. */
   recursed: Iterable<string>;
   /** The files that hold Applications, their projects, or what Flux works on. */
@@ -24,8 +33,9 @@ export function undeployedFolders(
   environments: Iterable<string>,
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
-  { built, recursed, deploying }: Deployed,
+  { built: all, byFile, top, recursed, deploying }: Deployed,
 ): Map<string, Undeployed> {
+  const built = inUse(all, byFile, top);
   const bare = [...built, ...recursed].filter((folder) => !folders.has(folder));
   const below = (folder: string) => bare.some((one) => folder.startsWith(`${one === "/" ? "" : one}/`));
   const others = [...built].some((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
@@ -36,6 +46,20 @@ export function undeployedFolders(
       found.set(folder, starts ? "starts" : others ? "others" : "none");
     }
   return found;
+}
+
+/** The folders without examples that only examples deploy. */
+function inUse(
+  built: ReadonlySet<string>,
+  byFile: ReadonlyMap<string, readonly string[]>,
+  top: string,
+): ReadonlySet<string> {
+  const isExample = (path: string) => EXAMPLE.test(path.slice(top.length));
+  const shown = new Set<string>();
+  const used = new Set<string>();
+  for (const [file, folders] of byFile)
+    for (const folder of folders) (isExample(folder) && isExample(folderOf(file)) ? shown : used).add(folder);
+  return new Set([...built].filter((folder) => !shown.has(folder) || used.has(folder)));
 }
 
 /** What an address leads to, or a namespace holds, that installs who deploys. */

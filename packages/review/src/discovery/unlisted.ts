@@ -1,11 +1,15 @@
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { textOfFile } from "@kustogen/kustomize/yaml/reader/utf16.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { INSTALLS } from "./undeployed.ts";
 
-/** A file that would deploy folders, and that the kustomization beside it, which is deployed, leaves out. */
+/**
+ * A file that would deploy folders, and that is left out by the kustomization beside it, which is deployed, or by one above it
+ * that lists such files of other folders.
+ */
 export interface Unlisted {
   file: string;
   /** The environments that nothing else deploys. */
@@ -52,25 +56,53 @@ export function unlistedFiles(
     !partsOf(tree, folders, [folder]).some(({ references }) =>
       references.resources.some((one) => byFile.has(one)),
     );
-  const open = new Set(
-    deploying.filter((file) => {
-      const beside = folders.get(folderOf(file));
-      if (beside === undefined || beside.problem !== undefined || listed.has(file) || isPlain(file))
-        return false;
-      return !isStart(beside.folder) && [...(byFile.get(file) ?? [])].every(isLeaf);
+  const open = new Map(
+    deploying.flatMap((file) => {
+      const lister = listerOf(file, tree, folders, byFile);
+      if (lister === undefined || lister.problem !== undefined || listed.has(file) || isPlain(file))
+        return [];
+      const isOpen = !isStart(lister.folder) && [...(byFile.get(file) ?? [])].every(isLeaf);
+      return isOpen ? [[file, lister.folder]] : [];
     }),
   );
   if (open.size === 0) return [];
   const sure = new Set(deploying.flatMap((file) => (open.has(file) ? [] : [...(byFile.get(file) ?? [])])));
   const built = new Set(partsOf(tree, folders, sure).map(({ folder }) => folder));
   return [...open]
-    .filter((file) => built.has(folderOf(file)))
-    .map((file) => ({
+    .filter(([, lister]) => built.has(lister))
+    .map(([file]) => ({
       file,
       alone: [...(byFile.get(file) ?? [])].filter(
         (one) => environments.has(one) && !built.has(one) && !isPlain(`${one}/kustomization.yaml`),
       ),
     }));
+}
+
+/**
+ * The kustomization that would list a file: beside it, or the first above it, if that lists such files of other folders or has
+ * this one in a comment.
+ */
+function listerOf(
+  file: string,
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  byFile: ReadonlyMap<string, unknown>,
+): KustomizationFolder | undefined {
+  const own = folderOf(file);
+  for (let folder = own; ; folder = folderOf(folder)) {
+    const found = folders.get(folder);
+    if (found !== undefined) {
+      const lists = found.references.resources.some((one) => byFile.has(one) && folderOf(one) !== folder);
+      return folder === own || lists || isInComment(found, file, tree) ? found : undefined;
+    }
+    if (folder === "/") return undefined;
+  }
+}
+
+function isInComment({ folder, file }: KustomizationFolder, left: string, tree: ListedTree): boolean {
+  const path = left.slice(folder.length + 1);
+  const lines = textOfFile(tree.read(file), file).split("\n");
+  return lines.some((line) => /^\s*#/.test(line) && line.includes(path));
 }
 
 /** The kustomizations of folders, and of all that they build on. */

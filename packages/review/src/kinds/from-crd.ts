@@ -25,6 +25,8 @@ export interface Crd {
   gone: CrdVersion[];
   /** Every apiVersion that it serves, also one without a schema. */
   served: string[];
+  /** True where a generator has noted its version, as it does in what the authors of a kind publish. */
+  isGenerated?: true;
 }
 
 /** Reads a CustomResourceDefinition; undefined for any other object, and for one without what is needed of it. */
@@ -34,7 +36,7 @@ export function readCrd(object: unknown): Crd | undefined {
   if (apiVersion !== "apiextensions.k8s.io/v1" || !isMap(metadata) || !isMap(spec)) return undefined;
   const { group, names, scope, versions } = spec;
   const kind = isMap(names) ? names.kind : undefined;
-  const { name } = metadata;
+  const { name, annotations } = metadata;
   if (typeof name !== "string" || typeof group !== "string" || typeof kind !== "string") return undefined;
   const known = (Array.isArray(versions) ? versions : []).flatMap((version): CrdVersion[] => {
     if (!isMap(version) || typeof version.name !== "string") return [];
@@ -54,8 +56,13 @@ export function readCrd(object: unknown): Crd | undefined {
         ? [`${group}/${version.name}`]
         : [],
     ),
+    ...(isMap(annotations) &&
+      Object.keys(annotations).some((key) => GENERATOR.test(key)) && { isGenerated: true }),
   };
 }
+
+/** The annotation of a generator: `controller-gen.kubebuilder.io/version`. */
+const GENERATOR = /-gen\b.*\/version$/;
 
 /**
  * The schemas of a CRD in the form that resources are checked with. What that form can't say (formats, words that are no

@@ -93,6 +93,17 @@ describe("finding what nothing deploys", () => {
     expect(undeployed(files)).toEqual({ argocd: "starts", "clusters/a": "starts", old: "others" });
   });
 
+  it("takes an example that only examples deploy as one that nothing does", () => {
+    const files = {
+      "clusters/apps.yaml": flux("./apps"),
+      "apps/kustomization.yaml": folder,
+      "examples/apps.yaml": flux("./examples/web"),
+      "examples/web/kustomization.yaml": folder,
+    };
+    expect(undeployed(files)).toEqual({ "examples/web": "others" });
+    expect(undeployed({ ...files, "clusters/web.yaml": flux("./examples/web") })).toEqual({});
+  });
+
   it("takes a Kustomization of Flux without a path for the whole repository only where its source is this one", () => {
     const given = (source: string) =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: crds}\nspec: {sourceRef: {kind: GitRepository, name: ${source}}}\n`;
@@ -137,6 +148,22 @@ describe("finding what would deploy something and is listed nowhere", () => {
     expect(
       unlisted({ "root.yaml": flux("./bootstrap"), "bootstrap/prod.yaml": flux("./apps/prod") }),
     ).toEqual([["bootstrap/prod.yaml", ["apps/prod"]]]);
+  });
+
+  it("takes what a kustomization above leaves out of the files that it lists below, or has in a comment", () => {
+    const above = (lines: string) => ({
+      "bootstrap/kustomization.yaml": `resources:\n${lines}`,
+      "bootstrap/dev/app.yaml": app("apps/dev"),
+      "bootstrap/prod/app.yaml": app("apps/prod"),
+      "bootstrap/dev.yaml": "",
+      "bootstrap/prod.yaml": "",
+      "other.yaml": "",
+    });
+    const left = [["bootstrap/prod/app.yaml", ["apps/prod"]]];
+    expect(unlisted(above("- dev/app.yaml\n"))).toEqual(left);
+    expect(unlisted(above("- ../other.yaml\n# - prod/app.yaml\n"))).toEqual(left);
+    expect(unlisted(above("- ../other.yaml\n"))).toEqual([]);
+    expect(unlisted(above("- dev/app.yaml\n- prod/app.yaml\n"))).toEqual([]);
   });
 
   it("says of no folder that nothing else deploys it where something does", () => {

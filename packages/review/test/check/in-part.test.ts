@@ -91,7 +91,28 @@ test("a file that git ignores is missing by intent; any other is an error with i
   ]);
 });
 
-test.each(["db.env.j2", "db.tmpl.env"])(
+test.each([
+  ["ci.yml", "  - cp $SECRETS shop/db.env", "ci.yml"],
+  ["README.md", "sops -d db.enc.env > shop/db.env", "README.md"],
+  ["up.sh", 'vault read -o "$ROOT/shop/db.env"', "up.sh"],
+  ["README.md", "> shop/db.env holds the password", undefined],
+  ["README.md", "this -> shop/db.env", undefined],
+  ["up.sh", "cp shop/db.env /tmp/other", undefined],
+])("a file that a text tells to write is missing by intent: %s: %s", (path, line, by) => {
+  const files = {
+    "/shop/kustomization.yaml": "resources: [other.yaml]\nsecretGenerator: [{name: db, envs: [db.env]}]\n",
+    "/shop/other.yaml": OTHER,
+    [`/${path}`]: `${line}\n`,
+  };
+  const { report } = judged(files, { files: [`/${path}`] });
+  expect(report.findings.map(({ severity }) => severity)).toEqual(by === undefined ? ["error"] : []);
+  if (by !== undefined)
+    expect(report.notLookedAt).toMatchObject([
+      { cause: "missing-file", what: expect.stringContaining(`which ${by} tells to write`) },
+    ]);
+});
+
+test.each(["db.env.j2", "db.tmpl.env", "db.env.example"])(
   "a file that a template is there for is made by someone: %s",
   (template) => {
     const files = {
@@ -193,6 +214,33 @@ test("a custom kind is judged by its definition anywhere in the repository, and 
     { severity: "error", file: "shop/all.yaml", line: 4, message: expect.stringContaining("a whole number") },
   ]);
   expect(report.notLookedAt).toMatchObject([{ place: "Widget (shop.example/v1)", cause: "cel", count: 1 }]);
+});
+
+test.each([
+  ["warning", "of another's domain, that someone wrote by hand", "tools.argoproj.io", "", "crds"],
+  [
+    "error",
+    "of another's domain, with the note of a generator",
+    "tools.argoproj.io",
+    "controller-gen.kubebuilder.io/version",
+    "crds",
+  ],
+  ["error", "of another's domain, in the same environment", "tools.argoproj.io", "", "shop"],
+  ["error", "of its own domain, that someone wrote by hand", "shop.example", "", "crds"],
+])("is a %s beside a definition %s", (severity, _, group, note, folder) => {
+  const definition = DEFINITION.replaceAll("shop.example", group).replace(
+    "metadata: {",
+    `metadata: {annotations: {${note || "a"}: v0.16.1}, `,
+  );
+  const { report } = judged(
+    {
+      "/shop/kustomization.yaml": `resources: [${folder === "shop" ? "all.yaml, crd.yaml" : "all.yaml"}]\n`,
+      "/shop/all.yaml": `apiVersion: ${group}/v1\nkind: Widget\nmetadata: {name: a}\nspec: {size: big}\n`,
+      [`/${folder}/crd.yaml`]: definition,
+    },
+    { files: [`/${folder}/crd.yaml`] },
+  );
+  expect(report.findings.filter(({ rule }) => rule === "schema/valid")).toMatchObject([{ severity }]);
 });
 
 test("a custom kind with two definitions is wrong where none of them takes it", () => {

@@ -147,6 +147,11 @@ describe("what is wrong in a folder that nothing deploys", () => {
       { severity: "warning", fix: expect.stringContaining("clusters/first is copied before it is used") },
     ]);
     expect(errors("examples/app", "gone.yaml", "none")).toMatchObject([{ severity: "warning" }]);
+    const script = (line: string) => ({ "/check.sh": `${line}\n` });
+    const named = script("cp -r examples/app $TMP/web");
+    expect(errors("examples/app", "gone.yaml", "none", named)).toMatchObject([{ severity: "warning" }]);
+    const built = script("kustomize build examples/app");
+    expect(errors("examples/app", "gone.yaml", "none", built)).toMatchObject([{ severity: "error" }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { type CheckInput, check } from "../../src/check/check.ts";
@@ -58,6 +59,42 @@ describe("a field that a kind of Kubernetes doesn't have", () => {
         fix: expect.stringContaining("a warning, because Argo CD applies the Service without it"),
       },
     ]);
+  });
+});
+
+describe("a password beside a comment", () => {
+  const secret = (comment: string) =>
+    `# ${comment}\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  password: x8Kd92kLpQ\n`;
+  const severity = (...documents: string[]) =>
+    found({ "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": documents.join("---\n") }, [
+      "/app",
+    ]).findings.filter(({ rule }) => rule === "secrets/plaintext");
+
+  it("that says that nothing is kept secret is a warning with the words", () => {
+    expect(severity(secret("LOCAL-DEV ONLY, see the notes"))).toMatchObject([
+      { severity: "warning", fix: expect.stringContaining('a comment beside it says "LOCAL-DEV ONLY"') },
+    ]);
+    expect(severity(secret("deliberately NOT a secret"))).toMatchObject([{ severity: "warning" }]);
+  });
+
+  it("of anything else, or of another object, is an error", () => {
+    expect(severity(secret("the only password"))).toMatchObject([{ severity: "error" }]);
+    const other = "# for demo use\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n";
+    expect(severity(other, secret("mine"))).toMatchObject([{ severity: "error" }]);
+  });
+});
+
+describe("a base outside of the repository", () => {
+  it("has its path from the present folder in the message", () => {
+    const cwd = "/home/sam/shop";
+    const tree = new BoundTree(
+      new MemoryTree([[`${cwd}/app/kustomization.yaml`, "resources: [../../base]\n"]]),
+      [cwd],
+      "--within",
+    );
+    const { findings } = found({}, [`${cwd}/app`], { tree, cwd });
+    expect(findings[0]?.message).toContain("../base is outside of . and isn't read; --within ../base reads");
+    expect(findings[0]?.message).not.toContain("/home");
   });
 });
 

@@ -17,6 +17,14 @@ describe("a file is applied by hand", () => {
     expect(isApplied(path, text)).toBe(true);
   });
 
+  it("but not by a name alone that several files have", () => {
+    const script = { path: "main.tf", text: "for f in ks.yaml; do apply $f; done" };
+    const files = ["apps/web/ks.yaml", "apps/db/ks.yaml"];
+    const texts = files.map((path) => ({ path, text: "" }));
+    expect(appliedFiles([script, ...texts], new Set([files[0] as string]))).toEqual(new Set());
+    expect(appliedFiles([script, ...texts.slice(0, 1)], new Set([files[0] as string])).size).toBe(1);
+  });
+
   it.each([
     ["in prose", "README.md", "`bootstrap/apps-prod.yaml` makes one Application for each service"],
     ["in a kustomization", "bootstrap/kustomization.yaml", "# - apps-prod.yaml"],

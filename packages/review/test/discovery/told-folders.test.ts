@@ -58,6 +58,12 @@ describe("which folders the texts of a repository build", () => {
     expect(told("README.md", "kubectl apply -k .")).toEqual([""]);
   });
 
+  it("tells what a script only names from what a command builds", () => {
+    const folders = (text: string) => new ToldFolders([{ path: "check.sh", text }], FOLDERS);
+    expect(folders("cp -r clusters/example $TMP/cluster").of("clusters/example")).toBe("named");
+    expect(folders("cp -r deploy a\nkustomize build deploy\necho deploy/done").of("deploy")).toBe("built");
+  });
+
   it("tells a folder at the top that is copied before use", () => {
     const folders = new ToldFolders([{ path: "README.md", text: "cp -R deploy mine" }], FOLDERS);
     expect(folders.of("deploy")).toBe("copied");

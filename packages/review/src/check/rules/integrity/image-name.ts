@@ -36,8 +36,8 @@ export const imageName = defineRule({
 });
 
 const FIX = "write the image as registry/path:tag, the path in small letters";
-/** A part of a path that is a name in capitals, as `sed` fills it in: `PROJECT_ID`. */
-const TO_FILL_IN = /^has "[A-Z]{2,}(?:_[A-Z]+)+" in/;
+/** A part of a path in capitals alone, as `sed` or an edit of the kustomization fills it in: `PROJECT_ID`, `IMAGE:TAG`. */
+const TO_FILL_IN = /^has "[A-Z]{3,}(?:_[A-Z]+)*" in/;
 
 /** References that were found good, as environments run the same ones. Emptied when it grows too large. */
 const good = new Set<string>();

@@ -2,13 +2,16 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
-import { isOwn } from "../../../kinds/kinds.ts";
+import { CATALOG } from "../../../kinds/catalog.ts";
+import { isOwn, typeOf } from "../../../kinds/kinds.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at } from "../../../kubernetes/fields.ts";
+import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
 import { isPlaceholder } from "../../placeholder.ts";
 import { defineRule } from "../../rule.ts";
+import { withReason } from "../../with-reason.ts";
 
 export const valid = defineRule({
   id: "schema/valid",
@@ -18,7 +21,8 @@ export const valid = defineRule({
     "misspelled word fails the sync; a plain apply silently drops the field. Nulls, which tools leave behind, count as " +
     "absent. Custom kinds are checked against the CustomResourceDefinitions of the environment or the repository, or " +
     "else against a bundled catalog of common ones. If only the catalog knows a kind, a finding that another version " +
-    "might allow is a warning. So is an unknown field of a kind of Kubernetes in a folder that Flux alone applies: Flux drops " +
+    "might allow is a warning. So is one about a kind of someone else's that only this repository defines, by hand, in another place " +
+    "than the resource. So is an unknown field of a kind of Kubernetes in a folder that Flux alone applies: Flux drops " +
     "such fields before it applies anything.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
@@ -57,18 +61,20 @@ export const valid = defineRule({
         // What is missing, or wrong around a field that is left out, may be so because it is left out.
         if (told > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
         left.push(problem.path);
+        const doubt = declared && whyDoubted(declared, plain, problem);
         yield {
           resource,
           path: problem.path,
           message: problem.message.replace(/\.$/, ""),
-          fix: "write the field as the kind's schema has it",
+          fix: FIX,
           ...lessSevere(
             isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
             found,
             problem.path.at(-1),
           ),
           ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
-          ...(isOpaque(plain, problem.path) && { severity: "warning" as const }),
+          ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
+          ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
         };
         // Nothing more is known of a kind that isn't there.
         if (problem.path[0] === "kind") break;
@@ -79,6 +85,33 @@ export const valid = defineRule({
     }
   },
 });
+
+const FIX = "write the field as the kind's schema has it";
+
+/**
+ * Why the definition that the repository has of a kind may not be that of the cluster, as the end of a sentence: it isn't
+ * applied together with the resource, and nobody's generator wrote it, or the one that its authors publish allows the field.
+ */
+function whyDoubted(
+  { isRendered, definitions }: NonNullable<ReturnType<typeof declaredKinds>>,
+  resource: Resource,
+  { path }: SchemaProblem,
+): string | undefined {
+  if (isRendered) return undefined;
+  const published = typeOf(resource.apiVersion, resource.kind);
+  const other = published && schemaProblem(resource, undefined, published);
+  if (published !== undefined && other?.path.join() !== path.join())
+    return `the definition that the authors of ${resource.kind} publish allows it`;
+  return definitions.every(({ isGenerated, group }) => isGenerated === true || !isOfOthers(group))
+    ? undefined
+    : `the definition of ${resource.kind} in this repository is written by hand, and the cluster may have another one`;
+}
+
+/** True for the group of a kind that authors of well-known kinds publish: theirs, or one of the same domain. */
+function isOfOthers(group: string): boolean {
+  const domains = Object.keys(CATALOG).map((known) => known.split(".").slice(-2).join("."));
+  return domains.some((domain) => group === domain || group.endsWith(`.${domain}`));
+}
 
 function isInside(path: readonly unknown[], around: readonly unknown[]): boolean {
   return around.every((key, index) => key === path[index]);

@@ -1,12 +1,21 @@
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
-import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
+import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { at } from "../../../kubernetes/fields.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { passwordsIn } from "./guessable.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
 import { isShortLived } from "./short-lived.ts";
-import { HASHED, isHash, isOfProduct, isRow, isSample, repeatsName, saysToReplace } from "./stand-in.ts";
+import {
+  HASHED,
+  isHash,
+  isOfPages,
+  isOfProduct,
+  isRow,
+  isSample,
+  repeatsName,
+  saysToReplace,
+} from "./stand-in.ts";
 
 /** How sure it is that a literal is a credential: an error, a warning, or none at all. */
 export type Certainty = "sure" | "likely" | "none";
@@ -22,6 +31,8 @@ const PUBLIC_ADDRESS = /@[\w.-]*\bsentry\b|@[\w.-]*\bingest\b/i;
 /** What stands instead of a token, in its form. */
 const NO_TOKEN = /placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+/** A name of two words or more, as objects have it: `server-proxy-x509`. */
+const NAME_OF_OBJECT = /^[a-z]+(?:-(?:[a-z]+|[a-z0-9]{1,8}))+$/;
 /** Fields of prose, where a word before a sign is rarely the name of a setting. */
 const PROSE = /description|prompt|summary|message|notes?$|text$/i;
 /** Names of fields in which External Secrets and its like call the key of a Secret or of a store. */
@@ -33,15 +44,20 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   if (typeof text !== "string") return "sure";
   // The fields of a custom kind are described with examples.
   if (resource.kind === "CustomResourceDefinition" && path.at(-1) === "description") return "none";
+  // Whom a role is given to: `google:sam@example.test`.
+  if (path[0] === "subjects" && path.at(-1) === "name") return "none";
   const form = formOf(text);
   if (form === HASHED) return isHash(text) ? "none" : besideHashes(text, String(path.at(-1)));
   const isLong = text.trim().includes("\n");
   if (form !== undefined) {
     const lines = text.split("\n").filter((line) => formOf(line) !== undefined);
     if (lines.length > 0 && lines.every((line) => NO_TOKEN.test(line))) return "likely";
+    const around = isLong ? lines : [nameOf(resource, path)];
+    if (around.length > 0 && around.every((one) => isOfPages(form, one))) return "likely";
     return !isLong && (isSample(text) || isRow(text) || isShortLived(text)) ? "likely" : "sure";
   }
   if (PUBLIC_ADDRESS.test(text) && !text.includes("\n")) return "likely";
+  if (what === ACCESS_KEY && !isLong && IDENTIFIER.test(nameOf(resource, path))) return "none";
   if (!what.startsWith(LITERAL)) return !isLong && isToFillIn(text) ? "likely" : "sure";
   const key = String(path.at(-1));
   const name = what.slice(LITERAL.length);
@@ -63,7 +79,7 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
     return "none";
   // A variable that says which key of a Secret is read, or which Secret.
   if (/_KEY$/.test(name) && KEY_OF_SECRET.test(value)) return "likely";
-  if (isLong && /_SECRET$/.test(name) && /^[a-z]+(?:-[a-z]+)+$/.test(value)) return "likely";
+  if (isLong && /(?:_SECRET|[a-z]Secret)$/.test(name) && NAME_OF_OBJECT.test(value)) return "likely";
   // A Secret is often called after the program that keeps something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (isOfChart(resource, path, value)) return "likely";
@@ -77,6 +93,15 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
 }
+
+/** The name of the variable or field that a text is the value of. */
+function nameOf(resource: Resource, path: readonly (string | number)[]): string {
+  const key = String(path.at(-1));
+  return key === "value" ? (textAt(resource, ...path.slice(0, -1), "name") ?? key) : key;
+}
+
+/** What a program is known by at a server of sign-ins: `clientID`. */
+const IDENTIFIER = /(?:[a-z]I[Dd]|[-_]id|_ID)$/;
 
 /** True for an address of which the password has to be replaced: `redis://:changeme@cache:6379`. */
 function isToFillIn(text: string): boolean {

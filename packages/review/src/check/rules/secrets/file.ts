@@ -13,7 +13,7 @@ import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
 import { isShortLived } from "./short-lived.ts";
-import { HASHED, isSample } from "./stand-in.ts";
+import { HASHED, isOfPages, isSample } from "./stand-in.ts";
 
 export const file = defineRule({
   id: "secrets/file",
@@ -88,7 +88,12 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
     if (++reported > MOST) return;
     const isOver = RUNNER.test(content) || isShortLived(content);
     const isSure =
-      isForm && !isExample && !isOver && !NO_TOKEN.test(content) && !isWithoutKey(rows, line - 1);
+      isForm &&
+      !isExample &&
+      !isOver &&
+      !NO_TOKEN.test(content) &&
+      !isOfPages(what, content) &&
+      !isWithoutKey(rows, line - 1);
     const severity: Severity = isSure ? "error" : "warning";
     yield {
       file,

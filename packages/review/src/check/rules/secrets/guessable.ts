@@ -1,3 +1,4 @@
+import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
@@ -68,16 +69,29 @@ export function isWord(value: string): boolean {
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
+/** The same of each password in an address, and of any other value. */
+export function isWeak(value: string): boolean {
+  const passwords = passwordsIn(value);
+  return passwords.length > 0 ? passwords.every(isWord) : isWord(value);
+}
+
 /** The passwords in the addresses that a text holds. */
 export function passwordsIn(text: string): string[] {
   return [...text.matchAll(ADDRESS)].map(([, password = ""]) => password);
 }
 
+/** The passwords of the logins of basic authentication in a line. */
+function passwordsOfLogins(line: string): string[] {
+  return [...line.matchAll(LOGIN)].map(([, login = ""]) => (decodedText(login) ?? "").replace(/^[^:]*:/, ""));
+}
+
+const LOGIN = /\bBasic[ \t]+["']?([A-Za-z0-9+/]{8,}={0,2})/gi;
+
 function isGuessed(line: string, what: string): boolean {
   if (what.startsWith(LITERAL)) {
     const [, inSql] = OF_SQL.exec(line) ?? [];
-    return isWord(inSql ?? valueIn(line, what.slice(LITERAL.length)) ?? line.trim());
+    return isWeak(inSql ?? valueIn(line, what.slice(LITERAL.length)) ?? line.trim());
   }
-  const passwords = passwordsIn(line);
+  const passwords = [...passwordsIn(line), ...passwordsOfLogins(line)];
   return passwords.length > 0 && passwords.every(isWord);
 }

@@ -14,7 +14,7 @@ import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
-import { isWord, whyHarmless } from "./guessable.ts";
+import { isWeak, whyHarmless } from "./guessable.ts";
 import { holdsToken, isHash, isOfProduct, saysToReplace } from "./stand-in.ts";
 
 export const plaintext = defineRule({
@@ -50,7 +50,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     const isNamed = keys.some((key) => nameClass(key) !== undefined);
     const why = isSettings
       ? undefined
-      : whyHarmless(state, () => secretKeys.every((key) => isWord(textOf(values[key] as Value, field))));
+      : whyHarmless(state, () => secretKeys.every((key) => isWeak(textOf(values[key] as Value, field))));
     const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
     yield {
       resource: secret,
@@ -110,7 +110,7 @@ function isUnfilledLogin(text: string): boolean {
 
 /** True for text that machines make and keep to themselves: no address without such a part, no path, no identifier. */
 function isMachineMade(key: string, text: string): boolean {
-  if (IDENTIFIER.test(key) || isPath(text) || IMAGE.test(text.trim())) return false;
+  if (IDENTIFIER.test(key) || isPath(text) || IMAGE.test(text.trim()) || HOST.test(text.trim())) return false;
   const [, behindHost] = URL.exec(text) ?? [];
   return behindHost === undefined ? isRandom(text) : behindHost.split(/[/?&=#]/).some(isRandom);
 }
@@ -122,6 +122,8 @@ const IDENTIFIER = /(?:id|site[-_]?key)$/i;
 /** An image: its registry, its path and a tag or digest. */
 const IMAGE =
   /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+(?::[\w.-]+|@sha256:[0-9a-f]{64})+$/;
+/** A host, however its provider calls it: `db.c9x2k1.eu-west-1.rds.amazonaws.com:5432`. */
+const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,24}(?::\d+)?$/;
 /** What explains the other entries. */
 const NOTES = /^(?:notes?|readme|comments?|description)(?:\.(?:md|txt))?$/i;
 /** A line of a file that is a comment. */

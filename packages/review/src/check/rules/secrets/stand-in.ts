@@ -15,7 +15,7 @@ const TO_REPLACE = new RegExp(
     "(?<![a-z])(?:set|edit|fill|update|override|rotate|generate)[-_ ]?(?:me\\b|this|in[-_ ]?(?:prod|live))",
     "(?:must|to|should|needs?)[-_ ](?:to[-_ ])?be[-_ ]?(?:changed|replaced|set|filled|updated|generated|rotated)",
     "replace[-_ ]?(?:me|this|with|in[-_ ]?prod|before)|\\breplace_[a-z]|place[-_ ]?holder|[-_ ](?:goes[-_ ])?here$",
-    "do[-_ ]not[-_ ]use|not[-_ ]for[-_ ]prod|(?:dev|local|test|demo)(?:elopment)?[-_ ]only\\b",
+    "\\bnot[-_ ]a[-_ ](?:real[-_ ])?(?:secret|password)|do[-_ ]not[-_ ]use|not[-_ ]for[-_ ]prod|(?:dev|local|test|demo)(?:elopment)?[-_ ]only\\b",
     "\\b(?:your|insert|dummy|fake|fixture|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\\b",
     "\\brequired$|^(?:fake|dummy|example)_",
   ].join("|"),
@@ -63,6 +63,15 @@ export function isRow(value: string): boolean {
 /** True for a value that says of itself that it has to be replaced. */
 export function saysToReplace(value: string): boolean {
   return TO_REPLACE.test(value) || YOURS.test(value) || isRow(value);
+}
+
+/** A key for maps and sign-ins that pages show to everyone, by what it stands beside; its owner restricts who may use it. */
+const OF_PAGES =
+  /firebase|maps|(?:^|[^A-Za-z])(?:(?:NEXT|NUXT|EXPO|ASTRO)_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|VUE_APP)_/i;
+
+/** True for a key of Google in what browsers get. @param around its line, or its name */
+export function isOfPages(what: string, around: string): boolean {
+  return what === "a Google API key" && OF_PAGES.test(around);
 }
 
 /** True for the last words of a name in capitals, where the value is to be: `--token=TOKEN`. */

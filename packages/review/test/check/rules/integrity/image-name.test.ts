@@ -21,9 +21,11 @@ it.each([
 });
 
 it("warns of a name in capitals, which something else seems to fill in", () => {
-  expect(image("pkg.example.com/PROJECT_ID/shop/web:1")).toEqual([
-    expect.stringMatching(/^warning .* has "PROJECT_ID" in its path/),
-  ]);
+  for (const [text, name] of [
+    ["pkg.example.com/PROJECT_ID/shop/web:1", "PROJECT_ID"],
+    ["IMAGE:TAG", "IMAGE"],
+  ] as const)
+    expect(image(text)).toEqual([expect.stringMatching(`^warning .* has "${name}" in its path`)]);
 });
 
 it.each([

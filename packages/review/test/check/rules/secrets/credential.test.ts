@@ -145,6 +145,17 @@ describe("secrets/credential", () => {
   );
 
   it.each([
+    [
+      "what a program is known by at a server of sign-ins",
+      release("{oidc: {clientID: Hi9j2holcUd89OwdmJgoaGppow6RrECQJiTq4Isk}}"),
+    ],
+    ["what a mail server reads from its variables", release("{store: {password: '%{env:PG_PASSWORD}%'}}")],
+    [
+      "whom a role is given to",
+      state(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\nsubjects: [{kind: User, name: 'google:sam2626@gmail.com'}]",
+      ),
+    ],
     ["the key of a Secret", external("{secretKey: RESTIC_B2_BUCKET, remoteRef: {key: a/b}}")],
     [
       "a key in small and large letters",

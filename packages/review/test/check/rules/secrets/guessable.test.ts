@@ -49,6 +49,43 @@ describe("a password that anyone guesses", () => {
   });
 
   it.each([
+    ["warning", "postgres:password"],
+    ["error", "postgres:x8Kd92kLpQ"],
+  ])("is a %s in an address: %s", (severity, login) => {
+    const address = `postgresql://${login}@db:5432/shop`;
+    const yaml = pod(address).replace("DB_PASSWORD", "PG_DSN");
+    expect(secret(yaml, { environment: "overlays/production" })).toBe(severity);
+    const kept = `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {DATABASE_URL: "${address}"}`;
+    const known = { strictness: undefined, environment: "overlays/production" };
+    expect(judged(plaintext, state(kept, known as never))[0]).toMatch(new RegExp(`^${severity} `));
+  });
+
+  it.each([
+    ["warning", "kasm_user:password"],
+    ["error", "sam:x8Kd92kLpQ"],
+  ])("is a %s in a login of basic authentication: %s", (severity, login) => {
+    const header = `proxy_set_header Authorization "Basic ${Buffer.from(login).toString("base64")}";`;
+    const yaml = `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a, annotations: {snippet: '${header}'}}`;
+    expect(secret(yaml, { environment: "deploy" })).toBe(severity);
+  });
+
+  it.each([
+    ["warning", "ftsProxySecret: server-rucio-x509up"],
+    ["error", "clientSecret: x7Kq2RtZb9WcV4mN8pLs"],
+  ])("is a %s in the values of a chart, where a name of a Secret stands as often: %s", (severity, line) => {
+    const yaml = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {values.yaml: "a: 1\\n${line}\\n"}`;
+    expect(secret(yaml, { environment: "deploy" })).toBe(severity);
+  });
+
+  it.each([
+    ["warning", "NEXT_PUBLIC_FIREBASE_KEY"],
+    ["error", "TRANSLATION_KEY"],
+  ])("is a %s for a key of Google under %s", (severity, name) => {
+    const yaml = pod(`AIza${"SyB3dE5gH7jK9mN1pQ2sTuV4wX6yZ8aC0eF2"}`).replace("DB_PASSWORD", name);
+    expect(secret(yaml, { environment: "deploy" })).toBe(severity);
+  });
+
+  it.each([
     ["warning", "shop_password"],
     ["error", "x8Kd92kLpQ"],
   ])("is a %s in a statement of SQL: %s", (severity, value) => {

@@ -72,6 +72,8 @@ describe("secrets/plaintext", () => {
       "a URL with the name of a password",
       "URL: 'postgresql://vault:POSTGRES_PASSWORD@postgres:5432/vault'",
     ],
+    ["info", "a host of a provider", "host: dev-redis.51h6kh.ng.0001.use1.cache.amazonaws.com"],
+    ["warning", "a value that says that it is none", "MINIO_ROOT_PASSWORD: shop-local-dev-not-a-secret"],
     ["info", "notes", 'notes: "Create these:\\nN8N_BASIC_AUTH_PASSWORD: hunter2x\\n"'],
     ["info", "the public half of a pair", "CAPTCHA_SITEKEY: 10000000-ffff-ffff-ffff-000000000001"],
     ["info", "a key in a comment", '"values.yaml": "a: 1\\n## -----BEGIN RSA PRIVATE KEY-----\\n"'],

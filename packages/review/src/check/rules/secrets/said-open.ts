@@ -1,0 +1,22 @@
+/** What a comment says of a value that protects nothing. */
+const OPEN =
+  /\b(?:(?:local|dev(?:elopment)?|test(?:ing)?|demo|example|sample)(?:[-/ ]\w+)?[- ]only|not? (?:really )?a (?:real )?secret|not (?:meant )?for prod(?:uction)?|(?:only )?for (?:local|demo|demonstration|testing|development) (?:use|purposes?|only))\b/i;
+
+/**
+ * What a comment of the YAML document around a line says of it, where that is that nothing is kept secret there: its words.
+ *
+ * @param line counted from 1
+ */
+export function saysOpen(text: string, line: number): string | undefined {
+  const lines = text.split("\n");
+  const isEnd = (one: string) => /^---(?:\s|$)/.test(one);
+  const before = lines.slice(0, line).findLastIndex(isEnd);
+  const after = lines.slice(line).findIndex(isEnd);
+  const document = lines.slice(before + 1, after < 0 ? undefined : line + after);
+  for (const one of document) {
+    const [, comment = ""] = /(?:^|\s)#(.*)$/.exec(one) ?? [];
+    const [said] = OPEN.exec(comment) ?? [];
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { leads } from "./applied-files.ts";
+import { OPEN, PASSED, type ToldText } from "./told-folders.ts";
+
+/** What stands where a command says which file it writes; ">" begins a quotation in prose, and is part of an arrow. */
+const WRITES =
+  /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s|\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s])\s*["']?([^\s"'`,;()|<>&]+)|\b(?:cp|mv)\s[^\n;&|]*\s["']?([^\s"'`,;()|<>&]+)/g;
+/** A line without any of this writes nothing. */
+const MAY_WRITE = />|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o/;
+
+/** The files that scripts, CI or pages write, from what they say: a file that isn't committed may be one of them. */
+export class WrittenFiles {
+  readonly #texts: () => Iterable<ToldText>;
+  #targets: [target: string, by: string][] | undefined;
+
+  /** @param texts read when the first file is asked for */
+  constructor(texts: () => Iterable<ToldText>) {
+    this.#texts = texts;
+  }
+
+  /** The first text that tells to write a file, which is named relative to the top; undefined where none does. */
+  by(file: string): string | undefined {
+    // What has no ending is a folder, which no command writes.
+    if (!lastPart(file).includes(".")) return undefined;
+    this.#targets ??= [...this.#read()];
+    return this.#targets.find(([target]) => leads(target, file))?.[1];
+  }
+
+  *#read(): Generator<[string, string]> {
+    for (const { path, text } of this.#texts()) {
+      if (PASSED.test(path)) continue;
+      for (const line of text.split("\n")) {
+        if (!MAY_WRITE.test(line)) continue;
+        for (const [, written, copied] of line.replace(OPEN, "*").matchAll(WRITES)) {
+          const target = written ?? copied;
+          if (target !== undefined) yield [target, path];
+        }
+      }
+    }
+  }
+}
