@@ -49,7 +49,7 @@ export function ranksOf(first: readonly string[], last: readonly string[]): Rank
 
 const DEFAULT_RANKS = ranksOf(ORDER_FIRST, ORDER_LAST);
 
-function typeText({ group, version, kind }: Gvk): string {
+function typeText({ group, version, kind }: Partial<Gvk>): string {
   return `${group || "~G"}_${version || "~V"}_${kind || "~K"}`;
 }
 
@@ -58,8 +58,8 @@ function orderText({ group, version, kind, namespace, name }: ResourceId): strin
 }
 
 /** The order of types in kustomize's default order: by rank of the kind, then group, version, kind. */
-export function compareTypes(a: Gvk, b: Gvk): number {
-  const rank = (DEFAULT_RANKS.get(a.kind) ?? 0) - (DEFAULT_RANKS.get(b.kind) ?? 0);
+export function compareTypes(a: Partial<Gvk>, b: Partial<Gvk>): number {
+  const rank = (DEFAULT_RANKS.get(a.kind ?? "") ?? 0) - (DEFAULT_RANKS.get(b.kind ?? "") ?? 0);
   if (rank !== 0) return rank;
   return compareText(typeText(a), typeText(b));
 }

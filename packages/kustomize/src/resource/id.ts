@@ -51,7 +51,7 @@ export function sameId(a: ResourceId, b: ResourceId): boolean {
 }
 
 /** True when the selector's group, version and kind, where given, equal those of the id. */
-export function isSelected(id: Gvk, selector: Partial<Gvk>): boolean {
+export function isSelected(id: Partial<Gvk>, selector: Partial<Gvk>): boolean {
   return (
     (!selector.group || selector.group === id.group) &&
     (!selector.version || selector.version === id.version) &&

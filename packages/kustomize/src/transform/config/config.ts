@@ -72,14 +72,35 @@ export function mergeConfigs(base: TransformerConfig, added: TransformerConfig):
 
 function merge(base: TransformerConfig, added: TransformerConfig): TransformerConfig {
   const merged: Record<string, readonly FieldSpec[] | readonly NameReference[]> = {};
-  let changed = false;
-  for (const list of FIELD_LISTS) {
-    merged[list] = mergeFieldSpecs(base[list], added[list]);
-    if (merged[list] !== base[list]) changed = true;
-  }
-  merged.nameReference = added.nameReference.reduce(mergeNameReference, base.nameReference);
-  if (merged.nameReference !== base.nameReference) changed = true;
-  return changed ? sortConfig(merged as unknown as TransformerConfig, base) : base;
+  for (const list of FIELD_LISTS) merged[list] = mergeLists(base[list], added[list], mergeFieldSpecs);
+  merged.nameReference = mergeLists(base.nameReference, added.nameReference, (known, references) =>
+    references.reduce(mergeNameReference, known),
+  );
+  const same = (other: TransformerConfig) =>
+    [...FIELD_LISTS, "nameReference" as const].every((list) => merged[list] === other[list]);
+  return [base, added].find(same) ?? (merged as unknown as TransformerConfig);
+}
+
+type ListMerges<T> = WeakMap<readonly T[], WeakMap<readonly T[], readonly T[]>>;
+const listMerges: ListMerges<never> = new WeakMap();
+
+/**
+ * What comes of two sorted lists, sorted; where that is what one of them was, that one: merging it once more is free
+ * then, by whatever way it came.
+ */
+function mergeLists<T extends FieldSpec | NameReference>(
+  base: readonly T[],
+  added: readonly T[],
+  join: (base: readonly T[], added: readonly T[]) => readonly T[],
+): readonly T[] {
+  if (added.length === 0) return base;
+  const known = kept(listMerges as ListMerges<T>, base, () => new WeakMap());
+  return kept(known, added, () => {
+    const joined = join(base, added);
+    if (joined === base) return base;
+    const sorted = [...joined].sort(compareTypes);
+    return sorted.length === added.length && sorted.every((one, at) => one === added[at]) ? added : sorted;
+  });
 }
 
 /**
@@ -95,7 +116,7 @@ export function mergeFieldSpecs(
   const known = new Map<string, FieldSpec[]>();
   for (const spec of base) addTo(known, spec.path, spec);
   for (const spec of added) {
-    const same = known.get(spec.path)?.find((one) => isSelected(asGvk(one), spec));
+    const same = known.get(spec.path)?.find((one) => isSelected(one, spec));
     if (same === undefined) {
       result ??= [...base];
       result.push(spec);
@@ -120,19 +141,12 @@ function mergeNameReference(base: readonly NameReference[], added: NameReference
   return result;
 }
 
-/** The configuration in the order in which kustomize applies its entries; the lists of `known` have it already. */
-export function sortConfig(config: TransformerConfig, known = EMPTY_CONFIG): TransformerConfig {
-  const sorted: Record<string, readonly FieldSpec[] | readonly NameReference[]> = {};
-  const byType = (a: FieldSpec | NameReference, b: FieldSpec | NameReference): number =>
-    compareTypes(asGvk(a), asGvk(b));
-  for (const list of FIELD_LISTS)
-    sorted[list] = config[list] === known[list] ? known[list] : [...config[list]].sort(byType);
-  sorted.nameReference = [...config.nameReference].sort(byType);
-  return sorted as unknown as TransformerConfig;
-}
-
-function asGvk(spec: { group?: string; version?: string; kind?: string }) {
-  return { group: spec.group ?? "", version: spec.version ?? "", kind: spec.kind ?? "" };
+/** The configuration in the order in which kustomize applies its entries. */
+export function sortConfig(config: TransformerConfig): TransformerConfig {
+  const lists: [string, readonly (FieldSpec | NameReference)[]][] = Object.entries(config);
+  return Object.fromEntries(
+    lists.map(([list, entries]) => [list, [...entries].sort(compareTypes)]),
+  ) as unknown as TransformerConfig;
 }
 
 function sameType(a: NameReference, b: NameReference): boolean {
