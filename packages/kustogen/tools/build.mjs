@@ -1,9 +1,11 @@
 // Bundles the engine into dist/: start-up reads a few files instead of several hundred. Only the engine: what authors
 // write is bundled when a command needs it (src/project/bundle.ts).
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -98,12 +100,7 @@ export function listSources(folders) {
 
 /** Bundles what changed since the last time. A source that can't be bundled ends the process with exit code 2. */
 export async function buildIfStale(target = ENGINE) {
-  try {
-    if (readFileSync(join(home, target.folder, "sources.txt"), "utf8") === listSources(target.sources))
-      return;
-  } catch {
-    // Never built.
-  }
+  if (textOf(join(home, target.folder, "sources.txt")) === listSources(target.sources)) return;
   try {
     await build(target);
   } catch (error) {
@@ -128,11 +125,8 @@ async function build(target) {
   const { grouped } = await import("./grouped.mjs");
   const stamp = listSources(target.sources);
   const goal = join(home, target.folder);
-  const staging = `${goal}.${process.pid}`;
-  const old = `${goal}.old.${process.pid}`;
-  rmSync(staging, { recursive: true, force: true });
-  mkdirSync(staging, { recursive: true });
-  try {
+  const isBuilt = () => textOf(join(goal, "sources.txt")) === stamp;
+  await replaceFolder(goal, isBuilt, async (staging) => {
     const common = {
       absWorkingDir: home,
       bundle: true,
@@ -189,11 +183,46 @@ async function build(target) {
     writeFileSync(join(staging, "code.txt"), hash.digest("hex"));
     writeFileSync(join(staging, "bundled.txt"), packagesIn(metafiles));
     writeFileSync(join(staging, "sources.txt"), stamp);
-    if (existsSync(goal)) renameSync(goal, old);
-    renameSync(staging, goal);
+  });
+}
+
+/**
+ * Writes a folder anew beside the old one, which it then replaces in two renames: whoever writes it at the same time is
+ * not in the way, and where that was done first, theirs stays.
+ */
+export async function replaceFolder(goal, isDone, write) {
+  mkdirSync(dirname(goal), { recursive: true });
+  const staging = mkdtempSync(`${goal}.`);
+  const old = `${staging}.old`;
+  try {
+    chmodSync(staging, 0o755);
+    await write(staging);
+    for (let tries = 1; !isDone(); tries++) {
+      if (renamed(goal, old)) rmSync(old, { recursive: true, force: true });
+      if (renamed(staging, goal)) break;
+      if (tries === 100) throw new Error(`${goal} can't be replaced`);
+    }
   } finally {
-    rmSync(staging, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
+    for (const folder of [staging, old]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Renames a folder; false where it is gone, or another one is there already. */
+function renamed(from, to) {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (["ENOENT", "ENOTEMPTY", "EEXIST"].includes(error.code)) return false;
+    throw error;
+  }
+}
+
+function textOf(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,10 +1,18 @@
 // Before packing: the declarations of everything that is exported, and the licences of what is bundled.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildIfStale } from "./build.mjs";
+import { buildIfStale, replaceFolder } from "./build.mjs";
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -12,23 +20,27 @@ const home = dirname(dirname(fileURLToPath(import.meta.url)));
  * Writes dist/types with TypeScript's own compiler: the declarations that a door leads to, with those of the packages
  * whose code is bundled in a folder each, as nobody has these installed.
  */
-export function writeTypes() {
+async function writeTypes() {
   const compiler = join(
     dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
     "bin/tsc",
   );
-  const all = join(home, "dist/types.all");
-  const types = join(home, "dist/types");
-  for (const folder of [all, types]) rmSync(folder, { recursive: true, force: true });
+  const all = mkdtempSync(join(home, "dist.types."));
   try {
     execFileSync(process.execPath, [compiler, "-p", join(home, "tsconfig.types.json"), "--outDir", all], {
       stdio: "inherit",
     });
-    for (const file of reachedTypes(all)) {
-      const target = join(types, placeOf(relative(all, file)));
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, withOwnPaths(readFileSync(file, "utf8"), relative(types, target)));
-    }
+    await replaceFolder(
+      join(home, "dist/types"),
+      () => false,
+      (types) => {
+        for (const file of reachedTypes(all)) {
+          const target = join(types, placeOf(relative(all, file)));
+          mkdirSync(dirname(target), { recursive: true });
+          writeFileSync(target, withOwnPaths(readFileSync(file, "utf8"), relative(types, target)));
+        }
+      },
+    );
   } finally {
     rmSync(all, { recursive: true, force: true });
   }
@@ -97,5 +109,5 @@ function folderOf(require, name) {
 }
 
 await buildIfStale();
-writeTypes();
+await writeTypes();
 writeLicences();
