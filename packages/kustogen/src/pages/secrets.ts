@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { secretNames } from "@kustogen/review/cluster/kubelet/object-references.ts";
 import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
@@ -127,11 +128,8 @@ function everywhere(
   const known = deployed.map(({ environment }) => environment.name);
   for (const { item, where } of needed)
     for (const name of namesOf(item))
-      found.set(name, [...(found.get(name) ?? []), ...where.filter((one) => known.includes(one))]);
-  return [...found]
-    .filter(([, where]) => where.length > 0)
-    .map(([name, where]) => `${code(name)}${onlyIn(where, deployed)}`)
-    .join(", ");
+      for (const one of where) if (known.includes(one)) addTo(found, name, one);
+  return [...found].map(([name, where]) => `${code(name)}${onlyIn(where, deployed)}`).join(", ");
 }
 
 /** How each Secret is replaced, and what has to be restarted then, because pods read it when they start. */

@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
 import type { Mutant } from "./mutants.ts";
 import { killedIn, type Note } from "./note.ts";
@@ -112,7 +113,7 @@ async function specificationsOf(vitest: Vitest): Promise<Map<string, TestSpecifi
   const found = new Map<string, TestSpecification[]>();
   for (const specification of await vitest.globTestSpecifications()) {
     const file = specification.moduleId.slice(process.cwd().length + 1);
-    found.set(file, [...(found.get(file) ?? []), specification]);
+    addTo(found, file, specification);
   }
   return found;
 }

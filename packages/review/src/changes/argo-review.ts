@@ -1,4 +1,5 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { argoChange, unseenPairs } from "../check/argo-change.ts";
 import type { ArgoPair } from "../check/argo-pairs.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
@@ -23,7 +24,7 @@ export function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
   for (const pair of pairs) {
     const { file } = pair.after ?? (pair.before as ArgoObject);
     const path = folderOf(file).slice(1) || ".";
-    folders.set(path, [...(folders.get(path) ?? []), pair]);
+    addTo(folders, path, pair);
   }
   return [...folders].map(([path, own]) => ({ path, pairs: own })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }

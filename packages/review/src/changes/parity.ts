@@ -1,4 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { stateOf } from "../check/state-of.ts";
@@ -64,7 +65,7 @@ export function driftBetween(
   const once = new Map<string, VariableChange[]>();
   for (const variable of variables) {
     const key = `${variable.variable}|${variable.before === undefined}`;
-    once.set(key, [...(once.get(key) ?? []), variable]);
+    addTo(once, key, variable);
   }
   return [
     ...[...once.values()].map((same) => variableDrift(same, names)),

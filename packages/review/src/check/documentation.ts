@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { BASES } from "./basis.ts";
 import type { Rule, Severity } from "./rule.ts";
 import { STRICTNESS } from "./rule.ts";
@@ -55,8 +56,7 @@ function severityText({ severity, worst }: Rule): string {
 export function printSeverity(severity: Rule["severity"]): string {
   if (typeof severity === "string") return severity;
   const groups = new Map<Severity, string[]>();
-  for (const level of STRICTNESS)
-    groups.set(severity[level], [...(groups.get(severity[level]) ?? []), level]);
+  for (const level of STRICTNESS) addTo(groups, severity[level], level);
   return [...groups].map(([name, levels]) => `${name} in ${levels.join(" and ")}`).join(", ");
 }
 

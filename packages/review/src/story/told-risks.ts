@@ -1,4 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk } from "../changes/review.ts";
 import { nameText } from "../kubernetes/resource-name.ts";
@@ -80,7 +81,7 @@ function valuesText(folded: readonly [FoldedRisk, ...FoldedRisk[]]): string {
   const found = new Map<string, EnvironmentReview[]>();
   for (const { review, words } of said) {
     const values = [...new Set(apart.map((index) => `\`${bareWord(words[index] ?? "")}\``))].join(", ");
-    found.set(values, [...(found.get(values) ?? []), review]);
+    addTo(found, values, review);
   }
   const [, ...others] = found;
   const all = folded.map(({ review }) => review);

@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Review, UnchangedEnvironment } from "../changes/review.ts";
 
 /**
@@ -26,7 +27,7 @@ function systemsText(
   for (const { name } of unchanged) {
     const [environment = "", ...rest] = name.split("/");
     const system = rest.join("/") || name;
-    systems.set(system, [...(systems.get(system) ?? []), rest.length > 0 ? environment : ""]);
+    addTo(systems, system, rest.length > 0 ? environment : "");
   }
   const MOST = 12;
   if (systems.size > MOST) return `${unchanged.length.toLocaleString("en-US")} environments`;

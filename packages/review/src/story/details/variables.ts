@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
 import { elementOf } from "../../compare/path.ts";
@@ -41,7 +42,7 @@ export function variableNodes(
   const groups = new Map<string, Row[]>();
   for (const row of rows.values()) {
     const where = row.where.join("\0");
-    groups.set(where, [...(groups.get(where) ?? []), row]);
+    addTo(groups, where, row);
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group as [Row];

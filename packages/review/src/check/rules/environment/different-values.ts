@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { defineRule } from "../../rule.ts";
 import { byVariable, environed, type Given, workload } from "./containers.ts";
 
@@ -24,7 +25,7 @@ export const differentValues = defineRule({
       const values = new Map<string, Given[]>();
       for (const one of known) {
         const value = one.variable.value as string;
-        values.set(value, [...(values.get(value) ?? []), one]);
+        addTo(values, value, one);
       }
       const [single, ...more] = [...values.values()].filter((list) => list.length === 1);
       if (values.size !== 2 || single?.[0] === undefined || more.length > 0) continue;
