@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { git, newRepository } from "../../../kustomize/test/repository.ts";
-import { normaliseUrl, originUrl } from "../../src/git/remote.ts";
+import { cloneSettings, normaliseUrl, originUrl, ownSources, remoteUrls } from "../../src/git/remote.ts";
 
 test.each([
   ["git@github.com:acme/deploy.git", "git@github.com:acme/deploy.git"],
@@ -15,6 +17,11 @@ test.each([
   ["C:\\git\\deploy", undefined],
   ["C:/git/deploy", undefined],
   ["", undefined],
+  ["https://", undefined],
+  ["http://user@git.example.test:8080/x?a=b", "http://git.example.test:8080/x"],
+  ["ssh://git@host/x?a=b#c", "ssh://git@host/x?a=b"],
+  ["  git@host:x//  ", "git@host:x"],
+  ["host:\\\\share", undefined],
 ])("the remote %s is %s for Argo CD", (address, expected) => {
   expect(normaliseUrl(address)).toBe(expected);
 });
@@ -26,4 +33,42 @@ test("the origin is read as configured, and is undefined when absent", () => {
   git(root, "remote", "add", "origin", "https://github.com/acme/deploy.git");
   expect(git(root, "remote", "get-url", "origin")).toBe("https://mirror.example.test/acme/deploy.git");
   expect(originUrl(root)).toBe("https://github.com/acme/deploy.git");
+});
+
+test("who commits is named by a name and an address with something in them, and by nothing that decides otherwise", () => {
+  const root = newRepository();
+  const config = join(root, ".git/config");
+  const unnamed = readFileSync(config, "utf8").replace(/\[user\][^[]*/, "");
+  const isNamed = (settings: Record<string, string>) => {
+    const lines = Object.entries(settings).map(
+      ([key, value]) => `[${key.replace(".", "]\n\t")} = "${value}"\n`,
+    );
+    writeFileSync(config, unnamed + lines.join(""));
+    return cloneSettings(root).isNamed;
+  };
+  const named = { "user.name": "T", "user.email": "t@example.test" };
+  expect(isNamed(named)).toBe(true);
+  expect(isNamed({ "user.name": "T" })).toBe(false);
+  expect(isNamed({ "user.email": "t@example.test" })).toBe(false);
+  expect(isNamed({ ...named, "user.name": "..." })).toBe(false);
+  expect(isNamed({ ...named, "user.email": "<>" })).toBe(false);
+  expect(isNamed({ ...named, "author.name": "A" })).toBe(false);
+  expect(isNamed({ ...named, "committer.email": "c@example.test" })).toBe(false);
+});
+
+test("a source of an Application is this clone by any of its remotes, at what is looked at", () => {
+  const root = newRepository();
+  const own = (repository: string, revision: string) =>
+    ownSources(root)({ repository, revision } as Parameters<ReturnType<typeof ownSources>>[0]);
+  expect(remoteUrls(root)).toEqual([]);
+  expect(own("https://github.com/a/b", "HEAD")).toBe(false);
+  git(root, "remote", "add", "origin", "git@github.com:a/b.git");
+  git(root, "remote", "add", "fork", "https://github.com/c/b");
+  git(root, "symbolic-ref", "HEAD", "refs/heads/release");
+  expect(remoteUrls(root)).toEqual(["git@github.com:a/b.git", "https://github.com/c/b"]);
+  for (const revision of ["", "HEAD", "main", "master", "release"])
+    expect(own("https://github.com/a/b", revision), revision).toBe(true);
+  expect(own("https://github.com/c/b", "HEAD")).toBe(true);
+  expect(own("https://github.com/a/b", "v1")).toBe(false);
+  expect(own("https://github.com/x/b", "HEAD")).toBe(false);
 });

@@ -6,5 +6,13 @@ test.each([
   ["ssh://git@github.com:22/a/b", "https://me:secret@GitHub.com/a/b.git/", true],
   ["https://github.com/a/b", "https://github.com/a/c", false],
   ["https://github.com/a/b", "https://gitlab.com/a/b", false],
+  ["git@github.com:/a/b", "git://github.com/a/b", true],
+  ["github.com:a/b", "ssh://github.com//a/b/", true],
+  ["HTTPS://GitHub.com/A/B.GIT", "https://github.com/a/b", true],
+  ["https://git.example.com:8443/a/b", "https://git.example.com/a/b", true],
+  ["https://github.com/a/b.github.io", "https://github.com/a/b", false],
+  ["https://github.com/a/b", "https://github.com/x/a/b", false],
+  ["https://github.com/a/b", "https://github.com.example.com/a/b", false],
   ["/srv/a.git", "/srv/a.git", false],
+  ["", "", false],
 ])("%s and %s", (one, other, expected) => expect(isSameRepository(one, other)).toBe(expected));

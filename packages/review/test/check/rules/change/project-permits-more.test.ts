@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { projectPermitsMore } from "../../../../src/check/rules/change/project-permits-more.ts";
+import { judgedChange } from "../../state.ts";
+
+const project = (spec: string) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: p, namespace: argocd}\nspec: {${spec}}\n`;
+const OTHER = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n";
+const change = (before: string, after: string) =>
+  judgedChange(projectPermitsMore, project(before), project(after));
+
+const POD = "{group: '', kind: Pod}";
+
+describe("change/project-permits-more", () => {
+  it.each([
+    ["sourceRepos", "a", "now permits the repository a"],
+    ["sourceNamespaces", "a", "now permits Applications in the namespace a"],
+    ["destinations", "{namespace: a, server: b}", "now permits the destination namespace=a server=b"],
+    ["clusterResourceWhitelist", POD, "now permits the cluster-wide kind group= kind=Pod"],
+    ["roles", "{name: a, policies: [b]}", 'now permits the role name=a policies=["b"]'],
+    [
+      "destinationServiceAccounts",
+      "{defaultServiceAccount: a}",
+      "now permits the service account defaultServiceAccount=a",
+    ],
+  ])("warns of what one more entry of %s permits, and tells one less", (field, entry, message) => {
+    expect(change(`${field}: []`, `${field}: [${entry}]`)).toEqual([
+      expect.stringMatching(/^warning AppProject p/),
+    ]);
+    expect(change(`${field}: []`, `${field}: [${entry}]`)[0]).toContain(message);
+    const [less] = change(`${field}: [${entry}]`, `${field}: []`);
+    expect(less).toMatch(/^info /);
+    expect(less).toContain(message.replace("now permits", "no longer permits"));
+    expect(change(`${field}: [${entry}]`, `${field}: [${entry}]`)).toEqual([]);
+  });
+
+  it.each([
+    ["clusterResourceBlacklist", POD, "no longer forbids the cluster-wide kind group= kind=Pod"],
+    ["namespaceResourceBlacklist", POD, "no longer forbids the kind group= kind=Pod"],
+    ["signatureKeys", "{keyID: A}", "no longer forbids commits without the key keyID=A"],
+    ["syncWindows", "{kind: deny}", "no longer forbids syncs outside of the window kind=deny"],
+  ])("warns of what one entry of %s less forbids, and tells one more", (field, entry, message) => {
+    const [less] = change(`${field}: [${entry}]`, `${field}: []`);
+    expect(less).toMatch(/^warning /);
+    expect(less).toContain(message);
+    const [more] = change(`${field}: []`, `${field}: [${entry}]`);
+    expect(more).toMatch(/^info /);
+    expect(more).toContain(message.replace("no longer forbids", "now forbids"));
+  });
+
+  it("an empty list of kinds in namespaces permits all of them", () => {
+    const list = (entries: string) => `namespaceResourceWhitelist: [${entries}]`;
+    expect(change(list(POD), list(""))[0]).toMatch(/^warning .*permits every kind in its namespaces now/);
+    expect(change(list(""), list(POD))[0]).toMatch(/^info .*permits only some kinds in its namespaces now/);
+    expect(change(list(POD), list(`${POD}, {group: '', kind: Secret}`))[0]).toMatch(
+      /^warning .*now permits the kind group= kind=Secret/,
+    );
+  });
+
+  it.each([
+    ["sourceRepos: ['*']", "error"],
+    ["destinations: [{namespace: '*', server: a}]", "error"],
+    ["destinations: [{namespace: a, server: '*'}]", "error"],
+    ["clusterResourceWhitelist: [{group: '*', kind: '*'}]", "error"],
+    ["sourceRepos: ['https://git.example.com/*']", "warning"],
+    ["destinations: [{namespace: 'a-*', server: b}]", "warning"],
+  ])("permitting %s is judged as %s", (spec, severity) => {
+    expect(change("", spec)[0]).toMatch(new RegExp(`^${severity} `));
+  });
+
+  it("judges a new project by what it permits", () => {
+    const added = (spec: string) => judgedChange(projectPermitsMore, OTHER, `${OTHER}---\n${project(spec)}`);
+    expect(added("sourceRepos: [a]")[0]).toMatch(/^warning .*is new, and permits the repository a/);
+    expect(added("namespaceResourceWhitelist: []")).toEqual([]);
+    expect(added(`namespaceResourceWhitelist: [${POD}], signatureKeys: [{keyID: A}]`)).toEqual([]);
+    expect(added("orphanedResources: {}")).toEqual([]);
+  });
+
+  it("tells whatever else of a project changes, but for its description", () => {
+    expect(change("", "permitOnlyProjectScopedClusters: true")[0]).toMatch(
+      /^warning .*permits something else: permitOnlyProjectScopedClusters changes/,
+    );
+    expect(change("orphanedResources: {warn: true}", "")[0]).toContain("orphanedResources changes");
+    expect(change("description: a", "description: b")).toEqual([]);
+  });
+});
