@@ -96,4 +96,28 @@ describe("scaling/resource-quota", () => {
     );
     expect(both("limits.cpu: 3", "requests: {cpu: 1}")[0]).toMatch(/has no limit of cpu/);
   });
+  it.each([
+    ["requests.cpu", "requests: {cpu: 500m}", "1400m", "1500m"],
+    ["cpu", "requests: {cpu: 500m}", "1400m", "1500m"],
+    ["limits.cpu", "limits: {cpu: 500m}", "1400m", "1500m"],
+    ["requests.memory", "requests: {memory: 1Gi}", "2Gi", "3072Mi"],
+    ["memory", "requests: {memory: 1Gi}", "2Gi", "3072Mi"],
+    ["limits.memory", "limits: {memory: 1Gi}", "2Gi", "3072Mi"],
+  ])("counts %s of all pods, and refuses those that don't say it", (name, resources, less, needed) => {
+    expect(judged(resourceQuota, state(web(resources) + quota(`${name}: ${needed}`)))).toEqual([]);
+    expect(judged(resourceQuota, state(web(resources) + quota(`${name}: ${less}`)))[0]).toContain(
+      `admits ${less} of ${name}, and the workloads here need ${needed}`,
+    );
+    const [list, what] = [name.startsWith("limits") ? "limit" : "request", name.replace(/.*\./, "")];
+    expect(judged(resourceQuota, state(web("") + quota(`${name}: ${needed}`)))[0]).toContain(
+      `has no ${list} of ${what}, which ResourceQuota q counts`,
+    );
+  });
+  it("counts pods by either name, and those of other namespaces not", () => {
+    const admits = expect.stringContaining("admits 2 pods, and the workloads here run 3");
+    expect(judged(resourceQuota, state(web("") + quota("count/pods: 2")))).toEqual([admits]);
+    expect(judged(resourceQuota, state(web("") + quota("pods: 3")))).toEqual([]);
+    const other = quota("pods: 2").replace("namespace: shop", "namespace: other");
+    expect(judged(resourceQuota, state(web("") + other))).toEqual([]);
+  });
 });
