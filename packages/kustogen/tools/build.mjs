@@ -187,7 +187,7 @@ async function build(target) {
 }
 
 /**
- * Writes a folder anew beside the old one, which it then replaces in two renames: whoever writes it at the same time is
+ * Writes a folder again beside the old one, which it then replaces in two renames: whoever writes it at the same time is
  * not in the way, and where that was done first, theirs stays.
  */
 export async function replaceFolder(goal, isDone, write) {
@@ -207,7 +207,7 @@ export async function replaceFolder(goal, isDone, write) {
   }
 }
 
-/** Renames a folder; false where it is gone, or another one is there already. */
+/** Renames a folder; false where it is gone, or another one already exists. */
 function renamed(from, to) {
   try {
     renameSync(from, to);

@@ -85,7 +85,7 @@ type ListMerges<T> = WeakMap<readonly T[], WeakMap<readonly T[], readonly T[]>>;
 const listMerges: ListMerges<never> = new WeakMap();
 
 /**
- * What comes of two sorted lists, sorted; where that is what one of them was, that one: merging it once more is free
+ * What comes of two sorted lists, sorted; where that is what one of them was, that one: merging it again is free
  * then, by whatever way it came.
  */
 function mergeLists<T extends FieldSpec | NameReference>(
