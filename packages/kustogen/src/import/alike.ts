@@ -268,6 +268,7 @@ export function sameTemplate(one: Template, other: Template): boolean {
       one.words?.on === other.words?.on &&
       one.use.setting === other.use.setting
     );
+  if (one.type === "bundle") return other.type === "bundle" && one.bundle === other.bundle;
   if (one.type === "image") return other.type === "image" && one.use.image === other.use.image;
   if (one.type === "yaml") return other.type === "yaml" && sameTemplate(one.value, other.value);
   if (one.type === "map") return other.type === "map" && sameParts(one.fields, other.fields);

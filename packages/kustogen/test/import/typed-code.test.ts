@@ -572,6 +572,40 @@ it("blocks stand in place of the objects that they give exactly, with what these
   expect(text).not.toContain("object(");
 });
 
+it("what a component says of its pods and objects is not written again where no block gives an object", () => {
+  const set = (name: string, value: string) =>
+    `{app.kubernetes.io/name: web, app.kubernetes.io/${name}: ${value}}`;
+  const all = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, labels: ${set("component", "front")}}
+spec:
+  selector: {matchLabels: ${set("role", "pod")}}
+  template:
+    metadata: {labels: {app.kubernetes.io/name: web, app.kubernetes.io/component: front, app.kubernetes.io/role: pod}}
+    spec:
+      containers: [{name: main, image: "main:v1"}]
+      affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: zone, labelSelector: {matchLabels: ${set("role", "pod")}}}]}}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web, namespace: shop, labels: ${set("component", "front")}}
+spec: {maxUnavailable: 10%, selector: {matchLabels: ${set("role", "pod")}}}
+`;
+  const text = code(all, all).get("components/web.ts");
+  expect(text?.match(/role": "pod"/g)).toHaveLength(1);
+  expect(text?.match(/component": "front"/g)).toHaveLength(1);
+  expect(text?.match(/matchLabels: (?:selector\(part\)|podLabels) /g)).toHaveLength(2);
+  expect(text).toContain('metadata: { name: "web", labels: labels(part) },');
+  const own = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web, namespace: shop, labels: {app.kubernetes.io/name: files, app.kubernetes.io/role: files}}
+data: {A: "1"}
+`;
+  const account = all.slice(0, all.indexOf("---")) + own;
+  expect(code(account, account).get("components/web.ts")).not.toMatch(/^ {2}labels: /m);
+});
+
 it("an object that a block would give otherwise is written as it is, and so is one without what the block asks for", () => {
   const other = OBJECTS.replace("selector: {app: web}}", "selector: {app: web, tier: front}}")
     .replace("maxReplicas: 4", "maxReplicas: 4\n  behavior: {scaleDown: {selectPolicy: Disabled}}")

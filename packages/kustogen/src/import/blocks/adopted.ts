@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
 import type { Field, ImportedObject, Template } from "../template.ts";
 import { valueIn } from "../value-in.ts";
@@ -26,7 +27,8 @@ export function adoptedComponent(
     for (const labels of labelsOf(objects, together)) {
       const own = { selector, labels };
       const calls = callsFor(objects, own, layers);
-      const covered = calls.reduce((sum, call) => sum + call.objects.length, 0) - labelsSaid(calls) / 100;
+      const covered =
+        calls.reduce((sum, call) => sum + call.objects.length, 0) - labelsSaid(objects, calls, labels) / 100;
       if (best === undefined || covered > best.covered) best = { calls, own, covered };
     }
   if (best === undefined || best.calls.length === 0) return undefined;
@@ -86,23 +88,48 @@ function selectorsOf(objects: readonly ImportedObject[]): (Template | undefined)
   return found.length === 0 ? [undefined] : distinct(found);
 }
 
-/** The labels that objects have, one after another, and none. */
+/** The labels that objects have, one after another, and none: those of one object among several labelled ones are its own. */
 function labelsOf(objects: readonly ImportedObject[], together: LayerSet): (Template | undefined)[] {
   const found = objects.flatMap(({ body, layers: own }) => {
     const labels = at(body, "metadata", "labels");
     return labels === undefined || own !== together ? [] : [labels];
   });
-  return [undefined, ...distinct(found)];
+  const isShared = (one: Template) =>
+    found.length === 1 || found.some((other) => other !== one && isIn(one, other));
+  return [undefined, ...distinct(found).filter(isShared)];
+}
+
+/** True for labels that others have too, beside more of their own. */
+function isIn(one: Template, other: Template): boolean {
+  const more = valueIn(other, 0) as Record<string, string>;
+  return Object.entries(valueIn(one, 0) as object).every(([key, value]) => lookUp(more, key) === value);
+}
+
+/** A template as it is in the first environment, comparable with others. */
+function said(template: Template): string {
+  return JSON.stringify(valueIn(template, 0));
 }
 
 function distinct(templates: readonly Template[]): Template[] {
-  const known = new Map(templates.map((template) => [JSON.stringify(valueIn(template, 0)), template]));
+  const known = new Map(templates.map((template) => [said(template), template]));
   return [...known.values()];
 }
 
-/** How many labels calls say that their part doesn't. */
-function labelsSaid(calls: readonly BlockCall[]): number {
-  return calls.filter(({ args }) => args.some((argument) => at(argument, "labels") !== undefined)).length;
+/** How many calls and other objects say labels that their part doesn't. */
+function labelsSaid(
+  objects: readonly ImportedObject[],
+  calls: readonly BlockCall[],
+  labels: Template | undefined,
+): number {
+  const called = new Set(calls.flatMap((call) => call.objects));
+  const others = objects.filter(({ body }) => {
+    const own = at(body, "metadata", "labels");
+    return own !== undefined && (labels === undefined || said(own) !== said(labels));
+  });
+  return (
+    calls.filter(({ args }) => args.some((argument) => at(argument, "labels") !== undefined)).length +
+    others.filter((object) => !called.has(object)).length
+  );
 }
 
 /** Only what a call asks for: a selector where something is selected, labels where an object is labelled. */

@@ -55,7 +55,7 @@ function fileWith(
   const constant = componentConstant(component, system.name);
   const together = features.get(component) ?? layers.all;
   const feature = features.has(component) ? camelCase(component) : undefined;
-  const printer = new ExpressionPrinter(system, [constant], feature, texts);
+  const printer = new ExpressionPrinter(system, [constant], feature, texts, adopted);
   const { uses } = printer;
   const imports = new Set<string>();
   const parts = partsCode(adopted?.parts ?? objects, printer, together, imports);

@@ -1,4 +1,6 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { sameTemplate } from "../alike.ts";
 import type { Bundle } from "../bundles.ts";
 import type { SettingText } from "../derived.ts";
 import { optionalIn } from "../guarded-uses.ts";
@@ -71,6 +73,17 @@ const RECORDS = new Set([
   "volumeAttributes",
 ]);
 
+/** The fields that say what a block says of a part. */
+const SAID_BY_PART: Record<string, "selector" | "labels"> = {
+  labels: "labels",
+  matchLabels: "selector",
+  selector: "selector",
+};
+
+function isSame(one: Template, other: Template | undefined): boolean {
+  return other !== undefined && sameTemplate(one, other);
+}
+
 function saysTruth({ value }: { value: Template }, truth: boolean): boolean {
   return value.type === "literal" && value.value === truth;
 }
@@ -90,6 +103,8 @@ export class ExpressionPrinter {
   readonly #settings: SettingCode;
   /** In how many elements spread into a list the printer is: TypeScript gives such an element no type from its place. */
   #spread = 0;
+  /** What blocks say of the component's part: its selector and its labels. */
+  readonly #part: { selector?: Template | undefined; labels?: Template | undefined };
   /** Whether the printer is in an object, whose fields that are undefined are dropped. */
   #inObject = false;
 
@@ -97,13 +112,16 @@ export class ExpressionPrinter {
    * @param taken identifiers that the file has otherwise
    * @param feature the settings' group of the feature that the component is
    * @param texts what the file says once
+   * @param part what blocks say of the part that the file has
    */
   constructor(
     system: PrintedSystem,
     taken: readonly string[] = [],
     feature?: string,
     texts: RepeatedTexts = new Map(),
+    part: { selector?: Template | undefined; labels?: Template | undefined } = {},
   ) {
+    this.#part = part;
     this.uses = new Uses(taken, texts);
     this.#system = system;
     this.#layers = system.layers;
@@ -383,6 +401,11 @@ export class ExpressionPrinter {
     if (needs !== undefined) {
       this.uses.blocks.add("requirements");
       return said(comment, fieldCode(name, needs, indent), indent);
+    }
+    const own = lookUp(SAID_BY_PART, key);
+    if (own !== undefined && value.type === "map" && isSame(value, this.#part[own])) {
+      this.uses.blocks.add(own);
+      return said(comment, `${name}: ${own}(part)`, indent);
     }
     const variables = key === "env" && value.type === "list" ? envFields(value.items) : undefined;
     if (variables !== undefined && value.type === "list") {
