@@ -74,7 +74,9 @@ function addressesOf(components: ReadonlyMap<string, readonly ImportedObject[]>)
       hosts.set(object.name, (hosts.get(object.name) ?? 0) + 1);
       const ports = portsOf(object, objects);
       if (ports === undefined) continue;
-      const constant = camelCase(object.name)
+      const isOnly = objects.every((other) => other === object || other.kind !== "Service");
+      const called = isOnly && object.name.endsWith(`-${component}`) ? component : object.name;
+      const constant = camelCase(called)
         .replace(/([A-Z])/g, "_$1")
         .toUpperCase();
       found.push({ component, constant, host: object.name, ...ports });

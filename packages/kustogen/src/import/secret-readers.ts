@@ -9,8 +9,8 @@ import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import { mayShareNamespace } from "@kustogen/review/cluster/resource-index.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
-import { inWords } from "./code/component-summary.ts";
 import type { ImportedState } from "./state.ts";
+import { inWords } from "./words.ts";
 
 /** A place where a pod reads a Secret, and the container that does; of a volume the pod's first one. */
 type SecretReference = ObjectReference & { by: string };

@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { withoutMarks } from "./marks.ts";
 import { containerOf, isResources, namesOf, type SettingPlace } from "./setting-names.ts";
 import { meaningOf, prose, sentence } from "./setting-words.ts";
+import { inWords } from "./words.ts";
 
 /** What the numbers of a probe say, by field; $1 is what it checks. */
 const PROBE: Record<string, string> = {
@@ -31,13 +32,18 @@ export function describeResources(places: readonly SettingPlace[]): string | und
   const whats = new Set(places.map(({ path }) => String(path.at(-1))));
   const kinds = new Set(places.map(({ path }) => String(path.at(-2)).slice(0, -1)));
   const [what] = whats;
-  if (!places.every(isResources) || whats.size > 1 || containers.includes(undefined)) return undefined;
+  if (!places.every(isResources) || whats.size > 1) return undefined;
+  // The values of a chart hold what several of its parts get.
+  const parts = [...new Set(places.map(({ path }) => String(path.at(-4))))];
+  if (containers.every((one) => one === undefined) && parts.length > 1)
+    return compute(String(what), [...kinds], `each pod of ${inWords(parts)}`);
+  if (containers.includes(undefined)) return undefined;
   if (containers.length < 2 && kinds.size < 2) return undefined;
   const of =
     containers.length > 3
       ? `each of ${containers.length} containers`
       : containers.length > 1
-        ? `each of the containers ${containers.join(", ").replace(/, ([^,]*)$/, " and $1")}`
+        ? `each of the containers ${inWords(containers as string[])}`
         : `container ${containers[0]}`;
   return compute(String(what), [...kinds], of);
 }

@@ -22,9 +22,11 @@ const WHOLE: Record<string, string> = {
   repos: "repositories",
 };
 
-/** Verbs that names of switches begin with. */
+/** Verbs that names of switches begin with; behind "auto" also those that are nouns elsewhere. */
 const VERBS =
-  "(?:allow|cache|check|collect|compress|create|deny|expose|force|generate|ignore|keep|load|prefer|preload|publish|record|reload|require|reset|run|send|serve|show|skip|store|sync|trace|trust|update|validate|verify|wait|watch|write)";
+  "(?:allow|collect|compress|create|deny|expose|force|generate|ignore|keep|prefer|preload|publish|require|send|serve|show|skip|trust|validate|verify|watch|write)";
+const AUTO =
+  "(?:check|clean|create|delete|discover|generate|import|load|migrate|prune|register|reload|restart|run|save|scale|start|stop|sync|update|upgrade)";
 
 /** Single words with an article, too. */
 const THINGS = /^(?:cache|console|dashboard|database|gateway|history|proxy|queue|scheduler|sidecar)$/;
@@ -35,7 +37,7 @@ const SWITCHES: readonly [RegExp, string][] = [
   [/^(.+?)-(?:is-)?enabled?$/, "Whether $1 [is] on"],
   [/^(.+)-disabled?$/, "Whether $1 [is] off"],
   [/^(?:use|uses|using)-(.+)$/, "Whether [a] $1 [is] used"],
-  [new RegExp(`^auto-(${VERBS}.*)$`), "Whether to $1 automatically"],
+  [new RegExp(`^auto-(${AUTO}.*)$`), "Whether to $1 automatically"],
   [new RegExp(`^(?:enable-)?(${VERBS}-.+)$`), "Whether to $1"],
   [/^(?:enabled?|has|is|with)-(.+)$/, "Whether $1 [is] on"],
   [/^(?:disabled?|no|without)-(.+)$/, "Whether $1 [is] off"],
@@ -66,7 +68,7 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^replication-factor$/, "Number of copies that are kept of everything"],
   [/^instances$/, "Number of instances"],
   [/^(.+)-(?:replicas|replica-count)$/, "Number of pods of the $1"],
-  [/^(.+)-(?:count|instances)$/, "Number of instances of the $1"],
+  [/^(.+)-instances$/, "Number of instances of the $1"],
   [/^max-(.+)$|^(.+)-max$/, "Upper limit of the $1"],
   [/^min-(.+)$|^(.+)-min$/, "Lower limit of the $1"],
   [/^(?:base|public|external|root|site|app)?-?url$/, "Address that users reach it at"],
@@ -81,6 +83,7 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^storage-class(?:-name)?$/, "Storage class of the volume"],
   [/^access-modes?$/, "Whether several nodes may mount the volume"],
   [/^tls-secret$/, "Secret with the certificate that the host is served with"],
+  [/^secret-name$/, "Name of the Secret"],
   [/^(.+)-secret(?:-name)?$/, "Secret with the $1"],
   [/^(?:cron|schedule)$/, "When it runs"],
   [/^(.+)-(?:cron|schedule)$/, "When the $1 runs"],

@@ -37,3 +37,8 @@ export function kebabCase(text: string): string {
     .replace(/^-+|-+$/g, "");
   return name === "" ? "unnamed" : name;
 }
+
+/** A list as part of a sentence. */
+export function inWords(parts: readonly string[]): string {
+  return parts.length < 3 ? parts.join(" and ") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}

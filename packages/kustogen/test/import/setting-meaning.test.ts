@@ -137,6 +137,13 @@ it("what a setting is of is in its name where the field alone says nothing", () 
   });
 });
 
+it("what parts of a chart get alike says which parts these are", () => {
+  const parts = (cpu: string) =>
+    release(["read", "write"].map((part) => `${part}: {resources: {requests: {cpu: ${cpu}}}}`).join(", "));
+  const { settings } = imported({ dev: parts("50m"), live: parts("80m") });
+  expect(settings).toContain('cpuRequest: cpu().describe("CPU reserved for each pod of read and write")');
+});
+
 it("a mode that only some environments have is called by its word", () => {
   const { said, settings } = imported({
     dev: release("strategy: {type: Recreate}"),
@@ -188,13 +195,15 @@ it("a component is what its label says where its name is the front of the system
 it("permissions of mounted files are octal digits, and ports whose names are numbers are called ports", () => {
   const { code } = imported({
     dev:
-      deployment("web", { pod: ", volumes: [{name: run, configMap: {name: words, defaultMode: 484}}]" }) +
+      deployment("acme-web", {
+        pod: ", volumes: [{name: run, configMap: {name: words, defaultMode: 484}}]",
+      }) +
       config("words", "run.sh: echo") +
-      deployment("worker", { container: ', env: [{name: WEB_ADDRESS, value: "web:5222"}]' }) +
-      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, ports: [{name: "5222", port: 5222}, {name: "5280", port: 5280}]}\n',
+      deployment("acme-worker", { container: ', env: [{name: WEB_ADDRESS, value: "acme-web:5222"}]' }) +
+      'apiVersion: v1\nkind: Service\nmetadata: {name: acme-web, namespace: shop}\nspec: {selector: {app: acme-web}, ports: [{name: "5222", port: 5222}, {name: "5280", port: 5280}]}\n',
   });
   expect(code).toContain("defaultMode: 0o744");
-  expect(code).toContain("port5222: 5222");
+  expect(code).toContain('const WEB = { host: "acme-web", port5222: 5222');
 });
 
 describe("what only some environments have of a component", () => {

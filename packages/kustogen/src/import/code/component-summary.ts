@@ -1,5 +1,6 @@
 import { withoutMarks } from "../marks.ts";
 import type { ImportedObject } from "../template.ts";
+import { inWords } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
 
 /** What runs with the kinds of what belongs to it, as one sentence; without anything that runs, the kinds with names. */
@@ -17,11 +18,6 @@ export function componentSummary(objects: readonly ImportedObject[]): string {
   return others.length === 0
     ? `${main}.`
     : `${main} with ${runs.length > 1 ? "their" : "its"} ${inWords(others)}.`;
-}
-
-/** A list as part of a sentence. */
-export function inWords(parts: readonly string[]): string {
-  return parts.length < 3 ? parts.join(" and ") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 function pluralOf(kind: string): string {

@@ -1,6 +1,7 @@
 import type { ImportedSystem } from "../describe-states.ts";
+import { inWords } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
-import { componentSummary, inWords } from "./component-summary.ts";
+import { componentSummary } from "./component-summary.ts";
 
 /** What a system consists of, in a sentence: what runs in every environment, else the objects of its one component. */
 export function systemSummary({
