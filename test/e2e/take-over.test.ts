@@ -68,9 +68,17 @@ it("leaves the base where it is with --keep-base, which goes with --take-over", 
   const { takeOver, notes } = JSON.parse(stdout) as { takeOver: { removed: string[] }; notes: string[] };
   expect(takeOver.removed.filter((path) => path.startsWith("hand/base/"))).toEqual([]);
   expect(takeOver.removed).toContain("hand/overlays/production/budget.yaml");
-  expect(notes.join("\n")).toContain("because of --keep-base: hand/base/kustomization.yaml");
+  expect(notes).toContain("left in place, because of --keep-base: hand/base (3 files)");
   const alone = await project.call("import", "hand/overlays/*", "--keep-base", "--dry-run");
   expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("--keep-base needs --take-over")]);
+});
+
+it("says what builds on files that are left in place", async () => {
+  project.write("local/kustomization.yaml", "resources: [../hand/base]\n");
+  const { stdout } = await project.call(...TAKE_OVER, "--dry-run", "--json");
+  const { notes } = JSON.parse(stdout) as { notes: string[] };
+  expect(notes).toContain("left in place, because local builds on it: hand/base (3 files)");
+  rmSync(join(project.root, "local"), { recursive: true });
 });
 
 it("refuses to replace a file with changes that are in no commit, and leaves them", async () => {

@@ -117,7 +117,7 @@ function errorsIn(
       system: name,
       layer: deployed.find(({ folder }) => folder === environment)?.node.layer ?? "",
       text: `${subject}${place}${message}; ${fix}`,
-      message: `${place}${message}`,
+      message,
       resource: resource === undefined ? undefined : `${resource.kind}/${resource.metadata.name}`,
       allowed: allowed.rules.includes(rule.id),
     };

@@ -67,13 +67,19 @@ export class ChartSources {
   }
 }
 
+/** An object whose chart can't be rendered here, and why, in a clause about it. */
+export interface Kept {
+  shown: string;
+  why: string;
+}
+
 /** The chart that an object has the cluster render, or why it stays unknown; undefined for an object that has none. */
 export function releaseOf(
   resource: Resource,
   own: readonly Resource[],
   all: ChartSources,
   place: ChartPlace,
-): Release | string | undefined {
+): Release | Kept | undefined {
   const group = groupOf(resource.apiVersion);
   if (group === "helm.toolkit.fluxcd.io" && resource.kind === "HelmRelease")
     return helmRelease(resource, own, all, place);
@@ -86,10 +92,10 @@ function helmRelease(
   own: readonly Resource[],
   all: ChartSources,
   { tree, top }: ChartPlace,
-): Release | string {
+): Release | Kept {
   const { name, namespace = "default" } = resource.metadata;
   const shown = `HelmRelease ${name}`;
-  const stays = (why: string) => `${shown} is written as it is: ${why}`;
+  const stays = (why: string): Kept => ({ shown, why });
   const spec = at(resource, "spec") as ValueMap;
   if (at(spec, "postRenderers") !== undefined) return stays("its postRenderers change the rendered chart");
   const target = textAt(spec, "targetNamespace");
@@ -146,10 +152,10 @@ function fluxValues(spec: ValueMap, own: readonly Resource[]): ValueMap | string
   return isMap(inline) ? merged(values, inline) : values;
 }
 
-function application(resource: Resource, { tree, top }: ChartPlace): Release | string | undefined {
+function application(resource: Resource, { tree, top }: ChartPlace): Release | Kept | undefined {
   const shown = `Application ${resource.metadata.name}`;
   const source = at(resource, "spec", "source");
-  const stays = (why: string) => `${shown} is written as it is: ${why}`;
+  const stays = (why: string): Kept => ({ shown, why });
   const name = textAt(source, "chart");
   const path = textAt(source, "path");
   const folder = path === undefined ? undefined : join(top, path);

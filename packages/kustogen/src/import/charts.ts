@@ -2,9 +2,11 @@ import { dirname, join } from "node:path/posix";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
-import { type ChartPlace, ChartSources, type Release, releaseOf } from "./chart-releases.ts";
+import { type ChartPlace, ChartSources, type Kept, type Release, releaseOf } from "./chart-releases.ts";
+import { inWords } from "./code/component-summary.ts";
 
 /** Environments whose charts are rendered where helm may run, and what a person should know of them. */
 export interface WithCharts {
@@ -21,21 +23,22 @@ export interface WithCharts {
 export function withCharts(environments: readonly (readonly Resource[])[], place: ChartPlace): WithCharts {
   const notes = new Set<string>();
   const rendered = new Set<string>();
+  const kept = new Map<string, Set<string>>();
+  const waiting = new Map<string, string>();
+  const keep = ({ shown, why }: Kept) => void kept.set(why, (kept.get(why) ?? new Set()).add(shown));
   const all = new ChartSources(environments.flat(), place);
   const made = environments.map((resources) =>
     resources.flatMap((resource) => {
       const found = releaseOf(resource, resources, all, place);
       if (found === undefined) return [resource];
-      if (typeof found === "string") {
-        notes.add(found);
+      if ("why" in found) {
+        keep(found);
         return [resource];
       }
       const { shown, chart } = found;
       const what = `${chart.name}${chart.version === undefined ? "" : ` ${chart.version}`}`;
       if (place.options.helm === undefined) {
-        notes.add(
-          `${shown} is written as it is; --enable-helm replaces its chart ${what} with the rendered objects`,
-        );
+        waiting.set(shown, what);
         return [resource];
       }
       try {
@@ -47,12 +50,38 @@ export function withCharts(environments: readonly (readonly Resource[])[], place
         return objects;
       } catch (error) {
         if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
-        notes.add(`${shown} is written as it is: ${error.message.split("\n", 1)[0]}`);
+        keep({ shown, why: error.message.split("\n", 1)[0] as string });
         return [resource];
       }
     }),
   );
-  return { environments: made, rendered: [...rendered], notes: [...notes] };
+  const [[first = "", chart = ""] = [], ...others] = waiting;
+  const stays = [...kept].map(([why, [one = "", ...more]]) =>
+    more.length === 0
+      ? `${one} is written as it is: ${why}`
+      : `${together([one, ...more])} are written as they are, each because ${why}`,
+  );
+  if (others.length > 0)
+    stays.push(
+      `${together([...waiting.keys()])} are written as they are; --enable-helm replaces their charts with the rendered objects`,
+    );
+  else if (waiting.size > 0)
+    stays.push(
+      `${first} is written as it is; --enable-helm replaces its chart ${chart} with the rendered objects`,
+    );
+  return { environments: made, rendered: [...rendered], notes: [...notes, ...stays] };
+}
+
+/** Objects in words, those of a kind with it once: "HelmReleases a and b". */
+function together(shown: readonly string[]): string {
+  const kinds = new Map<string, string[]>();
+  for (const one of shown) {
+    const [kind = "", name = ""] = one.split(" ");
+    addTo(kinds, kind, name);
+  }
+  return inWords(
+    [...kinds].map(([kind, names]) => `${kind}${names.length > 1 ? "s" : ""} ${inWords(names)}`),
+  );
 }
 
 /** What a release's chart makes, each object where helm puts it. */

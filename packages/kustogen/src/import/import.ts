@@ -8,6 +8,7 @@ import { DEFAULT_FOLDERS, type Folders, systemFolder, systemsModule } from "../f
 import { isGenerated } from "../output/file.ts";
 import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
+import { alikeNotes } from "./alike-notes.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { systemSummary } from "./code/system-summary.ts";
 import { SourceComments } from "./comments.ts";
@@ -155,18 +156,21 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     alone: !/from "\.\//.test(projectText(options.root, systemsModule(folders)) ?? ""),
     files,
     proofs,
-    notes: [
-      ...sources.notes,
-      ...existing.notes,
-      ...(configured === undefined ? [] : [WITHOUT_ARGO]),
-      ...sharedProject(existing, environments.length, name),
-      ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
-      ...swappedNotes(system),
-      ...missingNotes(environments),
-      ...waivedNotes(suspects),
-      ...comments.lines.left([...files.values()].join("\n")),
-      ...(takeOver?.notes ?? []),
-    ],
+    notes: alikeNotes(
+      [
+        ...sources.notes,
+        ...existing.notes,
+        ...(configured === undefined ? [] : [WITHOUT_ARGO]),
+        ...sharedProject(existing, environments.length, name),
+        ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
+        ...swappedNotes(system),
+        ...missingNotes(environments),
+        ...waivedNotes(suspects),
+        ...comments.lines.left([...files.values()].join("\n")),
+        ...(takeOver?.notes ?? []),
+      ],
+      environments.map((state) => state.name),
+    ),
     takeOver,
     generated,
     changes: [

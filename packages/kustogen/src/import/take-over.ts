@@ -1,10 +1,12 @@
 import { realpathSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { DependencyGraph } from "@kustogen/review/discovery/dependencies.ts";
 import { type KustomizationFolder, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
@@ -92,8 +94,12 @@ export async function planTakeOver(request: TakeOverRequest): Promise<TakeOver> 
       return [environment, new Map(inside.map((path) => [path.slice(1), anyTextIn(tree.read(path))]))];
     }),
   );
-  const kept = [...closure].map((path) => path.slice(1)).filter((path) => !own.includes(path));
-  return { removed, bridges, replaced, overlays, notes: notesOf(kept, bridges, request.keepBase) };
+  const kept = [...closure].filter((path) => !own.includes(path.slice(1)) && !bridges.has(path.slice(1)));
+  const users = others.filter((folder) => {
+    const files = filesOf(tree, cut, [folder]);
+    return kept.some((path) => files.has(path));
+  });
+  return { removed, bridges, replaced, overlays, notes: notesOf(kept, users, bridges, request.keepBase) };
 }
 
 /** The old folder of each environment, absolute in the tree of the root. */
@@ -243,13 +249,29 @@ function differenceOf(before: readonly Resource[], render: () => readonly Resour
   return proofOf("", objects(before), objects(after)).differences[0];
 }
 
-function notesOf(kept: readonly string[], bridges: ReadonlyMap<string, string>, keepBase: boolean): string[] {
+function notesOf(
+  kept: readonly string[],
+  users: readonly string[],
+  bridges: ReadonlyMap<string, string>,
+  keepBase: boolean,
+): string[] {
   const notes = [...bridges.keys()].map(
     (path) => `${path} stays and builds on the generated folder, so whatever deploys its path keeps working`,
   );
-  if (kept.length > 0)
+  if (kept.length === 0) return notes;
+  const folders = new Map<string, string[]>();
+  for (const path of kept) addTo(folders, posix.dirname(path).slice(1), path);
+  const places = [...folders].map(([folder, files]) => `${folder || "."} (${counted(files.length, "file")})`);
+  const why = keepBase
+    ? "of --keep-base"
+    : `${someOf(
+        users.map((folder) => folder.slice(1) || "."),
+        5,
+      )} ${users.length === 1 ? "builds" : "build"} on it`;
+  notes.push(`left in place, because ${why}: ${someOf(places, 12)}`);
+  if (!keepBase)
     notes.push(
-      `left in place, because ${keepBase ? "of --keep-base" : "something else uses them"}: ${someOf(kept, 5)}`,
+      "what is left in place changes nothing in the imported environments any more; import what builds on it, too, to have one source",
     );
   return notes;
 }

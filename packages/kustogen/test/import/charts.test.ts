@@ -93,6 +93,11 @@ it.each([
 ])("a HelmRelease with %s stays, with the reason", (field, reason) => {
   const yaml = FLUX.replace("valuesFrom: [{kind: ConfigMap, name: shared}]", field);
   expect(run(yaml, [], helm).notes).toEqual([`HelmRelease web is written as it is: ${reason}`]);
+  const [release = ""] = yaml.split("---\n").filter((one) => one.includes("kind: HelmRelease"));
+  const other = release.replace("name: web", "name: api");
+  expect(run(`${yaml}\n---\n${other}`, [], helm).notes).toEqual([
+    `HelmReleases web and api are written as they are, each because ${reason}`,
+  ]);
 });
 
 it("a chart in the repository is rendered from its folder, for Flux and for Argo CD", () => {

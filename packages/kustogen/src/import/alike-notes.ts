@@ -1,0 +1,32 @@
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+
+/** What stands for an environment's name in what is said of several, as in templates of namespaces. */
+const NAME = "{environment}";
+
+/**
+ * Notes of which those are one that say the same of several environments: "dev, live: … apps/{environment} …". What
+ * stands indented below another line stays with it.
+ */
+export function alikeNotes(notes: readonly string[], environments: readonly string[]): string[] {
+  const told = notes.map((note) => ({ note, ...namedIn(note, environments) }));
+  return told.flatMap(({ note, environment, plain }, index) => {
+    const alike = told.filter((other) => other.environment !== undefined && other.plain === plain);
+    if (environment === undefined || alike.length < 2) return [note];
+    if (alike[0] !== told[index]) return [];
+    const names = alike.map((one) => one.environment).join(", ");
+    const text = plain.startsWith(`${NAME}: `) ? plain.slice(NAME.length + 2) : plain;
+    return [`${names}: ${text}`];
+  });
+}
+
+/** The one environment that a note names, and the note without its name. */
+function namedIn(
+  note: string,
+  environments: readonly string[],
+): { environment: string | undefined; plain: string } {
+  const word = (name: string) => new RegExp(`(?<![A-Za-z0-9])${literalPattern(name)}(?![A-Za-z0-9])`, "g");
+  const [environment, ...others] = environments.filter((name) => word(name).test(note));
+  if (environment === undefined || others.length > 0 || note.startsWith(" "))
+    return { environment: undefined, plain: note };
+  return { environment, plain: note.replace(word(environment), NAME) };
+}
