@@ -6,7 +6,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { type ChartPlace, ChartSources, type Kept, type Release, releaseOf } from "./chart-releases.ts";
-import { inWords } from "./code/component-summary.ts";
+import { inWords } from "./words.ts";
 
 /** Environments whose charts are rendered where helm may run, and what a person should know of them. */
 export interface WithCharts {

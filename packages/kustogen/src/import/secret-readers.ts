@@ -1,4 +1,4 @@
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { nearName } from "@kustogen/review/check/near-name.ts";
 import {
   type ObjectReference,
@@ -71,7 +71,7 @@ export function missingSecrets(state: ImportedState): SecretContract[] {
     const own = contract(name, namespace);
     if (key === undefined) own.open = true;
     else {
-      const known = own.keys[key];
+      const known = lookUp(own.keys, key);
       const isRequired = known?.required ?? (known !== undefined || !optional);
       setOwn(own.keys, key, {
         description: readersOf(references, name, key) as string,
