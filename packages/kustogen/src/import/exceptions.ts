@@ -7,6 +7,22 @@ import type { RuleError } from "../generate/judge-system.ts";
 import { coreOf } from "./affixes.ts";
 import type { ImportedState } from "./state.ts";
 
+/** What the reason of an exception begins with that an import makes. */
+const AS_IMPORTED = "As imported: ";
+
+/** What the report says of exceptions, each below what they are; none where there are none. */
+export function exceptionNotes(exceptions: readonly Exception[]): string[] {
+  if (exceptions.length === 0) return [];
+  const lines = exceptions.map(({ resource, environment, reason }) => {
+    const object = resource === undefined ? "" : `${resource}: `;
+    return `  ${environment === undefined ? "" : `${environment}: `}${object}${reason.slice(AS_IMPORTED.length)}`;
+  });
+  return [
+    "wrong in the originals already, so that exceptions.ts excepts it until someone fixes it:",
+    ...lines,
+  ];
+}
+
 /** What the names of an environment have before and behind them. */
 export interface NamedEnvironment {
   name: string;
@@ -41,7 +57,7 @@ class Found {
       ...(isOf &&
         environments.size === 1 &&
         this.#environments.length > 1 && { environment: [...environments][0] as string }),
-      reason: `As imported: ${reason}`,
+      reason: `${AS_IMPORTED}${reason}`,
     }));
   }
 

@@ -15,7 +15,7 @@ import { SourceComments } from "./comments.ts";
 import { contractsOf, nameSecret, refuseSecrets, secretChanges, withTold } from "./contracts.ts";
 import { describeStates } from "./describe-states.ts";
 import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
-import { exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
+import { exceptionNotes, exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications, keptInWords } from "./existing-applications.ts";
 import { movedSince } from "./moved.ts";
 import { namespaceIn } from "./namespaces.ts";
@@ -164,6 +164,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...sharedProject(existing, environments.length, name),
         ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
         ...swappedNotes(system),
+        ...exceptionNotes(facts.exceptions),
         ...missingNotes(environments),
         ...waivedNotes(suspects),
         ...comments.lines.left([...files.values()].join("\n")),

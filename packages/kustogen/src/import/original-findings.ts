@@ -43,23 +43,21 @@ export function originalFindings(
     outside,
   });
   const names = new Map(environments.map(({ name, path }) => [relativePath(top, path), name]));
+  const found = report.findings.flatMap((finding) => (finding.severity === "warning" ? finding : []));
+  const cores = coresOf(found);
   const told = new Map<string, { finding: ReportedFinding; in: Set<string> }>();
-  const seen = new Map<string, number>();
-  for (const finding of report.findings) {
-    const { rule, severity, resource, path, file, line, environment } = finding;
-    if (severity !== "warning") continue;
-    // Environments call one object differently, and each has its own place for it.
-    const what = resource === undefined ? `${file}:${line}` : `${resource.kind} ${path}`;
-    const own = `${rule} ${environment} ${what}`;
-    const nth = resource === undefined ? 0 : (seen.get(own) ?? 0);
-    seen.set(own, nth + 1);
-    const known = told.get(`${rule} ${what} ${nth}`) ?? { finding, in: new Set<string>() };
-    told.set(`${rule} ${what} ${nth}`, known);
+  for (const each of found) {
+    const finding = withCore(each, cores);
+    const { rule, resource, path, message, file, line, environment } = finding;
+    // Each environment may have its own place for what is said of one object.
+    const what = resource === undefined ? `${file}:${line}` : `${resource.kind} ${resource.name} ${path}`;
+    const known = told.get(`${rule} ${what} ${message}`) ?? { finding, in: new Set<string>() };
+    told.set(`${rule} ${what} ${message}`, known);
     known.in.add(names.get(environment) ?? environment);
   }
-  const lines = [...told.values()].map(({ finding, in: found }) => ({
+  const lines = [...told.values()].map(({ finding, in: where }) => ({
     isLost: WITHOUT_EFFECT.has(finding.rule),
-    text: `  ${[...found].join(", ")}: ${sentence(finding)}`,
+    text: `  ${[...where].join(", ")}: ${sentence(finding)}`,
   }));
   return [
     ...headed(
@@ -71,6 +69,42 @@ export function originalFindings(
       lines.flatMap(({ isLost, text }) => (isLost ? text : [])),
     ),
   ];
+}
+
+/** By name of an object the longest part of it that objects of its kind in other environments are called, too. */
+function coresOf(found: readonly ReportedFinding[]): Map<string, string> {
+  const cores = new Map<string, string>();
+  for (const { resource: one, environment } of found)
+    for (const { resource: other, environment: elsewhere } of found) {
+      if (one === undefined || other?.kind !== one.kind || elsewhere === environment) continue;
+      const core = one.name.includes(other.name) ? other.name : commonPart(one.name, other.name);
+      const known = cores.get(one.name) ?? one.name;
+      if (core.length >= LEAST_CORE && core.length < known.length) cores.set(one.name, core);
+    }
+  return cores;
+}
+
+/** Shorter parts of names are alike by chance. */
+const LEAST_CORE = 4;
+
+/** What two names end or begin with alike, in whole words. */
+function commonPart(one: string, other: string): string {
+  const words = one.split("-");
+  const parts = words.flatMap((_, at) => [words.slice(at).join("-"), words.slice(0, at + 1).join("-")]);
+  const shared = parts.filter((part) => `-${other}-`.includes(`-${part}-`));
+  return shared.sort((a, b) => b.length - a.length)[0] ?? "";
+}
+
+/** A finding in which an object is called by what its names in several environments have in common. */
+function withCore(finding: ReportedFinding, cores: ReadonlyMap<string, string>): ReportedFinding {
+  const { resource } = finding;
+  const core = resource && cores.get(resource.name);
+  if (resource === undefined || core === undefined) return finding;
+  return {
+    ...finding,
+    resource: { ...resource, name: core },
+    message: finding.message.replaceAll(resource.name, core),
+  };
 }
 
 function headed(head: string, lines: readonly string[]): string[] {

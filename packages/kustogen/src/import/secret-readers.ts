@@ -92,10 +92,12 @@ export function missingSecrets(state: ImportedState): SecretContract[] {
 
 /** What becomes of Secrets that are needed and that nothing makes, in a sentence; none where there are none. */
 export function missingNotes(states: readonly ImportedState[]): string[] {
-  const names = [...new Set(states.flatMap(missingSecrets).map(({ name }) => name))];
+  const missing = states.flatMap(missingSecrets);
+  const names = [...new Set(missing.map(({ name }) => name))];
   if (names.length === 0) return [];
-  const [are, them] = names.length === 1 ? ["is", "it"] : ["are", "them"];
+  const [secrets, them] = names.length === 1 ? ["Secret", "it"] : ["Secrets", "them"];
+  const keys = missing.some(({ open }) => open) ? ", and keys that are read all together" : "";
   return [
-    `the ${names.length === 1 ? "Secret" : "Secrets"} ${inWords(names)} ${are} read, and nothing here makes ${them}: secrets.ts declares ${them}, made by hand; say there who else makes ${them}, and the keys that aren't known`,
+    `pods and Ingresses need the ${secrets} ${inWords(names)}, and nothing here makes ${them}: secrets.ts says that a person does; say there who else does${keys}`,
   ];
 }

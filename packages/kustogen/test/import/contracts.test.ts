@@ -36,7 +36,7 @@ it("a Secret that pods read and nothing makes is a contract, with the keys that 
     },
   ]);
   expect(missingNotes([live])).toEqual([
-    "the Secrets all and db are read, and nothing here makes them: secrets.ts declares them, made by hand; say there who else makes them, and the keys that aren't known",
+    "pods and Ingresses need the Secrets all and db, and nothing here makes them: secrets.ts says that a person does; say there who else does, and keys that are read all together",
   ]);
   expect(contracts(live, state(web("env: []"), "dev"))).toMatchObject([
     { name: "all", layers: ["live"] },
