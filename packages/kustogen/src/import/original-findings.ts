@@ -85,7 +85,7 @@ function coresOf(found: readonly ReportedFinding[]): Map<string, string> {
 }
 
 /** Shorter parts of names are alike by chance. */
-const LEAST_CORE = 4;
+const LEAST_CORE = 3;
 
 /** What two names end or begin with alike, in whole words. */
 function commonPart(one: string, other: string): string {
