@@ -9,7 +9,6 @@ import { waiverCount, withoutWaived } from "./waivers.ts";
 
 /** What is said of a text that may be a key of AWS, which has no form but its length. */
 export const ACCESS_KEY = "a secret access key";
-const LIMIT = 50_000;
 /** The answers for texts that are no file of a name, by where they stand, and those for files, with the name before. */
 const answers: Record<ValueContext | "named", Map<string, string | null>> = {
   value: new Map(),
@@ -39,7 +38,7 @@ export function credentialInOdd(given: string, context: ValueContext, file = "")
   const found = known.get(key);
   if (found !== undefined) return found ?? undefined;
   const answer = look(withoutWaived(given), context, file);
-  if (known.size >= LIMIT) known.clear();
+  if (known.size >= FEW) known.clear();
   known.set(key, answer ?? null);
   return answer;
 }
@@ -94,7 +93,10 @@ export function isPlain(text: string): boolean {
   return true;
 }
 
-/** The same names and labels come in every environment, and words of Kubernetes everywhere; more are found no faster. */
+/**
+ * The same names and labels come in every environment, and words of Kubernetes everywhere; more are found no faster, and
+ * each keeps the file in memory that it is cut from.
+ */
 const FEW = 4_000;
 const plain = new Set<string>();
 const odd = new Set<string>();

@@ -26,7 +26,7 @@ import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
 import { type Deploying, type Unlisted, unlistedFiles } from "../discovery/unlisted.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
-import type { DocumentMemory } from "./memory/document-memory.ts";
+import { type DocumentMemory, leanly } from "./memory/document-memory.ts";
 
 /** A folder that was looked at and isn't rendered, with the reason. */
 export interface NotRendered {
@@ -346,7 +346,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
 function noteObjects(file: string, tree: FileTree, { found, documents }: Search): void {
   let holds: DeployingFile;
   try {
-    holds = documents?.of(file, tree) ?? deployingIn(tree.read(file), file);
+    holds = documents?.of(file, tree) ?? leanly(deployingIn(tree.read(file), file));
   } catch (error) {
     if (error instanceof InputError) return;
     throw error;

@@ -1,3 +1,4 @@
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type DeployingFile, deployingIn, isPlain } from "../../discovery/deploying-files.ts";
 import type { CheckMemory } from "./check-memory.ts";
@@ -60,11 +61,10 @@ export class DocumentMemory {
       const isStamped = stamp.stamps.every((one, at) => Object.is(one, known.stamps[known.from + at]));
       return this.#noted(file, { ...known, ...stamp }, !isStamped);
     }
-    const found = deployingIn(bytes, file);
+    const found = leanly(deployingIn(bytes, file));
     // What has another form than resources have is looked up by itself.
     if (!isPlain(found)) return found;
-    const { length } = [...found.objects, ...found.unreadable, ...found.flux, ...found.sources];
-    return this.#noted(file, { ...stamp, digest, deploying: length === 0 ? undefined : found }, true);
+    return this.#noted(file, { ...stamp, digest, deploying: isEmpty(found) ? undefined : found }, true);
   }
 
   /** Keeps what was found, for the next check. */
@@ -91,6 +91,17 @@ export class DocumentMemory {
     this.#now.set(file, known);
     return known.deploying ?? { objects: [], unreadable: [], flux: [], sources: [] };
   }
+}
+
+function isEmpty({ objects, unreadable, flux, sources }: DeployingFile): boolean {
+  return objects.length + unreadable.length + flux.length + sources.length === 0;
+}
+
+/** What a file says, as texts of its own: a value that is cut from the text of the file keeps all of it in memory. */
+export function leanly(found: DeployingFile): DeployingFile {
+  if (!shortcuts.taken || isEmpty(found) || !isPlain(found)) return found;
+  const text = plainText(found);
+  return text === undefined ? found : (JSON.parse(text) as DeployingFile);
 }
 
 function knownIn({ files, digests, stamps, deploying }: DocumentsRecord): Map<string, Known> {
