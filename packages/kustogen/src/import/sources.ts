@@ -1,6 +1,5 @@
 import { basename, dirname, join } from "node:path/posix";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
@@ -14,7 +13,7 @@ import { isPlace } from "./product-name.ts";
 import { sharedFolders } from "./shared-folders.ts";
 import type { SharedGroup } from "./shared-groups.ts";
 import type { RenderedState } from "./state.ts";
-import { unlistedFiles } from "./unlisted-files.ts";
+import { unlistedFiles, unlistedNotes } from "./unlisted-files.ts";
 
 /** The environments of an import as they are rendered, and what they build on. */
 export interface ImportSources {
@@ -105,13 +104,7 @@ export function fromFolders(
     tree,
     files.filter((path) => place.repositoryOf(dirname(path)) !== undefined),
   );
-  if (unlisted.length > 0)
-    notes.push(
-      `${someOf(
-        unlisted.map(shown),
-        5,
-      )}: no imported environment lists ${unlisted.length === 1 ? "it, so it isn't" : "them, so they aren't"} part of the system; keep those that someone still applies by hand before you remove the originals`,
-    );
+  notes.push(...unlistedNotes(unlisted.map(shown), environments));
   return {
     environments,
     shared,

@@ -5,11 +5,13 @@ import { changeGit } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { putAll } from "../../../kustomize/test/repository.ts";
+import { resources } from "../../../review/test/check/state.ts";
 import { servedVersion } from "../../src/import/environment-sections.ts";
 import { withPlace } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { importedState } from "../../src/import/state.ts";
+import { unlistedNotes } from "../../src/import/unlisted-files.ts";
 
 let root: string;
 const remote = () => rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
@@ -97,6 +99,16 @@ describe("folders of an import", () => {
     const said =
       "hand/by-hand.yaml: no imported environment lists it, so it isn't part of the system; keep those that someone still applies by hand before you remove the originals";
     expect([read(["hand"]).notes.at(-1), read(["hand"], "HEAD").notes.at(-1)]).toEqual([said, said]);
+  });
+
+  it("have files that nothing lists and an object reads where they are, which stay", () => {
+    const reader = resources(
+      'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {sources: [{helm: {valueFiles: ["$values/live/web-values.yaml"]}}]}\n',
+    );
+    expect(unlistedNotes(["live/web-values.yaml", "live/old.yaml"], [{ resources: reader }])).toEqual([
+      "live/web-values.yaml: Application web reads it in the repository, so that it stays where it is",
+      "live/old.yaml: no imported environment lists it, so it isn't part of the system; keep those that someone still applies by hand before you remove the originals",
+    ]);
   });
 
   it("are read as a revision has them", () => {

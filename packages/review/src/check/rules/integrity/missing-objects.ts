@@ -76,7 +76,8 @@ function* described(
       message: `${reader} refers to ${kind} ${name}, ${what}`,
       fix,
     });
-    const reason = certain?.(reference);
+    // Who provides a Secret is declared, also where a chart makes it.
+    const reason = kind !== "Secret" && makesUnknown(state) ? undefined : certain?.(reference);
     const likely = because?.(reference);
     // A chart makes objects of any name.
     const isAlone = names.size === 1 && !makesUnknown(state);

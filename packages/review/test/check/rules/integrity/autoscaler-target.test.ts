@@ -26,6 +26,20 @@ describe("integrity/autoscaler-target", () => {
     expect(judged(autoscalerTarget, state(two + scaler("Deployment", "elsewhere")))[0]).toMatch(/^info/);
   });
 
+  it("lists what a chart may make, where a system declares all else, too", () => {
+    const declared = (yaml: string) => ({
+      ...state(yaml),
+      authored: {
+        ...{ system: "shop", environment: "live", namespace: "shop", contracts: [], exceptions: [] },
+        ...{ traffic: undefined, images: [] },
+      },
+    });
+    const release =
+      "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: git, namespace: shop}\nspec: {}\n";
+    expect(judged(autoscalerTarget, declared(scaler("Deployment", "git")))[0]).toMatch(/^error/);
+    expect(judged(autoscalerTarget, declared(release + scaler("Deployment", "git")))[0]).toMatch(/^info/);
+  });
+
   it("warns where the only one of its kind has another name", () => {
     expect(judged(autoscalerTarget, state(deployment() + scaler("Deployment", "elsewhere")))).toEqual([
       expect.stringMatching(/^warning .*web is the only Deployment here/),
