@@ -162,3 +162,12 @@ it("a field that only some environments have is its setting, without a condition
   expect(web).not.toMatch(/\? \{ region:/);
   expect(web).not.toMatch(/tier: settings\.\w+,? \}? *\}/);
 });
+
+it("a variable with the environment's name that one environment lacks is a setting which it leaves out", () => {
+  const web = (env: string) => deployment("web").replace("containers: [{", `containers: [{env: [${env}], `);
+  const named = (name: string) => web(`{name: ENVIRONMENT, value: ${name}}, {name: A, value: b}`);
+  const files = code({ dev: web("{name: A, value: b}"), staging: named("staging"), live: named("live") });
+  expect(files.get("components/web.ts")).toContain("ENVIRONMENT: settings.");
+  expect(files.get("components/web.ts")).not.toContain("within");
+  expect(files.get("settings.ts")).toMatch(/environment: text\(\)\.optional\(\)/i);
+});
