@@ -63,6 +63,44 @@ export function takeCommon(
   };
 }
 
+/**
+ * The bundles with what every object carries as one of the system, where bundles of components say all of that, too: these
+ * are it, or have it in them.
+ */
+export function sharedWith(
+  common: MapTemplate,
+  bundles: readonly Bundle[],
+  layers: ImportedLayers,
+): readonly Bundle[] {
+  if (common.fields.length < 2) return bundles;
+  const every = layers.indexes(layers.all);
+  const own = bundles.filter(
+    ({ component, layers: where, fields }) =>
+      component !== undefined &&
+      where === layers.all &&
+      common.fields.every((field) => {
+        const found = fields.find(({ key }) => key === field.key);
+        return every.every((layer) => valueAt(found, layer) === valueAt(field, layer));
+      }),
+  );
+  if (own.length === 0) return bundles;
+  const varies = common.fields.some(({ value, layers: at }) => value.type !== "literal" || at !== layers.all);
+  const name = varies ? "environmentLabels" : "commonLabels";
+  if (bundles.some((bundle) => bundle.component === undefined && bundle.name === name)) return bundles;
+  const whole = own.find(({ fields }) => fields.length === common.fields.length);
+  const shared: Bundle = whole ?? { name, fields: common.fields, layers: layers.all, component: undefined };
+  Object.assign(shared, { name, component: undefined });
+  const keys = new Set(common.fields.map(({ key }) => key));
+  for (const bundle of own) {
+    if (bundle === shared) continue;
+    const rest = bundle.fields.filter(({ key }) => !keys.has(key));
+    bundle.fields = [{ key: "", layers: layers.all, value: { type: "bundle", bundle: shared } }, ...rest];
+    const taken = bundles.filter(({ component }) => component === bundle.component).map((one) => one.name);
+    if (bundle.name === name) bundle.name = taken.includes("podLabels") ? "ownLabels" : "podLabels";
+  }
+  return whole === undefined ? [shared, ...bundles] : bundles;
+}
+
 /** What every object carries, with the name of what objects have together for the part of it that this says, too. */
 export function withBundles(
   common: MapTemplate,

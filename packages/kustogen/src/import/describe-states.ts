@@ -4,7 +4,7 @@ import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { commonOrder } from "./align.ts";
 import { type Bundle, takeBundles } from "./bundles.ts";
 import { SourceComments } from "./comments.ts";
-import { takeCommon, withBundles } from "./common-labels.ts";
+import { sharedWith, takeCommon, withBundles } from "./common-labels.ts";
 import { componentsOf, isUsedBy } from "./components.ts";
 import { connect, type ImportedConnection } from "./connections.ts";
 import { decided } from "./decisions.ts";
@@ -239,8 +239,11 @@ export function describeStates(
       components.set(component, found.objects.slice(taken, (taken += own.length)));
   }
   const labelled = takeBundles(components, off, layers.names);
-  if (everywhere.labels?.type === "map")
-    everywhere.labels = withBundles(everywhere.labels, labelled.bundles, layers);
+  let bundles: readonly Bundle[] = labelled.bundles;
+  if (everywhere.labels?.type === "map") {
+    bundles = sharedWith(everywhere.labels, bundles, layers);
+    everywhere.labels = withBundles(everywhere.labels, bundles, layers);
+  }
   const filled = takeFillBundles(labelled.components, layers.names.length);
   const connected = connect(filled.components);
   const called = takeFunctions(connected.components, features);
@@ -255,7 +258,7 @@ export function describeStates(
     functions: called.functions,
     connections: connected.connections,
     features,
-    bundles: [...labelled.bundles, ...filled.bundles],
+    bundles: [...bundles, ...filled.bundles],
     ...everywhere,
   };
 }

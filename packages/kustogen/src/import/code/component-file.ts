@@ -65,7 +65,11 @@ function fileWith(
   const names = CONTEXT.filter((name) => uses.context.has(name));
   const bundles = system.bundles
     .filter((bundle) => bundle.component === component && uses.own.has(bundle.name))
-    .map((bundle) => `\n${bundleCode(bundle, system, context).code}`)
+    .map((bundle) => {
+      const { code, bundles: shared } = bundleCode(bundle, system, context);
+      for (const name of shared) uses.bundles.add(name);
+      return `\n${code}`;
+    })
     .join("");
   const functions = system.functions
     .filter((one) => one.component === component && uses.called.has(one.name))
