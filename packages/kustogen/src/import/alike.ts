@@ -13,6 +13,8 @@ export interface Parameter {
   given: (Template | undefined)[];
   /** What it is for those that give nothing. */
   otherwise?: Template | undefined;
+  /** True where some callers give it in some environments only. */
+  isOptional?: boolean;
 }
 
 /** Several templates as one with parameters. */

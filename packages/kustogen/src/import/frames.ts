@@ -1,6 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { writeYaml } from "../text/write-yaml.ts";
 import { commonOrder } from "./align.ts";
 import type { Parameter } from "./alike.ts";
 import type { LayerSet } from "./layers.ts";
@@ -19,6 +20,8 @@ export interface FrameSite {
 /** A parameter, and what stands above it where a site gives it. */
 interface FrameParameter extends Parameter {
   comments: (string | undefined)[];
+  /** The fields themselves, where not all sites have one in all their environments. */
+  fields?: readonly (Field | undefined)[];
 }
 
 /** What objects of one kind have around what each is for, and what each gives of its own. */
@@ -61,12 +64,11 @@ export function frameName(kind: string): string | undefined {
 /** The frame that saves most lines of objects of one kind; undefined where each is shorter by itself. */
 export function frameOf(kind: string, sites: readonly FrameSite[]): Frame | undefined {
   const into = new Set([...ALWAYS, ...(lookUp(KINDS, kind)?.into ?? [])]);
-  const of = (own: readonly FrameSite[]) => new Walk(own, into).frame();
+  const of = (own: readonly FrameSite[]) => new Walk(own, into, kind === "Application").frame();
   let best: Weighed | undefined;
   for (const seed of sites.slice(0, SEEDS)) {
     const pairs = sites
       .flatMap((other) => (other === seed ? [] : { other, saved: of([seed, other])?.saved ?? -Infinity }))
-      .filter(({ saved }) => saved > -Infinity)
       .toSorted((a, b) => b.saved - a.saved);
     let found: Weighed | undefined;
     for (const { other } of pairs) {
@@ -102,6 +104,8 @@ const APART = Symbol("apart");
 class Walk {
   readonly #sites: readonly FrameSite[];
   readonly #into: ReadonlySet<string>;
+  /** True where a field that is undefined is refused. */
+  readonly #isTyped: boolean;
   readonly #all: LayerSet;
   readonly #parameters: FrameParameter[] = [];
   readonly #rest: Field[][];
@@ -109,7 +113,8 @@ class Walk {
   #waiting: (string | undefined)[] = [];
   #weight = 1;
 
-  constructor(sites: readonly FrameSite[], into: ReadonlySet<string>) {
+  constructor(sites: readonly FrameSite[], into: ReadonlySet<string>, isTyped: boolean) {
+    this.#isTyped = isTyped;
     this.#sites = sites;
     this.#into = into;
     this.#all = sites.reduce((set, { layers }) => set | layers, 0);
@@ -173,19 +178,22 @@ class Walk {
       const isEverywhere = row.every((field, at) => field !== undefined && isAlways(field, this.#sites[at]));
       const values = row.flatMap((field) => field?.value ?? []);
       const isFrame = isEverywhere && (this.#into.has(below.join(".")) || this.#shared(values) !== undefined);
-      if (path.join(".") === OPEN && !isFrame) {
+      const isUsual = isEverywhere && this.#isUsual(values, key);
+      if (path.join(".") === OPEN && !isFrame && !isUsual) {
         isOpen = true;
         row.forEach((field, at) => {
           if (field !== undefined) this.#rest[at]?.push(field);
         });
         continue;
       }
-      if (!isEverywhere) throw APART;
-      const [first, ...others] = row.map((field) => field?.comment);
-      const isOne = others.every((comment) => comment === first);
+      if (isUsual && !isFrame) this.#weight++;
+      const comments = row.map((field) => field?.comment);
+      const [first] = comments.filter((comment) => comment !== undefined);
+      const saying = comments.filter((comment) => comment === first).length;
+      const isOne = comments.every((one) => one === first || one === undefined) && saying * 2 >= row.length;
       if (!isOne && this.#waiting.length > 0) throw APART;
-      if (!isOne) this.#waiting = row.map((field) => field?.comment);
-      const value = this.#of(values, below);
+      if (!isOne) this.#waiting = comments;
+      const value = isEverywhere ? this.#of(values, below) : this.#optional(row, below);
       if (!isOne && this.#waiting.length > 0) throw APART;
       fields.push({ key, layers: this.#all, value, ...(isOne && first !== undefined && { comment: first }) });
     }
@@ -193,18 +201,46 @@ class Walk {
     return { type: "map", fields };
   }
 
+  /** True for a small value that most sites have, so that the others give theirs. */
+  #isUsual(values: readonly Template[], key: string): boolean {
+    const said = values.map((one, at) => asLiteral(one, this.#sites[at]?.layers ?? 0));
+    const most = Math.max(
+      ...said.map((one) => (isUsable(one, key) ? said.filter((other) => sameLiteral(one, other)).length : 0)),
+    );
+    return most >= 2 && most * 3 >= values.length * 2;
+  }
+
+  /** What only some sites have, or have in some environments, as a parameter that need not be given. */
+  #optional(row: readonly (Field | undefined)[], path: readonly string[]): Template {
+    const always = row.filter((field, at) => field !== undefined && isAlways(field, this.#sites[at]));
+    const isPlain = row.every((field) => !field?.computed && field?.value.type !== "bundle");
+    if (this.#isTyped || !isPlain || always.length * 2 < row.length || this.#into.has(path.join(".")))
+      throw APART;
+    const given = row.map((field) => field?.value);
+    const parameter = { name: this.#nameAt(path), given, comments: [], fields: row, isOptional: true };
+    this.#parameters.push(parameter);
+    this.#carry(parameter);
+    return { type: "parameter", name: parameter.name, given };
+  }
+
   /** What is given, as the parameter of that name: one that is given the same already serves again. */
   #asked(given: readonly Template[], path: readonly string[]): Template {
     const known = this.#parameters.find((one) => given.every((own, at) => sameGiven(own, one.given[at])));
-    const parameter = known ?? { name: this.#nameAt(path), given: [...given], comments: [] };
+    const said = given.map((one, at) => asLiteral(one, this.#sites[at]?.layers ?? 0));
+    const parameter = known ?? { name: this.#nameAt(path), given: said, comments: [] };
     if (known === undefined) this.#parameters.push(parameter);
+    this.#carry(parameter);
+    return { type: "parameter", name: parameter.name, given: parameter.given };
+  }
+
+  /** What stands above a field is said where it is given. */
+  #carry(parameter: FrameParameter): void {
     this.#waiting.forEach((comment, at) => {
       if (comment === undefined) return;
       const before = parameter.comments[at];
       parameter.comments[at] = before === undefined ? comment : `${before}\n\n${comment}`;
     });
     this.#waiting = [];
-    return { type: "parameter", name: parameter.name, given: parameter.given };
   }
 
   #nameAt(path: readonly string[]): string {
@@ -221,7 +257,7 @@ class Walk {
     const { given, comments } = parameter;
     const half = Math.max(2, given.length / 2);
     const name = this.#parameters.find((one) => one.name === "name");
-    if (parameter === name) return;
+    if (parameter === name || parameter.fields !== undefined) return;
     const isNamed = given.map((one, at) => name !== undefined && sameGiven(one, name.given[at]));
     const counts = given.map((one) =>
       isUsable(one, parameter.name) ? given.filter((other) => sameLiteral(one, other)).length : 0,
@@ -265,6 +301,12 @@ function plain(template: Template, layers: LayerSet): Value | undefined {
   return map;
 }
 
+/** A template as the value that it always is, where it is one. */
+function asLiteral(template: Template, layers: LayerSet): Template {
+  const value = plain(template, layers);
+  return value === undefined ? template : { type: "literal", value };
+}
+
 function leavesOf(value: Value): number {
   if (!Array.isArray(value) && !isMap(value)) return 1;
   return Object.values(value).reduce((sum: number, one) => sum + leavesOf(one as Value), 0);
@@ -277,7 +319,7 @@ function sameLiteral(one: Template | undefined, other: Template | undefined): bo
 /** True for what a function may say for those that give nothing: no version, which each has of its own, and no name that environments fill in. */
 function isUsable(one: Template | undefined, parameter: string): boolean {
   if (one?.type !== "literal" || /version|revision/i.test(parameter)) return false;
-  return typeof one.value !== "object" && !isMarked(String(one.value));
+  return leavesOf(one.value) < 3 && !isMarked(writeYaml(one.value));
 }
 
 /** True for what two sites give where it is one text, or stands for one. */

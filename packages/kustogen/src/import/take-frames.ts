@@ -54,11 +54,10 @@ export function takeFrames(
       object: { apiVersion, kind },
     };
     frame.sites.forEach((site: Framed, index) => {
-      const args = parameters.flatMap(({ name: key, given, comments }): Field[] => {
+      const args = parameters.flatMap(({ name: key, given, comments, fields }): Field[] => {
         const [value, comment] = [given[index], comments[index]];
-        return value === undefined
-          ? []
-          : [{ key, layers: site.layers, value, ...(comment !== undefined && { comment }) }];
+        const { comment: _, ...own } = fields?.[index] ?? { layers: site.layers };
+        return value === undefined ? [] : [{ ...own, key, value, ...(comment !== undefined && { comment }) }];
       });
       const call: Template = { type: "call", of: made, args: [...args, ...(rest[index] ?? [])] };
       if (site.of === undefined) taken.set(site.template, call);

@@ -36,7 +36,7 @@ it("labels that several objects have together are said once, though others have 
 
 it.each([
   ["are those", "app: web, team: blue", "export const commonLabels", "selector: commonLabels,"],
-  ["are among those", "app: web, team: blue, role: pod", "export const commonLabels", "  ...commonLabels,\n"],
+  ["are among those", "app: web, team: blue, role: pod", "export const commonLabels", "...commonLabels, "],
 ])(
   "what every object carries is said once where the labels that a component's pods are selected by %s",
   (_, selector, shared, own) => {

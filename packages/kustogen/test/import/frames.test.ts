@@ -84,6 +84,37 @@ it("what all releases are in is said once, and what most of them give needs not 
   expect(files.get("components/metrics.ts")).toContain("values: { pods: settings.");
 });
 
+it("a release or a source that differs in one field of the frame says that, and where only some environments have it", () => {
+  const values = (environment: string) => ({ values: { pods: environment === "prod" ? 2 : 1 } });
+  const own = (name: string, more: object, spec = {}) => {
+    const one = release(name, { driftDetection: { mode: "warn" }, ...spec });
+    return { ...one, spec: { ...one.spec, chart: { spec: { ...one.spec.chart.spec, ...more } } } };
+  };
+  const { files, differences } = imported((environment) =>
+    yaml([
+      ...["cart", "till", "search"].flatMap((name) => [
+        own(name, { valuesFiles: ["a.yaml", name] }),
+        repository(name),
+      ]),
+      own("mail", environment === "dev" ? {} : { valuesFiles: ["b.yaml"] }, values(environment)),
+      { ...repository("mail"), spec: { type: "oci", interval: "12h", url: "oci://mail.example.com" } },
+      own("pay", { valuesFiles: ["p.yaml"] }, { driftDetection: { mode: "enabled" } }),
+      repository("pay"),
+    ]),
+  );
+  expect(differences).toEqual([]);
+  const text = files.get("releases.ts");
+  expect(text).toContain('  driftDetection = { mode: "warn" },\n');
+  expect(text).toContain("  valuesFiles?: object;\n");
+  expect(text).toContain('({ name, interval = "24h", ...spec }: HelmRepositoryParts) =>');
+  expect(files.get("components/pay.ts")).toContain('driftDetection: { mode: "enabled" }');
+  expect(files.get("components/mail.ts")).toMatch(
+    /\.\.\.\(settings\.\S+\s+\? \{ valuesFiles: \["b\.yaml"\] \}/,
+  );
+  expect(files.get("components/mail.ts")).toContain('type: "oci"');
+  expect(files.get("components/mail.ts")).not.toContain("object(");
+});
+
 it("Applications of charts and of folders are in one frame, which the function of the folders calls", () => {
   const chart = (name: string) => ({
     source: { repoURL: `https://${name}.example.com`, chart: name, targetRevision: "1.2.3" },

@@ -17,8 +17,8 @@ export function functionCode(
     `  ${propertyName(key)}${isOptional ? "?" : ""}: ${types.has("unknown") ? "unknown" : [...types].sort().join(" | ")};\n`;
   const all = (given: readonly (Template | undefined)[]) =>
     new Set(given.flatMap((one) => (one === undefined ? [] : typesOf(one))));
-  const fields = parameters.map(({ name: key, given, otherwise }) =>
-    optional(key, given.includes(undefined), all([...given, otherwise])),
+  const fields = parameters.map(({ name: key, given, otherwise, isOptional = false }) =>
+    optional(key, isOptional || given.includes(undefined), all([...given, otherwise])),
   );
   const isTyped = object !== undefined && rest.length > 0 && TYPED.has(`${object.apiVersion} ${object.kind}`);
   for (const { name: key, given, isOptional } of rest)
