@@ -19,25 +19,22 @@ export interface SaidOf {
   isHeading?: boolean;
   /** What the file itself has there, by paths from there; "" for a value alone. */
   inside?: readonly string[];
+  /** True for what stands above the first key of a mapping: where that is elsewhere now, it is about the mapping. */
+  isFirst?: boolean;
 }
 
-/**
- * Adds the comments in a node to those by path. What stands before its first key is about all of it, unless other keys
- * have comments of their own, or the node is a patch, which has nothing but what it changes.
- */
-export function collect(
-  node: unknown,
-  path: string,
-  found: Map<string, SaidOf>,
-  file: { text: string; isPatch: boolean },
-): void {
+/** First keys that say what a mapping is, so that what stands above them is about all of it. */
+const NAMING = /^(?:apiVersion|kind|name|type)$/;
+
+/** Adds the comments in a node to those by path. */
+export function collect(node: unknown, path: string, found: Map<string, SaidOf>, text: string): void {
   if (isMap(node)) {
     const headings = node.items.filter(({ key }) => (key as Node).commentBefore).length;
     let above: string | undefined;
     for (const [index, { key, value }] of node.items.entries()) {
       if (!isScalar(key)) continue;
       const at = `${path}.${String(key.value)}`;
-      // Before the first key stands what is about the whole mapping.
+      // What stands above the first key is its mapping's for the parser.
       const onto = above;
       const before = [onto, index === 0 ? undefined : key.commentBefore].filter(Boolean).join("\n\n");
       const behind = isScalar(value) ? value.comment : undefined;
@@ -45,12 +42,11 @@ export function collect(
       // Behind the last element of a list, or the last key, stands what is about all of it: what could be there, too.
       const last = isMap(value) || isSeq(value) ? value.comment : undefined;
       const next = node.items[index + 1]?.key;
-      const isOfNext = last && isScalar(next) && standsAbove(value as Node, last, next, file.text);
+      const isOfNext = last && isScalar(next) && standsAbove(value as Node, last, next, text);
       above = isOfNext ? last : undefined;
-      // Under what has a comment of its own, the next one is about the first key.
       const head = isMap(value) ? value.items[0]?.key : undefined;
       const isHeaded = isMap(value) && value.items.slice(1).some((one) => (one.key as Node).commentBefore);
-      const isApart = first !== undefined && isScalar(head) && (before !== "" || isHeaded || file.isPatch);
+      const isApart = first !== undefined && isScalar(head) && !NAMING.test(String(head.value));
       const comment = own(
         [before, behind, isApart ? undefined : first, isOfNext ? undefined : last]
           .filter(Boolean)
@@ -73,9 +69,10 @@ export function collect(
           ...plainIn(name, of),
           ...(isHeaded && !inner.includes("\n") && { isHeading: true }),
           inside: leavesIn(of),
+          isFirst: true,
         });
       }
-      collect(value, at, found, file);
+      collect(value, at, found, text);
     }
   }
   if (isSeq(node)) {
@@ -87,7 +84,7 @@ export function collect(
       const comment = own([above, firstComment(item)].filter(Boolean).join("\n\n"));
       const of = isMap(item) ? item.get("value", true) : undefined;
       if (comment !== undefined) found.set(at, { comment, ...plainIn("value", of), inside: leavesIn(item) });
-      collect(item, at, found, file);
+      collect(item, at, found, text);
     }
   }
 }
@@ -137,7 +134,7 @@ export function firstComment(node: unknown): string | undefined {
 
 /** A comment that is about its place: licences and the marks of tools are not. */
 export function own(comment: string): string | undefined {
-  const lines = comment.split("\n").map((line) => line.replace(/^ /, "").trimEnd());
+  const lines = comment.split("\n").map((line) => line.replace(/^#* ?/, "").trimEnd());
   const text = lines.slice(licenceIn(lines)).join("\n").trim();
   if (
     text === "" ||

@@ -105,8 +105,7 @@ export class SourceComments {
       const found = new Map<string, SaidOf>();
       const head = own([document.commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
       if (head !== undefined) found.set("", { comment: head });
-      const isPatch = environment !== undefined && this.#shared.has(`${kind} ${name}`);
-      collect(contents, "", found, { text, isPatch });
+      collect(contents, "", found, text);
       if (kind === "Secret") this.#firstKeys(contents, found);
       const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, Said[]>();
       this.#objects.set(`${kind} ${name}`, known);
@@ -130,8 +129,10 @@ export class SourceComments {
         .at(-1);
       const isOfFirst =
         others.length === 0 || others.some((key) => isScalar(key) && found.has(`.${field}.${key.value}`));
-      if (said !== undefined && isScalar(first) && isOfFirst)
-        found.set(`.${field}.${String(first.value)}`, { comment: said });
+      if (said === undefined || !isScalar(first)) continue;
+      const path = `.${field}.${String(first.value)}`;
+      if (isOfFirst) found.set(path, { comment: said });
+      else found.delete(path);
     }
   }
 
@@ -151,6 +152,12 @@ export class SourceComments {
     this.#readValues(object.body, "", found);
     if (found.size === 0) return object;
     const isPatched = this.#shared.has(`${object.kind} ${withoutMarks(object.name)}`);
+    for (const [path, all] of found) {
+      const [one] = all;
+      if (!one?.isFirst || inTemplate(object.body, path) !== undefined) continue;
+      found.delete(path);
+      for (const said of all) addTo(found, path.slice(0, path.lastIndexOf(".")), said);
+    }
     const said = (path: string, template: Template) => this.#saidAt(found.get(path) ?? [], template);
     const head = found.get("") ?? [];
     return {
@@ -235,7 +242,7 @@ export class SourceComments {
       if (!text?.includes("#")) continue;
       const { contents, commentBefore } = parseDocument(text, { logLevel: "silent" });
       const said = new Map<string, SaidOf>();
-      collect(contents, path, said, { text, isPatch: false });
+      collect(contents, path, said, text);
       const head = own([commentBefore, firstComment(contents)].filter(Boolean).join("\n"));
       if (head !== undefined) said.set(path, { comment: head });
       for (const [at, one] of said) {

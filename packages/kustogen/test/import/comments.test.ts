@@ -226,6 +226,21 @@ it("what stands behind a list in the column of the next key is about that, a tak
   expect(said("        # - b\n")).toMatch(/\/\/ - b\n\s+args:/);
 });
 
+it("a comment above the first key of a mapping is about that key, unless it names the mapping or is elsewhere now", () => {
+  const spec = (body: string) =>
+    `apiVersion: acme.example/v1\nkind: Shop\nmetadata: {name: web, namespace: shop}\nspec:\n${body}`;
+  const said = (commented: string) =>
+    written({ "base/web.yaml": spec(commented) }, spec(commented), spec(commented)).code.get(
+      "components/web.ts",
+    );
+  expect(said("  grafana:\n    ## From the vault\n    password: a\n    size: 1\n")).toMatch(
+    /grafana: \{\n\s+\/\/ From the vault\n\s+password:/,
+  );
+  expect(said("  source:\n    # Of another registry\n    kind: Registry\n    host: a\n")).toMatch(
+    /\/\/ Of another registry\n\s+source:/,
+  );
+});
+
 it("in a patch the comment above the first key is about that key", () => {
   const whole = web(1).replace("spec: {containers", "spec: {nodeSelector: {zone: a}, containers");
   const patched =
