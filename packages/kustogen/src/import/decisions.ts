@@ -131,7 +131,9 @@ class ComponentWalk {
           })),
         };
       case "map":
-        if (LABELS.has(String(path.at(-1))) || isEither(template.fields, place)) return template;
+        if (LABELS.has(String(path.at(-1))))
+          return { ...template, fields: this.#labels(template.fields, place) };
+        if (isEither(template.fields, place)) return template;
         return { ...template, fields: this.#fields(template.fields, place) };
       case "list":
         return { ...template, items: this.#items(template.items, place) };
@@ -142,6 +144,25 @@ class ComponentWalk {
       default:
         return template;
     }
+  }
+
+  /**
+   * Labels, where those that only name the environment that has them are settings.
+   *
+   * @param decides true where the labels as a whole are what only some environments have
+   */
+  #labels(fields: readonly Field[], place: Place, decides = false): Field[] {
+    const { layers, settings } = this.#merging;
+    return fields.map((field) => {
+      const own = field.layers & place.among;
+      const text = textOf(field.value);
+      const isOwn = layers.indexes(own).every((index) => layers.names[index] === text);
+      if (!isOwn || typeof text !== "string" || !(decides || this.#isDecision(field, place))) return field;
+      const values = layers.names.map((name) => (name === text ? text : undefined));
+      const at = { group: this.#group, object: place.object, path: [...place.path, field.key] };
+      const use = settings.of(values, at);
+      return use === undefined ? field : { ...field, value: { type: "setting", use } };
+    });
   }
 
   #fields(fields: readonly Field[], place: Place): Field[] {
@@ -282,7 +303,10 @@ class ComponentWalk {
     // Labels that only name their environment are no matter of a feature.
     const { names } = this.#merging.layers;
     const isNamed = (leaf: Template) => leaf.type === "literal" && names.includes(String(leaf.value));
-    if (LABELS.has(String(place.path.at(-1))) && leavesOf(value, false).every(isNamed)) return { value };
+    if (LABELS.has(String(place.path.at(-1))) && leavesOf(value, false).every(isNamed))
+      return value.type === "map"
+        ? { value: { ...value, fields: this.#labels(value.fields, place, true) } }
+        : { value };
     // What turns a variable on is not what it says.
     const mode = leaves.length === 1 && !isVariable && modeIn(value);
     const called = isVariable ? `has-${word}` : isOn ? this.#onlySetting(value, place) : mode || word;

@@ -6,6 +6,12 @@ import { usualValue } from "./usual-value.ts";
 /** What a new environment must say itself: one of another's would lead there. */
 const ADDRESS = new Set(["host", "url"]);
 
+/** True for an address that others are reached at, too: one in the cluster is the same wherever that is. */
+function isAddress({ kind }: ImportedSetting, usual: Scalar | undefined): boolean {
+  const [, host = ""] = /^[a-z+]+:\/\/([^/:]+)/.exec(String(usual)) ?? [];
+  return ADDRESS.has(kind.uses) && !/^[a-z0-9-]+$|\.svc(\.|$)/.test(host);
+}
+
 /** Gives a setting its default, and what groups and environments say otherwise. */
 export function sayIn(setting: ImportedSetting, wanted: LayerSet, layers: ImportedLayers): void {
   const { values, own } = setting;
@@ -26,7 +32,7 @@ export function sayIn(setting: ImportedSetting, wanted: LayerSet, layers: Import
     setting.places.length > 0 && setting.places.every(({ path }) => /Probe$/.test(String(path.at(-2))));
   if (
     !setting.optional &&
-    (!everywhere || isCheck || (needed > 2 && times * 2 > needed && !ADDRESS.has(setting.kind.uses)))
+    (!everywhere || isCheck || (needed > 2 && times * 2 > needed && !isAddress(setting, usual)))
   )
     setting.default = usual;
   const inherited: (Scalar | undefined)[] = values.map(() => setting.default);

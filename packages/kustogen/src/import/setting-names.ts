@@ -72,6 +72,7 @@ export function namesOf({ object, path }: SettingPlace): string[] {
     camelCase(`${whole}-${stem}`),
     camelCase(`${object}-${stem}`),
   ];
+  if (/^(labels|matchLabels|selector)$/.test(within)) return [own, `${own}Label`, ...named(`${own}Label`)];
   if (words.join(".") === "metadata.name")
     return [camelCase(`${object.split(" ")[0]}-name`), ...named("name")];
   if (/^(value|values|args|command)$/.test(last) && holder !== undefined) return named(camelCase(holder));

@@ -3,8 +3,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 /** Words that prose writes in its own way. */
 const SPELLED = new Map(
   (
-    "API CORS CPU CSV DNS GPU GraphQL gRPC HTML HTTP HTTPS ID IP JSON JWT LDAP MFA MongoDB MQTT MySQL OAuth OIDC " +
-    "OTLP PDF PostgreSQL RabbitMQ RBAC Redis S3 SAML SDK SMTP SQL SSH SSL SSO TCP TLS TTL UDP UI URI URL UTC UUID XML YAML"
+    "API CORS CPU CSV Datadog DNS Fluentd GPU GraphQL gRPC HTML HTTP HTTPS ID IP JSON JWT LDAP Logstash Loki MFA MongoDB MQTT MySQL OAuth OIDC " +
+    "OTLP PDF PostgreSQL RabbitMQ RBAC Redis S3 SAML SDK Sentry SMTP Splunk SQL SSH SSL SSO TCP TLS TTL UDP UI URI URL UTC UUID XML YAML"
   )
     .split(" ")
     .map((word) => [word.toLowerCase(), word]),
@@ -34,6 +34,33 @@ const THINGS = /^(?:cache|console|dashboard|database|gateway|history|proxy|queue
 /** What names of switches mean, the first that matches counts; $1 is what the name says besides. */
 const SWITCHES: readonly [RegExp, string][] = [
   [/^(?:is-)?debug(?:-mode|-enabled)?$|^(?:enable-)?debug$/, "Whether it runs in debug mode"],
+  [/^(?:json-logs?|log-json|logs?-as-json)(?:-enabled)?$/, "Whether logs are written as JSON"],
+  [/^(?:enable-)?(?:cache|caching)(?:-enabled)?$/, "Whether answers are cached"],
+  [
+    /^(?:enable-)?rate-limit(?:s|ing|er)?(?:-enabled)?$/,
+    "Whether the number of requests of a client is limited",
+  ],
+  [/^(?:enable-)?metrics?(?:-enabled)?$/, "Whether metrics are offered"],
+  [/^(?:enable-)?(?:tracing|traces?|otel|opentelemetry)(?:-enabled)?$/, "Whether requests are traced"],
+  [/^(?:enable-)?(?:telemetry|analytics)(?:-enabled)?$/, "Whether use is reported"],
+  [/^(?:enable-|use-)?(?:tls|ssl|https)(?:-enabled)?$/, "Whether connections are encrypted"],
+  [
+    /^(?:enable-|require-)?(?:auth|authentication|login)(?:-enabled|-required)?$/,
+    "Whether clients must log in",
+  ],
+  [/^(?:enable-|allow-)?(?:signup|sign-up|registration)(?:-enabled)?$/, "Whether new users may register"],
+  [
+    /^(?:enable-)?(logstash|loki|fluentd|splunk|sentry|datadog|gelf|syslog)(?:-enabled)?$/,
+    "Whether logs are sent to $1",
+  ],
+  [
+    /^(?:enable-)?(?:swagger|api-docs|openapi|graphiql|playground)(?:-enabled)?$/,
+    "Whether the page of the API is served",
+  ],
+  [/^(?:enable-)?(?:gzip|compression)(?:-enabled)?$/, "Whether answers are compressed"],
+  [/^(?:maintenance|maintenance-mode)(?:-enabled)?$/, "Whether users see that it is being maintained"],
+  [/^(?:read-only|readonly)(?:-mode)?$/, "Whether nothing may be written"],
+  [/^dry-run$/, "Whether it only says what it would do"],
   [/^(.+?)-(?:is-)?enabled?$/, "Whether $1 [is] on"],
   [/^(.+)-disabled?$/, "Whether $1 [is] off"],
   [/^(?:use|uses|using)-(.+)$/, "Whether [a] $1 [is] used"],
@@ -61,7 +88,7 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^ttl$|^cache-ttl(?:-.*)?$/, "How long an entry stays in the cache"],
   [/^(.+)-ttl(?:-.*)?$/, "How long the $1 stays valid"],
   [/^(?:.*-)?retention(?:-.*)?$/, "How long data is kept"],
-  [/^interval(?:-.*)?$/, "Time from one run to the next"],
+  [/^interval(?:-.*)?$/, "Time from one round of work to the next"],
   [/^(.+)-interval(?:-.*)?$/, "Time from one $1 to the next"],
   [/^(.+)-max-size$|^max-(.+)-size$/, "Largest size of the $1"],
   [/^(?:replica-count|replicas|num-replicas)$/, "Number of pods"],
@@ -82,6 +109,7 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^(.+)-size$/, "Size of the $1"],
   [/^storage-class(?:-name)?$/, "Storage class of the volume"],
   [/^access-modes?$/, "Whether several nodes may mount the volume"],
+  [/^(.+)-protocol$/, "Protocol that the $1 speaks"],
   [/^tls-secret$/, "Secret with the certificate that the host is served with"],
   [/^secret-name$/, "Name of the Secret"],
   [/^(.+)-secret(?:-name)?$/, "Secret with the $1"],

@@ -228,7 +228,9 @@ export class ImportedSettings {
       setting.group = others.length === 0 && only !== undefined ? only : "";
     }
     intoGroups([...used], { system, features: new Set(features.keys()), taken });
-    for (const setting of used.keys()) {
+    // What programs read has the plain name, the label that says the same another one.
+    const last = (setting: ImportedSetting) => Number(setting.places.every(isLabel));
+    for (const setting of [...used.keys()].toSorted((a, b) => last(a) - last(b))) {
       setting.name = freeName(setting, names);
       const { name, group } = setting;
       const place = (setting.places.find((one) => settingNames({ ...one, group })[0] === name) ??
@@ -273,12 +275,9 @@ export class ImportedSettings {
     this.#naming.unshift(setting);
   }
 
-  /** True for a text that one environment alone has, and is called by. */
+  /** True for what some environments have, each its own name. */
   #isOwnName({ values }: ImportedSetting): boolean {
-    const given = values.flatMap((value, index) =>
-      value === undefined ? [] : value === this.#layers.names[index],
-    );
-    return given.length === 1 && given[0] === true;
+    return values.every((value, index) => value === undefined || value === this.#layers.names[index]);
   }
 
   /** Gives the uses of a setting to another one that says the same. */
@@ -322,7 +321,7 @@ export class ImportedSettings {
     const count = ({ values }: ImportedSetting) => values.filter((value) => value !== undefined).length;
     texts.sort(([, a], [, b]) => count(b.setting) - count(a.setting));
     for (const [id, { setting, uses }] of texts.toReversed()) {
-      // What one environment alone calls like itself is its own matter.
+      // What some environments alone call like themselves is their own matter.
       if (this.#isOwnName(setting) && uses.every((use) => guarded.has(use))) continue;
       if (count(setting) === this.#layers.names.length) continue;
       if (setting.values.some((value) => typeof value === "string" && value.length <= 3)) continue;

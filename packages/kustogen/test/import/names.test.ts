@@ -51,7 +51,17 @@ describe("the name of a system", () => {
       systemSummary(describeStates("shop", states({ beta: text }), "shop", {}));
     expect(summary(deployment("shop") + deployment("db"))).toBe("shop with db.");
     expect(summary(deployment("cart") + deployment("till"))).toBe("shop: cart and till.");
-    expect(summary(deployment("shop"))).toBe("Deployment shop.");
+    expect(summary(deployment("shop"))).toBe("Runs shop.");
+    const volume =
+      "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: shop}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n---\n";
+    const claims = ", volumes: [{name: data, persistentVolumeClaim: {claimName: shop}}]";
+    expect(
+      summary(volume + deployment("shop").replace('image: "it:v1"}]', `image: "it:v1"}]${claims}`)),
+    ).toBe("Runs shop; it keeps data in a volume.");
+    const space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n";
+    const release = (name: string) =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}}\nspec: {interval: 1h}\n---\n`;
+    expect(summary(space + release("shop") + release("till"))).toBe("shop with till.");
   });
 
   it("is the repository's where what runs has none in common, or one that says nothing", () => {

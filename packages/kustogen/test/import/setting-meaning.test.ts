@@ -243,3 +243,33 @@ describe("what only some environments have of a component", () => {
     expect(said("live")).toEqual({ traces: true });
   });
 });
+
+describe("what some environments call like themselves", () => {
+  const variable = (text: string) => ({ container: `, env: [{name: LEVEL, value: info}${text}]` });
+
+  it("is a setting that these give, as a variable and as a label", () => {
+    const state = (name: string, has: boolean) =>
+      deployment("web", variable(has ? `, {name: ENVIRONMENT, value: ${name}}` : "")) +
+      deployment("worker", { labels: has ? "" : `, environment: ${name}` });
+    const { code, said } = imported({
+      dev: state("dev", false),
+      beta: state("beta", true),
+      live: state("live", true),
+    });
+    expect(code).not.toContain("within");
+    expect(said("live")).toEqual({ web: { environment: "live" } });
+    expect(said("dev")).toEqual({ worker: { environment: "dev" } });
+  });
+});
+
+it("an address in the cluster that most environments have is the default, one outside is none", () => {
+  const state = (inside: string, outside: string) =>
+    config("words", `inside: 'http://${inside}:80', outside: 'https://${outside}', level: info`);
+  const { settings } = imported({
+    dev: state("cache.shop.svc", "shop.example.com"),
+    beta: state("cache.shop.svc", "shop.example.com"),
+    live: state("queue.shop.svc", "live.example.com"),
+  });
+  expect(settings).toContain('default("http://cache.shop.svc:80")');
+  expect(settings).not.toContain('default("https://shop.example.com")');
+});

@@ -350,7 +350,7 @@ it("where a component reaches another one is said beside that one, and so is who
   const text = files.get("components/web.ts");
   expect(files.get("components/api.ts")).toContain('export const API = { host: "api", port: 80 };\n');
   expect(files.get("components/cache.ts")).toContain(
-    'export const CACHE = { host: "cache", redis: 6379, metrics: 9121 };\n',
+    'export const CACHE = { host: "cache", metrics: 9121 };\n',
   );
   expect(text).toContain('import { API } from "./api.ts";\nimport { CACHE } from "./cache.ts";\n');
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.

@@ -135,14 +135,16 @@ ${talks}};
 
 /** The constants that say where others reach a component. */
 function addressesOf(component: string, { connections }: ImportedSystem): string {
-  const own = [...connections.values()]
-    .flat()
-    .flatMap(({ address }) => (address.component === component ? [address] : []));
+  const all = [...connections.values()].flat().filter(({ address }) => address.component === component);
+  const own = all.map(({ address }) => address);
+  // A port that nobody asks for needs no name.
+  const isUsed = (of: (typeof own)[number], port: string) =>
+    all.some(({ address, ports }) => address === of && ports.has(port));
   return [...new Set(own)]
     .sort((a, b) => (a.constant < b.constant ? -1 : 1))
     .map(
-      ({ constant, host, ports }) =>
-        `\n/** The address and ports that other components use. */\nexport const ${constant} = ${literal({ host, ...Object.fromEntries(ports) }, "")};\n`,
+      (address) =>
+        `\n/** Where other components reach this one. */\nexport const ${address.constant} = ${literal({ host: address.host, ...Object.fromEntries([...address.ports].filter(([port]) => isUsed(address, port))) }, "")};\n`,
     )
     .join("");
 }

@@ -5,7 +5,8 @@ import { isWorkload } from "../workload-kinds.ts";
 
 /** What runs with the kinds of what belongs to it, as one sentence; without anything that runs, the kinds with names. */
 export function componentSummary(objects: readonly ImportedObject[]): string {
-  const runs = objects.filter(isWorkload);
+  const pods = objects.filter(isWorkload);
+  const runs = pods.length > 0 ? pods : objects.filter(({ kind }) => isRelease(kind));
   const rest = objects.filter((object) => !runs.includes(object));
   const nameOf = ({ kind, name }: ImportedObject) => `${kind} ${withoutMarks(name)}`.trim();
   if (runs.length === 0 && rest.length <= 2) return `${inWords(rest.map(nameOf))}.`;
@@ -22,4 +23,9 @@ export function componentSummary(objects: readonly ImportedObject[]): string {
 
 function pluralOf(kind: string): string {
   return kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : /(?:s|ss)$/.test(kind) ? `${kind}es` : `${kind}s`;
+}
+
+/** True for what has something else deployed: a chart, or a folder. */
+export function isRelease(kind: string): boolean {
+  return /^(HelmRelease|HelmChart|Application)$/.test(kind);
 }

@@ -4,9 +4,9 @@ import { withoutMarks } from "../marks.ts";
 import { meaningOf, prose, sentence } from "../setting-words.ts";
 import type { ImportedObject, Template } from "../template.ts";
 import { partsOf } from "../united-features.ts";
-import { camelCase } from "../words.ts";
+import { camelCase, inWords } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
-import { componentSummary } from "./component-summary.ts";
+import { componentSummary, isRelease } from "./component-summary.ts";
 
 /** What objects of a kind do where they are turned on. */
 const BY_KIND: Record<string, string> = {
@@ -64,7 +64,13 @@ function summaryOf(component: string, objects: readonly ImportedObject[]): strin
   const all = componentSummary(objects).replace(/\.$/, "");
   if (does !== undefined) return does;
   if (objects.some(isWorkload)) return `Runs ${all.replace(/^[A-Z]\w+ /, "")}`;
-  return all.includes(component) ? `Deploys ${all}` : `Deploys ${component}: ${all}`;
+  const releases = objects.filter(({ kind }) => isRelease(kind)).map(({ name }) => withoutMarks(name));
+  const own = inWords([...new Set(releases)]);
+  if (releases.length > 0)
+    return own.includes(component) && releases.length === 1
+      ? `Deploys ${own}`
+      : `Deploys ${component}, with ${own}`;
+  return all.includes(component) ? `Has the ${all}` : `Deploys ${component}: ${all}`;
 }
 
 function whatIs(path: readonly (string | number)[], feature: string, component: string): string {

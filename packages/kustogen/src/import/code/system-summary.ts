@@ -1,9 +1,12 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { ImportedSystem } from "../describe-states.ts";
+import { withoutMarks } from "../marks.ts";
+import type { ImportedObject } from "../template.ts";
 import { inWords } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
 import { componentSummary } from "./component-summary.ts";
 
-/** What a system consists of, in a sentence: what runs in every environment, else the objects of its one component. */
+/** What a system does, in a sentence: what runs in every environment, and how it is reached; else what it consists of. */
 export function systemSummary({
   name,
   components,
@@ -11,9 +14,41 @@ export function systemSummary({
 }: Pick<ImportedSystem, "components" | "features" | "name">): string {
   const always = [...components].filter(([component]) => !features.has(component));
   const running = always.filter(([, objects]) => objects.some(isWorkload));
-  const parts = (running.length > 0 ? running : always).map(([component]) => component);
+  const said = running.length > 0 ? running : always.filter(([, objects]) => !objects.every(isNamespace));
+  const parts = (said.length > 0 ? said : always).map(([component]) => component);
   const [only = ""] = parts;
-  if (parts.length < 2) return componentSummary(components.get(only) ?? []);
+  if (parts.length < 2)
+    return running.length > 0 ? whatRuns(name, components) : componentSummary(components.get(only) ?? []);
   const others = parts.filter((component) => component !== name);
   return others.length < parts.length ? `${name} with ${inWords(others)}.` : `${name}: ${inWords(parts)}.`;
+}
+
+/** How kinds of workloads run. */
+const RUNS: Record<string, string> = {
+  CronJob: " on a schedule",
+  DaemonSet: " on every node",
+  Job: " once",
+};
+
+/** What else objects of a system do for what it runs. */
+const DOES: readonly [kinds: RegExp, what: string][] = [
+  [/^(Ingress|IngressRoute|HTTPRoute|Route|VirtualService)$/, "users reach it from outside of the cluster"],
+  [/^PersistentVolumeClaim$/, "it keeps data in a volume"],
+  [/^(HorizontalPodAutoscaler|ScaledObject)$/, "an autoscaler decides how many pods run"],
+];
+
+function whatRuns(name: string, components: ImportedSystem["components"]): string {
+  const objects: readonly ImportedObject[] = [...components.values()].flat();
+  const kinds = new Set(objects.filter(isWorkload).map(({ kind }) => kind));
+  const [kind = ""] = kinds;
+  const how = kinds.size === 1 ? (lookUp(RUNS, kind) ?? "") : "";
+  const run = objects.find(isWorkload)?.name ?? name;
+  const what = DOES.filter(([pattern]) => objects.some((object) => pattern.test(object.kind))).map(
+    ([, does]) => does,
+  );
+  return `${[`Runs ${withoutMarks(run)}${how}`, ...what].join("; ")}.`;
+}
+
+function isNamespace({ kind }: ImportedObject): boolean {
+  return kind === "Namespace";
 }
