@@ -46,7 +46,7 @@ export function choiceByType(
 }
 
 /** What goes with a type that one environment alone has, where texts name it: another one that takes it has its own there. */
-function withLayer(
+export function withLayer(
   template: Template,
   own: readonly unknown[],
   place: SettingPlace,

@@ -63,6 +63,9 @@ export function componentsOf(
   };
   const releases = new Set<string>();
   const nameOf = (resource: Resource) => {
+    // What an operator that is deployed here reads is its configuration.
+    const read = readBy(resource, [...names.values(), ...releases]);
+    if (read !== undefined) return read;
     const whole = kebabCase(withoutMarks(resource.metadata.name));
     const common = sharedName(resource);
     // What no workload of the system has is about itself: a release, a database that an operator runs.
@@ -86,6 +89,12 @@ export function componentsOf(
       if (resource.kind !== "Namespace" || somewhere.has(resource)) place(resource, nameOf(resource));
   placeRelated();
   for (const resource of rest) place(resource, nameOf(resource));
+  // What several releases are made from, and none is called after, stands with others of that.
+  const isSource = ({ kind }: Resource) => /^(Bucket|GitRepository|HelmRepository|OCIRepository)$/.test(kind);
+  for (const component of new Set(found.values())) {
+    const own = [...found].filter(([, of]) => of === component).map(([resource]) => resource);
+    if (own.every(isSource)) for (const resource of own) found.set(resource, "sources");
+  }
   const spaces = resources.filter(({ kind }) => kind === "Namespace");
   const others = new Set(resources.flatMap((one) => (spaces.includes(one) ? [] : (found.get(one) ?? []))));
   const [space, ...more] = spaces;
@@ -100,6 +109,12 @@ export function componentsOf(
   )
     found.set(space, only);
   return found;
+}
+
+/** The component whose operator reads an object, by the group of its kind: a ClusterIssuer of cert-manager. */
+function readBy({ apiVersion }: Resource, components: readonly string[]): string | undefined {
+  const [group = "", version] = apiVersion.split("/");
+  return version === undefined ? undefined : components.find((name) => group.split(".")[0] === name);
 }
 
 /** What an object is about by the group of its kind, where its name says no more than that there is one. */

@@ -21,6 +21,7 @@ import { mergeVariants } from "./merge-variants.ts";
 import { withNamedTexts } from "./named-texts.ts";
 import { calledIn, type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
 import { nestedFeatures } from "./nested-features.ts";
+import { ownNamed, withoutOwnNames } from "./own-named.ts";
 import { pairedNames } from "./paired-names.ts";
 import { withSaidSettings } from "./said-settings.ts";
 import { ImportedSettings } from "./settings.ts";
@@ -109,7 +110,7 @@ export function describeStates(
   ];
   const variants = identities.map((identity) => maps.map((map) => map.get(identity)));
   const samples = variants.map((row) => row.find((resource) => resource !== undefined) as Resource);
-  const assigned = componentsOf(samples, name, variants);
+  const assigned = withoutOwnNames(componentsOf(samples, name, variants), variants, layers.names);
   const names = featuresOf(
     samples.map((sample, index) => ({
       sample,
@@ -159,14 +160,19 @@ export function describeStates(
       layers: layersOf(bodies),
       hashed,
       free: row.some((resource) => resource !== undefined && hasNoType(resource)),
-      body: mergeVariants(bodies, place, {
-        layers,
-        settings,
-        images,
-        unmarked: marked.unmarked,
-        suspects,
-        exact: hashed,
-      }),
+      body: ownNamed(
+        mergeVariants(bodies, place, {
+          layers,
+          settings,
+          images,
+          unmarked: marked.unmarked,
+          suspects,
+          exact: hashed,
+        }),
+        bodies,
+        place,
+        { layers, settings },
+      ),
     };
     own.push(withTextFiles(withNamedTexts(object), layers));
   });

@@ -182,10 +182,10 @@ it("the repository of a chart that one release alone is made from comes with tha
       source("graphs"),
   });
   expect([...files.keys()].filter((path) => path.startsWith("components/")).sort()).toEqual([
-    "components/graphs.ts",
     "components/issuer.ts",
     "components/logs.ts",
     "components/metrics.ts",
+    "components/sources.ts",
   ]);
   expect(files.get("components/issuer.ts")).toContain("https://jets.example.com");
 });

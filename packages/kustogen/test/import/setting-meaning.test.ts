@@ -273,3 +273,34 @@ it("an address in the cluster that most environments have is the default, one ou
   expect(settings).toContain('default("http://cache.shop.svc:80")');
   expect(settings).not.toContain('default("https://shop.example.com")');
 });
+
+describe("a component holds what belongs to it", () => {
+  const chart = (name: string, repository: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 1h, chart: {spec: {chart: ${name}, sourceRef: {kind: HelmRepository, name: ${repository}}}}}\n---\n`;
+  const source = (name: string) =>
+    `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: ${name}, namespace: shop}\nspec: {interval: 1h, url: "https://${name}.example.com"}\n---\n`;
+  const componentsIn = (yaml: string) =>
+    [...imported({ dev: yaml }).files.keys()].filter((path) => path.startsWith("components/")).sort();
+
+  it("such as what the operator reads that it deploys", () => {
+    const issuer =
+      "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: letters}\nspec: {selfSigned: {}}\n---\n";
+    expect(
+      componentsIn(issuer + chart("cert-manager", "jets") + source("jets") + chart("cart", "jets")),
+    ).toEqual(["components/cart.ts", "components/cert-manager.ts", "components/sources.ts"]);
+  });
+
+  it("and what deploys one environment is called without the name of that", () => {
+    const root = (name: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: shop}\nspec: {project: default, source: {repoURL: "https://git.example.com/shop.git", path: apps/prod, targetRevision: main}, destination: {server: "https://kubernetes.default.svc", namespace: shop}}\n---\n`;
+    const { code, said } = imported({
+      dev: deployment("web"),
+      prod: deployment("web") + root("root-prod"),
+    });
+    expect(said("prod")).toEqual({ root: true });
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.
+    expect(code).toContain("path: `apps/${layer}`");
+    const other = imported({ dev: deployment("web"), prod: deployment("web") + root("all") });
+    expect(other.code).toContain('path: "apps/prod"');
+  });
+});
