@@ -212,7 +212,7 @@ export class ImportedSettings {
     const all = [...this.#naming, ...found];
     for (const setting of found)
       if (!(setting.optional && this.#isOwnName(setting)))
-        setting.parts ??= partsOf(setting, derivedFrom(setting, all, this.#layers.names));
+        setting.parts ??= derivedFrom(setting, all, this.#layers.names);
     const given = found.filter(({ parts }) => parts === undefined);
     for (const setting of given)
       if (!setting.optional) setting.usual = usuallyDerived(setting, this.#layers.names);
@@ -384,9 +384,4 @@ function freeName({ group, places, kind }: ImportedSetting, taken: Set<string>):
   const free = candidates.find((name) => name !== "" && !taken.has(`${group}.${name}`)) as string;
   taken.add(`${group}.${free}`);
   return free;
-}
-
-/** What a setting is made of; nothing where it is the environment's name alone, and says by itself where that is told. */
-function partsOf({ optional }: ImportedSetting, parts: SettingText | undefined): SettingText | undefined {
-  return optional && parts?.length === 1 && parts[0] === "layer" ? undefined : parts;
 }

@@ -109,7 +109,7 @@ it("a release or a source that differs in one field of the frame says that, and 
   expect(text).toContain('({ name, interval = "24h", ...spec }: HelmRepositoryParts) =>');
   expect(files.get("components/pay.ts")).toContain('driftDetection: { mode: "enabled" }');
   expect(files.get("components/mail.ts")).toMatch(
-    /\.\.\.\(settings\.\S+\s+\? \{ valuesFiles: \["b\.yaml"\] \}/,
+    /\.\.\.\(settings\.mail\.valuesFile !== undefined\s+\? \{ valuesFiles: \[settings\.mail\.valuesFile\] \}/,
   );
   expect(files.get("components/mail.ts")).toContain('type: "oci"');
   expect(files.get("components/mail.ts")).not.toContain("object(");
