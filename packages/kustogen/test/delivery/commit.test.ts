@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import {
   committedPaths,
   gen,
+  generatedRepository,
   git,
   identify,
   newRepository,
@@ -34,8 +35,7 @@ test("a first run commits every generated file, and a second run commits nothing
 });
 
 test("a changed setting commits only the files that changed", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems());
+  const root = await generatedRepository();
   const { commit } = await gen(root, systems(3));
   expect(commit?.changes).toEqual([{ path: "base/opensail/deployment-api.yaml", action: "change" }]);
   expect(committedPaths(root)).toEqual(["base/opensail/deployment-api.yaml"]);
@@ -43,8 +43,7 @@ test("a changed setting commits only the files that changed", async () => {
 });
 
 test("a file that is no longer produced leaves the commit and its emptied folder leaves the work tree", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems());
+  const root = await generatedRepository();
   const { plan } = await gen(
     root,
     systems().filter(({ path }) => !path.startsWith("base/trevor")),
@@ -78,8 +77,7 @@ test("other staged, partly staged, unstaged and untracked work stays exactly as 
 });
 
 test("--no-commit leaves the files in the work tree and the next run commits them", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems());
+  const root = await generatedRepository();
   const gone = systems(5).filter(({ path }) => path !== "base/opensail/service-api.yaml");
   const left = await gen(root, gone, { commit: false });
   expect(left.commit).toBeUndefined();
@@ -93,8 +91,7 @@ test("--no-commit leaves the files in the work tree and the next run commits the
 });
 
 test("a run limited to one system commits only that system", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems());
+  const root = await generatedRepository();
   await gen(root, [...systems(4), yaml("base/trevor/pdb.yaml", "kind: PodDisruptionBudget")], {
     commit: false,
   });
@@ -180,8 +177,7 @@ test("paths with spaces, UTF-8 and pathspec magic are committed as they are", as
 });
 
 test("a pre-commit hook that fails leaves the files, an unchanged index, and its words in the error", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems());
+  const root = await generatedRepository();
   put(root, ".git/hooks/pre-commit", "#!/bin/sh\necho 'policy: no deploys on Friday' >&2\nexit 1\n");
   chmodSync(join(root, ".git/hooks/pre-commit"), 0o755);
   const files = [...systems(2), yaml("base/trevor/new.yaml", "a: 1")];
@@ -226,8 +222,7 @@ test("outputs that git ignores are named together with the rule", async () => {
 });
 
 test("a work tree with Windows line ends counts as unchanged and commits without noise", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems());
+  const root = await generatedRepository();
   const clone = join(temporaryFolder(), "windows");
   git(root, "clone", "-q", "-c", "core.autocrlf=true", root, clone);
   identify(clone);
@@ -244,8 +239,7 @@ test("a work tree with Windows line ends counts as unchanged and commits without
 });
 
 test("a generated file that someone staged differently ends as generated, without an empty commit", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems());
+  const root = await generatedRepository();
   const path = "base/opensail/service-api.yaml";
   const original = text(root, path);
   put(root, path, "staged by hand\n");

@@ -1,6 +1,7 @@
-import { lstatSync } from "node:fs";
+import { cpSync, lstatSync, mkdtempSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copyOf } from "../../../kustomize/test/repository.ts";
+import { copyOf, repositoryWithHistory } from "../../../kustomize/test/repository.ts";
 import { type Delivered, type DeliverOptions, deliver, planDelivery } from "../../src/delivery/deliver.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -66,7 +67,7 @@ export async function gen(
 export function generatedCopies(make: () => Promise<string>): () => Promise<string> {
   let original: Promise<string> | undefined;
   return async () => {
-    original ??= make();
+    original ??= make().then(outliving);
     const root = copyOf(await original);
     const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
     const { fingerprint = "", records } = readState(recordFolder);
@@ -80,3 +81,17 @@ export function generatedCopies(make: () => Promise<string>): () => Promise<stri
     return root;
   };
 }
+
+/** A copy that is there for the tests of other files too. */
+function outliving(made: string): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-original-")));
+  cpSync(made, root, { recursive: true, preserveTimestamps: true });
+  return root;
+}
+
+/** A repository in which the first of the systems are generated and committed. */
+export const generatedRepository = generatedCopies(async () => {
+  const root = repositoryWithHistory();
+  await gen(root, systems(1));
+  return root;
+});

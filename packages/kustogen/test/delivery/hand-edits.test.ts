@@ -7,6 +7,7 @@ import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import {
   gen,
+  generatedRepository,
   git,
   identify,
   newRepository,
@@ -23,8 +24,7 @@ import {
 const API = "base/opensail/deployment-api.yaml";
 
 test("an uncommitted edit of a generated file stops the run with a diff and the ways on", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   put(root, API, text(root, API).replace("replicas: 1", "replicas: 7"));
   const before = status(root);
   await expect(gen(root, systems(2))).rejects.toMatchObject({
@@ -38,8 +38,7 @@ test("an uncommitted edit of a generated file stops the run with a diff and the 
 });
 
 test("an edit that holds a credential is named without showing it, in the error and by --check", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   const container = "template: {spec: {containers: [{name: a, env: [{name: DB_PASSWORD, value: hunter2}]}]}}";
   put(root, API, text(root, API).replace("replicas: 1", `replicas: 1\n  ${container}`));
   const refused = await gen(root, systems(2)).catch((error: Error) => error.message);
@@ -60,8 +59,7 @@ test("an edit that holds a credential is named without showing it, in the error 
 });
 
 test("an edit that equals what would be generated is no conflict", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   put(root, API, text(root, API).replace("replicas: 1", "replicas: 2"));
   const { commit } = await gen(root, systems(2));
   expect(commit?.changes).toEqual([{ path: API, action: "change" }]);
@@ -71,8 +69,7 @@ test("an edit that equals what would be generated is no conflict", async () => {
 });
 
 test("an edit that keeps size and modification time is still seen", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   // Longer than the tick of the file system's clock.
   await new Promise((resolve) => setTimeout(resolve, 30));
   put(root, API, text(root, API).replace("replicas: 1", "replicas: 7"));
@@ -90,8 +87,7 @@ test("what an uncommitted run wrote is ours, even after a change of inputs or a 
 });
 
 test("--force overwrites an edit and git stash pop brings it back, nothing else touched", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   put(root, "base/opensail/service-api.yaml", "kind: Service\nhand: made\n");
   put(root, "README.md", "staged\n");
   git(root, "add", "README.md");
@@ -109,8 +105,7 @@ test("--force overwrites an edit and git stash pop brings it back, nothing else 
 });
 
 test("--force keeps a hand-made file that git never knew, with what is staged", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   put(root, "base/opensail/config map.yaml", "a: mine\n");
   put(root, API, "staged: 1\n");
   git(root, "add", API);
@@ -143,8 +138,7 @@ test("--force works on an unborn branch, in a subfolder, without an identity", a
 });
 
 test("a hand edit of a file that is no longer generated is not removed with it", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   put(root, API, "precious: work\n");
   const rest = systems(1).filter(({ path }) => path !== API);
   await expect(gen(root, rest)).rejects.toThrow(
@@ -156,8 +150,7 @@ test("a hand edit of a file that is no longer generated is not removed with it",
 });
 
 test("files made by people in the generated folders are left alone and listed", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   put(root, "base/opensail/NOTES.md", "mine\n");
   put(root, "base/legacy/kustomization.yaml", "resources: []\n");
   const { plan } = await gen(root, systems(2));
@@ -198,8 +191,7 @@ test("a fresh clone has no record, and still prunes ours, keeps theirs and refus
 });
 
 test("after a checkout of another branch the run knows that branch's files", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   git(root, "checkout", "-q", "-b", "side");
   await gen(root, systems(2));
   git(root, "checkout", "-q", "main");
@@ -227,8 +219,7 @@ test.each([
     },
   ],
 ])("a state file that is %s costs nothing but time", async (_, damage) => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   damage(openProjectRepository(root, DEFAULT_FOLDERS).recordFolder);
   const { plan, commit } = await gen(root, systems(2));
   expect(plan.change).toEqual([API]);

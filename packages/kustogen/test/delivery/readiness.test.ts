@@ -4,6 +4,7 @@ import { openRepository } from "@kustogen/review/git/repository.ts";
 import { afterEach, expect, test } from "vitest";
 import {
   gen,
+  generatedRepository,
   git,
   newRepository,
   put,
@@ -156,8 +157,7 @@ test("a locked index is reported with the lock's path, before anything is writte
 });
 
 test("a generated file in merge conflict is named, with the way out, and that way works", async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
+  const root = await generatedRepository();
   git(root, "checkout", "-q", "-b", "side");
   await gen(root, systems(2));
   git(root, "checkout", "-q", "main");

@@ -8,7 +8,7 @@ import { withLock } from "../../src/output/memory/lock.ts";
 import {
   committedPaths,
   gen,
-  generatedCopies,
+  generatedRepository,
   git,
   put,
   repositoryWithHistory,
@@ -26,13 +26,6 @@ function hook(root: string, name: string, script: string): void {
   chmodSync(join(root, ".git/hooks", name), 0o755);
 }
 
-/** A repository in which everything is committed as generated. */
-const committed = generatedCopies(async () => {
-  const root = repositoryWithHistory();
-  await gen(root, systems(1));
-  return root;
-});
-
 /** What HEAD holds of the file that the tests change. */
 function held(root: string): string {
   return /replicas: \d/.exec(git(root, "show", `HEAD:${API}`))?.[0] ?? "";
@@ -41,7 +34,7 @@ function held(root: string): string {
 test.each(["pre-commit", "commit-msg", "prepare-commit-msg"])(
   "a %s hook that fails without a word is a failure, until it is gone",
   async (name) => {
-    const root = await committed();
+    const root = await generatedRepository();
     const before = git(root, "rev-parse", "HEAD");
     hook(root, name, "exit 1");
     const files = [...systems(2), yaml("base/trevor/new.yaml", "a: 1")];
@@ -60,7 +53,7 @@ test.each(["pre-commit", "commit-msg", "prepare-commit-msg"])(
 );
 
 test("a file that was removed and staged so is restored, and no commit is claimed", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const before = git(root, "rev-parse", "HEAD");
   git(root, "rm", "-q", API);
   const run = await gen(root, systems(1));
@@ -71,7 +64,7 @@ test("a file that was removed and staged so is restored, and no commit is claime
 });
 
 test.each(["assume-unchanged", "skip-worktree"])("what is marked %s is committed anyway", async (mark) => {
-  const root = await committed();
+  const root = await generatedRepository();
   git(root, "update-index", `--${mark}`, API);
   const { commit } = await gen(root, systems(2));
   expect(commit?.changes).toEqual([{ path: API, action: "change" }]);
@@ -91,7 +84,7 @@ test.each([
   ],
   ["the index has two parts", "", UNSTAGED],
 ])("where %s, the index holds the commit and what is staged beside it", async (name, script, expected) => {
-  const root = await committed();
+  const root = await generatedRepository();
   if (name.includes("two parts")) git(root, "update-index", "--split-index");
   put(root, "README.md", "other words\n");
   if (script !== "") hook(root, "pre-commit", script);
@@ -107,7 +100,7 @@ test.each([
 });
 
 test("Windows line ends that someone's editor made are not committed", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const crlf = (replicas: number) =>
     put(
       root,
@@ -126,7 +119,7 @@ test("Windows line ends that someone's editor made are not committed", async () 
 });
 
 test("a hook that formats generated files is named, and makes no endless commits", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   hook(root, "pre-commit", `sed -i 's/^spec:/# formatted\\nspec:/' ${API} && git add ${API}`);
   await expect(gen(root, systems(2))).rejects.toMatchObject({
     name: "OutsideError",
@@ -149,7 +142,7 @@ const inPart = (replicas: number) =>
   systems(replicas).filter(({ path }) => path.startsWith("base/opensail/"));
 
 test("a commit of a part leaves everything known to be committed, where it was before", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const { commit } = await gen(root, inPart(2), { scope: PART, whole: SCOPE });
   expect(commit?.changes).toEqual([{ path: API, action: "change" }]);
   expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(true);
@@ -161,7 +154,7 @@ test("a commit of a part leaves everything known to be committed, where it was b
 });
 
 test("a commit of a part into which a hook takes another generated file vouches for that part alone", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const other = "base/trevor/kustomization.yaml";
   hook(root, "pre-commit", `git update-index --cacheinfo 100644,$(git hash-object -w README.md),${other}`);
   await gen(root, inPart(2), { scope: PART, whole: SCOPE });
@@ -172,7 +165,7 @@ test("a commit of a part into which a hook takes another generated file vouches 
 test.each(["all", "a part"])(
   "another generated file that a hook takes into a commit of %s is put right by the next run",
   async (what) => {
-    const root = await committed();
+    const root = await generatedRepository();
     const part = what === "all" ? {} : { scope: ["base"], whole: SCOPE };
     const files = what === "all" ? systems(2) : systems(2).filter(({ path }) => path.startsWith("base/"));
     const other = "base/trevor/kustomization.yaml";
@@ -190,7 +183,7 @@ test.each(["all", "a part"])(
 );
 
 test("a commit that was put aside vouches for the same folders, and no longer when git has thrown it away", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   git(root, "commit", "-q", "--amend", "-m", "mine");
   expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(true);
   git(root, "reflog", "expire", "--expire=now", "--all");
@@ -200,7 +193,7 @@ test("a commit that was put aside vouches for the same folders, and no longer wh
 });
 
 test("a commit that someone makes while a run is at work is compared by the next run", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const other = "base/trevor/kustomization.yaml";
   let isMade = false;
   await gen(root, systems(2), {
@@ -218,7 +211,7 @@ test("a commit that someone makes while a run is at work is compared by the next
 });
 
 test("a hook may format the sources that go into the commit", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   put(root, "generators/shop.ts", "a  = 1\n");
   hook(root, "pre-commit", "sed -i 's/  / /' generators/shop.ts && git add generators/shop.ts");
   const { commit } = await gen(root, systems(2), { sources: { paths: ["generators"], commit: true } });
@@ -228,7 +221,7 @@ test("a hook may format the sources that go into the commit", async () => {
 });
 
 test("a text saved between writing and committing is not taken into the commit", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   await gen(root, systems(2), { commit: false });
   const { commitGenerated } = await import("../../src/delivery/commit.ts");
   put(root, API, "saved late: 1\n");
@@ -247,7 +240,7 @@ test("a text saved between writing and committing is not taken into the commit",
 });
 
 test("two runs at once do the work once, one after the other", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
   const order: string[] = [];
   const run = (name: string) =>
@@ -264,7 +257,7 @@ test("two runs at once do the work once, one after the other", async () => {
 });
 
 test("a lock that a killed run left is taken over, one of a run at work is waited for", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
   put(recordFolder, "lock", "999999999\n");
   expect(await withLock(recordFolder, async () => "done")).toBe("done");
@@ -300,7 +293,7 @@ test("the sources that the output came from are in the same commit: new, changed
 });
 
 test("the schema of environment files lies among the sources and is none", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   put(root, "generators/environments/schema.json", "{}\n");
   git(root, "add", ".");
   put(root, "generators/environments/schema.json", "[]\n");
@@ -311,7 +304,7 @@ test("the schema of environment files lies among the sources and is none", async
 });
 
 test("--output-only leaves the sources and names them, also those that git was told not to look at", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   put(root, "generators/a.ts", "1\n");
   put(root, "generators/hidden.ts", "1\n");
   git(root, "add", ".");
@@ -328,7 +321,7 @@ test("--output-only leaves the sources and names them, also those that git was t
 });
 
 test("sources staged in part stop the run before anything is written, with the ways on", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   put(root, "generators/a.ts", "1\n");
   git(root, "add", ".");
   put(root, "generators/a.ts", "2\n");
@@ -345,7 +338,7 @@ test("sources staged in part stop the run before anything is written, with the w
 });
 
 test("a generated file that was made executable is made plain again, committed or not", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   chmodSync(join(root, API), 0o755);
   git(root, "commit", "-q", "-am", "executable");
   await gen(root, systems(1));
@@ -356,7 +349,7 @@ test("a generated file that was made executable is made plain again, committed o
 });
 
 test("an edit that is only staged is not lost; what gen wrote and someone staged is no edit", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const original = text(root, API);
   put(root, API, original.replace("replicas: 1", "replicas: 9"));
   git(root, "add", API);
@@ -375,7 +368,7 @@ test("an edit that is only staged is not lost; what gen wrote and someone staged
 });
 
 test("what a killed run left for itself is swept, and a file where the memory belongs is named", async () => {
-  const root = await committed();
+  const root = await generatedRepository();
   const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
   put(recordFolder, "scratch-index.999999999", "x");
   put(recordFolder, "scratch-index.999999999.lock", "x");

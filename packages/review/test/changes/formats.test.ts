@@ -10,7 +10,7 @@ import { jsonReport } from "../../src/report/json-report.ts";
 import { markdownReport } from "../../src/report/markdown.ts";
 import { terminalReport } from "../../src/report/terminal.ts";
 import { storyOf } from "../../src/story/story.ts";
-import { hostileReview, largeReview, usualReview } from "./reviews.ts";
+import { hostileReview, largeReview, reviewOf, usualReview } from "./reviews.ts";
 
 /** What drives a terminal or turns the direction of text. */
 const CONTROL = new RegExp(`[${String.fromCharCode(0x1b, 0x202e)}]`);
@@ -313,16 +313,6 @@ const bump = (name: string, path: string, environment: string, to = "2"): Review
     system: name.split("/")[1] ?? "",
   });
 };
-const reviewOf = (...environments: Review["environments"]): Review => ({
-  title: "a … b",
-  before: "a",
-  after: "b",
-  environments,
-  unchanged: [],
-  notRendered: [],
-  notLookedAt: [],
-});
-
 test("environments with the same change are one row that counts them, whatever systems they are of", () => {
   const stages = ["dev", "qa", "stage", "test", "prod"];
   const text = markdown(

@@ -51,6 +51,17 @@ function environment(name: string, before: Resource[], after: Resource[]): Envir
   };
 }
 
+/** A review of some environments, and nothing else. */
+export const reviewOf = (...environments: EnvironmentReview[]): Review => ({
+  title: "a … b",
+  before: "a",
+  after: "b",
+  environments,
+  unchanged: [],
+  notRendered: [],
+  notLookedAt: [],
+});
+
 function review(environments: EnvironmentReview[]): Review {
   return {
     title: "where this branch left main at 3f2c1ab → the work tree",

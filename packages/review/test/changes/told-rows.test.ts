@@ -4,19 +4,11 @@ import { reviewEnvironment } from "../../src/changes/environment.ts";
 import type { EnvironmentReview } from "../../src/changes/review.ts";
 import { markdownReport } from "../../src/report/markdown.ts";
 import { storyOf } from "../../src/story/story.ts";
+import { reviewOf } from "./reviews.ts";
 
 /** The lines of the table, by what is called in them. */
 function rows(...environments: EnvironmentReview[]): string[] {
-  const story = storyOf({
-    title: "a … b",
-    before: "a",
-    after: "b",
-    environments,
-    unchanged: [],
-    notRendered: [],
-    notLookedAt: [],
-  });
-  return markdownReport(story)
+  return markdownReport(storyOf(reviewOf(...environments)))
     .split("\n")
     .filter((line) => /^\| (?:⛔|🔶|·)/.test(line));
 }
