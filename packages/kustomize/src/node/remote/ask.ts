@@ -1,8 +1,9 @@
+import { isIP } from "node:net";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { withoutLogin } from "../../errors/without-login.ts";
 import { waiting } from "../progress.ts";
 import { run } from "../run.ts";
-import { NOT_PUBLIC } from "./public-addresses.ts";
+import { isPublicAddress, NOT_PUBLIC } from "./public-addresses.ts";
 
 /** How long a server may take. */
 const TIMEOUT = 27_000;
@@ -117,6 +118,10 @@ function said(
   url: string,
   question: { url?: string; host: string; open?: boolean; resolve?: boolean },
 ): Said {
+  const { host, open, resolve } = question;
+  const isAddress = open !== true && isIP(host) !== 0 && !host.includes("%");
+  if (isAddress && !isPublicAddress(host)) throw notPublic(url, host, host);
+  if (isAddress && resolve) return { address: host };
   const answer = waiting(`asking ${withoutLogin(url)}`, () =>
     run(process.execPath, ["--input-type=module", "-e", ASK], {
       input: JSON.stringify({ ...question, most: MOST, notPublic: NOT_PUBLIC }),
@@ -125,12 +130,7 @@ function said(
     }),
   );
   const found = JSON.parse(answer.stdout || "{}") as Said;
-  if (found.refused !== undefined)
-    throw new InputError(
-      `${url}: ${question.host} is at ${found.refused}, which isn't a public address, so nothing is fetched from it; ` +
-        `--remote-allow ${question.host} allows it`,
-      { code: "remote-not-allowed" },
-    );
+  if (found.refused !== undefined) throw notPublic(url, host, found.refused);
   if (found.tooLarge)
     throw new InputError(`${url}: returns more than ${MOST / 2 ** 20} MiB`, { code: "too-large" });
   if (found.error !== undefined || (found.status ?? found.address) === undefined)
@@ -138,6 +138,14 @@ function said(
       code: "remote-failed",
     });
   return found;
+}
+
+function notPublic(url: string, host: string, address: string): InputError {
+  return new InputError(
+    `${url}: ${host} is at ${address}, which isn't a public address, so nothing is fetched from it; ` +
+      `--remote-allow ${host} allows it`,
+    { code: "remote-not-allowed" },
+  );
 }
 
 /** The host of a URL without the brackets of an IPv6 address. */

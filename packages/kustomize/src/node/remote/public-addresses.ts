@@ -1,3 +1,5 @@
+import { BlockList, isIP } from "node:net";
+
 /** Networks whose addresses are not on the public internet, as `net.BlockList` takes them (IANA's special registries). */
 export const NOT_PUBLIC: readonly (readonly [network: string, prefix: number, family: "ipv4" | "ipv6"])[] = [
   ["0.0.0.0", 8, "ipv4"],
@@ -23,3 +25,12 @@ export const NOT_PUBLIC: readonly (readonly [network: string, prefix: number, fa
   ["2002::", 16, "ipv6"],
   ["3fff::", 20, "ipv6"],
 ];
+
+const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const [network, prefix, family] of NOT_PUBLIC) lists[family].addSubnet(network, prefix, family);
+
+/** True for an address of the public internet, of which no name has to be looked up. */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+  return !lists[family].check(address, family);
+}
