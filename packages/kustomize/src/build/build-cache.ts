@@ -18,6 +18,7 @@ import type { KustomizationEntry, Transformer } from "../transform/transformer.t
 import type { FileTree } from "../tree/tree.ts";
 import { kept, recalled } from "../value/multimap.ts";
 import type { ValueMap } from "../value/value.ts";
+import { refuseEncryptedObject } from "../yaml/encrypted.ts";
 import type { Accumulation } from "./accumulator.ts";
 import type { Parts } from "./parts.ts";
 
@@ -144,6 +145,8 @@ export class BuildCache {
     const made: BuildResource[] = [];
     for (let at = 0; at < values.length; at++) {
       const value = values[at] as ValueMap;
+      // kustomize builds it: only who asks what a build comes to can do nothing with it.
+      if (this.parts !== undefined) refuseEncryptedObject(value, file);
       const resource = new BuildResource(value, historyFromAnnotations(value, file), this.clusterScoped);
       this.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
       made.push(resource);

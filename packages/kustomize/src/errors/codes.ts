@@ -40,6 +40,11 @@ export const ERROR_CODES = {
     means: "Two things have the same name where only one may: resources, keys, systems, rules.",
     mend: "Rename or remove one of them.",
   },
+  encrypted: {
+    means:
+      "The file, or what an object is and what it is called, is encrypted: with SOPS, git-crypt, Ansible Vault, age, PGP or transcrypt.",
+    mend: "Decrypt it before the command runs. With SOPS, encrypt only the values of a Secret (`encrypted_regex: ^(data|stringData)$`), so that everything else can be checked.",
+  },
   frozen: {
     means: "The environment is frozen on this day, so its pins are not moved.",
     mend: "Wait for the end of the freeze, or change it in the file of the environment.",

@@ -3,6 +3,7 @@ import { refuseMore } from "../limits.ts";
 import type { GeneratorEntry } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { textIn } from "../text/bytes.ts";
+import { refuseEncryptedFile } from "../yaml/encrypted.ts";
 
 /** What a generated key holds: text, or bytes that are no text. */
 export type Content = string | Uint8Array;
@@ -62,6 +63,7 @@ const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u2
 const LONGEST_LINE = 64 * 1024;
 
 function* readEnvFile(bytes: Uint8Array, path: string): Generator<[string, string]> {
+  refuseEncryptedFile(bytes, path);
   let number = 0;
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(10, start);

@@ -1,6 +1,8 @@
 import { InputError } from "../errors/errors.ts";
+import { isEncryptedText } from "../value/encrypted.ts";
 import { lookUp } from "../value/own.ts";
 import { isEmpty, isMap, type Value, type ValueMap } from "../value/value.ts";
+import { encrypted } from "../yaml/encrypted.ts";
 import { textAt } from "../yaml/fields.ts";
 import { fromJson } from "../yaml/from-json.ts";
 import { readDocuments } from "../yaml/reader/documents.ts";
@@ -95,6 +97,7 @@ function validated(value: Value, file: string): ValueMap {
       `${file}: expected a Kubernetes resource, a mapping with apiVersion, kind and metadata`,
       { code: "invalid-resource" },
     );
+  if (isEncryptedText(value)) throw encrypted(file, "is encrypted with SOPS");
   const kind = textAt(value, "kind");
   const metadata = lookUp(value, "metadata");
   const name = isMap(metadata) ? textAt(metadata, "name") : "";

@@ -4,9 +4,16 @@ import { expect, it } from "vitest";
 const packages = new URL("../../../", import.meta.url);
 
 const WORDS = "(?:message|stderr|reason)";
-/** A question about the words of a message. */
+/** Something that holds words: a text or an expression with letters, or a constant. */
+const LETTERS = String.raw`(?:["'\x60](?!\\n["'])(?!\$\{)[^"'\x60]*?[A-Za-z]|/[^/]*[A-Za-z]|[A-Z][A-Z_]+\b)`;
+/** A question about the words of a message, or a cut at some of them. */
 const ASKED = [
-  new RegExp(String.raw`\b${WORDS}\??\)?\.(?:match|includes|startsWith|endsWith|search|indexOf)\(`),
+  new RegExp(
+    String.raw`\b${WORDS}\??\)?\??\.(?:match|matchAll|includes|startsWith|endsWith|search|indexOf)\(`,
+  ),
+  new RegExp(
+    String.raw`\b${WORDS}\??\)?\??\.(?:lastIndexOf|split|slice|substring|replace|replaceAll)\(${LETTERS}`,
+  ),
   new RegExp(String.raw`\.(?:test|exec)\((?:\w+\??\.)*${WORDS}\b`),
 ];
 
@@ -15,6 +22,10 @@ const THEIRS: Readonly<Record<string, string>> = {
   "kustomize/src/node/git/run.ts": "git, in C locale",
   "kustogen/src/project/load.ts": "Node's loader of modules",
   "kustogen/src/delivery/history.ts": "messages of commits",
+  "kustogen/src/cli/bounded.ts": "V8, of its memory",
+  "kustogen/src/text/yaml-source.ts": "the parser of YAML",
+  "kustomize/src/regex/engine.ts": "the engine of expressions",
+  "kustomize/src/credentials/masking.ts": "anyone's, of which every word is masked alike",
 };
 
 it.each(["kustomize", "review", "kustogen"])("nothing in %s decides by the words of a message", (name) => {
@@ -38,6 +49,21 @@ it.each([
   "const found = NEEDS.exec(failure.reason);",
   'if (answer.stderr.startsWith("fatal")) return;',
   'if ((error as Error).message?.includes("x")) return;',
+  'const [what] = risk.message.split(": the API server refuses ");',
+  "const [what] = risk.message.split(REFUSED);",
+  'const rest = error.message.replace("can\'t be rendered: ", "");',
+  "return isMade ? reason.replace(/^resources: /, '') : reason;",
+  "const end = message.indexOf(word);",
+  "return reason.slice(LISTING.length);",
 ])("such a decision is found: %s", (line) => {
   expect(ASKED.some((asked) => asked.test(line))).toBe(true);
+});
+
+it.each([
+  'const [first] = error.message.split("\\n");',
+  "return message.slice(0, 500);",
+  "return message.replaceAll(folder, '');",
+  "const parts = message.split(name);",
+])("what cuts a message wherever it is long, or at data, decides nothing: %s", (line) => {
+  expect(ASKED.some((asked) => asked.test(line))).toBe(false);
 });

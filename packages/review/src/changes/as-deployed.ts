@@ -9,9 +9,9 @@ interface Deployment {
 }
 
 /** A risk with what it comes to where an environment is deployed so. */
-export function asDeployed(risk: Risk, { isUndeployed, isForced }: Deployment): Risk {
+export function asDeployed({ refused, ...risk }: Risk, { isUndeployed, isForced }: Deployment): Risk {
   if (isUndeployed && risk.id === "change/secret-key-needed") return waiting(risk);
-  return isForced && risk.id === "change/immutable-field" && risk.todo !== undefined ? replaced(risk) : risk;
+  return isForced && refused !== undefined ? replaced(risk, refused) : risk;
 }
 
 /** What pods would wait for that nobody starts yet. */
@@ -20,13 +20,12 @@ function waiting({ todo: _, ...risk }: Risk): Risk {
 }
 
 /** An update that isn't refused, as the object is deleted for it. */
-function replaced({ todo: _, ...risk }: Risk): Risk {
-  const [what] = risk.message.split(": the API server refuses ");
+function replaced({ todo: _, ...risk }: Risk, refused: string): Risk {
   const kind = risk.resource?.kind;
   const isData = kind === "PersistentVolumeClaim";
   return {
     ...risk,
     severity: isData ? "error" : kind === "Job" ? "info" : "warning",
-    message: `${what}: Flux deletes it and creates it again (\`spec.force\`), ${isData ? "and its data goes" : "with all of its pods"}`,
+    message: `${refused}: Flux deletes it and creates it again (\`spec.force\`), ${isData ? "and its data goes" : "with all of its pods"}`,
   };
 }

@@ -25,6 +25,8 @@ export interface Risk {
   path?: FieldPath;
   /** What has to be done before the change is merged, as one sentence without a full stop. */
   todo?: string;
+  /** What of the message still holds where whoever deploys deletes the object and creates it again. */
+  refused?: string;
   /** True where the rule itself failed, so that nobody knows what it would have found. */
   unexpected?: boolean;
   /** True where what changes is encrypted. */

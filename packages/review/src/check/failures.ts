@@ -24,8 +24,6 @@ interface Failure {
 }
 
 const AS_KUSTOMIZE = "correct what the message names; kustomize build refuses it as well";
-/** How an error begins with the entry of a kustomization. */
-const LISTING = /^\S+: resources: \S+: /;
 /** A path from the top of the disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
@@ -47,7 +45,7 @@ function fixOf(by: WrittenBy): string {
 
 /** A failure as it is kept: of its error what follows from it. */
 export type FailureRecord = Omit<Failure, "error"> & {
-  error: { message: string; code: ErrorCode; absent: string | undefined };
+  error: { what: string; places: readonly string[]; code: ErrorCode; absent: string | undefined };
 };
 
 /** What follows from all failures of a run. */
@@ -71,6 +69,18 @@ export interface Intent {
   originOf?(absent: string): string | undefined;
   /** Why it is no error that an environment can't be built; undefined where it is one. */
   whyNoError?(environment: string): string | undefined;
+}
+
+/**
+ * An error as it is said at the file to fix, without the way there: of all environments that are built on that file it is
+ * the same one.
+ */
+function fromPlace(error: unknown, file: string | undefined, isMade = false): unknown {
+  if (!(error instanceof InputError)) return error;
+  const { what, places, code } = error;
+  // Behind the list that Flux or Argo CD makes, and its entry.
+  const start = isMade ? 2 : file === undefined ? 0 : Math.max(0, places.lastIndexOf(file));
+  return new InputError(what, { places: places.slice(start), code });
 }
 
 /** Collects what can't be rendered, and says what of it is a fault of the repository. */
@@ -138,8 +148,9 @@ export class Failures {
     const all = this.#all.slice(count);
     const records = all.flatMap(({ error, ...failure }) => {
       if (!(error instanceof InputError) || error.code === "too-large") return [];
-      const { message, code, absent } = error;
-      return [{ ...failure, error: { message: maskedMessage(message), code, absent } }];
+      const { what, places, code, absent } = error;
+      const masked = { what: maskedMessage(what), places: places.map(maskedMessage) };
+      return [{ ...failure, error: { ...masked, code, absent } }];
     });
     return records.length === all.length ? records : undefined;
   }
@@ -147,7 +158,7 @@ export class Failures {
   /** Takes those over that were kept. */
   take(records: readonly FailureRecord[]): void {
     for (const { error, ...failure } of records)
-      this.#all.push({ ...failure, error: new InputError(error.message, error) });
+      this.#all.push({ ...failure, error: new InputError(error.what, error) });
   }
 
   #reason(error: unknown): string {
@@ -200,7 +211,7 @@ export class Failures {
         rule: builds,
         severity: harmless === undefined ? "error" : "warning",
         environment,
-        message: `can't be rendered: ${isMade ? reason.replace(LISTING, "") : reason}`,
+        message: `can't be rendered: ${this.#reason(fromPlace(error, place.file, isMade))}`,
         fix: harmless === undefined ? fix : withReason(fix, harmless),
         ...place,
       };

@@ -3,9 +3,11 @@ import { appliedFiles } from "../discovery/applied-files.ts";
 import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
 import { EXAMPLE } from "../discovery/undeployed.ts";
 import type { CheckInput } from "./check.ts";
-import { saysNothing } from "./missing-by-intent.ts";
+import { holdsNothing } from "./missing-by-intent.ts";
+import { movedTrees } from "./moved-tree.ts";
 import type { Label, Placed } from "./placed.ts";
 import { type PutAway, putAway, saysOutOfUse } from "./put-away.ts";
+import { applicationPath } from "./rules/argocd/application-path.ts";
 import { type TextFile, toldTexts } from "./text-files.ts";
 
 /**
@@ -20,6 +22,7 @@ export class LeftOver {
   #told: ToldFolders | undefined;
   #known: Idle | undefined;
   #away: PutAway | undefined;
+  #trees: ReturnType<typeof movedTrees> | undefined;
 
   /** @param files the texts of the repository, read only if an answer depends on them */
   constructor(input: CheckInput, label: Label, files: () => Iterable<TextFile>) {
@@ -67,7 +70,7 @@ export class LeftOver {
   #isEmpty(environment: string): boolean {
     const { environments, tree } = this.#input;
     const found = environments.find(({ folder }) => this.#label(folder) === environment);
-    return found !== undefined && saysNothing(tree, found.folder);
+    return found !== undefined && holdsNothing(tree, found.folder);
   }
 
   /** Why what a finding is about can hurt nobody, as the end of a sentence; undefined where it may. */
@@ -90,7 +93,18 @@ export class LeftOver {
     if (file === undefined || !rule.id.startsWith("argocd/")) return undefined;
     if (EXAMPLE.test(file)) return `${file} is an example or a template`;
     const folder = this.#putAway.get(file);
-    return folder === undefined ? undefined : `nothing here applies what lies in ${folder}`;
+    if (folder !== undefined) return `nothing here applies what lies in ${folder}`;
+    const top = rule === applicationPath ? this.#moved.get(file) : undefined;
+    return top && `all paths there begin at ${top}, which was moved or copied here as a whole`;
+  }
+
+  get #moved(): ReturnType<typeof movedTrees> {
+    const { argo = [] } = this.#input;
+    this.#trees ??= movedTrees(
+      argo.map((one) => ({ ...one, file: this.#label(one.file) })),
+      (path) => this.#exists(path),
+    );
+    return this.#trees;
   }
 
   get #putAway(): PutAway {

@@ -1,7 +1,8 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { saysNothing } from "../discovery/flux-build.ts";
 
 /** Endings of what a program or a person fills in: `values.yaml.j2`, `db.env.example`. */
 const TEMPLATES = "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache example sample dist".split(
@@ -20,14 +21,9 @@ export function templateOf(tree: FileTree, absent: string): string | undefined {
 }
 
 /** True for a folder that holds nothing but a kustomization which says nothing yet. */
-export function saysNothing(tree: FileTree, folder: string): boolean {
+export function holdsNothing(tree: FileTree, folder: string): boolean {
   const [name = "", ...more] = tree.list?.(folder) ?? [];
   if (more.length > 0 || !KUSTOMIZATION_FILES.some((known) => known === name)) return false;
   const file = `${folder}/${name}`;
-  return attempt(() => {
-    const said = parseKustomizationFile(tree.read(file), file) ?? {};
-    return Object.entries(said).every(
-      ([field, value]) => field === "apiVersion" || field === "kind" || value === null,
-    );
-  }, false);
+  return attempt(() => saysNothing(anyTextIn(tree.read(file)), file), false);
 }

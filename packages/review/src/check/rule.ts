@@ -91,6 +91,8 @@ export interface ChangeFinding {
   path?: FieldPath;
   /** What has to be done before the change is merged, as one sentence without a full stop. */
   todo?: string;
+  /** What of the message still holds where whoever deploys deletes the object and creates it again. */
+  refused?: string;
   /** Replaces the rule's own severity, for what is less certain or worse than the rest. */
   severity?: Severity;
 }

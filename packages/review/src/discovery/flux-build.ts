@@ -8,6 +8,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
+import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { FluxKustomization } from "./flux.ts";
@@ -124,10 +125,12 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
   if (build === undefined) return undefined;
   const added = build.isMade ? { file, line: 1 } : undefined;
   const asItIs = added && { tree, added };
-  if (build.namespace === undefined && build.components.length === 0) return asItIs;
   // What can't be read is said where it is rendered.
   return attempt(() => {
-    const text = anyTextIn(tree.read(file)).replace(/\n$/, "");
+    const written = anyTextIn(tree.read(file)).replace(/\n$/, "");
+    // Flux gives one without resources a field that changes nothing of them, so that kustomize builds it.
+    const text = saysNothing(written, file) ? `${written}\nbuildMetadata: [originAnnotations]` : written;
+    if (text === written && build.namespace === undefined && build.components.length === 0) return asItIs;
     const before = readKustomization(bytesOf(text), file);
     const { namespace = before.namespace } = build;
     const components = [...(before.components ?? []), ...componentsIn(tree, file, build)];
@@ -136,16 +139,24 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
     for (const field of ["namespace", "components"] as const)
       if (!equal(says[field] ?? null, before[field] ?? null))
         edited = withField(edited, field, JSON.stringify(says[field]));
-    if (edited === text) return asItIs;
+    if (edited === written) return asItIs;
     const after = readKustomization(bytesOf(edited), file);
     if (after.namespace !== says.namespace || !equal(after.components ?? null, says.components ?? null))
       return asItIs;
-    const lines = text.split("\n").length;
+    const lines = written.split("\n").length;
     return {
       tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
       added: added ?? (edited.split("\n").length === lines ? undefined : { file, line: lines + 1 }),
     };
   }, asItIs);
+}
+
+/** True for the text of a kustomization that says nothing but what it is. */
+export function saysNothing(text: string, file: string): boolean {
+  const said = parseKustomizationFile(text, file) ?? {};
+  return Object.entries(said).every(
+    ([field, value]) => field === "apiVersion" || field === "kind" || value === null || equal(value, []),
+  );
 }
 
 /**

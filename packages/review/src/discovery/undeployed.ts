@@ -10,7 +10,7 @@ export type Undeployed = "others" | "none" | "starts";
 
 /** Folders that someone fills in, or reads, before one of them is used. */
 export const EXAMPLE =
-  /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:\/|$)/i;
+  /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:[-_]?\d+)?(?:\/|$)/i;
 
 /** What is deployed of a repository, in the paths of its tree. */
 export interface Deployed {

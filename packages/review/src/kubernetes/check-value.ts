@@ -1,4 +1,5 @@
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
@@ -9,14 +10,11 @@ import { expected, type InnerProblem, mild, problem, under } from "./schema-prob
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
 
-/** What SOPS has encrypted: whoever applies it puts another value in its place. */
-const ENCRYPTED = /^ENC\[AES256_GCM,data:/;
-
 /** Checks a value against a type; returns the first problem. What is `good`, known to be of the type, passes as it is. */
 function check(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
   if (value === good && good !== undefined) return undefined;
   const found = checkPlain(value, type, good);
-  return found !== undefined && typeof value === "string" && ENCRYPTED.test(value) ? undefined : found;
+  return found !== undefined && isEncryptedValue(value) ? undefined : found;
 }
 
 function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
@@ -97,9 +95,11 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Inn
       : maximum >= 2 ** 53
         ? ` of at least ${minimum}`
         : ` from ${minimum} to ${maximum}`;
-  const mend = typeof value === "string" ? ", without quotes" : "";
+  const isQuoted = typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value));
+  const mend = isQuoted ? ", without quotes" : "";
   const found = expected(`a ${integer ? "whole number" : "number"}${range}${mend}`);
-  return misses ? mild(found) : found;
+  // Who writes "24h" means it: a later version of a kind often takes text as well where it took a number.
+  return misses || (typeof value === "string" && !isQuoted) ? mild(found) : found;
 }
 
 function wrongWord(value: unknown, words: readonly string[]): InnerProblem {

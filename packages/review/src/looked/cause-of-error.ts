@@ -9,6 +9,7 @@ const NEEDS_OTHER_RUN: readonly ErrorCode[] = [
   "remote-not-allowed",
   "template",
   "too-large",
+  "encrypted",
 ];
 
 /** True for an error that isn't one of the repository: the same folder can be rendered by another run. */
@@ -28,6 +29,7 @@ const CAUSE_OF: Partial<Record<ErrorCode, Cause>> = {
   "outside-root": "outside",
   "outside-tree": "outside",
   template: "template",
+  encrypted: "encrypted",
   "too-large": "limit",
 };
 

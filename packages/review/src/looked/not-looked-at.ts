@@ -33,6 +33,7 @@ export const CAUSES = {
   },
   flux: { one: "step of Flux", many: "steps of Flux", hides: true },
   unreadable: { one: "file that can't be read", many: "files that can't be read", hides: true },
+  encrypted: { one: "encrypted file", many: "encrypted files", hides: true },
   template: {
     one: "template that something fills in first",
     many: "templates that something fills in first",

@@ -56,6 +56,24 @@ test("what Flux builds, fills in and decrypts is no error", () => {
   expect(notLookedAt).toEqual([]);
 });
 
+test("a folder whose resources are all commented out is built by Flux, and by nobody else", () => {
+  const empty = (path: string) => ({
+    [`${path}/kustomization.yaml`]:
+      "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n# - web.yaml\n",
+    [`${path}/web.yaml`]: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+  });
+  const errors = (files: Record<string, string>) =>
+    judged(files).findings.flatMap(({ rule, severity, file }) =>
+      severity === "error" ? [[rule, file]] : [],
+    );
+  expect(errors({ "clusters/home/apps.yaml": flux(), ...empty("apps") })).toEqual([]);
+  expect(errors({ ...empty("apps") })).toEqual([["kustomize/builds", "apps/kustomization.yaml"]]);
+  const below = { "apps/kustomization.yaml": "resources: [web]\n", ...empty("apps/web") };
+  expect(errors({ "clusters/home/apps.yaml": flux(), ...below })).toEqual([
+    ["kustomize/builds", "apps/web/kustomization.yaml"],
+  ]);
+});
+
 test("what Flux' own objects lack may be patched in, and a misspelt field is an error anyway", () => {
   const child = (spec: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: ${spec}\n`;

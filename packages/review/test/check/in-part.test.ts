@@ -1,6 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, test } from "vitest";
 import { type CheckInput, check } from "../../src/check/check.ts";
+import { onePerCause } from "../../src/check/report/one-per-cause.ts";
 import { printTable } from "../../src/check/report/table.ts";
 import { RULES } from "../../src/check/rules.ts";
 
@@ -9,7 +10,7 @@ const deployment = (name: string, more = "", labels = name) =>
   `  template:\n    metadata: {labels: {app: ${labels}}}\n    spec: {containers: [{name: c, image: "${name}:1"${more}}]}\n`;
 const READS = ", env: [{name: URL, valueFrom: {configMapKeyRef: {name: settings, key: url}}}]";
 
-function judged(files: Record<string, string>, rest: Partial<CheckInput> = {}) {
+function judged(files: Record<string, string | Uint8Array>, rest: Partial<CheckInput> = {}) {
   const { report } = check({
     tree: new MemoryTree(Object.entries(files)),
     environments: [{ folder: "/shop", strictness: undefined }],
@@ -46,6 +47,63 @@ test.each([
   expect(report.notLookedAt).toEqual([{ place, cause, what: expect.any(String) }]);
   expect(report.checked).toMatchObject({ environments: 1, found: 1 });
   expect(closing[0]).toMatch(/^not checked: 1 /);
+});
+
+const SEALED = "ENC[AES256_GCM,data:GMs=,iv:nqKH,tag:Vs9H,type:str]";
+
+test.each([
+  ["SOPS", `apiVersion: ${SEALED}\nkind: ${SEALED}\nmetadata:\n  name: ${SEALED}\nsops:\n  mac: ${SEALED}\n`],
+  ["SOPS", `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${SEALED}\nsops:\n  mac: ${SEALED}\n`],
+  ["SOPS", JSON.stringify({ data: SEALED, sops: { mac: SEALED } })],
+  ["git-crypt", "\0GITCRYPT\0\x8f\x01"],
+  ["git-crypt", new Uint8Array([0, 71, 73, 84, 67, 82, 89, 80, 84, 0, 0x8f, 0xff, 0xfe])],
+  ["Ansible Vault", "$ANSIBLE_VAULT;1.1;AES256\n3961\n"],
+  ["age", "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n"],
+])("what is encrypted with %s is no fault, and may be what others need (%#)", (by, content) => {
+  const files: Record<string, string | Uint8Array> = {
+    "/shop/kustomization.yaml": "resources: [web.yaml, sealed.yaml]\n",
+    "/shop/web.yaml": deployment("web", READS, "other"),
+    "/shop/sealed.yaml": content,
+  };
+  const { report, rules, closing } = judged(files);
+  expect(rules).toContain("integrity/workload-selector");
+  expect(rules).not.toContain("integrity/config-map-reference");
+  expect(rules).not.toContain("integrity/names");
+  expect(rules).not.toContain("kustomize/builds");
+  const what = expect.stringMatching(new RegExp(`encrypted with ${by}, and can only be read with the key$`));
+  expect(report.notLookedAt).toEqual([{ place: "shop/kustomization.yaml:1", cause: "encrypted", what }]);
+  expect(closing[0]).toBe("not checked: 1 encrypted file");
+});
+
+test("a base that can't be built is told once, with the environments that it breaks", () => {
+  const { report } = judged(
+    {
+      "/base/kustomization.yaml": "resources: [web.yaml, gone.yaml]\n",
+      "/base/web.yaml": deployment("web"),
+      "/beta/kustomization.yaml": "resources: [../base]\n",
+      "/live/kustomization.yaml": "resources: [../beta]\n",
+    },
+    { environments: ["/beta", "/live"].map((folder) => ({ folder, strictness: undefined })) },
+  );
+  const builds = onePerCause(report).findings.filter(({ rule }) => rule === "kustomize/builds");
+  expect(builds).toMatchObject([
+    {
+      file: "base/kustomization.yaml",
+      line: 1,
+      environment: "beta",
+      also: ["live"],
+      message: expect.stringMatching(/^can't be rendered: .base\/kustomization.yaml: resources: gone.yaml: /),
+    },
+  ]);
+});
+
+test("values that SOPS has encrypted keep nothing from being judged", () => {
+  const { report } = judged({
+    "/shop/kustomization.yaml": "resources: [web.yaml, sealed.yaml]\n",
+    "/shop/web.yaml": deployment("web"),
+    "/shop/sealed.yaml": `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {b: "${SEALED}"}\nsops: {mac: "${SEALED}"}\n`,
+  });
+  expect(report.notLookedAt).toEqual([]);
 });
 
 test("what is missing before the file that ends a build is named, too, in the order in which kustomize comes to them", () => {

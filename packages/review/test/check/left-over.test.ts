@@ -289,6 +289,53 @@ spec:
       ]);
   });
 
+  const ofPath = (files: Record<string, string>) => {
+    const tree = new MemoryTree(Object.entries({ "/web/kustomization.yaml": "namespace: web\n", ...files }));
+    const paths = Object.keys(files);
+    const { report } = check({
+      tree,
+      environments: [{ folder: "/web", strictness: undefined }],
+      files: paths,
+      argo: paths.flatMap((path) => argoObjectsIn(tree.read(path), path).objects),
+      isMissing: ({ path }) => tree.kind(`/${path}`) === undefined,
+      rules: RULES.filter(({ id }) => id === "argocd/application-path"),
+      exceptions: [],
+      today: "2027-03-31",
+      notRendered: [],
+      cwd: "/",
+    });
+    return report.findings.map(({ severity, fix }) => [severity, / begin at (.*), which/.exec(fix)?.[1]]);
+  };
+  const deploys = (name: string, path: string) =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec: {source: {repoURL: "https://git.test/a", path: ${path}}}\n`;
+  const moved = (names: readonly string[]) =>
+    Object.fromEntries(
+      names.flatMap((name) => [
+        [`/event/argocd/${name}.yaml`, deploys(name, `apps/${name}`)],
+        [`/event/apps/${name}/a.yaml`, "kind: ConfigMap\n"],
+      ]),
+    );
+
+  it("is a warning where a whole tree lies in another folder than its paths say", () => {
+    expect(ofPath(moved(["a", "b", "c"]))).toEqual(Array(3).fill(["warning", "event"]));
+  });
+
+  it.each<[string, Record<string, string>, number]>([
+    ["only two say so", moved(["a", "b"]), 2],
+    [
+      "another one there is right",
+      { ...moved(["a", "b", "c"]), "/event/x.yaml": deploys("x", "event/apps/a") },
+      3,
+    ],
+    [
+      "their folders aren't there either",
+      Object.fromEntries(Object.entries(moved(["a", "b", "c"])).filter(([path]) => path.includes("argocd"))),
+      3,
+    ],
+  ])("is an error for a path that leads nowhere where %s", (_, files, count) => {
+    expect(ofPath(files)).toEqual(Array(count).fill(["error", undefined]));
+  });
+
   it.each<[string, string, Record<string, string>]>([
     ["a hidden folder that a program applies", "/.argocd/web.yaml", {}],
     ["a folder of which the name only begins so", "/older-apps/web.yaml", {}],

@@ -3,6 +3,7 @@ import { limitOf } from "../../limits.ts";
 import { shortcuts } from "../../shortcuts.ts";
 import { textIn } from "../../text/bytes.ts";
 import type { Value } from "../../value/value.ts";
+import { refuseEncryptedFile } from "../encrypted.ts";
 import { writtenOut } from "../written-out.ts";
 import { endsInComment, noteLastComment } from "./last-comment.ts";
 import { readDocument } from "./parse.ts";
@@ -97,6 +98,7 @@ const BOM = 0xfeff;
 const UNUSUAL = /[^ -~\n]/;
 
 function open(content: string | Uint8Array, file: string, dialect: Dialect): YamlReader {
+  refuseEncryptedFile(content, file);
   // In one piece: what is put together of two stays two, and is slow to read.
   let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
   if (text.charCodeAt(0) === BOM) text = text.slice(1);

@@ -41,11 +41,13 @@ export const immutableField = defineRule({
         yield { resource, path: first.path, severity: "warning", message };
         continue;
       }
+      const refused = `${what}: ${fieldsText(broken)} can't be changed`;
       yield {
         resource,
         path: first.path,
+        refused,
         ...(ends && { severity: "warning" as const }),
-        message: `${what}: ${fieldsText(broken)} can't be changed: the API server refuses ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
+        message: `${refused}: the API server refuses ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
         todo: todoText(resource, broken),
       };
     }

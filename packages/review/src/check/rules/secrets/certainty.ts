@@ -75,6 +75,8 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   // An option that names a Secret: `--sops-age-secret=sops-age`.
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";
   if (isNameOfKey(resource, path, key) || isNameOfSecret(path, key, value)) return "none";
+  if (isHalfOfPair(resource, path, text, name) || (NAMES_A_SECRET.test(name) && NAME_OF_SECRET.test(value)))
+    return "none";
   if (isMetric(resource, key) || isVariableOfSql(text, name) || isPairOfNames(text, name, value))
     return "none";
   // A variable that says which key of a Secret is read, or which Secret.
@@ -126,6 +128,27 @@ function isOfChart(resource: Resource, path: readonly (string | number)[], value
   const around = path.slice(0, -1);
   const says = (...names: string[]) => names.some((name) => at(resource, ...around, name) === value);
   return says("username", "user") && says("database", "db");
+}
+
+/** Which Secret holds them: `backup-target-credential-secret`. */
+const NAMES_A_SECRET = /(?:^|[-_a-z])(?:credentials?|creds?|tls|cert(?:ificate)?|pull)[-_]?secret$/i;
+/** A name that an object may have, of two words or more. */
+const NAME_OF_SECRET = /^(?=.{3,63}$)[a-z][a-z0-9]*(?:-[a-z0-9]{1,16})+$/;
+
+/** True for the half of a pair that everyone may know, beside the other: `s3-key` with `s3-key-secret`. */
+function isHalfOfPair(
+  resource: Resource,
+  path: readonly (string | number)[],
+  text: string,
+  name: string,
+): boolean {
+  if (!/key$/i.test(name)) return false;
+  const other = new RegExp(`(?<![\\w-])${name.replace(/[^\w-]/g, ".")}[-_]?secret(?![\\w-])`, "i");
+  const around = at(resource, ...path.slice(0, path.at(-1) === "value" ? -2 : -1));
+  const names = Array.isArray(around)
+    ? around.map((one) => textAt(one, "name") ?? "")
+    : Object.keys(Object(around));
+  return other.test(text) || names.some((one) => other.test(one));
 }
 
 /** How a Secret calls what is in it. */

@@ -12,6 +12,7 @@ import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
+import { saysOpen } from "./said-open.ts";
 import { isShortLived } from "./short-lived.ts";
 import { HASHED, isOfPages, isSample } from "./stand-in.ts";
 
@@ -47,6 +48,8 @@ const EXAMPLE_VALUE =
   /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
 /** Comments, and values that say of themselves that they are none. */
 const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
+
+const PRIVATE_KEY = "a private key";
 
 /** True for the head of a private key with nothing of a key behind it. */
 function isWithoutKey(rows: readonly string[], at: number): boolean {
@@ -93,7 +96,9 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
       !isOver &&
       !NO_TOKEN.test(content) &&
       !isOfPages(what, content) &&
-      !isWithoutKey(rows, line - 1);
+      !isWithoutKey(rows, line - 1) &&
+      // A key that its owner made opens nothing of anyone else's.
+      !(what === PRIVATE_KEY && saysOpen(text, line) !== undefined);
     const severity: Severity = isSure ? "error" : "warning";
     yield {
       file,

@@ -39,9 +39,14 @@ export function holdsToken(text: string): boolean {
 /** A word that stands in a token several times in a row. */
 const REPEATED = /(sample|example|dummy|fake|placeholder)(?:[-_]?\1){1,}/i;
 
-/** True for what has the form of a token and repeats a word that says that it is none. */
+/** Words in a token that say that it is to come: `xoxb-your-bot-token`. */
+const TO_COME = /(?:^|[-_=/])(?:your|insert|replace|change)[-_]?[a-z]{2,}/i;
+
+/** True for what has the form of a token and says in words that it is none. */
 export function isSample(text: string): boolean {
-  return REPEATED.test(text);
+  if (REPEATED.test(text)) return true;
+  const tokens = (text.match(/[^\s"'`]+/g) ?? []).filter((word) => formOf(word) !== undefined);
+  return tokens.length > 0 && tokens.every((token) => TO_COME.test(token));
 }
 
 /** The same without a space: `YourSecurePassword123`. */

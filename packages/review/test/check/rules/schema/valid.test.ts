@@ -125,6 +125,18 @@ describe("schema/valid", () => {
     expect(judged(valid, given)).toEqual([expect.stringContaining(`warning Certificate a: ${message}`)]);
   });
 
+  it.each([
+    ["warning", "a later version may read", '"24h"', "a whole number, found"],
+    ["error", "is a number in quotes", '"24"', "a whole number, without quotes, found"],
+  ])("is a %s for text in place of a number that %s", (severity, _, text, message) => {
+    const given = state(
+      `apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: a}\nspec: {refreshInterval: ${text}, provider: {fake: {data: []}}}`,
+    );
+    expect(judged(valid, given)).toEqual([
+      expect.stringContaining(`${severity} ClusterSecretStore a: spec.refreshInterval: expected ${message}`),
+    ]);
+  });
+
   const pod = (fields: string, more = "") =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "a:1", ${fields}}]${more}}`;
   const of = (kind: string, spec: string) => `apiVersion: ${kind}\nmetadata: {name: a}\nspec: ${spec}`;

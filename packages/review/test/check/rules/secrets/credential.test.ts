@@ -45,6 +45,16 @@ describe("secrets/credential", () => {
     ]);
   });
 
+  it.each([
+    ["the other half", "repo1-s3-key-secret=K3Bf56zgJk4DqMQnIV2m\n"],
+    ["a half without the other", "repo1-s3-key=K3Bf56zgJk4DqMQnIV2m\n"],
+    ["random text under the name of a Secret", "s3-credential-secret=K3Bf56zgJk4DqMQnIV2m\n"],
+  ])("is an error for %s", (_, text) => {
+    expect(judged(credential, config("s3.conf", `[global]\n${text}`))).toEqual([
+      expect.stringMatching(/^error /),
+    ]);
+  });
+
   it("takes a reference to a Secret", () => {
     const reference = "{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}";
     expect(judged(credential, pod(reference))).toEqual([]);
@@ -175,6 +185,21 @@ describe("secrets/credential", () => {
     ["what a plugin looks up", release("{auth: {password: 'urn:k8s:secret:redis:password'}}")],
     ["what another plugin looks up", release("{hosts: ['argocd.<secret:private-domain>']}")],
     ["a hash", pod("{name: CLIENT_SECRET, value: $pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek}")],
+    [
+      "the half of a pair that everyone may know",
+      config("s3.conf", "[global]\nrepo1-s3-key=K3Bf56zgJk4DqMQnIV2m\nrepo1-s3-key-secret={{ .KEY }}\n"),
+    ],
+    [
+      "that half in variables",
+      pod("{name: S3_KEY, value: K3Bf56zgJk4DqMQnIV2m}, {name: S3_KEY_SECRET, valueFrom: {}}"),
+    ],
+    [
+      "the name of a Secret with credentials",
+      config(
+        "a.yaml",
+        '"backup-target": "s3://backups"\n"backup-target-credential-secret": "k3s-backup-b2"\n',
+      ),
+    ],
     [
       "the name of a Secret",
       state(

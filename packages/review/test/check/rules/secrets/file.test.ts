@@ -35,6 +35,7 @@ function found(files: Record<string, string | Buffer>, exceptions: unknown = [])
 }
 
 describe("a form that only credentials have", () => {
+  const AGE = ["AGE-SECRET-KEY", "1RD4DQHM44E7W62YY5C9ZPP5QZCM0U8J"].join("-");
   const HEAD = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
   it.each([
     ["a token", `password: ${TOKEN}\n`, "error"],
@@ -42,6 +43,11 @@ describe("a form that only credentials have", () => {
     ["a key", `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`, "error"],
     ["the head of a key alone", `key: |\n  ${HEAD}\n  your key goes here\n`, "warning"],
     ["a sample that says so", `token: ${["ghp", "_", "sample".repeat(6)].join("")}\n`, undefined],
+    ["a token in words", `token: ${["xoxb", "your-slack-bot-token"].join("-")}\n`, undefined],
+    ["a token beside such words", `# your-bot\ntoken: ${TOKEN} your-bot\n`, "error"],
+    ["a key that shows something", `# DEMO ONLY: opens nothing\n${AGE}\n`, "warning"],
+    ["a key beside other words", `# created: today\n${AGE}\n`, "error"],
+    ["a token beside such a comment", `# DEMO ONLY\ntoken: ${TOKEN}\n`, "error"],
     ["a hash", "hash: $2y$10$7O40CaY1yz7fu9O24k2/u.ct/wELYHRBsn25v/7AyuQ8E8hrLqpva\n", undefined],
   ])("in another file is an error where it is one: %s", (_, text, severity) => {
     const found_ = found({ "/values.yaml": text }).map((line) => line.split(" ")[0]);

@@ -1,0 +1,12 @@
+import { lookUp } from "./own.ts";
+import { isMap, type Value } from "./value.ts";
+
+/** True for a value that SOPS has encrypted: whoever applies it puts another one in its place. */
+export function isEncryptedValue(value: unknown): boolean {
+  return typeof value === "string" && value.startsWith("ENC[AES256_GCM,data:");
+}
+
+/** True for a file that SOPS has encrypted as one text, in the JSON around it. */
+export function isEncryptedText(value: Value): boolean {
+  return isMap(value) && isEncryptedValue(lookUp(value, "data")) && isMap(lookUp(value, "sops"));
+}

@@ -1,0 +1,40 @@
+import { InputError } from "../errors/errors.ts";
+import { binaryText } from "../text/bytes.ts";
+import { isEncryptedValue } from "../value/encrypted.ts";
+import { lookUp } from "../value/own.ts";
+import { isMap, type ValueMap } from "../value/value.ts";
+
+/** How a file begins that a program has encrypted as a whole. */
+const BEGINNINGS = [
+  ["git-crypt", "\0GITCRYPT\0"],
+  ["Ansible Vault", "$ANSIBLE_VAULT;"],
+  ["age", "-----BEGIN AGE ENCRYPTED FILE-----"],
+  ["age", "age-encryption.org/v"],
+  ["PGP", "-----BEGIN PGP MESSAGE-----"],
+  // What openssl begins with, in base64.
+  ["transcrypt", "U2FsdGVkX1"],
+] as const;
+const LONGEST = Math.max(...BEGINNINGS.map(([, beginning]) => beginning.length));
+
+/** Throws InputError for what is encrypted as a whole: whoever has the key reads another text there. */
+export function refuseEncryptedFile(content: string | Uint8Array, file: string): void {
+  const start = typeof content === "string" ? content : binaryText(content.subarray(0, LONGEST));
+  const [by] = BEGINNINGS.find(([, beginning]) => start.startsWith(beginning)) ?? [];
+  if (by !== undefined) throw encrypted(file, `is encrypted with ${by}`);
+}
+
+/**
+ * Throws InputError for an object of which SOPS has encrypted what it is: kustomize takes it as it is, but what it
+ * comes to in a cluster is known to nobody without the key.
+ */
+export function refuseEncryptedObject(object: ValueMap, file: string): void {
+  const metadata = lookUp(object, "metadata");
+  const inside = isMap(metadata) ? metadata : {};
+  const said = [lookUp(object, "apiVersion"), lookUp(object, "kind"), inside.name, inside.namespace];
+  if (said.some(isEncryptedValue)) throw encrypted(file, "what it is or is called is encrypted with SOPS");
+}
+
+/** What is said of something encrypted. */
+export function encrypted(file: string, what: string): InputError {
+  return new InputError(`${file}: ${what}, and can only be read with the key`, { code: "encrypted" });
+}
