@@ -171,3 +171,16 @@ it("a variable with the environment's name that one environment lacks is a setti
   expect(files.get("components/web.ts")).not.toContain("within");
   expect(files.get("settings.ts")).toMatch(/environment: text\(\)\.optional\(\)/i);
 });
+
+it("an address or a long name that a component says again and again is a constant of its file", () => {
+  const address = "redis://shop-cache-master.shop:6379/0";
+  const variables = ["QUEUE", "SESSION", "CACHE"]
+    .map((name) => `{name: ${name}, value: "${address}"}`)
+    .join(", ");
+  const once = deployment("web", `, env: [${variables}, {name: A, value: "${address}x"}]`);
+  const text = code({ beta: once, production: once }).get("components/web.ts");
+  expect(text).toContain(`const shopCacheMasterUrl = "${address}";\n`);
+  expect(text).toContain("QUEUE: shopCacheMasterUrl,");
+  expect(text?.split(`${address}"`)).toHaveLength(2);
+  expect(text).toContain(`A: "${address}x"`);
+});

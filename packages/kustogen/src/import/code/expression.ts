@@ -18,16 +18,7 @@ import {
 import { byLayers } from "./by-layers.ts";
 import { envFields } from "./env-fields.ts";
 import { chosen, enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
-import {
-  isFileMode,
-  isWord,
-  literal,
-  member,
-  propertyName,
-  quoted,
-  templateText,
-  textLiteral,
-} from "./literal.ts";
+import { isFileMode, isWord, literal, member, propertyName, quoted, templateText } from "./literal.ts";
 import { markedPieces, markedText } from "./marked-text.ts";
 import type { RepeatedTexts } from "./repeated-texts.ts";
 import { requirementsCode } from "./requirements-code.ts";
@@ -293,7 +284,7 @@ export class ExpressionPrinter {
 
   #literal(value: Value, indent: string, lead: number): string {
     const textOf = (text: string) =>
-      isMarked(text) ? markedText(text, this.#system, this.uses) : textLiteral(text);
+      isMarked(text) ? markedText(text, this.#system, this.uses) : this.uses.plain(text);
     return literal(value, indent, { exact: this.#spread > 0, textOf, lead });
   }
 

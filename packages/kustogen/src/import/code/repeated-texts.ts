@@ -6,10 +6,10 @@ const OFTEN = 3;
 /** Shorter ones are as easily read as a name for them. */
 const LONG = 24;
 
-/** A text of a file that is said once: the name of its function, and what that is given. */
+/** A text of a file that is said once: the name of its function, and what that is given; of a constant nothing. */
 export interface RepeatedText {
   name: string;
-  given: string;
+  given: string | undefined;
 }
 
 /** By their code, the texts of a file that are said once. */
@@ -17,6 +17,12 @@ export type RepeatedTexts = ReadonlyMap<string, RepeatedText>;
 
 /** A text, with the field that it is the value of, in which an environment's name, prefix or suffix stands once. */
 const TEXT = /(?:\b(\w+): )?(`[^`$\n]*\$\{(layer|settings\.(?:prefix|suffix))\}[^`$\n]*`)/g;
+
+/** An address or a name of several words, as the value of something. */
+const LITERAL = /(?<=[:,([\n] *)"([a-z][\w+]*:\/\/[^"\n]{12,}|[a-z0-9]+(?:-[a-z0-9]+){2,})"(?=[,)\]\n ])/g;
+
+/** So many characters in all are worth a name. */
+const WORTH = 100;
 
 /** The texts of a file that have nothing but that in them and stand in it often. */
 export function repeatedTexts(file: string): RepeatedTexts {
@@ -35,6 +41,15 @@ export function repeatedTexts(file: string): RepeatedTexts {
     taken.add(name);
     named.set(text, { name, given });
   }
+  const literals = [...file.matchAll(LITERAL)].map(([code, text = ""]) => ({ code, text }));
+  for (const { code, text } of literals) {
+    const times = literals.filter((one) => one.code === code).length;
+    const [, host] = /:\/\/(?:[^@/]*@)?([\w-]+)/.exec(text) ?? [];
+    const name = host === undefined ? camelCase(text) : `${camelCase(host)}Url`;
+    if (named.has(code) || taken.has(name) || times < OFTEN || times * text.length < WORTH) continue;
+    taken.add(name);
+    named.set(code, { name, given: undefined });
+  }
   return named;
 }
 
@@ -42,6 +57,7 @@ export function repeatedTexts(file: string): RepeatedTexts {
 export function repeatedTextsCode(texts: RepeatedTexts): string {
   return [...texts]
     .map(([text, { name, given }]) => {
+      if (given === undefined) return `\nconst ${name} = ${text};\n`;
       const parameter = given.replace("settings.", "");
       return `\nconst ${name} = (${parameter}: string) => ${text.replace(given, parameter)};\n`;
     })

@@ -2,7 +2,7 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { AddressPart } from "../connections.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import { camelCase, identifier } from "../words.ts";
-import { templateText } from "./literal.ts";
+import { templateText, textLiteral } from "./literal.ts";
 import type { RepeatedTexts } from "./repeated-texts.ts";
 
 /** The parts of a context, in the order in which code names them. */
@@ -45,6 +45,12 @@ export class Uses {
     const code = templateText(parts);
     const known = this.#texts.get(code);
     return known === undefined ? code : `${known.name}(${known.given})`;
+  }
+
+  /** A text as it is, by its name where the file says it once. */
+  plain(text: string): string {
+    const code = textLiteral(text);
+    return this.#texts.get(code)?.name ?? code;
   }
 
   /** The layer, as the context has it. */
