@@ -112,8 +112,7 @@ function headed(head: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [head, ...lines.slice(0, SHOWN), ...more];
 }
 
-function sentence({ resource, path, message, file, line }: ReportedFinding): string {
+function sentence({ resource, message, file, line }: ReportedFinding): string {
   const object = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
-  const where = resource === undefined || path === undefined ? "" : `${path}: `;
-  return `${object}${where}${message}${file === undefined ? "" : ` (${file}${line === undefined ? "" : `:${line}`})`}`;
+  return `${object}${message}${file === undefined ? "" : ` (${file}${line === undefined ? "" : `:${line}`})`}`;
 }

@@ -1,4 +1,6 @@
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../derived.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { byVariable, environed, workload } from "./containers.ts";
 
 export const shadowedLiteral = defineRule({
@@ -10,6 +12,7 @@ export const shadowedLiteral = defineRule({
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
   severity: "warning",
   *check(state) {
+    yield* besideUnread(state);
     if (
       !state.pods.some(({ containers }) =>
         containers.some(({ env, envFrom }) => env.length > 0 && envFrom.length > 0),
@@ -42,3 +45,37 @@ export const shadowedLiteral = defineRule({
       }
   },
 });
+
+/** Literals beside a key of their name, which nothing reads, in a ConfigMap that the container takes other keys from. */
+function* besideUnread(state: State): Iterable<Finding> {
+  const { references, provided } = derived(state);
+  const maps = references.filter(({ kind }) => kind === "ConfigMap");
+  if (!maps.some(({ variable }) => variable !== undefined)) return;
+  const isRead = (name: string, key: string) =>
+    maps.some((one) => one.name === name && (one.key ?? key) === key);
+  for (const { pod, container, environment } of environed(state)) {
+    const own = new Set(
+      maps.flatMap((one) => (one.container === container && one.variable !== undefined ? one.name : [])),
+    );
+    for (const variable of environment.variables) {
+      const { source, value, name } = variable;
+      if (source.kind !== "env" || value === undefined || variable.pending !== undefined) continue;
+      for (const map of own) {
+        const keys = provided.get("ConfigMap", map, pod.namespace)?.keys ?? new Map<string, undefined>();
+        for (const [key, text] of keys)
+          if (plain(key) === plain(name) && text !== undefined && text !== value && !isRead(map, key))
+            yield {
+              resource: pod.resource,
+              path: [...container.path, "env", source.index ?? 0, "value"],
+              message: `${name} of container ${container.name} is a literal, though ConfigMap ${map}, from which it takes others, has another value for ${key}, which nothing reads`,
+              fix: `read ${key} with configMapKeyRef, or remove it from the ConfigMap`,
+            };
+      }
+    }
+  }
+}
+
+/** A name without case and punctuation: READ_TIMEOUT is read-timeout. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}

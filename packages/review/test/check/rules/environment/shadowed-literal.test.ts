@@ -22,4 +22,23 @@ describe("environment/shadowed-literal", () => {
     expect(judged(shadowedLiteral, state(web("{name: LEVEL, value: debug}") + CONFIG))).toEqual([]);
     expect(judged(shadowedLiteral, state(web("{name: OTHER, value: debug}") + worker + CONFIG))).toEqual([]);
   });
+
+  it("warns of a literal beside a key of its name that nothing reads and that says otherwise", () => {
+    const config = (timeout: string) =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {level: info, read-timeout: ${timeout}}\n`;
+    const from = "{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}";
+    const own = (timeout: string) =>
+      deployment({ container: `env: [${from}, {name: READ_TIMEOUT, value: ${timeout}}],` });
+    expect(judged(shadowedLiteral, state(own("5s") + config("10s")))).toEqual([
+      expect.stringContaining(
+        "env[1].value: READ_TIMEOUT of container web is a literal, though ConfigMap app, from which it takes others, has another value for read-timeout, which nothing reads",
+      ),
+    ]);
+    expect(judged(shadowedLiteral, state(own("10s") + config("10s")))).toEqual([]);
+    const reader = deployment({
+      name: "worker",
+      container: "env: [{name: T, valueFrom: {configMapKeyRef: {name: app, key: read-timeout}}}],",
+    });
+    expect(judged(shadowedLiteral, state(own("5s") + reader + config("10s")))).toEqual([]);
+  });
 });
