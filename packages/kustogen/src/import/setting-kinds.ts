@@ -43,7 +43,7 @@ const BY_PLACE: readonly [
     (last, within) => /^(requests|limits|hard)$/.test(within) || /storage|size/i.test(last),
   ],
   [cron, "cron()", (last) => /schedule|cron/i.test(last)],
-  [duration, "duration()", (last) => /interval|timeout|duration|period/i.test(last)],
+  [duration, "duration()", (last) => /interval|timeout|duration|period|ttl$/i.test(last)],
   [storageClass, "storageClass()", (last) => last === "storageClassName"],
   [dnsLabel, "dnsLabel()", (last) => last === "namespace"],
 ];

@@ -58,6 +58,10 @@ describe("the name of a system", () => {
     expect(
       summary(volume + deployment("shop").replace('image: "it:v1"}]', `image: "it:v1"}]${claims}`)),
     ).toBe("Runs shop; it keeps data in a volume.");
+    const scaler =
+      "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: shop}\nspec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}}\n---\n";
+    const partly = states({ beta: deployment("shop"), live: deployment("shop") + scaler });
+    expect(systemSummary(describeStates("shop", partly, "shop", {}))).toBe("Runs shop.");
     const space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n";
     const release = (name: string) =>
       `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}}\nspec: {interval: 1h}\n---\n`;

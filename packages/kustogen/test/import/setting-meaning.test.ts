@@ -98,6 +98,14 @@ it("a number that is written as a text is a number in settings, true or false wh
   expect(code).toContain('"max-size": String(settings.configuration.maxSize)');
 });
 
+it("how long something is kept is a duration", () => {
+  const { settings } = imported({
+    dev: config("words", "cache-ttl: 30m, level: info"),
+    live: config("words", "cache-ttl: 1h, level: info"),
+  });
+  expect(settings).toContain("cacheTtl: duration()");
+});
+
 it("a number with a zero before it stays a text", () => {
   const { said } = imported({
     dev: config("words", 'code: "007", level: info'),

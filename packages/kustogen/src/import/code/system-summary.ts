@@ -18,7 +18,12 @@ export function systemSummary({
   const parts = (said.length > 0 ? said : always).map(([component]) => component);
   const [only = ""] = parts;
   if (parts.length < 2)
-    return running.length > 0 ? whatRuns(name, components) : componentSummary(components.get(only) ?? []);
+    return running.length > 0
+      ? whatRuns(
+          name,
+          always.flatMap(([, own]) => own),
+        )
+      : componentSummary(components.get(only) ?? []);
   const others = parts.filter((component) => component !== name);
   return others.length < parts.length ? `${name} with ${inWords(others)}.` : `${name}: ${inWords(parts)}.`;
 }
@@ -37,8 +42,7 @@ const DOES: readonly [kinds: RegExp, what: string][] = [
   [/^(HorizontalPodAutoscaler|ScaledObject)$/, "an autoscaler decides how many pods run"],
 ];
 
-function whatRuns(name: string, components: ImportedSystem["components"]): string {
-  const objects: readonly ImportedObject[] = [...components.values()].flat();
+function whatRuns(name: string, objects: readonly ImportedObject[]): string {
   const kinds = new Set(objects.filter(isWorkload).map(({ kind }) => kind));
   const [kind = ""] = kinds;
   const how = kinds.size === 1 ? (lookUp(RUNS, kind) ?? "") : "";
