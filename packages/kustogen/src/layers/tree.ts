@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Context } from "../authoring/context.ts";
 import { isDescribed } from "../authoring/described.ts";
@@ -154,6 +155,24 @@ function contextOf(
 function ownSection({ systems }: Environment | Group, system: string): Environment["systems"] {
   const entry = lookUp(systems, system);
   return entry === undefined ? {} : { [system]: entry };
+}
+
+/**
+ * What each environment that runs a system runs, in the order of `resolveTree`. Throws InputError where that does because
+ * of images; settings aren't parsed.
+ */
+export function deployedImages(
+  system: System,
+  environments: readonly Environment[],
+): Pick<LayerNode, "layer" | "environment" | "images">[] {
+  if (!shortcuts.taken) return resolveTree(system, environments).filter(({ deployed }) => deployed);
+  return orderLayers(system.name, environments)
+    .filter(({ environment }) => environment !== undefined)
+    .map((order) => ({
+      layer: order.name,
+      environment: order.environment,
+      images: resolveImages(system, order),
+    }));
 }
 
 /**

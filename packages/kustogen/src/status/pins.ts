@@ -3,7 +3,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
-import { resolveTree } from "../layers/tree.ts";
+import { deployedImages } from "../layers/tree.ts";
 import { pinHistory } from "../pins/history.ts";
 
 /** What an environment runs of one image. */
@@ -32,7 +32,7 @@ export function pinStatuses(
   const statuses: PinStatus[] = [];
   const head = systems.length === 0 || environments.length === 0 ? "" : commitId(root, "HEAD");
   for (const system of systems) {
-    const nodes = resolveTree(system, environments).filter(({ deployed }) => deployed);
+    const nodes = deployedImages(system, environments);
     const past = new Map(
       nodes.map(({ layer, environment }) => [layer, pastOf(root, head, environment, system)]),
     );
