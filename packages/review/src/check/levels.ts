@@ -1,10 +1,6 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { textOfFile } from "@kustogen/kustomize/yaml/reader/utf16.ts";
 import type { CheckInput, EnvironmentInput } from "./check.ts";
 import type { LeftOver } from "./left-over.ts";
 import type { Label, Placed } from "./placed.ts";
-import { saysOpen } from "./rules/secrets/said-open.ts";
 import { withReason } from "./with-reason.ts";
 
 /**
@@ -15,11 +11,9 @@ export class Levels {
   readonly #leftOver: LeftOver;
   readonly #environments: ReadonlyMap<string, EnvironmentInput>;
   readonly #argo: NonNullable<CheckInput["argo"]>;
-  readonly #input: CheckInput;
 
   constructor(input: CheckInput, label: Label, leftOver: LeftOver) {
     const { environments, argo = [] } = input;
-    this.#input = input;
     this.#leftOver = leftOver;
     this.#argo = argo;
     this.#environments = new Map(environments.map((one) => [label(one.folder), one]));
@@ -44,19 +38,10 @@ export class Levels {
     const basis = placed.basis ?? placed.rule.basis;
     // Whoever finds it can use it from a folder that nothing deploys, too.
     if (basis === "token") return undefined;
-    const idle = this.#leftOver.whyNot(placed) ?? (basis === "password" ? this.#whyOpen(placed) : undefined);
+    const idle = this.#leftOver.whyNot(placed) ?? whyOpen(placed);
     if (idle !== undefined || basis !== "dropped") return idle;
     const given = this.#environments.get(placed.reported.environment);
     return given && this.#whyDropped(given, placed);
-  }
-
-  /** Why a password is no secret, where its file says so beside it, as the end of a sentence. */
-  #whyOpen({ reported: { file, line } }: Placed): string | undefined {
-    if (file === undefined || line === undefined) return undefined;
-    const path = joinPath(this.#input.cwd, file);
-    const text = attempt(() => textOfFile(this.#input.tree.read(path), path), "");
-    const said = saysOpen(text, line);
-    return said === undefined ? undefined : `a comment beside it says "${said}"`;
   }
 
   /** Who applies an object without a field that its kind doesn't have, as the end of a sentence. */
@@ -75,6 +60,11 @@ export class Levels {
       applying.length > 0 && !applying.some(({ resource }) => JSON.stringify(resource).includes(SERVER_SIDE))
     );
   }
+}
+
+/** Why a password is no secret, where its file says so beside it, as the end of a sentence. */
+function whyOpen({ saidOpen }: Placed): string | undefined {
+  return saidOpen === undefined ? undefined : `a comment beside it says "${saidOpen}"`;
 }
 
 const SERVER_SIDE = "ServerSideApply=true";

@@ -9,6 +9,7 @@ import { type Judged, onceKey } from "./judged.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { type Lines, linesOf } from "./reported-once.ts";
 import type { Rule } from "./rule.ts";
+import { saysOpen } from "./rules/secrets/said-open.ts";
 import { lineInText } from "./sources/line-in-text.ts";
 import type { Sources } from "./sources/sources.ts";
 
@@ -29,6 +30,8 @@ export interface Placed {
   askedBy?: string;
   /** What it rests on, where that isn't what its rule says. */
   basis?: Basis;
+  /** What a comment beside a password says, where that is that nothing is kept secret there. */
+  saidOpen?: string;
 }
 
 /** What places of findings are looked up in. */
@@ -52,6 +55,7 @@ export function placedFinding(
   const text = textLine === undefined ? undefined : textAt(resource, ...(path ?? []));
   if (textLine !== undefined && text !== undefined && found.file !== undefined && found.line !== undefined)
     found.line = lineInText(sources?.files.text(found.file) ?? "", found.line, text, textLine);
+  const saidOpen = saidOpenOf(judged, sources, found);
   return {
     rule,
     about: exceptable(judged),
@@ -63,6 +67,7 @@ export function placedFinding(
     line: judged.line ?? 1,
     ...(judged.askedBy !== undefined && { askedBy: label(judged.askedBy) }),
     ...(judged.basis !== undefined && { basis: judged.basis }),
+    ...(saidOpen !== undefined && { saidOpen }),
     reported: {
       rule: rule.id,
       severity,
@@ -77,6 +82,17 @@ export function placedFinding(
       ...(judged.counts && { counts: { ...judged.counts, of: maskedMessage(judged.counts.of) } }),
     },
   };
+}
+
+/** Read with the rest that is said of a file, so that what is remembered of it stands for the comment as well. */
+function saidOpenOf(
+  { rule, severity, basis = rule.basis }: Judged,
+  sources: PlacedBy | undefined,
+  { file, line }: { file?: string; line?: number },
+): string | undefined {
+  if (basis !== "password" || severity !== "error" || file === undefined || line === undefined)
+    return undefined;
+  return saysOpen(sources?.files.text(file) ?? "", line);
 }
 
 /** The line in a file that a finding names: of its place there, or of its resource. */

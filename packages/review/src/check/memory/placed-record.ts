@@ -4,7 +4,7 @@ import type { ReportedFinding } from "../report/finding.ts";
 import type { Rule } from "../rule.ts";
 
 /** A finding as it is kept: its rule by its identifier, and without what follows from the rest or is empty, as of most. */
-export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy" | "basis"> {
+export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy" | "basis" | "saidOpen"> {
   about?: Exceptable;
   once?: string;
   covers?: Placed["covers"];
@@ -22,6 +22,7 @@ export function recordOf({
   line,
   askedBy,
   basis,
+  saidOpen,
 }: Placed): PlacedRecord {
   return {
     reported,
@@ -32,6 +33,7 @@ export function recordOf({
     ...(line !== 1 && { line }),
     ...(askedBy !== undefined && { askedBy }),
     ...(basis !== undefined && { basis }),
+    ...(saidOpen !== undefined && { saidOpen }),
   };
 }
 
@@ -42,7 +44,7 @@ export function recordsOf(placed: readonly Placed[]): PlacedRecord[] {
 
 /** The finding that was kept. Throws Error for one of a rule that isn't among these. */
 export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>): Placed {
-  const { reported, about, once, covers = [], within = "", line = 1, askedBy, basis } = record;
+  const { reported, about, once, covers = [], within = "", line = 1, askedBy, basis, saidOpen } = record;
   const rule = rules.get(reported.rule);
   if (rule === undefined) throw new Error(`there is no rule ${reported.rule}`);
   return {
@@ -55,6 +57,7 @@ export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>
     line,
     ...(askedBy !== undefined && { askedBy }),
     ...(basis !== undefined && { basis }),
+    ...(saidOpen !== undefined && { saidOpen }),
   };
 }
 
