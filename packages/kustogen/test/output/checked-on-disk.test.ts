@@ -109,23 +109,28 @@ class Asked extends DiskTree {
   }
 }
 
+/** Checks what was written to the disk, and counts what is asked of it. */
+async function countedOn(root: string, files: ReadonlyMap<string, string>) {
+  await delay(8);
+  const options: Options = { strictness: new Map(), key: "", excepted: false };
+  const memory = new CheckedMemory(
+    join(root, "../kept/run"),
+    new Uint8Array(32),
+    new Looks(Date.now() + 3_000),
+  );
+  const tree = new Asked();
+  const input = inputOn(root, files, options, memory);
+  const found = await checkTwice({ ...input, tree: new BoundTree(tree, [root]) });
+  memory.end();
+  expect(found).toEqual(await checkTwice(inputOn(root, files, options)));
+  return { found, count: tree.count };
+}
+
 it("asks only for stamps where nothing has changed, and for what a changed stamp stands for", async () => {
   const root = join(temporaryFolder(), "repository");
-  const [files, options] = [start(), { strictness: new Map(), key: "", excepted: false } satisfies Options];
+  const files = start();
   write(root, files, new Map());
-  await delay(8);
-  const run = async () => {
-    const memory = new CheckedMemory(
-      join(root, "../kept/run"),
-      new Uint8Array(32),
-      new Looks(Date.now() + 3_000),
-    );
-    const tree = new Asked();
-    const { environments, ...input } = inputOn(root, files, options, memory);
-    const found = await checkTwice({ ...input, environments, tree: new BoundTree(tree, [root]) });
-    memory.end();
-    return { found, count: tree.count };
-  };
+  const run = () => countedOn(root, files);
   const first = await run();
   const again = await run();
   expect(again).toEqual({ found: first.found, count: 0 });
@@ -134,11 +139,34 @@ it("asks only for stamps where nothing has changed, and for what a changed stamp
   const { mtime } = statSync(path);
   // The same content under another stamp is read once, and from then on known by that.
   utimesSync(path, mtime, new Date(mtime.getTime() - 1_000));
-  await delay(8);
   const touched = await run();
   expect(touched.found).toEqual(first.found);
   expect(touched.count).toBeGreaterThan(0);
   expect(await run()).toEqual(again);
+});
+
+it("reads scripts for a missing file once, and again when one of them says something else", async () => {
+  const root = join(temporaryFolder(), "repository");
+  const [overlay = ""] = OVERLAYS;
+  const files = start();
+  files.set(`/${overlay}/kustomization.yaml`, "resources: [../two, missing.yaml]\n");
+  files.set("/make.sh", "echo done\n");
+  let before = new Map<string, string>();
+  const run = async () => {
+    write(root, files, before);
+    before = new Map(files);
+    const { found, count } = await countedOn(root, files);
+    return { count, said: found.report.notLookedAt.map(({ what }) => what) };
+  };
+  const first = await run();
+  expect(first.said).toEqual([expect.stringMatching(/there is no such file or folder$/)]);
+  expect(await run()).toEqual({ ...first, count: 0 });
+  files.set("/make.sh", `echo a > ${overlay}/missing.yaml\n`);
+  const written = await run();
+  expect(written.said).toEqual([expect.stringContaining("which make.sh tells to write")]);
+  expect(await run()).toEqual({ ...written, count: 0 });
+  files.set("/make-more.sh", `echo a > ${overlay}/missing.yaml\n`);
+  expect((await run()).said).toEqual([expect.stringContaining("which make-more.sh tells to write")]);
 });
 
 it("two checks at once find what a full one finds, and so does the next", async () => {

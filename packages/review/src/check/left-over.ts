@@ -3,10 +3,12 @@ import { appliedFiles } from "../discovery/applied-files.ts";
 import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
 import { EXAMPLE } from "../discovery/undeployed.ts";
 import type { CheckInput } from "./check.ts";
+import type { Answers } from "./memory/answers.ts";
 import { holdsNothing } from "./missing-by-intent.ts";
 import { movedTrees } from "./moved-tree.ts";
 import type { Label, Placed } from "./placed.ts";
 import { type PutAway, putAway, saysOutOfUse } from "./put-away.ts";
+import type { Rule } from "./rule.ts";
 import { applicationPath } from "./rules/argocd/application-path.ts";
 import { type TextFile, toldTexts } from "./text-files.ts";
 
@@ -19,13 +21,15 @@ export class LeftOver {
   readonly #files: () => Iterable<TextFile>;
   readonly #undeployed: ReadonlyMap<string, CheckInput["environments"][number]>;
   readonly #label: Label;
+  readonly #answers: Answers;
   #told: ToldFolders | undefined;
   #known: Idle | undefined;
   #away: PutAway | undefined;
   #trees: ReturnType<typeof movedTrees> | undefined;
 
   /** @param files the texts of the repository, read only if an answer depends on them */
-  constructor(input: CheckInput, label: Label, files: () => Iterable<TextFile>) {
+  constructor(input: CheckInput, label: Label, files: () => Iterable<TextFile>, answers: Answers) {
+    this.#answers = answers;
     this.#input = input;
     this.#files = files;
     this.#label = label;
@@ -42,6 +46,12 @@ export class LeftOver {
    * @param isBuild true for what already stops the build, which a script may try of all folders
    */
   why(environment: string, isBuild: boolean): string | undefined {
+    return this.#answers.ask(["why", environment, isBuild ? "build" : ""], () =>
+      this.#findWhy(environment, isBuild),
+    );
+  }
+
+  #findWhy(environment: string, isBuild: boolean): string | undefined {
     if (isBuild && this.#isEmpty(environment)) return `${environment} has no objects yet`;
     const given = this.#undeployed.get(environment);
     const alone = this.#idle.alone.get(environment);
@@ -68,29 +78,30 @@ export class LeftOver {
 
   /** True for an environment of which nothing is written yet. */
   #isEmpty(environment: string): boolean {
-    const { environments, tree } = this.#input;
-    const found = environments.find(({ folder }) => this.#label(folder) === environment);
-    return found !== undefined && holdsNothing(tree, found.folder);
+    const found = this.#input.environments.find(({ folder }) => this.#label(folder) === environment);
+    return found !== undefined && holdsNothing(this.#answers.tree, found.folder);
   }
 
   /** Why what a finding is about can hurt nobody, as the end of a sentence; undefined where it may. */
   whyNot(placed: Placed): string | undefined {
-    const { reported, askedBy = reported.file } = placed;
-    return (
-      this.#whyOf(askedBy) ??
-      this.#whyAway(placed, askedBy) ??
-      (isOwn(placed) ? this.why(reported.environment, false) : undefined)
-    );
+    const { reported, rule, askedBy = reported.file } = placed;
+    const ofFile =
+      askedBy &&
+      this.#answers.ask(
+        ["file", askedBy, rule.id.startsWith("argocd/") ? rule.id : ""],
+        () => this.#whyOf(askedBy) ?? this.#whyAway(rule, askedBy),
+      );
+    return ofFile ?? (isOwn(placed) ? this.why(reported.environment, false) : undefined);
   }
 
   /** Why what a file says of deploying has no effect, as the end of a sentence. */
-  #whyOf(file: string | undefined): string | undefined {
-    return file !== undefined && this.#idle.files.has(file) ? notListed(file) : undefined;
+  #whyOf(file: string): string | undefined {
+    return this.#idle.files.has(file) ? notListed(file) : undefined;
   }
 
   /** The same for an Application in a folder out of use; what anyone can read there is as bad as anywhere. */
-  #whyAway({ rule }: Placed, file: string | undefined): string | undefined {
-    if (file === undefined || !rule.id.startsWith("argocd/")) return undefined;
+  #whyAway(rule: Rule, file: string): string | undefined {
+    if (!rule.id.startsWith("argocd/")) return undefined;
     if (EXAMPLE.test(file)) return `${file} is an example or a template`;
     const folder = this.#putAway.get(file);
     if (folder !== undefined) return `nothing here applies what lies in ${folder}`;
@@ -127,8 +138,7 @@ export class LeftOver {
 
   /** True for a path of the repository, by how people call it. */
   #exists(path: string): boolean {
-    const { cwd, tree } = this.#input;
-    return tree.kind(joinPath(cwd, path)) !== undefined;
+    return this.#answers.tree.kind(joinPath(this.#input.cwd, path)) !== undefined;
   }
 
   get #texts(): ToldFolders {

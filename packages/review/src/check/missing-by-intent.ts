@@ -13,10 +13,11 @@ const TEMPLATES = "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache e
 export function templateOf(tree: FileTree, absent: string): string | undefined {
   const slash = absent.lastIndexOf("/");
   const dot = absent.indexOf(".", slash + 2);
+  const isFolder = tree.kind(absent) === "directory";
   return TEMPLATES.flatMap((ending) => [
     `${absent}.${ending}`,
     ...(dot < 0 ? [] : [`${absent.slice(0, dot)}.${ending}${absent.slice(dot)}`]),
-    `${absent}/${KUSTOMIZATION_FILES[0]}.${ending}`,
+    ...(isFolder ? [`${absent}/${KUSTOMIZATION_FILES[0]}.${ending}`] : []),
   ]).find((path) => tree.kind(path) === "file");
 }
 

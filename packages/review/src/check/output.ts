@@ -8,6 +8,7 @@ import type { Intent } from "./failures.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { LeftOver } from "./left-over.ts";
 import { Levels } from "./levels.ts";
+import { Answers } from "./memory/answers.ts";
 import { templateOf } from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
@@ -25,20 +26,23 @@ import { type TextFile, toldTexts } from "./text-files.ts";
  */
 const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
 
-function isUnrestricted(files: Iterable<TextFile>): boolean {
-  for (const { read } of files) if (UNRESTRICTED.test(read() ?? "")) return true;
-  return false;
+function whereUnrestricted(files: Iterable<TextFile>): string | undefined {
+  for (const { file, read } of files) if (UNRESTRICTED.test(read() ?? "")) return file;
+  return undefined;
 }
 
 /** All that is said, before exceptions; of the environments themselves nothing but numbers. */
 function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
-  const leftOver = new LeftOver(input, label, () => shared.files());
+  const answers = new Answers(input, rounds.memory, () => shared.files());
+  const texts = () => shared.texts(answers.tree);
+  const leftOver = new LeftOver(input, label, texts, answers);
   const settled = rounds.leftOut.failures.settle(
-    intentOf(input, label, leftOver, new WrittenFiles(() => toldTexts(shared.files()))),
+    intentOf(input, label, leftOver, new WrittenFiles(() => toldTexts(texts())), answers),
   );
-  if (settled.restricted.length > 0 && isUnrestricted(shared.files()))
+  const isUnrestricted = () => answers.ask(["unrestricted"], () => whereUnrestricted(texts()));
+  if (settled.restricted.length > 0 && isUnrestricted() !== undefined)
     for (const finding of settled.restricted) finding.severity = "warning";
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
@@ -58,6 +62,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
       listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]),
     ),
   ];
+  answers.keep();
   return {
     all,
     settled,
@@ -150,19 +155,21 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
 
 /** What a missing file, or an environment that nobody uses, is meant to be. */
 function intentOf(
-  { tree, ignored }: CheckInput,
+  { ignored }: CheckInput,
   label: Label,
   leftOver: LeftOver,
   written: WrittenFiles,
+  answers: Answers,
 ): Intent {
   return {
     ignored,
-    originOf(absent) {
-      const template = templateOf(tree, absent);
-      if (template !== undefined) return `, which is made from ${label(template)}`;
-      const by = written.by(label(absent));
-      return by && `, which ${by} tells to write`;
-    },
+    originOf: (absent) =>
+      answers.ask(["origin", absent], () => {
+        const template = templateOf(answers.tree, absent);
+        if (template !== undefined) return `, which is made from ${label(template)}`;
+        const by = written.by(label(absent));
+        return by && `, which ${by} tells to write`;
+      }),
     whyNoError: (environment) => leftOver.why(environment, true),
   };
 }

@@ -155,22 +155,19 @@ export class SharedFindings {
   }
 
   /** Every file that is known by now. */
-  *files(): Generator<TextFile> {
-    for (const file of this.#known()) yield this.#text(file);
-  }
-
-  /** Those that may hold the definition of a kind. @param passed those that nobody asks for any more */
-  *defining(passed: ReadonlySet<string>): Generator<TextFile> {
-    for (const file of this.#known())
-      if (!passed.has(file) && !this.#undefining.has(file)) yield this.#text(file);
-  }
-
-  *#known(): Generator<string> {
+  *files(): Generator<string> {
     yield* this.#files.keys();
     for (const file of this.#input.files ?? []) if (!this.#files.has(file)) yield file;
   }
 
-  #text(file: string): TextFile {
-    return textFile(this.#input.tree, file, this.#label, this.#files.get(file));
+  /** What they say. @param tree what they are read from */
+  *texts(tree = this.#input.tree): Generator<TextFile> {
+    for (const file of this.files()) yield textFile(tree, file, this.#label, this.#files.get(file));
+  }
+
+  /** Those that may hold the definition of a kind. @param passed those that nobody asks for any more */
+  *defining(passed: ReadonlySet<string>): Generator<TextFile> {
+    for (const text of this.texts())
+      if (!passed.has(text.file) && !this.#undefining.has(text.file)) yield text;
   }
 }

@@ -66,8 +66,11 @@ const FIELDS = [
   "components: [../component]",
   "namePrefix: [1]",
 ];
+/** What only a script makes. */
+const MISSING = "missing.yaml";
 /** What it may list, as far as it is there. */
 const LISTED = [
+  MISSING,
   "claim.yaml",
   "crd.yaml",
   "thing.yaml",
@@ -98,6 +101,7 @@ const texts: readonly (readonly [name: string, texts: readonly string[]])[] = [
   ["reader.yaml", [SECRET_READER("made"), SECRET_READER("elsewhere")]],
   ["settings.env", ["DB_PASSWORD=correct-horse-battery-9\n", "A=b\n"]],
   ["notes.md", ["# Notes\n"]],
+  ["run.sh", [`echo a > missing.yaml\nkubectl apply -k ${OVERLAYS[0]}\n`, `cp -r ${OVERLAYS[1]} new\n`]],
 ];
 
 /** Any of what someone may do. */
@@ -111,7 +115,7 @@ export const edit: Arbitrary<Edit> = oneof(
     ({ at, fields, listed }): Edit =>
       (files) => {
         const there = listed.filter((name) =>
-          name.startsWith("..") ? name !== `../${at}` : files.has(`/${at}/${name}`),
+          name.startsWith("..") ? name !== `../${at}` : name === MISSING || files.has(`/${at}/${name}`),
         );
         files.set(`/${at}/kustomization.yaml`, `resources: [${there.join(", ")}]\n${fields.join("\n")}\n`);
       },
@@ -213,10 +217,12 @@ export function inputOf(
     tree,
     environments: found.environments.map((folder) => {
       const left = found.leftToOthers.get(folder);
+      const undeployed = found.undeployed.get(folder);
       return {
         folder,
         strictness: strictness.get(folder.slice(folder.lastIndexOf("/"))),
         ...(left && { leftToOthers: left }),
+        ...(undeployed && { undeployed }),
       };
     }),
     rules: RULES,
@@ -224,6 +230,7 @@ export function inputOf(
     today: "2027-03-31",
     notRendered: found.notRendered,
     argo: found.argo,
+    unlisted: found.unlisted,
     isMissing: ({ path }) => tree.kind(joinPath(root, path)) === undefined,
     files,
     cwd: root,
