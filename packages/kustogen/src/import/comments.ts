@@ -1,4 +1,5 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type YAMLMap } from "yaml";
 import { isGenerated } from "../output/file.ts";
 import { inOrder } from "./alike-comments.ts";
@@ -7,6 +8,7 @@ import { CommentLines } from "./comment-lines.ts";
 import { collect, elementAt, firstComment, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
+import { MaskedComments } from "./masked-comments.ts";
 import { isTakenOut, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
@@ -48,8 +50,13 @@ export class SourceComments {
   /** "Kind name" of what lies in no environment's folder: what these say of it is a patch. */
   readonly #shared = new Set<string>();
 
-  constructor(folders: ReadonlyMap<string, string> = new Map()) {
+  /** What hides credentials in comments before anyone reads them. */
+  readonly masked: MaskedComments;
+
+  /** @param secrets those whose values no comment may bring along */
+  constructor(folders: ReadonlyMap<string, string> = new Map(), secrets: readonly Resource[] = []) {
     this.#folders = folders;
+    this.masked = new MaskedComments(secrets);
   }
 
   /** What an environment's own files say of its values and patches: it stands in its file. */
@@ -61,7 +68,7 @@ export class SourceComments {
   read(original: string, file = ""): void {
     // What kustogen says of its own files, nobody has said of their objects.
     if (isGenerated(original)) return;
-    const text = withoutOwnName(original, file);
+    const text = this.masked.of(withoutOwnName(original, file), file);
     const environment = this.#environmentOf(file);
     for (const { environment: name, ...one } of this.lines.read(text, file, environment))
       this.#add(name, { ...one, setting: undefined });
@@ -142,7 +149,13 @@ export class SourceComments {
     const said = ["data", "stringData"]
       .flatMap((field) => found.get(`.${field}.${key}`) ?? [])
       .flatMap(({ comment }) => comment.split(/\n(?:[ \t]*\n)+/))
-      .filter((paragraph) => !isTakenOut(paragraph));
+      .map((paragraph) =>
+        paragraph
+          .split("\n")
+          .filter((line) => !isTakenOut(line))
+          .join("\n"),
+      )
+      .filter((paragraph) => paragraph !== "");
     return said.length === 0 ? undefined : oneLine([...new Set(said)].join("\n"));
   }
 
@@ -238,8 +251,9 @@ export class SourceComments {
     }
     if (template.type !== "yaml") return;
     const environments = [...this.#folders.values()];
-    for (const [index, text] of template.texts.entries()) {
-      if (!text?.includes("#")) continue;
+    for (const [index, original] of template.texts.entries()) {
+      if (!original?.includes("#")) continue;
+      const text = this.masked.of(original, `the values at ${path.slice(1)}`);
       const { contents, commentBefore } = parseDocument(text, { logLevel: "silent" });
       const said = new Map<string, SaidOf>();
       collect(contents, path, said, text);

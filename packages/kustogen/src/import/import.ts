@@ -85,6 +85,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   );
   const comments = new SourceComments(
     new Map(sources.environments.map(({ from, name: own }) => [from, own])),
+    environments.flatMap(({ secrets }) => secrets),
   );
   for (const { path, text } of sources.texts) comments.read(text, path);
   for (const [path, text] of existing.replaced) comments.read(text, path);
@@ -167,6 +168,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...exceptionNotes(facts.exceptions),
         ...missingNotes(environments),
         ...waivedNotes(suspects),
+        ...comments.masked.notes,
         ...comments.lines.left([...files.values()].join("\n")),
         ...(takeOver?.notes ?? []),
       ],

@@ -49,8 +49,9 @@ export function pointsAtItsLine(comment: string): boolean {
   return /^(?:←|⬅|<-|\^)/.test(comment);
 }
 
-/** A line of YAML: a key with one word behind it, an element that is one, or where a document begins. */
-const YAML_LINE = /^(?:(?:- +)*[a-z][\w./-]*:(?:\s+(?:"[^"]*"|'[^']*'|[^\s#]+))?|(?:- +)+[\w./:@-]+|---)$/;
+/** A line of YAML: a key or variable with one word behind it, an element that is one, or where a document begins. */
+const YAML_LINE =
+  /^(?:(?:- +)*(?:[a-z][\w./-]*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):(?:\s+(?:"[^"]*"|'[^']*'|[^\s#]+))?|(?:- +)+[\w./:@-]+|---)$/;
 
 /** True for lines that someone took out of a file by making a comment of them: more than half of them are YAML. */
 export function isTakenOut(comment: string): boolean {
