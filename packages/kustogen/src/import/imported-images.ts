@@ -111,10 +111,11 @@ export class ImportedImages {
     // Every environment needs a tag or a digest, also one that has no such container; what all run alike is said once.
     // Where one runs none, none is declared: a pin can't take it away.
     const alike = references.length > 1 && known.every((own) => same(own, known[0]));
+    const called = this.#withoutEnvironments(references);
     const bare = known.some((own) => own.tag === undefined && own.digest === undefined);
     const { tag, digest } = bare || (known.length === references.length && !alike) ? {} : first;
     const image: ImportedImage = {
-      key: keyFor(this.#withoutEnvironments(references) ?? name, keys),
+      key: keyFor(called === undefined ? name : name.replace(/[^/]+$/, called), keys, this.#layers.names),
       name,
       ...(tag !== undefined && { tag }),
       ...(digest !== undefined && { digest }),
@@ -146,12 +147,17 @@ function same(one: Reference, other: Reference): boolean {
   return one?.name === other?.name && one?.tag === other?.tag && one?.digest === other?.digest;
 }
 
-function keyFor(name: string, keys: Set<string>): string {
-  const stem =
-    lastPart(name)
-      .toLowerCase()
-      .replace(/[^a-z0-9-]+/g, "-") || "image";
-  let key = stem;
+/** The key of an image: what its name ends with; where another one has that, with where it comes from. */
+function keyFor(name: string, keys: Set<string>, environments: readonly string[]): string {
+  const spelled = (text: string) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-");
+  const stem = spelled(lastPart(name)) || "image";
+  const from = name.split("/").slice(0, -1).reverse();
+  const words = from.map((part) => {
+    const own = (part.split(/[.:]/)[0] as string).split("-");
+    return spelled(own.filter((word) => !environments.some((one) => isWordFor(word, one))).join("-"));
+  });
+  const origins = words.filter((word) => /^[a-z]/.test(word) && !stem.includes(word));
+  let key = [stem, ...origins.map((word) => `${word}-${stem}`)].find((one) => !keys.has(one)) ?? stem;
   for (let number = 2; keys.has(key); number++) key = `${stem}-${number}`;
   keys.add(key);
   return key;

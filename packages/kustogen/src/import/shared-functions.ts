@@ -1,10 +1,11 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { type Alike, alike, leafCount, type Parameter } from "./alike.ts";
 import { at } from "./blocks/fields.ts";
 import type { restOf } from "./frames.ts";
 import type { LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import { takeFrames } from "./take-frames.ts";
-import type { Field, ImportedObject, Template } from "./template.ts";
+import type { Field, ImportedObject, Item, Template } from "./template.ts";
 import { camelCase } from "./words.ts";
 
 /** What several objects have in common, said once: a function of what differs between them. */
@@ -123,11 +124,10 @@ function groupsOf(sites: readonly Site[], own: ReadonlySet<string>): Group[] {
   const groups: Group[] = [];
   const left = [...sites];
   for (let first = left.shift(); first !== undefined; first = left.shift()) {
-    const { object, layers } = first;
+    const { object } = first;
     const from = sourceOf(first.template);
     const others = left.filter(
-      (other) =>
-        other.object.kind === object.kind && other.layers === layers && sourceOf(other.template) === from,
+      (other) => other.object.kind === object.kind && sourceOf(other.template) === from,
     );
     // Those that are most alike come first, and another one may differ in one thing more.
     const alone = first;
@@ -152,13 +152,14 @@ function groupsOf(sites: readonly Site[], own: ReadonlySet<string>): Group[] {
 
 /** What sites have in common under the words that leave the least to differ. */
 function alikeTo(sites: readonly Site[], features: ReadonlySet<string>): Alike | undefined {
-  const [{ words, layers }] = sites as [Site];
+  const [{ words }] = sites as [Site];
+  const layers = layersOf(sites);
   const found = words.flatMap((_, at) => {
     const own = sites.map((site) => site.words[at] ?? "");
     if (own.some((word) => word.length < 2) || new Set(own).size < own.length) return [];
     return (
       alike(
-        sites.map(({ template }) => template),
+        sites.map((site) => stretched(site.template, site.layers, layers)),
         own,
         layers,
         features,
@@ -167,6 +168,24 @@ function alikeTo(sites: readonly Site[], features: ReadonlySet<string>): Alike |
   });
   const [best] = found.sort((a, b) => a.parameters.length - b.parameters.length);
   return best;
+}
+
+/** The environments that have one of the sites. */
+function layersOf(sites: readonly Site[]): LayerSet {
+  return sites.reduce((set, { layers }) => set | layers, 0);
+}
+
+/** What is there wherever its site is, as if that were in more environments: a feature has what others have, too. */
+function stretched(template: Template, own: LayerSet, all: LayerSet): Template {
+  if (own === all) return template;
+  const within = <Part extends Field | Item>(part: Part): Part => ({
+    ...part,
+    layers: (part.layers & own) === own ? all : part.layers,
+    value: stretched(part.value, own, all),
+  });
+  if (template.type === "map") return { ...template, fields: template.fields.map(within) };
+  if (template.type === "list") return { ...template, items: template.items.map(within) };
+  return template.type === "yaml" ? { ...template, value: stretched(template.value, own, all) } : template;
 }
 
 /** True where a function is shorter than what it says, and a reader can keep apart what it is given. */
@@ -182,7 +201,8 @@ function functionOf(
   functions: readonly SharedFunction[],
   taken: Map<Template, Template>,
 ): SharedFunction {
-  const [{ object, layers }] = sites as [Site];
+  const [{ object }] = sites as [Site];
+  const layers = layersOf(sites);
   const [component, ...others] = new Set(sites.map((site) => site.component));
   const name = freeName(sites, functions);
   const names = sites.map((site) => withoutMarks(site.words[0] ?? ""));
@@ -218,9 +238,11 @@ function freeName(sites: readonly Site[], functions: readonly SharedFunction[]):
         ? `folder-${kind}`
         : `common-${kind}`;
   const taken = new Set(functions.map(({ name }) => name));
-  let name = camelCase(words);
-  for (let number = 2; taken.has(name); number++) name = `${camelCase(words)}${number}`;
-  return name;
+  // What several functions would be called has the source in it, else what the first of the releases is called.
+  const source = sourceOf(sites[0]?.template as Template).replace(/\0+$|^\0+|\.git\b/g, "");
+  const owners = [lastPart(source), withoutMarks(sites[0]?.words[0] ?? "")];
+  const names = [words, ...owners.map((owner) => `${owner}-${words}`)].map(camelCase);
+  return names.find((name) => !taken.has(name)) ?? `${camelCase(words)}${taken.size}`;
 }
 
 /** Where an Application or a HelmRelease comes from: what is of another source has little else in common. */

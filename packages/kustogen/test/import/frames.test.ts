@@ -141,6 +141,55 @@ it("Applications of charts and of folders are in one frame, which the function o
   expect(files.get("components/web.ts")).toContain('folderApplication({ layer }, { name: "web" })');
 });
 
+const folder = (name: string, path: string, more: object = {}, repository = "shop") => ({
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "Application",
+  metadata: { name, namespace: "argocd", finalizers: ["resources-finalizer.argocd.argoproj.io"] },
+  spec: {
+    project: "cluster",
+    source: { repoURL: `https://git.example.com/${repository}.git`, path, targetRevision: "main" },
+    destination: { server: "https://kubernetes.default.svc", ...more },
+    syncPolicy: { automated: { prune: true, selfHeal: true } },
+  },
+});
+
+it("Applications that some environments lack call the function that those of all environments call", () => {
+  const { files, differences } = imported((environment) =>
+    yaml([
+      folder("secrets", "secrets"),
+      folder("scaler", `scaler/${environment}`, { namespace: "argo" }),
+      folder("agent", "agent/base"),
+      ...["events", "flows", "ci"].flatMap((name) =>
+        environment === "prod" ? [folder(name, `${name}/${environment}`, { namespace: "argo" })] : [],
+      ),
+    ]),
+  );
+  expect(differences).toEqual([]);
+  const functions = [...files.values()].flatMap((text) => text.match(/const \w*[aA]pplication\w* =/g) ?? []);
+  expect(functions).toHaveLength(1);
+});
+
+it("functions of Applications from several repositories are called after these", () => {
+  const { files, differences } = imported((environment) =>
+    yaml(
+      ["shop", "site"].flatMap((repository) =>
+        ["a", "b", "c"].map((name) =>
+          folder(
+            `${repository}-${name}${name}`,
+            `${name}/${environment}`,
+            repository === "shop" ? {} : { namespace: name },
+            repository,
+          ),
+        ),
+      ),
+    ),
+  );
+  expect(differences).toEqual([]);
+  const text = files.get("charts.ts") ?? files.get("applications.ts") ?? "";
+  expect(text).toContain("const siteFolderApplication = ");
+  expect(text).not.toMatch(/[aA]pplication2/);
+});
+
 it("any releases in any environments come back as they were", () => {
   const value = fc.oneof(fc.constantFrom("a", "web", "10m", "dev"), fc.boolean(), fc.integer({ max: 2 }));
   const spec = fc.record(

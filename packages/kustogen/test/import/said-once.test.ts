@@ -88,6 +88,15 @@ it("an image whose name has another first word in each environment is called by 
   expect(files.get("images.ts")).toContain("  shop: { name: ");
 });
 
+it("an image that is called like another one says where it comes from", () => {
+  const run = (environment: string) =>
+    deployment("web").replace("main:v1", "shop:v1") +
+    deployment("jobs").replace("main:v1", `mirror.example.com:5000/${environment}-shop/shop:v1`);
+  const images = code({ dev: run("dev"), production: run("prod") }).get("images.ts");
+  expect(images).toContain('  "mirror-shop": {');
+  expect(images).not.toMatch(/\d": /);
+});
+
 it("a Secret that has a suffix in all environments but one is one contract, its keys described as the original does", () => {
   const secret = (name: string) =>
     `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}, namespace: shop}\ndata: {URL: dg==, KEY: dg==}\n---\n`;
