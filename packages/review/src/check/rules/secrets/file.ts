@@ -14,7 +14,7 @@ import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
 import { saysOpen } from "./said-open.ts";
 import { isShortLived } from "./short-lived.ts";
-import { HASHED, isOfPages, isSample } from "./stand-in.ts";
+import { HASHED, isIdentifier, isOfPages, isSample } from "./stand-in.ts";
 
 export const file = defineRule({
   id: "secrets/file",
@@ -95,6 +95,7 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
       !isExample &&
       !isOver &&
       !NO_TOKEN.test(content) &&
+      !isIdentifier(content) &&
       !isOfPages(what, content) &&
       !isWithoutKey(rows, line - 1) &&
       // A key that its owner made opens nothing of anyone else's.

@@ -79,6 +79,14 @@ export function isOfPages(what: string, around: string): boolean {
   return what === "a Google API key" && OF_PAGES.test(around);
 }
 
+/** An identifier that nothing else is a part of. */
+const UUID = /(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/gi;
+
+/** True for identifiers where tokens are sent, and nothing beside: a user, a session or a key in the form of all of these. */
+export function isIdentifier(text: string): boolean {
+  return formOf(text) === "a bearer token" && formOf(text.replace(UUID, "")) === undefined;
+}
+
 /** True for the last words of a name in capitals, where the value is to be: `--token=TOKEN`. */
 export function repeatsName(value: string, name: string): boolean {
   return /^[A-Z]{4,}$/.test(value) && name.toUpperCase().endsWith(value);

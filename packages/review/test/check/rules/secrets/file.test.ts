@@ -36,6 +36,8 @@ function found(files: Record<string, string | Buffer>, exceptions: unknown = [])
 
 describe("a form that only credentials have", () => {
   const AGE = ["AGE-SECRET-KEY", "1RD4DQHM44E7W62YY5C9ZPP5QZCM0U8J"].join("-");
+  const USER = "4f41465f-4689-4d10-85b4-b7818572ee22";
+  const OPAQUE = ["k3x9QdW8f2", "mZ7c1V5b0N6h"].join("");
   const HEAD = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
   it.each([
     ["a token", `password: ${TOKEN}\n`, "error"],
@@ -48,6 +50,14 @@ describe("a form that only credentials have", () => {
     ["a key that shows something", `# DEMO ONLY: opens nothing\n${AGE}\n`, "warning"],
     ["a key beside other words", `# created: today\n${AGE}\n`, "error"],
     ["a token beside such a comment", `# DEMO ONLY\ntoken: ${TOKEN}\n`, "error"],
+    ["an identifier as a bearer", `Authorization: Bearer ${USER}\n`, "warning"],
+    [
+      "an identifier as a key, in quotes",
+      `curl -H 'authorization: Api-Key ${USER}' "$API/${USER}"\n`,
+      "warning",
+    ],
+    ["a bearer beside an identifier", `curl -H 'authorization: Bearer ${OPAQUE}' "$API/${USER}"\n`, "error"],
+    ["a token beside an identifier", `curl -H 'authorization: Bearer ${USER}' -d ${TOKEN}\n`, "error"],
     ["a hash", "hash: $2y$10$7O40CaY1yz7fu9O24k2/u.ct/wELYHRBsn25v/7AyuQ8E8hrLqpva\n", undefined],
   ])("in another file is an error where it is one: %s", (_, text, severity) => {
     const found_ = found({ "/values.yaml": text }).map((line) => line.split(" ")[0]);
