@@ -138,7 +138,9 @@ export function own(comment: string): string | undefined {
   const text = lines.slice(licenceIn(lines)).join("\n").trim();
   if (
     text === "" ||
-    /^\s*(yaml-language-server|prettier-ignore|yamllint|\+kubebuilder|\{?\s*"?\$)/i.test(text)
+    /^\s*(yaml-language-server|prettier-ignore|yamllint|\+kubebuilder|"?\$schema|\{\s*"\$imagepolicy")/i.test(
+      text,
+    )
   )
     return undefined;
   return text;

@@ -70,6 +70,8 @@ export interface DescribeOptions {
   stage?(environment: string): string;
   /** Texts that look like credentials: each stands in the code, where it is said that it is none. */
   suspects?: ReadonlySet<string>;
+  /** Values that a program writes again and again, with their fields: settings, though environments agree. */
+  written?: ReadonlySet<string>;
 }
 
 /**
@@ -85,6 +87,7 @@ export function describeStates(
   {
     comments = new SourceComments(),
     suspects = new Set(),
+    written = new Set(),
     shared = [],
     affixes = new Set(),
     stage = stageOf,
@@ -167,6 +170,7 @@ export function describeStates(
           images,
           unmarked: marked.unmarked,
           suspects,
+          written,
           exact: hashed,
         }),
         bodies,

@@ -17,6 +17,7 @@ import { describeStates } from "./describe-states.ts";
 import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
 import { exceptionNotes, exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications, keptInWords } from "./existing-applications.ts";
+import { imageAutomation } from "./image-automation.ts";
 import { movedSince } from "./moved.ts";
 import { namespaceIn } from "./namespaces.ts";
 import { productName } from "./product-name.ts";
@@ -89,6 +90,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   );
   for (const { path, text } of sources.texts) comments.read(text, path);
   for (const [path, text] of existing.replaced) comments.read(text, path);
+  const automation = imageAutomation(sources.texts);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
   const told = contractsTold(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]);
   const system = describeStates(
@@ -98,6 +100,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     {
       comments,
       suspects: suspects.values,
+      written: automation.values,
       shared: sources.shared,
       affixes: sources.affixes,
       stage: (environment) => stages.get(environment) ?? stageOf(environment),
@@ -169,6 +172,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...missingNotes(environments),
         ...waivedNotes(suspects),
         ...comments.masked.notes,
+        ...automation.notes,
         ...comments.lines.left([...files.values()].join("\n")),
         ...(takeOver?.notes ?? []),
       ],

@@ -26,6 +26,8 @@ export interface Merging {
   unmarked: MarkedStates["unmarked"];
   /** Texts that look like credentials, with their fields. */
   suspects: ReadonlySet<string>;
+  /** Values that a program writes again and again, with their fields: settings, though environments agree. */
+  written?: ReadonlySet<string>;
   /** True where every text counts as it is written, as its hash is in the object's name. */
   exact?: boolean;
 }
@@ -59,7 +61,11 @@ export function mergeVariants(
   }
   if (known.every(Array.isArray)) return mergeLists(values as (Value[] | undefined)[], place, merging);
   const first = known[0] as Value;
-  if (known.every((value) => equal(value, first))) return literalOf(first, place, merging);
+  if (known.every((value) => equal(value, first))) {
+    const isWritten = isScalar(first) && merging.written?.has(suspectKey(String(first), place.path));
+    const literal = literalOf(first, place, merging);
+    return (isWritten && settingOf(values as (Scalar | undefined)[], place, merging)) || literal;
+  }
   const suspect = known.some((value) => merging.suspects.has(suspectKey(String(value), place.path)));
   const told = suspect ? ofLayer(values, merging) : undefined;
   if (told !== undefined) return told;

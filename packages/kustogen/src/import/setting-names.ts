@@ -85,6 +85,10 @@ export function namesOf({ object, path }: SettingPlace): string[] {
       ...named(camelCase(limit)),
     ];
   }
+  // Whose image it is, where the values of a chart say that.
+  const [whose = "values"] = last === "tag" && within === "image" ? words.slice(-3, -2) : [];
+  if (!/^(?:values|spec|global)$/.test(whose) && !whose.startsWith("="))
+    return [camelCase(`${whose}-tag`), ...named("tag")];
   if (last === "image" && within === holderKey(holder))
     return ["image", camelCase(`${holder}-image`), ...named("image")];
   if (/^(containerPort|targetPort)$/.test(last) || (last === "number" && within === "port"))

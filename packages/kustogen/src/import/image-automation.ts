@@ -1,0 +1,45 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { suspectKey } from "./suspects.ts";
+
+/** A value that Flux's image automation writes, by the comment behind it. */
+const MARKED =
+  /^[ \t]*(?:- +)?["']?([\w./-]+)["']?:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#]+))[ \t]+#[ \t]*\{[ \t]*"\$imagepolicy"/gm;
+
+/** Fields that are a pin of an image after an import. */
+const PINS = new Set(["image", "newTag", "newName", "digest"]);
+
+/** What Flux's image automation writes in files. */
+export interface ImageAutomation {
+  /** The values, each with its field as those of suspects have it: a new one mustn't ask for new code. */
+  values: ReadonlySet<string>;
+  /** What becomes of the comments, one sentence each. */
+  notes: string[];
+}
+
+/** Finds what the image automation of Flux writes in the files of an import. */
+export function imageAutomation(files: readonly { path: string; text: string }[]): ImageAutomation {
+  const values = new Set<string>();
+  const places: string[] = [];
+  let isPin = false;
+  let isSetting = false;
+  for (const { path, text } of files)
+    for (const match of text.matchAll(MARKED)) {
+      const [, field = "", ...forms] = match;
+      const value = forms.find((form) => form !== undefined) ?? "";
+      places.push(`${path}:${text.slice(0, match.index).split("\n").length}`);
+      if (PINS.has(field)) isPin = true;
+      else isSetting = true;
+      values.add(suspectKey(value, [field]));
+    }
+  if (places.length === 0) return { values, notes: [] };
+  const instead = [
+    ...(isPin ? ["run `kustogen pin` where images are built"] : []),
+    ...(isSetting ? ["change the settings of the environments that have these tags"] : []),
+  ];
+  return {
+    values,
+    notes: [
+      `Flux's image automation writes ${counted(places.length, "value")} behind which a $imagepolicy comment stands (${places.join(", ")}); generated files have no such comment, so it finds nothing to update: ${instead.join(", and ")}, then \`kustogen gen\`, and remove the ImageUpdateAutomation where it has nothing else to write`,
+    ],
+  };
+}
