@@ -1,3 +1,4 @@
+import { join } from "node:path/posix";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import type { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
@@ -63,6 +64,24 @@ export class BuiltOn {
     };
     for (const folder of folders) visit(folder);
     return [...resources, ...patches];
+  }
+
+  /** The files with variables that the kustomizations of folders, and of all that they are made of, generate from. */
+  variables(folders: readonly string[]): { path: string; made: string }[] {
+    return [...new Set(folders.flatMap((own) => [...this.of(own), own]))].flatMap((folder) => {
+      if (!this.isKustomization(folder)) return [];
+      const { configMapGenerator = [], secretGenerator = [] } = this.#renderer.kustomization(folder);
+      const made = [
+        ...configMapGenerator.map((one) => ({ ...one, kind: "ConfigMap" })),
+        ...secretGenerator.map((one) => ({ ...one, kind: "Secret" })),
+      ];
+      return made.flatMap(({ kind, name, envs }) =>
+        (envs ?? []).flatMap((file) => {
+          const path = join(folder, file);
+          return kindIfAny(this.#tree, path) === "file" ? { path, made: `${kind} ${name}` } : [];
+        }),
+      );
+    });
   }
 
   /** What the kustomizations of folders, and of all that they are made of, say as `namePrefix` and `nameSuffix`. */

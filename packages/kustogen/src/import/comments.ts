@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type YAMLMap } from "yaml";
 import { isGenerated } from "../output/file.ts";
@@ -7,6 +7,7 @@ import { carry, inTemplate, nameIn } from "./carried-comments.ts";
 import { CommentLines } from "./comment-lines.ts";
 import { collect, elementAt, firstComment, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
+import { commentsOfVariables, onlyComments } from "./env-comments.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
 import { MaskedComments } from "./masked-comments.ts";
 import { isTakenOut, withoutGoneFiles } from "./said-of-files.ts";
@@ -85,6 +86,17 @@ export class SourceComments {
     }
   }
 
+  /** Adds the comments of a file with variables. @param made the "Kind name" of what is made of it */
+  readVariables(original: string, file: string, made: string): void {
+    const text = this.masked.of(onlyComments(original), file);
+    const environment = this.#environmentOf(file);
+    this.lines.read(text, file, environment);
+    if (environment === undefined) this.#shared.add(made);
+    const masked = text.split("\n");
+    const lines = original.split("\n").map((line, index) => masked[index] || line);
+    this.#addSaid(made, commentsOfVariables(lines.join("\n")), environment);
+  }
+
   #environmentOf(file: string): string | undefined {
     for (const [folder, name] of this.#folders) if (file.startsWith(`${folder}/`)) return name;
     return undefined;
@@ -114,12 +126,15 @@ export class SourceComments {
       if (head !== undefined) found.set("", { comment: head });
       collect(contents, "", found, text);
       if (kind === "Secret") this.#firstKeys(contents, found);
-      const known = this.#objects.get(`${kind} ${name}`) ?? new Map<string, Said[]>();
-      this.#objects.set(`${kind} ${name}`, known);
-      for (const [path, one] of found) {
-        const comment = withoutGoneFiles(one.comment);
-        if (comment !== undefined) addTo(known, path, { ...one, comment, environment });
-      }
+      this.#addSaid(`${kind} ${name}`, found, environment);
+    }
+  }
+
+  #addSaid(object: string, found: ReadonlyMap<string, SaidOf>, environment: string | undefined): void {
+    const known = entryOf(this.#objects, object, () => new Map<string, Said[]>());
+    for (const [path, one] of found) {
+      const comment = withoutGoneFiles(one.comment);
+      if (comment !== undefined) addTo(known, path, { ...one, comment, environment });
     }
   }
 

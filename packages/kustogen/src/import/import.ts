@@ -89,6 +89,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     environments.flatMap(({ secrets }) => secrets),
   );
   for (const { path, text } of sources.texts) comments.read(text, path);
+  for (const { path, text, made } of sources.variables ?? []) comments.readVariables(text, path, made);
   for (const [path, text] of existing.replaced) comments.read(text, path);
   const automation = imageAutomation(sources.texts);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));

@@ -26,6 +26,8 @@ export interface ImportSources {
   repositories: ReadonlyMap<string, RepositoryPlace>;
   /** The texts of the files that the environments were written in, where they are kustomizations. */
   texts: { path: string; text: string }[];
+  /** The files with variables that ConfigMaps and Secrets are made of, with their "Kind name". */
+  variables?: { path: string; text: string; made: string }[];
   /** What the system may be called: from the folder that holds everything. */
   suggestedName: string;
   /** True where that is the name of the repository. */
@@ -116,6 +118,9 @@ export function fromFolders(
       }),
     ),
     texts: files.map((path) => ({ path: shown(path), text: anyTextIn(tree.read(path)) })),
+    variables: builtOn
+      .variables(paths)
+      .map(({ path, made }) => ({ path: shown(path), text: anyTextIn(tree.read(path)), made })),
     charts: charts.rendered,
     suggestedName: commonName(paths),
     isRepository: isRepositoryName(place, own[0]?.path ?? "/", commonName(paths)),

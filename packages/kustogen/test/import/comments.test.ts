@@ -378,3 +378,33 @@ it("a licence that all files begin with stands at the head of index.ts, and othe
   expect(comments.lines.licence).toBeUndefined();
   expect(comments.lines.left("").at(-1)).toMatch(/^the licences at the head of 3 files differ/);
 });
+
+it("comments of a file with variables stand above the keys of the ConfigMap, what differs with the environment's value", () => {
+  const config = (level: string, more: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop}\ndata: {LEVEL: ${level}, MODE: fast, COLOR: "a # b"}\n---\n${web(2)}${more}`;
+  const comments = new SourceComments(
+    new Map([
+      ["overlays/beta", "beta"],
+      ["overlays/live", "live"],
+    ]),
+  );
+  const file = (level: string, more = "") =>
+    `# Of the shop's pages\n\n# How much is logged\n#   - debug: all\n${more}LEVEL=${level}\n\n####\n# Speed\n####\n\n# Fast or slow\nMODE=fast\nCOLOR=a # b\n# Nothing follows\n`;
+  comments.readVariables(file("info"), "base/web.env", "ConfigMap web");
+  comments.readVariables(file("debug", "# Until the sale\n"), "overlays/beta/web.env", "ConfigMap web");
+  const states = ["debug", "info"].map((level, index) => {
+    const name = ["beta", "live"][index] as string;
+    return importedState({ name, from: `overlays/${name}`, resources: resources(config(level, "")) });
+  });
+  const system = describeStates("shop", states, "shop", { comments });
+  const facts = { description: "", secrets: [], exceptions: [], notSecret: undefined };
+  const code = [...systemFiles(system, facts).values()].join("\n");
+  const beta = comments.ofEnvironment("beta").map(({ comment }) => comment);
+  expect(code).toMatch(/\/\/ Speed\n\s*\/\/\n\s*\/\/ Fast or slow\n\s*MODE: "fast"/);
+  expect(code + beta.join("\n")).toMatch(/How much is logged\n.* {2}- debug: all/);
+  expect(comments.lines.left(code + beta.join("\n"))).toEqual([
+    expect.stringMatching(/^2 of 13 lines of comment/),
+    "  base/web.env:14: Nothing follows",
+    "  overlays/beta/web.env:15: Nothing follows",
+  ]);
+});
