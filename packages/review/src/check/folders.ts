@@ -136,7 +136,7 @@ export function findFolders(
   const roots = new Set(
     overlaysOf(listed, folders, selection, patternsFrom).map(({ path }) => treePath(path)),
   );
-  for (const folder of given) if (folders.get(folder)?.component === false) roots.add(folder);
+  for (const folder of given) if (isRoot(folders.get(folder))) roots.add(folder);
   const ofArgo = new Set(deployed);
   const bases = [...new Set([top, ...given])];
   // The top of a source is a folder here only where the source is this repository.
@@ -225,6 +225,10 @@ export function deployedFolders(tree: ListedTree, selection: OverlaySelection = 
   return overlaysOf(tree, folders, selection)
     .map(({ path }) => (path === "." ? "/" : `/${path}`))
     .filter((folder) => !isSkipped(folder));
+}
+
+function isRoot(folder: KustomizationFolder | undefined): boolean {
+  return folder !== undefined && !folder.component && !folder.isManifest;
 }
 
 /** A folder of plain manifests, of which Argo CD makes nothing else than its files say. */

@@ -2,7 +2,11 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES, knownKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import { ByContent } from "./by-content.ts";
+import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { LookedUp } from "./looked-up.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
@@ -18,6 +22,8 @@ export interface KustomizationFolder {
   references: References;
   /** Why the file can't be read; it refers to nothing then. */
   problem?: string;
+  /** True where that is because it is an object of a cluster, which only has the name of a kustomization. */
+  isManifest?: true;
 }
 
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
@@ -111,8 +117,25 @@ export function kustomizationAt(tree: ListedTree, folder: string, file: string):
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { folder, file, component: false, references: noReferences(), problem: error.message };
+    const unread = { folder, file, component: false, references: noReferences(), problem: error.message };
+    return isManifest(tree.read(file), file) ? { ...unread, isManifest: true } : unread;
   }
+}
+
+/** True for objects alone, as Flux's Kustomization is one, with nothing that a kustomization lists. */
+function isManifest(content: Uint8Array, file: string): boolean {
+  const documents = attempt(() => manifestDocuments(manifestText(content), file), []).filter(isMap);
+  return (
+    documents.length > 0 &&
+    documents.every(
+      (one) =>
+        typeof one.apiVersion === "string" &&
+        typeof one.kind === "string" &&
+        textAt(one, "metadata", "name") !== undefined &&
+        groupOf(one.apiVersion) !== "kustomize.config.k8s.io" &&
+        !Object.hasOwn(one, "resources"),
+    )
+  );
 }
 
 /** The folder of another kustomization that a path leads to; undefined when it leads to a file or nowhere. */

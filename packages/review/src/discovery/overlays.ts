@@ -43,7 +43,7 @@ export function overlaysOf(
 ): Overlay[] {
   const selections = selectionsOf(selection);
   const included = selections.some(({ paths }) => paths === undefined)
-    ? includedFolders(tree, folders)
+    ? new Set([...includedFolders(tree, folders), ...manifestsIn(folders)])
     : new Set<string>();
   const takers = selections.map((one) => takerOf(one, included));
   const found: Overlay[] = [];
@@ -89,6 +89,11 @@ export function overlayAt(path: string, folder?: string): Overlay {
   const names = namesOfPath(path, folder);
   const name = [names.environment, names.system].filter((part) => part !== undefined).join("/");
   return { name: name === "" ? path : name, path, ...names };
+}
+
+/** Folders that hold an object where kustomize looks for a kustomization: nobody builds one, unless something says so. */
+function manifestsIn(folders: ReadonlyMap<string, KustomizationFolder>): string[] {
+  return [...folders.values()].flatMap(({ folder, isManifest }) => (isManifest ? [folder] : []));
 }
 
 function includedFolders(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>): Set<string> {

@@ -74,6 +74,30 @@ test("a folder whose resources are all commented out is built by Flux, and by no
   ]);
 });
 
+test("an object in a file called kustomization.yaml is no kustomization, until something builds the folder", () => {
+  const own = (folder: string) => ({ [`${folder}/kustomization.yaml`]: flux() });
+  const builds = (files: Record<string, string>) => {
+    const { findings, checked } = judged(files);
+    const failed = findings.filter(({ rule }) => rule === "kustomize/builds");
+    return [checked.environments, ...failed.map(({ environment }) => environment)];
+  };
+  const parent = { "clusters/kustomization.yaml": "resources: [../shared/settings.yaml]\n" };
+  expect(builds({ ...FILES, ...parent, ...own("clusters/flux-system") })).toEqual([2]);
+  expect(builds({ ...FILES, ...own(".") })).toEqual([1]);
+  expect(
+    builds({ ...FILES, ...own("live"), "live/beside.yaml": FILES["shared/settings.yaml"] as string }),
+  ).toEqual([1]);
+  // Who lists the folder, or deploys it, has kustomize build it.
+  const listing = { "clusters/kustomization.yaml": "resources: [flux-system]\n" };
+  expect(builds({ ...FILES, ...listing, ...own("clusters/flux-system") })).toEqual([1, "clusters"]);
+  expect(builds({ ...FILES, "apps/kustomization.yaml": flux() })).toEqual([0, "apps"]);
+  // What lists resources is meant as a kustomization.
+  const wrong = {
+    "live/kustomization.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nresources: [a.yaml]\n",
+  };
+  expect(builds({ ...FILES, ...wrong })).toEqual([1, "live"]);
+});
+
 test("what Flux' own objects lack may be patched in, and a misspelt field is an error anyway", () => {
   const child = (spec: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: ${spec}\n`;
