@@ -78,8 +78,9 @@ export interface Intent {
 function fromPlace(error: unknown, file: string | undefined, isMade = false): unknown {
   if (!(error instanceof InputError)) return error;
   const { what, places, code } = error;
-  // Behind the list that Flux or Argo CD makes, and its entry.
-  const start = isMade ? 2 : file === undefined ? 0 : Math.max(0, places.lastIndexOf(file));
+  const isAt = (text: string) => text === file || text.startsWith(`${file}:`);
+  // Behind the list that Flux or Argo CD makes, and its entry; a file that can't be read is named by what is wrong in it.
+  const start = isMade ? 2 : isAt(what) ? places.length : Math.max(0, places.findLastIndex(isAt));
   return new InputError(what, { places: places.slice(start), code });
 }
 

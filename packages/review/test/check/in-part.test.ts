@@ -97,6 +97,45 @@ test("a base that can't be built is told once, with the environments that it bre
   ]);
 });
 
+test.each([
+  ["a manifest that is no YAML", "/base/shop/web.yaml", "kind: Service\nspec: a: b\n", 2],
+  [
+    "a kustomization that is no YAML",
+    "/base/shop/kustomization.yaml",
+    "resources: [web.yaml]\nspec: a: b\n",
+    2,
+  ],
+  [
+    "a kustomization with a field of its own",
+    "/base/shop/kustomization.yaml",
+    "resources: [web.yaml]\nspec: {}\n",
+    2,
+  ],
+  ["a file that isn't there", "/base/shop/kustomization.yaml", "resources: [gone.yaml]\n", 1],
+])("%s is told once, however many folders stand between it and what is built", (_, file, content, line) => {
+  const lists = (of: string) => ({ [`${of}/kustomization.yaml`]: "resources: [shop]\n" });
+  const on = (of: string, below: string) => ({
+    [`${of}/shop/kustomization.yaml`]: `resources: [${below}]\n`,
+  });
+  const environments = ["/base", "/beta", "/live"];
+  const { report } = judged(
+    {
+      "/base/shop/kustomization.yaml": "resources: [web.yaml]\n",
+      "/base/shop/web.yaml": deployment("web"),
+      ...Object.assign({}, ...environments.map(lists)),
+      ...on("/beta", "../../base/shop"),
+      ...on("/live", "../../beta/shop"),
+      [file]: content,
+    },
+    { environments: environments.map((folder) => ({ folder, strictness: undefined })) },
+  );
+  const builds = onePerCause(report).findings.filter(({ rule }) => rule === "kustomize/builds");
+  const message = expect.stringMatching(`^can't be rendered: ${file}:`);
+  expect(builds).toMatchObject([
+    { severity: "error", file: file.slice(1), line, environment: "base", also: ["beta", "live"], message },
+  ]);
+});
+
 test("values that SOPS has encrypted keep nothing from being judged", () => {
   const { report } = judged({
     "/shop/kustomization.yaml": "resources: [web.yaml, sealed.yaml]\n",
