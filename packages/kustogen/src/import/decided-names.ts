@@ -1,5 +1,5 @@
 import type { LayerSet } from "./layers.ts";
-import { camelCase } from "./words.ts";
+import { camelCase, wordsIn } from "./words.ts";
 
 /** The names of what environments decide, each once. */
 export class DecidedNames {
@@ -39,10 +39,5 @@ export function firstWord(name: string): string {
 }
 
 function wordsOf(name: string): string[] {
-  return name
-    .replace(/^.*\//, "")
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== "")
-    .map((word) => word.toLowerCase());
+  return wordsIn(name.replace(/^.*\//, "")).map((word) => word.toLowerCase());
 }

@@ -12,7 +12,7 @@ import { guardOf } from "./guarded-uses.ts";
 import { countOf, type ImportedLayers, type LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import type { Scalar } from "./setting-kinds.ts";
-import { settingNames } from "./setting-names.ts";
+import { chartPart, settingNames } from "./setting-names.ts";
 import type { ImportedSettings } from "./settings.ts";
 import {
   type Field,
@@ -325,7 +325,7 @@ class ComponentWalk {
   }
 
   /** What a field is called that only some environments have: after what people named in it, else with its component. */
-  #wordOf({ key, value }: Field, { path, within }: Place): string {
+  #wordOf({ key, value }: Field, { object, path, within }: Place): string {
     if (NAMED.test(key) && value.type === "list") {
       const names = value.items.map((item) => templateName(item.value)).filter((name) => name !== "");
       const [only, ...others] = names;
@@ -336,6 +336,9 @@ class ComponentWalk {
     const called = own && ownElement(own.value, [...path, key], this.#component);
     if (called !== undefined) return called;
     const word = key.replace(/^.*\/(?=.)/, "").replace(/\.(conf|ini|json|properties|toml|txt|ya?ml)$/, "");
+    const part =
+      this.#group === "" ? chartPart({ group: "", object, path: [...path, key], within: 0 }) : undefined;
+    if (part !== undefined) return `${part}-${word}`;
     // What the values of several charts have in the same environments is one matter.
     return within !== undefined ||
       /^(data|stringData|annotations|values|config|parameters)$/.test(String(path.at(-1)))

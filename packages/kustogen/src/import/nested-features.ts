@@ -29,11 +29,12 @@ export function nestedFeatures(
   for (const feature of own) {
     const [only, ...others] = users.get(feature) ?? [];
     // What is a component of its own is beside the settings of the one that it is called after.
+    const part = [...groups].find((one) => isWithin(feature, one) && !own.has(one));
     const group =
       only === undefined
         ? [...groups].find((one) => isWithin(feature, one || system) && !own.has(one))
         : others.length === 0
-          ? groupOf(only)
+          ? groupOf(only) || (part ?? "")
           : undefined;
     if (group === undefined || own.has(group)) continue;
     // The only component is the system.

@@ -18,6 +18,9 @@ const FIELDS: Record<string, string> = {
   minReplicas: "Fewest pods that the autoscaler keeps",
   maxReplicas: "Most pods that the autoscaler starts",
   averageUtilization: "$1use that the autoscaler aims at, in percent of what pods reserve",
+  targetCPUUtilizationPercentage: "CPU use that the autoscaler aims at, in percent of what pods reserve",
+  targetMemoryUtilizationPercentage:
+    "Memory use that the autoscaler aims at, in percent of what pods reserve",
   averageValue: "Average $1for each pod that the autoscaler aims at",
   targetAverageValue: "Average $1for each pod that the autoscaler aims at",
   minAvailable: "Number of pods that keep running while nodes are emptied",

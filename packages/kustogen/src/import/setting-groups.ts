@@ -1,11 +1,16 @@
-import type { SettingPlace } from "./setting-names.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { chartPart, type SettingPlace } from "./setting-names.ts";
 import type { ImportedSetting } from "./settings.ts";
+import { camelCase } from "./words.ts";
 
 /** From so many settings on, those of one component are grouped by what they are about. */
 const MANY = 12;
 
 /** Fewer settings are no group of their own. */
 const LEAST = 3;
+
+/** So many settings of one part of a chart are a group. */
+const PAIR = 2;
 
 /** What settings of a component are about that has many: by the places that they are used in. */
 const SUBJECTS: readonly [group: string, holds: (place: SettingPlace) => boolean][] = [
@@ -36,6 +41,17 @@ export function intoGroups(
     return;
   }
   if (own.length < MANY) return;
+  const parts = new Map<string, ImportedSetting[]>();
+  for (const setting of own) {
+    const [part, ...others] = new Set(setting.places.map(chartPart));
+    if (part !== undefined && others.length === 0) addTo(parts, camelCase(part), setting);
+  }
+  for (const [part, about] of parts) {
+    const isGroup = about.length >= PAIR && isFree(part) && !taken.includes(part);
+    for (const setting of about)
+      if (isGroup) setting.group = part;
+      else setting.places = setting.places.map((place) => ({ ...place, part }));
+  }
   for (const [group, holds] of SUBJECTS) {
     const about = own.filter(({ places }) => places.length > 0 && places.every(holds));
     if (about.length >= LEAST && isFree(group) && !taken.includes(group))

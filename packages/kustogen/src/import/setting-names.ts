@@ -14,6 +14,21 @@ export interface SettingPlace {
   within?: number;
 }
 
+/**
+ * What a place in the values of a chart is about: the key at their top that holds it; undefined for what stands at the top
+ * itself, and for any other place.
+ */
+export function chartPart({ object, path, within = 0 }: SettingPlace): string | undefined {
+  const top = /^(HelmRelease|HelmChart|Application) /.test(object)
+    ? path.findIndex((part) => part === "values" || part === "valuesObject") + 1
+    : 0;
+  const start = within || top;
+  const part = path[start];
+  return start > 0 && start < path.length - 1 && typeof part === "string" && !HOLDS.test(part)
+    ? part
+    : undefined;
+}
+
 /** Words of fields that say nothing by themselves. */
 const VAGUE = new Set([
   "name",
@@ -32,6 +47,7 @@ const VAGUE = new Set([
   "email",
   "protocol",
   "size",
+  "tag",
 ]);
 
 /** Fields that hold others without saying what these are about. */
@@ -97,6 +113,8 @@ export function namesOf({ object, path }: SettingPlace): string[] {
   if (known !== undefined) return named(known);
   if (last === "averageUtilization")
     return named(holder === undefined ? "cpuTarget" : camelCase(`${holder}-target`));
+  const target = /^target(CPU|Memory)Utilization(?:Percentage)?$/.exec(last)?.[1];
+  if (target !== undefined) return named(camelCase(`${target}-target`));
   if (/^(?:target)?averageValue$/i.test(last)) return named("targetPerPod");
   if (own === "size" && /^(persistence|storage|volume|disk)$/.test(within)) return named("volumeSize");
   if (last === "secretName" && words.includes("tls")) return named("tlsSecret");

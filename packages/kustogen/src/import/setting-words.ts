@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { wordsIn } from "./words.ts";
 
 /** Words that prose writes in its own way. */
 const SPELLED = new Map(
@@ -113,19 +114,29 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^tls-secret$/, "Secret with the certificate that the host is served with"],
   [/^secret-name$/, "Name of the Secret"],
   [/^(.+)-secret(?:-name)?$/, "Secret with the $1"],
+  [/^(?:target-revision|git-ref|ref|branch)$/, "Branch, tag or commit that is deployed"],
+  [/^(?:(?:.+)-)?image-tag$/, "Tag of the image"],
+  [/^(.+)-prefix$/, "What the $1 begins with"],
+  [/^(.+)-suffix$/, "What the $1 ends with"],
   [/^(?:cron|schedule)$/, "When it runs"],
   [/^(.+)-(?:cron|schedule)$/, "When the $1 runs"],
 ];
 
+/** What the number of a setting is in, where that ends its name. */
+const UNITS = /(?:^| )(?:m?s|secs|(?:milli)?seconds|minutes|hours|days|(?:[kmg]i?)?bytes)$/;
+
 /** Names as words of prose: "CACHE_TTL" is "cache TTL". */
 export function prose(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== "")
+  return wordsIn(name)
     .map((word) => word.toLowerCase())
-    .map((word) => lookUp(WHOLE, word) ?? SPELLED.get(word) ?? word)
+    .map((word) => lookUp(WHOLE, word) ?? spelled(word))
     .join(" ");
+}
+
+/** A word as prose writes it, several of them, too: "IPs". */
+function spelled(word: string): string {
+  const one = SPELLED.get(word.replace(/s$/, ""));
+  return SPELLED.get(word) ?? (one === undefined ? word : `${one}s`);
 }
 
 /** A sentence that begins with these words. */
@@ -135,11 +146,7 @@ export function sentence(text: string): string {
 
 /** What a setting of that name is for, in words. */
 export function meaningOf(name: string, kind?: string): string {
-  const dashed = name
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replace(/[^A-Za-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "")
-    .toLowerCase();
+  const dashed = wordsIn(name).join("-").toLowerCase();
   for (const [pattern, text] of kind === "boolean" ? SWITCHES : MEANINGS) {
     const found = pattern.exec(dashed);
     if (found === null) continue;
@@ -154,5 +161,7 @@ export function meaningOf(name: string, kind?: string): string {
       .replace("[a] ", isMany || SPELLED.has(last.toLowerCase()) ? "" : "a ")
       .replace("[is]", isMany ? "are" : "is");
   }
-  return sentence(prose(name));
+  const said = prose(name);
+  const isCount = kind === "integer" && /[^su]s$/.test(said) && !UNITS.test(said);
+  return isCount ? `Number of ${said}` : sentence(said);
 }

@@ -210,9 +210,12 @@ export class ImportedSettings {
       .map(({ setting }) => setting)
       .sort((a, b) => length(a) - length(b));
     const all = [...this.#naming, ...found];
-    for (const setting of found)
-      if (!(setting.optional && this.#isOwnName(setting)))
-        setting.parts ??= derivedFrom(setting, all, this.#layers.names);
+    for (const setting of found) {
+      const parts = derivedFrom(setting, all, this.#layers.names);
+      // What only some environments have is no matter of their names, which a condition would list.
+      const isLayer = parts?.every((part) => typeof part === "string");
+      if (!(setting.optional && isLayer)) setting.parts ??= parts;
+    }
     const given = found.filter(({ parts }) => parts === undefined);
     for (const setting of given)
       if (!setting.optional) setting.usual = usuallyDerived(setting, this.#layers.names);

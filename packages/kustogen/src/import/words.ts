@@ -9,13 +9,18 @@ const USED = new Set(
   ).split(" "),
 );
 
+/** A name as its words, one that is an abbreviation whole: `targetCPUUtilization` is "target CPU Utilization". */
+export function wordsIn(text: string): string[] {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]{2,})([A-Z][a-z]{2,})/g, "$1 $2")
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== "");
+}
+
 /** Words as one identifier: "REDIS_URL" and "redis-url" are `redisUrl`. */
 export function camelCase(text: string): string {
-  const words = text
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== "")
-    .map((word) => word.toLowerCase());
+  const words = wordsIn(text).map((word) => word.toLowerCase());
   const name = words
     .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
     .join("");

@@ -145,6 +145,37 @@ it("what a setting is of is in its name where the field alone says nothing", () 
   });
 });
 
+it("settings of a chart with many are grouped by the parts of its values, or say of which part they are", () => {
+  const values = (count: number) =>
+    release(
+      [
+        `backend: {replicaCount: ${count}, gunicorn: {workers: ${count + 1}}, ${count > 2 ? "resources: {limits: {cpu: 200m, memory: 1Gi}}, " : ""}env: {LOGIN_URL: "https://login${count}.example.com/"}}`,
+        `frontend: {image: {tag: v${count}}}`,
+        `ingress: {host: shop${count}.example.com, tls: ${count > 2}}`,
+        `autoscaling: {minReplicas: ${count - 1}, maxReplicas: ${count + 3}, targetCPUUtilizationPercentage: ${60 + count}}`,
+        `postgres: {instances: ${count}, storage: {size: ${count}Gi}}`,
+        `redis: {maxMemory: ${count}56M}`,
+        `timeout: ${count}m`,
+      ].join(", "),
+    );
+  const { said, settings } = imported({ dev: values(2), live: values(4) });
+  expect(said("live")).toEqual({
+    timeout: "4m",
+    frontendImageTag: "v4",
+    redisMaxMemory: "456M",
+    backend: {
+      replicaCount: 4,
+      workers: 5,
+      loginUrl: "https://login4.example.com/",
+      resources: { cpuLimit: "200m", memoryLimit: "1Gi" },
+    },
+    ingress: { host: "shop4.example.com", tls: true },
+    autoscaling: { minReplicas: 3, maxReplicas: 7, cpuTarget: 64 },
+    postgres: { instances: 4, volumeSize: "4Gi" },
+  });
+  expect(settings).toContain('workers: integer().describe("Number of workers")');
+});
+
 it("what parts of a chart get alike says which parts these are", () => {
   const parts = (cpu: string) =>
     release(["read", "write"].map((part) => `${part}: {resources: {requests: {cpu: ${cpu}}}}`).join(", "));
@@ -181,6 +212,17 @@ it("an annotation that one environment alone has is a text that this gives, its 
   });
   expect(said("dev")).toEqual({ web: { revision: "dev" } });
   expect(code).not.toContain("within");
+});
+
+it("a name that one environment alone has is a setting that this gives, though the environment's own name is in it", () => {
+  const route = (annotations: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop${annotations}}\nspec: {defaultBackend: {service: {name: web, port: {number: 80}}}}\n---\n`;
+  const { said, code } = imported({
+    dev: deployment("web") + route(""),
+    prod: deployment("web") + route(", annotations: {cert-manager.io/cluster-issuer: letsencrypt-prod}"),
+  });
+  expect(JSON.stringify(said("prod"))).toContain('"clusterIssuer":"letsencrypt-prod"');
+  expect(code).not.toContain("within(");
 });
 
 it("the least of something stands before the most of it, and what a pod should reach is called so", () => {

@@ -62,6 +62,11 @@ it.each<[object: string, path: Path, description: string, kind?: string]>([
   ["ConfigMap web", ["data", "DEBUG"], "Whether it runs in debug mode", "boolean"],
   ["ConfigMap web", ["data", "disable-signup"], "Whether signup is off", "boolean"],
   ["ConfigMap web", ["data", "GREETING"], "Greeting"],
+  ["ConfigMap web", ["data", "SESSION_KEY_PREFIX"], "What the session key begins with"],
+  ["ConfigMap web", ["data", "maxHTTPConnections"], "Upper limit of the HTTP connections", "integer"],
+  ["ConfigMap web", ["data", "GRACE_SECONDS"], "Grace seconds", "integer"],
+  ["ConfigMap web", ["data", "allowedIPs"], "Number of allowed IPs", "integer"],
+  ["HelmRelease web", ["spec", "values", "image", "tag"], "Tag of the image"],
 ])("a setting of %s at %j is described by what it does: %s", (object, path, description, kind) => {
   expect(describeSetting(place(object, path), kind)).toBe(description);
 });
@@ -119,6 +124,11 @@ it.each<[object: string, path: Path, ...names: string[]]>([
     "HorizontalPodAutoscaler web",
     ["spec", "metrics", 0, "resource", "target", "averageUtilization"],
     ...["cpuTarget", "webCpuTarget", "horizontalPodAutoscalerWebCpuTarget"],
+  ],
+  [
+    "HelmRelease web",
+    ["spec", "values", "targetCPUUtilizationPercentage"],
+    ...["cpuTarget", "webCpuTarget", "helmReleaseWebCpuTarget"],
   ],
   [
     "HelmRelease web",

@@ -94,7 +94,7 @@ it("the values of a chart in an Application are an object, said once for service
 
 it("what stands above the values of a chart stands above them in the code", () => {
   const { files } = imported(shop);
-  expect(files.get("charts.ts")).toContain("// Set by the build\n            tag: settings.tag,");
+  expect(files.get("charts.ts")).toContain("// Set by the build\n            tag: settings.imageTag,");
   expect(files.get("charts.ts")).toContain("// One pod is enough for cart\n        values:");
 });
 
