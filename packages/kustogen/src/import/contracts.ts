@@ -2,7 +2,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { missingSecrets, readersOf, secretReferences } from "./secret-readers.ts";
 import type { ImportedState } from "./state.ts";
 
@@ -31,11 +33,13 @@ export function contractsOf(
   states.forEach((state, index) => {
     const { name: layer, secrets } = state;
     const references = secretReferences(state);
-    const own = secrets.map((secret) => {
-      const { namespace, name } = secret.metadata;
-      const own = namespace === namespaces[index] ? undefined : (namespace as string);
-      return contractOf(secret, own, (key) => saidOf(name, key) ?? readersOf(references, name, key));
-    });
+    const own = secrets
+      .filter((secret) => makerOf(secret, state) === undefined)
+      .map((secret) => {
+        const { namespace, name } = secret.metadata;
+        const own = namespace === namespaces[index] ? undefined : (namespace as string);
+        return contractOf(secret, own, (key) => saidOf(name, key) ?? readersOf(references, name, key));
+      });
     for (const { namespace, ...rest } of [...(told?.contracts.get(layer) ?? []), ...missingSecrets(state)]) {
       const isHere = namespace === undefined || namespace === told?.placeOf(layer);
       const contract = isHere ? rest : { ...rest, namespace };
@@ -106,12 +110,22 @@ export function refuseSecrets(states: readonly ImportedState[]): void {
   );
 }
 
+/** The object of a state that makes a Secret of that name; undefined for one that only adds to a Secret that is there. */
+function makerOf({ metadata }: Resource, { resources }: ImportedState): Resource | undefined {
+  const maker = new ProvidedObjects(resources).get("Secret", metadata.name, metadata.namespace)?.by;
+  return textAt(maker, "spec", "target", "creationPolicy") === "Merge" ? undefined : maker;
+}
+
 /** What becomes of the Secrets with values, a sentence each. */
 export function secretChanges(states: readonly ImportedState[]): string[] {
-  return states.flatMap(({ name, secrets }) =>
-    secrets.map(
-      (secret) =>
-        `${name}: Secret ${nameSecret(secret)} is left out and becomes a contract; create it in the cluster before the next sync`,
-    ),
+  return states.flatMap((state) =>
+    state.secrets.map((secret) => {
+      const maker = makerOf(secret, state);
+      const becomes =
+        maker === undefined
+          ? "is left out and becomes a contract; create it in the cluster before the next sync"
+          : `is left out, because ${maker.kind} ${maker.metadata.name} makes a Secret of that name`;
+      return `${state.name}: Secret ${nameSecret(secret)} ${becomes}`;
+    }),
   );
 }

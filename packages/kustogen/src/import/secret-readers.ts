@@ -9,6 +9,7 @@ import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import { mayShareNamespace } from "@kustogen/review/cluster/resource-index.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import { namedSecrets } from "./named-secrets.ts";
 import type { ImportedState } from "./state.ts";
 import { inWords } from "./words.ts";
 
@@ -36,7 +37,7 @@ export function readersOf(
 }
 
 /**
- * The contracts of Secrets that a state's pods and Ingresses need and that nothing in it makes: someone provides them.
+ * The contracts of Secrets that a state's pods, Ingresses and other objects need and that nothing in it makes: someone provides them.
  * Where one that is made has nearly the same name, nobody knows which of the two is meant.
  */
 export function missingSecrets(state: ImportedState): SecretContract[] {
@@ -79,6 +80,13 @@ export function missingSecrets(state: ImportedState): SecretContract[] {
       });
     }
   }
+  for (const { name, namespace, key, description } of namedSecrets(state)) {
+    if (!isMissing(name, namespace)) continue;
+    const known = found.get(`${namespace}/${name}`);
+    const own = contract(name, namespace);
+    if (key !== undefined) setOwn(own.keys, key, lookUp(own.keys, key) ?? { description });
+    else if (known === undefined) own.open = true;
+  }
   const certificates = [...tlsSecrets(objectsOf(state.resources))];
   for (const { name, namespace, reader, isAskedFor } of certificates) {
     const isAsked = certificates.some((one) => one.name === name && one.isAskedFor);
@@ -96,8 +104,9 @@ export function missingNotes(states: readonly ImportedState[]): string[] {
   const names = [...new Set(missing.map(({ name }) => name))];
   if (names.length === 0) return [];
   const [secrets, them] = names.length === 1 ? ["Secret", "it"] : ["Secrets", "them"];
+  const are = names.length === 1 ? "is" : "are";
   const keys = missing.some(({ open }) => open) ? ", and keys that are read all together" : "";
   return [
-    `pods and Ingresses need the ${secrets} ${inWords(names)}, and nothing here makes ${them}: secrets.ts says that a person does; say there who else does${keys}`,
+    `the ${secrets} ${inWords(names)} ${are} needed, and nothing here makes ${them}: secrets.ts says that a person does; say there who else does${keys}`,
   ];
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { SourceComments } from "../../src/import/comments.ts";
-import { contractsOf, withTold } from "../../src/import/contracts.ts";
+import { contractsOf, secretChanges, withTold } from "../../src/import/contracts.ts";
 import { missingNotes } from "../../src/import/secret-readers.ts";
 import { importedState } from "../../src/import/state.ts";
 
@@ -36,7 +36,7 @@ it("a Secret that pods read and nothing makes is a contract, with the keys that 
     },
   ]);
   expect(missingNotes([live])).toEqual([
-    "pods and Ingresses need the Secrets all and db, and nothing here makes them: secrets.ts says that a person does; say there who else does, and keys that are read all together",
+    "the Secrets all and db are needed, and nothing here makes them: secrets.ts says that a person does; say there who else does, and keys that are read all together",
   ]);
   expect(contracts(live, state(web("env: []"), "dev"))).toMatchObject([
     { name: "all", layers: ["live"] },
@@ -97,5 +97,47 @@ it("a Secret that a page tells of has a prefix only where environments call it d
   expect(known.map(({ secrets }) => secrets.map(({ metadata }) => metadata.name))).toEqual([
     ["dev-db"],
     ["db"],
+  ]);
+});
+
+it("a Secret with values that an object of the system makes is no contract, one that it only adds to is", () => {
+  const both = (policy: string) =>
+    state(
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData: {URL: ""}\n---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db, namespace: shop}\nspec: {target: {creationPolicy: ${policy}}, data: [{secretKey: URL, remoteRef: {key: db}}]}\n`,
+    );
+  expect(contracts(both("Owner"))).toEqual([]);
+  expect(secretChanges([both("Owner")])).toEqual([
+    "live: Secret shop/db is left out, because ExternalSecret db makes a Secret of that name",
+  ]);
+  expect(contracts(both("Merge"))).toMatchObject([{ name: "db", keys: { URL: {} } }]);
+  expect(secretChanges([both("Merge")]).join()).toContain("create it in the cluster");
+});
+
+it("what images are pulled with, and what other objects than pods name, are contracts", () => {
+  const object = (kind: string, spec: string, more = "") =>
+    `---\napiVersion: example.com/v1\nkind: ${kind}\nmetadata: {name: shop, namespace: shop}\n${spec === "" ? "" : `spec: {${spec}}\n`}${more}`;
+  const login = { ".dockerconfigjson": { description: "Login of the registry that images are pulled from" } };
+  const account =
+    "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: shop}\nimagePullSecrets: [{name: registry}]\n";
+  const releases =
+    "values: {imagePullSecrets: [{name: ghcr}]}, targetNamespace: app, valuesFrom: [{kind: Secret, name: values}]";
+  const builds = "triggers: [{github: {secretReference: {name: webhook}}}], privateKeySecretRef: {name: own}";
+  const optional = "secretRef: {name: maybe, optional: true}, url: {secretKeyRef: {name: store, key: URL}}";
+  const live = state(
+    web(
+      "env: []",
+      account + object("HelmRelease", releases) + object("BuildConfig", builds) + object("Store", optional),
+    ),
+  );
+  expect(contracts(live)).toEqual([
+    { name: "registry", provider: "by-hand", keys: login },
+    { name: "ghcr", namespace: "app", provider: "by-hand", keys: login },
+    {
+      name: "values",
+      provider: "by-hand",
+      keys: { "values.yaml": { description: "Read by HelmRelease shop" } },
+    },
+    { name: "webhook", provider: "by-hand", keys: {}, open: true },
+    { name: "store", provider: "by-hand", keys: { URL: { description: "Read by Store shop" } } },
   ]);
 });
