@@ -12,7 +12,7 @@ import { isWorkload } from "../workload-kinds.ts";
 import { componentSummary } from "./component-summary.ts";
 import { bundleCode, ExpressionPrinter } from "./expression.ts";
 import { functionCode, functionsFile } from "./function-code.ts";
-import { enclosed, fits, said } from "./layout.ts";
+import { enclosed, fits, said, statement } from "./layout.ts";
 import { literal } from "./literal.ts";
 import { repeatedCode, repeatedObjects } from "./repeated-objects.ts";
 import { type RepeatedTexts, repeatedTexts, repeatedTextsCode } from "./repeated-texts.ts";
@@ -85,7 +85,7 @@ function fileWith(
   const shared = [...uses.bundles].sort();
   for (const name of uses.functions) imports.add(name);
   const reason = imports.has("notSecret")
-    ? `\n/** Why these values are not credentials, as \`--not-secret\` said at the import. */\nconst REASON = ${literal(notSecret ?? "", "")};\n`
+    ? `\n/** Why these values are not credentials, as \`--not-secret\` said at the import. */\n${statement("const REASON =", literal(notSecret ?? "", ""))}`
     : "";
   const imported = [...uses.addresses]
     .sort(([a], [b]) => (a < b ? -1 : 1))

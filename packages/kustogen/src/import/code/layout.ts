@@ -10,16 +10,36 @@ export function said(comment: string | undefined, code: string, indent: string):
     .join(`\n${indent}`)}\n${indent}${code}`;
 }
 
-/** A field with its value, which begins a line of its own where it is a text that is too long for this one. */
+/**
+ * A field with its value, which begins a line of its own where it is a text that is too long for this one. Beside a name
+ * of fewer than five characters it stays: a new line would save next to nothing.
+ */
 export function fieldCode(name: string, code: string, indent: string): string {
   const line = `${name}: ${code}`;
-  const breaks = /^["']/.test(code) && !code.includes("\n") && !fits(line, indent);
+  const breaks = name.length > 4 && /^["']/.test(code) && !code.includes("\n") && !fits(line, indent);
   return breaks ? `${name}:\n${indent}  ${code}` : line;
+}
+
+/** A constant or a function of one expression, which begins a line of its own where it is a text too long for this one. */
+export function statement(head: string, code: string): string {
+  const moves = !code.includes("\n") && (/^["']/.test(code) || head.endsWith("=>"));
+  return `${head}${moves && !fits(code, head, 1) ? "\n  " : " "}${code};\n`;
 }
 
 /** True for code that stands on one line of allowed width, a comma behind it. */
 export function fits(code: string, indent: string, lead = 0): boolean {
-  return !code.includes("\n") && indent.length + lead + code.length + 1 <= WIDTH;
+  return !code.includes("\n") && indent.length + lead + columns(code) + 1 <= WIDTH;
+}
+
+/** What takes two columns of a terminal, and what takes none. */
+const WIDE =
+  /(?![\uff61-\uffdc])[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303e\u30fc\uff01-\uff60]/gu;
+const NOTHING = /[\p{Mn}\p{Me}\p{Cf}]/gu;
+
+/** How many columns code takes. */
+function columns(code: string): number {
+  if (!/[^\x20-\x7e]/.test(code)) return code.length;
+  return [...code.replace(NOTHING, "").replace(WIDE, "--")].length;
 }
 
 /**

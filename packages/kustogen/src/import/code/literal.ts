@@ -62,7 +62,7 @@ export function literal(value: Value, indent: string, options: LiteralOptions = 
       indent,
       lead,
     );
-  return typeof value === "bigint" ? `${value}n` : String(value);
+  return typeof value === "bigint" ? `${value}n` : String(value).replace("e+", "e");
 }
 
 /** A text in the quotes that need the fewest escapes. */
@@ -90,7 +90,7 @@ export function textLiteral(text: string): string {
 
 /** A key of an object literal, as code. */
 export function propertyName(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key) ? key : quoted(key);
 }
 
 /** A member of an object, as code. */

@@ -1,10 +1,14 @@
 import { camelCase } from "../words.ts";
+import { statement } from "./layout.ts";
 
 /** So often a text with one word of the environment in it is said before it is said once. */
 const OFTEN = 3;
 
 /** Shorter ones are as easily read as a name for them. */
 const LONG = 24;
+
+/** A name of more characters than this is no easier to read than what it stands for. */
+const LONGEST_NAME = 60;
 
 /** A text of a file that is said once: the name of its function, and what that is given; of a constant nothing. */
 export interface RepeatedText {
@@ -34,9 +38,10 @@ export function repeatedTexts(file: string): RepeatedTexts {
   }
   const named = new Map<string, RepeatedText>();
   const taken = new Set(file.match(/\w+/g));
+  const isFree = (name: string) => name.length <= LONGEST_NAME && !taken.has(name);
   for (const [text, { fields, given, times }] of [...found].toSorted(([, a], [, b]) => b.times - a.times)) {
     const words = text.replace(/\$\{[^}]*\}/, " ");
-    const name = [...fields, words].map((word) => `${camelCase(word)}In`).find((one) => !taken.has(one));
+    const name = [...fields, words].map((word) => `${camelCase(word)}In`).find(isFree);
     if (times < OFTEN || text.length < LONG || name === undefined) continue;
     taken.add(name);
     named.set(text, { name, given });
@@ -46,7 +51,7 @@ export function repeatedTexts(file: string): RepeatedTexts {
     const times = literals.filter((one) => one.code === code).length;
     const [, host] = /:\/\/(?:[^@/]*@)?([\w-]+)/.exec(text) ?? [];
     const name = host === undefined ? camelCase(text) : `${camelCase(host)}Url`;
-    if (named.has(code) || taken.has(name) || times < OFTEN || times * text.length < WORTH) continue;
+    if (named.has(code) || !isFree(name) || times < OFTEN || times * text.length < WORTH) continue;
     taken.add(name);
     named.set(code, { name, given: undefined });
   }
@@ -57,9 +62,9 @@ export function repeatedTexts(file: string): RepeatedTexts {
 export function repeatedTextsCode(texts: RepeatedTexts): string {
   return [...texts]
     .map(([text, { name, given }]) => {
-      if (given === undefined) return `\nconst ${name} = ${text};\n`;
+      if (given === undefined) return `\n${statement(`const ${name} =`, text)}`;
       const parameter = given.replace("settings.", "");
-      return `\nconst ${name} = (${parameter}: string) => ${text.replace(given, parameter)};\n`;
+      return `\n${statement(`const ${name} = (${parameter}: string) =>`, text.replace(given, parameter))}`;
     })
     .join("");
 }
