@@ -124,7 +124,7 @@ export function existingApplications(
  */
 export function keptInWords(
   { kept, own }: ExistingApplications,
-  usual: (environment: string) => { stage: Stage; system: string; namespace?: string | undefined },
+  usual: (environment: string) => { stage: Stage; system: string; namespace: string },
   generates = false,
 ): ExistingApplications["kept"] {
   const said: ExistingApplications["kept"] = new Map();
@@ -136,11 +136,11 @@ export function keptInWords(
     const expected: Record<string, unknown> = {
       ...usualPolicy(stage),
       application: `${system}-${environment}`,
-      ...(namespace !== undefined && { namespace }),
+      namespace,
       // Two projects of one name are one: the generated one has all environments then.
       ...(generates && { project: name }),
       // What kustogen has generated gets its own again; any other is kept elsewhere, whatever it is called.
-      ...(generated !== undefined && { project: generated, namespace: fields.namespace }),
+      ...(generated !== undefined && { project: generated }),
     };
     const unusual = Object.entries(rest).filter(([key, value]) => value !== lookUp(expected, key));
     const written = Object.entries(annotations).filter(

@@ -201,7 +201,9 @@ it("an Application that kustogen has generated is generated again, and keeps onl
     const found = existing(yaml);
     return {
       ...found,
-      said: Object.fromEntries(keptInWords(found, () => ({ stage: "production", system: "shop" }))),
+      said: Object.fromEntries(
+        keptInWords(found, () => ({ stage: "production", system: "shop", namespace: "store" })),
+      ),
     };
   };
   const usual = inWords(GENERATED);
@@ -231,7 +233,7 @@ it("of an Application that others wrote only what would not be so by itself is s
 
 it("an AppProject that is called as the generated one is that one, where some environment has no Application yet", () => {
   const found = existing(APPLICATION.replace("project: web", "project: shop"));
-  const usual = () => ({ stage: "production" as const, system: "shop" });
+  const usual = () => ({ stage: "production" as const, system: "shop", namespace: "shop" });
   expect(keptInWords(found, usual).get("production")).toHaveProperty("project", "shop");
   expect(keptInWords(found, usual, true).get("production")).not.toHaveProperty("project");
 });
