@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { applicationOf } from "../../src/argocd/application.ts";
 import { deploymentsOf } from "../../src/argocd/deployment.ts";
-import type { ArgoSettings } from "../../src/authoring/argo.ts";
+import type { ArgoSettings, IgnoredDifference } from "../../src/authoring/argo.ts";
 import { existingApplications, keptInWords } from "../../src/import/existing-applications.ts";
 import { environment, layersOf, shop } from "../argocd/fixture.ts";
 import "../seed.ts";
@@ -53,7 +53,9 @@ const metadata = fc.dictionary(fc.constantFrom("team", "example.com/note"), fc.c
   noNullPrototype: true,
 });
 const ignored = (kind: string) =>
-  fc.array(fc.constant({ group: "apps", kind, jsonPointers: ["/spec/replicas"] }), { maxLength: 1 });
+  fc.array(fc.constant<IgnoredDifference>({ group: "apps", kind, jsonPointers: ["/spec/replicas"] }), {
+    maxLength: 1,
+  });
 const wishes = fc.record(
   {
     application: name,
