@@ -124,7 +124,7 @@ export function kustomizationAt(tree: ListedTree, folder: string, file: string):
 
 /** True for objects alone, as Flux's Kustomization is one, with nothing that a kustomization lists. */
 function isManifest(content: Uint8Array, file: string): boolean {
-  const documents = attempt(() => manifestDocuments(manifestText(content), file), []).filter(isMap);
+  const documents = attempt(() => manifestDocuments(manifestText(content), file).filter(isMap), []);
   return (
     documents.length > 0 &&
     documents.every(
