@@ -1,8 +1,9 @@
 import { contentHash } from "@kustogen/kustomize/generate/hash.ts";
 import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import type { ImportedState } from "./state.ts";
+import { inWords } from "./words.ts";
 
 /** Where kustomize follows the name of a ConfigMap or a Secret into: a name below one of the holders, or a key's value. */
 interface References {
@@ -35,6 +36,24 @@ export function unhashed(resources: readonly Resource[]): Pick<ImportedState, "r
     return value;
   });
   return { resources: renamed, hashed };
+}
+
+/** What a report says of ConfigMaps that keep the hash of today in their names, as what names them can't follow another. */
+export function frozenNotes(states: readonly Pick<ImportedState, "name" | "resources">[]): string[] {
+  return states.flatMap(({ name, resources }) =>
+    resources.flatMap((resource) => {
+      const { apiVersion, kind, metadata } = resource;
+      if (apiVersion !== "v1" || kind !== "ConfigMap" || !/-[a-z0-9]{10}$/.test(metadata.name)) return [];
+      const hash = contentHash(resource as unknown as ValueMap);
+      if (!metadata.name.endsWith(`-${hash}`)) return [];
+      const readers = resources.filter(
+        (other) => other !== resource && jsonText(other).includes(metadata.name),
+      );
+      const read = inWords([...new Set(readers.map((one) => `${one.kind} ${one.metadata.name}`))]);
+      const why = readers.length === 0 ? "" : `, because generated references to it in ${read} have none`;
+      return `${name}: ConfigMap ${metadata.name} keeps the hash of its present content as a part of its name${why}; another content gives it no other name, so call it ${metadata.name.slice(0, -hash.length - 1)} in the code once what reads it may change`;
+    }),
+  );
 }
 
 /**

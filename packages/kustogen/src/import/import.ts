@@ -17,6 +17,7 @@ import { describeStates } from "./describe-states.ts";
 import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
 import { exceptionNotes, exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
 import { type ExistingApplications, existingApplications, keptInWords } from "./existing-applications.ts";
+import { frozenNotes } from "./hashed-names.ts";
 import { imageAutomation } from "./image-automation.ts";
 import { movedSince } from "./moved.ts";
 import { namespaceIn } from "./namespaces.ts";
@@ -25,7 +26,7 @@ import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
 import { missingNotes } from "./secret-readers.ts";
 import type { ImportSources } from "./sources.ts";
-import { stageOf } from "./stage-of.ts";
+import { guessedStages, stageOf } from "./stage-of.ts";
 import { type ImportedState, importedState } from "./state.ts";
 import { refuseSuspects, suspectsIn, waivedNotes } from "./suspects.ts";
 import { swappedNotes } from "./swapped-values.ts";
@@ -169,6 +170,8 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...sharedProject(existing, environments.length, name),
         ...(sources.texts.some(({ text }) => isGenerated(text)) ? [FROM_GENERATED] : []),
         ...swappedNotes(system),
+        ...frozenNotes(environments),
+        ...guessedStages([...stages].flatMap(([own, stage]) => (stage === undefined ? own : []))),
         ...exceptionNotes(facts.exceptions),
         ...missingNotes(environments),
         ...waivedNotes(suspects),

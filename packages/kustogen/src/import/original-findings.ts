@@ -4,6 +4,7 @@ import { check } from "@kustogen/review/check/check.ts";
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
+import { isWordFor } from "./paired-names.ts";
 
 /** Rules whose findings an import says otherwise: as exceptions, as contracts, or as files that nothing lists. */
 const SAID = /^(?:schema|secrets|production)\/|^traps\/unlisted-|^integrity\/api-version$/;
@@ -44,7 +45,8 @@ export function originalFindings(
   });
   const names = new Map(environments.map(({ name, path }) => [relativePath(top, path), name]));
   const found = report.findings.flatMap((finding) => (finding.severity === "warning" ? finding : []));
-  const cores = coresOf(found);
+  const nameOf = (environment: string) => names.get(environment) ?? environment;
+  const cores = coresOf(found, nameOf);
   const told = new Map<string, { finding: ReportedFinding; in: Set<string> }>();
   for (const each of found) {
     const finding = withCore(each, cores);
@@ -53,7 +55,7 @@ export function originalFindings(
     const what = resource === undefined ? `${file}:${line}` : `${resource.kind} ${resource.name} ${path}`;
     const known = told.get(`${rule} ${what} ${message}`) ?? { finding, in: new Set<string>() };
     told.set(`${rule} ${what} ${message}`, known);
-    known.in.add(names.get(environment) ?? environment);
+    known.in.add(nameOf(environment));
   }
   const lines = [...told.values()].map(({ finding, in: where }) => ({
     isLost: WITHOUT_EFFECT.has(finding.rule),
@@ -71,17 +73,31 @@ export function originalFindings(
   ];
 }
 
-/** By name of an object the longest part of it that objects of its kind in other environments are called, too. */
-function coresOf(found: readonly ReportedFinding[]): Map<string, string> {
+/**
+ * By name of an object the longest part of it that objects of its kind in other environments are called, too: what else
+ * is in the name says the environment, as other objects begin alike.
+ */
+function coresOf(
+  found: readonly ReportedFinding[],
+  nameOf: (environment: string) => string,
+): Map<string, string> {
   const cores = new Map<string, string>();
   for (const { resource: one, environment } of found)
     for (const { resource: other, environment: elsewhere } of found) {
       if (one === undefined || other?.kind !== one.kind || elsewhere === environment) continue;
       const core = one.name.includes(other.name) ? other.name : commonPart(one.name, other.name);
+      if (!isRest(one.name, core, nameOf(environment)) || !isRest(other.name, core, nameOf(elsewhere)))
+        continue;
       const known = cores.get(one.name) ?? one.name;
       if (core.length >= LEAST_CORE && core.length < known.length) cores.set(one.name, core);
     }
   return cores;
+}
+
+/** True where the words of a name beside a part of it say the environment. */
+function isRest(name: string, core: string, environment: string): boolean {
+  const rest = name.replace(core, "").split("-");
+  return core !== "" && rest.every((word) => word === "" || isWordFor(word, environment));
 }
 
 /** Shorter parts of names are alike by chance. */

@@ -1,3 +1,23 @@
+/** Words of a name that say that an environment is one of development. */
+const DEVELOPMENT = /^(dev|develop|development|devel|local|sandbox|lab|playground|minikube|kind|demo)$/;
+
+/** What a report says of environments whose names say no stage, where their files have none either. */
+export function guessedStages(environments: readonly string[]): string[] {
+  return environments
+    .filter(
+      (name) =>
+        stageOf(name) === "development" &&
+        !name
+          .toLowerCase()
+          .split(/[^a-z]+/)
+          .some((word) => DEVELOPMENT.test(word)),
+    )
+    .map(
+      (name) =>
+        `${name}: its name says no stage, so its file has development; write beta or production in it where it is one, as checks are stricter then`,
+    );
+}
+
 /** The stage that an environment's name tells: what is not known is development. */
 export function stageOf(name: string): "development" | "beta" | "production" {
   const words = name.toLowerCase().split(/[^a-z]+/);

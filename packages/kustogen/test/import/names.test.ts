@@ -6,7 +6,9 @@ import { systemFiles } from "../../src/import/code/system-files.ts";
 import { systemSummary } from "../../src/import/code/system-summary.ts";
 import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
+import { frozenNotes } from "../../src/import/hashed-names.ts";
 import { productName } from "../../src/import/product-name.ts";
+import { guessedStages, stageOf } from "../../src/import/stage-of.ts";
 import { importedState } from "../../src/import/state.ts";
 
 /** The states of environments, by name. */
@@ -147,6 +149,26 @@ describe("a Secret that becomes a contract", () => {
     expect(code({ beta: text }).get("components/web.ts")).toContain('name: "db"');
   });
 
+  it("of a ConfigMap stays in its name where a custom kind refers to it, and that is said", () => {
+    const given = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "values" }, data: { a: "b" } };
+    const hash = contentHash(given as unknown as ValueMap);
+    const map = (name: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata: {a: b}\n---\n`;
+    const release = (name: string) =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop, namespace: shop}\nspec: {valuesFrom: [{kind: ConfigMap, name: ${name}}]}\n`;
+    const notes = (name: string) =>
+      frozenNotes([
+        importedState({ name: "live", from: "live", resources: resources(map(name) + release(name)) }),
+      ]);
+    expect(notes(`values-${hash}`)).toEqual([
+      expect.stringMatching(
+        /^live: ConfigMap values-\w+ keeps the hash .* in HelmRelease shop .* call it values in/,
+      ),
+    ]);
+    expect(notes("values")).toEqual([]);
+    expect(notes("values-abcdefghij")).toEqual([]);
+  });
+
   it("keeps what only looks like a hash", () => {
     const [state] = states({ beta: secret("db-aaaaabbbbb") + deployment("web", reads("db-aaaaabbbbb")) });
     expect(state?.secrets[0]?.metadata.name).toBe("db-aaaaabbbbb");
@@ -223,4 +245,12 @@ describe("objects that name no namespace beside others that do", () => {
     const files = code({ dev: `${text}${placed("shop")}`, prod: `${text}${placed("shop")}` });
     expect(files.get("index.ts")).not.toContain("unplaced");
   });
+});
+
+it("a stage that no name says is said to be a guess", () => {
+  expect(guessedStages(["dev", "qa", "main", "local-eu", "prod", "eu"])).toEqual([
+    expect.stringMatching(/^main: its name says no stage, so its file has development/),
+    expect.stringMatching(/^eu: /),
+  ]);
+  expect(stageOf("main")).toBe("development");
 });

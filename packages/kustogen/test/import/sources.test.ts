@@ -204,3 +204,22 @@ it("a patch that never applied is named, as nothing of it is imported, and so is
     "  beta: the patch does nothing: its target (kind: Deployment, name: web, namespace: shop) matches no resource here; without its namespace it would match (dead/beta/kustomization.yaml:3)",
   ]);
 });
+
+it("objects that begin alike have their whole names in what is found in them", () => {
+  const sqlite = (name: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n  template:\n    metadata: {labels: {app: ${name}}}\n    spec: {containers: [{name: web, image: "web:v1", env: [{name: DATABASE_URL, value: "sqlite:///./shop.db"}]}]}\n`;
+  const many = (name: string, count: number) =>
+    `resources: [../base]\nreplicas: [{name: ${name}, count: ${count}}]\n`;
+  write({
+    "alike/base/kustomization.yaml": "resources: [server.yaml, worker.yaml]\n",
+    "alike/base/server.yaml": sqlite("shop-server"),
+    "alike/base/worker.yaml": sqlite("shop-worker"),
+    "alike/beta/kustomization.yaml": many("shop-server", 2),
+    "alike/live/kustomization.yaml": many("shop-worker", 3),
+  });
+  expect(read(["alike/beta", "alike/live"]).notes.map((note) => note.slice(0, 30))).toEqual([
+    "found in the originals, and im",
+    "  beta: Deployment shop-server",
+    "  live: Deployment shop-worker",
+  ]);
+});
