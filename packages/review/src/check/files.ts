@@ -1,6 +1,8 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import type { GeneratorEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -78,13 +80,10 @@ export function generatorFiles(
   resource?: Resource,
 ): string[] {
   const { configMapGenerator = [], secretGenerator = [] } = kustomization;
-  const made = resource?.metadata.name ?? "";
   const generators =
     resource === undefined
       ? [...configMapGenerator, ...secretGenerator]
-      : (resource.kind === "Secret" ? secretGenerator : configMapGenerator).filter(
-          ({ name }) => name && made.includes(name),
-        );
+      : generatorsOf(kustomization, resource);
   const files = generators
     .flatMap(({ files = [], envs = [], env }) => [
       ...files.map((entry) => entry.slice(entry.indexOf("=") + 1)),
@@ -93,6 +92,44 @@ export function generatorFiles(
     ])
     .map((path) => (path.startsWith("/") ? path : joinPath(folder, path)));
   return resource !== undefined && generators.length > 0 ? [file, ...files] : files;
+}
+
+/** The generators of a kustomization that may make a resource, whose name holds theirs: of several the longest. */
+function generatorsOf(
+  { configMapGenerator = [], secretGenerator = [] }: KustomizationSource["kustomization"],
+  { kind, metadata: { name: made = "" } }: Resource,
+): readonly GeneratorEntry[] {
+  const all = kind === "Secret" ? secretGenerator : configMapGenerator;
+  const lengthOf = ({ name }: GeneratorEntry) => (name && made.includes(name) ? name.length : 0);
+  const longest = Math.max(1, ...all.map(lengthOf));
+  return all.filter((one) => lengthOf(one) === longest);
+}
+
+/**
+ * Where an entry of a generated ConfigMap or Secret comes from: the file that it is, its line in a file of variables, or the
+ * kustomization that has it as a literal.
+ */
+export function sourceOfEntry(
+  { kustomization, folder, file }: KustomizationSource,
+  resource: Resource,
+  entry: string,
+  textOf: (file: string) => string | undefined,
+): { file: string; line: number } | undefined {
+  const inFolder = (path: string) => (path.startsWith("/") ? path : joinPath(folder, path));
+  const isIt = (line: string) => line.trimStart().startsWith(`${entry}=`);
+  for (const { files = [], envs = [], env, literals = [] } of generatorsOf(kustomization, resource)) {
+    if (literals.some(isIt)) return { file, line: 1 };
+    for (const written of files) {
+      const path = written.slice(written.indexOf("=") + 1);
+      if ((path === written ? lastPart(path) : written.slice(0, -path.length - 1)) === entry)
+        return { file: inFolder(path), line: 1 };
+    }
+    for (const path of env === undefined ? envs : [...envs, env]) {
+      const at = textOf(inFolder(path))?.split("\n").findIndex(isIt) ?? -1;
+      if (at >= 0) return { file: inFolder(path), line: at + 1 };
+    }
+  }
+  return undefined;
 }
 
 function textOf(tree: FileTree, file: string): string | undefined {

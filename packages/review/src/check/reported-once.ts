@@ -1,6 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { at } from "../kubernetes/fields.ts";
-import { generatorFiles } from "./files.ts";
+import { generatorFiles, sourceOfEntry } from "./files.ts";
 import type { Judged } from "./judged.ts";
 import type { Label, Placed } from "./placed.ts";
 import type { ReportedFinding } from "./report/finding.ts";
@@ -54,7 +54,7 @@ export interface Lines {
 
 /** The lines that a finding in a resource is about; none for most rules. */
 export function linesOf(
-  { rule, resource, path = [] }: Judged,
+  { rule, resource, path = [], entry = path[1] }: Judged,
   sources: Partial<Sources> | undefined,
 ): Lines[] {
   if (rule !== credential && rule !== plaintext) return [];
@@ -78,9 +78,17 @@ export function linesOf(
       )
         places.push({ file: patch, first: 1, last: LAST });
   // The place of a Secret as a whole is its entry in the kustomization; its values stand in the files that are named there.
-  if (found?.line === undefined || typeof value === "object")
-    for (const source of sources.kustomizations ?? [])
-      for (const made of generatorFiles(source, resource)) places.push({ file: made, first: 1, last: LAST });
+  if (found?.line === undefined || typeof value === "object") {
+    const readOf = (file: string) => sources.files?.text(file);
+    const made = (sources.kustomizations ?? []).map((source) => ({
+      files: generatorFiles(source, resource),
+      from: typeof entry === "string" ? sourceOfEntry(source, resource, entry, readOf) : undefined,
+    }));
+    for (const file of made.flatMap(({ files }) => files)) places.push({ file, first: 1, last: LAST });
+    // The last is told: that of the entry, which an overlay may have from another file than its base.
+    const from = made.find(({ from }) => from !== undefined)?.from;
+    if (from !== undefined) places.push({ file: from.file, first: from.line, last: LAST });
+  }
   return places;
 }
 

@@ -32,6 +32,8 @@ export interface Finding {
   resource?: Resource;
   /** Where in the resource, or, for a finding without one, in the file. */
   path?: readonly (string | number)[];
+  /** Of a map, the entry that is named first, whose file it is told at where a generator made it of several. */
+  entry?: string;
   /** Which line of the text that stands there, from 0, where it has several. */
   textLine?: number;
   /** The file that says so, where the rule knows it; otherwise it is looked up in the sources. */

@@ -39,6 +39,40 @@ it("tells the file of a generated Secret that many overlays have once, at the fi
   ]);
 });
 
+it.each([
+  ["of several files", "files: [ca.pem, tls/key.pem, root.pem]", "/shared/tls/key.pem", "key.pem"],
+  [
+    "of files with names of their own",
+    "files: [a=ca.pem, b=tls/key.pem, c=root.pem]",
+    "/shared/tls/key.pem",
+    "b",
+  ],
+  ["of several files of variables", "envs: [a.env, db.env, z.env]", "/shared/db.env", "DB_PASSWORD"],
+  ["of literals as well", "literals: [a=b, c=d]\n    envs: [db.env, z.env]", "/shared/db.env", "DB_PASSWORD"],
+])("tells what is generated %s at that of the credential", (_, from, at, name) => {
+  const key = ["-----BEGIN RSA", "PRIVATE KEY-----"]
+    .join(" ")
+    .concat("\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk");
+  const shared = {
+    "/shared/kustomization.yaml": `secretGenerator:\n  - name: certs\n    files: [z.env]\n  - name: db-certs\n    ${from}\n`,
+    "/shared/ca.pem": "-----BEGIN CERTIFICATE-----\nMIIB\n",
+    "/shared/root.pem": "-----BEGIN CERTIFICATE-----\nMIIB\n",
+    "/shared/tls/key.pem": key,
+    "/shared/a.env": "HOST=db\n",
+    "/shared/db.env": "PORT=5432\nDB_PASSWORD=Xw9-kT4zQm2r\n",
+    "/shared/z.env": "MODE=fast\n",
+  };
+  const overlays = ["/production/a", "/production/b"];
+  const on = overlays.map((folder) => [`${folder}/kustomization.yaml`, "resources: [../../shared]\n"]);
+  expect(errors({ ...Object.fromEntries(on), ...shared }, overlays)).toEqual([
+    {
+      message: `has readable values in git: ${name}`,
+      file: at.slice(1),
+      line: at.endsWith(".env") ? 2 : 1,
+    },
+  ]);
+});
+
 it("keeps files of different Secrets apart", () => {
   const overlays = ["/production/a", "/production/b"];
   const files = Object.fromEntries(

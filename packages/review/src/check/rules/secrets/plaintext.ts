@@ -47,6 +47,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     const secretKeys = keys.filter((key) => isSecret(key, asText(values[key]), field));
     const isSettings = secretKeys.length === 0;
     const isHarmless = isSettings && state.authored === undefined;
+    const told = isSettings ? keys : secretKeys;
     const isNamed = keys.some((key) => nameClass(key) !== undefined);
     const why = isSettings
       ? undefined
@@ -57,10 +58,11 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong anyway.
       severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
+      entry: told[0],
       ...(keys.some((key) => holdsToken(textOf(values[key] as Value, field))) && {
         basis: "token" as const,
       }),
-      message: `has readable values in git: ${firstAndRest(keys, 5).join(", ")}`,
+      message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}`,
       fix: why === undefined ? fix : withReason(fix, why),
     };
   }

@@ -83,6 +83,17 @@ describe("secrets/plaintext", () => {
     ]);
   });
 
+  it("names what looks like a credential, and the settings beside only where nothing does", () => {
+    const [found] = judged(
+      plaintext,
+      secret("stringData: {APP_NAME: shop, DB_PASSWORD: hunter2, MODE: fast}"),
+    );
+    expect(found).toMatch(/has readable values in git: DB_PASSWORD$/);
+    expect(judged(plaintext, secret("stringData: {APP_NAME: shop, MODE: fast}"))[0]).toContain(
+      "APP_NAME, MODE",
+    );
+  });
+
   it("still refuses an address with a random part", () => {
     expect(
       judged(plaintext, secret("stringData: {hook: 'https://hooks.acme.io/q8Xv2LmZ0rTb5WnKc1Jd'}")),
