@@ -15,6 +15,7 @@ import {
   isSample,
   repeatsName,
   saysToReplace,
+  withoutHashes,
 } from "./stand-in.ts";
 
 /** How sure it is that a literal is a credential: an error, a warning, or none at all. */
@@ -174,11 +175,10 @@ const NAME_OF_VARIABLE = /^[a-z]+(?:_[a-z0-9]+)*_(?:password|passwd|secret|token
 
 /** A name of a variable, in a language that quotes these. */
 const VARIABLE = /^[a-z]+(?:_[a-z]+)*_(?:password|passwd|secret|token|key)$/;
-const HASHES = /\$(?:2[abxy]|[67]|y|gy|argon2\w*)\$[\w./+=$,-]+/g;
 
 /** What a text holds beside the hashes in it. */
 function besideHashes(text: string, file: string): Certainty {
-  return credentialIn(text.replaceAll(HASHES, ""), "file", file) === undefined ? "none" : "sure";
+  return credentialIn(withoutHashes(text), "file", file) === undefined ? "none" : "sure";
 }
 
 /** The rest of the line in which a value stands. */

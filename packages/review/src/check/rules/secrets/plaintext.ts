@@ -15,7 +15,7 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { isWeak, whyHarmless } from "./guessable.ts";
-import { holdsToken, isHash, isOfProduct, saysToReplace } from "./stand-in.ts";
+import { holdsToken, isHash, isOfProduct, saysToReplace, withoutAnyHash, withoutHashes } from "./stand-in.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",
@@ -44,14 +44,18 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     if (!isMap(values)) continue;
     const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
     if (keys.length === 0) continue;
-    const secretKeys = keys.filter((key) => isSecret(key, asText(values[key]), field));
+    const textAt = (key: string) => textOf(values[key] as Value, field);
+    const secretKeys = keys.filter((key) => isSecret(key, textAt(key)));
+    const openKeys = secretKeys.filter((key) => isSecret(key, withoutAnyHash(textAt(key))));
     const isSettings = secretKeys.length === 0;
     const isHarmless = isSettings && state.authored === undefined;
-    const told = isSettings ? keys : secretKeys;
+    const told = [openKeys, secretKeys, keys].find((some) => some.length > 0) as string[];
     const isNamed = keys.some((key) => nameClass(key) !== undefined);
     const why = isSettings
       ? undefined
-      : whyHarmless(state, () => secretKeys.every((key) => isWeak(textOf(values[key] as Value, field))));
+      : openKeys.length === 0 && state.authored === undefined
+        ? "a password is only found by trying where its hash is all that stands there"
+        : whyHarmless(state, () => openKeys.every((key) => isWeak(textAt(key))));
     const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
     yield {
       resource: secret,
@@ -59,7 +63,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
       entry: told[0],
-      ...(keys.some((key) => holdsToken(textOf(values[key] as Value, field))) && {
+      ...(keys.some((key) => holdsToken(textAt(key))) && {
         basis: "token" as const,
       }),
       message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}`,
@@ -83,8 +87,7 @@ function textOf(value: Value, field: "data" | "stringData"): string {
 }
 
 /** False for a setting: neither its name nor its form says that it is secret. */
-function isSecret(key: string, value: string, field: "data" | "stringData"): boolean {
-  const text = textOf(value, field);
+function isSecret(key: string, text: string): boolean {
   const line = text.trim();
   if (FILL_IN.test(line) || isHash(line) || isDistinguishedName(line) || NOTES.test(key)) return false;
   if (isUnfilledLogin(line)) return false;
@@ -97,7 +100,7 @@ function isSecret(key: string, value: string, field: "data" | "stringData"): boo
   const file = isShort ? text : text.replace(COMMENT, "");
   return (
     isMachineMade(key, setting) ||
-    credentialIn(file.replace(TO_FILL_IN, "$1").replace(HASHES, ""), "file", key) !== undefined
+    credentialIn(withoutHashes(file.replace(TO_FILL_IN, "$1")), "file", key) !== undefined
   );
 }
 
@@ -134,8 +137,6 @@ const COMMENT = /^[ \t]*#.*$/gm;
 const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
 /** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */
 const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
-/** Hashes that take long to try, which whoever checks passwords may read. */
-const HASHES = /\$(?:2[abxy]|argon2\w*|y)\$[\w./$=,+-]{20,}/g;
 /** What says of itself that it has to be replaced. */
 const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 

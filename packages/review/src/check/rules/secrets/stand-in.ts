@@ -27,6 +27,20 @@ export function isHash(value: string, around = ""): boolean {
   return HASH.test(value) || (DIGEST.test(value) && /\b(?:sha-?\d*|md5|digest)\b/i.test(around));
 }
 
+/** Hashes anywhere in a text that take long to try, and those that don't, with the login before them. */
+const SLOW = /\$(?:2[abxy]|[67]|y|gy|argon2\w*)\$[\w./+=$,-]+/g;
+const FAST = /(?:[\w.@-]{1,64}:)?(?:\$(?:apr1|1|5)\$|\{(?:SSHA|SHA)\})[\w./+=$-]{8,}/g;
+
+/** A text without its hashes that take long to try. */
+export function withoutHashes(text: string): string {
+  return text.replace(SLOW, "");
+}
+
+/** A text without its hashes, also those of which the password may be found by trying. */
+export function withoutAnyHash(text: string): string {
+  return withoutHashes(text).replace(FAST, "");
+}
+
 /** What the form of a hash is called. */
 export const HASHED = "a hashed password";
 

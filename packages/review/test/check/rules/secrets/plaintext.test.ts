@@ -83,6 +83,29 @@ describe("secrets/plaintext", () => {
     ]);
   });
 
+  const APR1 = "shop:$apr1$k3x9qdw8$f2mZ7c1V5b0N6hQa8Fh3k/";
+  const BCRYPT = "shop:$2y$12$4K/VkmDd1q1Orb3xAt82zu8gk7Ad6ReFR4LCP9UeYE90NLiN9Df72";
+  const CRYPT = `shop:$6$k3x9qdw8$${"f2mZ7c1V5b0N6hQa8Fh3k".repeat(4)}xx`;
+  it.each([
+    ["warning", "users", APR1],
+    ["warning", "users", `${APR1}\\n${BCRYPT}\\nb{SHA}`],
+    ["warning", "auth", "shop:{SHA}2PRZAyDhNDqRW2OUFwZQqPNdaSI="],
+    ["warning", "password", APR1],
+    ["info", "users", BCRYPT],
+    ["info", "users", `\\n${BCRYPT}\\n${CRYPT}\\n`],
+    ["error", "users", `${APR1}\\npassword=hunter2x`],
+    ["error", "users", "shop:{PLAIN}hunter2x"],
+  ])("is no error for hashes of passwords alone: %s for %s", (severity, key, value) => {
+    expect(judged(plaintext, secret(`stringData: {${key}: "${value}"}`))).toEqual([
+      expect.stringMatching(`^${severity} .*has readable values in git: ${key}`),
+    ]);
+  });
+
+  it("names a password, and not the hash beside it", () => {
+    const [found] = judged(plaintext, secret(`stringData: {users: "${APR1}", password: hunter2}`));
+    expect(found).toMatch(/^error .*in git: password$/);
+  });
+
   it("names what looks like a credential, and the settings beside only where nothing does", () => {
     const [found] = judged(
       plaintext,
