@@ -54,7 +54,7 @@ export interface Lines {
 
 /** The lines that a finding in a resource is about; none for most rules. */
 export function linesOf(
-  { rule, resource, path = [], entry = path[1] }: Judged,
+  { rule, resource, path = [], entry }: Judged,
   sources: Partial<Sources> | undefined,
 ): Lines[] {
   if (rule !== credential && rule !== plaintext) return [];
@@ -80,9 +80,10 @@ export function linesOf(
   // The place of a Secret as a whole is its entry in the kustomization; its values stand in the files that are named there.
   if (found?.line === undefined || typeof value === "object") {
     const readOf = (file: string) => sources.files?.text(file);
+    const name = entry ?? path[1];
     const made = (sources.kustomizations ?? []).map((source) => ({
       files: generatorFiles(source, resource),
-      from: typeof entry === "string" ? sourceOfEntry(source, resource, entry, readOf) : undefined,
+      from: typeof name === "string" ? sourceOfEntry(source, resource, name, readOf) : undefined,
     }));
     for (const file of made.flatMap(({ files }) => files)) places.push({ file, first: 1, last: LAST });
     // The last is told: that of the entry, which an overlay may have from another file than its base.
