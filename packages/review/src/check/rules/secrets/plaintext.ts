@@ -9,6 +9,7 @@ import {
 } from "@kustogen/kustomize/credentials/values.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -44,7 +45,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     if (!isMap(values)) continue;
     const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
     if (keys.length === 0) continue;
-    const textAt = (key: string) => textOf(values[key] as Value, field);
+    const textAt = (key: string) => textOf(lookUp(values, key) ?? null, field);
     const secretKeys = keys.filter((key) => isSecret(key, textAt(key)));
     const openKeys = secretKeys.filter((key) => isSecret(key, withoutAnyHash(textAt(key))));
     const isSettings = secretKeys.length === 0;
