@@ -50,7 +50,7 @@ export function frozenNotes(states: readonly Pick<ImportedState, "name" | "resou
         (other) => other !== resource && jsonText(other).includes(metadata.name),
       );
       const read = inWords([...new Set(readers.map((one) => `${one.kind} ${one.metadata.name}`))]);
-      const why = readers.length === 0 ? "" : `, because generated references to it in ${read} have none`;
+      const why = readers.length === 0 ? "" : `, because what names it in ${read} would not follow another`;
       return `${name}: ConfigMap ${metadata.name} keeps the hash of its present content as a part of its name${why}; another content gives it no other name, so call it ${metadata.name.slice(0, -hash.length - 1)} in the code once what reads it may change`;
     }),
   );
