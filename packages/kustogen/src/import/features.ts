@@ -114,6 +114,9 @@ function nameOf(objects: readonly Assigned[], component: string, all: readonly A
 }
 
 function wordFor(objects: readonly Assigned[]): string {
+  const kindsOf = new Set(objects.map(({ sample }) => sample.kind));
+  if (kindsOf.size === 2 && kindsOf.has("PodDisruptionBudget") && kindsOf.has("HorizontalPodAutoscaler"))
+    return "scaling";
   for (const [kinds, word] of WORDS) if (objects.some(({ sample }) => kinds.test(sample.kind))) return word;
   return kebabCase(objects[0]?.sample.kind ?? "more");
 }

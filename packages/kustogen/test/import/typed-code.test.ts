@@ -572,6 +572,22 @@ it("blocks stand in place of the objects that they give exactly, with what these
   expect(text).not.toContain("object(");
 });
 
+it("a budget repeats no numbers of an autoscaler that says more, and both together are how it scales", () => {
+  const parts = OBJECTS.split("---\n").map((one) =>
+    one.includes("kind: HorizontalPodAutoscaler")
+      ? one.replace("minReplicas", "behavior: {scaleDown: {stabilizationWindowSeconds: 300}}\n  minReplicas")
+      : one,
+  );
+  const isScaling = (one: string) => /kind: (HorizontalPodAutoscaler|PodDisruptionBudget)/.test(one);
+  const files = code(parts.filter((one) => !isScaling(one)).join("---\n"), parts.join("---\n"));
+  const text = files.get("components/web-scaling.ts") ?? "";
+  expect(text).toContain('object("policy/v1", "PodDisruptionBudget"');
+  expect(text.match(/70/g)).toHaveLength(1);
+  expect(files.get("settings.ts")).toMatch(
+    /"An autoscaler decides how many pods run, and some pods keep running while nodes are emptied"/,
+  );
+});
+
 it("what a component says of its pods and objects is not written again where no block gives an object", () => {
   const set = (name: string, value: string) =>
     `{app.kubernetes.io/name: web, app.kubernetes.io/${name}: ${value}}`;
@@ -608,7 +624,7 @@ data: {A: "1"}
 
 it("an object that a block would give otherwise is written as it is, and so is one without what the block asks for", () => {
   const other = OBJECTS.replace("selector: {app: web}}", "selector: {app: web, tier: front}}")
-    .replace("maxReplicas: 4", "maxReplicas: 4\n  behavior: {scaleDown: {selectPolicy: Disabled}}")
+    .replace("kind: Deployment, name: web}", "kind: StatefulSet, name: web}")
     .replace(/ {10}resources: .*\n/, "");
   const text = code(other, other).get("components/web.ts");
   expect(text).toContain('object("v1", "Service", {');

@@ -147,6 +147,12 @@ function autoscaleOf({ body, layers }: ImportedObject): Template | undefined {
   return map(Object.entries({ min, max, cpu }).map(([key, value]) => ({ key, layers, value })));
 }
 
+/** The scale of an autoscaler that a block says with it: beside one that says more, it would be written a second time. */
+function scaleSaidOnce(object: ImportedObject): Template[] {
+  const more = without(at(object.body, "spec"), "scaleTargetRef", "minReplicas", "maxReplicas", "metrics");
+  return more.length > 0 ? [] : [autoscaleOf(object) ?? []].flat();
+}
+
 function budgetCalls(
   object: ImportedObject,
   name: Template,
@@ -159,7 +165,7 @@ function budgetCalls(
   if (budget.length !== 1 || !budget.every(counts)) return [];
   const scales = among.flatMap((other) =>
     other.kind === "HorizontalPodAutoscaler"
-      ? (autoscaleOf(other) ?? [])
+      ? scaleSaidOnce(other)
       : other.kind === "Deployment"
         ? hasAll(at(other.body, "spec"), other.layers, "replicas")
           ? (at(other.body, "spec", "replicas") ?? [])

@@ -59,10 +59,11 @@ export function featureSummary(
 
 function summaryOf(component: string, objects: readonly ImportedObject[]): string {
   const kinds = new Set(objects.map(({ kind }) => kind));
-  const [kind = ""] = kinds;
-  const does = kinds.size === 1 ? lookUp(BY_KIND, kind) : undefined;
+  const [does, ...more] = [...new Set([...kinds].map((kind) => lookUp(BY_KIND, kind)))];
   const all = componentSummary(objects).replace(/\.$/, "");
-  if (does !== undefined) return does;
+  if (does !== undefined && more.length === 0) return does;
+  if (does !== undefined && more.length === 1 && more[0] !== undefined)
+    return `${does}, and ${more[0].charAt(0).toLowerCase()}${more[0].slice(1)}`;
   if (objects.some(isWorkload)) return `Runs ${all.replace(/^[A-Z]\w+ /, "")}`;
   const releases = objects.filter(({ kind }) => isRelease(kind)).map(({ name }) => withoutMarks(name));
   const own = inWords([...new Set(releases)]);
