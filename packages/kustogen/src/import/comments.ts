@@ -1,6 +1,6 @@
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type YAMLMap } from "yaml";
+import { isMap, isScalar, parseAllDocuments, parseDocument, type YAMLMap } from "yaml";
 import { isGenerated } from "../output/file.ts";
 import { inOrder } from "./alike-comments.ts";
 import { carry, inTemplate, nameIn } from "./carried-comments.ts";
@@ -10,6 +10,7 @@ import { leavesOf, variableValue } from "./decided-settings.ts";
 import { commentsOfVariables, onlyComments } from "./env-comments.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
 import { MaskedComments } from "./masked-comments.ts";
+import { patchesOf } from "./patch-comments.ts";
 import { isTakenOut, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
@@ -113,11 +114,10 @@ export class SourceComments {
     for (const document of documents) {
       const { contents } = document;
       if (!isMap(contents)) continue;
-      const patches = contents.get("patches");
-      for (const patch of isSeq(patches) ? patches.items : []) {
-        const inline = isMap(patch) ? patch.get("patch") : undefined;
-        if (typeof inline === "string" && inline.includes("#")) this.#readDocument(inline, environment);
-      }
+      const patches = patchesOf(contents);
+      for (const inline of patches.texts) this.#readDocument(inline, environment);
+      for (const { kind, name, comment } of patches.said)
+        this.#addSaid(`${kind} ${name}`, new Map([["", { comment }]]), environment);
       const kind = contents.get("kind");
       const name = contents.getIn(["metadata", "name"]);
       if (typeof kind !== "string" || typeof name !== "string") continue;

@@ -408,3 +408,22 @@ it("comments of a file with variables stand above the keys of the ConfigMap, wha
     "  overlays/beta/web.env:15: Nothing follows",
   ]);
 });
+
+it("what stands above a patch in a kustomization is about what the patch gives its object", () => {
+  const kustomization = (replicas: number, said: string) =>
+    `resources: [../../base]\npatches:\n  # ${said}\n  - patch: |-\n      kind: Deployment\n      metadata: {name: web}\n      spec: {replicas: ${replicas}}\n  # The job is slow, so wait\n  - target: {kind: Job, name: other}\n    patch: |-\n      - {op: remove, path: /a}\n`;
+  const own = written({
+    "base/web.yaml": web(1),
+    "overlays/beta/kustomization.yaml": kustomization(2, "Two pods, since the sale"),
+    "overlays/live/kustomization.yaml": kustomization(5, "Five pods, since the party"),
+  });
+  expect(own.beta).toMatch(/# Two pods, since the sale\n +replicas: 2\n/);
+  expect(own.live).toMatch(/# Five pods, since the party\n +replicas: 5\n/);
+  const both = written({
+    "base/web.yaml": web(1),
+    "overlays/beta/kustomization.yaml": kustomization(2, "Needs many pods"),
+    "overlays/live/kustomization.yaml": kustomization(5, "Needs many pods"),
+  });
+  expect(both.web).toContain("// Needs many pods\n");
+  expect(both.beta).not.toContain("many");
+});
