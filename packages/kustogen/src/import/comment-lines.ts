@@ -31,6 +31,9 @@ interface CommentLine {
 export class CommentLines {
   readonly #all: CommentLine[] = [];
 
+  /** Lines of kustomizations that are about an object, and stand where it is. */
+  readonly #placed = new Set<string>();
+
   /** The files that begin with a licence, by its text. */
   readonly #licences = new Map<string, string[]>();
 
@@ -72,6 +75,11 @@ export class CommentLines {
     ];
   }
 
+  /** Notes that a comment of a kustomization is about an object. */
+  place(comment: string): void {
+    for (const line of comment.split("\n")) this.#placed.add(line.trim());
+  }
+
   /** The comments of kustomizations in a folder that a written text has none of, in their order. */
   ofKustomization(folder: string, written: string): string[] {
     return this.#ofKustomizations(
@@ -88,7 +96,11 @@ export class CommentLines {
   #ofKustomizations(written: string, isAsked: (line: CommentLine) => boolean): string[] {
     const found = this.#all.filter(
       (line) =>
-        !line.isGone && KUSTOMIZATION.test(line.file) && isAsked(line) && !written.includes(line.comment),
+        !line.isGone &&
+        !this.#placed.has(line.comment) &&
+        KUSTOMIZATION.test(line.file) &&
+        isAsked(line) &&
+        !written.includes(line.comment),
     );
     return [...new Set(found.map(({ comment }) => comment))];
   }

@@ -116,8 +116,10 @@ export class SourceComments {
       if (!isMap(contents)) continue;
       const patches = patchesOf(contents);
       for (const inline of patches.texts) this.#readDocument(inline, environment);
-      for (const { kind, name, comment } of patches.said)
+      for (const { kind, name, comment } of patches.said) {
         this.#addSaid(`${kind} ${name}`, new Map([["", { comment }]]), environment);
+        this.lines.place(comment);
+      }
       const kind = contents.get("kind");
       const name = contents.getIn(["metadata", "name"]);
       if (typeof kind !== "string" || typeof name !== "string") continue;
@@ -201,12 +203,13 @@ export class SourceComments {
     for (const { comment, environment } of own) {
       if (isTakenOut(comment)) continue;
       const settings = settingsOf(body).filter((setting) => setting.own.has(environment));
-      const groups = new Set(settings.map(({ group }) => group));
-      const [group] = groups;
+      const groups = [...new Set(settings.map((setting) => setting.group))];
+      // A feature of a component is called after that.
+      const group = groups.find((one) => groups.every((other) => other.startsWith(one)));
       this.#add(environment, {
         comment,
         setting: settings.length === 1 ? settings[0] : undefined,
-        ...(groups.size === 1 && group && settings.length > 1 && { group }),
+        ...(group && settings.length > 1 && { group }),
       });
     }
     return inOrder(found.filter((one) => !own.includes(one as OwnSaid)));

@@ -77,7 +77,10 @@ export class ImportedImages {
   /** Names all images and says which of them each use is. Nothing is added afterwards. */
   finish(): void {
     const keys = new Set<string>();
-    for (const { references, uses } of this.#found) {
+    // What is nearest has the plain name, whichever of two is met first.
+    const depth = ({ references }: { references: Reference[] }) =>
+      Math.max(...references.map((image) => image?.name.split("/").length ?? 0));
+    for (const { references, uses } of this.#found.toSorted((a, b) => depth(a) - depth(b))) {
       const image = this.#imageOf(references, keys);
       for (const use of uses) use.image = image;
       this.#all.push(image);

@@ -60,7 +60,8 @@ const HOLDS =
  */
 export function settingNames(place: SettingPlace): string[] {
   const { part, ...whole } = place;
-  if (part !== undefined) return settingNames(whole).map((name) => camelCase(`${part}-${name}`));
+  if (part !== undefined)
+    return settingNames(whole).map((name) => (name.startsWith(part) ? name : camelCase(`${part}-${name}`)));
   const { group } = place;
   // Beside its component's name, a setting says no more than what it is of that.
   return namesOf(place).map((name) => {

@@ -426,4 +426,7 @@ it("what stands above a patch in a kustomization is about what the patch gives i
   });
   expect(both.web).toContain("// Needs many pods\n");
   expect(both.beta).not.toContain("many");
+  const lines = new SourceComments(new Map([["overlays/beta", "beta"]]));
+  lines.read(kustomization(2, "Needs many pods"), "overlays/beta/kustomization.yaml");
+  expect(lines.lines.ofKustomization("overlays/beta", "")).toEqual([]);
 });

@@ -161,7 +161,7 @@ it("settings of a chart with many are grouped by the parts of its values, or say
   const { said, settings } = imported({ dev: values(2), live: values(4) });
   expect(said("live")).toEqual({
     timeout: "4m",
-    frontendImageTag: "v4",
+    frontendTag: "v4",
     redisMaxMemory: "456M",
     backend: {
       replicaCount: 4,
