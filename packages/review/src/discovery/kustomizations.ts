@@ -118,13 +118,13 @@ export function kustomizationAt(tree: ListedTree, folder: string, file: string):
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const unread = { folder, file, component: false, references: noReferences(), problem: error.message };
-    return isManifest(tree.read(file), file) ? { ...unread, isManifest: true } : unread;
+    return isManifest(tree, file) ? { ...unread, isManifest: true } : unread;
   }
 }
 
 /** True for objects alone, as Flux's Kustomization is one, with nothing that a kustomization lists. */
-function isManifest(content: Uint8Array, file: string): boolean {
-  const documents = attempt(() => manifestDocuments(manifestText(content), file).filter(isMap), []);
+function isManifest(tree: ListedTree, file: string): boolean {
+  const documents = attempt(() => manifestDocuments(manifestText(tree.read(file)), file).filter(isMap), []);
   return (
     documents.length > 0 &&
     documents.every(

@@ -1,5 +1,5 @@
 import { limitOf } from "../../limits.ts";
-import { bytesOfBase64, textIn } from "../../text/bytes.ts";
+import { anyTextIn, bytesOfBase64 } from "../../text/bytes.ts";
 import type { Value } from "../../value/value.ts";
 import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
 import { FLOAT } from "./scalar-marks.ts";
@@ -208,17 +208,32 @@ export function decodedBinary(text: string): string {
 
 /** Bytes as Go's JSON writes them: every byte that is no part of UTF-8 becomes a replacement character of its own. */
 function goText(bytes: Uint8Array): string {
-  const whole = textIn(bytes);
-  if (whole !== undefined) return whole;
   let text = "";
+  let begin = 0;
   for (let at = 0; at < bytes.length; ) {
-    const first = bytes[at] as number;
-    const size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    const character = textIn(bytes.subarray(at, at + size));
-    text += character ?? "\ufffd";
-    at += character === undefined ? 1 : size;
+    const size = characterAt(bytes, at);
+    if (size === 0) {
+      text += `${anyTextIn(bytes.subarray(begin, at))}\ufffd`;
+      begin = at + 1;
+    }
+    at += size || 1;
   }
-  return text;
+  return text + anyTextIn(bytes.subarray(begin));
+}
+
+/** How many bytes the character takes that begins there in UTF-8 (RFC 3629, section 4); 0 where none does. */
+function characterAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] as number;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  // The second byte also says that no shorter form exists, that it is no half of a pair and that Unicode goes as far.
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[at + 1] ?? 0;
+  if (second < least || second > most) return 0;
+  for (let next = 2; next < size; next++) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0;
+  return size;
 }
 
 /** The tag of what the text means, under a tag that says what it should mean: only that of dates lets it be one. */
