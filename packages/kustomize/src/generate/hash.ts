@@ -1,14 +1,17 @@
+import { InputError } from "../errors/errors.ts";
 import { sha256Hex } from "../text/sha256.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { goJson } from "../yaml/printer/json.ts";
+import { refusedIn } from "../yaml/reader/scalar-style.ts";
 
 const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
 
 /**
  * The suffix that kustomize gives a name for the content of a resource: ten characters of the SHA-256 of its type and
- * data, with letters and digits that could be taken for a word replaced.
+ * data, with letters and digits that could be taken for a word replaced. Throws InputError for data that kustomize can't
+ * write out and read back, as it does here.
  */
 export function contentHash(value: ValueMap): string {
   const digest = sha256Hex(goJson(hashed(value)));
@@ -29,9 +32,15 @@ function fields(value: ValueMap, base: ValueMap, names: string[], mapping: strin
   for (const name of names) {
     const field = lookUp(value, name);
     if (field === undefined) continue;
-    setOwn(result, name, typeof field === "object" && field !== null ? field : textAt(value, name));
+    setOwn(result, name, typeof field === "object" && field !== null ? writable(field) : textAt(value, name));
   }
   const extra = lookUp(value, mapping);
-  if (isMap(extra)) setOwn(result, mapping, extra);
+  if (isMap(extra)) setOwn(result, mapping, writable(extra));
   return result;
+}
+
+function writable<Field extends Value>(field: Field): Field {
+  const why = isMap(field) ? refusedIn(field) : undefined;
+  if (why !== undefined) throw new InputError(why);
+  return field;
 }

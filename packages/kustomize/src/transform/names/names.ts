@@ -3,6 +3,7 @@ import { contentHash } from "../../generate/hash.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { describeId, isSelected } from "../../resource/id.ts";
 import { withName } from "../../resource/metadata.ts";
+import { named } from "../../resource/named.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
@@ -65,7 +66,11 @@ export function appendHashes(resources: ResourceMap): void {
         { code: "not-supported" },
       );
     refuseNameless(resource, "content hash");
-    const name = `${resource.name}-${contentHash(resource.value)}`;
+    const hash = named(
+      () => describeId(resource.id),
+      () => contentHash(resource.value),
+    );
+    const name = `${resource.name}-${hash}`;
     return resource.rememberId(withName(resource.value, name));
   });
 }
