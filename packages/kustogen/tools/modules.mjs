@@ -66,19 +66,6 @@ const eachAlone = {
   },
 };
 
-/** What `npm run mutation` reads in place of sources: with its faults in them. */
-const withFaults = {
-  name: "with-faults",
-  setup({ onLoad }) {
-    const changed = process.env.KUSTOGEN_MUTATION;
-    if (changed === undefined) return;
-    onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const contents = textOf(join(changed, "sources", relative(packages, path)));
-      return contents === undefined ? undefined : { contents, loader: "ts", resolveDir: dirname(path) };
-    });
-  },
-};
-
 /** Compiles the sources where one changed since the last time; runs beside each other find them whole. */
 export async function compileIfStale() {
   const stampFile = join(folder, "sources.txt");
@@ -98,7 +85,7 @@ export async function compileIfStale() {
     outExtension: { ".js": ".mjs" },
     write: false,
     bundle: true,
-    plugins: [eachAlone, withFaults],
+    plugins: [eachAlone],
     format: "esm",
     platform: "node",
     target: "node20",

@@ -3,8 +3,10 @@
 //   npm run mutation [-- --sample 450 --seed 1 --room check --room review --only 17 --workers 2 --quick]
 // With --quick each mutant meets the few test files that are nearest to it alone: a tenth of the time, and a lower score.
 // What it misses is judged in full with --only.
-// Each verdict is printed as soon as it is known; at the end the score by room, and what survived. Everything happens in
-// a copy of the work tree. Mutants run within the test process: what a test starts as a process of its own doesn't see them.
+// What the compiler refuses is no mutant and isn't counted; what the tests of parts miss meets those of whole commands
+// (test/e2e) that ask for it. Each verdict is printed as soon as it is known; at the end the score by room. Everything
+// happens in a copy of the work tree. Mutants run within the test process: what a test starts as a process of its own
+// doesn't see them.
 import {
   appendFileSync,
   mkdirSync,
@@ -20,12 +22,13 @@ import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { judge } from "./mutation/judge.ts";
+import { refusedByCompiler } from "./mutation/compiled.ts";
+import { type Job, judge } from "./mutation/judge.ts";
 import { instrumented, type Mutant, sampleOf } from "./mutation/mutants.ts";
-import { nearest } from "./mutation/nearest.ts";
+import { type Candidate, nearest } from "./mutation/nearest.ts";
 import { killedFile, type Note } from "./mutation/note.ts";
 import { reachIn } from "./mutation/reach.ts";
-import { copyWorkTree } from "./mutation/scratch.ts";
+import { commitAll, copyWorkTree } from "./mutation/scratch.ts";
 import { isIn, scoreTable, type Verdict, verdictLine } from "./mutation/verdicts.ts";
 import { type Ended, type Place, runWatched } from "./mutation/watched.ts";
 
@@ -33,6 +36,8 @@ import { type Ended, type Place, runWatched } from "./mutation/watched.ts";
 const BUDGET_MS = 20_000;
 /** One that tests reached and that lives is run against so many, in case a cache hid it from them. */
 const HIDDEN = 2;
+/** One that all of these miss is run against tests of whole commands that reach it, for so long in all. */
+const WHOLE_MS = 60_000;
 /** The tests that a mutant is on in may take so long together, without it. */
 const TESTS_MS = 20_000;
 /** With --quick a mutant meets so many test files, for so long in all; one that only an import asks, two. */
@@ -71,17 +76,10 @@ const chosen = sampleOf(sources, Number(values.sample), values.seed === "" ? "" 
 const reach = reachIn(process.cwd());
 const timesFile = join("node_modules", ".cache", "kustogen-mutation", "times.json");
 const times = readTimes();
+const NO_LIMIT = { most: Number.POSITIVE_INFINITY, budget: Number.POSITIVE_INFINITY };
 /** The test files that a mutant meets, the likeliest to notice it first. */
 const tests = new Map(
-  chosen.map(({ id, file }) => {
-    const found = [...reach.testsOf(file)].map(([test, steps]) => ({
-      file: test,
-      steps,
-      took: timeOf(test),
-    }));
-    const limits = values.quick ? QUICK : { most: found.length, budget: Number.POSITIVE_INFINITY };
-    return [id, nearest(file, found, limits)];
-  }),
+  chosen.map(({ id, file }) => [id, nearest(file, reaching(file, false), values.quick ? QUICK : NO_LIMIT)]),
 );
 const verdicts = new Map<number, Verdict>();
 const tried = new Set<number>();
@@ -89,13 +87,13 @@ const place: Place = { program: fileURLToPath(import.meta.url), folder, copy: jo
 
 mkdirSync(place.copy);
 copyWorkTree(process.cwd(), place.copy);
-for (const file of new Set(chosen.map((mutant) => mutant.file))) {
-  const own = chosen.filter((mutant) => mutant.file === file);
-  const changed = join(folder, "sources", file.slice("packages/".length));
-  mkdirSync(dirname(changed), { recursive: true });
-  writeFileSync(changed, instrumented(readFileSync(file, "utf8"), own));
-}
 process.stdout.write(`${chosen.length} mutants\n`);
+for (const id of refusedByCompiler(chosen, place.copy)) decide(id, "refused", "by the compiler");
+for (const file of new Set(chosen.map((mutant) => mutant.file))) {
+  const own = chosen.filter((mutant) => mutant.file === file && !verdicts.has(mutant.id));
+  writeFileSync(join(place.copy, file), instrumented(readFileSync(file, "utf8"), own));
+}
+commitAll(place.copy);
 await Promise.all(shards().map((shard) => byTests(shard)));
 await Promise.all(shards().map((shard) => byFiles(shard)));
 mkdirSync(dirname(timesFile), { recursive: true });
@@ -150,7 +148,7 @@ async function byTests(shard: number): Promise<void> {
       },
     );
     if (hung !== undefined) {
-      decide(hung, true, "it hangs");
+      decide(hung, "noticed", "it hangs");
       appendFileSync(killedFile(folder), `${hung}\n`);
     }
     const twice = spoiled !== undefined && spoilers.has(spoiled) ? spoiled : undefined;
@@ -190,7 +188,7 @@ async function byFiles(shard: number): Promise<void> {
       [died, "it ends the process"],
     ] as const)
       if (id !== undefined) {
-        decide(id, true, how);
+        decide(id, "noticed", how);
         left.delete(id);
       }
     if (left.size === before)
@@ -204,34 +202,43 @@ async function run(
   hear: (note: Note) => void,
 ): Promise<Ended> {
   return await runWatched({ ...place, shard, job }, (note) => {
-    if (note.type === "killed") decide(note.id, true, note.by);
+    if (note.type === "killed") decide(note.id, "noticed", note.by);
     hear(note);
   });
 }
 
+/** The test files that reach a source; of whole commands, which change a project step by step, or all others. */
+function reaching(source: string, whole: boolean): Candidate[] {
+  return [...reach.testsOf(source)]
+    .filter(([test]) => /\/e2e\//.test(test) === whole)
+    .map(([file, steps]) => ({ file, steps, took: timeOf(file) }));
+}
+
 /** The test files that a mutant is run against by itself. */
-function filesFor({ id }: Mutant): { file: string; took: number }[] {
+function filesFor({ id, file }: Mutant): Job["files"][number] {
   const found = tests.get(id) ?? [];
-  if (values.quick) return tried.has(id) ? [] : found.slice(0, QUICK.imports);
+  if (values.quick)
+    return { files: tried.has(id) ? [] : found.slice(0, QUICK.imports), whole: [], budget: 0 };
   let spent = 0;
-  return found.slice(0, tried.has(id) ? HIDDEN : undefined).filter(({ took }) => {
+  const files = found.slice(0, tried.has(id) ? HIDDEN : undefined).filter(({ took }) => {
     spent += took;
     return spent - took < BUDGET_MS;
   });
+  return { files, whole: nearest(file, reaching(file, true), NO_LIMIT), budget: WHOLE_MS };
 }
 
 function survived(id: number): void {
   decide(
     id,
-    false,
+    "survived",
     `${tests.get(id)?.length ?? 0} test files met it${tried.has(id) ? "" : ", none reaches it later"}`,
   );
 }
 
-function decide(id: number, killed: boolean, by: string): void {
+function decide(id: number, how: "noticed" | "survived" | "refused", by: string): void {
   const mutant = chosen.find((one) => one.id === id) as Mutant;
   if (verdicts.has(id)) return;
-  const verdict = { mutant, killed, by };
+  const verdict = { mutant, how, by };
   verdicts.set(id, verdict);
   process.stdout.write(`${verdictLine(verdict)}\n`);
 }

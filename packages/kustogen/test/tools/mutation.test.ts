@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { refusedByCompiler } from "../../tools/mutation/compiled.ts";
 import { passes } from "../../tools/mutation/judge.ts";
 import { instrumented, sampleOf } from "../../tools/mutation/mutants.ts";
 import { nearest } from "../../tools/mutation/nearest.ts";
 import { reachIn } from "../../tools/mutation/reach.ts";
-import { scoreTable } from "../../tools/mutation/verdicts.ts";
+import { scoreTable, type Verdict } from "../../tools/mutation/verdicts.ts";
 import { runWatched } from "../../tools/mutation/watched.ts";
 
 const home = mkdtempSync(join(tmpdir(), "kustogen-mutation-"));
@@ -22,7 +23,10 @@ const FILES: Record<string, string> = {
   "packages/one/test/least.test.ts": 'import { least } from "../src/least.ts";',
   "packages/one/test/door.test.ts": 'import { least } from "kustogen-one";\nimport "./by-door.ts";',
   "packages/one/test/by-door.ts": 'const { least } = await import("../src/index.ts");',
-  "packages/one/test/e2e/program.test.ts": 'import "../../src/least.ts";',
+  "packages/one/test/referee/program.test.ts": 'import "../../src/least.ts";',
+  "packages/kustogen/src/cli/main.ts": 'import "../../../one/src/least.ts";',
+  "test/e2e/command.ts": 'join("../../packages/kustogen/dist/main.mjs");',
+  "test/e2e/gen.test.ts": 'import "./command.ts";',
 };
 
 beforeAll(() => {
@@ -73,11 +77,13 @@ it("a source with its mutants does what it did, and something else with one of t
   }
 });
 
-it("a mutant is run against the tests that import its file, directly or not, and against no program's", () => {
+it("a mutant is run against the tests that import its file, directly or not, and against none of other programs", () => {
   const reach = reachIn(home);
   expect([...reach.testsOf("packages/one/src/least.ts")]).toEqual([
     ["packages/one/test/least.test.ts", 1],
     ["packages/one/test/door.test.ts", 3],
+    // What calls the command line as it is built.
+    ["test/e2e/gen.test.ts", 3],
   ]);
   expect([...reach.testsOf("packages/one/src/alone.ts")]).toEqual([]);
 });
@@ -105,7 +111,7 @@ it("a quick run meets the tests most likely to notice: by name, by folder, by im
   expect(met(9, 1)).toEqual(["check/least"]);
 });
 
-it("the score has a line for each room and leaves out what is the same program", () => {
+it("the score has a line for each room and leaves out what is the same program, or none", () => {
   const mutant = (file: string) => ({
     id: 1,
     file,
@@ -116,19 +122,42 @@ it("the score has a line for each room and leaves out what is the same program",
     before: "a",
     after: "b",
   });
-  const verdict = (file: string, killed: boolean) => ({ mutant: mutant(file), killed, by: "" });
+  const verdict = (file: string, how: Verdict["how"]) => ({ mutant: mutant(file), how, by: "" });
   expect(
     scoreTable([
-      verdict("packages/one/src/check/a.ts", true),
-      verdict("packages/one/src/check/b.ts", false),
-      verdict("packages/one/src/text/a.ts", true),
+      verdict("packages/one/src/check/a.ts", "noticed"),
+      verdict("packages/one/src/check/b.ts", "survived"),
+      verdict("packages/one/src/text/a.ts", "noticed"),
+      verdict("packages/one/src/text/b.ts", "refused"),
     ]).split("\n"),
   ).toEqual([
-    "room       noticed  of  equivalent    score",
-    "one/check        1   2           0   50.0 %",
-    "one/text         1   1           0  100.0 %",
-    "all              2   3           0   66.7 %",
+    "room       noticed  of  equivalent  refused    score",
+    "one/check        1   2           0        0   50.0 %",
+    "one/text         1   1           0        1  100.0 %",
+    "all              2   3           0        1   66.7 %",
   ]);
+});
+
+it("what the compiler refuses is no mutant, and what only leaves something unused is one", () => {
+  const folder = join(home, "compiled");
+  mkdirSync(folder);
+  symlinkSync(join(import.meta.dirname, "../../../../node_modules"), join(folder, "node_modules"));
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: { strict: true, types: [], noUnusedLocals: true }, include: ["*.ts"] }),
+  );
+  const text =
+    'export function more(one: number): "a" | "b" {\n  const least = 1;\n  return one > least ? "a" : "b";\n}\n';
+  const mutants = [
+    { file: "letter.ts", before: '"a"', after: '""' },
+    { file: "unused.ts", before: "one > least", after: "true" },
+  ].map(({ file, before, after }, at) => {
+    writeFileSync(join(folder, file), text);
+    const start = text.indexOf(before, 60);
+    return { id: at + 1, file, line: 3, operator: "", start, end: start + before.length, before, after };
+  });
+  expect([...refusedByCompiler(mutants, folder)]).toEqual([1]);
+  expect(readFileSync(join(folder, "letter.ts"), "utf8")).toBe(text);
 });
 
 it("a mutant that ends the process is named, and a process that fails without one isn't passed over", async () => {

@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
+import { readAsked } from "./asked-file.ts";
 import type { Mutant } from "./mutants.ts";
 import { killedIn, type Note } from "./note.ts";
 
@@ -16,12 +17,20 @@ export interface Job {
   mutants: readonly Mutant[];
   /** For "tests" the files in their order, each with the numbers of the mutants that it may reach. */
   tests: readonly { file: string; mutants: readonly number[] }[];
-  /** For "files" those of each mutant, by its number, with what they take. */
-  files: Readonly<Record<number, readonly { file: string; took: number }[]>>;
+  /**
+   * For "files" those of each mutant, by its number, with what they take; and those of whole commands, of which it meets
+   * the ones that ask for it, for so many milliseconds in all.
+   */
+  files: Readonly<Record<number, { files: readonly Timed[]; whole: readonly Timed[]; budget: number }>>;
   /** For "tests": those that a mutant is on in may take so many milliseconds together, without it. */
   budget: number;
   /** For "tests": those, by file and name, that are run without mutants alone. */
   unfit: readonly string[];
+}
+
+interface Timed {
+  file: string;
+  took: number;
 }
 
 /**
@@ -83,11 +92,10 @@ export function passes(): (file: string, result: Result) => boolean {
 
 /** Every mutant against its files, until one fails that passes without it. */
 async function judgeByFiles({ mutants, files }: Job, note: (what: Note) => void): Promise<void> {
-  const all = [...new Set(Object.values(files).flatMap((list) => list.map(({ file }) => file)))];
-  const vitest = await prepare(all, true, note);
+  const all = Object.values(files).flatMap((list) => [...list.files, ...list.whole]);
+  const vitest = await prepare([...new Set(all.map(({ file }) => file))], true, note);
   const specifications = await specificationsOf(vitest);
   const hasPassed = passes();
-  const sound = new Map<string, boolean>();
   const passesWith = async (file: string, mutant: number): Promise<boolean> => {
     vitest.provide("mutant" as never, mutant as never);
     return hasPassed(
@@ -95,15 +103,31 @@ async function judgeByFiles({ mutants, files }: Job, note: (what: Note) => void)
       await vitest.runTestSpecifications(specifications.get(file) ?? []),
     );
   };
-  for (const { id } of mutants) {
-    for (const { file, took } of files[id] ?? []) {
-      note({ type: "try", id, took });
-      if (await passesWith(file, id)) continue;
+  const known = new Map<string, Promise<{ passes: boolean; took: number; asks: ReadonlySet<number> }>>();
+  const without = (file: string) =>
+    kept(known, file, async () => {
       note({ type: "idle" });
-      if (!sound.has(file)) sound.set(file, await passesWith(file, 0));
-      if (sound.get(file) !== true) continue;
-      note({ type: "killed", id, by: file });
-      break;
+      const began = performance.now();
+      const passed = await passesWith(file, 0);
+      return { passes: passed, took: performance.now() - began, asks: new Set(readAsked()) };
+    });
+  const isNoticed = async (id: number, file: string, took: number): Promise<boolean> => {
+    note({ type: "try", id, took });
+    if ((await passesWith(file, id)) || !(await without(file)).passes) return false;
+    note({ type: "killed", id, by: file });
+    return true;
+  };
+  for (const { id } of mutants) {
+    const { files: own, whole, budget } = files[id] ?? { files: [], whole: [], budget: 0 };
+    let isKilled = false;
+    for (const { file, took } of own) isKilled ||= await isNoticed(id, file, took);
+    let spent = 0;
+    for (const { file } of whole) {
+      if (isKilled || spent > budget) break;
+      const { passes: isSound, took, asks } = await without(file);
+      if (!isSound || !asks.has(id)) continue;
+      spent += took;
+      isKilled = await isNoticed(id, file, took);
     }
     note({ type: "judged", id });
   }
@@ -128,7 +152,7 @@ async function prepare(
     watch: false,
     bail: 0,
     include: [...include],
-    pool: "threads",
+    pool: "forks",
     maxWorkers: 1,
     maxConcurrency: 1,
     isolate,

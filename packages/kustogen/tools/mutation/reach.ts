@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 
 const IMPORT = /(?:from|import|import\()\s*"(\.[^"]+|kustogen[^"]*|@kustogen\/[^"]*)"/g;
-/** Tests that run programs of their own or compare with one, where no mutant is on. */
-const OUTSIDE = /\/(?:e2e|referee|fixtures)\//;
+/** Tests that compare with other programs, where no mutant is on. */
+const OUTSIDE = /\/(?:referee|fixtures)\//;
+/** Where tests call the command line as it is built, and what that is built from. */
+const BUILT = { names: /packages\/kustogen\/dist\/main\.mjs"/, source: "packages/kustogen/src/cli/main.ts" };
 
 /** The import graph of sources and tests, read backwards. */
 export interface Reach {
@@ -24,12 +27,14 @@ export function reachIn(root: string): Reach {
   const known = new Set(files);
   const doors = doorsIn(root);
   const users = new Map<string, Set<string>>();
-  for (const file of files)
-    for (const [, name = ""] of readFileSync(join(root, file), "utf8").matchAll(IMPORT)) {
-      const target = name.startsWith(".") ? join(dirname(file), name) : (doors.get(name) ?? ofPackage(name));
-      if (target === undefined || !known.has(target)) continue;
-      users.set(target, (users.get(target) ?? new Set()).add(file));
-    }
+  for (const file of files) {
+    const text = readFileSync(join(root, file), "utf8");
+    const targets = [...text.matchAll(IMPORT)].map(([, name = ""]) =>
+      name.startsWith(".") ? join(dirname(file), name) : (doors.get(name) ?? ofPackage(name)),
+    );
+    for (const target of BUILT.names.test(text) ? [...targets, BUILT.source] : targets)
+      if (target !== undefined && known.has(target)) kept(users, target, () => new Set<string>()).add(file);
+  }
   return {
     testsOf(file) {
       const distance = new Map([[file, 0]]);

@@ -3,12 +3,10 @@ import { cpSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } 
 import { dirname, join } from "node:path";
 
 /**
- * Copies what git knows or would take of a work tree into a folder, as a repository of its own: what a mutant writes to
- * a wrong place or commits is lost with it. Packages that are installed are linked, those of the work tree to the copy.
+ * Copies what git knows or would take of a work tree into a folder: what a mutant writes to a wrong place is lost with
+ * it. Packages that are installed are linked, those of the work tree to the copy.
  */
 export function copyWorkTree(root: string, copy: string): void {
-  const git = (folder: string, ...args: string[]) =>
-    execFileSync("git", args, { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 });
   for (const path of git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")) {
     if (path === "" || lstatSync(join(root, path), { throwIfNoEntry: false }) === undefined) continue;
     mkdirSync(dirname(join(copy, path)), { recursive: true });
@@ -16,9 +14,17 @@ export function copyWorkTree(root: string, copy: string): void {
   }
   for (const parent of ["", ...readdirSync(join(root, "packages")).map((name) => join("packages", name))])
     linkPackages(join(root, parent, "node_modules"), join(copy, parent, "node_modules"));
+}
+
+/** Makes a folder a repository of its own, so that what a mutant commits is lost with it. */
+export function commitAll(copy: string): void {
   git(copy, "init", "-q");
   git(copy, "add", "-A");
   git(copy, "-c", "user.name=mutation", "-c", "user.email=mutation@example.test", "commit", "-qm", "copy");
+}
+
+function git(folder: string, ...args: string[]): string {
+  return execFileSync("git", args, { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 });
 }
 
 function linkPackages(from: string, to: string): void {

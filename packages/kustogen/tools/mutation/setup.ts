@@ -1,9 +1,11 @@
-import { inject } from "vitest";
+import { afterAll, inject } from "vitest";
+import { writeAsked } from "./asked-file.ts";
 import { asking } from "./asking.ts";
 
 // A whole file may be run with one mutant on from its first import.
 const active = inject("mutant" as never) as number | undefined;
 if (active !== undefined) asking.active = active;
+if (active === 0) afterAll(() => writeAsked(asking.counts.keys()));
 
 // Asked by every mutant of the instrumented sources whether it is the one that is on.
 (globalThis as { __isMutant?: (id: number) => boolean }).__isMutant = (id) => {

@@ -4,7 +4,8 @@ import type { Mutant } from "./mutants.ts";
 /** What became of one mutant. */
 export interface Verdict {
   mutant: Mutant;
-  killed: boolean;
+  /** What the compiler refuses is no program to be tested. */
+  how: "noticed" | "survived" | "refused";
   /** The test that noticed it, or how many ran without noticing. */
   by: string;
 }
@@ -22,26 +23,28 @@ export function isIn(file: string, rooms: readonly string[]): boolean {
 }
 
 /** One line about a verdict. */
-export function verdictLine({ mutant, killed, by }: Verdict): string {
+export function verdictLine({ mutant, how, by }: Verdict): string {
   const { id, file, line, before, after } = mutant;
-  if (killed) return `${id} killed (${by})`;
+  if (how !== "survived") return `${id} ${how} (${by})`;
   const why = equivalentBecause(mutant);
   const what = why === undefined ? "survived" : "equivalent";
   return `${id} ${what}: ${file}:${line}: ${oneLine(before)} -> ${oneLine(after)} (${why ?? by})`;
 }
 
-/** The score by room: noticed, judged, and those that can't be noticed, which don't count. */
+/** The score by room: noticed, judged, and those that don't count, as they can't be noticed or aren't compiled. */
 export function scoreTable(verdicts: readonly Verdict[]): string {
   const rooms = [...new Set(verdicts.map(({ mutant }) => roomOf(mutant.file)))].sort();
   const rows = [...rooms, "all"].map((room) => {
     const own = verdicts.filter(({ mutant }) => room === "all" || roomOf(mutant.file) === room);
-    const equivalent = own.filter(({ mutant, killed }) => !killed && equivalentBecause(mutant) !== undefined);
-    const killed = own.filter((verdict) => verdict.killed).length;
-    const counted = own.length - equivalent.length;
-    const score = counted === 0 ? "" : `${((100 * killed) / counted).toFixed(1)} %`;
-    return [room, killed, counted, equivalent.length, score].map(String);
+    const [noticed, survived, refused] = (["noticed", "survived", "refused"] as const).map((how) =>
+      own.filter((verdict) => verdict.how === how),
+    ) as [Verdict[], Verdict[], Verdict[]];
+    const equivalent = survived.filter(({ mutant }) => equivalentBecause(mutant) !== undefined);
+    const counted = noticed.length + survived.length - equivalent.length;
+    const score = counted === 0 ? "" : `${((100 * noticed.length) / counted).toFixed(1)} %`;
+    return [room, noticed.length, counted, equivalent.length, refused.length, score].map(String);
   });
-  const head = ["room", "noticed", "of", "equivalent", "score"];
+  const head = ["room", "noticed", "of", "equivalent", "refused", "score"];
   const widths = head.map((_, column) =>
     Math.max(...[head, ...rows].map((row) => (row[column] ?? "").length)),
   );

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Job } from "./judge.ts";
 import type { Note } from "./note.ts";
@@ -118,11 +118,22 @@ function textFrom(file: string, offset: number): string {
   }
 }
 
-/** The time, and how much a process has worked; where nothing counts that, the time again. */
+/** The time, and how much a process and those that it runs have worked; where nothing counts that, the time again. */
 function clockOf(pid: number | undefined): { wall: number; worked: number } {
   const wall = performance.now();
-  const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return { wall, worked: process.platform === "linux" ? 0 : wall };
-  const fields = readFileSync(file, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-  return { wall, worked: TICK_MS * (Number(fields[11]) + Number(fields[12])) };
+  if (process.platform !== "linux") return { wall, worked: wall };
+  const children = (textIf(`/proc/${pid}/task/${pid}/children`) ?? "").split(" ").filter(Boolean);
+  const ticks = [pid, ...children].map((one) => {
+    const fields = textIf(`/proc/${one}/stat`)?.split(") ").at(-1)?.split(" ") ?? [];
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  });
+  return { wall, worked: TICK_MS * ticks.reduce((sum, one) => sum + one, 0) };
+}
+
+function textIf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
 }
