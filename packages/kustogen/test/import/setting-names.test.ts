@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { describeSetting } from "../../src/import/setting-descriptions.ts";
-import { fileOf, settingNames } from "../../src/import/setting-names.ts";
+import { chartPart, containerOf, fileOf, isResources, settingNames } from "../../src/import/setting-names.ts";
 
 type Path = (string | number)[];
 
@@ -159,6 +159,109 @@ it.each<[object: string, path: Path, ...names: string[]]>([
   ],
 ])("a setting of %s at %j may be called", (object, path, ...names) => {
   expect(settingNames(place(object, path))).toEqual(names);
+});
+
+/** What a setting is called first, and what else where another one has that name. */
+it.each<[object: string, path: Path, ...names: string[]]>([
+  ["HelmRelease web", ["spec", "values", "image", "tag"], "imageTag", "imageTag", "webImageTag"],
+  ["HelmRelease web", ["spec", "values", "worker", "image", "tag"], "workerTag", "tag", "webTag"],
+  ["HelmRelease web", ["spec", "values", "global", "image", "tag"], "imageTag", "imageTag"],
+  ["HelmRelease web", ["spec", "image", "tag"], "imageTag", "imageTag"],
+  ["HelmRelease web", ["image", "tag"], "imageTag", "imageTag"],
+  ["HelmRelease web", ["spec", "values", "all", "=a", "image", "tag"], "imageTag", "imageTag", "aImageTag"],
+  ["HelmRelease web", ["spec", "values", "tag"], "webTag", "tag"],
+  ["HelmRelease web", ["spec", "values", "all", "=a", "box", "image"], "boxImage", "boxImage", "aBoxImage"],
+  ["HelmRelease web", ["spec", "values", "persistence", "size"], "volumeSize", "webVolumeSize"],
+  ["HelmRelease web", ["spec", "values", "pool", "size"], "poolSize", "poolSize", "webPoolSize"],
+  ["HelmRelease web", ["spec", "values", "targetMemoryUtilization"], "memoryTarget", "webMemoryTarget"],
+  ["HelmRelease web", ["spec", "values", "targetAverageValue"], "targetPerPod", "webTargetPerPod"],
+  ["HelmRelease web", ["spec", "test-enable"], "helmTests", "webHelmTests"],
+  ["Ingress web", ["spec", "tls", 0, "secretName"], "tlsSecret", "webTlsSecret"],
+  ["Pod web", ["spec", "volumes", "=v", "secret", "secretName"], "secretName", "vSecretName"],
+  ["Scaler web", ["spec", "metrics", "=cpu", "target", "averageUtilization"], "cpuTarget", "cpuCpuTarget"],
+  ["Scaler web", ["spec", "metrics", "=rps", "target", "averageValue"], "targetPerPod", "rpsTargetPerPod"],
+  ["Deployment web", container("args", "=scan-interval", "value"), "scanInterval", "webScanInterval"],
+  ["Deployment web", container("args", 0), "web", "webWeb"],
+  ["Thing web", ["spec", "values"], "values", "webValues"],
+  ["Deployment web", container("env", "=HOST", "valueFrom", "secretKeyRef", "name"), "secretName"],
+  ["Deployment web", container("env", "=HOST", "valueFrom", "configMapKeyRef", "name"), "configMapName"],
+  ["Deployment web", container("env", "=HOST", "valueFrom", "secretKeyRef", "key"), "hostKey", "hostKey"],
+  ["Deployment web", container("envFrom", 0, "secretRef", "name"), "secretName", "webSecretName"],
+  ["Deployment web", container("envFrom", 0, "configMapRef", "name"), "configMapName", "webConfigMapName"],
+  ["ExternalSecret web", ["spec", "data", "=pass", "remoteRef", "property"], "passProperty"],
+  ["ExternalSecret web", ["spec", "secretStoreRef", "name"], "secretStore", "secretStore"],
+  ["ExternalSecret web", ["spec", "secretStoreRef", "kind"], "secretStoreKind", "secretStoreKind"],
+  ["ExternalSecret web", ["spec", "remoteRef", "key"], "remoteKey", "remoteKey"],
+  ["Thing web", ["spec", "address", 0], "webAddress", "address"],
+  ["Thing web", ["spec", "hosts"], "hosts", "webHosts"],
+  ["Thing web", ["spec", "store", "type"], "storeType", "storeType", "webStoreType"],
+  ["Thing web", ["spec", "a", "number"], "aNumber", "aNumber"],
+  ["Thing web", ["spec", "metadata", "name"], "webName", "name"],
+  ["Thing web", ["spec", "a.b/c"], "c", "webC"],
+  ["Thing web", ["spec", "a/"], "a", "webA"],
+  ["Thing web", [], "webValue", "value"],
+  ["Thing a", ["spec", "items", 0, "name"], "item", "item", "aItem"],
+  ["Thing a", ["spec", "classes", 0, "name"], "classe", "classe"],
+  ["Thing a", ["spec", "access", 0, "name"], "access", "access"],
+  ["Thing a", ["spec", "users", "=bob", "email"], "bobEmail", "bobEmail", "bobBobEmail"],
+  ["ConfigMap web", ["data", "app-values.yaml", "level"], "level", "appLevel", "webLevel"],
+  ["ConfigMap web", ["data", "app.yaml", "level"], "level", "appLevel", "webLevel"],
+  ["Deployment web", ["metadata", "labels", "team"], "team", "teamLabel", "teamLabel", "webTeamLabel"],
+  ["Service web", ["spec", "selector", "app"], "app", "appLabel", "appLabel", "webAppLabel"],
+  ["Deployment web", container("readinessProbe", "failureThreshold"), "readinessFailureThreshold"],
+  ["Deployment web", container("startupProbe", "httpGet", "path"), "httpGetPath", "httpGetPath"],
+  ["Deployment web", container("resources", "limits", "memory"), "memoryLimit", "webMemoryLimit"],
+])("a setting of %s at %j is called, the best name first", (object, path, ...names) => {
+  expect(settingNames(place(object, path)).slice(0, names.length)).toEqual(names);
+});
+
+it("a word that says nothing alone comes with what holds it, and with the object where that says nothing either", () => {
+  const named = (...path: Path) => settingNames(place("Thing web", path))[0];
+  const vague =
+    "key value kind path property url type number data id image enabled email protocol size tag".split(" ");
+  const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+  expect(vague.map((word) => named("spec", "store", word))).toEqual(
+    vague.map((word) => `store${capital(word)}`),
+  );
+  expect([named("spec", "store", "name"), named("spec", "store", "colour")]).toEqual(["store", "colour"]);
+  const holds =
+    "spec metadata data stringData values valuesObject config settings resources template global".split(" ");
+  expect(holds.map((word) => named(word, "id"))).toEqual(holds.map(() => "webId"));
+});
+
+it("a place in the values of a chart is about the key at their top that holds it", () => {
+  const values = (object: string, ...path: Path) => chartPart(place(object, path));
+  expect([
+    values("HelmRelease web", "spec", "values", "redis", "size"),
+    values("HelmChart web", "spec", "values", "redis", "size"),
+    values("Application web", "spec", "source", "helm", "valuesObject", "redis", "size"),
+    values("HelmRelease web", "spec", "values", "redis"),
+    values("HelmRelease web", "spec", "values", "global", "size"),
+    values("HelmRelease web", "spec", "values", 0, "size"),
+    values("HelmRelease web", "spec", "chart", "version"),
+    values("Deployment web", "spec", "values", "redis", "size"),
+    chartPart({ ...place("ConfigMap web", ["data", "values.yaml", "redis", "size"]), within: 2 }),
+  ]).toEqual(["redis", "redis", "redis", ...Array(5).fill(undefined), "redis"]);
+  const about = (part: string) =>
+    settingNames({ ...place("HelmRelease web", ["spec", "values", "redis", "nodes"]), part })[0];
+  expect([about("redis"), about("nod")]).toEqual(["redisNodes", "nodes"]);
+});
+
+it("what a container or a claim asks for is told by the last field but one, and its container by the path", () => {
+  const resources = (...path: Path) => isResources(place("Deployment web", path));
+  expect([
+    resources(...container("resources", "requests", "cpu")),
+    resources("limits", "cpu"),
+    resources("limits", "a", "cpu"),
+  ]).toEqual([true, true, false]);
+  expect([
+    containerOf(container("image")),
+    containerOf(["spec", "initContainers", "=first", "image"]),
+    containerOf(["containers", "=top"]),
+    containerOf(["spec", "containers", 0, "image"]),
+    containerOf(["spec", "containers", "web"]),
+    containerOf(["spec", "=web"]),
+  ]).toEqual(["web", "first", "top", undefined, undefined, undefined]);
 });
 
 it("what begins with its component's name is called without that, and never by nothing", () => {

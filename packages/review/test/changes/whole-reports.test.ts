@@ -1,0 +1,149 @@
+import { expect, it } from "vitest";
+import { maskReview } from "../../src/changes/mask.ts";
+import { type NewFinding, NOTHING_CHANGES, type Review } from "../../src/changes/review.ts";
+import { htmlReport } from "../../src/report/html/html-report.ts";
+import { jsonReport } from "../../src/report/json-report.ts";
+import { type MarkdownOptions, markdownReport } from "../../src/report/markdown.ts";
+import { terminalReport } from "../../src/report/terminal.ts";
+import { storyOf } from "../../src/story/story.ts";
+import { hostileReview, reviewOf, usualReview } from "./reviews.ts";
+
+const story = (review: Review) => storyOf(maskReview(review));
+const markdown = (review: Review, options?: MarkdownOptions) => markdownReport(story(review), options);
+const terminal = (review: Review, width = 100, all = true, colour = false) =>
+  terminalReport(story(review), { colour, width, all });
+const page = (review: Review) => {
+  const [, data = ""] = /<script[^>]*type="application\/json"[^>]*>([^<]*)</.exec(
+    htmlReport(story(review), "a footer"),
+  ) ?? ["", ""];
+  return lines(JSON.parse(data));
+};
+/** JSON with a line for each object. */
+const lines = (value: unknown) => `${JSON.stringify(value).replaceAll("{", "\n{")}\n`;
+
+const finding = (severity: NewFinding["severity"], name = "web"): NewFinding => ({
+  rule: "production/image-pinned",
+  severity,
+  message: `runs ${name} by a tag that moves`,
+  place: `base/${name}.yaml:3`,
+});
+const excused = (number = 1) => ({
+  ...finding("error", `old${number}`),
+  reason: "goes with the next release",
+  by: "kustogen.yaml:12",
+});
+const notRendered = (number = 1) => ({
+  name: `chart-${number}`,
+  file: `apps/${number}.yaml`,
+  why: "it is a chart that nobody vendored",
+  cause: "chart" as const,
+  lost: true as const,
+});
+const failed = (number = 1, failing: "before" | "after" = "after") => ({
+  ...NOTHING_CHANGES,
+  name: `beta/broken-${number}`,
+  path: `overlays/beta/broken-${number}`,
+  failing,
+  error: `${failing}: base-${number}/kustomization.yaml: the kustomization is empty`,
+});
+
+/** A review that says everything that one may say, of each once or twice. */
+function fullReview(): Review {
+  const usual = usualReview();
+  return {
+    ...usual,
+    notices: [
+      { severity: "error", message: "the fork point is unknown", headline: "unknown fork point" },
+      { severity: "warning", message: "judged by the rules of main" },
+      { severity: "info", message: "two commits are compared" },
+    ],
+    environments: [...usual.environments, failed(), failed(2, "before")],
+    findings: [finding("error"), finding("warning", "api"), finding("info", "job"), finding("info", "cron")],
+    excused: [excused()],
+    notRendered: [notRendered()],
+    notLookedAt: [
+      { place: "charts/a", cause: "chart", what: "a chart" },
+      { place: "charts/b", cause: "chart", what: "a chart" },
+      { place: "the cluster", cause: "cluster", what: "nobody asked it" },
+    ],
+  };
+}
+
+it.each([
+  ["full.md.txt", () => markdown(fullReview(), { full: "the page of this run", footer: "kustogen 1.0.0" })],
+  ["full.terminal.txt", () => terminal(fullReview(), 100, true, true)],
+  ["full.narrow.txt", () => terminal(fullReview(), 20, false)],
+  ["hostile.terminal.txt", () => terminal(hostileReview())],
+  ["full.page.txt", () => page(fullReview())],
+  ["full.json.txt", () => lines(jsonReport(maskReview(fullReview())))],
+] as const)("a report is all that %s holds (npx vitest -u writes it)", async (file, made) => {
+  await expect(made()).toMatchFileSnapshot(`whole-reports/${file}`);
+});
+
+/** So many of something, and how many lines of the comment tell them; of one more, what stands for the rest. */
+it.each<[what: string, most: number, rest: string, review: (count: number) => Partial<Review>]>([
+  [
+    "notices",
+    20,
+    "",
+    (count) => ({
+      notices: Array.from({ length: count }, (_, at) => ({
+        severity: "info",
+        message: `counted ${at}`,
+      })),
+    }),
+  ],
+  [
+    "environments that can't be rendered",
+    20,
+    "- and 1 more",
+    (count) => ({
+      environments: Array.from({ length: count }, (_, at) => ({
+        ...failed(at),
+        error: `after: counted ${at}`,
+      })),
+    }),
+  ],
+  [
+    "findings",
+    25,
+    "- and 1 more",
+    (count) => ({
+      findings: Array.from({ length: count }, (_, at) => ({ ...finding("error"), message: `counted ${at}` })),
+    }),
+  ],
+  [
+    "warnings",
+    25,
+    "- and 1 more",
+    (count) => ({
+      findings: Array.from({ length: count }, (_, at) => ({
+        ...finding("warning"),
+        message: `counted ${at}`,
+      })),
+    }),
+  ],
+  [
+    "excused findings",
+    25,
+    "- and 1 more",
+    (count) => ({
+      excused: Array.from({ length: count }, (_, at) => ({ ...excused(), message: `counted ${at}` })),
+    }),
+  ],
+  [
+    "what is not rendered",
+    20,
+    "- and 1 more",
+    (count) => ({
+      notRendered: Array.from({ length: count }, (_, at) => ({ ...notRendered(at), why: `counted ${at}` })),
+    }),
+  ],
+])("a comment tells so many %s one by one, and counts the others", (_, most, rest, review) => {
+  const told = (count: number) => {
+    const text = markdown({ ...reviewOf(), ...review(count) });
+    return [text.match(/counted \d+/g)?.length, text.includes("and 1 more")];
+  };
+  expect(told(most)).toEqual([most, false]);
+  expect(told(most + 1)).toEqual([most, rest !== ""]);
+});
