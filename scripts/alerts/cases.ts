@@ -222,7 +222,7 @@ function backups(namespace: string, cronjob: string): Case[] {
 function queues({ key, labels }: NonNullable<Watched["queue"]>): Case[] {
   const pairs = Object.entries({ ...labels, key }).map(([label, value]) => `${label}="${value}"`);
   const size = `redis_key_size{db="db0",${pairs.join(",")}}`;
-  const common = { alert: "QueueStands", at: 2 };
+  const common = { alert: "QueueStalled", at: 2 };
   return [
     {
       ...common,

@@ -64,7 +64,7 @@ test("trevor is told of a worker that hangs only where its queue is measured", (
   const trevor = systems.find(({ name }) => name === "trevor");
   if (trevor === undefined) throw new Error("no trevor");
   const standing = (settings: Record<string, unknown>) =>
-    alertsOf(rendered(trevor, "production", { settings })).filter(({ alert }) => alert === "QueueStands");
+    alertsOf(rendered(trevor, "production", { settings })).filter(({ alert }) => alert === "QueueStalled");
   expect(standing({ queueMetrics: { job: "elsewhere" } })[0]?.expr).toContain(
     'job="elsewhere",key="arq:queue"',
   );

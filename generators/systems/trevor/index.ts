@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, challenged, frame, queueStands, queueWithoutWorker } from "kustogen/blocks";
+import { acmeSolver, alerts, challenged, frame, queueStalled, queueWithoutWorker } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { metrics } from "./components/metrics.ts";
 import { migration } from "./components/migration.ts";
@@ -40,7 +40,7 @@ export const trevor = defineSystem({
       settings.worker && queueWithoutWorker(part, WORKER),
       settings.worker &&
         settings.queueMetrics &&
-        queueStands(part, { ...QUEUE, labels: settings.queueMetrics }),
+        queueStalled(part, { ...QUEUE, labels: settings.queueMetrics }),
     ]),
     acmeSolver<Trevor>(challenged),
   ],

@@ -2,14 +2,16 @@ import type { Pods } from "@kustogen/review/check/traffic.ts";
 import type { Context } from "./context.ts";
 
 /**
- * One part of a system ("backend", "worker"): who the objects that blocks make belong to. Every block takes
- * one first and gets namespace and labels from it.
+ * One part of a system ("backend", "worker"), which owns the objects that blocks create for it. Every block takes a
+ * part as its first argument, and gets the namespace and labels from it.
  */
 export interface Part {
   namespace: string;
-  /** `app.kubernetes.io/name`: what is running; the system's name unless the part is known by its own. */
+  /**
+   * `app.kubernetes.io/name`: the name of the application; the system's name, unless the part has a name of its own.
+   */
   name: string;
-  /** `app.kubernetes.io/instance`: which installation of it. */
+  /** `app.kubernetes.io/instance`: which installation of the application. */
   instance: string;
   /** `app.kubernetes.io/component`: its role in the system. */
   component: string;
@@ -19,9 +21,9 @@ export interface Part {
   selector?: Record<string, string>;
   /** Labels of its objects, if they differ from the recommended ones: a component's `labels`. */
   labels?: Record<string, string>;
-  /** True if its objects existed before kustogen: blocks add nothing to what they are given. */
+  /** True if its objects existed before kustogen: blocks add no defaults to the fields you pass. */
   adopted?: boolean;
-  /** True if its objects have no namespace of their own: they get the system's. */
+  /** True if its objects set no namespace and are put into the system's. */
   placed?: boolean;
 }
 
@@ -39,9 +41,9 @@ export function part(context: Pick<Context<unknown>, "system" | "namespace">, co
 }
 
 /**
- * What Services, Deployments, disruption budgets and network policies select a part's pods by. A Deployment's
- * selector is immutable, so only labels that never change are in it: no environment. A component that was there before
- * kustogen says its own.
+ * The labels by which Services, Deployments, disruption budgets and network policies select a part's pods. A
+ * Deployment's selector is immutable, so it contains only labels that never change: no environment. A component that
+ * existed before kustogen sets its own.
  *
  * @example
  * ```ts

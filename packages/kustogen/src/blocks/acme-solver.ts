@@ -3,11 +3,11 @@ import type { Context } from "../authoring/context.ts";
 import type { OutsidePeer } from "./traffic.ts";
 
 /**
- * The pods that cert-manager starts in the namespace of an Ingress to answer an HTTP01 challenge, as a component. They
- * come and go by themselves; where everything is denied by default they are denied as well, and no certificate ever
- * comes, unless the ingress controller is admitted to them.
+ * A component for the pods that cert-manager starts in an Ingress's namespace to answer an HTTP01 challenge. If network
+ * policies deny everything by default, the ingress controller must be admitted to these pods, or no certificate is ever
+ * issued.
  *
- * @param controller the ingress controller of a layer; undefined where nothing is proved by HTTP01
+ * @param controller the ingress controller of a layer; undefined if HTTP01 isn't used
  *
  * @example
  * ```ts

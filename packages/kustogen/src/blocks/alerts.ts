@@ -6,7 +6,7 @@ export interface Alert {
   alert: string;
   /** PromQL that returns a series for each problem. */
   expr: string;
-  /** How long the problem has to last. */
+  /** Minutes that the problem must last before the alert fires. */
   minutes: number;
   severity: "critical" | "warning";
   /** What is wrong; may name labels of the series as `{{ $labels.job_name }}`. */
@@ -17,7 +17,7 @@ export interface Alert {
 
 const DAY = 86_400;
 
-/** The labels that select series of one thing of a part's namespace. */
+/** A PromQL selector for series in a part's namespace. */
 function only(part: Part, labels: Record<string, string> = {}): string {
   return `{${Object.entries({ namespace: part.namespace, ...labels })
     .map(([label, value]) => `${label}="${value}"`)
@@ -25,9 +25,9 @@ function only(part: Part, labels: Record<string, string> = {}): string {
 }
 
 /**
- * A CronJob whose last success is too long ago, that never succeeded, or that no longer exists.
+ * An alert if a CronJob's last success is too long ago, if it never succeeded, or if it no longer exists.
  *
- * @param hours the longest time between two successes; an hour more than a day unless said
+ * @param hours the longest time allowed between two successes; by default an hour more than a day
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
 }
 
 /**
- * A Job of a part's namespace that failed; one of a CronJob only until a later run succeeds.
+ * An alert if a Job in a part's namespace failed; a CronJob's only until a later run succeeds.
  *
  * @example
  * ```ts
@@ -83,10 +83,10 @@ export function jobFailed(part: Part): Alert {
 }
 
 /**
- * A certificate of a part's namespace that ends soon: cert-manager's own, which renews earlier than this and so has
- * failed to, and those of Secrets that x509-certificate-exporter reads.
+ * An alert if a certificate in a part's namespace expires soon: one of cert-manager's, which renews earlier than this,
+ * so renewal has failed, or one in a Secret that x509-certificate-exporter reads.
  *
- * @param days how long before its end
+ * @param days how long before it expires
  *
  * @example
  * ```ts
@@ -100,7 +100,7 @@ export function certificateEnds(part: Part, days = 14): Alert {
     alert: "CertificateEnds",
     expr: [
       "min by (namespace, name) (",
-      // Who scrapes cert-manager as its chart does calls the namespace of the certificate so.
+      // The certificate's namespace has this label if cert-manager is scraped as its chart does it.
       `  label_replace(${metric}{exported_namespace="${part.namespace}"}, "namespace", "$1", "exported_namespace", "(.+)")`,
       `  or ${metric}${only(part)}`,
       `  or label_replace(label_replace(${secrets}, "namespace", "$1", "secret_namespace", "(.+)"), "name", "$1", "secret_name", "(.+)")`,
@@ -114,7 +114,7 @@ export function certificateEnds(part: Part, days = 14): Alert {
 }
 
 /**
- * A volume of a part's namespace that is nearly full.
+ * An alert if a volume in a part's namespace is nearly full.
  *
  * @example
  * ```ts
@@ -138,7 +138,7 @@ export function volumeFull(part: Part, percent = 85): Alert {
 }
 
 /**
- * The alerts of every system: Jobs, certificates and volumes of its namespace.
+ * The alerts that every system needs, for the Jobs, certificates and volumes in its namespace.
  *
  * @example
  * ```ts
@@ -150,7 +150,7 @@ export function commonAlerts(part: Part): Alert[] {
 }
 
 /**
- * A queue without a consumer: no pod of the consuming Deployment is ready, or the Deployment doesn't exist.
+ * An alert if a queue has no consumer: no pod of the consuming Deployment is ready, or the Deployment doesn't exist.
  *
  * @example
  * ```ts
@@ -176,9 +176,9 @@ export function queueWithoutWorker(part: Part, ...deployments: string[]): Alert 
   };
 }
 
-/** Where `queueStands` finds a queue: a key of Redis whose size redis_exporter reports. */
+/** Which queue `queueStalled` watches: a Redis key whose size redis_exporter reports. */
 export interface QueueOptions {
-  /** The key, as redis_exporter's `--check-single-keys` names it behind the database. */
+  /** The key, without the database number, as given to redis_exporter's `--check-single-keys` (`db0=<key>`). */
   key: string;
   /** The Deployment that consumes it. */
   deployment: string;
@@ -187,22 +187,22 @@ export interface QueueOptions {
 }
 
 /**
- * A queue of Redis that something waits in, and that has become no shorter for half an hour: its worker hangs. Or one
- * whose length nobody tells.
+ * An alert if a Redis queue hasn't been empty and hasn't become shorter for half an hour, because its worker hangs, or
+ * if its length isn't reported.
  *
  * @example
  * ```ts
  * prometheusRule(part, {
  *   name: "shop",
- *   alerts: [queueStands(part, { key: "orders", deployment: "shop-worker", labels: { service: "shop-redis" } })],
+ *   alerts: [queueStalled(part, { key: "orders", deployment: "shop-worker", labels: { service: "shop-redis" } })],
  * })
  * ```
  */
-export function queueStands(part: Part, { deployment, key, labels }: QueueOptions): Alert {
+export function queueStalled(part: Part, { deployment, key, labels }: QueueOptions): Alert {
   const pairs = Object.entries({ ...labels, key }).map(([label, value]) => `${label}="${value}"`);
   const size = `redis_key_size{${pairs.join(",")}}`;
   return {
-    alert: "QueueStands",
+    alert: "QueueStalled",
     expr: `min_over_time(${size}[30m]) > 0\nand resets(${size}[30m]) == 0\nor absent(${size})`,
     minutes: 5,
     severity: "critical",

@@ -2,8 +2,8 @@ import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 
 /**
- * The pod's Kubernetes API token as a volume of its own, for a pod where only some containers may have it:
- * `automountServiceAccountToken` is all or nothing. What Kubernetes would mount, renewed every hour.
+ * The pod's Kubernetes API token as a separate volume, for a pod in which only some containers may have it
+ * (`automountServiceAccountToken` is all or nothing). It has the files that Kubernetes would mount, renewed every hour.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function apiTokenVolume(name: string): IVolume {
 }
 
 /**
- * Mounts that volume where clients of the Kubernetes API look for the token.
+ * Mounts that volume where Kubernetes clients look for the token.
  *
  * @example
  * ```ts

@@ -5,9 +5,9 @@ import type { Part } from "./part.ts";
 import { isAutoscaled, type Scale } from "./scale.ts";
 
 /**
- * The HorizontalPodAutoscaler of the Deployment of that name, in a list; none where the scale is fixed.
+ * A list with the HorizontalPodAutoscaler of the Deployment of that name; empty if the scale is fixed.
  *
- * @param container the one whose CPU use counts, where others of the pod would only dilute it
+ * @param container the container whose CPU use is measured, if the pod's other containers would only dilute it
  *
  * @example
  * ```ts

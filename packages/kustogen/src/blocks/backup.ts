@@ -5,21 +5,23 @@ import { type CronJobOptions, cronJob } from "./job.ts";
 import type { Part } from "./part.ts";
 import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
 
-/** What a `backup` runs, when, and the volume that it keeps its copies on. */
-export interface BackupOptions extends Pick<CronJobOptions, "schedule" | "pod" | "annotations"> {
+/** The container that a `backup` runs, its schedule, and the volume for its copies. */
+export interface BackupOptions extends Pick<CronJobOptions, "pod" | "annotations"> {
   name: string;
+  /** Cron expression, in UTC unless `timeZone` is set. */
+  schedule: string;
   container: ContainerFields;
   /** IANA name of the schedule's time zone; UTC by default. */
   timeZone?: string;
-  /** Seconds after which a hanging run is ended. */
+  /** Seconds after which a run that hasn't finished is killed. */
   deadlineSeconds: number;
-  /** The volume that backups are kept on; without one the container sends them elsewhere itself. */
+  /** The volume for backups; without one, the container must send them elsewhere itself. */
   volume?: Omit<ClaimOptions, "name"> & { mountPath: string };
 }
 
 /**
- * A backup as a CronJob, with its volume where it has one. Runs never overlap, a missed run starts within the hour
- * or not at all, and a failed one is tried twice more; the last three of each kind stay for their logs, one day.
+ * A CronJob that makes backups, and its volume if it has one. Runs never overlap, a missed run starts within the hour
+ * or not at all, and a failed one is retried twice; the last three of each kind are kept for a day, for their logs.
  *
  * @example
  * ```ts

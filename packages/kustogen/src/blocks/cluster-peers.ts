@@ -4,7 +4,7 @@ import { inNamespace } from "./traffic.ts";
 // Who of the cluster talks to a system, by the settings that systems with NetworkPolicies have for it; undefined in a
 // layer without policies.
 
-/** A context whose settings have the ingress controller's namespace. */
+/** A context whose settings include the ingress controller's namespace. */
 export interface BehindIngress {
   settings: {
     networkPolicy?: { ingressNamespace: string } | undefined;
@@ -12,7 +12,7 @@ export interface BehindIngress {
   };
 }
 
-/** A context whose settings have the namespace of Prometheus. */
+/** A context whose settings include Prometheus's namespace. */
 export interface Monitored {
   settings: { networkPolicy?: { monitoringNamespace: string } | undefined };
 }

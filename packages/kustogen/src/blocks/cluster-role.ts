@@ -10,7 +10,7 @@ import type { Part } from "./part.ts";
 const GROUP = "rbac.authorization.k8s.io";
 
 /**
- * A ClusterRole: which actions on which resources are allowed, in the namespaces that it is bound in.
+ * A ClusterRole: the actions that it allows on resources, wherever it is bound.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export function roleBinding(
 }
 
 /**
- * A ServiceAccount of the part's namespace as the subject of a binding.
+ * A ServiceAccount in the part's namespace, as the subject of a binding.
  *
  * @example
  * ```ts

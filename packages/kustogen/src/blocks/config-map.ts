@@ -5,15 +5,15 @@ import { type Metadata, metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
 /**
- * A ConfigMap that keeps its name: for what something else refers to by name, or reads again while it runs.
- * Pods that read it at start do NOT roll when it changes; use `hashedConfigMap` for those.
+ * A ConfigMap with a fixed name, for data that is referred to by name from elsewhere, or read again at run time. Pods
+ * that read it at start do NOT restart when it changes; use `hashedConfigMap` for those.
  *
  * @example
  * ```ts
  * configMap(part, "shop-config", { LOG_LEVEL: context.settings.logLevel })
  * ```
  *
- * @param more annotations, and labels besides those of the part
+ * @param more annotations, and labels in addition to those of the part
  */
 export function configMap(
   part: Part,
@@ -30,15 +30,15 @@ export function configMap(
 }
 
 /**
- * A ConfigMap through kustomize's configMapGenerator: its name gets a hash of its content and references
- * follow, so that pods which read it at start roll when it changes. Refer to it by the name given here.
+ * A ConfigMap through kustomize's configMapGenerator: its name gets a hash of its content and references follow, so
+ * that pods that read it at start restart when it changes. Refer to it by the name given here.
  *
  * @example
  * ```ts
  * hashedConfigMap(part, "shop-nginx", { "nginx.conf": fill("listen __PORT__;", { PORT: 8080 }) })
  * ```
  *
- * @param more annotations, and labels besides those of the part
+ * @param more annotations, and labels in addition to those of the part
  */
 export function hashedConfigMap(
   part: Part,

@@ -3,16 +3,16 @@ import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
 import { restrictedContainer } from "./security-context.ts";
 
-/** Kubernetes' own container fields; requests and limits are not optional. */
+/** Kubernetes' container fields; requests and limits are required. */
 export type ContainerFields = Omit<IContainer, "resources"> & { resources: Requirements };
 
-/** A container that serves requests: its ports, and the probes that tell the kubelet whether it does. */
+/** A container that serves requests: ports and both probes are required. */
 export type ServingContainerFields = ContainerFields &
   Required<Pick<IContainer, "ports" | "livenessProbe" | "readinessProbe">>;
 
 /**
- * A container with the restricted security context; a given `securityContext` overrides it field by field.
- * All other fields are Kubernetes' own and are used as given.
+ * A container with the restricted security context; your `securityContext` overrides it field by field. All other
+ * fields are Kubernetes' own and are used as given.
  *
  * @example
  * ```ts
@@ -35,8 +35,8 @@ export function container(fields: ContainerFields): IContainer {
 }
 
 /**
- * A container that serves the main one in the same pod; like `container`, but ports and probes are required,
- * because a dead sidecar otherwise leaves a pod that looks ready and can't work.
+ * A container that supports the main one in the same pod; like `container`, but ports and probes are required, because
+ * a pod with a dead sidecar would otherwise look ready without working.
  *
  * @example
  * ```ts

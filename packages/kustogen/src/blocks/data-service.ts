@@ -6,20 +6,20 @@ import type { PodFields } from "./pod.ts";
 import { type ImageUser, onVolume } from "./security-context.ts";
 import { type WebServiceOptions, webService } from "./web-service.ts";
 
-/** A single service with its data, and its options. */
+/** Options of a `dataService`: one pod that keeps its data on a volume. */
 export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "pod" | "sidecars"> {
   container: ServingContainerFields;
   /** The claim that holds its data, the volume's name in the pod, and where it is mounted. */
   data: ClaimOptions & { volume: string; mountPath: string };
-  /** User and groups of the image, by number; the volume is given to `fsGroup`. */
+  /** Numeric user and group IDs that the image runs as; `fsGroup` owns the volume. */
   user: ImageUser;
   pod?: Omit<PodFields, "securityContext">;
 }
 
 /**
- * One instance of a service that keeps its data on a volume, Redis or PostgreSQL say: the claim, which outlives it, a
- * Deployment that never has two pods, and its Service. No disruption budget: one that keeps the only pod blocks every
- * node drain, and one that lets it go says nothing.
+ * One instance of a service that keeps its data on a volume, such as Redis or PostgreSQL: the claim, which outlives it,
+ * a Deployment that never has two pods, and its Service. There is no disruption budget: one that keeps the only pod
+ * blocks every node drain, and one that allows its eviction has no effect.
  *
  * @example
  * ```ts

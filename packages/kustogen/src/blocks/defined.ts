@@ -1,6 +1,6 @@
 /**
- * The object without the fields whose value is `undefined`, so that an option nobody gave leaves nothing
- * behind in the YAML. Returns the object itself when there is nothing to leave out.
+ * Returns the object without fields whose value is `undefined`, so that an unset option leaves nothing in the YAML.
+ * Returns the object itself if there is nothing to leave out.
  *
  * @example
  * ```ts

@@ -11,10 +11,10 @@ import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { isAutoscaled, mayBeMany, type Scale } from "./scale.ts";
 
-/** What a `deployment` runs and with how many pods. */
+/** What a `deployment` runs, and how many pods it has. */
 export interface DeploymentOptions {
   name: string;
-  /** How many pods; absent if something else decides. */
+  /** The number of pods; absent if something else sets it. */
   scale?: Scale;
   containers: IContainer[];
   pod?: PodFields;
@@ -25,21 +25,21 @@ export interface DeploymentOptions {
   spec?: Partial<Omit<IDeploymentSpec, "replicas" | "selector" | "template">>;
 }
 
-/** Old ReplicaSets that stay, for `kubectl rollout undo` in an emergency; what ran before stands in git. */
+/** Old ReplicaSets to keep, for `kubectl rollout undo` in an emergency; git has the full history. */
 const REVISIONS = 3;
 
 /** A rollout that stops the old pod before it starts the new one. */
 const NEVER_TWO: IDeploymentStrategy = { type: "Recreate" };
 
-/** A rollout that starts a new pod before it stops an old one, so that serving pods never get fewer. */
+/** A rollout that starts a new pod before it stops an old one, so that there are never fewer serving pods. */
 const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
   type: "RollingUpdate",
   rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
 };
 
 /**
- * A Deployment. No `replicas` under an autoscaler; `Recreate` for a single instance, whose volume or state two
- * pods must not share even for a moment; pods spread over zones and nodes where there may be more than one.
+ * A Deployment. It has no `replicas` under an autoscaler, uses `Recreate` for a single instance, whose volume or state
+ * two pods must never share, and spreads pods over zones and nodes if there may be more than one.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
   };
 }
 
-/** How new pods take the place of old ones; of an adopted part only what its scale means. */
+/** How new pods replace old ones; for an adopted part, only as far as its scale requires it. */
 function rollout(part: Part, scale: Scale | undefined): Partial<IDeploymentSpec> {
   if (scale === "single" && part.adopted) return { strategy: NEVER_TWO };
   if (part.adopted) return {};
@@ -81,10 +81,10 @@ function rollout(part: Part, scale: Scale | undefined): Partial<IDeploymentSpec>
   };
 }
 
-/** Pod fields that keep a part's pods in different zones and on different nodes as long as there are any left. */
+/** Pod fields that spread a part's pods over zones and nodes as far as possible. */
 function spread(part: Part): Pick<IPodSpec, "topologySpreadConstraints"> {
   return {
-    // A cluster whose nodes say no zone is one zone.
+    // A cluster whose nodes have no zone label is one zone.
     topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(
       (topologyKey) => ({
         maxSkew: 1,

@@ -7,8 +7,8 @@ import type { Part } from "./part.ts";
 import { fewest, type Scale } from "./scale.ts";
 
 /**
- * The PodDisruptionBudget of a part, in a list; none where there may be only one pod, because a budget that
- * keeps the only pod blocks every node drain. Throws InputError when the budget allows no eviction at all.
+ * A list with the PodDisruptionBudget of a part; empty if there may be only one pod, because a budget that keeps the
+ * only pod blocks every node drain. Throws InputError if the budget allows no eviction at all.
  *
  * @example
  * ```ts

@@ -12,8 +12,8 @@ export type EnvSource =
   | { field: string };
 
 /**
- * The `env` list of a container from a record, in the order given (`$(VAR)` references see only what comes
- * before them). Literals become strings; `undefined` leaves the variable out.
+ * Turns a record into a container's `env` list, in the order given (`$(VAR)` references see only earlier variables).
+ * Literals become strings; a variable that is `undefined` is left out.
  *
  * @example
  * ```ts
@@ -49,8 +49,9 @@ function keyOf(name: string, { key, optional }: { key: string; optional?: boolea
 }
 
 /**
- * `envFrom` with one entry per secret contract, in the order given: a later Secret wins over an earlier one,
- * and the container's `env` wins over both. One list: a second `envFrom` key would silently replace the first.
+ * `envFrom` with one entry for each secret contract, in the order given: a later Secret wins over an earlier one, and
+ * the container's `env` wins over both. Pass all contracts at once: a second `envFrom` key would silently replace the
+ * first.
  *
  * @example
  * ```ts

@@ -11,23 +11,23 @@ export interface ExternalSecretOptions {
   annotations?: Record<string, string>;
   /** Labels in addition to those of its part. */
   labels?: Record<string, string>;
-  /** Keys of the Secret, each with its key, and where it has several its property, in the store. */
   /** For an operator before 0.16: "external-secrets.io/v1beta1". */
   apiVersion?: "external-secrets.io/v1" | "external-secrets.io/v1beta1";
   /** The operator's own fields of the created Secret. */
   target?: { creationPolicy?: string; deletionPolicy?: string; [field: string]: unknown };
+  /** The Secret's keys, each with its key in the store and, if that has several, its property. */
   keys: Record<string, { key: string; property?: string }>;
 }
 
 /**
- * What the CustomResourceDefinition fills in. The list is replaced as a whole: left out, each would be a difference
- * between the manifest and the cluster.
+ * Defaults of the CustomResourceDefinition. Argo CD compares the list as a whole, so leaving one out would show as a
+ * difference between the manifest and the cluster.
  */
 const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" };
 
 /**
- * An ExternalSecret: its operator makes the Secret from a store outside the cluster. Version v1 unless said, because
- * external-secrets 0.17 and later serves nothing older.
+ * An ExternalSecret: its operator creates the Secret from a store outside the cluster. The default version is v1,
+ * because external-secrets 0.17 and later serves nothing older.
  *
  * @example
  * ```ts

@@ -4,13 +4,14 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 const PLACEHOLDER = /__([A-Z][A-Z0-9_]*?)__/g;
 const ALONE = /^([ \t]*)__([A-Z][A-Z0-9_]*?)__[ \t]*\n/gm;
 
-/** What replaces a placeholder: a word, or lines. */
+/** The replacement for a placeholder: a word, or lines. */
 export type Filling = string | number | boolean | readonly string[];
 
 /**
- * The text of a file with its values: `fill(conf, { PORT: 8080 })` puts 8080 where the file has `__PORT__`, a name that
- * is also fine in shell, nginx and Python. A list of lines needs a line of its own, whose indentation each of them gets;
- * an empty list or text leaves no line, and a text that ends with its line is such lines as they are.
+ * Fills in a file's placeholders: `fill(conf, { PORT: 8080 })` puts 8080 in place of `__PORT__`, which is also a valid
+ * name in shell, nginx and Python. The placeholder of a list of lines must be alone on its line, and its indentation
+ * applies to each of them; an empty list or string removes the line. A string that ends with a newline is inserted as
+ * such lines, unchanged.
  *
  * @throws InputError for a placeholder without a value, and for a value without a placeholder
  *

@@ -3,7 +3,7 @@ import { type IngressPath, ingress } from "./ingress.ts";
 import { ingressRoute, type MiddlewareReference } from "./ingress-route.ts";
 import type { Part } from "./part.ts";
 
-/** A host behind a proxy that signs people in and tells the application who they are in a header. */
+/** A host behind a proxy that signs users in and passes their identity to the application in a header. */
 export interface ForwardAuth {
   name: string;
   host: string;
@@ -16,15 +16,15 @@ export interface ForwardAuth {
 
 export interface TraefikForwardAuth extends ForwardAuth {
   entryPoints?: string[];
-  /** The Middleware that asks the sign-in service. */
+  /** The Middleware that calls the sign-in service. */
   auth: MiddlewareReference;
-  /** Middlewares of every request, signed in or not. */
+  /** Middlewares for every request, signed in or not. */
   always: MiddlewareReference[];
 }
 
 /**
- * Traefik: one IngressRoute in which each public path stands above the rest, whose every request passes the
- * sign-in first. Priorities are written down, because Traefik's own go by the length of the rule.
+ * For Traefik: one IngressRoute in which each public path has a higher priority than the rest, where every request must
+ * be signed in. Priorities are explicit, because Traefik's default is the length of the rule.
  *
  * @example
  * ```ts
@@ -71,20 +71,20 @@ export function traefikForwardAuth(part: Part, options: TraefikForwardAuth): Res
 
 export interface NginxForwardAuth extends ForwardAuth {
   className?: string;
-  /** Address that nginx calls for each request; it answers 200 with the user's name in a header, or 401. */
+  /** The URL that nginx calls for each request; it returns 200 with the user's name in a header, or 401. */
   authUrl: string;
-  /** Where people without a session are sent to sign in. */
+  /** The URL to which users without a session are redirected. */
   signInUrl?: string;
-  /** Headers of that answer that are passed to the application: the name of the user. */
+  /** Headers of that response to pass to the application, such as the user's name. */
   responseHeaders: string[];
-  /** nginx directives of the request to `authUrl`. */
+  /** nginx directives for the request to `authUrl`. */
   authSnippet?: string;
   annotations?: Record<string, string>;
 }
 
 /**
- * nginx: annotations hold for a whole Ingress, so there are two. `<name>-public` has the public paths and no
- * sign-in; `<name>` has everything else. nginx takes the longest matching prefix over both.
+ * For nginx: annotations apply to a whole Ingress, so there are two. `<name>-public` has the public paths and no
+ * sign-in; `<name>` has everything else. nginx uses the longest matching prefix of both.
  *
  * @example
  * ```ts

@@ -6,21 +6,21 @@ import { networkPolicies } from "./network-policies.ts";
 import { serviceAccount } from "./service-account.ts";
 import { FIRST } from "./waves.ts";
 
-/** What a system's frame has in addition to its NetworkPolicies. */
+/** Objects in a system's frame in addition to its NetworkPolicies. */
 export interface FrameFields<Of extends Context<unknown>> {
-  /** The wave of everything in it; FIRST by default. */
+  /** The sync wave of everything in it; FIRST by default. */
   wave?: number;
-  /** Annotations of the ServiceAccount, which has the part's name; no ServiceAccount by default. */
+  /** Annotations of the ServiceAccount, which is named after the part; without this there is no ServiceAccount. */
   account?(context: Of): Record<string, string>;
-  /** What else has to exist before anything runs: permissions, quotas, configuration of the namespace. */
+  /** Other objects that must exist before anything runs: permissions, quotas, namespace configuration. */
   resources?(context: Of, part: Part): Resource[];
 }
 
 /**
- * What the other components of a system stand in: its ServiceAccount, what else it says, and the NetworkPolicies of
- * all components, in a wave before everything else.
+ * The objects that a system's other components depend on: its ServiceAccount, the NetworkPolicies of all components,
+ * and anything else you list, in a sync wave before everything else.
  *
- * @param of the part that these belong to, in their labels: as a rule, the system's name
+ * @param the part that owns these objects in their labels: usually the system's name
  *
  * @example
  * ```ts

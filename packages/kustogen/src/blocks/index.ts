@@ -1,5 +1,5 @@
 /**
- * What authors of systems build from: each block is a plain function that returns Kubernetes objects.
+ * The building blocks for systems: each is a plain function that returns Kubernetes objects.
  *
  * @module kustogen/blocks
  */

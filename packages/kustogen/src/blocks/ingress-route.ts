@@ -2,15 +2,15 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
-/** A Traefik Middleware in whichever namespace it is. */
+/** A Traefik Middleware, in any namespace. */
 export interface MiddlewareReference {
   name: string;
   namespace?: string;
 }
 
-/** One rule: which requests, what happens to them on the way, who answers. */
+/** One rule: the requests it matches, their middlewares, and the Service that answers them. */
 export interface RouteRule {
-  /** Traefik's expression: "Host(`shop.example.com`) && PathPrefix(`/api`)". */
+  /** A Traefik expression: "Host(`shop.example.com`) && PathPrefix(`/api`)". */
   match: string;
   /** The rule with the higher priority is tried first. */
   priority: number;

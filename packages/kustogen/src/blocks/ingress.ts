@@ -17,7 +17,7 @@ export interface IngressOptions {
   name: string;
   /** IngressClass; "nginx" by default. */
   className?: string;
-  /** Paths by host; the host "" answers every host. */
+  /** Paths by host; the host "" matches every host. */
   hosts: Record<string, IngressPath[]>;
   tls?: { hosts: string[]; secretName: string }[];
   annotations?: Record<string, string>;
@@ -26,7 +26,7 @@ export interface IngressOptions {
 }
 
 /**
- * An Ingress; anything that nginx does in addition to routing is in its `nginx.ingress.kubernetes.io/…` annotations.
+ * An Ingress. To configure nginx beyond routing, use its `nginx.ingress.kubernetes.io/…` annotations.
  *
  * @example
  * ```ts

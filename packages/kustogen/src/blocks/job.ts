@@ -20,7 +20,7 @@ export interface JobOptions {
 }
 
 /**
- * A Job of one container. Failed pods stay for their logs (`restartPolicy: Never`) unless the pod says otherwise.
+ * A Job with one container. Failed pods are kept for their logs (`restartPolicy: Never`) unless `pod` overrides it.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export interface CronJobOptions extends JobOptions {
   cron?: Partial<Omit<ICronJobSpec, "schedule" | "jobTemplate">>;
 }
 
-/** Runs that never overlap, and the last ones of them. */
+/** Runs never overlap, and the last ones are kept. */
 const HISTORY = {
   concurrencyPolicy: "Forbid",
   successfulJobsHistoryLimit: 3,

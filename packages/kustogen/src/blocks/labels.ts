@@ -3,8 +3,8 @@ import type { Part } from "./part.ts";
 export { selector } from "../authoring/part.ts";
 
 /**
- * The labels every object of a part carries: Kubernetes' recommended ones but the version, which would repeat the
- * pin in a patch of every workload; what runs is in the image. Those that its component says, where it says some.
+ * The labels of every object of a part: Kubernetes' recommended ones except the version, which would repeat the pin in
+ * a patch of every workload. If the component sets `labels`, those instead.
  *
  * @example
  * ```ts

@@ -1,8 +1,9 @@
 import type { ILifecycle } from "kubernetes-models/v1/Lifecycle";
 
 /**
- * `lifecycle` of a container behind an ingress controller: it goes on serving for a moment, for who sends requests
- * learns of a leaving pod only after it is told to stop. The kubelet sleeps, so that the image needs no program.
+ * `lifecycle` for a container behind an ingress controller: it keeps serving for a moment, because clients learn that a
+ * pod is terminating only after it was told to stop. The kubelet does the waiting, so the image needs no `sleep`
+ * program.
  *
  * @example
  * ```ts

@@ -11,14 +11,14 @@ export interface Metadata {
 }
 
 /**
- * `metadata` of a part's object: name, namespace, labels, and annotations where there are any.
+ * `metadata` of a part's object: name, namespace, labels, and annotations if there are any.
  *
  * @example
  * ```ts
  * object("v1", "ConfigMap", { metadata: metadata(part, "shop"), data: { A: "b" } })
  * ```
  *
- * @param more labels besides those of the part
+ * @param more labels in addition to those of the part
  */
 export function metadata(
   part: Part,

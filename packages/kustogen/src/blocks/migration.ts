@@ -7,8 +7,8 @@ import type { Typed } from "./kubernetes.ts";
 import type { Part } from "./part.ts";
 
 /**
- * A database migration as an init container: before every start of the pod it belongs to. Good for one
- * replica; several pods starting at once would migrate at once, so use `migrationJob` there.
+ * A database migration as an init container: it runs before every start of its pod. Use it for one replica; several
+ * pods starting at once would migrate at once, so use `migrationJob` for those.
  *
  * @example
  * ```ts
@@ -43,10 +43,10 @@ export function migrationInitContainer(fields: ContainerFields): IContainer {
 
 /**
  * A database migration as an Argo CD hook: once per sync, in the wave before the workloads (a Sync hook and not
- * PreSync, which would run before the ServiceAccount and the Secrets' objects exist on a first install). The
- * last run is deleted before the next is created, because a Job's pod template is immutable. After half an hour it
- * has failed unless `job` says otherwise: an image that is not there fails nothing by itself, and while the hook runs
- * Argo CD takes no newer commit.
+ * PreSync, which would run before the ServiceAccount and the Secrets' objects exist on a first install). The last run
+ * is deleted before the next is created, because a Job's pod template is immutable. It fails after half an hour unless
+ * `job` sets another deadline: a missing image alone never fails a Job, and Argo CD syncs no newer commit while the
+ * hook runs.
  *
  * @example
  * ```ts

@@ -5,8 +5,8 @@ import { labels } from "./labels.ts";
 import type { Part } from "./part.ts";
 
 /**
- * A Namespace with the labels that Pod Security Admission and others look at. It never goes with the Application:
- * volumes that must survive are in it.
+ * A Namespace with the labels that Pod Security Admission and others read. It is never deleted with the Application,
+ * because it contains volumes that must survive.
  *
  * @example
  * ```ts

@@ -12,11 +12,11 @@ import type { Part } from "./part.ts";
 import type { End, Flow, Pods, Traffic } from "./traffic.ts";
 
 /**
- * NetworkPolicies from the table of who talks to whom: in the part's namespace everything denied in both
- * directions and DNS allowed for all; then one policy `allow-<component>` per component with the flows that end
- * or start at it; and `allow-<policy>` for the flows that name one. A component in another namespace, which others share, gets its policy there and DNS in it;
- * one without a single flow is closed there.
- * Throws InputError when a flow names a component that the table does not have.
+ * Creates NetworkPolicies from the traffic table. In the part's namespace everything is denied in both directions
+ * except DNS; then each component gets a policy `allow-<component>` with the flows that start or end at it, and flows
+ * that name a policy get `allow-<policy>`. A component in another namespace, which others share, gets its policy there,
+ * with DNS; without any flows, its policy denies everything. Throws InputError if a flow names a component that isn't
+ * in the table.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPol
     const starting = traffic.flows.filter((flow) => ends(flow.from).includes(component));
     const out = starting.filter(({ policy }) => policy === undefined);
     const idle = into.length + starting.length === 0;
-    // The namespace of others is not closed: there a component without flows needs a policy that admits nothing.
+    // A shared namespace isn't closed by default: a component without flows needs a policy there that admits nothing.
     if (idle && namespace === part.namespace) continue;
     const egress: INetworkPolicyEgressRule[] = out.map((flow) => ({
       to: peers(flow.to, namespace, traffic),
@@ -58,7 +58,7 @@ export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPol
   return [...policies, ...additions(part, traffic)];
 }
 
-/** The policies that flows name: for each, in each namespace that it starts from, one for all who open it. */
+/** The policies that flows name: one in each namespace from which components open such connections. */
 function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
   const names = new Set(traffic.flows.flatMap(({ policy }) => policy ?? []));
   return [...names].flatMap((name) => {
@@ -81,7 +81,7 @@ function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
   });
 }
 
-/** The rules, those to the same peers as one with all of their ports: together they admit what each does. */
+/** Merges rules with the same peers into one with all of their ports, which admits the same traffic. */
 function joined(rules: readonly INetworkPolicyEgressRule[]): INetworkPolicyEgressRule[] {
   const byPeers = new Map<string, INetworkPolicyEgressRule>();
   for (const rule of rules) {
@@ -117,7 +117,7 @@ function selectAll(policy: string, pods: readonly Pods[]): INetworkPolicySpec["p
   return { matchLabels, matchExpressions: [{ key, operator: "In", values }] };
 }
 
-/** DNS of the cluster, which everything needs to find anything. */
+/** The cluster's DNS, which every pod needs. */
 const TO_DNS: INetworkPolicyEgressRule = {
   to: [
     {
@@ -154,7 +154,10 @@ function ports(flow: Flow): { ports?: INetworkPolicyPort[] } {
   return { ports: flow.ports.map((port) => (typeof port === "object" ? port : { port, protocol: "TCP" })) };
 }
 
-/** The peers of an end as seen from a policy in `namespace`; `to: []` would admit everyone, so none is refused. */
+/**
+ * The peers of an end as seen from a policy in `namespace`. Having none is refused, because `to: []` would admit
+ * everyone.
+ */
 function peers(end: End | readonly End[], namespace: string, { components }: Traffic): INetworkPolicyPeer[] {
   return ends(end).flatMap((one): INetworkPolicyPeer[] => {
     if (typeof one !== "string") return one.peers;
@@ -193,7 +196,7 @@ function checkEnds({ components, flows }: Traffic): void {
   }
 }
 
-/** Throws InputError when the policy that a flow names can't be one object beside the others. */
+/** Throws InputError if the policy that a flow names conflicts with the others. */
 function checkPolicy({ from, policy, why }: Flow, { components, flows }: Traffic): void {
   if (policy === undefined) return;
   const refuse = (problem: string) =>

@@ -3,7 +3,7 @@ import type { PeerSetting } from "../settings/peers.ts";
 import type { OutsidePeer } from "./traffic.ts";
 
 /**
- * The peers of a setting (`peers()`) as an end of the traffic table, under the name that people know.
+ * The peers in a setting (`peers()`) as an end in the traffic table, with a title for readers.
  *
  * @example
  * ```ts
@@ -15,7 +15,7 @@ export function peersOf(title: string, settings: readonly PeerSetting[]): Outsid
 }
 
 /**
- * The same, but undefined if the setting has no peers: connections without peers are left out of the table.
+ * The same, but undefined if the setting has no peers: connections without peers are left out of the traffic table.
  *
  * @example
  * ```ts

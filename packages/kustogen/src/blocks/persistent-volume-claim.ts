@@ -7,7 +7,7 @@ import type { Part } from "./part.ts";
 /** The volume that a claim asks for. */
 export interface ClaimOptions {
   name: string;
-  /** "10Gi"; may grow later where the class allows it, never shrink. */
+  /** "10Gi"; may grow later if the storage class allows it, but never shrink. */
   size: string;
   storageClass?: string;
   accessMode?: "ReadWriteOnce" | "ReadWriteOncePod" | "ReadWriteMany" | "ReadOnlyMany";
@@ -17,8 +17,8 @@ export interface ClaimOptions {
 }
 
 /**
- * A PersistentVolumeClaim as it is: Argo CD deletes it, and the data with it, once it leaves the manifests. What must
- * outlive that is a `survivingClaim`.
+ * A plain PersistentVolumeClaim: Argo CD deletes it, and its data, once it is removed from the manifests. For data that
+ * must outlive that, use `survivingClaim`.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function persistentVolumeClaim(part: Part, options: ClaimOptions): Typed<
 }
 
 /**
- * A PersistentVolumeClaim whose data must survive: Argo CD neither prunes it when it leaves the manifests nor
+ * A PersistentVolumeClaim whose data must survive: Argo CD neither prunes it when it is removed from the manifests nor
  * deletes it with the Application. Access mode and storage class are immutable once it exists.
  *
  * @example

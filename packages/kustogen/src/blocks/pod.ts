@@ -6,7 +6,7 @@ import { labels, selector } from "./labels.ts";
 import type { Part } from "./part.ts";
 import { restrictedPod } from "./security-context.ts";
 
-/** Kubernetes' own pod fields, and annotations and further labels of the template's metadata. */
+/** Kubernetes' pod fields, and annotations and further labels for the template's metadata. */
 export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
   annotations?: Record<string, string>;
   labels?: Record<string, string>;
@@ -14,8 +14,8 @@ export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
 
 /**
  * A pod template with a part's labels: restricted security, no API token (a pod that needs the API sets
- * `automountServiceAccountToken` or projects a token into the one container that uses it), and no service
- * links, which would put `<SERVICE>_PORT=tcp://…` of every Service of the namespace into its environment.
+ * `automountServiceAccountToken` or projects a token into the one container that uses it), and no service links, which
+ * would add a variable `<SERVICE>_PORT=tcp://…` for every Service in the namespace.
  *
  * @example
  * ```ts

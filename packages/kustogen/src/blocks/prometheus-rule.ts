@@ -6,7 +6,7 @@ import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
-/** What a `prometheusRule` watches. */
+/** Options of a `prometheusRule`. */
 export interface PrometheusRuleOptions {
   name: string;
   alerts: readonly Alert[];
@@ -15,7 +15,7 @@ export interface PrometheusRuleOptions {
 }
 
 /**
- * A PrometheusRule: alerts of a part, in one group of its system's name.
+ * A PrometheusRule: a part's alerts, in one group that is named after the system.
  *
  * @example
  * ```ts
@@ -58,16 +58,16 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
   };
 }
 
-/** The settings of a system whose alerts can be left out. */
+/** Settings of a system whose alerts can be turned off. */
 interface Watched {
   prometheusRule?: { labels: Record<string, string> } | undefined;
 }
 
 /**
- * What someone has to act on, as a component: a PrometheusRule with the name of the system, where the setting
- * `prometheusRule` is on. Jobs, certificates and volumes of the namespace are watched for every system.
+ * A component with the alerts that someone has to act on: a PrometheusRule with the system's name, if the setting
+ * `prometheusRule` is on. It always covers the Jobs, certificates and volumes in the namespace.
  *
- * @param more what else is watched in a layer: backups and queues
+ * @param more further alerts in a layer, such as those for backups and queues
  *
  * @example
  * ```ts

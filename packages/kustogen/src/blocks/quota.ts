@@ -6,7 +6,7 @@ import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
 /**
- * A ResourceQuota: the most that all pods of the part's namespace may request and use together.
+ * A ResourceQuota: the most that all pods in the part's namespace may request and use together.
  *
  * @example
  * ```ts
@@ -18,7 +18,7 @@ export function resourceQuota(part: Part, name: string, hard: Record<string, str
 }
 
 /**
- * A LimitRange: the minimum, maximum and default resources of a container in the part's namespace.
+ * A LimitRange: the minimum, maximum and default resources of containers in the part's namespace.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import type { Part } from "./part.ts";
 const GROUP = "rbac.authorization.k8s.io";
 
 /**
- * A Role of the part's namespace, and a RoleBinding of the same name that grants it to the subjects.
+ * A Role in the part's namespace, and a RoleBinding of the same name that grants it to the subjects.
  *
  * @example
  * ```ts

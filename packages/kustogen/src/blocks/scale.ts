@@ -1,4 +1,4 @@
-/** Pods between two numbers, by average CPU use in percent of the request. */
+/** A minimum and maximum number of pods, and the average CPU use, in percent of the request, to keep. */
 export interface AutoScale {
   min: number;
   max: number;
@@ -6,14 +6,14 @@ export interface AutoScale {
 }
 
 /**
- * How many pods a workload runs. One value drives the Deployment, the autoscaler and the disruption budget, so
- * that they agree: a number of replicas; `"single"` for what must never run twice (Recreate, no autoscaler);
+ * The number of pods of a workload. The Deployment, the autoscaler and the disruption budget use the same value, so
+ * that they agree: a number of replicas; `"single"` for a workload that must never run twice (Recreate, no autoscaler);
  * or an autoscaler's range (then the Deployment has no `replicas` field for Argo CD to fight over).
  */
 export type Scale = number | "single" | AutoScale;
 
 /**
- * True if an autoscaler decides.
+ * True if an autoscaler sets the number of pods.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ export function isAutoscaled(scale: Scale): scale is AutoScale {
 }
 
 /**
- * The fewest pods that a scale may have.
+ * The lowest number of pods that a scale allows.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function fewest(scale: Scale): number {
 }
 
 /**
- * True when more than one pod may run at a time, by number or by autoscaler.
+ * True if more than one pod may run at a time, by number or by autoscaler.
  *
  * @example
  * ```ts

@@ -3,8 +3,8 @@ import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
 import { defined } from "./defined.ts";
 
 /**
- * Pod `securityContext` of the restricted Pod Security Standard: no root, the runtime's seccomp profile.
- * Fields given win: `restrictedPod({ runAsUser: 1000, fsGroup: 1000 })`.
+ * Pod `securityContext` of the restricted Pod Security Standard: no root, the runtime's seccomp profile. Your fields
+ * override these: `restrictedPod({ runAsUser: 1000, fsGroup: 1000 })`.
  *
  * @example
  * ```ts
@@ -16,14 +16,14 @@ export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityCon
 }
 
 /**
- * Whom an image runs as, by number. One whose image says no user runs as root, and the kubelet doesn't start it under
- * `runAsNonRoot`; the volume is given to `fsGroup`.
+ * Numeric user and group IDs that an image runs as; `fsGroup` owns the volume. A container whose image sets no user
+ * runs as root, and the kubelet doesn't start it under `runAsNonRoot`.
  */
 export type ImageUser = Required<Pick<IPodSecurityContext, "runAsUser" | "runAsGroup" | "fsGroup">>;
 
 /**
- * Pod `securityContext` of who mounts a volume that `fsGroup` may write to: the kubelet looks at its top folder and
- * changes what is below only where that is someone else's, instead of walking all of it at every start.
+ * Pod `securityContext` for a pod that mounts a volume which `fsGroup` may write to: the kubelet changes the ownership
+ * of its files only if the root folder has another owner, instead of walking all of them at every start.
  *
  * @example
  * ```ts
@@ -35,8 +35,9 @@ export function onVolume(fields: IPodSecurityContext): IPodSecurityContext {
 }
 
 /**
- * Container `securityContext` of the restricted Pod Security Standard, with a read-only root file system.
- * Fields given win, `undefined` leaves one out; a container whose image writes to its root says `{ readOnlyRootFilesystem: false }` and why.
+ * Container `securityContext` of the restricted Pod Security Standard, with a read-only root file system. Your fields
+ * override these, and `undefined` leaves one out; if the image writes to its root, pass
+ * `{ readOnlyRootFilesystem: false }`, with a comment why.
  *
  * @example
  * ```ts

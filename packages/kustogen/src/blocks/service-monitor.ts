@@ -4,7 +4,7 @@ import { selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
-/** Where a `serviceMonitor` finds metrics, and how often they are read. */
+/** Where a `serviceMonitor` finds metrics, and how often Prometheus reads them. */
 export interface ServiceMonitorOptions {
   name: string;
   /** The name of the Service's port. */
@@ -16,7 +16,7 @@ export interface ServiceMonitorOptions {
 }
 
 /**
- * A ServiceMonitor: the Prometheus operator reads a part's Service inside the cluster.
+ * A ServiceMonitor, which makes Prometheus scrape a part's Service.
  *
  * @example
  * ```ts

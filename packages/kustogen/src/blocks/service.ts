@@ -7,7 +7,7 @@ import { selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
-/** The ports that a `service` offers. */
+/** Options of a `service`. */
 export interface ServiceOptions {
   name: string;
   ports: IServicePort[];
@@ -37,7 +37,7 @@ export function service(part: Part, options: ServiceOptions): Typed<IService> {
 }
 
 /**
- * Service ports for a container's named ports: same number, targeted by name, so that the number has one place.
+ * Service ports for a container's named ports: the same number, targeted by name, so that it is written only once.
  *
  * @example
  * ```ts

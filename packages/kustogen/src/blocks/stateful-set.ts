@@ -13,7 +13,7 @@ import { type PodFields, podTemplate } from "./pod.ts";
 import { type ImageUser, onVolume } from "./security-context.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
-/** Data outlives the StatefulSet, and pods that scaling takes away. */
+/** Data outlives the StatefulSet, and the pods that scaling removes. */
 const KEPT = { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" } };
 
 /** What a `statefulSet` runs. */
@@ -29,8 +29,8 @@ export interface StatefulSetOptions {
 }
 
 /**
- * A StatefulSet of several containers or volumes, or of none; `statefulService` is one with a volume a pod and its
- * Service.
+ * A StatefulSet with any number of containers and volumes; `statefulService` creates one with a volume for each pod,
+ * and its Service.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export function statefulSet(part: Part, options: StatefulSetOptions): Typed<ISta
 export interface OwnVolume {
   name: string;
   mountPath: string;
-  /** "10Gi"; immutable in the template, so growing it later means growing the claims by hand. */
+  /** "10Gi"; immutable in the template, so to grow it later you edit the claims by hand. */
   size: string;
   storageClass?: string;
 }
@@ -70,11 +70,11 @@ export interface OwnVolume {
 /** What a `statefulService` runs and keeps. */
 export interface StatefulServiceOptions {
   name: string;
-  /** 1 unless said: a database that replicates by itself says more. */
+  /** 1 by default; set more for a database that replicates its data. */
   replicas?: number;
   container: ServingContainerFields;
   volume: OwnVolume;
-  /** User and groups of the image, by number; the volume is given to `fsGroup`. */
+  /** Numeric user and group IDs that the image runs as; `fsGroup` owns the volume. */
   user: ImageUser;
   pod?: Omit<PodFields, "securityContext">;
   service?: Partial<ServiceOptions>;
@@ -85,7 +85,7 @@ export interface StatefulServiceOptions {
 
 /**
  * A StatefulSet whose pods keep their volumes, and the Service in front of it. Claims outlive both the pod and the
- * StatefulSet, and Argo CD does not know them, so that nothing it prunes takes the data along.
+ * StatefulSet, and Argo CD doesn't track them, so pruning never deletes the data.
  *
  * @example
  * ```ts
@@ -140,7 +140,7 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
   return [statefulSet, service(part, { name, ports: portsOf(main), ...front })];
 }
 
-/** The API server fills these two in, and Argo CD would see a difference forever if they were not said. */
+/** The API server fills these two in; without them Argo CD would always report a difference. */
 const FILLED_IN = { apiVersion: "v1", kind: "PersistentVolumeClaim" } as const;
 
 function claimTemplate(part: Part, volume: OwnVolume): ClaimTemplate {

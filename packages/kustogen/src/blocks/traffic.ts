@@ -5,7 +5,7 @@ export { podsOf } from "../authoring/part.ts";
 export type { End, Flow, OutsidePeer, Pods, Traffic } from "../authoring/traffic.ts";
 
 /**
- * Pods of another namespace, all of them or those with the labels.
+ * Pods in another namespace: all of them, or those with the labels.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export function inNamespace(namespace: string, pods?: Record<string, string>): O
 }
 
 /**
- * Pods of every namespace whose labels match; of every namespace when there are none.
+ * All pods in namespaces with these labels; in every namespace if there are none.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export function inNamespacesLabelled(title: string, labels: Record<string, strin
 }
 
 /**
- * Addresses outside the cluster, a managed database's subnet say.
+ * Addresses outside the cluster, such as a managed database's subnet.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export function addresses(title: string, cidrs: readonly string[]): OutsidePeer 
 }
 
 /**
- * The public internet: no private network, and not the node's metadata service, which hands out credentials.
+ * The public internet: no private networks, and not the node's metadata service, which hands out credentials.
  *
  * @example
  * ```ts

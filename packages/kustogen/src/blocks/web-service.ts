@@ -6,18 +6,18 @@ import { mainContainer } from "./main-container.ts";
 import type { Part } from "./part.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
-/** What a `webService` runs and how it is reached. */
+/** What a `webService` runs, and its Service. */
 export interface WebServiceOptions extends Omit<DeploymentOptions, "containers"> {
-  /** The container that serves. */
+  /** The container that serves requests. */
   container: ServingContainerFields;
-  /** More containers of the pod, made by `sidecar`. */
+  /** Further containers of the pod, created with `sidecar`. */
   sidecars?: IContainer[];
   /** Name and fields of the Service; by default the Deployment's name and the container's ports. */
   service?: Partial<ServiceOptions>;
 }
 
 /**
- * A Deployment that serves, and the ClusterIP Service in front of it.
+ * A Deployment that serves requests, and the ClusterIP Service in front of it.
  *
  * @example
  * ```ts

@@ -1,8 +1,9 @@
 import { writeYaml } from "../text/write-yaml.ts";
 
 /**
- * A YAML text in the order given, for what reads YAML out of a text: the values of a chart in an Application or a
- * ConfigMap. `undefined` leaves a key out, and texts that some reader takes for something else stand in quotes.
+ * Writes YAML in the order given, for fields that contain YAML as a string, such as a chart's values in an Application
+ * or a ConfigMap. A key that is `undefined` is left out, and strings that some parser would read as another type are
+ * quoted.
  *
  * @example
  * ```ts
