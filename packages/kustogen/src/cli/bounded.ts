@@ -13,7 +13,7 @@ const MOST = 24 * 60;
 export function maxTimeOption(): Option {
   return new Option(
     "--max-time <minutes>",
-    "end after this time, with exit code 3, and name what wasn't checked by then",
+    "stop after this time with exit code 3, and list what wasn't checked",
   ).argParser((text) => {
     const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (minutes > 0 && minutes <= MOST) return minutes;

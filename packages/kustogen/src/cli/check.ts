@@ -5,19 +5,19 @@ import { FORM_NAMES } from "./form-names.ts";
 import { oneMore } from "./one-more.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
-/** `kustogen check`: whether environments are sound, of this repository or of any kustomize folders. */
+/** `kustogen check`: finds problems in this repository's environments or in any kustomize folders. */
 export const check = new Command("check")
-  .summary("find what would fail or is unsafe, before it is merged")
+  .summary("find what would fail or be unsafe, before it is merged")
   .description(
     "Renders environments, reads the files they come from and applies every rule. Without folders it checks the\n" +
-      "environments of this repository's systems; with folders, or where there are no systems, every overlay below\n" +
+      "environments of this repository's systems; with folders, or if there are no systems, every overlay below\n" +
       "them, hand-written or generated. Exit code 1 if there is an error.",
   )
   .argument("[dirs...]", "folders with kustomizations, at any depth")
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .addOption(
-    new Option("--strictness <level>", "how strictly to check, regardless of the stage").choices([
+    new Option("--strictness <level>", "how strictly to check, overriding the environment's stage").choices([
       "development",
       "beta",
       "production",
@@ -25,36 +25,39 @@ export const check = new Command("check")
   )
   .option(
     "--since <revision>",
-    "check a change: the work tree since a revision, or with A..B or A...B the change from A to B in git",
+    "check a change: the working tree against a revision, or, with A..B or A...B, what changed from A to B",
   )
-  .option("--only-new", "with --since: only findings that the state before doesn't have")
-  .option("--fork", "with --since: exit with 1 if the change excuses findings with exceptions that it adds")
+  .option("--only-new", "with --since: report only findings that weren't there before")
+  .option(
+    "--fork",
+    "with --since, for pull requests from forks: exit with 1 if the change adds exceptions that hide findings",
+  )
   .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--baseline <file>", "report only findings that aren't in this file")
   .option("--write-baseline", "write the findings to the baseline instead")
-  .option("--all", "list every place and every hint")
+  .option("--all", "list every location and every hint")
   .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
   .option("--full", "check everything, regardless of earlier runs")
   .addOption(withinOption())
-  .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
+  .option("--remote", "fetch the git repositories and files that kustomizations refer to by URL")
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "render Helm charts with the helm on the path")
+  .option("--enable-helm", "render Helm charts with the helm on your PATH")
   .addOption(maxTimeOption())
   .option("--list", "list the rules, including those of the systems here")
   .option("--explain <rule|code>", "explain a rule, or the code of an error")
   .addOption(
     new Option(
       "--format <format>",
-      "how to report (default: terminal, or what the name of --output says)",
+      "how to report (default: terminal, or inferred from the --output file's extension)",
     ).choices(["terminal", "json", ...FORM_NAMES]),
   )
   .option("--json", "the same as --format json")
   .option("--sarif", "the same as --format sarif")
   .option(
     "--output <file>",
-    "also write the report to a file; several, as .json, .sarif, .xml (JUnit) and .codequality.json (GitLab), are\n" +
-      "written in one run",
+    "also write the report to a file, in the format of its extension: .json, .sarif, .xml (JUnit) or\n" +
+      ".codequality.json (GitLab) (may be repeated)",
     oneMore,
     [],
   )

@@ -1,11 +1,11 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Command } from "commander";
 
-/** `kustogen comment`: the review of a merge request, where its readers are. */
+/** `kustogen comment`: posts the review of a merge request. */
 export const comment = new Command("comment")
-  .summary("post a review as the one note of a merge request")
+  .summary("post a review on a GitLab merge request, and keep that note up to date")
   .description(
-    "Posts the output of `kustogen diff --output comment.md`, and keeps that one note up to date. In a merge request's job\n" +
+    "Posts the output of `kustogen diff --output comment.md`, and updates the same note on later runs. In a merge request's job\n" +
       "only the token has to be set, in KUSTOGEN_TOKEN. On GitHub the workflow that `init` writes does this.",
   )
   .argument("<file>", "the report in Markdown; if it is missing, the review has failed")

@@ -10,15 +10,19 @@ export const diff = new Command("diff")
   .summary("review what changes in each environment")
   .description(
     "Renders the environments that changed files can affect, before and after, and reports what changes in the\n" +
-      "cluster: which pods restart and why, what could go wrong, each change once. Works in any repository with\n" +
-      "kustomizations. Without a range it compares the work tree with where this branch left the main branch; on the\n" +
-      "main branch with its upstream, else with the commit before. A..B compares two revisions, A...B from where B\n" +
-      "left A, A the work tree with A.",
+      "cluster: which pods restart and why, and what could go wrong. Each change is shown once. Works in any\n" +
+      "repository with kustomizations. Without a range it compares the working tree with the point where this branch\n" +
+      "left the main branch. On the main branch it compares with the upstream or, without one, with the previous\n" +
+      "commit. A..B compares two revisions; A...B compares B with the point where it left A; A alone compares the\n" +
+      "working tree with revision A.",
   )
   .argument("[range]", "the two states: A..B, A...B, or A")
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
-  .option("--between <environments...>", "compare two environments of one state: --between beta production")
+  .option(
+    "--between <environments...>",
+    "compare two environments in the same revision: --between beta production",
+  )
   .option(
     "--path <glob>",
     "only folders that match, such as 'apps/*/overlays/*' (may be repeated)",
@@ -28,14 +32,14 @@ export const diff = new Command("diff")
   .addOption(
     new Option(
       "--format <format>",
-      "how to report (default: terminal, or what the ending of --output says)",
+      "how to report (default: terminal, or inferred from the --output file's extension)",
     ).choices(["terminal", "markdown", "html", "json", ...FORM_NAMES]),
   )
   .option("--json", "the same as --format json")
   .option(
     "--output <file>",
-    "write the report to a file instead of standard output; several, as .md, .html, .json, and of\n" +
-      "its risks .sarif, .xml (JUnit) and .codequality.json (GitLab), are written from one comparison",
+    "write the report to a file instead of standard output, in the format of its extension: .md, .html or\n" +
+      ".json, or, for the risks only, .sarif, .xml (JUnit) or .codequality.json (GitLab) (may be repeated)",
     oneMore,
     [],
   )
@@ -52,17 +56,20 @@ export const diff = new Command("diff")
   .option("--all", "in the terminal: every field of every resource")
   .option(
     "--authored",
-    "run this repository's systems, before and after, to see which secret contracts change; with --between,\n" +
-      "to see which differences the settings declare",
+    "also run the code of this repository's systems, to show which required Secrets change; with --between,\n" +
+      "which differences the settings explain",
   )
   .option("--exit-code", "exit with 1 if anything changes")
   .option("--require-complete", "exit with 3 if any part wasn't checked")
-  .option("--fork", "exit with 1 if the change itself excuses any of the findings in --findings")
+  .option(
+    "--fork",
+    "for pull requests from forks: exit with 1 if the change adds an exception for any finding in --findings",
+  )
   .addOption(withinOption())
-  .option("--remote", "fetch what kustomizations name by URL")
+  .option("--remote", "fetch what kustomizations refer to by URL")
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "render charts with the helm on the path")
+  .option("--enable-helm", "render charts with the helm on your PATH")
   .addOption(maxTimeOption())
   .action(async (range: string | undefined, options: DiffOptions, command: Command) => {
     process.exitCode = await bounded(command, options, async () => {

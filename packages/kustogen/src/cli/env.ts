@@ -34,26 +34,26 @@ interface EnvOptions {
 
 /** `kustogen env`: which variables each container gets, and from where. */
 export const env = new Command("env")
-  .summary("show the variables that each container really gets")
+  .summary("show the environment variables that each container really gets")
   .description(
-    "Renders a system in an environment, any folder with a kustomization, or an Application that the repository declares,\n" +
-      "by itself or in an ApplicationSet, and shows the variables of every container as the kubelet sets them: envFrom in\n" +
+    "Renders a system in an environment, any folder with a kustomization, or an Application that the repository declares\n" +
+      "directly or through an ApplicationSet, and shows the variables of every container as the kubelet sets them: envFrom in\n" +
       "order, env over it, $(NAME) expanded, service links; where each comes from, what it shadows, and what must exist in\n" +
       "the cluster first. Secrets are shown by name and key.",
   )
-  .argument("<system-or-folder>", "a system, a folder with a kustomization, or an Application of Argo CD")
+  .argument("<system-or-folder>", "a system, a folder with a kustomization, or an Argo CD Application")
   .argument("[environment]", "an environment of the system")
   .option("--container <name>", "only this container")
   .option("--workload <name>", 'only this workload, "api" or "Deployment/api"')
   .option("--compare <other>", "compare with another environment of the system, or another folder")
-  .option("--all", "also what both sides of a comparison have in common")
-  .option("--links", "the variables of service links one by one")
+  .option("--all", "in a comparison, also show variables that are the same")
+  .option("--links", "list the variables from service links one by one")
   .option("--wide", "values whole")
   .addOption(withinOption())
-  .option("--remote", "fetch what kustomizations name by URL")
+  .option("--remote", "fetch what kustomizations refer to by URL")
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "run the helm on the path for charts")
+  .option("--enable-helm", "render charts with the helm on your PATH")
   .addOption(maxTimeOption())
   .option("--require-complete", "exit with 3 if any part can't be rendered")
   .option("--json", "print JSON")

@@ -13,7 +13,7 @@ export const hooks = new Command("hooks")
     const wasSet = await useHooks(process.cwd());
     process.stdout.write(
       wasSet
-        ? "git runs .githooks/pre-push before each push already\n"
+        ? "git already runs .githooks/pre-push before each push\n"
         : "git runs .githooks/pre-push before each push; `git config --unset core.hooksPath` undoes it\n",
     );
   });

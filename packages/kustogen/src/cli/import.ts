@@ -3,12 +3,12 @@ import type { ImportCommandOptions } from "./import/command.ts";
 import { oneMore } from "./one-more.ts";
 import { remoteAllowOption, withinOption } from "./reach-options.ts";
 
-/** `kustogen import`: hand-written environments become a typed system. */
+/** `kustogen import`: turns hand-written environments into a system in TypeScript. */
 export const importCommand = new Command("import")
   .summary("turn hand-written overlays, rendered files or a Helm chart into a typed system")
   .description(
-    "Renders each environment as it is today, writes one system that describes all of them, generates it, and proves\n" +
-      "object by object that every environment renders to the same as before. Nothing is written unless it does.\n\n" +
+    "Renders each environment as it is today, describes all of them as one system, generates it, and proves object by\n" +
+      "object that every environment renders to the same result as before. If any doesn't, nothing is written.\n\n" +
       "  kustogen import overlays/*                             kustomize folders, one for each environment\n" +
       "  kustogen import --env beta=apps/shop/beta --env production=apps/shop/live\n" +
       "  kustogen import --repository https://github.com/acme/deploy --rev v1.2 'overlays/*'\n" +
@@ -18,23 +18,29 @@ export const importCommand = new Command("import")
   .argument("[dirs...]", "kustomize folders, one for each environment")
   .option("--env <name=dir>", "a folder for an environment (may be repeated)", oneMore, [])
   .option("--rendered <name=file...>", "files from any renderer, one for each environment")
-  .option("--helm <chart>", "a chart, rendered once for each of --values by the helm on the path")
+  .option("--helm <chart>", "a chart, rendered once per --values entry by the helm on your PATH")
   .option("--values <name=file...>", "values files, one for each environment")
   .option("--rev <revision>", "folders from a branch, tag or commit, without a checkout")
   .option("--repository <folder|url>", "folders of another repository, given by its folder or its git URL")
   .addOption(withinOption())
-  .option("--remote", "fetch what the kustomizations name by URL")
+  .option("--remote", "fetch what the kustomizations refer to by URL")
   .addOption(remoteAllowOption())
   .option("--enable-helm", "run helm for charts in kustomizations")
-  .option("--name <system>", "the system's name; by default from the folders")
+  .option("--name <system>", "the system's name (default: derived from the folder names)")
   .option("--namespace <namespace>", "namespace of objects that have none; by default the system's name")
-  .option("--secrets-as-contracts", "leave Secrets with values out and declare what must exist instead")
+  .option(
+    "--secrets-as-contracts",
+    "leave out Secrets that contain values, and declare which Secrets must exist instead",
+  )
   .option("--not-secret <why>", "accept literals that look like credentials, for this reason")
   .option(
     "--take-over",
-    "replace the folders by the generated ones, in one commit; their paths keep working for whatever deploys them",
+    "replace the folders with the generated ones, in one commit; their paths keep working for whatever deploys them",
   )
-  .option("--keep-base", "with --take-over: keep what the folders build on, for other repositories")
+  .option(
+    "--keep-base",
+    "with --take-over: keep the bases of these folders, because other repositories use them",
+  )
   .option("--dry-run", "write nothing; show the plan and the proof")
   .option("--force", "overwrite a system with that name")
   .option("--json", "print the report as JSON")

@@ -9,8 +9,8 @@ export const init = new Command("init")
   .summary("create a repository: one small system in beta and production, tests, CI")
   .description(
     "Creates a working repository, in a new or existing folder: one small system in beta and production, its tests,\n" +
-      "CI, a review of each pull request, a README. In an existing repository it adds what is missing; below the top\n" +
-      "of one, CI and hook are written where they are looked for. Nothing is overwritten. Dependencies are installed once,\n" +
+      "CI, a review of each pull request, a README. In an existing repository it adds what is missing; in a subfolder\n" +
+      "of one, CI and hook are still written to the root. Nothing is overwritten. Dependencies are installed once,\n" +
       "so that there is a lock file.",
   )
   .argument("[dir]", "where", ".")
@@ -19,7 +19,7 @@ export const init = new Command("init")
     "the version, folder or packed file of kustogen to depend on; by default this one",
   )
   .addOption(
-    new Option("--forge <name>", "whose CI and review are written")
+    new Option("--forge <name>", "the forge to write CI and review for")
       .choices(["github", "gitlab"])
       .default("github"),
   )
@@ -55,11 +55,11 @@ function print(report: InitReport, forge: string, empty: boolean): void {
   const lines = [
     `${counted(report.files.length - above.length, "file")} in ${place === "" ? "this folder" : place}${report.repository ? ", a new git repository" : ""}.`,
     ...(above.length > 0
-      ? [`At the top of the repository, where git and the forge look: ${above.join(", ")}.`]
+      ? [`At the repository root, where git and the forge expect them: ${above.join(", ")}.`]
       : []),
   ];
   if (report.completed.length > 0)
-    lines.push(`Existing files that were completed: ${report.completed.join(", ")}.`);
+    lines.push(`Existing files with additions: ${report.completed.join(", ")}.`);
   for (const { path, todo } of report.left)
     lines.push(`Existing file that was left alone: ${path}${todo === undefined ? "" : `; ${todo}`}`);
   const steps = [

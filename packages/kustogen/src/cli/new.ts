@@ -31,11 +31,11 @@ create
 
 create
   .command("environment <name>")
-  .description("Writes the file of a new environment: a copy of another one, with its comments.")
+  .description("Writes the file of a new environment: a copy of another one, including comments.")
   .option("--like <environment>", "the environment to copy; by default the first that is not production")
   .option(
     "--preview",
-    "temporary, in the cluster of the other one: its own hosts and namespaces, fewest pods",
+    "temporary, in the same cluster as the copied one, with its own hosts and namespaces, and one replica each",
   )
   .option("--until <day>", "the last day of a preview; two weeks from now by default")
   .action(

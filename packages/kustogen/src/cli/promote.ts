@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { PinOptions } from "./pins/command.ts";
 
-/** `kustogen promote`: what one environment runs, for another. */
+/** `kustogen promote`: pins of one environment, copied to another. */
 export const promote = new Command("promote")
-  .summary("move the pins of a system from one environment to another")
+  .summary("copy a system's pins from one environment to another")
   .description(
     "Copies the tags and digests that one environment pins to another, and nothing else: shows what that means there,\n" +
       "then generates and commits. Production accepts only releases: versions, digests, or the image's own scheme.",

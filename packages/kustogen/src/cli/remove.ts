@@ -7,7 +7,7 @@ export const remove = new Command("remove").summary("remove a system or an envir
 remove
   .command("system <name>")
   .description(
-    "Removes a system from the sources and says what that means in the clusters. Run gen to remove its generated files.",
+    "Removes a system from the sources and shows what that means in the clusters. Run gen to remove its generated files.",
   )
   .action(async (name: string) => {
     const [{ writingProject }, { removeSystem }, { selectSystems }] = await Promise.all([
@@ -25,7 +25,7 @@ remove
 remove
   .command("environment <name>")
   .description(
-    "Removes the file of an environment and says what that means in its cluster. Run gen to remove its generated files.",
+    "Removes the file of an environment and shows what that means in its cluster. Run gen to remove its generated files.",
   )
   .action(async (name: string) => {
     const [

@@ -22,22 +22,22 @@ interface RenderOptions {
 export const render = new Command("render")
   .summary("print what kustomize build prints")
   .description(
-    "Renders a kustomization of this or any other repository and prints it, byte for byte as kustomize build does.\n" +
+    "Renders a kustomization in this or any other repository and prints it, byte for byte as kustomize build does.\n" +
       'With --batch it reads requests {"id","dir","rev"?}, one a line, from standard input and answers each with\n' +
       '{"id","ok":true,"yaml"} or {"id","ok":false,"error","code"}, in the same order.',
   )
   .argument("[dir]", "folder with a kustomization")
   .option("--rev <revision>", "render the folder from a git revision, without a checkout")
   .addOption(
-    new Option("--renderer <renderer>", "kustomize runs the real program from the path")
+    new Option("--renderer <renderer>", "kustomize runs the real program on your PATH")
       .choices(["embedded", "kustomize"])
       .default("embedded"),
   )
   .addOption(withinOption("read only the repository and this folder"))
-  .option("--remote", "fetch the git repositories and files that kustomizations name by URL")
+  .option("--remote", "fetch the git repositories and files that kustomizations refer to by URL")
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "render Helm charts with the helm on the path")
+  .option("--enable-helm", "render Helm charts with the helm on your PATH")
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")
   .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 
-/** `kustogen status`: where things stand. */
+/** `kustogen status`: what is generated, committed, pushed and running. */
 export const status = new Command("status")
-  .summary("what is generated, committed, pushed and, with a kubeconfig, running")
+  .summary("show what is generated, committed, pushed and, with a kubeconfig, running")
   .description(
     "Shows where the generated, committed and pushed states differ, which versions the environments run,\n" +
       "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if anything differs.",

@@ -19,11 +19,11 @@ export const vendor = new Command("vendor")
   .description(
     "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/ and writes into\n" +
       "generators/vendor/vendor.yaml where it came from, the commit and the digest of each file. Systems use it as\n" +
-      '`kustomization("vendor/<name>")` or `manifests("vendor/<name>/<file>")`; `gen` itself fetches nothing, and refuses\n' +
-      "files that are not what was fetched. Without a name it lists what is vendored.\n\n" +
+      '`kustomization("vendor/<name>")` or `manifests("vendor/<name>/<file>")`; `gen` itself fetches nothing, and rejects\n' +
+      "files that differ from what was fetched. Without a name it lists what is vendored.\n\n" +
       "  kustogen vendor widgets 'https://github.com/acme/widgets//deploy?ref=v1.4.0'\n" +
       "  kustogen vendor crds https://example.com/v1.4.0/crds.yaml\n" +
-      "  kustogen vendor --update widgets     fetch it again: what the branch or tag is now",
+      "  kustogen vendor --update widgets     fetch it again, as the branch or tag is now",
   )
   .argument("[name]", "the name of the folder")
   .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")
@@ -51,7 +51,7 @@ export const vendor = new Command("vendor")
     if (options.check) {
       const lock = readLock(root, folders);
       if (name !== undefined && lookUp(lock, name) === undefined)
-        throw new InputError(`nothing vendored is called "${name}"`, { code: "unknown-name" });
+        throw new InputError(`nothing is vendored as "${name}"`, { code: "unknown-name" });
       const drift = driftOf(
         root,
         folders,
@@ -82,7 +82,7 @@ export const vendor = new Command("vendor")
       if (named !== undefined) hosts.name(named);
     const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`), hosts);
     if (!options.update && source === undefined)
-      throw new InputError(`${name}: name its source too, or --update to fetch it again`, {
+      throw new InputError(`${name}: add its source, or use --update to fetch it again`, {
         code: "wrong-usage",
       });
     const { writing } = await import("../delivery/writing.ts");
