@@ -6,8 +6,8 @@ export const duplicateEnv = defineRule({
   id: "integrity/duplicate-env",
   title: "A container sets each variable once",
   why:
-    "The last entry of env wins silently. Server-side apply refuses the object, and a patch by name changes the first " +
-    "entry, which has no effect.",
+    "The last entry in `env` wins; the API server only warns. Server-side apply refuses the object, and a strategic " +
+    "merge patch, which finds entries by name, changes the first one, so the patch has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
   severity: "warning",
   *check({ pods }) {
