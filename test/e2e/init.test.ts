@@ -208,7 +208,7 @@ describe("a repository that has files already", () => {
     expect(dependencies).toEqual({ zod: "4.6.7" });
     expect(devDependencies).toMatchObject({ kustogen: "0.1.0" });
     expect(devDependencies).not.toHaveProperty("zod");
-    expect(stdout).toContain("Existing files that were completed: .gitignore, package.json.");
+    expect(stdout).toContain("Existing files with additions: .gitignore, package.json.");
     expect(stdout).toContain("Existing file that was left alone: README.md\n");
     expect(stdout).toContain("package.json; scripts.test differ");
     expect(file(".github/workflows/kustogen.yml")).toContain('branches: ["trunk"]');
@@ -230,7 +230,7 @@ describe("a repository that has files already", () => {
     expect(stdout).toContain("KUSTOGEN_TOKEN");
     const hub = await added("hub", ["deploy"]);
     expect(hub.stdout).toMatch(
-      /files in deploy\.\nAt the top of the repository, where git and the forge look: \.githooks\/pre-push, \.github\/workflows\/kustogen-comment\.yml, /,
+      /files in deploy\.\nAt the repository root, where git and the forge expect them: \.githooks\/pre-push, \.github\/workflows\/kustogen-comment\.yml, /,
     );
     for (const name of ["kustogen.yml", "kustogen-review.yml"])
       expect(hub.file(`.github/workflows/${name}`)).toMatch(
