@@ -27,7 +27,12 @@ const form = (
 });
 
 const FORMS: readonly Form[] = [
-  form("a private key", "-----BEGIN", /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/),
+  form(
+    "a private key",
+    "-----BEGIN",
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:-----((?:\s|\\[nr]|[A-Za-z0-9+/=])*))?/,
+    isKeyBody,
+  ),
   form("a private key", "PuTTY-User-Key-File-", /\bPuTTY-User-Key-File-\d/),
   form("a private key", "AGE-SECRET-KEY-1", /AGE-SECRET-KEY-1[0-9A-Z]{20}/),
   form("an AWS access key", "AKIA ASIA ABIA ACCA", /\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b/),
@@ -163,6 +168,12 @@ const FORMS: readonly Form[] = [
     /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:7|argon2\w*|y|gy)\$[\w./+=$,-]{30}/,
   ),
 ];
+
+/** True for what may follow the head of a key: words instead of its bytes are none, and of little nobody can tell. */
+function isKeyBody(body = ""): boolean {
+  const bytes = body.replace(/\s|\\[nr]/g, "");
+  return bytes.length < 40 || isRandom(bytes.slice(0, 400));
+}
 
 /** What every form above has in it, so that clean text is left after a single look: words first, which is quicker. */
 export const MAYBE_FORM = new RegExp(

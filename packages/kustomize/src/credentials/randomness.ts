@@ -10,7 +10,9 @@ function bitsPerCharacter(text: string): number {
   return bits;
 }
 
-const WORDS = /^\d{0,2}[A-Z]?[a-z]+(?:[-_./ ][A-Za-z]?[a-z]+|[A-Z][a-z]+)*\d{0,2}$/;
+/** Words, and what stands for a long one: `k8s`, `i18n`. */
+const WORDS =
+  /^\d{0,2}[A-Z]?(?:[a-z]+|[a-z]\d{1,2}[a-z])(?:[-_./ ](?:[A-Za-z]?[a-z]+|[a-z]\d{1,2}[a-z])|[A-Z][a-z]+)*\d{0,2}$/;
 const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
 /** The name of a host, or of a label by its domain: `io.cilium.k8s.policy.cluster`. */
 const DOMAIN = /^(?:[a-z]+(?:\d{1,2}[a-z]*)?\.){2,}[a-z]{2,}(?:\/[a-z]+(?:[-.][a-z]+)*)?$/;

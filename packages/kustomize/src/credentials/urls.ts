@@ -4,6 +4,9 @@ import { isCredentialValue, isReference, type ValueContext } from "./values.ts";
 
 /** A URL with something in front of the host; what is in front holds no "/", and the last "@" ends it. */
 const USER_INFO = /\b[a-z][a-z0-9+.-]*:\/\/([^\s/?#"'`\\]*)@([^\s/?#"'`@,]*)/gi;
+/** Where a bucket, a container or a login stands in front of the host, none of which is secret. */
+const NAMES_FIRST =
+  /^(?:s3[an]?|gs|gcs|abfss?|wasbs?|adl|azure|oss|cosn?|obs|b2|swift|ssh|sftp|scp|rsync|git\+ssh):/i;
 /** The same without a scheme, as Go's drivers and command lines have it: `user:password@tcp(db:3306)/shop`. */
 const BARE =
   /(?:^|[\s"'=])([\w.-]{1,64}):([^\s:@/"'(]{4,})@(?:(?:tcp|udp|unix)\(|[\w.-]+:\d+\b|[\w-]+(?:\.[\w-]+)+\b)/g;
@@ -18,10 +21,10 @@ const LOCAL =
 /** True for a text with a URL whose user information holds a password or a token. */
 export function hasUrlPassword(text: string, context: ValueContext): boolean {
   if (!text.includes("@")) return false;
-  for (const [, info = "", host = ""] of text.matchAll(USER_INFO)) {
+  for (const [url, info = "", host = ""] of text.matchAll(USER_INFO)) {
     const colon = info.indexOf(":");
     if (colon < 0) {
-      if (isRandom(info)) return true;
+      if (!NAMES_FIRST.test(url) && isRandom(info)) return true;
       continue;
     }
     if (isPassword(info.slice(colon + 1), info.slice(0, colon), host, context)) return true;

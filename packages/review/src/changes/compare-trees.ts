@@ -45,7 +45,11 @@ export function compareTrees(
 /** Finds what deploys two states. */
 export function deployedStates(states: DiscoveredStates, options: CompareOptions): DeployedStates {
   const { applications = { before: [], after: [] } } = options;
-  const declaring = { helm: options.renderer?.helm !== undefined, isOwn: options.isOwn };
+  const declaring = {
+    helm: options.renderer?.helm !== undefined,
+    isOwn: options.isOwn,
+    isOther: options.isOther,
+  };
   const known = deploying(states.after, applications.after, declaring);
   const kept = deployingBefore(states, known, applications.before, declaring);
   const made = [madeIn(states.before.tree, kept), madeIn(states.after.tree, known)] as const;

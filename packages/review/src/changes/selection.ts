@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import type { IsOwnSource } from "../discovery/application-sources.ts";
+import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 import { type Overlay, type OverlaySelection, selectionsOf } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
 import type { CompareHelper } from "./helper.ts";
@@ -23,6 +23,7 @@ export interface CompareOptions extends OverlaySelection {
   applications?: { before: readonly string[]; after: readonly string[] };
   /** Says which sources of Applications are this repository; without it nobody knows. */
   isOwn?: IsOwnSource;
+  isOther?: IsOtherRepository;
   /** How many environments are rendered before what they leave behind is let go; as many as memory bears when absent. */
   atATime?: number;
   /** True where the report says only of a few of many environments where values come from. */

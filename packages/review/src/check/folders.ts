@@ -5,6 +5,7 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { IsOtherRepository } from "../discovery/application-sources.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import { madeByArgo } from "../discovery/argo-made.ts";
@@ -79,6 +80,7 @@ export interface FolderSearch {
   selection?: OverlaySelection | undefined;
   patternsFrom?: string | undefined;
   clusters?: readonly DeclaredCluster[] | undefined;
+  isOther?: IsOtherRepository | undefined;
   /** What earlier searches have read. */
   documents?: DocumentMemory | undefined;
 }
@@ -96,7 +98,7 @@ export function findFolders(
   tree: FileTree,
   given: readonly string[],
   list: ListFolder,
-  { top = "/", selection = {}, patternsFrom = top, clusters, documents }: FolderSearch = {},
+  { top = "/", selection = {}, patternsFrom = top, clusters, documents, isOther }: FolderSearch = {},
 ): FoundFolders {
   const found: FoundFolders = {
     environments: [],
@@ -124,7 +126,7 @@ export function findFolders(
     written,
     folders,
     top,
-    clusters,
+    { clusters, isOther },
   );
   found.notFollowed = notFollowed;
   found.argo.push(...made);
@@ -249,7 +251,7 @@ function deployedFrom(
   listed: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   top: string,
-  clusters: readonly DeclaredCluster[] | undefined,
+  { clusters, isOther }: Pick<FolderSearch, "clusters" | "isOther">,
 ): DeployedByArgo & Deploying {
   const files = [...new Set(objects.map(({ file }) => file))];
   const byFile = new Map<string, string[]>();
@@ -276,6 +278,7 @@ function deployedFrom(
     tree,
     below,
     files.flatMap((file) => inside(file) ?? []),
+    { isOther },
   );
   for (const { path, file } of applications) addTo(byFile, `${top}/${file}`, `${top}${treePath(path)}`);
   const plainly = madeByArgo(tree, { applications, manifests });

@@ -133,6 +133,10 @@ export class ApplicationReader {
   /** Why there is no folder of a path in this repository. */
   #missing(source: ValueMap, path: string): string | undefined {
     if (leavesRepository(source)) return `${textAt(source, "path")}: leads out of its repository`;
+    // Every repository has a top, so that a path to it doesn't tell which one is meant.
+    const { repository } = namedSource(source);
+    if (path === "." && this.#options.isOther?.(repository) === true)
+      return `.: the top of another repository (${repository})`;
     try {
       if (this.#tree.kind(treePath(path)) === "directory") return undefined;
     } catch (error) {

@@ -45,6 +45,9 @@ export interface BuiltApplication {
 /** True for a source that is the repository that is looked at, in the state that is looked at. */
 export type IsOwnSource = (source: { repository: string; revision: string }) => boolean;
 
+/** True for the address of a repository that certainly isn't the one that is looked at. */
+export type IsOtherRepository = (repository: string) => boolean;
+
 /** Where the sources of an Application stand in it, in the order of `writtenSources`. */
 export function sourcePlaces(spec: ValueMap): (string | number)[][] {
   if (isMap(at(spec, "sourceHydrator", "drySource"))) return [["spec", "sourceHydrator", "drySource"]];

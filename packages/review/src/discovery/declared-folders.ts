@@ -1,6 +1,6 @@
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
-import type { AppliedHow, BuiltApplication, IsOwnSource } from "./application-sources.ts";
+import type { AppliedHow, BuiltApplication, IsOtherRepository, IsOwnSource } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
 import type { FluxBuild } from "./flux-build.ts";
 
@@ -66,4 +66,5 @@ export interface DeclaredOptions {
   /** Charts are rendered, not only named; undefined where nothing renders those of Applications. */
   helm?: boolean;
   isOwn?: IsOwnSource | undefined;
+  isOther?: IsOtherRepository | undefined;
 }

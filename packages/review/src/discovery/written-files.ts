@@ -6,7 +6,12 @@ import { OPEN, PASSED, type ToldText } from "./told-folders.ts";
 const WRITES =
   /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s|\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s])\s*["']?([^\s"'`,;()|<>&]+)|\b(?:cp|mv)\s[^\n;&|]*\s["']?([^\s"'`,;()|<>&]+)/g;
 /** A line without any of this writes nothing. */
-const MAY_WRITE = />|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o/;
+const MAY_WRITE = />|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|operator-sdk|controller.gen/i;
+/** What generators of operators write without a word of it in their command. */
+const GENERATED: readonly (readonly [command: RegExp, target: string])[] = [
+  [/\bgenerate kustomize manifests\b/, "config/manifests/bases/*.clusterserviceversion.yaml"],
+  [/\bcontroller[-_]gen\b.*\bwebhook\b/i, "config/webhook/manifests.yaml"],
+];
 
 /** The files that scripts, CI or pages write, from what they say: a file that isn't committed may be one of them. */
 export class WrittenFiles {
@@ -31,6 +36,7 @@ export class WrittenFiles {
       if (PASSED.test(path)) continue;
       for (const line of text.split("\n")) {
         if (!MAY_WRITE.test(line)) continue;
+        for (const [command, target] of GENERATED) if (command.test(line)) yield [target, path];
         for (const [, written, copied] of line.replace(OPEN, "*").matchAll(WRITES)) {
           const target = written ?? copied;
           if (target !== undefined) yield [target, path];

@@ -1,5 +1,5 @@
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
-import type { IsOwnSource } from "../discovery/application-sources.ts";
+import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 
 /**
  * The address of the remote `origin` as Argo CD's `repoURL` takes it, from the configuration as written (not
@@ -57,7 +57,24 @@ export function ownSources(root: string): IsOwnSource {
   };
 }
 
-/** All that `ownSources` answers from, as text. */
+/**
+ * Says which repositories certainly aren't this clone: those of another name, since a fork or a mirror keeps it. Git is
+ * asked once, and nothing is certain of a clone without a remote.
+ */
+export function otherRepositories(root: string): IsOtherRepository {
+  let names: Set<string | undefined> | undefined;
+  return (repository) => {
+    names ??= new Set(remoteUrls(root).map(nameOf));
+    const name = nameOf(repository);
+    return name !== undefined && names.size > 0 && !names.has(undefined) && !names.has(name);
+  };
+}
+
+function nameOf(address: string): string | undefined {
+  return placeOf(address)?.split("/").at(-1);
+}
+
+/** All that `ownSources` and `otherRepositories` answer from, as text. */
 export function ownSourcesKey(root: string): string {
   return JSON.stringify([remoteUrls(root), presentBranch(root)]);
 }

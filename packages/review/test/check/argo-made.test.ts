@@ -26,11 +26,11 @@ const root = mkdtempSync(join(tmpdir(), "kustogen-argo-made-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let number = 0;
 
-function judged(files: Record<string, string>) {
+function judged(files: Record<string, string>, isOther?: (repository: string) => boolean) {
   const top = join(root, String(number++));
   putAll(top, files);
   const disk = new DiskTree();
-  const found = findFolders(disk, [top], listFolder, { top });
+  const found = findFolders(disk, [top], listFolder, { top, isOther });
   const environments = found.environments.map((folder) => {
     const build = found.fluxBuilds.get(folder);
     return { folder, strictness: undefined, ...(build && { flux: build }) };
@@ -99,6 +99,20 @@ describe("a folder of plain manifests that an Application deploys", () => {
       "docs/example.yaml": WRONG,
     });
     expect(folders).toEqual(["apps/cart", "apps/shop"]);
+  });
+
+  it("isn't the top of this repository where an Application names that of another one", () => {
+    const files = {
+      "argocd/other.yaml": ofFolder("other", ".", "{}", "https://git.example.com/other/site"),
+      "lint.yaml": "rules: []\n",
+      "a.yaml": configMap("a"),
+    };
+    expect(judged(files).folders).toEqual([""]);
+    const { folders, errors, notLookedAt } = judged(files, (one) => one.includes("other"));
+    expect([folders, errors]).toEqual([[], []]);
+    expect(notLookedAt).toMatchObject([
+      { cause: "application", what: expect.stringContaining("other/site") },
+    ]);
   });
 
   it("with a file that Argo CD can't read is an error at that file, which says who refuses it", () => {

@@ -189,6 +189,24 @@ test("a file that git ignores is missing by intent; any other is an error with i
 });
 
 test.each([
+  ["operator-sdk generate kustomize manifests -q", "manifests", "bases/shop.clusterserviceversion.yaml", []],
+  ["$(CONTROLLER_GEN) crd webhook paths=./...", "webhook", "manifests.yaml", []],
+  ["$(CONTROLLER_GEN) crd paths=./...", "webhook", "manifests.yaml", ["error"]],
+  ["operator-sdk generate kustomize manifests -q", "manifests", "bases/other.yaml", ["error"]],
+])("what `make` has %s write is missing by intent", (command, folder, file, severities) => {
+  const files = {
+    [`/config/${folder}/kustomization.yaml`]: `resources: [other.yaml, ${file}]\n`,
+    [`/config/${folder}/other.yaml`]: OTHER,
+    "/Makefile": `manifests:\n\t${command}\n`,
+  };
+  const { report } = judged(files, {
+    files: ["/Makefile"],
+    environments: [{ folder: `/config/${folder}`, strictness: undefined }],
+  });
+  expect(report.findings.map(({ severity }) => severity)).toEqual(severities);
+});
+
+test.each([
   ["ci.yml", "  - cp $SECRETS shop/db.env", "ci.yml"],
   ["README.md", "sops -d db.enc.env > shop/db.env", "README.md"],
   ["up.sh", 'vault read -o "$ROOT/shop/db.env"', "up.sh"],

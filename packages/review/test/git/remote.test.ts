@@ -2,7 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { git, newRepository } from "../../../kustomize/test/repository.ts";
-import { cloneSettings, normaliseUrl, originUrl, ownSources, remoteUrls } from "../../src/git/remote.ts";
+import {
+  cloneSettings,
+  normaliseUrl,
+  originUrl,
+  otherRepositories,
+  ownSources,
+  remoteUrls,
+} from "../../src/git/remote.ts";
 
 test.each([
   ["git@github.com:acme/deploy.git", "git@github.com:acme/deploy.git"],
@@ -71,4 +78,14 @@ test("a source of an Application is this clone by any of its remotes, at what is
   expect(own("https://github.com/c/b", "HEAD")).toBe(true);
   expect(own("https://github.com/a/b", "v1")).toBe(false);
   expect(own("https://github.com/x/b", "HEAD")).toBe(false);
+});
+
+test("a repository of another name is another one, whoever owns it; of a clone without a remote nothing is told", () => {
+  const root = newRepository();
+  expect(otherRepositories(root)("https://github.com/x/y")).toBe(false);
+  git(root, "remote", "add", "origin", "git@github.com:a/b.git");
+  const isOther = otherRepositories(root);
+  expect(isOther("https://github.com/c/b.git")).toBe(false);
+  expect(isOther("https://github.com/a/c.git")).toBe(true);
+  expect(isOther("")).toBe(false);
 });

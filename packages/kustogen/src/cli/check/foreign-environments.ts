@@ -11,6 +11,7 @@ import type { Strictness } from "@kustogen/review/check/rule.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
+import { otherRepositories } from "@kustogen/review/git/remote.ts";
 import type { Config } from "../../config/config.ts";
 import type { Found } from "./found.ts";
 import { type JudgedChange, keptFolders } from "./judged-change.ts";
@@ -49,6 +50,7 @@ export function foreignEnvironments(
     patternsFrom,
     documents: memory && new DocumentMemory(memory, "documents"),
     clusters: change === undefined ? config.clusters : change.before.judged.clusters.after,
+    isOther: otherRepositories(cwd),
   });
   const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
   const all = new Set(environments);

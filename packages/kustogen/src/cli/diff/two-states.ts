@@ -13,7 +13,7 @@ import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { manifestsOfOther, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.ts";
-import { ownSources } from "@kustogen/review/git/remote.ts";
+import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { leanHeapFor } from "../check/lean-heap.ts";
 import { type JudgedSides, judgedSides } from "./judged-sides.ts";
@@ -131,6 +131,7 @@ function howCompared(
     ...(options.path.length > 0 && { only: options.path }),
     ...(link && { link }),
     isOwn: ownSources(root),
+    isOther: otherRepositories(root),
     fewPlaces,
     renderer: askedRenderer(options, judged.loadRestrictor),
     ...(commit &&

@@ -48,6 +48,8 @@ describe("a form that only credentials have", () => {
     ["a token in words", `token: ${["xoxb", "your-slack-bot-token"].join("-")}\n`, undefined],
     ["a token beside such words", `# your-bot\ntoken: ${TOKEN} your-bot\n`, "error"],
     ["a key that shows something", `# DEMO ONLY: opens nothing\n${AGE}\n`, "warning"],
+    ["a key to be replaced", `# we have to change the values to real ones\n${AGE}\n`, "warning"],
+    ["a key that was replaced", `# changed to the real one\n${AGE}\n`, "error"],
     ["a key beside other words", `# created: today\n${AGE}\n`, "error"],
     ["a token beside such a comment", `# DEMO ONLY\ntoken: ${TOKEN}\n`, "error"],
     ["an identifier as a bearer", `Authorization: Bearer ${USER}\n`, "warning"],

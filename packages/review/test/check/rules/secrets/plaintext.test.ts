@@ -76,6 +76,11 @@ describe("secrets/plaintext", () => {
     ["warning", "a value that says that it is none", "MINIO_ROOT_PASSWORD: shop-local-dev-not-a-secret"],
     ["info", "notes", 'notes: "Create these:\\nN8N_BASIC_AUTH_PASSWORD: hunter2x\\n"'],
     ["info", "the public half of a pair", "CAPTCHA_SITEKEY: 10000000-ffff-ffff-ffff-000000000001"],
+    [
+      "info",
+      "words instead of a key",
+      `id_rsa: "${["-----BEGIN OPENSSH", "PRIVATE KEY-----"].join(" ")}\\n${"keykeykeykey\\n".repeat(5)}"`,
+    ],
     ["info", "a key in a comment", '"values.yaml": "a: 1\\n## -----BEGIN RSA PRIVATE KEY-----\\n"'],
   ])("gives no more than %s for %s", (severity, _, entry) => {
     expect(judged(plaintext, secret(`stringData: {${entry}}`))).toEqual([
